@@ -32,6 +32,9 @@ class WindowActions(QObject):
         sources: All that can be done in the window, in the order of the menus.
         session: Says what can be done now.
         host: The window; its keys act everywhere in it.
+
+    Attributes:
+        commands: The commands by id, in the order of the menus.
     """
 
     def __init__(self, sources: Iterable[CommandSource], session: Session, host: QWidget) -> None:
@@ -40,8 +43,10 @@ class WindowActions(QObject):
         self._host = host
         self._groups: dict[str, QActionGroup] = {}
         self._sections = by_section(command for source in sources for command in source())
-        self._commands = {command.id: command for section in self._sections.values() for command in section}
-        self._actions = {command.id: self._made(command) for command in self._commands.values()}
+        self.commands: Mapping[str, Command] = {
+            command.id: command for section in self._sections.values() for command in section
+        }
+        self._actions = {command.id: self._made(command) for command in self.commands.values()}
         service = theme.service()
         session.selectionChanged.connect(self.refresh)
         session.focusChanged.connect(self.refresh)
@@ -58,11 +63,6 @@ class WindowActions(QObject):
     def __getitem__(self, command_id: str) -> QAction:
         """The action of a command."""
         return self._actions[command_id]
-
-    @property
-    def commands(self) -> Mapping[str, Command]:
-        """The commands by id, in the order of the menus."""
-        return self._commands
 
     def _made(self, command: Command) -> QAction:
         action = QAction(command.text, self._host)
@@ -93,7 +93,7 @@ class WindowActions(QObject):
         guard = _TreeKeys(self._session, kept, self)
         for view in views:
             view.installEventFilter(guard)
-            view.addActions([self._actions[command.id] for command in self._commands.values() if command.in_tree])
+            view.addActions([self._actions[command.id] for command in self.commands.values() if command.in_tree])
 
     def entries(self, sections: Iterable[str]) -> Iterator[Command | None]:
         """The commands of some sections of menus; None stands between two sections."""
@@ -140,7 +140,7 @@ class WindowActions(QObject):
         session = self._session
         holds = session_facts(session)
         for command_id, action in self._actions.items():
-            command = self._commands[command_id]
+            command = self.commands[command_id]
             action.setEnabled(command.needs in holds and (command.enabled is None or command.enabled()))
         stack = session.document.undo_stack
         self._actions["edit.undo"].setText(f"&Undo {menu_text(stack.undoText(), 60)}".rstrip())
@@ -149,7 +149,7 @@ class WindowActions(QObject):
     def show_switches(self) -> None:
         """Say again what is on, and what is chosen of several."""
         for command_id, action in self._actions.items():
-            checked = self._commands[command_id].checked
+            checked = self.commands[command_id].checked
             if checked is not None:
                 action.setChecked(checked())
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Container
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from designer import edits
 from designer.model import quotas
@@ -35,54 +35,37 @@ _NARROW = 240
 
 
 class OrganizationPage(QScrollArea):
-    """Name, id, counts, feature set, policy types."""
+    """Name, id, counts, feature set, policy types.
+
+    Attributes:
+        name: Field of the organization's name.
+        aws_id: Field of the organization's id.
+        more: Shows the types that are not enabled, too.
+        features: Choice of the feature set.
+        question: Asks before attachments are lost.
+    """
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
         scroll_down_only(self)
-        self._name = TextField(session)
-        self._aws_id = TextField(session, f"{NO_AWS_ID}; such as o-a1b2c3d4e5")
-        self._features = ChoiceField()
+        self.name = TextField(session)
+        self.aws_id = TextField(session, f"{NO_AWS_ID}; such as o-a1b2c3d4e5")
+        self.features = ChoiceField()
         for feature_set, words in _FEATURES.items():
-            self._features.addItem(words, feature_set)
-        self._features.activated.connect(self._set_features)
+            self.features.addItem(words, feature_set)
+        self.features.activated.connect(self._set_features)
         self._switches = {kind: self._switch(kind) for kind in PolicyType}
-        self._question = _Question()
-        self._more = push_button("", look="link")
-        self._more.setProperty("inline", True)
-        self._more.clicked.connect(self._show_every_type)
+        self.question = _Question()
+        self.more = push_button("", look="link")
+        self.more.setProperty("inline", True)
+        self.more.clicked.connect(self._show_every_type)
         self._all_shown = False
         self._settings = session.organization.settings
         self._assemble()
         session.selectionChanged.connect(self._settle)
         session.document.reset.connect(self._show)
         self._show()
-
-    @property
-    def name(self) -> TextField:
-        """Field of the organization's name."""
-        return self._name
-
-    @property
-    def aws_id(self) -> TextField:
-        """Field of the organization's id."""
-        return self._aws_id
-
-    @property
-    def more(self) -> QPushButton:
-        """Shows the types that are not enabled, too."""
-        return self._more
-
-    @property
-    def features(self) -> ChoiceField:
-        """Choice of the feature set."""
-        return self._features
-
-    @property
-    def question(self) -> _Question:
-        """Asks before attachments are lost."""
-        return self._question
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -93,9 +76,9 @@ class OrganizationPage(QScrollArea):
 
     def _assemble(self) -> None:
         self._form = KeyValueForm()
-        for label, field in (("Name", self._name), ("AWS id", self._aws_id)):
+        for label, field in (("Name", self.name), ("AWS id", self.aws_id)):
             field.set_message(self._form.add_field(label, field))
-        self._form.add_field("Features", self._features)
+        self._form.add_field("Features", self.features)
         self._management = self._form.add_link("Managed by")
         self._management.clicked.connect(self._show_management)
         self._services = self._form.add_link("Trusted access")
@@ -107,12 +90,12 @@ class OrganizationPage(QScrollArea):
         column.setContentsMargins(margin, margin, margin, margin)
         column.setSpacing(2)
         column.addWidget(self._form)
-        column.addWidget(self._question)
+        column.addWidget(self.question)
         column.addSpacing(theme.metrics().gap)
         column.addWidget(SectionHeader("Policy types enabled in the root"))
         for switch in self._switches.values():
             column.addWidget(switch)
-        column.addWidget(self._more, alignment=Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.more, alignment=Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
         self.setWidget(page)
 
@@ -126,27 +109,27 @@ class OrganizationPage(QScrollArea):
     def _show(self) -> None:
         organization = self._session.organization
         settings = organization.settings
-        self._name.show_text(settings.name, lambda text: edits.set_organization_name(self._session.organization, text))
-        self._aws_id.show_text(
+        self.name.show_text(settings.name, lambda text: edits.set_organization_name(self._session.organization, text))
+        self.aws_id.show_text(
             settings.aws_id, lambda text: edits.set_organization_aws_id(self._session.organization, text)
         )
-        self._question.hide()
+        self.question.hide()
         self._show_rest()
 
     def _settle(self) -> None:
         """A node is shown instead: what was typed is taken over first, or given up in words."""
         if self._session.current is not None:
-            self._name.settle("The organization's name")
-            self._aws_id.settle("The organization's AWS id")
+            self.name.settle("The organization's name")
+            self.aws_id.settle("The organization's AWS id")
 
     def follow(self) -> None:
         """Follow an edit; what is counted can wait while nobody sees it."""
         settings = self._session.organization.settings
         if settings is not self._settings:
             self._settings = settings
-            self._name.reread(settings.name)
-            self._aws_id.reread(settings.aws_id)
-            self._question.hide()
+            self.name.reread(settings.name)
+            self.aws_id.reread(settings.aws_id)
+            self.question.hide()
         if self.isVisible():
             self._show_rest()
 
@@ -167,9 +150,9 @@ class OrganizationPage(QScrollArea):
         self._management.setEnabled(management is not None)
         self._services.setText(counted(len(settings.trusted_services), "service"))
         self._services.setToolTip(tooltip_text("Services with trusted access, and who runs them"))
-        self._features.setCurrentIndex(self._features.findData(settings.feature_set))
+        self.features.setCurrentIndex(self.features.findData(settings.feature_set))
         editable = not self._session.document.read_only
-        self._features.setEnabled(editable)
+        self.features.setEnabled(editable)
         for kind, switch in self._switches.items():
             switch.setChecked(kind in settings.policy_types)
             switch.setEnabled(editable and settings.feature_set is FeatureSet.ALL)
@@ -186,8 +169,8 @@ class OrganizationPage(QScrollArea):
             if self._all_shown or kind in enabled or kind in _ALWAYS:
                 switch.show()
         hidden = sum(switch.isHidden() for switch in self._switches.values())
-        self._more.setText(f"{hidden} more policy types")
-        self._more.setVisible(hidden > 0)
+        self.more.setText(f"{hidden} more policy types")
+        self.more.setVisible(hidden > 0)
 
     def _show_every_type(self) -> None:
         first = next(switch for switch in self._switches.values() if switch.isHidden())
@@ -206,7 +189,7 @@ class OrganizationPage(QScrollArea):
 
     def _set_features(self, index: int) -> None:
         organization = self._session.organization
-        wanted = self._features.itemData(index)
+        wanted = self.features.itemData(index)
         enabled = list(organization.settings.policy_types) if wanted is FeatureSet.CONSOLIDATED_BILLING else []
         self._ask(_FEATURES[wanted], enabled, lambda: edits.set_feature_set(self._session.organization, wanted))
 
@@ -218,10 +201,10 @@ class OrganizationPage(QScrollArea):
             self._show_rest()
             return
         self._show_rest()
-        self._question.ask(
+        self.question.ask(
             f"AWS then detaches {lost}, and does not remember where they were.", action, lambda: self._do(edit)
         )
-        self.ensureWidgetVisible(self._question)
+        self.ensureWidgetVisible(self.question)
 
     def _do(self, edit: Callable[[], Change]) -> None:
         push(self._session, edit)

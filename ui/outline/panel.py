@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QStackedLayout,
     QStyle,
     QStyleOptionViewItem,
-    QTreeView,
     QVBoxLayout,
     QWidget,
 )
@@ -52,6 +51,9 @@ _FEW_FOLDS = 8
 class OutlinePanel(QWidget):
     """Tree with a search box over it.
 
+    Attributes:
+        view: Tree of the panel.
+
     Signals:
         menuAsked(QPoint): The person wants the menu of the selected nodes, at this place of the screen.
     """
@@ -82,19 +84,19 @@ class OutlinePanel(QWidget):
         self._search.textChanged.connect(lambda _text: self._wait.start())
         self._search.stepped.connect(self._step)
         self._search.returnPressed.connect(self._accept)
-        self._view = OutlineTree(session, analyses, self)
-        self._view.setModel(self._model)
-        self._view.setItemDelegate(_NameDelegate(self._view, session))
-        self._view.itemDelegate().closeEditor.connect(self._close_editor)
-        self._view.setAccessibleName("Outline of the organization")
-        self._view.customContextMenuRequested.connect(self._ask_menu)
-        self._view.goneTo.connect(self._choose)
-        self._view.rowLeft.connect(lambda node_id: self._view.collapse(self._model.node_index(node_id)))
-        self._view.selectionModel().selectionChanged.connect(self._select)
-        self._view.selectionModel().currentChanged.connect(self._make_current)
-        self._view.collapsed.connect(lambda index: self._fold(index, collapsed=True))
-        self._view.expanded.connect(lambda index: self._fold(index, collapsed=False))
-        gets_keys_first(self._view)
+        self.view = OutlineTree(session, analyses, self)
+        self.view.setModel(self._model)
+        self.view.setItemDelegate(_NameDelegate(self.view, session))
+        self.view.itemDelegate().closeEditor.connect(self._close_editor)
+        self.view.setAccessibleName("Outline of the organization")
+        self.view.customContextMenuRequested.connect(self._ask_menu)
+        self.view.goneTo.connect(self._choose)
+        self.view.rowLeft.connect(lambda node_id: self.view.collapse(self._model.node_index(node_id)))
+        self.view.selectionModel().selectionChanged.connect(self._select)
+        self.view.selectionModel().currentChanged.connect(self._make_current)
+        self.view.collapsed.connect(lambda index: self._fold(index, collapsed=True))
+        self.view.expanded.connect(lambda index: self._fold(index, collapsed=False))
+        gets_keys_first(self.view)
         self._stack = QStackedLayout()
         self._assemble()
         session.selectionChanged.connect(self._show_selection)
@@ -111,26 +113,21 @@ class OutlinePanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(padded(self._search, inset=INSET))
-        self._stack.addWidget(self._view)
+        self._stack.addWidget(self.view)
         rows = QHBoxLayout()
         rows.setContentsMargins(theme.metrics().scaled(INSET), 0, 0, 0)
         rows.addLayout(self._stack)
         column.addLayout(rows)
-        self.setTabOrder(self._search, self._view)
-
-    @property
-    def view(self) -> QTreeView:
-        """Tree of the panel."""
-        return self._view
+        self.setTabOrder(self._search, self.view)
 
     def has_focus(self) -> bool:
         """True when keys go to this panel."""
-        return self._view.hasFocus()
+        return self.view.hasFocus()
 
     def place_of_current(self) -> QRect:
         """Place of the current row on the screen."""
-        row = self._view.visualRect(self._view.currentIndex())
-        return QRect(self._view.viewport().mapToGlobal(row.topLeft()), row.size())
+        row = self.view.visualRect(self.view.currentIndex())
+        return QRect(self.view.viewport().mapToGlobal(row.topLeft()), row.size())
 
     def focus_search(self) -> None:
         """Let the person type what to find."""
@@ -146,8 +143,8 @@ class OutlinePanel(QWidget):
             self._search.clear()
             self._filter_now()
         index = self._model.node_index(node_id)
-        self._view.setCurrentIndex(index)
-        self._view.edit(index)
+        self.view.setCurrentIndex(index)
+        self.view.edit(index)
 
     def _close_editor(self, _editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
         pending, self._model.pending = self._model.pending, None
@@ -185,7 +182,7 @@ class OutlinePanel(QWidget):
         """Search again: rows have come, gone or moved, or say something else."""
         if self._rows_differ:
             self._show_rows()
-        self._view.viewport().update()
+        self.view.viewport().update()
         if self._model.is_filtering or self._job.running:
             self._job.stop()
             self._wait.start()
@@ -209,8 +206,8 @@ class OutlinePanel(QWidget):
         self._filter_now()
         first = self._first_match()
         if step > 0 and first.isValid():
-            self._view.setFocus(Qt.FocusReason.OtherFocusReason)
-            self._view.setCurrentIndex(first)
+            self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.view.setCurrentIndex(first)
 
     def _accept(self) -> None:
         """Show the first match everywhere."""
@@ -239,10 +236,10 @@ class OutlinePanel(QWidget):
             self._session.choose(selection[0])
 
     def _chosen(self) -> list[NodeId]:
-        return self._model.nodes_in(self._view.selectionModel().selection())
+        return self._model.nodes_in(self.view.selectionModel().selection())
 
     def _current(self) -> NodeId | None:
-        return self._model.node_at(self._view.currentIndex())
+        return self._model.node_at(self.view.currentIndex())
 
     def _fold(self, index: QModelIndex, *, collapsed: bool) -> None:
         """Remember what the person opened and closed; what is found opens and closes by itself."""
@@ -259,9 +256,9 @@ class OutlinePanel(QWidget):
         self._rows_differ = False
         self._following = True
         if self._model.is_filtering and len(self._kept) <= _MOST_OPEN:
-            self._view.expandAll()
+            self.view.expandAll()
         elif self._model.is_filtering:
-            self._view.expandToDepth(0)
+            self.view.expandToDepth(0)
         self._following = False
         self._show_folds()
         self._show_selection()
@@ -281,19 +278,19 @@ class OutlinePanel(QWidget):
             for node_id, below in self._model.rows_below.items()
             if node_id is not None
             and below
-            and self._view.isExpanded(index := self._model.node_index(node_id)) is not (node_id in self._opened)
+            and self.view.isExpanded(index := self._model.node_index(node_id)) is not (node_id in self._opened)
         ]
         if len(turned) > _FEW_FOLDS:
-            self._view.scheduleDelayedItemsLayout()  # once for all of them: each by itself shifts all rows below it
+            self.view.scheduleDelayedItemsLayout()  # once for all of them: each by itself shifts all rows below it
         for node_id, index in turned:
-            self._view.setExpanded(index, node_id in self._opened)
+            self.view.setExpanded(index, node_id in self._opened)
         self._following = False
 
     def _show_selection(self) -> None:
         if self._following or self._is_shown():
             return
         self._following = True
-        model, current = self._view.selectionModel(), self._model.node_index(self._session.current)
+        model, current = self.view.selectionModel(), self._model.node_index(self._session.current)
         model.select(self._model.runs_of(self._session.selection), model.SelectionFlag.ClearAndSelect)
         if current.isValid():
             model.setCurrentIndex(current, model.SelectionFlag.NoUpdate)
@@ -307,18 +304,18 @@ class OutlinePanel(QWidget):
         if index.isValid():
             self._following = True
             self._opened.update(self._session.organization.path(node_id)[:-1])
-            self._view.scrollTo(index)  # opens what is above the row
+            self.view.scrollTo(index)  # opens what is above the row
             self._following = False
 
     def _is_shown(self) -> bool:
-        selection = self._view.selectionModel().selection()
+        selection = self.view.selectionModel().selection()
         if sum(selection.at(place).height() for place in range(selection.count())) != len(self._session.selection):
             return False
         return set(self._chosen()) == set(self._session.selection) and self._current() == self._session.current
 
     def _ask_menu(self, position: QPoint) -> None:
-        if self._view.indexAt(position).isValid():
-            self.menuAsked.emit(self._view.viewport().mapToGlobal(position))
+        if self.view.indexAt(position).isValid():
+            self.menuAsked.emit(self.view.viewport().mapToGlobal(position))
 
 
 class _NameDelegate(RowDelegate):

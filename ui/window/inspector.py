@@ -39,12 +39,16 @@ P = TypeVar("P", bound=QWidget)
 
 
 class InspectorPanel(QWidget):
-    """Shows the organization while nothing is selected, one node in tabs, several nodes in one form."""
+    """Shows the organization while nothing is selected, one node in tabs, several nodes in one form.
+
+    Attributes:
+        header: Name and second line.
+    """
 
     def __init__(self, session: Session, analyses: Analyses) -> None:
         super().__init__()
         self._session = session
-        self._header = NodeHeader()
+        self.header = NodeHeader()
         self._analyses = analyses
         self._bar = QTabBar()
         self._attached = AttachedCounts()
@@ -60,11 +64,6 @@ class InspectorPanel(QWidget):
         session.requests.answer(EXPLAIN_INQUIRY, self._explain_inquiry)
         session.requests.answer(EXPLAIN_DENIAL, self._explain_denial)
         self._show()
-
-    @property
-    def header(self) -> NodeHeader:
-        """Name and second line."""
-        return self._header
 
     @cached_property
     def details(self) -> DetailsTab:
@@ -158,7 +157,7 @@ class InspectorPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._header)
+        column.addWidget(self.header)
         column.addWidget(self._bar)
         column.addWidget(hairline())
         column.addWidget(self._pages, 1)
@@ -198,16 +197,16 @@ class InspectorPanel(QWidget):
         nodes = organization.nodes
         selection = [node_id for node_id in self._session.selection if node_id in nodes]
         if len(selection) > 1:
-            self._header.show_text("copy", f"{len(selection):,} selected", self._kinds(selection))
+            self.header.show_text("copy", f"{len(selection):,} selected", self._kinds(selection))
         elif selection:
-            self._header.show_node(organization, organization.node(selection[0]))
+            self.header.show_node(organization, organization.node(selection[0]))
             attached = attached_counts(organization, selection[0])
             if attached != self._attached:
                 self._attached = attached
                 self._fit_tabs()
         else:
             settings = organization.settings
-            self._header.show_text("orgwright", settings.name, settings.aws_id or NO_AWS_ID)
+            self.header.show_text("orgwright", settings.name, settings.aws_id or NO_AWS_ID)
 
     def _fit_tabs(self) -> None:
         """Give the four tabs the room there is: where it is little the count of policies goes, then letters shrink."""

@@ -319,7 +319,7 @@ def command(monkey, command_id):
 
 
 def any_command(monkey):
-    ids = [one for one in monkey.window.actions_by_id._commands if one not in NOT_BY_CHANCE]
+    ids = [one for one in monkey.window.actions_by_id.commands if one not in NOT_BY_CHANCE]
     command(monkey, monkey.random.choice(ids))
     if monkey.chance(0.3):
         monkey.some_text()
@@ -348,7 +348,7 @@ def find(monkey):
 def change_view(monkey):
     """Another theme, lens, layout or panel."""
     ids = [
-        one for one in monkey.window.actions_by_id._commands if one.split(".")[0] in ("view", "theme", "panel", "lens")
+        one for one in monkey.window.actions_by_id.commands if one.split(".")[0] in ("view", "theme", "panel", "lens")
     ]
     command(monkey, monkey.random.choice(ids))
 
