@@ -17,6 +17,7 @@ from designer.compliance import sensitive_actions
 from designer.edits import compliance
 from designer.edits.change_builder import ChangeBuilder
 from designer.edits.guardrail_tests import add_test
+from designer.expectations.proof import ProofState
 from designer.formats import native
 from designer.formats.native_file import NativeFile
 from designer.model.compliance import (
@@ -145,7 +146,8 @@ def test_problems_and_tests_are_those_of_the_commands(design, capsys):
     run_command(["prove", str(design), "--format", "json", "--date", DAY])
     said = json.loads(capsys.readouterr().out)
     proved = said if isinstance(said, list) else said["tests"]
-    assert [row["State"] for row in table(found, "tests")] == [one["state"] for one in proved]
+    words = {state.code: state.value for state in ProofState}
+    assert [row["State"] for row in table(found, "tests")] == [words[one["state"]] for one in proved]
 
 
 def test_a_policy_is_told_statement_by_statement():
@@ -364,7 +366,7 @@ def test_evidence_of_a_guardrail_names_its_reach_its_exemptions_and_its_proof(re
     assert facts["Covered"] == "27 of 28 accounts"
     assert facts["Exempt accounts"].startswith("Acme Management")
     assert facts["Not known"] == "none"
-    assert "proved: No account leaves" in facts["Proof"]
+    assert "holds: No account leaves" in facts["Proof"]
     roles = next(one for one in section.texts if one.title == "Guardrail ProtectPlatformRoles")
     assert "arn:aws:iam::" in dict(roles.facts)["Exempt callers"]
     written = markdown.write(report(regulated, {"evidence"})).decode()
