@@ -32,6 +32,9 @@ if TYPE_CHECKING:  # a page is imported when it is first shown: the window does 
 
 DETAILS, POLICIES, PERMISSIONS, EXPLAIN = range(4)
 
+_RING = 2
+"""Width of the frame around the tab that has the keys, in pixels."""
+
 _LEAST_PAD, _MOST_PAD = 4, 9
 """Pixels on either side of the title of a tab."""
 
@@ -224,6 +227,7 @@ class InspectorPanel(QWidget):
         self._bar.setTabToolTip(POLICIES, self._attached.sentence)
         pad = max(1, min(_MOST_PAD, room))
         style = f"QTabBar::tab {{ padding: 0 {pad}px; margin: 0; font-size: {pixels}px; }}"
+        style += f" QTabBar::tab:selected:focus {{ padding: 0 {max(0, pad - _RING)}px; }}"  # its frame takes the rest
         if style != self._tab_style:
             self._tab_style = style
             self._bar.setStyleSheet(style)

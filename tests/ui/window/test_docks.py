@@ -7,7 +7,7 @@ import sys
 import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSettings, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QScrollArea, QStyle, QStyleOptionTab, QWidget
 from shiboken6 import isValid
 
 from designer.access.assumption import NO_ASSUMPTION, Assumption
@@ -603,3 +603,19 @@ def test_no_page_of_a_small_window_is_wider_than_its_panel(window, qtbot):
     window.actions_by_id["panel.budget"].trigger()
     qtbot.waitUntil(lambda: bool(pages()) and all(map(fits, pages())))
     assert window.parts.part("budget").node in pages()
+
+
+def test_the_title_of_a_tab_is_whole_inside_the_frame_of_the_keys(window, qapp):
+    theme.apply(qapp, theme.Scheme.LIGHT)
+    window.resize(900, 600)
+    window.session.reveal(next(n.id for n in window.session.organization.nodes.values() if n.name == "shop-prod"))
+    QApplication.processEvents()
+    bar = window.parts.docks.inspector.tab_bar
+    for tab in range(bar.count()):
+        bar.setCurrentIndex(tab)
+        QApplication.processEvents()
+        option = QStyleOptionTab()
+        bar.initStyleOption(option, tab)
+        option.state |= QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_Selected
+        room = bar.style().subElementRect(QStyle.SubElement.SE_TabBarTabText, option, bar)
+        assert room.width() >= theme.text_width(theme.secondary_font(), bar.tabText(tab)), bar.tabText(tab)
