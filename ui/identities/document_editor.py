@@ -51,6 +51,10 @@ _Place: TypeAlias = DocumentPlace | PermissionSetText
 """Place of a document, inside an account or in Identity Center."""
 
 
+_LEAST_TITLE = 100
+"""Room that a title keeps beside the size of the text, in pixels at 13 px of text."""
+
+
 class DocumentEditor(QWidget):
     """The editor.
 
@@ -236,11 +240,12 @@ class DocumentEditor(QWidget):
         self.name.setVisible(bool(inline))
         if isinstance(place, DocumentPlace) and inline:
             self.name.reread(inline)
-            self.title.set_text(f"inline policy of {place.holder.kind.value} {place.holder.name}")
+            self.title.set_text("Inline policy", capital(place.title))  # the page is headed by whose it is
+        elif isinstance(place, DocumentPlace) and place.is_trust:
+            self.title.set_text("Trust policy", capital(place.title))
         else:
-            is_trust = isinstance(place, DocumentPlace) and place.is_trust
-            is_named = isinstance(place, DocumentPlace) and not is_trust
-            self.title.set_text(place.title if is_named else capital(place.title))
+            self.title.set_text(place.title if isinstance(place, DocumentPlace) else capital(place.title))
+        self.title.setMinimumWidth(min(self.title.sizeHint().width(), theme.metrics().scaled(_LEAST_TITLE)))
 
     def _show_faults(self) -> None:
         place = self._place

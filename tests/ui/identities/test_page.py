@@ -230,7 +230,7 @@ def test_a_policy_of_ones_own_is_renamed_where_it_is_written(panel, shop, qtbot)
     page, editor = panel.page, panel.page.editor
     for name in ("bucket", "queue"):
         page.edits._add_own(page.opened, name)
-    assert ("queue", "inline policy of user lee") == (editor.name.text(), editor.title.text())
+    assert ("queue", "Inline policy queue of user lee") == (editor.name.text(), editor.title.accessibleName())
     editor.name.selectAll()
     qtbot.keyClicks(editor.name, "bucket")
     qtbot.keyClick(editor.name, Qt.Key.Key_Return)
@@ -259,7 +259,7 @@ def test_the_name_of_a_policy_of_ones_own_is_taken_when_something_else_is_shown(
     assert ["topics"] == [one.name for one in inside(shop).users[1].inline]
     panel.page.turn_to("Trust")
     assert editor.name.isHidden()
-    assert "Trust policy of Deploy" == editor.title.text()
+    assert ("Trust policy", "Trust policy of Deploy") == (editor.title.text(), editor.title.accessibleName())
 
 
 def test_members_are_listed_and_del_takes_one_out(panel, shop):
