@@ -77,7 +77,7 @@ class PolicyFindings(QWidget):
         self._show_line()
 
     def _show_line(self) -> None:
-        self.line.setVisible(self.is_empty and not (self._low and self.line.text() == _FINE))
+        self.line.setVisible(self.is_empty and not (self._low and self.line.text() in {_FINE, _TYPING}))
 
     def show_policy(
         self, policy: Policy, faults: Sequence[EditorFault], typed: tuple[int, int] | None = None
