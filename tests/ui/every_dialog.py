@@ -21,12 +21,12 @@ from ui.budget.pack_dialog import PackDialog
 from ui.commands.requests import EXPLAIN_REQUEST
 from ui.compare.version_dialog import VersionDialog
 from ui.compliance.acts import ComplianceActs
-from ui.compliance.fields_dialog import FieldsDialog
 from ui.compliance.rows import services_out
 from ui.compliance.sensitive_dialog import SensitiveActionsDialog
 from ui.delegation.dialog import DelegationDialog
 from ui.explain.verify import VerifyDialog
 from ui.export.dialog import ExportDialog
+from ui.forms.fields_dialog import FieldsDialog
 from ui.guardrail_tests.dialog import GuardrailTestDialog
 from ui.guardrail_tests.record_dialog import RecordDialog
 from ui.imports.page import ImportPage

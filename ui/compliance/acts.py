@@ -28,8 +28,8 @@ from designer.model.change import Change
 from designer.model.compliance import AcceptedService, AgreementScope, AgreementState, CustomerAgreement
 from designer.model.records import NodeId
 from ui.commands.requests import LIMIT_TO_PROGRAMME, show_policy
-from ui.compliance.fields_dialog import DialogField, FieldsDialog
 from ui.compliance.rows import AgreementOf, DutyOf, ServiceOutOfScope, has_own_list
+from ui.forms.fields_dialog import DialogField, FieldsDialog
 from ui.state.session import Session, push
 
 _WEB = "https://"

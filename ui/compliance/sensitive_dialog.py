@@ -11,7 +11,7 @@ from designer.edits.compliance import put_sensitive_action, reset_sensitive_acti
 from designer.model.change import Change
 from designer.model.compliance import SensitiveAction, SensitiveState
 from designer.model.organization import Organization
-from ui.compliance.fields_dialog import DialogField, FieldsDialog
+from ui.forms.fields_dialog import DialogField, FieldsDialog
 from ui.state.session import Session, push
 from ui.widgets.buttons import act_button
 from ui.widgets.containers.list_dialog import ListDialog

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QApplication
 from designer.edits.compliance import add_agreement, mark, put_programme_list
 from designer.model.compliance import AgreementScope, CustomerAgreement, ProgrammeList
 from designer.model.records import NodeId
-from ui.compliance.fields_dialog import FieldsDialog
 from ui.compliance.panel import CompliancePanel
+from ui.forms.fields_dialog import FieldsDialog
 
 REGULATED, PAYMENTS, SHOP = NodeId("ou-regulated"), NodeId("acc-payments-prod"), NodeId("acc-shop-prod")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from designer.compliance.sensitive_actions import OWN_GROUP, known_actions, load
-from ui.compliance.fields_dialog import FieldsDialog
 from ui.compliance.sensitive_dialog import SensitiveActionsDialog
+from ui.forms.fields_dialog import FieldsDialog
 
 STOP, GET = "cloudtrail:StopLogging", "s3:GetObject"
 
