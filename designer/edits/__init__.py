@@ -13,7 +13,7 @@ What a person asks for less often is imported from its own module: `packing`, `a
 """
 
 from designer.edits.adding import add_account, add_ou, add_refusal, added, free_name, insert_parent
-from designer.edits.attachments import attach, attach_refusal, detach, detach_refusal, order_policies, replace_policy
+from designer.edits.attachments import attach, attach_refusal, detach, detach_refusal, order_policies
 from designer.edits.copying import (
     Extent,
     Fragment,
@@ -107,7 +107,6 @@ __all__ = [
     "rename",
     "rename_policy",
     "rename_refusal",
-    "replace_policy",
     "set_attribute",
     "set_feature_set",
     "set_management_account",

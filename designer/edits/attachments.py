@@ -101,35 +101,8 @@ def detach_refusal(organization: Organization, policy_id: PolicyId, nodes: Colle
     return (
         f"{policy.name} is the last {quota.short} of {named(organization, last)}, "
         f"and AWS keeps at least one on every node while {quota.plural} are enabled. "
-        "Attach another one first, or replace it."
+        "Attach another one first."
     )
-
-
-def replace_policy(organization: Organization, old: PolicyId, new: PolicyId, nodes: Iterable[NodeId]) -> Change:
-    """Put another policy of the same type in the place of one; nodes without the old one stay as they are.
-
-    Raises:
-        EditError: Other type, type not enabled, RCPFullAWSAccess, or the old one is attached to none of the nodes.
-    """
-    before, after = organization.policy(old), organization.policy(new)
-    targets = tuple(nodes)
-    changed = [node_id for node_id in targets if old in organization.node(node_id).policies]
-    if before.type is not after.type:
-        raise EditError(f"{after.name} cannot replace {before.name}: it is of another policy type.")
-    if before.type not in organization.settings.policy_types:
-        raise EditError(_disabled(organization, before.type))
-    if managed_as(before) == RCP_FULL_AWS_ACCESS:
-        raise EditError("RCPFullAWSAccess cannot be replaced: AWS keeps it on every node while RCPs are enabled.")
-    if targets and not changed:
-        raise EditError(f"{before.name} is not attached to {named(organization, targets)} itself.")
-    builder = ChangeBuilder(organization)
-    for node_id in changed:
-        node = organization.node(node_id)
-        if new in node.policies:
-            builder.put(without(node, old) if old != new else node)
-        else:
-            builder.put(replace(node, policies=tuple(new if one == old else one for one in node.policies)))
-    return builder.change(f"Replace {before.name} by {after.name}")
 
 
 def order_policies(organization: Organization, node_id: NodeId, order: Sequence[PolicyId]) -> Change:

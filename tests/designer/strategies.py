@@ -182,12 +182,6 @@ class Edit:
         own = [policy_id for policy_id in every if not organization.policy(policy_id).aws_managed]
         return own[self.picks[1] % len(own)] if own and self.picks[2] < 10 else every[self.picks[1] % len(every)]
 
-    def other_policy(self, organization: Organization, policy_id: PolicyId) -> PolicyId:
-        """A policy of the same type."""
-        kind = organization.policy(policy_id).type
-        every = sorted(policy.id for policy in organization.policies.values() if policy.type is kind)
-        return every[(self.picks[2] + 1) % len(every)]
-
     def index(self) -> int | None:
         """A place among children, at times the end, at times beyond it."""
         return self.picks[3] if self.picks[3] < 6 else None
@@ -266,7 +260,6 @@ EDITS: dict[str, Callable[[Organization, Edit], Change]] = {
     "delete_policy": lambda o, e: edits.delete_policy(o, e.policy(o), detach_everywhere=e.picks[0] % 2 == 0),
     "attach": lambda o, e: edits.attach(o, e.policy(o), e.nodes(o, NodeKind), e.index()),
     "detach": lambda o, e: edits.detach(o, e.policy(o), list(o.walk())),
-    "replace_policy": lambda o, e: edits.replace_policy(o, e.policy(o), e.other_policy(o, e.policy(o)), list(o.walk())),
     "order_policies": lambda o, e: edits.order_policies(o, e.node(o), o.node(e.node(o)).policies[::-1]),
 }
 

@@ -38,10 +38,11 @@ class PolicyHead(QWidget):
         self.targets = PolicyTargets(session)
         self.size_meter = SizeMeter(whose="AWS's")
         self.switch = ViewSwitch()
-        self.more = icon_button("more", "More for this text")
+        self.more = icon_button("more", "More for this policy")
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self.more)
         self.format, self.minify = add_entry(menu, "&Format"), add_entry(menu, "&Minify")
+        self.describe = add_entry(menu, "&Description…")
         self.more.setMenu(menu)
         metrics = theme.metrics()
         self._upper, self._lower = QHBoxLayout(), QHBoxLayout()
@@ -58,8 +59,8 @@ class PolicyHead(QWidget):
 
     def set_editable(self, editable: bool) -> None:
         """Offer what changes the text, or not."""
-        self.format.setEnabled(editable)
-        self.minify.setEnabled(editable)
+        for entry in (self.format, self.minify, self.describe):
+            entry.setEnabled(editable)
         self.more.setEnabled(editable)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

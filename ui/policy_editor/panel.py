@@ -29,6 +29,7 @@ from ui.code_editor.typing_steps import TextTrace, TypedEdit
 from ui.commands.pending_policy import make_policy
 from ui.commands.requests import OPEN_POLICY, PolicyPlace
 from ui.policy_editor.completion_provider import PolicyCompletion
+from ui.policy_editor.description import ask_description
 from ui.policy_editor.edit_report import EditReport
 from ui.policy_editor.entry_span import entry_span
 from ui.policy_editor.findings import PolicyFindings, is_in, text_faults
@@ -108,6 +109,7 @@ class EditorPanel(QWidget):
     def _connect(self) -> None:
         self._name.returnPressed.connect(self._go_on)
         self._head.format.triggered.connect(partial(self._rewrite, json_text.pretty))
+        self._head.describe.triggered.connect(lambda: ask_description(self._session, self._policy(), self))
         self._head.minify.triggered.connect(partial(self._rewrite, json_text.minified))
         self.code.edited.connect(self._typed)
         self.code.typed_line.left.connect(self._on_line_left)

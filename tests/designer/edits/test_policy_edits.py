@@ -105,7 +105,8 @@ def test_a_policy_is_deleted_once_it_is_detached_everywhere(organization):
 
 
 def test_a_policy_that_is_the_last_scp_of_a_node_is_not_deleted(organization):
-    organization.apply(edits.replace_policy(organization, FULL_AWS_ACCESS, DENY_LEAVE, [SHOP]))
+    organization.apply(edits.attach(organization, DENY_LEAVE, [SHOP]))
+    organization.apply(edits.detach(organization, FULL_AWS_ACCESS, [SHOP]))
     with refused(
         "Deny leave is the last SCP of Shop, and AWS keeps at least one on every node while SCPs are enabled."
     ):
@@ -152,12 +153,13 @@ def test_types_without_a_known_limit_take_any_number(organization):
     assert 13 == len(organization.node(SHOP).policies)
 
 
-def test_the_last_scp_of_a_node_stays_but_can_be_replaced(organization):
+def test_the_last_scp_of_a_node_stays_until_another_one_is_attached(organization):
     with refused("FullAWSAccess is the last SCP of Prod and Shop, and AWS keeps at least one"):
         edits.detach(organization, FULL_AWS_ACCESS, [WORKLOADS, PROD, SHOP])
     organization.apply(edits.detach(organization, FULL_AWS_ACCESS, [WORKLOADS]))
     assert (DENY_LEAVE,) == organization.node(WORKLOADS).policies
-    organization.apply(edits.replace_policy(organization, FULL_AWS_ACCESS, DENY_ROOT, [SHOP, PROD, WORKLOADS]))
+    organization.apply(edits.attach(organization, DENY_ROOT, [SHOP, PROD]))
+    organization.apply(edits.detach(organization, FULL_AWS_ACCESS, [SHOP, PROD]))
     assert {(DENY_ROOT,)} == {organization.node(one).policies for one in (SHOP, PROD)}
 
 
@@ -175,17 +177,7 @@ def test_rcp_full_aws_access_is_on_every_node_and_cannot_leave(organization):
     organization.apply(edits.attach(organization, own, [SHOP]))
     with refused("RCPFullAWSAccess cannot be detached"):
         edits.detach(organization, RCP_FULL_AWS_ACCESS, [SHOP])
-    with refused("RCPFullAWSAccess cannot be replaced"):
-        edits.replace_policy(organization, RCP_FULL_AWS_ACCESS, own, [PROD])
     organization.apply(edits.detach(organization, own, [SHOP]))
-
-
-def test_a_policy_replaces_one_of_its_own_type_only(organization):
-    with refused("Tags cannot replace Deny leave: it is of another policy type."):
-        edits.replace_policy(organization, DENY_LEAVE, TAGS, [WORKLOADS])
-    with refused("Deny leave is not attached to Prod itself."):
-        edits.replace_policy(organization, DENY_LEAVE, DENY_ROOT, [PROD])
-    assert not edits.replace_policy(organization, DENY_LEAVE, DENY_LEAVE, [WORKLOADS])
 
 
 def test_attached_policies_change_their_order(organization):

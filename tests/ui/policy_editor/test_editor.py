@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QTextCursor
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 
 from designer import edits
@@ -12,6 +13,7 @@ from designer.model.records import PolicyId, PolicyType
 from ui.code_editor import view as code_view
 from ui.commands.pending_policy import make_policy
 from ui.commands.requests import show_policy
+from ui.forms.fields_dialog import FieldsDialog
 from ui.policy_editor.findings import PolicyFindings
 from ui.policy_editor.panel import EditorPanel
 from ui.policy_editor.views import View
@@ -189,3 +191,21 @@ def test_the_line_that_is_typed_is_found_once_however_many_faults_there_are(pane
     assert panel.code.typed_span is not None
     assert len(panel.code.faults()) > 30
     assert len(asked) < 30
+
+
+def test_a_policy_is_described_in_one_step_and_too_much_of_it_stays_to_be_shortened(editor, open_policy, session):
+    open_policy("{}")
+    editor._head.describe.trigger()
+    dialog = editor.window().findChild(FieldsDialog)
+    line = dialog.inputs["description"]
+    QTest.keyClicks(line, "Keeps Regions closed" + " more" * 120)
+    dialog.done_button.click()
+    assert dialog.isVisible()
+    assert "at most 512 characters" in dialog.message.text()
+    line.clear()
+    QTest.keyClicks(line, "Keeps Regions closed")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert "Keeps Regions closed" == session.organization.policy(editor.policy_id).description
+    assert "Keeps Regions closed" in editor._name.note
+    session.document.undo_stack.undo()
+    assert not session.organization.policy(editor.policy_id).description
