@@ -41,10 +41,10 @@ class WhatIfAnswer:
 
     @property
     def words(self) -> str:
-        """Condition for this answer: "if it is eu-west-1 or eu-central-1, or if the request has none"."""
+        """Condition for this answer: "for eu-west-1 or eu-central-1, or without it"."""
         held = [*self.values, *([f"another, such as {self.other}"] if self.other else [])]
-        parts = [f"if it is {some(held, 'or')}"] if held else []
-        parts += ["if the request has none"] if self.absent else []
+        parts = [f"for {some(held, 'or')}"] if held else []
+        parts += ["without it"] if self.absent else []
         return ", or ".join(parts)
 
 

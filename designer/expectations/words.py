@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from designer.expectations.proof import ProofWitness
+from designer.expectations.proof import GuardrailProof, ProofWitness
 from designer.model.guardrail_tests import CoveredRequests, GuardrailTest, Promise, Review
 from designer.model.organization import Organization
 from designer.model.records import NodeId
@@ -27,13 +27,13 @@ def promise_words(organization: Organization, test: GuardrailTest) -> str:
 
 
 def promise_sentence(organization: Organization, test: GuardrailTest) -> str:
-    """The promise that the parts of a test make: "Nobody under Workloads can organizations:LeaveOrganization"."""
+    """The promise that the parts of a test make: "Nobody under Workloads can do organizations:LeaveOrganization"."""
     if test.case is not None:
         case = test.case
         who = _NAMELESS.get(case.principal) or case.principal.rpartition(":")[2]
         answer = "allowed" if case.allowed else "denied"
         return f"{case.action} by {who} in {_name(organization, case.account)} is {answer}"
-    actions = _listed(["do anything" if one == "*" else one for one in test.actions], "or")
+    actions = _listed(["anything" if one == "*" else one for one in test.actions], "or")
     parts = [_subject(organization, test, actions)]
     if test.resources:
         parts.append(f"on {_listed(test.resources, 'or')}")
@@ -51,9 +51,9 @@ def _subject(organization: Organization, test: GuardrailTest, actions: str) -> s
     callers = _listed(["root user" if one == "root" else one for one in named], "and")
     if test.promise is Promise.NEVER:
         who = f"No {callers}" if callers else "Nobody"
-        return f"{who} can {actions}{where}" if owned else f"{who}{where} can {actions}"
+        return f"{who} can do {actions}{where}" if owned else f"{who}{where} can do {actions}"
     who = callers or ("Somebody" if test.promise is Promise.CAN else "Everybody")
-    verb = "can" if test.promise is Promise.CAN else "can always"
+    verb = "can do" if test.promise is Promise.CAN else "can always do"
     return f"{who} {verb} {actions}{where}" if owned else f"{who}{where} {verb} {actions}"
 
 
@@ -85,6 +85,15 @@ def _listed(texts: Sequence[str], joint: str) -> str:
 
 
 _SHOWN = 4
+
+
+def proved_places(proof: GuardrailProof) -> str:
+    """Accounts for which the state of a test holds: "all 27 accounts", "4 of 27 accounts", "1 account"; "" for none."""
+    found, covered = len(proof.accounts), counted(proof.covered, "account")
+    if found < proof.covered:
+        return f"{found:,} of {covered}"
+    return f"all {covered}" if found > 1 else covered if found else ""
+
 
 # ---- reasons --------------------------------------------------------------------------------------------------------
 

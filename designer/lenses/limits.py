@@ -49,12 +49,12 @@ def _fullness(share: float) -> Tone:
 
 
 def _line(used: budget.Budget) -> str:
-    """As a card shows it, whichever is fuller: the slots, "3 of 10 SCPs", or the size, "85% of policy size"."""
+    """As a card shows it, whichever is fuller: the slots, "3 of 10 SCPs", or the size, "policy 85% full"."""
     if not used.slots:
         return "no policies"
     kind, slots = used.slots[0]
     if used.characters and used.characters.share > slots.share:
-        return f"{used.characters.share:.0%} of policy size"
+        return f"policy {used.characters.share:.0%} full"
     return f"{slots.used} of {slots.most} {quotas.load().types[kind].short}s"
 
 

@@ -31,11 +31,11 @@ class FullNode:
 
     @property
     def words(self) -> str:
-        """Such as "3 of 10 SCPs · largest policy 25% of its size"."""
+        """Such as "3 of 10 SCPs · largest policy 25% full"."""
         types = quotas.load().types
         parts = [f"{use.used} of {use.most} {types[kind].plural}" for kind, use in self.used.slots]
         if self.used.characters:
-            parts.append(f"largest policy {self.used.characters.share:.0%} of its size")
+            parts.append(f"largest policy {self.used.characters.share:.0%} full")
         return " · ".join(parts)
 
 

@@ -80,7 +80,7 @@ def badge_key_button() -> QToolButton:
     """Button that shows the same signs in a menu, for a strip that has no room for the line."""
     button = icon_button("help", "Signs on the cards")
     button.setProperty("glyph", False)  # it has a word: a "?" would be the help on what stands before it
-    button.setText("Signs")
+    button.setText("Legend")
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
     button.clicked.connect(lambda: signs_menu(button).popup(button.mapToGlobal(button.rect().bottomLeft())))
     return button

@@ -79,7 +79,7 @@ class ExplainTab(QWidget):
         self.answer = AnswerView()
         self.denial = DenialBox()
         self.recent = push_button("Recent", "recent", look="link")
-        self.paste = push_button("AccessDenied message…", "paste", look="link")
+        self.paste = push_button("Paste AccessDenied…", "paste", look="link")
         self.verify = push_button("IAM simulator…", "compare", look="link")
         self.make_test = push_button("New test…", "tests", look="link")
         self.copy = icon_button("copy", "Copy the answer as text")

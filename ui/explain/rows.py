@@ -306,10 +306,10 @@ def _unknown_rows(explanation: Explanation, outlook: Mapping[str, Sequence[WhatI
 
 
 def _outlook(found: Sequence[WhatIfAnswer]) -> str:
-    """Answer there would be; only what settles it is worth saying."""
-    told = [f"{one.answer.value} {one.words}" for one in found if one.answer.value != AnswerStyle.CONDITIONAL.value]
-    sentence = "; ".join(told) or "not given: click to enter a value"
-    return f"{sentence[:1].upper()}{sentence[1:]}."
+    """Answers there would be, where one of the values settles it."""
+    if all(one.answer.value == AnswerStyle.CONDITIONAL.value for one in found):
+        return "Not given: click to enter a value."
+    return f"Not given. {capital('; '.join(f'{one.answer.value} {one.words}' for one in found))}."
 
 
 def _blocked_rows(places: _Places, explanation: Explanation) -> Iterator[ExplainRow]:

@@ -71,7 +71,7 @@ class GuardrailTestDetail(QScrollArea):
         self._explain.clicked.connect(self._ask_why)
         self._about = KeyValueForm()
         self._values = {
-            name: self._about.add_text(name) for name in ("Scope", "Exempt", "Why", "Owner", "Severity", "Counts until")
+            name: self._about.add_text(name) for name in ("Scope", "Exempt", "Why", "Owner", "Severity", "Expires on")
         }
         self._edit = push_button("Edit…")
         self._edit.clicked.connect(self.editAsked)
@@ -177,7 +177,7 @@ class GuardrailTestDetail(QScrollArea):
             "Why": test.why,
             "Owner": test.owner,
             "Severity": capital(test.urgency.value),
-            "Counts until": test.expires,
+            "Expires on": test.expires,
         }
         for name, value in self._values.items():
             value.setText(told[name])

@@ -13,7 +13,7 @@ from designer.expectations import words
 from designer.expectations.proof import GuardrailProof, ProofState
 from designer.model.guardrail_tests import GuardrailTest
 from designer.model.ids import GuardrailTestId
-from designer.words import capital, counted
+from designer.words import capital
 from ui import theme
 from ui.commands.requests import RECORD_DECISION, SHOW_PANEL, SHOW_TEST, DecisionText
 from ui.guardrail_tests.form import GuardrailTestForm
@@ -83,7 +83,7 @@ class GuardrailTestDialog(QDialog):
         self.proof = plain_label(wrap=True)
         self.done_button = push_button("Change test" if self._changes else "Add test", look="primary")
         self.done_button.clicked.connect(self._take)
-        self.decision_button = push_button("From an AccessDenied message…", look="link")
+        self.decision_button = push_button("Paste AccessDenied…", "paste", look="link")
         self.decision_button.setToolTip("Paste a denial, or AWS's own account of a decision, and make a test of it")
         self.decision_button.clicked.connect(self._turn_to_decision)
         self.decision_button.setVisible(not self._changes)
@@ -137,8 +137,9 @@ class GuardrailTestDialog(QDialog):
         self._job.start(self._proofs.prover().proving(self.form.test))
 
     def _show_proof(self, proof: GuardrailProof) -> None:
-        where = f" in {counted(len(proof.accounts), 'account')}" if proof.covered else ""
-        self.proof.setText(f"{capital(proof.state.value)}{where}. {proof.reason}")
+        where = words.proved_places(proof)
+        state = f"{capital(proof.state.value)} in {where}" if where else capital(proof.state.value)
+        self.proof.setText(f"{state}. {proof.reason}")
         severity = _SEVERITIES.get(proof.state)
         self.message.say(proof.state.meaning if severity is not None else "", severity or SeverityStyle.ADVICE)
 

@@ -114,8 +114,9 @@ class GuardrailTestForm(QWidget):
         self.say, self.why, self.owner, self.expires = QLineEdit(), QLineEdit(), QLineEdit(), QLineEdit()
         self.say.setPlaceholderText("the rule as a sentence, or your own words")
         self.owner.setAccessibleName("Owner")
-        self.expires.setAccessibleName("Counts until")
+        self.expires.setAccessibleName("Expires on")
         self.expires.setPlaceholderText("e.g. 2027-03-31")
+        self.expires.setToolTip("Last day on which it is proved; from the next day on it is passed over as expired")
         for field in (*self._lines, self.when, self.context):
             asks(field)
 
@@ -149,7 +150,7 @@ class GuardrailTestForm(QWidget):
             ("Resources", self.resources),
             ("Title", self.say),
             ("Why", self.why),
-            ("Owner", self._beside(self.owner, ("Counts until", self.expires), ("Severity", self.urgency))),
+            ("Owner", self._beside(self.owner, ("Expires on", self.expires), ("Severity", self.urgency))),
             ("Migration", self.during_migration),
         ):
             form.add_field(label, field)

@@ -14,7 +14,6 @@ from designer.expectations.proof import GuardrailProof, ProofState
 from designer.model.change import Change, Swap
 from designer.model.guardrail_tests import GuardrailTest
 from designer.model.records import Settings
-from designer.words import counted
 from ui.commands.requests import NEW_TEST, SHOW_TEST
 from ui.guardrail_tests.coverage_button import CoverageButton
 from ui.guardrail_tests.detail import GuardrailTestDetail
@@ -183,7 +182,7 @@ class GuardrailTestsPanel(QWidget):
             content = RowContent(say, secondary="Being proved…", icon="refresh", wrapped=True)
             return Row(content, id=test.id, value=test.id, searched=say.lower())
         look = LOOKS[proof.state]
-        where = counted(len(proof.accounts), "account") if proof.covered else ""
+        where = words.proved_places(proof)
         trailing = f"{proof.state.value} in {where}" if where else proof.state.value
         content = RowContent(
             say,

@@ -161,6 +161,7 @@ class _Line(_Text):
     def __init__(self, session: Session, attribute: TextAttribute) -> None:
         super().__init__(session, attribute)
         self.widget = TextField(session)
+        self.widget.note = attribute.about
 
     def set_message(self, message: InlineMessage) -> None:
         """Set the message that says why something is refused."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QFont, QKeyEvent, QKeySequence
+from PySide6.QtGui import QFont, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -31,6 +32,9 @@ from ui.widgets.item_views.answer_rows import AnswerRow, AnswerRowDelegate
 from ui.widgets.item_views.row_list import RowList
 from ui.widgets.item_views.row_model import VALUE_ROLE, Row, RowModel
 from ui.widgets.item_views.rows import Index, RowContent
+
+_ROOM_FOR_WORDS = 460
+"""Width of the head at 13 px text from which on its buttons show their words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +131,9 @@ class ReasonsView(QWidget):
         exact.setProperty("inline", True)
         exact.setToolTip("Explain with a concrete request")
         exact.clicked.connect(lambda: session.requests.ask(EXPLAIN_REQUEST, self._action))
-        self.show_on_canvas = icon_button("lens", "Show on the canvas where SCPs allow it")
+        self.show_on_canvas = _worded_button("lens", "Show on canvas", "Show on the canvas where SCPs allow it")
         self.show_on_canvas.clicked.connect(lambda: session.requests.ask(SHOW_WHO_CAN, self._action))
-        self.make_test = icon_button("tests", "Make a guardrail test that this stays as it is…")
+        self.make_test = _worded_button("tests", "New test…", "Make a guardrail test that this stays as it is…")
         self.make_test.clicked.connect(self._propose_test)
         close = icon_button("close", "Close")
         close.clicked.connect(self.closed)
@@ -159,6 +163,13 @@ class ReasonsView(QWidget):
         column.addWidget(self.view, 1)
         theme.service().changed.connect(self._apply_style)
         self._apply_style()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        worded = self.width() >= theme.metrics().scaled(_ROOM_FOR_WORDS)
+        beside, alone = Qt.ToolButtonStyle.ToolButtonTextBesideIcon, Qt.ToolButtonStyle.ToolButtonIconOnly
+        for button in (self.show_on_canvas, self.make_test):
+            button.setToolButtonStyle(beside if worded else alone)
 
     def show_reasons(self, organization: Organization, explanation: Explanation) -> None:
         """Show why; what is the same stays untouched."""
@@ -191,6 +202,13 @@ class ReasonsView(QWidget):
         font = theme.secondary_font()
         font.setWeight(QFont.Weight.DemiBold)
         self._title.set_font(font)
+
+
+def _worded_button(glyph: str, words: str, tip: str) -> QToolButton:
+    """Button that shows its words where there is room."""
+    button = icon_button(glyph, tip)
+    button.setText(words)
+    return button
 
 
 def statement_span(organization: Organization, policy: PolicyId, statement: int) -> tuple[int, int]:

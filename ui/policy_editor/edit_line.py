@@ -113,7 +113,7 @@ class EditBar(QWidget):
         self._name_reveal()
         self.reveal.setAccessibleName("Hide what this edit did" if revealed else "Show what this edit did")
         self._since.setCurrentText(self._edit.since.value)
-        self.revert.setToolTip(f"Take the text of the {_BEFORE[self._edit.since]} again, as one step")
+        self.revert.setToolTip(f"Give this policy the text of the {_BEFORE[self._edit.since]} again, as one step")
         self.revert.setVisible(editable)
 
     def _sentence(self, found: Effects | None) -> str:

@@ -117,7 +117,9 @@ class StatusLine(QStatusBar):
         elif not self._analyses.checked:
             text, glyph, role = "Checking…", "search", Role.SECONDARY
         else:
+            silenced = len(self._analyses.suppressed)
             text, glyph, role = "No problems", "allowed", Role.ALLOWED
+            text += f", {silenced:,} silenced" if silenced else ""
         parts = [counted(errors, "error")] * bool(errors) + [counted(count - errors, "warning")] * (count > errors)
         self._problems.show()
         self._problems.setText(text)

@@ -27,7 +27,7 @@ def lines(*edits) -> list[tuple[str, str]]:
 def test_promises_that_come_and_go_are_told_in_words():
     assert [] == lines()
     came = lines(lambda o: add_test(o, read_test(STOPS)))
-    assert [("+", "guardrail test: Nobody under Prod can ec2:StopInstances")] == came
+    assert [("+", "guardrail test: Nobody under Prod can do ec2:StopInstances")] == came
     gone = lines(lambda o: remove_tests(o, [o.settings.tests[0].id]))
     assert [("-", "guardrail test: No account leaves the organization or is closed from inside")] == gone
 
@@ -35,7 +35,7 @@ def test_promises_that_come_and_go_are_told_in_words():
 def test_of_a_changed_promise_what_differs_is_told_on_both_sides():
     told = lines(lambda o: change_test(o, replace(o.settings.tests[0], owner="Ann", actions=("account:CloseAccount",))))
     head = "guardrail test “No account leaves the organization or is closed from inside”"
-    whole = "Nobody in the organization can"
+    whole = "Nobody in the organization can do"
     assert [
         (
             "-",
@@ -55,4 +55,4 @@ def test_the_command_shows_them(company, tmp_path):
     organization.apply(add_test(organization, read_test(STOPS)))
     later = tmp_path / "later.json"
     later.write_bytes(native.write(NativeFile(organization)))
-    assert "+ guardrail test: Nobody under Prod can ec2:StopInstances" in run("diff", company, later).stdout
+    assert "+ guardrail test: Nobody under Prod can do ec2:StopInstances" in run("diff", company, later).stdout

@@ -252,7 +252,7 @@ def test_any_other_key_can_be_added_and_removed(tab, qtbot):
 def test_a_key_the_answer_depends_on_leads_to_its_editor(tab):
     tab.show_inquiry(Inquiry(SHOP, "sqs:SendMessage", name="Dev"))
     asked = row(tab, "aws:RequestedRegion")
-    assert "Allowed if it is eu-central-1 or eu-west-1; denied if it is another, such as us-east-1." == asked.words
+    assert "Not given. Allowed for eu-central-1 or eu-west-1; denied for another, such as us-east-1." == asked.words
     tab.answer.led.emit(asked)
     assert tab.context.rows["aws:requestedregion"].editor is QApplication.focusWidget()
 

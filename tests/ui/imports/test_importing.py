@@ -466,7 +466,7 @@ def test_a_reading_ends_with_its_window(page, aws, qtbot, window, monkeypatch):
 def test_the_start_page_is_there_again_when_the_import_over_it_is_left(window, qtbot, qapp):
     Program(qapp).show_start_page(window)
     start = window.findChild(StartPage)
-    next(one for one in start.findChildren(QPushButton) if one.text() == "Import…").click()
+    next(one for one in start.findChildren(QPushButton) if one.text() == "Import from AWS, code or files…").click()
     shown = window.findChild(ImportPage)
     assert start.isVisible()
     assert shown.isAncestorOf(QApplication.focusWidget())

@@ -272,7 +272,7 @@ def test_the_limits_used_are_those_of_each_node_alone(large):
         used = budget.node_budget(organization, node.policies)
         _, slots = used.slots[0]
         fuller = used.characters is not None and used.characters.share > slots.share
-        words = f"{used.share:.0%} of policy size" if fuller else f"{slots.used} of {slots.most} SCPs"
+        words = f"policy {used.share:.0%} full" if fuller else f"{slots.used} of {slots.most} SCPs"
         assert words == annotations[node_id].line
         assert (annotations[node_id].tone == ROOM) == (used.share < NEARLY_FULL)
 

@@ -110,11 +110,24 @@ def test_arrows_lead_to_every_card_and_button(start, saved):
     page = shown(start())
     page.parentWidget().resize(1400, 900)
     met = set()
-    for keys in ((KEY.Key_Right, KEY.Key_Down), (KEY.Key_Right,) * 5, (KEY.Key_Up,) * 4, (KEY.Key_Left,)):
+    for keys in (
+        (KEY.Key_Right, KEY.Key_Down),
+        (KEY.Key_Right,) * 5,
+        (KEY.Key_Up,) * 4,
+        (KEY.Key_Right,) * 2,
+        (KEY.Key_Left,) * 3,
+    ):
         for key in keys:
             press(key)
             met.add(QApplication.focusWidget().text())
-    assert {"starter.json", "Coffee shop", "Empty", "Large organization template", "New design", "Open…"} <= met
+    assert {
+        "starter.json",
+        "Coffee shop",
+        "Empty",
+        "Large organization: 10,000 accounts, 300 SCPs",
+        "New design",
+        "Open…",
+    } <= met
     assert page.isAncestorOf(QApplication.focusWidget())
 
 
@@ -232,7 +245,7 @@ def test_esc_leads_to_the_design_below(window, qtbot):
 def test_a_click_leads_to_the_design_below(window):
     page = StartPage(window, window.session)
     page.open()
-    button = next(one for one in page.findChildren(QPushButton) if one.text() == "Go to the canvas")
+    button = next(one for one in page.findChildren(QPushButton) if one.text() == "Close this page")
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert shown(window) is None
     assert window.canvas.hasFocus()
