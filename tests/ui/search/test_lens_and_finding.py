@@ -155,7 +155,7 @@ def test_the_palette_runs_commands_and_finds_nodes_policies_and_actions(window, 
     qtbot.mouseClick(window.findChild(PaletteField), Qt.MouseButton.LeftButton)
     picker = window.parts.search.palette.picker
     assert picker.isVisible()
-    expected = set(window.actions_by_id._commands)
+    expected = set(window.actions_by_id.commands)
     assert len(expected) == picker.model.rowCount()
     qtbot.keyClicks(picker.search, "shop-prod")
     qtbot.keyClick(picker.search, Qt.Key.Key_Return)
