@@ -60,6 +60,11 @@ class LayerDuty:
         return next((who for who in _FIRST if who in keepers), Keeper.AWS)
 
     @property
+    def most(self) -> Keeper:
+        """Keeper of the layer for most services; of as many, the one who has more to do."""
+        return max(_FIRST, key=self.count)
+
+    @property
     def is_empty(self) -> bool:
         """True where no service counts at all: there is nothing to keep."""
         return not self.cells and not self.unclassified

@@ -23,6 +23,7 @@ from designer.model.organization import Organization
 from designer.model.records import NodeId, Policy, PolicyId
 from designer.policy.catalog.catalogue import Catalogue
 from designer.states import State
+from designer.words import counted
 
 _NUMBER = re.compile(r"\d{12}")
 
@@ -95,7 +96,7 @@ class ProgrammeScope:
 
     @property
     def words(self) -> str:
-        """State in words, for a cell: "only in-scope services", "4 out of scope"."""
+        """State in words, for a cell: "only in-scope services", "4 services out of scope"."""
         if self.exempt:
             return "exempt"
         if self.listed is None:
@@ -104,8 +105,8 @@ class ProgrammeScope:
             return "unknown"
         undecided = len(self.undecided)
         if undecided:
-            return f"{undecided:,} out of scope"
-        return f"{len(self.out):,} out of scope, accepted" if self.out else "only in-scope services"
+            return f"{counted(undecided, 'service')} out of scope"
+        return f"{counted(len(self.out), 'service')} out of scope, accepted" if self.out else "only in-scope services"
 
 
 class ProgrammeScopes:

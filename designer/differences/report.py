@@ -330,9 +330,10 @@ def _undecided(found: Differences, effect: OpenEffect) -> DifferenceEntry:
 
 def _alike(found: Differences) -> str:
     effects = found.effects
-    if not effects.alike:
+    limited = effects.alike - _exempt(found)
+    if limited <= 0:
         return ""
-    alike = counted(effects.alike, "account")
+    alike = counted(limited, "account")
     inside = sum(one.inside for one in found.structure)
     beside = (
         f"; what users and roles are allowed may differ in {counted(inside, 'account')}, where they differ themselves"
@@ -340,6 +341,15 @@ def _alike(found: Differences) -> str:
         else ""
     )
     return f"SCPs and RCPs limit {alike} as before, proved for every action of the catalogue{beside}"
+
+
+def _exempt(found: Differences) -> int:
+    """Number of accounts that SCPs and RCPs limit in neither design: 1 where both have the same management account.
+
+    https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
+    """
+    before, after = (side.settings.management_account for side in (found.sides.before, found.sides.after))
+    return int(before is not None and before == after)
 
 
 def _summary(found: Differences) -> str:

@@ -79,11 +79,11 @@ def summary_words(plan: MigrationPlan) -> str:
 
 
 def short_summary_words(plan: MigrationPlan) -> str:
-    """Whole plan where there is little room: "11 of 12 steps proved safe · 1 bridge · 1 without a way back"."""
+    """Whole plan where there is little room: "11 of 12 steps proved to stay within start and end · 1 bridge"."""
     if not plan.steps and not plan.refused:
         return "There is nothing to do."
     proved = sum(not (step.unsafe or step.broken) for step in plan.steps)
-    parts = [f"{proved:,} of {counted(len(plan.steps), 'step')} proved safe"]
+    parts = [f"{proved:,} of {counted(len(plan.steps), 'step')} proved to stay within start and end"]
     parts += [f"{len(plan.refused):,} refused by AWS"] if plan.refused else []
     parts += [counted(len(plan.spans), "bridge")] if plan.spans else []
     final = sum(step.rollback is None for step in plan.steps)

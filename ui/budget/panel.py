@@ -173,7 +173,7 @@ class NodeBudget(QScrollArea):
         beside = QHBoxLayout(free)
         beside.setContentsMargins(0, 0, 0, 0)
         beside.setSpacing(metrics.gap)
-        label = plain_label("Keep free", look="quiet")
+        label = plain_label("Keep free for later", look="quiet")
         label.setBuddy(self.reserve)
         for part in (label, self.reserve):
             part.setToolTip(tooltip_text(_KEPT))
@@ -271,12 +271,12 @@ class TypeBudget(QWidget):
         shared = f"also on {counted(document.shared, 'more target')}" if document.shared else "on no other target"
         words = f"{document.squeezed:,} characters without white space · {shared}"
         severity = limit_severity(share)
-        trailing = f"{document.size.used:,} of {most:,}" if most else f"{document.size.used:,}"
+        trailing = f"{document.size.used:,} of {most:,} characters" if most else f"{document.size.used:,} characters"
         content = RowContent(
             policy.name, words, icon=policy_glyph(policy), icon_role=Role.SECONDARY, badge_severity=severity,
             trailing="" if severity else trailing, badge=trailing if severity else "",
         )  # fmt: skip
-        return Row(content, f"{policy.name}\n{trailing} characters, {words}\nClick to open it", policy.id)
+        return Row(content, f"{policy.name}\n{trailing}, {words}\nClick to open it", policy.id)
 
     def _open(self, row: int) -> None:
         show_policy(self._session.requests, PolicyId(self._use.documents[row].policy))

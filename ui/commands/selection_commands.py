@@ -55,7 +55,7 @@ def _of_the_current(session: Session, analyses: Analyses) -> tuple[Command, ...]
         ),
         select("select.siblings", "&Siblings", siblings, "Alt+Shift+S", menus="select.tree"),
         select("edit.select-parent", "&Parent", parent, "Alt+Shift+P", "Ctrl+Up", menus="select.tree"),
-        select("select.same-policies", "With the same p&olicies", same_policies, menus="select.alike"),
+        select("select.same-policies", "With the same attached p&olicies", same_policies, menus="select.alike"),
         Command(
             "select.same-permissions",
             "With the same per&missions",

@@ -134,10 +134,10 @@ class TreeCommands:
 
     def _moving(self) -> tuple[Command, ...]:
         texts = {
-            Toward.UP: "Move &up in the tree",
-            Toward.DOWN: "Move do&wn in the tree",
-            Toward.LEFT: "Move &left in the tree",
-            Toward.RIGHT: "Move &right in the tree",
+            Toward.UP: "Move &up: before its sibling, or out",
+            Toward.DOWN: "Move do&wn: after its sibling, or in",
+            Toward.LEFT: "Move &left: out, or before its sibling",
+            Toward.RIGHT: "Move &right: in, or after its sibling",
         }
         return tuple(
             Command(

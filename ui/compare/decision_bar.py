@@ -66,7 +66,7 @@ class DecisionBar(QWidget):
     def show_rest(self, words: DecisionWords, *, left: bool) -> None:
         """Offer to apply all that is undecided."""
         self.rest_button.setText(words.take_all)
-        self.rest_button.setToolTip(f"{words.tip}: all that is undecided")
+        self.rest_button.setToolTip(f"{words.take_all} undecided differences. {words.tip}")
         self._enable(self.rest_button, left)
 
     def _enable(self, button: QPushButton, enabled: bool) -> None:

@@ -41,7 +41,7 @@ def commands(session: Session, window: QWidget) -> tuple[Command, ...]:
     return (
         Command(
             "organization.sensitive",
-            "List of sensiti&ve actions…",
+            "Edit the list of sensiti&ve actions…",
             show,
             (),
             "lock",

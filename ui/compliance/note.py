@@ -55,7 +55,7 @@ def _programme(known: NodeProgrammes, node: NodeId, one: NodeProgramme) -> Itera
     if scope.listed is None:
         yield "There is no list of its services in scope: import one of your own.", "unknown"
         return
-    managing = f"{scope.administrative:,} only to manage an account"
+    managing = f"{scope.administrative:,} that only manage accounts"
     shares = f"{scope.in_scope:,} in scope, {managing}, {len(scope.out):,} out of scope"
     yield f"{counted(scope.possible, 'service')} possible here: {shares}.", "policy"
     guards = guardrails_for(known.organization, node, one.mark.programme)

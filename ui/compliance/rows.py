@@ -230,7 +230,8 @@ def _duty(one: NodeProgramme, status: DutyStatus) -> Row:
     done = status.record is not None and status.record.state is DutyState.DONE
     day = f" {status.record.day[:10]}" if status.record is not None and status.record.day else ""
     about = " · ".join((f"{status.words}{day}", status.owner or "no owner", one.title))
-    row = boxed(status.duty.text, about, done)
+    click = "Click the box: " + ("open again, with today's date" if done else "done, with today's date")
+    row = boxed(status.duty.text, about, done, f"{status.duty.text}\n{about}\n{click}")
     content, state = replace(row.content, wrapped=True), row.state
     if status.record is None:  # nobody has said it: neither done nor open
         content, state = replace(content, icon="check-some"), Qt.CheckState.PartiallyChecked

@@ -255,7 +255,9 @@ def _assumed(context: Mapping[str, Values]) -> str:
 
 def _granted(shown: SievePicture, *, everything: bool) -> str:
     """Number of actions granted: of the root user all that a policy limits."""
-    return f"{shown.granted:,} actions that policies limit" if everything else counted(shown.granted, "granted action")
+    return (
+        f"{shown.granted:,} actions that policies can limit" if everything else counted(shown.granted, "granted action")
+    )
 
 
 def _note(shown: SievePicture) -> str:

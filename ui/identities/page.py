@@ -52,7 +52,7 @@ if TYPE_CHECKING:  # made when a document is first opened
 
 _TABS: Mapping[Hashable, Sequence[str]] = {
     None: ("Access",),
-    IdentityKind.USER: ("Access", "Policies", "MFA on/off", "Assume a role"),
+    IdentityKind.USER: ("Access", "Policies", "With/without MFA", "Assume a role"),
     IdentityKind.ROLE: ("Access", "Policies", "Trust", "Assume a role"),
     IdentityKind.GROUP: ("Members", "Policies"),
     IdentityKind.POLICY: ("Document", "Attached to"),
@@ -112,7 +112,7 @@ class SubjectPage(QWidget):
         self.policies = PoliciesView()
         self._of_principals: dict[str, AccessView | MfaView | AssumeView] = {
             "Access": self.access,
-            "MFA on/off": self.mfa,
+            "With/without MFA": self.mfa,
             "Assume a role": self.assume,
         }
         self.members = MembersView()

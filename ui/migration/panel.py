@@ -86,7 +86,8 @@ class MigrationPanel(QWidget):
         self.empty = EmptyState(
             "migration",
             "Plan a migration",
-            "The way from one design to another in single operations of AWS Organizations, each step proved safe. "
+            "The way from one design to another in single operations of AWS Organizations. Each step is proved to "
+            "allow no more than one of the two designs does, and no less than both. "
             "Compare with another design first, then choose Plan migration.",
             "Compare with a file…",
         )

@@ -95,7 +95,7 @@ def step_detail_rows(plan: MigrationPlan, step: PlannedStep) -> Iterator[Row]:
             yield Row(RowContent(words, icon="lock", wrapped=True), words, (title, "none"), selectable=False)
             continue
         yield Row(
-            RowContent(f"{call.service}: {call.operation}", icon="play", code=True, wrapped=True), id=(title, "name")
+            RowContent(f"{call.service}: {call.operation}", icon="command", code=True, wrapped=True), id=(title, "name")
         )
         if call is step.rollback and step.lost:
             yield Row(RowContent(step.lost, icon="info", wrapped=True), step.lost, (title, "lost"), selectable=False)

@@ -15,7 +15,7 @@ from designer.lenses.annotation import CardOutline, NodeAnnotation, Tone, ToneCo
 from designer.migration.plan import MigrationPlan, PlannedStep
 from designer.migration.safety import Movement
 from designer.model.organization import Organization
-from designer.model.records import NodeId
+from designer.model.records import Node, NodeId
 from designer.words import counted
 from ui.migration.rows import way_of
 from ui.state.shown_design import DesignPicture
@@ -32,6 +32,12 @@ _TONES = {
 _STEP = Tone(ToneColour.ACCENT, "migration", "made here")
 _AHEAD = Tone(ToneColour.QUIET, "move", "still to come")
 _MADE = ("CreateAccount", "CreateOrganizationalUnit")
+_HERE = {
+    "SourceParentId": "leaves here",
+    "DestinationParentId": "arrives here",
+    "AccountId": "moves here",
+}
+"""Words for a node that is an argument of the move of an account, by the argument."""
 _GONE = ("DeleteOrganizationalUnit", "RemoveAccountFromOrganization")
 
 
@@ -101,8 +107,20 @@ def step_marks(step: PlannedStep, here: Organization, own_id: OwnId = NodeId) ->
     for node_id in places_of(step, here, own_id):
         count = f": {counted(len(step.accounts), 'account')}" if step.accounts else ""
         outline = CardOutline.ADDED if node_id == step.made else CardOutline.MOVED
-        made[node_id] = NodeAnnotation(_STEP, line=f"step {step.number}{count}", outline=outline)
+        words = f": {_here(step, here.node(node_id), own_id)}" if step.call.operation == "MoveAccount" else count
+        words = ": made here" if node_id == step.made else words
+        made[node_id] = NodeAnnotation(_STEP, line=f"step {step.number}{words}", outline=outline)
     return made
+
+
+def _here(step: PlannedStep, node: Node, own_id: OwnId) -> str:
+    """Words for what the move of an account does at a node: "leaves here", "arrives here"."""
+    named = {
+        own_id(value["new"]) if isinstance(value, dict) else value: name
+        for name, value in step.call.arguments.items()
+        if not isinstance(value, list)
+    }
+    return _HERE[named.get(node.id) or named[node.aws_id]]
 
 
 def accounts_of(step: PlannedStep, here: Organization, own_id: OwnId = NodeId) -> tuple[NodeId, ...]:

@@ -90,7 +90,7 @@ class PermissionsTab(QWidget):
         self.chips = {answer: self._chip(answer) for answer in Answer}
         self.search = SearchBox("Filter actions")
         self.search.setToolTip("Letters of an action, or wildcards such as s3:*Bucket*")
-        self.denied_first = icon_button("sort", "Services with most denied actions first")
+        self.denied_first = icon_button("sort", "Sort: services with most denied actions first")
         self.denied_first.setProperty("glyph", False)
         self.denied_first.setText(_COMMON_FIRST)
         self.denied_first.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)

@@ -154,10 +154,13 @@ class ResponsibilityPanel(QWidget):
         elif not found.ceiling.complete:
             parts.append("A policy on the path is not known or cannot be read, and counts as blocking nothing.")
         left = len(found.unclassified)
-        whole = f"{found.services:,} of " if left else ""
-        parts.append(f"Bars: {whole}{counted(found.services + left, 'service')}, solid yours, striped shared.")
+        whole = counted(found.services + left, "service")
+        count = "are in use" if found.basis is Basis.DECLARED else "can be started here"
+        parts.append(
+            f"{whole} {count}. Bars{f' show {found.services:,} of them' if left else ''}: solid yours, striped shared."
+        )
         if left:
-            parts.append(f"Treat the other {left:,} as yours.")
+            parts.append(f"The other {left:,} are in no class: treat them as yours.")
         return " ".join((*parts, f"Table of {table.date}; no legal advice."))
 
     def _duty(self) -> LayerDuty | None:

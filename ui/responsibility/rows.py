@@ -10,23 +10,23 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPainterPath
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
-from designer.compliance.duty_words import NOT_CLASSIFIED, WHO_WORDS, commonness, keeper_words, reason_words
+from designer.compliance.duty_words import NOT_CLASSIFIED, WHO_WORDS, commonness, reason_words
 from designer.compliance.responsibility import Basis, LayerDuty, Responsibility
 from designer.compliance.service_classes import Keeper
 from ui import theme
 from ui.theme import Role
 from ui.theme.icons import centred, paint_icon
-from ui.widgets.display.answer_bar import segments
 from ui.widgets.item_views.flat_list import boxed
 from ui.widgets.item_views.row_model import VALUE_ROLE, Row
 from ui.widgets.item_views.rows import Index, RowContent, RowDelegate, paint_row_surface
 
-_BAR, _COUNTED = 92, 124
+_BAR = 92
 _BAR_HEIGHT = 4
 _NAMED = 3
 """Services that a row names."""
 
 _ORDER = (Keeper.CUSTOMER, Keeper.SHARED, Keeper.AWS)
+_LEFT = {Keeper.CUSTOMER: "yours", Keeper.SHARED: "shared"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class LayerRow:
 
     Attributes:
         duty: The layer as it would be with the what-if.
-        before: The keeper without it.
+        before: The keeper for most services without it.
         basis: Source of the services that count.
     """
 
@@ -45,32 +45,38 @@ class LayerRow:
 
     @property
     def keeper(self) -> str:
-        """The keeper in a word: "You"; with the one before where the what-if changes it: "You → AWS"."""
-        before, after = _capital(WHO_WORDS[self.before]), _capital(keeper_words(self.duty))
-        return after if self.before is self.duty.who else f"{before} → {after}"
+        """The keeper for most services: "You"; with the one before where the what-if changes it: "You → AWS"."""
+        before, after = _capital(WHO_WORDS[self.before]), _capital(WHO_WORDS[self.duty.most])
+        if self.duty.is_empty:
+            after = "Nothing"
+        return after if self.before is self.duty.most else f"{before} → {after}"
 
     @property
     def counts(self) -> str:
-        """Number of services of the keeper, of those in the bar: "4 of 219"; empty without any."""
-        whole = sum(map(self.duty.count, _ORDER))
-        return f"{self.duty.count(self.duty.who):,} of {whole:,}" if whole else ""
+        """Numbers of services that leave you a part: "6 yours", "25 yours, 135 shared"; empty without any."""
+        return ", ".join(f"{self.duty.count(who):,} {word}" for who, word in _LEFT.items() if self.duty.count(who))
+
+    @property
+    def whole(self) -> int:
+        """Number of services that count for the layer."""
+        return sum(map(self.duty.count, _ORDER))
 
     @property
     def sign(self) -> str:
         """Name of the sign of the keeper."""
-        return "duty-none" if self.duty.is_empty else sign_of(self.duty.who, self.basis)
+        return "duty-none" if self.duty.is_empty else sign_of(self.duty.most, self.basis)
 
 
 def layer_rows(before: Responsibility, after: Responsibility) -> Iterator[Row]:
     """A row for each layer, from the building up."""
     for old, new in zip(before.layers, after.layers, strict=True):
-        row = LayerRow(new, old.who, after.basis)
-        reason = reason_words(new)
+        row = LayerRow(new, old.most, after.basis)
+        reason = _reason(new)
         content = RowContent(new.layer.name, reason, bold=True)
         owner = f", {new.owner}" if new.owner else ""
         counts = ", ".join(f"{WHO_WORDS[who]} {new.count(who):,}" for who in _ORDER)
-        accessible = f"{new.layer.name}: {row.keeper}{owner}, because of {reason}. Services: {counts}"
-        tip = f"{new.layer.name}: {new.layer.about}\n{row.keeper}{owner}, because of {reason}\nServices: {counts}"
+        accessible = f"{new.layer.name}: {row.keeper}{owner}. Services: {counts}. {_capital(reason)}"
+        tip = f"{new.layer.name}: {new.layer.about}\n{row.keeper}{owner}\nServices: {counts}\n{_capital(reason)}"
         yield Row(content, tip, new.layer.id, row, accessible=accessible)
 
 
@@ -105,7 +111,7 @@ class _Columns(NamedTuple):
 class LayerDelegate(RowDelegate):
     """Draws a layer: its name and the reason; who keeps it over a bar of services; the owner where there is room."""
 
-    _name = _owner = 0
+    _name = _owner = _told = _scale = 0
 
     def fit(self, rows: Iterable[Row]) -> None:
         """Measure what is to stand one below the other; names of layers have their room first."""
@@ -113,6 +119,10 @@ class LayerDelegate(RowDelegate):
         name, small = theme.name_font(), theme.secondary_font()
         self._name = max((theme.text_width(name, row.duty.layer.name) for row in layers), default=0)
         self._owner = max((theme.text_width(small, row.duty.owner) for row in layers if row.duty.owner), default=0)
+        metrics = theme.metrics()
+        told = (theme.text_width(name, row.keeper) + theme.text_width(small, row.counts) for row in layers)
+        self._told = max(told, default=0) + metrics.icon + metrics.gap // 2 + 2 * metrics.gap
+        self._scale = max((row.whole for row in layers), default=0)
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         return QSize(120, theme.metrics().two_line_row)
@@ -143,7 +153,7 @@ class LayerDelegate(RowDelegate):
         owner = min(self._owner, width // 5)
         beside = metrics.gap if owner else 0
         room = width - 2 * metrics.margin - metrics.gap - self._name - beside
-        bar = max(least, min(max(width // 4, metrics.scaled(_COUNTED)), room - owner))
+        bar = max(least, min(max(width // 4, self._told), room - owner))
         owner = max(0, min(owner, room - bar))
         return _Columns(bar, owner if owner >= least // 2 or owner == self._owner else 0)
 
@@ -152,7 +162,7 @@ class LayerDelegate(RowDelegate):
         place = QRectF(_part(option, int(room.left()), int(room.right())))
         over, under = _two_lines(place, name, small)
         _line(painter, over, row.duty.layer.name, name, Role.TEXT)
-        _line(painter, under, reason_words(row.duty, _NAMED), small, Role.SECONDARY)
+        _line(painter, under, _reason(row.duty, _NAMED), small, Role.SECONDARY)
 
     def _paint_keeper(
         self, painter: QPainter, option: QStyleOptionViewItem, row: LayerRow, left: int, width: int
@@ -163,16 +173,17 @@ class LayerDelegate(RowDelegate):
         over, under = _two_lines(place, font, small)
         icon = QRectF(_part(option, left, left + metrics.icon))
         icon = centred(QRectF(icon.left(), over.top(), icon.width(), over.height()), metrics.icon)
-        who = row.duty.who
+        who = row.duty.most
         paint_icon(painter, row.sign, icon, tokens.colour(sign_role(who)))
         beside = QRectF(_part(option, left + metrics.icon + metrics.gap // 2, left + width))
         words = QRectF(beside.left(), over.top(), beside.width(), over.height())
         _line(painter, words, row.keeper, font, Role.TEXT)
         room = words.width() - QFontMetrics(font).horizontalAdvance(row.keeper) - metrics.gap
-        if QFontMetrics(small).horizontalAdvance(row.counts) <= room:
-            _line(painter, words, row.counts, small, Role.SECONDARY, side=Qt.AlignmentFlag.AlignTrailing)
-        counts = tuple(row.duty.count(who) for who in _ORDER)
-        _paint_bar(painter, under, counts, option.direction)
+        told = (row.counts, row.counts.partition(", ")[0])
+        counts = next((one for one in told if QFontMetrics(small).horizontalAdvance(one) <= room), "")
+        _line(painter, words, counts, small, Role.SECONDARY, side=Qt.AlignmentFlag.AlignTrailing)
+        yours, shared = (row.duty.count(who) / max(1, self._scale) for who in _LEFT)
+        _paint_bar(painter, under, yours, shared, option.direction)
 
 
 def sign_of(who: Keeper, basis: Basis) -> str:
@@ -194,8 +205,19 @@ def _capital(word: str) -> str:
     return word[:1].upper() + word[1:]
 
 
-def _paint_bar(painter: QPainter, place: QRectF, counts: tuple[int, ...], direction: Qt.LayoutDirection) -> None:
-    """Services of the customer's in full colour, shared ones hatched, AWS's as the track."""
+def _reason(duty: LayerDuty, shown: int | None = None) -> str:
+    """Services that leave you the most, and their number: "20 yours: EC2, EKS and 18 more"."""
+    named = reason_words(duty) if shown is None else reason_words(duty, shown)
+    return f"{duty.count(duty.who):,} {_LEFT[duty.who]}: {named}" if duty.who in _LEFT and duty.because else named
+
+
+def _paint_bar(
+    painter: QPainter, place: QRectF, yours_share: float, shared_share: float, direction: Qt.LayoutDirection
+) -> None:
+    """Services of the customer's in full colour, shared ones hatched, AWS's as the track; all layers on one scale.
+
+    Shares are of the whole width, from 0 to 1: no part is drawn wider than its number.
+    """
     tokens = theme.current()
     bar = QRectF(place.left(), place.center().y() - _BAR_HEIGHT / 2, place.width(), _BAR_HEIGHT)
     shape = QPainterPath()
@@ -203,7 +225,7 @@ def _paint_bar(painter: QPainter, place: QRectF, counts: tuple[int, ...], direct
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setClipPath(shape, Qt.ClipOperation.IntersectClip)
     painter.fillRect(bar, tokens.track)
-    yours, shared, _ = segments(counts, bar.width())
+    yours, shared = yours_share * bar.width(), shared_share * bar.width()
     mirrored = direction is Qt.LayoutDirection.RightToLeft
     painter.fillRect(
         QRectF(bar.right() - yours if mirrored else bar.left(), bar.top(), yours, bar.height()), tokens.accent

@@ -249,7 +249,7 @@ class WhoCanPanel(QWidget):
         dark = organization.account_count - len(organization.identities)
         accounts = {one.access.account for one in ways.found}
         known = f"{counted(len(ways.found), 'principal')} in {counted(len(accounts), 'account')}"
-        parts = [f"{known}; {counted(dark, 'account')} not known inside." if dark else f"{known}."]
+        parts = [f"{known}; users and roles of {counted(dark, 'account')} not known." if dark else f"{known}."]
         if ways.chains.unread:
             parts.append(f"The trust of {counted(len(ways.chains.unread), 'role')} cannot be read.")
         if ways.chains.unasked:

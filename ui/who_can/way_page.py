@@ -56,7 +56,7 @@ class WayPage(QWidget):
         self.title = ElidedLabel()
         self.title.set_font(theme.name_font())
         self.about = plain_label(wrap=True, look="quiet")
-        self.aim = Segments("What the way leads to", ("The action", "Admin rights"))
+        self.aim = Segments("What the way leads to", ("The action", "Way to admin rights"))
         self.aim.chosen.connect(lambda _place: self._update())
         self.view = WayView()
         self.next = push_button("Next way", look="link")
@@ -108,7 +108,7 @@ class WayPage(QWidget):
             return
         self._shown = ways, asked, one
         self._body.show()
-        self.aim.set_words((asked.action, "Admin rights"))
+        self.aim.set_words((asked.action, "Way to admin rights"))
         self._update()
 
     def _update(self) -> None:

@@ -128,7 +128,7 @@ def panel_commands(session: Session, docks: Docks, area: CanvasArea) -> tuple[Co
         Command("panel.previous", "Pre&vious panel", partial(go, -1), ("Shift+F6",), menus="window.go"),
         Command(
             "view.details",
-            "Inspector &details",
+            "Show &details in the inspector",
             show("inspector"),
             ("Alt+Return",),
             menus="window.go",

@@ -15,6 +15,7 @@ from designer.access.question import ask
 from designer.differences.answer_changes import EffectDirection
 from designer.differences.comparison import comparing_designs
 from designer.differences.effects import PolicyEffects
+from designer.differences.report import report
 from designer.differences.stage_comparison import NOT_KNOWN, NOT_READ
 from designer.errors import EditError
 from designer.model.organization import Organization
@@ -36,6 +37,7 @@ from designer.policy.evaluation.outcome import Result, Stage
 from designer.steps import finish
 from tests.designer import draws
 from tests.designer.access.building import document
+from tests.designer.building import SHOP, company
 from tests.designer.strategies import organizations
 
 CATALOGUE = load()
@@ -371,6 +373,15 @@ def test_the_management_account_is_exempt_until_another_is():
     assert EffectDirection.WIDER is group.direction
     assert "Allowed" == group.witness.after
     assert () == compared(after, after).effects.groups
+
+
+def test_the_management_account_is_not_counted_among_those_that_policies_limit_as_before():
+    before, after = company(), company()
+    assert 4 == after.account_count  # Shop, Bank, Trial and the management account
+    after.apply(edits.create_policy(after, SCP, "Edited", document([STATEMENTS[0]])))
+    after.apply(edits.attach(after, PolicyId("edited"), [SHOP]))
+    (note,) = [one.note for one in report(compared(before, after)).sections if one.title == "Permissions"]
+    assert note.startswith("SCPs and RCPs limit 2 accounts as before")
 
 
 def test_an_assumption_is_taken_as_known():

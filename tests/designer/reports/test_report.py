@@ -37,6 +37,7 @@ from designer.policy.catalog import catalogue
 from designer.reports import html, markdown, tables
 from designer.reports.registry import SECTIONS, report_on
 from designer.templates import scale
+from designer.words import counted
 from tests.designer.building import BANK, PROD, SCP, SHOP, company
 
 DAY = "2026-11-27"
@@ -331,7 +332,7 @@ def test_programmes_have_the_figures_that_the_command_says(regulated, tmp_path, 
     rows = {row["Account"]: row for row in table(found, "coverage")}
     for account in said["pci-dss"]["accounts"]:
         undecided = [one for one in account["outOfScope"] if not one["accepted"]]
-        assert rows[account["path"]]["PCI DSS"] == f"◐ {len(undecided)} out of scope"
+        assert rows[account["path"]]["PCI DSS"] == f"◐ {counted(len(undecided), 'service')} out of scope"
     outs = table(found, "out-of-scope")
     for programme in said.values():
         services = {

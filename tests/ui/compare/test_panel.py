@@ -244,6 +244,7 @@ def test_several_are_refused_at_once_and_the_rest_is_taken(compared, session):
     refuse(compared, "orders", "shop-prod", "ProtectProductionData")
     assert {"1 undecided", "3 left as is"} == told(compared)
     assert "Apply all" == compared.bar.rest_button.text()
+    assert "Apply all undecided differences. Apply to this design" == compared.bar.rest_button.toolTip()
     compared.bar.rest_button.click()
     here = session.organization
     assert NodeId("acc-bluebird-legacy") not in here.nodes

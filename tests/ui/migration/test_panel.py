@@ -50,7 +50,7 @@ def test_nothing_is_planned_until_a_design_is_chosen(panel, session):
 def test_the_steps_are_listed_in_order(planned):
     assert ["1. Create Fresh", "2. Move shop-prod to Regulated"] == titles(planned.list)[:2]
     assert planned.plan.safe
-    assert "2 of 2 steps proved safe" == planned.summary.text()
+    assert "2 of 2 steps proved to stay within start and end" == planned.summary.text()
     assert "each proved" in planned.summary.toolTip()
 
 
@@ -123,7 +123,7 @@ def test_the_canvas_shows_the_organization_after_the_step_and_what_is_still_to_c
     shown = session.shown.organization
     assert (fresh in shown.nodes, shown.parent(SHOP)) == (True, PROD)
     assert fresh not in session.organization.nodes
-    assert f"step {planned.plan.steps[0].number}" == session.annotations[fresh].line
+    assert f"step {planned.plan.steps[0].number}: made here" == session.annotations[fresh].line
     assert "moves in step 2" == session.annotations[SHOP].line
     (ghost,) = session.shown.ghosts
     assert "arrives in step 2" == session.shown.ghost_annotations[ghost].line
@@ -131,6 +131,8 @@ def test_the_canvas_shows_the_organization_after_the_step_and_what_is_still_to_c
     planned.list.setCurrentIndex(planned.list.rows.index(1, 0))
     assert REGULATED == session.shown.organization.parent(SHOP)
     assert not session.shown.ghosts
+    lines = [session.annotations[node].line for node in (SHOP, PROD, REGULATED)]
+    assert ["step 2: moves here", "step 2: leaves here", "step 2: arrives here"] == lines
 
 
 def test_the_open_design_is_shown_where_that_is_wanted_or_needed(planned, session):

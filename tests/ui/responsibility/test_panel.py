@@ -3,13 +3,16 @@
 import json
 
 import pytest
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QImage, QPainter
 
 from designer import edits
+from designer.compliance.service_classes import Keeper
 from designer.model.node_attributes import OWNER, SERVICES
 from designer.model.records import NodeId, PolicyType
 from ui import theme
 from ui.responsibility.panel import ResponsibilityPanel
-from ui.responsibility.rows import LayerRow
+from ui.responsibility.rows import LayerRow, _paint_bar
 
 SCP = PolicyType.SERVICE_CONTROL_POLICY
 SHOP, PROD = NodeId("acc-shop-prod"), NodeId("ou-prod")
@@ -45,9 +48,37 @@ def test_nothing_is_told_until_something_is_selected(panel):
 def test_each_layer_has_a_keeper_with_the_services_that_decide(shown):
     patching = layer(shown, "guest_os")
     assert isinstance(patching, LayerRow)
-    assert patching.keeper == "You"
+    yours, shared, aws = map(patching.duty.count, (Keeper.CUSTOMER, Keeper.SHARED, Keeper.AWS))
+    assert aws > shared > 0 < yours
+    assert (patching.keeper, patching.sign) == ("AWS", "duty-aws")
+    assert patching.counts == f"{yours} yours, {shared} shared"
     assert "ec2" in services(shown)
     assert len(shown.layers.rows.rows) == 13
+
+
+def test_a_layer_that_aws_keeps_for_most_says_so_and_how_much_is_left(shown):
+    found = layer(shown, "facilities")
+    yours = found.duty.count(Keeper.CUSTOMER)
+    assert 0 < yours < found.duty.count(Keeper.AWS)
+    assert (found.keeper, found.sign) == ("AWS", "duty-aws")
+    assert found.counts.startswith(f"{yours} yours")
+
+
+def solid(share):
+    """Pixels in the colour of what is yours, of a bar 438 pixels wide."""
+    image = QImage(438, 20, QImage.Format.Format_RGB32)
+    image.fill(0)
+    painter = QPainter(image)
+    _paint_bar(painter, QRectF(image.rect()), share, 0, Qt.LayoutDirection.LeftToRight)
+    painter.end()
+    return sum(image.pixelColor(x, 10) == theme.current().accent for x in range(image.width()))
+
+
+def test_bars_are_as_long_as_their_numbers_on_one_scale(shown):
+    two, six, half = (solid(count / 219) for count in (2, 6, 109.5))
+    assert two <= 4 < six <= 12
+    assert 219 - 2 <= half <= 219
+    assert shown.layers.itemDelegate()._scale == max(row.value.whole for row in shown.layers.rows.rows)
 
 
 def test_an_owner_above_is_named_and_not_where_aws_keeps_the_layer(shown, session):
@@ -59,9 +90,9 @@ def test_declared_services_are_what_counts_until_the_person_says_otherwise(panel
     session.document.push(edits.set_attribute(session.organization, [SHOP], SERVICES, "s3"))
     session.select([SHOP])
     assert panel.basis.buttons[1].isChecked()
-    assert layer(panel, "guest_os").keeper == "AWS"
+    assert (layer(panel, "guest_os").keeper, layer(panel, "guest_os").counts) == ("AWS", "")
     panel.basis.buttons[0].click()
-    assert layer(panel, "guest_os").keeper == "You"
+    assert "yours" in layer(panel, "guest_os").counts
 
 
 def test_an_unticked_service_is_a_question_that_changes_nothing(shown, session):

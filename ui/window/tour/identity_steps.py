@@ -153,6 +153,6 @@ IDENTITY_STEPS: tuple[TourStep, ...] = (
         "keys never carry MFA, and the session of a role does not either.",
         _tree_and_facts,
         _registers,
-        _prepare_tab("MFA on/off"),
+        _prepare_tab("With/without MFA"),
     ),
 )
