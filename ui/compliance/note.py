@@ -14,14 +14,18 @@ from ui.compliance.rows import AgreementOf, DutyOf, EvidenceOf, ServiceOutOfScop
 from ui.widgets.item_views.row_model import Row
 from ui.widgets.item_views.rows import RowContent
 
+_MANAGING = "Services that only manage accounts, such as IAM, Organizations and billing, hold no data: not counted."
+
 
 def compliance_note_rows(known: NodeProgrammes, node: NodeId, value: object) -> Iterator[Row]:
     """Sentences on what a row stands for."""
-    for number, (words, icon) in enumerate(_sentences(known, node, value)):
-        yield Row(RowContent(words, icon=icon, wrapped=True), words, number, selectable=False)
+    for number, (words, icon, *more) in enumerate(_sentences(known, node, value)):
+        tip = "\n".join((words, *more))
+        yield Row(RowContent(words, icon=icon, wrapped=True), tip, number, selectable=False)
 
 
-def _sentences(known: NodeProgrammes, node: NodeId, value: object) -> Iterator[tuple[str, str]]:
+def _sentences(known: NodeProgrammes, node: NodeId, value: object) -> Iterator[tuple[str, ...]]:
+    """Each sentence with its icon, and what only its tip says."""
     match value:
         case NodeProgramme():
             yield from _programme(known, node, value)
@@ -45,7 +49,7 @@ def _sentences(known: NodeProgrammes, node: NodeId, value: object) -> Iterator[t
             yield f"Confidence {value.status.duty.confidence}. Tick it when it is done.", "info"
 
 
-def _programme(known: NodeProgrammes, node: NodeId, one: NodeProgramme) -> Iterator[tuple[str, str]]:
+def _programme(known: NodeProgrammes, node: NodeId, one: NodeProgramme) -> Iterator[tuple[str, ...]]:
     scope = one.scope
     if one.facts is not None and one.facts.about:
         yield one.facts.about, "info"
@@ -57,7 +61,7 @@ def _programme(known: NodeProgrammes, node: NodeId, one: NodeProgramme) -> Itera
         return
     managing = f"{scope.administrative:,} that only manage accounts"
     shares = f"{scope.in_scope:,} in scope, {managing}, {len(scope.out):,} out of scope"
-    yield f"{counted(scope.possible, 'service')} possible here: {shares}.", "policy"
+    yield f"{counted(scope.possible, 'service')} possible here: {shares}.", "policy", _MANAGING
     guards = guardrails_for(known.organization, node, one.mark.programme)
     for guard in guards:
         beyond = f"; it lets {counted(len(guard.beyond), 'service')} through that the list does not have"

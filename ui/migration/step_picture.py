@@ -35,7 +35,7 @@ _MADE = ("CreateAccount", "CreateOrganizationalUnit")
 _HERE = {
     "SourceParentId": "leaves here",
     "DestinationParentId": "arrives here",
-    "AccountId": "moves here",
+    "AccountId": "moves in step {}",
 }
 """Words for a node that is an argument of the move of an account, by the argument."""
 _GONE = ("DeleteOrganizationalUnit", "RemoveAccountFromOrganization")
@@ -107,20 +107,23 @@ def step_marks(step: PlannedStep, here: Organization, own_id: OwnId = NodeId) ->
     for node_id in places_of(step, here, own_id):
         count = f": {counted(len(step.accounts), 'account')}" if step.accounts else ""
         outline = CardOutline.ADDED if node_id == step.made else CardOutline.MOVED
-        words = f": {_here(step, here.node(node_id), own_id)}" if step.call.operation == "MoveAccount" else count
-        words = ": made here" if node_id == step.made else words
-        made[node_id] = NodeAnnotation(_STEP, line=f"step {step.number}{words}", outline=outline)
+        line = f"step {step.number}{count}"
+        if node_id == step.made:
+            line = f"made in step {step.number}"
+        elif step.call.operation == "MoveAccount":
+            line = _HERE[_argument(step, here.node(node_id), own_id)].format(step.number)
+        made[node_id] = NodeAnnotation(_STEP, line=line, outline=outline)
     return made
 
 
-def _here(step: PlannedStep, node: Node, own_id: OwnId) -> str:
-    """Words for what the move of an account does at a node: "leaves here", "arrives here"."""
+def _argument(step: PlannedStep, node: Node, own_id: OwnId) -> str:
+    """Name of the argument of a step that is a node: "SourceParentId"."""
     named = {
         own_id(value["new"]) if isinstance(value, dict) else value: name
         for name, value in step.call.arguments.items()
         if not isinstance(value, list)
     }
-    return _HERE[named.get(node.id) or named[node.aws_id]]
+    return named.get(node.id) or named[node.aws_id]
 
 
 def accounts_of(step: PlannedStep, here: Organization, own_id: OwnId = NodeId) -> tuple[NodeId, ...]:

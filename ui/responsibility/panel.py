@@ -160,7 +160,7 @@ class ResponsibilityPanel(QWidget):
             f"{whole} {count}. Bars{f' show {found.services:,} of them' if left else ''}: solid yours, striped shared."
         )
         if left:
-            parts.append(f"The other {left:,} are in no class: treat them as yours.")
+            parts.append(f"Nothing is known of the other {left:,}: treat them as yours.")
         return " ".join((*parts, f"Table of {table.date}; no legal advice."))
 
     def _duty(self) -> LayerDuty | None:

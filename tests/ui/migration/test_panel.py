@@ -123,7 +123,7 @@ def test_the_canvas_shows_the_organization_after_the_step_and_what_is_still_to_c
     shown = session.shown.organization
     assert (fresh in shown.nodes, shown.parent(SHOP)) == (True, PROD)
     assert fresh not in session.organization.nodes
-    assert f"step {planned.plan.steps[0].number}: made here" == session.annotations[fresh].line
+    assert f"made in step {planned.plan.steps[0].number}" == session.annotations[fresh].line
     assert "moves in step 2" == session.annotations[SHOP].line
     (ghost,) = session.shown.ghosts
     assert "arrives in step 2" == session.shown.ghost_annotations[ghost].line
@@ -132,7 +132,7 @@ def test_the_canvas_shows_the_organization_after_the_step_and_what_is_still_to_c
     assert REGULATED == session.shown.organization.parent(SHOP)
     assert not session.shown.ghosts
     lines = [session.annotations[node].line for node in (SHOP, PROD, REGULATED)]
-    assert ["step 2: moves here", "step 2: leaves here", "step 2: arrives here"] == lines
+    assert ["moves in step 2", "leaves here", "arrives here"] == lines
 
 
 def test_the_open_design_is_shown_where_that_is_wanted_or_needed(planned, session):
