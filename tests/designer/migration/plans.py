@@ -2,16 +2,18 @@
 
 import json
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from designer import edits
 from designer.differences.alignment import align
+from designer.edits.change_builder import ChangeBuilder
 from designer.errors import EditError
 from designer.migration.plan import MigrationPlan
 from designer.migration.planner import planning
 from designer.model.change import Change
 from designer.model.organization import Organization
-from designer.model.records import FULL_AWS_ACCESS, NodeKind, PolicyType
+from designer.model.records import FULL_AWS_ACCESS, NodeId, NodeKind, PolicyId, PolicyType
 from designer.policy.catalog.catalogue import load
 from designer.steps import finish
 
@@ -28,6 +30,14 @@ def scp(effect: str, actions: list[str], **members: object) -> str:
     """A document of one statement."""
     statement = {"Effect": effect, "Action": actions, "Resource": "*"} | members
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+def in_place_of(design: Organization, old: PolicyId, new: PolicyId, nodes: Iterable[NodeId]) -> Change:
+    """A policy in the place of another one that is attached to these nodes."""
+    change = ChangeBuilder(design)
+    for node in map(design.node, nodes):
+        change.put(replace(node, policies=tuple(new if one == old else one for one in node.policies)))
+    return change.change("Exchange")
 
 
 def edited(before: Organization, seed: int, most: int) -> Organization:
@@ -57,7 +67,7 @@ def _edit(design: Organization, rnd: random.Random, step: int) -> Change | None:
         if not fresh:
             return None
         if rnd.random() < 0.5 and FULL_AWS_ACCESS in node.policies:
-            return edits.replace_policy(design, FULL_AWS_ACCESS, fresh[-1], [node.id])
+            return in_place_of(design, FULL_AWS_ACCESS, fresh[-1], [node.id])
         return edits.attach(design, fresh[-1], [node.id])
     match rnd.randrange(10):
         case 0:

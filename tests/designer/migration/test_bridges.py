@@ -12,7 +12,7 @@ from designer.migration.plan import MigrationPlan
 from designer.model import quotas
 from designer.model.organization import Organization
 from designer.model.records import FULL_AWS_ACCESS, NodeId, NodeKind, PolicyId
-from tests.designer.migration.plans import SCP, Replayed, crossed, plan_between, scp
+from tests.designer.migration.plans import SCP, Replayed, crossed, in_place_of, plan_between, scp
 from tests.designer.migration.test_plans import COMPANY, an_account, check
 
 ELSEWHERE = {"StringNotEquals": {"aws:RequestedRegion": "eu-central-1"}}
@@ -109,7 +109,7 @@ def full(node: NodeId) -> tuple[Organization, Organization]:
         before = with_policies(before, **{name: scp("Deny", [f"s3:Delete{name}"])})
         before.apply(edits.attach(before, policy(before, name), [node]))
     after = before.copy()
-    after.apply(edits.replace_policy(after, policy(after, "Wide"), policy(after, "Narrow"), [node]))
+    after.apply(in_place_of(after, policy(after, "Wide"), policy(after, "Narrow"), [node]))
     return before, after
 
 

@@ -24,7 +24,7 @@ from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.outcome import Result
 from designer.policy.matching.request import Level, NamedPolicy, Request, Stages
 from resources import FOLDER
-from tests.designer.migration.plans import SCP, Replayed, edited, plan_between, scp
+from tests.designer.migration.plans import SCP, Replayed, edited, in_place_of, plan_between, scp
 
 COMPANY = read((FOLDER / "templates" / "company.json").read_bytes(), "a template").organization
 ACTIONS = (
@@ -139,7 +139,7 @@ def test_the_last_scp_of_a_node_is_detached_after_another_is_attached() -> None:
     after.apply(edits.create_policy(after, SCP, "AllowS3", scp("Allow", ["s3:*"])))
     new = next(p.id for p in after.policies.values() if p.name == "AllowS3")
     account = next(one for one in after.accounts() if after.node(one).policies == (FULL_AWS_ACCESS,))
-    after.apply(edits.replace_policy(after, FULL_AWS_ACCESS, new, [account]))
+    after.apply(in_place_of(after, FULL_AWS_ACCESS, new, [account]))
     plan = plan_between(COMPANY, after)
     assert plan.safe
     assert operations(plan) == ["CreatePolicy", "AttachPolicy", "DetachPolicy"]
@@ -150,7 +150,7 @@ def test_an_allow_list_on_all_levels_goes_from_the_account_upward_or_over_a_brid
     after.apply(edits.create_policy(after, SCP, "AllowList", scp("Allow", ["s3:*", "ec2:*", "iam:*"])))
     new = next(p.id for p in after.policies.values() if p.name == "AllowList")
     levels = [one for one in after.path(an_account(after)) if FULL_AWS_ACCESS in after.node(one).policies]
-    after.apply(edits.replace_policy(after, FULL_AWS_ACCESS, new, levels))
+    after.apply(in_place_of(after, FULL_AWS_ACCESS, new, levels))
     plan = plan_between(COMPANY, after)
     assert plan.safe
     check(COMPANY, after, plan, 1)
