@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QHelpEvent,
     QKeyEvent,
@@ -103,7 +103,8 @@ class AnswerTree(TreeView):
         self._showing = False
         self._pressed = QPoint()
         self.setModel(model)
-        self.setItemDelegate(AnswerRowDelegate(self, _painted))
+        self._delegate = AnswerRowDelegate(self, _painted)
+        self.setItemDelegate(self._delegate)
         self.setUniformRowHeights(False)
         self.setIndentation(_INDENT)
         self.setExpandsOnDoubleClick(False)
@@ -182,15 +183,20 @@ class AnswerTree(TreeView):
 
     def _click(self, index: QModelIndex) -> None:
         if self._is_on_link(index, self._pressed):
-            self.led.emit(self._explained.row(index))
+            self.led.emit(self._link_at(index, self._pressed))
         else:
             self._open_row(index)
 
     def _is_on_link(self, index: QModelIndex, at: QPoint) -> bool:
-        """True where a point is on the sentence of a level that leads to the policy it names."""
+        """True where a point is on the sentence of a level that leads to the policies it names."""
         row = self._explained.row(index)
         words = self.visualRect(index).top() + PAD + title_height()
-        return row.look is RowStyle.LEVEL and bool(row.link) and at.y() > words
+        return row.look is RowStyle.LEVEL and bool(row.links) and at.y() > words
+
+    def _link_at(self, index: QModelIndex, at: QPoint) -> ExplainRow:
+        """Row to which the sentence of a level leads at a point: that of the words there, else the first."""
+        links, words = self._explained.row(index).links, self._delegate.link_at(index, QPointF(at))
+        return next((row for row in links if row.link == words), links[0])
 
     def _leads(self, index: QModelIndex) -> bool:
         row = self._explained.row(index)
@@ -225,7 +231,7 @@ def _painted(index: Index) -> AnswerRow:
         row.answer,
         row.sign,
         _INKS.get(row.sign, Role.SECONDARY),
-        row.link,
+        tuple(one.link for one in row.links),
         level=row.look is RowStyle.LEVEL,
         has_place=row.look is RowStyle.STATEMENT,
         strong=row.look in (RowStyle.HEAD, RowStyle.LEVEL),

@@ -52,7 +52,8 @@ class ExplainRow:
         opened: True where it is open at first.
         node: The node it leads to.
         policy: The policy it leads to, at a place in its text.
-        link: The part of the words that names that policy.
+        links: Rows to which parts of the words lead; each has those words as its `link`.
+        link: The part of another row's words that leads to this one.
         asks: The key, or `RESOURCE`, that it asks the person for.
     """
 
@@ -70,12 +71,14 @@ class ExplainRow:
     end: int = 0
     asks: str = ""
     link: str = ""
+    links: tuple[ExplainRow, ...] = ()
 
     @property
     def leads(self) -> str:
         """Effect of activating the row, in words; empty for nothing."""
         if self.look is RowStyle.LEVEL:
-            return f"{self.title}: a click on the sentence opens {self.link}" if self.link else ""
+            opened = " or ".join(dict.fromkeys(row.link for row in self.links))
+            return f"{self.title}: a click on the sentence opens {opened}" if opened else ""
         if self.asks:
             return "Enter what the request holds"
         if self.policy is not None:
@@ -175,7 +178,8 @@ def _level_row(places: _Places, level: LevelExplanation) -> ExplainRow:
     ]
     if others:
         rows.append(_others_row(places, others))
-    named = next((said for said in level.relevant if said.answer is level.answer and _link(level, said)), None)
+    named = [said for said in level.relevant if said.answer is level.answer and _link(level, said)]
+    links = [replace(_statement_row(places, said), link=_link(level, said)) for said in named]
     return ExplainRow(
         level.id,
         RowStyle.LEVEL,
@@ -184,10 +188,7 @@ def _level_row(places: _Places, level: LevelExplanation) -> ExplainRow:
         AnswerStyle(level.answer.value),
         rows=tuple(rows),
         node=places.node(level.id),
-        policy=places.policy(named.reference.policy) if named else None,
-        start=named.source.span.start if named else 0,
-        end=named.source.span.end if named else 0,
-        link=_link(level, named) if named and places.policy(named.reference.policy) else "",
+        links=tuple(row for row in links if row.policy is not None),
     )
 
 

@@ -252,5 +252,5 @@ def _painted(index: Index) -> AnswerRow:
     """Content of a row as it is painted."""
     row: ReasonRow = index.data(VALUE_ROLE)
     if not row.name:
-        return AnswerRow(words=row.words, link=row.link, under=True)
-    return AnswerRow(row.name, row.words, row.answer, link=row.link, level=True, strong=True, beside=True)
+        return AnswerRow(words=row.words, links=(row.link,), under=True)
+    return AnswerRow(row.name, row.words, row.answer, links=(row.link,), level=True, strong=True, beside=True)

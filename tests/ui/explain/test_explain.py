@@ -543,6 +543,21 @@ def test_a_click_on_the_sentence_of_a_level_opens_what_it_names(tab, session, or
     assert "OnlyEuropeanRegions" in organization.policy(policy.policy).text[policy.start : policy.end]
 
 
+def test_each_statement_that_the_sentence_of_a_level_names_is_a_link(tab, session, organization, qtbot):
+    tab.ask("s3:DeleteBucket")
+    opened = []
+    session.requests.answer(OPEN_POLICY, opened.append)
+    tree, level = tab.answer.tree, index_of(tab, "Prod")
+    place = tree.visualRect(level)
+    for y in range(place.top() + 28, place.bottom() - 2, 6):
+        qtbot.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(place.left() + 40, y))
+    named = [organization.policy(one.policy).text[one.start : one.end] for one in opened]
+    sids = [next(sid for sid in ("NoDestruction", "MfaForBreakGlass") if f'"{sid}"' in text) for text in named]
+    assert ["NoDestruction", "MfaForBreakGlass"] == list(dict.fromkeys(sids))
+    tip = " ".join(level.data(Qt.ItemDataRole.ToolTipRole).split())
+    assert "opens NoDestruction in ProtectProductionData or MfaForBreakGlass in" in tip
+
+
 def test_a_lens_that_is_chosen_over_an_answer_is_shown(tab, session, analyses):
     tab.ask(DENIED)
     lens = CurrentLens(session, analyses)

@@ -15,6 +15,7 @@ from designer.model.records import PolicyType, Unknown
 from designer.policy.catalog.catalogue import AccessLevel
 from designer.policy.evaluation.outcome import Answer
 from designer.policy.language.document import read_policy_text
+from ui import theme
 from ui.commands.requests import NEW_TEST, OPEN_POLICY
 from ui.permissions.rule_note import RuleNote
 from ui.window.inspector import DETAILS, PERMISSIONS
@@ -274,3 +275,15 @@ def test_the_reasons_make_a_test_that_the_answer_stays(tab, session, organizatio
         asked[0].nodes,
         asked[0].actions,
     )
+
+
+def test_the_acts_on_an_answer_have_words_where_there_is_room(tab, inspector, qtbot):
+    tab.ask("organizations:LeaveOrganization")
+    acts = ((tab.reasons.show_on_canvas, "Show on canvas"), (tab.reasons.make_test, "New test…"))
+
+    def worded():
+        return [button.width() > theme.text_width(button.font(), words) for button, words in acts]
+
+    for width, expected in ((300, False), (600, True), (300, False)):
+        inspector.resize(width, 700)
+        qtbot.waitUntil(lambda told=expected: [told, told] == worded())

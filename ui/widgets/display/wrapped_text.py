@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, Qt
-from PySide6.QtGui import QFont, QPainter, QTextLayout, QTextOption
+from PySide6.QtGui import QFont, QPainter, QTextLayout, QTextLine, QTextOption
 from PySide6.QtWidgets import QAbstractItemView, QTreeView
 
 from ui import theme
@@ -21,17 +23,17 @@ def row_width(view: QAbstractItemView, index: QModelIndex | QPersistentModelInde
 
 
 def laid_out(
-    text: str, font: QFont, width: float, direction: Qt.LayoutDirection, link: str = ""
+    text: str, font: QFont, width: float, direction: Qt.LayoutDirection, links: Sequence[str] = ()
 ) -> tuple[QTextLayout, float]:
-    """Text broken to a width, and its height; the words of a link, where it has them, are in the accent's colour."""
-    shown, named = (with_breaks(one_line(words), long_words=False) for words in (text, link))
-    layout = QTextLayout(shown, font)
-    place = shown.find(named) if named else -1
-    if place >= 0:
+    """Text broken to a width, and its height; the words of links, where it has them, are in the accent's colour."""
+    layout = QTextLayout(_shown(text), font)
+    accents: list[QTextLayout.FormatRange] = []
+    for place in _places(layout.text(), links).values():
         accent = QTextLayout.FormatRange()
-        accent.start, accent.length = place, len(named)
+        accent.start, accent.length = place.start, len(place)
         accent.format.setForeground(theme.current().accent)
-        layout.setFormats([accent])
+        accents.append(accent)
+    layout.setFormats(accents)
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     option.setTextDirection(direction)
@@ -46,6 +48,27 @@ def laid_out(
         height += line.height()
     layout.endLayout()
     return layout, height
+
+
+def link_at(layout: QTextLayout, links: Sequence[str], at: QPointF) -> str:
+    """The link of a text at a point from its beginning and top; "" where there is none."""
+    lines = (layout.lineAt(number) for number in range(layout.lineCount()))
+    line = next((line for line in lines if line.naturalTextRect().contains(at)), None)
+    if line is None:
+        return ""
+    found = line.xToCursor(at.x(), QTextLine.CursorPosition.CursorOnCharacter)
+    letter = found[0] if isinstance(found, tuple) else found
+    return next((link for link, place in _places(layout.text(), links).items() if letter in place), "")
+
+
+def _shown(text: str) -> str:
+    return with_breaks(one_line(text), long_words=False)
+
+
+def _places(shown: str, links: Sequence[str]) -> dict[str, range]:
+    """Places of the letters of those links that a text has."""
+    named = ((link, shown.find(_shown(link)), len(_shown(link))) for link in links if link)
+    return {link: range(place, place + length) for link, place, length in named if place >= 0}
 
 
 def paint_wrapped(painter: QPainter, place: QPointF, layout: QTextLayout) -> None:

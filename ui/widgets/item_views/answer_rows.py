@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QS
 from ui import theme
 from ui.theme import AnswerStyle, Role
 from ui.theme.icons import centred, paint_icon
-from ui.widgets.display.wrapped_text import laid_out, paint_wrapped
+from ui.widgets.display.wrapped_text import laid_out, link_at, paint_wrapped
 from ui.widgets.item_views.rows import OWN_SURFACE, Index, paint_row_surface
 
 PAD = 4
@@ -34,7 +34,7 @@ class AnswerRow:
         answer: Its sign and colour; None for none.
         sign: A character in place of that.
         sign_role: Colour of that character.
-        link: The part of the words that leads somewhere.
+        links: The parts of the words that lead somewhere.
         level: True for a level, whose sign stands in a circle.
         under: True for what belongs to the level above it: it has no sign, and begins where that level's title does.
         has_place: True where the texts begin behind the place of a sign, though there may be none.
@@ -49,7 +49,7 @@ class AnswerRow:
     answer: AnswerStyle | None = None
     sign: str = ""
     sign_role: Role = Role.SECONDARY
-    link: str = ""
+    links: tuple[str, ...] = ()
     level: bool = False
     under: bool = False
     has_place: bool = False
@@ -106,6 +106,15 @@ class AnswerRowDelegate(QStyledItemDelegate):
             paint_wrapped(painter, QPointF(area.left(), option.rect.top() + _pad(row) + text.at.y()), text.layout)
         painter.restore()
 
+    def link_at(self, index: Index, at: QPointF) -> str:
+        """The link in the words of a row at a point of the viewport; "" where there is none."""
+        row, option = self._content(index), QStyleOptionViewItem()
+        option.rect, option.direction = self._view.visualRect(index), self._view.layoutDirection()
+        texts, _ = _texts(row, self._width(row, option.rect.width()), option.direction)
+        words = texts[-1]
+        area = _placed(option, self._margin + _text_left(row) + words.at.x(), words.width)
+        return link_at(words.layout, row.links, at - QPointF(area.left(), option.rect.top() + _pad(row) + words.at.y()))
+
     @property
     def _margin(self) -> int:
         return theme.metrics().margin if self._inset else 0
@@ -145,7 +154,7 @@ def _texts(row: AnswerRow, width: float, direction: Qt.LayoutDirection) -> tuple
     texts: list[_Text] = []
     top = 0.0
     for text, font, role in lines:
-        layout, height = laid_out(text, font, width, direction, row.link if text == row.words else "")
+        layout, height = laid_out(text, font, width, direction, row.links if text == row.words else ())
         alone = (_least(row) - height) / 2 if row.beside and len(lines) == 1 else 0.0
         texts.append(_Text(layout, QPointF(0, top + max(0.0, alone)), width, role))
         top += round(height)
@@ -158,7 +167,7 @@ def _side_by_side(
     texts: list[_Text] = []
     left = 0.0
     for (text, font, role), width in zip(lines, widths, strict=True):
-        layout, height = laid_out(text, font, width, direction, row.link if text == row.words else "")
+        layout, height = laid_out(text, font, width, direction, row.links if text == row.words else ())
         texts.append(_Text(layout, QPointF(left, (_least(row) - height) / 2), width, role))
         left += width - 1 + theme.metrics().gap
     return texts, _least(row)
