@@ -17,7 +17,7 @@ _LEAST_PATH, _LEAST_BAR = 90, 130
 """Room that the path and each bar keep beside others, in pixels."""
 
 _ROOM_FOR_WORD = 680
-"""With less, the button of the signs has its icon in place of its word, in pixels at the usual text size."""
+"""With less, beside a bar, the button of the signs has its icon in place of its word, in pixels at 13 px text."""
 
 _PART_OF_PATH = 0.3
 """Part of the strip that a path keeps at most beside a bar: its last name, and a sign for those before it."""
@@ -114,7 +114,7 @@ class CanvasStrip(QWidget):
         brief = bool(shown) or room - self.breadcrumb.wanted <= self._key.width()
         self._key.setVisible(not brief)
         self.key_button.setVisible(brief)
-        worded = self.width() >= theme.metrics().scaled(_ROOM_FOR_WORD)
+        worded = not shown or self.width() >= theme.metrics().scaled(_ROOM_FOR_WORD)
         word, sign = Qt.ToolButtonStyle.ToolButtonTextOnly, Qt.ToolButtonStyle.ToolButtonIconOnly
         self.key_button.setToolButtonStyle(word if worded else sign)
         self.key_button.resize(self.key_button.sizeHint())

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import combinations
 
 import pytest
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -171,6 +171,16 @@ def test_the_signs_on_the_cards_are_explained_with_and_without_a_lens(window):
     assert [words for _, words, *_ in CARD_SIGNS] == [
         action.text() for action in signs_menu(strip.key_button).actions()
     ]
+
+
+def test_the_legend_of_the_cards_has_its_word_where_no_bar_needs_the_room(window):
+    window.resize(900, 900)
+    QApplication.processEvents()
+    button = window._area.strip.key_button
+    assert ("Legend", Qt.ToolButtonStyle.ToolButtonTextOnly) == (button.text(), button.toolButtonStyle())
+    window.lens.choose(LensChoice("action", "s3:DeleteBucket"))
+    window.lens.finish()
+    assert Qt.ToolButtonStyle.ToolButtonIconOnly is button.toolButtonStyle()
 
 
 def test_what_an_edit_did_stands_above_the_cards_that_say_it(window, qtbot):
