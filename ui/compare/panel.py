@@ -388,7 +388,8 @@ class ComparePanel(QWidget):
             return
         along = takable.taken_along(wanted, (*every, *refused))
         self._decisions.take(((one, entries[id(one)]) for one in along), change)
-        self._session.notices.say(f"{counted(len(along), 'difference')} {self._words.taken}, in one step.")
+        said = f"{counted(len(along), 'difference')} {self._words.taken}, in one step."
+        self._session.notices.say(said, self._session.document.undo_stack.indexChanged)
         self.finish()
         self.list.choose_open(place)
 

@@ -331,7 +331,8 @@ class IdentitiesPanel(QWidget):
         self._session.document.seal()
         if push(self._session, lambda: one_change(organization, steps, label)) is not None and users:
             told = f"Deleted {counted(len(groups), 'group')} with {counted(len(users), 'user')}"
-            self._session.notices.say(f"{told}; who was in it stays, without what it gave.")
+            said = f"{told}; who was in it stays, without what it gave."
+            self._session.notices.say(said, self._session.document.undo_stack.indexChanged)
 
     def _drop_on(self, refs: tuple[IdentityRef, ...], target: IdentityRef) -> IdentityDrop | None:
         account = self._account

@@ -308,7 +308,8 @@ class ImportPage(WindowPage):
 
     def _on_added(self, words: str, read: ReadAddition) -> None:
         remember_taken(self._files.path, read.name, read.title, f"took {words}", read.report)
-        self._session.notices.say(f"{capital(read.title)}: {words}; one undo takes it back")
+        said = f"{capital(read.title)}: {words}; one undo takes it back"
+        self._session.notices.say(said, self._session.document.undo_stack.indexChanged)
         self.leave()
 
     def _show_organization(self, read: ReadOrganization) -> None:
@@ -353,7 +354,8 @@ class ImportPage(WindowPage):
 
     def _on_taken(self, words: str, read: ReadOrganization) -> None:
         remember_taken(self._files.path, read.name, read.source, f"took {words}", read.report)
-        self._session.notices.say(f"Took {words}; one undo takes all of it back")
+        said = f"Took {words}; one undo takes all of it back"
+        self._session.notices.say(said, self._session.document.undo_stack.indexChanged)
         self.leave()
 
 

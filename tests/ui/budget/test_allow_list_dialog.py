@@ -56,8 +56,11 @@ def test_services_are_found_and_chosen_and_applied_as_one_step(qtbot, desk):
     assert ["Prod allow-list"] == desk.names(PROD)
     assert 1 == desk.session.document.undo_stack.count()
     assert desk.said == ["Allow only 2 services below Prod · Ctrl+Z takes it back"]
+    outdated = []
+    desk.session.notices.outdated.connect(outdated.append)
     desk.session.document.undo_stack.undo()
     assert ["FullAWSAccess"] == desk.names(PROD)
+    assert desk.said == outdated, "what was said of the step goes with it"
 
 
 def test_the_list_tells_actions_by_access_level(desk):

@@ -12,7 +12,7 @@ from designer.model.records import FULL_AWS_ACCESS, PolicyType
 from ui.commands.requests import OPEN_POLICY
 from ui.inspector.attach_popup import candidates, detachables
 from ui.inspector.attached_model import Attached, Heading, attached_rows
-from ui.inspector.attaching import ask_to_attach, ask_to_detach, attach_new
+from ui.inspector.attaching import ask_to_attach, ask_to_detach, attach_new, detach_step
 from ui.library.model import PoliciesModel
 from ui.widgets.fields.form import InlineMessage
 from ui.window.inspector import POLICIES
@@ -47,6 +47,17 @@ def test_full_slots_are_marked(organization, session):
         session.document.push(edits.attach(organization, list(organization.policies)[-1], [SHOP]))
     assert Heading("SCPs attached here", "10 of 10", full=True) == attached_rows(organization, SHOP)[0]
     assert all(one.refusal for one in candidates(organization, [SHOP]))
+
+
+def test_what_was_said_of_a_step_goes_with_it(session, organization):
+    said, outdated = [], []
+    session.notices.said.connect(said.append)
+    session.notices.outdated.connect(outdated.append)
+    detach_step(session, direct(organization)[-1], [WORKLOADS])
+    assert said[-1].endswith("Ctrl+Z takes it back")
+    assert [] == outdated
+    session.document.undo_stack.undo()
+    assert said[-1:] == outdated
 
 
 def test_alt_and_arrows_reorder_and_keep_the_row(tab, session, organization, qtbot):
