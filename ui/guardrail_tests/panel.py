@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
@@ -133,12 +131,12 @@ class GuardrailTestsPanel(QWidget):
 
     def _name_chips(self) -> None:
         """Say counts and states on the filters."""
-        counts = Counter(proof.state for proof in self._proofs.known.values())
+        counts = self._proofs.counts
         for state, chip in self.chips.items():
-            told = state.counted(counts[state])
+            told = state.counted(counts.get(state, 0))
             chip.set_text(told)
             chip.setToolTip(tooltip_text(f"{told}. {state.meaning}"))
-            chip.setVisible(bool(counts[state]))
+            chip.setVisible(state in counts)
         self.coverage.setVisible(bool(self._session.organization.settings.tests))
 
     def _show_rows(self, *_: object) -> None:

@@ -254,6 +254,7 @@ class Analyses(QObject):
         """Say nothing of faults where somebody is typing: characters of a policy's text; None where nobody types."""
         ended = self._typed is not None and typed is None
         self._typed = typed
+        self.proofs.wait_for(typed[0] if typed is not None else None)
         if ended and self._checked and not (self._settle.isActive() or self._checking.running):
             self._publish(checked=True)
 

@@ -5,6 +5,7 @@ The prover is imported when a document has tests.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Generator, Mapping
 from datetime import date
 from time import perf_counter
@@ -14,11 +15,12 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from designer.model.change import Change
 from designer.model.ids import GuardrailTestId
+from designer.model.records import PolicyId
 from ui.state.document import Document
 from ui.widgets.jobs.job import Job
 
 if TYPE_CHECKING:  # imported where they are used
-    from designer.expectations.proof import GuardrailProof
+    from designer.expectations.proof import GuardrailProof, ProofState
     from designer.expectations.prover import Prover
 
 _SETTLE_MS = 150
@@ -43,10 +45,13 @@ class Proofs(QObject):
         self._last_edit: Change | None = None
         self._undid = False
         self._unseen: Change | None = None
+        self._typed: PolicyId | None = None
+        self.waits = False
+        """True while what is known waits for a line that is half typed."""
         self._begun = 0.0
         self._seconds = 0.0
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
-        self._settle.timeout.connect(self._start)
+        self._settle.timeout.connect(self._start_unless_half_typed)
         self._job = Job(self)
         self._job.finished.connect(self._publish)
         document.changed.connect(self._on_document_changed)
@@ -64,9 +69,14 @@ class Proofs(QObject):
         return self._seconds
 
     @property
-    def failing(self) -> int:
-        """Number of tests whose promise is broken, or that promise nothing."""
-        return sum(proof.state.fails for proof in self._known.values())
+    def counts(self) -> Mapping[ProofState, int]:
+        """Numbers of the tests in each state, the worst state first, without those of no test."""
+        if not self._known:
+            return {}
+        from designer.expectations.proof import ProofState
+
+        found = Counter(proof.state for proof in self._known.values())
+        return {state: found[state] for state in ProofState if found[state]}
 
     def failing_since(self, test: GuardrailTestId) -> str:
         """Edit with which a test began to fail; empty where it failed from the beginning."""
@@ -89,9 +99,15 @@ class Proofs(QObject):
         """Prove when nothing has changed for a moment."""
         self._settle.start()
 
+    def wait_for(self, typed: PolicyId | None) -> None:
+        """Say nothing new while a line of a policy is typed and its text cannot be read; None where nobody types."""
+        self._typed = typed
+        if self.waits and typed is None:
+            self._settle.start()
+
     def finish(self) -> None:
         """Prove to the end now."""
-        if self._settle.isActive():
+        if self._settle.isActive() or self.waits:
             self._start()
         self._job.finish()
 
@@ -127,8 +143,25 @@ class Proofs(QObject):
         self._settle.start()
         self._document.emit_in_order(self.changed)
 
+    def _start_unless_half_typed(self) -> None:
+        self.waits = self._is_half_typed()
+        if not self.waits:
+            self._start()
+
+    def _is_half_typed(self) -> bool:
+        policy = self._document.organization.policies.get(self._typed) if self._typed is not None else None
+        if policy is None:
+            return False
+        from designer.model.grammars import GRAMMARS
+        from designer.policy.language.document import read_policy_text
+
+        grammar = GRAMMARS.get(policy.type)
+        return grammar is not None and not read_policy_text(policy.text, grammar).usable
+
     def _start(self) -> None:
         self._settle.stop()
+        self.waits = False
+        """True while what is known waits for a line that is half typed."""
         self._begun = perf_counter()
         if not self._document.organization.settings.tests:
             self._publish(())

@@ -128,14 +128,22 @@ class StatusLine(QStatusBar):
         self._share_room()
 
     def _update_tests(self) -> None:
-        """Say whether the guardrail tests hold, where there are any."""
-        proofs = self._analyses.proofs
-        count, failing = len(proofs.known), proofs.failing
-        self._tests.setVisible(bool(count))
-        text = f"{failing:,} of {counted(count, 'test')} fail" if failing else f"{counted(count, 'test')} hold"
-        self._tests.setText(text)
-        self._tests.setIcon(icon("error" if failing else "tests", Role.DENIED if failing else Role.ALLOWED))
-        self._tests.setToolTip(f"{text}. Click to show the guardrail tests")
+        """Say how many guardrail tests are in which state, where there are any."""
+        counts = self._analyses.proofs.counts
+        self._tests.setVisible(bool(counts))
+        if counts:
+            from designer.expectations.proof import ProofState  # not for the start
+            from ui.guardrail_tests.looks import LOOKS
+
+            worst, number = next(iter(counts.items()))
+            if set(counts) == {ProofState.PROVED}:
+                text, sign = f"{counted(number, 'test')} {'holds' if number == 1 else 'hold'}", "tests"
+            else:
+                told = ", ".join(state.counted(each) for state, each in counts.items())
+                text, sign = f"Tests: {told}", LOOKS[worst].icon
+            self._tests.setText(text)
+            self._tests.setIcon(icon(sign, LOOKS[worst].role))
+            self._tests.setToolTip(f"{text}. Click to show the guardrail tests")
         self._share_room()
 
     def _update_saved(self) -> None:

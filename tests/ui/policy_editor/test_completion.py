@@ -10,6 +10,9 @@ from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QMenu, QToolTip
 
 from designer import edits
+from designer.edits.guardrail_tests import add_test
+from designer.expectations.proof import ProofState
+from designer.formats.members.guardrail_tests import read_test
 from designer.model.records import NodeId, PolicyType
 from ui.commands.requests import show_policy
 from ui.policy_editor.panel import EditorPanel
@@ -360,6 +363,21 @@ def test_nothing_in_the_window_tells_of_a_fault_on_the_line_that_is_being_typed(
     qtbot.keyClick(panel.code, Qt.Key.Key_Escape)
     qtbot.keyClick(panel.code, Qt.Key.Key_Up)
     assert before < analyses.counts.everywhere.problems
+
+
+def test_tests_wait_while_a_line_is_typed_that_cannot_be_read(qtbot, write, session, analyses):
+    """Half a line is no news of any test, and whoever counts them waits alike."""
+    panel = write('{"Version":"2012-10-17",\n"Statement":[{"Effect":"Deny",\n"Action":"s3:*",\n"Resource":"*"|}]}')
+    test = read_test({"id": "stops", "in": ["ou-prod"], "never": ["ec2:StopInstances"]})
+    session.document.push(add_test(session.organization, test))
+    session.document.push(edits.attach(session.organization, panel._policy_id, [NodeId("ou-prod")]))
+    analyses.check_now()
+    before = dict(analyses.proofs.counts)
+    qtbot.keyClicks(panel.code, "*")
+    qtbot.waitUntil(lambda: analyses.proofs.waits)
+    assert before == analyses.proofs.counts
+    panel.code.typed_line.leave()
+    qtbot.waitUntil(lambda: ProofState.UNDECIDED in analyses.proofs.counts)
 
 
 def test_a_text_that_was_just_emptied_is_no_fault_yet(qtbot, write):

@@ -9,6 +9,7 @@ from designer import edits
 from designer.formats.native_file import NativeFile
 from designer.model.records import PolicyType
 from designer.templates import load as template
+from ui.guardrail_tests.panel import GuardrailTestsPanel
 from ui.problems.panel import ProblemsPanel
 from ui.state.analyses import Analyses
 from ui.state.document import Document
@@ -60,6 +61,24 @@ def test_errors_and_warnings_are_counted_as_the_tab_counts_them(parts):
     assert problems > errors > 0
     (button,) = (one for one in line.findChildren(QToolButton) if one.text() == f"{problems} problems")
     assert f"{errors} error" in button.toolTip()
+
+
+def test_tests_are_counted_as_their_panel_counts_them(parts, hosted):
+    session, analyses, line = parts
+    panel = hosted(GuardrailTestsPanel(session, analyses), 1100, 360)
+    analyses.check_soon()
+    analyses.check_now()
+    (button,) = (one for one in line.findChildren(QToolButton) if one.text().endswith("tests hold"))
+    broken = next(p for p in session.organization.policies.values() if p.name == "DenyLeaveOrganization")
+    session.document.push(edits.edit_policy_text(session.organization, broken.id, broken.text.replace('"*"', '"*"*')))
+    analyses.check_now()
+    shown = [chip.text() for chip in panel.chips.values() if chip.isVisible()]
+    assert any("undecided" in text for text in shown)
+    assert f"Tests: {', '.join(shown)}" == button.text()
+    session.document.undo_stack.undo()
+    analyses.check_now()
+    assert button.text().endswith("tests hold")
+    analyses.stop()
 
 
 def said(panel):
