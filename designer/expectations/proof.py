@@ -52,7 +52,7 @@ _CODES = {
 _MEANINGS = {
     ProofState.FAILED: "A request breaks the promise.",
     ProofState.EMPTY: "The test covers no account, no caller, no action or no request: it promises nothing.",
-    ProofState.UNDECIDED: "Nobody can tell: it depends on something that the design does not hold.",
+    ProofState.UNDECIDED: "Nobody can tell: a policy cannot be read or is not known, or a fact is not said.",
     ProofState.OUTDATED: "Kept, but it covers other actions than when somebody last looked at it.",
     ProofState.PROVED: "Kept for every request that it covers.",
     ProofState.EXPIRED: "It has expired.",

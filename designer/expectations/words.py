@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
+from designer.access.question import PLANNED
 from designer.expectations.proof import GuardrailProof, ProofWitness
-from designer.model.guardrail_tests import CoveredRequests, GuardrailTest, Promise, Review
+from designer.model.guardrail_tests import CoveredRequests, GuardrailTest, Promise, RequestCase, Review
 from designer.model.organization import Organization
 from designer.model.records import NodeId
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.evaluation.outcome import Obstacle
+from designer.policy.language.wording import UNREAD
+from designer.policy.matching.request import Request
 from designer.words import capital, counted, short
 
 NO_REQUEST = "No request that can be made is covered: its conditions, callers and resources exclude each other."
@@ -32,7 +35,9 @@ def promise_sentence(organization: Organization, test: GuardrailTest) -> str:
         case = test.case
         who = _NAMELESS.get(case.principal) or case.principal.rpartition(":")[2]
         answer = "allowed" if case.allowed else "denied"
-        return f"{case.action} by {who} in {_name(organization, case.account)} is {answer}"
+        on = f" on {case.resource}" if case.resource else ""
+        said = f"{case.action}{on} by {who} in {_name(organization, case.account)} is {answer}"
+        return " ".join([said, *_circumstances(case)])
     actions = _listed(["anything" if one == "*" else one for one in test.actions], "or")
     parts = [_subject(organization, test, actions)]
     if test.resources:
@@ -66,6 +71,20 @@ def _place(organization: Organization, test: GuardrailTest) -> str:
         place = f"in {place}" if all_of or not inside else f"under {place}"
     left_out = _listed([_name(organization, node_id) for node_id in test.except_nodes], "and")
     return f"{place} but not {left_out}" if left_out else place
+
+
+def _circumstances(case: RequestCase) -> Iterator[str]:
+    """Context of a case: "when aws:RequestedRegion is eu-west-1", "without aws:MultiFactorAuthPresent"."""
+    facts = [
+        f"{key} is {_listed((value,) if isinstance(value, str) else value, 'and') or 'empty'}"
+        for key, value in case.context
+        if value is not None
+    ]
+    absent = [key for key, value in case.context if value is None]
+    if facts:
+        yield f"when {_listed(facts, 'and')}"
+    if absent:
+        yield f"without {_listed(absent, 'and')}"
 
 
 def _condition(operator: str, key: str, values: Sequence[str]) -> str:
@@ -121,7 +140,7 @@ def no_actions(test: GuardrailTest, catalogue: Catalogue) -> str:
 
 def unread(names: Sequence[str]) -> str:
     """Reason for which policies that cannot be read leave a test undecided."""
-    return f"{_listed(names, 'and')} cannot be read."
+    return f"{_listed(names, 'and')} cannot be read. {UNREAD}"
 
 
 def unknown_policy_reason(gaps: Sequence[str]) -> str:
@@ -170,6 +189,19 @@ def _request(witness: ProofWitness) -> str:
     who = str(context.get("aws:principalarn", "")).rpartition(":")[2]
     told = f" by {who}" if who and who != "role/Example" else ""
     return f"{request.action}{told} in {region}" if isinstance(region, str) and region else f"{request.action}{told}"
+
+
+def caller(request: Request, test: GuardrailTest) -> str:
+    """ARN of who makes the request that shows the state of a test; a made-up part of it is said to be one."""
+    arn, parts = request.principal, []
+    if arn.endswith((":role/", ":user/")):
+        arn += "Example"
+        parts.append("name")
+    elif arn.endswith(":role/Example") and test.case is None and not test.principals:
+        parts.append("name")
+    if f"::{PLANNED}:" in arn:
+        parts.append("account number")
+    return f"{arn} (made-up {' and '.join(parts)})" if parts else arn or "somebody"
 
 
 def obstacle(organization: Organization, obstacles: Sequence[Obstacle], accounts: Collection[NodeId] = ()) -> str:

@@ -155,7 +155,7 @@ class GuardrailTestDetail(QScrollArea):
             return
         organization = self._session.organization
         request = witness.request
-        lines = [f"{request.action} by {request.principal or 'somebody'}"]
+        lines = [f"{request.action} by {words.caller(request, test)}"]
         if request.resource not in {"", "*"}:
             lines.append(f"on {request.resource}")
         if witness.account in organization.nodes:

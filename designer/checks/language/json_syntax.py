@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from designer.checks.finding import DECLARATIVE, STATEMENTS, USER_GUIDE, Check, Severity
 from designer.checks.language.faults import of_rule
+from designer.policy.language.wording import UNREAD
 
 CHECK = Check(
     "json-syntax",
     "Policies are JSON, each key once",
     Severity.ERROR,
-    "AWS refuses a text that is no JSON, and one that says the same key twice. Until it is put right, the policy "
-    "counts as blocking nothing here.",
+    "AWS refuses a text that is no JSON, and one that says the same key twice. " + UNREAD,
     f"{USER_GUIDE}org_troubleshoot_policies.html",
     grammars=STATEMENTS | DECLARATIVE,
     texts=of_rule(""),

@@ -9,12 +9,13 @@ from designer.checks.finding import IAM_GUIDE, Check, Severity, TextFinding
 from designer.checks.policy_text import PolicyText, element_of
 from designer.policy.json.text import TEMPLATE, Span
 from designer.policy.language.placeholders import placeholder
+from designer.policy.language.wording import UNREAD
 
 
 def _check_text(view: PolicyText) -> Iterator[TextFinding]:
     unquoted = {fault.span: fault.message for fault in view.faults if fault.rule == TEMPLATE}
     for span, message in unquoted.items():
-        yield TextFinding(f"{message} Until then the policy counts as blocking nothing here.", span)
+        yield TextFinding(f"{message} {UNREAD}", span)
     first: dict[str, Span] = {}
     counts: dict[str, int] = {}
     for span, place in _places(view):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from designer.checks.finding import Check, Severity
 from designer.checks.language.faults import SYNTAX, of_rule
 from designer.policy.language.element_reader import STRUCTURE
+from designer.policy.language.wording import UNREAD
 
 CHECK = Check(
     STRUCTURE,
     "Policies have the elements AWS wants, and no others",
     Severity.ERROR,
-    "AWS refuses a policy with an element that is missing, unknown or of the wrong shape. Until it is put right, the "
-    "policy counts as blocking nothing here.",
+    "AWS refuses a policy with an element that is missing, unknown or of the wrong shape. " + UNREAD,
     SYNTAX,
     texts=of_rule(STRUCTURE),
 )

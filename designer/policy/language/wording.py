@@ -10,6 +10,12 @@ from collections.abc import Sequence
 from designer.policy.language.document import Condition, Effect, Statement
 from designer.words import short
 
+UNREAD = (
+    "A policy that cannot be read counts as blocking nothing here until it is put right, and tests that depend on it "
+    "are undecided."
+)
+"""Meaning of a policy that AWS would refuse, wherever one is told of."""
+
 _SHOWN = 3
 """More values than this are counted, not listed."""
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,6 +22,7 @@ from designer.expectations.proposals import (
     promise_of_inquiry,
 )
 from designer.expectations.prover import Prover
+from designer.expectations.words import caller, promise_sentence
 from designer.model.guardrail_tests import CoveredRequests, GuardrailTest, Promise, RequestCase
 from designer.model.ids import GuardrailTestId
 from designer.model.records import NodeId
@@ -114,6 +118,37 @@ def test_a_plain_question_becomes_a_promise(organization, answer, promise):
 def test_a_question_that_names_more_becomes_a_case(organization, inquiry, case):
     test = promise_of_inquiry(organization, inquiry, Answer.ALLOWED)
     assert (Promise.CASE, case) == (test.promise, test.case)
+
+
+def test_the_sentence_of_a_case_says_its_resource_and_context(organization):
+    context = {"aws:RequestedRegion": "eu-west-1", "aws:TagKeys": ("a", "b")}
+    resource, absent = "arn:aws:s3:::logs", frozenset({"aws:multifactorauthpresent"})
+    inquiry = Inquiry(SHOP, "s3:DeleteBucket", resource, context=context, absent=absent)
+    said = promise_sentence(organization, promise_of_inquiry(organization, inquiry, Answer.DENIED))
+    assert said == (
+        "s3:DeleteBucket on arn:aws:s3:::logs by somebody in shop-prod is denied when aws:RequestedRegion is eu-west-1 "
+        "and aws:TagKeys is a and b without aws:multifactorauthpresent"
+    )
+
+
+@pytest.mark.parametrize("region", ["", "eu-west-1"])
+def test_a_caller_whom_nobody_named_has_a_name_that_is_said_to_be_made_up(organization, region):
+    inquiry = Inquiry(
+        SHOP, "organizations:LeaveOrganization", context={"aws:RequestedRegion": region} if region else {}
+    )
+    test = promise_of_inquiry(organization, inquiry, Answer.DENIED)
+    witness = Prover(organization, load()).prove(test).witness
+    assert witness is not None or not region
+    if witness is not None:
+        assert re.fullmatch(r"arn:aws:iam::\d{12}:role/Example \(made-up name\)", caller(witness.request, test))
+
+
+def test_a_caller_of_a_planned_account_has_a_made_up_number(organization):
+    request = Request("s3:GetObject", "*", "arn:aws:iam::000000000000:role/", "000000000000", "000000000000")
+    said = caller(request, case_of_request(SHOP, request, allowed=True))
+    assert "arn:aws:iam::000000000000:role/Example (made-up name and account number)" == said
+    named = replace(request, principal="arn:aws:iam::111122223333:role/Example")
+    assert named.principal == caller(named, case_of_request(SHOP, named, allowed=True))
 
 
 def test_a_question_about_somebody_outside_is_about_what_the_account_owns(organization):

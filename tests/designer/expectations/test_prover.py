@@ -6,6 +6,7 @@ import pytest
 
 from designer.expectations.proof import ProofState
 from designer.model.records import Unknown
+from designer.policy.language.wording import UNREAD
 from tests.designer.expectations.promised import deny, organization, policy, promise, proved
 
 LEAVE = policy(deny("organizations:LeaveOrganization", Sid="Stay"))
@@ -103,7 +104,7 @@ HOME = {"StringEquals": {"aws:RequestedRegion": ["eu-central-1"]}}
         ({"x": Unknown.TEXT, "leave": LEAVE}, {"never": ["organizations:LeaveOrganization"]}, "holds", "Stay"),
         ({"x": Unknown.TEXT, "leave": LEAVE}, {"always": ["organizations:*"]}, "failed", "is stopped"),
         ({"x": Unknown.TEXT, "leave": LEAVE}, {"can": ["organizations:LeaveOrganization"]}, "failed", "Nothing of it"),
-        ({"x": "{"}, {"never": ["s3:*"]}, "undecided", "x cannot be read"),
+        ({"x": "{"}, {"never": ["s3:*"]}, "undecided", f"x cannot be read. {UNREAD}"),
         # Actions that no policy limits are meant only where they are named.
         ({"no": policy(deny("*"))}, {"never": ["sts:*"]}, "holds", "no denies it"),
         ({"no": policy(deny("*"))}, {"never": ["sts:GetCallerIdentity"]}, "failed", "gets through"),

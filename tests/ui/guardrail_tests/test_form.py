@@ -148,7 +148,10 @@ def test_a_case_can_be_changed_in_the_form(qtbot, session, analyses):
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
     qtbot.addWidget(dialog)
     assert "Change a test" == dialog.windowTitle()
-    assert "s3:GetObject by role/Deploy in shop-prod is denied" == dialog.sentence.text()
+    assert dialog.sentence.text() == (
+        "s3:GetObject on arn:aws:s3:::b/k by role/Deploy in shop-prod is denied when aws:TagKeys is a and "
+        "aws:RequestedRegion is eu-west-1 without aws:MultiFactorAuthPresent"
+    )
     dialog.form.promise.setCurrentIndex(dialog.form.promise.count() - 1)
     dialog._take()
     assert session.organization.settings.tests[-1] == replace(CASE, case=replace(CASE.case, allowed=True))
