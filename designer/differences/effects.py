@@ -24,6 +24,7 @@ from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId, PolicyType
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.evaluation.outcome import Stage
+from designer.policy.language.document import lacks_statements
 
 _MOST_SPLIT = 48
 """Different changes of accounts up to which actions are sorted out that change alike in several of them."""
@@ -135,7 +136,8 @@ class PolicyEffects:
         organization: The design.
         catalogue: Every action.
         policy: The policy; an SCP or an RCP.
-        earlier: The text before.
+        earlier: The text before; one without any statement is as if the policy were attached nowhere, although AWS
+            would not take it.
         assumption: Facts taken as known about every request.
     """
 
@@ -153,6 +155,9 @@ class PolicyEffects:
             organization, catalogue, assumption, partial(self._edited, text)
         )
         self._earlier = earlier
+        self._targets = organization.targets(policy)
+        refused = bool(edits.detach_refusal(organization, policy, self._targets))
+        self._is_new = lacks_statements(earlier) and not refused
         self._before = self._version(earlier)
         self._alike: dict[bool, AlikeAccounts] = {}
 
@@ -165,9 +170,11 @@ class PolicyEffects:
         if asks not in self._alike:
             reached = tuple(_below(self._organization, self._policy))
             self._alike[asks] = yield from sorting(self._before, after, reached)
-        return (yield from comparing(self._before, after, self._alike[asks], (stage,), same_tree=True))
+        return (yield from comparing(self._before, after, self._alike[asks], (stage,), same_tree=not self._is_new))
 
     def _edited(self, text: str) -> Change:
+        if self._is_new and text == self._earlier:
+            return edits.detach(self._organization, self._policy, self._targets)
         return edits.edit_policy_text(self._organization, self._policy, text)
 
 

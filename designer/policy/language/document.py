@@ -13,10 +13,20 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from designer.policy.json.text import JsonArray, JsonObject, find, parse
 from designer.policy.language.elements import Condition, Effect, Grammar, PolicyDocument, Principals, Statement
 from designer.policy.language.grammar import read_document
 
-__all__ = ["Condition", "Effect", "Grammar", "PolicyDocument", "Principals", "Statement", "read_policy_text"]
+__all__ = [
+    "Condition",
+    "Effect",
+    "Grammar",
+    "PolicyDocument",
+    "Principals",
+    "Statement",
+    "lacks_statements",
+    "read_policy_text",
+]
 
 _SHORT = 64 * 1024
 
@@ -24,6 +34,14 @@ _SHORT = 64 * 1024
 def read_policy_text(text: str, kind: Grammar = Grammar.SCP) -> PolicyDocument:
     """Read a policy text; never raises. The same text gives the same document, as long as it is remembered."""
     return (_read_short if len(text) <= _SHORT else _read_long)(text, kind)
+
+
+def lacks_statements(text: str) -> bool:
+    """True for a text without any statement, as a new policy has it: AWS refuses it, but what it does is certain."""
+    parsed = parse(text)
+    statements = find(parsed.root, ("Statement",)) if isinstance(parsed.root, JsonObject) else None
+    empty = statements is None or (isinstance(statements, JsonArray) and not statements.items)
+    return not text.strip() or (isinstance(parsed.root, JsonObject) and not parsed.faults and empty)
 
 
 # A person who types makes a text per key: enough for every policy of an organization, little enough for the memory.

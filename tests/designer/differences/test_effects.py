@@ -54,6 +54,19 @@ def spared(*roles, actions=("s3:DeleteBucket",), sid="Kept", effect="Deny"):
     return document([{"Sid": sid, "Effect": effect, "Action": list(actions), "Resource": "*", **extra}])
 
 
+@pytest.mark.parametrize("earlier", [None, "", '{"Version": "2012-10-17"}'])
+def test_the_first_statement_of_a_new_policy_is_settled(earlier):
+    elsewhere = {"StringNotEquals": {"aws:RequestedRegion": "eu-central-1"}}
+    deny = {"Effect": "Deny", "Action": ["s3:DeleteBucket"], "Resource": "*", "Condition": elsewhere}
+    organization, policy = attached(document([deny]), "ou-workloads")
+    start = edits.starter_text(SCP) if earlier is None else earlier
+    found = finish(PolicyEffects(organization, CATALOGUE, policy, start).comparing(organization.policy(policy).text))
+    assert found.groups
+    assert found.readable
+    assert not any(group.change.is_open for group in found.groups)
+    assert all(group.evidence for group in found.groups)
+
+
 def attached(text, node="ou-sandbox", kind=SCP, organization=None, name="Edited"):
     """The sample with one policy more; its id."""
     organization = organization or sample()
