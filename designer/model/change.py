@@ -74,6 +74,10 @@ class Change:
             or any(s.before is None or s.after is None or s.before.text != s.after.text for s in self.policies.values())
         )
 
+    def is_about_more_than(self, policy_id: PolicyId) -> bool:
+        """True when it differs in other records, too: what it does is not done by this policy's text alone."""
+        return bool(self.nodes) or self.settings is not None or not self.policies.keys() <= {policy_id}
+
     @property
     def _settles_permissions(self) -> bool:
         """True when the settings differ in more than what limits nobody: suppressions, tests, records on compliance.

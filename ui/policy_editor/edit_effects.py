@@ -25,6 +25,7 @@ from ui.widgets.item_views.rows import RowContent
 _ACTIONS = 6
 _ACCOUNTS = 40
 _PLACES = 3
+HALF_TYPED = "Half typed: this is what the last readable text does."
 _WHOLE = "the whole design"
 
 
@@ -59,12 +60,23 @@ class EditEffects(QWidget):
         column.addWidget(self.list)
         self.setMinimumWidth(200)
 
-    def show_effects(self, organization: Organization, found: Effects, duties: str = "") -> None:
-        """Show other effects, and the duties that begin and end with them, in few words."""
+    def show_effects(
+        self, organization: Organization, found: Effects, duties: str = "", *, half_typed: bool = False
+    ) -> None:
+        """Show other effects, and the duties that begin and end with them, in few words.
+
+        Args:
+            organization: The design.
+            found: Effects.
+            duties: Duties, in few words; "" for none.
+            half_typed: True where they are those of the last readable text.
+        """
         rows = [row for group in found.groups for row in self._group(organization, group)]
         whole = RowContent("Compare the whole design with the saved file", icon="compare", wrapped=True)
         kept = [Row(RowContent(_sentence(duties), icon="duty-shared", wrapped=True), id="duties", selectable=False)]
-        self.rows.show([*(kept if duties else ()), *rows, self._rest(found), Row(whole, id=_WHOLE, value=_WHOLE)])
+        early = [Row(RowContent(HALF_TYPED, icon="rename", wrapped=True), id="half typed", selectable=False)]
+        kept = [*(early if half_typed else ()), *(kept if duties else ())]
+        self.rows.show([*kept, *rows, self._rest(found), Row(whole, id=_WHOLE, value=_WHOLE)])
 
     def _group(self, organization: Organization, group: EffectGroup) -> Iterator[Row]:
         icon, role = EFFECT_SIGNS[group.change.direction]

@@ -13,6 +13,7 @@ from designer.differences.words import actions_named, effect_place, effect_verb,
 from designer.policy.catalog.catalogue import Catalogue
 from designer.words import counted
 from ui import theme
+from ui.policy_editor.edit_effects import HALF_TYPED
 from ui.policy_editor.this_edit import Since, ThisEdit
 from ui.state.effect_signs import EFFECT_SIGNS
 from ui.theme import AnswerStyle, Role
@@ -25,7 +26,8 @@ _ROOM_FOR_ALL = 560
 
 _COMPARE = "Compare the whole design with the saved file"
 _COMPARING = "Comparing…"
-_HALF_TYPED = "Half typed: this is what the last readable text does."
+LAST_READABLE = "Last readable text: "
+_LATER_STEP = "later step"
 _NOWHERE = "Attached nowhere: it limits nobody yet"
 _NOTHING_READ = "Half typed: nothing can be compared yet."
 
@@ -64,7 +66,7 @@ class EditBar(QWidget):
         self._since.setAccessibleName("Compare this edit with")
         self._since.addItems([choice.value for choice in Since])
         self._since.setCurrentText(edit.since.value)
-        self._since.textActivated.connect(lambda text: edit.choose(Since(text)))
+        self._since.activated.connect(lambda place: edit.choose(tuple(Since)[place]))
         self.revert = push_button("Revert")
         self.revert.clicked.connect(self.revertAsked)
         metrics = theme.metrics()
@@ -112,13 +114,22 @@ class EditBar(QWidget):
         self._revealed = revealed
         self._name_reveal()
         self.reveal.setAccessibleName("Hide what this edit did" if revealed else "Show what this edit did")
-        self._since.setCurrentText(self._edit.since.value)
-        self.revert.setToolTip(f"Give this policy the text of the {_BEFORE[self._edit.since]} again, as one step")
+        self._name_since()
         self.revert.setVisible(editable)
+
+    def _name_since(self) -> None:
+        """Say what it is compared with; a step that changed more than this text stands in the place of the choice."""
+        chosen, step = self._edit.since, self._edit.step
+        for place, choice in enumerate(Since):
+            self._since.setItemText(place, _LATER_STEP if step and choice is chosen else choice.value)
+        self._since.setCurrentIndex(tuple(Since).index(chosen))
+        self._since.setToolTip(f"“{step}” changed more than this text: this edit is counted from there" if step else "")
+        before = f"it had at “{step}”" if step else f"of the {_BEFORE[chosen]}"
+        self.revert.setToolTip(f"Give this policy the text {before} again, as one step")
 
     def _sentence(self, found: Effects | None) -> str:
         if self._edit.half_typed:
-            return f"{effects_sentence(found, self._catalogue)}. {_HALF_TYPED}" if found else _NOTHING_READ
+            return f"{effects_sentence(found, self._catalogue)}. {HALF_TYPED}" if found else _NOTHING_READ
         if found is None or (not found.groups and not found.complete):
             return _COMPARING
         if found.groups:
@@ -132,16 +143,14 @@ class EditBar(QWidget):
     def _parts(self, found: Effects | None, sentence: str) -> Iterator[LinePart]:
         if self._edit.half_typed:
             known = bool(found and found.groups)
-            yield LinePart("" if known else _NOTHING_READ, Role.SECONDARY, icon="rename")
+            yield LinePart(LAST_READABLE if known else _NOTHING_READ, Role.SECONDARY, icon="rename", begins=True)
         if found is not None and found.groups:
             for number, group in enumerate(grouped(found.groups)):
-                yield from _clause(group, self._catalogue, first=not number)
+                yield from _clause(group, self._catalogue, first=not number, led=self._edit.half_typed)
             if self._edit.duties:
                 yield LinePart("   ·   ", Role.SECONDARY, begins=True)
                 yield LinePart("", Role.SECONDARY, icon="duty-shared")
                 yield LinePart(self._edit.duties)
-            if self._edit.half_typed:
-                yield LinePart("   ·   before what is half typed", Role.SECONDARY, begins=True)
             if self._edit.assumed:
                 yield LinePart(f"   ·   assuming {self._edit.assumed}", Role.SECONDARY, begins=True)
         elif not self._edit.half_typed:
@@ -152,12 +161,12 @@ class EditBar(QWidget):
 _BEFORE = {Since.SAVED: "last save", Since.OPENED: "moment it was opened here"}
 
 
-def _clause(group: EffectGroup, catalogue: Catalogue, *, first: bool) -> Iterator[LinePart]:
-    """One group: its sign, "s3:DeleteBucket becomes conditional in 12 accounts"."""
+def _clause(group: EffectGroup, catalogue: Catalogue, *, first: bool, led: bool) -> Iterator[LinePart]:
+    """One group: its sign, "s3:DeleteBucket becomes conditional in 12 accounts"; the first may have words that lead."""
     icon, role = EFFECT_SIGNS[group.change.direction]
     verb, answer = effect_verb(group)
     if first:
-        yield LinePart("", role, icon=icon, begins=True)
+        yield LinePart("", role, icon=icon, begins=not led)
     else:
         yield LinePart("   ·   ", Role.SECONDARY, begins=True)
         yield LinePart("", role, icon=icon)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from difflib import SequenceMatcher
 from functools import partial
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ from ui.state.analyses import Analyses
 from ui.state.session import Session
 from ui.theme import Role
 from ui.widgets.display.labels import ElidedLabel, hairline, plain_label
+from ui.widgets.display.parts_line import LinePart
 from ui.widgets.display.plain import menu_text
 from ui.widgets.menus import add_entry
 
@@ -65,7 +67,7 @@ class EditReport(QObject):
         self._wanted = settings.shows_edit_effects()
         self._editable = True
         self._in_sight = self._low = False
-        self._annotated: Effects | None = None
+        self._annotated: tuple[Effects | None, bool] = (None, False)
         self.edit = ThisEdit(session, analyses, self)
         self.edit.changed.connect(self._show)
         self.top = QWidget()
@@ -120,7 +122,8 @@ class EditReport(QObject):
         if self.bar is not None and differs:
             self.bar.show_edit(revealed=listed, editable=self._editable)
         if self.effects is not None and found is not None and listed:
-            self.effects.show_effects(self._session.organization, found, self.edit.duties)
+            edit = self.edit
+            self.effects.show_effects(self._session.organization, found, edit.duties, half_typed=edit.half_typed)
             self.side.setCurrentWidget(self.effects)
         else:
             self.side.setCurrentIndex(0)
@@ -199,18 +202,23 @@ class EditReport(QObject):
 
     def _annotate(self) -> None:
         found = self.edit.effects if self._in_sight else None
-        if found is not self._annotated:
-            self._annotated = found
+        about = (found, found is not None and self.edit.half_typed)
+        if found is not self._annotated[0] or about[1] is not self._annotated[1]:
+            self._annotated = about
             told = found if found and found.groups else None
             self._session.set_annotations(_annotations(told) if told else None, Asker.EDIT)
             self._session.requests.ask(TELL_EDIT, self._note(told) if told else None)
 
     def _note(self, found: Effects) -> EditNote:
         from designer.differences.words import effects_sentence
-        from ui.policy_editor.edit_line import brief_parts
+        from ui.policy_editor.edit_line import LAST_READABLE, brief_parts
 
         catalogue = self._analyses.catalogue
-        return EditNote(tuple(brief_parts(found, catalogue)), effects_sentence(found, catalogue, most=6))
+        parts, sentence = tuple(brief_parts(found, catalogue)), effects_sentence(found, catalogue, most=6)
+        if self.edit.half_typed:
+            lead = LinePart(LAST_READABLE, Role.SECONDARY, begins=True)
+            return EditNote((lead, replace(parts[0], begins=False), *parts[1:]), f"{LAST_READABLE}{sentence}")
+        return EditNote(parts, sentence)
 
 
 def _nothing_yet() -> QWidget:

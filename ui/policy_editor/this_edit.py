@@ -1,6 +1,8 @@
 """This edit: what the open policy's text changes for the accounts, since the last save or since it was opened here.
 
-Compared in slices when typing pauses; while the text is half typed, what was known of its last readable state stays.
+A step that changes this text and more, such as a merge of policies, begins the count anew, and so does its undo: what
+it does is not done by the text. Compared in slices when typing pauses; while the text is half typed, what was known of
+its last readable state stays.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from designer.model.grammars import GRAMMARS
 from designer.model.records import Policy, PolicyId
 from ui.state import settings
 from ui.state.analyses import Analyses
+from ui.state.document import EarlierText
 from ui.state.session import Session
 from ui.widgets.jobs.job import Job
 
@@ -47,8 +50,9 @@ class ThisEdit(QObject):
         self._session = session
         self._analyses = analyses
         self._policy: Policy | None = None
-        self._opened = ""
-        self._saved: str | None = None
+        self._opened = EarlierText("")
+        self._saved: EarlierText | None = None
+        self._saved_is_stale = False
         self._since = Since(kept) if (kept := settings.edit_since()) in set(Since) else Since.SAVED
         self._effects: Effects | None = None
         self._duties = ""
@@ -61,6 +65,7 @@ class ThisEdit(QObject):
         self._job.finished.connect(self._show)
         session.document.changed.connect(self._on_document_changed)
         session.document.undo_stack.cleanChanged.connect(self._read_saved)
+        session.document.undo_stack.indexChanged.connect(self._on_step)
         analyses.assumptionChanged.connect(self._begin_again)
 
     @property
@@ -73,6 +78,15 @@ class ThisEdit(QObject):
         """The text that this one is compared with; None without a policy whose text limits anybody."""
         if self._policy is None or self._policy.type not in GRAMMARS:
             return None
+        return self._earlier.text
+
+    @property
+    def step(self) -> str:
+        """Label of the step at which the count began anew, as it changed more than this text; "" for none."""
+        return self._earlier.step
+
+    @property
+    def _earlier(self) -> EarlierText:
         return self._saved if self._since is Since.SAVED and self._saved is not None else self._opened
 
     @property
@@ -121,7 +135,7 @@ class ThisEdit(QObject):
         """Follow the text of a policy; another one begins anew."""
         before, self._policy = self._policy, policy
         if policy is None or before is None or before.id != policy.id:
-            self._opened = policy.text if policy is not None else ""
+            self._opened = EarlierText(policy.text if policy is not None else "")
             self._read_saved()
         elif before.text != policy.text:
             self._compare_soon()
@@ -136,17 +150,26 @@ class ThisEdit(QObject):
 
     def _read_saved(self, _clean: bool = False) -> None:
         """Find the text of the last save again."""
-        saved = self._session.document.saved_policy(self._policy.id) if self._policy is not None else None
-        self._saved = saved.text if saved is not None else None
+        self._saved_is_stale = False
+        self._saved = self._session.document.text_since_save(self._policy.id) if self._policy is not None else None
         self._begin_again()
 
     def _on_document_changed(self, change: Change) -> None:
         """Anything but the text of this policy makes what is known of the accounts stale."""
         if self._policy is None or not change.affects_permissions:
             return
-        only_text = not change.nodes and change.settings is None and set(change.policies) == {self._policy.id}
-        if not only_text:
-            self._begin_again()
+        if not change.is_about_more_than(self._policy.id):
+            return
+        swap = change.policies.get(self._policy.id)
+        if swap and swap.before and swap.after and swap.before.text != swap.after.text:
+            self._opened = EarlierText(swap.after.text, change.label)
+            self._saved_is_stale = True
+        self._begin_again()
+
+    def _on_step(self, _index: int) -> None:
+        """The stack counts a step after the document told of it."""
+        if self._saved_is_stale:
+            self._read_saved()
 
     def _begin_again(self) -> None:
         self._work = self._compared = self._effects = None

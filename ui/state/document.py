@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from PySide6.QtCore import QObject, QSignalBlocker, QTimer, Signal, SignalInstance
@@ -17,7 +17,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from designer.model.change import Change
 from designer.model.organization import Organization
-from designer.model.records import Policy, PolicyId
+from designer.model.records import PolicyId
 from ui.state.unsaved import UnsavedRecords
 
 
@@ -28,6 +28,19 @@ class Trace(Protocol):
     def before(self) -> object: ...
     @property
     def after(self) -> object: ...
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierText:
+    """Text that a policy had, between which and now nothing but this text made steps of it.
+
+    Attributes:
+        text: It.
+        step: Label of the step beside which it had this text, and which changed more than the text; "" for none.
+    """
+
+    text: str
+    step: str = ""
 
 
 class Document(QObject):
@@ -168,19 +181,27 @@ class Document(QObject):
         elif (signal, arguments) not in self._pending_signals:
             self._pending_signals.append((signal, arguments))
 
-    def saved_policy(self, policy_id: PolicyId) -> Policy | None:
-        """A policy as it was saved last, or opened; None where it was not there, or nobody knows any more."""
+    def text_since_save(self, policy_id: PolicyId) -> EarlierText | None:
+        """A policy's text as it was saved last, or opened, or beside a step since then that changed more with it.
+
+        None where the policy was not there, or nobody knows any more.
+        """
         stack = self.undo_stack
         clean, index = stack.cleanIndex(), stack.index()
         if clean < 0:
             return None
         ahead = clean > index
-        for number in range(clean - 1, index - 1, -1) if ahead else range(clean, index):
-            step = stack.command(number)
-            swap = step.change.policies.get(policy_id) if isinstance(step, _Apply) else None
-            if swap is not None:
-                return swap.after if ahead else swap.before
-        return self.organization.policies.get(policy_id)
+        policy = self.organization.policies.get(policy_id)
+        for number in range(index, clean) if ahead else range(index - 1, clean - 1, -1):
+            change = self.step(number)
+            swap = change.policies.get(policy_id) if change is not None else None
+            if change is None or swap is None:
+                continue
+            now, policy = (swap.before, swap.after) if ahead else (swap.after, swap.before)
+            rewritten = now is not None and policy is not None and now.text != policy.text
+            if now is not None and rewritten and change.is_about_more_than(policy_id):
+                return EarlierText(now.text, change.label)
+        return EarlierText(policy.text) if policy is not None else None
 
     def step(self, number: int) -> Change | None:
         """Change that a step made, the first step being 0; None where there is none."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -13,7 +14,7 @@ from designer import edits
 from designer.access.assumption import Assumption
 from designer.lenses.annotation import Asker
 from designer.model.guardrail_tests import Promise
-from ui.commands.requests import CHOOSE_COMPARED, NEW_TEST, SHOW_ANSWER, ComparedWith, show_policy
+from ui.commands.requests import CHOOSE_COMPARED, NEW_TEST, SHOW_ANSWER, TELL_EDIT, ComparedWith, show_policy
 from ui.policy_editor.edit_report import changed_lines
 from ui.policy_editor.panel import EditorPanel
 from ui.policy_editor.this_edit import Since
@@ -116,6 +117,23 @@ def test_half_typed_text_keeps_what_was_known_and_says_so(panel, session):
     assert not panel.report.effects.isVisible()
 
 
+def test_what_is_told_beside_half_typed_text_is_said_to_be_of_the_last_readable_one(panel, session):
+    notes = []
+    session.requests.answer(TELL_EDIT, notes.append)
+    write(session, without(session))
+    said(panel)
+    place = panel.code.text().index('"s3:DeleteObjectVersion"')
+    panel.code.reveal(place, place)
+    QTest.keyClick(panel.code, Qt.Key.Key_X)
+    assert "Half typed" in said(panel)
+    assert panel.report.effects.isVisible()
+    assert "Half typed: this is what the last readable text does." == rows(panel)[0]
+    assert "Last readable text: s3:DeleteBucket is allowed in more cases in 6 accounts" == notes[-1].sentence
+    QTest.keyClick(panel.code, Qt.Key.Key_Backspace)
+    assert "s3:DeleteBucket is allowed in more cases in 6 accounts" == said(panel) == notes[-1].sentence
+    assert "6 accounts are allowed 1 action in more cases" == rows(panel)[0]
+
+
 def test_half_typed_text_from_the_first_is_not_guessed(panel, session):
     write(session, policy(session).text[:-3])
     assert "Half typed: nothing can be compared yet." == said(panel)
@@ -141,6 +159,48 @@ def test_a_save_begins_a_new_edit_unless_compared_with_what_was_opened(panel, se
     assert not tells(panel)
     panel.report.edit.choose(Since.OPENED)
     assert "s3:DeleteBucket is allowed in more cases in 6 accounts" == said(panel)
+
+
+def merged(session):
+    """Write another text and detach another policy, as one step, as a merge does."""
+    organization = session.document.organization
+    root = organization.root
+    other = next(one for one in organization.node(root).policies if not organization.policy(one).aws_managed)
+    text = edits.edit_policy_text(organization, policy(session).id, without(session))
+    session.document.push(replace(text.then(edits.detach(organization, other, [root])), label="Merge policies of Root"))
+
+
+@pytest.mark.parametrize("since", Since)
+def test_a_step_that_changes_more_than_the_text_begins_the_count_anew(panel, session, stack, since):
+    panel.report.edit.choose(since)
+    before = policy(session).text
+    write(session, before.replace('"Sid": "NoDestruction"', '"Sid": "Renamed"'))
+    own = policy(session).text
+    merged(session)
+    assert not tells(panel)
+    after = policy(session).text
+    write(session, after.replace('        "s3:DeleteObjectVersion",\n', ""))
+    assert "s3:DeleteObjectVersion is allowed in more cases in 6 accounts" == said(panel)
+    assert "later step" == panel.report.bar._since.currentText()
+    assert "“Merge policies of Root”" in panel.report.bar._since.toolTip()
+    assert after == panel.report.edit.base
+    stack.undo()
+    assert not tells(panel)
+    stack.undo()
+    assert own == policy(session).text
+    assert panel.report.edit.base == (before if since is Since.SAVED else own)
+    stack.redo()
+    assert not tells(panel)
+
+
+def test_undo_of_a_saved_step_that_changed_more_than_the_text_tells_nothing(panel, session, stack):
+    merged(session)
+    stack.setClean()
+    stack.undo()
+    assert not tells(panel)
+    stack.redo()
+    assert not tells(panel)
+    assert "" == panel.report.edit.step
 
 
 def test_undo_to_before_the_save_is_a_difference_too(panel, session, stack):
