@@ -19,7 +19,7 @@ from designer.model.lengths import LONGEST_NAME
 from designer.model.node_kinds import NODE_KINDS
 from designer.model.organization import Organization
 from designer.model.records import AccountState, Node, NodeKind, Tags
-from designer.words import NO_AWS_ID, short
+from designer.words import short
 
 V = TypeVar("V")
 E = TypeVar("E", bound=Enum)
@@ -229,7 +229,7 @@ AWS_ID = TextAttribute(
     unique=True,
     copied=False,
     brief=True,
-    hint=lambda kind: f"{NO_AWS_ID}; such as {NODE_KINDS[kind].aws_id_example}",
+    hint=lambda kind: f"e.g. {NODE_KINDS[kind].aws_id_example}",
     rule=_aws_id_rule,
 )
 
@@ -243,7 +243,7 @@ EMAIL = TextAttribute(
     unique=True,
     copied=False,
     brief=True,
-    hint=lambda _kind: "aws+name@example.com",
+    hint=lambda _kind: "aws@example.com",
     rule=_email_rule,
 )
 

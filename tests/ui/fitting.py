@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.widgets.display.labels import ElidedLabel
+from ui.widgets.fields.switch import Switch
 
 _SLACK = 2
 """Pixels by which fonts and styles round otherwise."""
@@ -44,6 +45,10 @@ def cut_texts(shown: QWidget) -> list[str]:
 def _cut(part: QWidget) -> Iterator[str]:
     if isinstance(part, QLabel):
         yield from _label(part)
+    elif isinstance(part, Switch):
+        needs = part.heightForWidth(part.width())
+        if part.height() + _SLACK < needs:
+            yield f"{part.text()!r} is {part.height()} of {needs} high"
     elif isinstance(part, QAbstractButton):
         if part.text() and part.width() + _SLACK < part.sizeHint().width():
             yield f"{part.text()!r} has {part.width()} of {part.sizeHint().width()}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from designer.differences.decisions import DifferenceState
@@ -56,7 +56,8 @@ class CompareHead(QWidget):
         self.choose_button.setMenu(menu)
         self.turn_button = icon_button("swap", "Swap before and after")
         self.close_button = icon_button("close", "End the comparison")
-        self.sides = ElidedLabel()
+        self.before, self.after = (ElidedLabel(mode=Qt.TextElideMode.ElideMiddle) for _ in range(2))
+        self.sides = WrappingRow((self.before, self.after))
         self.sides_switch = Segments("Design on the canvas", ("Before", "Both", "After"), tight=True)
         self.show_side(ComparedSide.BOTH)
         self.sides_switch.chosen.connect(lambda place: self.sideChosen.emit(_SIDES[place]))
@@ -123,7 +124,8 @@ class CompareHead(QWidget):
             button.setEnabled(differs)
         if other is not None:
             names = (other.name, "this design") if other.is_earlier else ("this design", other.name)
-            self.sides.set_text(f"Before: {names[0]} · After: {names[1]}")
+            self.before.set_text(f"Before: {names[0]}")
+            self.after.set_text(f"After: {names[1]}")
         self.summary.setText(summary or ("Comparing…" if compared else ""))
         self._is_known = bool(summary)
         self._show_summary()

@@ -141,7 +141,9 @@ class QuestionForm(QWidget):
         """Ask about another account."""
         self._account = account
         self._say(self.account, "")
-        self.account.setText("" if account is None else _account_text(self._organization, account))
+        name, whole = _names_of_account(self._organization, account) if account is not None else ("", "")
+        self.account.setText(name if account is not None and _is_named(self._organization, account) else whole)
+        self.account.setToolTip(tooltip_text(whole))
         self.account.setCursorPosition(0)
         self._changed()
 
@@ -211,7 +213,8 @@ class QuestionForm(QWidget):
         return list(islice(matching, _MOST_ACCOUNTS))
 
     def _take_account(self, text: str) -> None:
-        if self._account is not None and text == _account_text(self._organization, self._account):
+        account = self._account
+        if account is not None and text in _names_of_account(self._organization, account):
             self._say(self.account, "")
             return
         try:
@@ -336,6 +339,19 @@ def _find(organization: Organization, text: str) -> NodeId:
 def _account_text(organization: Organization, account: NodeId) -> str:
     node = organization.node(account)
     return f"{node.name} · {node.aws_id or NO_ACCOUNT_ID}"
+
+
+def _names_of_account(organization: Organization, account: NodeId) -> tuple[str, str]:
+    """Name of an account, and the same with its number, for which a field may be too narrow."""
+    return organization.node(account).name, _account_text(organization, account)
+
+
+def _is_named(organization: Organization, account: NodeId) -> bool:
+    """True where the name of an account names no other one."""
+    try:
+        return _find(organization, organization.node(account).name) == account
+    except EditError:
+        return False
 
 
 def _arn_forms(action: str) -> list[str]:

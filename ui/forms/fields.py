@@ -118,6 +118,12 @@ class TextField(QLineEdit):
         super().resizeEvent(event)
         self._update_tooltip()
 
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Show a long text from its beginning again, unless a menu or another window has the keys for a while."""
+        super().focusOutEvent(event)
+        if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
+            self.setCursorPosition(0)
+
     def _is_current(self) -> bool:
         return self._organization is self._session.organization
 
@@ -127,6 +133,8 @@ class TextField(QLineEdit):
     def _reset(self, text: str) -> None:
         self._held = text
         self.setText(text)
+        if not self.hasFocus():
+            self.setCursorPosition(0)
         self._update_tooltip()
         self._say("")
 

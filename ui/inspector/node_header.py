@@ -29,8 +29,6 @@ class NodeHeader(QWidget):
         self._exempt = Chip("Exempt", AnswerStyle.EXEMPT)
         self._exempt.setToolTip("The management account: SCPs and RCPs do not limit it")
         self._state = Chip("", AnswerStyle.CONDITIONAL, "lock")
-        self._planned = Chip("Planned")
-        self._planned.setToolTip("Not made in AWS yet: it has no AWS id")
         first = QHBoxLayout()
         first.setSpacing(metrics.gap // 2)
         first.addWidget(self._name, 1)
@@ -43,7 +41,7 @@ class NodeHeader(QWidget):
         row.setSpacing(metrics.gap + 2)
         row.addWidget(self._glyph)
         row.addLayout(lines, 1)
-        for chip in (self._planned, self._state, self._exempt):
+        for chip in (self._state, self._exempt):
             first.addWidget(chip)
             chip.hide()
         self._told: tuple[Node, bool, int] | None = None
@@ -73,7 +71,6 @@ class NodeHeader(QWidget):
         self._line.set_text(_second_line(organization, node))
         is_account = node.kind is NodeKind.ACCOUNT
         self._exempt.setVisible(management)
-        self._planned.setVisible(is_account and not node.aws_id)
         stands_out = is_account and node.state is not AccountState.ACTIVE
         if stands_out:
             self._state.set_text(STATE.words(node))
@@ -85,7 +82,7 @@ class NodeHeader(QWidget):
         self._glyph.show_icon(glyph, Role.ACCOUNT)
         self._name.set_text(name)
         self._line.set_text(line)
-        for chip in (self._exempt, self._planned, self._state):
+        for chip in (self._exempt, self._state):
             chip.hide()
 
     def _apply_style(self) -> None:

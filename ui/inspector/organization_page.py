@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Container
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from designer import edits
 from designer.model import quotas
 from designer.model.change import Change
 from designer.model.records import FeatureSet, PolicyType
-from designer.words import NO_AWS_ID, counted
+from designer.words import counted
 from ui import theme
 from ui.commands.requests import SHOW_DELEGATION
 from ui.forms.fields import ChoiceField, TextField
@@ -29,9 +29,6 @@ _ALWAYS = (PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY
 """The types that are offered whether enabled or not: they limit what accounts may do. The others are a list to open."""
 
 _FEATURES = {FeatureSet.ALL: "All features", FeatureSet.CONSOLIDATED_BILLING: "Consolidated billing only"}
-
-_NARROW = 240
-"""Width below which the types go without the word policy, which stands over them, in pixels at 13 px of text."""
 
 
 class OrganizationPage(QScrollArea):
@@ -50,7 +47,7 @@ class OrganizationPage(QScrollArea):
         self._session = session
         scroll_down_only(self)
         self.name = TextField(session)
-        self.aws_id = TextField(session, f"{NO_AWS_ID}; such as o-a1b2c3d4e5")
+        self.aws_id = TextField(session, "e.g. o-a1b2c3d4e5")
         self.features = ChoiceField()
         for feature_set, words in _FEATURES.items():
             self.features.addItem(words, feature_set)
@@ -66,13 +63,6 @@ class OrganizationPage(QScrollArea):
         session.selectionChanged.connect(self._settle)
         session.document.reset.connect(self._show)
         self._show()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        narrow = event.size().width() < theme.metrics().scaled(_NARROW)
-        for kind, switch in self._switches.items():
-            title = quotas.load().types[kind].title
-            switch.setText(title.removesuffix(" policy") if narrow else title)  # its name for a reader stays whole
 
     def _assemble(self) -> None:
         self._form = KeyValueForm()

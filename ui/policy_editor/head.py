@@ -19,8 +19,8 @@ from ui.widgets.menus import add_entry
 _NAME = (110, 200)
 """Least width in pixels of a short name, and of a long one."""
 
-_TARGETS = 120
-"""The same of the targets, which have room for their number then."""
+_FRAME = 28
+"""Width of a field beside that of its text, in pixels."""
 
 _SPARE = 420
 """With less to spare the targets get it, and the size is two numbers."""
@@ -76,13 +76,18 @@ class PolicyHead(QWidget):
     def _fit(self, *_: object) -> None:
         scaled = theme.metrics().scaled
         least, most = map(scaled, _NAME)
-        self.name.setMinimumWidth(min(most, max(least, theme.text_width(self.name.font(), self.name.text()) + 24)))
+        whole = theme.text_width(self.name.font(), self.name.text()) + _FRAME
+        name = min(most, max(least, whole))
         others = (self.type, self.switch, self.more)
-        needed = self.name.minimumWidth() + self.size_meter.minimumSizeHint().width() + scaled(_TARGETS)
-        needed += sum(widget.sizeHint().width() for widget in others if not widget.isHidden())
-        spare = self.width() - needed - 5 * self._upper.spacing() - 2 * theme.metrics().margin
-        self._arrange(wide=spare >= 0)
-        self.size_meter.set_brief(0 <= spare < scaled(_SPARE))
+        room = self.width() - 5 * self._upper.spacing() - 2 * theme.metrics().margin
+        room -= sum(widget.sizeHint().width() for widget in others if not widget.isHidden())
+        spare = room - name - self.size_meter.minimumSizeHint().width() - self.targets.least
+        wide = spare >= 0
+        self._arrange(wide=wide)
+        self.size_meter.set_brief(wide and spare < scaled(_SPARE))
+        free = room - self.size_meter.sizeHint().width() - self.targets.wanted if wide else 0
+        self.name.setMinimumWidth(max(name, min(whole, free)))
+        self.targets.setMinimumWidth(self.targets.least if wide else 0)
 
     def _arrange(self, *, wide: bool) -> None:
         if wide is self._wide:
@@ -92,7 +97,6 @@ class PolicyHead(QWidget):
             self._upper.removeWidget(widget)
             self._lower.removeWidget(widget)
         with_targets = self._upper if wide else self._lower
-        self.targets.setMinimumWidth(theme.metrics().scaled(_TARGETS) if wide else 0)
         with_targets.addWidget(self.targets, 3)
         self._upper.addWidget(self.size_meter)
         with_targets.addWidget(self.switch)

@@ -16,6 +16,9 @@ from ui.widgets.buttons import push_button
 from ui.widgets.display.labels import plain_label
 from ui.widgets.display.plain import menu_text, tooltip_text
 
+_LEAST, _LEAST_OFFER = 120, 200
+"""Least width in pixels that has room for the number of the targets, and of an offer with a long name."""
+
 _MOST_TARGETS = 12
 """Links that are made at most; the other targets are counted."""
 
@@ -33,7 +36,8 @@ class PolicyTargets(QWidget):
         self._hidden = 0
         self._shown: object = None
         self._free: PolicyId | None = None
-        self._attach = push_button("", look="link")
+        self._offered = ""
+        self._attach = push_button(_offer_words(""), look="link")
         self._attach.clicked.connect(self._attach_to_selection)
         self._lead, self._more, self._reach = (plain_label(look="quiet") for _ in range(3))
         self._row = QHBoxLayout(self)
@@ -47,6 +51,20 @@ class PolicyTargets(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         session.selectionChanged.connect(self._offer)
         self._offer()
+
+    @property
+    def least(self) -> int:
+        """Width in pixels that it needs beside others."""
+        scaled = theme.metrics().scaled
+        return max(scaled(_LEAST), min(scaled(_LEAST_OFFER), self._offer_width()))
+
+    @property
+    def wanted(self) -> int:
+        """Width in pixels that has room for every link, or for the offer."""
+        gap = self._row.spacing()
+        lead = self._lead.sizeHint().width() if self._lead.text() else 0
+        parts = [lead, *(link.sizeHint().width() for link in self._links), self._offer_width()]
+        return sum(part + gap for part in parts if part)
 
     def show_policy(self, policy_id: PolicyId | None) -> None:
         """Show the targets of a policy."""
@@ -81,6 +99,7 @@ class PolicyTargets(QWidget):
 
     def _fit(self) -> None:
         """Show the links that fit in whole, the others counted, and the accounts where that leaves a link."""
+        self._fit_offer()
         gap = self._row.spacing()
         advance = self.fontMetrics().horizontalAdvance
         reach = advance(self._reach.text()) + gap
@@ -112,10 +131,30 @@ class PolicyTargets(QWidget):
         organization, nodes = self._session.organization, self._session.selection
         free = self._free if self._free in organization.policies and not self._session.document.read_only else None
         offered = free is not None and bool(nodes) and not edits.attach_refusal(organization, free, nodes)
-        if offered:
-            only = organization.node(nodes[0]).name if len(nodes) == 1 else ""
-            self._attach.setText(f"Attach to {menu_text(only, 24) if only else f'{len(nodes):,} selected nodes'}")
+        only = organization.node(nodes[0]).name if len(nodes) == 1 else f"{len(nodes):,} selected nodes"
+        self._offered = only if offered else ""
         self._attach.setVisible(offered)
+        self._fit_offer()
+
+    def _fit_offer(self) -> None:
+        """Show the offer in whole: without the words before it, or with less of a long name, where it has no room."""
+        name, whole, room = self._offered, self._offer_width(), self.width()
+        lead = self._lead.sizeHint().width() + self._row.spacing()
+        self._lead.setVisible(not name or lead + whole <= room)
+        if not name:
+            return
+        fits = self.fontMetrics().horizontalAdvance(name) - max(0, whole - room)
+        shown = name if whole <= room else self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, fits)
+        self._attach.setText(_offer_words(shown))
+        self._attach.setToolTip("" if shown == name else tooltip_text(f"Attach to {name}"))
+
+    def _offer_width(self) -> int:
+        """Width of the offer with the whole name, in pixels; 0 where there is none."""
+        if not self._offered:
+            return 0
+        advance = self.fontMetrics().horizontalAdvance
+        frame = self._attach.sizeHint().width() - advance(self._attach.text().replace("&&", "&"))
+        return advance(f"Attach to {self._offered}") + frame
 
     def _attach_to_selection(self) -> None:
         policy, nodes = self._free, self._session.selection
@@ -130,6 +169,10 @@ class PolicyTargets(QWidget):
         button.setToolTip(tooltip_text(f"Show {name} on the canvas"))
         button.clicked.connect(partial(self._session.reveal, node_id))
         return button
+
+
+def _offer_words(name: str) -> str:
+    return f"Attach to {menu_text(name)}"
 
 
 def _reach(session: Session, targets: list[NodeId]) -> str:

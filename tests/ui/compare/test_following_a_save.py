@@ -30,7 +30,9 @@ def test_after_a_save_nothing_differs_from_the_saved_file(session, analyses, hos
     session.requests.ask(CHOOSE_COMPARED, ComparedWith.SAVED)
     panel.finish()
     assert panel.found
-    assert "Before: design.json as saved · After: this design" == panel.head.sides.text()
+    said = panel.head.before, panel.head.after
+    assert ["Before: design.json as saved", "After: this design"] == [label.text() for label in said]
+    assert all(label.width() >= label.sizeHint().width() for label in said)
     opened.save()
     panel.finish()
     assert not panel.found

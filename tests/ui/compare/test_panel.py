@@ -165,7 +165,7 @@ def test_turned_round_it_takes_back(panel, session, qtbot):
     row = choose(panel, "orders")
     assert "new account in Workloads/Prod" == panel.list.rows.rows[row].content.secondary
     assert "Restore" == panel.bar.take_button.text()
-    assert "Before: earlier.json · After: this design" == panel.head.sides.text()
+    assert ("Before: earlier.json", "After: this design") == (panel.head.before.text(), panel.head.after.text())
     qtbot.mouseClick(panel.head.turn_button, Qt.MouseButton.LeftButton)
     panel.finish()
     row = choose(panel, "orders")

@@ -671,3 +671,16 @@ def test_a_question_with_a_caller_and_context_becomes_a_case(tab, session, qtbot
     case = asked[0].case
     assert (SHOP, DENIED, "role/Deploy", False) == (case.account, case.action, case.principal, case.allowed)
     assert ("aws:RequestedRegion", "eu-west-1") in case.context
+
+
+def test_the_field_of_the_account_names_it_and_its_number_only_where_others_have_that_name(tab, session):
+    session.select([SANDBOX])
+    tab.form.show_account(SHOP)
+    assert ("shop-prod", "shop-prod · 555566667777") == (tab.form.account.text(), tab.form.account.toolTip())
+    session.document.push(edits.rename(session.organization, LOG, "shop-prod"))
+    tab.form.account.editingFinished.emit()
+    assert SHOP == tab.form.account_id
+    tab.form.show_account(SHOP)
+    assert "shop-prod · 555566667777" == tab.form.account.text()
+    tab.form.account.editingFinished.emit()
+    assert SHOP == tab.form.account_id

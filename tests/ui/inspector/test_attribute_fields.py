@@ -60,7 +60,7 @@ def test_a_line_that_differs_is_mixed_and_set_on_all_that_can_have_it_in_one_ste
     assert ["both@acme.example"] * 2 == [organization.node(node).email for node in (SHOP, ANNA)]
     assert before[WORKLOADS] == organization.node(WORKLOADS)
     fields.reread(finish(shared.fields(organization, (SHOP, ANNA, WORKLOADS))))
-    assert "aws+name@example.com, of the 2 accounts among them" == line.placeholderText()
+    assert "aws@example.com, of the 2 accounts among them" == line.placeholderText()
     session.document.undo_stack.undo()
     assert before == {node: organization.node(node) for node in before}
 

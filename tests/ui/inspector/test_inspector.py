@@ -14,6 +14,8 @@ from designer.model.node_attributes import AWS_ID, STATE
 from designer.model.records import AccountState, NodeKind, PolicyType
 from tests.ui.seen import part
 from ui.commands.requests import SHOW_ANSWER
+from ui.inspector.organization_page import OrganizationPage
+from ui.widgets.display.chip import Chip
 from ui.widgets.fields.switch import Switch
 from ui.window.inspector import DETAILS, PERMISSIONS, POLICIES
 
@@ -224,3 +226,25 @@ def test_what_the_organization_holds_is_counted_again_when_it_is_shown_after_a_c
     session.select([])
     assert page.isVisible()
     assert "10 OUs, 27 accounts" in page._holds.text()
+
+
+def test_an_account_without_an_id_is_said_to_have_none_and_nothing_else(inspector, session, organization):
+    session.select([SHOP])
+    session.document.push(edits.set_attribute(organization, [SHOP], AWS_ID, ""))
+    chips = [chip.text() for chip in inspector.header.findChildren(Chip) if chip.isVisible()]
+    assert ([], "no account id yet") == (chips, inspector.header.line.split(" · ")[0])
+
+
+def test_names_of_policy_types_are_whole_in_a_narrow_inspector(session, qtbot):
+    page = OrganizationPage(session)
+    qtbot.addWidget(page)
+    page.resize(190, 600)
+    with qtbot.waitExposed(page):
+        page.show()
+    page.more.click()
+    switches = [switch for switch in page.findChildren(Switch) if switch.isVisible()]
+    assert "Service control policy" == switches[0].text()
+    qtbot.waitUntil(lambda: all(one.height() >= one.heightForWidth(one.width()) for one in switches))
+    one = switches[0]
+    one.resize(110, one.height())
+    qtbot.waitUntil(lambda: one.minimumHeight() > 2 * one.fontMetrics().height())

@@ -209,3 +209,41 @@ def test_a_policy_is_described_in_one_step_and_too_much_of_it_stays_to_be_shorte
     assert "Keeps Regions closed" in editor._name.note
     session.document.undo_stack.undo()
     assert not session.organization.policy(editor.policy_id).description
+
+
+@pytest.mark.parametrize("width", [440, 640, 820, 930, 1400])
+@pytest.mark.parametrize("named", ["pay api", "account with a long name and an end that tells 01"])
+def test_the_offer_to_attach_is_never_cut(panel, session, qtbot, width, named):
+    shop = session.organization.node("acc-shop-prod").id
+    session.document.push(edits.rename(session.organization, shop, named))
+    change = edits.create_policy(
+        session.organization, PolicyType.SERVICE_CONTROL_POLICY, "DenyBucketDeleteOutsideFrankfurt", "{}"
+    )
+    session.document.push(change)
+    show_policy(session.requests, edits.added_policies(change)[0])
+    panel.resize(width, 260)
+    session.select([shop])
+    qtbot.waitUntil(lambda: panel.width() == width)
+    QTest.qWait(0)
+    (button,) = [b for b in panel.findChildren(QPushButton) if b.isVisible() and b.text().startswith("Attach to")]
+    assert button.width() >= button.sizeHint().width()
+    assert panel.rect().contains(QRect(button.mapTo(panel, button.rect().topLeft()), button.size()))
+    assert (button.text() == f"Attach to {named}") or named in button.toolTip()
+
+
+def test_a_long_name_grows_into_free_room_and_is_shown_from_its_beginning(panel, session, qtbot):
+    show_policy(session.requests, policy_named(session, "RegionDeny"))
+    panel.resize(1100, 260)
+    qtbot.waitUntil(lambda: panel.width() == 1100)
+    field = next(f for f in panel.findChildren(QLineEdit) if f.accessibleName() == "Name of the policy")
+    field.setFocus()
+    field.selectAll()
+    long = "DenyBucketDeleteOutsideFrankfurt"
+    qtbot.keyClicks(field, long)
+    assert len(long) == field.cursorPosition()
+    panel.code.setFocus()
+    assert 0 == field.cursorPosition()
+    qtbot.waitUntil(lambda: field.width() >= field.fontMetrics().horizontalAdvance(long) + 24)
+    session.document.undo_stack.undo()
+    session.document.undo_stack.redo()
+    assert (long, 0) == (field.text(), field.cursorPosition())

@@ -1,4 +1,4 @@
-"""Size of a dialog on a screen that may be small."""
+"""Size of a dialog on a screen, and over a window, that may be small."""
 
 from __future__ import annotations
 
@@ -8,10 +8,17 @@ from PySide6.QtWidgets import QWidget
 _FRAME = 16
 """Room for the frame of a window, in pixels."""
 
+_SMALL = QSize(900, 600)
+"""Size of a small window, which has room for every dialog."""
+
 
 def give_size(dialog: QWidget, size: QSize) -> None:
-    """Open a dialog at a size, or at what a smaller screen has room for."""
-    dialog.resize(size.boundedTo(room_on(dialog.screen().availableGeometry().size())))
+    """Open a dialog at a size, or at what a smaller screen, or a smaller window below it, has room for."""
+    room = dialog.screen().availableGeometry().size()
+    below = dialog.parentWidget()
+    if below is not None:
+        room = room.boundedTo(below.window().size().expandedTo(_SMALL))
+    dialog.resize(size.boundedTo(room_on(room)))
 
 
 def room_on(screen: QSize) -> QSize:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
 from ui import theme
 from ui.theme import Role
 from ui.theme.icons import icon
+from ui.widgets.containers.wrapping_row import WrappingRow
 from ui.widgets.display.labels import ElidedLabel
 
 
 class Fold(QWidget):
-    """Headline and body; a few quiet words beside the headline tell what the closed body holds."""
+    """Headline and body; a few quiet words beside the headline, or below it, tell what the closed body holds."""
 
     def __init__(self, title: str, body: QWidget) -> None:
         super().__init__()
@@ -28,15 +29,10 @@ class Fold(QWidget):
         self._button.toggled.connect(self._show)
         self._words = ElidedLabel("", Role.SECONDARY)
         self._words.set_font(theme.secondary_font())
-        head = QHBoxLayout()
-        head.setContentsMargins(0, 0, 0, 0)
-        head.setSpacing(theme.metrics().gap)
-        head.addWidget(self._button)
-        head.addWidget(self._words, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.metrics().gap)
-        column.addLayout(head)
+        column.addWidget(WrappingRow((self._button, self._words)))
         column.addWidget(body)
         self._show(False)
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QStyle, QWidget
 
 from ui import theme
 from ui.theme.palette import faded
-from ui.widgets.display.plain import elided, tooltip_text
+from ui.widgets.display.plain import tooltip_text
 
 _WIDTH, _HEIGHT, _KNOB = 30, 17, 11
 
@@ -30,6 +30,17 @@ class Switch(QAbstractButton):
         words = QFontMetrics(theme.font()).horizontalAdvance(self.text())
         return QSize(words + _WIDTH + 3 * theme.metrics().gap, theme.metrics().row)
 
+    def heightForWidth(self, width: int) -> int:
+        """Height of as many lines as the words need in a width, in pixels."""
+        room = QRect(0, 0, width - _WIDTH - theme.metrics().gap, 0)
+        words = QFontMetrics(theme.font()).boundingRect(room, Qt.TextFlag.TextWordWrap, self.text())
+        return max(theme.metrics().row, words.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.setMinimumHeight(self.heightForWidth(event.size().width()))
+
     def minimumSizeHint(self) -> QSize:
         return QSize(_WIDTH + 60, theme.metrics().row)
 
@@ -41,8 +52,8 @@ class Switch(QAbstractButton):
         words = self._placed(0, self.width() - _WIDTH - theme.metrics().gap)
         painter.setFont(theme.font())
         painter.setPen(tokens.text if self.isEnabled() else faded(tokens.text, tokens.panel))
-        shown = elided(painter, self.text(), words.width())
-        painter.drawText(words, Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter, shown)
+        flags = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
+        painter.drawText(words, flags, self.text())
         self._paint_switch(painter, QRectF(self._placed(self.width() - _WIDTH, _WIDTH)))
         painter.end()
 
