@@ -51,6 +51,7 @@ class SubjectEdits(QObject):
         self.opened: OpenedSubject | None = None
         self.picker: Picker | None = None
         self._find: Callable[[str], Sequence[Pick]] = lambda _typed: ()
+        self._asked: OpenedSubject | None = None
 
     def do(self, edit: Callable[[], Change]) -> None:
         """Make an edit as a step of its own."""
@@ -73,12 +74,12 @@ class SubjectEdits(QObject):
             return
         if question == "attach":
             attached = partial(choices.policies_to_attach, organization, opened.account, record, self._do_and_tell)
-            self._pick(lambda typed: self._policies(opened, attached(typed), typed), below)
+            self._pick(lambda typed: self._policies(opened, attached(typed), typed), opened, below)
         elif question == "boundary" and isinstance(record, IamUser | IamRole):
-            self._pick(partial(choices.boundaries, organization, opened.account, record, self.do), below)
+            self._pick(partial(choices.boundaries, organization, opened.account, record, self.do), opened, below)
         elif question == "groups" and isinstance(record, IamUser):
             offered = choices.GroupChoices(organization, opened.account, record, self.do, self.wentTo.emit)
-            self._pick(offered.picks, below)
+            self._pick(offered.picks, opened, below)
 
     def remove_policy(self, held: HeldPolicy) -> None:
         """Detach a policy, delete one of the subject's own, or take its boundary away."""
@@ -129,15 +130,18 @@ class SubjectEdits(QObject):
         if record is not None and not isinstance(record, ManagedPolicy):
             self.ownAdded.emit(HeldPolicy(subject, inline=record.inline[-1].name))
 
-    def _pick(self, find: Callable[[str], Sequence[Pick]], below: QWidget) -> None:
-        self._find = find
+    def _pick(self, find: Callable[[str], Sequence[Pick]], opened: OpenedSubject, below: QWidget) -> None:
+        self._find, self._asked = find, opened
         if self.picker is None:
             self.picker = Picker("Type to find", self._found, self._page, "Another name may do.")
         corner = below.mapToGlobal(QPoint(0, below.height()))
         self.picker.open_at(corner, theme.metrics().scaled(_WIDE))
 
     def _found(self, typed: str) -> Sequence[Pick]:
-        return self._find(typed)
+        """The rows for what was typed; none where the subject has gone meanwhile, as by an undo."""
+        asked = self._asked
+        is_there = asked is not None and asked.record(self._session.organization) is not None
+        return self._find(typed) if is_there else ()
 
 
 def _names(typed: str, name: str) -> bool:

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QScrollArea
 
+from designer import edits
 from designer.access.assumption import NO_ASSUMPTION, Assumption
 from designer.access.principal_choices import CallerKind, Inquiry
 from designer.edits.identities_facts import join_group, leave_group
@@ -96,6 +97,18 @@ def test_the_sieve_follows_an_edit_and_its_undo(panel, shop, qtbot):
     assert 0 == panel.page.access.sieve.picture.granted
     shop.document.undo_stack.undo()
     assert 3 == panel.page.access.sieve.picture.granted
+
+
+def test_a_list_of_groups_that_is_open_is_empty_once_nothing_is_known_of_the_account(panel, shop):
+    panel.go_to(MARIA)
+    panel.page.edits.opened = panel.page.opened
+    panel.page.edits.ask("groups", panel.page.strip)
+    picker = panel.page.edits.picker
+    assert picker.picks
+    shop.document.push(edits.remove(shop.organization, [SHOP]))
+    picker.search.setText("Cash")
+    assert not picker.picks
+    picker.leave()
 
 
 def test_an_edit_does_not_wait_for_an_access_that_nobody_sees(panel, shop):
