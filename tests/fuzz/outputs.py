@@ -118,8 +118,11 @@ def faults_of_xml(text: str) -> list[str]:
 
 def faults_of_csv(text: str) -> list[str]:
     """Formulas, for any delimiter that a spreadsheet may take, and rows of another length."""
-    csv.field_size_limit(len(text) + 1)  # a cell may be longer than what Python reads by itself
-    rows = list(csv.reader(io.StringIO(text)))
+    usual = csv.field_size_limit(len(text) + 1)  # a cell may be longer than what Python reads by itself
+    try:
+        rows = list(csv.reader(io.StringIO(text)))
+    finally:
+        csv.field_size_limit(usual)  # it is one for the whole process
     found = [f"formula {cell[:40]!r}" for row in rows for cell in row if cell.startswith(_STARTS)]
     found += [f"{len(row)} cells instead of {len(rows[0])}" for row in rows if len(row) != len(rows[0])]
     for delimiter in ";\t|":
