@@ -268,12 +268,13 @@ class Docks(QObject):
         self.body.setFocusProxy(canvas)
         self._down = PanelSplitter(Qt.Orientation.Vertical)
         self._across = PanelSplitter(Qt.Orientation.Horizontal)
-        for splitter, parts, growing, keep in (
-            (self._down, (canvas, self.groups[BOTTOM]), canvas, self._keep_height),
-            (self._across, (self.groups[LEFT], self._down, self.groups[RIGHT]), self._down, self._keep_widths),
+        height, width = (self._keep_height, self._share_height), (self._keep_widths, self._share_width)
+        for splitter, parts, growing, (keep, share) in (
+            (self._down, (canvas, self.groups[BOTTOM]), canvas, height),
+            (self._across, (self.groups[LEFT], self._down, self.groups[RIGHT]), self._down, width),
         ):
             splitter.splitterMoved.connect(keep)
-            splitter.resized.connect(self.share)
+            splitter.resized.connect(share)  # its own alone: a border that moves across resizes the other splitter
             for part in parts:
                 splitter.addWidget(part)
                 splitter.setStretchFactor(splitter.indexOf(part), int(part is growing))
@@ -347,14 +348,19 @@ class Docks(QObject):
 
     def share(self) -> None:
         """Give each open side the size that it had, or less for as long as the window has no room for it."""
-        for splitter in (self._across, self._down):
-            splitter.refresh()  # it leaves room for the handle of a part that was hidden before it was seen (Qt 6.11)
-        across, down = self._across.room, self._down.room
+        self._share_width()
+        self._share_height()
+
+    def _share_width(self) -> None:
+        self._across.refresh()  # it leaves room for the handle of a part that was hidden before it was seen (Qt 6.11)
         left = self._sizes[self._size_key(LEFT)] if self.state.shows(LEFT) else 0
-        right = self._right_within(across - left) if self.state.shows(RIGHT) else 0
-        self._across.setSizes([left, max(1, across - left - right), right])
-        below = self._below_within(down)
-        self._down.setSizes([max(int(not self.state.full), down - below), below])
+        right = self._right_within(self._across.room - left) if self.state.shows(RIGHT) else 0
+        self._across.setSizes([left, max(1, self._across.room - left - right), right])
+
+    def _share_height(self) -> None:
+        self._down.refresh()
+        below = self._below_within(self._down.room)
+        self._down.setSizes([max(int(not self.state.full), self._down.room - below), below])
 
     def _below_within(self, room: int) -> int:
         """Height of the panels below: what a person has chosen, else as much as leaves the canvas its least."""

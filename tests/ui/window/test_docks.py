@@ -246,6 +246,14 @@ def drag_borders(docks, *, left, right):
         QTest.mouseRelease(handle, Qt.MouseButton.LeftButton, pos=at)
 
 
+def test_a_border_goes_both_ways(window):
+    docks = window.parts.docks
+    window.resize(1280, 800)
+    for left, right in ((300, 380), (190, 240), (260, 300)):
+        drag_borders(docks, left=left, right=right)
+        assert (left, right) == (docks.groups["left"].width(), docks.groups["right"].width())
+
+
 def test_a_border_that_was_moved_stays_where_it_is(window):
     docks = window.parts.docks
     window.resize(1280, 800)
