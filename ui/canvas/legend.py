@@ -28,7 +28,8 @@ _WIDEST_TITLE = 480
 _LEAST_TITLE = 110
 """A title that has less room, and is not whole in it, is left to the button of the lens; in pixels."""
 _USE = "Click selects these; the right button makes a test of them"
-_BEHIND = "Behind the explanation; leave its tab to see it again."
+_BEHIND = ("Behind the explanation; leave its tab to see it again.", "Behind the explanation")
+"""Words for a lens that is not seen, the fullest first."""
 
 
 class LegendBar(QWidget):
@@ -44,6 +45,7 @@ class LegendBar(QWidget):
         self._title = ElidedLabel("", Role.TEXT, Qt.TextElideMode.ElideMiddle)
         self._title.set_font(theme.name_font())
         self._hint = ElidedLabel("", Role.SECONDARY)
+        self._hints: tuple[str, ...] = ("",)
         self._close = icon_button("close", "Take the lens away")
         self._close.clicked.connect(lambda: lens.choose(LensChoice()))
         self.more = self._tool()
@@ -128,10 +130,13 @@ class LegendBar(QWidget):
             button.setText(words.replace("&", "&&"))
 
     def _fit_hint(self, room: int) -> None:
-        """Show the hint where it is whole, or stands alone; else it is a tip of the legend."""
-        text = self._hint.text()
-        wide = theme.text_width(theme.font(), text) + 14 if text else 0
+        """Show the hint where it is whole, be it in fewer words, or stands alone; else it is a tip of the legend."""
+        text = self._hints[0]
+        widths = {words: theme.text_width(theme.font(), words) + 14 for words in self._hints if words}
+        said = next((words for words, wide in widths.items() if wide <= room), text)
+        wide = widths.get(said, 0)
         seen = 0 < wide <= room or (wide > 0 and not self._entries and room > _LEAST_TITLE)
+        self._hint.set_text(said, text if said != text else "")
         self._hint.setVisible(seen)
         self._hint.setFixedWidth(max(0, min(wide, room) - 4))
         self.setToolTip("" if seen or not text else tooltip_text(text))
@@ -141,8 +146,8 @@ class LegendBar(QWidget):
         if reading is None:
             self.hide()
             return
-        self._hint.set_text(_BEHIND if self._lens.is_behind else " ".join(filter(None, (reading.hint, reading.tip))))
-        self._title.setAccessibleDescription(self._hint.text())
+        self._hints = _BEHIND if self._lens.is_behind else (" ".join(filter(None, (reading.hint, reading.tip))),)
+        self._title.setAccessibleDescription(self._hints[0])
         for button in self.buttons:
             button.hide()
             button.deleteLater()

@@ -192,6 +192,7 @@ class QuestionForm(QWidget):
         self.account.editingFinished.connect(lambda: self._take_account(self.account.text()))
         self.action.textEdited.connect(self._read_action)
         self.action.chosen.connect(lambda _text: self._changed())
+        self.action.closed.connect(self._show_hints)
         for field in (self.resource, self.name):
             field.textEdited.connect(lambda _text: self._changed())
             field.chosen.connect(lambda _text: self._changed())

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from designer import edits
 from designer.layout import Density
+from designer.lenses.annotation import Asker, NodeAnnotation
 from designer.lenses.choice import LensChoice
 from designer.model.change import Change, Swap
 from designer.templates import load as template
@@ -229,6 +230,24 @@ def test_the_question_gives_way_before_an_answer_does(window):
     legend.fit(legend.width() - legend.findChild(ElidedLabel).width() + 20)
     assert [button.isVisible() for button in legend.buttons] == [True] * 4
     assert legend.more.isHidden()
+
+
+def test_a_lens_behind_an_explanation_says_so_in_whole_words_for_any_room(window):
+    session = window.session
+    window.lens.choose(LensChoice("action", "s3:DeleteBucket"))
+    window.lens.finish()
+    session.set_annotations({session.organization.root: NodeAnnotation(note="why")}, Asker.QUESTION)
+    assert window.lens.is_behind
+    legend = window._area.legend
+    for room, words in (
+        (1000, "Behind the explanation; leave its tab to see it again."),
+        (600, "Behind the explanation"),
+    ):
+        legend.fit(room)
+        assert (True, words) == (legend._hint.isVisible(), legend._hint.text()), room
+        assert legend._hint.sizeHint().width() <= legend._hint.width()
+        assert legend.width() <= room
+    assert "leave its tab" in legend._hint.toolTip()
 
 
 @pytest.mark.parametrize("size", [(900, 600), (1440, 900)])

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from designer import edits
 from designer.layout import Density, Direction
-from designer.lenses.annotation import STATE_TONES, NodeAnnotation
+from designer.lenses.annotation import STATE_TONES, NodeAnnotation, ToneColour
 from designer.lenses.node_summary import tip
 from designer.model.records import NodeKind
 from designer.states import State
@@ -19,8 +20,9 @@ from tests.ui.canvas.pictures import make_all, shows_all
 from ui import theme
 from ui.canvas.cards.content import badges_of
 from ui.canvas.cards.items import rectf
-from ui.canvas.cards.painting import bubble_rect, problems_rect
+from ui.canvas.cards.painting import bubble_rect, paint_card, problems_rect
 from ui.canvas.cards.style import LEAST_NAME
+from ui.canvas.cards.surface import CardState
 from ui.canvas.view import CanvasView
 from ui.state.accessible_text import annotation_words
 from ui.state.document import Document
@@ -232,6 +234,28 @@ def test_the_answer_of_a_lens_has_its_sign_in_place_of_the_glyph_and_its_words_o
     assert [deny.words] == annotation_words(content.annotation)
     assert ["decides for 1"] == annotation_words(above.annotation)
     assert deny.words in tip(session.document.organization, session.document.organization.node(shop), deny.words)
+
+
+def test_a_quiet_note_without_room_has_no_bar_as_if_it_were_an_answer(view):
+    view.session.set_density(Density.DENSE)
+    prod = named(view, "Prod")
+
+    def first_columns(note_role):
+        view.session.set_annotations(
+            {prod: NodeAnnotation(note="a note for which there is no room", note_role=note_role)}
+        )
+        content = view.canvas_scene.content_of(prod)
+        assert ("", note_role) == (content.line, content.line_role)
+        picture = QImage(4, 20, QImage.Format.Format_RGB32)
+        picture.fill(Qt.GlobalColor.white)
+        painter = QPainter(picture)
+        paint_card(painter, view.canvas_scene.canvas_style, content, CardState(0), 1.0, Direction.TOP_DOWN)
+        painter.end()
+        return {picture.pixel(2, y) for y in range(8, 20)}
+
+    tokens = view.canvas_scene.canvas_style.tokens
+    assert tokens.denied.rgb() in first_columns(ToneColour.DENIED)
+    assert tokens.secondary.rgb() not in first_columns(ToneColour.OTHER)
 
 
 @pytest.mark.parametrize("density", list(Density))

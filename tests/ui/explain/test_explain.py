@@ -634,6 +634,24 @@ def test_enter_leaves_an_action_that_no_list_has(tab, qtbot):
     assert "s3:BrandNewAction" == tab.inquiry.action
 
 
+def test_letters_that_are_no_action_are_told_once_the_list_over_them_is_closed(tab, qtbot):
+    type_in(qtbot, tab.form.action, "s3:Del")
+    said = tab.form._messages[tab.form.action]
+    assert (True, "") == (tab.form.action.is_open, said.text())  # the person is still writing
+    qtbot.keyClick(tab.form.action, Qt.Key.Key_Escape)
+    assert said.text().startswith("Not in AWS's list of ")
+
+
+def test_a_list_is_as_high_as_what_it_offers(tab, qtbot):
+    field = tab.form.action
+    type_in(qtbot, field, "s3:Del")
+    high = field.popup.height()
+    type_in(qtbot, field, "s3:DeleteBucketP")
+    assert 1 == len(field.suggestions)
+    assert high > field.popup.height()
+    assert 4 >= field.popup.height() - field.popup.view.height()  # its frame
+
+
 def test_with_nothing_selected_an_account_is_asked_for_first(tab, inspector, session, qtbot):
     session.select([])
     inspector.begin_question()

@@ -184,7 +184,12 @@ def paint_sign(  # noqa: PLR0917 - see paint_card
 
 
 def paint_note_mark(painter: QPainter, style: CanvasStyle, content: CardContent) -> None:
-    """Paint a bar of its colour in place of a note for which there is no room: its words are in the tool tip."""
+    """Paint a bar of its colour in place of a note for which there is no room: its words are in the tool tip.
+
+    A quiet note has none, which would be taken for that of something exempt.
+    """
+    if content.line_role == ToneColour.OTHER:
+        return
     painter.setPen(NO_PEN)
     if content.measures.one_line:
         _paint_upright(painter, style, QRectF(0, 6, 4.5, content.high - 12), content.line_role)

@@ -154,14 +154,22 @@ class ChoicePopup(QFrame):
         if self._aside is not None:
             self.beside.show_aside(told)
             self.note.hide()
-            if (layout := self.layout()) is not None:
-                layout.activate()  # or the popup stays as high as its last rows needed
+            self._forget_height()
             self.resize(self._wide + (_ASIDE if told is not None else 0), self._height())
             return
         self.note.setText(choice.note if choice is not None else "")
         self.note.setVisible(bool(self.note.text()))
-        self.adjustSize()
-        self.resize(self._wide, self.height())
+        self._forget_height()
+        layout = self.layout()
+        assert layout is not None
+        # adjustSize makes a window of a list at least 100 pixels high (QWidget::adjustedSize of Qt 6.11).
+        tall = layout.hasHeightForWidth()
+        self.resize(self._wide, layout.totalHeightForWidth(self._wide) if tall else self.sizeHint().height())
+
+    def _forget_height(self) -> None:
+        """Let go of the least height that the last rows needed, or the popup stays as high as they were."""
+        if (layout := self.layout()) is not None:
+            layout.activate()
 
     def _height(self) -> int:
         """As high as the list, or what is beside it if that is more; while it is open it grows, and then stays."""

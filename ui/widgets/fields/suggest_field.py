@@ -37,11 +37,13 @@ class SuggestField(QLineEdit):
         taken(str): A text was decided on.
         chosen(str): A row of the list was.
         left(): Esc was pressed where there was no list to close.
+        closed(): The list was closed, whatever stands in the field.
     """
 
     taken = Signal(str)
     chosen = Signal(str)
     left = Signal()
+    closed = Signal()
 
     def __init__(
         self,
@@ -95,8 +97,9 @@ class SuggestField(QLineEdit):
 
     def close_list(self) -> None:
         """Close the list."""
-        if self._popup is not None:
+        if self._popup is not None and self.is_open:
             self._popup.hide()
+            self.closed.emit()
 
     def event(self, event: QEvent) -> bool:
         """Keep Esc from the window while it is wanted here, and Tab while it takes a row."""
