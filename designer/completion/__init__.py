@@ -105,13 +105,15 @@ def _completed(
     text = place.text
     root = parse(text).root
     owner = _object(root, cursor.steps)
-    there = [member.key for member in owner.members] if owner and cursor.in_key else []
+    others = [member.key for member in owner.members] if owner and cursor.in_key else []
+    own = text[cursor.span.start : cursor.span.end].strip('"')
+    if own in others:
+        others.remove(own)
     statement = _object(root, cursor.steps[:2])
     grammar = kind if isinstance(kind, Grammar) else GRAMMARS.get(kind, Grammar.SCP)
     around = CursorSurroundings(
         grammar, catalogue, organization, statement, cursor.typed, _beside(root, cursor, text), text
     )
-    others = [key for key in there if key != cursor.typed]
     if isinstance(kind, PolicyType) and kind not in GRAMMARS:
         options_here: Iterable[CompletionOption] = declarative_options(cursor, kind, others)
     else:
@@ -143,6 +145,8 @@ def _beside(root: JsonValue | None, cursor: Cursor, text: str) -> frozenset[str]
 
 def _options(cursor: Cursor, around: CursorSurroundings, there: Sequence[str]) -> Iterable[CompletionOption]:
     """The table of places: the keys above the cursor, and what may stand below them."""
+    if cursor.is_taken:
+        return ()
     names = tuple(step for step in cursor.steps if isinstance(step, str))
     match names, cursor.in_key:
         case (), True:
@@ -242,6 +246,8 @@ def _suggestion(
     is_here = option.text in around.here
     detail = "already here" if is_here else option.detail
     insert, at, more = _written(option, cursor, place)
+    if cursor.lacks_comma_behind:
+        insert, at = f"{insert},", at + (at == len(insert))
     if cursor.lacks_comma is not None:
         between = f",{place.text[cursor.lacks_comma : cursor.span.start]}"
         insert, at = between + insert, at + len(between)
@@ -255,10 +261,8 @@ def _written(option: CompletionOption, cursor: Cursor, place: _Place) -> tuple[s
     quoted = json.dumps(option.text, ensure_ascii=False)
     if option.open:
         return quoted, len(quoted) - 1, option.kind is SuggestionKind.SERVICE
-    if not cursor.in_key and cursor.followed and cursor.steps and isinstance(cursor.steps[-1], int):
-        return f"{quoted},", len(quoted) + 1, False
-    opens = not cursor.in_key and not cursor.followed and option.kind in _MEMBERS
-    if not opens and (not cursor.in_key or cursor.followed):
+    opens = not cursor.in_key and option.kind in _MEMBERS
+    if not opens and (not cursor.in_key or cursor.has_colon):
         return quoted, len(quoted), False
     value = option.value or '"|"'
     insert = f"{quoted}: {value.replace('|', '')}"
@@ -268,12 +272,14 @@ def _written(option: CompletionOption, cursor: Cursor, place: _Place) -> tuple[s
 
 
 def _statement(snippet: str, cursor: Cursor, place: _Place) -> tuple[str, int, bool]:
-    inner = place.blanks + _STEP if place.in_brackets else place.blanks
+    """A snippet at the depth of its line; a list of one statement where none is open for it."""
+    opens = bool(cursor.steps) and not isinstance(cursor.steps[-1], int)
+    inner = place.blanks + _STEP if place.in_brackets or opens else place.blanks
     text = snippet.replace("\n", f"\n{inner}")
-    if place.in_brackets:
+    if place.in_brackets or opens:
         text = f"\n{inner}{text}\n{place.blanks}"
-    if cursor.followed:
-        text += ","
+    if opens:
+        text = f"[{text}]"
     at = text.index("|")
     return text.replace("|", "", 1), at, True
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from designer.completion.option import CompletionOption, CursorSurroundings
-from designer.completion.services import UNNAMED_WEIGHT, by_humps, service_weights
+from designer.completion.services import UNNAMED_WEIGHT, by_humps, service_weights, without_colon
 from designer.completion.suggestion import SuggestionKind
 from designer.policy.catalog.catalogue import ServiceDetails, details
 from designer.policy.catalog.fuzzy_match import Fit, fuzzy_match
@@ -62,7 +63,7 @@ def _services(around: CursorSurroundings) -> Iterator[CompletionOption]:
 def _of_any_service(around: CursorSurroundings) -> Iterator[CompletionOption]:
     catalogue, supported = around.catalogue, rcp_services().services
     weights = service_weights(around.text, around.organization)
-    for index in by_humps(catalogue, around.typed):
+    for index in chain(without_colon(catalogue, around.typed), by_humps(catalogue, around.typed)):
         name = catalogue.actions[index]
         prefix = name.partition(":")[0]
         if not around.is_rcp or prefix in supported:

@@ -14,6 +14,8 @@ from typing import NamedTuple
 from designer.policy.json.text import JsonPath, Span
 
 _TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*(?:"|(?=\n)|$)|[{}\[\],:]|[^\s{}\[\],:"]+')
+_BARE_VALUE = re.compile(r'[^\s{}\[\],":][^\s{}\[\],"]*')
+"""A value that lacks its quotes: ``s3:DelB`` is one word, which is no key and its value."""
 
 
 class Cursor(NamedTuple):
@@ -24,16 +26,20 @@ class Cursor(NamedTuple):
         in_key: True when a key is being typed, else a value.
         typed: The text between the beginning of the token and the cursor, without the quote.
         span: The whole token, quotes included; empty where none has been begun.
-        followed: For a key, whether a colon stands behind the token; for a value, whether anything but an end does.
+        has_colon: True for a key behind which a colon stands.
         lacks_comma: End of the member or entry before, where the comma behind it is missing; else None.
+        lacks_comma_behind: True where another member or entry follows the token, and no comma lies between.
+        is_taken: True before a list or an object that is the value already.
     """
 
     steps: JsonPath
     in_key: bool
     typed: str
     span: Span
-    followed: bool
+    has_colon: bool
     lacks_comma: int | None = None
+    lacks_comma_behind: bool = False
+    is_taken: bool = False
 
 
 @dataclass(slots=True)
@@ -61,21 +67,55 @@ def locate_cursor(text: str, offset: int) -> Cursor:
         offset: Characters before the cursor.
     """
     offset = max(0, min(offset, len(text)))
-    frames: list[_Frame] = []
-    current = Span(offset, offset)
-    for found in _TOKEN.finditer(text):
-        start, end = found.span()
-        if start >= offset or (end >= offset and _holds(found[0], offset - start)):
-            if start < offset:
-                current = Span(start, end)
-            break
-        _read(frames, found[0], end)
+    frames, before, current = _read_before(text, offset)
     lacks_comma = _begin_next(frames)
     steps, in_key = _steps(frames)
-    rest = text[current.end :].lstrip()
     typed = text[current.start : offset].removeprefix('"')
-    followed = rest.startswith(":") if in_key else bool(rest) and rest[0] not in ",]}"
-    return Cursor(steps, in_key, typed, current, followed, lacks_comma)
+    is_taken = False
+    if current.start == current.end and in_key and frames[-1].pending:
+        current, typed = Span(before.start, offset), frames[-1].pending  # where a colon may stand
+    elif current.start == current.end and frames and frames[-1].has_key:
+        current, is_taken = _value_behind(text, offset)
+    rest = text[current.end :].lstrip()
+    another = bool(rest) and rest[0] not in ",]}:"
+    if frames and frames[-1].has_key:
+        another = _KEY.match(rest) is not None
+    return Cursor(steps, in_key, typed, current, in_key and rest.startswith(":"), lacks_comma, another, is_taken)
+
+
+def _read_before(text: str, offset: int) -> tuple[list[_Frame], Span, Span]:
+    """What is open before the cursor, the last word before it, and the word that it is in, which may be empty."""
+    frames: list[_Frame] = []
+    before = Span(0, 0)
+    found = _TOKEN.search(text)
+    while found is not None:
+        if _takes_value(frames):
+            found = _BARE_VALUE.match(text, found.start()) or found
+        start, end = found.span()
+        if start >= offset:
+            break
+        if end >= offset and _holds(found[0], offset - start):
+            return frames, before, Span(start, end)
+        _read(frames, found[0], end)
+        before = Span(start, end)
+        found = _TOKEN.search(text, end)
+    return frames, before, Span(offset, offset)
+
+
+def _takes_value(frames: list[_Frame]) -> bool:
+    """True where the next word is a value, and no colon between a key and one."""
+    return bool(frames) and (frames[-1].has_key or not frames[-1].is_object)
+
+
+_KEY = re.compile(r'(?:"(?:[^"\\\n]|\\.)*"|[^\s{}\[\],:"]+)\s*:')
+
+
+def _value_behind(text: str, offset: int) -> tuple[Span, bool]:
+    """The word behind the cursor that is the value already, empty for none; and whether a list or object is it."""
+    found = _TOKEN.search(text, offset)
+    if found is None or found[0] in ",]}:" or _KEY.match(text, found.start()):
+        return Span(offset, offset), False
+    return (Span(offset, offset), True) if found[0] in "{[" else (Span(offset, found.end()), False)
 
 
 def _holds(word: str, at: int) -> bool:

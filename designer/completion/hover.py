@@ -40,7 +40,7 @@ def hover(text: str, offset: int, catalogue: Catalogue, organization: Organizati
         organization: Whose accounts and OUs are named by their ids; None for none.
     """
     cursor = locate_cursor(text, offset)
-    if cursor.span.start == cursor.span.end or text[cursor.span.start : cursor.span.start + 1] != '"':
+    if not cursor.span.start <= offset < cursor.span.end or text[cursor.span.start : cursor.span.start + 1] != '"':
         return None
     word = text[cursor.span.start : cursor.span.end].strip('"')
     found = _said(cursor, word, catalogue, organization) if word else None

@@ -7,6 +7,7 @@ organization that the policy belongs to.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from designer.completion.option import CompletionOption, CursorSurroundings
@@ -27,7 +28,7 @@ _DOCUMENT = (
     CompletionOption(
         "Version", "2012-10-17", "The version of the policy language.", SuggestionKind.ELEMENT, '"2012-10-17"|'
     ),
-    CompletionOption("Statement", "list", "What is allowed and denied.", SuggestionKind.ELEMENT, '[{"|"}]'),
+    CompletionOption("Statement", "list", "What is allowed and denied.", SuggestionKind.ELEMENT, "[|]"),
 )
 _STATEMENT = (
     CompletionOption("Sid", "name", "A name of the statement, letters and digits only.", SuggestionKind.ELEMENT, '"|"'),
@@ -250,14 +251,14 @@ def resources(around: CursorSurroundings) -> Iterator[CompletionOption]:
 
 
 def _kinds(around: CursorSurroundings, known: ServiceDetails, pattern: str) -> Iterable[str]:
+    """The kinds of resource that a pattern's actions work on; those that most of them do come first."""
     if pattern.partition(":")[2] in ("*", ""):
-        return known.resource_types
-    kinds: dict[str, None] = {}
-    for index in around.catalogue.members(around.catalogue.search(pattern), _MOST_ACTIONS):
-        action = action_details(around.catalogue.actions[index])
-        if action is not None:
-            kinds.update((use.name, None) for use in action.resources)
-    return kinds
+        counts = Counter(use.name for action in known.actions.values() for use in action.resources)
+        kinds = {kind.name: counts[kind.name] for kind in known.resource_types.values()}
+        return sorted(kinds, key=lambda kind: -kinds[kind])
+    members = around.catalogue.members(around.catalogue.search(pattern), _MOST_ACTIONS)
+    found = (action_details(around.catalogue.actions[index]) for index in members)
+    return [kind for kind, _ in Counter(use.name for one in found if one for use in one.resources).most_common()]
 
 
 def _arn(template: str) -> str:

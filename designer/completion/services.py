@@ -11,12 +11,16 @@ from itertools import accumulate, islice
 from designer.model.organization import Organization
 from designer.model.records import PolicyType
 from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.catalog.fuzzy_match import fuzzy_match
 
 USUAL_SERVICES = ("s3", "ec2", "iam", "kms", "lambda", "rds", "dynamodb", "sts", "cloudtrail", "logs")
-"""Services that most accounts use."""
+"""Services that most accounts use, the first ones most of all."""
 
-UNNAMED_WEIGHT = 3
-"""Weight of a service that nothing names."""
+_FIRST = 3
+"""So many of them come first, whatever the design names."""
+
+_UNNAMED_USUAL, _NAMED, UNNAMED_WEIGHT = 20, 40, 60
+"""Weights of usual services that the design does not name, of others that it does, and of those that nothing names."""
 
 _POLICIES = 200
 """Policies of a design that are looked into."""
@@ -28,25 +32,38 @@ _LONGEST = 120
 """Letters; no action has as many, and a pattern of a pasted text takes seconds to make."""
 
 _FEWEST = 3
-_NAMED = re.compile(r'"([a-z0-9-]{2,40}):[A-Za-z*?]')
+_SERVICE = re.compile(r'"([a-z0-9-]{2,40}):[A-Za-z*?]')
 
 
 def service_weights(text: str, organization: Organization | None) -> Mapping[str, int]:
-    """Services by how likely they are meant.
+    """Services by how likely they are meant, the likeliest with the smallest weight.
 
-    0 where the text names it, 1 for a usual one that the design names, 2 for other ones of these.
+    First those that the text names, then s3, ec2 and iam, then usual ones that the design names, then other usual ones,
+    then others that it names.
     """
-    found = dict.fromkeys(USUAL_SERVICES, 2)
     policies = organization.policies.values() if organization is not None else ()
     scps = (policy for policy in policies if policy.type is PolicyType.SERVICE_CONTROL_POLICY)
-    for policy in islice(scps, _POLICIES):
-        found |= {service: 1 if service in USUAL_SERVICES else 2 for service in _named(policy.text)}
-    return found | dict.fromkeys(_NAMED.findall(text), 0)
+    named = frozenset().union(*(_named(policy.text) for policy in islice(scps, _POLICIES)))
+    found = dict.fromkeys(named, _NAMED)
+    for rank, service in enumerate(USUAL_SERVICES, 1):
+        found[service] = rank if rank <= _FIRST or service in named else _UNNAMED_USUAL + rank
+    return found | dict.fromkeys(_SERVICE.findall(text), 0)
 
 
 @lru_cache(maxsize=512)
 def _named(text: str) -> frozenset[str]:
-    return frozenset(_NAMED.findall(text))
+    return frozenset(_SERVICE.findall(text))
+
+
+def without_colon(catalogue: Catalogue, typed: str) -> Iterator[int]:
+    """Actions of the services that a text without a colon begins with: ``s3delb`` for ``s3:DeleteBucket``."""
+    if len(typed) > _LONGEST:
+        return
+    typed = typed.lower()
+    for end in range(1, len(typed)):
+        for index in catalogue.service_range(typed[:end]):
+            if fuzzy_match(typed[end:], catalogue.actions[index].partition(":")[2]) is not None:
+                yield index
 
 
 def by_humps(catalogue: Catalogue, typed: str) -> Iterator[int]:

@@ -174,6 +174,7 @@ def test_a_long_list_is_cut_and_says_so():
         ("delbuck", "s3:DeleteBucket"),
         ("cruser", "iam:CreateUser"),
         ("runin", "ec2:RunInstances"),
+        ("s3delb", "s3:DeleteBucket"),
     ],
 )
 def test_an_action_is_found_by_its_humps(typed, first):
@@ -227,6 +228,18 @@ def test_services_that_the_policy_names_come_first_then_usual_ones():
 
     assert "*" == found[0] or "sqs:" == found[0]
     assert found.index("sqs:") < found.index("s3:") < found.index("a4b:" if "a4b:" in found else "account:")
+
+
+def test_s3_ec2_and_iam_come_before_other_usual_services():
+    found = labels('{"Statement":[{"Action":["|"]}]}')
+
+    assert ["*", "s3:", "ec2:", "iam:"] == found[:4]
+
+
+def test_the_kinds_of_resource_that_most_actions_work_on_come_first():
+    found = labels(in_statement('"Action":"s3:*","Resource":"|"'))
+
+    assert {"arn:*:s3:::*", "arn:*:s3:::*/*"} == set(found[1:3])
 
 
 def test_what_is_in_the_list_already_says_so_and_comes_last():
@@ -335,10 +348,58 @@ def test_where_the_comma_before_is_missing_it_is_written_with_what_is_chosen(mar
     assert f'{{"Statement":[{{{after}}}]}}' == taken(f'{{"Statement":[{{{marked}}}]}}', label)
 
 
+@pytest.mark.parametrize(
+    ("marked", "label", "after"),
+    [
+        ('{|"Effect":"Deny"}', "Sid", '{"Sid": "|","Effect":"Deny"}'),
+        ('{"Effect":"Deny",\n|\n"Action":"*"}', "Resource", '{"Effect":"Deny",\n"Resource": "*",|\n"Action":"*"}'),
+        ('{"Effect":"Deny" | "Action":"*"}', "Sid", '{"Effect":"Deny", "Sid": "|", "Action":"*"}'),
+        ('{"Effect":| "Action":"*"}', "Deny", '{"Effect":"Deny",| "Action":"*"}'),
+        ('{"Effect":"De|" "Action":"*"}', "Deny", '{"Effect":"Deny",| "Action":"*"}'),
+    ],
+)
+def test_a_member_before_another_gets_the_comma_that_is_missing(marked, label, after):
+    assert f'{{"Statement":[{after}]}}' == taken(f'{{"Statement":[{marked}]}}', label)
+
+
+@pytest.mark.parametrize(
+    ("marked", "label", "after"),
+    [
+        ('{"Effect"|:"Deny"}', "Effect", '{"Effect"|:"Deny"}'),
+        ('{"Effect"|}', "Effect", '{"Effect": "|"}'),
+        ('{"Eff|ect":"Deny"}', "Effect", '{"Effect"|:"Deny"}'),
+        ('{"Effect":|"Deny"}', "Allow", '{"Effect":"Allow"|}'),
+        ('{"Effect": | "Deny"}', "Allow", '{"Effect": "Allow"|}'),
+    ],
+)
+def test_what_is_there_already_is_replaced(marked, label, after):
+    assert f'{{"Statement":[{after}]}}' == taken(f'{{"Statement":[{marked}]}}', label)
+
+
+@pytest.mark.parametrize("value", ['{"StringEquals":{}}', '["x"]'])
+def test_nothing_is_offered_before_a_list_or_an_object_that_is_the_value(value):
+    assert [] == labels(in_statement(f'"Condition":| {value}'))
+
+
+@pytest.mark.parametrize("place", ["[%s]", "%s"])
+def test_an_action_that_lacks_its_quotes_is_one_word(place):
+    after = taken(in_statement(f'"Action":{place % "s3:DelB|"}'), "s3:DeleteBucket")
+
+    written = place % '"s3:DeleteBucket"|'
+    assert in_statement(f'"Action":{written}') == after
+
+
+def test_a_list_is_begun_with_the_first_statement():
+    after = taken('{\n  "Statement": |\n}', "Deny statement")
+
+    assert after.startswith('{\n  "Statement": [\n    {\n      "Effect": "Deny",')
+    assert after.endswith('      "Resource": "*"\n    }\n  ]\n}')
+
+
 def test_a_whole_statement_can_be_made_of_suggestions():
     steps = ["Statement", "Effect", "Deny", "Action", "s3:", "s3:PutObject", "Resource"]
-    marked = "{|}"
-    for label in steps[:3]:
+    marked = taken("{|}", steps[0]).replace("|", "{|}")
+    for label in steps[1:3]:
         marked = taken(marked, label)
     marked = taken(marked.replace("|", ", |"), steps[3])
     marked = taken(marked, steps[4])
@@ -384,15 +445,15 @@ DOCUMENT = json.dumps(
 )
 
 
-@pytest.mark.parametrize("offset", range(0, len(DOCUMENT), 3))
-def test_taking_a_suggestion_in_a_sound_policy_leaves_it_sound(offset):
+@pytest.mark.parametrize("offset", range(len(DOCUMENT) + 1))
+def test_taking_a_suggestion_anywhere_in_a_sound_policy_leaves_it_sound(offset):
     found = complete(DOCUMENT, offset, SCP, actions.load(), COMPANY)
-    token = locate_cursor(DOCUMENT, offset).span
-    if token.start == token.end:
-        return  # between tokens something would be missing around it
-    for suggestion in found.suggestions[:5]:
-        text = DOCUMENT[: found.span.start] + suggestion.insert + DOCUMENT[found.span.end :]
-        assert () == parse(text).faults, suggestion.insert
+
+    for suggestion in found.suggestions[:12]:
+        insert = suggestion.insert.replace('{""}', '{"x": 1}')  # a key that is to be typed next
+        text = DOCUMENT[: found.span.start] + insert + DOCUMENT[found.span.end :]
+        if not suggestion.label.endswith("/"):  # neither is such a key complete yet
+            assert () == parse(text).faults, insert
 
 
 # ---- what is said of a word
