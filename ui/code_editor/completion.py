@@ -18,6 +18,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent
 
 from ui.code_editor.editor import CodeEditor
+from ui.code_editor.text import inside_string
 from ui.widgets.fields.choice_popup import Aside, ChoicePopup, Choices, CompletionItem
 
 _ASK_MS = 30
@@ -44,7 +45,7 @@ class Completer(QObject):
         self._asking = QTimer(self)
         self._asking.setSingleShot(True)
         self._asking.setInterval(_ASK_MS)
-        self._asking.timeout.connect(self.ask)
+        self._asking.timeout.connect(self._ask_in_word)
         self._popup: ChoicePopup | None = None
         editor.installEventFilter(self)
         editor.edited.connect(self._typed)
@@ -64,6 +65,11 @@ class Completer(QObject):
     def is_open(self) -> bool:
         """True while the list is shown."""
         return self._popup is not None and self._popup.isVisible()
+
+    @property
+    def is_asking(self) -> bool:
+        """True while what was just typed is to be asked about."""
+        return self._asking.isActive()
 
     def ask(self) -> None:
         """Show what may be written at the cursor; nothing where there is nothing to choose."""
@@ -134,9 +140,23 @@ class Completer(QObject):
         else:
             self.close()
 
-    def _moved(self) -> None:
-        if self.is_open and not self._found.start <= self._editor.cursor_offset() <= self._found.end + 1:
+    def _ask_in_word(self) -> None:
+        """Ask, unless the string was ended meanwhile: Enter begins a line there, and takes nothing."""
+        if self._is_behind_string():
             self.close()
+        else:
+            self.ask()
+
+    def _moved(self) -> None:
+        is_at_token = self._found.start <= self._editor.cursor_offset() <= self._found.end + 1
+        if self.is_open and (not is_at_token or self._is_behind_string()):
+            self.close()
+
+    def _is_behind_string(self) -> bool:
+        """True where a quote before the cursor ends a string."""
+        cursor = self._editor.textCursor()
+        line = cursor.block().text()[: cursor.positionInBlock()]
+        return line.endswith('"') and not inside_string(line)
 
     def _place(self) -> QRect:
         """Place of the token on the screen."""

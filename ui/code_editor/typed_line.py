@@ -1,6 +1,6 @@
 """Line that is being typed: its faults wait until the cursor leaves it, or nothing is typed or chosen for a while.
 
-A comma before the line belongs to it: it is there for what is being typed.
+A comma before the line, or that it is missing, belongs to it: it is there for what is being typed.
 """
 
 from __future__ import annotations

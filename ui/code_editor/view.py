@@ -170,13 +170,16 @@ class CodeView(SteppedText):
 
     @property
     def typed_span(self) -> tuple[int, int] | None:
-        """Characters of the line that is being typed, and the comma before it; None where nobody types."""
+        """Characters of the line that is being typed, and what lies before it; None where nobody types.
+
+        The comma before it is there for what is being typed, and where it is missing the end of the value lacks it.
+        """
         if self.typed_line.line < 0:
             return None
         block = self.document().findBlockByNumber(self.typed_line.line)
         start, end = self._offset(block.position()), self._offset(block.position() + block.length() - 1)
         before = len(self._text[:start].rstrip())
-        return (before - 1 if self._text[before - 1 : before] == "," else start), end
+        return (before - 1 if before and self._text[before - 1] not in "{[:" else start), end
 
     def go_to_fault(self, step: int) -> None:
         """Move the cursor to the next (1) or previous (-1) fault, round the end."""

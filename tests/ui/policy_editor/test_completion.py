@@ -323,6 +323,25 @@ def test_a_member_that_is_chosen_on_the_next_line_brings_the_comma_that_is_missi
     assert '"Effect":"Deny"\n"ac"' in panel.code.text()
 
 
+def test_enter_behind_a_string_begins_a_line_and_takes_nothing(qtbot, write):
+    panel = write('{"Statement":[{"Effect":"Deny","Resource":|}]}')
+    qtbot.keyClicks(panel.code, '"*')
+    waits(qtbot, panel, "*")
+    qtbot.keyClicks(panel.code, '"')
+    assert not panel.completer.is_open
+
+    qtbot.keyClick(panel.code, Qt.Key.Key_Return)
+    assert '"Resource":"*"\n' in panel.code.text()
+
+
+def test_no_list_opens_for_a_string_that_was_ended_in_one_go(qtbot, write):
+    panel = write('{"Statement":[{"Effect":"Deny","Resource":|}]}')
+    qtbot.keyClicks(panel.code, '"*"')
+
+    qtbot.waitUntil(lambda: not panel.completer.is_asking)
+    assert not panel.completer.is_open
+
+
 def test_faults_of_the_line_that_is_being_typed_wait(qtbot, write):
     panel = write('{"Version":"2012-10-17",\n"Statement":[{"Effect":"Deny",\n"Action":["s3:*"|],\n"Resource":"*"}]}')
     qtbot.keyClicks(panel.code, ', "s3:Nonse')
@@ -350,6 +369,20 @@ def test_a_comma_is_no_fault_while_what_follows_it_is_being_typed(qtbot, write):
     assert () == panel.code.faults()
     qtbot.keyClick(panel.code, Qt.Key.Key_Home, Qt.KeyboardModifier.ControlModifier)
     assert ["Remove this comma: nothing follows it before the ]."] == [one.message for one in panel.code.faults()]
+
+
+def test_a_comma_that_is_missing_is_no_fault_while_the_line_behind_it_is_typed(qtbot, write, analyses):
+    panel = write('{"Statement":[{"Effect":"Deny","Resource":"*",\n"Action":["s3:GetObject"|\n]}]}')
+    qtbot.keyClick(panel.code, Qt.Key.Key_Return)
+    qtbot.keyClicks(panel.code, '"s3:DelB')
+    waits(qtbot, panel, "s3:DeleteBucket")
+
+    analyses.check_now()
+    told = [one.message for one in analyses.counts.findings_of("mine") if one.line]
+    assert ((), []) == (panel.code.faults(), told)
+    qtbot.keyClick(panel.code, Qt.Key.Key_Escape)
+    qtbot.keyClick(panel.code, Qt.Key.Key_Home, Qt.KeyboardModifier.ControlModifier)
+    assert "A comma is missing after this." in [one.message for one in panel.code.faults()]
 
 
 def test_nothing_in_the_window_tells_of_a_fault_on_the_line_that_is_being_typed(qtbot, write, analyses):
