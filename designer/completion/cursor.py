@@ -84,7 +84,7 @@ def locate_cursor(text: str, offset: int) -> Cursor:
 
 
 def _read_before(text: str, offset: int) -> tuple[list[_Frame], Span, Span]:
-    """What is open before the cursor, the last word before it, and the word that it is in, which may be empty."""
+    """Frames open before the cursor, the last word before it, and the word that it is in, which may be empty."""
     frames: list[_Frame] = []
     before = Span(0, 0)
     found = _TOKEN.search(text)

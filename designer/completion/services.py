@@ -11,7 +11,6 @@ from itertools import accumulate, islice
 from designer.model.organization import Organization
 from designer.model.records import PolicyType
 from designer.policy.catalog.catalogue import Catalogue
-from designer.policy.catalog.fuzzy_match import fuzzy_match
 
 USUAL_SERVICES = ("s3", "ec2", "iam", "kms", "lambda", "rds", "dynamodb", "sts", "cloudtrail", "logs")
 """Services that most accounts use, the first ones most of all."""
@@ -56,14 +55,10 @@ def _named(text: str) -> frozenset[str]:
 
 
 def without_colon(catalogue: Catalogue, typed: str) -> Iterator[int]:
-    """Actions of the services that a text without a colon begins with: ``s3delb`` for ``s3:DeleteBucket``."""
-    if len(typed) > _LONGEST:
-        return
-    typed = typed.lower()
-    for end in range(1, len(typed)):
-        for index in catalogue.service_range(typed[:end]):
-            if fuzzy_match(typed[end:], catalogue.actions[index].partition(":")[2]) is not None:
-                yield index
+    """Actions of the services that a text without a colon begins with: ``s3delb`` is for one of s3."""
+    if len(typed) <= _LONGEST:
+        for end in range(1, len(typed)):
+            yield from catalogue.service_range(typed[:end])
 
 
 def by_humps(catalogue: Catalogue, typed: str) -> Iterator[int]:

@@ -170,10 +170,7 @@ class CodeView(SteppedText):
 
     @property
     def typed_span(self) -> tuple[int, int] | None:
-        """Characters of the line that is being typed, and what lies before it; None where nobody types.
-
-        The comma before it is there for what is being typed, and where it is missing the end of the value lacks it.
-        """
+        """Characters of the line that is being typed, and the one before, a comma or what lacks one; else None."""
         if self.typed_line.line < 0:
             return None
         block = self.document().findBlockByNumber(self.typed_line.line)
