@@ -22,7 +22,8 @@ from ui.widgets.display.labels import plain_label
 from ui.widgets.display.parts_line import LinePart, PartsLine
 
 _ROOM_FOR_ALL = 560
-"""With less the word before what is compared with and the button that the line stands for give way to the line."""
+"""With less, or for a line that needs more, the button that the line stands for, the longer words of links and then the
+word before what is compared with give way to the line."""
 
 _COMPARE = "Compare the whole design with the saved file"
 _COMPARING = "Comparing…"
@@ -70,10 +71,11 @@ class EditBar(QWidget):
         self.revert = push_button("Revert")
         self.revert.clicked.connect(self.revertAsked)
         metrics = theme.metrics()
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(metrics.margin, 4, metrics.margin, 4)
         row.setSpacing(metrics.gap)
-        row.addWidget(plain_label("This edit", look="name"))
+        self._title = plain_label("This edit", look="name")
+        row.addWidget(self._title)
         row.addWidget(self.line, 1)
         row.addWidget(self.compare)
         row.addWidget(self.reveal)
@@ -85,20 +87,30 @@ class EditBar(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        wide = self._is_wide
-        for part in (self._lead, self.compare):  # the line leads there, too
-            part.setVisible(wide)
-        self.test.setText("New test…" if wide else "Test…")
-        self._name_reveal()
+        self._make_room()
 
-    @property
-    def _is_wide(self) -> bool:
-        return self.width() >= theme.metrics().scaled(_ROOM_FOR_ALL)
+    def _make_room(self) -> None:
+        """Let what stands beside the line give way to it, and say all of it where the line has room beside that."""
+        room = self.width()
+        self._name_links(wide=True)
+        wide = room >= max(theme.metrics().scaled(_ROOM_FOR_ALL), self._wanted(self._lead, self.compare))
+        self._name_links(wide=wide)
+        self.compare.setVisible(wide)  # the line leads there, too
+        self._lead.setVisible(wide or room >= max(theme.metrics().scaled(_ROOM_FOR_ALL), self._wanted(self._lead)))
 
-    def _name_reveal(self) -> None:
-        """Say what the link does to the list of effects, in one word where there is little room."""
+    def _wanted(self, *others: QWidget) -> int:
+        """Width at which the line is whole beside what always stands there, as it is named now, and some others."""
+        shown = [part for part in (self.reveal, self.test, self.revert) if not part.isHidden()]
+        beside = (self._title, self._since, *shown, *others)
+        margins = self.contentsMargins() + self._row.contentsMargins()
+        widths = (part.sizeHint().width() + self._row.spacing() for part in beside)
+        return self.line.wanted + sum(widths) + margins.left() + margins.right()
+
+    def _name_links(self, *, wide: bool) -> None:
+        """Say what the links do, in one word where there is little room."""
         verb = "Hide" if self._revealed else "Show"
-        self.reveal.setText(f"{verb} details" if self._is_wide else verb)
+        self.reveal.setText(f"{verb} details" if wide else verb)
+        self.test.setText("New test…" if wide else "Test…")
 
     def show_edit(self, *, revealed: bool, editable: bool) -> None:
         """Say what is known now."""
@@ -112,10 +124,10 @@ class EditBar(QWidget):
         self.reveal.setVisible(bool(found and found.groups))
         self.test.setVisible(editable and bool(found and found.groups))
         self._revealed = revealed
-        self._name_reveal()
         self.reveal.setAccessibleName("Hide what this edit did" if revealed else "Show what this edit did")
         self._name_since()
         self.revert.setVisible(editable)
+        self._make_room()
 
     def _name_since(self) -> None:
         """Say what it is compared with; a step that changed more than this text stands in the place of the choice."""

@@ -210,6 +210,21 @@ def test_undo_to_before_the_save_is_a_difference_too(panel, session, stack):
     assert "s3:DeleteBucket is allowed in fewer cases in 6 accounts" == said(panel)
 
 
+def test_what_stands_beside_the_line_gives_way_to_it(panel, session, qtbot):
+    write(session, without(session))
+    said(panel)
+    bar = panel.report.bar
+    panel.resize(1200, 400)
+    qtbot.waitUntil(lambda: bar.line.wanted < bar.line.width())
+    assert (True, "Hide details") == (bar.compare.isVisible(), bar.reveal.text())
+
+    panel.resize(1200 - bar.line.width() + bar.line.wanted - 20, 400)
+    qtbot.waitUntil(lambda: not bar.compare.isVisible())
+
+    qtbot.waitUntil(lambda: bar.line.wanted <= bar.line.width())
+    assert "Hide" == bar.reveal.text()
+
+
 def test_the_list_can_be_hidden_and_stays_so(panel, session, qtbot):
     write(session, without(session))
     said(panel)
