@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, 
 
 from ui import theme
 from ui.code_editor.editor import CodeEditor
+from ui.code_editor.shortcuts import EditorCommand, command_of
 from ui.code_editor.text import text_difference
 from ui.widgets.buttons import icon_button, push_button
 from ui.widgets.display.labels import plain_label
@@ -18,6 +19,7 @@ from ui.widgets.fields.question import asks
 from ui.widgets.fields.search_box import SearchBox
 
 _SETTLE_MS = 60
+_OWN_KEYS = (Qt.Key.Key_F3, Qt.Key.Key_Escape)
 _LONGEST = 400_000
 """A longer text is no policy; it is not searched."""
 
@@ -65,8 +67,10 @@ class CodeSearchBar(QWidget):
         column.addWidget(self._lower)
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settle.timeout.connect(self._find_matches)
-        for changed in (self.search.textChanged, self.case.toggled, self.regex.toggled, editor.textChanged):
+        self._began_at = 0
+        for changed in (self.case.toggled, self.regex.toggled, editor.textChanged):
             changed.connect(lambda *_: self._settle.start() if self.isVisible() else None)
+        self.search.textChanged.connect(lambda _text: self._look_ahead() if self.isVisible() else None)
         back.clicked.connect(lambda: self.step(-1))
         on.clicked.connect(lambda: self.step(1))
         close.clicked.connect(self.leave)
@@ -86,13 +90,19 @@ class CodeSearchBar(QWidget):
         return self._matches
 
     def open(self, replace: bool) -> None:
-        """Show the bar with what is selected, or with the last search."""
+        """Show the bar with what is selected, or with the last search; from the bar itself the search stays."""
+        is_within = self.search.hasFocus() or self.by.hasFocus()
         chosen = self._editor.textCursor().selectedText()
-        if chosen and "\u2029" not in chosen:
+        self._began_at = self._editor.cursor_offset()
+        if chosen and "\u2029" not in chosen and not is_within:
             self.search.setText(chosen)
-        self._lower.setVisible(replace and not self._editor.isReadOnly())
+        replaces = replace or (self.isVisible() and self._lower.isVisible())
+        self._lower.setVisible(replaces and not self._editor.isReadOnly())
         self.show()
-        self.search.focus()
+        if is_within and replace and self.search.text() and self._lower.isVisible():
+            self.by.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            self.search.focus()
         self._find_matches()
 
     def leave(self) -> None:
@@ -114,7 +124,16 @@ class CodeSearchBar(QWidget):
         else:
             found = next((match for match in reversed(self._matches) if match[0] < here), self._matches[-1])
         self._editor.reveal(*found, selects=True)
+        self._began_at = found[0]
         self._update_count()
+
+    def _look_ahead(self) -> None:
+        """Select the first match from where the search began, round the end, while what is wanted is typed."""
+        self._find_matches()
+        if self._matches:
+            found = next((match for match in self._matches if match[0] >= self._began_at), self._matches[0])
+            self._editor.reveal(*found, selects=True)
+            self._update_count()
 
     def replace_one(self) -> None:
         """Replace the selected match and go to the next; without one, go to the next."""
@@ -141,11 +160,16 @@ class CodeSearchBar(QWidget):
         self._find_matches()
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Esc closes, F3 steps, from the bar as from the text."""
+        """Esc closes, F3 steps, from the bar as from the text; Ctrl+H opens the field to replace by."""
         if not isinstance(event, QKeyEvent) or not self.isVisible():
             return False
-        if event.type() is QEvent.Type.ShortcutOverride and event.key() in (Qt.Key.Key_F3, Qt.Key.Key_Escape):
+        command = command_of(event)
+        opens = command in (EditorCommand.FIND, EditorCommand.REPLACE)
+        if event.type() is QEvent.Type.ShortcutOverride and (opens or event.key() in _OWN_KEYS):
             event.accept()
+            return True
+        if event.type() is QEvent.Type.KeyPress and opens:
+            self.open(command is EditorCommand.REPLACE)
             return True
         if event.type() is QEvent.Type.KeyPress:
             if event.key() == Qt.Key.Key_F3:

@@ -54,22 +54,50 @@ def open_with(qtbot, desk: Desk, words: str, key: Qt.Key = Qt.Key.Key_F) -> None
     qtbot.keyClick(desk.bar.search, Qt.Key.Key_Return)
 
 
-def test_what_is_typed_is_found_in_any_case_and_counted(qtbot, desk):
-    open_with(qtbot, desk, "s3:")
+def test_what_is_typed_is_found_in_any_case_and_counted_while_it_is_typed(qtbot, desk):
+    qtbot.keyClick(desk.editor, Qt.Key.Key_F, CONTROL)
+    for letter, told in zip("s3:", ("1 of 6", "1 of 4", "1 of 4"), strict=True):
+        qtbot.keyClicks(desk.bar.search, letter)
+        assert told == desk.bar.count.text()
 
     assert 4 == len(desk.bar.matches)
-    assert "1 of 4" == desk.bar.count.text()
     assert "s3:" == desk.selected()
 
 
-def test_f3_steps_and_goes_round(qtbot, desk):
-    open_with(qtbot, desk, "s3:")
+def test_the_search_begins_at_the_cursor_and_goes_round(qtbot, desk):
+    at = TEXT.index('"Sid"')
+    desk.editor.reveal(at, at)
+    qtbot.keyClick(desk.editor, Qt.Key.Key_F, CONTROL)
+    qtbot.keyClicks(desk.bar.search, "s3:")
+    assert "4 of 4" == desk.bar.count.text()
 
-    for told in ("2 of 4", "3 of 4", "4 of 4", "1 of 4"):
+    qtbot.keyClicks(desk.bar.search, "P")
+    assert ("1 of 1", "s3:P") == (desk.bar.count.text(), desk.selected())
+
+
+def test_return_and_f3_step_and_go_round(qtbot, desk):
+    open_with(qtbot, desk, "s3:")
+    assert "2 of 4" == desk.bar.count.text()
+
+    for told in ("3 of 4", "4 of 4", "1 of 4", "2 of 4"):
         qtbot.keyClick(desk.bar.search, Qt.Key.Key_F3)
         assert told == desk.bar.count.text()
     qtbot.keyClick(desk.bar.search, Qt.Key.Key_F3, SHIFT)
-    assert "4 of 4" == desk.bar.count.text()
+    assert "1 of 4" == desk.bar.count.text()
+
+
+def test_ctrl_h_in_the_search_goes_on_to_what_it_is_replaced_by(qtbot, desk):
+    qtbot.keyClick(desk.editor, Qt.Key.Key_F, CONTROL)
+    qtbot.keyClicks(desk.bar.search, "List*")
+
+    qtbot.keyClick(desk.bar.search, Qt.Key.Key_H, CONTROL)
+    qtbot.keyClicks(desk.bar.by, "Get*")
+    qtbot.keyClick(desk.bar.by, Qt.Key.Key_Return)
+    assert TEXT.replace("List*", "Get*") == desk.editor.text()
+
+    qtbot.keyClick(desk.bar.by, Qt.Key.Key_F, CONTROL)
+    assert (True, "List*") == (desk.bar.search.hasFocus(), desk.bar.search.selectedText())
+    assert desk.bar.by.isVisible()
 
 
 def test_case_and_expressions_are_minded_when_wanted(qtbot, desk):
