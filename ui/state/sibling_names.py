@@ -13,7 +13,7 @@ NamesByParent: TypeAlias = dict[NodeId | None, SiblingNames]
 
 
 def sibling_names(tree: Organization, node_id: NodeId, kept: NamesByParent) -> SiblingNames:
-    """Names of a node and of its siblings, whether they are shown or not.
+    """Names of a node and of its siblings, whether they are shown or not; of an only child also that of its parent.
 
     Args:
         tree: The organization, or a tree with ghosts besides.
@@ -24,5 +24,6 @@ def sibling_names(tree: Organization, node_id: NodeId, kept: NamesByParent) -> S
     names = kept.get(parent)
     if names is None:
         siblings = tree.node(parent).children if parent is not None else ()
-        names = kept[parent] = SiblingNames(tree.node(sibling).name for sibling in siblings)
+        among = (parent, *siblings) if parent is not None and len(siblings) == 1 else siblings
+        names = kept[parent] = SiblingNames(tree.node(other).name for other in among)
     return names

@@ -253,6 +253,20 @@ def test_a_form_names_its_fields_and_shows_messages_below_them(qtbot):
     assert not field.isVisible()
 
 
+def test_a_link_without_room_loses_its_middle(qtbot):
+    form = KeyValueForm()
+    link = form.add_link("Managed by")
+    shown(qtbot, form)
+    form.resize(260, 60)
+    shared, seen = "payments-and-orders-in-the-cloud-of-the-eastern-company", set()
+    for name in (f"{shared}-management-account", f"{shared}-log-archive"):
+        link.setText(name)
+        image = link.grab().toImage()
+        end = image.copy(image.width() // 2, 0, image.width() // 2, image.height())
+        seen.add(bytes(end.constBits()))
+    assert 2 == len(seen)  # the ends tell them apart, and both are to be seen
+
+
 def test_a_message_wears_the_theme_worn(qapp, qtbot):
     message = InlineMessage()
     qtbot.addWidget(message)

@@ -80,10 +80,12 @@ def shortened(name: str, siblings: SiblingNames, fits: Fits) -> str:
 
 
 def _parts(name: str, ends: tuple[str, str]) -> tuple[str, str, str]:
-    """Common beginning, what is the name's own, and common end; all is its own where nothing would be left."""
+    """Common beginning, what is the name's own, and common end; an end is its own where nothing else would be left."""
     start, end = ends
-    if not (name.startswith(start) and name.endswith(end) and len(start) + len(end) < len(name)):
+    if not (name.startswith(start) and name.endswith(end) and len(start) < len(name)):
         start = end = ""
+    if len(start) + len(end) >= len(name):
+        end = ""
     return start, name[len(start) : len(name) - len(end)], end
 
 

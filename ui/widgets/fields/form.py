@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QFontMetrics, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
+    QStylePainter,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui import theme
 from ui.theme.icons import pixmap
-from ui.widgets.buttons import push_button
 from ui.widgets.display.labels import plain_label
 from ui.widgets.display.severity import SeverityStyle
 
@@ -58,9 +68,8 @@ class KeyValueForm(QWidget):
         return value
 
     def add_link(self, label: str) -> QPushButton:
-        """Add a row with words that lead somewhere; a long name does not make the form wider."""
-        link = push_button("", look="link")
-        link.setProperty("inline", True)
+        """Add a row with words that lead somewhere; a long name loses its middle and does not make the form wider."""
+        link = _FormLink()
         link.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._form.addRow(self._even_label(label), self._even_cell(link))
         return link
@@ -125,6 +134,25 @@ class KeyValueForm(QWidget):
 
     def _label(self, text: str) -> QLabel:
         return plain_label(text, look="quiet")
+
+
+class _FormLink(QPushButton):
+    """Words that lead somewhere; those without room lose their middle, which their tool tip should have."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("link", True)
+        self.setProperty("inline", True)
+        self.setAutoDefault(False)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter, option = QStylePainter(self), QStyleOptionButton()
+        self.initStyleOption(option)
+        room = self.style().subElementRect(QStyle.SubElement.SE_PushButtonContents, option, self).width()
+        middle, mnemonics = Qt.TextElideMode.ElideMiddle, Qt.TextFlag.TextShowMnemonic.value
+        option.text = self.fontMetrics().elidedText(self.text(), middle, room, mnemonics)
+        painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
+        painter.end()
 
 
 class InlineMessage(QWidget):

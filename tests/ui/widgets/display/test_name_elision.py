@@ -61,6 +61,13 @@ def test_names_like_each_other_stay_apart_whatever_stands_beside_them(others, le
     assert all(len(text) <= letters for text in shown)
 
 
+def test_an_end_that_is_all_that_a_name_has_of_its_own_stays():
+    names = ("Business Unit Production", "Business Unit Non-Production")
+    assert ["Busi…Production", "…Non-Production"] == [
+        shortened(name, SiblingNames(names), within(15)) for name in names
+    ]
+
+
 def test_a_name_without_likeness_is_shortened_in_its_middle():
     assert "paymen…d-017" == shortened("payments-prod-017", NO_SIBLINGS, within(12))
 
