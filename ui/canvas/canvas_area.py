@@ -70,6 +70,8 @@ class CanvasArea(QWidget):
         self.strip.needed.connect(self._show_strip)
         session.focusChanged.connect(self._show_focus)
         session.requests.answer(TELL_EDIT, self._show_edit)
+        self.view.canvas_scene.relaid.connect(self._show_density)
+        self._show_density()
         self.view.menuAsked.connect(self.menuAsked)
         self.view.detailsAsked.connect(self.detailsAsked)
         session.document.reset.connect(self._update_hint)
@@ -110,6 +112,9 @@ class CanvasArea(QWidget):
         """Show the strip while there is room for it, or something in it that nothing else shows."""
         roomy = self.window().height() >= theme.metrics().scaled(_LEAST_FOR_STRIP)
         self.strip.setVisible(roomy or self.strip.is_needed)
+
+    def _show_density(self) -> None:
+        self.strip.show_density(self.view.canvas_scene.density)
 
     def _show_legend(self, lens: CurrentLens) -> None:
         if self.legend is None:

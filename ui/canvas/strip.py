@@ -8,8 +8,9 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from designer.layout import Density
 from ui import theme
-from ui.canvas.badge_key import BadgeKey, badge_key_button
+from ui.canvas.badge_key import BadgeKey, badge_key_button, signs_of
 from ui.canvas.breadcrumb import Breadcrumb
 
 _PAD = 8
@@ -54,7 +55,8 @@ class CanvasStrip(QWidget):
         self._bars: list[QWidget] = []
         self._told_elsewhere: list[QWidget] = []
         self._chips: list[QWidget] = []
-        self._key, self.key_button = BadgeKey(), badge_key_button()
+        self._key = BadgeKey()
+        self.key_button = badge_key_button(self._key)
         self.setObjectName("strip")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(theme.metrics().strip)
@@ -90,6 +92,13 @@ class CanvasStrip(QWidget):
         chip.installEventFilter(self)
         self.share_room()
         self.needed.emit()
+
+    def show_density(self, density: Density) -> None:
+        """Explain the signs that cards of a density show, and no others."""
+        signs = signs_of(density)
+        if signs != self._key.signs:
+            self._key.show_signs(signs)
+            self.share_room()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

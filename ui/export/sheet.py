@@ -113,7 +113,7 @@ class Sheet:
         self.count = len(self._shown)
         yield 0.9
         signed = frozenset(n for n in self._shown if self._is_signed(n))
-        self._signs = signs_on(organization, self._shown, signed, collapsed)
+        self._signs = signs_on(subject, self._shown, signed, collapsed)
         self._counts = sheet_counts(organization, self._top)
         self.title = subject_titles(organization, self._top)
         self._label(subject)

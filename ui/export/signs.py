@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
 from designer.access.guards import Guard, guard, limits_permissions
+from designer.layout import Density
 from designer.lenses.annotation import Tone
 from designer.lenses.lens import LegendEntry
 from designer.model.organization import Organization
@@ -17,6 +18,7 @@ from designer.model.records import Node, NodeId, NodeKind, Policy, PolicyType
 from ui.canvas.cards.content import ARROW, BESIDE, SHIELD
 from ui.canvas.cards.painting import paint_bubble, paint_count
 from ui.canvas.cards.style import NO_PEN, CanvasStyle
+from ui.export.subject import Subject
 from ui.theme import Role
 from ui.theme.icons import paint_icon
 
@@ -35,16 +37,17 @@ class Signs(NamedTuple):
 
 
 def signs_on(
-    organization: Organization, shown: Sequence[NodeId], signed: AbstractSet[NodeId], collapsed: AbstractSet[NodeId]
+    subject: Subject, shown: Sequence[NodeId], signed: AbstractSet[NodeId], collapsed: AbstractSet[NodeId]
 ) -> Signs:
     """Signs that occur on the cards of a sheet.
 
     Args:
-        organization: The design.
+        subject: The design, and the density of its cards: dense ones do not show what is inherited.
         shown: Nodes that are drawn.
         signed: Those that have the sign of a lens in the place of others.
         collapsed: Nodes whose children are left out.
     """
+    organization = subject.organization
     star = organization.settings.management_account
     kinds = {organization.node(n).kind for n in shown}
     nodes = [organization.node(n) for n in shown if n not in signed]
@@ -57,7 +60,7 @@ def signs_on(
         attached=(PolicyType.SERVICE_CONTROL_POLICY, Guard.DENIES) in own,
         listing=(PolicyType.SERVICE_CONTROL_POLICY, Guard.ALLOW_LIST) in own,
         resources=any(kind is PolicyType.RESOURCE_CONTROL_POLICY for kind, _ in own),
-        inherited=guards > {Guard.NONE} and kinds != {NodeKind.ACCOUNT},
+        inherited=guards > {Guard.NONE} and kinds != {NodeKind.ACCOUNT} and subject.density is not Density.DENSE,
         hidden=any(node_id in collapsed for node_id in shown),
     )
 

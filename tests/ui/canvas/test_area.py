@@ -169,9 +169,22 @@ def test_the_signs_on_the_cards_are_explained_with_and_without_a_lens(window):
     window.lens.choose(LensChoice("action", "s3:DeleteBucket"))
     window.lens.finish()
     assert strip.key_button.isVisible()
-    assert [words for _, words, *_ in CARD_SIGNS] == [
-        action.text() for action in signs_menu(strip.key_button).actions()
-    ]
+    assert [words for _, words, *_ in CARD_SIGNS] == _legend(window)
+
+
+def test_the_legend_of_dense_cards_leaves_out_what_they_do_not_show(window):
+    window.session.set_density(Density.DENSE)
+    dense = _legend(window)
+    assert "inherited" not in dense
+    window.session.set_density(Density.COMPACT)
+    assert {"inherited", *dense} == set(_legend(window))
+
+
+def _legend(window):
+    """Words of the signs, as the menu of the legend offers them."""
+    strip = window._area.strip
+    key = next(part for part in strip.children() if isinstance(part, BadgeKey))
+    return [action.text() for action in signs_menu(strip.key_button, key.signs).actions()]
 
 
 def test_the_legend_of_the_cards_has_its_word_where_no_bar_needs_the_room(window):

@@ -111,6 +111,11 @@ def test_the_legend_has_a_sign_for_rcps_where_a_card_has(organization):
     assert "SCPs attached besides FullAWSAccess" not in alone
 
 
+def test_the_legend_explains_what_is_inherited_only_where_cards_show_it(organization):
+    assert "inherited" in texts(svg(organization))
+    assert "inherited" not in texts(svg(organization, density=Density.DENSE))
+
+
 def test_the_title_block_tells_organization_file_date_and_counts(organization):
     written = texts(svg(organization, source="company.json", day=date(2026, 11, 24)))
     assert ["Acme", "10 OUs · 28 accounts · 15 policies"] == written[:2]
