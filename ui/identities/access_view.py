@@ -11,6 +11,7 @@ from designer.expectations.cases import case_inquiry
 from designer.identity.account_principals import AccountPrincipal, AccountPrincipalKind
 from designer.model.guardrail_tests import RequestCase
 from designer.model.records import NodeId
+from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.evaluation.outcome import Answer
 from designer.policy.language.templates import Values
 from designer.policy.language.wording import some
@@ -138,11 +139,12 @@ class AccessView(QWidget):
             grants += f" and {len(groups) - 2:,} more"
         shown = sieve_picture(sieves.of(account, principal), organization, catalogue, grants)
         nothing = not shown.granted
+        beyond = _not_counted(shown, catalogue) if record is None and not nothing else ""
         self.title.setText("" if nothing else f"What is left of {_granted(shown, everything=record is None)}")
         self.title.setVisible(not nothing)
         self.sieve.setVisible(not nothing)
         self.sieve.show_picture(shown)
-        self.note.setText(" ".join(filter(None, (_assumed(assumed), _note(shown)))))
+        self.note.setText(" ".join(filter(None, (_assumed(assumed), _note(shown), beyond))))
         self.note.setVisible(bool(self.note.text()))
         self._head.setVisible(not nothing or bool(self.note.text()))
         self._body.setVisible(not nothing)
@@ -254,10 +256,16 @@ def _assumed(context: Mapping[str, Values]) -> str:
 
 
 def _granted(shown: SievePicture, *, everything: bool) -> str:
-    """Number of actions granted: of the root user all that a policy limits."""
-    return (
-        f"{shown.granted:,} actions that policies can limit" if everything else counted(shown.granted, "granted action")
-    )
+    """Number of actions granted: to the root user all that a policy can limit."""
+    return f"{shown.granted:,} actions" if everything else counted(shown.granted, "granted action")
+
+
+def _not_counted(shown: SievePicture, catalogue: Catalogue) -> str:
+    """Sentence on the actions of the catalogue that the picture of a root user does not count."""
+    free = catalogue.unlimited_mask.bit_count()
+    refused = len(catalogue.actions) - shown.granted - free
+    also = f", and {refused:,} that AWS lets no root user do" if refused > 0 else ""
+    return f"Not counted: {counted(free, 'action')} that no policy can limit, such as sts:GetCallerIdentity{also}."
 
 
 def _note(shown: SievePicture) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from designer.model.organization import Organization
@@ -45,6 +45,7 @@ class SieveRow:
         names: Some of those by name.
         first: True for the stage that grants.
         gap: Its unknown part; empty for none.
+        conditional: Number of actions left behind it that it is the first to put under conditions.
     """
 
     title: str
@@ -55,6 +56,7 @@ class SieveRow:
     names: tuple[str, ...] = ()
     first: bool = False
     gap: str = ""
+    conditional: int = 0
 
     @property
     def effect(self) -> str:
@@ -64,13 +66,16 @@ class SieveRow:
         if self.first:
             return f"grants {self.left:,}"
         if not self.taken:
-            return "takes nothing"
+            return "" if self.conditional else "takes nothing"
         more = self.taken - len(self.names)
         return f"{', '.join(self.names)}{f' and {more:,} more' if more else ''}"
 
     def effect_where(self, fits: Callable[[str], bool]) -> str:
         """Effect of the stage, as a number of actions where there is no room for the names of several."""
-        return self.effect if self.taken <= 1 or fits(self.effect) else counted(self.taken, "action")
+        if self.taken <= 1 or fits(self.effect):
+            return self.effect
+        number = counted(self.taken, "action")
+        return number if fits(number) else f"{self.taken:,}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +106,16 @@ class SievePicture:
         """The whole in one sentence, for those who do not see the picture."""
         if not self.granted:
             return "No policy grants anything."
-        taken = [f"{row.title} {row.place} takes {counted(row.taken, 'action')}" for row in self.rows if row.taken]
-        return f"{'; '.join([f'{self.granted:,} granted', *taken])}; {self.left:,} left."
+        told = (f"{row.title} {row.place} {' and '.join(done)}" for row in self.rows if (done := list(_effects(row))))
+        return f"{'; '.join([f'{self.granted:,} granted', *told])}; {self.left:,} left."
+
+
+def _effects(row: SieveRow) -> Iterator[str]:
+    """Effects of a stage in words."""
+    if row.taken:
+        yield f"takes {counted(row.taken, 'action')}"
+    if row.conditional:
+        yield f"puts conditions on {row.conditional:,}"
 
 
 def sieve_picture(sieve: Sieve, organization: Organization, catalogue: Catalogue, title: str) -> SievePicture:
@@ -110,17 +123,28 @@ def sieve_picture(sieve: Sieve, organization: Organization, catalogue: Catalogue
     limited = catalogue.limited_mask
     first, *others = sieve.levels
     left = first.possible & sieve.open_to_it & limited
-    granted = left
+    granted, sure = left, left & first.sure
     glyph = "lock" if not first.policies and first.sure else _GLYPHS[first.stage]
     rows = [SieveRow(_TITLES[first.stage], title, glyph, left.bit_count(), 0, first=True, gap=first.gap)]
     for level in others:
         taken = left & ~level.possible
         left ^= taken
+        conditional = 0 if level.gap else (left & sure & ~level.sure).bit_count()
+        sure &= level.sure
         names = tuple(catalogue.actions[index] for index in catalogue.members(taken, _NAMED))
         place = _place(level, organization)
         count = taken.bit_count()
         rows.append(
-            SieveRow(_TITLES[level.stage], place, _GLYPHS[level.stage], left.bit_count(), count, names, gap=level.gap)
+            SieveRow(
+                _TITLES[level.stage],
+                place,
+                _GLYPHS[level.stage],
+                left.bit_count(),
+                count,
+                names,
+                gap=level.gap,
+                conditional=conditional,
+            )
         )
     answers = tuple((mask & granted, answer) for mask, answer in sieve.answers() if mask & granted)
     counts = dict.fromkeys(Answer, 0)

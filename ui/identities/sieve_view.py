@@ -99,12 +99,17 @@ class SieveView(QWidget):
         painter.setFont(theme.code_font() if row.taken else theme.secondary_font())
         painter.setPen(tokens.denied if row.taken else tokens.secondary)
         room, sign = places.number - places.effect - 8, "\N{MINUS SIGN} " if row.taken else ""
+        if row.conditional:
+            room -= _count_width(f"{row.conditional:,}")
         measured = QFontMetricsF(painter.font())
         effect = row.effect_where(lambda words: measured.horizontalAdvance(sign + words) <= room)
         if effect != row.effect:
             painter.setFont(theme.secondary_font())  # a number is no code, and takes less room
-        words = f"{sign}{effect}"
-        painter.drawText(places.at(places.effect, top, room, high), align, elided(painter, words, room))
+        words = elided(painter, f"{sign}{effect}", room)
+        painter.drawText(places.at(places.effect, top, room, high), align, words)
+        if row.conditional:
+            begin = places.effect + (painter.fontMetrics().horizontalAdvance(words) + 8 if words else 0)
+            _paint_count(painter, places, (begin, top), AnswerStyle.CONDITIONAL, f"{row.conditional:,}")
         _paint_number(painter, tokens, places, top, row.left)
 
     def _paint_left(self, painter: QPainter, tokens: Tokens, shown: SievePicture, places: _Places, top: float) -> None:
@@ -125,7 +130,8 @@ class SieveView(QWidget):
             share, _ = places.shares(count, 0)
             places.paint_share(painter, begin, share, top, tokens.colour(style.role))
             begin += share
-            effect = _paint_count(painter, places, (effect, top), style, count)
+            words = f"all {style.value}" if count == shown.left else f"{count:,}"
+            effect = _paint_count(painter, places, (effect, top), style, words)
         _paint_number(painter, tokens, places, top, shown.left)
 
 
@@ -136,12 +142,16 @@ _LEFT = (
 )
 
 
-def _paint_count(painter: QPainter, places: _Places, at: tuple[float, float], style: AnswerStyle, count: int) -> float:
+def _count_width(words: str) -> float:
+    """Width of the sign and the number of an answer, with the gap before it."""
+    return 8 + theme.metrics().icon + 4 + QFontMetricsF(theme.name_font()).horizontalAdvance(words)
+
+
+def _paint_count(painter: QPainter, places: _Places, at: tuple[float, float], style: AnswerStyle, words: str) -> float:
     """Sign and number of an answer; gives the place of the next one."""
     high, side = theme.metrics().scaled(_ROW), theme.metrics().icon
     left, top = at
     tokens = theme.current()
-    words = f"{count:,}"
     painter.setFont(theme.name_font())
     wide = painter.fontMetrics().horizontalAdvance(words)
     if left + side + 4 + wide > places.number - 6:

@@ -16,6 +16,7 @@ from designer.policy.evaluation.outcome import Answer
 from tests.ui.identities.conftest import CASHIERS, DEPLOY, LEE, MARIA, SHOP, TILL, UNKNOWN
 from ui.commands.requests import EXPLAIN_INQUIRY
 from ui.identities.policies_view import HeldPolicy
+from ui.identities.rows import ROOT_USER
 from ui.identities.sieve_rows import SieveRow
 
 menus = pytest.mark.qt_log_ignore("does not support grabbing the keyboard", "support raise", extend=True)
@@ -37,10 +38,25 @@ def test_the_sieve_tells_what_each_stage_takes(panel):
     assert "Workloads takes 1 action" in panel.page.access.sieve.accessibleName()
 
 
+def test_the_sieve_tells_which_stage_puts_conditions_on_what_is_left_and_what_is_not_counted(panel, analyses):
+    panel.go_to(ROOT_USER)
+    access, catalogue = panel.page.access, analyses.catalogue
+    shown = access.sieve.picture
+    found = {row.place: row.conditional for row in shown.rows if row.conditional}
+    assert found["Workloads"] > sum(found.values()) / 2
+    assert f"puts conditions on {found['Workloads']:,}" in access.sieve.accessibleName()
+    assert f"What is left of {shown.granted:,} actions" == access.title.text()
+    free = catalogue.unlimited_mask.bit_count()
+    refused = len(catalogue.actions) - free - shown.granted
+    assert f"{free} actions that no policy can limit" in access.note.text()
+    assert f"and {refused} that AWS lets no root user do" in access.note.text()
+
+
 def test_a_stage_without_room_for_the_names_of_several_actions_tells_their_number():
     several = SieveRow("SCP", "Regulated", "policy-deny", 3_185, 19_103, ("a2c:GetContainerizationJobDetails",))
     assert "19,103 actions" == several.effect_where(lambda words: len(words) < 20)
     assert several.effect == several.effect_where(lambda words: True)
+    assert "19,103" == several.effect_where(lambda words: len(words) < 10)
     one = SieveRow("SCP", "Prod", "policy-deny", 8, 1, ("s3:DeleteObjectVersion",))
     assert "s3:DeleteObjectVersion" == one.effect_where(lambda words: False)
 
