@@ -85,8 +85,8 @@ def services_listed(prefixes: Iterable[str], shown: int = _SHOWN) -> str:
 
 
 def basis_words(found: Responsibility) -> str:
-    """Services that count: "9 classified services that can be started here"."""
-    basis = "declared to be in use" if found.basis is Basis.DECLARED else "that can be started here"
+    """Services that count: "9 classified services possible here"."""
+    basis = "declared to be in use" if found.basis is Basis.DECLARED else "possible here"
     return f"{counted(found.services, 'classified service')} {basis}"
 
 

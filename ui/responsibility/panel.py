@@ -155,13 +155,11 @@ class ResponsibilityPanel(QWidget):
             parts.append("A policy on the path is not known or cannot be read, and counts as blocking nothing.")
         left = len(found.unclassified)
         whole = counted(found.services + left, "service")
-        count = "are in use" if found.basis is Basis.DECLARED else "can be started here"
-        parts.append(
-            f"{whole} {count}. Bars{f' show {found.services:,} of them' if left else ''}: solid yours, striped shared."
-        )
-        if left:
-            parts.append(f"Nothing is known of the other {left:,}: treat them as yours.")
-        return " ".join((*parts, f"Table of {table.date}; no legal advice."))
+        verb = "is" if found.services + left == 1 else "are"
+        parts.append(f"{whole} {verb} {'in use' if found.basis is Basis.DECLARED else 'possible'} here.")
+        known = f" has {found.services:,} of them; treat the other {left:,} as yours" if left else " has them all"
+        parts.append(f"Our table of {table.date}{known}.")
+        return " ".join((*parts, "Bars: solid yours, striped shared. No legal advice."))
 
     def _duty(self) -> LayerDuty | None:
         """The layer that is current, without the what-if."""

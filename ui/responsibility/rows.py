@@ -22,6 +22,9 @@ from ui.widgets.item_views.rows import Index, RowContent, RowDelegate, paint_row
 
 _BAR = 92
 _BAR_HEIGHT = 4
+_LEAST_BAR = 40
+"""Width of a bar beside its numbers, at least, in pixels; with less the numbers give way."""
+
 _NAMED = 3
 """Services that a row names."""
 
@@ -45,11 +48,18 @@ class LayerRow:
 
     @property
     def keeper(self) -> str:
-        """The keeper for most services: "You"; with the one before where the what-if changes it: "You → AWS"."""
+        """The keeper of most services: "You", "Mostly AWS"; "You → AWS" where the what-if makes it another."""
         before, after = _capital(WHO_WORDS[self.before]), _capital(WHO_WORDS[self.duty.most])
         if self.duty.is_empty:
             after = "Nothing"
-        return after if self.before is self.duty.most else f"{before} → {after}"
+        if self.before is not self.duty.most:
+            return f"{before} → {after}"
+        return f"Mostly {after if self.duty.most is Keeper.AWS else after.lower()}" if self.is_mixed else after
+
+    @property
+    def is_mixed(self) -> bool:
+        """True where some services leave the layer to another than most do."""
+        return self.duty.count(self.duty.most) < self.whole
 
     @property
     def counts(self) -> str:
@@ -63,8 +73,8 @@ class LayerRow:
 
     @property
     def sign(self) -> str:
-        """Name of the sign of the keeper."""
-        return "duty-none" if self.duty.is_empty else sign_of(self.duty.most, self.basis)
+        """Name of the sign of the keeper: empty, half or full; all services have one basis here, so none is hatched."""
+        return "duty-none" if self.duty.is_empty else sign_of(self.duty.most, Basis.DECLARED)
 
 
 def layer_rows(before: Responsibility, after: Responsibility) -> Iterator[Row]:
@@ -111,7 +121,7 @@ class _Columns(NamedTuple):
 class LayerDelegate(RowDelegate):
     """Draws a layer: its name and the reason; who keeps it over a bar of services; the owner where there is room."""
 
-    _name = _owner = _told = _scale = 0
+    _name = _owner = _told = _counts = _scale = 0
 
     def fit(self, rows: Iterable[Row]) -> None:
         """Measure what is to stand one below the other; names of layers have their room first."""
@@ -120,8 +130,10 @@ class LayerDelegate(RowDelegate):
         self._name = max((theme.text_width(name, row.duty.layer.name) for row in layers), default=0)
         self._owner = max((theme.text_width(small, row.duty.owner) for row in layers if row.duty.owner), default=0)
         metrics = theme.metrics()
-        told = (theme.text_width(name, row.keeper) + theme.text_width(small, row.counts) for row in layers)
-        self._told = max(told, default=0) + metrics.icon + metrics.gap // 2 + 2 * metrics.gap
+        self._counts = max((theme.text_width(small, row.counts) for row in layers), default=0)
+        keeper = max((theme.text_width(name, row.keeper) for row in layers), default=0)
+        keeper += metrics.icon + metrics.gap // 2 + metrics.gap
+        self._told = max(keeper, self._counts + metrics.gap + metrics.scaled(_BAR))
         self._scale = max((row.whole for row in layers), default=0)
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
@@ -178,12 +190,16 @@ class LayerDelegate(RowDelegate):
         beside = QRectF(_part(option, left + metrics.icon + metrics.gap // 2, left + width))
         words = QRectF(beside.left(), over.top(), beside.width(), over.height())
         _line(painter, words, row.keeper, font, Role.TEXT)
-        room = words.width() - QFontMetrics(font).horizontalAdvance(row.keeper) - metrics.gap
-        told = (row.counts, row.counts.partition(", ")[0])
-        counts = next((one for one in told if QFontMetrics(small).horizontalAdvance(one) <= room), "")
-        _line(painter, words, counts, small, Role.SECONDARY, side=Qt.AlignmentFlag.AlignTrailing)
         yours, shared = (row.duty.count(who) / max(1, self._scale) for who in _LEFT)
-        _paint_bar(painter, under, yours, shared, option.direction)
+        numbers = self._counts + metrics.gap
+        if width - numbers < metrics.scaled(_LEAST_BAR):
+            numbers = 0
+        else:
+            _line(painter, under, row.counts, small, Role.SECONDARY, side=Qt.AlignmentFlag.AlignTrailing)
+        part = QRectF(_part(option, left, left + width - numbers))
+        _paint_bar(
+            painter, QRectF(part.left(), under.top(), part.width(), under.height()), yours, shared, option.direction
+        )
 
 
 def sign_of(who: Keeper, basis: Basis) -> str:

@@ -50,7 +50,7 @@ def test_each_layer_has_a_keeper_with_the_services_that_decide(shown):
     assert isinstance(patching, LayerRow)
     yours, shared, aws = map(patching.duty.count, (Keeper.CUSTOMER, Keeper.SHARED, Keeper.AWS))
     assert aws > shared > 0 < yours
-    assert (patching.keeper, patching.sign) == ("AWS", "duty-aws")
+    assert (patching.keeper, patching.sign) == ("Mostly AWS", "duty-aws")
     assert patching.counts == f"{yours} yours, {shared} shared"
     assert "ec2" in services(shown)
     assert len(shown.layers.rows.rows) == 13
@@ -60,7 +60,7 @@ def test_a_layer_that_aws_keeps_for_most_says_so_and_how_much_is_left(shown):
     found = layer(shown, "facilities")
     yours = found.duty.count(Keeper.CUSTOMER)
     assert 0 < yours < found.duty.count(Keeper.AWS)
-    assert (found.keeper, found.sign) == ("AWS", "duty-aws")
+    assert (found.keeper, found.sign) == ("Mostly AWS", "duty-aws")
     assert found.counts.startswith(f"{yours} yours")
 
 
