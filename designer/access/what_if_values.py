@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from designer.access.keys import AskedKey, Editor, RegionKey, regions
@@ -46,6 +47,20 @@ class WhatIfAnswer:
         parts = [f"for {some(held, 'or')}"] if held else []
         parts += ["without it"] if self.absent else []
         return ", or ".join(parts)
+
+
+_IAM_ARN = re.compile(r"arn:[\w-]+:iam::\w+:(?=role/|user/)")
+"""Part of an IAM ARN before the name of what it means."""
+
+
+def outlook_words(found: Sequence[WhatIfAnswer]) -> str:
+    """All answers with their conditions: "denied for role/Deploy; conditional without it".
+
+    Roles and users of one account, the only one named, have their names without it.
+    """
+    told = "; ".join(f"{one.answer.value} {one.words}" for one in found)
+    starts = set(_IAM_ARN.findall(told))
+    return told.replace(starts.pop(), "") if len(starts) == 1 else told
 
 
 def what_if_answers(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from designer.access.question import Question
-from designer.access.what_if_values import WhatIfAnswer
+from designer.access.what_if_values import WhatIfAnswer, outlook_words
 from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId
 from designer.policy.evaluation.compiled_statements import statement_label
@@ -310,7 +310,7 @@ def _outlook(found: Sequence[WhatIfAnswer]) -> str:
     """Answers there would be, where one of the values settles it."""
     if all(one.answer.value == AnswerStyle.CONDITIONAL.value for one in found):
         return "Not given: click to enter a value."
-    return f"Not given. {capital('; '.join(f'{one.answer.value} {one.words}' for one in found))}."
+    return f"Not given. {capital(outlook_words(found))}."
 
 
 def _blocked_rows(places: _Places, explanation: Explanation) -> Iterator[ExplainRow]:

@@ -7,7 +7,7 @@ import pytest
 from designer.access.explain_request import explain_request
 from designer.access.keys import Editor, added_key, asked_keys, regions
 from designer.access.principal_choices import CallerKind, Inquiry, ready_question
-from designer.access.what_if_values import what_if_answers
+from designer.access.what_if_values import WhatIfAnswer, outlook_words, what_if_answers
 from designer.model.records import NodeId
 from designer.policy.evaluation.outcome import Answer
 from designer.templates import load as template
@@ -82,3 +82,11 @@ def test_only_a_key_that_requests_may_lack_is_tried_without_it(company):
     inquiry = Inquiry(NodeId("acc-shop-prod"), "s3:DeleteBucket", caller=CallerKind.ROLE, name="Dev")
     found = what_if_answers(company, inquiry, added_key("aws:MultiFactorAuthPresent"), lambda _: Answer.DENIED)
     assert [True] == [one.absent for one in found]
+
+
+def test_roles_of_one_account_are_named_without_it_and_those_of_several_with_it():
+    arn = "arn:aws:iam::{}:role/{}".format
+    inside = WhatIfAnswer(Answer.DENIED, (arn(555566667777, "acme/platform"),), arn(555566667777, "somebody-else"))
+    outside = WhatIfAnswer(Answer.CONDITIONAL, (arn(111122223333, "Deploy"),), absent=True)
+    assert "denied for role/acme/platform or another, such as role/somebody-else" == outlook_words([inside])
+    assert "conditional for arn:aws:iam::111122223333:role/Deploy, or without it" in outlook_words([inside, outside])
