@@ -107,11 +107,11 @@ _SHOWN = 4
 
 
 def proved_places(proof: GuardrailProof) -> str:
-    """Accounts for which the state of a test holds: "all 27 accounts", "4 of 27 accounts", "1 account"; "" for none."""
+    """Accounts for which the state of a test holds: "all its 27 accounts", "4 of 27 accounts", "" for none."""
     found, covered = len(proof.accounts), counted(proof.covered, "account")
     if found < proof.covered:
         return f"{found:,} of {covered}"
-    return f"all {covered}" if found > 1 else covered if found else ""
+    return f"all its {covered}" if found > 1 else covered if found else ""
 
 
 # ---- reasons --------------------------------------------------------------------------------------------------------

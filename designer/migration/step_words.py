@@ -78,12 +78,15 @@ def summary_words(plan: MigrationPlan) -> str:
     return f"{steps}, {' and '.join(parts)}." if parts else f"{steps}, which do not lead to the later design."
 
 
+_PROVED = "nothing allowed that both designs deny, nothing denied that both allow"
+
+
 def short_summary_words(plan: MigrationPlan) -> str:
-    """Whole plan where there is little room: "11 of 12 steps proved to stay within start and end · 1 bridge"."""
+    """Whole plan where there is little room: "11 of 12 steps proved: … · 1 bridge"."""
     if not plan.steps and not plan.refused:
         return "There is nothing to do."
     proved = sum(not (step.unsafe or step.broken) for step in plan.steps)
-    parts = [f"{proved:,} of {counted(len(plan.steps), 'step')} proved to stay within start and end"]
+    parts = [f"{proved:,} of {counted(len(plan.steps), 'step')} proved: {_PROVED}"]
     parts += [f"{len(plan.refused):,} refused by AWS"] if plan.refused else []
     parts += [counted(len(plan.spans), "bridge")] if plan.spans else []
     final = sum(step.rollback is None for step in plan.steps)

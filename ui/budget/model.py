@@ -69,8 +69,7 @@ def limit_severity(share: float) -> SeverityStyle | None:
 def _row(full: FullNode) -> Row:
     """The node over what it uses, with the share of the fullest limit at the end: its slots or its largest policy."""
     share = full.used.share
-    slots = max((use.share for _, use in full.used.slots), default=0.0)
-    words = f"{'slots' if slots >= share else 'size'} {share:.0%}"
+    words = f"{share:.0%} full"
     severity = limit_severity(share)
     look = node_look(full.kind)
     content = RowContent(

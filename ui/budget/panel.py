@@ -150,7 +150,7 @@ class NodeBudget(QScrollArea):
         self._shown: tuple[TypeUse, ...] | None = None
         self.title = ElidedLabel()
         self.title.set_font(theme.name_font())
-        self.pack_button = push_button("Merge SCPs…")
+        self.pack_button = push_button("Merge these SCPs…")
         self.pack_button.clicked.connect(self.packAsked)
         self._types = QVBoxLayout()
         self._types.setSpacing(theme.metrics().gap)
@@ -173,7 +173,7 @@ class NodeBudget(QScrollArea):
         beside = QHBoxLayout(free)
         beside.setContentsMargins(0, 0, 0, 0)
         beside.setSpacing(metrics.gap)
-        label = plain_label("Keep free for later", look="quiet")
+        label = plain_label("Keep free per OU", look="quiet")
         label.setBuddy(self.reserve)
         for part in (label, self.reserve):
             part.setToolTip(tooltip_text(_KEPT))

@@ -7,14 +7,17 @@ from collections.abc import Iterator
 from designer.compliance.artifact import AgreementKind
 from designer.compliance.checklist import NodeProgramme, NodeProgrammes
 from designer.compliance.scope import guardrails_for
-from designer.model.compliance import CustomerAgreement
+from designer.model.compliance import CustomerAgreement, CustomerDuty, DutyState
 from designer.model.records import NodeId
 from designer.words import counted
 from ui.compliance.rows import AgreementOf, DutyOf, EvidenceOf, ServiceOutOfScope
 from ui.widgets.item_views.row_model import Row
 from ui.widgets.item_views.rows import RowContent
 
-_MANAGING = "Services that only manage accounts, such as IAM, Organizations and billing, hold no data: not counted."
+_MANAGING = (
+    "IAM, Organizations, billing and the like hold no data of yours. That is our judgement, not AWS's: its lists "
+    "do not speak of them."
+)
 
 
 def compliance_note_rows(known: NodeProgrammes, node: NodeId, value: object) -> Iterator[Row]:
@@ -46,7 +49,14 @@ def _sentences(known: NodeProgrammes, node: NodeId, value: object) -> Iterator[t
             told = value.status.record
             if told is not None and told.note:
                 yield told.note, "note"
-            yield f"Confidence {value.status.duty.confidence}. Tick it when it is done.", "info"
+            yield f"{_ticking(value.status.record)} Confidence {value.status.duty.confidence}.", "info"
+
+
+def _ticking(record: CustomerDuty | None) -> str:
+    """Effect of a click on the box of a duty."""
+    if record is None:
+        return "Nobody has said whether it is done. Click the box when it is; click again if it is still open."
+    return "Click the box if it is open again." if record.state is DutyState.DONE else "Click the box when it is done."
 
 
 def _programme(known: NodeProgrammes, node: NodeId, one: NodeProgramme) -> Iterator[tuple[str, ...]]:
@@ -59,16 +69,17 @@ def _programme(known: NodeProgrammes, node: NodeId, one: NodeProgramme) -> Itera
     if scope.listed is None:
         yield "There is no list of its services in scope: import one of your own.", "unknown"
         return
-    managing = f"{scope.administrative:,} that only manage accounts"
-    shares = f"{scope.in_scope:,} in scope, {managing}, {len(scope.out):,} out of scope"
-    yield f"{counted(scope.possible, 'service')} possible here: {shares}.", "policy", _MANAGING
+    shares = f"{scope.in_scope:,} in scope, {len(scope.out):,} out of scope"
+    managing = f", {scope.administrative:,} on our own list of services that only manage accounts"
+    told = f"{shares}{managing if scope.administrative else ''}"
+    yield f"{counted(scope.possible, 'service')} possible here: {told}.", "policy", _MANAGING
     guards = guardrails_for(known.organization, node, one.mark.programme)
     for guard in guards:
         beyond = f"; it lets {counted(len(guard.beyond), 'service')} through that the list does not have"
         exempt = f"; it spares {', '.join(guard.exempt)}" if guard.exempt else ""
-        yield f"Kept by {guard.policy.name}{beyond if guard.beyond else ''}{exempt}.", "policy-deny"
+        yield f"Limited by {guard.policy.name}{beyond if guard.beyond else ''}{exempt}.", "policy-deny"
     if not guards:
-        yield "No guardrail keeps it to services in scope.", "conditional"
+        yield "No ready-made SCP limits it to the services in scope.", "conditional"
     yield f"Source of the list: {scope.listed.source} Confidence {scope.listed.confidence}.", "link-out"
 
 

@@ -87,7 +87,7 @@ class CompliancePanel(QWidget):
         column.addWidget(WrappingRow(self.buttons, sides=metrics.margin, ends=metrics.gap))
         self._stack = QStackedWidget()
         self._stack.addWidget(self.empty)
-        self._stack.addWidget(kept_split(shared_room(self.list, below, (3, 1)), "compliance"))
+        self._stack.addWidget(kept_split(shared_room(self.list, below, (2, 1)), "compliance"))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)

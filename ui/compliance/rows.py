@@ -229,7 +229,7 @@ def _duty(one: NodeProgramme, status: DutyStatus) -> Row:
     """A duty in full, with its box: it is what somebody has to read."""
     done = status.record is not None and status.record.state is DutyState.DONE
     day = f" {status.record.day[:10]}" if status.record is not None and status.record.day else ""
-    about = " · ".join((f"{status.words}{day}", status.owner or "no owner", one.title))
+    about = " · ".join((f"{status.words}{day}", f"owner {status.owner}" if status.owner else "no owner", one.title))
     click = "Click the box: " + ("open again, with today's date" if done else "done, with today's date")
     row = boxed(status.duty.text, about, done, f"{status.duty.text}\n{about}\n{click}")
     content, state = replace(row.content, wrapped=True), row.state

@@ -71,7 +71,8 @@ class GuardrailTestDetail(QScrollArea):
         self._explain.clicked.connect(self._ask_why)
         self._about = KeyValueForm()
         self._values = {
-            name: self._about.add_text(name) for name in ("Scope", "Exempt", "Why", "Owner", "Severity", "Expires on")
+            name: self._about.add_text(name)
+            for name in ("Scope", "Exempt", "Why", "Owner", "Severity if broken", "Checked until")
         }
         self._edit = push_button("Edit…")
         self._edit.clicked.connect(self.editAsked)
@@ -176,8 +177,8 @@ class GuardrailTestDetail(QScrollArea):
             else "",
             "Why": test.why,
             "Owner": test.owner,
-            "Severity": capital(test.urgency.value),
-            "Expires on": test.expires,
+            "Severity if broken": capital(test.urgency.value),
+            "Checked until": test.expires,
         }
         for name, value in self._values.items():
             value.setText(told[name])

@@ -94,7 +94,7 @@ class GuardrailTestForm(QWidget):
         self.urgency = QComboBox()
         self.urgency.addItems([capital(one.value) for one in Urgency])
         self.urgency.setCurrentIndex(list(Urgency).index(Urgency.MEDIUM))
-        self.urgency.setAccessibleName("Severity")
+        self.urgency.setAccessibleName("Severity if broken")
         self.during_migration = QCheckBox("Check also after each step of a migration plan")
 
     def _make_texts(self) -> None:
@@ -114,8 +114,9 @@ class GuardrailTestForm(QWidget):
         self.say, self.why, self.owner, self.expires = QLineEdit(), QLineEdit(), QLineEdit(), QLineEdit()
         self.say.setPlaceholderText("the rule as a sentence, or your own words")
         self.owner.setAccessibleName("Owner")
-        self.expires.setAccessibleName("Expires on")
+        self.expires.setAccessibleName("Checked until")
         self.expires.setPlaceholderText("e.g. 2027-03-31")
+        self.expires.setMinimumWidth(theme.text_width(theme.font(), "e.g. 2027-03-31") + 3 * theme.metrics().gap)
         self.expires.setToolTip("Last day on which it is proved; from the next day on it is passed over as expired")
         for field in (*self._lines, self.when, self.context):
             asks(field)
@@ -143,14 +144,14 @@ class GuardrailTestForm(QWidget):
             ("Places", self.places),
             ("But not in", self.except_places),
             ("Actions", self.patterns),
-            ("When", self.when),
+            ("Conditions", self.when),
             ("Context", self.context),
             ("Callers", self.callers),
-            ("Except", self.exceptions),
+            ("But not for", self.exceptions),
             ("Resources", self.resources),
             ("Title", self.say),
             ("Why", self.why),
-            ("Owner", self._beside(self.owner, ("Expires on", self.expires), ("Severity", self.urgency))),
+            ("Owner", self._beside(self.owner, ("Checked until", self.expires), ("Severity if broken", self.urgency))),
             ("Migration", self.during_migration),
         ):
             form.add_field(label, field)

@@ -33,8 +33,8 @@ _STEP = Tone(ToneColour.ACCENT, "migration", "made here")
 _AHEAD = Tone(ToneColour.QUIET, "move", "still to come")
 _MADE = ("CreateAccount", "CreateOrganizationalUnit")
 _HERE = {
-    "SourceParentId": "leaves here",
-    "DestinationParentId": "arrives here",
+    "SourceParentId": "leaves",
+    "DestinationParentId": "arrives",
     "AccountId": "moves in step {}",
 }
 """Words for a node that is an argument of the move of an account, by the argument."""

@@ -49,7 +49,7 @@ _CHIP_GAP = 4
 _ROOM_FOR_ORDER = 250
 """With less, the button of the order has its icon alone, so that the filter beside it can be read."""
 
-_COMMON_FIRST, _DENIED_FIRST = "Common first", "Denied first"
+_COMMON_FIRST, _DENIED_FIRST = "Common services first", "Most denied first"
 _ACTION = re.compile(r"[A-Za-z0-9-]+:[A-Za-z0-9]+")
 
 

@@ -16,7 +16,7 @@ from designer.lenses.registry import LENSES
 from designer.model.lookup import path_text
 from designer.model.records import NodeId, PolicyId
 from designer.model.search import Finder
-from designer.words import begins_words
+from designer.words import begins_words, counted
 from ui import theme
 from ui.commands.actions import WindowActions
 from ui.commands.command import Command
@@ -191,9 +191,7 @@ class Palette:
         for policy_id in islice(policies, _MOST_POLICIES):
             policy = organization.policy(policy_id)
             places = len(organization.targets(policy_id))
-            content = RowContent(
-                policy.name, icon=policy_glyph(policy), trailing=f"on {places:,} nodes" if places != 1 else "on 1 node"
-            )
+            content = RowContent(policy.name, icon=policy_glyph(policy), trailing=counted(places, "target"))
             yield Pick(content, partial(self._open, policy_id))
 
     def _lenses(self, words: list[str]) -> Iterator[Pick]:

@@ -43,7 +43,7 @@ def _crowded(kind: PolicyType, policies: list[Policy], reserved: int) -> Iterato
         return
     remedy = "Join policies, or attach some of them one level higher."
     if used == most:
-        yield f"has all {most} slots for {quota.plural} in use, so no guardrail can be added. {remedy}"
+        yield f"has all {most} slots for {quota.plural} in use, so no policy can be added. {remedy}"
     elif used + kept > most:
         free = most - used
         yield (

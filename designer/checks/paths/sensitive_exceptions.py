@@ -79,7 +79,7 @@ CHECK = Check(
     "sensitive-exceptions",
     "Few accounts allow a sensitive action that the others deny or limit",
     Severity.ADVICE,
-    "An account outside the OU that has the guardrails is where an attacker begins. The list of sensitive actions is "
+    "An account outside the OU that has the policies is where an attacker begins. The list of sensitive actions is "
     "the design's: Organization, Sensitive actions.",
     f"{USER_GUIDE}orgs_manage_policies_scps.html",
     whole=_whole,

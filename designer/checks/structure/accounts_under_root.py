@@ -33,7 +33,7 @@ CHECK = Check(
     "accounts-under-root",
     "Member accounts lie in OUs",
     Severity.ADVICE,
-    "AWS makes every new account under the root. Left there, it has none of the guardrails of an OU, and any policy "
+    "AWS makes every new account under the root. Left there, it has none of the policies of an OU, and any policy "
     "for it would have to stand on the root or on the account itself.",
     "https://docs.aws.amazon.com/whitepapers/latest/organizing-your-aws-environment/design-principles-for-your-multi-account-strategy.html",
     whole=_whole,

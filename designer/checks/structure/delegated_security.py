@@ -40,7 +40,7 @@ CHECK = Check(
     "delegated-security",
     "Security services are run from a member account",
     Severity.ADVICE,
-    "Whoever works in the management account works where no guardrail holds. AWS lets a member account administer its "
+    "Whoever works in the management account works where no SCP or RCP holds. AWS lets a member account administer its "
     "security services for the whole organization.",
     f"{USER_GUIDE}orgs_best-practices_mgmt-acct.html",
     whole=_whole,

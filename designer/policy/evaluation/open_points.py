@@ -75,7 +75,7 @@ class OpenPoint(Enum):
     )
     UNREADABLE = "A policy of this level cannot be read. It blocks nothing, so the answer may be too generous."
     IDENTITY_NOT_ASKED = (
-        "The caller's own policies are not part of the question: the answer is what guardrails leave possible."
+        "The caller's own policies are not part of the question: the answer is what SCPs and RCPs leave possible."
     )
     SERVICE_LINKED_SESSION = "The caller is taken for a service-linked role, because of its role's name."
 

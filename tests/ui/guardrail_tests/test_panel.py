@@ -56,9 +56,9 @@ def titles(panel):
 
 def test_what_fails_stands_first_with_its_reason_and_its_place(panel):
     first = panel.view.rows.rows[0].content
-    assert ("No instance stops", "failed in all 4 accounts") == (first.title, first.trailing)
+    assert ("No instance stops", "failed in all its 4 accounts") == (first.title, first.trailing)
     assert "ec2:StopInstances" in first.secondary
-    assert "holds in all 27 accounts" in {row.content.trailing for row in panel.view.rows.rows}
+    assert "holds in all its 27 accounts" in {row.content.trailing for row in panel.view.rows.rows}
     assert ["1 failed", "9 hold"] == [chip.text() for chip in panel.chips.values() if chip.isVisible()]
 
 
@@ -165,7 +165,7 @@ def test_a_promise_is_proved_while_it_is_typed_and_added_as_one_step(session, an
     dialog._settle.stop()
     dialog._prove()
     dialog._job.finish()
-    assert dialog.proof.text().startswith("Holds in all 27 accounts. StayInTheOrganization in DenyLeaveOrganization")
+    assert dialog.proof.text().startswith("Holds in all its 27 accounts. StayInTheOrganization in ")
     dialog.form.why.setText("An audit asks for it")
     dialog._take()
     added = session.organization.settings.tests[-1]
