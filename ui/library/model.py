@@ -24,6 +24,7 @@ from ui.widgets.display.severity import SeverityStyle
 from ui.widgets.item_views.row_model import SEARCH_ROLE, VALUE_ROLE, Row, RowModel
 from ui.widgets.item_views.rows import Index, RowContent
 
+_UNSAVED = "Not saved yet"
 _TYPE_ORDER = {kind: place for place, kind in enumerate(PolicyType)}
 
 
@@ -56,6 +57,7 @@ class PoliciesModel(RowModel):
         self._analyses = analyses
         session.document.changed.connect(self._on_document_changed)
         session.document.reset.connect(self._reload)
+        session.document.savedChanged.connect(self._update)
         analyses.findingsChanged.connect(self._update)
         self._reload()
 
@@ -107,8 +109,10 @@ class PoliciesModel(RowModel):
         ]
 
     def _row(self, row: PolicyRow) -> Row:
-        """Name, type and attachments; a badge where something is wrong."""
+        """Name, type and attachments; a dot where it is other than it was saved, a badge where something is wrong."""
         policy, editable = row.policy, not self._session.document.read_only
+        is_unsaved = ("policy", policy.id) in self._session.document.unsaved
+        notes = tuple(filter(None, (policy.description, _UNSAVED if is_unsaved else "")))
         wrong = self._analyses.counts.of_policy(policy.id)
         content = RowContent(
             policy.name,
@@ -117,15 +121,17 @@ class PoliciesModel(RowModel):
             icon_role=Role.ACCOUNT if policy.aws_managed else Role.ACCENT,
             badge=str(wrong.problems) if wrong.problems else "",
             badge_severity=SeverityStyle.ERROR if wrong.errors else SeverityStyle.WARNING,
+            sign="unsaved" if is_unsaved else "",
+            sign_role=Role.ACCENT,
             faded=not row.targets,
             siblings=NO_SIBLINGS,  # names of policies end in what tells them apart as often as they begin with it
         )
         return Row(
             content,
-            policy.description,
+            "\n".join(notes),
             policy.id,
             row,
-            accessible=f"{policy.name}, {row.summary}",
+            accessible=", ".join((policy.name, row.summary, *((_UNSAVED.lower(),) if is_unsaved else ()))),
             draggable=editable,
             editable=editable and not policy.aws_managed,
         )

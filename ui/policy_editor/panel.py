@@ -35,6 +35,7 @@ from ui.policy_editor.entry_span import entry_span
 from ui.policy_editor.findings import PolicyFindings, is_in, text_faults
 from ui.policy_editor.head import PolicyHead
 from ui.policy_editor.placeholder_bar import PlaceholderBar
+from ui.policy_editor.places import TextPlaces
 from ui.policy_editor.quick_fixes import QuickFixes
 from ui.policy_editor.views import SWITCH_VIEW_KEYS, EditorViews, View
 from ui.state import settings
@@ -83,6 +84,7 @@ class EditorPanel(QWidget):
         self._name.do = self._give
         self.code = CodeEditor()
         self.code.setAccessibleName("Policy document")
+        self._places = TextPlaces(self.code)
         self._provider = PolicyCompletion(session, analyses, self._policy)
         self.code.explain = self._provider.words
         self.completer = Completer(self.code, self._provider)
@@ -165,11 +167,11 @@ class EditorPanel(QWidget):
     def _open(self, place: PolicyPlace) -> None:
         if place.policy != self._policy_id:
             self._session.drafts.settle(self)
-            self.code.folding.unfold_all()
-            self.code.reveal(0, 0)
+            self._places.leave()
         self._policy_id = place.policy
         self._session.document.seal()
         self._show()
+        self._places.go_back(place.policy)
         self._warming.start()
         self._give_name = place.give_name
         if place.give_name is not None:
@@ -183,6 +185,7 @@ class EditorPanel(QWidget):
         """Show nothing of another organization; of the same one, read again, the policy that was open."""
         if not self._session.document.reread or self._policy() is None:
             self._policy_id = None
+            self._places.forget()
         self._named = self._give_name = None
         self.placeholders.close_fields()
         self._show()

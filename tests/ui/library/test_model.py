@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
 
 from designer import edits
 from designer.model.records import PolicyType
@@ -43,3 +44,23 @@ def test_a_badge_has_the_sign_of_the_worst_problem(session, analyses, text, seve
     content = model.policy_index(edits.added_policies(change)[0]).data(CONTENT_ROLE)
 
     assert (True, severity) == (int(content.badge) > 0, content.badge_severity)
+
+
+def test_a_dot_marks_what_is_other_than_it_was_saved(session, analyses):
+    model = PoliciesModel(session, analyses, session)
+    policy = next(one for one in session.organization.policies.values() if one.name == "RegionDeny")
+
+    def signs() -> list[str]:
+        return [index.data(CONTENT_ROLE).title for index in map(model.index, range(model.rowCount())) if dotted(index)]
+
+    def dotted(index) -> bool:
+        return index.data(CONTENT_ROLE).sign == "unsaved"
+
+    assert [] == signs()
+    session.document.push(edits.edit_policy_text(session.organization, policy.id, policy.text + " "))
+    assert ["RegionDeny"] == signs()
+    assert "not saved yet" in model.policy_index(policy.id).data(Qt.ItemDataRole.AccessibleTextRole)
+    session.document.take_as_saved()
+    assert [] == signs()
+    session.document.undo_stack.undo()
+    assert ["RegionDeny"] == signs()

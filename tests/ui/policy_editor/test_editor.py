@@ -145,6 +145,22 @@ def test_another_policy_is_shown_from_its_beginning(editor, session):
     assert (0, 0) == (editor.code.verticalScrollBar().value(), editor.code.textCursor().position())
 
 
+def test_a_policy_that_was_open_is_shown_where_it_was_left(editor, session, qtbot):
+    editor.resize(1100, 300)
+    editor.show()
+    first = policy_named(session, "ProtectSecurityServices")
+    show_policy(session.requests, first)
+    editor.code.reveal(900, 900)
+    left = editor.code.verticalScrollBar().value()
+    assert left
+    show_policy(session.requests, policy_named(session, "RegionDeny"))
+
+    show_policy(session.requests, first)
+    assert (left, 900) == (editor.code.verticalScrollBar().value(), editor.code.cursor_offset())
+    show_policy(session.requests, first, 0, 1)
+    assert 0 == editor.code.cursor_offset()
+
+
 def test_the_text_has_its_room_again_after_the_form(editor, open_policy, session, qtbot):
     wrong = '{"Version": "2012-10-17", "Statement": [{}]}'
     policy = open_policy(wrong)

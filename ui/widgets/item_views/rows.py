@@ -48,7 +48,7 @@ class RowContent:
         tinted: True when the icon stands on its tinted square, as on a card (kinds and answers have one).
         bold: True when the title is a name.
         trailing: Quiet words at the end, such as a count.
-        sign: Name of an icon before them; empty for none.
+        sign: Name of an icon before them, or alone at the end; empty for none.
         sign_role: Its colour.
         badge: Words in a pill at the end.
         badge_severity: Its colours and sign; neutral and without one for None.
@@ -313,11 +313,11 @@ def _paint_end(painter: QPainter, option: QStyleOptionViewItem, content: RowCont
         rect = QRectF(_placed(option, right - taken - width, width))
         painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, content.trailing)
         taken += width + _spacing(content).end_gap
-        if content.sign:
-            side = theme.metrics().icon
-            place = QRectF(_placed(option, right - taken - side, side))
-            paint_icon(painter, content.sign, centred(place, side), tokens.colour(content.sign_role))
-            taken += side + _spacing(content).end_gap
+    if content.sign:
+        side = theme.metrics().icon
+        place = QRectF(_placed(option, right - taken - side, side))
+        paint_icon(painter, content.sign, centred(place, side), tokens.colour(content.sign_role))
+        taken += side + _spacing(content).end_gap
     return taken
 
 
