@@ -34,7 +34,7 @@ from designer.policy.language.plain_sentences import allow_phrase, deny_phrase
 from designer.policy.language.wording import some
 from designer.policy.satisfiability.implied_denies import without_implied
 from designer.policy.satisfiability.masks import statement_mask
-from designer.words import capital
+from designer.words import capital, counted
 
 
 class Cause(Enum):
@@ -197,11 +197,12 @@ class _Path:
         return Reason(Answer.UNKNOWN, Cause.UNKNOWN, unknown_reason(told, names), *gaps[0])
 
     def _conditional_deny(self, denies: Sequence[MaskedStatement]) -> Reason:
-        left = {id(statement) for statement in without_implied([masked.statement for masked in denies])}
-        telling = [masked for masked in denies if id(masked.statement) in left]
+        kept = {id(statement) for statement in without_implied([masked.statement for masked in denies])}
+        telling = [masked for masked in denies if id(masked.statement) in kept]
         phrases = list(dict.fromkeys(deny_phrase(masked.statement, self._names) for masked in telling))
         sources = list(dict.fromkeys(source(self._organization, masked) for masked in telling))
-        more = f", and {len(phrases) - MOST_PHRASES} more conditions" if len(phrases) > MOST_PHRASES else ""
+        left = len(phrases) - MOST_PHRASES
+        more = f", and {counted(left, 'more condition')}" if left > 0 else ""
         sentence = f"{capital(all_of(phrases[:MOST_PHRASES]))}{more} — {some(sources[:MOST_PHRASES], 'and')}."
         return _decided(Answer.CONDITIONAL, Cause.CONDITIONAL_DENY, sentence, telling[0])
 

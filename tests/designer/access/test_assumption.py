@@ -74,6 +74,18 @@ def test_a_region_that_is_not_approved_leaves_the_caller_and_mfa_open():
     assert f"Allowed only for the role BreakGlass; and only with MFA — {sources}." == reason.sentence
 
 
+def test_conditions_that_no_sentence_has_room_for_are_counted():
+    keys = ("aws:VpceAccount", "aws:SourceVpc", "aws:SourceVpce", "aws:PrincipalOrgID", "aws:SourceOrgID")
+    asking = [
+        {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"StringNotEquals": {key: "x"}}} for key in keys
+    ]
+    for count, more in {3: " x — ", 4: " x, and 1 more condition — ", 5: " x, and 2 more conditions — "}.items():
+        texts = {"Full": FULL, "Asks": document(asking[:count])}
+        design = one_path({"Root": ["Full", "Asks"]}, {"A": ["Full"]}, texts)
+        sentence = reason_for(design, load(), NodeId("A"), "sqs:SendMessage").sentence
+        assert more in sentence
+
+
 def test_region_and_caller_together_deny():
     reason = answer(Assumption(region="us-east-1", principal="role/Developer"))
     assert (Answer.DENIED, Cause.EXPLICIT_DENY, PolicyId("RegionDeny")) == (reason.answer, reason.cause, reason.policy)
