@@ -13,7 +13,6 @@ from designer.policy.evaluation.outcome import Obstacle, Result, Stage
 from designer.policy.language.document import Grammar, read_policy_text
 from designer.policy.language.templates import Values
 from designer.states import State
-from designer.words import short
 
 _REGION = "aws:requestedregion"
 _STRANGER = "somebody outside the organization"
@@ -88,7 +87,7 @@ _SHOWN = {"aws:principalarn", _REGION}
 def _keys(witness: EffectWitness, sides: tuple[Organization, Organization], stage: Stage) -> frozenset[str]:
     """Condition keys of the policies that decide the request, in lower case."""
     grammar = Grammar.SCP if stage is Stage.SCP else Grammar.RCP
-    named = {one.statement.rpartition("#")[0] for one in (witness.decided_before, witness.decided_after)}
+    named = {one.policy for one in (witness.decided_before, witness.decided_after)}
     level = NodeId(witness.decided_before.level or witness.decided_after.level)
     found: set[str] = set()
     for side in sides:
@@ -118,6 +117,4 @@ def _because(organization: Organization, decided: Obstacle, *, allowed: bool) ->
         return "no Deny matches, every level allows it" if decided.level else "nothing limits it here"
     if not decided.statement:
         return f"nothing at {place} allows it"
-    policy, _, statement = decided.statement.rpartition("#")
-    named = f"statement {statement}" if statement.isdigit() else short(statement, 100)
-    return f"{named} in {policy}, at {place}"
+    return f"{decided.title}, at {place}"

@@ -15,7 +15,7 @@ from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId, PolicyType
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.evaluation.outcome import Answer, Obstacle, Stage
-from designer.words import counted, short
+from designer.words import counted
 
 _CASES = {Conditions.LOOSER: "more", Conditions.TIGHTER: "fewer"}
 _MINUS = "\N{MINUS SIGN}"
@@ -198,9 +198,7 @@ def _obstacle(obstacle: Obstacle, organization: Organization) -> str:
     place = organization.node(level).name if level in organization.nodes else obstacle.level
     if not obstacle.statement:
         return f"nothing at {place} allows it"
-    policy, _, statement = obstacle.statement.rpartition("#")
-    which = f"statement {statement}" if statement.isdigit() else short(statement, 100)
-    return f"denied by {which} in {policy}"
+    return f"denied by {obstacle.title}"
 
 
 def card_words(groups: Sequence[EffectGroup]) -> str:

@@ -13,7 +13,7 @@ from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.evaluation.outcome import Obstacle
 from designer.policy.language.wording import UNREAD
 from designer.policy.matching.request import Request
-from designer.words import capital, counted, short
+from designer.words import capital, counted
 
 NO_REQUEST = "No request that can be made is covered: its conditions, callers and resources exclude each other."
 UNCONFIRMED = "A request was found that the decision engine decides otherwise: nothing is settled."
@@ -219,10 +219,8 @@ def obstacle(organization: Organization, obstacles: Sequence[Obstacle], accounts
     place = _name(organization, NodeId(first.level))
     if not first.statement:
         return f"nothing at {place} allows it"
-    policy, _, statement = first.statement.rpartition("#")
-    which = f"statement {statement}" if statement.isdigit() else short(statement, 100)
-    levels = _levels(organization, NodeId(first.level), policy, accounts)
-    return f"{which} in {policy} denies it, at {_listed([_name(organization, level) for level in levels], 'and')}"
+    levels = _levels(organization, NodeId(first.level), first.policy, accounts)
+    return f"{first.title} denies it, at {_listed([_name(organization, level) for level in levels], 'and')}"
 
 
 def _levels(organization: Organization, level: NodeId, policy_name: str, accounts: Collection[NodeId]) -> list[NodeId]:

@@ -326,22 +326,24 @@ def _blocked_rows(places: _Places, explanation: Explanation) -> Iterator[Explain
 
 def _obstacle_row(places: _Places, explanation: Explanation, obstacle: Obstacle) -> ExplainRow:
     """One reason as a sentence, which leads to the statement that denies or to the level that lacks an Allow."""
-    level = next((one for one in explanation.levels if places.name(one.id) == obstacle.level), None)
-    node, sign = (places.node(level.id) if level is not None else None), AnswerStyle.DENIED.sign
+    place, sign = places.name(obstacle.level), AnswerStyle.DENIED.sign
     if not obstacle.statement:
-        words = f"At {obstacle.level}, no {obstacle.stage.value.upper()} allows it."
-        return ExplainRow(str(obstacle), RowStyle.DETAIL, words=words, sign=sign, node=node)
-    statements = level.statements if level is not None else ()
-    said = {statement_label(one.policy, one.source): one for one in statements}.get(obstacle.statement)
-    words = f"At {obstacle.level}, {said.title if said else obstacle.statement.replace('#', ' · ')} denies it."
-    row = ExplainRow(str(obstacle), RowStyle.DETAIL, words=words, sign=sign)
-    return (
-        replace(
-            row, policy=places.policy(said.reference.policy), start=said.source.span.start, end=said.source.span.end
-        )
-        if said
-        else row
+        words = f"At {place}, no {obstacle.stage.value.upper()} allows it."
+        return ExplainRow(str(obstacle), RowStyle.DETAIL, words=words, sign=sign, node=places.node(obstacle.level))
+    statements = (
+        one
+        for level in explanation.stage(obstacle.stage).levels
+        if level.id == obstacle.level
+        for one in level.statements
+        if statement_label(one.policy, one.source) == obstacle.statement
     )
+    said = next(statements, None)
+    words = f"At {place}, {said.title if said else obstacle.title} denies it."
+    row = ExplainRow(str(obstacle), RowStyle.DETAIL, words=words, sign=sign)
+    if said is None:
+        return row
+    span = said.source.span
+    return replace(row, policy=places.policy(said.reference.policy), start=span.start, end=span.end)
 
 
 _FEW = 6

@@ -55,7 +55,7 @@ def explain(request: Request, stages: Stages) -> Explanation:
     sentence = sentences.answer_sentence(decision, blocked_by(decision))
     if answer is Answer.UNKNOWN:
         sentence = guardrail_sentences.unknown_reason(decision.gaps, {})
-    return asking.whole(answer, said, sentence, {})
+    return asking.whole(answer, said, sentence)
 
 
 def explain_guardrails(
@@ -78,7 +78,7 @@ def explain_guardrails(
     said = (asking.stage(asking.decision.scp), asking.stage(asking.decision.rcp))
     answer = worst(stage.answer for stage in said)
     sentence = guardrail_sentences.whole_reason(answer, said, names, _unknown(answer, said))
-    return asking.whole(answer, said, sentence, names)
+    return asking.whole(answer, said, sentence)
 
 
 def worst(answers: Iterable[Answer]) -> Answer:
@@ -122,10 +122,8 @@ class _Asking:
         self._asked = PreparedRequest(request, bounded=stages.boundary is not None)
         self._compiled = active_levels(request, self._asked, stages)
 
-    def whole(
-        self, answer: Answer, stages: tuple[StageExplanation, ...], sentence: str, names: Mapping[str, str]
-    ) -> Explanation:
-        """The explanation with these stages; obstacles name levels by `names`."""
+    def whole(self, answer: Answer, stages: tuple[StageExplanation, ...], sentence: str) -> Explanation:
+        """The explanation with these stages."""
         decision = self.decision
         levels = [level for stage in stages for level in stage.levels]
         deciding = [level.deciding for level in levels if level.answer is answer and answer is not Answer.ALLOWED]
@@ -138,7 +136,7 @@ class _Asking:
             tuple(deciding),
             _unknown(answer, stages),
             missing_context(self._request, self._stages),
-            tuple(found._replace(level=names.get(found.level, found.level)) for found in blocked_by(decision)),
+            blocked_by(decision),
             self._open_points(stages),
             decision,
         )

@@ -7,6 +7,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from designer.policy.catalog.unlimited_actions import UNLIMITED_SENTENCE
+from designer.words import short
 
 _UNKNOWN = "Unknown"
 """Stands where AWS's words for an answer do, for one that only policies which are not known could deny."""
@@ -158,6 +159,17 @@ class Obstacle(NamedTuple):
     stage: Stage
     level: str
     statement: str
+
+    @property
+    def policy(self) -> str:
+        """Name of the policy that denies; empty for a missing Allow."""
+        return self.statement.rpartition("#")[0]
+
+    @property
+    def title(self) -> str:
+        """The denying statement as sentences name it: "OnlyEurope in RegionDeny", "statement 2 in RegionDeny"."""
+        policy, _, statement = self.statement.rpartition("#")
+        return f"{f'statement {statement}' if statement.isdigit() else short(statement, 100)} in {policy}"
 
     def __str__(self) -> str:
         """``scp/ou-1/policy#sid``, ``scp/ou-1`` for a gap."""

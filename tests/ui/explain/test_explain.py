@@ -17,7 +17,7 @@ from designer.lenses.choice import LensChoice
 from designer.model.change import Change, Swap
 from designer.model.guardrail_tests import Promise
 from designer.model.identities import AccountIdentities, IamUser, InlinePolicy
-from designer.model.records import NodeId, PolicyId
+from designer.model.records import NodeId, PolicyId, PolicyType
 from designer.policy.catalog.action_search import suggest_actions
 from designer.policy.catalog.catalogue import load
 from designer.policy.evaluation.outcome import Answer as Said
@@ -317,6 +317,19 @@ def test_each_reason_of_a_denial_is_a_sentence_that_leads_to_its_statement(tab, 
     policy = session.organization.policy(opened[0].policy)
     assert "RegionDeny" == policy.name
     assert "OnlyEuropeanRegions" in policy.text[opened[0].start : opened[0].end]
+
+
+def test_a_reason_leads_to_its_own_level_where_another_one_has_the_same_name(tab, session):
+    organization, prod = session.organization, NodeId("ou-prod")
+    text = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]})
+    push(session, lambda: edits.rename(organization, SHOP, "Prod"))
+    kind = PolicyType.SERVICE_CONTROL_POLICY
+    (only_s3,) = edits.added_policies(push(session, lambda: edits.create_policy(organization, kind, "Only S3", text)))
+    push(session, lambda: edits.attach(organization, only_s3, [SHOP, prod]))
+    push(session, lambda: edits.detach(organization, PolicyId("FullAWSAccess"), [SHOP, prod]))
+    tab.show_inquiry(Inquiry(SHOP, "sqs:SendMessage", context={"aws:RequestedRegion": "eu-central-1"}))
+    words = "At Prod, no SCP allows it."
+    assert [(words, prod), (words, SHOP)] == [(one.words, one.node) for one in row(tab, "Why it is denied").rows]
 
 
 def test_a_caller_from_outside_is_told_that_the_policy_of_the_resource_decides(tab):
