@@ -26,9 +26,13 @@ class ProofState(Enum):
         """True when the promise is not kept, or promises nothing."""
         return self in {ProofState.FAILED, ProofState.EMPTY}
 
+    def verb(self, number: int) -> str:
+        """The state behind a number of tests: "hold" behind "9 tests", "holds" behind "1 test", "failed"."""
+        return "hold" if self is ProofState.PROVED and number != 1 else self.value
+
     def counted(self, number: int) -> str:
-        """The state of some tests: "9 hold", "1 failed"."""
-        return f"{number:,} {'hold' if self is ProofState.PROVED and number != 1 else self.value}"
+        """The state of some tests with their number: "9 hold", "1 failed"."""
+        return f"{number:,} {self.verb(number)}"
 
     @property
     def code(self) -> str:

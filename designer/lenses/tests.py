@@ -79,7 +79,7 @@ def _annotation(
 def _line(worst: ProofState, number: int, whole: int) -> str:
     """As a card shows it: "9 tests hold", "1 of 9 tests failed"."""
     tests = counted(number, "test") if number == whole else f"{number:,} of {counted(whole, 'test')}"
-    return f"{tests} {worst.counted(number).partition(' ')[2]}"
+    return f"{tests} {worst.verb(number)}"
 
 
 def _title(proofs: tuple[GuardrailProof, ...]) -> str:

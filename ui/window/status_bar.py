@@ -137,7 +137,7 @@ class StatusLine(QStatusBar):
 
             worst, number = next(iter(counts.items()))
             if set(counts) == {ProofState.PROVED}:
-                text, sign = f"{counted(number, 'test')} {'holds' if number == 1 else 'hold'}", "tests"
+                text, sign = f"{counted(number, 'test')} {worst.verb(number)}", "tests"
             else:
                 told = ", ".join(state.counted(each) for state, each in counts.items())
                 text, sign = f"Tests: {told}", LOOKS[worst].icon
