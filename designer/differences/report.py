@@ -267,18 +267,13 @@ _WAYS = {
     EffectDirection.BOTH: DifferenceSign.BOTH,
     EffectDirection.NARROWER: DifferenceSign.NARROWER,
 }
-_TITLES = {
-    EffectDirection.WIDER: "Wider",
-    EffectDirection.BOTH: "Wider and narrower",
-    EffectDirection.NARROWER: "Narrower",
-}
 
 
 def _effect(found: Differences, effect: AccountEffect) -> DifferenceEntry:
     owners = "resources of " if effect.stage is Stage.RCP else ""
     return DifferenceEntry(
         _WAYS[effect.direction],
-        f"{_TITLES[effect.direction]} in {owners}{counted(len(effect.accounts), 'account')}",
+        f"{capital(effect.direction.value)} in {owners}{counted(len(effect.accounts), 'account')}",
         _where(found, effect.accounts),
         tuple(_action_lines(found, effect)),
         witness_words(effect, found) if effect.witness else None,
@@ -361,7 +356,7 @@ def _summary(found: Differences) -> str:
     structure, policies = len(found.structure), len(found.policies)
     parts = [counted(structure, "change of structure", "changes of structure")] if structure else []
     parts += [counted(policies, "policy differs", "policies differ")] if policies else []
-    parts += [f"{_TITLES[way].lower()} in {counted(counts[way], 'account')}" for way in _TITLES if counts[way]]
+    parts += [f"{way.value} in {counted(counts[way], 'account')}" for way in _WAYS if counts[way]]
     if not found.effects.groups:
         parts.append("no difference in what SCPs and RCPs allow")
     if found.effects.undecided:
