@@ -12,6 +12,7 @@ from designer.checks.policy_text import PolicyText, label
 from designer.checks.wording import listed
 from designer.model.organization import Organization
 from designer.model.records import Policy
+from designer.policy.language.wording import title_in_policy
 
 
 def _whole(organization: Organization) -> Iterator[Finding | None]:
@@ -56,7 +57,7 @@ def _finding(
     names = [
         f"statement {label(one.statement)}"
         if one.policy == policy.id
-        else f"{organization.policy(one.policy).name} ({label(one.statement)})"
+        else title_in_policy(organization.policy(one.policy).name, one.statement, alone=False)
         for one in others
     ]
     verb = "denies" if piece.denies else "allows"

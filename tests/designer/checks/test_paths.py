@@ -37,7 +37,12 @@ BAD = [
     BadDesign("gaps", path("", "- d", "", d=S3), [("ou", "", "")], "every account below", "Attach FullAWSAccess"),
     BadDesign("gaps", path("", "", "- d", d=S3), [("acc-a", "", "")], "it may do nothing", "Attach FullAWSAccess"),
     BadDesign("allow-lists", path("", "a", "", a=policy(allow("s3:*"))), [("", "a", "1")], "FullAWSAccess beside it"),
-    BadDesign("redundant-statements", path("w", "n", "", w=S3, n=READS), [("", "n", "1")], "w (1) denies already"),
+    BadDesign(
+        "redundant-statements",
+        path("w", "n", "", w=S3, n=READS),
+        [("", "n", "1")],
+        "statement 1 in w denies already",
+    ),
     BadDesign(
         "redundant-statements",
         path("", "n", "", n=policy(deny("s3:*", Sid="Wide"), deny("s3:GetObject", Sid="Narrow"))),
@@ -70,7 +75,7 @@ BAD = [
         "redundant-statements",
         design(site("root", "w n"), {"w": policy(rcp("s3:*")), "n": policy(rcp("s3:Get*"))}, RCP),
         [("", "n", "1")],
-        "w (1)",
+        "statement 1 in w",
     ),
     BadDesign(
         "dead-statements",
