@@ -16,6 +16,7 @@ from typing import TypeVar
 from designer.errors import EditError
 from designer.formats.documents import indented_json, normalised
 from designer.formats.loading import Json
+from designer.formats.members import guardrail_tests, observed
 from designer.formats.native_file import FILE_MARK, FILE_VERSION, NativeFile, SavedLayout
 from designer.model.node_attributes import NODE_ATTRIBUTES, ChoiceAttribute
 from designer.model.organization import Organization
@@ -79,8 +80,6 @@ def _listed(batches: Iterator[list[str]]) -> Iterator[str]:
 
 
 def _tests(settings: Settings) -> str:
-    from designer.formats.members import guardrail_tests  # few designs have any
-
     return _inside([guardrail_tests.record(test) for test in settings.tests], "  ")
 
 
@@ -109,8 +108,6 @@ def _identities(organization: Organization) -> Iterator[str]:
 
 
 def _settings(settings: Settings) -> str:
-    from designer.formats.members import observed  # nothing is written at the start
-
     return _inside(
         {
             "name": settings.name,

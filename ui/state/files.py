@@ -160,9 +160,7 @@ class Files(QObject):
 
     def parts(self) -> Iterator[str]:
         """Text of the file in parts; the document may change before the last is taken."""
-        from designer.formats import writing  # nothing is written at the start
-
-        return writing.file_parts(self.file)
+        return native.parts(self.file)
 
     def _unsaved_work(self) -> UnsavedWork:
         """Work as it is now, with what is typed in fields as if it had been taken over."""
