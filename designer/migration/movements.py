@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Generator, Iterable
+from enum import Enum
 from functools import reduce
 from operator import or_
 from typing import TypeAlias
 
 from designer.differences.witnesses import meanings
-from designer.migration.safety import Movement, movement
+from designer.migration.path_shapes import path_shape
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.equivalence.comparison import LevelPath, SidesComparison
 from designer.policy.equivalence.formulas import ALLOWED_BY_LAST_ALONE
@@ -20,6 +21,17 @@ from designer.policy.language.document import Effect
 from designer.policy.matching.request import Level
 from designer.policy.satisfiability.masks import statement_mask
 from designer.policy.satisfiability.possible_requests import PossibleRequests
+
+
+class Movement(Enum):
+    """Change of an account's permissions by a step."""
+
+    NOTHING = "changes nothing"
+    NARROWER = "takes permissions"
+    WIDER = "gives permissions"
+    BOTH = "gives and takes permissions"
+    OTHER = "changes permissions"  # it is not settled in which way
+
 
 _Rest: TypeAlias = tuple[object, ...]
 """A statement without its actions."""
@@ -47,13 +59,25 @@ def moving(
         catalogue: Every action.
         world: The requests that can be made; None for all that can be written down.
     """
-    told = movement(before, after)
+    told = _told(before, after)
     if told is not Movement.OTHER:
         return told
     actions = changed_actions(before, after, catalogue) & catalogue.limited_mask
     wider = yield from _is_any((before, after), actions, catalogue, world)
     narrower = yield from _is_any((after, before), actions, catalogue, world)
     return Movement.OTHER if wider is None or narrower is None else _MOVEMENTS[wider, narrower]
+
+
+def _told(before: LevelPath, after: LevelPath) -> Movement:
+    """Change between two paths of one account, as far as their statements tell."""
+    if before == after:
+        return Movement.NOTHING
+    one, other = path_shape(before), path_shape(after)
+    if one.is_narrower(other) and other.is_narrower(one):
+        return Movement.NOTHING
+    if other.is_narrower(one):
+        return Movement.NARROWER
+    return Movement.WIDER if one.is_narrower(other) else Movement.OTHER
 
 
 def _is_any(

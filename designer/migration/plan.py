@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from designer.differences.alignment import Alignment
 from designer.expectations.proof import GuardrailProof
+from designer.migration.movements import Movement
 from designer.migration.operations import Call
-from designer.migration.safety import Movement, UnsafeAccounts
+from designer.migration.safety import UnsafeAccounts
 from designer.migration.target import MigrationTarget
 from designer.model.change import Change
 from designer.model.ids import NodeId

@@ -11,22 +11,20 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 from enum import Enum
-from functools import lru_cache
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from designer.access.level_masks import asks_for_place, rcps_apply, scps_apply
 from designer.access.question import policies_of
 from designer.access.rcp_levels import level_as_scps
 from designer.differences.effects import STAGES
 from designer.differences.versions import Version
-from designer.differences.witnesses import meanings
+from designer.migration.path_shapes import path_shape
 from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.equivalence.comparison import LevelPath, SidesComparison
 from designer.policy.equivalence.formulas import ALLOWED_BY_LAST_ALONE, DENIED_BY_LAST_ALONE, SidesQuestion
 from designer.policy.evaluation.outcome import Stage
-from designer.policy.language.document import Effect
 from designer.policy.matching.request import Level, NamedPolicy, Request
 from designer.policy.satisfiability.possible_requests import PossibleRequests
 
@@ -39,16 +37,6 @@ class Breach(Enum):
 
     WIDER = "allowed, and neither before nor after"
     NARROWER = "denied, and allowed both before and after"
-
-
-class Movement(Enum):
-    """Change of an account's permissions by a step."""
-
-    NOTHING = "changes nothing"
-    NARROWER = "takes permissions"
-    WIDER = "gives permissions"
-    BOTH = "gives and takes permissions"
-    OTHER = "changes permissions"  # it is not settled in which way
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +58,6 @@ class UnsafeAccounts:
     request: Request | None
     doubt: str = ""
     actions: int = 0
-
-
-class _Shape(NamedTuple):
-    """A path as what its statements mean: what is denied, and what each level allows."""
-
-    denies: frozenset[object]
-    levels: tuple[frozenset[object], ...]
-
-    def is_narrower(self, other: _Shape) -> bool:
-        """True when it allows no more than another on its face."""
-        return self.denies >= other.denies and all(any(mine <= level for mine in self.levels) for level in other.levels)
-
-    def joined(self, other: _Shape) -> _Shape:
-        """Shape of the requests that both allow."""
-        return _Shape(self.denies | other.denies, (*self.levels, *other.levels))
 
 
 class AccountPaths:
@@ -225,7 +198,7 @@ def _unproved(before: LevelPath, now: LevelPath, after: LevelPath) -> tuple[Brea
     """The ways in which a state may not be safe, as far as the statements alone tell."""
     if now in (before, after):
         return ()
-    one, mine, other = (_shape(path) for path in (before, now, after))
+    one, mine, other = (path_shape(path) for path in (before, now, after))
     found = () if mine.is_narrower(one) or mine.is_narrower(other) else (Breach.WIDER,)
     return found if one.joined(other).is_narrower(mine) else (*found, Breach.NARROWER)
 
@@ -240,38 +213,6 @@ _QUESTIONS: dict[Breach, SidesQuestion] = {
     Breach.WIDER: ALLOWED_BY_LAST_ALONE,
     Breach.NARROWER: DENIED_BY_LAST_ALONE,
 }
-
-
-def movement(before: LevelPath, after: LevelPath) -> Movement:
-    """Change between two paths of one account, as far as their statements tell."""
-    if before == after:
-        return Movement.NOTHING
-    one, other = _shape(before), _shape(after)
-    if one.is_narrower(other) and other.is_narrower(one):
-        return Movement.NOTHING
-    if other.is_narrower(one):
-        return Movement.NARROWER
-    return Movement.WIDER if one.is_narrower(other) else Movement.OTHER
-
-
-def _shape(path: LevelPath) -> _Shape:
-    """The statements of a path by what they mean; what is unknown is like nothing else."""
-    denies: set[object] = set()
-    levels: list[frozenset[object]] = []
-    for level in path:
-        denied, allowed = _level_shape(level)
-        denies |= denied
-        levels.append(allowed)
-    return _Shape(frozenset(denies), tuple(levels))
-
-
-@lru_cache(maxsize=4096)
-def _level_shape(level: Level) -> tuple[frozenset[object], frozenset[object]]:
-    read = [(meaning, statement.effect) for meaning, (statement, _) in meanings(level)]
-    gaps = {("gap", policy.name, policy.text) for policy in level.policies if policy.gap}
-    denied = {meaning for meaning, effect in read if effect is Effect.DENY}
-    allowed = {meaning for meaning, effect in read if effect is Effect.ALLOW}
-    return frozenset(denied | gaps), frozenset(allowed | gaps)
 
 
 def shared_facts(organization: Organization, account: NodeId) -> object:

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 
 from designer.differences.effects import STAGES
-from designer.migration.movements import moving
-from designer.migration.safety import Movement, UnsafeAccounts
+from designer.migration.movements import Movement, moving
+from designer.migration.safety import UnsafeAccounts
 from designer.model.change import Change
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind, Settings

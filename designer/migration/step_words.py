@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from designer.migration.movements import Movement
 from designer.migration.plan import MigrationPlan, PlannedStep
-from designer.migration.safety import Breach, Movement, UnsafeAccounts
+from designer.migration.safety import Breach, UnsafeAccounts
 from designer.model.organization import Organization
 from designer.words import counted
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+from designer.migration.movements import Movement
 from designer.migration.operations import ArgumentValue
 from designer.migration.plan import MigrationPlan, PlannedStep
-from designer.migration.safety import Movement
 from designer.migration.step_effects import together
 from designer.migration.step_words import short_effect_words, step_choice_words, step_effect_words, unsafe_words
 from designer.words import counted

@@ -12,10 +12,10 @@ from typing import TypeAlias
 from designer.differences.alignment import Alignment
 from designer.differences.ghosts import ghosts
 from designer.lenses.annotation import CardOutline, NodeAnnotation, Tone, ToneColour
+from designer.migration.movements import Movement
 from designer.migration.plan import MigrationPlan, PlannedStep
-from designer.migration.safety import Movement
 from designer.model.organization import Organization
-from designer.model.records import Node, NodeId
+from designer.model.records import NodeId
 from designer.words import counted
 from ui.migration.rows import way_of
 from ui.state.shown_design import DesignPicture
@@ -104,26 +104,28 @@ def step_marks(step: PlannedStep, here: Organization, own_id: OwnId = NodeId) ->
     tone = _TONES[way_of(step)]
     words = tone.words if len(step.effects) == 1 else "permissions change"  # in one way or another
     made = {one: NodeAnnotation(tone, line=words) for one in accounts_of(step, here, own_id)}
+    named = _arguments(step, own_id)
     for node_id in places_of(step, here, own_id):
+        is_made = node_id == own_id(step.made)
         count = f": {counted(len(step.accounts), 'account')}" if step.accounts else ""
-        outline = CardOutline.ADDED if node_id == step.made else CardOutline.MOVED
+        outline = CardOutline.ADDED if is_made else CardOutline.MOVED
         line = f"step {step.number}{count}"
-        if node_id == step.made:
+        if is_made:
             line = f"made in step {step.number}"
         elif step.call.operation == "MoveAccount":
-            line = _HERE[_argument(step, here.node(node_id), own_id)].format(step.number)
+            argument = named.get(node_id) or named[here.node(node_id).aws_id]
+            line = _HERE[argument].format(step.number)
         made[node_id] = NodeAnnotation(_STEP, line=line, outline=outline)
     return made
 
 
-def _argument(step: PlannedStep, node: Node, own_id: OwnId) -> str:
-    """Name of the argument of a step that is a node: "SourceParentId"."""
-    named = {
+def _arguments(step: PlannedStep, own_id: OwnId) -> Mapping[str, str]:
+    """Names of the arguments of a step, such as "SourceParentId", by what they name: an id, or an id of AWS."""
+    return {
         own_id(value["new"]) if isinstance(value, dict) else value: name
         for name, value in step.call.arguments.items()
         if not isinstance(value, list)
     }
-    return named.get(node.id) or named[node.aws_id]
 
 
 def accounts_of(step: PlannedStep, here: Organization, own_id: OwnId = NodeId) -> tuple[NodeId, ...]:
@@ -135,11 +137,7 @@ def places_of(step: PlannedStep, here: Organization, own_id: OwnId = NodeId) -> 
     """Nodes of a design at which a step is made: what it makes, what its arguments name, or what has its policy."""
     if step.made and own_id(step.made) in here.nodes:
         return (NodeId(own_id(step.made)),)
-    named = {
-        own_id(value["new"]) if isinstance(value, dict) else value
-        for value in step.call.arguments.values()
-        if not isinstance(value, list)
-    }
+    named = _arguments(step, own_id)
     found = tuple(one for one, node in here.nodes.items() if one in named or (node.aws_id and node.aws_id in named))
     if found or step.call.operation != "UpdatePolicy":
         return found
