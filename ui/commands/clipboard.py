@@ -123,7 +123,7 @@ def _announce_move(session: Session, pasted: tuple[NodeId, ...], origin: NodeId,
     words = programmes.words(origin, back=True).splitlines() if programmes is not None else []
     said = " · ".join((label, *words))
     if said != label:
-        session.notices.say(said, session.document.undo_stack.indexChanged)
+        session.say_of_step(said)
     session.requests.ask(ANNOUNCE_MOVE, MovedNodes(pasted, origin, said))
 
 

@@ -283,7 +283,7 @@ def _move(session: Session, movers: tuple[NodeId, ...], parent: NodeId, place: i
     origins = {organization.parent(node) for node in movers}
     change = push(session, lambda: edits.move(organization, movers, parent, place))
     if change and words:
-        session.notices.say(" · ".join((change.label, *words)), session.document.undo_stack.indexChanged)
+        session.say_of_step(" · ".join((change.label, *words)))
     origin = origins.pop()
     if change and not origins and origin is not None and origin != parent:
         session.requests.ask(ANNOUNCE_MOVE, MovedNodes(movers, origin, " · ".join((change.label, *words))))

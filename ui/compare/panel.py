@@ -389,7 +389,7 @@ class ComparePanel(QWidget):
         along = takable.taken_along(wanted, (*every, *refused))
         self._decisions.take(((one, entries[id(one)]) for one in along), change)
         said = f"{counted(len(along), 'difference')} {self._words.taken}, in one step."
-        self._session.notices.say(said, self._session.document.undo_stack.indexChanged)
+        self._session.say_of_step(said)
         self.finish()
         self.list.choose_open(place)
 

@@ -63,7 +63,7 @@ class SubjectEdits(QObject):
         self._session.document.seal()
         change = push(self._session, edit)
         if change is not None:
-            self._session.notices.say(f"{change.label}.", self._session.document.undo_stack.indexChanged)
+            self._session.say_of_step(f"{change.label}.")
 
     def ask(self, question: str, below: QWidget) -> None:
         """Ask "attach", "boundary" or "groups", below a widget; nothing where the subject has none of it."""

@@ -309,7 +309,7 @@ class ImportPage(WindowPage):
     def _on_added(self, words: str, read: ReadAddition) -> None:
         remember_taken(self._files.path, read.name, read.title, f"took {words}", read.report)
         said = f"{capital(read.title)}: {words}; one undo takes it back"
-        self._session.notices.say(said, self._session.document.undo_stack.indexChanged)
+        self._session.say_of_step(said)
         self.leave()
 
     def _show_organization(self, read: ReadOrganization) -> None:
@@ -355,7 +355,7 @@ class ImportPage(WindowPage):
     def _on_taken(self, words: str, read: ReadOrganization) -> None:
         remember_taken(self._files.path, read.name, read.source, f"took {words}", read.report)
         said = f"Took {words}; one undo takes all of it back"
-        self._session.notices.say(said, self._session.document.undo_stack.indexChanged)
+        self._session.say_of_step(said)
         self.leave()
 
 

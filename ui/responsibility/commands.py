@@ -33,7 +33,7 @@ def commands(session: Session, analyses: Analyses) -> tuple[Command, ...]:
     def announce(moved: MovedNodes) -> None:
         def say(duties: str) -> None:
             if duties:
-                session.notices.say(f"{moved.said} · {duties}", session.document.undo_stack.indexChanged)
+                session.say_of_step(f"{moved.said} · {duties}")
 
         analyses.announce_move(moved.nodes, moved.origin, say)
 

@@ -265,6 +265,10 @@ class Session(QObject):
             self.highlighted = highlighted
             self.document.emit_in_order(self.annotationsChanged)
 
+    def say_of_step(self, sentence: str) -> None:
+        """Tell the person what the last step did; it goes with the next step, or when this one is taken back."""
+        self.notices.say(sentence, self.document.undo_stack.indexChanged)
+
     def _on_organization_replaced(self) -> None:
         """Begin with another organization: nothing that was said of the nodes of the last one holds."""
         if self.document.reread:
