@@ -14,13 +14,11 @@ from ui import theme
 from ui.canvas.view import CanvasView
 from ui.theme import Role
 from ui.theme.icons import icon
+from ui.widgets.buttons import show_words
 from ui.widgets.fields.question import asks
 
 if TYPE_CHECKING:  # imported when the map is first wanted
     from ui.canvas.minimap import Minimap
-
-_STYLES = {True: Qt.ToolButtonStyle.ToolButtonTextBesideIcon, False: Qt.ToolButtonStyle.ToolButtonIconOnly}
-"""Style of a button by whether it has a word beside its sign."""
 
 
 class ZoomField(QLineEdit):
@@ -116,7 +114,7 @@ class ZoomControl(QWidget):
             return
         self._brief = brief
         for button, wide in self._worded.items():
-            button.setToolButtonStyle(_STYLES[not brief])
+            show_words(button, not brief)
             button.setFixedWidth(button.height() + (0 if brief else wide))
 
     @property
@@ -149,7 +147,7 @@ class ZoomControl(QWidget):
         wide = theme.text_width(theme.font(), word) + 12 if word else 0
         button.setFixedSize(theme.metrics().scaled(26) + wide, theme.metrics().scaled(26))
         button.setText(word)
-        button.setToolButtonStyle(_STYLES[bool(word)])
+        show_words(button, bool(word))
         if word:
             self._worded[button] = wide
         button.setIcon(icon(glyph, Role.SECONDARY))

@@ -17,7 +17,7 @@ from ui.state.analyses import Analyses
 from ui.state.session import Session, push
 from ui.theme import Role
 from ui.theme.icons import icon
-from ui.widgets.buttons import icon_button
+from ui.widgets.buttons import worded_button
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.fields.search_box import SearchBox, padded, step_into
 from ui.widgets.focus import gets_keys_first
@@ -46,10 +46,7 @@ class LibraryPanel(QWidget):
         self._search.setToolTip("Find a policy by name or text")
         self._search.setAccessibleName("Find a policy by name or text")
         self._search.textChanged.connect(self._filter)
-        new = icon_button("policy-add", "New policy…", Role.ACCENT)
-        new.setProperty("glyph", False)
-        new.setText("New")
-        new.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        new = worded_button("policy-add", "New", "New policy…", Role.ACCENT)
         new.clicked.connect(lambda: self._menu_of_types(new))
         self.view = _List(self)
         self.view.setModel(self._found)

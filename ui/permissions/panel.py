@@ -35,7 +35,7 @@ from ui.permissions.tree import PermissionTree, captioned
 from ui.state.analyses import Analyses
 from ui.state.session import Session, push
 from ui.state.splits import kept_split
-from ui.widgets.buttons import icon_button, push_button
+from ui.widgets.buttons import push_button, show_words, worded_button
 from ui.widgets.containers.split import shared_room
 from ui.widgets.display.chip import Chip
 from ui.widgets.display.empty_state import EmptyState
@@ -90,10 +90,7 @@ class PermissionsTab(QWidget):
         self.chips = {answer: self._chip(answer) for answer in Answer}
         self.search = SearchBox("Filter actions")
         self.search.setToolTip("Letters of an action, or wildcards such as s3:*Bucket*")
-        self.denied_first = icon_button("sort", "Sort: services with most denied actions first")
-        self.denied_first.setProperty("glyph", False)
-        self.denied_first.setText(_COMMON_FIRST)
-        self.denied_first.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.denied_first = worded_button("sort", _COMMON_FIRST, "Sort: services with most denied actions first")
         self.denied_first.setCheckable(True)
         self.denied_first.toggled.connect(self.model.set_denied_first)
         self.denied_first.toggled.connect(self._name_order)
@@ -125,9 +122,7 @@ class PermissionsTab(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        worded = self.width() >= theme.metrics().scaled(_ROOM_FOR_ORDER)
-        beside, alone = Qt.ToolButtonStyle.ToolButtonTextBesideIcon, Qt.ToolButtonStyle.ToolButtonIconOnly
-        self.denied_first.setToolButtonStyle(beside if worded else alone)
+        show_words(self.denied_first, self.width() >= theme.metrics().scaled(_ROOM_FOR_ORDER))
         self._count()
 
     def _assemble(self) -> None:

@@ -9,7 +9,6 @@ from PySide6.QtGui import QFont, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -24,7 +23,7 @@ from ui import theme
 from ui.commands.requests import EXPLAIN_REQUEST, NEW_TEST, SHOW_WHO_CAN, show_policy
 from ui.state.session import Session
 from ui.theme import AnswerStyle, Role
-from ui.widgets.buttons import icon_button, push_button
+from ui.widgets.buttons import icon_button, push_button, show_words, worded_button
 from ui.widgets.display.chip import Chip
 from ui.widgets.display.labels import ElidedLabel
 from ui.widgets.display.plain import tooltip_text
@@ -131,9 +130,9 @@ class ReasonsView(QWidget):
         exact.setProperty("inline", True)
         exact.setToolTip("Explain with a concrete request")
         exact.clicked.connect(lambda: session.requests.ask(EXPLAIN_REQUEST, self._action))
-        self.show_on_canvas = _worded_button("lens", "Show on canvas", "Show on the canvas where SCPs allow it")
+        self.show_on_canvas = worded_button("lens", "Show on canvas", "Show on the canvas where SCPs allow it")
         self.show_on_canvas.clicked.connect(lambda: session.requests.ask(SHOW_WHO_CAN, self._action))
-        self.make_test = _worded_button("tests", "New test…", "Make a guardrail test that this stays as it is…")
+        self.make_test = worded_button("tests", "New test…", "Make a guardrail test that this stays as it is…")
         self.make_test.clicked.connect(self._propose_test)
         close = icon_button("close", "Close")
         close.clicked.connect(self.closed)
@@ -166,10 +165,8 @@ class ReasonsView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        worded = self.width() >= theme.metrics().scaled(_ROOM_FOR_WORDS)
-        beside, alone = Qt.ToolButtonStyle.ToolButtonTextBesideIcon, Qt.ToolButtonStyle.ToolButtonIconOnly
         for button in (self.show_on_canvas, self.make_test):
-            button.setToolButtonStyle(beside if worded else alone)
+            show_words(button, self.width() >= theme.metrics().scaled(_ROOM_FOR_WORDS))
 
     def show_reasons(self, organization: Organization, explanation: Explanation) -> None:
         """Show why; what is the same stays untouched."""
@@ -202,13 +199,6 @@ class ReasonsView(QWidget):
         font = theme.secondary_font()
         font.setWeight(QFont.Weight.DemiBold)
         self._title.set_font(font)
-
-
-def _worded_button(glyph: str, words: str, tip: str) -> QToolButton:
-    """Button that shows its words where there is room."""
-    button = icon_button(glyph, tip)
-    button.setText(words)
-    return button
 
 
 def statement_span(organization: Organization, policy: PolicyId, statement: int) -> tuple[int, int]:

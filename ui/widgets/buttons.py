@@ -26,6 +26,21 @@ def icon_button(glyph: str, name: str, role: Role = Role.SECONDARY) -> QToolButt
     return button
 
 
+def worded_button(glyph: str, words: str, name: str, role: Role = Role.SECONDARY) -> QToolButton:
+    """The same with words beside the icon, as long as nobody hides them for want of room."""
+    button = icon_button(glyph, name, role)
+    button.setProperty("glyph", False)
+    button.setText(words)
+    show_words(button, True)
+    return button
+
+
+def show_words(button: QToolButton, shown: bool) -> None:
+    """Show the words of a button beside its icon, or the icon alone."""
+    style = Qt.ToolButtonStyle
+    button.setToolButtonStyle(style.ToolButtonTextBesideIcon if shown else style.ToolButtonIconOnly)
+
+
 ButtonLook: TypeAlias = Literal["", "primary", "link"]
 """Looks that the style sheet has for buttons with words."""
 
