@@ -45,7 +45,6 @@ from ui.state.session import Session
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.scroll_area import scroll_down_only
 from ui.widgets.display.labels import hairline
-from ui.widgets.menus import add_entry
 
 if TYPE_CHECKING:  # made when a document is first opened
     from ui.identities.document_editor import DocumentEditor
@@ -390,9 +389,5 @@ class SubjectPage(QWidget):
         if self._opened is None or self._record() is None:
             return None
         menu = QMenu(self)
-        add_entry(menu, "Rename", self.ask_name)
-        add_entry(menu, "Delete", self.removalAsked.emit)
-        for action in menu.actions():
-            action.setEnabled(not self._session.document.read_only)
-        self.head.open_menu(menu)
+        self.head.open_menu(menu, self.removalAsked.emit)
         return menu

@@ -17,6 +17,7 @@ from ui.widgets.display.glyph import GlyphBadge
 from ui.widgets.display.labels import ElidedLabel, hairline
 from ui.widgets.fields.form import InlineMessage
 from ui.widgets.fields.segments import Segments
+from ui.widgets.menus import add_entry
 
 
 class PageHead(QWidget):
@@ -30,6 +31,7 @@ class PageHead(QWidget):
 
     def __init__(self, session: Session, back_words: str, buttons: Sequence[QPushButton]) -> None:
         super().__init__()
+        self._session = session
         metrics = theme.metrics()
         self.back = icon_button("chevron-left", back_words)
         self.back.hide()
@@ -90,8 +92,12 @@ class PageHead(QWidget):
         self.name.setFocus(Qt.FocusReason.OtherFocusReason)
         self.name.selectAll()
 
-    def open_menu(self, menu: QMenu) -> None:
-        """Open a menu below its button; it is gone with it."""
+    def open_menu(self, menu: QMenu, remove: Callable[[], object]) -> None:
+        """Open a menu of what can be done below its button, with Rename and Delete at its end; it is gone with it."""
+        add_entry(menu, "Rename", self.ask_name)
+        add_entry(menu, "Delete", remove)
+        for action in menu.actions():
+            action.setEnabled(not self._session.document.read_only)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.more.mapToGlobal(QPoint(0, self.more.height())))
 

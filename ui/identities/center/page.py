@@ -382,9 +382,5 @@ class CenterPage(QWidget):
             ask = partial(self.assigning.pick, self.head.more, "Which role of which account?", roles)
             add_entry(menu, "Give a role of an account…", ask)
         add_line(menu)
-        add_entry(menu, "Rename", self.ask_name)
-        add_entry(menu, "Delete", self.removalAsked.emit)
-        for action in menu.actions():
-            action.setEnabled(not self._session.document.read_only)
-        self.head.open_menu(menu)
+        self.head.open_menu(menu, self.removalAsked.emit)
         return menu
