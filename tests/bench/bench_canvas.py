@@ -161,7 +161,7 @@ def dense(layout: Layout) -> QPointF:
 
 def panning(view: CanvasView, scale: float) -> Iterator[Callable[[], object]]:
     """Steps of 60 pixels at one scale."""
-    view._show_at(scale, middle(view))
+    view.show_at(scale, middle(view))
     paint(view)
     for _ in range(FRAMES):
         yield lambda: view.pan_by(60, 25)
@@ -169,7 +169,7 @@ def panning(view: CanvasView, scale: float) -> Iterator[Callable[[], object]]:
 
 def zooming(view: CanvasView) -> Iterator[Callable[[], object]]:
     """All scales, in wheel steps, there and back."""
-    view._show_at(1.0, middle(view))
+    view.show_at(1.0, middle(view))
     paint(view)
     at = view.viewport().rect().center()
     for factor in (1 / 1.23, 1.23):
@@ -179,7 +179,7 @@ def zooming(view: CanvasView) -> Iterator[Callable[[], object]]:
 
 def hovering(view: CanvasView) -> Iterator[Callable[[], object]]:
     """The mouse across the canvas at 70 %."""
-    view._show_at(0.7, middle(view))
+    view.show_at(0.7, middle(view))
     paint(view)
     for step in range(FRAMES * 2):
         yield lambda step=step: mouse(view, QEvent.Type.MouseMove, QPoint(100 + step * 40, 200 + step * 9))
@@ -190,7 +190,7 @@ def changing_lens(
 ) -> Iterator[Callable[[], object]]:
     """Each lens in turn, with the frames until all it says is seen."""
     view = area.view
-    view._show_at(scale, middle(view))
+    view.show_at(scale, middle(view))
     paint(view)
     widest = max(organization.policies, key=lambda p: len(organization.targets(p)))
     for choice in (
@@ -214,7 +214,7 @@ def busy(area: CanvasArea, lens: CurrentLens) -> bool:
 def dragging(view: CanvasView, organization: Organization) -> Iterator[Callable[[], object]]:
     """A tenth of the tree, or the OU nearest to that, dragged across the canvas; Esc at the end."""
     card = view.canvas_scene.layout.rect(nearest_to_a_tenth(organization))
-    view._show_at(0.7, QPointF(card.x + card.w / 2, card.y + card.h / 2))
+    view.show_at(0.7, QPointF(card.x + card.w / 2, card.y + card.h / 2))
     paint(view)
     centre = view.viewport().rect().center()
     mouse(view, QEvent.Type.MouseButtonPress, centre, Qt.MouseButton.LeftButton)

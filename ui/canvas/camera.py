@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEasingCurve, QPoint, QPointF, QRectF, QSize, QSizeF, Qt, QTimer, QVariantAnimation, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
@@ -13,7 +13,7 @@ from ui.canvas.backdrop import paint_dots, paint_ring
 from ui.canvas.cards.items import rectf
 from ui.canvas.layout_anchor import LayoutAnchors, kept_within
 from ui.canvas.scene import CanvasScene
-from ui.canvas.view_framing import Framed, WholeView, around, framed, into_grown, into_sight, start_of
+from ui.canvas.view_framing import Flight, Framed, WholeView, around, framed, into_grown, into_sight, start_of
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 
@@ -60,10 +60,7 @@ class Camera(QGraphicsView):
         self._seen_size = QSize()
         self._anchors = LayoutAnchors()
         self._animated = True
-        self._flight = QVariantAnimation(self, startValue=0.0, endValue=1.0)
-        self._flight.setEasingCurve(QEasingCurve.Type.OutCubic)
-        self._flight.valueChanged.connect(self._fly)
-        self._flight_way = (1.0, QPointF(), 1.0, QPointF())
+        self._flight = Flight(self.show_at, self)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -114,7 +111,7 @@ class Camera(QGraphicsView):
 
     def fit(self) -> None:
         """Show all cards: at the density at which there is room for them, but never larger than 100 %."""
-        self.finish_flight()
+        self._flight.finish()
         self.canvas_scene.fit_cards(self._size())
         self._fly_to(*self._framed(rectf(self.canvas_scene.layout.bounds)))
         self._whole.begin(self._readable_whole() is not None, *self._sizes())
@@ -148,8 +145,8 @@ class Camera(QGraphicsView):
         """Scroll until a node can be seen, and no farther; from where the view is now, wherever it was flying to."""
         if node_id not in self.canvas_scene.layout:
             return
-        if self._flight_way[0] != self._flight_way[2]:
-            self.finish_flight()  # a zoom comes to its end
+        if self._flight.zooms:
+            self._flight.finish()  # a zoom comes to its end
         self._flight.stop()
         card = self.viewportTransform().mapRect(rectf(self.canvas_scene.layout.rect(node_id)))
         way = into_sight(card, QRectF(self.viewport().rect()))
@@ -158,20 +155,33 @@ class Camera(QGraphicsView):
 
     def zoom_by(self, factor: float, at: QPoint) -> None:
         """Zoom by a factor; the point of the scene at a position stays there."""
-        self.finish_flight()
+        self._flight.finish()
         self._whole.move_on(self.viewport().size(), zoomed=True)
         scale = min(MOST, max(LEAST, self.scale_factor * factor))
         if abs(scale - 1) < 0.02:
             scale = 1.0
         held = self.to_scene(at)
         middle = QPointF(self.viewport().rect().center() - at) / scale + held
-        self._show_at(scale, middle)
+        self.show_at(scale, middle)
 
     def centre_on(self, point: QPointF) -> None:
         """Show a point of the scene in the middle, at once."""
-        self.finish_flight()
+        self._flight.finish()
         self._whole.move_on(self.viewport().size())
-        self._show_at(self.scale_factor, point)
+        self.show_at(self.scale_factor, point)
+
+    def show_at(self, scale: float, centre: QPointF) -> None:
+        """Show the scene at a scale with a point in the middle."""
+        self._touched = True
+        transform = self.transform()
+        if transform.m11() != scale:
+            transform.reset()
+            transform.scale(scale, scale)
+            self.setTransform(transform)
+            self._set_scene_rect()
+            self.scaleChanged.emit()
+        middle = self.viewportTransform().map(centre) - QPointF(self.viewport().rect().center())
+        self._scroll_by(round(middle.x()), round(middle.y()))
 
     def pan_by(self, dx: int, dy: int) -> None:
         """Scroll by pixels."""
@@ -181,9 +191,7 @@ class Camera(QGraphicsView):
 
     def finish_flight(self) -> None:
         """End a running animation of the view at its goal."""
-        if self._flight.state() == QVariantAnimation.State.Running:
-            self._flight.stop()
-            self._fly(1.0)
+        self._flight.finish()
 
     def to_scene(self, position: QPoint) -> QPointF:
         """Point of the scene at a position of the viewport, not rounded to whole pixels."""
@@ -286,14 +294,14 @@ class Camera(QGraphicsView):
 
     def _show_all(self, else_around: NodeId | None) -> bool:
         """Show everything and say True; where it cannot be read as a whole, a node or, for None, the start."""
-        self.finish_flight()
+        self._flight.finish()
         self.canvas_scene.fit_cards(self._size())
         self._set_scene_rect()
         layout, size, framing = self.canvas_scene.layout, self._size(), self._readable_whole()
         whole = framing is not None
         if framing is None and else_around is not None and else_around in layout:
             framing = around(rectf(layout.rect(else_around)), rectf(layout.bounds), size, START)
-        self._show_at(*(framing or start_of(layout, size, START)))
+        self.show_at(*(framing or start_of(layout, size, START)))
         return whole
 
     def _on_density_changed(self) -> None:
@@ -339,28 +347,9 @@ class Camera(QGraphicsView):
         self._whole.move_on(self.viewport().size(), zoomed=scale != self.scale_factor)
         duration = theme.duration(FLIGHT_MS) if self._animated else 0
         if not duration or not self.isVisible():
-            self._show_at(scale, centre)
+            self.show_at(scale, centre)
             return
-        self._flight_way = (self.scale_factor, self._middle(), scale, centre)
-        self._flight.setDuration(duration)
-        self._flight.start()
-
-    def _fly(self, share: float) -> None:
-        scale, middle, to_scale, to_middle = self._flight_way
-        self._show_at(float(scale * (to_scale / scale) ** share), middle + (to_middle - middle) * share)
-
-    def _show_at(self, scale: float, centre: QPointF) -> None:
-        """Show the scene at a scale with a point in the middle."""
-        self._touched = True
-        transform = self.transform()
-        if transform.m11() != scale:
-            transform.reset()
-            transform.scale(scale, scale)
-            self.setTransform(transform)
-            self._set_scene_rect()
-            self.scaleChanged.emit()
-        middle = self.viewportTransform().map(centre) - QPointF(self.viewport().rect().center())
-        self._scroll_by(round(middle.x()), round(middle.y()))
+        self._flight.begin(Framed(self.scale_factor, self._middle()), Framed(scale, centre), duration)
 
     def _scroll_by(self, dx: int, dy: int) -> None:
         if self.canvas_scene.card_animation.running:

@@ -1,13 +1,14 @@
-"""View framing: a part of the scene shown whole, or a card brought into sight.
+"""View framing: a part of the scene shown whole, or a card brought into sight, and the way from one to another.
 
-Rectangles and numbers only: it knows neither the view nor the widgets around it.
+It knows neither the view nor the widgets around it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
-from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF
+from PySide6.QtCore import QEasingCurve, QObject, QPointF, QRectF, QSize, QSizeF, QVariantAnimation
 
 from designer.layout import Direction, Layout
 
@@ -23,6 +24,50 @@ class Framed(NamedTuple):
 
     scale: float
     centre: QPointF
+
+
+class Flight(QVariantAnimation):
+    """Way between two framings: the scale grows by equal shares, and the middle moves on a straight line.
+
+    Args:
+        show: Shows a framing.
+        parent: The view.
+    """
+
+    def __init__(self, show: Callable[[float, QPointF], None], parent: QObject) -> None:
+        super().__init__(parent, startValue=0.0, endValue=1.0)
+        self._show = show
+        self._start = self._goal = Framed(1.0, QPointF())
+        self.setEasingCurve(QEasingCurve.Type.OutCubic)
+        self.valueChanged.connect(self.fly)
+
+    @property
+    def running(self) -> bool:
+        """True while the view is on its way."""
+        return self.state() == QVariantAnimation.State.Running
+
+    @property
+    def zooms(self) -> bool:
+        """True when the goal is at another scale than the start of the way."""
+        return self._start.scale != self._goal.scale
+
+    def begin(self, start: Framed, goal: Framed, duration: int) -> None:
+        """Set out for a goal, within some milliseconds; whatever was on its way stays where it is."""
+        self.stop()
+        self._start, self._goal = start, goal
+        self.setDuration(duration)
+        self.start()
+
+    def finish(self) -> None:
+        """Show the goal at once, if it is still to be reached."""
+        if self.running:
+            self.stop()
+            self.fly(1.0)
+
+    def fly(self, share: float) -> None:
+        """Show what is seen after a share of the way."""
+        (scale, middle), (to_scale, to_middle) = self._start, self._goal
+        self._show(float(scale * (to_scale / scale) ** share), middle + (to_middle - middle) * share)
 
 
 class WholeView:

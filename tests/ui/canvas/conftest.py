@@ -81,7 +81,7 @@ def show_area(qtbot):
 def area(show_area, session):
     """The canvas at 100 % with everything in view."""
     area = show_area(session)
-    area.view._show_at(1.0, QPointF(0, 240))
+    area.view.show_at(1.0, QPointF(0, 240))
     make_all(area.view.canvas_scene)
     return area
 

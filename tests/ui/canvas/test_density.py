@@ -178,7 +178,7 @@ def test_the_person_chooses_a_density_and_the_file_keeps_it(view, density):
 @pytest.mark.parametrize("scale", [1.6, 1.0, 0.92, 0.8, 0.7, 0.6, 0.5])
 def test_no_name_on_a_card_has_fewer_than_twelve_pixels(view, density, scale):
     view.session.set_density(density)
-    view._show_at(scale, QPointF())
+    view.show_at(scale, QPointF())
     scene = view.canvas_scene
     if scene.far:
         assert scale < scene.far_below

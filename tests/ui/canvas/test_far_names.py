@@ -8,7 +8,7 @@ from tests.ui.canvas.pictures import make_all
 
 
 def seen_from_afar(view):
-    view._show_at(0.2, QPointF(0, 240))
+    view.show_at(0.2, QPointF(0, 240))
     assert view.canvas_scene.far
     make_all(view.canvas_scene)
 

@@ -146,7 +146,7 @@ def test_no_match_is_stepped_to_under_the_find_bar_or_anything_else(window, scal
     area, bar = window._area, window.findChild(FindBar)
     bar.search.setText("o")
     bar.finish()
-    area.view._show_at(scale, QPointF(0, 0))
+    area.view.show_at(scale, QPointF(0, 0))
     assert len(bar.found) > 20
     for _ in bar.found:
         bar.step(1)
@@ -162,17 +162,17 @@ def test_a_match_stays_in_sight_that_is_stepped_to_while_the_view_glides_to_anot
     area, view = window._area, window.canvas
     accounts = list(window.session.document.organization.accounts())
     window.session.set_density(Density.COMFORTABLE)
-    view._show_at(2.0, rectf(view.canvas_scene.layout.rect(accounts[1])).center())
+    view.show_at(2.0, rectf(view.canvas_scene.layout.rect(accounts[1])).center())
     window.session.reveal(accounts[1])
     view.set_animated(True)
     window.session.reveal(accounts[-1])
-    assert view._flight.state() == view._flight.State.Running
+    assert view._flight.running
     view._flight.setCurrentTime(25)
     inner = QRectF(area.view.rect()).adjusted(BORDER, 80, -BORDER, -80)
     passed = {node_id for node_id, card in cards(area).items() if inner.contains(card)}
-    view._fly(1.0)
+    view._flight.fly(1.0)
     gone = {node_id for node_id in passed if not QRectF(area.view.rect()).intersects(cards(area)[node_id])}
-    view._fly(view._flight.currentValue())
+    view._flight.fly(view._flight.currentValue())
     assert gone
     node_id = gone.pop()
     window.session.reveal(node_id)

@@ -277,7 +277,7 @@ def test_the_root_is_not_renamed_and_says_why(view, qtbot):
 
 
 def test_a_card_out_of_view_is_brought_into_view_to_be_renamed(view):
-    view._show_at(1.0, QPointF(9_000, 9_000))
+    view.show_at(1.0, QPointF(9_000, 9_000))
     view.begin_rename(NodeId("anna"))
     assert view.viewport().rect().contains(editor(view).geometry().center())
     QTest.keyClick(editor(view), Qt.Key.Key_Escape)

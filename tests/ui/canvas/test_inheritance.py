@@ -135,7 +135,7 @@ def test_scps_rcps_and_what_is_inherited_have_signs_and_tips_of_their_own(view, 
     session.document.push(made)
     session.document.push(edits.attach(organization, edits.added_policies(made)[0], ["prod"]))
     session.document.push(edits.attach(organization, PolicyId("spare"), ["prod"]))
-    view._show_at(1.0, QPointF(*view.shown_layout.rect(NodeId("prod"))[:2]))
+    view.show_at(1.0, QPointF(*view.shown_layout.rect(NodeId("prod"))[:2]))
     make_all(view.canvas_scene)
     prod = view.canvas_scene.card(NodeId("prod")).content
     assert ("1", "1", "1") == (prod.direct, prod.resources, prod.inherited)
@@ -151,7 +151,7 @@ def test_scps_rcps_and_what_is_inherited_have_signs_and_tips_of_their_own(view, 
 
 
 def test_the_star_says_why_and_the_name_is_no_badge(view, organization):
-    view._show_at(1.0, QPointF(*view.shown_layout.rect(NodeId("boss"))[:2]))
+    view.show_at(1.0, QPointF(*view.shown_layout.rect(NodeId("boss"))[:2]))
     make_all(view.canvas_scene)
     boss = view.canvas_scene.card(NodeId("boss"))
     (star,) = badges_of(view.canvas_scene.canvas_style, boss.content)

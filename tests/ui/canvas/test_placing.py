@@ -257,7 +257,7 @@ def test_selected_cards_that_are_not_shown_stay_out_of_it(view, mouse):
 
 def test_the_topmost_card_of_a_lone_subtree_is_not_placed(view, mouse):
     view.session.focus_on(NodeId("workloads"))
-    view._show_at(1.0, QPointF(0, 240))
+    view.show_at(1.0, QPointF(0, 240))
     end = hold(view, mouse, "workloads", QPoint(150, 300))
     mouse.release(end, ALT)
     assert not view.session.document.organization.places

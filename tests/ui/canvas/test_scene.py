@@ -145,10 +145,10 @@ def test_a_lens_marks_accounts(view):
 
 
 def test_far_away_no_card_has_an_item_and_near_again_all_have(view):
-    view._show_at(0.1, QPointF(0, 240))
+    view.show_at(0.1, QPointF(0, 240))
     assert view.canvas_scene.far
     assert not view.canvas_scene.cards
-    view._show_at(1.0, QPointF(0, 240))
+    view.show_at(1.0, QPointF(0, 240))
     assert expected(view.canvas_scene) == shown(view.canvas_scene)
 
 
@@ -311,7 +311,7 @@ def test_a_collapsed_card_tells_of_the_problems_it_hides(view):
 
 def test_from_afar_the_colours_of_a_lens_come_in_slices_and_are_those_of_one_go(area, session, qtbot):
     view, scene = area.view, area.view.canvas_scene
-    view._show_at(0.2, QPointF(0, 240))
+    view.show_at(0.2, QPointF(0, 240))
     assert scene.far
     before = scene.overview
     annotations = {node: NodeAnnotation(STATE_TONES[State.DENIED]) for node in ("shop", "pay", "anna")}
@@ -335,8 +335,8 @@ def test_cards_that_are_still_to_come_are_blank_cards_and_no_grey_blocks(show_ar
     widest = max(scene.layout.containers(), key=lambda n: len(session.document.organization.node(n).children))
     box = scene.layout.subtree(widest)
     middle = QPointF(box.x + box.w / 2, box.y + 500)
-    view._show_at(0.2, middle)
-    view._show_at(scene.far_below * 1.1, middle)
+    view.show_at(0.2, middle)
+    view.show_at(scene.far_below * 1.1, middle)
     assert scene.shows_overview_below
     picture = QImage(view.viewport().size(), QImage.Format.Format_RGB32)
     painter = QPainter(picture)
@@ -349,7 +349,7 @@ def test_cards_that_are_still_to_come_are_blank_cards_and_no_grey_blocks(show_ar
 
 def test_from_afar_a_lens_has_signs_and_what_decides_stands_out(area, session):
     view, scene = area.view, area.view.canvas_scene
-    view._show_at(0.3, QPointF(0, 240))
+    view.show_at(0.3, QPointF(0, 240))
     deny, allow = NodeAnnotation(STATE_TONES[State.DENIED]), NodeAnnotation(STATE_TONES[State.ALLOWED])
     decides = NodeAnnotation(note="decides for 2", note_role=Role.DENIED)
     session.set_annotations({"shop": deny, "pay": deny, "anna": allow, "ben": allow, "carl": allow, "prod": decides})
@@ -378,10 +378,10 @@ def test_a_collapsed_ou_tells_from_afar_too_how_much_it_hides(view):
     make_all(scene)
     content = scene.contents.of(NodeId("workloads"))
     assert ("Workloads", "+3") == (content.full_name, content.hidden)
-    view._show_at(0.3, QPointF(0, 240))
+    view.show_at(0.3, QPointF(0, 240))
     texts = [label.text for label in scene.overview._labels]
     assert "Workloads +3" in texts or "Workloads" in texts  # the name alone where the font is a wide one
-    view._show_at(0.33, QPointF(*scene.layout.rect(NodeId("workloads"))[:2]))
+    view.show_at(0.33, QPointF(*scene.layout.rect(NodeId("workloads"))[:2]))
     tag = scene.overview._tags[NodeId("workloads")]
     assert (" +3", "") == (tag.hidden, scene.overview._tags[NodeId("sandbox")].hidden)
 

@@ -63,7 +63,7 @@ def test_zoom_stays_within_its_limits(view):
 
 
 def test_fit_shows_everything_and_100_percent_is_100_percent(view):
-    view._show_at(3.0, QPointF(5000, 5000))
+    view.show_at(3.0, QPointF(5000, 5000))
     view.fit()
     assert view.visible_area().contains(rectf(view.canvas_scene.layout.bounds))
     view.actual_size()
@@ -71,7 +71,7 @@ def test_fit_shows_everything_and_100_percent_is_100_percent(view):
 
 
 def test_zoom_to_selection_shows_the_selected_subtree(view):
-    view._show_at(0.1, QPointF(5000, 5000))
+    view.show_at(0.1, QPointF(5000, 5000))
     view.session.select([NodeId("workloads")])
     view.zoom_to_selection()
     assert view.visible_area().contains(rectf(view.canvas_scene.layout.subtree(NodeId("workloads"))))
@@ -79,7 +79,7 @@ def test_zoom_to_selection_shows_the_selected_subtree(view):
 
 def test_revealed_nodes_come_into_view(view):
     view.session.set_collapsed(NodeId("prod"), True)
-    view._show_at(1.0, QPointF(5000, 5000))
+    view.show_at(1.0, QPointF(5000, 5000))
     view.session.reveal(NodeId("shop"))
     assert view.visible_area().contains(rectf(view.canvas_scene.layout.rect(NodeId("shop"))))
 

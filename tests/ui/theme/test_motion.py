@@ -17,13 +17,13 @@ def glides(window):
     scene = canvas.canvas_scene
     ou = next(n.id for n in organization.nodes.values() if n.name == "Workloads" and n.kind is NodeKind.OU)
     window.session.set_density(Density.COMFORTABLE)  # cards move when one of them is collapsed
-    canvas._show_at(0.7, QPointF(*scene.layout.rect(ou)[:2]))
+    canvas.show_at(0.7, QPointF(*scene.layout.rect(ou)[:2]))
     window.session.set_collapsed(ou, ou not in window.session.collapsed)
     cards = scene.card_animation.running
     scene.card_animation.finish()
-    canvas._show_at(2.0, QPointF(0, 0))
+    canvas.show_at(2.0, QPointF(0, 0))
     canvas.fit()
-    view = canvas._flight.state() == canvas._flight.State.Running
+    view = canvas._flight.running
     canvas.finish_flight()
     return cards, view
 
