@@ -82,7 +82,7 @@ class LegendBar(QWidget):
         has, too: in its place stands what it asks about.
         """
         self._given = room
-        fixed, said = self._fixed(), self._words_for(room)
+        fixed, said = self._fixed(), self._say_in_room(room)
         self._title.set_text(said, self.title if said != self.title else "")
         title, wide = self._title_width(said), self._answers_wide()
         shown = len(wide)
@@ -100,8 +100,8 @@ class LegendBar(QWidget):
         self._fit_hint(rest - title if said == self.title else 0)
         self.adjustSize()
 
-    def _words_for(self, room: int) -> str:
-        """Choose the fullest words for a width: those of the answers are set, those of the lens are given."""
+    def _say_in_room(self, room: int) -> str:
+        """Say the answers in the fullest words for a width, and give those of the lens that go beside them."""
         for brief, units in ((False, True), (True, True), (True, False)):
             self._say_answers(brief=brief, units=units)
             if self._fixed() + self._title_width(self.title) + sum(self._answers_wide()) <= room:

@@ -210,8 +210,8 @@ def _part_row(number: int, one: PartAnswer, decides: DecidingPolicy | None) -> R
         capital(one.sentence), capital(one.part.value), icon=style.value, icon_role=style.role, wrapped=True
     )
     tip = f"Open {decides.name}" if decides is not None else ""
-    spoken = f"{one.part.value}: {one.answer.value}. {one.sentence}"
-    return Row(content, tip, id=number, value=decides, accessible=spoken)
+    accessible = f"{one.part.value}: {one.answer.value}. {one.sentence}"
+    return Row(content, tip, id=number, value=decides, accessible=accessible)
 
 
 def _headline(name: str, answer: Answer) -> str:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 from designer.compliance.duty_words import NOT_CLASSIFIED, WHO_WORDS, commonness, reason_words
 from designer.compliance.responsibility import Basis, LayerDuty, Responsibility
 from designer.compliance.service_classes import Keeper
+from designer.words import capital
 from ui import theme
 from ui.theme import Role
 from ui.theme.icons import centred, paint_icon
@@ -49,7 +50,7 @@ class LayerRow:
     @property
     def keeper(self) -> str:
         """The keeper of most services: "You", "Mostly AWS"; "You → AWS" where the what-if makes it another."""
-        before, after = _capital(WHO_WORDS[self.before]), _capital(WHO_WORDS[self.duty.most])
+        before, after = capital(WHO_WORDS[self.before]), capital(WHO_WORDS[self.duty.most])
         if self.duty.is_empty:
             after = "Nothing"
         if self.before is not self.duty.most:
@@ -85,8 +86,8 @@ def layer_rows(before: Responsibility, after: Responsibility) -> Iterator[Row]:
         content = RowContent(new.layer.name, reason, bold=True)
         owner = f", {new.owner}" if new.owner else ""
         counts = ", ".join(f"{WHO_WORDS[who]} {new.count(who):,}" for who in _ORDER)
-        accessible = f"{new.layer.name}: {row.keeper}{owner}. Services: {counts}. {_capital(reason)}"
-        tip = f"{new.layer.name}: {new.layer.about}\n{row.keeper}{owner}\nServices: {counts}\n{_capital(reason)}"
+        accessible = f"{new.layer.name}: {row.keeper}{owner}. Services: {counts}. {capital(reason)}"
+        tip = f"{new.layer.name}: {new.layer.about}\n{row.keeper}{owner}\nServices: {counts}\n{capital(reason)}"
         yield Row(content, tip, new.layer.id, row, accessible=accessible)
 
 
@@ -215,10 +216,6 @@ def sign_of(who: Keeper, basis: Basis) -> str:
 def sign_role(who: Keeper) -> Role:
     """Colour of the sign of a keeper: one for all that is the customer's, since none of it is right or wrong."""
     return Role.SECONDARY if who is Keeper.AWS else Role.ACCENT
-
-
-def _capital(word: str) -> str:
-    return word[:1].upper() + word[1:]
 
 
 def _reason(duty: LayerDuty, shown: int | None = None) -> str:

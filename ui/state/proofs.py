@@ -161,7 +161,6 @@ class Proofs(QObject):
     def _start(self) -> None:
         self._settle.stop()
         self.waits = False
-        """True while what is known waits for a line that is half typed."""
         self._begun = perf_counter()
         if not self._document.organization.settings.tests:
             self._publish(())

@@ -56,7 +56,7 @@ def level_reason(
 def _conditional(
     denying: list[StatementExplanation], allowing: list[StatementExplanation]
 ) -> tuple[str, tuple[str, ...]]:
-    told = [*_some_told(allowing, "allow it"), *_some_told(denying, "deny it")]
+    told = [*_some_told(allowing, "allows"), *_some_told(denying, "denies")]
     return f"{capital('; '.join(told))}.", _hangs([*denying, *allowing])
 
 
@@ -65,8 +65,8 @@ def _some_told(statements: list[StatementExplanation], verb: str) -> list[str]:
     if len(statements) <= _FEW:
         return [statement.clause for statement in statements]
     policies = list(dict.fromkeys(statement.policy for statement in statements))
-    does = verb if len(policies) > 1 else {"deny it": "denies it", "allow it": "allows it"}[verb]
-    return [f"{some(policies, 'and')} {does} in some cases: it depends on {keys_phrase(_hangs(statements))}"]
+    does = _verb(verb, policies)
+    return [f"{some(policies, 'and')} {does} it in some cases: it depends on {keys_phrase(_hangs(statements))}"]
 
 
 _FEW = 2
@@ -86,8 +86,9 @@ def _titles(statements: list[StatementExplanation]) -> str:
     return some([s.title for s in statements], "and")
 
 
-def _verb(verb: str, statements: list[StatementExplanation]) -> str:
-    if len(statements) == 1:
+def _verb(verb: str, doers: Sequence[object]) -> str:
+    """The verb behind those who do it: "denies" behind one, "deny" behind several."""
+    if len(doers) == 1:
         return verb
     return {"denies": "deny", "allows": "allow"}[verb]
 
