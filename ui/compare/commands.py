@@ -76,9 +76,7 @@ def _on_compared(session: Session) -> Iterator[Command]:
         yield Command(name, text, show, (keys,), needs=Need.COMPARED, menus="organization.compare")
     for act, (text, keywords) in _ACTS.items():
         decide, name = partial(ask, DECIDE, act), f"compare.{act.value}"
-        yield Command(
-            name, text, decide, needs=Need.COMPARED, menus="organization.compare", keywords=f"difference {keywords}"
-        )
+        yield Command(name, text, decide, needs=Need.COMPARED, menus="organization.compare", keywords=keywords)
 
 
 _SIDES = {
@@ -87,9 +85,9 @@ _SIDES = {
     ComparedSide.AFTER: ("Show the design &after", "Ctrl+Alt+3"),
 }
 _ACTS = {
-    DifferenceAct.TAKE: ("&Apply the chosen differences to this design", "take accept restore revert"),
-    DifferenceAct.REFUSE: ("&Leave this design as it is at the chosen differences", "keep refuse reject"),
-    DifferenceAct.TAKE_REST: ("Apply all differences that are &undecided", "take accept restore revert"),
+    DifferenceAct.TAKE: ("&Apply the chosen differences to this design", "take difference, accept, restore, revert"),
+    DifferenceAct.REFUSE: ("&Leave this design as it is at the chosen differences", "keep, refuse difference, reject"),
+    DifferenceAct.TAKE_REST: ("Apply all differences that are &undecided", "take differences, accept, restore, revert"),
 }
 _TEXTS = {
     ComparedWith.SAVED: ("Compare with the sa&ved file", "diff, changes, unsaved, revert"),

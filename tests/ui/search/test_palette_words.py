@@ -118,3 +118,8 @@ def test_a_guardrail_is_found_and_opens_with_its_values(window):
     dialog = window.findChild(GuardrailDialog)
     assert guardrails.load()["deny-leave-organization"] is dialog._guardrail
     dialog.reject()
+
+
+def test_commas_stand_between_the_other_names_of_a_command(window):
+    for command in window.actions_by_id.commands.values():
+        assert [] == [name for name in command.keywords.split(", ") if len(name.split()) > 4], command.id
