@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QStatusBar, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QToolButton, QWidget
 
 from designer.model import quotas
 from designer.words import counted
@@ -40,36 +40,29 @@ class StatusLine(QStatusBar):
         self._session = session
         self._analyses = analyses
         self._files = files
-        self._told: tuple[str, ...] = ()
+        self._told: dict[QLabel, str] = {}
+        self._policy_words = ("", "")
         self._ous, self._accounts, self._policies = (plain_label(look="small") for _ in range(3))
         for label in (self._ous, self._accounts, self._policies):
             self.addWidget(label)
-        self._problems = QToolButton()
-        self._problems.setAutoRaise(True)
-        self._problems.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._problems.setFont(theme.secondary_font())
+        self._problems, self._tests, self._uncopied = buttons = (QToolButton(), QToolButton(), QToolButton())
+        for button in buttons:
+            button.setAutoRaise(True)
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            button.setFont(theme.secondary_font())
+            button.hide()  # until there is something to tell
         self._problems.clicked.connect(self.problemsAsked)
         self.addWidget(self._problems)
-        self._tests = QToolButton()
-        self._tests.setAutoRaise(True)
-        self._tests.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._tests.setFont(theme.secondary_font())
         self._tests.clicked.connect(self.testsAsked)
         self.addWidget(self._tests)
         self._selected = plain_label(look="small")
         self.addWidget(self._selected)
-        self._uncopied = QToolButton()
-        self._uncopied.setAutoRaise(True)
-        self._uncopied.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._uncopied.setFont(theme.secondary_font())
         self._uncopied.setText("Unsaved work is not being copied")
         self._uncopied.clicked.connect(lambda: session.notices.say(self._uncopied.toolTip()))
         self.addPermanentWidget(self._uncopied)
         self._catalogue, self._saved = plain_label(look="small"), plain_label(look="small")
         for label in (self._catalogue, self._saved):
             self.addPermanentWidget(label)
-        for button in (self._problems, self._tests, self._uncopied):
-            button.hide()  # until there is something to tell
 
     def _count(self, *_: object) -> None:
         organization = self._session.organization
@@ -77,16 +70,15 @@ class StatusLine(QStatusBar):
         of_aws = sum(policy.aws_managed for policy in organization.policies.values())
         own = counted(len(organization.policies) - of_aws, "policy", "policies")
         selected = len(self._session.selection)
-        told = (
-            f"{organization.ou_count:,} of {limits.ous:,} OUs",
-            counted(organization.account_count, "account"),
-            f"{selected:,} selected" if selected > 1 else "",
-            own,
-            f"{own} + {of_aws:,} AWS managed" if of_aws else own,
-        )
-        if told != self._told:  # most edits change no number
-            self._told = told
-            for label, text in zip((self._ous, self._accounts, self._selected), told, strict=False):
+        told = {
+            self._ous: f"{organization.ou_count:,} of {limits.ous:,} OUs",
+            self._accounts: counted(organization.account_count, "account"),
+            self._selected: f"{selected:,} selected" if selected > 1 else "",
+        }
+        policies = (own, f"{own} + {of_aws:,} AWS managed" if of_aws else own)
+        if told != self._told or policies != self._policy_words:  # most edits change no number
+            self._told, self._policy_words = told, policies
+            for label, text in told.items():
                 label.setText(text)
             self._share_room()
 
@@ -97,7 +89,7 @@ class StatusLine(QStatusBar):
 
     def _share_room(self) -> None:
         """Say all of it where there is room; else first less of the policies, then nothing of the catalogue."""
-        *_, brief, full = self._told
+        brief, full = self._policy_words
         wide = self.width() >= theme.metrics().scaled(_WIDE)
         self._policies.setText(full if wide else brief)
         self._policies.setToolTip("" if wide else tooltip_text(full))
