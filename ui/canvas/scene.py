@@ -213,12 +213,17 @@ class CanvasScene(QGraphicsScene):
             self.addItem(ghost)
 
     def paint_names(self, painter: QPainter, area: QRectF, to_view: QTransform) -> None:
-        """Paint, from afar, the names of what a view shows, and what is dragged over them."""
+        """Paint, from afar, the names of what a view shows, what is dragged over them, and what would take it."""
         painter.save()
         painter.resetTransform()
         self.overview.paint_labels(painter, area, to_view.m11(), self._selected)
         if self._ghost is not None:
             self._ghost.paint_over(painter, to_view)
+        if self._gesture_states:
+            from ui.canvas.far.targets import paint_targets  # nobody drags before the window stands
+
+            paint_targets(painter, self.layout, self.canvas_style, self._gesture_states, to_view)
+            self.insertion.paint_over(painter, to_view)
         painter.restore()
 
     def hover(self, node_id: NodeId | None) -> None:
@@ -233,6 +238,8 @@ class CanvasScene(QGraphicsScene):
         touched = [n for n in {**before, **states} if before.get(n) != states.get(n)]
         if touched:
             self._pool.update_states(touched)
+            if self.far:
+                self.update()
 
     def _apply_style(self) -> None:
         self.canvas_style = self._lines.style = CanvasStyle(theme.current())

@@ -1,10 +1,12 @@
-"""Names in the picture from afar: the selected one stands out, and what is dragged lies over them."""
+"""Names in the picture from afar: the selected one stands out, what is dragged lies over them, and its target has a
+frame."""
 
-from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtCore import QPoint, QPointF, QRectF
 from PySide6.QtGui import QColor
 
 from designer.model.records import NodeId
 from tests.ui.canvas.pictures import make_all
+from ui.canvas.cards.surface import CardState
 
 
 def seen_from_afar(view):
@@ -50,3 +52,44 @@ def test_what_is_dragged_lies_over_the_names(view, mouse):
     assert view.canvas_scene._ghost is not None
     assert fill not in colours(view, box)
     mouse.release(box.center())
+
+
+def drag_over(view, mouse, what, target):
+    start = box_of_name(view, what).center()
+    mouse.press(start)
+    mouse.move(start + QPoint(20, 0))
+    mouse.move(box_of_name(view, target).center())
+
+
+def below_name(view, node_id):
+    """The lower border of an OU with its accounts, in the viewport, and a little more on each side."""
+    stack, layout = view.canvas_scene.layout.stack(node_id), view.canvas_scene.layout
+    ends = [layout.rect(account) for account in stack.accounts]
+    box = QRectF(*layout.rect(node_id))
+    for end in ends:
+        box = box.united(QRectF(*end))
+    seen = view.viewportTransform().mapRect(box).toRect()
+    return seen.adjusted(0, seen.height() - 2, 0, 6)
+
+
+def test_an_ou_that_would_take_what_is_dragged_has_a_frame_with_its_accounts(view, mouse):
+    seen_from_afar(view)
+    accent = QColor(view.canvas_scene.canvas_style.tokens.accent).name()
+    around = below_name(view, NodeId("sandbox"))
+    assert accent not in colours(view, around)
+    drag_over(view, mouse, "security", "sandbox")
+    assert accent in colours(view, around)
+    mouse.move(QPoint(2, 2))
+    assert accent not in colours(view, around)
+    view._cancel_gesture()
+
+
+def test_what_would_not_take_what_is_dragged_has_a_frame_in_another_colour(view, mouse):
+    seen_from_afar(view)
+    tokens = view.canvas_scene.canvas_style.tokens
+    drag_over(view, mouse, "workloads", "prod")
+    assert view.canvas_scene._gesture_states[NodeId("prod")] is CardState.REFUSED
+    said = colours(view, below_name(view, NodeId("prod")))
+    assert QColor(tokens.denied).name() in said
+    assert QColor(tokens.accent).name() not in said
+    view._cancel_gesture()

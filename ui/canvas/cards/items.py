@@ -28,6 +28,9 @@ CARD_MARGIN = 12.0
 
 NO_SCALE = (0.0, 0.0)
 
+_LEAST_END, _MOST_END = 3.0, 32.0
+"""Radius of the ends of the line where a drop would insert: at least in pixels, at most in canvas units."""
+
 _NOTHING = QPainterPath()
 
 
@@ -196,16 +199,28 @@ class InsertionItem(PaintedItem):
         self.setVisible(place is not None)
         if place is not None:
             self._line = (QPointF(*place.start), QPointF(*place.end))
-            self._bounds = QRectF(*self._line).normalized().adjusted(-8, -8, 8, 8)
+            around = _MOST_END + 4
+            self._bounds = QRectF(*self._line).normalized().adjusted(-around, -around, around, around)
 
     def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
+        self._paint_line(painter)
+
+    def paint_over(self, painter: QPainter, to_view: QTransform) -> None:
+        """Paint it once more, over what the view paints in front of all items."""
+        if self.isVisible():
+            painter.setWorldTransform(to_view)
+            self._paint_line(painter)
+
+    def _paint_line(self, painter: QPainter) -> None:
+        scale = painter.worldTransform().m11()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        painter.setPen(self.style.path)
+        painter.setPen(self.style.path if scale >= FULL else self.style.path_far)
         painter.drawLine(*self._line)
         painter.setPen(NO_PEN)
         painter.setBrush(self.style.tokens.accent)
+        radius = min(max(4.0, _LEAST_END / scale), _MOST_END)
         for end in self._line:
-            painter.drawEllipse(end, 4, 4)
+            painter.drawEllipse(end, radius, radius)
 
 
 class GhostItem(QGraphicsPixmapItem):

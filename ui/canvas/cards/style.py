@@ -120,6 +120,8 @@ class CanvasStyle:
         self.path = QPen(tokens.accent, 2.5)
         self.path.setCapStyle(Qt.PenCapStyle.FlatCap)
         self.path_far = _cosmetic(QPen(tokens.accent, 2))
+        self.refused_far = _cosmetic(QPen(tokens.denied, 2, Qt.PenStyle.DashLine))
+        self.far_halo = _cosmetic(QPen(tokens.canvas, 2))
         self.move = QPen(tokens.accent, 1.5, Qt.PenStyle.DashLine)
         self.move_far = _cosmetic(QPen(tokens.accent, 1.5, Qt.PenStyle.DashLine))
         self.guide = _cosmetic(QPen(tokens.accent, 1, Qt.PenStyle.DashLine))

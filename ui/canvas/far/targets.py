@@ -1,0 +1,56 @@
+"""Frames of the far picture around what would take what is dragged, or refuses it: never too small to be seen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter, QTransform
+
+from designer.layout import Layout
+from designer.model.records import NodeId
+from ui.canvas.cards.style import NO_BRUSH, CanvasStyle
+from ui.canvas.cards.surface import CardState
+
+LEAST = 12.0
+"""Width and height of a frame at least, in pixels."""
+
+RADIUS = 4.0
+
+
+def paint_targets(
+    painter: QPainter,
+    layout: Layout,
+    style: CanvasStyle,
+    states: Mapping[NodeId, CardState],
+    to_view: QTransform,
+) -> None:
+    """Paint a frame around each card that a gesture means, in pixels of the view: solid, or broken where it refuses.
+
+    An OU has its own accounts in its frame. It is painted over the picture of what is dragged, which is mostly larger than a card from afar.
+    """
+    meant = {node: state for node, state in states.items() if state & (CardState.TARGET | CardState.REFUSED)}
+    painter.resetTransform()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    painter.setBrush(NO_BRUSH)
+    for node, state in meant.items():
+        if node not in layout:
+            continue
+        box = to_view.mapRect(_taking(layout, node))
+        across, down = (max(2.0, (LEAST - side) / 2) for side in (box.width(), box.height()))
+        frame = box.adjusted(-across, -down, across, down)
+        painter.setPen(style.far_halo)
+        painter.drawRoundedRect(frame.adjusted(-2, -2, 2, 2), RADIUS + 2, RADIUS + 2)
+        painter.setPen(style.refused_far if state & CardState.REFUSED else style.path_far)
+        painter.drawRoundedRect(frame, RADIUS, RADIUS)
+
+
+def _taking(layout: Layout, node: NodeId) -> QRectF:
+    """Place of a node and of the accounts in its columns, in canvas units."""
+    box, stack = QRectF(*layout.rect(node)), layout.stack(node)
+    if stack is not None:
+        loose, last = layout.loose(node), len(stack.accounts) - 1
+        for index in (0, min(stack.rows - 1, last), last):
+            if stack.accounts[index] not in loose:
+                box = box.united(QRectF(*layout.rect(stack.accounts[index])))
+    return box
