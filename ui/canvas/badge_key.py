@@ -1,7 +1,8 @@
-"""Badge key: the signs on the cards, with a word each, in the strip; in a menu while a lens has its legend there."""
+"""Badge key: the signs on the cards, with a word each, in the strip; in a menu where there is no room for all."""
 
 from __future__ import annotations
 
+from itertools import accumulate, islice
 from typing import TypeAlias
 
 from PySide6.QtCore import QRectF, Qt
@@ -56,6 +57,8 @@ def signs_of(density: Density) -> CardSigns:
 class BadgeKey(QWidget):
     """Quiet line that nobody can press."""
 
+    _widths: list[float]
+
     def __init__(self) -> None:
         super().__init__()
         self.signs: CardSigns = CARD_SIGNS
@@ -69,27 +72,37 @@ class BadgeKey(QWidget):
         self._measure()
         self.update()
 
+    @property
+    def whole(self) -> int:
+        """Width at which all signs are there, in pixels."""
+        return round(sum(self._widths))
+
+    def fit(self, room: int) -> None:
+        """Show as many signs as so many pixels have room for, the first ones first."""
+        ends = accumulate(self._widths)
+        self._shown = sum(end <= room for end in ends)
+        self.setFixedSize(round(sum(self._widths[: self._shown])), round(self._high))
+
     def _measure(self) -> None:
         self.setAccessibleName("Signs on the cards: " + ", ".join(words for _, words, *_ in self.signs))
         metrics = QFontMetricsF(theme.secondary_font())
-        words = sum(metrics.horizontalAdvance(words) for _, words, *_ in self.signs)
-        signs = len(self.signs) * (theme.metrics().scaled(14) + _BESIDE + _BETWEEN)
-        self.setFixedSize(round(words + signs), round(metrics.height()))
+        side = theme.metrics().scaled(14)
+        self._high = metrics.height()
+        self._widths = [side + _BESIDE + metrics.horizontalAdvance(words) + _BETWEEN for _, words, *_ in self.signs]
+        self.fit(self.whole)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        font, side = theme.secondary_font(), float(theme.metrics().scaled(14))
-        metrics = QFontMetricsF(font)
-        painter.setFont(font)
+        side = float(theme.metrics().scaled(14))
+        painter.setFont(theme.secondary_font())
         x = 0.0
-        for glyph, words, role, _ in self.signs:
+        for (glyph, words, role, _), wide in islice(zip(self.signs, self._widths, strict=True), self._shown):
             colour = theme.current().colour(role)
             paint_icon(painter, glyph, QRectF(x, (self.height() - side) / 2, side, side), colour)
-            x += side + _BESIDE
-            wide = metrics.horizontalAdvance(words)
             painter.setPen(theme.current().secondary)
-            painter.drawText(QRectF(x, 0, wide + 2, self.height()), Qt.AlignmentFlag.AlignVCenter, words)
-            x += wide + _BETWEEN
+            room = QRectF(x + side + _BESIDE, 0, wide, self.height())
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
+            x += wide
         painter.end()
 
 

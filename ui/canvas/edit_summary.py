@@ -42,6 +42,8 @@ class EditSummary(QWidget):
         """Width at which nothing is shortened, in pixels."""
         return self._lead.sizeHint().width() + theme.metrics().gap + self.line.wanted
 
+    least = whole
+
     def fit(self, room: int) -> None:
         """Take at most so many pixels."""
         self.resize(max(0, min(room, self.whole)), self.sizeHint().height())

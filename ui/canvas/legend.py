@@ -27,16 +27,35 @@ from ui.widgets.menus import add_entry
 _WIDEST_TITLE = 480
 _LEAST_TITLE = 110
 """A title that has less room, and is not whole in it, is left to the button of the lens; in pixels."""
+_AROUND_ANSWER = 16
+"""Room of an answer besides its sign and its words: gap, padding and frame, in pixels."""
+
 _USE = "Click selects these; the right button makes a test of them"
 _BEHIND = ("Behind the explanation; leave its tab to see it again.", "Behind the explanation")
 """Words for a lens that is not seen, the fullest first."""
+
+
+class AnswerButton(QToolButton):
+    """Sign and words of one answer, as wide as these.
+
+    Qt 6.11 adds two spaces behind the words, and its style as much again: print the `sizeHint` of a `QToolButton` with
+    an icon beside its text and a style sheet with a padding.
+    """
+
+    def sizeHint(self) -> QSize:
+        words = theme.text_width(self.font(), self.text().replace("&&", "&"))
+        return QSize(self.iconSize().width() + words + _AROUND_ANSWER, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
 
 class LegendBar(QWidget):
     """One line; hidden while no lens is on. Answers that it has no room for are in the menu at its end.
 
     Attributes:
-        whole: Least width at which the question is whole and every answer is there, in pixels.
+        least: Least width at which every answer is there, in pixels.
+        whole: The same, and the question is whole.
     """
 
     def __init__(self, lens: CurrentLens, parent: QWidget) -> None:
@@ -48,7 +67,8 @@ class LegendBar(QWidget):
         self._hints: tuple[str, ...] = ("",)
         self._close = icon_button("close", "Take the lens away")
         self._close.clicked.connect(lambda: lens.choose(LensChoice()))
-        self.more = self._tool()
+        self.more = QToolButton(self)
+        _make_small(self.more)
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.more.setMenu(QMenu(self.more))
         self._row = row = QHBoxLayout(self)
@@ -60,10 +80,10 @@ class LegendBar(QWidget):
         row.addWidget(self._close)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.setAccessibleName("Legend")
-        self.buttons: list[QToolButton] = []
+        self.buttons: list[AnswerButton] = []
         self._entries: list[LegendEntry] = []
         self._said = ""
-        self._given = self.whole = 0
+        self._given = self.least = self.whole = 0
         lens.changed.connect(self._show)
         lens.covered.connect(self._show)
         lens.changed.connect(self._announce)
@@ -156,6 +176,8 @@ class LegendBar(QWidget):
         for number, button in enumerate(self.buttons):
             self._row.insertWidget(1 + number, button)
             button.ensurePolished()
+        self._say_answers(brief=True, units=False)
+        self.least = self._fixed() + sum(self._answers_wide())
         self._say_answers(brief=True, units=True)
         self.whole = self._fixed() + self._title_width(self.title) + sum(self._answers_wide())
         if self._given:
@@ -186,8 +208,9 @@ class LegendBar(QWidget):
             self._said = said
             announce(self, said)
 
-    def _button(self, entry: LegendEntry) -> QToolButton:
-        button = self._tool()
+    def _button(self, entry: LegendEntry) -> AnswerButton:
+        button = AnswerButton(self)
+        _make_small(button)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         role = entry.tone.role if entry.count else Role.SECONDARY
         button.setIcon(icon(entry.tone.glyph, role, fades=False))
@@ -218,12 +241,12 @@ class LegendBar(QWidget):
         answer = answers.get(entry.tone.words, Answer.DENIED)
         session.requests.ask(NEW_TEST, promise_of(covering_nodes(organization, accounts), patterns, answer))
 
-    def _tool(self) -> QToolButton:
-        button = QToolButton(self)
-        button.setIconSize(QSize(theme.metrics().scaled(14), theme.metrics().scaled(14)))
-        button.setStyleSheet("QToolButton { padding: 2px 5px; }")
-        button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        return button
+
+def _make_small(button: QToolButton) -> None:
+    side = theme.metrics().scaled(14)
+    button.setIconSize(QSize(side, side))
+    button.setStyleSheet("QToolButton { padding: 2px 5px; }")
+    button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
 
 def _meaning(entry: LegendEntry) -> str:

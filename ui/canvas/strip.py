@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -31,6 +32,10 @@ class StripBar(Protocol):
     @property
     def whole(self) -> int:
         """Least width at which nothing of it is shortened, in pixels."""
+
+    @property
+    def least(self) -> int:
+        """Least width at which it says all that is said nowhere else: with more, the path goes first."""
 
     def fit(self, room: int) -> None:
         """Take at most so many pixels."""
@@ -120,17 +125,10 @@ class CanvasStrip(QWidget):
             chip.adjustSize()
         shown = [bar for bar in self._bars if isinstance(bar, StripBar) and not bar.isHidden()]
         room = self.width() - 2 * _PAD - sum(chip.width() + _PAD for chip in chips)
-        brief = bool(shown) or room - self.breadcrumb.wanted <= self._key.width()
-        self._key.setVisible(not brief)
-        self.key_button.setVisible(brief)
-        worded = not shown or self.width() >= theme.metrics().scaled(_ROOM_FOR_WORD)
-        word, sign = Qt.ToolButtonStyle.ToolButtonTextOnly, Qt.ToolButtonStyle.ToolButtonIconOnly
-        self.key_button.setToolButtonStyle(word if worded else sign)
-        self.key_button.resize(self.key_button.sizeHint())
-        room -= self.key_button.width() + _PAD if brief else 0
-        whole, path = sum(bar.whole + 2 * _PAD for bar in shown), self.breadcrumb.wanted
-        if path + whole > room:
-            path = 0 if shown and self.breadcrumb.says_nothing else self._least_of_path(len(shown))
+        path = self.breadcrumb.wanted
+        room -= self._fit_key(room - path, alone=not shown)
+        if path + sum(bar.whole + 2 * _PAD for bar in shown) > room:
+            path = self._part_of_path(room, shown)
         self.breadcrumb.setVisible(path > 0)
         room -= path
         for number, bar in enumerate(reversed(shown)):
@@ -138,10 +136,30 @@ class CanvasStrip(QWidget):
             room -= bar.width() + _PAD
         self._place()
 
-    def _least_of_path(self, bars: int) -> int:
-        """Room that the path keeps beside so many bars, in pixels."""
+    def _fit_key(self, room: int, *, alone: bool) -> int:
+        """Show what the signs mean in a room, or a button that tells it; return the width that it takes, in pixels."""
+        worded = alone or self.width() >= theme.metrics().scaled(_ROOM_FOR_WORD)
+        word, sign = Qt.ToolButtonStyle.ToolButtonTextOnly, Qt.ToolButtonStyle.ToolButtonIconOnly
+        self.key_button.setToolButtonStyle(word if worded else sign)
+        self.key_button.resize(self.key_button.sizeHint())
+        beside = self.key_button.width() + _PAD
+        whole = alone and self._key.whole < room
+        self._key.fit(room if whole else room - beside if alone else 0)
+        self._key.setVisible(self._key.width() > 0)
+        self.key_button.setVisible(not whole)
+        return (self._key.width() + _PAD if self._key.width() else 0) + (0 if whole else beside)
+
+    def _part_of_path(self, room: int, bars: Sequence[StripBar]) -> int:
+        """Room of the path beside bars that do not all stand in whole beside it, in pixels.
+
+        They leave it what they do not need for what is said nowhere else, and its last name in any case.
+        """
+        if self.breadcrumb.says_nothing and bars:
+            return 0
+        left = room - sum(bar.least + 2 * _PAD for bar in bars)
         named = min(self.breadcrumb.least, round(self.width() * _PART_OF_PATH))
-        return min(self.breadcrumb.wanted, max(_LEAST_PATH, named) if bars <= 1 else _LEAST_PATH)
+        least = max(_LEAST_PATH, named) if len(bars) <= 1 else _LEAST_PATH
+        return min(self.breadcrumb.wanted, max(least, left))
 
     def _place(self) -> None:
         """Place chips from the left, bars and key from the right, and the path between them."""
@@ -150,7 +168,7 @@ class CanvasStrip(QWidget):
         for chip in (chip for chip in self._chips if not chip.isHidden()):
             places[chip] = left + _PAD
             left += _PAD + chip.width()
-        keys = (self._key, self.key_button)
+        keys = (self.key_button, self._key)
         for bar in (bar for bar in (*keys, *reversed(self._bars)) if not bar.isHidden()):
             places[bar] = right - bar.width()
             right -= bar.width() + _PAD

@@ -119,6 +119,8 @@ class FindBar(QFrame):
         """Width at which nothing is shortened, in pixels."""
         return theme.metrics().scaled(_WIDTH)
 
+    least = whole
+
     def fit(self, room: int) -> None:
         """Take at most so many pixels."""
         self.setFixedWidth(min(self.whole, room))

@@ -100,6 +100,10 @@ def test_a_note_leaves_what_is_counted_and_whether_it_is_saved_in_sight(window, 
     assert place.bottom() == window._status.geometry().bottom()
 
 
+def key_of(strip):
+    return next(part for part in strip.children() if isinstance(part, BadgeKey))
+
+
 @pytest.mark.parametrize("width", [900, 1100, 1280, 1440, 1920])
 def test_a_path_is_whole_before_the_signs_have_a_line_of_words(window, width):
     window.resize(width, 900)
@@ -107,9 +111,31 @@ def test_a_path_is_whole_before_the_signs_have_a_line_of_words(window, width):
     QApplication.processEvents()
     strip = window._area.strip
     assert ["Root", "Workloads", "Prod", "data-platform-prod"] == [name for _, name in strip.breadcrumb.levels]
-    assert strip.key_button.isVisible() is not any(
-        isinstance(part, BadgeKey) and part.isVisible() for part in strip.children()
-    )
+    assert strip.key_button.isVisible() is (key_of(strip).width() < key_of(strip).whole)
+
+
+def test_the_signs_that_there_is_room_for_have_their_words_beside_the_button_for_all(window):
+    window.resize(1100, 900)
+    window.session.reveal(named(window, "Workloads"))
+    QApplication.processEvents()
+    strip, key = window._area.strip, key_of(window._area.strip)
+    assert 0 < key.width() < key.whole
+    assert key.isVisible()
+    assert strip.key_button.isVisible()
+    assert strip.breadcrumb.geometry().right() < key.geometry().left()
+    assert key.geometry().right() < strip.key_button.geometry().left()
+
+
+@pytest.mark.parametrize("size", [(1024, 800), (1280, 800), (1440, 900)])
+def test_a_path_is_whole_beside_all_answers_before_the_question_is_repeated(window, size):
+    window.resize(*size)
+    window.lens.choose(LensChoice("action", "s3:DeleteBucket"))
+    window.lens.finish()
+    window.session.reveal(named(window, "Prod"))
+    QApplication.processEvents()
+    area = window._area
+    assert ["Root", "Workloads", "Prod"] == [name for _, name in area.breadcrumb.levels]
+    assert all(button.isVisible() for button in area.legend.buttons)
 
 
 def test_the_strip_gives_its_room_to_the_canvas_of_a_low_window_until_something_needs_it(window):

@@ -109,6 +109,7 @@ class CanvasStyle:
         self.set_cards(Density.COMFORTABLE, plain_sizes(self.unit))
         self.radius = float(measures.card_radius * self.unit)
         self._choose_types()
+        self._choose_cosmetic(tokens)
         self.kinds = {
             key: KindStyle(tokens.colour(look.role), tokens.role_tint(look.role), look.glyph)
             for key, look in _LOOKS.items()
@@ -119,12 +120,7 @@ class CanvasStyle:
         self.beside.setDashPattern([2.5, 2.5])
         self.path = QPen(tokens.accent, 2.5)
         self.path.setCapStyle(Qt.PenCapStyle.FlatCap)
-        self.path_far = _cosmetic(QPen(tokens.accent, 2))
-        self.refused_far = _cosmetic(QPen(tokens.denied, 2, Qt.PenStyle.DashLine))
-        self.far_halo = _cosmetic(QPen(tokens.canvas, 2))
         self.move = QPen(tokens.accent, 1.5, Qt.PenStyle.DashLine)
-        self.move_far = _cosmetic(QPen(tokens.accent, 1.5, Qt.PenStyle.DashLine))
-        self.guide = _cosmetic(QPen(tokens.accent, 1, Qt.PenStyle.DashLine))
         self.focus_ring = QPen(tokens.accent, 1)
         self.focus_ring.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
         self.border = QPen(tokens.card_border, 1)
@@ -181,6 +177,14 @@ class CanvasStyle:
         bold = theme.secondary_font()
         bold.setWeight(QFont.Weight.DemiBold)
         self.count = FontType(bold)
+
+    def _choose_cosmetic(self, tokens: Tokens) -> None:
+        """Choose the pens that are as wide on screen at every scale."""
+        self.path_far = _cosmetic(QPen(tokens.accent, 2))
+        self.move_far = _cosmetic(QPen(tokens.accent, 1.5, Qt.PenStyle.DashLine))
+        self.guide = _cosmetic(QPen(tokens.accent, 1, Qt.PenStyle.DashLine))
+        self.refused_far = _cosmetic(QPen(tokens.denied, 2, Qt.PenStyle.DashLine))
+        self.far_halo = _cosmetic(QPen(tokens.canvas, 2))
 
     def large(self, scale: float, *, row: bool = False) -> FontType:
         """Type of names that are read at a small scale: never smaller than `LEAST_NAME` on screen."""

@@ -12,10 +12,8 @@ from designer.model.records import NodeId
 from ui.canvas.cards.style import NO_BRUSH, CanvasStyle
 from ui.canvas.cards.surface import CardState
 
-LEAST = 12.0
-"""Width and height of a frame at least, in pixels."""
-
-RADIUS = 4.0
+_LEAST, _RADIUS = 12.0, 4.0
+"""Width and height of a frame at least, and the radius of its corners, in pixels."""
 
 
 def paint_targets(
@@ -27,7 +25,8 @@ def paint_targets(
 ) -> None:
     """Paint a frame around each card that a gesture means, in pixels of the view: solid, or broken where it refuses.
 
-    An OU has its own accounts in its frame. It is painted over the picture of what is dragged, which is mostly larger than a card from afar.
+    An OU has its own accounts in its frame. It is painted over the picture of what is dragged, which is mostly larger
+    than a card from afar.
     """
     meant = {node: state for node, state in states.items() if state & (CardState.TARGET | CardState.REFUSED)}
     painter.resetTransform()
@@ -37,12 +36,12 @@ def paint_targets(
         if node not in layout:
             continue
         box = to_view.mapRect(_taking(layout, node))
-        across, down = (max(2.0, (LEAST - side) / 2) for side in (box.width(), box.height()))
+        across, down = (max(2.0, (_LEAST - side) / 2) for side in (box.width(), box.height()))
         frame = box.adjusted(-across, -down, across, down)
         painter.setPen(style.far_halo)
-        painter.drawRoundedRect(frame.adjusted(-2, -2, 2, 2), RADIUS + 2, RADIUS + 2)
+        painter.drawRoundedRect(frame.adjusted(-2, -2, 2, 2), _RADIUS + 2, _RADIUS + 2)
         painter.setPen(style.refused_far if state & CardState.REFUSED else style.path_far)
-        painter.drawRoundedRect(frame, RADIUS, RADIUS)
+        painter.drawRoundedRect(frame, _RADIUS, _RADIUS)
 
 
 def _taking(layout: Layout, node: NodeId) -> QRectF:
