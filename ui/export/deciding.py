@@ -1,8 +1,12 @@
-"""Key of what decides: the nodes at which a lens says that it is decided, with their policies, in a free corner."""
+"""Key beside the cards, in a free corner: nodes and what their cards have no room for.
+
+These are the nodes at which a lens says that it is decided, with their policies, or those with many policies.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from itertools import product
 from typing import NamedTuple
 
@@ -38,6 +42,18 @@ class DecidingNode(NamedTuple):
     words: Callable[[], Sequence[str]]
 
 
+class Key(NamedTuple):
+    """Title of the block, and the nodes that it tells of."""
+
+    title: str
+    nodes: Sequence[DecidingNode]
+
+
+def listed_policies(lists: Iterable[tuple[str, str]]) -> Key:
+    """Key of nodes, each with the names of all its policies."""
+    return Key("Attached policies", [DecidingNode(name, partial(tuple, (names,))) for name, names in lists])
+
+
 class _Told(NamedTuple):
     """Places of nodes that decide alike, their names, and how."""
 
@@ -62,8 +78,9 @@ class DecidingBlock:
         height: Size that it takes.
     """
 
-    def __init__(self, style: CanvasStyle, told: Sequence[_Told], count: int, width: float, lines: int) -> None:
+    def __init__(self, style: CanvasStyle, key: Key, told: Sequence[_Told], width: float, lines: int) -> None:
         self._style = style
+        self._title = key.title
         self.width = width
         self._head = FontType(theme.name_font())
         self._line = FontType(theme.secondary_font())
@@ -73,7 +90,7 @@ class DecidingBlock:
             called = _wrapped(self._line, names, room, 2)
             self._lines += [_Line(text, is_name=True, gap=0 if place else _GAP) for place, text in enumerate(called)]
             self._lines += map(_Line, _wrapped(self._line, words, room, lines))
-        more = count - len({node for nodes, _, _ in told[:_MOST] for node in nodes})
+        more = len(key.nodes) - len({node for nodes, _, _ in told[:_MOST] for node in nodes})
         if more > 0:
             self._lines.append(_Line(f"and {more:,} more"))
         gaps = sum(line.gap for line in self._lines)
@@ -87,7 +104,7 @@ class DecidingBlock:
         painter.drawRoundedRect(QRectF(0, 0, self.width, self.height), style.radius, style.radius)
         painter.setPen(style.text)
         painter.setFont(self._head.font)
-        painter.drawText(QPointF(_PAD, _PAD + self._head.ascent), "What decides")
+        painter.drawText(QPointF(_PAD, _PAD + self._head.ascent), self._title)
         y = _PAD + self._head.height
         painter.setFont(self._line.font)
         for line in self._lines:
@@ -98,21 +115,21 @@ class DecidingBlock:
 
 
 def placed_block(
-    style: CanvasStyle, decisions: Sequence[DecidingNode], room: QRectF, scale: float, taken: Iterable[QRectF]
+    style: CanvasStyle, key: Key, room: QRectF, scale: float, taken: Iterable[QRectF]
 ) -> tuple[DecidingBlock, QRectF] | None:
     """The block with the most words that there is a free corner for, and its place; None where there is none.
 
     Args:
         style: Its fonts and colours.
-        decisions: The nodes that decide.
+        key: Title and nodes of it.
         room: Places where it may stand.
         scale: Canvas units for each unit of the block.
         taken: Places that it must not cover.
     """
     covered = list(taken)
-    told = _joined(decisions[:_TRIED])
+    told = _joined(key.nodes[:_TRIED])
     for lines, width in product(_MOST_LINES, _WIDTHS):
-        block = DecidingBlock(style, told, len(decisions), width, lines)
+        block = DecidingBlock(style, key, told, width, lines)
         place = free_corner(room, QRectF(0, 0, width * scale, block.height * scale), covered)
         if place is not None:
             return block, place

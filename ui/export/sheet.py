@@ -28,7 +28,7 @@ from ui.canvas.cards.measures import plain_sizes
 from ui.canvas.cards.painting import paint_card, rounded
 from ui.canvas.cards.style import NO_BRUSH, NO_PEN, CanvasStyle
 from ui.canvas.cards.surface import CardState
-from ui.export.deciding import DecidingNode, placed_block
+from ui.export.deciding import DecidingNode, Key, listed_policies, placed_block
 from ui.export.frame import NARROWEST, PAGE, Imprint, PageFrame
 from ui.export.signs import signs_on
 from ui.export.subject import (
@@ -36,6 +36,7 @@ from ui.export.subject import (
     clean,
     credit_words,
     day_words,
+    longer_lists,
     paper_annotations,
     policy_names,
     sheet_counts,
@@ -179,17 +180,16 @@ class Sheet:
         self.size = QSizeF(round(width + 2 * margin), round(high + 2 * margin))
 
     def paint_aside(self, painter: QPainter, room: QRectF, scale: float) -> None:
-        """Paint what decides into a free corner of a room around the chart, in the coordinates of the layout.
+        """Paint what is told beside cards into a free corner of a room around the chart, in the layout's coordinates.
 
         Args:
             painter: In these coordinates.
             room: Places where it may stand.
             scale: Canvas units for each unit of the block.
         """
-        decisions = self._decisions()
-        if not decisions or self.count > MOST_BESIDE:
-            return
-        found = placed_block(self._style, decisions, room, scale, self._taken())
+        key = self._key()
+        tells = bool(key.nodes) and self.count <= MOST_BESIDE
+        found = placed_block(self._style, key, room, scale, self._taken()) if tells else None
         if found is not None:
             aside, place = found
             painter.save()
@@ -207,13 +207,17 @@ class Sheet:
                 for (x, y), (to_x, to_y) in pairwise(line or ()):
                     yield QRectF(min(x, to_x) - 1, min(y, to_y) - 1, abs(to_x - x) + 2, abs(to_y - y) + 2)
 
-    def _decisions(self) -> list[DecidingNode]:
-        """Nodes at which a lens says that something is denied, at least in part, with what is attached there."""
+    def _key(self) -> Key:
+        """Key beside the cards: what a lens says that decides, else the policies that have no room on them."""
         if self._reading is None:
-            return []
+            return listed_policies(longer_lists(self._subject, self._shown))
+        return Key("What decides", self._decisions(self._reading))
+
+    def _decisions(self, reading: LensResult) -> list[DecidingNode]:
+        """Nodes at which a lens says that something is denied, at least in part, with what is attached there."""
         found = []
         for node_id in self._shown:
-            said = self._reading.annotations.get(node_id)
+            said = reading.annotations.get(node_id)
             if said is None or said.note_role not in (ToneColour.DENIED, ToneColour.CONDITIONAL):
                 continue
             found.append(DecidingNode(clean(self._organization.node(node_id).name), partial(self._decided_by, node_id)))
@@ -240,7 +244,7 @@ class Sheet:
 
     def _is_signed(self, node_id: NodeId) -> bool:
         annotation = self._annotation(node_id)
-        return annotation is not None and annotation.tone is not None
+        return annotation is not None and (annotation.tone is not None or bool(annotation.note))
 
     def _make_room(self) -> Iterator[float]:
         """Give cards the sizes that leave room for the names on them."""

@@ -85,8 +85,22 @@ def paper_annotations(subject: Subject, shown: Sequence[NodeId]) -> dict[NodeId,
         names = _some(policy_names(organization, node_id)) if subject.policies else ""
         words = [part for part in (usual, answer, names) if part]
         if len(words) > 1:
-            found[node_id] = replace(said or NodeAnnotation(), line=" · ".join(words))
+            found[node_id] = _saying(node.kind, said or NodeAnnotation(), " · ".join(words))
     return found
+
+
+def _saying(kind: NodeKind, said: NodeAnnotation, words: str) -> NodeAnnotation:
+    """Annotation that says other words on the card of a kind of node: a note is what the card of an OU tells of it."""
+    return replace(said, note=words) if said.note and kind is not NodeKind.ACCOUNT else replace(said, line=words)
+
+
+def longer_lists(subject: Subject, shown: Sequence[NodeId]) -> list[tuple[str, str]]:
+    """Names of nodes on whose cards not all policies are named that should be, and all of these in words."""
+    organization = subject.organization
+    if not subject.policies:
+        return []
+    named = ((organization.node(node_id).name, policy_names(organization, node_id)) for node_id in shown)
+    return [(clean(name), ", ".join(names)) for name, names in named if len(names) > _MOST_NAMES]
 
 
 def _some(names: Sequence[str]) -> str:

@@ -76,6 +76,7 @@ class Desk:
 
     def export(self, name, path):
         dialog = self.open(name, path)
+        self.qtbot.waitUntil(dialog.export_button.isEnabled, timeout=20_000)  # another program's form takes a while
         with self.qtbot.waitSignal(dialog.finished, timeout=20_000):
             dialog.export_button.click()
         return (self.folder / path).read_bytes()
@@ -603,6 +604,7 @@ def test_a_file_for_another_program_is_written(desk, name, path, start):
 def test_a_folder_for_another_program_is_written_again_and_again(desk, name):
     for _ in range(2):
         dialog = desk.open(name, "out")
+        desk.qtbot.waitUntil(dialog.export_button.isEnabled, timeout=20_000)
         with desk.qtbot.waitSignal(dialog.finished, timeout=20_000):
             dialog.export_button.click()
     assert len(list((desk.folder / "out").iterdir())) >= 3

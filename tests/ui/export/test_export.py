@@ -150,6 +150,29 @@ def test_cards_name_the_policies_attached_to_them_when_asked(organization):
     assert not any("Quarantine" in line for line in texts(svg(organization)))
 
 
+def test_what_cards_have_no_room_to_name_is_named_beside_them(organization):
+    written = texts(svg(organization, policies=True))
+    assert "Attached policies" in written
+    policies = organization.node(named(organization, "Workloads")).policies
+    names = {organization.policy(policy).name for policy in policies} - {"FullAWSAccess"}
+    assert 4 == len(names)
+    assert all(name in " ".join(written) for name in names)
+    assert 1 == sum("Quarantine" in line for line in written)  # its card has named it
+    assert "Attached policies" not in texts(svg(organization))
+
+
+def test_an_ou_names_its_policies_beside_what_a_lens_says_of_it(organization):
+    written = texts(svg(organization, reading=seen(organization, "action=s3:DeleteBucket"), policies=True))
+    assert "limits 10 accounts · RegionDeny, ComputeBaseline +2" in written
+    assert "denies in 2 accounts · Quarantine" in written
+
+
+def test_the_legend_has_no_sign_that_a_lens_leaves_out(organization):
+    beside = {"inherited", "allow-list among them", "SCPs attached besides FullAWSAccess"}
+    assert beside < set(texts(svg(organization)))
+    assert beside.isdisjoint(texts(svg(organization, reading=seen(organization, "action=s3:DeleteBucket"))))
+
+
 # -- the lens on paper
 
 
