@@ -294,7 +294,7 @@ def test_structure_is_on_the_cards_before_permissions_are_known(panel, area, ses
     )
     session.document.push(edits.move(session.organization, [SHOP], REGULATED))
     panel.compare_with(ComparedDesign("earlier.json", earlier, is_earlier=True))
-    if panel.found is None:
+    if panel.comparison.found is None:
         assert "moved from Prod" == session.annotations[SHOP].line
     assert SHOP in {one.node for one in session.shown.ghosts.values()}
 

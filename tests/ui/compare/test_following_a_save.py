@@ -29,14 +29,14 @@ def test_after_a_save_nothing_differs_from_the_saved_file(session, analyses, hos
     session.document.push(edits.rename(session.organization, NodeId("ou-prod"), "Live"))
     session.requests.ask(CHOOSE_COMPARED, ComparedWith.SAVED)
     panel.finish()
-    assert panel.found
+    assert panel.comparison.found
     said = panel.head.before, panel.head.after
     assert ["Before: design.json as saved", "After: this design"] == [label.text() for label in said]
     assert all(label.width() >= label.sizeHint().width() for label in said)
     opened.save()
     panel.finish()
-    assert not panel.found
+    assert not panel.comparison.found
     assert panel.same.isVisible()
     session.document.undo_stack.undo()
     panel.finish()
-    assert panel.found
+    assert panel.comparison.found

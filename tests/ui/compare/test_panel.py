@@ -146,7 +146,7 @@ def test_all_is_taken_as_one_step_and_then_nothing_differs(compared, session, qt
     qtbot.mouseClick(compared.bar.rest_button, Qt.MouseButton.LeftButton)
     compared.finish()
     assert 1 == session.document.undo_stack.count()
-    assert not compared.found
+    assert not compared.comparison.found
     assert {"0 undecided", "4 applied"} == told(compared)
     assert {"applied"} == set(states(compared).values())
     assert 4 == len(states(compared))
@@ -404,7 +404,7 @@ def test_a_save_is_followed_where_the_saved_file_is_compared(restoring, session)
     session.requests.ask(FOLLOW_SAVE, lambda: ComparedDesign("a.json as saved", other, True, is_saved=True))
     restoring.finish()
     assert restoring.same.isVisible()
-    assert not restoring.found
+    assert not restoring.comparison.found
 
 
 def test_a_save_does_not_change_another_comparison(compared, session):

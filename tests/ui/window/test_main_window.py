@@ -280,7 +280,7 @@ def test_of_a_file_with_conflicts_one_side_is_opened_and_the_other_compared(wind
     ou = node(window, opened, NodeKind.OU)
     panel = window.findChild(ComparePanel)
     panel.finish()
-    (change,) = panel.found.structure
+    (change,) = panel.comparison.found.structure
     assert (ou, opened, offered) == (change.node, change.before, change.after)
     assert window.files.modified
     assert b"<<<<<<<" in path.read_bytes()
