@@ -364,14 +364,14 @@ class EditorPanel(QWidget):
         else:
             self._go_to(*[_first_place(policy.text)] * 2)
 
-    def _rewrite(self, style: object) -> None:
+    def _rewrite(self, style: Callable[[str], str | None]) -> None:
         """Format or minify; a text that does not parse stays as it is, and the person is told why."""
         policy = self._policy()
-        rewritten = style(policy.text) if policy is not None and callable(style) else None
+        rewritten = style(policy.text) if policy is not None else None
         if rewritten is None:
             self._session.notices.refuse("This is not valid JSON yet; correct the underlined places first.")
             return
-        self._step(str(rewritten))
+        self._step(rewritten)
 
     def _step(self, text: str) -> None:
         """Make a text the policy's, as one step."""
