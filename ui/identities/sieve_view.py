@@ -19,6 +19,9 @@ _ROW = 25
 _LEAST_STEP = 6
 """From one square to the next; smaller ones are a bar."""
 
+_LEAST_BAR = 16.0
+"""Width of a bar at least, in pixels."""
+
 _EFFECT = 150
 """Room that the words on an effect have at least, in pixels at 13 px of text."""
 
@@ -100,7 +103,7 @@ class SieveView(QWidget):
         painter.setPen(tokens.denied if row.taken else tokens.secondary)
         room, sign = places.number - places.effect - 8, "\N{MINUS SIGN} " if row.taken else ""
         if row.conditional:
-            room -= _count_width(f"{row.conditional:,}")
+            room -= _count_width(f"{row.conditional:,}") - 6  # it has its own gap
         measured = QFontMetricsF(painter.font())
         effect = row.effect_where(lambda words: measured.horizontalAdvance(sign + words) <= room)
         if effect != row.effect:
@@ -183,10 +186,11 @@ class _Places:
         scaled = theme.metrics().scaled
         words = max(_words_width(row) for row in shown.rows)
         self.bar = min(words + scaled(12), self.wide * 0.43)
-        room = self.number - self.bar - min(scaled(_EFFECT), self.wide * 0.3)
+        effects = max(map(_least_effect, shown.rows)) + scaled(10) + 8
+        room = self.number - self.bar - max(effects, min(scaled(_EFFECT), self.wide * 0.3))
         self.step = min(float(scaled(_SIDE + _BETWEEN)), room / self._all)
         self.by_squares = shown.granted <= _MOST_SQUARES and self.step >= _LEAST_STEP
-        self._room = self.step * shown.granted if self.by_squares else max(24.0, min(room, scaled(240)))
+        self._room = self.step * shown.granted if self.by_squares else max(_LEAST_BAR, min(room, scaled(240)))
         self.effect = self.bar + self._room + scaled(10)
 
     def at(self, left: float, top: float, wide: float, high: float) -> QRectF:
@@ -226,6 +230,12 @@ class _Places:
         middle += (high - side) / 2
         first, count = round(begin / self.step), round(share / self.step)
         return [self.at(self.bar + number * self.step, middle, side, side) for number in range(first, first + count)]
+
+
+def _least_effect(row: SieveRow) -> float:
+    """Width of the numbers of actions that a stage takes and puts under conditions."""
+    taken = theme.text_width(theme.secondary_font(), f"\N{MINUS SIGN} {row.taken:,}") + 2 if row.taken else 0
+    return taken + (_count_width(f"{row.conditional:,}") if row.conditional else 0)
 
 
 def _words_width(row: SieveRow) -> float:
