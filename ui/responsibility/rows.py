@@ -11,7 +11,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPainterPath
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from designer.compliance.duty_words import NOT_CLASSIFIED, WHO_WORDS, commonness, reason_words
-from designer.compliance.responsibility import Basis, LayerDuty, Responsibility
+from designer.compliance.responsibility import LayerDuty, Responsibility
 from designer.compliance.service_classes import Keeper
 from designer.words import capital
 from ui import theme
@@ -31,6 +31,7 @@ _NAMED = 3
 
 _ORDER = (Keeper.CUSTOMER, Keeper.SHARED, Keeper.AWS)
 _LEFT = {Keeper.CUSTOMER: "yours", Keeper.SHARED: "shared"}
+_SIGNS = {Keeper.AWS: "duty-aws", Keeper.CUSTOMER: "duty-yours", Keeper.SHARED: "duty-shared"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +41,10 @@ class LayerRow:
     Attributes:
         duty: The layer as it would be with the what-if.
         before: The keeper for most services without it.
-        basis: Source of the services that count.
     """
 
     duty: LayerDuty
     before: Keeper
-    basis: Basis
 
     @property
     def keeper(self) -> str:
@@ -74,14 +73,14 @@ class LayerRow:
 
     @property
     def sign(self) -> str:
-        """Name of the sign of the keeper: empty, half or full; all services have one basis here, so none is hatched."""
-        return "duty-none" if self.duty.is_empty else sign_of(self.duty.most, Basis.DECLARED)
+        """Name of the sign of the keeper: empty, half or full."""
+        return "duty-none" if self.duty.is_empty else _SIGNS[self.duty.most]
 
 
 def layer_rows(before: Responsibility, after: Responsibility) -> Iterator[Row]:
     """A row for each layer, from the building up."""
     for old, new in zip(before.layers, after.layers, strict=True):
-        row = LayerRow(new, old.most, after.basis)
+        row = LayerRow(new, old.most)
         reason = _reason(new)
         content = RowContent(new.layer.name, reason, bold=True)
         owner = f", {new.owner}" if new.owner else ""
@@ -122,7 +121,7 @@ class _Columns(NamedTuple):
 class LayerDelegate(RowDelegate):
     """Draws a layer: its name and the reason; who keeps it over a bar of services; the owner where there is room."""
 
-    _name = _owner = _told = _counts = _scale = 0
+    _name = _owner = _told = _counts = _keeper = _scale = 0
 
     def fit(self, rows: Iterable[Row]) -> None:
         """Measure what is to stand one below the other; names of layers have their room first."""
@@ -132,8 +131,8 @@ class LayerDelegate(RowDelegate):
         self._owner = max((theme.text_width(small, row.duty.owner) for row in layers if row.duty.owner), default=0)
         metrics = theme.metrics()
         self._counts = max((theme.text_width(small, row.counts) for row in layers), default=0)
-        keeper = max((theme.text_width(name, row.keeper) for row in layers), default=0)
-        keeper += metrics.icon + metrics.gap // 2 + metrics.gap
+        self._keeper = max((theme.text_width(name, row.keeper) for row in layers), default=0)
+        keeper = self._keeper + metrics.icon + metrics.gap // 2 + metrics.gap
         self._told = max(keeper, self._counts + metrics.gap + metrics.scaled(_BAR))
         self._scale = max((row.whole for row in layers), default=0)
 
@@ -162,7 +161,7 @@ class LayerDelegate(RowDelegate):
     def _columns(self, width: int) -> _Columns:
         """Columns in a width: the bar gives way to whole names, down to its least, and then the owner."""
         metrics = theme.metrics()
-        least = metrics.scaled(_BAR)
+        least = max(metrics.scaled(_BAR), self._keeper + 1)
         owner = min(self._owner, width // 5)
         beside = metrics.gap if owner else 0
         room = width - 2 * metrics.margin - metrics.gap - self._name - beside
@@ -187,8 +186,12 @@ class LayerDelegate(RowDelegate):
         icon = QRectF(_part(option, left, left + metrics.icon))
         icon = centred(QRectF(icon.left(), over.top(), icon.width(), over.height()), metrics.icon)
         who = row.duty.most
-        paint_icon(painter, row.sign, icon, tokens.colour(sign_role(who)))
-        beside = QRectF(_part(option, left + metrics.icon + metrics.gap // 2, left + width))
+        aside = metrics.icon + metrics.gap // 2
+        if width - aside > self._keeper:  # else the word, which says the same, has the room
+            paint_icon(painter, row.sign, icon, tokens.colour(sign_role(who)))
+        else:
+            aside = 0
+        beside = QRectF(_part(option, left + aside, left + width))
         words = QRectF(beside.left(), over.top(), beside.width(), over.height())
         _line(painter, words, row.keeper, font, Role.TEXT)
         yours, shared = (row.duty.count(who) / max(1, self._scale) for who in _LEFT)
@@ -201,16 +204,6 @@ class LayerDelegate(RowDelegate):
         _paint_bar(
             painter, QRectF(part.left(), under.top(), part.width(), under.height()), yours, shared, option.direction
         )
-
-
-def sign_of(who: Keeper, basis: Basis) -> str:
-    """Name of the sign of a keeper."""
-    if who is Keeper.AWS:
-        return "duty-aws"
-    sign = "duty-yours" if who is Keeper.CUSTOMER else "duty-shared"
-    if basis is Basis.DECLARED:
-        return sign
-    return "duty-possible" if who is Keeper.CUSTOMER else "duty-shared-possible"
 
 
 def sign_role(who: Keeper) -> Role:
