@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from designer import edits
-from designer.access.guards import services_first
+from designer.access.guards import COMMON_SERVICES, services_first
 from designer.access.level_masks import is_scp
 from designer.access.reasons import Cause, Reason
 from designer.lenses.node_summary import short_count
@@ -49,7 +49,11 @@ _CHIP_GAP = 4
 _ROOM_FOR_ORDER = 250
 """With less, the button of the order has its icon alone, so that the filter beside it can be read."""
 
-_COMMON_FIRST, _DENIED_FIRST = "Common services first", "Most denied first"
+_COMMON_FIRST, _DENIED_FIRST = f"{', '.join(COMMON_SERVICES[:2])} first", "Denied first"
+_ORDERS = {
+    False: f"{', '.join(COMMON_SERVICES)} stand first, then services that SCPs here name. Click for most denied first.",
+    True: f"Services with most denied actions stand first. Click for {', '.join(COMMON_SERVICES)} first.",
+}
 _ACTION = re.compile(r"[A-Za-z0-9-]+:[A-Za-z0-9]+")
 
 
@@ -90,10 +94,11 @@ class PermissionsTab(QWidget):
         self.chips = {answer: self._chip(answer) for answer in Answer}
         self.search = SearchBox("Filter actions")
         self.search.setToolTip("Letters of an action, or wildcards such as s3:*Bucket*")
-        self.denied_first = worded_button("sort", _COMMON_FIRST, "Sort: services with most denied actions first")
+        self.denied_first = worded_button("sort", _COMMON_FIRST, "Services with most denied actions first")
         self.denied_first.setCheckable(True)
         self.denied_first.toggled.connect(self.model.set_denied_first)
         self.denied_first.toggled.connect(self._name_order)
+        self._name_order(denied_first=False)
         self.search.textChanged.connect(self._filter)
         self.search.stepped.connect(lambda _step: self.tree.setFocus())
         self.search.returnPressed.connect(self._take_typed)
@@ -289,6 +294,7 @@ class PermissionsTab(QWidget):
     def _name_order(self, denied_first: bool) -> None:
         """Say in which order the services stand."""
         self.denied_first.setText(_DENIED_FIRST if denied_first else _COMMON_FIRST)
+        self.denied_first.setToolTip(tooltip_text(_ORDERS[denied_first]))
 
     def _choose_answers(self) -> None:
         self.model.set_answers(frozenset(answer for answer, chip in self.chips.items() if chip.isChecked()))

@@ -110,7 +110,9 @@ class PolicyTargets(QWidget):
         for place, link in enumerate(self._links):
             link.setVisible(place < shown)
         left = len(self._links) - shown + self._hidden
-        self._more.setText(f"{'and ' if shown else ''}{left:,} {'more' if shown else 'nodes' if left > 1 else 'node'}")
+        self._more.setText(
+            f"{'and ' if shown else ''}{left:,} {'more' if shown else 'targets' if left > 1 else 'target'}"
+        )
         self._more.setVisible(left > 0)
 
     def _shown_links(self, room: int) -> int:

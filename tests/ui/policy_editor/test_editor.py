@@ -84,7 +84,7 @@ def test_links_to_targets_are_whole_and_the_others_counted(panel, session, qtbot
     assert all(link.width() >= link.sizeHint().width() for link in links)
     left = len(session.document.organization.targets(policy)) - len(links)
     words = [label.text() for label in panel.findChildren(QLabel) if label.isVisible()]
-    assert (f"and {left} more" if links else f"{left} nodes") in words
+    assert (f"and {left} more" if links else f"{left} targets") in words
 
 
 def test_nothing_wrong_is_said_in_a_line_and_the_text_has_the_room(editor, open_policy, session):
