@@ -42,16 +42,16 @@ class DecidingNode(NamedTuple):
     words: Callable[[], Sequence[str]]
 
 
-class Key(NamedTuple):
+class CornerKey(NamedTuple):
     """Title of the block, and the nodes that it tells of."""
 
     title: str
     nodes: Sequence[DecidingNode]
 
 
-def listed_policies(lists: Iterable[tuple[str, str]]) -> Key:
+def listed_policies(lists: Iterable[tuple[str, str]]) -> CornerKey:
     """Key of nodes, each with the names of all its policies."""
-    return Key("Attached policies", [DecidingNode(name, partial(tuple, (names,))) for name, names in lists])
+    return CornerKey("Attached policies", [DecidingNode(name, partial(tuple, (names,))) for name, names in lists])
 
 
 class _Told(NamedTuple):
@@ -78,7 +78,7 @@ class DecidingBlock:
         height: Size that it takes.
     """
 
-    def __init__(self, style: CanvasStyle, key: Key, told: Sequence[_Told], width: float, lines: int) -> None:
+    def __init__(self, style: CanvasStyle, key: CornerKey, told: Sequence[_Told], width: float, lines: int) -> None:
         self._style = style
         self._title = key.title
         self.width = width
@@ -115,7 +115,7 @@ class DecidingBlock:
 
 
 def placed_block(
-    style: CanvasStyle, key: Key, room: QRectF, scale: float, taken: Iterable[QRectF]
+    style: CanvasStyle, key: CornerKey, room: QRectF, scale: float, taken: Iterable[QRectF]
 ) -> tuple[DecidingBlock, QRectF] | None:
     """The block with the most words that there is a free corner for, and its place; None where there is none.
 

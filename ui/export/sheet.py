@@ -28,7 +28,7 @@ from ui.canvas.cards.measures import plain_sizes
 from ui.canvas.cards.painting import paint_card, rounded
 from ui.canvas.cards.style import NO_BRUSH, NO_PEN, CanvasStyle
 from ui.canvas.cards.surface import CardState
-from ui.export.deciding import DecidingNode, Key, listed_policies, placed_block
+from ui.export.deciding import CornerKey, DecidingNode, listed_policies, placed_block
 from ui.export.frame import NARROWEST, PAGE, Imprint, PageFrame
 from ui.export.signs import signs_on
 from ui.export.subject import (
@@ -207,11 +207,11 @@ class Sheet:
                 for (x, y), (to_x, to_y) in pairwise(line or ()):
                     yield QRectF(min(x, to_x) - 1, min(y, to_y) - 1, abs(to_x - x) + 2, abs(to_y - y) + 2)
 
-    def _key(self) -> Key:
+    def _key(self) -> CornerKey:
         """Key beside the cards: what a lens says that decides, else the policies that have no room on them."""
         if self._reading is None:
             return listed_policies(longer_lists(self._subject, self._shown))
-        return Key("What decides", self._decisions(self._reading))
+        return CornerKey("What decides", self._decisions(self._reading))
 
     def _decisions(self, reading: LensResult) -> list[DecidingNode]:
         """Nodes at which a lens says that something is denied, at least in part, with what is attached there."""
