@@ -122,6 +122,10 @@ class Files(QObject):
         session.drafts.typed.connect(self._update_autosave)
         self._take_over(opened or OpenedDesign(NativeFile(session.organization)))
 
+    def say(self, words: str) -> None:
+        """Say something in the window of the file."""
+        self._session.notices.say(words)
+
     @property
     def modified(self) -> bool:
         """True while there is work that the file has not, be it only typed in a field."""

@@ -70,7 +70,7 @@ class FileActions:
             return
         if other := self._files.elsewhere(path):
             _raise(other)
-            self._session.notices.say(f"{path.name} is open in another window")
+            other.say(f"{path.name} is open in this window")
             return
         if not self.may_leave():
             return

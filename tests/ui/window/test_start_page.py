@@ -271,6 +271,21 @@ def test_notes_are_said_on_the_page(window):
     assert part(page, type(page._hint), "acme.json is open").isVisible()
 
 
+def test_a_file_that_another_window_has_is_shown_there_which_says_so(start, tmp_path):
+    path = tmp_path / "shop.json"
+    path.write_bytes(native.write(template("coffee-shop")))
+    first = start()
+    first.file_actions.open_path(path)
+    second = start()
+    said = []
+    first.session.notices.said.connect(said.append)
+
+    second.file_actions.open_path(path)
+
+    assert ["shop.json is open in this window"] == said
+    assert path != second.files.path
+
+
 def test_ages_are_those_of_a_list():
     now = datetime(2026, 11, 27, 10, 0, tzinfo=UTC)
     assert "today, 09:12" == age(now.replace(hour=9, minute=12), now)
