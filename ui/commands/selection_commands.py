@@ -18,13 +18,15 @@ def commands(session: Session, analyses: Analyses) -> tuple[Command, ...]:
     return (
         Command(
             "edit.select-all",
-            "&All",
+            "Select &all",
             all_of,
             ("Ctrl+A",),
             menus="select.all canvas.edit",
-            keywords="select all, everything",
+            keywords="everything",
         ),
-        Command("select.others", "&Invert", rest_of, ("Ctrl+Shift+I",), menus="select.all", keywords="inverse"),
+        Command(
+            "select.others", "&Invert selection", rest_of, ("Ctrl+Shift+I",), menus="select.all", keywords="inverse"
+        ),
         *_of_the_current(session, analyses),
     )
 
@@ -39,7 +41,7 @@ def _of_the_current(session: Session, analyses: Analyses) -> tuple[Command, ...]
     return (
         Command(
             "edit.select-children",
-            "&Children",
+            "Select &children",
             partial(children, session),
             ("Alt+Shift+C", "Ctrl+Shift+A"),
             needs=Need.HOLDER,
@@ -47,18 +49,20 @@ def _of_the_current(session: Session, analyses: Analyses) -> tuple[Command, ...]
         ),
         Command(
             "select.descendants",
-            "All &below",
+            "Select all &below",
             partial(descendants, session),
             ("Alt+Shift+X",),
             needs=Need.HOLDER,
             menus="select.tree",
         ),
-        select("select.siblings", "&Siblings", siblings, "Alt+Shift+S", menus="select.tree"),
-        select("edit.select-parent", "&Parent", parent, "Alt+Shift+P", "Ctrl+Up", menus="select.tree"),
-        select("select.same-policies", "With the same attached p&olicies", same_policies, menus="select.alike"),
+        select("select.siblings", "Select &siblings", siblings, "Alt+Shift+S", menus="select.tree"),
+        select("edit.select-parent", "Select &parent", parent, "Alt+Shift+P", "Ctrl+Up", menus="select.tree"),
+        select(
+            "select.same-policies", "Select those with the same attached p&olicies", same_policies, menus="select.alike"
+        ),
         Command(
             "select.same-permissions",
-            "With the same per&missions",
+            "Select those with the same per&missions",
             alike,
             needs=Need.CURRENT,
             menus="select.alike",

@@ -16,8 +16,7 @@ from ui.widgets.display.labels import plain_label
 from ui.window.searched_sheet import SearchedSheet
 
 _COLUMNS = 3
-_WIDE = 1040
-"""Width from which on there is room for all columns, in pixels at 13 px of text; a narrower sheet has one less."""
+"""Columns where there is room for so many."""
 
 _GESTURES = "Canvas and outline"
 
@@ -76,6 +75,7 @@ class ShortcutSheet(SearchedSheet):
         super().__init__("Keyboard shortcuts", "Find a command or a key", parent)
         self._commands = commands
         self._columns = _COLUMNS
+        self._needed: dict[int, int] = {}
         self.show_found()
         sheet = self.area.widget()
         wanted = sheet.sizeHint() if sheet is not None else self.sizeHint()
@@ -84,10 +84,23 @@ class ShortcutSheet(SearchedSheet):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        columns = _COLUMNS if event.size().width() >= theme.metrics().scaled(_WIDE) else _COLUMNS - 1
-        if columns != self._columns:
+        if event.size().width() != event.oldSize().width():
+            self._choose_columns()
+
+    def _choose_columns(self) -> None:
+        """Show as many columns as are whole, whatever is found at the moment."""
+        room = self.area.viewport().width()
+        self._columns = next((n for n in range(_COLUMNS, 1, -1) if self._width_of(n) <= room), 1)
+        self.show_found()
+
+    def _width_of(self, columns: int) -> int:
+        """Width that all sections need side by side, in pixels."""
+        if columns not in self._needed:
             self._columns = columns
-            self.show_found()
+            whole = self.sections(())
+            self.area.setWidget(whole)
+            self._needed[columns] = whole.minimumSizeHint().width()
+        return self._needed[columns]
 
     def sections(self, words: Sequence[str]) -> QWidget:
         found = {

@@ -3,7 +3,8 @@
 import re
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+import pytest
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel
 
 from ui.window.shortcut_sheet import ShortcutSheet
@@ -36,4 +37,18 @@ def test_f1_shows_every_command_with_keys_and_typing_finds_one(qtbot, window):
 
     texts = [label.text() for label in sheet.findChildren(QLabel) if label.isVisible()]
     assert ["Edit", "Command palette", "Ctrl+K"] == texts
+    sheet.close()
+
+
+@pytest.mark.parametrize("width", [1320, 1000, 820])
+def test_no_key_is_cut_on_a_small_screen_either(qtbot, window, width):
+    qtbot.keyClick(window.canvas, Qt.Key.Key_F1)
+    sheet = window.findChild(ShortcutSheet)
+    sheet.resize(width, 500)
+    room = sheet.area.viewport()
+    qtbot.waitUntil(lambda: room.width() < width <= room.width() + 100)
+
+    edges = [label.mapTo(room, QPoint(label.width(), 0)).x() for label in sheet.area.widget().findChildren(QLabel)]
+    assert edges
+    assert max(edges) <= room.width()
     sheet.close()
