@@ -75,7 +75,7 @@ class OutlineModel(QStandardItemModel):
         self._kept: AbstractSet[NodeId] | None = None
         self.is_filtering = False
         # Ids, not items: an item is Qt's, which deletes it with its row.
-        self._items: set[NodeId | None] = {None}
+        self._above: dict[NodeId | None, NodeId | None] = {None: None}
         self.rows_below: dict[NodeId | None, list[NodeId]] = {None: []}
         self._tables: dict[NodeId | None, dict[NodeId, int]] = {}
         self._coming: Sequence[NodeId] = ()
@@ -101,8 +101,8 @@ class OutlineModel(QStandardItemModel):
         if node_id is None:
             return QModelIndex()
         parent = self._session.organization.parent(node_id)
-        row = self._table(parent).get(node_id) if parent in self._items else None
-        return QModelIndex() if row is None else self.index(row, 0, self.node_index(parent))
+        row = self._table(parent).get(node_id) if parent in self._above else None
+        return QModelIndex() if row is None else self.index(row, 0, self._item_index(parent))
 
     def node_at(self, index: Index) -> NodeId | None:
         """Node at an index; None for an invalid one."""
@@ -125,12 +125,12 @@ class OutlineModel(QStandardItemModel):
         Found here, on Qt 6.11: a QItemSelectionModel selects every second row of 10,000 in 0.2 s, of 40,000 in 4 s.
         """
         organization, wanted = self._session.organization, set(ids)
-        parents: Collection[NodeId | None] = self._items
+        parents: Collection[NodeId | None] = self._above
         if len(wanted) <= _FEW:
-            parents = self._items & {organization.parent(node_id) for node_id in wanted}
+            parents = self._above.keys() & {organization.parent(node_id) for node_id in wanted}
         selection = QItemSelection()
         for parent in parents:
-            children, above = self.rows_below[parent], self.node_index(parent)
+            children, above = self.rows_below[parent], self._item_index(parent)
             whole = bool(children) and wanted.issuperset(children)
             rows = [row for row, child in enumerate(children) if child in wanted] if not whole else []
             for first, last in [(0, len(children) - 1)] if whole else runs(rows):
@@ -218,6 +218,13 @@ class OutlineModel(QStandardItemModel):
             else ""
         )
 
+    def _item_index(self, node_id: NodeId | None) -> QModelIndex:
+        """Index of a node that has an item, where its row is shown; the organization may have moved it since."""
+        if node_id is None:
+            return QModelIndex()
+        above = self._above[node_id]
+        return self.index(self._table(above)[node_id], 0, self._item_index(above))
+
     def _table(self, parent: NodeId | None) -> dict[NodeId, int]:
         """The row of each child of a node that has an item."""
         table = self._tables.get(parent)
@@ -241,22 +248,22 @@ class OutlineModel(QStandardItemModel):
             self.rows_below[None] = self._wanted(None)
             self._tables.clear()
             if self.rows_below[None]:
-                item = self._made(self.rows_below[None][0], self._holders())
+                item = self._made(self.rows_below[None][0], None, self._holders())
                 item.setDragEnabled(False)
                 top.appendRow(item)
         self.endResetModel()
 
-    def _made(self, node_id: NodeId, holders: AbstractSet[NodeId]) -> QStandardItem:
+    def _made(self, node_id: NodeId, above: NodeId | None, holders: AbstractSet[NodeId]) -> QStandardItem:
         """The item of the root or of an OU with all below it; `holders` are all that have items."""
         item = QStandardItem()
         children = self._wanted(node_id)
         item.setColumnCount(1)
         item.setRowCount(len(children))
-        self._items.add(node_id)
+        self._above[node_id] = above
         self.rows_below[node_id] = children
         if not holders.isdisjoint(children):
             for row, child in [(row, child) for row, child in enumerate(children) if child in holders]:
-                item.setChild(row, 0, self._made(child, holders))
+                item.setChild(row, 0, self._made(child, node_id, holders))
         return item
 
     def _holders(self) -> AbstractSet[NodeId]:
@@ -265,18 +272,18 @@ class OutlineModel(QStandardItemModel):
 
     def _forget(self, nodes: Iterable[NodeId]) -> None:
         """Have no items of some nodes, and of what is below them, any more."""
-        stack = [node_id for node_id in nodes if node_id in self._items]
+        stack = [node_id for node_id in nodes if node_id in self._above]
         while stack:
             node_id = stack.pop()
-            self._items.remove(node_id)
-            stack.extend(child for child in self.rows_below.pop(node_id) if child in self._items)
+            del self._above[node_id]
+            stack.extend(child for child in self.rows_below.pop(node_id) if child in self._above)
             self._tables.pop(node_id, None)
 
     def _on_document_changed(self, change: Change) -> None:
         """Remove what goes or moves, then insert what comes or has moved; more than a view can bear is told as new."""
         self._followed = change
         self._names.clear()
-        swaps = ((n, swap.before, swap.after) for n, swap in change.nodes.items() if n in self._items)
+        swaps = ((n, swap.before, swap.after) for n, swap in change.nodes.items() if n in self._above)
         parents = [n for n, before, after in swaps if before and after and before.children != after.children]
         stays = {n: staying(self.rows_below[n], self._wanted(n)) for n in parents}
         leaving = {
@@ -306,20 +313,24 @@ class OutlineModel(QStandardItemModel):
         return found
 
     def _remove(self, leaving: Mapping[NodeId, list[tuple[int, int]]]) -> None:
+        """Remove runs of rows, as they are shown; what is below a row goes with it."""
         for parent, gaps in leaving.items():
-            above = self.node_index(parent)  # none where it moves itself, and goes with all below it
-            for first, last in reversed(gaps) if above.isValid() else ():
+            if parent not in self._above:
+                continue
+            above = self._item_index(parent)
+            for first, last in reversed(gaps):
                 self.removeRows(first, last - first + 1, above)
 
     def _insert(self, parent: NodeId) -> None:
-        above = self.node_index(parent)
-        if not above.isValid():
+        """Insert the rows that a node lacks, unless it has no row itself, and comes with all below it."""
+        if parent not in self._above:
             return
+        above = self._item_index(parent)
         for row, nodes in self._arriving(parent, self._table(parent).keys()):
             self._coming = nodes
             if self._session.organization.node(nodes[0]).kind is not NodeKind.ACCOUNT:
                 holders = self._holders()
-                self.itemFromIndex(above).insertRows(row, [self._made(node_id, holders) for node_id in nodes])
+                self.itemFromIndex(above).insertRows(row, [self._made(node_id, parent, holders) for node_id in nodes])
             else:
                 self.insertRows(row, len(nodes), above)
 
@@ -342,7 +353,7 @@ class OutlineModel(QStandardItemModel):
         organization = self._session.organization
         touched = {node_id for node_id, swap in change.nodes.items() if swap.after}
         if change.structural:
-            touched.update(*(organization.path(node_id) for node_id in touched if node_id in self._items))
+            touched.update(*(organization.path(node_id) for node_id in touched if node_id in self._above))
         if change.settings:
             touched |= {a for s in (change.settings.before, change.settings.after) if s and (a := s.management_account)}
         for node_id in touched:

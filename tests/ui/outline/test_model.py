@@ -97,6 +97,75 @@ def test_after_any_edits_undos_and_redos_it_shows_the_organization(qapp, data):
     document.deleteLater()
 
 
+def joined(organization, *attempts):
+    """Several edits, one after the other, as one change that is not done yet."""
+    done: list[Change] = []
+    for attempt in attempts:
+        change = attempt()
+        if change:
+            organization.apply(change)
+            done.append(change)
+    for change in reversed(done):
+        organization.apply(change.inverse())
+    whole = Change("Several")
+    for change in done:
+        whole = whole.then(change)
+    return whole
+
+
+@given(st.data())
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+def test_a_step_of_several_edits_is_followed_undone_and_done_again(qapp, data):
+    session = Session(Document(template("coffee-shop").organization))
+    document, organization = session.document, session.document.organization
+    model = OutlineModel(session, session)
+    tester = QAbstractItemModelTester(model, MODES.Fatal, session)
+    kept = None
+    if data.draw(st.booleans()):
+        some = data.draw(st.lists(st.sampled_from(list(organization.walk())), min_size=1, max_size=8))
+        kept = frozenset(above for node_id in some for above in organization.path(node_id))
+        model.keep(kept)
+    for _ in range(data.draw(st.integers(1, 3))):
+        attempts = [lambda: some_edit(data.draw, organization)] * data.draw(st.integers(2, 5))
+        document.push(joined(organization, *attempts))
+        for turn in (None, document.undo_stack.undo, document.undo_stack.redo):
+            if turn is not None:
+                turn()
+            if kept is None:
+                assert expected(organization) == shown(model)
+            else:
+                assert reachable(organization, kept) == set(ids(model))
+    assert tester.model() is model
+    session.deleteLater()
+    document.deleteLater()
+
+
+def test_what_is_below_a_row_that_moves_changes_in_the_same_step(session):
+    organization = session.document.organization
+
+    def push(*attempts):
+        session.document.push(joined(organization, *attempts))
+
+    def ou(above, name):
+        push(lambda: edits.add_ou(organization, above, name))
+        return organization.node(above).children[-1]
+
+    left, right = ou(organization.root, "Left"), ou(organization.root, "Right")
+    outer = ou(left, "Outer")
+    inner = ou(outer, "Inner")
+    push(lambda: edits.add_account(organization, inner, "one"))
+    model = OutlineModel(session, session)
+    tester = QAbstractItemModelTester(model, MODES.Fatal)
+    push(
+        lambda: edits.remove(organization, organization.node(inner).children),
+        lambda: edits.move(organization, [outer], right),
+    )
+    assert expected(organization) == shown(model)
+    session.document.undo_stack.undo()
+    assert expected(organization) == shown(model)
+    tester.deleteLater()
+
+
 def test_another_organization_replaces_the_rows(session):
     model = OutlineModel(session, session)
     session.document.replace(template("company").organization)
