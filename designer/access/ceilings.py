@@ -23,21 +23,20 @@ class Ceiling:
     Attributes:
         sure: Allowed whatever the resource and the context.
         possible: Allowed for some resource or context; contains `sure`.
-        complete: False where an SCP on the path cannot be read, or is not known.
-        known: False where a policy on the path is not known: what is possible and not sure is then unknown.
+        known: False where a policy on the path is not known, or cannot be read: what is possible and not sure is then
+            unknown.
         exempt: True for the management account, which SCPs do not limit.
     """
 
     sure: int
     possible: int
-    complete: bool = True
     exempt: bool = False
     known: bool = True
 
     @property
-    def answers(self) -> tuple[int, int, bool, bool, bool]:
-        """The five values that two ceilings share when they leave the same, whatever paths they come from."""
-        return self.sure, self.possible, self.complete, self.exempt, self.known
+    def answers(self) -> tuple[int, int, bool, bool]:
+        """The four values that two ceilings share when they leave the same, whatever paths they come from."""
+        return self.sure, self.possible, self.exempt, self.known
 
     @property
     def conditional(self) -> int:
@@ -161,13 +160,12 @@ class Ceilings:
             self._placed_nodes.add(node_id)
             known = known_facts(self._organization, node_id, self._assumption)
             sure = possible = self.catalogue.full_mask
-            complete = known_all = True
+            known_all = True
             for level_id in self._organization.path(node_id):
                 level = self._levels.under(self._organization.node(level_id).policies, known)
                 sure, possible = sure & level.sure, possible & level.possible
-                complete = complete and level.complete
                 known_all = known_all and level.known
-            ceiling = self._known[node_id] = Ceiling(sure, possible, complete, known=known_all)
+            ceiling = self._known[node_id] = Ceiling(sure, possible, known=known_all)
         return ceiling
 
     def _forget_swapped(self, node_id: NodeId, swap: Swap[Node]) -> None:
@@ -194,10 +192,10 @@ class Ceilings:
         if ceiling is None:
             level = self._levels.of(attached)
             sure, possible = above.sure & level.sure, above.possible & level.possible
-            if level.complete and sure == above.sure and possible == above.possible:
+            if level.known and sure == above.sure and possible == above.possible:
                 ceiling = above
             else:
-                ceiling = Ceiling(sure, possible, above.complete and level.complete, known=above.known and level.known)
+                ceiling = Ceiling(sure, possible, known=above.known and level.known)
             joined[attached] = ceiling
         return ceiling
 

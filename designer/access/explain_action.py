@@ -9,7 +9,7 @@ from designer.access.design_names import design_names
 from designer.access.level_masks import is_scp, scp_partition, scps_apply
 from designer.access.masked_statements import MaskedStatement, MaskedStatements, masked_statements_at, of_action
 from designer.access.reasons import Cause, exemption, reason_for
-from designer.access.unknown_policies import gap_of
+from designer.access.unknown_policies import words_of_gap
 from designer.model.organization import Organization
 from designer.model.records import NodeId
 from designer.policy.catalog.catalogue import Catalogue
@@ -75,7 +75,8 @@ def _open_points(organization: Organization, levels: Sequence[MaskedStatements],
     compiled = (compile_statement(statement, Grammar.SCP, variables=True) for statement in statements)
     by_name = any(rests_on_names(statement, action, partition) for statement in compiled)
     points = {OpenPoint.NAME_LIKE_AN_ARN} if by_name else set()
-    points |= {OpenPoint.UNKNOWN_POLICY for level in levels if level.unknown}
+    unknown = (organization.policy(policy) for level in levels for policy in level.unknown)
+    points |= {OpenPoint.UNREADABLE if one.unknown is None else OpenPoint.UNKNOWN_POLICY for one in unknown}
     return sorted_points(points)
 
 
@@ -104,10 +105,10 @@ def _level(organization: Organization, names: DesignNames, level: MaskedStatemen
         PolicyExplanation(
             organization.policy(policy).name,
             policy,
-            policy not in level.unreadable,
+            policy not in level.unknown,
             (),
             tuple(said[id(masked)] for masked in by_policy.get(policy, ())),
-            gap_of(organization.policy(policy)),
+            words_of_gap(organization.policy(policy)) if policy in level.unknown else "",
         )
         for policy in organization.node(level.node).policies
         if is_scp(organization.policy(policy))
@@ -125,15 +126,12 @@ def _answer(
     if not level.allowed(1, sure=False):
         return Answer.DENIED, "no SCP here allows it"
     if level.unknown:
-        gaps = [gap_of(organization.policy(policy)) for policy in level.unknown]
+        gaps = [words_of_gap(organization.policy(policy)) for policy in level.unknown]
         return Answer.UNKNOWN, unknown_level(gaps).rstrip(".")
     if denies:
         return Answer.CONDITIONAL, f"{_names(organization, denies)} {_verb('denies', denies)} it in some cases"
     if not level.allowed(1, sure=True):
         return Answer.CONDITIONAL, f"{_names(organization, allows)} {_verb('allows', allows)} it in some cases only"
-    if not allows:
-        unread = " and ".join(organization.policy(policy).name for policy in level.unreadable)
-        return Answer.ALLOWED, f"{unread} cannot be read and blocks nothing"
     plain = [masked for masked in allows if masked.sure]
     return Answer.ALLOWED, f"{_names(organization, plain)} {_verb('allows', plain)} it"
 

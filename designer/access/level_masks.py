@@ -7,7 +7,7 @@ Inside a level the Allow statements add up; AWS then demands an Allow on every l
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -16,7 +16,7 @@ from designer.model.change import Change
 from designer.model.organization import Organization
 from designer.model.records import FeatureSet, Policy, PolicyId, PolicyType
 from designer.policy.catalog.catalogue import Catalogue
-from designer.policy.language.document import Effect, Grammar, Statement, read_policy_text
+from designer.policy.language.document import Grammar, read_policy_text
 from designer.policy.matching.facts import Facts
 from designer.policy.satisfiability.masks import Masks, masks, masks_of
 from designer.policy.satisfiability.origin import ACCOUNT_KEY, RequestOrigin, origin_of, partition_of
@@ -30,14 +30,13 @@ class LevelMasks:
         policies: Ids of the SCPs, in attach order.
         sure: Actions that one level surely lets through, as bits over the catalogue.
         possible: Actions that it lets through for some resource or condition.
-        complete: False where an SCP cannot be read; it blocks nothing, so the answers may be too generous.
-        known: False where an SCP is not known: it may allow and deny anything, so nothing is sure but what is denied.
+        known: False where an SCP is not known, or cannot be read: it may allow and deny anything, so nothing is sure
+            but what is denied.
     """
 
     policies: tuple[PolicyId, ...]
     sure: int
     possible: int
-    complete: bool
     known: bool = True
 
 
@@ -45,8 +44,6 @@ class _Part(NamedTuple):
     """The share of one SCP in a level."""
 
     masks: Masks
-    usable: bool
-    allows: bool
     known: bool = True
 
 
@@ -134,16 +131,16 @@ class LevelMasksCache:
         """The share of a policy in a level; None where it is no SCP."""
         if policy_id not in self._parts:
             policy = self._organization.policy(policy_id)
-            part = None
-            if is_scp(policy) and policy.unknown is not None:
-                full = self._catalogue.full_mask
-                part = _Part(Masks(0, full, full, 0), usable=False, allows=False, known=False)
-            elif is_scp(policy):
-                document = read_policy_text(policy.text, Grammar.SCP)
-                found = masks(document, self._catalogue, RequestOrigin("", self.partition))
-                part = _Part(found, document.usable, _allows(document.statements))
-            self._parts[policy_id] = part
+            self._parts[policy_id] = self._part_of(policy) if is_scp(policy) else None
         return self._parts[policy_id]
+
+    def _part_of(self, scp: Policy) -> _Part:
+        """The share of an SCP; one that is not known, or that AWS would refuse, may allow and deny anything."""
+        document = read_policy_text(scp.text, Grammar.SCP)
+        if scp.unknown is not None or not document.readable:
+            full = self._catalogue.full_mask
+            return _Part(Masks(0, full, full, 0), known=False)
+        return _Part(masks(document, self._catalogue, RequestOrigin("", self.partition)))
 
     def _read_keys(self, scps: tuple[PolicyId, ...]) -> frozenset[str]:
         """The context keys on which some SCPs depend."""
@@ -159,24 +156,17 @@ class LevelMasksCache:
         if whole is not None and not whole.known:
             return whole
         left = reduce(self._organization.policy(scp).text, Grammar.SCP, known)
-        allows = _allows((*left.statements, *left.ruled_out))
         place = origin_of(known, self.partition)
-        found = masks_of(left.statements, self._catalogue, place, variables=left.variables)
-        return _Part(found, left.usable, allows)
+        return _Part(masks_of(left.statements, self._catalogue, place, variables=left.variables))
 
     def _join(self, scps: tuple[PolicyId, ...], parts: Sequence[_Part]) -> LevelMasks:
-        """Allows add up, Denies too; where nothing that can be read allows, what cannot be read blocks nothing.
-
-        Every level lets the actions through that no policy limits.
-        """
+        """Allows add up, Denies too. Every level lets the actions through that no policy limits."""
         full = self._catalogue.full_mask
         allow_sure = allow_any = 0
         keep_sure = keep_any = full
-        complete, allows, known = True, False, True
-        for (one_allow_sure, one_allow_any, one_keep_sure, one_keep_any), usable, one_allows, one_known in parts:
+        known = True
+        for (one_allow_sure, one_allow_any, one_keep_sure, one_keep_any), one_known in parts:
             known = known and one_known
-            complete = complete and usable
-            allows = allows or (usable and one_allows)
             # Most SCPs only allow or only deny; each join with nothing would copy three kilobytes.
             if one_allow_any:
                 allow_sure = allow_sure | one_allow_sure if allow_sure else one_allow_sure
@@ -184,10 +174,8 @@ class LevelMasksCache:
             if one_keep_any is not full:
                 keep_sure = keep_sure & one_keep_sure if keep_sure is not full else one_keep_sure
                 keep_any = keep_any & one_keep_any if keep_any is not full else one_keep_any
-        if not complete and not allows:
-            allow_sure = allow_any = full
         unlimited = self._catalogue.unlimited_mask
-        return LevelMasks(scps, allow_sure & keep_any | unlimited, allow_any & keep_sure | unlimited, complete, known)
+        return LevelMasks(scps, allow_sure & keep_any | unlimited, allow_any & keep_sure | unlimited, known)
 
 
 PLACE_KEYS = frozenset({ACCOUNT_KEY, "aws:principalorgid", "aws:principalorgpaths"})
@@ -213,10 +201,6 @@ def scp_partition(organization: Organization) -> str:
     if said := organization.settings.partition:
         return said if said == "aws" else ""
     return partition_of(policy.text for policy in organization.policies.values() if is_scp(policy))
-
-
-def _allows(statements: Iterable[Statement]) -> bool:
-    return any(statement.effect is Effect.ALLOW for statement in statements)
 
 
 def is_scp(policy: Policy) -> bool:

@@ -88,17 +88,15 @@ class MaskedStatements:
         node: The level.
         allows: Its Allow statements, in attach order.
         denies: Its Deny statements, in attach order.
-        unreadable: SCPs that cannot be read; they block nothing.
+        unknown: SCPs that are not known, or cannot be read; they may allow and deny anything.
         ruled_out: Statements that the known facts keep from applying, as written.
-        unknown: SCPs that are not known, which are among the unreadable; they may allow and deny anything.
     """
 
     node: NodeId
     allows: tuple[MaskedStatement, ...]
     denies: tuple[MaskedStatement, ...]
-    unreadable: tuple[PolicyId, ...]
+    unknown: tuple[PolicyId, ...]
     ruled_out: tuple[MaskedStatement, ...] = ()
-    unknown: tuple[PolicyId, ...] = ()
 
     def by_policy(self) -> dict[PolicyId, list[MaskedStatement]]:
         """All of them, in the order in which they stand in each SCP; none of an SCP without statements."""
@@ -111,8 +109,6 @@ class MaskedStatements:
         """The actions out of `every` that this level allows: surely, or for some resource or context."""
         if self.unknown:
             return 0 if sure else every
-        if self.unreadable and not self.allows and not any(_allows(masked) for masked in self.ruled_out):
-            return every
         allowed = 0
         for masked in self.allows:
             allowed |= masked.sure if sure else masked.mask
@@ -125,23 +121,22 @@ def masked_statements_at(
     """The statements of the SCPs directly attached to a node, where some facts of the context are known."""
     statements: list[MaskedStatement] = []
     ruled_out: list[MaskedStatement] = []
-    unreadable: list[PolicyId] = []
+    unknown: list[PolicyId] = []
     place = origin_of(known, scp_partition(organization))
     for policy_id in organization.node(node_id).policies:
         policy = organization.policy(policy_id)
         if not is_scp(policy):
             continue
         left = _left(policy.text, known)
-        if not left.usable:
-            unreadable.append(policy_id)
+        if policy.unknown is not None or not left.readable:
+            unknown.append(policy_id)
         for statement in left.statements:
             sure, mask = actions.judge(statement, place, left.variables)
             statements.append(MaskedStatement(node_id, policy_id, statement, actions.named(statement), mask, sure))
         ruled_out.extend(MaskedStatement(node_id, policy_id, s, actions.named(s), 0, 0) for s in left.ruled_out)
     allows = tuple(filter(_allows, statements))
     denies = tuple(r for r in statements if r.statement.effect is Effect.DENY)
-    unknown = tuple(one for one in unreadable if organization.policy(one).unknown is not None)
-    return MaskedStatements(node_id, allows, denies, tuple(unreadable), tuple(ruled_out), unknown)
+    return MaskedStatements(node_id, allows, denies, tuple(unknown), tuple(ruled_out))
 
 
 def _allows(masked: MaskedStatement) -> bool:

@@ -193,14 +193,12 @@ class _Walk:
         place = origin_of(known, self._partition)
         open_denies: list[tuple[Statement, bool]] = []
         open_allows: list[tuple[Statement, bool]] = []
-        denied = denied_sometimes = allowed = allowed_sometimes = allows = unreadable = False
-        for policy_id in level.policies:
-            left = reduce(self._organization.policy(policy_id).text, Grammar.SCP, known)
-            unreadable = unreadable or not left.usable
-            allows = allows or any(statement.effect is Effect.ALLOW for statement in left.ruled_out)
+        denied = denied_sometimes = allowed = allowed_sometimes = unknown = False
+        for policy in map(self._organization.policy, level.policies):
+            left = reduce(policy.text, Grammar.SCP, known)
+            unknown = unknown or policy.unknown is not None or not left.readable
             for statement in left.statements:
-                allows = allows or statement.effect is Effect.ALLOW
-                if (policy_id, statement.index) not in level.speaking:
+                if (policy.id, statement.index) not in level.speaking:
                     continue
                 sure, possible = action_masks(statement, self._action, self._catalogue, place, variables=left.variables)
                 if statement.effect is Effect.DENY:
@@ -211,8 +209,7 @@ class _Walk:
                     (open_denies if statement.effect is Effect.DENY else open_allows).append(
                         (statement, left.variables)
                     )
-        unknown = any(self._organization.policy(one).unknown is not None for one in level.policies)
-        if unknown or (unreadable and not allows):  # what cannot be read blocks nothing
+        if unknown:
             allowed = allowed_sometimes = True
         claimed = (denied, not allowed_sometimes, unknown, denied_sometimes, not allowed, True)
         still_open = open_denies if allowed else [*open_denies, *open_allows]
@@ -237,7 +234,7 @@ class _Walk:
             for statement in document.statements
             if action_matches(statement, self._action)
         )
-        if all(document.usable for _, document in documents):
+        if all(policy.unknown is None and document.readable for policy, document in documents):
             speaking_policies = {policy_id for policy_id, _ in speaking}
             scps = [policy for policy in scps if policy.id in speaking_policies]
         keys = frozenset().union(*(mentioned_keys(policy.text, Grammar.SCP) for policy in scps))

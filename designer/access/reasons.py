@@ -22,7 +22,7 @@ from designer.access.masked_statements import (
     of_catalogue,
     source,
 )
-from designer.access.unknown_policies import gap_of
+from designer.access.unknown_policies import words_of_gap
 from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId
 from designer.policy.catalog.catalogue import Catalogue
@@ -175,7 +175,6 @@ class _Path:
         allows = [masked for level in reversed(self._levels) for masked in level.allows]
         for masked in sorted(allows, key=lambda r: statement_mask(r.statement, self._catalogue).bit_count()):
             yield masked.mask, partial(self._allow, masked)
-        yield every, self._unread
 
     @staticmethod
     def _unlimited_action() -> Reason:
@@ -192,7 +191,7 @@ class _Path:
     def _unknown(self) -> Reason:
         organization = self._organization
         gaps = [(level.node, policy) for level in self._levels for policy in level.unknown]
-        told = [(node, gap_of(organization.policy(policy))) for node, policy in gaps]
+        told = [(node, words_of_gap(organization.policy(policy))) for node, policy in gaps]
         names: dict[str, str] = {node: organization.node(node).name for node, _ in gaps}
         return Reason(Answer.UNKNOWN, Cause.UNKNOWN, unknown_reason(told, names), *gaps[0])
 
@@ -214,11 +213,6 @@ class _Path:
         narrowest = source(self._organization, masked)
         sentence = f"Every level allows it and none denies it; the narrowest Allow is {narrowest}."
         return _decided(Answer.ALLOWED, Cause.ALLOW, sentence, masked)
-
-    @staticmethod
-    def _unread() -> Reason:
-        sentence = "Nothing that can be read on the path denies it, but a policy there cannot be read."
-        return Reason(Answer.ALLOWED, Cause.ALLOW, sentence)
 
 
 def _decided(answer: Answer, cause: Cause, sentence: str, masked: MaskedStatement) -> Reason:

@@ -8,6 +8,7 @@ so that a Deny with any condition is taken to stop some requests and not others.
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import NamedTuple
 
 from designer.access.ceilings import Ceiling
 from designer.access.level_masks import rcps_apply
@@ -21,13 +22,21 @@ from designer.policy.satisfiability.masks import is_conditional, statement_mask
 _NEVER_LIMITED = "kms:RetireGrant"
 
 
+class _Denials(NamedTuple):
+    """Actions that an RCP denies in every request, and those in some at least; and True where it is known."""
+
+    sure: int
+    some: int
+    known: bool
+
+
 class ResourceCeilings:
     """The ceilings of an organization's resources, for as long as it does not change."""
 
     def __init__(self, organization: Organization, catalogue: Catalogue) -> None:
         self._organization = organization
         self._catalogue = catalogue
-        self._denied: dict[PolicyId, tuple[int, int, bool]] = {}
+        self._denied: dict[PolicyId, _Denials] = {}
         self._known: dict[tuple[PolicyId, ...], Ceiling] = {}
         full = catalogue.full_mask
         self._exempt = Ceiling(full, full, exempt=True)
@@ -43,29 +52,26 @@ class ResourceCeilings:
         if ceiling is None:
             full = self._catalogue.full_mask
             sure = possible = full
-            complete = True
-            for never, perhaps_not, usable in map(self._denials, rcps):
+            all_known = True
+            for never, perhaps_not, known in map(self._denials, rcps):
                 possible, sure = possible & (full ^ never), sure & (full ^ perhaps_not)
-                complete = complete and usable
-            ceiling = self._known[rcps] = Ceiling(
-                sure, possible, complete, known=all(organization.policy(one).unknown is None for one in rcps)
-            )
+                all_known = all_known and known
+            ceiling = self._known[rcps] = Ceiling(sure, possible, known=all_known)
         return ceiling
 
-    def _denials(self, policy_id: PolicyId) -> tuple[int, int, bool]:
-        """Actions that an RCP denies in every request, those in some at least, and whether it can be read."""
+    def _denials(self, policy_id: PolicyId) -> _Denials:
         found = self._denied.get(policy_id)
         if found is None:
             policy = self._organization.policy(policy_id)
             document = read_policy_text(policy.text, Grammar.RCP)
-            sure = 0
-            some = 0 if policy.unknown is None else limited_by_rcps(self._catalogue)
+            known = policy.unknown is None and document.readable
+            sure, some = 0, 0 if known else limited_by_rcps(self._catalogue)
             for statement in document.statements if document.usable else ():
                 if statement.effect is Effect.DENY:
                     mask = statement_mask(statement, self._catalogue) & limited_by_rcps(self._catalogue)
                     some |= mask
                     sure |= 0 if is_conditional(statement) else mask
-            found = self._denied[policy_id] = sure, some, document.usable
+            found = self._denied[policy_id] = _Denials(sure, some, known)
         return found
 
 

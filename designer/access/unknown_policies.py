@@ -1,9 +1,18 @@
-"""Gaps in what a design knows of its policies, in words: unknown is not empty, so such a policy may deny anything."""
+"""Gaps in what a design knows of its policies, in words: unknown is not empty, so such a policy may deny anything.
+
+A text that AWS would refuse is a gap as well: no such policy can be attached, and nobody knows what it is meant to say.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Generator
+
 from designer.model import quotas
-from designer.model.records import Policy, Unknown
+from designer.model.grammars import GRAMMARS
+from designer.model.organization import Organization
+from designer.model.records import Policy, PolicyId, Unknown
+from designer.policy.language.document import read_policy_text
+from designer.policy.language.wording import unreadable_gap
 
 
 def gap_of(policy: Policy) -> str:
@@ -13,3 +22,29 @@ def gap_of(policy: Policy) -> str:
     if policy.unknown is Unknown.TEXT:
         return f"the text of {policy.name}"
     return f"the list of {quotas.load().types[policy.type].plural} attached"
+
+
+def words_of_gap(policy: Policy) -> str:
+    """The same for a policy that is one: its missing part, or that what it says cannot be read."""
+    return gap_of(policy) or unreadable_gap(policy.name)
+
+
+def is_unreadable(policy: Policy) -> bool:
+    """True for an SCP or RCP whose text AWS would refuse, so that nobody knows what it is meant to deny."""
+    grammar = GRAMMARS.get(policy.type)
+    return grammar is not None and policy.unknown is None and not read_policy_text(policy.text, grammar).readable
+
+
+_POLICIES_A_STEP = 20
+"""Policies of one step: a millisecond or so each where none has been read yet."""
+
+
+def finding_unreadable(organization: Organization) -> Generator[None, None, tuple[PolicyId, ...]]:
+    """Find the attached policies that cannot be read, in steps."""
+    found: list[PolicyId] = []
+    for number, policy in enumerate(organization.policies.values()):
+        if organization.targets(policy.id) and is_unreadable(policy):
+            found.append(policy.id)
+        if number % _POLICIES_A_STEP == _POLICIES_A_STEP - 1:
+            yield
+    return tuple(found)

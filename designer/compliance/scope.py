@@ -141,7 +141,7 @@ class ProgrammeScopes:
         anybody = everybody if everybody.exempt else self._anybody.of(node)
         path = set(organization.path(node)) if self._accepted else set()
         decisions = tuple(one for one in self._accepted if one.node in path and one.programme in ("", programme))
-        key = (programme, anybody.possible, everybody.possible, everybody.exempt, everybody.complete, decisions)
+        key = (programme, anybody.possible, everybody.possible, everybody.exempt, everybody.known, decisions)
         known = self._known.get(key)
         if known is None:
             known = self._known[key] = self._scope(node, programme, decisions)
@@ -161,7 +161,7 @@ class ProgrammeScopes:
         possible = self._possible(everybody.possible if everybody.exempt else self._anybody.of(node).possible)
         listed = list_of(self.organization, programme)
         if listed is None:
-            return ProgrammeScope(node, programme, None, len(possible), 0, 0, (), everybody.exempt, everybody.complete)
+            return ProgrammeScope(node, programme, None, len(possible), 0, 0, (), everybody.exempt, everybody.known)
         allowed, administrative = set(listed.services), set(lists.load().administrative)
         outside = [prefix for prefix in possible if prefix not in allowed]
         helping = sum(prefix in administrative for prefix in outside)
@@ -178,7 +178,7 @@ class ProgrammeScopes:
             helping,
             out,
             everybody.exempt,
-            everybody.complete,
+            everybody.known,
             only_exempt,
         )
 

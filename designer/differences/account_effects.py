@@ -105,7 +105,7 @@ class AccountEffects:
         groups: Widened first, then both, then narrowed; of each the most accounts first.
         undecided: Actions that are not settled.
         compared: Number of accounts compared.
-        readable: False where a policy cannot be read and was taken to limit nothing.
+        readable: False where a policy is not known, or cannot be read: it may allow and deny anything.
     """
 
     groups: tuple[AccountEffect, ...] = ()

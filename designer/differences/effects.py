@@ -24,7 +24,7 @@ from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId, PolicyType
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.evaluation.outcome import Stage
-from designer.policy.language.document import lacks_statements
+from designer.policy.language.document import read_policy_text
 
 _MOST_SPLIT = 48
 """Different changes of accounts up to which actions are sorted out that change alike in several of them."""
@@ -66,7 +66,7 @@ class Effects:
         groups: Wider first, then under other conditions, then narrower; of each the most accounts first.
         accounts: Number of accounts in the design.
         changed: Those for which anything differs.
-        readable: False where a policy cannot be read and was taken to limit nothing.
+        readable: False where a policy is not known, or cannot be read: it may allow and deny anything.
         complete: False while conditions are not compared yet.
     """
 
@@ -157,7 +157,7 @@ class PolicyEffects:
         self._earlier = earlier
         self._targets = organization.targets(policy)
         refused = bool(edits.detach_refusal(organization, policy, self._targets))
-        self._is_new = lacks_statements(earlier) and not refused
+        self._is_new = read_policy_text(earlier).empty and not refused
         self._before = self._version(earlier)
         self._alike: dict[bool, AlikeAccounts] = {}
 

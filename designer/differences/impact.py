@@ -100,7 +100,7 @@ def ceiling_difference(before: Ceiling, after: Ceiling) -> ActionChanges:
         after.possible & ~before.possible,
         before.sure & after.conditional,
         before.conditional & after.sure,
-        before.complete and after.complete,
+        before.known and after.known,
     )
 
 

@@ -49,7 +49,7 @@ class ActionChanges:
         gained: Allowed in none before, at least in some after.
         narrowed: Allowed in every request before, only in some after.
         widened: Allowed only in some requests before, in every one after.
-        complete: False where an SCP on a path cannot be read; it is taken to limit nothing.
+        complete: False where an SCP on a path is not known, or cannot be read: what it would limit is not counted.
     """
 
     lost: int = 0
@@ -138,7 +138,7 @@ class Moving:
             gained |= below.possible & ~above.possible & kept.possible
             narrowed |= above.sure & below.conditional & kept.sure
             widened |= above.conditional & below.sure & kept.sure
-            complete = complete and above.complete and kept.complete and below.complete
+            complete = complete and above.known and kept.complete and below.known
         return ActionChanges(lost, gained, narrowed, widened, complete)
 
     def possible(self, parent: NodeId) -> Iterator[tuple[NodeId, int, int]]:
@@ -173,7 +173,7 @@ class Moving:
             gained |= other.possible & ~one.possible
             narrowed |= one.sure & other.conditional
             widened |= one.conditional & other.sure
-            complete = complete and one.complete and other.complete
+            complete = complete and one.known and other.known
         return ActionChanges(lost, gained, narrowed, widened, complete)
 
     def _moving_accounts(self) -> Iterator[NodeId]:
@@ -234,7 +234,7 @@ class Moving:
             elif node_id != management:
                 attached.add(node.policies)
         levels = map(self._levels.of, attached)
-        parts += [_Kept(level.sure, level.possible, level.complete) for level in levels]
+        parts += [_Kept(level.sure, level.possible, level.known) for level in levels]
         sure = possible = 0
         for part in parts:
             sure, possible = sure | part.sure, possible | part.possible
@@ -244,4 +244,4 @@ class Moving:
         if below is _NOTHING:
             return below
         level = self._levels.of(self._organization.node(ou).policies)
-        return _Kept(level.sure & below.sure, level.possible & below.possible, below.complete and level.complete)
+        return _Kept(level.sure & below.sure, level.possible & below.possible, below.complete and level.known)

@@ -378,4 +378,4 @@ def _scope(found: Differences) -> Iterator[str]:
     if probable := len(found.sides.probable):
         yield f"{counted(probable, 'node')} taken for the same by name and place alone."
     if not effects.readable:
-        yield "A policy cannot be read and was taken to limit nothing."
+        yield "A policy is not known or cannot be read: answers that depend on it are unknown."

@@ -37,8 +37,7 @@ _CONDITIONAL_ONCE = tuple(
 
 
 TOO_MUCH = "The conditions are too many to compare exactly."
-NOT_KNOWN = "A policy on the path is not known."
-NOT_READ = "A policy on the path cannot be read."
+NOT_KNOWN = "A policy on the path is not known or cannot be read."
 
 ChangedActions: TypeAlias = tuple[int, ...]
 """For each of `CHANGES` the actions of one account that change so, as bits over the catalogue."""
@@ -58,7 +57,7 @@ class StageComparison:
         most: Requests looked for before the rest is left open.
         same_tree: True when nothing but texts of policies differs.
         found: Accounts with the actions of each of `CHANGES`; those for which nothing differs are left out.
-        readable: False where a policy cannot be read.
+        readable: False where a policy is not known, or cannot be read.
         witnesses: Requests that show the differences.
     """
 
@@ -123,12 +122,12 @@ class StageComparison:
 
     def doubt(self, account: NodeId) -> str:
         """Reason for which an answer of an account may not be settled, as a sentence."""
-        known = complete = True
+        known = True
         for version in (self.before, self.after):
             with version.looked_at():
                 ceiling = version.ceiling(self.stage, account)
-            known, complete = known and ceiling.known, complete and ceiling.complete
-        return TOO_MUCH if complete else NOT_READ if known else NOT_KNOWN
+            known = known and ceiling.known
+        return TOO_MUCH if known else NOT_KNOWN
 
     def _is_alone(self, account: NodeId) -> bool:
         found = False
@@ -147,7 +146,7 @@ class StageComparison:
                     attached.append([version.attached(one[0]) for one in part])
         attached = attached if len(attached) > 1 else [*attached, *attached]
         for accounts, before, after, *paths in zip(part, *ceilings, *attached, strict=True):
-            self.readable = self.readable and before.complete and after.complete
+            self.readable = self.readable and before.known and after.known
             both = (before.conditional & after.conditional) | (before.unknown & after.unknown)
             touched = self.witnesses.touched(accounts[0], *paths) if both else UNTOUCHED
             key = (id(before), id(after), touched)  # the versions keep the ceilings alive

@@ -21,7 +21,7 @@ def attach(
 
     Args:
         organization: The design.
-        policy_id: Usable text is not asked for: what is half-typed limits nothing yet.
+        policy_id: Usable text is not asked for: a policy may be attached and written then.
         nodes: Root, OUs or accounts.
         index: Place among the policies of each node; None for the end.
 

@@ -140,7 +140,7 @@ class Relevance:
             gap = gap_of(policy)
             if gap:
                 gaps.add(gap)
-            elif not read_policy_text(policy.text, _GRAMMARS[self._kind]).usable:
+            elif not read_policy_text(policy.text, _GRAMMARS[self._kind]).readable:
                 unread.add(policy.name)
             policies.append(FULL_ACCESS if gap else NamedPolicy(policy.name, policy.text, policy.id))
         level = Level("", tuple(policies))

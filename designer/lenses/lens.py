@@ -12,11 +12,12 @@ from typing import TypeAlias
 
 from designer import checks
 from designer.access.assumption import NO_ASSUMPTION, Assumption
+from designer.access.unknown_policies import finding_unreadable
 from designer.checks import Finding
 from designer.expectations.proof import GuardrailProof
-from designer.lenses.annotation import NodeAnnotation, Tone
+from designer.lenses.annotation import UNKNOWN, NodeAnnotation, Tone
 from designer.model.organization import Organization
-from designer.model.records import NodeId
+from designer.model.records import NodeId, PolicyId
 from designer.policy.catalog import catalogue
 from designer.policy.catalog.catalogue import Catalogue
 from designer.words import begins_words, capital, counted
@@ -109,6 +110,7 @@ class LensResult:
         tip: Use of it on screen; means nothing on paper.
         decided_by: Words for each policy that decides at a node, found when they are asked for; None for the names of
             what is attached there.
+        unreadable: Attached policies that cannot be read, where answers are unknown.
     """
 
     title: str
@@ -117,6 +119,13 @@ class LensResult:
     hint: str = ""
     tip: str = ""
     decided_by: Callable[[NodeId], Sequence[str]] | None = field(default=None, compare=False, repr=False)
+    unreadable: tuple[PolicyId, ...] = ()
+
+    @property
+    def unreadable_words(self) -> str:
+        """The policies that cannot be read, counted; empty for none."""
+        count = len(self.unreadable)
+        return f"{count:,} {'policy' if count == 1 else 'policies'} cannot be read" if count else ""
 
 
 LensSteps: TypeAlias = Generator[None, None, LensResult]
@@ -189,6 +198,13 @@ class Lens:
     def usage(self) -> str:
         """The same with a word in place of the subject: ``action=NAME``."""
         return f"{self.id}={self.subject.word}" if self.subject else self.id
+
+    def reading(self, facts: LensFacts, subject: str) -> LensSteps:
+        """Read the facts, and find the policies for which answers may be unknown."""
+        result = yield from self.read(facts, subject)
+        if not any(entry.tone == UNKNOWN and entry.count for entry in result.entries):
+            return result
+        return replace(result, unreadable=(yield from finding_unreadable(facts.organization)))
 
     def titled(self, organization: Organization, subject: str) -> str:
         """The title with the name of a subject."""

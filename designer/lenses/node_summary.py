@@ -7,7 +7,7 @@ from enum import Enum
 from designer.access.guards import Guard, guard, limits_permissions
 from designer.model.node_attributes import in_brief
 from designer.model.organization import Organization
-from designer.model.records import Node, NodeId, NodeKind, PolicyId, PolicyType
+from designer.model.records import Node, NodeId, NodeKind, Policy, PolicyId, PolicyType
 from designer.words import NO_ACCOUNT_ID, counted
 
 
@@ -41,7 +41,7 @@ def tip(organization: Organization, node: Node, said: str = "") -> str:
     lines = [node.name, *([said] if said else []), *in_brief(node)]
     for level in reversed(organization.path(node.id)):
         names = [
-            organization.policy(p).name
+            _name(organization.policy(p))
             for p in organization.node(level).policies
             if limits_permissions(organization, p)
         ]
@@ -55,6 +55,12 @@ def tip(organization: Organization, node: Node, said: str = "") -> str:
     if node.id in organization.places:
         lines.append("Placed by hand")
     return "\n".join(lines)
+
+
+def _name(policy: Policy) -> str:
+    from designer.access.unknown_policies import is_unreadable  # reads the text: nobody asks at the start
+
+    return f"{policy.name} (cannot be read)" if is_unreadable(policy) else policy.name
 
 
 class BadgeKind(Enum):
@@ -82,7 +88,7 @@ def badge_tip(organization: Organization, node: Node, kind: BadgeKind) -> str:
     if kind is BadgeKind.INHERITED:
         levels: dict[NodeId, list[str]] = {}
         for policy, level in inherited_policies(organization, node).items():
-            levels.setdefault(level, []).append(organization.policy(policy).name)
+            levels.setdefault(level, []).append(_name(organization.policy(policy)))
         count = sum(map(len, levels.values()))
         lines = [f"From {organization.node(level).name}: {', '.join(names)}" for level, names in levels.items()]
         return "\n".join([f"{_policies(count)} inherited from above", *reversed(lines)])
@@ -90,7 +96,7 @@ def badge_tip(organization: Organization, node: Node, kind: BadgeKind) -> str:
         return ""
     of_resources = kind is BadgeKind.RESOURCES
     own = [organization.policy(p) for p in node.policies if limits_permissions(organization, p)]
-    names = [p.name for p in own if (p.type is PolicyType.RESOURCE_CONTROL_POLICY) is of_resources]
+    names = [_name(p) for p in own if (p.type is PolicyType.RESOURCE_CONTROL_POLICY) is of_resources]
     lines = [f"{counted(len(names), 'RCP' if of_resources else 'SCP')} attached here", ", ".join(names)]
     if not of_resources and guard(organization, node) is Guard.ALLOW_LIST:
         lines.append("An allow-list: nothing else is possible from here down")

@@ -74,7 +74,7 @@ def choice_of(organization: Organization, text: str) -> LensChoice:
 
 def read_lens(facts: LensFacts, choice: LensChoice) -> LensSteps:
     """Answer of a lens, step by step."""
-    return by_id(choice.lens).read(facts, choice.subject)
+    return by_id(choice.lens).reading(facts, choice.subject)
 
 
 def read_now(organization: Organization, choice: LensChoice) -> LensResult:

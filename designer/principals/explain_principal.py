@@ -32,6 +32,7 @@ from designer.policy.evaluation.outcome import Answer, Exempt, Stage
 from designer.policy.evaluation.statement_explanation import Unsaid, explain_policy, unique_keys
 from designer.policy.language.plain_sentences import DesignNames
 from designer.policy.language.templates import Values
+from designer.policy.language.wording import unreadable_gap
 from designer.policy.matching.request import EVERYTHING, NamedPolicy, PreparedRequest
 from designer.policy.matching.statement import compile_policy
 from designer.principals.policy_shares import AskedActions
@@ -171,6 +172,4 @@ class _SieveExplanation:
         told = explain_policy(
             _STAGES[level.stage], name, policy, compiled, self._asked, unsaid=self._unsaid, names=self._names
         )
-        if not told.gap and not told.usable and level.node is None:
-            return replace(told, gap=f"what {policy.name} says, which cannot be read,")
-        return told
+        return told if told.gap or compiled.document.readable else replace(told, gap=unreadable_gap(policy.name))

@@ -80,13 +80,11 @@ class PolicyShare(NamedTuple):
         allows: Its Allow statements that may apply to what is asked.
         denies: Its Deny statements that may.
         usable: True where it can be read at all.
-        has_allow: True where it allows anything at all, asked about or not.
     """
 
     allows: tuple[StatementShare, ...]
     denies: tuple[StatementShare, ...]
     usable: bool
-    has_allow: bool = False
 
 
 def policy_share(
@@ -143,7 +141,7 @@ def _share_of_plain(text: str, asked: AskedActions, partition: str) -> PolicySha
     for one in named:
         sure, possible = _of_plain_resources(one, asked, partition)
         (denies if one.effect is Effect.DENY else allows).append(StatementShare(one, int(possible), int(sure)))
-    return PolicyShare(tuple(allows), tuple(denies), usable=True, has_allow=bool(allows))
+    return PolicyShare(tuple(allows), tuple(denies), usable=True)
 
 
 def _of_plain_resources(statement: Statement, asked: AskedActions, partition: str) -> tuple[bool, bool]:
@@ -188,8 +186,7 @@ def _share(
         judged = replace(statement, principals=None) if grammar in _OF_RESOURCES else statement
         sure, mask = _judged(judged, compiled, asked, catalogue, place, context=context, variables=variables)
         (denies if statement.effect is Effect.DENY else allows).append(StatementShare(statement, mask, sure))
-    has_allow = any(one.effect is Effect.ALLOW for one in policy.sources)
-    return PolicyShare(tuple(allows), tuple(denies), policy.document.usable, has_allow)
+    return PolicyShare(tuple(allows), tuple(denies), policy.document.readable)
 
 
 def _rest(compiled: CompiledStatement, context: Context, two_ways: Sequence[str]) -> Statement | None:

@@ -20,6 +20,7 @@ from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.evaluation.outcome import Answer
 from designer.policy.language.document import Grammar
 from designer.policy.language.templates import Values
+from designer.policy.language.wording import unreadable_gap
 from designer.policy.matching import arns
 from designer.policy.matching.facts import NO_FACTS, Facts, FactSource
 from designer.policy.matching.principals import PrincipalKind, principal_of
@@ -318,18 +319,10 @@ class PrincipalSieves:
         shares: tuple[tuple[NamedPolicy, PolicyShare], ...],
         given: tuple[int, int],
     ) -> SieveLevel:
-        """Allows add up, Denies too; an SCP that cannot be read blocks nothing, as in a ceiling.
-
-        What an identity policy says that cannot be read is not known: it is no guardrail that could be ignored.
-        """
+        """Allows add up, Denies too; what a policy says that cannot be read is not known."""
         full = self._full
-        own = stage in {SieveStage.IDENTITY, SieveStage.BOUNDARY, SieveStage.SESSION}
-        gap = unread = ""
-        for policy, share in shares:
-            gap = gap or policy.gap
-            unread = unread or (policy.name if not share.usable and not policy.gap else "")
-        if own and unread and not gap:
-            gap = f"what {unread} says, which cannot be read,"
+        gap = next((policy.gap for policy, _ in shares if policy.gap), "")
+        gap = gap or next((unreadable_gap(policy.name) for policy, share in shares if not share.usable), "")
         allow_sure = allow_any = deny_sure = deny_any = 0
         for _, share in shares:
             for one in share.allows:
@@ -340,8 +333,6 @@ class PrincipalSieves:
             reached = reached_by_rcps(self._asked, self._catalogue)
             allow_sure = allow_any = full
             deny_sure, deny_any = deny_sure & reached, deny_any & reached
-        elif unread and not own and not any(share.has_allow for _, share in shares):
-            allow_sure = allow_any = full
         if gap:
             allow_sure, allow_any, deny_any = 0, full, full
         allow_any, allow_sure = allow_any | given[0], allow_sure | given[1]

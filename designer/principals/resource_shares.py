@@ -13,6 +13,7 @@ from typing import NamedTuple
 from designer.model.identities import IamRole
 from designer.model.records import NodeId
 from designer.policy.language.document import Grammar, Principals
+from designer.policy.language.wording import unreadable_gap
 from designer.policy.matching.principals import (
     Match,
     Principal,
@@ -118,7 +119,7 @@ def resource_share(
     """
     allows = tuple(_named(share.allows, caller, denies=False, bounded=bounded))
     denies = tuple(_named(share.denies, caller, denies=True, bounded=bounded))
-    gap = resource.policy.gap or ("" if share.usable else f"what {resource.policy.name} says, which cannot be read,")
+    gap = resource.policy.gap or ("" if share.usable else unreadable_gap(resource.policy.name))
     given = _given(allows, caller) if same_account else {}
     allow_any = max((one.mask for one, _ in allows), default=0)
     allow_sure = max((one.sure for one, _ in allows), default=0)

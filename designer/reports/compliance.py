@@ -285,7 +285,7 @@ def _facts(subject: ReportSubject, policy: Policy, reached: frozenset[NodeId]) -
     yield "Attached to", ", ".join(targets)
     management = organization.settings.management_account
     exempt = management is not None and management in reached
-    unread = sum(not subject.all_ceilings[account].complete for account in reached)
+    unread = sum(not subject.all_ceilings[account].known for account in reached)
     members = len(reached) - exempt
     yield "Covered", f"{members:,} of {counted(organization.account_count, 'account')}"
     name = organization.node(management).name if management is not None else ""

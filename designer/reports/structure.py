@@ -123,7 +123,7 @@ def statement_words(policy: Policy, names: DesignNames) -> Iterator[tuple[str, s
         return
     read = policy_text(policy.text, policy.type)
     if read.statements and not read.document.usable:
-        yield "Statements", "AWS would refuse it, so it counts as blocking nothing."
+        yield "Statements", "AWS would refuse it, so answers that depend on it are unknown."
         return
     for number, statement in enumerate(read.statements, 1):
         listed = (

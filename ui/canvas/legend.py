@@ -14,7 +14,7 @@ from designer.lenses.lens import LegendEntry
 from designer.model.records import NodeKind
 from designer.policy.evaluation.outcome import Answer
 from ui import theme
-from ui.commands.requests import NEW_TEST
+from ui.commands.requests import NEW_TEST, show_policy
 from ui.state.lens import CurrentLens
 from ui.theme import Role
 from ui.theme.icons import icon
@@ -31,6 +31,7 @@ _AROUND_ANSWER = 16
 """Room of an answer besides its sign and its words: gap, padding and frame, in pixels."""
 
 _USE = "Click selects these; the right button makes a test of them"
+_UNREADABLE_USE = "Answers that depend on it are unknown. Click opens it"
 _BEHIND = ("Behind the explanation; leave its tab to see it again.", "Behind the explanation")
 """Words for a lens that is not seen, the fullest first."""
 
@@ -54,6 +55,7 @@ class LegendBar(QWidget):
     """One line; hidden while no lens is on. Answers that it has no room for are in the menu at its end.
 
     Attributes:
+        unreadable: Tells of policies that cannot be read, where answers are unknown; a click opens the first.
         least: Least width at which every answer is there, in pixels.
         whole: The same, and the question is whole.
     """
@@ -67,6 +69,10 @@ class LegendBar(QWidget):
         self._hints: tuple[str, ...] = ("",)
         self._close = icon_button("close", "Take the lens away")
         self._close.clicked.connect(lambda: lens.choose(LensChoice()))
+        self.unreadable = AnswerButton(self)
+        _make_small(self.unreadable)
+        self.unreadable.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.unreadable.clicked.connect(self._open_unreadable)
         self.more = QToolButton(self)
         _make_small(self.more)
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -75,6 +81,7 @@ class LegendBar(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
         row.addWidget(self._title)
+        row.addWidget(self.unreadable)
         row.addWidget(self._hint)
         row.addWidget(self.more)
         row.addWidget(self._close)
@@ -98,11 +105,15 @@ class LegendBar(QWidget):
     def fit(self, room: int) -> None:
         """Take at most so many pixels.
 
-        The hint gives way first, then the words of answers that nobody has, and then the question, which the toolbar
-        has, too: in its place stands what it asks about.
+        The hint gives way first, then the words of answers that nobody has, then the question, which the toolbar has,
+        too: in its place stands what it asks about; and then the words for policies that cannot be read.
         """
         self._given = room
-        fixed, said = self._fixed(), self._say_in_room(room)
+        for words in self._words_for_unreadable():
+            self.unreadable.setText(words)
+            fixed, said = self._fixed(), self._say_in_room(room)
+            if fixed + sum(self._answers_wide()) <= room:
+                break
         self._title.set_text(said, self.title if said != self.title else "")
         title, wide = self._title_width(said), self._answers_wide()
         shown = len(wide)
@@ -129,7 +140,8 @@ class LegendBar(QWidget):
         return self._lens.brief
 
     def _fixed(self) -> int:
-        return self._close.sizeHint().width() + 4
+        unreadable = self.unreadable.sizeHint().width() + 2 if not self.unreadable.isHidden() else 0
+        return self._close.sizeHint().width() + unreadable + 4
 
     def _answers_wide(self) -> list[int]:
         return [button.sizeHint().width() + 2 for button in self.buttons]
@@ -171,18 +183,50 @@ class LegendBar(QWidget):
         for button in self.buttons:
             button.hide()
             button.deleteLater()
+        self._show_unreadable()
         self._entries = [] if self._lens.is_behind else list(reading.entries)
         self.buttons = [self._button(entry) for entry in self._entries]
         for number, button in enumerate(self.buttons):
-            self._row.insertWidget(1 + number, button)
+            self._row.insertWidget(2 + number, button)
             button.ensurePolished()
         self._say_answers(brief=True, units=False)
+        fullest, *_, shortest = self._words_for_unreadable()
+        self.unreadable.setText(shortest)
         self.least = self._fixed() + sum(self._answers_wide())
         self._say_answers(brief=True, units=True)
+        self.unreadable.setText(fullest)
         self.whole = self._fixed() + self._title_width(self.title) + sum(self._answers_wide())
         if self._given:
             self.fit(self._given)
         self.show()
+
+    def _words_for_unreadable(self) -> tuple[str, ...]:
+        """Words for the policies that cannot be read, the fullest first."""
+        reading = self._lens.reading
+        if reading is None or not reading.unreadable:
+            return ("", "")
+        count = f"{len(reading.unreadable):,}"
+        return (reading.unreadable_words, f"{count} unreadable", count)
+
+    def _show_unreadable(self) -> None:
+        """Tell of the policies that cannot be read, if there are any."""
+        reading = self._lens.reading
+        self.unreadable.setVisible(reading is not None and bool(reading.unreadable))
+        if reading is None or not reading.unreadable:
+            return
+        policies = self._lens.session.organization.policies
+        names = [policies[policy].name for policy in reading.unreadable if policy in policies]
+        self.unreadable.setAccessibleName(reading.unreadable_words)
+        self.unreadable.setIcon(icon("error", Role.DENIED, fades=False))
+        told = f"{reading.unreadable_words}: {', '.join(names)}\n{_UNREADABLE_USE}"
+        self.unreadable.setToolTip(tooltip_text(told))
+
+    def _open_unreadable(self) -> None:
+        reading, session = self._lens.reading, self._lens.session
+        policies = reading.unreadable if reading is not None else ()
+        there = [policy for policy in policies if policy in session.organization.policies]
+        if there:
+            show_policy(session.requests, there[0])
 
     def _more_width(self, shown: int) -> int:
         return self.more.sizeHint().width() + 2 if shown < len(self._entries) else 0

@@ -69,7 +69,7 @@ class ExplainTab(QWidget):
         super().__init__()
         self._session = session
         self._analyses = analyses
-        self._stale = True
+        self._stale, self._waits = True, False
         self._inquiry: Inquiry | None = None
         self._question: Question | None = None
         self._explanation: Explanation | None = None
@@ -163,6 +163,7 @@ class ExplainTab(QWidget):
         self.denial.left.connect(self._leave_denial)
         self._kept.timeout.connect(self._keep)
         self._analyses.assumptionChanged.connect(self._assume)
+        self._analyses.permissionsChanged.connect(self._ask_if_waiting)
         self._marks.overruled.connect(self._take_lens_action)
         self._session.selectionChanged.connect(self._follow_selection)
         self._session.document.changed.connect(self._on_document_changed)
@@ -195,7 +196,14 @@ class ExplainTab(QWidget):
             self.form.show_account(None)
         elif account in change.nodes:
             self.form.show_account(account)
+        elif not self._analyses.is_half_typed:
+            self._ask_again()
         else:
+            self._waits = True
+
+    def _ask_if_waiting(self) -> None:
+        """Answer what was not answered anew while a text was half typed."""
+        if self._waits:
             self._ask_again()
 
     def _restart(self) -> None:
@@ -216,6 +224,7 @@ class ExplainTab(QWidget):
 
     def _ask_again(self) -> None:
         """The question may be another one: offer the keys it asks for, and answer it."""
+        self._waits = False
         self._stale = not self.isVisible()
         if self._stale:
             return

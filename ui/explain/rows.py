@@ -22,6 +22,7 @@ from designer.policy.evaluation.explanation import (
 from designer.policy.evaluation.guardrail_sentences import NEVER_GRANTS
 from designer.policy.evaluation.outcome import Exempt, Obstacle, Stage
 from designer.policy.evaluation.statement_explanation import RESOURCE
+from designer.policy.language.wording import unreadable_gap
 from designer.terms import terms_in
 from designer.words import capital
 from ui.theme import AnswerStyle
@@ -171,7 +172,7 @@ def _level_row(places: _Places, level: LevelExplanation) -> ExplainRow:
             RowStyle.STATEMENT,
             policy.name,
             _unread_words(policy),
-            AnswerStyle.UNKNOWN if policy.gap else AnswerStyle.CONDITIONAL,
+            AnswerStyle.UNKNOWN,
             policy=places.policy(policy.id),
         )
         for policy in level.unread
@@ -193,9 +194,9 @@ def _level_row(places: _Places, level: LevelExplanation) -> ExplainRow:
 
 
 def _unread_words(policy: PolicyExplanation) -> str:
-    if policy.gap:
+    if policy.gap != unreadable_gap(policy.name):
         return f"{capital(policy.gap)} is not known, so it may deny anything."
-    return f"Cannot be read, so it blocks nothing. {policy.faults[0].message if policy.faults else ''}".strip()
+    return f"Cannot be read, so it may deny anything. {policy.faults[0].message if policy.faults else ''}".strip()
 
 
 def _link(level: LevelExplanation, said: StatementExplanation) -> str:
@@ -368,7 +369,7 @@ _OUTSIDE_NEEDS = (
     "A caller with an account needs an Allow of that account, too. For all resources together, an RCP can deny it."
 )
 
-_TOLD_ELSEWHERE = ("IDENTITY_NOT_ASKED", "UNKNOWN_POLICY")
+_TOLD_ELSEWHERE = ("IDENTITY_NOT_ASKED", "UNKNOWN_POLICY", "UNREADABLE")
 """Open points that the answer itself tells, and that are not for AWS to settle."""
 
 

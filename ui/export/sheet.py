@@ -135,7 +135,7 @@ class Sheet:
         subject, reading, settings = self._subject, self._reading, self._organization.settings
         line = " · ".join(self._counts)
         if reading is not None:
-            line = "  ".join(filter(None, (clean(reading.title), clean(reading.hint))))
+            line = "  ".join(filter(None, (clean(reading.title), clean(reading.hint), reading.unreadable_words)))
         known = (clean(settings.name), clean(settings.aws_id or ""))
         design = (clean(subject.source), version_words(self.version) if self.version else "")
         cells = (

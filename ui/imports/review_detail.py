@@ -158,7 +158,7 @@ class ReviewDetail(QWidget):
         if left > 0:
             yield _plain(f"and {counted(left, 'group')} more", "more")
         if not effects.readable:
-            yield _plain("A policy cannot be read, and was taken to limit nothing.", "unknown")
+            yield _plain("A policy is not known or cannot be read: answers that depend on it are unknown.", "unknown")
         proved = effects.readable and effects.complete
         yield _plain(f"No difference in {counted(effects.alike, 'account')}{', proved' if proved else ''}", "allowed")
 

@@ -21,10 +21,10 @@ from designer import edits
 from designer.access.guards import COMMON_SERVICES, services_first
 from designer.access.level_masks import is_scp
 from designer.access.reasons import Cause, Reason
+from designer.access.unknown_policies import is_unreadable
 from designer.lenses.node_summary import short_count
 from designer.model.records import NodeId, NodeKind, PolicyId, PolicyType
 from designer.policy.evaluation.outcome import Answer
-from designer.policy.language.document import Grammar, read_policy_text
 from designer.states import State
 from ui import theme
 from ui.commands.requests import show_policy
@@ -255,16 +255,12 @@ class PermissionsTab(QWidget):
         self.place.setText(f"What SCPs leave possible{whom}, of {count:,} actions; IAM must grant it.")
 
     def _unreadable(self, node_id: NodeId) -> list[PolicyId]:
-        if self._analyses.ceiling(node_id).complete:
+        if self._analyses.ceiling(node_id).known:
             return []
         organization = self._session.organization
         attached = dict.fromkeys(p for level in organization.path(node_id) for p in organization.node(level).policies)
         policies = [organization.policy(policy_id) for policy_id in attached]
-        return [
-            p.id
-            for p in policies
-            if is_scp(p) and p.unknown is None and not read_policy_text(p.text, Grammar.SCP).usable
-        ]
+        return [policy.id for policy in policies if is_scp(policy) and is_unreadable(policy)]
 
     def _say_unlimited(self, cause: Cause) -> None:
         if cause is Cause.EXEMPT:
@@ -342,7 +338,7 @@ class PermissionsTab(QWidget):
 
 
 class UnreadNotice(QWidget):
-    """Names the policies that cannot be read, so that the answers may be too generous; each can be opened."""
+    """Names the policies that cannot be read, so that the answers that depend on them are unknown; opens the first."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -372,5 +368,5 @@ class UnreadNotice(QWidget):
         if policies:
             organization = self._session.organization
             names = " and ".join(organization.policy(policy).name for policy in policies)
-            verb = "cannot be read and blocks" if len(policies) == 1 else "cannot be read and block"
-            self._message.say(f"{names} {verb} nothing: more may be denied than is shown.", SeverityStyle.WARNING)
+            it = "it" if len(policies) == 1 else "them"
+            self._message.say(f"{names} cannot be read: what depends on {it} is unknown.", SeverityStyle.WARNING)

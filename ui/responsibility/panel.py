@@ -151,8 +151,8 @@ class ResponsibilityPanel(QWidget):
         parts = [] if kind is NodeKind.ACCOUNT else ["For an account placed here."]
         if found.ceiling.exempt:
             parts.append("SCPs do not limit the management account.")
-        elif not found.ceiling.complete:
-            parts.append("A policy on the path is not known or cannot be read, and counts as blocking nothing.")
+        elif not found.ceiling.known:
+            parts.append("A policy on the path is not known or cannot be read: it may deny some of this.")
         left = len(found.unclassified)
         whole = counted(found.services + left, "service")
         verb = "is" if found.services + left == 1 else "are"

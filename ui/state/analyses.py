@@ -40,7 +40,7 @@ class Analyses(QObject):
     """Answers of one document: what the policies leave possible, and what is wrong.
 
     Signals:
-        permissionsChanged(): Some ceiling may differ.
+        permissionsChanged(): Some ceiling may differ; waits while a text is half typed.
         assumptionChanged(): Another context is assumed.
         findingsChanged(): `findings` differ, or `checked`.
         previewReady(): The preview that was asked for last knows its actions now.
@@ -67,6 +67,7 @@ class Analyses(QObject):
         self.waiting: tuple[Finding, ...] = ()
         """Findings where somebody is typing, which are not said yet."""
         self._typed: tuple[PolicyId, tuple[int, int]] | None = None
+        self._untold = False
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settle.timeout.connect(self._start_checks)
         self._checking = Job(self)
@@ -255,8 +256,16 @@ class Analyses(QObject):
         ended = self._typed is not None and typed is None
         self._typed = typed
         self.proofs.wait_for(typed[0] if typed is not None else None)
+        if self._untold and not self.is_half_typed:
+            self._untold = False
+            self.permissionsChanged.emit()
         if ended and self._checked and not (self._settle.isActive() or self._checking.running):
             self._publish(checked=True)
+
+    @property
+    def is_half_typed(self) -> bool:
+        """True while a line of a policy is typed and its text cannot be read so far: answers stay as they were."""
+        return self.proofs.is_half_typed
 
     def check_now(self) -> None:
         """Prove the guardrail tests, and run the checks to their end."""
@@ -293,10 +302,13 @@ class Analyses(QObject):
         self._stop_preview_job()
         self._checking.stop()
         self._settle.start()
-        if change.affects_permissions:
+        differ = self._untold or change.affects_permissions
+        self._untold = differ and self.is_half_typed
+        if differ and not self._untold:
             self.permissionsChanged.emit()
 
     def _start_again(self) -> None:
+        self._untold = False
         self._ceilings = self._duties = None
         self._stop_preview_job()
         self._checking.stop()

@@ -160,7 +160,7 @@ class CurrentLens(QObject):
     def _read_later(self, _change: object = None) -> None:
         """Read again, once, when everybody has been told of a change."""
         lens = self._lens if self._choice.lens else None
-        if lens is None:
+        if lens is None or self._analyses.is_half_typed:
             return
         organization = self._session.organization
         if lens.subject is not None and not lens.subject.is_there(organization, self._choice.subject):
@@ -194,7 +194,7 @@ class CurrentLens(QObject):
 
     def _reads(self, lens: Lens, subject: str) -> LensSteps:
         yield
-        return (yield from lens.read(self.facts, subject))
+        return (yield from lens.reading(self.facts, subject))
 
     def _show(self, reading: LensResult) -> None:
         self._reading = reading

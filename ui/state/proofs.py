@@ -144,11 +144,13 @@ class Proofs(QObject):
         self._document.emit_in_order(self.changed)
 
     def _start_unless_half_typed(self) -> None:
-        self.waits = self._is_half_typed()
+        self.waits = self.is_half_typed
         if not self.waits:
             self._start()
 
-    def _is_half_typed(self) -> bool:
+    @property
+    def is_half_typed(self) -> bool:
+        """True while a line of a policy is typed and its text cannot be read so far."""
         policy = self._document.organization.policies.get(self._typed) if self._typed is not None else None
         if policy is None:
             return False

@@ -47,7 +47,7 @@ def _blocker(organization: Organization, ceilings: Ceilings, node: NodeId, piece
         return None
     left, limited = ceilings.of(above), ceilings.catalogue.limited_mask
     about = piece.mask & limited
-    if left.possible & about or not left.possible & limited or not left.complete:
+    if left.possible & about or not left.possible & limited or not left.known:
         return None
     return next(level for level in organization.path(above) if not ceilings.of(level).possible & about)
 

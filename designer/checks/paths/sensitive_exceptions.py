@@ -35,7 +35,7 @@ def _whole(organization: Organization) -> Iterator[Finding | None]:
         if number % _PORTION == _PORTION - 1:
             yield None
         ceiling = ceilings.of(account)
-        if not ceiling.exempt and ceiling.complete and organization.node(account).state is AccountState.ACTIVE:
+        if not ceiling.exempt and ceiling.known and organization.node(account).state is AccountState.ACTIVE:
             alike.setdefault(ceiling, []).append(account)
     yield from _exceptions(organization, sensitive, alike)
 

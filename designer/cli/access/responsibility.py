@@ -120,8 +120,8 @@ def _head(answer: _Answer) -> None:
     say(f"{name} ({found.account}): {basis_words(found)}.")
     if found.ceiling.exempt:
         say("SCPs do not limit the management account: all services are possible in it.")
-    elif not found.ceiling.complete:
-        say("A policy on the path is not known or cannot be read and counts as blocking nothing.")
+    elif not found.ceiling.known:
+        say("A policy on the path is not known or cannot be read: it may deny some of this.")
 
 
 def _what_if(answer: _Answer) -> None:

@@ -206,8 +206,8 @@ def _different(request: Request, first: LevelPath, *, listed: bool) -> Different
 
 def _unread(levels: Iterable[Level]) -> str:
     for compiled in compile_path(tuple(levels), Grammar.SCP, as_written=False):
-        for policy, readable in compiled.policies:
-            if not readable.document.usable:
+        for policy, compiled_policy in compiled.policies:
+            if not compiled_policy.document.readable:
                 return policy.name
     return ""
 

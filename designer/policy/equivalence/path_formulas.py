@@ -138,7 +138,7 @@ class PathFormulas:
         number = self._levels.get(level.policies)
         if number is None:
             compiled = compile_level(level, Grammar.SCP, as_written=False)
-            unread = any(not policy.document.usable for _, policy in compiled.policies)
+            unread = any(not policy.document.readable for _, policy in compiled.policies)
             formulas = self._formulas(compiled)
             number = self._meanings.setdefault((unread, frozenset(formulas.items())), len(self._meanings))
             self._levels[level.policies] = number
@@ -150,7 +150,7 @@ class PathFormulas:
     def _formulas(self, level: CompiledStatements) -> ActionFormulas:
         """The actions by the formulas of one level alone."""
         none: frozenset[int] = frozenset()
-        named = {(none, frozenset({_EVERY_REQUEST}) if level.unread else none): self._catalogue.limited_mask}
+        named = {(none, frozenset({_EVERY_REQUEST}) if level.gaps else none): self._catalogue.limited_mask}
         for _, policy in level.policies:
             for statement in policy.statements:
                 number = self._number(statement)

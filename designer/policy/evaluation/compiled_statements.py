@@ -6,7 +6,8 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from designer.policy.evaluation.outcome import MatchedStatements, Result
-from designer.policy.language.document import Effect, Grammar, Statement
+from designer.policy.language.document import Grammar, Statement
+from designer.policy.language.wording import unreadable_gap
 from designer.policy.matching.request import Level, NamedPolicy, PreparedRequest
 from designer.policy.matching.statement import CompiledPolicy, CompiledStatement, compile_policy
 
@@ -27,17 +28,15 @@ def statement_label(policy: str, statement: Statement) -> str:
 class CompiledStatements:
     """The statements of the policies of one level, sorted by effect."""
 
-    __slots__ = ("_candidates", "gaps", "id", "policies", "unread")
+    __slots__ = ("_candidates", "gaps", "id", "policies")
 
     def __init__(self, level: Level, grammar: Grammar, *, as_written: bool) -> None:
         self.id = level.id
         self.policies: tuple[tuple[NamedPolicy, CompiledPolicy], ...] = tuple(
-            (policy, compile_policy(policy.text, grammar, as_written=as_written)) for policy in level.policies
+            _with_gap(policy, compile_policy(policy.text, grammar, as_written=as_written), as_written=as_written)
+            for policy in level.policies
         )
-        allows = any(one.effect is Effect.ALLOW for _, policy in self.policies for one in policy.sources)
-        unusable = any(not policy.document.usable for _, policy in self.policies)
-        self.gaps = tuple([policy.gap for policy in level.policies if policy.gap])
-        self.unread = bool(self.gaps) or (unusable and not allows and not as_written)
+        self.gaps = tuple([policy.gap for policy, _ in self.policies if policy.gap])
         self._candidates: dict[str, tuple[tuple[Labelled, ...], tuple[Labelled, ...]]] = {}
 
     def match(self, asked: PreparedRequest) -> MatchedStatements:
@@ -46,10 +45,10 @@ class CompiledStatements:
         deny = tuple([name for name, applies, _ in denying if applies(asked)])
         allow = tuple([name for name, applies, _ in allowing if applies(asked)])
         if deny:
-            return MatchedStatements(self.id, Result.EXPLICITLY_DENIED, allow, deny, self.unread, self.gaps)
-        allowed = allow or self.unread
+            return MatchedStatements(self.id, Result.EXPLICITLY_DENIED, allow, deny, self.gaps)
+        allowed = allow or self.gaps
         return MatchedStatements(
-            self.id, Result.ALLOWED if allowed else Result.IMPLICITLY_DENIED, allow, deny, self.unread, self.gaps
+            self.id, Result.ALLOWED if allowed else Result.IMPLICITLY_DENIED, allow, deny, self.gaps
         )
 
     def candidates(self, action: str) -> tuple[tuple[Labelled, ...], tuple[Labelled, ...]]:
@@ -69,6 +68,13 @@ class CompiledStatements:
                 self._candidates.clear()
             self._candidates[action] = found
         return found
+
+
+def _with_gap(policy: NamedPolicy, compiled: CompiledPolicy, *, as_written: bool) -> tuple[NamedPolicy, CompiledPolicy]:
+    """The two, the policy with the gap that it leaves where nobody knows what its text says."""
+    if policy.gap or compiled.document.readable or as_written:
+        return policy, compiled
+    return policy._replace(gap=unreadable_gap(policy.name)), compiled
 
 
 def compile_level(level: Level, grammar: Grammar, *, as_written: bool) -> CompiledStatements:

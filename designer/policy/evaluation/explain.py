@@ -36,6 +36,7 @@ from designer.policy.evaluation.outcome import (
 )
 from designer.policy.evaluation.statement_explanation import Unsaid, explain_policy, unique_keys
 from designer.policy.language.plain_sentences import NO_NAMES, DesignNames
+from designer.policy.language.wording import unreadable_gap
 from designer.policy.matching.principals import PrincipalKind
 from designer.policy.matching.request import (
     EVERYTHING,
@@ -165,14 +166,14 @@ class _Asking:
             for policy, compiled in level.policies
         )
         statements = [statement for policy in policies for statement in policy.statements]
-        answer = _level_answer(statements, unread=matched.unread, unknown=bool(matched.gaps))
+        answer = _level_answer(statements, unknown=bool(matched.gaps))
         unknown: tuple[str, ...] = ()
         if answer is Answer.UNKNOWN:
             sentence = guardrail_sentences.unknown_level(matched.gaps)
         elif self._unsaid is None:
             sentence = sentences.level_sentence(stage, matched)
         else:
-            sentence, unknown = guardrail_sentences.level_reason(answer, statements, unread=matched.unread)
+            sentence, unknown = guardrail_sentences.level_reason(answer, statements)
         told = tuple(statement for statement in statements if statement.concerned)
         return LevelExplanation(level.id, answer, sentence, policies, told, unknown)
 
@@ -186,9 +187,10 @@ class _Asking:
         for policy in (policy for stage in stages for level in stage.levels for policy in level.policies):
             points |= {point for statement in policy.statements for point in statement.open_points}
             if policy.gap:
-                points.add(OpenPoint.UNKNOWN_POLICY)
-            elif not policy.usable:
-                points.add(OpenPoint.AS_WRITTEN if given.as_written else OpenPoint.UNREADABLE)
+                unreadable = policy.gap == unreadable_gap(policy.name)
+                points.add(OpenPoint.UNREADABLE if unreadable else OpenPoint.UNKNOWN_POLICY)
+            elif given.as_written and not policy.usable:
+                points.add(OpenPoint.AS_WRITTEN)
         if without_documented_resource(asked.action) and (asked.resource != EVERYTHING or _some_name_resources(stages)):
             points.add(OpenPoint.ACTS_ON_NOTHING)
         if decision.rcp.exempt is None and asked.resource == EVERYTHING:
@@ -205,13 +207,13 @@ class _Asking:
         return sorted_points(points)
 
 
-def _level_answer(statements: Iterable[StatementExplanation], *, unread: bool, unknown: bool) -> Answer:
-    """Answer of a level alone: any Deny denies, else some Allow must apply, or be taken for granted.
+def _level_answer(statements: Iterable[StatementExplanation], *, unknown: bool) -> Answer:
+    """Answer of a level alone: any Deny denies, else some Allow must apply.
 
     Where it has an unknown policy, only a Deny is an answer.
     """
     said = tuple(statements)
-    allowed = unread or bool(those(said, Applies.YES, denies=False))
+    allowed = unknown or bool(those(said, Applies.YES, denies=False))
     if those(said, Applies.YES, denies=True) or not (allowed or those(said, Applies.MAYBE, denies=False)):
         return Answer.DENIED
     if unknown:

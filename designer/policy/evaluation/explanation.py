@@ -178,8 +178,8 @@ class LevelExplanation:
 
     @property
     def unread(self) -> tuple[PolicyExplanation, ...]:
-        """The policies that cannot be read."""
-        return tuple(policy for policy in self.policies if not policy.usable)
+        """The policies that are not known, or cannot be read."""
+        return tuple(policy for policy in self.policies if policy.gap)
 
     @property
     def gap(self) -> bool:

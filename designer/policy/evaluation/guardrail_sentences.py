@@ -19,8 +19,6 @@ from designer.words import capital
 NEVER_GRANTS = "An SCP never grants anything: the policies of the caller in its account must still allow it."
 
 _NO_ALLOW = "Nothing here allows it, and every level must: it is denied without a Deny."
-_UNREAD = "A policy here cannot be read. It blocks nothing, so the answer may be too generous."
-
 
 _KEY_WORDS = {
     RESOURCE: "which resource it is",
@@ -35,10 +33,8 @@ def keys_phrase(keys: Iterable[str]) -> str:
     return some([_KEY_WORDS.get(key.lower(), key) for key in keys], "and")
 
 
-def level_reason(
-    answer: Answer, statements: Iterable[StatementExplanation], *, unread: bool
-) -> tuple[str, tuple[str, ...]]:
-    """Reason for the answer of a level, and what that depends on."""
+def level_reason(answer: Answer, statements: Iterable[StatementExplanation]) -> tuple[str, tuple[str, ...]]:
+    """Reason for the answer of a level that is not unknown, and what that depends on."""
     said = tuple(statements)
     denying, may_deny = those(said, Applies.YES, denies=True), those(said, Applies.MAYBE, denies=True)
     allowing, may_allow = those(said, Applies.YES, denies=False), those(said, Applies.MAYBE, denies=False)
@@ -47,10 +43,8 @@ def level_reason(
     if answer is Answer.DENIED:
         return _NO_ALLOW, ()
     if answer is Answer.CONDITIONAL:
-        return _conditional(may_deny, [] if allowing or unread else may_allow)
-    if allowing:
-        return f"{_titles(allowing)} {_verb('allows', allowing)} it, and nothing here denies it.", ()
-    return _UNREAD, ()
+        return _conditional(may_deny, [] if allowing else may_allow)
+    return f"{_titles(allowing)} {_verb('allows', allowing)} it, and nothing here denies it.", ()
 
 
 def _conditional(
@@ -161,7 +155,7 @@ def unknown_level(gaps: Iterable[str]) -> str:
     return f"{capital(some(told, 'and'))} {'is' if len(told) == 1 else 'are'} not known here, and may deny it."
 
 
-_READ_IT = "Import again with the right to read it, or write it in the design."
+_READ_IT = "Write it or put it right in the design, or import it again with the right to read it."
 
 MOST_PHRASES = 3
 """Denies of which one sentence tells what they leave; more would be none that anybody reads."""
@@ -171,7 +165,7 @@ def _open(stages: tuple[StageExplanation, ...], unknown: tuple[str, ...]) -> str
     """The requests that are allowed, as far as few statements tell; else what the answer depends on."""
     levels = [level for one in stages for level in one.levels if level.answer is Answer.CONDITIONAL]
     denying = [said for one in stages for said in open_denies(one)]
-    by_denies = all(those(level.statements, Applies.YES, denies=False) or level.unread for level in levels)
+    by_denies = all(those(level.statements, Applies.YES, denies=False) for level in levels)
     phrases = list(dict.fromkeys(said.phrase for said in denying))
     if not by_denies or not 0 < len(phrases) <= MOST_PHRASES:
         return f"It depends on {keys_phrase(unknown)}."

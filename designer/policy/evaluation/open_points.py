@@ -73,7 +73,10 @@ class OpenPoint(Enum):
         "A policy of this level is not known: it may deny anything, so nothing here is answered as allowed. Import it "
         "again with the right to read it, or write its text."
     )
-    UNREADABLE = "A policy of this level cannot be read. It blocks nothing, so the answer may be too generous."
+    UNREADABLE = (
+        "AWS would refuse the text of a policy of this level, so nobody can tell what it would deny: nothing here is "
+        "answered as allowed. Put its text right."
+    )
     IDENTITY_NOT_ASKED = (
         "The caller's own policies are not part of the question: the answer is what SCPs and RCPs leave possible."
     )

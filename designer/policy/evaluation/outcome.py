@@ -68,15 +68,13 @@ class MatchedStatements(NamedTuple):
         result: Denied by any Deny, else by the lack of an Allow.
         allow: The statements that allow, as ``policy#sid``.
         deny: The statements that deny.
-        unread: True when its Allow is taken for granted: a policy cannot be read, and no other allows anything.
-        gaps: Unknown parts of its policies, so that they may deny anything ("the text of Baseline").
+        gaps: Unknown parts of its policies, so that they may allow and deny anything ("the text of Baseline").
     """
 
     id: str
     result: Result
     allow: tuple[str, ...]
     deny: tuple[str, ...]
-    unread: bool = False
     gaps: tuple[str, ...] = ()
 
     @property
@@ -87,7 +85,7 @@ class MatchedStatements(NamedTuple):
     @property
     def gap(self) -> bool:
         """True when an Allow is missing here."""
-        return not self.allow and not self.unread
+        return not self.allow and not self.gaps
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,13 +26,13 @@ class ReducedPolicy:
     Attributes:
         statements: Those that may apply, with the conditions that are still open.
         ruled_out: Those that cannot apply, as written.
-        usable: True when the policy can be read at all.
+        readable: True when it is certain what the policy allows and denies.
         variables: True when its version knows policy variables.
     """
 
     statements: tuple[Statement, ...]
     ruled_out: tuple[Statement, ...]
-    usable: bool
+    readable: bool
     variables: bool
 
 
@@ -49,7 +49,7 @@ def reduce(text: str, grammar: Grammar, known: Facts) -> ReducedPolicy:
             ruled_out.append(statement.source)
         else:
             left.append(rest)
-    return ReducedPolicy(tuple(left), tuple(ruled_out), policy.document.usable, policy.document.variables)
+    return ReducedPolicy(tuple(left), tuple(ruled_out), policy.document.readable, policy.document.variables)
 
 
 def mentioned_keys(text: str, grammar: Grammar) -> frozenset[str]:

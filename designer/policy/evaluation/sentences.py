@@ -90,8 +90,6 @@ def level_sentence(stage: Stage, said: MatchedStatements) -> str:
         return f"{some(said.deny, 'and')} {'denies' if len(said.deny) == 1 else 'deny'} it."
     if said.allow:
         return f"{some(said.allow, 'and')} {'allows' if len(said.allow) == 1 else 'allow'} it."
-    if said.unread:
-        return "A policy here cannot be read, and blocks nothing."
     return f"No {_ONE[stage]} here allows it." if stage in _ONE else f"Nothing in {NAMES[stage]} allows it."
 
 

@@ -11,6 +11,7 @@ https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 from designer.policy.json.text import JsonArray, JsonObject, find, parse
@@ -24,7 +25,6 @@ __all__ = [
     "PolicyDocument",
     "Principals",
     "Statement",
-    "lacks_statements",
     "read_policy_text",
 ]
 
@@ -36,14 +36,20 @@ def read_policy_text(text: str, kind: Grammar = Grammar.SCP) -> PolicyDocument:
     return (_read_short if len(text) <= _SHORT else _read_long)(text, kind)
 
 
-def lacks_statements(text: str) -> bool:
-    """True for a text without any statement, as a new policy has it: AWS refuses it, but what it does is certain."""
+def _read(text: str, kind: Grammar) -> PolicyDocument:
+    document = read_document(text, kind)
+    return document if document.usable or not _is_empty(text) else replace(document, empty=True)
+
+
+def _is_empty(text: str) -> bool:
+    """True for a text without any statement."""
     parsed = parse(text)
-    statements = find(parsed.root, ("Statement",)) if isinstance(parsed.root, JsonObject) else None
-    empty = statements is None or (isinstance(statements, JsonArray) and not statements.items)
-    return not text.strip() or (isinstance(parsed.root, JsonObject) and not parsed.faults and empty)
+    if not isinstance(parsed.root, JsonObject) or parsed.faults:
+        return not text.strip()
+    statements = find(parsed.root, ("Statement",))
+    return statements is None or (isinstance(statements, JsonArray) and not statements.items)
 
 
 # A person who types makes a text per key: enough for every policy of an organization, little enough for the memory.
-_read_short = lru_cache(maxsize=1024)(read_document)
-_read_long = lru_cache(maxsize=8)(read_document)
+_read_short = lru_cache(maxsize=1024)(_read)
+_read_long = lru_cache(maxsize=8)(_read)

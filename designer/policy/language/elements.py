@@ -97,14 +97,22 @@ class PolicyDocument:
         version: As written; empty if missing or unreadable (AWS then assumes 2008-10-17).
         statements: In the order of the text; those without a readable effect are left out.
         faults: Errors of syntax and of the policy language, and warnings, in the order of the text.
-        usable: False if AWS would refuse the text, so that no such policy can be attached: it allows and blocks
-            nothing, and whatever is computed from its level is incomplete.
+        usable: False if AWS would refuse the text, so that no such policy can be attached: what it is meant to allow
+            and deny is not known.
+        empty: True for a text without any statement, as a new policy has it: AWS refuses it, but what it does is
+            certain.
     """
 
     version: str
     statements: tuple[Statement, ...]
     faults: tuple[TextFault, ...]
     usable: bool
+    empty: bool = False
+
+    @property
+    def readable(self) -> bool:
+        """True where it is certain what the policy allows and denies."""
+        return self.usable or self.empty
 
     @property
     def variables(self) -> bool:

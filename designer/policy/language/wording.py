@@ -11,10 +11,16 @@ from designer.policy.language.document import Condition, Effect, Statement
 from designer.words import short
 
 UNREAD = (
-    "A policy that cannot be read counts as blocking nothing here until it is put right, and tests that depend on it "
-    "are undecided."
+    "AWS would refuse it, so nobody can tell what it would deny: until it is put right, answers that depend on it are "
+    "unknown, and tests undecided."
 )
 """Meaning of a policy that AWS would refuse, wherever one is told of."""
+
+
+def unreadable_gap(policy: str) -> str:
+    """Gap that a policy leaves whose text AWS would refuse, by its name: it is not known what it allows and denies."""
+    return f"what the unreadable policy {policy} says"
+
 
 _SHOWN = 3
 """More values than this are counted, not listed."""

@@ -87,8 +87,8 @@ class Stages:
         session: The session policies; None without any.
         resource: The resource's own policy; None without one.
         rcp_default: True when RCPFullAWSAccess is attached to every level, as AWS does.
-        as_written: True when policies that AWS would refuse count as far as they can be read. Else they block nothing:
-            no such policy can be attached, and what it is meant to allow is not known.
+        as_written: True when policies that AWS would refuse count as far as they can be read. Else each is a gap: no
+            such policy can be attached, and what it is meant to allow and deny is not known.
     """
 
     scps: tuple[Level, ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,7 +14,7 @@ from designer.access.level_masks import scp_partition
 from designer.access.reasons import Cause, partition, reason_for
 from designer.errors import EditError
 from designer.model.change import Change, Swap
-from designer.model.records import NodeId, PolicyId, Settings, Unknown
+from designer.model.records import NodeId, PolicyId, PolicyType, Settings, Unknown
 from designer.policy.catalog.catalogue import load
 from designer.policy.evaluation.outcome import Answer
 from designer.templates import load as template
@@ -28,10 +29,10 @@ def test_a_policy_of_unknown_text_leaves_the_answers_incomplete_until_somebody_w
     organization = one_path({"Root": ["Full", "Gap"]}, {"A": ["Full"]}, {"Full": FULL, "Gap": ""})
     gap = organization.policy(PolicyId("Gap"))
     organization.apply(Change("Unknown", policies={gap.id: Swap(gap, replace(gap, unknown=Unknown.TEXT))}))
-    assert not Ceilings(organization, load()).of(NodeId("A")).complete
+    assert not Ceilings(organization, load()).of(NodeId("A")).known
     organization.apply(edits.edit_policy_text(organization, gap.id, DENY_S3))
     assert organization.policy(gap.id).unknown is None
-    assert Ceilings(organization, load()).of(NodeId("A")).complete
+    assert Ceilings(organization, load()).of(NodeId("A")).known
 
 
 def test_the_partition_that_the_settings_say_stands_before_what_the_policies_tell():
@@ -66,16 +67,19 @@ def test_scps_limit_nobody_while_their_type_is_not_enabled():
     assert Cause.UNLIMITED is reason_for(organization, load(), NodeId("A"), "s3:GetObject").cause
 
 
-def test_a_policy_that_does_not_parse_blocks_nothing_and_makes_the_ceiling_incomplete():
-    organization = one_path({"Root": ["Full", "Broken"]}, {"A": ["Full"]}, {"Full": FULL, "Broken": BROKEN})
+@pytest.mark.parametrize("root", [["Full", "Broken"], ["Broken"]])
+def test_below_a_policy_that_does_not_parse_nothing_is_known_to_be_allowed(root):
+    organization = one_path({"Root": root}, {"A": ["Full"]}, {"Full": FULL, "Broken": BROKEN})
     ceiling = Ceilings(organization, load()).of(NodeId("A"))
-    assert load().full_mask == ceiling.sure
-    assert not ceiling.complete
+    assert (False, load().unlimited_mask, load().limited_mask) == (ceiling.known, ceiling.sure, ceiling.unknown)
+    assert Answer.UNKNOWN is reason_for(organization, load(), NodeId("A"), "s3:GetObject").answer
 
 
-def test_a_level_with_nothing_but_a_broken_policy_blocks_nothing_either():
-    organization = one_path({"Root": ["Broken"]}, {"A": ["Full"]}, {"Full": FULL, "Broken": BROKEN})
-    assert load().full_mask == Ceilings(organization, load()).of(NodeId("A")).sure
+@pytest.mark.parametrize("text", ["", "{}", edits.starter_text(PolicyType.SERVICE_CONTROL_POLICY)])
+def test_a_policy_without_statements_certainly_says_nothing(text):
+    organization = one_path({"Root": ["Full", "New"]}, {"A": ["Full"]}, {"Full": FULL, "New": text})
+    ceiling = Ceilings(organization, load()).of(NodeId("A"))
+    assert (True, load().full_mask) == (ceiling.known, ceiling.sure)
     assert Answer.ALLOWED is reason_for(organization, load(), NodeId("A"), "s3:GetObject").answer
 
 
@@ -120,13 +124,13 @@ def test_a_partition_covers_every_action_once_and_agrees_with_the_ceiling():
 def test_what_is_typed_changes_the_ceiling_at_once():
     organization = one_path({"Root": ["Full", "P"]}, {"A": ["Full"]}, {"Full": FULL, "P": BROKEN})
     ceilings = Ceilings(organization, load())
-    assert load().full_mask == ceilings.of(NodeId("A")).sure
+    assert load().unlimited_mask == ceilings.of(NodeId("A")).sure
     policy = organization.policy(PolicyId("P"))
     change = Change("Type", policies={policy.id: Swap(policy, replace(policy, text=DENY_S3))})
     organization.apply(change)
     ceilings.update(change)
     assert load().match("s3:*") == load().full_mask & ~ceilings.of(NodeId("A")).possible
-    assert ceilings.of(NodeId("A")).complete
+    assert ceilings.of(NodeId("A")).known
 
 
 @given(st.data())
@@ -144,10 +148,10 @@ def test_after_any_edit_kept_ceilings_are_those_of_a_fresh_look(data):
         fresh = Ceilings(organization, catalogue)
         for node_id in organization.walk():
             kept, new = ceilings.of(node_id), fresh.of(node_id)
-            assert (new.sure, new.possible, new.complete, new.exempt) == (
+            assert (new.sure, new.possible, new.known, new.exempt) == (
                 kept.sure,
                 kept.possible,
-                kept.complete,
+                kept.known,
                 kept.exempt,
             )
 

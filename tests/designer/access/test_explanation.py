@@ -17,6 +17,7 @@ from designer.model.records import NodeId, PolicyId, PolicyType, Settings, aws_m
 from designer.policy.catalog.catalogue import load
 from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.explanation import Reference
+from designer.policy.evaluation.open_points import OpenPoint
 from designer.policy.evaluation.outcome import Answer, Result, Stage
 from designer.policy.evaluation.statement_explanation import RESOURCE
 from designer.policy.language.document import Grammar, read_policy_text
@@ -148,11 +149,17 @@ def test_the_root_user_of_a_member_is_limited(company):
     assert Answer.DENIED is judged(company, "acc-card-vault", "sqs:SendMessage", **known).answer
 
 
-def test_a_policy_that_cannot_be_read_blocks_nothing_and_is_told():
+def test_below_a_policy_that_cannot_be_read_the_answer_is_unknown_and_names_it():
     design = one_path({"root": ["broken"]}, {"a": ["FullAWSAccess"]}, {"broken": "{", "FullAWSAccess": FULL.text})
-    level = explain_request(design, Inquiry(NodeId("a"), "s3:GetObject"))[1].stages[0].levels[0]
-    assert (Answer.ALLOWED, ["broken"]) == (level.answer, [policy.name for policy in level.unread])
-    assert "cannot be read" in level.sentence
+    said = explain_request(design, Inquiry(NodeId("a"), "s3:GetObject"))[1]
+    level = said.stages[0].levels[0]
+    assert (Answer.UNKNOWN, Answer.UNKNOWN, ["broken"]) == (
+        said.answer,
+        level.answer,
+        [policy.name for policy in level.unread],
+    )
+    assert "What the unreadable policy broken says is not known here, and may deny it." == level.sentence
+    assert OpenPoint.UNREADABLE in said.open_points
 
 
 # ---- callers from outside, and resource control policies

@@ -44,7 +44,7 @@ REGIONS = document(
     ]
 )
 A, M, ROOT, OU, GAP = NodeId("A"), NodeId("M"), NodeId("Root"), NodeId("OU"), PolicyId("Gap")
-WHAT_TO_DO = "Import again with the right to read it, or write it in the design."
+WHAT_TO_DO = "Write it or put it right in the design, or import it again with the right to read it."
 ADVICE = f"The text of Gap at OU is not known, and may deny it. {WHAT_TO_DO}"
 
 
@@ -144,12 +144,15 @@ def test_the_management_account_stays_exempt_and_an_unlimited_action_allowed():
     assert Answer.ALLOWED is reason_for(made, load(), A, "sts:GetCallerIdentity").answer
 
 
-def test_a_text_that_does_not_parse_blocks_nothing_as_before():
+def test_a_text_that_does_not_parse_is_as_little_known():
     made = organization()
+    unknown = Ceilings(made, load()).of(A).answers
     made.apply(edits.edit_policy_text(made, GAP, "{"))
-    ceiling = Ceilings(made, load()).of(A)
-    assert (True, False, 0) == (ceiling.known, ceiling.complete, ceiling.unknown)
-    assert Answer.ALLOWED is reason_for(made, load(), A, "sqs:SendMessage").answer
+    assert unknown == Ceilings(made, load()).of(A).answers
+    reason = reason_for(made, load(), A, "sqs:SendMessage")
+    told = f"What the unreadable policy Gap says at OU is not known, and may deny it. {WHAT_TO_DO}"
+    assert (Answer.UNKNOWN, OU, GAP, told) == (reason.answer, reason.node, reason.policy, reason.sentence)
+    assert Answer.DENIED is reason_for(made, load(), A, "s3:GetObject").answer
 
 
 def test_ceilings_know_more_when_somebody_writes_the_text():

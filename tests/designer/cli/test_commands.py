@@ -274,15 +274,23 @@ def test_an_action_that_nobody_knows_is_still_matched_by_its_text(company: Path)
     assert 2 == run(*args, "newservice:*").exit_code
 
 
-def test_a_policy_that_cannot_be_read_makes_the_ceiling_incomplete(tmp_path: Path) -> None:
+def test_below_a_policy_that_cannot_be_read_the_answers_are_unknown(tmp_path: Path) -> None:
     value = small()
     del value["policies"][0]["document"]
     value["policies"][0]["text"] = "{"
     value["nodes"][2]["policies"] = ["deny-leave"]
     path = put(tmp_path / "broken.json", value)
     answer = json.loads(run("permissions", path, "--account", "Shop", "--format", "json").stdout)
-    assert (False, 0) == (answer["complete"], answer["summary"]["denied"])
-    assert "cannot be read" in run("permissions", path, "--account", "Shop").stdout
+    assert (False, False, 0, 0) == (
+        answer["complete"],
+        answer["known"],
+        answer["summary"]["denied"],
+        answer["summary"]["conditional"],
+    )
+    assert answer["summary"]["unknown"] > 20_000
+    told = "What the unreadable policy DenyLeave says at Work is not known, and may deny it."
+    assert told in run("permissions", path, "--account", "Shop").stdout
+    assert told in run("explain", path, "--account", "Shop", "--action", "s3:GetObject").stdout
 
 
 # ---- explain

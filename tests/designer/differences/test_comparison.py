@@ -16,7 +16,7 @@ from designer.differences.answer_changes import EffectDirection
 from designer.differences.comparison import comparing_designs
 from designer.differences.effects import PolicyEffects
 from designer.differences.report import report
-from designer.differences.stage_comparison import NOT_KNOWN, NOT_READ
+from designer.differences.stage_comparison import NOT_KNOWN
 from designer.errors import EditError
 from designer.model.organization import Organization
 from designer.model.records import (
@@ -362,7 +362,7 @@ def test_an_rcp_against_confused_deputies_is_compared():
 
 def test_beside_a_policy_that_cannot_be_read_a_difference_is_undecided():
     found = compared(*designs(RCP, document([OWNERS[2]])[:-1], document([OWNERS[2]])))
-    assert [NOT_READ] == [one.reason for one in found.effects.undecided]
+    assert [NOT_KNOWN] == [one.reason for one in found.effects.undecided]
     assert not found.effects.readable
 
 

@@ -75,7 +75,7 @@ def measured(organization, nodes, parent):
         gained |= new.possible & ~old.possible
         narrowed |= old.sure & new.conditional
         widened |= old.conditional & new.sure
-    complete = all(c.complete for c in (*before.values(), *after.values()))
+    complete = all(c.known for c in (*before.values(), *after.values()))
     return ActionChanges(lost, gained, narrowed, widened, complete)
 
 

@@ -5,9 +5,19 @@ from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 
 from designer import edits
+from designer.lenses.node_summary import tip
 from designer.model.node_attributes import NOTES
+from designer.templates import load as template
 
 SHOP = "acc-shop-prod"
+
+
+def test_a_tip_says_of_a_policy_that_it_cannot_be_read():
+    organization = template("company").organization
+    organization.apply(edits.edit_policy_text(organization, "region-deny", "{"))
+    told = tip(organization, organization.node(SHOP))
+    assert "RegionDeny (cannot be read)" in told
+    assert 1 == told.count("cannot be read")
 
 
 def test_a_tip_shows_what_acts_unseen_and_breaks_long_lines(window, monkeypatch):

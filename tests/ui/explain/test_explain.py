@@ -47,6 +47,26 @@ def tab(inspector, session):
     return inspector.explain
 
 
+def test_an_answer_waits_for_a_half_typed_text_and_is_unknown_when_it_is_left(tab, session, analyses):
+    policy, opened = PolicyId("region-deny"), []
+    session.requests.answer(OPEN_POLICY, lambda place: opened.append(place.policy))
+    tab.ask("ec2:RunInstances")
+    before = tab.explanation
+    assert Said.CONDITIONAL is before.answer
+    analyses.wait_for((policy, (0, 1)))
+    push(session, lambda: edits.edit_policy_text(session.organization, policy, "{"))
+    assert before is tab.explanation
+    analyses.wait_for(None)
+    assert Said.UNKNOWN is tab.explanation.answer
+    assert "What the unreadable policy RegionDeny says at Workloads is not known" in tab.explanation.sentence
+    told = next(found for found in rows(tab) if found.title == "RegionDeny")
+    assert told.words.startswith("Cannot be read, so it may deny anything.")
+    tab._lead(told)
+    assert [policy] == opened
+    tab.ask(DENIED)
+    assert Said.DENIED is tab.explanation.answer
+
+
 def rows(tab):
     return [tab.answer.model.row(index) for index in tab.answer.model.indices()]
 

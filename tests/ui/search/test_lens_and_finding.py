@@ -12,12 +12,12 @@ from designer.lenses.choice import LensChoice
 from designer.lenses.registry import LENSES
 from designer.model.change import Change, Swap
 from designer.model.guardrail_tests import Promise
-from designer.model.records import NodeId
+from designer.model.records import NodeId, PolicyId
 from designer.model.search import Finder
 from designer.states import State
 from designer.templates import load as template
 from designer.templates.scale import large_organization
-from ui.commands.requests import EXPLAIN_REQUEST, NEW_TEST, SHOW_ANSWER
+from ui.commands.requests import EXPLAIN_REQUEST, NEW_TEST, OPEN_POLICY, SHOW_ANSWER
 from ui.lenses.button import LensButton
 from ui.search.find_bar import FindBar
 from ui.search.palette_field import PaletteField
@@ -66,6 +66,25 @@ def test_a_lens_comes_before_actions_in_whose_names_the_typed_letters_are(window
     qtbot.keyClicks(button.picker.search, typed)
     qtbot.keyClick(button.picker.search, Qt.Key.Key_Return)
     assert "duty" == window.lens.choice.lens
+
+
+def test_the_legend_tells_of_policies_that_cannot_be_read_and_opens_one(window):
+    session, opened = window.session, []
+    session.requests.answer(OPEN_POLICY, lambda place: opened.append(place.policy))
+    window.lens.choose(LensChoice("action", "ec2:RunInstances"))
+    window.lens.finish()
+    legend = window._area.legend
+    assert legend.unreadable.isHidden()
+    session.document.push(edits.edit_policy_text(session.organization, PolicyId("region-deny"), "{"))
+    window.lens.finish()
+    assert legend.unreadable.isVisible()
+    assert "1 policy cannot be read" == legend.unreadable.accessibleName()
+    assert "RegionDeny" in legend.unreadable.toolTip()
+    legend.unreadable.click()
+    assert ["region-deny"] == opened
+    session.document.undo_stack.undo()
+    window.lens.finish()
+    assert legend.unreadable.isHidden()
 
 
 def test_a_line_of_the_legend_becomes_a_test_of_its_accounts(window):

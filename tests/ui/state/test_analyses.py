@@ -57,7 +57,7 @@ def test_permissions_are_told_only_when_they_can_differ(analyses, qtbot):
 
 
 def ceilings(found):
-    return {node_id: (one.sure, one.possible, one.complete, one.known) for node_id, one in found.items()}
+    return {node_id: (one.sure, one.possible, one.known) for node_id, one in found.items()}
 
 
 def test_ceilings_and_proofs_follow_edits_that_nobody_asks_between(analyses):

@@ -10,7 +10,7 @@ from designer.access.assumption import Assumption
 from designer.access.explain_action import explain_action
 from designer.access.reasons import reason_for
 from designer.budget import NEARLY_FULL
-from designer.lenses.annotation import ALLOWED, DENIED, EXEMPT, STATE_TONES, NodeAnnotation
+from designer.lenses.annotation import ALLOWED, DENIED, EXEMPT, STATE_TONES, UNKNOWN, NodeAnnotation
 from designer.lenses.choice import LensChoice
 from designer.lenses.lens import NODES_A_STEP
 from designer.lenses.limits import ROOM
@@ -28,6 +28,7 @@ from ui.state.lens import CurrentLens
 from ui.state.session import Session
 
 DELETE = LensChoice("action", "s3:DeleteBucket")
+REGION_DENY = PolicyId("region-deny")
 
 
 class Setting:
@@ -112,6 +113,49 @@ def test_what_an_account_decides_itself_leaves_its_card_the_words_for_what_it_ha
     said = setting.session.annotations[shop]
     assert "limited here" == said.note
     assert {"MFA", "TLS"} < set(said.hangs_on)
+
+
+def broken(setting, text="{"):
+    setting.session.document.push(edits.edit_policy_text(setting.organization, REGION_DENY, text))
+
+
+def test_below_a_policy_that_cannot_be_read_accounts_are_unknown_and_it_is_named(setting):
+    organization = setting.organization
+    below = {account for node in organization.targets(REGION_DENY) for account in organization.accounts(node)}
+    setting.lens.choose(DELETE)
+    setting.counts()
+    assert () == setting.lens.reading.unreadable
+    broken(setting)
+    assert len(below) == setting.counts()["unknown"]
+    assert ((REGION_DENY,), "1 policy cannot be read") == (
+        setting.lens.reading.unreadable,
+        setting.lens.reading.unreadable_words,
+    )
+    assert below == {node for node, said in setting.session.annotations.items() if said.tone == UNKNOWN}
+
+
+def test_while_a_line_is_typed_that_cannot_be_read_the_answers_stay(setting):
+    setting.lens.choose(DELETE)
+    before = setting.counts()
+    setting.analyses.wait_for((REGION_DENY, (0, 1)))
+    broken(setting)
+    setting.analyses.check_now()  # findings colour nothing anew either
+    assert before == setting.counts()
+    broken(setting, "[")
+    setting.analyses.wait_for((REGION_DENY, (0, 1)))
+    assert before == setting.counts()
+    setting.analyses.wait_for(None)
+    assert setting.counts()["unknown"]
+
+
+def test_a_line_that_was_half_typed_and_is_whole_again_is_answered_at_once(setting):
+    setting.lens.choose(LensChoice("action", "ec2:RunInstances"))
+    before = setting.counts()
+    setting.analyses.wait_for((REGION_DENY, (0, 1)))
+    broken(setting)
+    deny = {"Effect": "Deny", "Action": "ec2:*", "Resource": "*"}
+    broken(setting, json.dumps({"Version": "2012-10-17", "Statement": deny}))
+    assert before["denied"] < setting.counts()["denied"]
 
 
 def test_an_assumed_context_changes_the_answers_and_is_told(setting):

@@ -202,7 +202,7 @@ def test_unknown_attachments_stand_in_the_design_and_are_said_by_permissions_and
     assert [("unknown", "targets", "The SCPs attached to OU a are unknown. The call was refused.")] == report
     (stand_in,) = design.node(NodeId("ou-a")).policies
     assert Unknown.ATTACHMENTS is design.policy(stand_in).unknown
-    assert not Ceilings(design, load()).of(NodeId("acc-x")).complete
+    assert not Ceilings(design, load()).of(NodeId("acc-x")).known
     assert ["unknown-policies"] == [one.check for one in checks.run_checks(design) if one.policy == stand_in]
 
 
