@@ -26,6 +26,9 @@ from ui.widgets.display.severity import SeverityStyle
 from ui.widgets.fields.form import InlineMessage
 from ui.widgets.jobs.job import with_progress
 
+_REASONS = 3
+"""Policies whose reasons are told below the lists."""
+
 
 def show_packing(parent: QWidget, session: Session, analyses: Analyses) -> None:
     """Let the person pack the current node, or the root where there is none."""
@@ -153,7 +156,7 @@ def _share(sheet: PackedDocument, most: int) -> str:
 def _verdict(found: NodePacking, proof: Proof) -> str:
     if not found.change:
         own = len(found.before) - len(found.kept)
-        return "Nothing to gain." if own else "No policy here can be merged: see why each stays."
+        return f"{'Nothing to gain.' if own else 'No policy here can be merged.'} {_reasons(found)}".strip()
     if found.slots_saved < 0:
         more = counted(-found.slots_saved, "more slot")
         return f"{AnswerStyle.ALLOWED.sign} Takes {more}, so that every document fits AWS's limit. {proof.scope}"
@@ -163,3 +166,10 @@ def _verdict(found: NodePacking, proof: Proof) -> str:
     )
     fewest = "; fewer documents are not possible" if found.fewest and found.slots_saved else ""
     return f"{AnswerStyle.ALLOWED.sign} {freed}{fewest}. {proof.scope}"
+
+
+def _reasons(found: NodePacking) -> str:
+    """Reasons why policies stay as they are: those of a few, since each row has its own as a tip."""
+    told = [f"{name}: {reason[:1].lower()}{reason[1:]}" for name, reason in found.kept[:_REASONS]]
+    more = len(found.kept) - len(told)
+    return " ".join([*told, f"And {more:,} more." if more else ""]).strip()

@@ -40,11 +40,11 @@ class _Option:
 
 _OPTIONS = (
     _Option("join", "Put documents together", "Fewer slots"),
-    _Option("merge", "Merge statements", "Of equal effect, resource and condition"),
+    _Option("merge", "Merge statements", "Equal but for their actions"),
     _Option("covered", "Drop what others say already", "Statements, actions and resources"),
-    _Option("wildcards", "Shorten actions by wildcards", "The same today; takes in new actions of AWS", on=False),
-    _Option("sids", "Drop Sids", "Explanations then name statements by number", on=False),
-    _Option("shared", "Copy what other nodes have, too", "Frees the slot here; the others keep theirs", on=False),
+    _Option("wildcards", "Shorten actions by wildcards", "Takes in what AWS adds later", on=False),
+    _Option("sids", "Drop Sids", "Statements are then numbered", on=False),
+    _Option("shared", "Copy shared policies", "Frees a slot; others keep theirs", on=False),
 )
 
 _REWRITES = {

@@ -155,12 +155,17 @@ class StatusLine(QStatusBar):
             self._uncopied.setToolTip(tooltip_text(f"A crash would lose unsaved work: {trouble} Save often."))
         self._share_room()
 
-    def note_rooms(self) -> tuple[QRect, QRect]:
-        """Places for a note, in pixels of the window: beside what is counted, over the catalogue's age; all of it."""
+    def note_rooms(self) -> tuple[QRect, ...]:
+        """Places for a note, in pixels of the window, over the catalogue's age: each leaves less of the line in sight.
+
+        It stands beside all that is counted; over what was checked, beside what there is; or over everything.
+        """
         permanent = (self._catalogue, self._saved, self._uncopied)
-        left = max(part.geometry().right() for part in self._parts() if part not in permanent)
+        ends = [part.geometry().right() for part in self._parts() if part not in permanent]
         whole = self.geometry()
-        return QRect(whole.x() + left, whole.y(), self._saved.x() - left, whole.height()), whole
+        lefts = (max(ends), self._policies.geometry().right())
+        beside = (QRect(whole.x() + left, whole.y(), self._saved.x() - left, whole.height()) for left in lefts)
+        return *beside, whole
 
     def complete(self) -> None:
         """Say, once the window is seen, what there is, what is wrong, if it is saved, and how old the catalogue is."""

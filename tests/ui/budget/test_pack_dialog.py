@@ -87,7 +87,11 @@ def test_options_change_what_is_done(qtbot, desk, organization):
     desk.switch(dialog.options, 0)
     desk.ready(dialog)
     assert not dialog.found.change
-    assert "Nothing to gain." == dialog.verdict.text()
+    aws, shared = (
+        "it belongs to AWS, which alone can change it.",
+        "it is attached to Test, too, and must not change there.",
+    )
+    assert f"Nothing to gain. FullAWSAccess: {aws} C: {shared}" == dialog.verdict.text()
     assert not dialog.confirm_button.isEnabled()
 
 

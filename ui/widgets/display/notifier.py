@@ -18,8 +18,8 @@ from ui.widgets.display.severity import SeverityStyle
 _SHORTEST_MS, _MS_A_CHARACTER = 4000, 55
 _WIDEST = 760
 _EDGE, _CLOSE = 6, 20
-_MOST_LINES = 2
-"""Height of a note in one part of its host, in that of the part, from which on it stands in the next."""
+_HIGHEST = 2.4
+"""Height of a note in one part of its host, in that of the part, from which on it stands in the next: three lines."""
 
 
 class Notifier(QFrame):
@@ -127,7 +127,7 @@ class Notifier(QFrame):
         for room in self._rooms() if self._rooms else (host.rect(),):
             width, height = self._size_in(room)
             self.setGeometry(room.x() + _EDGE, room.y() + room.height() - height, width, height)
-            if height <= _MOST_LINES * room.height():
+            if height <= _HIGHEST * room.height():
                 break
 
     def _size_in(self, room: QRect) -> tuple[int, int]:
