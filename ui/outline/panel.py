@@ -3,33 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QHBoxLayout,
-    QLineEdit,
     QStackedLayout,
-    QStyle,
-    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
 
-from designer import edits
 from designer.model.change import Change
 from designer.model.records import NodeId
 from ui import theme
-from ui.outline.model import ID_ROLE, OutlineModel
+from ui.outline.model import OutlineModel
+from ui.outline.name_editor import NameDelegate
 from ui.outline.tree import INSET, OutlineTree
 from ui.state.analyses import Analyses
 from ui.state.pending_node import PendingNode
 from ui.state.session import Session
 from ui.widgets.fields.search_box import SearchBox, padded
 from ui.widgets.focus import gets_keys_first
-from ui.widgets.item_views.rows import Index, RowDelegate
 from ui.widgets.jobs.job import Job
 
 if TYPE_CHECKING:  # imported where it is used
@@ -40,9 +35,6 @@ _WAIT_MS = 90
 
 _MOST_OPEN = 3000
 """More matches than this stay folded: nobody reads them, and opening them takes long."""
-
-_NAME_LEFT, _LEAST_EDITOR = 24, 90
-"""Begin of the line for a name in its row, and its least width where the row is deep, in pixels at 13 px of text."""
 
 _FEW_FOLDS = 8
 """So many rows open or close one by one."""
@@ -86,7 +78,7 @@ class OutlinePanel(QWidget):
         self._search.returnPressed.connect(self._accept)
         self.view = OutlineTree(session, analyses, self)
         self.view.setModel(self._model)
-        self.view.setItemDelegate(_NameDelegate(self.view, session))
+        self.view.setItemDelegate(NameDelegate(self.view, session))
         self.view.itemDelegate().closeEditor.connect(self._close_editor)
         self.view.setAccessibleName("Outline of the organization")
         self.view.customContextMenuRequested.connect(self._ask_menu)
@@ -316,47 +308,3 @@ class OutlinePanel(QWidget):
     def _ask_menu(self, position: QPoint) -> None:
         if self.view.indexAt(position).isValid():
             self.menuAsked.emit(self.view.viewport().mapToGlobal(position))
-
-
-class _NameDelegate(RowDelegate):
-    """Delegate of rows whose name is typed in place."""
-
-    def __init__(self, view: QWidget, session: Session) -> None:
-        super().__init__(view)
-        self._session = session
-
-    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:
-        """A line for the name, which is taken over before anything is done with the design."""
-        node_id: NodeId = index.data(ID_ROLE)
-        editor = QLineEdit(parent)
-        editor.setAutoFillBackground(True)
-        editor.setAccessibleName(f"Name of {index.data()}")
-
-        def commit() -> str:
-            organization = self._session.organization
-            if refusal := edits.rename_refusal(organization, node_id, editor.text()):
-                return refusal
-            self.commitData.emit(editor)
-            self.closeEditor.emit(editor)
-            return ""
-
-        def is_pending() -> bool:
-            node = self._session.organization.nodes.get(node_id)
-            typed = editor.isModified() and not editor.isHidden()
-            return typed and node is not None and editor.text() != node.name
-
-        def attempt() -> AbstractContextManager[object]:
-            organization = self._session.organization
-            return organization.tentatively(edits.rename(organization, node_id, editor.text()))
-
-        self._session.drafts.add(editor, is_pending, commit, attempt=attempt)
-        return editor
-
-    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, _index: Index) -> None:
-        """Put the line over the name, beside the glyph, to the end of the row's surface."""
-        scaled = theme.metrics().scaled
-        row = option.rect.adjusted(scaled(_NAME_LEFT), 0, -scaled(INSET), 0)
-        least = scaled(_LEAST_EDITOR)
-        if row.width() < least:
-            row.setLeft(max(0, row.right() - least))
-        editor.setGeometry(QStyle.visualRect(option.direction, option.rect, row))

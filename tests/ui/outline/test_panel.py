@@ -18,6 +18,7 @@ from designer.model.search import SEARCH_STEP, Finder
 from designer.templates import load as template
 from designer.templates.scale import large_organization
 from tests.ui.outline.test_model import some_edit
+from ui.dragdrop.caption import Caption
 from ui.outline.model import ID_ROLE
 from ui.outline.panel import OutlinePanel
 from ui.state.document import Document
@@ -152,6 +153,39 @@ def test_a_name_is_typed_over_itself_beside_its_glyph(panel, session):
     assert row.top() <= editor.geometry().top()
     assert editor.geometry().bottom() <= row.bottom()
     assert row.left() < editor.geometry().left()
+
+
+def test_a_name_that_would_be_refused_says_why_while_it_is_typed_and_stays_open(panel, session, qtbot):
+    shop = node(session, "shop-prod")
+    session.reveal(shop)
+    panel.begin_rename(shop)
+    editor = panel.view.findChild(QLineEdit)
+    editor.selectAll()
+    qtbot.keyClicks(editor, "x" * 60)
+    caption = panel.window().findChild(Caption)
+    assert "An account name has at most 50 characters; this one has 60." == caption.text()
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    assert editor.isVisible()
+    assert "x" * 60 == editor.text()
+    assert "shop-prod" == session.organization.node(shop).name
+    editor.selectAll()
+    qtbot.keyClicks(editor, "store-prod")
+    assert "" == caption.text()
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "store-prod" == session.organization.node(shop).name)
+
+
+def test_a_refused_name_is_given_up_with_its_words(panel, session, qtbot):
+    session.reveal(node(session, "shop-prod"))
+    panel.begin_rename(node(session, "shop-prod"))
+    editor = panel.view.findChild(QLineEdit)
+    editor.selectAll()
+    qtbot.keyClicks(editor, "a<b")
+    caption = panel.window().findChild(Caption)
+    assert "'<' is none" in caption.text()
+    qtbot.keyClick(editor, Qt.Key.Key_Escape)
+    assert "" == caption.text()
+    assert "shop-prod" == session.organization.node(node(session, "shop-prod")).name
 
 
 def test_an_emptied_search_shows_everything_again_as_it_was_folded(panel, session, qtbot):
