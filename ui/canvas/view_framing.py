@@ -42,11 +42,6 @@ class Flight(QVariantAnimation):
         self.valueChanged.connect(self.fly)
 
     @property
-    def running(self) -> bool:
-        """True while the view is on its way."""
-        return self.state() == QVariantAnimation.State.Running
-
-    @property
     def zooms(self) -> bool:
         """True when the goal is at another scale than the start of the way."""
         return self._start.scale != self._goal.scale
@@ -60,7 +55,7 @@ class Flight(QVariantAnimation):
 
     def finish(self) -> None:
         """Show the goal at once, if it is still to be reached."""
-        if self.running:
+        if self.state() == QVariantAnimation.State.Running:
             self.stop()
             self.fly(1.0)
 

@@ -166,7 +166,7 @@ def test_a_match_stays_in_sight_that_is_stepped_to_while_the_view_glides_to_anot
     window.session.reveal(accounts[1])
     view.set_animated(True)
     window.session.reveal(accounts[-1])
-    assert view._flight.running
+    assert view._flight.state() == view._flight.State.Running
     view._flight.setCurrentTime(25)
     inner = QRectF(area.view.rect()).adjusted(BORDER, 80, -BORDER, -80)
     passed = {node_id for node_id, card in cards(area).items() if inner.contains(card)}

@@ -23,7 +23,7 @@ def glides(window):
     scene.card_animation.finish()
     canvas.show_at(2.0, QPointF(0, 0))
     canvas.fit()
-    view = canvas._flight.running
+    view = canvas._flight.state() == canvas._flight.State.Running
     canvas.finish_flight()
     return cards, view
 
