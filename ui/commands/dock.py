@@ -13,8 +13,6 @@ from ui.state.session import Session
 
 Side: TypeAlias = Literal["left", "bottom", "right"]
 
-Room: TypeAlias = Literal["usual", "roomy", "wide"]
-
 LEFT: Side = "left"
 RIGHT: Side = "right"
 BOTTOM: Side = "bottom"
@@ -33,7 +31,7 @@ class Dock(NamedTuple):
         keys: Its keys; empty for none.
         icon: Its icon on the rail.
         answers: Requests that it answers, for which it is made.
-        room: Room that its side takes while it is in front: the usual one, more for sentences, or that of two columns.
+        roomy: True where it needs more width than the right side of a narrow window has at first.
         begins_empty: True where it has nothing to show in a new window; its side begins closed below the canvas.
         about: Contents in a few words, for the tip of its tab.
         keywords: Other words by which the palette finds the command, as of any command.
@@ -47,6 +45,6 @@ class Dock(NamedTuple):
     icon: str = ""
     answers: tuple[FeatureRequest[Any], ...] = ()
     begins_empty: bool = False
-    room: Room = "usual"
+    roomy: bool = False
     about: str = ""
     keywords: str = ""

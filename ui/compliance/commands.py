@@ -21,7 +21,7 @@ DOCK = Dock(
     _panel,
     "C&ompliance",
     "Ctrl+Shift+9",
-    room="roomy",
+    roomy=True,
     about="Compliance programmes: services out of scope, agreements, evidence, what is left to do",
     keywords=(
         "HIPAA, PCI DSS, SOC 2, FedRAMP, ISO 27001, GDPR, BAA, artifact, agreement, evidence, "

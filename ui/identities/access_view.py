@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from PySide6.QtCore import QModelIndex
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from designer.expectations.cases import case_inquiry
 from designer.identity.account_principals import AccountPrincipal, AccountPrincipalKind
@@ -28,7 +28,7 @@ from ui.state.center_design import CenterDesign
 from ui.state.session import Session
 from ui.theme import AnswerStyle
 from ui.widgets.buttons import push_button
-from ui.widgets.containers.wrapping_row import filter_row
+from ui.widgets.containers.wrapping_row import WrappingRow, filter_row
 from ui.widgets.display.chip import Chip
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import hairline, plain_label
@@ -91,11 +91,11 @@ class AccessView(QWidget):
         column.addWidget(self.sieve)
         column.addWidget(self.note)
         foot = QWidget()
-        below = QHBoxLayout(foot)
+        below = QVBoxLayout(foot)
         below.setContentsMargins(metrics.margin, metrics.gap // 2, metrics.margin, metrics.gap // 2)
-        below.addWidget(self.reason, 1)
-        below.addWidget(self.source)
-        below.addWidget(self.explain)
+        below.setSpacing(0)
+        below.addWidget(self.reason)
+        below.addWidget(WrappingRow((self.source, self.explain)))
         self._body = QWidget()
         inner = QVBoxLayout(self._body)
         inner.setContentsMargins(0, 0, 0, 0)

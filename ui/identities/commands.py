@@ -19,7 +19,7 @@ DOCK = Dock(
     "Identi&ties",
     "Ctrl+Shift+6",
     answers=(SHOW_IDENTITY,),
-    room="wide",
+    roomy=True,
     about="Users, groups, roles and policies inside accounts, and what they can do",
     keywords=(
         "IAM, users, groups, roles, permission set, identity center, SSO, SAML, OIDC, root user, "

@@ -35,6 +35,7 @@ from ui.forms.fields import TextField
 from ui.state.center_design import CenterDesign
 from ui.state.session import Session, push
 from ui.widgets.buttons import icon_button, push_button
+from ui.widgets.containers.wrapping_row import WrappingRow
 from ui.widgets.display.labels import ElidedLabel, hairline
 from ui.widgets.display.plain import menu_text
 from ui.widgets.display.severity import SeverityStyle
@@ -108,15 +109,15 @@ class DocumentEditor(QWidget):
 
     def _build(self) -> None:
         metrics = theme.metrics()
-        head = QWidget()
-        row = QHBoxLayout(head)
-        row.setContentsMargins(metrics.gap, metrics.gap // 2, metrics.margin, metrics.gap // 2)
+        subject = QWidget()
+        row = QHBoxLayout(subject)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(metrics.gap)
         row.addWidget(self.back)
         row.addWidget(self.name, 3)
         row.addWidget(self.title, 1)
-        row.addWidget(self.size_meter)
-        row.addWidget(self.templates)
+        parts = (subject, self.size_meter, self.templates)
+        head = WrappingRow(parts, sides=metrics.gap, ends=metrics.gap // 2, grows=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

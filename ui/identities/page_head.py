@@ -13,6 +13,7 @@ from ui.forms.fields import TextField
 from ui.state.session import Session
 from ui.theme import Role
 from ui.widgets.buttons import icon_button
+from ui.widgets.containers.wrapping_row import WrappingRow
 from ui.widgets.display.glyph import GlyphBadge
 from ui.widgets.display.labels import ElidedLabel, hairline
 from ui.widgets.fields.form import InlineMessage
@@ -53,17 +54,17 @@ class PageHead(QWidget):
         lines.addWidget(self.name)
         lines.addWidget(self.message)
         lines.addWidget(self._line)
-        row = QHBoxLayout()
+        subject = QWidget()
+        row = QHBoxLayout(subject)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(metrics.gap)
         row.addWidget(self.back)
         row.addWidget(self._glyph)
         row.addLayout(lines, 1)
-        for button in (*buttons, self.more):
-            row.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
         column.setSpacing(metrics.gap)
-        column.addLayout(row)
+        column.addWidget(WrappingRow((subject, *buttons, self.more), grows=True))
         column.addWidget(self.description)
 
     def show_subject(self, glyph: str, name: str, line: str) -> None:

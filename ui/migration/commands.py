@@ -19,7 +19,7 @@ DOCK = Dock(
     "&Migration plan",
     answers=(PLAN_MIGRATION,),
     begins_empty=True,
-    room="roomy",
+    roomy=True,
     about="The steps from one design to another, none of which opens or closes too much",
     keywords="migrate, rollout, deploy, plan, script, AWS CLI, apply, change set, order",
 )

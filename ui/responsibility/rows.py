@@ -121,7 +121,7 @@ class _Columns(NamedTuple):
 class LayerDelegate(RowDelegate):
     """Draws a layer: its name and the reason; who keeps it over a bar of services; the owner where there is room."""
 
-    _name = _owner = _told = _counts = _keeper = _scale = 0
+    _name = _owner = _keeper = _told = _counts = _scale = 0
 
     def fit(self, rows: Iterable[Row]) -> None:
         """Measure what is to stand one below the other; names of layers have their room first."""
@@ -131,9 +131,9 @@ class LayerDelegate(RowDelegate):
         self._owner = max((theme.text_width(small, row.duty.owner) for row in layers if row.duty.owner), default=0)
         metrics = theme.metrics()
         self._counts = max((theme.text_width(small, row.counts) for row in layers), default=0)
-        self._keeper = max((theme.text_width(name, row.keeper) for row in layers), default=0)
-        keeper = self._keeper + metrics.icon + metrics.gap // 2 + metrics.gap
-        self._told = max(keeper, self._counts + metrics.gap + metrics.scaled(_BAR))
+        keeper = max((theme.text_width(name, row.keeper) for row in layers), default=0)
+        self._keeper = keeper + metrics.icon + metrics.gap // 2 + metrics.gap
+        self._told = max(self._keeper, self._counts + metrics.gap + metrics.scaled(_BAR))
         self._scale = max((row.whole for row in layers), default=0)
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
@@ -145,23 +145,40 @@ class LayerDelegate(RowDelegate):
             super().paint(painter, option, index)
             return
         paint_row_surface(painter, option)
-        metrics = theme.metrics()
-        bar, owner = self._columns(option.rect.width())
-        right = option.rect.width() - metrics.margin
         painter.save()
         painter.setLayoutDirection(option.direction)
-        left = right - bar - (owner + metrics.gap if owner else 0)
-        self._paint_layer(painter, option, row, QRectF(metrics.margin, 0, left - metrics.margin - metrics.gap, 0))
-        self._paint_keeper(painter, option, row, left, bar)
-        if owner:
-            place = _part(option, right - owner, right)
-            _line(painter, place, row.duty.owner, theme.secondary_font(), Role.TEXT)
+        if option.rect.width() < 2 * theme.metrics().margin + theme.metrics().gap + self._name + self._keeper:
+            self._paint_narrow(painter, option, row)
+        else:
+            self._paint_wide(painter, option, row)
         painter.restore()
 
+    def _paint_narrow(self, painter: QPainter, option: QStyleOptionViewItem, row: LayerRow) -> None:
+        """Draw the name over the keeper, where both are not whole side by side; the reason is in the tip alone."""
+        metrics, font = theme.metrics(), theme.name_font()
+        left, right = metrics.margin, option.rect.width() - metrics.margin
+        over, under = _two_lines(QRectF(_part(option, left, right)), font, font)
+        _line(painter, over, row.duty.layer.name, font, Role.TEXT)
+        self._paint_keeper(painter, option, row, _across(option, left, left + self._keeper, under))
+        self._paint_share(painter, option, row, _across(option, left + self._keeper, right, under))
+
+    def _paint_wide(self, painter: QPainter, option: QStyleOptionViewItem, row: LayerRow) -> None:
+        metrics, font, small = theme.metrics(), theme.name_font(), theme.secondary_font()
+        bar, owner = self._columns(option.rect.width())
+        right = option.rect.width() - metrics.margin
+        left = right - bar - (owner + metrics.gap if owner else 0)
+        over, under = _two_lines(QRectF(_part(option, metrics.margin, left - metrics.gap)), font, small)
+        _line(painter, over, row.duty.layer.name, font, Role.TEXT)
+        _line(painter, under, _reason(row.duty, _NAMED), small, Role.SECONDARY)
+        self._paint_keeper(painter, option, row, _across(option, left, left + bar, over))
+        self._paint_share(painter, option, row, _across(option, left, left + bar, under))
+        if owner:
+            _line(painter, _part(option, right - owner, right), row.duty.owner, small, Role.TEXT)
+
     def _columns(self, width: int) -> _Columns:
-        """Columns in a width: the bar gives way to whole names, down to its least, and then the owner."""
+        """Columns in a width: the bar gives way to whole names as far as it says who keeps, and then the owner."""
         metrics = theme.metrics()
-        least = max(metrics.scaled(_BAR), self._keeper + 1)
+        least = max(metrics.scaled(_BAR), min(self._keeper, width // 2))
         owner = min(self._owner, width // 5)
         beside = metrics.gap if owner else 0
         room = width - 2 * metrics.margin - metrics.gap - self._name - beside
@@ -169,41 +186,32 @@ class LayerDelegate(RowDelegate):
         owner = max(0, min(owner, room - bar))
         return _Columns(bar, owner if owner >= least // 2 or owner == self._owner else 0)
 
-    def _paint_layer(self, painter: QPainter, option: QStyleOptionViewItem, row: LayerRow, room: QRectF) -> None:
-        name, small = theme.name_font(), theme.secondary_font()
-        place = QRectF(_part(option, int(room.left()), int(room.right())))
-        over, under = _two_lines(place, name, small)
-        _line(painter, over, row.duty.layer.name, name, Role.TEXT)
-        _line(painter, under, _reason(row.duty, _NAMED), small, Role.SECONDARY)
+    def _paint_keeper(self, painter: QPainter, option: QStyleOptionViewItem, row: LayerRow, place: QRectF) -> None:
+        """Draw who keeps a layer, behind the sign of that."""
+        metrics = theme.metrics()
+        beside = metrics.icon + metrics.gap // 2
+        mirrored = option.direction is Qt.LayoutDirection.RightToLeft
+        icon = QRectF(
+            place.right() - metrics.icon if mirrored else place.left(), place.top(), metrics.icon, place.height()
+        )
+        paint_icon(painter, row.sign, centred(icon, metrics.icon), theme.current().colour(sign_role(row.duty.most)))
+        words = place.adjusted(0 if mirrored else beside, 0, -beside if mirrored else 0, 0)
+        _line(painter, words, row.keeper, theme.name_font(), Role.TEXT)
 
-    def _paint_keeper(
-        self, painter: QPainter, option: QStyleOptionViewItem, row: LayerRow, left: int, width: int
-    ) -> None:
-        tokens, metrics = theme.current(), theme.metrics()
-        font, small = theme.name_font(), theme.secondary_font()
-        place = QRectF(_part(option, left, left + width))
-        over, under = _two_lines(place, font, small)
-        icon = QRectF(_part(option, left, left + metrics.icon))
-        icon = centred(QRectF(icon.left(), over.top(), icon.width(), over.height()), metrics.icon)
-        who = row.duty.most
-        aside = metrics.icon + metrics.gap // 2
-        if width - aside > self._keeper:  # else the word, which says the same, has the room
-            paint_icon(painter, row.sign, icon, tokens.colour(sign_role(who)))
-        else:
-            aside = 0
-        beside = QRectF(_part(option, left + aside, left + width))
-        words = QRectF(beside.left(), over.top(), beside.width(), over.height())
-        _line(painter, words, row.keeper, font, Role.TEXT)
+    def _paint_share(self, painter: QPainter, option: QStyleOptionViewItem, row: LayerRow, place: QRectF) -> None:
+        """Draw the bar of a layer and, where there is room, its numbers."""
+        metrics = theme.metrics()
         yours, shared = (row.duty.count(who) / max(1, self._scale) for who in _LEFT)
         numbers = self._counts + metrics.gap
-        if width - numbers < metrics.scaled(_LEAST_BAR):
+        if place.width() - numbers < metrics.scaled(_LEAST_BAR):
             numbers = 0
         else:
-            _line(painter, under, row.counts, small, Role.SECONDARY, side=Qt.AlignmentFlag.AlignTrailing)
-        part = QRectF(_part(option, left, left + width - numbers))
-        _paint_bar(
-            painter, QRectF(part.left(), under.top(), part.width(), under.height()), yours, shared, option.direction
-        )
+            _line(
+                painter, place, row.counts, theme.secondary_font(), Role.SECONDARY, side=Qt.AlignmentFlag.AlignTrailing
+            )
+        mirrored = option.direction is Qt.LayoutDirection.RightToLeft
+        bar = place.adjusted(numbers if mirrored else 0, 0, 0 if mirrored else -numbers, 0)
+        _paint_bar(painter, bar, yours, shared, option.direction)
 
 
 def sign_role(who: Keeper) -> Role:
@@ -258,6 +266,12 @@ def _part(option: QStyleOptionViewItem, left: int, right: int) -> QRect:
     """A part of the row, given as if the layout ran from left to right."""
     logical = QRect(option.rect.left() + left, option.rect.top(), max(0, right - left), option.rect.height())
     return QStyle.visualRect(option.direction, option.rect, logical)
+
+
+def _across(option: QStyleOptionViewItem, left: int, right: int, line: QRectF) -> QRectF:
+    """A part of one of the lines of a row, given in the same way."""
+    part = QRectF(_part(option, left, right))
+    return QRectF(part.left(), line.top(), part.width(), line.height())
 
 
 def _line(

@@ -17,7 +17,7 @@ DOCK = Dock(
     _panel,
     "&Who can do an action",
     "Ctrl+Shift+7",
-    room="roomy",
+    roomy=True,
     about="Users and roles of all accounts that can do one action",
     keywords=(
         "cross account, role chain, assume role, external id, administrator, privilege escalation, "

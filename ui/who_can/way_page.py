@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from designer.access.question import account_with
@@ -56,7 +57,7 @@ class WayPage(QWidget):
         self.title = ElidedLabel()
         self.title.set_font(theme.name_font())
         self.about = plain_label(wrap=True, look="quiet")
-        self.aim = Segments("What the way leads to", ("The action", "Way to admin rights"))
+        self.aim = Segments("What the way leads to", ("The action", "Way to admin rights"), wraps=True)
         self.aim.chosen.connect(lambda _place: self._update())
         self.view = WayView()
         self.next = push_button("Next way", look="link")
@@ -81,7 +82,8 @@ class WayPage(QWidget):
         column.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
         column.setSpacing(metrics.gap // 2)
         column.addWidget(self.title)
-        column.addWidget(WrappingRow((self.aim, self.next)))
+        column.addWidget(self.aim)
+        column.addWidget(self.next, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.about)
         column.addSpacing(metrics.gap // 2)
         column.addWidget(self.view)

@@ -162,6 +162,15 @@ def _canvas_room(docks: Docks, area: CanvasArea) -> tuple[Command, ...]:
             keywords="maximize panel, full screen",
         ),
         Command(
+            "view.wide-right",
+            "Right panel, &wide",
+            docks.toggle_wide,
+            ("Ctrl+Alt+Shift+B",),
+            checked=lambda: docks.state.wide and docks.state.shows("right"),
+            menus="window.sides",
+            keywords="widen, wider panel, resize, column width",
+        ),
+        Command(
             "view.map",
             "Overview m&ap",
             lambda: area.zoom.toggle_map(),  # noqa: PLW0108 - made later

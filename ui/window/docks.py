@@ -20,7 +20,7 @@ from ui.state.requests import FeatureRequest
 from ui.state.session import Session
 from ui.widgets.focus import enter, goes_down
 from ui.window.panel_group import PanelBody, PanelGroup, PanelSplitter
-from ui.window.panel_state import SIDES, PanelState
+from ui.window.panel_state import SIDES, PanelSizes, PanelState
 
 if TYPE_CHECKING:  # panels are imported when they are made, the rail when the window is first narrow
     from ui.outline.panel import OutlinePanel
@@ -29,26 +29,6 @@ if TYPE_CHECKING:  # panels are imported when they are made, the rail when the w
 
 _LEAST = {LEFT: QSize(180, 120), RIGHT: QSize(216, 120), BOTTOM: QSize(320, 120)}
 """No panel gets smaller, whichever tab is in front."""
-
-_FIRST = {LEFT: 208, RIGHT: 296, BOTTOM: 320}
-"""Width of the panels beside the canvas at first, and height of those below it."""
-
-_NARROWER = {LEFT: 208, RIGHT: 216}
-"""The same in a narrow window."""
-
-_ROOMIER = {
-    f"roomy {RIGHT}": 420,
-    f"narrow roomy {RIGHT}": 300,
-    f"wide {RIGHT}": 700,
-    f"narrow wide {RIGHT}": 430,
-}
-"""The same while a panel is in front that needs more room, in a window of usual width, and in a narrow one."""
-
-_LOW = f"low {BOTTOM}"
-"""Key of the height of the panels below in a low window; 0 for as much as the canvas leaves them."""
-
-_LEFT_FOR_CANVAS = 480
-"""Width that the canvas keeps beside such a panel, as long as nobody has moved its border."""
 
 _NARROW = 1080
 """The left side gives way in a window that is no wider."""
@@ -95,11 +75,7 @@ class Docks(QObject):
         self._warm = tuple(warm)
         self._waits = True
         self.state = PanelState()
-        scaled = theme.metrics().scaled
-        self._sizes: dict[str, int] = {side: scaled(size) for side, size in _FIRST.items()}
-        self._sizes |= {f"narrow {side}": scaled(size) for side, size in _NARROWER.items()}
-        self._sizes |= {key: scaled(size) for key, size in _ROOMIER.items()}
-        self._sizes[_LOW] = 0
+        self._sizes = PanelSizes(self.state)
         self.rail: Rail | None = None
         self.groups: dict[Side, PanelGroup] = {side: self._group(side) for side in SIDES}
         for name, place in places.items():
@@ -204,6 +180,11 @@ class Docks(QObject):
         if self.state.full and focused is not None and self._canvas.isAncestorOf(focused):
             enter(self.panel(self.groups[BOTTOM].front))
 
+    def toggle_wide(self) -> None:
+        """Make the right side wide, or as wide as before; it opens where it is closed."""
+        self.state.toggle_wide()
+        self._apply()
+
     def show_canvas(self) -> None:
         """Show the canvas again where a panel has its place."""
         if self.state.full:
@@ -234,10 +215,8 @@ class Docks(QObject):
 
     def remember(self) -> None:
         """Have the next window begin with what is open here, and as large."""
-        fronts = {side: group.front for side, group in self.groups.items()}
-        settings.remember_panels(
-            {"open": sorted(self.state.wanted), "sizes": dict(self._sizes), "front": fronts},
-        )
+        kept = {"open": sorted(self.state.wanted), "wide": self.state.wide, "sizes": self._sizes.kept}
+        settings.remember_panels({**kept, "front": {side: group.front for side, group in self.groups.items()}})
 
     def _on_resized(self, size: QSize) -> None:
         """Let the left side give way where the window becomes narrow."""
@@ -287,12 +266,10 @@ class Docks(QObject):
     def _restore(self) -> None:
         kept = settings.panels()
         opened, sizes, fronts = (kept.get(key) for key in ("open", "sizes", "front"))
+        self.state.wide = kept.get("wide") is True
         if isinstance(opened, list):
             self.state.wanted = {side for side in SIDES if side in opened}
-        for key in self._sizes:
-            size = sizes.get(key) if isinstance(sizes, dict) else None
-            if isinstance(size, int) and size > 0:
-                self._sizes[key] = size
+        self._sizes.restore(sizes)
         for side, group in self.groups.items():
             name = fronts.get(side) if isinstance(fronts, dict) else None
             if isinstance(name, str) and name in self.places and self.places[name].side == side:
@@ -309,7 +286,7 @@ class Docks(QObject):
         """Remember how wide the open sides are now that the person has moved a border."""
         for side in (LEFT, RIGHT):
             if self.state.shows(side) and self.groups[side].isVisible():
-                self._sizes[self._size_key(side)] = self.groups[side].width()
+                self._sizes.keep(side, self.groups[side].width())
 
     def _keep_height(self, *_: object) -> None:
         """The same of the panels below; a canvas whose border is drawn out again has its place back."""
@@ -318,16 +295,12 @@ class Docks(QObject):
             self._show_full()
             self.changed.emit()
         if self.state.shows(BOTTOM) and not self.state.full:
-            self._sizes[self._size_key(BOTTOM)] = self.groups[BOTTOM].height()
+            self._sizes.keep(BOTTOM, self.groups[BOTTOM].height(), low=self._is_low)
 
-    def _size_key(self, side: Side) -> str:
-        """Key of a size: there are others for a narrow window, and while a panel is in front that needs more room."""
-        room = self.places[self.groups[side].front].room
-        key = side if room == "usual" else f"{room} {side}"
-        usual = theme.metrics().scaled(_FIRST[BOTTOM])
-        if side is BOTTOM and self._down.room < usual + self._canvas.sizeHint().height():
-            return _LOW
-        return f"narrow {key}" if self.state.narrow and side is not BOTTOM else key
+    @property
+    def _is_low(self) -> bool:
+        """True where the panels below at their first height would leave the canvas less than its least."""
+        return self._down.room < self._sizes.first(BOTTOM) + self._canvas.sizeHint().height()
 
     def _apply(self) -> None:
         """Show and hide as the state says, each side as large as it was."""
@@ -353,8 +326,9 @@ class Docks(QObject):
 
     def _share_width(self) -> None:
         self._across.refresh()  # it leaves room for the handle of a part that was hidden before it was seen (Qt 6.11)
-        left = self._sizes[self._size_key(LEFT)] if self.state.shows(LEFT) else 0
-        right = self._right_within(self._across.room - left) if self.state.shows(RIGHT) else 0
+        self._sizes.is_roomy |= self.places[self.groups[RIGHT].front].roomy
+        left = self._sizes.of(LEFT) if self.state.shows(LEFT) else 0
+        right = self._sizes.right_within(self._across.room - left) if self.state.shows(RIGHT) else 0
         self._across.setSizes([left, max(1, self._across.room - left - right), right])
 
     def _share_height(self) -> None:
@@ -368,16 +342,7 @@ class Docks(QObject):
             return self.groups[BOTTOM].maximumHeight()
         if self.state.full:
             return room
-        return self._sizes[self._size_key(BOTTOM)] or room - self._canvas.sizeHint().height()
-
-    def _right_within(self, room: int) -> int:
-        """Width of the right side: what a person has chosen, else as much as leaves the canvas some of the room."""
-        key, scaled = self._size_key(RIGHT), theme.metrics().scaled
-        size = self._sizes[key]
-        if key not in _ROOMIER or size != scaled(_ROOMIER[key]):
-            return size
-        usual = self._sizes[key.replace("roomy ", "").replace("wide ", "")]
-        return max(usual, min(size, room - scaled(_LEFT_FOR_CANVAS)))
+        return self._sizes.of(BOTTOM, low=self._is_low) or room - self._canvas.sizeHint().height()
 
     def _show_rail(self) -> None:
         """Show the rail while it is needed; it is made for the first narrow window."""

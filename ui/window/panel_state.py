@@ -1,13 +1,35 @@
-"""Panel state: the sides of the window that are open, and the one that gives way in a narrow window. No widgets."""
+"""Panel state: the sides of the window that are open, how large, and the one that gives way in a narrow window.
+
+It knows no widgets.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import get_args
 
-from ui.commands.dock import Side
+from ui import theme
+from ui.commands.dock import BOTTOM, LEFT, RIGHT, Side
 
 SIDES: tuple[Side, ...] = get_args(Side)
+
+_LOW = f"low {BOTTOM}"
+"""Key of the height of the panels below in a low window; 0 for as much as the canvas leaves them."""
+
+_FIRST = {
+    LEFT: 208,
+    RIGHT: 296,
+    BOTTOM: 320,
+    _LOW: 0,
+    f"narrow {LEFT}": 208,
+    f"narrow {RIGHT}": 216,
+    f"wide {RIGHT}": 700,
+    f"narrow wide {RIGHT}": 430,
+}
+"""Widths beside the canvas and heights below it at first: in any window, in a narrow one, of a side that is wide."""
+
+_LEFT_FOR_CANVAS = 480
+"""Width that the canvas keeps beside a wide side, as long as nobody has moved its border."""
 
 
 @dataclass(slots=True)
@@ -21,6 +43,7 @@ class PanelState:
         before: Sides that were open before the canvas was shown alone; empty for nothing.
         passing: True where the bottom was opened by something that is shown in it, and may go with that.
         full: True where the bottom has the place of the canvas, too.
+        wide: True where the right side is wide.
     """
 
     wanted: set[Side] = field(default_factory=lambda: {"left", "right"})
@@ -29,6 +52,7 @@ class PanelState:
     before: frozenset[Side] = frozenset()
     passing: bool = False
     full: bool = False
+    wide: bool = False
 
     def shows(self, side: Side) -> bool:
         """True while a side is open."""
@@ -75,6 +99,11 @@ class PanelState:
             self.open("bottom")
         self.full = not self.full
 
+    def toggle_wide(self) -> None:
+        """Make the right side wide, or narrow again; a closed one opens wide."""
+        self.wide = not (self.wide and self.shows("right"))
+        self.open("right")
+
     def toggle_all(self) -> None:
         """Close every side, or open again those that were open."""
         if self.canvas_only:
@@ -86,3 +115,59 @@ class PanelState:
         """Let the left side give way, or come back."""
         if narrow is not self.narrow:
             self.narrow, self.over = narrow, False
+
+
+class PanelSizes:
+    """Sizes that the sides have while they are open, as a person has put them, in pixels.
+
+    Args:
+        state: A narrow window has others, and a side that is wide.
+
+    Attributes:
+        kept: All of them, by keys for a memory.
+        is_roomy: True once a panel was in front at the right that needs more room than a narrow window gives at first.
+    """
+
+    def __init__(self, state: PanelState) -> None:
+        self._state = state
+        self.kept = {key: theme.metrics().scaled(size) for key, size in _FIRST.items()}
+        self.is_roomy = False
+
+    def first(self, side: Side) -> int:
+        """Size of a side in a wide and high window before a person has chosen one."""
+        return theme.metrics().scaled(_FIRST[side])
+
+    def of(self, side: Side, *, low: bool = False) -> int:
+        """Size of a side; 0 for as much as the canvas leaves it. A low window has one of its own for the bottom."""
+        return self.kept[self._key(side, low=low)]
+
+    def keep(self, side: Side, size: int, *, low: bool = False) -> None:
+        """Keep the size that a person has given a side."""
+        self.kept[self._key(side, low=low)] = size
+
+    def restore(self, kept: object) -> None:
+        """Take those of a memory that are sizes."""
+        for key in self.kept:
+            size = kept.get(key) if isinstance(kept, dict) else None
+            if isinstance(size, int) and size > 0:
+                self.kept[key] = size
+
+    def right_within(self, room: int) -> int:
+        """Width of the right side beside a canvas, whichever panel is in front: the one that a person has chosen.
+
+        Until then a wide side leaves the canvas some room, and that of a narrow window grows once, for the first panel
+        that needs it.
+        """
+        key, scaled = self._key(RIGHT), theme.metrics().scaled
+        size = self.kept[key]
+        if size != scaled(_FIRST[key]):
+            return size
+        if self._state.wide:
+            return max(self.kept[key.replace("wide ", "")], min(size, room - scaled(_LEFT_FOR_CANVAS)))
+        return max(size, self.first(RIGHT)) if self.is_roomy else size
+
+    def _key(self, side: Side, *, low: bool = False) -> str:
+        if side == BOTTOM:
+            return _LOW if low else BOTTOM
+        key = f"wide {side}" if side == RIGHT and self._state.wide else side
+        return f"narrow {key}" if self._state.narrow else key

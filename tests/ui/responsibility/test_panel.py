@@ -11,6 +11,7 @@ from designer.compliance.service_classes import Keeper
 from designer.model.node_attributes import OWNER, SERVICES
 from designer.model.records import NodeId, PolicyType
 from ui import theme
+from ui.responsibility import rows
 from ui.responsibility.panel import ResponsibilityPanel
 from ui.responsibility.rows import LayerRow, _paint_bar
 
@@ -168,6 +169,19 @@ def test_where_nothing_can_be_started_nothing_is_kept(panel, session):
     assert (found.keeper, found.counts, found.sign) == ("Nothing", "", "duty-none")
     assert "nothing to keep" in panel.layer_about.text()
     assert services(panel) == []
+
+
+@pytest.mark.parametrize("width", [260, 296, 330])
+def test_layers_and_their_keepers_are_whole_in_a_narrow_panel(shown, monkeypatch, width):
+    drawn = []
+    monkeypatch.setattr(rows, "_line", lambda _painter, place, text, font, *_, **__: drawn.append((place, text, font)))
+    shown.resize(theme.metrics().scaled(width), 900)
+    shown.grab()
+    layers = [row.value for row in shown.layers.rows.rows if isinstance(row.value, LayerRow)]
+    wanted = {words for row in layers for words in (row.duty.layer.name, row.keeper)}
+    assert len(wanted & {text for _, text, _ in drawn}) > 8
+    for place, text, font in drawn:
+        assert text not in wanted or theme.text_width(font, text) <= place.width(), text
 
 
 @pytest.mark.parametrize("owner", ["", "platform", "the team that keeps the platform of all accounts"])

@@ -34,6 +34,7 @@ from ui.state.files import OpenedDesign
 from ui.window.bars import Toolbar
 from ui.window.inspector import InspectorPanel
 from ui.window.main_window import MainWindow
+from ui.window.wide_button import WideButton
 
 PANELS = {
     "outline": OutlinePanel,
@@ -556,11 +557,10 @@ def test_no_menu_is_higher_than_a_small_screen(window):
     assert {} == {menu.title(): menu.sizeHint().height() for menu in menus if menu.sizeHint().height() > 600}
 
 
-def test_a_wide_panel_leaves_the_canvas_its_room_until_its_border_is_moved(window, qtbot):
+def test_a_wide_side_leaves_the_canvas_its_room_until_its_border_is_moved(window):
     window.resize(1280, 800)
-    QApplication.processEvents()
     docks = window.parts.docks
-    docks.bring("identities")
+    trigger(window, "view.wide-right")
     QApplication.processEvents()
     assert 470 <= window._area.width() <= 480
     docks._across.moveSplitter(docks._across.width() - 690, docks._across.count() - 1)
@@ -569,6 +569,71 @@ def test_a_wide_panel_leaves_the_canvas_its_room_until_its_border_is_moved(windo
     window.resize(1290, 800)
     QApplication.processEvents()
     assert abs(docks.groups["right"].width() - chosen) <= 10
+
+
+def right_panels(window):
+    """Each panel at the right brought to the front, with the width of its side and the place of the first tab."""
+    group = window.parts.docks.groups["right"]
+    for name in (*group._names, "inspector"):
+        window.parts.show_panel(name)
+        QApplication.processEvents()
+        yield name, (group.width(), group.bar.mapToGlobal(QPoint(0, 0)).x())
+
+
+@pytest.mark.parametrize("chosen", [330, 500])
+@pytest.mark.parametrize("size", [(900, 600), (1440, 900)])
+def test_no_tab_at_the_right_moves_a_border_that_a_person_has_put(window, size, chosen):
+    window.resize(*size)
+    docks = window.parts.docks
+    QApplication.processEvents()
+    docks._across.moveSplitter(docks._across.width() - chosen - 1, docks._across.count() - 1)
+    places = dict(right_panels(window))
+    assert {chosen} == {width for width, _ in places.values()}
+    assert 1 == len(set(places.values()))
+
+
+def test_no_panel_at_the_right_moves_the_cards_of_a_wide_window(window):
+    window.resize(1440, 900)
+    QApplication.processEvents()
+    shown = window.canvas.visible_area(), window.canvas.canvas_scene.density
+    places = dict(right_panels(window))
+    assert {theme.metrics().scaled(296)} == {width for width, _ in places.values()}
+    assert 1 == len(set(places.values()))
+    assert shown == (window.canvas.visible_area(), window.canvas.canvas_scene.density)
+
+
+def test_the_right_side_of_a_narrow_window_grows_once_for_the_first_panel_that_needs_it(window):
+    window.resize(900, 600)
+    QApplication.processEvents()
+    scaled, group = theme.metrics().scaled, window.parts.docks.groups["right"]
+    for name in ("compare", "inspector"):
+        window.parts.show_panel(name)
+        QApplication.processEvents()
+        assert scaled(216) == group.width()
+    window.parts.show_panel("who_can")
+    places = dict(right_panels(window))
+    assert {scaled(296)} == {width for width, _ in places.values()}
+    assert 1 == len(set(places.values()))
+
+
+def test_a_wide_side_stays_wide_whichever_tab_is_in_front_and_in_the_next_window(window):
+    window.resize(1440, 900)
+    QApplication.processEvents()
+    before = window.parts.docks.groups["right"].width()
+    button = window.parts.docks.groups["right"].findChild(WideButton).button
+    button.click()
+    assert {700} == {width for _, (width, _) in right_panels(window)}
+    assert "as narrow" in button.toolTip()
+    window.close()
+    again = MainWindow(OpenedDesign(template("empty")))
+    again.resize(1440, 900)
+    again.show()
+    assert again.parts.docks.groups["right"].width() == 700
+    trigger(again, "view.right", "view.wide-right")  # a side that is closed opens wide
+    assert again.parts.docks.groups["right"].width() == 700
+    trigger(again, "view.wide-right")
+    assert again.parts.docks.groups["right"].width() == before
+    again.close()
 
 
 def test_each_tab_says_what_is_behind_it_before_it_is_pressed(window):

@@ -198,7 +198,7 @@ def _paint_short(painter: QPainter, option: QStyleOptionViewItem, content: RowCo
         paint_icon(painter, content.action, centred(QRectF(button), theme.metrics().icon), theme.current().secondary)
         right -= button.width() + theme.metrics().gap // 2
     left += _paint_glyph(painter, option, content, left)
-    right -= _paint_end(painter, option, content, right)
+    right -= _paint_end(painter, option, content, left, right)
     _paint_lines(painter, option, content, left, max(left, right))
 
 
@@ -283,11 +283,9 @@ def _placed(option: QStyleOptionViewItem, left: float, width: float) -> QRect:
 def _paint_glyph(painter: QPainter, option: QStyleOptionViewItem, content: RowContent, left: float) -> float:
     if not content.icon:
         return 0
-    measures, spacing = theme.metrics(), _spacing(content)
-    tokens = theme.current()
+    measures, spacing, tokens = theme.metrics(), _spacing(content), theme.current()
     side = measures.glyph_square if content.tinted else spacing.icon
-    rect = QRectF(_placed(option, left, side))
-    square = centred(rect, side)
+    square = centred(QRectF(_placed(option, left, side)), side)
     if content.tinted:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -298,27 +296,27 @@ def _paint_glyph(painter: QPainter, option: QStyleOptionViewItem, content: RowCo
     return side + spacing.gap
 
 
-def _paint_end(painter: QPainter, option: QStyleOptionViewItem, content: RowContent, right: float) -> float:
+def _paint_end(
+    painter: QPainter, option: QStyleOptionViewItem, content: RowContent, left: float, right: float
+) -> float:
     """The badge and, where the name keeps room, the quiet words at the end; says how much room they took."""
-    tokens = theme.current()
     taken = _paint_badge(painter, option, content, right) if content.badge else 0.0
-    most = option.rect.width() * _MOST_AT_END
+    font, gap, side = theme.secondary_font(), _spacing(content).end_gap, theme.metrics().icon
+    sign = side + gap if content.sign else 0
     if content.trailing:
-        font = theme.secondary_font()
-        width = QFontMetrics(font).horizontalAdvance(content.trailing) + 2
-        if taken and taken + width > most:
+        whole = theme.text_width(font, content.trailing) + 2
+        if taken and taken + whole > option.rect.width() * _MOST_AT_END:
             return taken
-        painter.setFont(font)
-        painter.setPen(tokens.secondary)
+        lines = right - taken - left - sign - gap
+        width = max(lines - theme.text_width(_title_font(content), content.title) - 2, lines * (1 - _MOST_AT_END))
+        width = min(whole, width)
         rect = QRectF(_placed(option, right - taken - width, width))
-        painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, content.trailing)
-        taken += width + _spacing(content).end_gap
+        _paint_line(painter, rect, content.trailing, font, theme.current().secondary)
+        taken += width + gap
     if content.sign:
-        side = theme.metrics().icon
-        place = QRectF(_placed(option, right - taken - side, side))
-        paint_icon(painter, content.sign, centred(place, side), tokens.colour(content.sign_role))
-        taken += side + _spacing(content).end_gap
-    return taken
+        place = centred(QRectF(_placed(option, right - taken - side, side)), side)
+        paint_icon(painter, content.sign, place, theme.current().colour(content.sign_role))
+    return taken + sign
 
 
 def _badge_size(content: RowContent, width: int) -> QSize:
@@ -331,10 +329,9 @@ def _badge_size(content: RowContent, width: int) -> QSize:
 
 def _paint_badge(painter: QPainter, option: QStyleOptionViewItem, content: RowContent, right: float) -> float:
     """The badge, in the middle of the row's height; says how much room it took."""
-    tokens, severity = theme.current(), content.badge_severity
-    size = _badge_size(content, option.rect.width())
-    rect = QRectF(_placed(option, right - size.width(), size.width()))
-    rect = QRectF(rect.left(), rect.center().y() - size.height() / 2, size.width(), size.height())
+    tokens, severity, size = theme.current(), content.badge_severity, _badge_size(content, option.rect.width())
+    row = QRectF(_placed(option, right - size.width(), size.width()))
+    rect = row.adjusted(0, (row.height() - size.height()) / 2, 0, (size.height() - row.height()) / 2)
     ink = tokens.colour(severity.role) if severity is not None else tokens.account
     tint = severity.tint(tokens) if severity is not None else tokens.account_tint
     glyph = severity.icon if severity is not None else ""
@@ -348,7 +345,7 @@ def _paint_lines(
     tokens = theme.current()
     ink = tokens.secondary if content.faded else tokens.text
     rect = QRectF(_placed(option, left, right - left))
-    title = theme.code_font() if content.code else theme.name_font() if content.bold else theme.font()
+    title = _title_font(content)
     if not content.secondary:
         _paint_line(painter, rect, _title(content, title, rect.width()), title, ink)
         if content.marked:
@@ -375,6 +372,11 @@ def _paint_marked(painter: QPainter, rect: QRectF, content: RowContent, font: QF
             left = rect.left() + metrics.horizontalAdvance(shown[:place])
             letter = QRectF(left, rect.top(), metrics.horizontalAdvance(shown[place]) + 1, rect.height())
             painter.drawText(letter, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown[place])
+
+
+def _title_font(content: RowContent) -> QFont:
+    """Font of the first line."""
+    return theme.code_font() if content.code else theme.name_font() if content.bold else theme.font()
 
 
 def _title(content: RowContent, font: QFont, width: float) -> str:

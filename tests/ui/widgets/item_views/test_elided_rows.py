@@ -9,13 +9,13 @@ from ui.widgets.item_views.rows import RowContent
 
 @pytest.fixture
 def painted(qtbot):
-    def picture(content):
+    def picture(content, width=150):
         model = RowModel()
         view = PopupList("Names", model)
         qtbot.addWidget(view)
         model.setParent(view)
         model.replace([Row(content)])
-        view.resize(150, 60)
+        view.resize(width, 60)
         return view.grab().toImage()
 
     return picture
@@ -25,6 +25,16 @@ def test_names_that_end_otherwise_are_told_apart_in_any_list(painted):
     for bold, stem in ((True, "Acme Workloads Payments Frankfurt "), (False, "DenyRegionsOutsideOfTheEuropeanUnion-")):
         first, second = (painted(RowContent(f"{stem}{end}", bold=bold)) for end in ("prod", "test"))
         assert first != second
+
+
+def test_a_name_is_whole_before_the_quiet_words_at_the_end_of_its_row(painted):
+    told = [
+        painted(RowContent(name, "user", bold=True, trailing=f"conditional on the {what}"), 240)
+        for name in ("cashier-maria", "cash\N{BULLET}er-maria")
+        for what in ("resource policies", "resource and caller")
+    ]
+    assert told[0] != told[2]  # the letters in the middle are there
+    assert told[0] == told[1]  # the end of the words is not
 
 
 def test_words_lose_their_end(painted):

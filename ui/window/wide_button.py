@@ -1,0 +1,51 @@
+"""Button at the end of a row of tabs that makes the panels at the right wide, or as narrow as before."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from ui.commands.dock import RIGHT
+from ui.widgets.buttons import icon_button
+from ui.window.docks import Docks
+
+_WIDEN, _NARROW = "Make these panels wide", "Make these panels as narrow as before"
+
+
+class WideButton(QWidget):
+    """The button; a narrow window has no room for it, and the command alone.
+
+    Args:
+        docks: Panels of the window.
+        keys: Keys of the command.
+    """
+
+    words = 0
+
+    def __init__(self, docks: Docks, keys: str) -> None:
+        super().__init__(docks.groups[RIGHT])
+        self._docks = docks
+        self._keys = keys
+        self.button = icon_button("panel-wide", _WIDEN)
+        self.button.setCheckable(True)
+        self.button.clicked.connect(docks.toggle_wide)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.button)
+        docks.changed.connect(self._update)
+        self._update()
+
+    @property
+    def whole(self) -> int:
+        """Width, in pixels."""
+        return 0 if self._docks.state.narrow else self.sizeHint().width()
+
+    def set_brief(self, brief: bool) -> None:
+        """Stay: it has no words."""
+
+    def _update(self) -> None:
+        state = self._docks.state
+        words = _NARROW if state.wide else _WIDEN
+        self.button.setChecked(state.wide)
+        self.button.setToolTip(f"{words} ({self._keys})")
+        self.button.setAccessibleName(words)
+        self.setVisible(not state.narrow)
