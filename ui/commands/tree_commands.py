@@ -91,7 +91,7 @@ class TreeCommands:
         return (
             Command(
                 "add.child",
-                "New &child (OU or account)",
+                "New &child: account, in the root OU",
                 self.add_child,
                 ("Tab", "Ins"),
                 "",
@@ -163,15 +163,12 @@ class TreeCommands:
         self._name_new(lambda: add_one(organization, parent, index=index))
 
     def add_child(self) -> None:
-        """Add to the current OU what it held last: an OU below the root, at first an account below an OU."""
+        """Add an account to the current OU, and an OU to the root: what is selected says which, whatever is below."""
         session = self._session
         organization, parent = session.organization, session.current
         if parent is None or self._are_several("below"):
             return
-        node = organization.node(parent)
-        last = organization.node(node.children[-1]).kind if node.children else NodeKind.ACCOUNT
-        kind = NodeKind.OU if node.kind is NodeKind.ROOT else last
-        add_one = edits.add_ou if kind is NodeKind.OU else edits.add_account
+        add_one = edits.add_ou if parent == organization.root else edits.add_account
         self._name_new(lambda: add_one(organization, parent))
 
     def add_sibling(self, after: int) -> None:

@@ -171,7 +171,7 @@ def test_making_and_naming_in_the_outline_is_one_step(window, qtbot):
     assert "Add account lab" == window.session.document.undo_stack.undoText()
 
 
-def test_below_an_ou_a_child_is_what_was_made_there_last(window):
+def test_a_child_is_an_account_in_an_ou_and_an_ou_in_the_root_whatever_is_there(window):
     press(KEY.Key_Home)
     press(KEY.Key_Tab)
     write("Research")
@@ -179,8 +179,9 @@ def test_below_an_ou_a_child_is_what_was_made_there_last(window):
     write("Europe")
     pick(window, "Research")
     press(KEY.Key_Tab)
-    write("Asia")
-    assert NodeKind.OU is organization(window).node(node(window, "Asia")).kind
+    write("lab")
+    kinds = {name: organization(window).node(node(window, name)).kind for name in ("Research", "Europe", "lab")}
+    assert {"Research": NodeKind.OU, "Europe": NodeKind.OU, "lab": NodeKind.ACCOUNT} == kinds
 
 
 @pytest.mark.parametrize(

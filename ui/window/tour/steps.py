@@ -180,8 +180,8 @@ TOUR_STEPS: tuple[TourStep, ...] = (
     ),
     TourStep(
         "Build with the keyboard",
-        "Press Tab on the selected OU for something new inside it, type its name, and press Enter. "
-        "Enter makes one beside it, Ctrl+Z takes everything back.",
+        "Press Tab on the selected OU for a new account in it, type its name, and press Enter. Enter again makes "
+        "one beside it, Ctrl+Shift+O an OU; Ctrl+Z takes everything back.",
         _current_card,
         _builds,
         _select_ou,
