@@ -110,9 +110,9 @@ class Camera(QGraphicsView):
         self._fly_to(1.0, centre)
 
     def fit(self) -> None:
-        """Show all cards: at the density at which there is room for them, but never larger than 100 %."""
+        """Show all cards: never larger than 100 %, and denser only where they would be small at their density."""
         self._flight.finish()
-        self.canvas_scene.fit_cards(self._size())
+        self.canvas_scene.fit_cards(self._size(), zooms=True)
         self._fly_to(*self._framed(rectf(self.canvas_scene.layout.bounds)))
         self._whole.begin(self._readable_whole() is not None, *self._sizes())
 

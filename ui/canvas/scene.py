@@ -197,10 +197,10 @@ class CanvasScene(QGraphicsScene):
             self._overviews.make_ready_soon()
         self._path.setVisible(not far or bool(self._selected))
 
-    def fit_cards(self, view: QSizeF) -> None:
-        """Choose the density of the cards, and how they are laid out, for a view of a size; first of all zoom."""
+    def fit_cards(self, view: QSizeF, *, zooms: bool = False) -> None:
+        """Choose density and layout of the cards for a view of a size: before any zoom, or after a small one."""
         room = room_of(view)
-        if self._fitting.fit(int(room.width()), int(room.height())):
+        if self._fitting.fit(int(room.width()), int(room.height()), zooms=zooms):
             self._clear_items()
             self._relay()
 

@@ -81,6 +81,24 @@ def test_edits_change_no_density_until_everything_is_asked_for(view):
     assert Density.DENSE is view.canvas_scene.density
 
 
+def test_who_asks_for_everything_gets_a_zoom_before_other_cards(view):
+    view.keep()
+    document, prod = view.session.document, named(view, "Prod")
+    for number in range(3):
+        document.push(edits.add_account(document.organization, prod, f"extra-{number}"))
+    view.zoom_in()
+    view.fit()
+    assert Density.COMPACT is view.canvas_scene.density
+    assert 0.75 <= view.scale_factor < 1
+    assert shows_all(view)
+    view.show_start()
+    assert (Density.DENSE, 1.0) == (view.canvas_scene.density, view.scale_factor)
+    view.resize(1900, 1100)
+    view.zoom_in()
+    view.fit()
+    assert (Density.COMFORTABLE, 1.0) == (view.canvas_scene.density, view.scale_factor)
+
+
 def test_a_longer_name_makes_cards_wider_and_nothing_makes_them_narrower_while_one_works(view):
     view.keep()
     document, shop = view.session.document, named(view, "shop-prod")

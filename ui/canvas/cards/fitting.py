@@ -21,6 +21,9 @@ SAME_SCALE = 0.95
 NEARLY_WHOLE, CLOSER = 0.9, 0.5
 """Scale from which on cards come nearer to each other, to so much of their gap, so that everything is seen at 100 %."""
 
+ZOOMED = 0.75
+"""Scale down to which everything is shown at the density that the cards have, where somebody asks for a zoom."""
+
 SIGNS = 12
 """Canvas units that the sign of a lens takes from a name on a small card, beyond what a whole card gives it."""
 
@@ -61,14 +64,26 @@ class CardFitting:
         organization = self._session.shown.tree
         return self._arranger.arrange(organization, shown.collapsed, shown.direction, shown.top, self._breadth)
 
-    def fit(self, width: int, height: int) -> bool:
-        """Choose density, sizes and rows for a room, in pixels; True when these are others."""
+    def fit(self, width: int, height: int, *, zooms: bool = False) -> bool:
+        """Choose density, sizes and rows for a room.
+
+        Args:
+            width: Of the room, in pixels.
+            height: Of the room.
+            zooms: True where everything is rather seen smaller, to a limit, than at a higher density than now.
+
+        Returns:
+            True when these are others.
+        """
         organization = self._session.shown.tree
         kept = self._session.density or (self.density if organization.places else None)
         choices = (kept,) if kept is not None else tuple(Density)  # the roomiest first
         sizes = {density: sizes_for(self._style, organization, density) for density in choices}
         room = max(1, width), max(1, height)
         found = fitted(organization, self._shown(), sizes, room)
+        if zooms and kept is None and choices.index(found.density) > choices.index(self.density):
+            same = fitted(organization, self._shown(), {self.density: sizes[self.density]}, room)
+            found = same if same.scale >= ZOOMED else found
         found, chosen = self._widened(found, sizes[found.density], room)
         if (found.density, found.breadth, chosen) == (self.density, self._breadth, self._style.sizes):
             return False
