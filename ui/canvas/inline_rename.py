@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent
+from PySide6.QtGui import QFontMetricsF, QGuiApplication, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication
 
 from designer import edits
 from designer.model.records import NodeId
+from ui import theme
 from ui.canvas.tools.tool import ToolCanvas
 from ui.state.pending_node import PendingNode
 
@@ -140,14 +141,22 @@ class InlineRename:
         return chosen
 
     def _place(self, node_id: NodeId) -> QRect:
-        """Place of the editor of a name: over its text, in the view, never smaller than it can be typed in."""
+        """Place of the editor of a name: over its text, in the view, never smaller than it can be typed in.
+
+        Its lower edge leaves the second line of the card free; it may stand out above the card.
+        """
         scene = self._host.canvas_scene
         card, left = scene.layout.head(node_id), scene.text_left(node_id)
-        text = QRectF(card.x + left - 7, card.y + 3, card.w - left, min(28, card.h - 4))
-        place = self._host.viewportTransform().mapRect(text).toRect()
-        wide, high = max(place.width(), 170), max(min(place.height(), 40), 26)
-        left = max(0, min(place.x(), self._host.viewport().width() - wide))
-        return QRect(left, place.center().y() - high // 2, wide, high)
+        measures, unit = scene.content_of(node_id).measures, scene.canvas_style.unit
+        name = QRectF(card.x + left - 7, card.y + card.h / 2 - measures.name_up * unit, card.w - left, 28)
+        place = self._host.viewportTransform().mapRect(name)
+        wide, high = max(round(place.width()), 170), max(min(round(place.height()), 40), 26)
+        bottom = place.top() + high / 2
+        if not measures.one_line:
+            lines = (measures.name_up + measures.line_down) * unit - QFontMetricsF(theme.secondary_font()).height() / 2
+            bottom = min(bottom, place.top() + lines * self._host.scale_factor)
+        left = max(0, min(round(place.left()), self._host.viewport().width() - wide))
+        return QRect(left, int(bottom) - high, wide, high)
 
     def _gone(self) -> None:
         self._editor = None

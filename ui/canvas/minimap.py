@@ -1,6 +1,6 @@
 """Minimap: a small picture of everything and of where the problems are, with the visible part framed, in a popup.
 
-A press or a drag goes there.
+A press or a drag goes there; one beside it closes it, and does what it does there.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QShowEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from ui import theme
 from ui.canvas.cards.items import rectf
@@ -31,12 +31,17 @@ class Minimap(QWidget):
     """Picture, made anew some time after a change, and a frame that is always right.
 
     Errors are diamonds and warnings dots, so that they are told apart without their colours.
+
+    Args:
+        view: The canvas.
+        button: Button that opens it, and closes it again.
     """
 
-    def __init__(self, view: CanvasView, parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
-        self.setAttribute(Qt.WidgetAttribute.WA_NoMouseReplay)  # or a press on its button closes it and opens it again
+    def __init__(self, view: CanvasView, button: QWidget) -> None:
+        super().__init__(button, Qt.WindowType.Popup)
+        self.setAttribute(Qt.WidgetAttribute.WA_NoMouseReplay)
         self._view = view
+        self._button = button
         self._image: QImage | None = None
         self._problems: dict[tuple[int, int], bool] = {}
         self._timer = QTimer(self, singleShot=True, interval=REFRESH_MS)
@@ -123,6 +128,9 @@ class Minimap(QWidget):
             self._go(event.position())
         else:
             super().mousePressEvent(event)  # a popup that is pressed beside closes
+            at = event.globalPosition().toPoint()
+            if not self._button.rect().contains(self._button.mapFromGlobal(at)):  # it would open the map again
+                _press_again(event, QApplication.widgetAt(at))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if event.buttons() & Qt.MouseButton.LeftButton:
@@ -138,6 +146,20 @@ class Minimap(QWidget):
         room = QRectF(self.rect()).adjusted(_INSET, _INSET, -_INSET, -_INSET)
         scale = min(room.width() / max(bounds.width(), 1), room.height() / max(bounds.height(), 1), 0.14)
         return scale, room.center() - bounds.center() * scale
+
+
+def _press_again(event: QMouseEvent, widget: QWidget | None) -> None:
+    """Give a press to what lay below a popup that it has closed.
+
+    Qt 6.11 swallows it on X11 (a plain widget of the type `Popup`, and a press beside it), and else knows no exception.
+    """
+    window = widget.window().windowHandle() if widget is not None else None
+    if window is not None:
+        place = event.globalPosition()
+        again = QMouseEvent(
+            event.type(), window.mapFromGlobal(place), place, event.button(), event.buttons(), event.modifiers()
+        )
+        QApplication.postEvent(window, again)
 
 
 def _paint_problems(painter: QPainter, problems: Mapping[tuple[int, int], bool]) -> None:

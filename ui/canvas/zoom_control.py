@@ -123,7 +123,7 @@ class ZoomControl(QWidget):
         if self._map is None:
             from ui.canvas.minimap import Minimap
 
-            self._map = Minimap(self._view, self)
+            self._map = Minimap(self._view, self.map_button)
         return self._map
 
     def toggle_map(self) -> None:

@@ -84,6 +84,7 @@ QLineEdit:read-only, QLineEdit:disabled { background: $window; }
 QLineEdit#zoom { border-color: transparent; padding: 1px 3px; }
 QLineEdit#zoom:focus { border: 2px solid $accent; padding: 0 2px; }
 QTreeView QLineEdit, QTreeView QLineEdit:focus { min-height: 0; border: 2px solid $accent; padding: 0 3px; }
+QLineEdit#canvas-rename { min-height: 0; }
 QLineEdit[invalid="true"] { border-color: $denied; }
 QLineEdit:disabled, QComboBox:disabled { color: $disabled; }
 CodeEditor { background: $editor; border: none; selection-background-color: $selection; selection-color: $text; }

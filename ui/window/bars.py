@@ -7,9 +7,19 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QMenuBar, QSizePolicy, QToolBar, QToolButton, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QMainWindow,
+    QMenu,
+    QMenuBar,
+    QSizePolicy,
+    QToolBar,
+    QToolButton,
+    QWidget,
+)
 
 from ui import theme
 from ui.commands.actions import WindowActions
@@ -33,6 +43,7 @@ def fill_menus(bar: QMenuBar, actions: Callable[[], WindowActions], open_recent:
     card, which is connected to slots of its own, ends them).
     """
     bar.setFixedHeight(theme.metrics().menu_bar)
+    leaving = _EscapeLeaves(bar)
     for title in MENUS:
         menu = QMenu(title, bar)
         bar.addMenu(menu)
@@ -41,6 +52,30 @@ def fill_menus(bar: QMenuBar, actions: Callable[[], WindowActions], open_recent:
             fill()
         else:
             menu.aboutToShow.connect(fill)
+            menu.installEventFilter(leaving)
+
+
+class _EscapeLeaves(QObject):
+    """Filter for the menus of a bar: Esc leaves the bar with the menu.
+
+    `QMenu` of Qt 6.11 leaves the bar in its keyboard mode, where a title keeps its mark and letters open menus, also
+    where the mouse has opened the menu: click a title, press Esc, type.
+    """
+
+    def __init__(self, bar: QMenuBar) -> None:
+        super().__init__(bar)
+        self._bar = bar
+
+    def eventFilter(self, _menu: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            QTimer.singleShot(0, self._bar, self._leave)
+        return False
+
+    def _leave(self) -> None:
+        """Press Esc in the bar, too: nothing else gives the keys back to what had them before."""
+        if self._bar.activeAction() is not None:
+            escape = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier)
+            QApplication.sendEvent(self._bar, escape)
 
 
 def _fill_menu(

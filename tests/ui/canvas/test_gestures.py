@@ -2,15 +2,16 @@
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QInputMethodEvent
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QFontMetricsF, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from designer import edits
-from designer.layout import Direction
+from designer.layout import Density, Direction
 from designer.model.records import NodeId, PolicyId
 from designer.templates import load as template
 from tests.ui.canvas.pictures import make_all
+from ui import theme
 from ui.canvas.cards.items import rectf
 from ui.canvas.cards.painting import bubble_rect
 from ui.canvas.cards.surface import CardState
@@ -232,6 +233,23 @@ def test_a_double_click_on_the_name_renames_in_place(view, mouse):
     assert view.session.document.organization.node(NodeId("anna")).name == "dev-anna"
     assert steps(view) == 1
     assert editor(view) is None
+
+
+@pytest.mark.parametrize("density", [Density.COMFORTABLE, Density.COMPACT])
+@pytest.mark.parametrize("scale", [1.0, 0.8, 1.6])
+def test_the_second_line_of_a_card_can_be_read_while_its_name_is_typed(view, density, scale):
+    view.session.set_density(density)
+    view.zoom_by(scale / view.scale_factor, view.viewport().rect().center())
+    scene, node = view.canvas_scene, NodeId("anna")
+    view.begin_rename(node)
+    box, card = editor(view).geometry(), rectf(scene.layout.head(node))
+    measures, unit = scene.content_of(node).measures, scene.canvas_style.unit
+    cap = QFontMetricsF(theme.secondary_font()).capHeight()
+    line = card.center() + QPointF(0, measures.line_down * unit - cap / 2)
+    name = card.center() - QPointF(0, measures.name_up * unit)
+    assert box.bottom() < view.viewportTransform().map(line).y()
+    assert box.top() < view.viewportTransform().map(name).y() < box.bottom()
+    assert box.height() >= 26
 
 
 def test_a_name_is_typed_in_sight_at_the_border_of_the_view(view):

@@ -222,7 +222,7 @@ def test_the_map_opens_over_its_button_and_the_button_closes_it(zoom):
 
 
 @popups
-def test_a_press_beside_the_map_closes_it_and_moves_nothing(zoom, area):
+def test_a_press_beside_the_map_and_all_windows_closes_it_and_moves_nothing(zoom, area):
     zoom.map_button.click()
     before = area.view.visible_area()
     QTest.mousePress(zoom.minimap, Qt.MouseButton.LeftButton, pos=QPoint(-300, 20))

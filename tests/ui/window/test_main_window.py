@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 from shiboken6 import isValid
 
@@ -14,6 +15,7 @@ from designer.model.records import NodeId, NodeKind, PolicyId
 from designer.policy.evaluation.outcome import Answer
 from designer.templates import load as template
 from ui import theme
+from ui.canvas.cards.items import rectf
 from ui.commands.requests import OPEN_POLICY, show_policy
 from ui.commands.view_commands import set_scheme
 from ui.compare.panel import ComparePanel
@@ -238,6 +240,43 @@ def test_a_policy_that_is_asked_for_before_the_panels_are_there_is_opened(qtbot)
     show_policy(window.session.requests, policy)
     assert policy == window.parts.part("editor").policy_id
     window.analyses.stop()
+
+
+@pytest.mark.qt_log_ignore("does not support grabbing the keyboard", extend=True)
+def test_the_press_that_closes_the_map_does_what_it_does_there(window, qtbot):
+    zoom, canvas = window._area.zoom, window.canvas
+    workloads = node(window, "Workloads")
+    at = canvas.mapFromScene(rectf(canvas.shown_layout.rect(workloads)).center())
+    zoom.map_button.click()
+    press(zoom.minimap, canvas.viewport().mapToGlobal(at))
+    assert not zoom.minimap.isVisible()
+    qtbot.waitUntil(lambda: window.session.selection == (workloads,))
+    zoom.map_button.click()
+    press(zoom.minimap, zoom.map_button.mapToGlobal(zoom.map_button.rect().center()))
+    QApplication.processEvents()
+    assert not zoom.minimap.isVisible()
+    assert not zoom.map_button.isDown()
+
+
+@pytest.mark.qt_log_ignore("does not support grabbing the keyboard", extend=True)
+def test_esc_leaves_the_menu_bar_with_the_menu(window, qtbot):
+    bar = window.menuBar()
+    action = next(action for action in bar.actions() if action.text() == "&View")
+    window.canvas.setFocus()
+    QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.actionGeometry(action).center())
+    qtbot.waitUntil(action.menu().isVisible)
+    QTest.keyClick(action.menu(), Qt.Key.Key_Escape)
+    QApplication.processEvents()
+    qtbot.waitUntil(lambda: bar.activeAction() is None and window.focusWidget() is window.canvas)
+    assert not action.menu().isVisible()
+
+
+def press(popup, at):
+    """Press at a place of the screen, as it comes to a popup, and let go."""
+    QTest.mousePress(popup, Qt.MouseButton.LeftButton, pos=popup.mapFromGlobal(at))
+    QApplication.processEvents()
+    below = QApplication.widgetAt(at)
+    QTest.mouseRelease(below, Qt.MouseButton.LeftButton, pos=below.mapFromGlobal(at))
 
 
 def test_every_menu_opens_after_somebody_looked_for_menus_and_a_name_was_typed_on_a_card(window, qtbot):
