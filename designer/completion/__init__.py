@@ -245,30 +245,31 @@ def _suggestion(
     """An option as the text that replaces the token."""
     is_here = option.text in around.here
     detail = "already here" if is_here else option.detail
-    insert, at, more = _written(option, cursor, place)
+    insert, at, more, selected = _written(option, cursor, place)
     if cursor.lacks_comma_behind:
         insert, at = f"{insert},", at + (at == len(insert))
     if cursor.lacks_comma is not None:
         between = f",{place.text[cursor.lacks_comma : cursor.span.start]}"
         insert, at = between + insert, at + len(between)
-    return Suggestion(option.text, detail, option.note, option.kind, insert, at, more, marked, is_here)
+    return Suggestion(option.text, detail, option.note, option.kind, insert, at, more, marked, is_here, selected)
 
 
-def _written(option: CompletionOption, cursor: Cursor, place: _Place) -> tuple[str, int, bool]:
-    """The text, the cursor in it, and whether one goes on to choose."""
+def _written(option: CompletionOption, cursor: Cursor, place: _Place) -> tuple[str, int, bool, int]:
+    """The text, the cursor in it, whether one goes on to choose, and how much before the cursor is selected."""
     if option.kind is SuggestionKind.STATEMENT:
-        return _statement(option.value, cursor, place)
+        return *_statement(option.value, cursor, place), 0
     quoted = json.dumps(option.text, ensure_ascii=False)
     if option.open:
-        return quoted, len(quoted) - 1, option.kind is SuggestionKind.SERVICE
+        return quoted, len(quoted) - 1, option.kind is SuggestionKind.SERVICE, 0
     opens = not cursor.in_key and option.kind in _MEMBERS
     if not opens and (not cursor.in_key or cursor.has_colon):
-        return quoted, len(quoted), False
-    value = option.value or '"|"'
-    insert = f"{quoted}: {value.replace('|', '')}"
-    at = len(quoted) + 2 + value.index("|")
-    more = at < len(insert)
-    return (f"{{{insert}}}", at + 1, more) if opens else (insert, at, more)
+        return quoted, len(quoted), False, 0
+    before, *chosen, after = (option.value or '"|"').split("|")  # what stands between two bars is selected
+    selected = "".join(chosen)
+    insert = f"{quoted}: {before}{selected}{after}"
+    at = len(insert) - len(after)
+    more = bool(after) and not selected
+    return (f"{{{insert}}}", at + 1, more, len(selected)) if opens else (insert, at, more, len(selected))
 
 
 def _statement(snippet: str, cursor: Cursor, place: _Place) -> tuple[str, int, bool]:

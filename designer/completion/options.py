@@ -38,7 +38,7 @@ _STATEMENT = (
     CompletionOption("Principal", '"*"', "Whom an RCP is about; only * is taken.", SuggestionKind.ELEMENT, '"*"|'),
     CompletionOption("Action", "list", "What the statement is about.", SuggestionKind.ELEMENT, '["|"]'),
     CompletionOption("NotAction", "list", "Everything but these.", SuggestionKind.ELEMENT, '["|"]'),
-    CompletionOption("Resource", "ARNs", "On which resources.", SuggestionKind.ELEMENT, '"*"|'),
+    CompletionOption("Resource", "ARNs", "On which resources.", SuggestionKind.ELEMENT, '"|*|"'),
     CompletionOption("NotResource", "ARNs", "On all resources but these.", SuggestionKind.ELEMENT, '["|"]'),
     CompletionOption("Condition", "object", "Under which circumstances.", SuggestionKind.ELEMENT, '{"|"}'),
 )

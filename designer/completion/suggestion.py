@@ -36,6 +36,7 @@ class Suggestion:
         kind: Its kind.
         insert: The text that replaces the token.
         cursor: Place of the cursor in `insert` afterwards.
+        selected: Number of characters before it that the next key replaces.
         more: True to ask for suggestions again at once.
         marked: The letters of the label that were typed.
         is_here: True when it stands beside the cursor already.
@@ -50,6 +51,7 @@ class Suggestion:
     more: bool = False
     marked: tuple[int, ...] = ()
     is_here: bool = False
+    selected: int = 0
 
 
 @dataclass(frozen=True, slots=True)

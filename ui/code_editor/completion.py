@@ -1,7 +1,8 @@
 """Completion in the code editor: a list under the cursor that follows what is typed.
 
 Knows no policies: a `CompletionProvider` says what may be written, the list shows it, a choice replaces the token. The
-editor keeps the keyboard all the while.
+editor keeps the keyboard all the while. What a choice leaves selected is a proposal: it may be typed over, Ctrl+Space
+lists what else may stand there, and Tab goes on behind it.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from PySide6.QtCore import (
     Qt,
     QTimer,
 )
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QTextCursor
 
 from ui.code_editor.editor import CodeEditor
 from ui.code_editor.text import inside_string
@@ -47,6 +48,7 @@ class Completer(QObject):
         self._asking.setInterval(_ASK_MS)
         self._asking.timeout.connect(self._ask_in_word)
         self._popup: ChoicePopup | None = None
+        self._proposed, self._behind = QTextCursor(), 0
         editor.installEventFilter(self)
         editor.edited.connect(self._typed)
         editor.rewritten.connect(self.close)
@@ -74,10 +76,11 @@ class Completer(QObject):
     def ask(self) -> None:
         """Show what may be written at the cursor; nothing where there is nothing to choose."""
         self._asking.stop()
-        offset = self._editor.cursor_offset()
-        if self._editor.isReadOnly() or self._editor.textCursor().hasSelection():
+        offset, cursor = self._editor.cursor_offset(), self._editor.textCursor()
+        if self._editor.isReadOnly() or (cursor.hasSelection() and not self._proposes()):
             self.close()
             return
+        offset -= len(cursor.selectedText())
         self._found = found = self._provider.choices(self._editor.text(), offset)
         written = self._editor.text()[found.start : found.end]
         if not found.rows or (len(found.rows) == 1 and found.rows[0].insert == written):
@@ -99,7 +102,9 @@ class Completer(QObject):
         if choice is None:
             return
         self.close()
-        self._editor.replace(self._found.start, self._found.end, choice.insert, choice.cursor)
+        place = self._found.start, self._found.end
+        self._editor.replace(*place, choice.insert, choice.cursor, choice.selected)
+        self._proposed, self._behind = self._editor.textCursor(), len(choice.insert) - choice.cursor
         if choice.more:
             self._asking.start()
         else:
@@ -121,6 +126,10 @@ class Completer(QObject):
         if controlled and event.key() == _Key.Key_Space:
             self.ask()
             return True
+        if event.key() == _Key.Key_Tab and not self.is_open and self._proposes():
+            self._proposed.setPosition(self._proposed.position() + self._behind)
+            self._editor.setTextCursor(self._proposed)
+            return True
         if not self.is_open or controlled:
             return False
         if event.key() in (_Key.Key_Return, _Key.Key_Enter, _Key.Key_Tab):
@@ -130,6 +139,11 @@ class Completer(QObject):
         else:
             return self.popup.view.goes(event)
         return True
+
+    def _proposes(self) -> bool:
+        """True while what the last choice left selected still is."""
+        ends = [(one.anchor(), one.position()) for one in (self._proposed, self._editor.textCursor())]
+        return ends[0] == ends[1] and self._proposed.hasSelection()
 
     def _typed(self, _text: str) -> None:
         """Ask while a word is typed; after a bracket or a comma nobody has begun one."""

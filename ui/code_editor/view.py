@@ -124,15 +124,16 @@ class CodeView(SteppedText):
         first, last = self._revealed or (0, 0)
         return self._text[self._offset(first) : self._offset(last)]
 
-    def replace(self, start: int, end: int, text: str, cursor: int) -> None:
-        """Replace characters of the text as if they were typed; the cursor then stands so far into the new ones."""
+    def replace(self, start: int, end: int, text: str, cursor: int, selected: int = 0) -> None:
+        """Replace characters as if they were typed; the cursor then stands so far into them, after those selected."""
         editing = self.textCursor()
         at = self._position(start)
         editing.setPosition(at)
         editing.setPosition(self._position(end), QTextCursor.MoveMode.KeepAnchor)
         with self.at_once():
             editing.insertText(text)
-            editing.setPosition(at + units(text[:cursor]))
+            editing.setPosition(at + units(text[: cursor - selected]))
+            editing.setPosition(at + units(text[:cursor]), QTextCursor.MoveMode.KeepAnchor)
             self.setTextCursor(editing)
         self.ensureCursorVisible()
 

@@ -38,6 +38,7 @@ def completion_items(found: Completion) -> list[CompletionItem]:
             one.marked,
             one.is_here,
             one.kind in _CODE,
+            one.selected,
         )
         for one in found.suggestions
     ]

@@ -352,7 +352,7 @@ def test_where_the_comma_before_is_missing_it_is_written_with_what_is_chosen(mar
     ("marked", "label", "after"),
     [
         ('{|"Effect":"Deny"}', "Sid", '{"Sid": "|","Effect":"Deny"}'),
-        ('{"Effect":"Deny",\n|\n"Action":"*"}', "Resource", '{"Effect":"Deny",\n"Resource": "*",|\n"Action":"*"}'),
+        ('{"Effect":"Deny",\n|\n"Action":"*"}', "Resource", '{"Effect":"Deny",\n"Resource": "*|",\n"Action":"*"}'),
         ('{"Effect":"Deny" | "Action":"*"}', "Sid", '{"Effect":"Deny", "Sid": "|", "Action":"*"}'),
         ('{"Effect":| "Action":"*"}', "Deny", '{"Effect":"Deny",| "Action":"*"}'),
         ('{"Effect":"De|" "Action":"*"}', "Deny", '{"Effect":"Deny",| "Action":"*"}'),
@@ -396,6 +396,14 @@ def test_a_list_is_begun_with_the_first_statement():
     assert after.endswith('      "Resource": "*"\n    }\n  ]\n}')
 
 
+def test_a_value_that_is_only_proposed_is_selected():
+    _, found = at('{"Statement":[{"Effect":"Deny",|}]}')
+    chosen = next(one for one in found.suggestions if one.label == "Resource")
+    assert ('"Resource": "*"', 1) == (chosen.insert, chosen.selected)
+    assert '"Resource": "*' == chosen.insert[: chosen.cursor]
+    assert {0} == {one.selected for one in found.suggestions if one is not chosen}
+
+
 def test_a_whole_statement_can_be_made_of_suggestions():
     steps = ["Statement", "Effect", "Deny", "Action", "s3:", "s3:PutObject", "Resource"]
     marked = taken("{|}", steps[0]).replace("|", "{|}")
@@ -425,7 +433,7 @@ def test_no_text_and_no_cursor_make_it_fail(text, offset, kind):
     hover(text, offset, actions.load(), COMPANY)
 
     assert 0 <= cursor.span.start <= offset <= cursor.span.end <= len(text)
-    assert all(0 <= one.cursor <= len(one.insert) for one in found.suggestions)
+    assert all(0 <= one.selected <= one.cursor <= len(one.insert) for one in found.suggestions)
 
 
 DOCUMENT = json.dumps(

@@ -421,3 +421,24 @@ def test_a_text_that_was_just_emptied_is_no_fault_yet(qtbot, write):
     assert () == panel.code.faults()
     panel.code.typed_line.leave()
     assert ["The text is empty: nothing to read."] == [one.message for one in panel.code.faults()]
+
+
+def test_a_proposed_value_is_listed_typed_over_or_left_by_tab(qtbot, write):
+    panel = write('{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"s3:GetObject",|}]}')
+    code = panel.code
+    qtbot.keyClicks(code, '"Reso')
+    waits(qtbot, panel, "Resource")
+    qtbot.keyClick(code, Qt.Key.Key_Return)
+    assert "*" == code.textCursor().selectedText()
+    assert not panel.completer.is_open
+    qtbot.keyClick(code, Qt.Key.Key_Space, Qt.KeyboardModifier.ControlModifier)
+    waits(qtbot, panel, "arn:*:s3:::*/*")
+    qtbot.keyClick(code, Qt.Key.Key_Escape)
+    assert "*" == code.textCursor().selectedText()
+    chosen = code.textCursor()
+    qtbot.keyClick(code, Qt.Key.Key_Tab)
+    assert code.text()[: code.cursor_offset()].endswith('"Resource": "*"')
+    assert not code.textCursor().hasSelection()
+    code.setTextCursor(chosen)
+    qtbot.keyClicks(code, "a")
+    assert '"Resource": "a"' in code.text()

@@ -38,6 +38,7 @@ class CompletionItem:
         marked: Places of the letters of the label that were typed.
         faded: True for what is hardly meant.
         code: True where the label is code.
+        selected: Number of characters before the cursor that the next key replaces.
     """
 
     label: str
@@ -50,6 +51,7 @@ class CompletionItem:
     marked: tuple[int, ...] = ()
     faded: bool = False
     code: bool = False
+    selected: int = 0
 
 
 @dataclass(frozen=True, slots=True)
