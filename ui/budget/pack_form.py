@@ -113,7 +113,7 @@ class SheetList(QWidget):
         """Show documents; `second` gives the second line of each."""
         self.names = [sheet.name for sheet in sheets]
         count = counted(len(sheets), "document")
-        self.header.set_count(f"{count} · {sum(sheet.squeezed for sheet in sheets):,} characters")
+        self.header.set_count(f"{count} · {sum(sheet.squeezed for sheet in sheets):,} characters minified")
         rows: list[Row] = []
         for sheet in sheets:
             words = second(sheet)
@@ -122,9 +122,9 @@ class SheetList(QWidget):
                 words,
                 icon="policy",
                 icon_role=Role.ACCENT if sheet.changed else Role.SECONDARY,
-                trailing=f"{sheet.squeezed:,}",
+                trailing=f"{sheet.squeezed:,} minified",
             )
-            tip = f"{sheet.name}\n{words}\n{sheet.squeezed:,} of {most:,} characters, white space left out"
+            tip = f"{sheet.name}\n{words}\n{sheet.size:,} of {most:,} characters · {sheet.squeezed:,} minified"
             rows.append(Row(content, tip))
         self.list.rows.show(rows)
 

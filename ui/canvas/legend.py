@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
-from designer.lenses.annotation import STATE_TONES
+from designer.lenses.annotation import STATE_TONES, Asker
 from designer.lenses.choice import LensChoice
 from designer.lenses.lens import LegendEntry
 from designer.model.records import NodeKind
@@ -32,8 +32,10 @@ _AROUND_ANSWER = 16
 
 _USE = "Click selects these; the right button makes a test of them"
 _UNREADABLE_USE = "Answers that depend on it are unknown. Click opens it"
-_BEHIND = ("Behind the explanation; leave its tab to see it again.", "Behind the explanation")
+_BEHIND = ("Behind the {}; leave its tab to see it again.", "Behind the {}")
 """Words for a lens that is not seen, the fullest first."""
+_OVER = {Asker.QUESTION: "explanation", Asker.COMPARISON: "comparison", Asker.MIGRATION: "migration plan"}
+"""Words for what may lie over a lens."""
 
 
 class AnswerButton(QToolButton):
@@ -178,13 +180,15 @@ class LegendBar(QWidget):
         if reading is None:
             self.hide()
             return
-        self._hints = _BEHIND if self._lens.is_behind else (" ".join(filter(None, (reading.hint, reading.tip))),)
+        over = _OVER.get(self._lens.behind) if self._lens.behind is not None else None
+        told = (" ".join(filter(None, (reading.hint, reading.tip))),)
+        self._hints = tuple(words.format(over) for words in _BEHIND) if over else told
         self._title.setAccessibleDescription(self._hints[0])
         for button in self.buttons:
             button.hide()
             button.deleteLater()
         self._show_unreadable()
-        self._entries = [] if self._lens.is_behind else list(reading.entries)
+        self._entries = [] if over else list(reading.entries)
         self.buttons = [self._button(entry) for entry in self._entries]
         for number, button in enumerate(self.buttons):
             self._row.insertWidget(2 + number, button)

@@ -24,7 +24,7 @@ class CurrentLens(QObject):
     Signals:
         chosen(): Another lens is on.
         changed(): `reading` is another one.
-        covered(): An explanation came to lie over it, or lies over it no more.
+        covered(): Something else came to lie over it, or lies over it no more.
     """
 
     chosen = Signal()
@@ -43,7 +43,7 @@ class CurrentLens(QObject):
         self._soon.timeout.connect(self._read_again)
         analyses.permissionsChanged.connect(self._read_later)
         analyses.findingsChanged.connect(self._read_later)
-        self._was_behind = False
+        self._was_behind: Asker | None = None
         session.annotationsChanged.connect(self._emit_covered)
         session.selectionChanged.connect(self._on_selection_changed)
         session.document.changed.connect(self._read_later)
@@ -65,9 +65,10 @@ class CurrentLens(QObject):
         return self._reading
 
     @property
-    def is_behind(self) -> bool:
-        """True when an explanation lies over it."""
-        return self._session.annotated_by is Asker.QUESTION
+    def behind(self) -> Asker | None:
+        """Source of what lies over it, such as an explanation or a comparison; None where nothing does."""
+        shown = self._session.annotated_by
+        return None if shown in (Asker.LENS, Asker.EDIT) else shown
 
     @property
     def title(self) -> str:
@@ -170,8 +171,8 @@ class CurrentLens(QObject):
             self._soon.start()
 
     def _emit_covered(self) -> None:
-        if self.is_behind is not self._was_behind:
-            self._was_behind = self.is_behind
+        if self.behind is not self._was_behind:
+            self._was_behind = self.behind
             self.covered.emit()
 
     def _on_selection_changed(self) -> None:

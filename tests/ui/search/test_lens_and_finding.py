@@ -17,7 +17,14 @@ from designer.model.search import Finder
 from designer.states import State
 from designer.templates import load as template
 from designer.templates.scale import large_organization
-from ui.commands.requests import EXPLAIN_REQUEST, NEW_TEST, OPEN_POLICY, SHOW_ANSWER
+from ui.commands.requests import (
+    COMPARE_WITH,
+    EXPLAIN_REQUEST,
+    NEW_TEST,
+    OPEN_POLICY,
+    SHOW_ANSWER,
+    ComparedDesign,
+)
 from ui.lenses.button import LensButton
 from ui.search.find_bar import FindBar
 from ui.search.palette_field import PaletteField
@@ -308,6 +315,30 @@ def test_the_legend_counts_nothing_while_an_explanation_of_something_else_lies_o
     assert [] == legend.buttons
     window.parts.docks.inspector.show_tab(0)
     assert legend.buttons
+
+
+def test_the_legend_counts_nothing_while_a_comparison_lies_over_the_lens(window, qtbot):
+    window.lens.choose(LensChoice("action", "s3:DeleteBucket"))
+    window.lens.finish()
+    legend = window._area.legend
+    counted = [button.text() for button in legend.buttons]
+    design = ComparedDesign("coffee.json", template("coffee-shop").organization, is_earlier=False)
+    window.session.requests.ask(COMPARE_WITH, design)
+    panel = window.parts.part("compare")
+    panel.finish()
+    window.parts.show_panel("compare")
+    assert [] == legend.buttons
+    assert "Behind the comparison" in legend._title.accessibleDescription()
+    window.lens.choose(LensChoice("action", "s3:GetObject"))  # what was chosen last is seen
+    window.lens.finish()
+    assert legend.buttons
+    window.parts.show_panel("inspector")
+    window.parts.show_panel("compare")
+    assert [] == legend.buttons
+    window.lens.choose(LensChoice("action", "s3:DeleteBucket"))
+    window.lens.finish()
+    window.parts.show_panel("inspector")
+    assert counted == [button.text() for button in legend.buttons]
 
 
 def test_the_permissions_tab_shows_on_the_canvas_who_can_do_an_action(window, qtbot):
