@@ -65,10 +65,11 @@ COMMON_SERVICES = ("s3", "ec2", "iam")
 
 
 def services_first(organization: Organization, node_id: NodeId) -> tuple[str, ...]:
-    """The services to show first for a node: the most common ones, then those that the SCPs on its path name.
+    """The services to show first for a node: the most common ones, those in use, then those that its path's SCPs name.
 
     What a ``NotAction`` lists is what its statement is not about, and counts not.
     """
+    from designer.model.inherited import declared_services
     from designer.policy.language.document import Grammar, read_policy_text  # the start needs it not
 
     attached = {policy for level in organization.path(node_id) for policy in organization.node(level).policies}
@@ -77,7 +78,8 @@ def services_first(organization: Organization, node_id: NodeId) -> tuple[str, ..
     statements = [statement for text in texts for statement in read_policy_text(text, Grammar.SCP).statements]
     actions = (action for statement in statements if not statement.not_action for action in statement.actions)
     named = {action.partition(":")[0].lower() for action in actions if ":" in action}
-    return (*COMMON_SERVICES, *sorted(named.difference(COMMON_SERVICES)))
+    in_use = declared_services(organization, node_id)
+    return tuple(dict.fromkeys((*COMMON_SERVICES, *in_use, *sorted(named))))
 
 
 def limits_permissions(organization: Organization, policy_id: PolicyId) -> bool:

@@ -17,9 +17,9 @@ from designer.compliance.programme_facts import (
     marked_accounts,
     marks_of,
 )
-from designer.compliance.responsibility import owner_of
 from designer.compliance.scope import ProgrammeScope, ProgrammeScopes
 from designer.model.compliance import ComplianceRecords, CustomerDuty
+from designer.model.inherited import owner_of
 from designer.model.organization import Organization
 from designer.model.records import NodeId
 from designer.policy.catalog.catalogue import Catalogue

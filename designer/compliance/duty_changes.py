@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 from designer.access.ceilings import Ceiling
 from designer.compliance.duty_words import WHO_WORDS, services_listed
-from designer.compliance.responsibility import declared_services
 from designer.compliance.service_classes import Keeper, Layer
 from designer.compliance.service_starts import CountingBits, ServiceStarts
 from designer.differences.effects import EffectGroup
 from designer.differences.move_preview import Moving
+from designer.model.inherited import declared_services
 from designer.model.organization import Organization
 from designer.model.records import Node, NodeId
 from designer.policy.evaluation.outcome import Answer, Stage

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from designer.access.ceilings import Ceiling, Ceilings
 from designer.compliance.service_classes import ClassifiedService, Keeper, Layer, LayerKeeper, ServiceTable
 from designer.compliance.service_starts import ServiceStarts
+from designer.model.inherited import declared_services, owner_of
 from designer.model.organization import Organization
 from designer.model.records import NodeId
 
@@ -189,19 +190,6 @@ def changes(before: Responsibility, after: Responsibility) -> tuple[DutyChange, 
         if gone:
             found.append(DutyChange(old, new, gone))
     return tuple(found)
-
-
-def owner_of(organization: Organization, node: NodeId) -> str:
-    """Owner of a node: its own, or that of the nearest OU above which names one; "" where none does."""
-    return next((owner for level in reversed(organization.path(node)) if (owner := organization.node(level).owner)), "")
-
-
-def declared_services(organization: Organization, node: NodeId) -> tuple[str, ...]:
-    """Services that are declared to be in use: those of the node, or of the nearest OU above which declares any."""
-    for level in reversed(organization.path(node)):
-        if text := organization.node(level).services:
-            return tuple(sorted({word.lower() for word in text.replace(",", " ").split()}))
-    return ()
 
 
 def _declared(table: ServiceTable, declared: Iterable[str], denied: Collection[str]) -> dict[str, frozenset[str]]:

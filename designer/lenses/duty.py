@@ -7,11 +7,12 @@ from collections.abc import Sequence
 
 from designer.access.ceilings import Ceiling, Ceilings
 from designer.compliance import service_classes
-from designer.compliance.responsibility import Basis, Duties, declared_services
+from designer.compliance.responsibility import Basis, Duties
 from designer.compliance.service_classes import Keeper, Layer
 from designer.errors import EditError
 from designer.lenses.annotation import NodeAnnotation, Tone, ToneColour
 from designer.lenses.lens import NODES_A_STEP, LegendEntry, Lens, LensFacts, LensResult, LensSteps, LensSubject, of_unit
+from designer.model.inherited import declared_services
 from designer.model.organization import Organization
 from designer.model.records import NodeId
 

@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from designer.access.ceilings import Ceiling
 from designer.compliance import sensitive_actions, service_classes
-from designer.compliance.responsibility import Basis, Duties, LayerDuty, declared_services, owner_of
+from designer.compliance.responsibility import Basis, Duties, LayerDuty
 from designer.compliance.service_classes import Keeper, ServiceTable
 from designer.expectations import words
+from designer.model.inherited import declared_services, owner_of
 from designer.model.records import NodeId
 from designer.reports.contents import ReportCell, ReportSection, ReportTable, cell, state_cell
 from designer.reports.subject import ReportSubject

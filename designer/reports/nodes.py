@@ -8,9 +8,9 @@ from designer.access.ceilings import Ceiling
 from designer.access.guards import PolicySign, policy_sign
 from designer.compliance.delegation import service_name
 from designer.compliance.programme_facts import facts_of, marks_of
-from designer.compliance.responsibility import declared_services, owner_of
 from designer.model import quotas
 from designer.model.identities import AccountIdentities, IdentityPart
+from designer.model.inherited import declared_services, owner_of
 from designer.model.node_attributes import NODE_ATTRIBUTES
 from designer.model.node_kinds import NODE_KINDS
 from designer.model.records import Node, NodeId, NodeKind, Policy

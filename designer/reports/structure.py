@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from designer.budget import TypeUse, node_uses
 from designer.checks.policy_text import policy_text
 from designer.compliance import delegation
-from designer.compliance.responsibility import owner_of
 from designer.model import quotas
+from designer.model.inherited import owner_of
 from designer.model.node_attributes import choice_words
 from designer.model.node_kinds import NODE_KINDS
 from designer.model.records import Node, NodeId, NodeKind, Policy, PolicyType

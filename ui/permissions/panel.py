@@ -51,7 +51,8 @@ _ROOM_FOR_ORDER = 250
 
 _COMMON_FIRST, _DENIED_FIRST = f"{', '.join(COMMON_SERVICES[:2])} first", "Denied first"
 _ORDERS = {
-    False: f"{', '.join(COMMON_SERVICES)} stand first, then services that SCPs here name. Click for most denied first.",
+    False: f"{', '.join(COMMON_SERVICES)} stand first, then services in use, then those that SCPs here name. "
+    "Click for most denied first.",
     True: f"Services with most denied actions stand first. Click for {', '.join(COMMON_SERVICES)} first.",
 }
 _ACTION = re.compile(r"[A-Za-z0-9-]+:[A-Za-z0-9]+")
@@ -122,7 +123,8 @@ class PermissionsTab(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self._stale:
+        node_id = self._session.current
+        if self._stale or (node_id and services_first(self._session.organization, node_id) != self._first):
             self._refresh()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

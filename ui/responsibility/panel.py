@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from designer.compliance import service_classes
 from designer.compliance.duty_words import MODEL
-from designer.compliance.responsibility import Basis, LayerDuty, Responsibility, declared_services
+from designer.compliance.responsibility import Basis, LayerDuty, Responsibility
+from designer.model.inherited import declared_services
 from designer.model.records import NodeId, NodeKind
 from designer.words import counted
 from ui import theme

@@ -7,6 +7,7 @@ import pytest
 
 from designer import edits
 from designer.access.guards import Guard, PolicySign, guard, limits_permissions, policy_sign, services_first
+from designer.model.node_attributes import SERVICES
 from designer.model.records import FULL_AWS_ACCESS, NodeId, Policy, PolicyId, PolicyType
 from designer.templates import load
 
@@ -87,6 +88,12 @@ ESCAPED = json.dumps(statement("Deny", "s3:*")).replace("Deny", "\\u0044eny")
 )
 def test_the_sign_of_a_policy_says_what_it_does(kind, text, expected):
     assert expected is policy_sign(Policy(PolicyId("p"), "p", kind, text))
+
+
+def test_services_in_use_come_before_those_that_policies_name():
+    organization = load("company").organization
+    organization.apply(edits.set_attribute(organization, [NodeId("acc-shop-prod")], SERVICES, "sqs, lambda s3"))
+    assert ("s3", "ec2", "iam", "lambda", "sqs") == services_first(organization, NodeId("acc-shop-prod"))[:5]
 
 
 def test_services_that_policies_name_come_after_the_common_ones():

@@ -6,9 +6,10 @@ import pytest
 
 from designer import edits
 from designer.access.ceilings import Ceilings
-from designer.compliance.responsibility import Basis, Duties, changes, declared_services, owner_of
+from designer.compliance.responsibility import Basis, Duties, changes
 from designer.compliance.service_classes import Keeper, load
 from designer.errors import EditError
+from designer.model.inherited import declared_services, owner_of
 from designer.model.node_attributes import OWNER, SERVICES
 from designer.model.records import PolicyId
 from designer.policy.catalog import catalogue

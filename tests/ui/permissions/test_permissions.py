@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QToolButton
 from designer import edits
 from designer.model.change import Change, Swap
 from designer.model.guardrail_tests import Promise
+from designer.model.node_attributes import SERVICES
 from designer.model.records import PolicyType, Unknown
 from designer.policy.catalog.catalogue import AccessLevel
 from designer.policy.evaluation.outcome import Answer
@@ -246,6 +247,14 @@ def test_a_filter_without_results_says_so(tab):
 
 def test_common_services_stand_first(tab):
     assert ("s3", "ec2", "iam") == tab.model.services()[:3]
+
+
+def test_services_that_are_declared_to_be_in_use_come_next(tab, inspector, session):
+    inspector.show_tab(DETAILS)
+    session.document.push(edits.set_attribute(session.organization, [SHOP], SERVICES, "sqs"))
+    inspector.show_tab(PERMISSIONS)
+
+    assert ("s3", "ec2", "iam", "sqs") == tab.model.services()[:4]
 
 
 def test_the_chips_keep_their_words_in_the_narrowest_panel(tab, inspector):
