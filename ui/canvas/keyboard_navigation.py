@@ -154,8 +154,8 @@ def _cousin(organization: Organization, layout: Layout, node_id: NodeId, along: 
 
 def _neighbour_branch(organization: Organization, layout: Layout, node_id: NodeId, along: ArrowKey) -> NodeId | None:
     parent = organization.parent(node_id)
-    if parent is None:
-        return None
+    if parent is None or not layout.is_container(parent):
+        return None  # the topmost card of all, or of what is shown alone
     ous = layout.ous(parent)
     index = ous.index(node_id) + (1 if along is ArrowKey.RIGHT else -1)
     return ous[index] if 0 <= index < len(ous) else None

@@ -415,3 +415,15 @@ def test_arrows_beside_the_topmost_card_that_is_shown_alone_lead_nowhere(view, s
     session.select([NodeId("prod")])
     qtbot.keyClick(view, key)
     assert ("prod", "prod") == (session.focus, session.current)
+
+
+@pytest.mark.parametrize("direction", Direction)
+def test_arrows_beside_the_last_card_below_what_is_shown_alone_lead_nowhere(view, session, qtbot, direction):
+    organization = session.document.organization
+    session.document.push(edits.add_ou(organization, NodeId("prod"), "Last"))
+    last = organization.node(NodeId("prod")).children[-1]
+    session.set_direction(direction)
+    session.focus_on(NodeId("prod"))
+    session.select([last])
+    qtbot.keyClick(view, Qt.Key.Key_Right if direction is Direction.TOP_DOWN else Qt.Key.Key_Down)
+    assert last == session.current
