@@ -246,9 +246,13 @@ def test_a_panel_that_closes_leaves_the_canvas_as_it_was_whatever_was_looked_at_
     assert before == (view.canvas_scene.density, view.scale_factor)
 
 
-def test_every_name_is_whole_beside_a_policy_in_a_small_window(window):
+@pytest.mark.parametrize("lens", [False, True])
+def test_every_name_is_whole_beside_a_policy_in_a_small_window(window, lens):
     window.resize(900, 600)
     window.actions_by_id["view.left"].setChecked(False)
+    if lens:
+        window.lens.choose(LensChoice("action", "s3:DeleteBucket"))
+        window.lens.finish()
     show_policy(window.session.requests, PolicyId("region-deny"))
     QApplication.processEvents()
     scene, scale = window.canvas.canvas_scene, window.canvas.scale_factor

@@ -30,6 +30,9 @@ PROBLEM = 12
 SMALL = 0.64
 """Below this scale the name needs the room of the glyph, whose colour stays as a bar."""
 
+_BESIDE_BAR, _AT_BAR = 8.0, 6.0
+"""Begin of a name in a row beside the bar of a lens, and close to it, where the name is whole only there."""
+
 
 def paint_small(painter: QPainter, style: CanvasStyle, content: CardContent, state: CardState, scale: float) -> None:
     """Paint frame, glyph, the name in large type and how much is hidden: what can still be read."""
@@ -103,7 +106,8 @@ def large_name(style: CanvasStyle, content: CardContent, scale: float) -> LargeN
         glyph = content.high - 5.0 if _answer(content) is not None else 0.0
         found = _large_name(style, content, scale, 11.0 + glyph if glyph else 1.0, glyph)
         if glyph and ELLIPSIS in found.lines[-1]:  # the bar beside the name has the colour of the answer
-            return _large_name(style, content, scale, 8.0, 0.0)
+            beside = _large_name(style, content, scale, _BESIDE_BAR, 0.0)
+            return beside if beside.lines[0] == content.full_name else _large_name(style, content, scale, _AT_BAR, 0.0)
         return found
     answered = _answer(content) is not None
     if scale >= SMALL or answered:
