@@ -18,8 +18,11 @@ from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind
 from designer.words import counted
 
-_MOST_NAMES = 2
-"""Names of policies on a card; further ones are counted."""
+_MOST_NAMES, _MOST_LETTERS = 2, 28
+"""Names of policies on a card, and their letters where there is more than one; further ones are counted.
+
+Each letter makes all cards of a kind wider, and so everything on a page smaller.
+"""
 
 _BELOW = " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "
 
@@ -81,10 +84,11 @@ def paper_annotations(subject: Subject, shown: Sequence[NodeId]) -> dict[NodeId,
     for node_id in shown:
         node, said = organization.node(node_id), found.get(node_id)
         answer = (said.line or said.note or (said.tone.words if said.tone else "")) if said is not None else ""
-        usual = second_line(organization, node) if node.kind is NodeKind.ACCOUNT or not answer else ""
         names = _some(policy_names(organization, node_id)) if subject.policies else ""
+        counts = answer or (names and node.kind is NodeKind.OU and node_id not in subject.collapsed)
+        usual = second_line(organization, node) if node.kind is NodeKind.ACCOUNT or not counts else ""
         words = [part for part in (usual, answer, names) if part]
-        if len(words) > 1:
+        if names or len(words) > 1:
             found[node_id] = _saying(node.kind, said or NodeAnnotation(), " · ".join(words))
     return found
 
@@ -100,13 +104,20 @@ def longer_lists(subject: Subject, shown: Sequence[NodeId]) -> list[tuple[str, s
     if not subject.policies:
         return []
     named = ((organization.node(node_id).name, policy_names(organization, node_id)) for node_id in shown)
-    return [(clean(name), ", ".join(names)) for name, names in named if len(names) > _MOST_NAMES]
+    return [(clean(name), ", ".join(names)) for name, names in named if len(names) > _fitting(names)]
 
 
 def _some(names: Sequence[str]) -> str:
     """A few names, and how many more there are."""
-    more = f" +{len(names) - _MOST_NAMES}" if len(names) > _MOST_NAMES else ""
-    return ", ".join(names[:_MOST_NAMES]) + more
+    fitting = _fitting(names)
+    more = f" +{len(names) - fitting}" if len(names) > fitting else ""
+    return ", ".join(names[:fitting]) + more
+
+
+def _fitting(names: Sequence[str]) -> int:
+    """Number of names that stand on a card: one in any case."""
+    few = names[:_MOST_NAMES]
+    return len(few) if len(", ".join(few)) <= _MOST_LETTERS else min(1, len(few))
 
 
 def subject_titles(organization: Organization, top: NodeId) -> str:
