@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import accumulate, islice
 from typing import TypeAlias
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
 
@@ -49,14 +49,17 @@ _BESIDE, _BETWEEN = 4, 14
 CardSigns: TypeAlias = tuple[tuple[str, str, Role, str], ...]
 
 
-def signs_of(density: Density) -> CardSigns:
-    """Signs that cards of a density show: dense ones have no room for the number of inherited policies."""
-    return tuple(sign for sign in CARD_SIGNS if density is not Density.DENSE or sign[0] != "inherited")
-
-
 class BadgeKey(QWidget):
-    """Quiet line that nobody can press."""
+    """Quiet line that nobody can press.
 
+    Attributes:
+        signs: Those that it explains, of `CARD_SIGNS`.
+
+    Signals:
+        grown(): It explains other signs than before.
+    """
+
+    grown = Signal()
     _widths: list[float]
 
     def __init__(self) -> None:
@@ -66,11 +69,14 @@ class BadgeKey(QWidget):
         theme.service().changed.connect(self._measure)
         self._measure()
 
-    def show_signs(self, signs: CardSigns) -> None:
-        """Show these signs, of `CARD_SIGNS`."""
-        self.signs = signs
-        self._measure()
-        self.update()
+    def show_density(self, density: Density) -> None:
+        """Explain the signs that cards of a density show: dense ones have no room for what they inherit."""
+        signs = tuple(sign for sign in CARD_SIGNS if density is not Density.DENSE or sign[0] != "inherited")
+        if signs != self.signs:
+            self.signs = signs
+            self._measure()
+            self.update()
+            self.grown.emit()
 
     @property
     def whole(self) -> int:

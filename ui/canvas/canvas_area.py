@@ -114,7 +114,7 @@ class CanvasArea(QWidget):
         self.strip.setVisible(roomy or self.strip.is_needed)
 
     def _show_density(self) -> None:
-        self.strip.show_density(self.view.canvas_scene.density)
+        self.strip.key.show_density(self.view.canvas_scene.density)
 
     def _show_legend(self, lens: CurrentLens) -> None:
         if self.legend is None:

@@ -9,9 +9,8 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from designer.layout import Density
 from ui import theme
-from ui.canvas.badge_key import BadgeKey, badge_key_button, signs_of
+from ui.canvas.badge_key import BadgeKey, badge_key_button
 from ui.canvas.breadcrumb import Breadcrumb
 
 _PAD = 8
@@ -46,6 +45,7 @@ class CanvasStrip(QWidget):
 
     Attributes:
         breadcrumb: The path of the current node.
+        key: Explains the signs on the cards.
         key_button: Shows the signs on the cards, where there is no room for a line of them.
 
     Signals:
@@ -60,13 +60,14 @@ class CanvasStrip(QWidget):
         self._bars: list[QWidget] = []
         self._told_elsewhere: list[QWidget] = []
         self._chips: list[QWidget] = []
-        self._key = BadgeKey()
-        self.key_button = badge_key_button(self._key)
+        self.key = BadgeKey()
+        self.key_button = badge_key_button(self.key)
         self.setObjectName("strip")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(theme.metrics().strip)
         breadcrumb.grown.connect(self.share_room)
-        for part in (breadcrumb, self._key, self.key_button):
+        self.key.grown.connect(self.share_room)
+        for part in (breadcrumb, self.key, self.key_button):
             part.setParent(self)
 
     @property
@@ -97,13 +98,6 @@ class CanvasStrip(QWidget):
         chip.installEventFilter(self)
         self.share_room()
         self.needed.emit()
-
-    def show_density(self, density: Density) -> None:
-        """Explain the signs that cards of a density show, and no others."""
-        signs = signs_of(density)
-        if signs != self._key.signs:
-            self._key.show_signs(signs)
-            self.share_room()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -143,11 +137,11 @@ class CanvasStrip(QWidget):
         self.key_button.setToolButtonStyle(word if worded else sign)
         self.key_button.resize(self.key_button.sizeHint())
         beside = self.key_button.width() + _PAD
-        whole = alone and self._key.whole < room
-        self._key.fit(room if whole else room - beside if alone else 0)
-        self._key.setVisible(self._key.width() > 0)
+        whole = alone and self.key.whole < room
+        self.key.fit(room if whole else room - beside if alone else 0)
+        self.key.setVisible(self.key.width() > 0)
         self.key_button.setVisible(not whole)
-        return (self._key.width() + _PAD if self._key.width() else 0) + (0 if whole else beside)
+        return (self.key.width() + _PAD if self.key.width() else 0) + (0 if whole else beside)
 
     def _part_of_path(self, room: int, bars: Sequence[StripBar]) -> int:
         """Room of the path beside bars that do not all stand in whole beside it, in pixels.
@@ -168,7 +162,7 @@ class CanvasStrip(QWidget):
         for chip in (chip for chip in self._chips if not chip.isHidden()):
             places[chip] = left + _PAD
             left += _PAD + chip.width()
-        keys = (self.key_button, self._key)
+        keys = (self.key_button, self.key)
         for bar in (bar for bar in (*keys, *reversed(self._bars)) if not bar.isHidden()):
             places[bar] = right - bar.width()
             right -= bar.width() + _PAD
