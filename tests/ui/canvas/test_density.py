@@ -23,6 +23,7 @@ from ui.canvas.cards.items import rectf
 from ui.canvas.cards.painting import bubble_rect, paint_card, problems_rect
 from ui.canvas.cards.style import LEAST_NAME
 from ui.canvas.cards.surface import CardState
+from ui.canvas.hit_testing import bubble_at
 from ui.canvas.view import CanvasView
 from ui.state.accessible_text import annotation_words
 from ui.state.document import Document
@@ -274,6 +275,20 @@ def test_a_quiet_note_without_room_has_no_bar_as_if_it_were_an_answer(view):
     tokens = view.canvas_scene.canvas_style.tokens
     assert tokens.denied.rgb() in first_columns(ToneColour.DENIED)
     assert tokens.secondary.rgb() not in first_columns(ToneColour.OTHER)
+
+
+@pytest.mark.parametrize("direction", list(Direction))
+def test_the_bubble_of_a_card_with_rows_covers_none_of_them_and_collapses_them(view, direction):
+    session, scene, prod = view.session, view.canvas_scene, named(view, "Prod")
+    session.set_density(Density.DENSE)
+    session.set_direction(direction)
+    make_all(scene)
+    box = bubble_rect(scene.canvas_style, scene.card(prod).content, direction)
+    place = box.translated(scene.card(prod).pos())
+    rows = [rectf(scene.layout.rect(child)) for child in session.organization.node(prod).children]
+    assert 4 == len(rows)
+    assert not any(place.intersects(row) for row in rows)
+    assert prod == bubble_at(view, view.viewportTransform().map(place.center()).toPoint())
 
 
 @pytest.mark.parametrize("density", list(Density))

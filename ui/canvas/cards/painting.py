@@ -58,7 +58,7 @@ def paint_card(  # noqa: PLR0917 - called for every card of a frame
 
 
 def bubble_rect(style: CanvasStyle, content: CardContent, direction: Direction) -> QRectF:
-    """Rectangle of the bubble of a card that opens or collapses it."""
+    """Rectangle of the bubble that opens or collapses a card: on its lower edge, or on its upper one above rows."""
     width, height = content.wide, content.high
     wide = (
         max(28.0 * style.unit, style.count.width(content.hidden) + 16 * style.unit)
@@ -70,6 +70,8 @@ def bubble_rect(style: CanvasStyle, content: CardContent, direction: Direction) 
     if direction is Direction.LEFT_RIGHT:
         return QRectF(width - wide / 2, height / 2 - high / 2, wide, high)
     x = width / 2 - wide / 2 if direction is Direction.TOP_DOWN else 6.0 * style.unit
+    if content.tall > height:
+        return QRectF(x, -high / 2, wide, high)
     return QRectF(x, height - high / 2 + (-1 if flat else 1) * style.unit, wide, high)
 
 
