@@ -14,7 +14,7 @@ from designer.layout import Density, Direction
 from designer.lenses.choice import LensChoice
 from designer.model.records import NodeId, PolicyId
 from designer.templates import load as template
-from tests.ui.canvas.pictures import shows_all
+from tests.ui.canvas.pictures import make_all, shows_all
 from ui import theme
 from ui.canvas.cards.items import rectf
 from ui.canvas.cards.small_card import PROBLEM, large_name
@@ -538,3 +538,45 @@ def test_the_cards_are_laid_out_once_for_the_first_paint(qtbot):
     with qtbot.waitSignal(window.canvas.painted):
         window.show()
     assert len(laid_out) <= 1, laid_out
+
+
+def test_a_name_that_lacks_little_room_has_its_letters_closer_and_no_ellipsis(window):
+    window.session.set_density(Density.DENSE)
+    scene = window.canvas.canvas_scene
+    organization = window.session.organization
+    longest = next(node.id for node in organization.nodes.values() if node.name == "data-platform-prod")
+    content, scale = scene.content_of(longest), 0.74
+    usual = scene.canvas_style.large(scale, row=True)
+    short = replace(content, wide=round(usual.width("data-platform-prod") * 0.97))
+    shown = large_name(scene.canvas_style, short, scale)
+    assert ("data-platform-prod",) == shown.lines
+    assert shown.type is not usual
+    assert shown.type.width("data-platform-prod") <= shown.room.width()
+    shorter = replace(content, wide=round(usual.width("data-platform-prod") * 0.8))
+    assert ELLIPSIS in large_name(scene.canvas_style, shorter, scale).lines[0]
+
+
+def test_the_bar_of_an_ou_leaves_the_names_of_its_accounts_free(window, qtbot):
+    window.resize(900, 600)
+    window.actions_by_id["view.left"].setChecked(False)
+    session, view = window.session, window.canvas
+    shop, prod = (next(n.id for n in session.organization.nodes.values() if n.name == x) for x in ("shop-prod", "Prod"))
+    session.select([shop])
+    session.requests.ask(EXPLAIN_REQUEST, "s3:DeleteBucket")
+    qtbot.waitUntil(lambda: view.canvas_scene.content_of(prod).annotation is not None)
+    view.finish_flight()
+    scene = view.canvas_scene
+    to_view = view.viewportTransform()
+    card, head = (to_view.mapRect(rectf(one)) for one in (scene.layout.rect(prod), scene.layout.head(prod)))
+    assert card.height() > 2 * head.height()
+    make_all(scene)
+    picture, amber = view.viewport().grab().toImage(), scene.canvas_style.tokens.conditional.name()
+
+    def bar(box):
+        xs = range(round(box.left()), round(box.left()) + 4)
+        return {picture.pixelColor(x, y).name() for x in xs for y in range(round(box.top()), round(box.bottom()))}
+
+    assert amber in bar(head)
+    below = card.adjusted(0, head.height() + 2, 0, 0)
+    rest = below.adjusted(0, scene.canvas_style.sizes.row_pitch * view.scale_factor, 0, 0)  # shop-prod has its own
+    assert amber not in bar(rest)

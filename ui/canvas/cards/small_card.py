@@ -130,6 +130,10 @@ def _large_name(
     room = QRectF(left, 0, content.wide - left - right - taken, content.high)
     hidden = type_.width(content.hidden) + 6 if content.hidden else 0.0
     line = type_.shortened(content.full_name, room.width() - hidden, content.siblings)
+    if line != content.full_name and content.row:
+        close = style.large(scale, row=True, close=True)
+        if close.width(content.full_name) <= room.width():
+            return LargeName(close, (content.full_name,), room, glyph, sign)
     lines: tuple[str, ...] = (line,)
     if line != content.full_name and not content.measures.one_line and 2 * type_.font.pixelSize() <= room.height() + 2:
         lines = type_.wrapped(content.full_name, room.width(), hidden)

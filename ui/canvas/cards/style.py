@@ -25,6 +25,9 @@ from ui.widgets.display.plain import MOST_OF_NAME, one_line
 DRAWN_FOR_PX = 13
 """The text size the default layout metrics are drawn for."""
 
+CLOSE = 95
+"""Part of their usual width, in percent, that letters keep where a name is whole only so."""
+
 LEAST_NAME = 12
 """Pixels that a name on a card has on screen at least."""
 
@@ -172,7 +175,7 @@ class CanvasStyle:
         row = theme.name_font()
         row.setWeight(QFont.Weight.Normal)
         self.row = FontType(row)
-        self._large: dict[tuple[int, bool], FontType] = {}
+        self._large: dict[tuple[int, bool, bool], FontType] = {}
         self.line = FontType(theme.secondary_font())
         bold = theme.secondary_font()
         bold.setWeight(QFont.Weight.DemiBold)
@@ -186,16 +189,24 @@ class CanvasStyle:
         self.refused_far = _cosmetic(QPen(tokens.denied, 2, Qt.PenStyle.DashLine))
         self.far_halo = _cosmetic(QPen(tokens.canvas, 2))
 
-    def large(self, scale: float, *, row: bool = False) -> FontType:
-        """Type of names that are read at a small scale: never smaller than `LEAST_NAME` on screen."""
+    def large(self, scale: float, *, row: bool = False, close: bool = False) -> FontType:
+        """Type of names that are read at a small scale: never smaller than `LEAST_NAME` on screen.
+
+        Args:
+            scale: Pixels for each canvas unit.
+            row: For a row in the card of an OU.
+            close: Letters stand closer, for a name that is whole only so.
+        """
         pixels = ceil(LEAST_NAME * self.unit / scale)
-        found = self._large.get((pixels, row))
+        found = self._large.get((pixels, row, close))
         if found is None:
             font = theme.name_font()
             font.setPixelSize(pixels)
             if row:
                 font.setWeight(QFont.Weight.Normal)
-            found = self._large[pixels, row] = FontType(font)
+            if close:
+                font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, CLOSE)
+            found = self._large[pixels, row, close] = FontType(font)
         return found
 
     def base(self, width: int, height: int, scale: float) -> QPixmap:

@@ -98,7 +98,7 @@ def paint_frame(painter: QPainter, style: CanvasStyle, content: CardContent, sta
         _paint_outline(painter, style, content, whole, radius)
     elif content.annotation:
         near = style.paper or painter.transform().m11() >= FULL
-        along = whole.adjusted(_inset(style, state), 5, 0, -5)
+        along = QRectF(0, 0, width, content.high).adjusted(_inset(style, state), 5, 0, -5)  # rows have their own
         _paint_bar(painter, style, content.annotation, along, 4.5 if near else 6.0)
     if border := _border(style, state):
         painter.setBrush(NO_BRUSH)
