@@ -264,12 +264,22 @@ def _written(option: CompletionOption, cursor: Cursor, place: _Place) -> tuple[s
     opens = not cursor.in_key and option.kind in _MEMBERS
     if not opens and (not cursor.in_key or cursor.has_colon):
         return quoted, len(quoted), False, 0
-    before, *chosen, after = (option.value or '"|"').split("|")  # what stands between two bars is selected
+    value = _on_lines(option.value or '"|"', cursor, place)
+    before, *chosen, after = value.split("|")  # what stands between two bars is selected
     selected = "".join(chosen)
     insert = f"{quoted}: {before}{selected}{after}"
     at = len(insert) - len(after)
     more = bool(after) and not selected
     return (f"{{{insert}}}", at + 1, more, len(selected)) if opens else (insert, at, more, len(selected))
+
+
+def _on_lines(value: str, cursor: Cursor, place: _Place) -> str:
+    """The value of a member: a list or an object has lines of its own where the member begins one."""
+    line = place.text.rfind("\n", 0, cursor.span.start) + 1
+    begins = line and not place.text[line : cursor.span.start].strip()
+    if not begins or value not in ('{"|"}', '["|"]'):
+        return value
+    return f"{value[0]}\n{place.blanks}{_STEP}{value[1:-1]}\n{place.blanks}{value[-1]}"
 
 
 def _statement(snippet: str, cursor: Cursor, place: _Place) -> tuple[str, int, bool]:

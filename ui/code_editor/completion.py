@@ -46,7 +46,8 @@ class Completer(QObject):
         self._asking = QTimer(self)
         self._asking.setSingleShot(True)
         self._asking.setInterval(_ASK_MS)
-        self._asking.timeout.connect(self._ask_in_word)
+        self._asking.timeout.connect(self._ask_soon)
+        self._goes_on = False
         self._popup: ChoicePopup | None = None
         self._proposed, self._behind = QTextCursor(), 0
         editor.installEventFilter(self)
@@ -105,6 +106,7 @@ class Completer(QObject):
         place = self._found.start, self._found.end
         self._editor.replace(*place, choice.insert, choice.cursor, choice.selected)
         self._proposed, self._behind = self._editor.textCursor(), len(choice.insert) - choice.cursor
+        self._goes_on = choice.more
         if choice.more:
             self._asking.start()
         else:
@@ -147,19 +149,23 @@ class Completer(QObject):
 
     def _typed(self, _text: str) -> None:
         """Ask while a word is typed; after a bracket or a comma nobody has begun one."""
-        offset = self._editor.cursor_offset()
-        last = self._editor.text()[offset - 1 : offset]
-        if last.isalnum() or last in ('"', ":", "@", "-", "/", "*", "."):
+        self._goes_on = False
+        if self._is_in_word():
             self._asking.start()
         else:
             self.close()
 
-    def _ask_in_word(self) -> None:
-        """Ask, unless the string was ended meanwhile: Enter begins a line there, and takes nothing."""
-        if self._is_behind_string():
-            self.close()
-        else:
+    def _ask_soon(self) -> None:
+        """Ask, unless the word was ended or left meanwhile: Enter begins a line there, and takes nothing."""
+        if self._goes_on or (self._is_in_word() and not self._is_behind_string()):
             self.ask()
+        else:
+            self.close()
+
+    def _is_in_word(self) -> bool:
+        offset = self._editor.cursor_offset()
+        last = self._editor.text()[offset - 1 : offset]
+        return last.isalnum() or last in ('"', ":", "@", "-", "/", "*", ".")
 
     def _moved(self) -> None:
         is_at_token = self._found.start <= self._editor.cursor_offset() <= self._found.end + 1

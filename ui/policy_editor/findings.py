@@ -16,7 +16,7 @@ from designer.policy.json.text import TEMPLATE, TextFault, line_column
 from designer.policy.language.document import read_policy_text
 from ui import theme
 from ui.code_editor.faults import EditorFault
-from ui.state.analyses import Analyses
+from ui.state.analyses import Analyses, is_about_line
 from ui.widgets.display.labels import plain_label
 from ui.widgets.display.severity import SeverityStyle
 from ui.widgets.item_views.row_list import RowList
@@ -124,10 +124,10 @@ def _row(fault: EditorFault, line: int) -> Row:
 
 
 def is_in(fault: EditorFault, typed: tuple[int, int] | None) -> bool:
-    """True where a fault begins on the line that is being typed; one without characters does on an empty line only."""
+    """True for a fault that waits for the line being typed; one without characters does on an empty line only."""
     if typed is None or (fault.end == fault.start and typed[0] < typed[1]):
         return False
-    return typed[0] <= fault.start <= typed[1]
+    return is_about_line(fault.start, fault.end, typed)
 
 
 def text_faults(policy: Policy) -> list[EditorFault]:

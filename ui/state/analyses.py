@@ -374,10 +374,17 @@ class Analyses(QObject):
     def _is_typed(self, finding: Finding) -> bool:
         if self._typed is None or finding.policy != self._typed[0] or not finding.line:
             return False
-        start, end = self._typed[1]
-        return start <= finding.span.start <= end
+        return is_about_line(finding.span.start, finding.span.end, self._typed[1])
 
     def _count(self, findings: tuple[Finding, ...]) -> None:
         from ui.state.finding_counts import FindingCounts
 
         self._counts = FindingCounts(self._document.organization, findings)
+
+
+def is_about_line(start: int, end: int, typed: tuple[int, int]) -> bool:
+    """True where something said of characters of a text is about the line that is being typed.
+
+    It begins there, or all of the line lies within it, as in an object that has no member yet.
+    """
+    return typed[0] <= start <= typed[1] or (start < typed[0] and typed[1] < end)

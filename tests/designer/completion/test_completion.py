@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from cProfile import Profile
 
 import pytest
@@ -337,8 +338,8 @@ def test_an_entry_before_another_gets_the_comma_that_is_missing():
 @pytest.mark.parametrize(
     ("marked", "label", "after"),
     [
-        ('"Effect":"Deny"\n"Act|"', "Action", '"Effect":"Deny",\n"Action": ["|"]'),
-        ('"Effect":"Deny"\n|', "Action", '"Effect":"Deny",\n"Action": ["|"]'),
+        ('"Effect":"Deny"\n"Act|"', "Action", '"Effect":"Deny",\n"Action": [\n  "|"\n]'),
+        ('"Effect":"Deny"\n|', "Action", '"Effect":"Deny",\n"Action": [\n  "|"\n]'),
         ('"Action":["s3:*"]\n"Eff|"', "Effect", '"Action":["s3:*"],\n"Effect": "|"'),
         ('"Action":["sqs:*"\n"sns:Pub|"]', "sns:Publish", '"Action":["sqs:*",\n"sns:Publish"|]'),
         ('"Effect":"Deny"\n"Action":"sns:Pub|"', "sns:Publish", '"Effect":"Deny"\n"Action":"sns:Publish"|'),
@@ -387,6 +388,18 @@ def test_an_action_that_lacks_its_quotes_is_one_word(place):
 
     written = place % '"s3:DeleteBucket"|'
     assert in_statement(f'"Action":{written}') == after
+
+
+@pytest.mark.parametrize(
+    ("marked", "label", "after"),
+    [
+        ("    {\n      |\n    }", "Action", '    {\n      "Action": [\n        "|"\n      ]\n    }'),
+        ('    {\n      "Co|"\n    }', "Condition", '    {\n      "Condition": {\n        "|"\n      }\n    }'),
+        ('    {\n      "Act|": "s3:*"\n    }', "Action", '    {\n      "Action"|: "s3:*"\n    }'),
+    ],
+)
+def test_a_list_or_an_object_has_lines_of_its_own_where_its_member_begins_one(marked, label, after):
+    assert f'{{"Statement": [\n{after}]}}' == taken(f'{{"Statement": [\n{marked}]}}', label)
 
 
 def test_a_list_is_begun_with_the_first_statement():
@@ -458,7 +471,7 @@ def test_taking_a_suggestion_anywhere_in_a_sound_policy_leaves_it_sound(offset):
     found = complete(DOCUMENT, offset, SCP, actions.load(), COMPANY)
 
     for suggestion in found.suggestions[:12]:
-        insert = suggestion.insert.replace('{""}', '{"x": 1}')  # a key that is to be typed next
+        insert = re.sub(r'{(\s*)""', r'{\1"x": 1', suggestion.insert)  # a key that is to be typed next
         text = DOCUMENT[: found.span.start] + insert + DOCUMENT[found.span.end :]
         if not suggestion.label.endswith("/"):  # neither is such a key complete yet
             assert () == parse(text).faults, insert

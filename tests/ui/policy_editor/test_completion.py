@@ -318,7 +318,7 @@ def test_a_member_that_is_chosen_on_the_next_line_brings_the_comma_that_is_missi
     waits(qtbot, panel, "Action")
     qtbot.keyClick(panel.code, Qt.Key.Key_Return)
 
-    assert '"Effect":"Deny",\n"Action": [""]' in panel.code.text()
+    assert '"Effect":"Deny",\n"Action": [\n  ""\n]' in panel.code.text()
     session.document.undo_stack.undo()
     assert '"Effect":"Deny"\n"ac"' in panel.code.text()
 
@@ -332,6 +332,30 @@ def test_enter_behind_a_string_begins_a_line_and_takes_nothing(qtbot, write):
 
     qtbot.keyClick(panel.code, Qt.Key.Key_Return)
     assert '"Resource":"*"\n' in panel.code.text()
+
+
+def test_no_list_opens_on_the_line_that_enter_begins(qtbot, write):
+    panel = write('{"Statement":[{"Effect":"Deny",\n"Resource":"x|"}]}')
+    qtbot.keyClicks(panel.code, "y")
+    qtbot.keyClick(panel.code, Qt.Key.Key_Return)
+
+    qtbot.waitUntil(lambda: not panel.completer.is_asking)
+    assert not panel.completer.is_open
+
+
+def test_an_object_is_not_called_empty_while_its_first_member_is_typed(qtbot, write):
+    panel = write('{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*",\n|\n}]}')
+    qtbot.keyClicks(panel.code, "cond")
+    waits(qtbot, panel, "Condition")
+    qtbot.keyClick(panel.code, Qt.Key.Key_Return)
+    waits(qtbot, panel, "StringLike")
+    qtbot.keyClicks(panel.code, "snlike")
+    waits(qtbot, panel, "StringNotLike")
+    assert () == panel.code.faults()
+
+    qtbot.keyClick(panel.code, Qt.Key.Key_Escape)
+    qtbot.keyClick(panel.code, Qt.Key.Key_Home, Qt.KeyboardModifier.ControlModifier)
+    assert any("empty" in one.message for one in panel.code.faults())
 
 
 def test_no_list_opens_for_a_string_that_was_ended_in_one_go(qtbot, write):
