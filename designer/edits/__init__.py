@@ -9,7 +9,7 @@ addresses and ids, the adjustable quota of accounts, and OUs of the same name si
 OU names must differ).
 
 What a person asks for less often is imported from its own module: `packing`, `allow_list`, `move_to_parent`,
-`common_policies`, `suppression`.
+`common_policies`, `several_policies`, `suppression`.
 """
 
 from designer.edits.adding import add_account, add_ou, add_refusal, added, free_name, insert_parent

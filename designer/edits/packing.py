@@ -5,12 +5,13 @@ Not offered by `designer.edits` itself, which must import fast: whoever packs im
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from designer import edits
 from designer.edits.change_builder import ChangeBuilder
 from designer.edits.rules import named, numbered
+from designer.errors import EditError
 from designer.model import quotas
 from designer.model.change import Change
 from designer.model.grammars import GRAMMARS
@@ -92,9 +93,10 @@ def pack_node(
     options: PackingOptions = USUAL_PACKING,
     *,
     copy_shared: bool = False,
+    chosen: Collection[PolicyId] = (),
 ) -> NodePacking:
     """Pack a node at once; see `packing_node`."""
-    return finish(packing_node(organization, node_id, catalogue, kind, options, copy_shared=copy_shared))
+    return finish(packing_node(organization, node_id, catalogue, kind, options, copy_shared=copy_shared, chosen=chosen))
 
 
 def packing_node(
@@ -105,6 +107,7 @@ def packing_node(
     options: PackingOptions = USUAL_PACKING,
     *,
     copy_shared: bool = False,
+    chosen: Collection[PolicyId] = (),
 ) -> Generator[None, None, NodePacking]:
     """Pack the directly attached policies of one type, in steps.
 
@@ -114,20 +117,15 @@ def packing_node(
         catalogue: Every action.
         kind: SCPs or RCPs.
         options: Rewrites that may be done.
-        copy_shared: True when statements of policies that other nodes have, too, may be copied into this node's own
-            documents, which frees their slots here; the shared policies stay as they are for the others.
+        copy_shared: True when statements of policies that other nodes have, too, may be copied into documents of this
+            node, which frees slots here; for the others they stay as they are.
+        chosen: The policies that may be packed, if not all.
     """
     own = _attached(organization, node_id, kind)
     others = {policy.id: organization.targets(policy.id) - {node_id} for policy in own}
-    kept = _kept(organization, own, {} if copy_shared and options.join else others)
+    kept = _kept(organization, own, {} if copy_shared and options.join else others, chosen)
     packed = [policy for policy in own if policy.id not in kept]
-    load = PackingInput(
-        [NamedPolicy(policy.name, policy.text) for policy in packed],
-        quotas.load().types[kind].characters or 10_240,
-        [NamedPolicy(policy.name, policy.text) for policy in own if policy.id in kept],
-        GRAMMARS[kind],
-    )
-    done = yield from packing(load, catalogue, options)
+    done = yield from packing(_input(kind, packed, [one for one in own if one.id in kept]), catalogue, options)
     kept |= {packed[number].id: reason for number, reason in done.stays}
     writing = _Writing(organization, node_id, packed, frozenset(one for one, nodes in others.items() if nodes))
     change, proof = writing.change(done), done.proof
@@ -149,14 +147,50 @@ def packing_node(
     )
 
 
+def _input(kind: PolicyType, packed: Iterable[Policy], kept: Iterable[Policy]) -> PackingInput:
+    return PackingInput(
+        [NamedPolicy(policy.name, policy.text) for policy in packed],
+        quotas.load().types[kind].characters or 10_240,
+        [NamedPolicy(policy.name, policy.text) for policy in kept],
+        GRAMMARS[kind],
+    )
+
+
+def merge_place(organization: Organization, policies: Sequence[PolicyId], current: NodeId | None) -> NodeId:
+    """The node at which policies can be merged: one that has all of them, `current` before others.
+
+    Raises:
+        EditError: They are of several types or of one that is not merged, or no node has all of them.
+    """
+    kinds = {organization.policy(policy).type for policy in policies}
+    if len(kinds) > 1 or not kinds <= GRAMMARS.keys():
+        raise EditError("Only SCPs are merged with SCPs, and RCPs with RCPs.")
+    shared = frozenset.intersection(*map(organization.targets, policies))
+    if not shared:
+        raise EditError("Policies are merged where they are attached, and no node has all of these.")
+    return current if current in shared else next(node for node in organization.walk() if node in shared)
+
+
 def _kept(
-    organization: Organization, own: Iterable[Policy], others: Mapping[PolicyId, frozenset[NodeId]]
+    organization: Organization,
+    own: Iterable[Policy],
+    others: Mapping[PolicyId, frozenset[NodeId]],
+    chosen: Collection[PolicyId],
 ) -> dict[PolicyId, str]:
-    """Policies that stay as they are, each with the reason; `others` are the other nodes that keep one so."""
+    """Policies that stay as they are, each with the reason.
+
+    Args:
+        organization: The design.
+        own: Policies of the node.
+        others: The other nodes that keep one as it is.
+        chosen: The policies that need not stay, if not all.
+    """
     kept: dict[PolicyId, str] = {}
     for policy in own:
         if policy.aws_managed:
             kept[policy.id] = "It belongs to AWS, which alone can change it."
+        elif chosen and policy.id not in chosen:
+            kept[policy.id] = "It was not chosen."
         elif elsewhere := others.get(policy.id):
             where = named(organization, sorted(elsewhere))
             kept[policy.id] = f"It is attached to {where}, too, and must not change there."

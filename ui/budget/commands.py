@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
+from designer.model.records import PolicyId
 from ui.commands.command import Command
 from ui.commands.conditions import Need
 from ui.commands.dock import BOTTOM, Dock, Maker
+from ui.commands.requests import MERGE_POLICIES
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 
@@ -18,6 +20,13 @@ def commands(session: Session, analyses: Analyses, window: QWidget) -> tuple[Com
         from ui.budget.pack_dialog import show_packing
 
         show_packing(window, session, analyses)
+
+    def merge(policies: tuple[PolicyId, ...]) -> None:
+        from ui.budget.pack_dialog import show_merging
+
+        show_merging(window, session, analyses, policies)
+
+    session.requests.answer(MERGE_POLICIES, merge)
 
     def allow_list() -> None:
         from ui.budget.allow_list_dialog import show_assistant

@@ -5,14 +5,17 @@ Everything is worked out anew with each change of mind, while the window lives o
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
-from designer.edits.packing import NodePacking, PackedDocument, packing_node, sheets_of
+from designer.edits.packing import NodePacking, PackedDocument, merge_place, packing_node, sheets_of
+from designer.errors import EditError
 from designer.model import quotas
 from designer.model.change import Change
 from designer.model.grammars import GRAMMARS
-from designer.model.records import NodeId
+from designer.model.records import NodeId, PolicyId
 from designer.policy.packing.proof import Proof, Refusal
 from designer.words import counted
 from ui import theme
@@ -36,20 +39,40 @@ def show_packing(parent: QWidget, session: Session, analyses: Analyses) -> None:
     PackDialog(session, analyses, node_id, parent).open()
 
 
-class PackDialog(PreviewDialog):
-    """Dialog that packs one node."""
+def show_merging(parent: QWidget, session: Session, analyses: Analyses, policies: Sequence[PolicyId]) -> None:
+    """Let the person pack some policies at a node that has all of them, or tell why they cannot be."""
+    try:
+        node_id = merge_place(session.organization, policies, session.current)
+    except EditError as error:
+        session.notices.refuse(str(error))
+        return
+    PackDialog(session, analyses, node_id, parent, chosen=policies).open()
 
-    def __init__(self, session: Session, analyses: Analyses, node_id: NodeId, parent: QWidget | None = None) -> None:
+
+class PackDialog(PreviewDialog):
+    """Dialog that packs one node: all policies of a type, or those that are chosen."""
+
+    def __init__(
+        self,
+        session: Session,
+        analyses: Analyses,
+        node_id: NodeId,
+        parent: QWidget | None = None,
+        *,
+        chosen: Sequence[PolicyId] = (),
+    ) -> None:
         super().__init__(session, "Merge", parent)
         organization = session.organization
         self._analyses = analyses
         self._node = node_id
+        self._chosen = frozenset(chosen)
         self._without: set[str] = set()
         self._found: NodePacking | None = None
         name = organization.node(node_id).name
         self.setWindowTitle("Merge SCPs")
-        self.title = plain_label(f"Merge the policies of {name} into fewer", wrap=True, look="heading")
-        attached = {organization.policy(one).type for one in organization.node(node_id).policies}
+        which = f"{len(chosen)} policies" if chosen else "the policies"
+        self.title = plain_label(f"Merge {which} of {name} into fewer", wrap=True, look="heading")
+        attached = {organization.policy(one).type for one in chosen or organization.node(node_id).policies}
         self._kinds = [kind for kind in GRAMMARS if kind in attached] or [next(iter(GRAMMARS))]
         self.kind = QComboBox()
         self.kind.addItems([quotas.load().types[kind].plural for kind in self._kinds])
@@ -117,6 +140,7 @@ class PackDialog(PreviewDialog):
             kind,
             self.options.options(self._without),
             copy_shared=self.options.copies_shared,
+            chosen=self._chosen,
         )
         self._job.start(with_progress(steps), first=0)
 

@@ -194,6 +194,9 @@ NAME_NODE: FeatureRequest[NodeNaming] = FeatureRequest("name a node")
 OPEN_POLICY: FeatureRequest[PolicyPlace] = FeatureRequest("open a policy")
 """Show a policy in the editor, at a place in its text, or for its name."""
 
+MERGE_POLICIES: FeatureRequest[tuple[PolicyId, ...]] = FeatureRequest("merge policies")
+"""Merge some policies where all of them are attached, or say why they cannot be."""
+
 SHOW_IDENTITY: FeatureRequest[IdentityPlace] = FeatureRequest("show something inside an account")
 """Show a user, group, role or policy of an account, or its root user."""
 

@@ -256,8 +256,9 @@ class DraggedPolicies(DragPayload):
     def _refusal(self, targets: tuple[NodeId, ...]) -> str:
         if refusal := self.session.shown.refusal:
             return refusal
-        reasons = (edits.attach_refusal(self.organization, policy, targets) for policy in self._policies)
-        return next(filter(None, reasons), "")
+        from designer.edits.several_policies import attach_policies_refusal  # nobody drags at the start
+
+        return attach_policies_refusal(self.organization, self._policies, targets)
 
     def _badge(self, targets: tuple[NodeId, ...]) -> str:
         """Count of accounts it reaches, and which actions they lose and gain as soon as that is known."""
@@ -280,12 +281,9 @@ class DraggedPolicies(DragPayload):
         return "\n".join(filter(None, (first, duties, _assuming(self._analyses))))
 
     def _attach(self, targets: tuple[NodeId, ...]) -> Change:
-        change = edits.attach(self.organization, self._policies[0], targets)
-        for policy in self._policies[1:]:
-            with self.organization.tentatively(change):
-                further = edits.attach(self.organization, policy, targets)
-            change = change.then(further, label=f"Attach {len(self._policies)} policies")
-        return change
+        from designer.edits.several_policies import attach_policies
+
+        return attach_policies(self.organization, self._policies, targets)
 
 
 class InvalidPayload(DragPayload):

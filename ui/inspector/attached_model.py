@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import NamedTuple
 
 from PySide6.QtCore import QMimeData, QModelIndex, QObject, Qt
@@ -142,17 +141,19 @@ class AttachedModel(RowModel):
             push(self._session, lambda: edits.detach(self._session.organization, policy_id, [node_id]))
 
     def attach(self, policies: Sequence[PolicyId], before: PolicyId | None = None) -> None:
-        """Attach policies at the end, or before a direct one; those already there are moved."""
+        """Attach policies at the end, or before a direct one, as one step; a single one that is there is moved."""
         node_id = self._node
         if node_id is None:
             return
-        for policy_id in policies:
-            attached = self._record(node_id).policies
-            if policy_id in attached:
-                self._move_before(policy_id, before)
-                continue
+        attached = self._record(node_id).policies
+        new = [policy_id for policy_id in policies if policy_id not in attached]
+        if new:
+            from designer.edits.several_policies import attach_policies  # nobody drops at the start
+
             index = attached.index(before) if before in attached else None
-            push(self._session, partial(self._attach_change, policy_id, node_id, index))
+            push(self._session, lambda: attach_policies(self._session.organization, new, [node_id], index))
+        elif policies:
+            self._move_before(policies[0], before)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         if not index.isValid():
@@ -180,9 +181,6 @@ class AttachedModel(RowModel):
 
     def _record(self, node_id: NodeId) -> Node:
         return self._session.organization.node(node_id)
-
-    def _attach_change(self, policy_id: PolicyId, node_id: NodeId, index: int | None) -> Change:
-        return edits.attach(self._session.organization, policy_id, [node_id], index)
 
     def _order_of_type(self, policy_id: PolicyId) -> list[PolicyId]:
         organization = self._session.organization

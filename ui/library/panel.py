@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QMenu, QStackedLayout, QVBoxLayout, QWidget
+from collections.abc import Collection, Sequence
+
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from designer import edits
 from designer.model import quotas
-from designer.model.records import Policy, PolicyId, PolicyType
+from designer.model.records import NodeId, Policy, PolicyId, PolicyType
+from designer.words import counted
 from ui.commands.pending_policy import make_policy
-from ui.commands.requests import OPEN_POLICY, show_policy
+from ui.commands.requests import MERGE_POLICIES, OPEN_POLICY, show_policy
 from ui.dragdrop.pill import drag_with_pill
 from ui.library.model import PoliciesModel, PolicyRow
 from ui.state.analyses import Analyses
@@ -51,7 +54,7 @@ class LibraryPanel(QWidget):
         self.view = _List(self)
         self.view.setModel(self._found)
         self.view.opened.connect(self._open)
-        self.view.removalAsked.connect(self._remove)
+        self.view.removalAsked.connect(lambda: self._remove(self.chosen()))
         self.view.customContextMenuRequested.connect(self._menu)
         step_into(self._search, self.view)
         self._empty = EmptyState("policy", "No policy matches", "Search names, descriptions, Sids and actions.")
@@ -86,28 +89,47 @@ class LibraryPanel(QWidget):
         if row:
             show_policy(self._session.requests, row.policy.id)
 
-    def _remove(self) -> None:
-        row = self._policy_at(self.view.currentIndex())
-        if row:
-            organization = self._session.organization
-            push(self._session, lambda: edits.delete_policy(organization, row.policy.id))
+    def chosen(self) -> list[PolicyRow]:
+        """Rows that are selected, from the top."""
+        indexes = sorted(self.view.selectedIndexes(), key=lambda index: index.row())
+        return [row for index in indexes if (row := self._policy_at(index)) is not None]
 
-    def _remove_everywhere(self, row: PolicyRow) -> None:
-        organization = self._session.organization
-        push(self._session, lambda: edits.delete_policy(organization, row.policy.id, detach_everywhere=True))
+    def _remove(self, rows: Sequence[PolicyRow], *, detach_everywhere: bool = False) -> None:
+        """Delete policies as one step; of several, AWS's own stay and it is said."""
+        own = [row.policy for row in rows if not row.policy.aws_managed] or [row.policy for row in rows]
+        if not own:
+            return
+        from designer.edits.several_policies import delete_policies  # nobody asks at the start
+
+        organization, ids = self._session.organization, [policy.id for policy in own]
+        change = push(self._session, lambda: delete_policies(organization, ids, detach_everywhere=detach_everywhere))
+        stays = [row.policy.name for row in rows if row.policy not in own]
+        if change and stays:
+            verb, owned = ("stays", "it is") if len(stays) == 1 else ("stay", "they are")
+            self._session.notices.say(f"{' and '.join(stays)} {verb}: {owned} AWS's own.")
 
     def _create(self, kind: PolicyType) -> None:
         make_policy(self._session, lambda: edits.create_policy(self._session.organization, kind))
 
-    def _copy(self, row: PolicyRow) -> None:
+    def _copy(self, ids: Sequence[PolicyId]) -> None:
+        from designer.edits.several_policies import duplicate_policies
+
         organization = self._session.organization
-        change = push(self._session, lambda: edits.duplicate_policy(organization, row.policy.id))
+        change = push(self._session, lambda: duplicate_policies(organization, ids))
         if change:
             show_policy(self._session.requests, edits.added_policies(change)[0])
 
-    def _attach(self, row: PolicyRow) -> None:
+    def _attach(self, ids: Sequence[PolicyId]) -> None:
+        from designer.edits.several_policies import attach_policies
+
         organization = self._session.organization
-        push(self._session, lambda: edits.attach(organization, row.policy.id, self._session.selection))
+        push(self._session, lambda: attach_policies(organization, ids, self._session.selection))
+
+    def _detach(self, ids: Sequence[PolicyId]) -> None:
+        from designer.edits.several_policies import detach_policies
+
+        organization = self._session.organization
+        push(self._session, lambda: detach_policies(organization, ids, self._session.selection))
 
     def _menu_of_types(self, button: QWidget) -> None:
         menu = QMenu(self)
@@ -123,26 +145,48 @@ class LibraryPanel(QWidget):
         menu.popup(button.mapToGlobal(QPoint(0, button.height())))
 
     def _menu(self, position: QPoint) -> None:
+        """Offer what can be done with the policy at a place, or with all that are selected where it is one of them."""
         row = self._policy_at(self.view.indexAt(position))
         if row is None:
             return
+        rows = self.chosen()
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        count = len(self._session.selection)
-        add_entry(menu, "Open", lambda: show_policy(self._session.requests, row.policy.id), icon("open"))
-        attach = add_entry(menu, _attach_words(count), lambda: self._attach(row), icon("attach"))
-        attach.setEnabled(bool(count) and not self._session.document.read_only)
-        where = add_entry(menu, "Select where it is attached", lambda: self._select_targets(row))
-        where.setEnabled(bool(row.targets))
-        add_line(menu)
-        if row.policy.guardrail is not None:
-            self._add_guardrail_actions(menu, row.policy)
-        add_entry(menu, "Duplicate", lambda: self._copy(row), icon("copy"))
-        remove = add_entry(menu, "Delete", lambda: self._remove_everywhere(row), icon("trash"))
-        if row.targets:
-            remove.setText(f"Detach from {row.targets:,} and delete")
-        remove.setEnabled(not row.policy.aws_managed and not self._session.document.read_only)
+        self._fill(menu, rows if row in rows else [row])
         menu.popup(self.view.viewport().mapToGlobal(position))
+
+    def _fill(self, menu: QMenu, rows: Sequence[PolicyRow]) -> None:
+        policies = [row.policy for row in rows]
+        ids = [policy.id for policy in policies]
+        one, several = len(rows) == 1, f"{len(rows):,} policies"
+        organization, editable = self._session.organization, not self._session.document.read_only
+        selected, targets = self._session.selection, {node for each in ids for node in organization.targets(each)}
+        if one:
+            add_entry(menu, "Open", lambda: show_policy(self._session.requests, ids[0]), icon("open"))
+        attach = add_entry(menu, f"Attach to {_selected(len(selected))}", lambda: self._attach(ids), icon("attach"))
+        attach.setEnabled(bool(selected) and editable)
+        detach = add_entry(menu, f"Detach from {_selected(len(selected))}", lambda: self._detach(ids), icon("detach"))
+        detach.setEnabled(not targets.isdisjoint(selected) and editable)
+        words = "Select where it is attached" if one else "Select where they are attached"
+        where = add_entry(menu, words, lambda: self._select_targets(targets))
+        where.setEnabled(bool(targets))
+        add_line(menu)
+        if one and policies[0].guardrail is not None:
+            self._add_guardrail_actions(menu, policies[0])
+        if not one:
+            merge = add_entry(menu, "Merge these into fewer…", lambda: self._merge(ids), icon("budget"))
+            merge.setEnabled(editable)
+        copied = "\n".join(policy.text for policy in policies)
+        add_entry(menu, "Copy text" if one else "Copy texts", lambda: QApplication.clipboard().setText(copied))
+        add_entry(menu, "Duplicate" if one else f"Duplicate {several}", lambda: self._copy(ids), icon("copy"))
+        counts = f"{len(targets):,}" if one else f"{counted(len(targets), 'target')}"
+        verb = f"Detach from {counts} and delete" if targets else "Delete"
+        verb = verb if one else f"{verb} {several}"
+        remove = add_entry(menu, verb, lambda: self._remove(rows, detach_everywhere=True), icon("trash"))
+        remove.setEnabled(not all(policy.aws_managed for policy in policies) and editable)
+
+    def _merge(self, ids: Sequence[PolicyId]) -> None:
+        self._session.requests.ask(MERGE_POLICIES, tuple(ids))
 
     def _add_guardrail_actions(self, menu: QMenu, policy: Policy) -> None:
         from designer.guardrails import unlink  # policies made of guardrails are few, and none at the start
@@ -161,13 +205,12 @@ class LibraryPanel(QWidget):
 
         give_values(self._session, self.window(), policy_id)
 
-    def _select_targets(self, row: PolicyRow) -> None:
-        targets = self._session.organization.targets(row.policy.id)
+    def _select_targets(self, targets: Collection[NodeId]) -> None:
         self._session.select(n for n in self._session.organization.walk() if n in targets)
 
 
-def _attach_words(count: int) -> str:
-    return "Attach to the selected node" if count < 2 else f"Attach to {count:,} selected nodes"
+def _selected(count: int) -> str:
+    return "the selected node" if count < 2 else f"{count:,} selected nodes"
 
 
 class _List(RowList):
@@ -178,6 +221,7 @@ class _List(RowList):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__("Policies of the organization", parent)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setDragEnabled(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
         self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
@@ -185,12 +229,20 @@ class _List(RowList):
         self.setUniformItemSizes(True)
         self.clicked.connect(self.opened)
 
+    def event(self, event: QEvent) -> bool:
+        # Ctrl+A would select all nodes: while the list has the keys it is the list's, as Del is.
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_all(event):
+            event.accept()
+            return True
+        return super().event(event)
+
     def startDrag(self, supported: Qt.DropAction) -> None:
-        """Drag the policy as a pill."""
-        chosen = [index for index in self.selectedIndexes() if index.flags() & Qt.ItemFlag.ItemIsDragEnabled]
+        """Drag the selected policies as a pill, in their order."""
+        able = [index for index in self.selectedIndexes() if index.flags() & Qt.ItemFlag.ItemIsDragEnabled]
+        chosen = sorted(able, key=lambda index: index.row())
         if not chosen:
             return
-        name = str(chosen[0].data(Qt.ItemDataRole.DisplayRole))
+        name = str(chosen[0].data(Qt.ItemDataRole.DisplayRole)) if len(chosen) == 1 else f"{len(chosen):,} policies"
         drag_with_pill(self, self.model().mimeData(chosen), name, "policy").exec(supported, Qt.DropAction.CopyAction)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -200,3 +252,7 @@ class _List(RowList):
             self.removalAsked.emit()
         else:
             super().keyPressEvent(event)
+
+
+def _is_all(event: QKeyEvent) -> bool:
+    return event.matches(QKeySequence.StandardKey.SelectAll)
