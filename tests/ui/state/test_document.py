@@ -75,6 +75,23 @@ def test_a_change_of_other_records_is_refused_before_the_stack_hears_of_it(docum
     assert 1 == document.undo_stack.count()
 
 
+def test_a_step_that_cannot_be_undone_is_told_and_the_others_are_undone(document, qtbot):
+    """Its exception came to the stack, which went on with it, and the process ended."""
+    first, second = list(document.organization.accounts())[:2]
+    before = document.organization.node(first).name
+    for name in ("one", "two", "three"):
+        document.push(edits.rename(document.organization, first, name))
+        document.seal()
+    document.push(edits.rename(document.organization, second, "four"))
+    document.organization.apply(edits.rename(document.organization, second, "nobody knows"))
+    with qtbot.captureExceptions() as raised:
+        document.undo_stack.setIndex(0)
+        assert [] == raised
+        qtbot.waitUntil(lambda: bool(raised))
+    assert ["ValueError"] == [kind.__name__ for kind, _, _ in raised]
+    assert before == document.organization.node(first).name
+
+
 def test_an_empty_change_is_no_step(document):
     document.push(Change("Nothing"))
     assert 0 == document.undo_stack.count()
