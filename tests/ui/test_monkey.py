@@ -58,3 +58,14 @@ def test_what_is_broken_is_found_and_told_with_the_seed_and_the_last_steps(name)
     assert said in told.splitlines()[-1]
     assert "again: python -m tests.ui.monkey --seed 1" in told
     assert "leaves" in told
+
+
+def test_what_was_wrong_before_a_crash_is_told_with_it():
+    how = (
+        "import os, sys; from ui.state.session import Session;"
+        "Session.reveal = lambda *_: (sys.excepthook(ValueError, ValueError('came before'), None), os._exit(7))"
+    )
+    status, told = let_loose("--seed", 1, "--steps", 40, "--breaking", how)
+    assert status == 7, told
+    assert "FAULT ValueError: came before" in told
+    assert "FAULT crash, status 7" in told.splitlines()[-1]

@@ -23,6 +23,9 @@ STEPS = 300
 TRAIL = 40
 """So many of the last things done are told."""
 
+TRAIL_OF_CRASH = 100
+"""So many lines after a crash, among which a fault that came before it may be."""
+
 TICK_S = 0.0002
 """What the clock of sliced work goes on at each look, so that a slow machine cuts the same slices as a fast one."""
 
@@ -75,7 +78,7 @@ def alone(seed, chosen):
         )
         told = done.stdout or ""
         if done.returncode not in (0, 1):
-            told += "".join(diary.read_text(encoding="utf-8").splitlines(keepends=True)[-TRAIL:])
+            told += "".join(diary.read_text(encoding="utf-8").splitlines(keepends=True)[-TRAIL_OF_CRASH:])
             told += f"again: python -m tests.ui.monkey --seed {seed}\nFAULT crash, status {done.returncode}\n"
         return done.returncode, told
 
@@ -121,6 +124,8 @@ def inside(chosen):
         if chosen.trail:
             print(what, flush=True)
 
+    # An exception in a method that Qt calls may end the process later, by a segmentation fault that tells nothing.
+    watch.tell = lambda fault: diary.write(f"FAULT {fault}\n")
     start = real()
     try:
         done = run(chosen.seed, chosen.steps, watch, tell, chosen.without)

@@ -14,10 +14,15 @@ IGNORED = re.compile("This plugin does not support")
 
 
 class Watch:
-    """Collects all of it, from now on to the end of the process."""
+    """Collects all of it, from now on to the end of the process.
+
+    Attributes:
+        tell: Called with each fault at once, for whoever reads on after a crash.
+    """
 
     def __init__(self):
         self.faults = []
+        self.tell = lambda _what: None
         faulthandler.enable()
         sys.excepthook = self._raised
         sys.unraisablehook = lambda it: self._raised(it.exc_type, it.exc_value, it.exc_traceback)
@@ -31,6 +36,7 @@ class Watch:
     def add(self, what):
         """Something is wrong."""
         self.faults.append(what)
+        self.tell(what)
 
     def _raised(self, kind, error, trace):
         self.add("".join(traceback.format_exception(kind, error, trace)))
