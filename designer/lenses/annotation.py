@@ -87,6 +87,7 @@ class NodeAnnotation:
         shares: For a collapsed OU: how often each tone stands below it.
         hangs_on: Words for the facts on which the answer hangs, the most telling first.
         outline: Outline of the card; None for the usual one.
+        brief: The line in fewer characters, for a card that has no room for it; empty where there is no such form.
     """
 
     tone: Tone | None = None
@@ -96,6 +97,7 @@ class NodeAnnotation:
     shares: tuple[tuple[Tone, int], ...] = ()
     hangs_on: tuple[str, ...] = ()
     outline: CardOutline | None = None
+    brief: str = ""
 
     @property
     def answers(self) -> tuple[str, ...]:

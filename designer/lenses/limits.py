@@ -27,7 +27,7 @@ def _read(facts: LensFacts, _subject: str) -> LensSteps:
         alike = (node.policies, node.kind is NodeKind.OU)
         if alike not in known:
             used = budget.node_budget(organization, node.policies, ou=node.kind is NodeKind.OU)
-            known[alike] = NodeAnnotation(_fullness(used.share), line=_line(used))
+            known[alike] = NodeAnnotation(_fullness(used.share), line=_line(used), brief=_brief(used))
         annotations[node.id] = known[alike]
         nodes[alike] += 1
         if number % NODES_A_STEP == NODES_A_STEP - 1:
@@ -56,6 +56,16 @@ def _line(used: budget.Budget) -> str:
     if used.characters and used.characters.share > slots.share:
         return f"policy {used.characters.share:.0%} full"
     return f"{slots.used} of {slots.most} {quotas.load().types[kind].short}s"
+
+
+def _brief(used: budget.Budget) -> str:
+    """The same where there is less room: "3/10", "85%"."""
+    if not used.slots:
+        return ""
+    slots = used.slots[0][1]
+    if used.characters and used.characters.share > slots.share:
+        return f"{used.characters.share:.0%}"
+    return f"{slots.used}/{slots.most}"
 
 
 LENS = Lens(

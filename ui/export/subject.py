@@ -95,7 +95,9 @@ def paper_annotations(subject: Subject, shown: Sequence[NodeId]) -> dict[NodeId,
 
 def _saying(kind: NodeKind, said: NodeAnnotation, words: str) -> NodeAnnotation:
     """Annotation that says other words on the card of a kind of node: a note is what the card of an OU tells of it."""
-    return replace(said, note=words) if said.note and kind is not NodeKind.ACCOUNT else replace(said, line=words)
+    return (
+        replace(said, note=words) if said.note and kind is not NodeKind.ACCOUNT else replace(said, line=words, brief="")
+    )
 
 
 def longer_lists(subject: Subject, shown: Sequence[NodeId]) -> list[tuple[str, str]]:

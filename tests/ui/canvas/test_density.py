@@ -13,6 +13,7 @@ from designer import edits
 from designer.layout import Density, Direction
 from designer.lenses.annotation import STATE_TONES, NodeAnnotation, ToneColour
 from designer.lenses.node_summary import tip
+from designer.lenses.registry import choice_of, read_now
 from designer.model.records import NodeKind
 from designer.states import State
 from designer.templates import load
@@ -289,6 +290,19 @@ def test_the_bubble_of_a_card_with_rows_covers_none_of_them_and_collapses_them(v
     assert 4 == len(rows)
     assert not any(place.intersects(row) for row in rows)
     assert prod == bubble_at(view, view.viewportTransform().map(place.center()).toPoint())
+
+
+def test_rows_say_in_fewer_characters_what_few_of_them_have_room_for(view):
+    organization = view.session.document.organization
+    view.session.set_annotations(read_now(organization, choice_of(organization, "budget")).annotations)
+
+    def said(*names):
+        return [view.canvas_scene.content_of(named(view, name)).line for name in names]
+
+    assert ["1 of 10 SCPs", "2 of 10 SCPs"] == said("Audit", "Log Archive")
+    view.session.set_density(Density.DENSE)
+    assert ["1/10", "2/10", "1/10", "24%"] == said("Audit", "Log Archive", "search-prod", "Prod")
+    assert "5 of 10 SCPs" == said("Root")[0]
 
 
 @pytest.mark.parametrize("density", list(Density))

@@ -229,9 +229,12 @@ class CardContents:
         type_ = self.style.row if row else self.style.name
         name = type_.shortened(told.name, room - badge, told.siblings)
         left = room - badge - type_.width(name) - BADGE_GAP
-        annotation, line = told.report.annotation, told.wordings[0]
+        annotation = told.report.annotation
         told_by_sign = row and annotation is not None and not annotation.line  # of a row its sign says it
-        return _Fitted(name, line if self.style.line.width(line) <= left and not told_by_sign else "", counts, badge)
+        alike = annotation is not None and annotation.brief and told.node.kind is not NodeKind.ROOT
+        wordings = told.wordings[-1:] if alike else told.wordings  # cards among others say it in one form
+        fits = (words for words in wordings if self.style.line.width(words) <= left)
+        return _Fitted(name, "" if told_by_sign else next(fits, ""), counts, badge)
 
     def _in_two(self, told: _Told, room: float, *, row: bool) -> _Fitted:  # noqa: ARG002 - as the other
         """Name above the line, which has the room that signs and counts leave."""
@@ -285,7 +288,8 @@ class CardContents:
         if annotation is not None and annotation.note and node.kind is not NodeKind.ACCOUNT:
             return (annotation.note,), _role_of_note(annotation)
         if annotation is not None and (annotation.line or annotation.tone):
-            answers = (annotation.line,) if annotation.line else annotation.answers or ("",)
+            said = tuple(filter(None, (annotation.line, annotation.brief)))
+            answers = said if annotation.line else annotation.answers or ("",)
             return answers, annotation.tone.role if annotation.tone else ""
         if annotation is not None and annotation.note:
             return (annotation.note,), _role_of_note(annotation)
