@@ -155,16 +155,15 @@ class PanelSizes:
     def right_within(self, room: int) -> int:
         """Width of the right side beside a canvas, whichever panel is in front: the one that a person has chosen.
 
-        Until then a wide side leaves the canvas some room, and that of a narrow window grows once, for the first panel
-        that needs it.
+        Until then a wide side grows as far as it leaves the canvas some room, and so does that of a narrow window,
+        once, for the first panel that needs it.
         """
         key, scaled = self._key(RIGHT), theme.metrics().scaled
         size = self.kept[key]
         if size != scaled(_FIRST[key]):
             return size
-        if self._state.wide:
-            return max(self.kept[key.replace("wide ", "")], min(size, room - scaled(_LEFT_FOR_CANVAS)))
-        return max(size, self.first(RIGHT)) if self.is_roomy else size
+        wanted = size if self._state.wide else self.first(RIGHT) if self.is_roomy else 0
+        return max(self.kept[key.replace("wide ", "")], min(wanted, room - scaled(_LEFT_FOR_CANVAS)))
 
     def _key(self, side: Side, *, low: bool = False) -> str:
         if side == BOTTOM:
