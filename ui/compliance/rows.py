@@ -201,7 +201,15 @@ def _asked(one: NodeProgramme) -> Row:
     icon, role = _COVERS[worst]
     counts = [f"{state.value} in {counted(one.covers[state], 'account')}" for state in states]
     told = ", ".join(counts) or "no account"
-    content = RowContent(kind.title, f"{one.title} asks for it", icon=icon, icon_role=role, bold=True, trailing=told)
+    content = RowContent(
+        kind.title,
+        f"{one.title} asks for it",
+        icon=icon,
+        icon_role=role,
+        bold=True,
+        trailing=told,
+        wrapped=len(states) < 2,  # more have no room below
+    )
     return Row(content, f"{kind.title}\n{kind.about}", ("asked", one.mark.programme), AgreementOf(one))
 
 
@@ -212,7 +220,7 @@ def _agreement(organization: Organization, one: CustomerAgreement, day: str) -> 
     if one.account is not None and one.account in organization.nodes:
         where = f"{where}, {organization.node(one.account).name}"
     since = f" since {one.start[:10]}" if one.start and state is CoverState.ACTIVE else ""
-    content = RowContent(one.name, f"{where}{since}", icon=icon, icon_role=role, trailing=state.value)
+    content = RowContent(one.name, f"{where}{since}", icon=icon, icon_role=role, trailing=state.value, wrapped=True)
     return Row(content, f"{one.name}\n{content.secondary}\n{one.note}".strip(), ("agreement", one.id), one)
 
 
@@ -220,7 +228,7 @@ def _evidence(one: NodeProgramme, item: EvidenceItem) -> Row:
     icon, role = _EVIDENCE[item.state]
     gaps = f" · {counted(len(item.gaps), 'gap')}" if item.gaps else ""
     about = f"{item.period or item.family.usual or 'period not known'}{gaps} · for {one.title}"
-    content = RowContent(item.family.title, about, icon=icon, icon_role=role, trailing=item.state.value)
+    content = RowContent(item.family.title, about, icon=icon, icon_role=role, trailing=item.state.value, wrapped=True)
     tip = f"{item.family.title}\n{about}\nConfidence {item.family.confidence}"
     return Row(content, tip, ("evidence", one.mark.programme, item.family.id), EvidenceOf(one, item))
 
