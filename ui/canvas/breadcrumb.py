@@ -17,7 +17,9 @@ from ui.state.session import Session
 from ui.widgets.display.plain import MOST_OF_NAME, one_line, tooltip_text
 
 _SIGN = "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"
-_MOST_WIDE, LEAST_WIDE = 180.0, 52.0
+_MOST_WIDE, _WHOLE, LEAST_WIDE = 180.0, 110.0, 52.0
+"""Width of a level at most; of one above the last up to which it is whole or left out; and at least. In pixels."""
+
 _PAD = 8.0
 _GAP = 7.0
 
@@ -25,8 +27,8 @@ _GAP = 7.0
 class Breadcrumb(QWidget):
     """Single line of names, of what is shown alone or all where nothing is current.
 
-    Levels above the last give way first: they are shortened, and then left out behind an ellipsis that leads to the
-    lowest of them.
+    Levels above the last give way first: long ones are shortened, and then they are left out behind an ellipsis that
+    leads to the lowest of them.
 
     Attributes:
         wanted: Width at which every level is shown, in pixels.
@@ -207,7 +209,7 @@ _MORE = "\N{HORIZONTAL ELLIPSIS}"
 def _left_out(widths: Sequence[float], between: float, room: float) -> int:
     """Number of upper levels left out, so that those behind keep a part that can be read, and the last one its name."""
     for out in range(len(widths)):
-        least = sum(min(width, LEAST_WIDE) for width in widths[out:-1]) + min(widths[-1], _MOST_WIDE)
+        least = sum(min(width, _WHOLE) for width in widths[out:-1]) + min(widths[-1], _MOST_WIDE)
         ahead = _MORE_WIDE + between if out else 0.0
         if ahead + least + between * (len(widths) - out - 1) <= room:
             return out
@@ -219,7 +221,7 @@ def _shares(widths: Sequence[float], between: float, room: float) -> list[float]
     shares = [min(width, _MOST_WIDE) for width in widths]
     excess = sum(shares) + between * (len(shares) - 1) - room
     above, last = sorted(range(len(shares) - 1), key=lambda n: -shares[n]), [len(shares) - 1]
-    for levels, floor in ((above, LEAST_WIDE), (above, 0.0), (last, LEAST_WIDE)):
+    for levels, floor in ((above, _WHOLE), (above, 0.0), (last, LEAST_WIDE)):
         for at in levels:
             taken = min(max(0.0, shares[at] - floor), max(0.0, excess))
             shares[at] -= taken

@@ -188,6 +188,19 @@ def test_a_path_without_room_leaves_out_its_upper_levels_and_leads_to_them(windo
     assert "Root / Workloads / Prod / shop-prod" in breadcrumb.toolTip()
 
 
+def test_levels_with_short_names_are_whole_or_left_out(window):
+    breadcrumb = window._area.breadcrumb
+    window.session.select([named(window, "shop-prod")])
+    names = {"Root", "Workloads", "Prod", "shop-prod", "\N{HORIZONTAL ELLIPSIS}"}
+    seen = set()
+    for width in range(110, 320, 5):
+        breadcrumb.resize(width, breadcrumb.height())
+        levels = [name for _, name in breadcrumb.levels]
+        assert set(levels) <= names, width
+        seen.add(len(levels))
+    assert {2, 3, 4} <= seen
+
+
 @pytest.mark.parametrize("size", [(900, 600), (1280, 800)])
 def test_a_legend_leaves_the_path_its_last_name(window, size):
     window.resize(*size)
