@@ -141,7 +141,7 @@ class InlineRename:
         return chosen
 
     def _place(self, node_id: NodeId) -> QRect:
-        """Place of the editor of a name: over its text, in the view, never smaller than it can be typed in.
+        """Place of the editor of a name: over its text; the editor is wider for a name that has no room there.
 
         Its lower edge leaves the second line of the card free; it may stand out above the card.
         """
@@ -150,13 +150,12 @@ class InlineRename:
         measures, unit = scene.content_of(node_id).measures, scene.canvas_style.unit
         name = QRectF(card.x + left - 7, card.y + card.h / 2 - measures.name_up * unit, card.w - left, 28)
         place = self._host.viewportTransform().mapRect(name)
-        wide, high = max(round(place.width()), 170), max(min(round(place.height()), 40), 26)
+        high = max(min(round(place.height()), 40), 26)
         bottom = place.top() + high / 2
         if not measures.one_line:
             lines = (measures.name_up + measures.line_down) * unit - QFontMetricsF(theme.secondary_font()).height() / 2
             bottom = min(bottom, place.top() + lines * self._host.scale_factor)
-        left = max(0, min(round(place.left()), self._host.viewport().width() - wide))
-        return QRect(left, int(bottom) - high, wide, high)
+        return QRect(round(place.left()), int(bottom) - high, round(place.width()), high)
 
     def _gone(self) -> None:
         self._editor = None

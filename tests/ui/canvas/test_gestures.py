@@ -252,6 +252,22 @@ def test_the_second_line_of_a_card_can_be_read_while_its_name_is_typed(view, den
     assert box.height() >= 26
 
 
+@pytest.mark.parametrize("scale", [1.0, 0.5])
+def test_the_field_of_a_name_is_as_wide_as_its_card_and_wider_for_a_name_without_room(view, scale):
+    view.zoom_by(scale / view.scale_factor, view.viewport().rect().center())
+    view.begin_rename(NodeId("anna"))
+    field = editor(view)
+    short = field.width()
+    card = view.viewportTransform().mapRect(rectf(view.canvas_scene.layout.rect(NodeId("anna"))))
+    assert field.geometry().right() <= card.right() + 2
+    QTest.keyClicks(field, "an-account-with-a-name-that-no-card-has-room-for")
+    assert field.width() >= field.fontMetrics().horizontalAdvance(field.text())
+    assert view.viewport().rect().contains(field.geometry())
+    field.selectAll()
+    QTest.keyClicks(field, "b")
+    assert field.width() <= short
+
+
 def test_a_name_is_typed_in_sight_at_the_border_of_the_view(view):
     view.zoom_out()
     view.zoom_out()  # the field is wider than the card now

@@ -27,6 +27,10 @@ _COMES_BACK = (
 """The keys come back by themselves."""
 
 
+_AROUND = 28
+"""Room for the frame and the cursor beside a name, in pixels."""
+
+
 class RenameEditor(QLineEdit):
     """Line edit over the name of a card; it deletes itself when it is done.
 
@@ -59,8 +63,10 @@ class RenameEditor(QLineEdit):
         self._caption = Caption(host.viewport())
         self.setAccessibleName(f"Name of {self._node.name}")
         self.setFont(theme.name_font())
-        self.setGeometry(place)
+        self._place = place
+        self.textChanged.connect(self._grow)
         self.setText(self._node.name if typed is None else typed)
+        self._grow()
         self.textEdited.connect(self._check)
         self.installEventFilter(self)
         host.session.drafts.add(self, self._is_pending, self._commit, attempt=self._attempt)
@@ -107,6 +113,13 @@ class RenameEditor(QLineEdit):
                 push(session, lambda: edits.rename(session.organization, self._node_id, name))
         if has_keys:
             self._host.take_focus()
+
+    def _grow(self) -> None:
+        """Be as wide as the name on the card, and wider for a longer one, as far as the view goes."""
+        view = self._host.viewport().width()
+        wide = min(view, max(self._place.width(), self.fontMetrics().horizontalAdvance(self.text()) + _AROUND))
+        left = max(0, min(self._place.x(), view - wide))
+        self.setGeometry(left, self._place.y(), wide, self._place.height())
 
     def _leave(self, reason: Qt.FocusReason) -> None:
         """Keep the name; one that is refused waits while a menu has the keys, and else is given up in words."""
