@@ -132,7 +132,7 @@ class PackDialog(PreviewDialog):
         sheets = sheets_of(self._session.organization, self._node, kind)
         if [sheet.name for sheet in sheets] != self.before.names:  # what is there now can be seen at once
             most = quotas.load().types[kind].characters or 0
-            self.before.show_sheets(sheets, most, lambda sheet: _share(sheet, most))
+            self.before.show_sheets(sheets, most, _length)
         steps = packing_node(
             self._session.organization,
             self._node,
@@ -149,7 +149,7 @@ class PackDialog(PreviewDialog):
         self._found = found
         kept = dict(found.kept)
         most = most_characters(found)
-        self.before.show_sheets(found.before, most, lambda sheet: kept.get(sheet.name, _share(sheet, most)))
+        self.before.show_sheets(found.before, most, lambda sheet: kept.get(sheet.name, _length(sheet)))
         self.after.show_sheets(found.after, most, sources)
         self.steps.show_steps(found.steps)
         self._end()
@@ -173,8 +173,9 @@ def _unlinked(found: NodePacking) -> str:
     return f"The catalogue of guardrails then no longer keeps {listed} up to date."
 
 
-def _share(sheet: PackedDocument, most: int) -> str:
-    return f"{sheet.squeezed / max(1, most):.0%} of a document"
+def _length(sheet: PackedDocument) -> str:
+    """Length as AWS counts it and the editor tells it."""
+    return f"{sheet.size:,} characters"
 
 
 def _verdict(found: NodePacking, proof: Proof) -> str:

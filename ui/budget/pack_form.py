@@ -123,6 +123,7 @@ class SheetList(QWidget):
                 icon="policy",
                 icon_role=Role.ACCENT if sheet.changed else Role.SECONDARY,
                 trailing=f"{sheet.squeezed:,} minified",
+                wrapped=True,
             )
             tip = f"{sheet.name}\n{words}\n{sheet.size:,} of {most:,} characters · {sheet.squeezed:,} minified"
             rows.append(Row(content, tip))

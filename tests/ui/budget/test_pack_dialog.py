@@ -8,9 +8,11 @@ from PySide6.QtCore import Qt
 from designer import edits
 from designer.edits.packing import pack_node
 from designer.model.records import NodeId
+from designer.policy.json.text import minified_length
 from tests.designer.building import PROD, RCP, ROOT, SCP, TEST, WORKLOADS
 from ui.budget.move_to_parent_dialog import MoveToParentDialog
 from ui.budget.pack_dialog import PackDialog, show_packing
+from ui.widgets.display.size_meter import SizeMeter
 
 
 def text(action, effect="Deny", **more):
@@ -45,6 +47,18 @@ def test_documents_are_shown_now_and_then_with_the_proof(desk, organization):
     assert "Proved for every action of the catalogue" in dialog.verdict.text()
     assert dialog.confirm_button.isEnabled()
     assert not dialog.progress.isVisible()
+
+
+def test_sizes_have_the_name_and_the_number_that_the_editor_gives_them(desk, organization):
+    policy = organization.policy(made(organization, "A", [PROD]))
+    made(organization, "B", [PROD])
+    dialog = desk.open(PackDialog)
+    row = dialog.before.list.rows.rows[titles(dialog.before.list).index("A")]
+    least = f"{minified_length(policy.text):,} minified"
+    assert (f"{len(policy.text):,} characters", least) == (row.content.secondary, row.content.trailing)
+    meter = SizeMeter(whose="AWS's")
+    meter.set_size(len(policy.text), 10_240, least)
+    assert row.tip.endswith(meter.words().replace("AWS's ", ""))
 
 
 def test_packing_is_one_step_that_is_taken_back(qtbot, desk, organization):
