@@ -132,6 +132,9 @@ class Completer(QObject):
             self._proposed.setPosition(self._proposed.position() + self._behind)
             self._editor.setTextCursor(self._proposed)
             return True
+        if event.text() == '"' and self._has_quoted():
+            self._proposed = QTextCursor()
+            return True
         if not self.is_open or controlled:
             return False
         if event.key() in (_Key.Key_Return, _Key.Key_Enter, _Key.Key_Tab):
@@ -141,6 +144,14 @@ class Completer(QObject):
         else:
             return self.popup.view.goes(event)
         return True
+
+    def _has_quoted(self) -> bool:
+        """True where the last choice left the cursor in an empty string: whoever types its quote has it already."""
+        offset, is_there = (
+            self._editor.cursor_offset(),
+            self._proposed.position() == self._editor.textCursor().position(),
+        )
+        return self._goes_on and is_there and self._editor.text()[offset - 1 : offset + 1] == '""'
 
     def _proposes(self) -> bool:
         """True while what the last choice left selected still is."""

@@ -334,6 +334,20 @@ def test_enter_behind_a_string_begins_a_line_and_takes_nothing(qtbot, write):
     assert '"Resource":"*"\n' in panel.code.text()
 
 
+def test_the_quote_of_a_string_that_a_choice_began_is_not_typed_twice(qtbot, write):
+    panel = write('{"Statement":[{"Effect":"Deny",|}]}')
+    qtbot.keyClicks(panel.code, '"act')
+    waits(qtbot, panel, "Action")
+    qtbot.keyClick(panel.code, Qt.Key.Key_Return)
+    waits(qtbot, panel, "s3:")
+    qtbot.keyClicks(panel.code, '"runin')
+    waits(qtbot, panel, "ec2:RunInstances")
+
+    assert '"Action": ["runin"]' in panel.code.text()
+    qtbot.keyClicks(panel.code, '"')
+    assert panel.code.text()[: panel.code.cursor_offset()].endswith('"runin"')
+
+
 def test_no_list_opens_on_the_line_that_enter_begins(qtbot, write):
     panel = write('{"Statement":[{"Effect":"Deny",\n"Resource":"x|"}]}')
     qtbot.keyClicks(panel.code, "y")
