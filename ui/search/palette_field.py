@@ -9,7 +9,10 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from ui import theme
 from ui.theme.icons import paint_icon
 
-_PLACEHOLDER = "Search or run a command"
+_PLACEHOLDER, _BRIEF = "Search or run a command", "Search"
+
+_WIDTH, _LEAST = 250, 36
+"""Usual width, and that of the icon alone, in pixels at 13 px text."""
 
 
 class PaletteField(QAbstractButton):
@@ -23,10 +26,19 @@ class PaletteField(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)  # painted again as the pointer comes and goes
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self.setMinimumWidth(150)
+        self._most = theme.metrics().scaled(_WIDTH)
+
+    def fit(self, room: int) -> None:
+        """Take at most so many pixels, but for the icon: first the words give way, and then the keys."""
+        scaled = theme.metrics().scaled
+        self._most = min(scaled(_WIDTH), max(scaled(_LEAST), room))
+        self.updateGeometry()
 
     def sizeHint(self) -> QSize:
-        return QSize(theme.metrics().scaled(250), theme.metrics().control)
+        return QSize(self._most, theme.metrics().control)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         tokens, metrics = theme.current(), theme.metrics()
@@ -39,12 +51,16 @@ class PaletteField(QAbstractButton):
         side = float(metrics.icon)
         paint_icon(painter, "search", QRectF(9, (self.height() - side) / 2, side, side), tokens.secondary)
         keys_wide = theme.text_width(theme.secondary_font(), self._keys) + 10
+        pill = QRectF(box.right() - keys_wide - 5, box.top() + 5, keys_wide, box.height() - 10)
+        if pill.left() < side + 13:
+            painter.end()
+            return
         room = box.adjusted(side + 13, 0, -keys_wide - 10, 0)
         painter.setFont(theme.font())
         painter.setPen(tokens.secondary)
-        words = painter.fontMetrics().elidedText(_PLACEHOLDER, Qt.TextElideMode.ElideRight, round(room.width()))
+        wide = painter.fontMetrics().horizontalAdvance
+        words = next((words for words in (_PLACEHOLDER, _BRIEF) if wide(words) <= room.width()), "")
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
-        pill = QRectF(box.right() - keys_wide - 5, box.top() + 5, keys_wide, box.height() - 10)
         painter.setPen(QPen(tokens.hairline, 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(pill, 4, 4)

@@ -99,8 +99,11 @@ def _fill_menu(
         WindowList(menu, own)
 
 
-_CHOICE = 110, 480
-"""Least and greatest width that a choice in the toolbar may take, in pixels."""
+_AROUND_TITLE = 24
+"""Room that the title of a menu takes besides its words, in pixels."""
+
+_CHOICE, _FEW_WORDS = (110, 480), 140
+"""Least and greatest width that a choice in the toolbar may take, and that of one that says few words, in pixels."""
 
 
 class Toolbar(QToolBar):
@@ -114,6 +117,7 @@ class Toolbar(QToolBar):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__("Toolbar", parent)
+        self._worded: list[QToolButton] = []
         self.setObjectName("toolbar")
         self.setMovable(False)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -165,9 +169,32 @@ class Toolbar(QToolBar):
         """Give the choices the width that this window has for them at most: half each, and what the other leaves."""
         scaled, lens, assumed = theme.metrics().scaled, self.lens_button, self.assume_button
         room = self.width() - (self.sizeHint().width() - lens.width() - assumed.width())
+        room += self._say_what_is_added(room, 2 * scaled(_FEW_WORDS))
         for button, other in ((lens, assumed), (assumed, lens)):
             wide = max(room // 2, room - other.wanted)
             button.set_most(min(scaled(_CHOICE[1]), max(scaled(_CHOICE[0]), wide)))
+
+    def _say_what_is_added(self, room: int, needed: int) -> int:
+        """Have words beside the icons of what can be added where the choices still say something.
+
+        Args:
+            room: That of the choices now, in pixels.
+            needed: That of both choices with few words.
+
+        Returns:
+            What that gives to the choices, or takes from them, in pixels.
+        """
+        icons, words = Qt.ToolButtonStyle.ToolButtonIconOnly, Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+        buttons = [button for button in self._worded if button.isVisibleTo(self)]
+        before = sum(button.sizeHint().width() for button in buttons)
+        for button in buttons:
+            button.setToolButtonStyle(words)
+        whole = sum(button.sizeHint().width() for button in buttons)
+        if room + before - whole >= needed:
+            return before - whole
+        for button in buttons:
+            button.setToolButtonStyle(icons)
+        return before - sum(button.sizeHint().width() for button in buttons)
 
     def _add_edge(self) -> None:
         """Room at an end; a style sheet's padding of a toolbar counts at all four sides (Qt 6.11).
@@ -182,12 +209,14 @@ class Toolbar(QToolBar):
         """A button of the toolbar; only making something is worth words beside the icon."""
         self.addAction(action)
         button = self.widgetForAction(action)
-        if isinstance(button, QToolButton) and not worded:
+        if isinstance(button, QToolButton) and worded:
+            self._worded.append(button)
+        elif isinstance(button, QToolButton):
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
 
 
 class MenuCorner(QWidget):
-    """End of the menu row: the palette, and a switch for each side of the window."""
+    """End of the menu row: the palette, which gives way to the menus, and a switch for each side of the window."""
 
     def __init__(self, actions: WindowActions, parent: QWidget) -> None:
         from ui.search.palette_field import PaletteField
@@ -196,7 +225,7 @@ class MenuCorner(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, theme.metrics().gap, 0)
         row.setSpacing(2)
-        field = PaletteField("Ctrl+K", self)
+        self._field = field = PaletteField("Ctrl+K", self)
         field.clicked.connect(actions["edit.palette"].trigger)
         row.addWidget(field)
         row.addSpacing(theme.metrics().gap)
@@ -208,6 +237,21 @@ class MenuCorner(QWidget):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             row.addWidget(button)
 
+    def eventFilter(self, bar: QObject, event: QEvent) -> bool:
+        """Fit into a menu bar before it shares its room: it hides the menus that have none behind the corner."""
+        if isinstance(bar, QMenuBar) and event.type() == QEvent.Type.Resize:
+            self.fit(bar)
+        return False
+
+    def fit(self, bar: QMenuBar) -> None:
+        """Leave the menus of a bar the room for their titles."""
+        letters = bar.fontMetrics()
+        titles = [action.text().replace("&", "") for action in bar.actions()]
+        menus = sum(letters.horizontalAdvance(title) + _AROUND_TITLE for title in titles)
+        self._field.fit(
+            bar.width() - menus - (self.sizeHint().width() - self._field.sizeHint().width()) - _AROUND_TITLE
+        )
+
 
 def put_corner(bar: QMenuBar, toolbar: QToolBar, corner: MenuCorner) -> None:
     """Put the corner into the menu row; into the toolbar where the system shows the menus elsewhere."""
@@ -215,5 +259,7 @@ def put_corner(bar: QMenuBar, toolbar: QToolBar, corner: MenuCorner) -> None:
         toolbar.addWidget(corner)
     else:
         goes_down(bar)
+        corner.fit(bar)
+        bar.installEventFilter(corner)
         bar.setCornerWidget(corner)
         corner.show()  # else it waits for a bar that is shown already

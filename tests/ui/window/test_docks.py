@@ -462,6 +462,20 @@ def test_the_canvas_alone_of_a_narrow_window_has_no_rail(window):
     assert window.parts.docks.rail.isVisible()
 
 
+@pytest.mark.parametrize("width", [730, 780, 860, 900])
+def test_all_menus_and_the_words_of_the_choices_are_in_a_narrow_window(window, width):
+    window.resize(width, 700)
+    QApplication.processEvents()
+    bar, toolbar = window.menuBar(), window.findChild(Toolbar)
+    places = [bar.actionGeometry(action) for action in bar.actions()]
+    assert all(not place.isEmpty() for place in places)
+    assert max(place.right() for place in places) < bar.cornerWidget().x()
+    for button in (toolbar.lens_button, toolbar.assume_button):
+        assert button.width() >= button.wanted
+    parts = [toolbar.widgetForAction(action) for action in toolbar.actions()]
+    assert all(part.isVisible() and toolbar.rect().contains(part.geometry()) for part in parts)
+
+
 def test_nothing_in_the_toolbar_moves_whatever_lens_and_assumption_say(window):
     toolbar = window.findChild(Toolbar)
     lens, assume = toolbar.lens_button, toolbar.assume_button
