@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import accumulate, islice
 from typing import TypeAlias
 
@@ -10,6 +11,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
 
 from designer.layout import Density
+from designer.lenses.annotation import NodeAnnotation
 from ui import theme
 from ui.theme import Role
 from ui.theme.icons import icon, paint_icon
@@ -42,18 +44,18 @@ CARD_SIGNS = (
     ),
     ("exempt", "exempt", Role.EXEMPT, "The management account, which SCPs and RCPs do not limit."),
 )
-"""Icon, words, colour and meaning of each sign."""
+"""Icon, words, colour and meaning of each sign of the organization itself."""
 
 _BESIDE, _BETWEEN = 4, 14
 
-CardSigns: TypeAlias = tuple[tuple[str, str, Role, str], ...]
+CardSigns: TypeAlias = tuple[tuple[str, str, str, str], ...]
 
 
 class BadgeKey(QWidget):
     """Quiet line that nobody can press.
 
     Attributes:
-        signs: Those that it explains, of `CARD_SIGNS`.
+        signs: Those that it explains: of annotations, then of `CARD_SIGNS`.
 
     Signals:
         grown(): It explains other signs than before.
@@ -65,13 +67,25 @@ class BadgeKey(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.signs: CardSigns = CARD_SIGNS
+        self._own: CardSigns = CARD_SIGNS
+        self._annotated: CardSigns = ()
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         theme.service().changed.connect(self._measure)
         self._measure()
 
     def show_density(self, density: Density) -> None:
         """Explain the signs that cards of a density show: dense ones have no room for what they inherit."""
-        signs = tuple(sign for sign in CARD_SIGNS if density is not Density.DENSE or sign[0] != "inherited")
+        self._own = tuple(sign for sign in CARD_SIGNS if density is not Density.DENSE or sign[0] != "inherited")
+        self._explain()
+
+    def show_annotations(self, annotations: Iterable[NodeAnnotation]) -> None:
+        """Explain the signs of annotations, before all others."""
+        tones = dict.fromkeys(one.tone for one in annotations if one.tone and one.tone.words)
+        self._annotated = tuple((tone.glyph, tone.words, tone.role.value, "") for tone in tones)
+        self._explain()
+
+    def _explain(self) -> None:
+        signs = (*self._annotated, *self._own)
         if signs != self.signs:
             self.signs = signs
             self._measure()

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, QSize, QTimer, Signal
 from PySide6.QtGui import QMoveEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from designer.lenses.annotation import Asker
 from ui import theme
 from ui.canvas.breadcrumb import Breadcrumb
 from ui.canvas.cards.items import rectf
@@ -71,6 +72,7 @@ class CanvasArea(QWidget):
         session.focusChanged.connect(self._show_focus)
         session.requests.answer(TELL_EDIT, self._show_edit)
         self.view.canvas_scene.relaid.connect(self._show_density)
+        session.annotationsChanged.connect(self._show_annotations)
         self._show_density()
         self.view.menuAsked.connect(self.menuAsked)
         self.view.detailsAsked.connect(self.detailsAsked)
@@ -115,6 +117,11 @@ class CanvasArea(QWidget):
 
     def _show_density(self) -> None:
         self.strip.key.show_density(self.view.canvas_scene.density)
+
+    def _show_annotations(self) -> None:
+        """Explain the signs of annotations; those of a lens are in its legend."""
+        annotations = self._session.annotations if self._session.annotated_by is not Asker.LENS else None
+        self.strip.key.show_annotations((annotations or {}).values())
 
     def _show_legend(self, lens: CurrentLens) -> None:
         if self.legend is None:

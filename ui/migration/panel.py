@@ -73,7 +73,7 @@ class MigrationPanel(QWidget):
         self.again_button.clicked.connect(self._start)
         self.close_button = icon_button("close", "Forget the plan")
         self.close_button.clicked.connect(self._forget)
-        self.canvas_switch = Segments("Design on the canvas", ("Design", "After step"))
+        self.canvas_switch = Segments("Design on the canvas", ("Now", "After step"))
         self.canvas_switch.choose(1)
         self.canvas_switch.chosen.connect(lambda _place: self._annotations.update())
         self.list = ScrolledList("Steps")

@@ -29,12 +29,12 @@ _TONES = {
     Movement.BOTH: Tone(ToneColour.CONDITIONAL, "otherwise", "wider and narrower"),
     Movement.OTHER: Tone(ToneColour.QUIET, "unknown", "unknown"),
 }
-_STEP = Tone(ToneColour.ACCENT, "migration", "made here")
+_STEP = Tone(ToneColour.ACCENT, "migration", "part of this step")
 _AHEAD = Tone(ToneColour.QUIET, "move", "still to come")
 _MADE = ("CreateAccount", "CreateOrganizationalUnit")
 _HERE = {
-    "SourceParentId": "leaves",
-    "DestinationParentId": "arrives",
+    "SourceParentId": "from here",
+    "DestinationParentId": "to here",
     "AccountId": "moves in step {}",
 }
 """Words for a node that is an argument of the move of an account, by the argument."""

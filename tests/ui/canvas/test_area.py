@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from designer import edits
 from designer.layout import Density
-from designer.lenses.annotation import Asker, NodeAnnotation
+from designer.lenses.annotation import Asker, NodeAnnotation, Tone, ToneColour
 from designer.lenses.choice import LensChoice
 from designer.model.change import Change, Swap
+from designer.model.records import NodeKind
 from designer.templates import load as template
 from ui import theme
 from ui.canvas.badge_key import CARD_SIGNS, BadgeKey, signs_menu
@@ -230,6 +231,19 @@ def test_the_legend_of_dense_cards_leaves_out_what_they_do_not_show(window):
     assert "inherited" not in dense
     window.session.set_density(Density.COMPACT)
     assert {"inherited", *dense} == set(_legend(window))
+
+
+def test_the_legend_begins_with_the_signs_of_what_the_cards_tell_now(window):
+    wider = Tone(ToneColour.CONDITIONAL, "wider", "wider")
+    session, before = window.session, _legend(window)
+    accounts = [node.id for node in session.organization.nodes.values() if node.kind is NodeKind.ACCOUNT]
+    session.set_annotations({one: NodeAnnotation(wider, line="+1 action") for one in accounts[:3]}, Asker.COMPARISON)
+    assert ["wider", *before] == _legend(window)
+    session.set_annotations({accounts[0]: NodeAnnotation(wider)}, Asker.LENS)
+    assert before == _legend(window)
+    session.set_annotations(None, Asker.LENS)
+    session.set_annotations(None, Asker.COMPARISON)
+    assert before == _legend(window)
 
 
 def _legend(window):

@@ -135,7 +135,7 @@ def test_the_canvas_shows_the_organization_after_the_step_and_what_is_still_to_c
     assert REGULATED == session.shown.organization.parent(SHOP)
     assert not session.shown.ghosts
     lines = [session.annotations[node].line for node in (SHOP, PROD, REGULATED)]
-    assert ["moves in step 2", "leaves", "arrives"] == lines
+    assert ["moves in step 2", "from here", "to here"] == lines
 
 
 def test_the_open_design_is_shown_where_that_is_wanted_or_needed(planned, session):
