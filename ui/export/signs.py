@@ -23,6 +23,10 @@ from ui.theme import Role
 from ui.theme.icons import paint_icon
 
 
+_ANY = "n"
+"""Count beside a sign in the legend: a figure would be read as one of the organization."""
+
+
 class Signs(NamedTuple):
     """Signs that occur on the cards of a sheet."""
 
@@ -90,19 +94,19 @@ class SignEntry(NamedTuple):
 def legend_entries(style: CanvasStyle, signs: Signs) -> list[SignEntry]:
     """Entries for the signs that occur."""
     side = 22 * style.unit
-    direct = SHIELD * style.unit + BESIDE + style.count.width("2")
-    above = ARROW * style.unit + BESIDE + style.line.width("3")
+    direct = SHIELD * style.unit + BESIDE + style.count.width(_ANY)
+    above = ARROW * style.unit + BESIDE + style.line.width(_ANY)
     account = _glyph(NodeKind.ACCOUNT)
     management = _glyph(NodeKind.ACCOUNT, management=True)
     table = (
         (signs.ou, _glyph(NodeKind.OU), side, "organizational unit"),
         (signs.account, account, side, "account"),
         (signs.management, management, side, "management account: exempt"),
-        (signs.attached, _count("policy-deny", "2"), direct, "SCPs attached besides FullAWSAccess"),
-        (signs.listing, _count("policy-allow", "2"), direct, "allow-list among them"),
-        (signs.resources, _count("policy-resource", "2"), direct, "RCPs attached"),
-        (signs.inherited, _count("inherited", "3"), above, "inherited"),
-        (signs.hidden, _bubble("+12"), style.count.width("+12") + 16, "accounts not shown"),
+        (signs.attached, _count("policy-deny", _ANY), direct, "SCPs attached besides FullAWSAccess"),
+        (signs.listing, _count("policy-allow", _ANY), direct, "allow-list among them"),
+        (signs.resources, _count("policy-resource", _ANY), direct, "RCPs attached"),
+        (signs.inherited, _count("inherited", _ANY), above, "inherited"),
+        (signs.hidden, _bubble(f"+{_ANY}"), style.count.width(f"+{_ANY}") + 16, "accounts not shown"),
     )
     return [SignEntry(sign, wide, words) for occurs, sign, wide, words in table if occurs]
 
