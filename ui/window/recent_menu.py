@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QIcon, QPixmap
@@ -15,6 +17,18 @@ from ui.widgets.menus import add_entry
 
 _PICTURE = 52
 """Width of a picture in the menu, which gives every icon a square of it."""
+
+
+def folders(files: Sequence[Path]) -> dict[Path, str]:
+    """Folder of each file: its name, or with as many names above it as tell it from a folder of the same name."""
+    places = {}
+    for path in files:
+        others = [other for other in files if other != path and other.name == path.name]
+        parts = path.parent.parts
+        enough = (n for n in range(1, len(parts)) if all(other.parent.parts[-n:] != parts[-n:] for other in others))
+        told = parts[-next(enough, len(parts)) :]
+        places[path] = "/".join(told) if told != parts else str(path.parent)
+    return places
 
 
 class RecentMenu(QMenu):
@@ -39,8 +53,9 @@ class RecentMenu(QMenu):
         self.clear()
         self.setStyleSheet(f"QMenu {{ icon-size: {_PICTURE}px; }}")
         files = [path for path in settings.recent_files() if path.is_file()]
+        places = folders(files)
         for path in files:
-            action = add_entry(self, menu_text(f"{path.name}  —  {path.parent.name or path.parent}"))
+            action = add_entry(self, menu_text(f"{path.name}  —  {places[path]}"))
             action.setIcon(QIcon(QPixmap(thumbnails.menu_picture(path))))
             action.setToolTip(tooltip_text(str(path)))
             action.triggered.connect(partial(self._choose, path))

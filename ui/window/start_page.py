@@ -33,6 +33,7 @@ from ui.widgets.display.labels import plain_label
 from ui.widgets.jobs.job import Job
 from ui.widgets.menus import add_entry, add_line
 from ui.window.recent_card import RecentCard
+from ui.window.recent_menu import folders
 from ui.window.start_cards import (
     ARROW_STEPS,
     CardGrid,
@@ -240,10 +241,10 @@ class StartPage(WindowPage):
 
     def _list_recent(self) -> None:
         paths = settings.recent_files()
-        names = Counter(path.name for path in paths)
+        names, places = Counter(path.name for path in paths), folders(paths)
         cards = []
         for path in paths:
-            card = RecentCard(path, path.name if names[path.name] == 1 else f"{path.parent.name}/{path.name}")
+            card = RecentCard(path, path.name if names[path.name] == 1 else f"{places[path]}/{path.name}")
             card.clicked.connect(partial(self.fileChosen.emit, path))
             card.stepped.connect(partial(self._step, card))
             card.removeAsked.connect(partial(self._remove, card))

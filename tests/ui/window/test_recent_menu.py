@@ -39,6 +39,16 @@ def test_the_newest_file_comes_first_and_one_that_is_gone_does_not(menu, tmp_pat
     assert [str(last), str(first)] == [action.toolTip().replace("\n", "") for action in menu.actions()]
 
 
+def test_files_of_one_name_are_told_apart_by_as_much_of_their_folders_as_it_takes(menu, tmp_path):
+    for folder in ("a/designs", "b/designs", "other"):
+        (tmp_path / folder).mkdir(parents=True)
+    remembered(tmp_path, "a/designs/company.json", "b/designs/company.json", "other/sole.json", "other/company.json")
+    menu.fill()
+    assert ["company.json  —  other", "sole.json  —  other", *(f"company.json  —  {way}/designs" for way in "ba")] == [
+        action.text() for action in menu.actions()
+    ]
+
+
 def test_choosing_a_file_names_its_path(menu, tmp_path, qtbot):
     (path,) = remembered(tmp_path, "acme.json")
     menu.fill()
