@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 from designer.compliance.artifact import AgreementKind
 from designer.compliance.checklist import NodeProgramme
 from designer.compliance.denials import deny_services
+from designer.compliance.scope import guardrails_for
 from designer.edits.compliance import (
     accept_service,
     add_agreement,
@@ -87,7 +88,9 @@ class ComplianceActs:
 
     def _on_programme(self, node: NodeId, one: NodeProgramme) -> tuple[ComplianceAct, ...]:
         organization, programme = self._session.organization, one.mark.programme
-        acts = [ComplianceAct("Limit by SCP…", lambda: self._session.requests.ask(LIMIT_TO_PROGRAMME, programme))]
+        limited = guardrails_for(organization, node, programme)
+        words = "Limit by another SCP…" if limited else "Limit by SCP…"
+        acts = [ComplianceAct(words, lambda: self._session.requests.ask(LIMIT_TO_PROGRAMME, programme))]
         if one.mark.node == node:
             acts.append(
                 ComplianceAct("Remove programme", lambda: self._push(lambda: unmark(organization, node, programme)))

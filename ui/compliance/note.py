@@ -70,7 +70,7 @@ def _programme(known: NodeProgrammes, node: NodeId, one: NodeProgramme) -> Itera
         yield "There is no list of its services in scope: import one of your own.", "unknown"
         return
     shares = f"{scope.in_scope:,} in scope, {len(scope.out):,} out of scope"
-    managing = f", {scope.administrative:,} on our own list of services that only manage accounts"
+    managing = f", {scope.administrative:,} that only manage accounts, by Orgwright's own judgement"
     told = f"{shares}{managing if scope.administrative else ''}"
     yield f"{counted(scope.possible, 'service')} possible here: {told}.", "policy", _MANAGING
     guards = guardrails_for(known.organization, node, one.mark.programme)

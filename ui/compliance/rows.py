@@ -199,11 +199,11 @@ def _asked(one: NodeProgramme) -> Row:
     states = [state for state in CoverState if one.covers.get(state)]
     worst = max(states, key=list(CoverState).index, default=CoverState.UNKNOWN)
     icon, role = _COVERS[worst]
-    counts = [f"{state.value} in {counted(one.covers[state], 'account')}" for state in states]
-    told = ", ".join(counts) or "no account"
+    told = ", ".join(f"{state.value} in {one.covers[state]:,}" for state in states) or "no account"
+    asked = f"{one.title} asks for it in {counted(sum(one.covers.values()), 'account')}"
     content = RowContent(
         kind.title,
-        f"{one.title} asks for it",
+        asked,
         icon=icon,
         icon_role=role,
         bold=True,

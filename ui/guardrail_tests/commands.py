@@ -73,7 +73,7 @@ def _made_with(
         ),
         Command(
             "test.freeze",
-            "Test that permissions stay as they &are",
+            "Test that permissions of the selection stay as they &are",
             freeze,
             (),
             "lock",

@@ -159,7 +159,7 @@ class ResponsibilityPanel(QWidget):
         verb = "is" if found.services + left == 1 else "are"
         parts.append(f"{whole} {verb} {'in use' if found.basis is Basis.DECLARED else 'possible'} here.")
         known = f" has {found.services:,} of them; treat the other {left:,} as yours" if left else " has them all"
-        parts.append(f"Our table of {table.date}{known}.")
+        parts.append(f"Orgwright's table of {table.date}{known}.")
         return " ".join((*parts, "Bars: solid yours, striped shared. No legal advice."))
 
     def _duty(self) -> LayerDuty | None:

@@ -145,7 +145,8 @@ def test_an_agreement_is_written_down_changed_and_removed(marked, session):
     fill(reach="organization", start="2026-02-03")
     [agreement] = session.organization.settings.compliance.agreements
     assert agreement.scope is AgreementScope.ORGANIZATION
-    assert row(marked, "asked", "hipaa").content.trailing == "active in 2 accounts"
+    asked = row(marked, "asked", "hipaa").content
+    assert ("HIPAA asks for it in 2 accounts", "active in 2") == (asked.secondary, asked.trailing)
     go(marked, "agreement", agreement.id)
     press(marked, "Change…")
     fill(end="2026-03-01")
