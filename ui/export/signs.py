@@ -22,7 +22,6 @@ from ui.export.subject import Subject
 from ui.theme import Role
 from ui.theme.icons import paint_icon
 
-
 _ANY = "n"
 """Count beside a sign in the legend: a figure would be read as one of the organization."""
 
