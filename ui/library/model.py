@@ -109,7 +109,7 @@ class PoliciesModel(RowModel):
         ]
 
     def _row(self, row: PolicyRow) -> Row:
-        """Name, type and attachments; a dot where it is other than it was saved, a badge where something is wrong."""
+        """Name, type and attachments; a dot where it is not as it was saved, a badge where something is wrong."""
         policy, editable = row.policy, not self._session.document.read_only
         is_unsaved = ("policy", policy.id) in self._session.document.unsaved
         notes = tuple(filter(None, (policy.description, _UNSAVED if is_unsaved else "")))
@@ -121,8 +121,7 @@ class PoliciesModel(RowModel):
             icon_role=Role.ACCOUNT if policy.aws_managed else Role.ACCENT,
             badge=str(wrong.problems) if wrong.problems else "",
             badge_severity=SeverityStyle.ERROR if wrong.errors else SeverityStyle.WARNING,
-            sign="unsaved" if is_unsaved else "",
-            sign_role=Role.ACCENT,
+            dotted=is_unsaved,
             faded=not row.targets,
             siblings=NO_SIBLINGS,  # names of policies end in what tells them apart as often as they begin with it
         )

@@ -11,7 +11,8 @@ from ui.permissions.model import ActionRow, Counts, LevelRow, ServiceRow
 from ui.theme.icons import centred, paint_icon
 from ui.widgets.display.answer_bar import paint_answer_bar
 from ui.widgets.item_views.row_model import VALUE_ROLE
-from ui.widgets.item_views.rows import Index, RowDelegate, paint_row_surface
+from ui.widgets.item_views.row_surface import paint_row_surface
+from ui.widgets.item_views.rows import Index, RowDelegate
 
 _State = QStyle.StateFlag
 _BAR = 96

@@ -54,7 +54,7 @@ def test_a_dot_marks_what_is_other_than_it_was_saved(session, analyses):
         return [index.data(CONTENT_ROLE).title for index in map(model.index, range(model.rowCount())) if dotted(index)]
 
     def dotted(index) -> bool:
-        return index.data(CONTENT_ROLE).sign == "unsaved"
+        return index.data(CONTENT_ROLE).dotted
 
     assert [] == signs()
     session.document.push(edits.edit_policy_text(session.organization, policy.id, policy.text + " "))

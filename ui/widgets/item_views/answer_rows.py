@@ -14,7 +14,8 @@ from ui import theme
 from ui.theme import AnswerStyle, Role
 from ui.theme.icons import centred, paint_icon
 from ui.widgets.display.wrapped_text import laid_out, link_at, paint_wrapped
-from ui.widgets.item_views.rows import OWN_SURFACE, Index, paint_row_surface
+from ui.widgets.item_views.row_surface import paint_row_surface
+from ui.widgets.item_views.rows import OWN_SURFACE, Index
 
 PAD = 4
 """Room above and below the texts of a row."""

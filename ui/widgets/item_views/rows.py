@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from ui import theme
@@ -19,6 +19,7 @@ from ui.theme.icons import centred, paint_icon
 from ui.widgets.display.chip import chip_size, paint_chip
 from ui.widgets.display.name_elision import NO_SIBLINGS, SiblingNames, shortened
 from ui.widgets.display.plain import MOST_OF_NAME, elided, one_line
+from ui.widgets.item_views.row_surface import paint_dot, paint_row_surface
 
 if TYPE_CHECKING:  # the first paint has no badge of it
     from ui.widgets.display.severity import SeverityStyle
@@ -62,6 +63,7 @@ class RowContent:
         code: True where the title is code.
         siblings: Titles that it stands among: of a name without room, what differs from them stays.
             None where nothing is known of them.
+        dotted: True where a dot before the icon says that it is other than it was; it takes no room from the title.
         dense: True in a tree of many levels: a lower row with a smaller glyph and less between.
     """
 
@@ -85,6 +87,7 @@ class RowContent:
     marked: tuple[int, ...] = ()
     code: bool = False
     siblings: SiblingNames | None = None
+    dotted: bool = False
     dense: bool = False
 
 
@@ -119,24 +122,6 @@ def action_rect(row: QRect, direction: Qt.LayoutDirection) -> QRect:
     side = row.height()
     logical = QRect(row.right() - side - theme.metrics().gap // 2, row.top(), side, side)
     return QStyle.visualRect(direction, row, logical)
-
-
-def paint_row_surface(painter: QPainter, option: QStyleOptionViewItem) -> None:
-    """The surface under a row: selected, under the mouse, with the keyboard's ring."""
-    tokens = theme.current()
-    selected = bool(option.state & _State.State_Selected)
-    hovered = bool(option.state & _State.State_MouseOver)
-    ringed = bool(option.state & _State.State_HasFocus and option.state & _State.State_KeyboardFocusChange)
-    if not selected and not hovered and not ringed:
-        return
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(tokens.accent, 1.5) if ringed else Qt.PenStyle.NoPen)
-    if selected or hovered:
-        painter.setBrush(tokens.selection if selected else tokens.hover)
-    radius = theme.metrics().control_radius
-    painter.drawRoundedRect(QRectF(option.rect).adjusted(4, 1, -4, -1), radius, radius)
-    painter.restore()
 
 
 def paint_row(painter: QPainter, option: QStyleOptionViewItem, content: RowContent) -> None:
@@ -197,6 +182,8 @@ def _paint_short(painter: QPainter, option: QStyleOptionViewItem, content: RowCo
         button = action_rect(option.rect, option.direction)
         paint_icon(painter, content.action, centred(QRectF(button), theme.metrics().icon), theme.current().secondary)
         right -= button.width() + theme.metrics().gap // 2
+    if content.dotted:
+        paint_dot(painter, QRectF(_placed(option, 0, left)))
     left += _paint_glyph(painter, option, content, left)
     right -= _paint_end(painter, option, content, left, right)
     _paint_lines(painter, option, content, left, max(left, right))
