@@ -124,7 +124,7 @@ class WindowActions(QObject):
                 add_line(menu)
             before, inside = section, menu
             if section in SUBMENUS:
-                inside = QMenu(SUBMENUS[section], menu)  # made here, as in `ui.window.bars.fill_menus`
+                inside = QMenu(SUBMENUS[section], menu)  # made here, as in `ui.window.bars.add_menus`
                 menu.addMenu(inside)
             inside.addActions(actions)
 

@@ -35,13 +35,16 @@ if TYPE_CHECKING:  # imported with the buttons, after the first paint
     from ui.permissions.assume import AssumeButton
 
 
-def fill_menus(bar: QMenuBar, actions: Callable[[], WindowActions], open_recent: Callable[[Path], object]) -> None:
-    """Add the menus, each filled when it is first opened; at once where the system shows them, which looks for keys.
+def add_menus(window: QMainWindow, actions: Callable[[], WindowActions], open_recent: Callable[[Path], object]) -> None:
+    """Add the menu bar, each menu filled when it is first opened; at once where the system shows it, to look for keys.
 
-    They are made here, not by `addMenu(title)`: PySide may take what C++ made for deleted while it lives (found here,
-    on 6.11: `window.findChildren(QMenu)` makes the menus the window's to it, and then the end of a name's editor on a
-    card, which is connected to slots of its own, ends them).
+    Bar and menus are made here, not by `menuBar()` and `addMenu(title)`: PySide may take what C++ made for deleted
+    while it lives (found here, on 6.11: `window.findChildren(QMenu)` makes the menus the window's to it, and then the
+    end of a name's editor on a card, which is connected to slots of its own, ends them). Where a filter then asks the
+    bar, the process ends: of an error in a method of Qt, PySide 6.11 reads the text as if it were an exception.
     """
+    bar = QMenuBar(window)
+    window.setMenuBar(bar)
     bar.setFixedHeight(theme.metrics().menu_bar)
     leaving = _EscapeLeaves(bar)
     for title in MENUS:

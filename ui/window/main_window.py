@@ -46,7 +46,7 @@ from ui.state.session import Session
 from ui.widgets.display.plain import one_line
 from ui.widgets.focus import WindowKeys, go_on
 from ui.widgets.jobs.job import Job
-from ui.window.bars import MenuCorner, Toolbar, fill_menus, put_corner
+from ui.window.bars import MenuCorner, Toolbar, add_menus, put_corner
 from ui.window.docks import Docks
 from ui.window.features import DOCKS, WARM, commands
 from ui.window.parts import WindowParts
@@ -93,7 +93,7 @@ class MainWindow(QMainWindow):
         self.installEventFilter(self)  # until the commands are made
         self._area.begin_hint(lambda command_id: self.actions_by_id.commands[command_id].shortcuts[0])
         self._window_keys = WindowKeys(self)
-        fill_menus(self.menuBar(), self.parts.actions, lambda path: self.file_actions.open_path(path))  # noqa: PLW0108 - made when it is first wanted
+        add_menus(self, self.parts.actions, lambda path: self.file_actions.open_path(path))  # noqa: PLW0108 - made when it is first wanted
         self._toolbar = Toolbar(self)
         self.addToolBar(self._toolbar)
         self._status = StatusLine(self.session, self.analyses, self.files)

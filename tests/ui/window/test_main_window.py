@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
-from shiboken6 import isValid
+from shiboken6 import createdByPython, isValid
 
 from designer.formats import native
 from designer.model.records import NodeId, NodeKind, PolicyId
@@ -332,3 +332,10 @@ def test_no_side_of_a_file_with_conflicts_leaves_all_as_it_was(window, monkeypat
     before = window.files.data()
     window.file_actions.open_path(conflicted(tmp_path))
     assert before == window.files.data()
+
+
+def test_bar_and_menus_are_none_that_qt_has_made(window):
+    """PySide may take those for deleted while they live: Esc in a menu ended the program after a card was named."""
+    bar = window.menuBar()
+    assert createdByPython(bar)
+    assert all(createdByPython(action.menu()) for action in bar.actions())
