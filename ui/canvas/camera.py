@@ -113,7 +113,7 @@ class Camera(QGraphicsView):
         """Show all cards: never larger than 100 %, and denser only where they would be small at their density."""
         self._flight.finish()
         self.canvas_scene.fit_cards(self._size(), zooms=True)
-        self._fly_to(*self._framed(rectf(self.canvas_scene.layout.bounds)))
+        self._fly_to(*framed(rectf(self.canvas_scene.layout.bounds), self._size(), LEAST))
         self._whole.begin(self._readable_whole() is not None, *self._sizes())
 
     def zoom_to_selection(self) -> None:
@@ -123,7 +123,7 @@ class Camera(QGraphicsView):
         for node_id in self.session.selection:
             if node_id in layout:
                 box = box.united(rectf(layout.subtree(node_id)))
-        self._fly_to(*self._framed(box if not box.isNull() else rectf(layout.bounds)))
+        self._fly_to(*framed(rectf(layout.bounds) if box.isNull() else box, self._size(), LEAST))
 
     def show_start(self) -> None:
         """Show the start view of an organization: all of it where that can be read, else its top at a readable size."""
@@ -316,7 +316,7 @@ class Camera(QGraphicsView):
 
     def _readable_whole(self) -> Framed | None:
         """Framing of all cards, where their names can be read at that."""
-        whole = self._framed(rectf(self.canvas_scene.layout.bounds))
+        whole = framed(rectf(self.canvas_scene.layout.bounds), self._size(), LEAST)
         return whole if whole.scale >= self.canvas_scene.far_below else None
 
     def _on_focus_changed(self) -> None:
@@ -336,10 +336,6 @@ class Camera(QGraphicsView):
 
     def _middle(self) -> QPointF:
         return self.to_scene(self.viewport().rect().center())
-
-    def _framed(self, box: QRectF) -> Framed:
-        """Framing of a part of the scene as large as it fits, but never larger than 100 %."""
-        return framed(box, self._size(), (LEAST, 1.0))
 
     def _fly_to(self, scale: float, centre: QPointF) -> None:
         self._flight.stop()

@@ -32,24 +32,23 @@ class Flight(QVariantAnimation):
     Args:
         show: Shows a framing.
         parent: The view.
+
+    Attributes:
+        zooms: True when the goal is at another scale than the start of the way.
     """
 
     def __init__(self, show: Callable[[float, QPointF], None], parent: QObject) -> None:
         super().__init__(parent, startValue=0.0, endValue=1.0)
         self._show = show
         self._start = self._goal = Framed(1.0, QPointF())
+        self.zooms = False
         self.setEasingCurve(QEasingCurve.Type.OutCubic)
         self.valueChanged.connect(self.fly)
-
-    @property
-    def zooms(self) -> bool:
-        """True when the goal is at another scale than the start of the way."""
-        return self._start.scale != self._goal.scale
 
     def begin(self, start: Framed, goal: Framed, duration: int) -> None:
         """Set out for a goal, within some milliseconds; whatever was on its way stays where it is."""
         self.stop()
-        self._start, self._goal = start, goal
+        self._start, self._goal, self.zooms = start, goal, start.scale != goal.scale
         self.setDuration(duration)
         self.start()
 
@@ -146,17 +145,17 @@ def _middle(wanted: float, low: float, high: float, length: float) -> float:
     return min(max(wanted, low + length / 2), high - length / 2)
 
 
-def framed(box: QRectF, view: QSizeF, limits: tuple[float, float]) -> Framed:
-    """Framing of a box as large as may be.
+def framed(box: QRectF, view: QSizeF, least: float) -> Framed:
+    """Framing of a box as large as it fits, but never larger than 100 %.
 
     Args:
         box: Part of the scene.
         view: Size of the view in pixels.
-        limits: The least and the greatest scale.
+        least: The least scale.
     """
     room = room_of(view)
     scale = min(room.width() / max(box.width(), 1.0), room.height() / max(box.height(), 1.0))
-    return Framed(min(limits[1], max(limits[0], scale)), box.center())
+    return Framed(min(1.0, max(least, scale)), box.center())
 
 
 def into_sight(card: QRectF, view: QRectF) -> QPointF:

@@ -196,7 +196,7 @@ class ExplainTab(QWidget):
             self.form.show_account(None)
         elif account in change.nodes:
             self.form.show_account(account)
-        elif not self._analyses.is_half_typed:
+        elif not self._analyses.proofs.is_half_typed:
             self._ask_again()
         else:
             self._waits = True

@@ -256,16 +256,11 @@ class Analyses(QObject):
         ended = self._typed is not None and typed is None
         self._typed = typed
         self.proofs.wait_for(typed[0] if typed is not None else None)
-        if self._untold and not self.is_half_typed:
+        if self._untold and not self.proofs.is_half_typed:
             self._untold = False
             self.permissionsChanged.emit()
         if ended and self._checked and not (self._settle.isActive() or self._checking.running):
             self._publish(checked=True)
-
-    @property
-    def is_half_typed(self) -> bool:
-        """True while a line of a policy is typed and its text cannot be read so far: answers stay as they were."""
-        return self.proofs.is_half_typed
 
     def check_now(self) -> None:
         """Prove the guardrail tests, and run the checks to their end."""
@@ -303,7 +298,7 @@ class Analyses(QObject):
         self._checking.stop()
         self._settle.start()
         differ = self._untold or change.affects_permissions
-        self._untold = differ and self.is_half_typed
+        self._untold = differ and self.proofs.is_half_typed
         if differ and not self._untold:
             self.permissionsChanged.emit()
 

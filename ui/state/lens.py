@@ -161,7 +161,7 @@ class CurrentLens(QObject):
     def _read_later(self, _change: object = None) -> None:
         """Read again, once, when everybody has been told of a change."""
         lens = self._lens if self._choice.lens else None
-        if lens is None or self._analyses.is_half_typed:
+        if lens is None or self._analyses.proofs.is_half_typed:
             return
         organization = self._session.organization
         if lens.subject is not None and not lens.subject.is_there(organization, self._choice.subject):

@@ -150,7 +150,7 @@ class Proofs(QObject):
 
     @property
     def is_half_typed(self) -> bool:
-        """True while a line of a policy is typed and its text cannot be read so far."""
+        """True while a line of a policy is typed and its text cannot be read so far: answers stay as they were."""
         policy = self._document.organization.policies.get(self._typed) if self._typed is not None else None
         if policy is None:
             return False

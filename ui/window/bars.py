@@ -46,27 +46,25 @@ def add_menus(window: QMainWindow, actions: Callable[[], WindowActions], open_re
     bar = QMenuBar(window)
     window.setMenuBar(bar)
     bar.setFixedHeight(theme.metrics().menu_bar)
-    leaving = _EscapeLeaves(bar)
     for title in MENUS:
         menu = QMenu(title, bar)
         bar.addMenu(menu)
-        fill = partial(_fill_menu, menu, title, actions, open_recent)
+        fill = partial(_fill_menu, menu, bar, title, actions, open_recent)
         if bar.isNativeMenuBar():
             fill()
         else:
             menu.aboutToShow.connect(fill)
-            menu.installEventFilter(leaving)
 
 
 class _EscapeLeaves(QObject):
-    """Filter for the menus of a bar: Esc leaves the bar with the menu.
+    """Filter for a menu of a bar: Esc leaves the bar with the menu.
 
     `QMenu` of Qt 6.11 leaves the bar in its keyboard mode, where a title keeps its mark and letters open menus, also
     where the mouse has opened the menu: click a title, press Esc, type.
     """
 
-    def __init__(self, bar: QMenuBar) -> None:
-        super().__init__(bar)
+    def __init__(self, menu: QMenu, bar: QMenuBar) -> None:
+        super().__init__(menu)
         self._bar = bar
 
     def eventFilter(self, _menu: QObject, event: QEvent) -> bool:
@@ -82,10 +80,11 @@ class _EscapeLeaves(QObject):
 
 
 def _fill_menu(
-    menu: QMenu, title: str, commands: Callable[[], WindowActions], open_recent: Callable[[Path], object]
+    menu: QMenu, bar: QMenuBar, title: str, commands: Callable[[], WindowActions], open_recent: Callable[[Path], object]
 ) -> None:
     if menu.actions():
         return
+    menu.installEventFilter(_EscapeLeaves(menu, bar))
     actions = commands()
     actions.fill(menu, MENUS[title])
     if title == "&File":
@@ -113,8 +112,12 @@ class Toolbar(QToolBar):
     """Toolbar of what is used most: undo, adding, the lens, the assumed context, the direction.
 
     The first paint shows its place; `fill` makes the buttons after it.
+
+    Attributes:
+        is_filled: True when the buttons are made.
     """
 
+    is_filled = False
     lens_button: LensButton
     assume_button: AssumeButton
 
@@ -155,6 +158,7 @@ class Toolbar(QToolBar):
         for chosen in (lens.chosen, analyses.assumptionChanged):
             chosen.connect(self._share_room)
         self._share_room()
+        self.is_filled = True
         if layout := self.layout():
             layout.activate()  # all of them are seen at once
 
@@ -162,11 +166,6 @@ class Toolbar(QToolBar):
         super().resizeEvent(event)
         if self.is_filled:
             self._share_room()
-
-    @property
-    def is_filled(self) -> bool:
-        """True when the buttons are made."""
-        return hasattr(self, "assume_button")
 
     def _share_room(self) -> None:
         """Give the choices the width that this window has for them at most: half each, and what the other leaves."""

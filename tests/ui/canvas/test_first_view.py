@@ -511,9 +511,9 @@ def test_counts_stand_beside_the_second_line_and_leave_the_name_its_width(window
 
 def test_what_is_framed_takes_the_view_but_for_a_border_and_is_never_larger_than_the_limit():
     view, small = QSizeF(800, 600), QRectF(100, 100, 50, 40)
-    assert framed(small, view, (0.1, 1.0)) == (1.0, small.center())
+    assert framed(small, view, 0.1) == (1.0, small.center())
     box = QRectF(0, 0, 1560, 700)
-    assert framed(box, view, (0.1, 1.0)) == ((800 - 2 * ROOM_AROUND) / 1560, box.center())
+    assert framed(box, view, 0.1) == ((800 - 2 * ROOM_AROUND) / 1560, box.center())
 
 
 @pytest.mark.parametrize(

@@ -183,11 +183,13 @@ class CanvasStyle:
 
     def _choose_cosmetic(self, tokens: Tokens) -> None:
         """Choose the pens that are as wide on screen at every scale."""
-        self.path_far = _cosmetic(QPen(tokens.accent, 2))
-        self.move_far = _cosmetic(QPen(tokens.accent, 1.5, Qt.PenStyle.DashLine))
-        self.guide = _cosmetic(QPen(tokens.accent, 1, Qt.PenStyle.DashLine))
-        self.refused_far = _cosmetic(QPen(tokens.denied, 2, Qt.PenStyle.DashLine))
-        self.far_halo = _cosmetic(QPen(tokens.canvas, 2))
+        self.path_far = QPen(tokens.accent, 2)
+        self.move_far = QPen(tokens.accent, 1.5, Qt.PenStyle.DashLine)
+        self.guide = QPen(tokens.accent, 1, Qt.PenStyle.DashLine)
+        self.refused_far = QPen(tokens.denied, 2, Qt.PenStyle.DashLine)
+        self.far_halo = QPen(tokens.canvas, 2)
+        for pen in (self.path_far, self.move_far, self.guide, self.refused_far, self.far_halo):
+            pen.setCosmetic(True)
 
     def large(self, scale: float, *, row: bool = False, close: bool = False) -> FontType:
         """Type of names that are read at a small scale: never smaller than `LEAST_NAME` on screen.
@@ -271,9 +273,3 @@ def mixed(first: QColor, second: QColor, share: float) -> QColor:
         first.greenF() * share + second.greenF() * rest,
         first.blueF() * share + second.blueF() * rest,
     )
-
-
-def _cosmetic(pen: QPen) -> QPen:
-    """Pen that is as wide on screen at every scale."""
-    pen.setCosmetic(True)
-    return pen
