@@ -14,6 +14,7 @@ from importlib.resources import files
 from typing import Any, TypedDict, cast
 
 from designer.errors import EditError
+from designer.model import quotas
 from designer.model.records import PolicyType
 from designer.policy.json.text import Plain
 
@@ -69,7 +70,7 @@ class Guardrail:
     Attributes:
         id: Stable word.
         version: Grows when the document changes, so that policies made of an older one can be told.
-        title: The guardrail as a command, such as "Protect CloudTrail".
+        title: The guardrail as a command that says from which acts, such as "Protect VPC flow logs from deletion".
         category: "Root user", "Network", …
         type: Type of its policy.
         purpose: The reason for it.
@@ -97,7 +98,9 @@ class Guardrail:
     @property
     def search_text(self) -> str:
         """All that it can be found by, in lower case."""
-        words = (self.id, self.title, self.category, self.purpose, *self.control_tower, *self.frameworks)
+        about = quotas.load().types[self.type]
+        kind = (about.short, about.noun)
+        words = (self.id, self.title, *kind, self.category, self.purpose, *self.control_tower, *self.frameworks)
         return " ".join(words).lower()
 
     @property

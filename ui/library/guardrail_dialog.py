@@ -189,8 +189,8 @@ class GuardrailDialog(QDialog):
         self._size.show()
         kind = quotas.load().types[guardrail.type].title
         self._title.setText(guardrail.title)
-        facts = [kind, f"guardrail revision {guardrail.version}", *guardrail.control_tower, *guardrail.frameworks]
-        self._facts.setText(" · ".join(facts))
+        version = f"version {guardrail.version} of this guardrail"
+        self._facts.setText(" · ".join((kind, version, *guardrail.control_tower, *guardrail.frameworks)))
         self._purpose.setText(guardrail.purpose)
         self._breaks.say(guardrail.breaks, SeverityStyle.WARNING)
         self._show_form(guardrail, values if values is not None else self._defaults(guardrail))

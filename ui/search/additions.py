@@ -48,7 +48,9 @@ class Additions:
         found = [one for one in guardrails.load().values() if begins_words(one.search_text, words)]
         found.sort(key=lambda one: not begins_words(one.title, words))
         for one in islice(found, _MOST):
-            content = RowContent(f"Add guardrail: {one.title}", icon="template", faded=self._faded)
+            kind = "" if one.type is PolicyType.SERVICE_CONTROL_POLICY else quotas.load().types[one.type].short
+            title = f"Add guardrail: {one.title.removesuffix(f' ({kind})')}"
+            content = RowContent(title, badge=kind, icon="template", faded=self._faded)
             yield Pick(content, partial(self._session.requests.ask, ADD_GUARDRAIL, one.id))
 
     @property

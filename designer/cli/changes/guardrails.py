@@ -103,7 +103,7 @@ def _list() -> None:
 
 
 def _show(guardrail: Guardrail) -> None:
-    say(f"{guardrail.title} ({guardrail.id}, revision {guardrail.version})")
+    say(f"{guardrail.title} ({guardrail.id}, version {guardrail.version})")
     for text in (guardrail.purpose, f"Breaks: {guardrail.breaks}"):
         say(fill(text, _WIDTH))
     if guardrail.control_tower:

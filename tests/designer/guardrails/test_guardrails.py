@@ -86,6 +86,25 @@ def test_titles_are_commands_in_one_style():
     assert 60 >= max(len(guardrail.title) for guardrail in ALL)
 
 
+def test_a_title_that_protects_says_from_which_acts():
+    protecting = [guardrail.title for guardrail in ALL if guardrail.title.startswith("Protect ")]
+    assert [] == [title for title in protecting if " from " not in title]
+
+
+def test_the_type_stands_in_a_title_only_where_another_title_begins_alike():
+    named = sorted(guardrail.title for guardrail in ALL if guardrail.title.endswith(("(SCP)", "(RCP)")))
+    assert ["Require TLS for S3 buckets (SCP)", "Require TLS for S3, DynamoDB, KMS and 5 more services (RCP)"] == named
+    (services,) = [one.document["Statement"][0]["Action"] for one in ALL if one.title == named[1]]
+    assert {"s3:*", "dynamodb:*", "kms:*"} < set(services)
+    assert 3 + 5 == len(services)
+
+
+@pytest.mark.parametrize("words", ["rcp", "resource control policy"])
+def test_guardrails_are_found_by_the_type_of_their_policy(words):
+    found = {guardrail.id for guardrail in ALL if words in guardrail.search_text}
+    assert {guardrail.id for guardrail in ALL if guardrail.type is PolicyType.RESOURCE_CONTROL_POLICY} == found
+
+
 @pytest.mark.parametrize("guardrail", ALL, ids=lambda guardrail: guardrail.id)
 def test_each_is_a_policy_that_the_checks_have_nothing_against(guardrail):
     organization = with_guardrail(guardrail)

@@ -67,7 +67,7 @@ FOUND = {
     "payer": "Use as management account",
     "inheritance": "Show origin of inherited policies",
     "recent": "Open",
-    "protect cloudtrail": "Add guardrail: Protect CloudTrail",
+    "protect cloudtrail": "Add guardrail: Protect CloudTrail from being stopped or changed",
 }
 
 
@@ -114,7 +114,8 @@ def test_a_policy_of_another_type_is_made_from_the_palette(window, typed):
 
 def test_a_guardrail_is_found_and_opens_with_its_values(window):
     picks = window.parts.search.palette.picks("leaving organization")
-    next(one for one in picks if one.content.title == "Add guardrail: Deny leaving the organization").run()
+    title = "Add guardrail: Deny leaving the organization or accepting handshakes"
+    next(one for one in picks if one.content.title == title).run()
     dialog = window.findChild(GuardrailDialog)
     assert guardrails.load()["deny-leave-organization"] is dialog._guardrail
     dialog.reject()
