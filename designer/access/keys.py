@@ -34,6 +34,7 @@ class Editor(Enum):
     NUMBER = "number"
     DATE = "date"
     ADDRESS = "IP address"
+    ARN = "ARN"
     TEXT = "text"
 
 
@@ -120,6 +121,7 @@ _EDITORS = {
     "Numeric": Editor.NUMBER,
     "Date": Editor.DATE,
     "IPAddress": Editor.ADDRESS,
+    "ARN": Editor.ARN,
 }
 _KINDS = (
     ("bool", "Bool"),
@@ -127,6 +129,7 @@ _KINDS = (
     ("date", "Date"),
     ("ipaddress", "IPAddress"),
     ("notip", "IPAddress"),
+    ("arn", "ARN"),
 )
 
 

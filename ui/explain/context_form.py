@@ -17,9 +17,9 @@ from designer.access.keys import AskedKey, Editor, added_key, regions
 from designer.policy.catalog.catalogue import action_details, details
 from designer.policy.catalog.context_keys import GLOBAL_KEYS
 from designer.policy.language.templates import Values
-from designer.policy.matching import values
 from designer.words import counted
 from ui import theme
+from ui.explain.value_forms import FITS, WHOLE
 from ui.forms.fields import ChoiceField
 from ui.theme import Role
 from ui.widgets.buttons import icon_button
@@ -111,6 +111,23 @@ class ContextForm(QWidget):
     def absent(self) -> frozenset[str]:
         """The keys, in small letters, that the request does not have."""
         return frozenset(name for name, row in self._rows.items() if row.said.absent)
+
+    @property
+    def given(self) -> tuple[str, ...]:
+        """The keys of which the person says something, as they are spelled."""
+        return tuple(row.key.name for row in self._rows.values() if row.value() is not None or row.said.absent)
+
+    def leave_out(self, text: str) -> tuple[str, ...]:
+        """Forget what was said of keys whose value holds a text; gives their names."""
+        names = [name for name, said in self._said.items() if text in said.text]
+        spelled = tuple(self._rows[name].key.name if name in self._rows else name for name in names)
+        for name in names:
+            del self._said[name]
+            if name in self._rows:
+                self._drop(name)
+        self._added = [added for added in self._added if added.lower() not in names]
+        self._asked = () if names else self._asked
+        return spelled
 
     def show_said(self, context: Mapping[str, Values], absent: Iterable[str]) -> None:
         """Take over what another question says, and forget the rest."""
@@ -214,6 +231,7 @@ class KeyRow(QWidget):
         self.editor = _KeyChoice(key, "assumed" if assumed else "from the design")
         self._message = InlineMessage()
         self.editor.said.connect(self._take)
+        self.editor.left.connect(self._check)
         first = QHBoxLayout()
         first.setSpacing(4)
         first.addWidget(self._name, 1)
@@ -250,28 +268,18 @@ class KeyRow(QWidget):
 
     def _take(self, said: KeyStatement) -> None:
         self.said = said
-        self._check()
+        if self.key.editor in WHOLE and self.editor.hasFocus():
+            self._message.say("")  # half an ARN is no fault
+        else:
+            self._check()
         self.edited.emit()
 
     def _check(self) -> None:
-        fits = _FITS.get(self.key.editor)
+        fits = FITS.get(self.key.editor)
         texts = self.value()
         given = () if texts is None else (texts,) if isinstance(texts, str) else texts
         wrong = fits is not None and any(not fits[0](text) for text in given)
         self._message.say(fits[1] if wrong and fits is not None else "")
-
-
-_FITS: dict[Editor, tuple[Callable[[str], bool], str]] = {
-    Editor.NUMBER: (lambda text: values.number(text) is not None, "This key holds a number, such as 3600."),
-    Editor.DATE: (
-        lambda text: values.moment(text) is not None,
-        "This key holds a moment, such as 2026-11-24T12:00:00Z.",
-    ),
-    Editor.ADDRESS: (
-        lambda text: values.address(text) is not None,
-        "This key holds an IP address, such as 203.0.113.7.",
-    ),
-}
 
 
 def _about(key: AskedKey) -> str:
@@ -292,9 +300,11 @@ class _KeyChoice(ChoiceField):
 
     Signals:
         said(Said): The person says something else.
+        left(): What was typed is whole.
     """
 
     said = Signal(object)
+    left = Signal()
 
     def __init__(self, key: AskedKey, source: str) -> None:
         super().__init__()
@@ -314,6 +324,7 @@ class _KeyChoice(ChoiceField):
             line.setClearButtonEnabled(True)
             line.textEdited.connect(lambda text: self.said.emit(KeyStatement(text.strip())))
             line.textChanged.connect(self._cleared)
+            line.editingFinished.connect(self.left)
             completer = self.completer()
             if completer is not None:
                 completer.setCompletionMode(completer.CompletionMode.PopupCompletion)

@@ -147,6 +147,21 @@ class QuestionForm(QWidget):
         self.account.setCursorPosition(0)
         self._changed()
 
+    @property
+    def given(self) -> tuple[str, ...]:
+        """Fields besides account and action that say something, as words."""
+        caller = self.caller.currentData() is not CallerKind.ANY
+        said = (("the caller", caller), ("the resource", self.resource.text()), ("its owner", self.owner.text()))
+        return tuple(words for words, text in said if text)
+
+    def leave_out(self, number: str) -> tuple[str, ...]:
+        """Clear fields that name an account by its number; gives the words for them."""
+        fields = (("the name of the caller", self.name), ("the resource", self.resource), ("its owner", self.owner))
+        found = [(words, field) for words, field in fields if number in field.text()]
+        for _, field in found:
+            field.clear()
+        return tuple(words for words, _ in found)
+
     def ask_caller(self) -> bool:
         """Go to what is not said of who asks, its kind or its name; False where both are."""
         kind = self.caller.currentData()

@@ -15,23 +15,24 @@ from designer.access.denial import Denial, reason_of_aws
 from designer.access.keys import asked_keys
 from designer.access.principal_choices import CallerKind, Inquiry, caller_of, ready_question
 from designer.access.question import Question
-from designer.access.what_if_values import WhatIfAnswer, what_if_answers
+from designer.access.what_if_values import WhatIfAnswer
 from designer.errors import EditError
 from designer.expectations.proposals import promise_of_inquiry
 from designer.model.change import Change
 from designer.model.records import NodeId, NodeKind
 from designer.policy.catalog.catalogue import load
 from designer.policy.evaluation.explanation import Explanation
-from designer.policy.evaluation.outcome import Answer
 from designer.policy.evaluation.statement_explanation import RESOURCE
 from designer.policy.language.templates import Values
 from designer.principals.explain_principal import explain_principal
 from ui import theme
 from ui.commands.requests import NEW_TEST, show_policy
 from ui.explain.answer import AnswerView
+from ui.explain.carried import CarriedNote
 from ui.explain.context_form import ContextForm, keys_for
 from ui.explain.denial_box import DenialBox, denial_inquiry, policy_name
 from ui.explain.form import QuestionForm
+from ui.explain.outlook import outlook
 from ui.explain.page import ExplainPage, column_of
 from ui.explain.path_marks import PathMarks
 from ui.explain.recent_menu import questions_menu
@@ -49,9 +50,6 @@ from ui.widgets.display.severity import SeverityStyle
 
 _SETTLE_MS = 1500
 """A question that stands this long is worth keeping."""
-
-_MOST_TRIED = 1_000
-"""On paths with more statements than this, trying every value would keep the person waiting."""
 
 _PRINCIPAL = "aws:principalarn"
 
@@ -87,7 +85,8 @@ class ExplainTab(QWidget):
         self.more.setMinimumWidth(1)  # its fields take what room there is
         self._lent = ""
         self._marks = PathMarks(session, self)
-        self.page = ExplainPage(self.paste, (self.denial, self.form, self.more), self.answer)
+        self.carried = CarriedNote(session, self.form, self.context)
+        self.page = ExplainPage(self.paste, (self.denial, self.form, self.more, self.carried), self.answer)
         self._kept = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._assemble()
         self._connect()
@@ -152,6 +151,7 @@ class ExplainTab(QWidget):
         self.form.pasted.connect(self._take_pasted)
         self.form.accountChosen.connect(self._session.reveal)
         self.context.edited.connect(self._answer)
+        self.context.edited.connect(self.carried.tell)
         self.context.counted.connect(self.more.set_words)
         self.answer.led.connect(self._lead)
         self.copy.clicked.connect(lambda: QApplication.clipboard().setText(self.answer.text()))
@@ -208,6 +208,7 @@ class ExplainTab(QWidget):
 
     def _restart(self) -> None:
         self._inquiry = None
+        self.carried.start(None)
         self.form.show_account(None)
 
     def _assume(self) -> None:
@@ -228,6 +229,7 @@ class ExplainTab(QWidget):
         self._stale = not self.isVisible()
         if self._stale:
             return
+        self.carried.follow()
         inquiry = self.form.inquiry()
         organization = self._session.organization
         assumed = self._assumed()
@@ -237,6 +239,7 @@ class ExplainTab(QWidget):
         self.context.show_keys(keys, assumed=frozenset(key.lower() for key in assumed))
         if inquiry is None:
             self.more.set_words("")
+        self.carried.tell()
         self._answer()
 
     def _assumed(self) -> dict[str, Values]:
@@ -279,16 +282,8 @@ class ExplainTab(QWidget):
         """Answers there would be with the values of the keys it hangs on."""
         if self._inquiry is None or self._explanation is None:
             return {}
-        if sum(len(policy.statements) for level in self._explanation.levels for policy in level.policies) > _MOST_TRIED:
-            return {}
-        organization, rows = self._session.organization, self.context.rows
-        unknown = (key.lower() for key in self._explanation.unknown if key != RESOURCE)
-
-        def decide(inquiry: Inquiry) -> Answer:
-            return explain_principal(organization, load(), inquiry)[1].answer
-
-        asked = [(name, rows[name].key) for name in unknown if name in rows]
-        return {name: what_if_answers(organization, self._inquiry, key, decide) for name, key in asked}
+        keys = (row.key for row in self.context.rows.values())
+        return outlook(self._session.organization, self._inquiry, self._explanation, keys)
 
     def _lead(self, row: ExplainRow) -> None:
         """Go where a row of the answer leads."""
@@ -309,6 +304,7 @@ class ExplainTab(QWidget):
             self.context.add_key(key)
 
     def _fill(self, inquiry: Inquiry) -> None:
+        self.carried.start(inquiry.account)
         self.context.show_said(inquiry.context, inquiry.absent)
         self.form.show_inquiry(inquiry)
         if inquiry.resource or inquiry.context or inquiry.absent:

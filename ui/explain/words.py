@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from designer.access.principal_choices import CallerKind, Inquiry
 from designer.model.organization import Organization
+from designer.policy.catalog.context_keys import documented_key
+from designer.policy.language.templates import Values
+from designer.policy.language.wording import cut, some
+
+_PRINCIPAL = "aws:principalarn"
 
 _ANY = {
     CallerKind.ANY: "any caller",
@@ -16,11 +23,29 @@ _ANY = {
 
 
 def question_words(organization: Organization, inquiry: Inquiry) -> str:
-    """Request in words, who asks for what on what: "s3:GetObject on arn:… by the role Admin of shop-prod"."""
+    """Request in words, who asks for what on what: "s3:GetObject on arn:… by the role Admin of shop-prod".
+
+    What else is said of the request stands at its end, since the answer is to that alone.
+    """
     place = organization.node(inquiry.account).name
     on = f" on {inquiry.resource}" if inquiry.resource else ""
     named = inquiry.name and inquiry.caller in (CallerKind.ROLE, CallerKind.USER)
     who = f"the {inquiry.caller.value} {inquiry.name}" if named else _ANY[inquiry.caller]
+    given = {key: _value(value) for key, value in inquiry.context.items()}
     if inquiry.caller is CallerKind.OUTSIDE:
-        return f"{inquiry.action}{on or ' on a resource'} of {place} by {inquiry.name or who}"
-    return f"{inquiry.action}{on} by {who} of {place}"
+        return f"{inquiry.action}{on or ' on a resource'} of {place} by {inquiry.name or who}{_with(inquiry, given)}"
+    arn = next((key for key in given if key.lower() == _PRINCIPAL), None)
+    if inquiry.caller is CallerKind.ANY and arn is not None:
+        who = given.pop(arn)
+    return f"{inquiry.action}{on} by {who} of {place}{_with(inquiry, given)}"
+
+
+def _with(inquiry: Inquiry, given: Mapping[str, str]) -> str:
+    """Rest of what is said of the request: ", with aws:RequestedRegion eu-west-1, without aws:TokenIssueTime"."""
+    told = [some([f"{key} {value}" for key, value in given.items()], "and")] if given else []
+    absent = [documented.name if (documented := documented_key(key)) else key for key in sorted(inquiry.absent)]
+    return "".join([*(f", with {one}" for one in told), *([f", without {some(absent, 'and')}"] if absent else [])])
+
+
+def _value(value: Values) -> str:
+    return cut(value if isinstance(value, str) else " and ".join(value))

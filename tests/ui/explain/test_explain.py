@@ -28,6 +28,7 @@ from ui import theme
 from ui.commands.requests import NEW_TEST, OPEN_POLICY, SHOW_ANSWER
 from ui.explain.recent_questions import MOST_QUESTIONS, recent_questions, remember_question
 from ui.explain.rows import RowStyle
+from ui.explain.words import question_words
 from ui.state.lens import CurrentLens
 from ui.state.session import push
 from ui.theme import AnswerStyle
@@ -37,6 +38,7 @@ from ui.window.inspector import EXPLAIN, PERMISSIONS
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support grabbing the keyboard")
 
 LOG, SHOP, SANDBOX = NodeId("acc-log-archive"), NodeId("acc-shop-prod"), NodeId("ou-sandbox")
+VAULT = NodeId("acc-card-vault")
 DENIED = "organizations:LeaveOrganization"
 
 
@@ -65,6 +67,69 @@ def test_an_answer_waits_for_a_half_typed_text_and_is_unknown_when_it_is_left(ta
     assert [policy] == opened
     tab.ask(DENIED)
     assert Said.DENIED is tab.explanation.answer
+
+
+def test_what_is_kept_from_another_account_is_said_and_what_is_of_that_one_is_left_behind(tab, session):
+    context = {"aws:RequestedRegion": "eu-central-1", "aws:PrincipalArn": "arn:aws:iam::555566667777:role/Dev"}
+    tab.show_inquiry(Inquiry(SHOP, "ec2:RunInstances", context=context))
+    assert "" == tab.carried.text
+    assert "by arn:aws:iam::555566667777:role/Dev of shop-prod, with aws:RequestedRegion eu-central-1" in words_of(tab)
+    session.select([VAULT])
+    assert {"aws:RequestedRegion": "eu-central-1"} == dict(tab.inquiry.context)
+    assert tab.carried.text == (
+        "Kept from shop-prod: aws:RequestedRegion. Left behind, as of that account: aws:PrincipalArn."
+    )
+    assert "by any caller of card-vault, with aws:RequestedRegion eu-central-1" in words_of(tab)
+    tab.carried.clear.click()
+    assert (VAULT, {}, "") == (tab.inquiry.account, dict(tab.inquiry.context), tab.carried.text)
+    assert words_of(tab).endswith("by any caller of card-vault")
+
+
+def test_the_caller_and_the_resource_are_kept_unless_they_name_the_account(tab, session):
+    own = "arn:aws:ec2:eu-central-1:555566667777:instance/i-1"
+    tab.show_inquiry(Inquiry(SHOP, "ec2:StopInstances", resource=own, caller=CallerKind.ROLE, name="Dev"))
+    session.select([VAULT])
+    assert ("", CallerKind.ROLE, "Dev") == (tab.inquiry.resource, tab.inquiry.caller, tab.inquiry.name)
+    assert "Kept from shop-prod: the caller. Left behind, as of that account: the resource." == tab.carried.text
+    session.select([SHOP])
+    assert "Kept from card-vault: the caller." == tab.carried.text
+    tab.carried.clear.click()
+    assert Inquiry(SHOP, "ec2:StopInstances") == tab.inquiry
+
+
+def test_a_plain_question_has_nothing_to_say_of_another_account(tab, session):
+    tab.ask("ec2:RunInstances")
+    session.select([VAULT])
+    assert ("", VAULT) == (tab.carried.text, tab.inquiry.account)
+
+
+@pytest.mark.parametrize(
+    ("key", "values", "words"),
+    [
+        ("aws:PrincipalArn", ("Dev", "arn:aws:iam::555566667777:role/Dev"), "This key holds an ARN"),
+        ("aws:SourceArn", ("bucket", "arn:aws:s3:::bucket"), "This key holds an ARN"),
+        ("aws:RequestedRegion", ("Frankfurt", "eu-central-1"), "This key holds the id of a Region"),
+    ],
+)
+def test_a_value_that_the_key_cannot_hold_is_told_when_the_field_is_left(tab, qtbot, key, values, words):
+    tab.ask("ec2:RunInstances")
+    tab.more.set_open(True)
+    tab.context.add_key(key)
+    row = tab.context.rows[key.lower()]
+    line = row.editor.lineEdit()
+    for text, told in zip(values, (words, ""), strict=True):
+        line.clear()
+        line.setFocus()
+        qtbot.keyClicks(line, text)
+        assert "" == row._message.text()
+        qtbot.keyClick(line, Qt.Key.Key_Return)
+        assert row._message.text().startswith(told)
+        assert bool(told) is bool(row._message.text())
+
+
+def words_of(tab):
+    """The question in words, as the answer says it."""
+    return question_words(tab._session.organization, tab.inquiry)
 
 
 def rows(tab):
@@ -468,7 +533,7 @@ def test_questions_are_kept_and_can_be_asked_again(tab, inspector, session):
     inspector.show_tab(EXPLAIN)
     tab.show_inquiry(Inquiry(LOG, DENIED))
     again, *_ = tab.recent_menu().actions()
-    assert "sqs:SendMessage by the role Dev of shop-prod" == again.text()
+    assert "sqs:SendMessage by the role Dev of shop-prod, with aws:RequestedRegion us-east-1" == again.text()
     again.trigger()
     assert asked == tab.inquiry
 
