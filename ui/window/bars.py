@@ -123,7 +123,7 @@ class Toolbar(QToolBar):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__("Toolbar", parent)
-        self._worded: list[QToolButton] = []
+        self._worded: list[QAction] = []
         self.setObjectName("toolbar")
         self.setMovable(False)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -187,7 +187,9 @@ class Toolbar(QToolBar):
             What that gives to the choices, or takes from them, in pixels.
         """
         icons, words = Qt.ToolButtonStyle.ToolButtonIconOnly, Qt.ToolButtonStyle.ToolButtonTextBesideIcon
-        buttons = [button for button in self._worded if button.isVisibleTo(self)]
+        # Asked for each time: PySide 6.11 may take a button that Qt has made for deleted while it lives.
+        made = [self.widgetForAction(action) for action in self._worded]
+        buttons = [button for button in made if isinstance(button, QToolButton) and button.isVisibleTo(self)]
         before = sum(button.sizeHint().width() for button in buttons)
         for button in buttons:
             button.setToolButtonStyle(words)
@@ -211,8 +213,8 @@ class Toolbar(QToolBar):
         """A button of the toolbar; only making something is worth words beside the icon."""
         self.addAction(action)
         button = self.widgetForAction(action)
-        if isinstance(button, QToolButton) and worded:
-            self._worded.append(button)
+        if worded:
+            self._worded.append(action)
         elif isinstance(button, QToolButton):
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
 
