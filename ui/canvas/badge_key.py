@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from itertools import accumulate, islice
 from typing import TypeAlias
 
@@ -11,8 +10,10 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
 
 from designer.layout import Density
-from designer.lenses.annotation import NodeAnnotation
+from designer.lenses.annotation import Asker
 from ui import theme
+from ui.canvas.scene import CanvasScene
+from ui.state.session import Session
 from ui.theme import Role
 from ui.theme.icons import icon, paint_icon
 from ui.widgets.buttons import icon_button
@@ -56,46 +57,26 @@ class BadgeKey(QWidget):
 
     Attributes:
         signs: Those that it explains: of annotations, then of `CARD_SIGNS`.
+        whole: Width at which all of them are there, in pixels.
 
     Signals:
         grown(): It explains other signs than before.
     """
 
     grown = Signal()
+    whole: int
     _widths: list[float]
 
-    def __init__(self) -> None:
+    def __init__(self, session: Session, scene: CanvasScene) -> None:
         super().__init__()
-        self.signs: CardSigns = CARD_SIGNS
-        self._own: CardSigns = CARD_SIGNS
-        self._annotated: CardSigns = ()
+        self._session = session
+        self._scene = scene
+        self.signs: CardSigns = ()
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         theme.service().changed.connect(self._measure)
-        self._measure()
-
-    def show_density(self, density: Density) -> None:
-        """Explain the signs that cards of a density show: dense ones have no room for what they inherit."""
-        self._own = tuple(sign for sign in CARD_SIGNS if density is not Density.DENSE or sign[0] != "inherited")
+        scene.refitted.connect(self._explain)
+        session.annotationsChanged.connect(self._explain)
         self._explain()
-
-    def show_annotations(self, annotations: Iterable[NodeAnnotation]) -> None:
-        """Explain the signs of annotations, before all others."""
-        tones = dict.fromkeys(one.tone for one in annotations if one.tone and one.tone.words)
-        self._annotated = tuple((tone.glyph, tone.words, tone.role.value, "") for tone in tones)
-        self._explain()
-
-    def _explain(self) -> None:
-        signs = (*self._annotated, *self._own)
-        if signs != self.signs:
-            self.signs = signs
-            self._measure()
-            self.update()
-            self.grown.emit()
-
-    @property
-    def whole(self) -> int:
-        """Width at which all signs are there, in pixels."""
-        return round(sum(self._widths))
 
     def fit(self, room: int) -> None:
         """Show as many signs as so many pixels have room for, the first ones first."""
@@ -103,12 +84,33 @@ class BadgeKey(QWidget):
         self._shown = sum(end <= room for end in ends)
         self.setFixedSize(round(sum(self._widths[: self._shown])), round(self._high))
 
+    def _explain(self) -> None:
+        """Explain the signs that the cards show: dense ones have no room for what they inherit.
+
+        Those of annotations come before all others; those of a lens are in its legend.
+        """
+        dense = self._scene.density is Density.DENSE
+        annotations = self._session.annotations or {}
+        if annotations and self._session.annotated_by is Asker.LENS:
+            annotations = {}
+        tones = dict.fromkeys(one.tone for one in annotations.values() if one.tone and one.tone.words)
+        signs = (
+            *((tone.glyph, tone.words, tone.role.value, "") for tone in tones),
+            *(sign for sign in CARD_SIGNS if not dense or sign[0] != "inherited"),
+        )
+        if signs != self.signs:
+            self.signs = signs
+            self._measure()
+            self.update()
+            self.grown.emit()
+
     def _measure(self) -> None:
         self.setAccessibleName("Signs on the cards: " + ", ".join(words for _, words, *_ in self.signs))
         metrics = QFontMetricsF(theme.secondary_font())
         side = theme.metrics().scaled(14)
         self._high = metrics.height()
         self._widths = [side + _BESIDE + metrics.horizontalAdvance(words) + _BETWEEN for _, words, *_ in self.signs]
+        self.whole = round(sum(self._widths))
         self.fit(self.whole)
 
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -10,8 +10,8 @@ from PySide6.QtCore import QPoint, QSize, QTimer, Signal
 from PySide6.QtGui import QMoveEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from designer.lenses.annotation import Asker
 from ui import theme
+from ui.canvas.badge_key import BadgeKey
 from ui.canvas.breadcrumb import Breadcrumb
 from ui.canvas.cards.items import rectf
 from ui.canvas.strip import CanvasStrip
@@ -54,7 +54,7 @@ class CanvasArea(QWidget):
         self._session = session
         self.view = CanvasView(session, analyses, self)
         self.breadcrumb = Breadcrumb(session, analyses)
-        self.strip = CanvasStrip(self.breadcrumb)
+        self.strip = CanvasStrip(self.breadcrumb, BadgeKey(session, self.view.canvas_scene))
         self.focus_bar: FocusBar | None = None
         self.legend: LegendBar | None = None
         self.edit_summary: EditSummary | None = None
@@ -71,9 +71,6 @@ class CanvasArea(QWidget):
         self.strip.needed.connect(self._show_strip)
         session.focusChanged.connect(self._show_focus)
         session.requests.answer(TELL_EDIT, self._show_edit)
-        self.view.canvas_scene.relaid.connect(self._show_density)
-        session.annotationsChanged.connect(self._show_annotations)
-        self._show_density()
         self.view.menuAsked.connect(self.menuAsked)
         self.view.detailsAsked.connect(self.detailsAsked)
         session.document.reset.connect(self._update_hint)
@@ -114,14 +111,6 @@ class CanvasArea(QWidget):
         """Show the strip while there is room for it, or something in it that nothing else shows."""
         roomy = self.window().height() >= theme.metrics().scaled(_LEAST_FOR_STRIP)
         self.strip.setVisible(roomy or self.strip.is_needed)
-
-    def _show_density(self) -> None:
-        self.strip.key.show_density(self.view.canvas_scene.density)
-
-    def _show_annotations(self) -> None:
-        """Explain the signs of annotations; those of a lens are in its legend."""
-        annotations = self._session.annotations if self._session.annotated_by is not Asker.LENS else None
-        self.strip.key.show_annotations((annotations or {}).values())
 
     def _show_legend(self, lens: CurrentLens) -> None:
         if self.legend is None:

@@ -51,10 +51,12 @@ class CanvasScene(QGraphicsScene):
 
     Signals:
         relaid(): `layout` is another one.
+        refitted(): Sizes or density of the cards were chosen anew.
         overviewChanged(): The overview shows what a lens says, or what a search found, in another way.
     """
 
     relaid = Signal()
+    refitted = Signal()
     overviewChanged = Signal()
 
     layout: Layout
@@ -76,7 +78,7 @@ class CanvasScene(QGraphicsScene):
         self._ratio = 1.0
         self.view_shift = QPointF()
         self._pool = CardPool(self, self.content_of, self._state, self._lines.draw)
-        self._pool.filled.connect(self._show_filled)
+        self._pool.filled.connect(self.update)  # nothing needs to lie under the cards any more
         self._overviews = OverviewExchange(self._new_overview, self._seen, self._show_overview, self)
         self._overviews.changed.connect(self.overviewChanged)
         self.card_animation = CardAnimation(self)
@@ -203,6 +205,7 @@ class CanvasScene(QGraphicsScene):
         if self._fitting.fit(int(room.width()), int(room.height()), zooms=zooms):
             self._clear_items()
             self._relay()
+            self.refitted.emit()
 
     def show_ghost(self, ghost: GhostItem | None) -> None:
         """Show the picture of what is dragged; None ends it."""
@@ -266,6 +269,7 @@ class CanvasScene(QGraphicsScene):
         self._fitting.use(self.canvas_style)
         self._make_contents()
         self._relay()
+        self.refitted.emit()
 
     def _make_contents(self) -> None:
         self._contents = CardContents(self._session.shown.organization, self.canvas_style)
@@ -285,10 +289,6 @@ class CanvasScene(QGraphicsScene):
 
     def _prepare_overview(self) -> None:
         self.overview.prepare(rect_of(self._area), self._scale, named=self.far)
-
-    def _show_filled(self) -> None:
-        """Repaint: everything seen has its card and its lines, so that nothing needs to lie under them."""
-        self.update()
 
     def _seen(self) -> tuple[Rect, float]:
         """The area in sight, and the scale of its overview; 0 where cards are shown."""

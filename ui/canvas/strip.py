@@ -54,20 +54,20 @@ class CanvasStrip(QWidget):
 
     needed = Signal()
 
-    def __init__(self, breadcrumb: Breadcrumb) -> None:
+    def __init__(self, breadcrumb: Breadcrumb, key: BadgeKey) -> None:
         super().__init__()
         self.breadcrumb = breadcrumb
         self._bars: list[QWidget] = []
         self._told_elsewhere: list[QWidget] = []
         self._chips: list[QWidget] = []
-        self.key = BadgeKey()
-        self.key_button = badge_key_button(self.key)
+        self.key = key
+        self.key_button = badge_key_button(key)
         self.setObjectName("strip")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(theme.metrics().strip)
         breadcrumb.grown.connect(self.share_room)
-        self.key.grown.connect(self.share_room)
-        for part in (breadcrumb, self.key, self.key_button):
+        key.grown.connect(self.share_room)
+        for part in (breadcrumb, key, self.key_button):
             part.setParent(self)
 
     @property

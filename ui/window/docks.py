@@ -86,7 +86,7 @@ class Docks(QObject):
         self._restore()
         for group in self.groups.values():
             group.wanted.connect(self._on_wanted)
-            group.turned.connect(self.share)
+            group.turned.connect(self._share_width)  # the first that needs room at the right gets it
         self.groups[BOTTOM].growAsked.connect(self.toggle_full)
         session.requests.coming.connect(self._answer)
 
@@ -309,7 +309,8 @@ class Docks(QObject):
             group.set_open(self.state.shows(side))
         self._show_rail()
         self._show_full()
-        self.share()
+        self._share_width()
+        self._share_height()
         self.changed.emit()
         if focused is not None and self.body.isAncestorOf(focused) and not focused.isVisible():
             self.left.emit()
@@ -319,12 +320,8 @@ class Docks(QObject):
         self._down.setCollapsible(0, self.state.full)
         self.groups[BOTTOM].show_full(self.state.full)
 
-    def share(self) -> None:
-        """Give each open side the size that it had, or less for as long as the window has no room for it."""
-        self._share_width()
-        self._share_height()
-
     def _share_width(self) -> None:
+        """Give each open side the width that it had, or less for as long as the window has no room for it."""
         self._across.refresh()  # it leaves room for the handle of a part that was hidden before it was seen (Qt 6.11)
         self._sizes.is_roomy |= self.places[self.groups[RIGHT].front].roomy
         left = self._sizes.of(LEFT) if self.state.shows(LEFT) else 0
@@ -332,6 +329,7 @@ class Docks(QObject):
         self._across.setSizes([left, max(1, self._across.room - left - right), right])
 
     def _share_height(self) -> None:
+        """Give canvas and panels below it their heights in the same way."""
         self._down.refresh()
         below = self._below_within(self._down.room)
         self._down.setSizes([max(int(not self.state.full), self._down.room - below), below])
