@@ -32,6 +32,7 @@ class Camera(QGraphicsView):
         session: Session that is shown.
         canvas_scene: The scene, with its own type.
         away: True while it is out of sight and keeps what it shows, whatever size it has meanwhile.
+        gesture: Gesture of the mouse that goes on; the cards stay where they are meanwhile.
         ringed: True while a ring along the border shows that it has the keys.
 
     Signals:
@@ -41,7 +42,7 @@ class Camera(QGraphicsView):
     """
 
     ringed = False
-    _gesture: object | None = None  # of the mouse; the cards stay where they are meanwhile
+    gesture: object | None = None
 
     viewChanged = Signal()
     scaleChanged = Signal()
@@ -370,7 +371,7 @@ class Camera(QGraphicsView):
 
     def _on_relaid(self) -> None:
         """Keep still what the mouse or the keys act on while the layout changes around it."""
-        view = None if self._gesture is not None else self.visible_area()
+        view = None if self.gesture is not None else self.visible_area()
         shift = self._anchors.shift(self.canvas_scene.layout, self.session.organization, view)
         self._set_scene_rect()
         self.canvas_scene.view_shift = shift
@@ -381,5 +382,5 @@ class Camera(QGraphicsView):
         """Remember the places of the card under the mouse and of the current one."""
         layout = self.canvas_scene.layout
         nodes = (self.canvas_scene.hovered, self.session.current, layout.top)
-        view = None if self._gesture is not None else self.visible_area()
+        view = None if self.gesture is not None else self.visible_area()
         self._anchors.hold(nodes, layout, self.session.organization, view)

@@ -108,8 +108,8 @@ class CanvasView(ToolCanvas):
             if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and way.x() == 0:
                 way = way.transposed()
             self.pan_by(-way.x(), -way.y())
-        if self._gesture is not None:
-            self._gesture.moved(event.position().toPoint(), event.modifiers())
+        if self.gesture is not None:
+            self.gesture.moved(event.position().toPoint(), event.modifiers())
         event.accept()
 
     def viewportEvent(self, event: QEvent) -> bool:
@@ -128,27 +128,27 @@ class CanvasView(ToolCanvas):
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         self.finish_flight()
         position, button = event.position().toPoint(), event.button()
-        if self._gesture is not None:
+        if self.gesture is not None:
             return
         if button is Qt.MouseButton.MiddleButton or (self._space and button is Qt.MouseButton.LeftButton):
             from ui.canvas.tools.pan import PanTool  # nobody pans before the window stands
 
-            self._gesture = PanTool(self, position)
+            self.gesture = PanTool(self, position)
         elif button is Qt.MouseButton.LeftButton:
-            self._gesture = self._press(position, event.modifiers())
+            self.gesture = self._press(position, event.modifiers())
         elif button is Qt.MouseButton.RightButton:
             self._select_for_menu(position)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         position = event.position().toPoint()
-        gesture = self._gesture
+        gesture = self.gesture
         if gesture is None:
             self._hover(position)
             return
         far_enough = (position - gesture.start).manhattanLength() >= DRAG_STARTS
         if self._may_drag and self._pressed_node is not None and far_enough:
             self._may_drag = False
-            self._gesture = gesture = MoveTool(self, gesture.start, self._pressed_node)
+            self.gesture = gesture = MoveTool(self, gesture.start, self._pressed_node)
         may_place = self.canvas_scene.layout.top not in self.session.selection
         if may_place and isinstance(gesture, MoveTool) and event.modifiers() & Qt.KeyboardModifier.AltModifier:
             gesture = self._place_instead(gesture)
@@ -160,11 +160,11 @@ class CanvasView(ToolCanvas):
 
         assert self._pressed_node is not None
         gesture.cancelled()
-        self._gesture = place = PlaceTool(self, gesture.start, self._pressed_node)
+        self.gesture = place = PlaceTool(self, gesture.start, self._pressed_node)
         return place
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        gesture, self._gesture = self._gesture, None
+        gesture, self.gesture = self.gesture, None
         self._may_drag = False
         if gesture is not None:
             gesture.released(event.position().toPoint(), event.modifiers())
@@ -173,9 +173,9 @@ class CanvasView(ToolCanvas):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         position = event.position().toPoint()
         node_id = self.node_at(position)
-        if event.button() is Qt.MouseButton.LeftButton and node_id is not None and self._gesture is None:
+        if event.button() is Qt.MouseButton.LeftButton and node_id is not None and self.gesture is None:
             then = partial(self._open, node_id, position)
-            self._gesture = self._press(position, event.modifiers(), then)
+            self.gesture = self._press(position, event.modifiers(), then)
 
     def _open(self, node_id: NodeId, position: QPoint) -> None:
         """Action of a double click: rename on the name, collapse on the glyph of an OU, else the details."""
@@ -207,7 +207,7 @@ class CanvasView(ToolCanvas):
 
     def _go_back(self) -> bool:
         """Leave what was begun last: a gesture, a trace, a selection, a subtree shown alone; False for nothing."""
-        if self._gesture is not None:
+        if self.gesture is not None:
             self._cancel_gesture()
         elif self.escape():
             pass
@@ -222,7 +222,7 @@ class CanvasView(ToolCanvas):
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
             self._space = False
-            if self._gesture is None:
+            if self.gesture is None:
                 self.show_cursor(None)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -293,9 +293,9 @@ class CanvasView(ToolCanvas):
             self.show_cursor(Qt.CursorShape.PointingHandCursor if meant else None)
 
     def _show_tip(self, event: QHelpEvent) -> None:
-        node_id = self.node_at(event.pos()) if self._gesture is None else None
+        node_id = self.node_at(event.pos()) if self.gesture is None else None
         if node_id is None:
-            ghost = self._ghost_at(event.pos()) if self._gesture is None else None
+            ghost = self._ghost_at(event.pos()) if self.gesture is None else None
             self._show_ghost_tip(event.globalPos(), ghost)
             return
         node = self.session.organization.node(node_id)
@@ -326,7 +326,7 @@ class CanvasView(ToolCanvas):
 
     def _cancel_gesture(self, *_: object) -> None:
         """Cancel the gesture, as when the document changed under it: what it would do was for another tree."""
-        gesture, self._gesture = self._gesture, None
+        gesture, self.gesture = self.gesture, None
         self._may_drag = False
         if gesture is not None:
             gesture.cancelled()

@@ -189,7 +189,7 @@ def test_a_card_is_dragged_onto_a_row_of_the_outline(window, hand):
     assert steps(window) == 1
     assert caption(window) == ("", "")
     assert window.parts.docks.outline.view._highlighted is None
-    assert window.canvas._gesture is None
+    assert window.canvas.gesture is None
     window.session.document.undo_stack.undo()
     assert "shop-prod" in names_below(window, "Prod")
 

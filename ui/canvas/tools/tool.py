@@ -32,7 +32,7 @@ class Tool:
 class ToolCanvas(AccessibleCanvas):
     """Canvas as its tools see it: one gesture at a time, a cursor, answers to show."""
 
-    _gesture: Tool | None = None
+    gesture: Tool | None = None
     _may_drag = False
 
     @property
@@ -66,5 +66,5 @@ class ToolCanvas(AccessibleCanvas):
 
     def let_go(self) -> None:
         """Give the gesture up to a drag of Qt, which gets the mouse until its end."""
-        self._gesture = None
+        self.gesture = None
         self._may_drag = False
