@@ -89,7 +89,7 @@ class BadgeKey(QWidget):
 
         Those of annotations come before all others; those of a lens are in its legend.
         """
-        dense = self._scene.density is Density.DENSE
+        dense = self._scene.canvas_style.density is Density.DENSE
         annotations = self._session.annotations or {}
         if annotations and self._session.annotated_by is Asker.LENS:
             annotations = {}

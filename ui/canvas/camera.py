@@ -306,7 +306,7 @@ class Camera(QGraphicsView):
         return whole
 
     def _on_density_changed(self) -> None:
-        if self.session.density is not self.canvas_scene.density:  # else it is held as it is
+        if self.session.density is not self.canvas_scene.canvas_style.density:  # else it is held as it is
             self._on_arrangement_changed()
 
     def _size(self) -> QSizeF:

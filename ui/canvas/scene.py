@@ -108,14 +108,9 @@ class CanvasScene(QGraphicsScene):
         return self._contents
 
     @property
-    def density(self) -> Density:
-        """Density that the cards have now."""
-        return self._fitting.density
-
-    @property
     def far_below(self) -> float:
         """Scale below which the overview is painted."""
-        return FAR[self._fitting.density]
+        return FAR[self.canvas_style.density]
 
     @property
     def overview(self) -> Overview:

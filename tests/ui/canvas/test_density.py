@@ -68,7 +68,7 @@ def named(view, name):
 )
 def test_the_sample_is_seen_whole_at_its_natural_size_in_windows_of_three_sizes(view, size, density):
     view.resize(*size)
-    assert density is view.canvas_scene.density
+    assert density is view.canvas_scene.canvas_style.density
     assert 1.0 == view.scale_factor
     assert shows_all(view)
 
@@ -78,9 +78,9 @@ def test_edits_change_no_density_until_everything_is_asked_for(view):
     document, prod = view.session.document, named(view, "Prod")
     for number in range(30):
         document.push(edits.add_account(document.organization, prod, f"extra-{number}"))
-    assert Density.COMPACT is view.canvas_scene.density
+    assert Density.COMPACT is view.canvas_scene.canvas_style.density
     view.fit()
-    assert Density.DENSE is view.canvas_scene.density
+    assert Density.DENSE is view.canvas_scene.canvas_style.density
 
 
 def test_who_asks_for_everything_gets_a_zoom_before_other_cards(view):
@@ -90,15 +90,15 @@ def test_who_asks_for_everything_gets_a_zoom_before_other_cards(view):
         document.push(edits.add_account(document.organization, prod, f"extra-{number}"))
     view.zoom_in()
     view.fit()
-    assert Density.COMPACT is view.canvas_scene.density
+    assert Density.COMPACT is view.canvas_scene.canvas_style.density
     assert 0.75 <= view.scale_factor < 1
     assert shows_all(view)
     view.show_start()
-    assert (Density.DENSE, 1.0) == (view.canvas_scene.density, view.scale_factor)
+    assert (Density.DENSE, 1.0) == (view.canvas_scene.canvas_style.density, view.scale_factor)
     view.resize(1900, 1100)
     view.zoom_in()
     view.fit()
-    assert (Density.COMFORTABLE, 1.0) == (view.canvas_scene.density, view.scale_factor)
+    assert (Density.COMFORTABLE, 1.0) == (view.canvas_scene.canvas_style.density, view.scale_factor)
 
 
 def test_a_longer_name_makes_cards_wider_and_nothing_makes_them_narrower_while_one_works(view):
@@ -145,7 +145,7 @@ def test_a_card_placed_by_hand_holds_the_density_it_was_seen_at(view):
     assert Density.COMPACT is session.fixed_density
     view.resize(1700, 1000)
     view.fit()
-    assert Density.COMPACT is view.canvas_scene.density
+    assert Density.COMPACT is view.canvas_scene.canvas_style.density
     assert b'"density": "compact"' in Files(session).data()
 
 
@@ -155,12 +155,12 @@ def test_a_placing_that_is_undone_holds_no_density_and_moves_nothing(view):
     before = view.visible_area()
     session.document.undo_stack.undo()
     assert before == view.visible_area()
-    assert Density.COMPACT is view.canvas_scene.density
+    assert Density.COMPACT is view.canvas_scene.canvas_style.density
     assert session.fixed_density is None
     assert b'"density"' not in Files(session).data()
     view.resize(1700, 1000)
     view.fit()
-    assert Density.COMFORTABLE is view.canvas_scene.density
+    assert Density.COMFORTABLE is view.canvas_scene.canvas_style.density
     session.document.push(edits.place(session.document.organization, {shop: (300, 40)}))
     assert Density.COMFORTABLE is session.fixed_density
 
@@ -180,17 +180,17 @@ def test_a_design_with_places_of_before_has_the_density_they_were_made_for(sessi
     qtbot.addWidget(view)
     view.resize(936, 744)
     view.show()
-    assert Density.COMFORTABLE is view.canvas_scene.density
+    assert Density.COMFORTABLE is view.canvas_scene.canvas_style.density
 
 
 @pytest.mark.parametrize("density", list(Density))
 def test_the_person_chooses_a_density_and_the_file_keeps_it(view, density):
     files = Files(view.session)
     view.session.set_density(density)
-    assert density is view.canvas_scene.density
+    assert density is view.canvas_scene.canvas_style.density
     assert f'"density": "{density.value}"'.encode() in files.data()
     view.session.set_density(None)
-    assert Density.COMPACT is view.canvas_scene.density
+    assert Density.COMPACT is view.canvas_scene.canvas_style.density
     assert b'"density"' not in files.data()
 
 

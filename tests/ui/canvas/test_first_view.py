@@ -212,7 +212,7 @@ def test_what_was_seen_whole_stays_whole_beside_a_policy_and_is_as_before_withou
     window.resize(1440, 900)
     QApplication.processEvents()
     session, view = window.session, window.canvas
-    before = view.canvas_scene.density, view.scale_factor
+    before = view.canvas_scene.canvas_style.density, view.scale_factor
     if selected:
         session.select([next(n.id for n in session.organization.nodes.values() if n.name == selected)])
     show_policy(session.requests, PolicyId("region-deny"))
@@ -222,7 +222,7 @@ def test_what_was_seen_whole_stays_whole_beside_a_policy_and_is_as_before_withou
     window.actions_by_id["view.bottom"].trigger()
     QApplication.processEvents()
     assert shows_all(view)
-    assert before == (view.canvas_scene.density, view.scale_factor)
+    assert before == (view.canvas_scene.canvas_style.density, view.scale_factor)
 
 
 @pytest.mark.parametrize("size", [(900, 600), (1440, 900)])
@@ -231,7 +231,7 @@ def test_a_panel_that_closes_leaves_the_canvas_as_it_was_whatever_was_looked_at_
     window.resize(*size)
     QApplication.processEvents()
     session, view = window.session, window.canvas
-    before = view.canvas_scene.density, view.scale_factor
+    before = view.canvas_scene.canvas_style.density, view.scale_factor
     assert shows_all(view)
     show_policy(session.requests, PolicyId("region-deny"))
     QApplication.processEvents()
@@ -243,7 +243,7 @@ def test_a_panel_that_closes_leaves_the_canvas_as_it_was_whatever_was_looked_at_
     window.actions_by_id["view.bottom"].trigger()
     QApplication.processEvents()
     assert shows_all(view)
-    assert before == (view.canvas_scene.density, view.scale_factor)
+    assert before == (view.canvas_scene.canvas_style.density, view.scale_factor)
 
 
 @pytest.mark.parametrize("lens", [False, True])
@@ -441,7 +441,7 @@ def test_the_current_card_comes_along_when_a_panel_takes_its_room(area):
 def test_no_name_of_the_sample_is_shortened_on_a_whole_card(window, density):
     window.session.set_density(density)
     scene = window.canvas.canvas_scene
-    assert density is scene.density
+    assert density is scene.canvas_style.density
     for node_id, node in window.session.document.organization.nodes.items():
         assert node.name == scene.content_of(node_id).name
 

@@ -609,11 +609,11 @@ def test_no_tab_at_the_right_moves_a_border_that_a_person_has_put(window, size, 
 def test_no_panel_at_the_right_moves_the_cards_of_a_wide_window(window):
     window.resize(1440, 900)
     QApplication.processEvents()
-    shown = window.canvas.visible_area(), window.canvas.canvas_scene.density
+    shown = window.canvas.visible_area(), window.canvas.canvas_scene.canvas_style.density
     places = dict(right_panels(window))
     assert {theme.metrics().scaled(296)} == {width for width, _ in places.values()}
     assert 1 == len(set(places.values()))
-    assert shown == (window.canvas.visible_area(), window.canvas.canvas_scene.density)
+    assert shown == (window.canvas.visible_area(), window.canvas.canvas_scene.canvas_style.density)
 
 
 def test_the_right_side_of_a_narrow_window_grows_once_for_the_first_panel_that_needs_it(window):
