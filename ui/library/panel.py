@@ -42,6 +42,8 @@ class LibraryPanel(QWidget):
     def __init__(self, session: Session, analyses: Analyses) -> None:
         super().__init__()
         self._session = session
+        self._open_policy: PolicyId | None = None
+        self._is_there = False
         self._model = PoliciesModel(session, analyses, self)
         self._found = WordFilter(self)
         self._found.setSourceModel(self._model)
@@ -70,15 +72,38 @@ class LibraryPanel(QWidget):
         self.setTabOrder(self._search, new)
         self.setTabOrder(new, self.view)
         session.requests.answer(OPEN_POLICY, lambda place: self._mark(place.policy))
+        session.document.changed.connect(self._follow_editor)
+        session.document.reset.connect(self._follow_reset)
 
     def _filter(self, text: str) -> None:
         self._found.set_text(text)
         self._stack.setCurrentIndex(0 if self._found.rowCount() else 1)
 
     def _mark(self, policy_id: PolicyId) -> None:
+        """Choose the policy that the editor shows, alone; one that was just clicked stays among those chosen."""
+        self._open_policy, self._is_there = policy_id, True
         index = self._found.mapFromSource(self._model.policy_index(policy_id))
         if index.isValid() and index != self.view.currentIndex():
             self.view.setCurrentIndex(index)
+
+    def _follow_editor(self) -> None:
+        """Choose nothing once the open policy is gone, and that policy again once it is back, as the editor does."""
+        open_policy, was_there = self._open_policy, self._is_there
+        self._is_there = open_policy in self._session.organization.policies
+        if open_policy is None or self._is_there is was_there:
+            return
+        if self._is_there:
+            self._mark(open_policy)
+        else:
+            self.view.setCurrentIndex(QModelIndex())
+            self.view.clearSelection()
+
+    def _follow_reset(self) -> None:
+        """Forget the policy of another organization; the same one, read again, has it still."""
+        policy = self._open_policy if self._session.document.reread else None
+        self._open_policy, self._is_there = None, False
+        if policy in self._session.organization.policies:
+            self._mark(policy)
 
     def _policy_at(self, index: QModelIndex) -> PolicyRow | None:
         row = index.data(VALUE_ROLE) if index.isValid() else None

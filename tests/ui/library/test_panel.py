@@ -161,3 +161,25 @@ def test_a_drag_takes_all_that_are_chosen_and_attaches_them_as_one_step(panel, q
     assert (*before, "aa", "ac") == session.organization.node(PROD).policies
     session.document.undo_stack.undo()
     assert before == session.organization.node(PROD).policies
+
+
+def test_of_several_none_stays_chosen_when_the_open_one_goes_and_it_alone_when_it_is_back(panel, qtbot, session):
+    click(qtbot, panel, "Aa")
+    click(qtbot, panel, "Ac", Qt.KeyboardModifier.ControlModifier)  # which the editor shows
+    session.document.push(edits.delete_policy(session.organization, PolicyId("ac")))  # as a merge does
+    assert [] == names(panel)
+    qtbot.keyClick(panel.view, Qt.Key.Key_Delete)
+    assert {"Aa", "Ab"} <= there(session)
+    session.document.undo_stack.undo()
+    assert ["Ac"] == names(panel)
+    qtbot.keyClick(panel.view, Qt.Key.Key_Delete)
+    assert "Ac" not in there(session)
+    assert {"Aa", "Ab"} <= there(session)
+
+
+def test_the_open_policy_stays_chosen_when_its_design_is_read_again(panel, qtbot, session):
+    click(qtbot, panel, "Ab")
+    session.document.replace(session.organization, reread=True)
+    assert ["Ab"] == names(panel)
+    session.document.replace(session.organization)
+    assert [] == names(panel)
