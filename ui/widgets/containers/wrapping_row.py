@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRect, QSize
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui import theme
@@ -45,6 +45,15 @@ class WrappingRow(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._place()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Place them anew after what was shown, hidden or said while nobody saw the row.
+
+        A parent without a layout is told of such a change only while it can be seen. Found on Qt 6.11: hide a widget
+        in a hidden parent, show it again, show the parent; it gets no `LayoutRequest`.
+        """
+        super().showEvent(event)
         self._place()
 
     def event(self, event: QEvent) -> bool:

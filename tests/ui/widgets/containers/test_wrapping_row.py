@@ -39,3 +39,16 @@ def test_in_a_narrow_panel_filters_go_on_below_with_all_their_words(parts, qtbot
     chips[-2].hide()
     chips[-3].hide()
     qtbot.waitUntil(lambda: search.parentWidget().height() < 50)
+
+
+def test_what_comes_or_goes_while_nobody_sees_the_row_has_its_place_when_it_is_seen(parts):
+    panel, search, chips = parts
+    chips[0].hide()
+    panel.hide()
+    chips[0].show()
+    panel.show()
+    assert search.geometry().right() < chips[0].x() < chips[1].x()
+    panel.hide()
+    chips[0].hide()
+    panel.show()
+    assert 12 > chips[1].x() - search.geometry().right()
