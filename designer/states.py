@@ -50,20 +50,18 @@ class StateWords:
 STATES = {
     State.ALLOWED: StateWords(
         "✓",
-        "No SCP stands in the way: every level allows every request, and none denies one. SCPs never grant; only "
-        "policies inside the account do.",
+        "Every request gets through: no SCP or RCP stands in the way. Of a user or role it says, too, that a policy "
+        "grants it, for SCPs and RCPs never grant.",
     ),
     State.CONDITIONAL: StateWords(
         "◐",
         "Some requests are allowed and others are denied: it depends on the Region, on who asks, on the resource or on "
         "another condition.",
     ),
-    State.DENIED: StateWords(
-        "⊘", "Every request is denied: a policy denies it, or a level has no policy that allows it."
-    ),
+    State.DENIED: StateWords("⊘", "Every request is denied: a policy denies it, or an Allow that it needs is missing."),
     State.EXEMPT: StateWords(
         "★",
-        "The policies do not apply: SCPs limit neither the management account nor service-linked roles.",
+        "The policies do not apply: SCPs and RCPs limit neither the management account nor service-linked roles.",
     ),
     State.UNKNOWN: StateWords("?", "The design does not hold what an answer needs, such as the text of a policy."),
 }

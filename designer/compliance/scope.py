@@ -106,7 +106,8 @@ class ProgrammeScope:
         undecided = len(self.undecided)
         if undecided:
             return f"{counted(undecided, 'service')} out of scope"
-        return f"{len(self.out):,} out of scope, accepted" if self.out else "only in-scope services"
+        accepted = f"{counted(len(self.out), 'service')} out of scope, accepted"
+        return accepted if self.out else "only in-scope services"
 
 
 class ProgrammeScopes:

@@ -23,6 +23,9 @@ UNCONFIRMED = "A request was found that the decision engine decides otherwise: n
 _NAMELESS = {"": "somebody", "role/": "some role", "user/": "some user"}
 """Callers of cases that have no name, in words."""
 
+_MEMBERS = "the member accounts"
+"""The whole organization but for its management account, which no policy limits."""
+
 
 def promise_words(organization: Organization, test: GuardrailTest) -> str:
     """Promise of a test in words: what somebody wrote, else what its parts say."""
@@ -51,7 +54,8 @@ def promise_sentence(organization: Organization, test: GuardrailTest) -> str:
 def _subject(organization: Organization, test: GuardrailTest, actions: str) -> str:
     place = _place(organization, test)
     owned = test.covers is CoveredRequests.RESOURCES
-    where = f" on what {place} owns" if owned else f" {place}"
+    own = "own" if place.startswith(_MEMBERS) else "owns"
+    where = f" on what {place} {own}" if owned else f" {place}"
     named = [one.rpartition(":")[2] for one in test.principals]
     callers = _listed(["root user" if one == "root" else one for one in named], "and")
     if test.promise is Promise.NEVER:
@@ -65,7 +69,8 @@ def _subject(organization: Organization, test: GuardrailTest, actions: str) -> s
 def _place(organization: Organization, test: GuardrailTest) -> str:
     names = _listed([_name(organization, node_id) for node_id in test.nodes], "and")
     all_of = test.nodes == (organization.root,)
-    place = "the organization" if all_of else names
+    whole = _MEMBERS if organization.settings.management_account else "the organization"
+    place = whole if all_of else names
     if test.covers is CoveredRequests.CALLERS:
         inside = all(node_id in organization.nodes and organization.node(node_id).children for node_id in test.nodes)
         place = f"in {place}" if all_of or not inside else f"under {place}"

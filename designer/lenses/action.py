@@ -32,7 +32,7 @@ COMMON_ACTIONS = (
 """Offered before anything is typed: what guardrails are most often about."""
 
 _EXAMPLE = "s3:DeleteBucket"
-_LIMITS_NONE = NodeAnnotation(note="limits none", note_role=ToneColour.OTHER)
+_LIMITS_NONE = NodeAnnotation(note="no limit here", note_role=ToneColour.OTHER)
 _MOST = 40
 _TONES = {Answer.ALLOWED: ALLOWED, Answer.CONDITIONAL: CONDITIONAL, Answer.DENIED: DENIED, Answer.UNKNOWN: UNKNOWN}
 

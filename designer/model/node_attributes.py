@@ -288,7 +288,7 @@ OWNER = TextAttribute(
     one="an owner",
     about="The team that answers for the node and what is below it; reports name it. AWS never sees it.",
     exchanged=False,
-    hint=lambda _kind: "team; empty: as above",
+    hint=lambda kind: "team" if kind is NodeKind.ROOT else "team; else the parent's",
 )
 
 SERVICES = TextAttribute(
@@ -296,11 +296,12 @@ SERVICES = TextAttribute(
     key="services",
     noun="services",
     one="services",
-    about='Prefixes of the services in use here and below, such as "ec2 s3"; duties count them. AWS never sees it.',
+    about='Prefixes of the services in use here and below, such as "ec2 s3"; Responsibility tells the duties of these. '
+    "AWS never sees it.",
     searched=False,
     exchanged=False,
     longest=10_000,
-    hint=lambda _kind: "in use, e.g. ec2 s3",
+    hint=lambda _kind: "in use, for duties: ec2 s3",
     rule=_services_rule,
 )
 

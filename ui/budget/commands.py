@@ -51,7 +51,7 @@ def commands(session: Session, analyses: Analyses, window: QWidget) -> tuple[Com
             (),
             "allowed",
             Need.OPEN,
-            menus="organization.policies node.policies",
+            menus="organization.compliance node.policies",
             keywords="allowlist, whitelist, permitted services, FullAWSAccess",
         ),
     )

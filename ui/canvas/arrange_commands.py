@@ -91,7 +91,7 @@ def _tidying(session: Session) -> tuple[Command, ...]:
         ),
         Command(
             "place.tidy",
-            "Tid&y the selection and below",
+            "Tid&y the selection and below: automatic places",
             partial(placing.tidy_selection, session),
             (),
             "",
@@ -101,7 +101,7 @@ def _tidying(session: Session) -> tuple[Command, ...]:
         ),
         Command(
             "place.tidy-all",
-            "Tidy &everything",
+            "Tidy &everything: automatic places",
             partial(placing.tidy_everything, session),
             (),
             "",

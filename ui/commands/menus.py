@@ -52,7 +52,7 @@ CANVAS_MENU = ("canvas.edit", "canvas.zoom", "canvas.levels", "canvas.lens")
 SUBMENUS = {
     "organization.compliance": "Co&mpliance and services",
     "organization.tests": "Guardrail &tests",
-    "organization.compare": "&Compare with",
+    "organization.compare": "&Compare",
     "view.levels": "Le&vels",
     "view.direction": "&Direction",
     "view.density": "&Cards",

@@ -91,7 +91,7 @@ class TreeCommands:
         return (
             Command(
                 "add.child",
-                "New &child: account, in the root OU",
+                "New &child: account in an OU, OU in the root",
                 self.add_child,
                 ("Tab", "Ins"),
                 "",
@@ -134,10 +134,10 @@ class TreeCommands:
 
     def _moving(self) -> tuple[Command, ...]:
         texts = {
-            Toward.UP: "Move &up: before its sibling, or out",
-            Toward.DOWN: "Move do&wn: after its sibling, or in",
-            Toward.LEFT: "Move &left: out, or before its sibling",
-            Toward.RIGHT: "Move &right: in, or after its sibling",
+            Toward.UP: "Move &up: past the sibling above it, or out of its OU",
+            Toward.DOWN: "Move do&wn: past the sibling below it, or into the OU beside it",
+            Toward.LEFT: "Move &left: past the sibling left of it, or out of its OU",
+            Toward.RIGHT: "Move &right: past the sibling right of it, or into the OU beside it",
         }
         return tuple(
             Command(

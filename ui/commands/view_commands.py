@@ -81,7 +81,7 @@ def _levels(session: Session) -> tuple[Command, ...]:
         *(
             Command(
                 f"view.level-{level}",
-                f"Show {words}",
+                f"Show {words} below the top",
                 partial(session.expand_to_level, level),
                 (f"Alt+{level}",),
                 menus="view.levels",

@@ -41,7 +41,7 @@ def commands(session: Session, window: QWidget) -> tuple[Command, ...]:
     return (
         Command(
             "organization.sensitive",
-            "Edit the list of sensiti&ve actions…",
+            "Choose sensiti&ve actions for the lens, checks and report…",
             show,
             (),
             "lock",

@@ -96,7 +96,9 @@ class CompliancePanel(QWidget):
         whole.addWidget(self._stack, 1)
         notice = QHBoxLayout()
         notice.setContentsMargins(metrics.margin, metrics.gap // 2, metrics.margin, metrics.gap // 2)
-        notice.addWidget(plain_label("No legal advice and no audit: AWS's pages decide.", look="small", wrap=True))
+        notice.addWidget(
+            plain_label("No legal advice and no audit: AWS's own lists and reports count.", look="small", wrap=True)
+        )
         whole.addWidget(hairline())
         whole.addLayout(notice)
 

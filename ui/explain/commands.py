@@ -32,7 +32,7 @@ def commands(session: Session) -> tuple[Command, ...]:
             partial(session.requests.ask, EXPLAIN_DENIAL, ""),
             (),
             "paste",
-            menus="organization.tests",
+            menus="organization.ask",
             keywords="access denied, AccessDenied, error message, troubleshooter, CloudTrail, not authorized",
         ),
     )

@@ -23,7 +23,7 @@ _ANY = {
 
 
 def question_words(organization: Organization, inquiry: Inquiry) -> str:
-    """Request in words, who asks for what on what: "s3:GetObject on arn:… by the role Admin of shop-prod".
+    """Request in words, who asks for what on what: "s3:GetObject on arn:… by the role Admin in shop-prod".
 
     What else is said of the request stands at its end, since the answer is to that alone.
     """
@@ -37,7 +37,8 @@ def question_words(organization: Organization, inquiry: Inquiry) -> str:
     arn = next((key for key in given if key.lower() == _PRINCIPAL), None)
     if inquiry.caller is CallerKind.ANY and arn is not None:
         who = given.pop(arn)
-    return f"{inquiry.action}{on} by {who} of {place}{_with(inquiry, given)}"
+    within = "of" if inquiry.caller is CallerKind.ROOT else "in"
+    return f"{inquiry.action}{on} by {who} {within} {place}{_with(inquiry, given)}"
 
 
 def _with(inquiry: Inquiry, given: Mapping[str, str]) -> str:

@@ -72,7 +72,7 @@ class GuardrailTestDetail(QScrollArea):
         self._about = KeyValueForm()
         self._values = {
             name: self._about.add_text(name)
-            for name in ("Scope", "Exempt", "Why", "Owner", "Severity if broken", "Checked until")
+            for name in ("Places", "Exempt", "Why", "Owner", "Severity if broken", "Expires after")
         }
         self._edit = push_button("Edit…")
         self._edit.clicked.connect(self.editAsked)
@@ -171,14 +171,14 @@ class GuardrailTestDetail(QScrollArea):
 
     def _show_about(self, test: GuardrailTest, proof: GuardrailProof | None) -> None:
         told = {
-            "Scope": self._scope(test, proof),
+            "Places": self._scope(test, proof),
             "Exempt": "The management account and service-linked roles: policies do not reach them"
             if proof is not None and proof.exempt
             else "",
             "Why": test.why,
             "Owner": test.owner,
             "Severity if broken": capital(test.urgency.value),
-            "Checked until": test.expires,
+            "Expires after": test.expires,
         }
         for name, value in self._values.items():
             value.setText(told[name])

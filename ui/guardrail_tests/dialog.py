@@ -83,7 +83,7 @@ class GuardrailTestDialog(QDialog):
         self.proof = plain_label(wrap=True)
         self.done_button = push_button("Change test" if self._changes else "Add test", look="primary")
         self.done_button.clicked.connect(self._take)
-        self.decision_button = push_button("Paste AccessDenied…", "paste", look="link")
+        self.decision_button = push_button("Test from AccessDenied…", "paste", look="link")
         self.decision_button.setToolTip("Paste a denial, or AWS's own account of a decision, and make a test of it")
         self.decision_button.clicked.connect(self._turn_to_decision)
         self.decision_button.setVisible(not self._changes)

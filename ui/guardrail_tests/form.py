@@ -100,10 +100,10 @@ class GuardrailTestForm(QWidget):
     def _make_texts(self) -> None:
         catalogue = load()
         self.places = question_field("Places", partial(_suggested, self._offered_places))
-        self.places.setPlaceholderText("the whole organization, or e.g. Workloads/Prod, Sandbox")
+        self.places.setPlaceholderText("all member accounts, or e.g. Workloads/Prod, Sandbox")
         self.patterns = question_field("Actions", partial(_suggested, lambda one: suggest_actions(catalogue, one)))
         self.patterns.setPlaceholderText("e.g. organizations:LeaveOrganization, s3:Delete*")
-        self.except_places = question_field("But not in", partial(_suggested, self._offered_places))
+        self.except_places = question_field("Places left out", partial(_suggested, self._offered_places))
         self.except_places.setPlaceholderText("none, or e.g. Workloads/Test")
         self.callers, self.exceptions, self.resources = QLineEdit(), QLineEdit(), QLineEdit()
         self.callers.setPlaceholderText("any, or e.g. role/Deploy, root, arn:…")
@@ -114,7 +114,7 @@ class GuardrailTestForm(QWidget):
         self.say, self.why, self.owner, self.expires = QLineEdit(), QLineEdit(), QLineEdit(), QLineEdit()
         self.say.setPlaceholderText("the rule as a sentence, or your own words")
         self.owner.setAccessibleName("Owner")
-        self.expires.setAccessibleName("Checked until")
+        self.expires.setAccessibleName("Expires after")
         self.expires.setPlaceholderText("e.g. 2027-03-31")
         self.expires.setMinimumWidth(theme.text_width(theme.font(), "e.g. 2027-03-31") + 3 * theme.metrics().gap)
         self.expires.setToolTip("Last day on which it is proved; from the next day on it is passed over as expired")
@@ -142,16 +142,16 @@ class GuardrailTestForm(QWidget):
         for label, field in (
             ("Rule", self.promise),
             ("Places", self.places),
-            ("But not in", self.except_places),
+            ("Places left out", self.except_places),
             ("Actions", self.patterns),
             ("Conditions", self.when),
             ("Context", self.context),
             ("Callers", self.callers),
-            ("But not for", self.exceptions),
+            ("Exceptions", self.exceptions),
             ("Resources", self.resources),
             ("Title", self.say),
             ("Why", self.why),
-            ("Owner", self._beside(self.owner, ("Checked until", self.expires), ("Severity if broken", self.urgency))),
+            ("Owner", self._beside(self.owner, ("Expires after", self.expires), ("Severity if broken", self.urgency))),
             ("Migration", self.during_migration),
         ):
             form.add_field(label, field)

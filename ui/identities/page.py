@@ -51,9 +51,9 @@ if TYPE_CHECKING:  # made when a document is first opened
 
 _TABS: Mapping[Hashable, Sequence[str]] = {
     None: ("Access",),
-    IdentityKind.USER: ("Access", "Policies", "With/without MFA", "Assume a role"),
-    IdentityKind.ROLE: ("Access", "Policies", "Trust", "Assume a role"),
-    IdentityKind.GROUP: ("Members", "Policies"),
+    IdentityKind.USER: ("Access", "IAM policies", "With/without MFA", "With a role"),
+    IdentityKind.ROLE: ("Access", "IAM policies", "Trust", "With a role"),
+    IdentityKind.GROUP: ("Members", "IAM policies"),
     IdentityKind.POLICY: ("Document", "Attached to"),
 }
 """Tabs by kind; None for the root user."""
@@ -112,7 +112,7 @@ class SubjectPage(QWidget):
         self._of_principals: dict[str, AccessView | MfaView | AssumeView] = {
             "Access": self.access,
             "With/without MFA": self.mfa,
-            "Assume a role": self.assume,
+            "With a role": self.assume,
         }
         self.members = MembersView()
         self.edits = SubjectEdits(session, self)
@@ -242,7 +242,7 @@ class SubjectPage(QWidget):
                 opened.account, record_principal(record)
             )  # first: a view that comes to be seen shows it
             self._stack.setCurrentWidget(view)
-        elif tab == "Policies" and record is not None and not isinstance(record, ManagedPolicy):
+        elif tab == "IAM policies" and record is not None and not isinstance(record, ManagedPolicy):
             if not self._is_writing():
                 self._stack.setCurrentWidget(self.policies)
             self.policies.show_holder(inside, record)
@@ -349,7 +349,7 @@ class SubjectPage(QWidget):
         self.edits.ask("attach", self.attach_button)
 
     def _write_own(self, held: HeldPolicy) -> None:
-        self.turn_to("Policies")
+        self.turn_to("IAM policies")
         self.open_policy(held)
 
     def open_policy(self, held: HeldPolicy) -> None:
@@ -377,7 +377,7 @@ class SubjectPage(QWidget):
         if place.policy and not isinstance(record, ManagedPolicy):
             is_inline = any(one.name == place.policy for one in record.inline)
             held = HeldPolicy(opened.subject, "" if is_inline else place.policy, place.policy if is_inline else "")
-            self.turn_to("Policies")
+            self.turn_to("IAM policies")
             self.open_policy(held)
         elif place.is_trust or place.statement is not None:
             self.turn_to("Trust" if place.is_trust else "Document")

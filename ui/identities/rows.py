@@ -59,7 +59,7 @@ TITLES = {
     IdentityKind.USER: "Users",
     IdentityKind.GROUP: "Groups",
     IdentityKind.ROLE: "Roles",
-    IdentityKind.POLICY: "Policies",
+    IdentityKind.POLICY: "IAM policies",
 }
 
 

@@ -38,7 +38,7 @@ class SieveRow:
 
     Attributes:
         title: Its kind: "SCP".
-        place: The node, or the policy: "Workloads".
+        place: The node, or the policy: "at Workloads".
         glyph: Its icon.
         left: Number of actions left behind it.
         taken: Number of actions it takes.
@@ -71,11 +71,8 @@ class SieveRow:
         return f"{', '.join(self.names)}{f' and {more:,} more' if more else ''}"
 
     def effect_where(self, fits: Callable[[str], bool]) -> str:
-        """Effect of the stage, as a number of actions where there is no room for the names of several."""
-        if self.taken <= 1 or fits(self.effect):
-            return self.effect
-        number = counted(self.taken, "action")
-        return number if fits(number) else f"{self.taken:,}"
+        """Effect of the stage, as a number where there is no room for the names of several actions."""
+        return self.effect if self.taken <= 1 or fits(self.effect) else f"{self.taken:,}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,5 +163,5 @@ def stage_words(answer: PrincipalAnswer, organization: Organization) -> str:
 
 def _place(level: SieveLevel, organization: Organization) -> str:
     if level.node is not None:
-        return organization.node(level.node).name
+        return f"at {organization.node(level.node).name}"
     return level.policies[0][0].name if level.policies else ""

@@ -8,12 +8,14 @@ from PySide6.QtCore import QModelIndex
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox, QStackedLayout, QVBoxLayout, QWidget
 
+from designer import edits
 from designer.declarative import SHAPES, Effective, effective_policy, enabled_types, remarks, validity
 from designer.model import quotas
 from designer.model.records import NodeKind, PolicyType
+from designer.words import capital
 from ui.commands.requests import show_policy
 from ui.inspector.effective_model import PLACE_ROLE, EffectiveModel
-from ui.state.session import Session
+from ui.state.session import Session, push
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.wrapping_row import filter_row
 from ui.widgets.display.empty_state import EmptyState
@@ -49,6 +51,7 @@ class EffectivePanel(QWidget):
         self.view.activated.connect(self._open)
         gets_keys_first(self.view)
         self._empty = EmptyState("tag", "Nothing comes down to here", "")
+        self._empty.acted.connect(self._enable)
         self._stack = QStackedLayout()
         self._stack.addWidget(self.view)
         self._stack.addWidget(self._empty)
@@ -88,8 +91,8 @@ class EffectivePanel(QWidget):
             f"No {quota.noun} reaches {node.name}",
             "Make one in the panel Policies, and attach it here or further up."
             if found.enabled
-            else f"Enable {quota.plural} first: the Inspector shows the organization when nothing is selected. "
-            "Then make one in the panel Policies and attach it.",
+            else f"{capital(quota.plural)} are not enabled in the root. Enable them, make one in Policies, attach it.",
+            "" if found.enabled or self._session.document.read_only else f"Enable {quota.plural}",
         )
         self._stack.setCurrentIndex(0 if self.model.rowCount() else 1)
 
@@ -104,6 +107,9 @@ class EffectivePanel(QWidget):
             self.message.say(f"AWS would find it invalid: {' '.join(faults)}", SeverityStyle.WARNING)
         else:
             self.message.say(" ".join(known), SeverityStyle.ADVICE)
+
+    def _enable(self) -> None:
+        push(self._session, lambda: edits.enable_policy_type(self._session.organization, self._kind))
 
     def copy(self) -> None:
         """Put the effective policy on the clipboard, as AWS shows it."""

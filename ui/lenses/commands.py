@@ -31,7 +31,7 @@ def commands(session: Session, lens: CurrentLens) -> tuple[Command, ...]:
         ),
         Command(
             "lens.trace",
-            "Show o&rigin of inherited policies",
+            "Lens: o&rigin of inherited policies",
             trace,
             ("Alt+I",),
             "inherited",

@@ -51,7 +51,7 @@ class LibraryPanel(QWidget):
         self._search.setToolTip("Find a policy by name or text")
         self._search.setAccessibleName("Find a policy by name or text")
         self._search.textChanged.connect(self._filter)
-        new = worded_button("policy-add", "New", "New policy…", Role.ACCENT)
+        new = worded_button("add", "New", "New policy of any type…", Role.ACCENT)
         new.clicked.connect(lambda: self._menu_of_types(new))
         self.view = _List(self)
         self.view.setModel(self._found)

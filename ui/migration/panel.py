@@ -81,7 +81,7 @@ class MigrationPanel(QWidget):
         self.list.taken.connect(self._go_to)
         gets_keys_first(self.list)
         self.detail = ScrolledList("Details of the step")
-        self.save_button = push_button("Save script…", "save", look="primary")
+        self.save_button = push_button("Save shell script…", "save", look="primary")
         self.save_button.clicked.connect(self._save)
         self.empty = EmptyState(
             "migration",

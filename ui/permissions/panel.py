@@ -49,9 +49,9 @@ _CHIP_GAP = 4
 _ROOM_FOR_ORDER = 250
 """With less, the button of the order has its icon alone, so that the filter beside it can be read."""
 
-_COMMON_FIRST, _DENIED_FIRST = f"{', '.join(COMMON_SERVICES[:2])} first", "Denied first"
+_COMMON_FIRST, _DENIED_FIRST = "Common first", "Denied first"
 _ORDERS = {
-    False: f"{', '.join(COMMON_SERVICES)} stand first, then services in use, then those that SCPs here name. "
+    False: f"Most common first: {', '.join(COMMON_SERVICES)}, then services in use, then those that SCPs here name. "
     "Click for most denied first.",
     True: f"Services with most denied actions stand first. Click for {', '.join(COMMON_SERVICES)} first.",
 }

@@ -76,13 +76,13 @@ class EditBar(QWidget):
         row.setSpacing(metrics.gap)
         self._title = plain_label("This edit", look="name")
         row.addWidget(self._title)
+        self._lead = plain_label("since", look="quiet")
+        row.addWidget(self._lead)
+        row.addWidget(self._since)
         row.addWidget(self.line, 1)
         row.addWidget(self.compare)
         row.addWidget(self.reveal)
         row.addWidget(self.test)
-        self._lead = plain_label("since", look="quiet")
-        row.addWidget(self._lead)
-        row.addWidget(self._since)
         row.addWidget(self.revert)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -111,6 +111,7 @@ class EditBar(QWidget):
         verb = "Hide" if self._revealed else "Show"
         self.reveal.setText(f"{verb} details" if wide else verb)
         self.test.setText("New test…" if wide else "Test…")
+        self.revert.setText("Revert policy" if wide else "Revert")
 
     def show_edit(self, *, revealed: bool, editable: bool) -> None:
         """Say what is known now."""

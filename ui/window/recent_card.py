@@ -136,4 +136,4 @@ def contents(ous: int, accounts: int) -> str:
 
 
 def _problem_words(count: int) -> str:
-    return counted(count, "problem") if count else "no problems"
+    return counted(count, "problem") if count else "no open problems"

@@ -224,7 +224,7 @@ class StartPage(WindowPage):
         )
         row.addWidget(self._hint)
         row.addStretch(1)
-        leave = push_button("Close this page", look="link")
+        leave = push_button("Show the canvas", look="link")
         leave.setToolTip("Go back to the design below (Esc)")
         leave.clicked.connect(self.leave)
         row.addWidget(leave)

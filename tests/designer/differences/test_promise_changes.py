@@ -35,7 +35,7 @@ def test_promises_that_come_and_go_are_told_in_words():
 def test_of_a_changed_promise_what_differs_is_told_on_both_sides():
     told = lines(lambda o: change_test(o, replace(o.settings.tests[0], owner="Ann", actions=("account:CloseAccount",))))
     head = "guardrail test “No account leaves the organization or is closed from inside”"
-    whole = "Nobody in the organization can do"
+    whole = "Nobody in the member accounts can do"
     assert [
         (
             "-",

@@ -73,16 +73,16 @@ def test_what_is_kept_from_another_account_is_said_and_what_is_of_that_one_is_le
     context = {"aws:RequestedRegion": "eu-central-1", "aws:PrincipalArn": "arn:aws:iam::555566667777:role/Dev"}
     tab.show_inquiry(Inquiry(SHOP, "ec2:RunInstances", context=context))
     assert "" == tab.carried.text
-    assert "by arn:aws:iam::555566667777:role/Dev of shop-prod, with aws:RequestedRegion eu-central-1" in words_of(tab)
+    assert "by arn:aws:iam::555566667777:role/Dev in shop-prod, with aws:RequestedRegion eu-central-1" in words_of(tab)
     session.select([VAULT])
     assert {"aws:RequestedRegion": "eu-central-1"} == dict(tab.inquiry.context)
     assert tab.carried.text == (
         "Kept from shop-prod: aws:RequestedRegion. Left behind, as of that account: aws:PrincipalArn."
     )
-    assert "by any caller of card-vault, with aws:RequestedRegion eu-central-1" in words_of(tab)
+    assert "by any caller in card-vault, with aws:RequestedRegion eu-central-1" in words_of(tab)
     tab.carried.clear.click()
     assert (VAULT, {}, "") == (tab.inquiry.account, dict(tab.inquiry.context), tab.carried.text)
-    assert words_of(tab).endswith("by any caller of card-vault")
+    assert words_of(tab).endswith("by any caller in card-vault")
 
 
 def test_the_caller_and_the_resource_are_kept_unless_they_name_the_account(tab, session):
@@ -533,7 +533,7 @@ def test_questions_are_kept_and_can_be_asked_again(tab, inspector, session):
     inspector.show_tab(EXPLAIN)
     tab.show_inquiry(Inquiry(LOG, DENIED))
     again, *_ = tab.recent_menu().actions()
-    assert "sqs:SendMessage by the role Dev of shop-prod, with aws:RequestedRegion us-east-1" == again.text()
+    assert "sqs:SendMessage by the role Dev in shop-prod, with aws:RequestedRegion us-east-1" == again.text()
     again.trigger()
     assert asked == tab.inquiry
 

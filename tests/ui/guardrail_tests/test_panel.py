@@ -161,7 +161,7 @@ def test_a_promise_is_proved_while_it_is_typed_and_added_as_one_step(session, an
     assert not dialog.done_button.isEnabled()
     before = len(session.organization.settings.tests)
     dialog.form.patterns.setText("organizations:LeaveOrganization, account:CloseAccount")
-    assert "Nobody in the organization can" in dialog.sentence.text()
+    assert "Nobody in the member accounts can" in dialog.sentence.text()
     dialog._settle.stop()
     dialog._prove()
     dialog._job.finish()

@@ -36,7 +36,7 @@ def test_the_rows_are_the_account_with_what_stands_out(panel):
         "Users": ["maria", "lee"],
         "Groups": ["Cashiers"],
         "Roles": ["Deploy"],
-        "Policies": ["TillAccess"],
+        "IAM policies": ["TillAccess"],
     } == titles(panel)
     assert ("no MFA", "no-device") == (row_of(panel, MARIA).trailing, row_of(panel, MARIA).sign)
     assert "no rights yet" == row_of(panel, LEE).trailing
@@ -284,7 +284,7 @@ def test_an_action_that_was_taken_away_leads_to_what_takes_it(panel, shop):
 
 def test_a_part_of_may_they_leads_to_the_policy_that_says_so(panel, shop):
     panel.go_to(LEE)
-    panel.page.turn_to("Assume a role")
+    panel.page.turn_to("With a role")
     assume = panel.page.assume
     assume.choose(SHOP, "Deploy")
     parts = {row.content.secondary: place for place, row in enumerate(assume.list.rows.rows)}

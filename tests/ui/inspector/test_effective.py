@@ -7,6 +7,7 @@ import json
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QPushButton
 
 from designer import edits
 from designer.model.records import PolicyType
@@ -54,6 +55,17 @@ def test_it_shows_what_the_path_of_the_selected_node_comes_to(panel, session):
 
     session.select((node_named(session, "shop-test"),))
     assert "tag_value Web" in rows(panel)
+
+
+def test_a_type_that_is_not_enabled_is_enabled_here(panel, session, qtbot):
+    organization = session.document.organization
+    session.document.push(edits.disable_policy_type(organization, PolicyType.TAG_POLICY))
+    enable = next(one for one in panel.findChildren(QPushButton) if one.text() == "Enable tag policies")
+
+    qtbot.mouseClick(enable, Qt.MouseButton.LeftButton)
+
+    assert PolicyType.TAG_POLICY in session.document.organization.settings.policy_types
+    assert not enable.isVisible()
 
 
 def test_it_follows_what_is_typed(panel, session):

@@ -155,7 +155,7 @@ def test_counts_age_and_problems_come_once_the_page_is_seen(start, saved, qtbot)
     saved("starter")
     card = part(shown(start()), RecentCard, "starter.json")
     qtbot.waitUntil(lambda: "3 OUs · 3 accounts, saved today" in card.accessibleName())
-    assert "no problems" in card.accessibleName()
+    assert "no open problems" in card.accessibleName()
     assert thumbnails.file_counts(card.path) == thumbnails.FileCounts(3, 3, 0)
 
 
@@ -245,7 +245,7 @@ def test_esc_leads_to_the_design_below(window, qtbot):
 def test_a_click_leads_to_the_design_below(window):
     page = StartPage(window, window.session)
     page.open()
-    button = next(one for one in page.findChildren(QPushButton) if one.text() == "Close this page")
+    button = next(one for one in page.findChildren(QPushButton) if one.text() == "Show the canvas")
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert shown(window) is None
     assert window.canvas.hasFocus()
