@@ -27,6 +27,22 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+_DONE = {
+    "Add": "Added",
+    "Allow": "Allowed",
+    "Attach": "Attached",
+    "Create": "Created",
+    "Detach": "Detached",
+    "Merge": "Merged",
+}
+
+
+def as_done(label: str) -> str:
+    """Label of a step as a sentence on what was done: ``Merged policies of Root`` of ``Merge policies of Root``."""
+    verb, space, rest = label.partition(" ")
+    return f"{_DONE.get(verb, verb)}{space}{rest}"
+
+
 def first_names(names: Sequence[str], shown: int) -> str:
     """Names, the first few of many: "a, b and 18 more"."""
     more = len(names) - shown

@@ -84,6 +84,8 @@ class PackDialog(PreviewDialog):
         self.message = InlineMessage()
         self.verdict = plain_label(wrap=True)
         self._build()
+        for shown in (self.options, self.before.list, self.after.list, self.steps.list):
+            shown.leave_return()
         self.options.changed.connect(self._start)
         self.kind.currentIndexChanged.connect(self._start)
         self.steps.switched.connect(self._switch)
@@ -108,9 +110,9 @@ class PackDialog(PreviewDialog):
         sheets.addWidget(self.after, 1)
         right = QVBoxLayout()
         right.setSpacing(metrics.gap)
-        right.addLayout(sheets, 1)
+        right.addLayout(sheets)
         right.addWidget(hairline())
-        right.addWidget(self.steps, 1)
+        right.addWidget(self.steps)  # no shares: each has the height of its rows before what is over is halved
         upper = QHBoxLayout()
         upper.setSpacing(2 * metrics.margin)
         upper.addLayout(left, 4)

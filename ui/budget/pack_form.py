@@ -186,10 +186,11 @@ def _step_row(step: RewriteStep) -> Row:
     notes = _notes(step)
     tip = "\n".join(filter(None, (step.words, notes, step.refusal)))
     if step.refusal:
-        content = RowContent(step.words, step.refusal, icon="denied", icon_role=Role.DENIED)
+        content = RowContent(step.words, step.refusal, icon="denied", icon_role=Role.DENIED, wrapped=True)
         return Row(content, tip, step.key)
     saved = f"saves {step.saved:,}" if step.done else ""
-    return replace(boxed(step.words, notes or "Nothing is lost", step.done, tip, saved), id=step.key)
+    row = boxed(step.words, notes or "Nothing is lost", step.done, tip, saved)
+    return replace(row, content=replace(row.content, wrapped=True), id=step.key)
 
 
 def _notes(step: RewriteStep) -> str:

@@ -49,7 +49,7 @@ class PreviewDialog(QDialog):
             return
         self._session.document.changed.disconnect(self.reject)
         if push(self._session, lambda: change):
-            self._session.say_of_step(f"{change.label} · Ctrl+Z takes it back")
+            self._session.say_done(change)
         super().accept()
 
     def done(self, result: int) -> None:

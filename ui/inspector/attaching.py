@@ -96,7 +96,7 @@ def created_and_attached(
 
 def _announce_change(session: Session, change: Change | None) -> None:
     if change is not None:
-        session.say_of_step(f"{change.label} · Ctrl+Z takes it back")
+        session.say_done(change)
 
 
 def _who(organization: Organization, nodes: Sequence[NodeId]) -> str:

@@ -333,5 +333,5 @@ class GuardrailDialog(QDialog):
             return
         added = edits.added_policies(change)  # the guardrail's own comes first
         show_policy(self._session.requests, added[0] if added else self._policy_id or PolicyId(""))
-        self._session.say_of_step(f"{change.label} · Ctrl+Z takes it back")
+        self._session.say_done(change)
         super().accept()

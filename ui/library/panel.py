@@ -102,7 +102,7 @@ class LibraryPanel(QWidget):
         """Forget the policy of another organization; the same one, read again, has it still."""
         policy = self._open_policy if self._session.document.reread else None
         self._open_policy, self._is_there = None, False
-        if policy in self._session.organization.policies:
+        if policy is not None and policy in self._session.organization.policies:
             self._mark(policy)
 
     def _policy_at(self, index: QModelIndex) -> PolicyRow | None:

@@ -17,6 +17,7 @@ from designer.lenses.annotation import Asker, NodeAnnotation, NodeAnnotations
 from designer.model.change import Change
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind
+from designer.words import as_done
 from ui.state.document import Document, Trace
 from ui.state.notices import Notices
 from ui.state.opening import initially_collapsed
@@ -268,6 +269,10 @@ class Session(QObject):
     def say_of_step(self, sentence: str) -> None:
         """Tell the person what the last step did; it goes with the next step, or when this one is taken back."""
         self.notices.say(sentence, self.document.undo_stack.indexChanged)
+
+    def say_done(self, change: Change) -> None:
+        """Tell the person that an edit was made, and the key that takes it back."""
+        self.say_of_step(f"{as_done(change.label)} · Ctrl+Z takes it back")
 
     def _on_organization_replaced(self) -> None:
         """Begin with another organization: nothing that was said of the nodes of the last one holds."""

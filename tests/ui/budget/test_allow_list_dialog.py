@@ -55,7 +55,7 @@ def test_services_are_found_and_chosen_and_applied_as_one_step(qtbot, desk):
     qtbot.mouseClick(dialog.confirm_button, Qt.MouseButton.LeftButton)
     assert ["Prod allow-list"] == desk.names(PROD)
     assert 1 == desk.session.document.undo_stack.count()
-    assert desk.said == ["Allow only 2 services below Prod · Ctrl+Z takes it back"]
+    assert desk.said == ["Allowed only 2 services below Prod · Ctrl+Z takes it back"]
     outdated = []
     desk.session.notices.outdated.connect(outdated.append)
     desk.session.document.undo_stack.undo()

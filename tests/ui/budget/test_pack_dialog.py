@@ -68,9 +68,33 @@ def test_packing_is_one_step_that_is_taken_back(qtbot, desk, organization):
     qtbot.mouseClick(dialog.confirm_button, Qt.MouseButton.LeftButton)
     assert ["FullAWSAccess", "Prod guardrails"] == desk.names(PROD)
     assert 1 == desk.session.document.undo_stack.count()
-    assert desk.said == ["Merge policies of Prod · Ctrl+Z takes it back"]
+    assert desk.said == ["Merged policies of Prod · Ctrl+Z takes it back"]
     desk.session.document.undo_stack.undo()
     assert ["FullAWSAccess", "A", "B"] == desk.names(PROD)
+
+
+def test_return_merges_wherever_the_keys_are_and_switches_no_box(qtbot, desk, organization):
+    made(organization, "A", [PROD])
+    made(organization, "B", [PROD])
+    for part in ("options", "before", "steps"):
+        dialog = desk.open(PackDialog)
+        shown = getattr(dialog, part)
+        keys = getattr(shown, "list", shown)
+        keys.setFocus()
+        keys.setCurrentIndex(keys.rows.index(0, 0))
+        qtbot.keyClick(keys, Qt.Key.Key_Return)
+        assert ["FullAWSAccess", "Prod guardrails"] == desk.names(PROD)
+        desk.session.document.undo_stack.undo()
+
+
+def test_now_and_then_show_their_rows_whole_before_room_is_left_below_the_steps(desk, organization):
+    for name in "ABCDE"[: 10 - len(organization.node(PROD).policies)]:
+        made(organization, name, [PROD])
+    dialog = desk.open(PackDialog)
+    shown = dialog.before.list
+    last = shown.visualRect(shown.rows.index(shown.rows.rowCount() - 1, 0))
+    spare = dialog.steps.list.viewport().height() - dialog.steps.list.sizeHint().height()
+    assert last.bottom() <= shown.viewport().height() or spare <= 0
 
 
 def test_a_step_can_be_left_out_by_its_box(qtbot, desk, organization):

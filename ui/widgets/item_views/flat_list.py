@@ -49,10 +49,15 @@ class FlatList(RowList):
     def __init__(self, name: str, *, boxes: bool = False) -> None:
         super().__init__(name)
         self._boxes = boxes
+        self._leaves_return = False
         self.rows = RowModel(self)
         self.setModel(self.rows)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.rows.layoutChanged.connect(self.updateGeometry)
+
+    def leave_return(self) -> None:
+        """Let Return press the default button of the dialog around the list; boxes are switched by Space alone."""
+        self._leaves_return = True
 
     def sizeHint(self) -> QSize:
         shown = min(self.rows.rowCount(), _ROWS_SHOWN)
@@ -81,8 +86,11 @@ class FlatList(RowList):
             Qt.Key.Key_Space: self.switched,
             Qt.Key.Key_Delete: self.dropped,
         }.get(Qt.Key(event.key()))
-        if row >= 0 and said is not None:
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        is_return = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if is_return and self._leaves_return:
+            event.ignore()
+        elif row >= 0 and said is not None:
+            if is_return:
                 self.activated.emit(self.currentIndex())  # as a double click does
             said.emit(row)
         else:
