@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from designer.compliance import service_classes
 from designer.compliance.duty_words import MODEL
 from designer.compliance.responsibility import Basis, LayerDuty, Responsibility
+from designer.model.change import Change
 from designer.model.inherited import declared_services
 from designer.model.records import NodeId, NodeKind
 from designer.words import counted
@@ -42,11 +43,11 @@ class ResponsibilityPanel(QWidget):
         self._before: Responsibility | None = None
         self._make()
         self._build()
-        seen = WhenSeen(self, self._refresh)
-        session.selectionChanged.connect(seen.ask)
-        session.document.changed.connect(seen.ask)
-        session.document.reset.connect(seen.ask)
-        analyses.permissionsChanged.connect(seen.ask)
+        self._seen = WhenSeen(self, self._refresh)
+        session.selectionChanged.connect(self._seen.ask)
+        session.document.changed.connect(self._on_document_changed)
+        session.document.reset.connect(self._seen.ask)
+        analyses.permissionsChanged.connect(self._seen.ask)
 
     # Parts
 
@@ -107,6 +108,11 @@ class ResponsibilityPanel(QWidget):
         outer.addWidget(self._stack)
 
     # Following
+
+    def _on_document_changed(self, _change: Change) -> None:
+        """Stay while a text is half typed: `permissionsChanged` comes when it can be read, or is left."""
+        if not self._analyses.proofs.is_half_typed:
+            self._seen.ask()
 
     def _refresh(self) -> None:
         """Tell of what is selected now."""

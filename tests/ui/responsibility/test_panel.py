@@ -9,11 +9,12 @@ from PySide6.QtGui import QImage, QPainter
 from designer import edits
 from designer.compliance.service_classes import Keeper
 from designer.model.node_attributes import OWNER, SERVICES
-from designer.model.records import NodeId, PolicyType
+from designer.model.records import NodeId, PolicyId, PolicyType
 from ui import theme
 from ui.responsibility import rows
 from ui.responsibility.panel import ResponsibilityPanel
 from ui.responsibility.rows import LayerRow, _paint_bar
+from ui.state.session import push
 
 SCP = PolicyType.SERVICE_CONTROL_POLICY
 SHOP, PROD = NodeId("acc-shop-prod"), NodeId("ou-prod")
@@ -63,6 +64,15 @@ def test_a_layer_that_aws_keeps_for_most_says_so_and_how_much_is_left(shown):
     assert 0 < yours < found.duty.count(Keeper.AWS)
     assert (found.keeper, found.sign) == ("Mostly AWS", "duty-aws")
     assert found.counts.startswith(f"{yours} yours")
+
+
+def test_layers_wait_for_a_half_typed_text_and_are_unknown_when_it_is_left(shown, session, analyses):
+    policy, before = PolicyId("region-deny"), shown.about.text()
+    analyses.wait_for((policy, (0, 1)))
+    push(session, lambda: edits.edit_policy_text(session.organization, policy, "{"))
+    assert before == shown.about.text()
+    analyses.wait_for(None)
+    assert "cannot be read" in shown.about.text()
 
 
 def solid(share):
