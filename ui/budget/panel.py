@@ -269,7 +269,7 @@ class TypeBudget(QWidget):
         most = document.size.most
         share = document.squeezed / most if most else 0.0
         shared = f"also on {counted(document.shared, 'more target')}" if document.shared else "on no other target"
-        words = f"{document.squeezed:,} characters without white space · {shared}"
+        words = f"{document.squeezed:,} characters minified · {shared}"
         severity = limit_severity(share)
         trailing = f"{document.size.used:,} of {most:,} characters" if most else f"{document.size.used:,} characters"
         content = RowContent(
