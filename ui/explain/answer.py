@@ -110,6 +110,9 @@ class AnswerTree(TreeView):
         self.setExpandsOnDoubleClick(False)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # It never scrolls itself. Found on Qt 6.11: made higher in updateGeometries(), it keeps the range of the height
+        # before, and a wheel moves its first rows out of it (narrow window, conditional answer, wheel over the rows).
+        self.verticalScrollBar().rangeChanged.connect(lambda *_: self.verticalScrollBar().setRange(0, 0))
         self.setFrameShape(TreeView.Shape.NoFrame)
         self.setAccessibleName("Why: from the root to the account")
         self.expanded.connect(lambda index: self._note(index, opened=True))

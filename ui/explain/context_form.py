@@ -8,38 +8,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
-from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from designer.access.keys import AskedKey, Editor, added_key, regions
+from designer.access.keys import AskedKey, added_key
 from designer.policy.catalog.catalogue import action_details, details
 from designer.policy.catalog.context_keys import GLOBAL_KEYS
 from designer.policy.language.templates import Values
 from designer.words import counted
 from ui import theme
+from ui.explain.key_fields import KeyStatement, key_field
 from ui.explain.value_forms import FITS, WHOLE
-from ui.forms.fields import ChoiceField
 from ui.theme import Role
 from ui.widgets.buttons import icon_button
 from ui.widgets.display.labels import ElidedLabel
 from ui.widgets.display.plain import tooltip_text
 from ui.widgets.fields.form import InlineMessage
-from ui.widgets.fields.question import asks
 from ui.widgets.fields.suggest_field import question_field
 
-_NOT_KNOWN, NOT_THERE = "Not known", "Not in the request"
-_FLAGS = (("Yes", "true"), ("No", "false"))
 _KEY = re.compile(r"[\w-]+:\S+")
-
-
-@dataclass(frozen=True, slots=True)
-class KeyStatement:
-    """Statement of a person about a key: a text, or that the request does not have it."""
-
-    text: str = ""
-    absent: bool = False
 
 
 class ContextForm(QWidget):
@@ -48,10 +36,12 @@ class ContextForm(QWidget):
     Signals:
         edited(): Something else is known.
         counted(str): The number of keys that are known, of how many.
+        led(QWidget): The person goes to this editor.
     """
 
     edited = Signal()
     counted = Signal(str)
+    led = Signal(QWidget)
 
     def __init__(self, suggest_keys: Callable[[str], Sequence[str]]) -> None:
         super().__init__()
@@ -157,15 +147,8 @@ class ContextForm(QWidget):
             self._added.append(name)
             self._show_again()
             self.edited.emit()
-        self.focus_key(name)
-
-    def focus_key(self, name: str) -> bool:
-        """Lead to the editor of a key; False where it has none."""
-        row = self._rows.get(name.lower())
-        if row is None:
-            return False
-        row.editor.setFocus()
-        return True
+        if (row := self._rows.get(name.lower())) is not None:
+            self.led.emit(row.editor)
 
     def mark(self, names: Iterable[str]) -> None:
         """Let the keys stand out that the answer hangs on."""
@@ -228,10 +211,10 @@ class KeyRow(QWidget):
         self._name = ElidedLabel(key.name, Role.SECONDARY)
         self._name.set_font(theme.secondary_font())
         self._name.setToolTip(tooltip_text(_about(key)))
-        self.editor = _KeyChoice(key, "assumed" if assumed else "from the design")
+        self.editor = key_field(key, "assumed" if assumed else "from the design")
         self._message = InlineMessage()
         self.editor.said.connect(self._take)
-        self.editor.left.connect(self._check)
+        self.editor.finished.connect(self._check)
         first = QHBoxLayout()
         first.setSpacing(4)
         first.addWidget(self._name, 1)
@@ -293,80 +276,6 @@ def _about(key: AskedKey) -> str:
     if key.known is not None:
         told.append("The design knows what it holds; type to assume something else.")
     return "\n".join(told)
-
-
-class _KeyChoice(ChoiceField):
-    """A choice of "not known", "not in the request" and values, which can also be typed.
-
-    Signals:
-        said(Said): The person says something else.
-        left(): What was typed is whole.
-    """
-
-    said = Signal(object)
-    left = Signal()
-
-    def __init__(self, key: AskedKey, source: str) -> None:
-        super().__init__()
-        self.setAccessibleName(key.name)
-        self.setEditable(key.editor is not Editor.FLAG)
-        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        known = "" if key.known is None else f"{_shown(key)}  ({source})"
-        self.addItem(known or _NOT_KNOWN, KeyStatement())
-        self.addItem(NOT_THERE, KeyStatement(absent=True))
-        self.insertSeparator(2)
-        for label, value in _offers(key):
-            self.addItem(label, KeyStatement(value))
-        line = self.lineEdit()
-        if line is not None:
-            line.setPlaceholderText(known or _NOT_KNOWN.lower())
-            asks(line)
-            line.setClearButtonEnabled(True)
-            line.textEdited.connect(lambda text: self.said.emit(KeyStatement(text.strip())))
-            line.textChanged.connect(self._cleared)
-            line.editingFinished.connect(self.left)
-            completer = self.completer()
-            if completer is not None:
-                completer.setCompletionMode(completer.CompletionMode.PopupCompletion)
-        self.activated.connect(self._pick)
-        self.show_said(KeyStatement())
-
-    def show_said(self, said: KeyStatement) -> None:
-        """Show what was said."""
-        with QSignalBlocker(self):
-            line = self.lineEdit()
-            place = next((n for n in range(self.count()) if self.itemData(n) == said), -1)
-            self.setCurrentIndex(place if line is None else -1)
-            if line is not None:
-                with QSignalBlocker(line):
-                    line.setText(NOT_THERE if said.absent else said.text)
-                    line.setCursorPosition(0)
-
-    def _pick(self, index: int) -> None:
-        said = self.itemData(index)
-        if not isinstance(said, KeyStatement):
-            return
-        self.show_said(said)
-        self.said.emit(said)
-
-    def _cleared(self, text: str) -> None:
-        if not text:
-            self.said.emit(KeyStatement())
-
-
-def _shown(key: AskedKey) -> str:
-    known = key.known or ""
-    return known if isinstance(known, str) else ", ".join(known)
-
-
-def _offers(key: AskedKey) -> list[tuple[str, str]]:
-    """Labels and values: first what the policies compare with, then what the key may hold anyway."""
-    if key.editor is Editor.FLAG:
-        return list(_FLAGS)
-    offered = {value: value for value in key.values}
-    if key.editor is Editor.REGION:
-        offered |= {region.id: f"{region.id}  {region.name}" for region in regions()}
-    return [(label, value) for value, label in offered.items()]
 
 
 def keys_for(action: str, text: str) -> list[str]:

@@ -162,17 +162,13 @@ class QuestionForm(QWidget):
             field.clear()
         return tuple(words for words, _ in found)
 
-    def ask_caller(self) -> bool:
-        """Go to what is not said of who asks, its kind or its name; False where both are."""
+    @property
+    def unsaid_caller(self) -> QWidget | None:
+        """Field for what is not said of who asks, its kind or its name; None where both are."""
         kind = self.caller.currentData()
         if kind is CallerKind.ANY:
-            self.caller.setFocus()
-            self.caller.showPopup()
-            return True
-        if kind in _WITHOUT_NAME or self.name.text():
-            return False
-        self.name.setFocus()
-        return True
+            return self.caller
+        return None if kind in _WITHOUT_NAME or self.name.text() else self.name
 
     def ask_account(self, wanted: bool) -> None:
         """Have a row for the account, where nothing else on screen names it."""

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QRect, Qt, QTimer
-from PySide6.QtWidgets import QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from ui import theme
 from ui.explain.answer import AnswerView
 from ui.widgets.containers.scroll_area import scroll_down_only
 from ui.widgets.display.empty_state import EmptyState
+from ui.widgets.fields.suggest_field import SuggestField
+from ui.widgets.focus import uncover
 
 _EMPTY = 240
 """Height at which the invitation shows all of itself, in pixels at the usual text size."""
@@ -53,7 +56,8 @@ class ExplainPage(QScrollArea):
         self.setWidget(self._page)
         # Once the answer has its height: the area follows its page when the events of the layout have been handled.
         self._soon = QTimer(self, singleShot=True, interval=0)
-        self._soon.timeout.connect(self._uncover_current)
+        self._soon.timeout.connect(self._uncover)
+        self._wanted: QWidget | None = None
         answer.uncovered.connect(self._soon.start)
         self.show_answered(False)
 
@@ -62,9 +66,32 @@ class ExplainPage(QScrollArea):
         self._empty.setVisible(not answered)
         self._answer.setVisible(answered)
 
+    def lead_to(self, field: QWidget) -> None:
+        """Give a field the keys, and scroll to it; what can be chosen in it is shown there."""
+        field.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._wanted = field
+        self._soon.start()
+
+    def _uncover(self) -> None:
+        """Scroll to the field that is wanted, or to the current row of the answer."""
+        field, self._wanted = self._wanted, None
+        if field is None or not isValid(field) or not field.hasFocus():
+            self._uncover_current()
+            return
+        uncover(field)
+        if isinstance(field, SuggestField):
+            field.ask()
+        elif isinstance(field, QComboBox):
+            field.showPopup()
+
     def _uncover_current(self) -> None:
-        """Scroll to the current row of the answer."""
+        """Scroll to the current row of the answer while the person goes from row to row.
+
+        The rows also ask for it when another answer comes, which must not take a field away in which somebody types.
+        """
         tree = self._answer.tree
+        if not tree.hasFocus():
+            return
         rect = tree.visualRect(tree.currentIndex())
         if not rect.isValid():
             return

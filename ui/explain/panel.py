@@ -153,6 +153,7 @@ class ExplainTab(QWidget):
         self.context.edited.connect(self._answer)
         self.context.edited.connect(self.carried.tell)
         self.context.counted.connect(self.more.set_words)
+        self.context.led.connect(self.page.lead_to)
         self.answer.led.connect(self._lead)
         self.copy.clicked.connect(lambda: QApplication.clipboard().setText(self.answer.text()))
         self.recent.clicked.connect(self._offer_recent)
@@ -297,11 +298,13 @@ class ExplainTab(QWidget):
     def _ask_for(self, key: str) -> None:
         """Go to the field for a fact on which the answer hangs."""
         self.more.set_open(True)
+        field = self.form.unsaid_caller if key.lower() == _PRINCIPAL else None
         if key == RESOURCE:
-            self.form.resource.setFocus()
-            self.form.resource.ask()
-        elif key.lower() != _PRINCIPAL or not self.form.ask_caller():
+            field = self.form.resource
+        if field is None:
             self.context.add_key(key)
+        else:
+            self.page.lead_to(field)
 
     def _fill(self, inquiry: Inquiry) -> None:
         self.carried.start(inquiry.account)

@@ -26,6 +26,7 @@ from designer.templates import load as template
 from designer.terms import terms_in
 from ui import theme
 from ui.commands.requests import NEW_TEST, OPEN_POLICY, SHOW_ANSWER
+from ui.explain.key_fields import NOT_THERE
 from ui.explain.recent_questions import MOST_QUESTIONS, recent_questions, remember_question
 from ui.explain.rows import RowStyle
 from ui.explain.words import question_words
@@ -116,7 +117,7 @@ def test_a_value_that_the_key_cannot_hold_is_told_when_the_field_is_left(tab, qt
     tab.more.set_open(True)
     tab.context.add_key(key)
     row = tab.context.rows[key.lower()]
-    line = row.editor.lineEdit()
+    line = row.editor
     for text, told in zip(values, (words, ""), strict=True):
         line.clear()
         line.setFocus()
@@ -288,15 +289,28 @@ def test_a_key_is_unknown_absent_or_has_a_value(tab):
     tab.show_inquiry(Inquiry(SHOP, "sqs:SendMessage", name="Dev"))
     assert ("aws:RequestedRegion",) == tab.explanation.unknown
     editor = tab.context.rows["aws:requestedregion"].editor
-    for place, expected in ((1, Said.DENIED), (3, Said.ALLOWED), (0, Said.CONDITIONAL)):
-        editor.setCurrentIndex(place)
-        editor.activated.emit(place)
+    for text, expected in ((NOT_THERE, Said.DENIED), ("eu-central-1", Said.ALLOWED)):
+        editor.clear()
+        assert Said.CONDITIONAL is tab.explanation.answer
+        editor.ask()
+        editor.popup.view.step(1 + editor.suggestions.index(text))
+        editor._choose()
         assert expected is tab.explanation.answer
+
+
+def test_a_flag_is_chosen_and_taken_back(tab):
+    tab.show_inquiry(Inquiry(SHOP, "ec2:RunInstances", name="Dev"))
+    tab.more.set_open(True)
+    flag = tab.context.rows["ec2:encrypted"].editor
+    for place, context, absent in ((3, {"ec2:Encrypted": "true"}, ()), (1, {}, ("ec2:encrypted",)), (0, {}, ())):
+        flag.setCurrentIndex(place)
+        flag.activated.emit(place)
+        assert (context, set(absent)) == (dict(tab.inquiry.context), set(tab.inquiry.absent))
 
 
 def test_a_typed_value_is_answered_at_once_and_survives_another_action(tab, qtbot):
     tab.show_inquiry(Inquiry(SHOP, "sqs:SendMessage", name="Dev"))
-    type_in(qtbot, tab.context.rows["aws:requestedregion"].editor.lineEdit(), "us-east-1")
+    type_in(qtbot, tab.context.rows["aws:requestedregion"].editor, "us-east-1")
     assert Said.DENIED is tab.explanation.answer
     tab.ask("sns:Publish")
     assert {"aws:RequestedRegion": "us-east-1"} == dict(tab.inquiry.context)
@@ -304,7 +318,7 @@ def test_a_typed_value_is_answered_at_once_and_survives_another_action(tab, qtbo
 
 def test_what_the_design_knows_stands_in_its_editor(tab):
     tab.show_inquiry(Inquiry(SHOP, "sqs:SendMessage", name="Dev"))
-    placeholder = tab.context.rows["aws:principalarn"].editor.lineEdit().placeholderText()
+    placeholder = tab.context.rows["aws:principalarn"].editor.placeholderText()
     assert "arn:aws:iam::555566667777:role/Dev  (from the design)" == placeholder
 
 
@@ -312,7 +326,7 @@ def test_what_the_window_assumes_is_known_until_something_else_is_said(tab, anal
     tab.show_inquiry(Inquiry(SHOP, "sqs:SendMessage", name="Dev"))
     analyses.assume(Assumption(region="us-east-1"))
     assert Said.DENIED is tab.explanation.answer
-    line = tab.context.rows["aws:requestedregion"].editor.lineEdit()
+    line = tab.context.rows["aws:requestedregion"].editor
     assert "us-east-1  (assumed)" == line.placeholderText()
     type_in(qtbot, line, "eu-central-1")
     assert Said.ALLOWED is tab.explanation.answer
@@ -347,6 +361,7 @@ def test_an_answer_that_hangs_on_who_asks_leads_to_what_is_not_said_of_them(tab,
     tab.show_inquiry(Inquiry(SHOP, "sqs:SendMessage", caller=kind, context={"aws:RequestedRegion": "us-east-1"}))
     assert ("aws:PrincipalArn",) == tab.explanation.unknown
     tab.answer.led.emit(row(tab, "aws:PrincipalArn"))
+    QApplication.processEvents()  # once the page has its height
     popup = tab.form.caller.view().window()
     assert popup.isVisible() is (kind is CallerKind.ANY)
     popup.hide()
@@ -621,6 +636,7 @@ def test_form_and_answer_scroll_as_one(tab, inspector, qtbot):
     tab.ask("s3:DeleteBucket")
     tree, bar = tab.answer.tree, tab.page.verticalScrollBar()
     assert 0 == tree.verticalScrollBar().maximum()
+    tree.setFocus()  # the person goes through the rows
     tree.setCurrentIndex(index_of(tab, "Then the account itself decides"))
     qtbot.waitUntil(lambda: bar.value() > 0)
     last = tree.visualRect(tree.currentIndex())

@@ -19,6 +19,9 @@ from ui.widgets.item_views.rows import RowContent
 
 _WIDTH = 400
 _ASIDE = 240
+_AROUND = 56
+"""Room around the words of a row and between them, with that of a scroll bar, in pixels."""
+
 _NOTE = 60
 """Room for the sentence of any row, in pixels."""
 
@@ -87,12 +90,20 @@ def _row(item: CompletionItem) -> Row:
     return Row(content, value=item)
 
 
+def _whole_width(rows: Sequence[CompletionItem]) -> int:
+    """Width at which rows show all of their details, in pixels; 0 where none has one."""
+    name, quiet = theme.font(), theme.secondary_font()
+    texts = (theme.text_width(name, row.label) + theme.text_width(quiet, row.detail) for row in rows if row.detail)
+    longest = max(texts, default=0)
+    return min(_WIDTH, round(longest) + _AROUND) if longest else 0
+
+
 class ChoicePopup(QFrame):
     """List, and what is told of its current row: below it, or beside it where there is more; never has the keyboard.
 
     Args:
         editor: Field that has it.
-        as_wide_as_its_field: True where it takes the width of what it is shown at.
+        as_wide_as_its_field: True where it takes the width of what it is shown at, or more that details are whole.
         aside: Tells of a row what stands beside the list.
     """
 
@@ -139,16 +150,20 @@ class ChoicePopup(QFrame):
 
     def show_at(self, rows: Sequence[CompletionItem], token: QRect) -> None:
         """Show rows below a place on the screen, or above it where there is no room."""
-        self._wide = _WIDTH if self._own_width else token.width()
+        self._wide = _WIDTH if self._own_width else max(token.width(), _whole_width(rows))
         self.items = rows
         self._model.replace([_row(item) for item in rows])
         self.view.setFixedHeight(min(len(rows), ROWS) * theme.metrics().row + 2)
         self.beside.least = 0
         self.view.setCurrentIndex(self._model.index(0))
         self._show_help_of_current()
+        self.move_to(token)
+        self.show()
+
+    def move_to(self, token: QRect) -> None:
+        """Stand below another place on the screen, or above it."""
         growth = 0 if self._aside else max(0, self.view.height() + _NOTE - self.height())
         self.move(corner_beside(token, self.size(), self.screen().availableGeometry(), growth=growth))
-        self.show()
 
     def _show_help_of_current(self) -> None:
         choice = self.current

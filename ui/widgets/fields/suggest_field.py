@@ -6,11 +6,11 @@ as high as the rows alone. Found here, on Qt 6.11: after `popup.setViewportMargi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QScrollArea, QWidget
 
 from ui.widgets.fields.choice_popup import ChoicePopup, CompletionItem
 from ui.widgets.fields.question import asks
@@ -74,6 +74,8 @@ class SuggestField(QLineEdit):
         if self._popup is None:
             self._popup = ChoicePopup(self, as_wide_as_its_field=self._question)
             self._popup.view.clicked.connect(lambda _index: self._choose())
+            for area in _areas_around(self):
+                area.verticalScrollBar().valueChanged.connect(self._follow)
         return self._popup
 
     @property
@@ -92,7 +94,7 @@ class SuggestField(QLineEdit):
         if not rows or [row.label for row in rows] == [self.text()]:
             self.close_list()
             return
-        self.popup.show_at(rows, QRect(self.mapToGlobal(self.rect().topLeft()), self.size()))
+        self.popup.show_at(rows, self._place)
         self.popup.view.setCurrentIndex(QModelIndex())
 
     def close_list(self) -> None:
@@ -147,6 +149,18 @@ class SuggestField(QLineEdit):
         self.close_list()
         super().hideEvent(event)
 
+    @property
+    def _place(self) -> QRect:
+        """Place of the field on the screen."""
+        return QRect(self.mapToGlobal(self.rect().topLeft()), self.size())
+
+    def _follow(self) -> None:
+        """Keep the list at its field when that is scrolled; close it where the field is no longer seen."""
+        if self.is_open and self.visibleRegion().isEmpty():
+            self.close_list()
+        elif self.is_open:
+            self.popup.move_to(self._place)
+
     def _has_use(self) -> bool:
         return self.is_open or (not self._question and bool(self.text()))
 
@@ -185,6 +199,15 @@ class SuggestField(QLineEdit):
         if choice.cursor == len(choice.insert):
             self.taken.emit(choice.label)
             self.chosen.emit(choice.label)
+
+
+def _areas_around(widget: QWidget) -> Iterator[QScrollArea]:
+    """Areas in which a widget is scrolled."""
+    above = widget.parentWidget()
+    while above is not None:
+        if isinstance(above, QScrollArea):
+            yield above
+        above = above.parentWidget()
 
 
 def question_field(
