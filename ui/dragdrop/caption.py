@@ -27,8 +27,7 @@ class Caption(QFrame):
         self.setObjectName("caption")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         area = surface.parentWidget()
-        self._area = area if isinstance(area, QAbstractScrollArea) and area.viewport() is surface else None
-        self._held = surface
+        self._held = area if isinstance(area, QAbstractScrollArea) and area.viewport() is surface else surface
         self._words = plain_label()
         self._more = plain_label(look="quiet")
         self._said: tuple[str, str, bool] | None = None
@@ -91,7 +90,7 @@ class Caption(QFrame):
     def _surface(self) -> QWidget:
         # PySide may take a viewport that was held for deleted while it lives, after an undo under an open name (found
         # here, on 6.11, by the random user with seed 3): its scroll area gives a sound one.
-        return self._area.viewport() if self._area is not None else self._held
+        return self._held.viewport() if isinstance(self._held, QAbstractScrollArea) else self._held
 
     def _place(self, position: QPoint) -> None:
         window, surface = self._window, self._surface()

@@ -30,10 +30,9 @@ class SystemMotion(QObject):
         super().__init__(app)
         self._theme = theme
         self._preferences: dict[str, bool] = {}
-        self._hints = app.styleHints()
-        self._accessibility = self._hints.accessibility()
         self._ask = {"win32": windows_wants_less, "darwin": mac_wants_less}.get(sys.platform)
-        self._connect_qt(self._accessibility)
+        hints = app.styleHints()  # PySide 6.11 takes what it gives for deleted when it goes
+        self._connect_qt(hints.accessibility())
         if self._ask is not None:
             app.applicationStateChanged.connect(self._on_application_state_changed)
             self._set_preference("system", self._ask())
@@ -45,11 +44,11 @@ class SystemMotion(QObject):
         if not hasattr(hints, "motionPreference"):
             return
 
-        def read(*_: object) -> None:
-            self._set_preference("qt", hints.motionPreference().name == "ReducedMotion")
+        def read(preference: Any) -> None:
+            self._set_preference("qt", preference.name == "ReducedMotion")
 
         hints.motionPreferenceChanged.connect(read)
-        read()
+        read(hints.motionPreference())
 
     def _connect_portal(self) -> None:
         from PySide6.QtDBus import QDBusConnection

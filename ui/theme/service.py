@@ -5,9 +5,8 @@ from __future__ import annotations
 from enum import Enum
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QAccessibilityHints, QFont, QFontMetrics, QPalette, QStyleHints
+from PySide6.QtGui import QFont, QFontMetrics, QPalette
 from PySide6.QtWidgets import QApplication
-from shiboken6 import isValid
 
 from ui.theme import fonts
 from ui.theme.palette import palette
@@ -52,10 +51,6 @@ class Theme(QObject):
         self.reduced_motion = False
         self._motion_choice: bool | None = None
         self._system_wants_less = False
-        # PySide forgets the second when the first goes, and then takes it for deleted. Found here, on PySide 6.11:
-        # hints = app.styleHints(); wishes = hints.accessibility(); del hints; wishes.contrastPreference() raises.
-        self._hints: QStyleHints | None = None
-        self._preferences: QAccessibilityHints | None = None
 
     @property
     def scheme(self) -> Scheme:
@@ -106,10 +101,9 @@ class Theme(QObject):
         self.metrics = Metrics.of(font)
         self.fonts = fonts.Fonts.of(font, self.metrics)
         app.setStyle("Fusion")
-        self._hints = app.styleHints()
-        self._hints.colorSchemeChanged.connect(self._on_scheme_changed)
-        self._preferences = self._hints.accessibility()
-        self._preferences.contrastPreferenceChanged.connect(self._apply_tokens)
+        hints = app.styleHints()
+        hints.colorSchemeChanged.connect(self._on_scheme_changed)
+        hints.accessibility().contrastPreferenceChanged.connect(self._apply_tokens)
 
     def _on_scheme_changed(self) -> None:
         if self._scheme is Scheme.SYSTEM:
@@ -120,7 +114,7 @@ class Theme(QObject):
         if app is None:
             return
         tokens = DARK if self._wants_dark(app) else LIGHT
-        self.tokens = strengthened(tokens) if self._wants_contrast() else tokens
+        self.tokens = strengthened(tokens) if _wants_contrast(app) else tokens
         if app.font() != self.fonts.text:
             app.setFont(self.fonts.text)
         app.setPalette(palette(self.tokens))
@@ -129,17 +123,19 @@ class Theme(QObject):
             app.setStyleSheet(sheet)
         self.changed.emit()
 
-    def _wants_contrast(self) -> bool:
-        preferences = self._preferences
-        asked = preferences is not None and isValid(preferences) and preferences.contrastPreference()
-        return asked is Qt.ContrastPreference.HighContrast
-
     def _wants_dark(self, app: QApplication) -> bool:
         if self._scheme is not Scheme.SYSTEM:
             return self._scheme is Scheme.DARK
         scheme = app.styleHints().colorScheme()
         # Desktops that tell nothing (a bare X server, some window managers) still have a palette.
         return self._system_is_dark if scheme is Qt.ColorScheme.Unknown else scheme is Qt.ColorScheme.Dark
+
+
+def _wants_contrast(app: QApplication) -> bool:
+    # PySide takes the answer of the second for deleted when that of the first goes. Found here, on PySide 6.11:
+    # app.styleHints().accessibility().contrastPreference() raises.
+    hints = app.styleHints()
+    return hints.accessibility().contrastPreference() is Qt.ContrastPreference.HighContrast
 
 
 def text_width(font: QFont, text: str) -> int:

@@ -10,7 +10,7 @@ from functools import cmp_to_key
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QLineEdit, QScrollArea, QWidget
-from shiboken6 import isValid
+from shiboken6 import createdByPython, isValid
 
 _FIRST, _DOWN, _UNDO, _PANEL = "keysFirst", "keysDownwards", "keysUndoTheWindows", "keysPanel"
 _SAME_ROW = 4
@@ -205,7 +205,6 @@ class WindowKeys(QObject):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
-        self._watched: QLineEdit | None = None
         self._around: list[QWidget] = []
         app = QApplication.instance()
         if isinstance(app, QApplication):
@@ -214,36 +213,37 @@ class WindowKeys(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is not QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
             return super().eventFilter(watched, event)
-        if _is_the_windows(event) or self._undoes_nothing(event):
+        if _is_the_windows(event) or _undoes_nothing(watched, event):
             event.ignore()
             return True
         return super().eventFilter(watched, event)
 
-    def _undoes_nothing(self, event: QKeyEvent) -> bool:
-        """True when a key would take back or do again what the line has not."""
-        line = self._watched
-        if line is None or not line.property(_UNDO):
-            return False
-        undoes = event.matches(QKeySequence.StandardKey.Undo) and not line.isUndoAvailable()
-        return undoes or (event.matches(QKeySequence.StandardKey.Redo) and not line.isRedoAvailable())
-
-    def _watch(self, _before: QWidget | None, now: QWidget | None) -> None:
+    def _watch(self, before: QWidget | None, now: QWidget | None) -> None:
         if not isValid(self._window):
             return  # it is going, and its widgets lose the keys before this filter goes with them
         if now is None and self._window.isActiveWindow():
             QTimer.singleShot(0, self, self._stay)
         elif now is not None and self._window.isAncestorOf(now):
-            self._around = _around(now, self._window)
-        if self._watched is not None and isValid(self._watched):
-            self._watched.removeEventFilter(self)
-        self._watched = now if isinstance(now, QLineEdit) and self._window.isAncestorOf(now) else None
-        if self._watched is not None:
-            self._watched.installEventFilter(self)
+            # PySide may take what Qt has made, such as a viewport, for deleted while it lives.
+            self._around = [one for one in _around(now, self._window) if createdByPython(one)]
+        # Neither line is kept: a list makes the one that a cell is typed in itself.
+        if isinstance(before, QLineEdit) and isValid(before):
+            before.removeEventFilter(self)
+        if isinstance(now, QLineEdit) and self._window.isAncestorOf(now):
+            now.installEventFilter(self)
 
     def _stay(self) -> None:
         """Nothing has the keys: what had them was deleted."""
         if QApplication.focusWidget() is None and self._window.isActiveWindow():
             _settle(self._around, self._window)
+
+
+def _undoes_nothing(line: QObject, event: QKeyEvent) -> bool:
+    """True when a key would take back or do again what a line has not."""
+    if not isinstance(line, QLineEdit) or not line.property(_UNDO):
+        return False
+    undoes = event.matches(QKeySequence.StandardKey.Undo) and not line.isUndoAvailable()
+    return undoes or (event.matches(QKeySequence.StandardKey.Redo) and not line.isRedoAvailable())
 
 
 def _is_the_windows(event: QKeyEvent) -> bool:

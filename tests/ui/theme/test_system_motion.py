@@ -177,8 +177,7 @@ def test_qt_is_asked_where_it_knows(qapp, monkeypatch):
     watcher, hints = motion.SystemMotion(qapp, theme.service()), Hints()
     watcher._connect_qt(hints)
     assert not theme.service().reduced_motion
-    hints.preference = "ReducedMotion"
-    hints.motionPreferenceChanged.emit(None)
+    hints.motionPreferenceChanged.emit(SimpleNamespace(name="ReducedMotion"))
     assert theme.service().reduced_motion
 
 
