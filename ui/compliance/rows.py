@@ -177,6 +177,7 @@ def _programme(organization: Organization, node: NodeId, one: NodeProgramme, day
         icon_role=role,
         bold=True,
         trailing=one.scope.words,
+        wrapped=True,
     )
     return Row(content, f"{one.title}\n{content.secondary}", ("programme", one.mark.programme), one)
 
@@ -189,7 +190,9 @@ def _service(one: ServiceOutOfScope) -> Row:
     else:
         icon, role, word = "allowed", Role.ALLOWED, f"until {decided.until}" if decided.until else "accepted"
     doubt = "; newer lists have it" if service.unsure else ""
-    content = RowContent(service.title, f"not in {names}{doubt}", icon=icon, icon_role=role, trailing=word)
+    content = RowContent(
+        service.title, f"not in {names}{doubt}", icon=icon, icon_role=role, trailing=word, wrapped=True
+    )
     return Row(content, f"{service.title} ({service.prefix})\n{content.secondary}", ("service", service.prefix), one)
 
 
@@ -208,7 +211,7 @@ def _asked(one: NodeProgramme) -> Row:
         icon_role=role,
         bold=True,
         trailing=told,
-        wrapped=len(states) < 2,  # more have no room below
+        wrapped=True,
     )
     return Row(content, f"{kind.title}\n{kind.about}", ("asked", one.mark.programme), AgreementOf(one))
 

@@ -201,6 +201,7 @@ class AccessView(QWidget):
                     icon_role=style.role,
                     code=True,
                     trailing=stage_words(one, organization),
+                    wrapped=True,
                 )
                 accessible = f"{answer.value}, {catalogue.actions[index]}, {one.sentence}"
                 yield Row(content, one.sentence, id=index, value=one, accessible=accessible)

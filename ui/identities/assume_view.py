@@ -69,7 +69,7 @@ class AssumeView(QWidget):
         self.button.clicked.connect(self.ask_role)
         self.headline = plain_label(wrap=True, look="name")
         self.note = plain_label(_EXCHANGED, wrap=True, look="quiet")
-        self.pages = Segments("Part of the exchange", _PAGES, wraps=True)
+        self.pages = Segments("Part of the exchange", _PAGES, tight=True, wraps=True)
         self.pages.chosen.connect(lambda _page: self._show_rows())
         self.list = ScrolledList("Parts and actions of the exchange")
         self.list.taken.connect(self._open_part)
@@ -196,7 +196,7 @@ class AssumeView(QWidget):
         catalogue = self._analyses.catalogue
         sign = {_LOST: "remove", _GAINED: "add", _TERMS: "conditional"}[page]
         for index in catalogue.members(mask, _MOST):
-            yield Row(RowContent(catalogue.actions[index], icon=sign, code=True), id=index)
+            yield Row(RowContent(catalogue.actions[index], icon=sign, code=True, wrapped=True), id=index)
         if not mask:
             yield Row(RowContent("Nothing", heading=True), id="nothing", selectable=False)
         more = mask.bit_count() - _MOST

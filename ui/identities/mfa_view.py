@@ -96,6 +96,7 @@ def _kind_row(one: Credentials, sieve: Sieve, limited: int, widest: int) -> Row:
         icon="device" if one.mfa == "true" else "key" if "key" in one.title else "principal",
         icon_role=style.role if less or not left else Role.SECONDARY,
         trailing=words,
+        wrapped=True,
     )
     tip = f"{sure:,} in every request, {open_ones:,} in some. {' '.join(call.sentence for call in one.refused)}".strip()
     return Row(content, tip, id=one.kind, accessible=f"{one.title}: {words}, {told}")

@@ -119,7 +119,9 @@ class PageTabs(QWidget):
         super().__init__()
         self._tabs = tabs
         self._front: dict[Hashable, int] = {}
-        self._segments = {kind: Segments("Part of the page", words, wraps=True) for kind, words in tabs.items()}
+        self._segments = {
+            kind: Segments("Part of the page", words, tight=True, wraps=True) for kind, words in tabs.items()
+        }
         metrics = theme.metrics()
         row = QHBoxLayout()
         row.setContentsMargins(metrics.margin, metrics.gap // 2, metrics.margin, metrics.gap // 2)

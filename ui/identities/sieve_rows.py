@@ -70,9 +70,19 @@ class SieveRow:
         more = self.taken - len(self.names)
         return f"{', '.join(self.names)}{f' and {more:,} more' if more else ''}"
 
+    @property
+    def sentence(self) -> str:
+        """Stage and effect in full: "SCP at Prod: takes s3:DeleteBucket; 12 left."."""
+        effect = f"takes {self.effect}" if self.taken else self.effect
+        conditional = f"puts conditions on {self.conditional:,}" if self.conditional else ""
+        told = ", ".join(filter(None, (effect, conditional)))
+        return f"{self.title} {self.place}: {told}; {self.left:,} left."
+
     def effect_where(self, fits: Callable[[str], bool]) -> str:
-        """Effect of the stage, as a number where there is no room for the names of several actions."""
-        return self.effect if self.taken <= 1 or fits(self.effect) else f"{self.taken:,}"
+        """Effect of the stage: without room for names the number of actions that it takes, else nothing."""
+        if fits(self.effect):
+            return self.effect
+        return f"{self.taken:,}" if self.taken else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from designer.policy.evaluation.outcome import Answer
 from ui import theme
 from ui.identities.sieve_rows import SievePicture, SieveRow
 from ui.theme import AnswerStyle, Tokens
 from ui.theme.icons import paint_icon
-from ui.widgets.display.plain import elided
+from ui.widgets.display.plain import elided, tooltip_text
 
 _MOST_SQUARES = 24
 _SIDE, _BETWEEN = 12, 3
@@ -23,7 +23,10 @@ _LEAST_BAR = 16.0
 """Width of a bar at least, in pixels."""
 
 _EFFECT = 150
-"""Room that the words on an effect have at least, in pixels at 13 px of text."""
+"""Room that the words on an effect have where names leave it, in pixels at 13 px of text."""
+
+_NARROW_BAR = 28
+"""Width of a bar, at 13 px of text, that names may leave: it shows which stage takes much, and not how much."""
 
 
 class SieveView(QWidget):
@@ -53,6 +56,16 @@ class SieveView(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, self.sizeHint().height())
+
+    def event(self, event: QEvent) -> bool:
+        """Say in a tip what a stage does, of which the picture may have no room for all words."""
+        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip and self._picture is not None:
+            place = event.pos().y() // theme.metrics().scaled(_ROW)
+            rows = self._picture.rows
+            told = rows[place].sentence if 0 <= place < len(rows) else self._picture.sentence
+            QToolTip.showText(event.globalPos(), tooltip_text(told), self)
+            return True
+        return super().event(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         shown = self._picture
@@ -108,7 +121,7 @@ class SieveView(QWidget):
         effect = row.effect_where(lambda words: measured.horizontalAdvance(sign + words) <= room)
         if effect != row.effect:
             painter.setFont(theme.secondary_font())  # a number is no code, and takes less room
-        words = elided(painter, f"{sign}{effect}", room)
+        words = f"{sign}{effect}" if effect else ""
         painter.drawText(places.at(places.effect, top, room, high), align, words)
         if row.conditional:
             begin = places.effect + (painter.fontMetrics().horizontalAdvance(words) + 8 if words else 0)
@@ -185,9 +198,13 @@ class _Places:
         self.number = self.wide - max(bold.horizontalAdvance(f"{shown.granted:,}"), 24)
         scaled = theme.metrics().scaled
         words = max(_words_width(row) for row in shown.rows)
-        self.bar = min(words + scaled(12), self.wide * 0.43)
         effects = max(map(_least_effect, shown.rows)) + scaled(10) + 8
-        room = self.number - self.bar - max(effects, min(scaled(_EFFECT), self.wide * 0.3))
+        most = max(self.wide * 0.43, self.number - effects - scaled(_NARROW_BAR))
+        self.bar = min(words + scaled(12), most)
+        rest = self.number - self.bar
+        room = rest - max(effects, min(scaled(_EFFECT), self.wide * 0.3))
+        if room < scaled(_NARROW_BAR):
+            room = rest - effects
         self.step = min(float(scaled(_SIDE + _BETWEEN)), room / self._all)
         self.by_squares = shown.granted <= _MOST_SQUARES and self.step >= _LEAST_STEP
         self._room = self.step * shown.granted if self.by_squares else max(_LEAST_BAR, min(room, scaled(240)))

@@ -107,9 +107,9 @@ def layer_service_rows(before: LayerDuty, denied: Collection[str], startable: Co
         tip = f"{name} ({prefix})\n{why}"
         if prefix in startable:
             row = boxed(name, why, prefix not in denied, tip, who)
-            yield replace(row, id=prefix, value=prefix)
+            yield replace(row, content=replace(row.content, wrapped=True), id=prefix, value=prefix)
         else:
-            yield Row(RowContent(name, why, icon="info", trailing=who), tip, prefix, prefix)
+            yield Row(RowContent(name, why, icon="info", trailing=who, wrapped=True), tip, prefix, prefix)
 
 
 class _Columns(NamedTuple):

@@ -57,7 +57,7 @@ class WayPage(QWidget):
         self.title = ElidedLabel()
         self.title.set_font(theme.name_font())
         self.about = plain_label(wrap=True, look="quiet")
-        self.aim = Segments("What the way leads to", ("The action", "Way to admin rights"), wraps=True)
+        self.aim = Segments("What the way leads to", ("The action", "Way to admin rights"), tight=True, wraps=True)
         self.aim.chosen.connect(lambda _place: self._update())
         self.view = WayView()
         self.next = push_button("Next way", look="link")

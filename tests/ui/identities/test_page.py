@@ -58,7 +58,12 @@ def test_a_stage_without_room_for_the_names_of_several_actions_tells_their_numbe
     assert "19,103" == several.effect_where(lambda words: len(words) < 20)
     assert "19,103" == several.effect_where(lambda words: len(words) < 10)
     one = SieveRow("SCP", "Prod", "policy-deny", 8, 1, ("s3:DeleteObjectVersion",))
-    assert "s3:DeleteObjectVersion" == one.effect_where(lambda words: False)
+    assert "s3:DeleteObjectVersion" == one.effect_where(lambda words: True)
+    assert "1" == one.effect_where(lambda words: False)
+    nothing = SieveRow("SCP", "Root", "policy-deny", 8, 0)
+    assert ["takes nothing", ""] == [nothing.effect_where(lambda words, fits=fits: fits) for fits in (True, False)]
+    assert "SCP Prod: takes s3:DeleteObjectVersion; 8 left." == one.sentence
+    assert "SCP Root: takes nothing; 8 left." == nothing.sentence
 
 
 def test_the_list_says_what_decides_and_the_chips_narrow_it(panel):

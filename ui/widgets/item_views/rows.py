@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -21,8 +21,9 @@ from ui.widgets.display.name_elision import NO_SIBLINGS, SiblingNames, shortened
 from ui.widgets.display.plain import MOST_OF_NAME, elided, one_line
 from ui.widgets.item_views.row_surface import paint_dot, paint_row_surface
 
-if TYPE_CHECKING:  # the first paint has no badge of it
+if TYPE_CHECKING:  # the first paint has neither a badge of it nor rows that wrap
     from ui.widgets.display.severity import SeverityStyle
+    from ui.widgets.item_views.wrapped_lines import RowText
 
 _State = QStyle.StateFlag
 OWN_SURFACE = "ownSurface"
@@ -55,7 +56,7 @@ class RowContent:
         badge_severity: Its colours and sign; neutral and without one for None.
         secondary_role: The colour of the second line.
         faded: True when the row is shown as out of use.
-        wrapped: True when the title takes as many lines as it needs.
+        wrapped: True when all texts take as many lines as they need; the words at the end go below without room.
         action: Name of the icon of a button at the end, which shows where the mouse or the keyboard is.
         heading: True when it opens a group: small, quiet, at the bottom of the row, in the colour of the second line.
         room: Pixels that the row is higher than its lines need.
@@ -205,60 +206,52 @@ def _paint_heading(painter: QPainter, option: QStyleOptionViewItem, content: Row
 
 
 def _paint_wrapped(painter: QPainter, option: QStyleOptionViewItem, content: RowContent) -> None:
-    from ui.widgets.display.wrapped_text import laid_out, paint_wrapped
+    from ui.widgets.item_views.wrapped_lines import paint_lines
 
-    tokens, metrics = theme.current(), theme.metrics()
+    metrics = theme.metrics()
     left, width = _wrapped_room(content, option.rect.width())
-    layout, height = laid_out(content.title, _wrapped_font(content), width, option.direction)
-    area = QRectF(_placed(option, left, width))
-    top = option.rect.top() + metrics.gap
+    top = option.rect.top() + _wrapped_pad(content)
     if content.icon:
-        icon, first = QRectF(_placed(option, metrics.margin, metrics.icon)), QFontMetrics(theme.font()).height()
+        icon, first = QRectF(_placed(option, metrics.margin, metrics.icon)), QFontMetrics(_title_font(content)).height()
         place = QRectF(icon.left(), top + (first - metrics.icon) / 2, metrics.icon, metrics.icon)
-        paint_icon(painter, content.icon, place, tokens.colour(content.icon_role))
+        paint_icon(painter, content.icon, place, theme.current().colour(content.icon_role))
     if content.badge:
         _paint_badge(painter, option, content, option.rect.width() - metrics.margin)
-    painter.setPen(tokens.text)
-    paint_wrapped(painter, QPointF(area.left(), top), layout)
+    area = QRectF(_placed(option, left, width))
+    paint_lines(painter, QRectF(area.left(), top, area.width(), 0), *_wrapped_texts(content), option.direction)
+
+
+def _wrapped_texts(content: RowContent) -> tuple[list[RowText], RowText | None]:
+    """The texts of a row below each other, and the words at its end."""
+    from ui.widgets.item_views.wrapped_lines import row_text
+
+    small = theme.secondary_font()
+    texts = [row_text(content.title, _title_font(content), Role.TEXT)]
     if content.secondary:
-        under = QRectF(area.left(), top + height, area.width(), _under_height())
-        _paint_under(painter, option, content, under)
-
-
-def _paint_under(painter: QPainter, option: QStyleOptionViewItem, content: RowContent, under: QRectF) -> None:
-    """The second line below a title of many lines, and at its end what stands at the end of other rows."""
-    tokens, font = theme.current(), theme.secondary_font()
-    taken = theme.text_width(font, content.trailing) + theme.metrics().gap if content.trailing else 0
-    if 0 < taken < under.width() * _MOST_AT_END:
-        painter.setFont(font)
-        painter.setPen(tokens.secondary)
-        painter.drawText(under, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignTrailing, content.trailing)
-        mirrored = option.direction is Qt.LayoutDirection.RightToLeft
-        under = under.adjusted(taken if mirrored else 0, 0, 0 if mirrored else -taken, 0)
-    _paint_line(painter, under, one_line(content.secondary), font, tokens.colour(content.secondary_role))
+        texts.append(row_text(content.secondary, small, content.secondary_role))
+    return texts, row_text(content.trailing, small) if content.trailing else None
 
 
 def _wrapped_room(content: RowContent, width: int) -> tuple[float, float]:
-    """Beginning and width of the lines of a title, beside its icon and its badge, in a row of some width."""
+    """Beginning and width of the lines of a row of some width, beside its icon and its badge."""
     metrics = theme.metrics()
     left = metrics.margin + (metrics.icon + metrics.gap if content.icon else 0)
     end = _badge_size(content, width).width() + metrics.gap if content.badge else 0
     return left, max(40.0, width - left - metrics.margin - end)
 
 
-def _wrapped_font(content: RowContent) -> QFont:
-    return theme.name_font() if content.bold else theme.font()
-
-
-def _under_height() -> int:
-    return QFontMetrics(theme.secondary_font()).height() + 2
+def _wrapped_pad(content: RowContent) -> float:
+    """Room above the lines and below them: with one line a text, the row is as high as others."""
+    second = QFontMetrics(theme.secondary_font()).height() if content.secondary else 0
+    lines = QFontMetrics(_title_font(content)).height() + second
+    return max(4.0, (row_height(content) - lines) / 2)
 
 
 def _wrapped_height(content: RowContent, width: int, direction: Qt.LayoutDirection) -> int:
-    from ui.widgets.display.wrapped_text import laid_out
+    from ui.widgets.item_views.wrapped_lines import lines_height
 
-    _, height = laid_out(content.title, _wrapped_font(content), _wrapped_room(content, width)[1], direction)
-    return round(height) + (_under_height() if content.secondary else 0) + 2 * theme.metrics().gap
+    room = _wrapped_room(content, width)[1]
+    return round(lines_height(*_wrapped_texts(content), room, direction) + 2 * _wrapped_pad(content))
 
 
 def _placed(option: QStyleOptionViewItem, left: float, width: float) -> QRect:

@@ -2,11 +2,12 @@
 
 import pytest
 from PySide6.QtCore import QRect
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QFontMetrics, QImage, QPainter
 from PySide6.QtWidgets import QListView, QStyleOptionViewItem
 
+from ui import theme
 from ui.widgets.item_views.row_model import Row, RowModel
-from ui.widgets.item_views.rows import RowContent, RowDelegate, paint_row
+from ui.widgets.item_views.rows import RowContent, RowDelegate, paint_row, row_height
 
 SAYS = "Only security automation switches threat detection off"
 
@@ -42,10 +43,31 @@ def test_a_title_without_room_takes_more_lines(view):
     assert height(view, content) > wide
 
 
-def test_what_stands_at_the_end_is_beside_the_second_line_where_there_is_room():
+@pytest.mark.parametrize(("width", "lines_more"), [(400, 0), (170, 0), (100, 1)])
+def test_what_stands_at_the_end_takes_a_line_only_where_it_has_no_room_beside_another(view, width, lines_more):
     plain, ended = (RowContent("Short", "denied at Root", wrapped=True, trailing=end) for end in ("", "25 accounts"))
-    assert painted(plain, 400) != painted(ended, 400)
-    assert painted(plain, 100) == painted(ended, 100)
+    assert painted(plain, width) != painted(ended, width)
+    view.resize(width, 200)
+    assert lines_more == round(
+        (height(view, ended) - height(view, plain)) / QFontMetrics(theme.secondary_font()).height()
+    )
+
+
+def test_all_letters_at_the_end_are_there_in_a_narrow_row():
+    told = [RowContent("Short", "user", wrapped=True, trailing=f"conditional on the {what}") for what in ("Org", "Ord")]
+    assert painted(told[0], 100) != painted(told[1], 100)
+
+
+def test_a_row_without_long_texts_is_as_high_as_one_that_does_not_wrap(view):
+    for content in (RowContent("Short", wrapped=True), RowContent("Short", "user", trailing="by Admins", wrapped=True)):
+        assert abs(row_height(content) - height(view, content)) <= 1
+
+
+def test_the_name_of_an_action_breaks_before_a_capital():
+    whole, spelled = (
+        RowContent(f"s3:PutAccountPublicAccess{between}Block", wrapped=True, code=True) for between in ("", " ")
+    )
+    assert painted(whole, 230) == painted(spelled, 230)
 
 
 def test_a_badge_takes_room_from_the_lines_and_nothing_covers_it(view):
