@@ -23,7 +23,6 @@ from designer.model.records import NodeId, NodeKind
 from designer.policy.catalog.catalogue import load
 from designer.policy.evaluation.explanation import Explanation
 from designer.policy.evaluation.statement_explanation import RESOURCE
-from designer.policy.language.templates import Values
 from designer.principals.explain_principal import explain_principal
 from ui import theme
 from ui.commands.requests import NEW_TEST, show_policy
@@ -233,7 +232,7 @@ class ExplainTab(QWidget):
         self.carried.follow()
         inquiry = self.form.inquiry()
         organization = self._session.organization
-        assumed = self._assumed()
+        assumed = self._analyses.assumption.request_context
         keys = (
             asked_keys(ready_question(organization, replace(inquiry, context=assumed))) if inquiry is not None else ()
         )
@@ -242,10 +241,6 @@ class ExplainTab(QWidget):
             self.more.set_words("")
         self.carried.tell()
         self._answer()
-
-    def _assumed(self) -> dict[str, Values]:
-        """Assumption of the whole window of every request."""
-        return self._analyses.assumption.request_context
 
     def _answer(self) -> None:
         inquiry = self.form.inquiry()
@@ -259,7 +254,8 @@ class ExplainTab(QWidget):
             return
         said = self.context.context()
         told = {key.lower() for key in said}
-        context = {key: value for key, value in self._assumed().items() if key.lower() not in told} | said
+        assumed = self._analyses.assumption.request_context
+        context = {key: value for key, value in assumed.items() if key.lower() not in told} | said
         self._inquiry = replace(inquiry, context=context, absent=self.context.absent())
         organization = self._session.organization
         self._question, self._explanation = explain_principal(organization, load(), self._inquiry)
@@ -273,11 +269,15 @@ class ExplainTab(QWidget):
         self.answered.emit()
 
     def _take_lens_action(self) -> None:
-        """Ask about the action of the lens that is on, where nobody has typed another one."""
-        action, asked = self._session.lens_action, self.form.action.text()
-        if action and asked in ("", self._lent) and action != asked:
-            self._lent = action
+        """Ask what the lens that is on asks, under no context, where nobody has typed another action."""
+        action, asked, account = self._session.lens_action, self.form.action.text(), self.form.account_id
+        if not action or asked not in ("", self._lent) or action == asked:
+            return
+        self._lent = action
+        if account is None:
             self.form.show_action(action)
+        else:
+            self._fill_in(Inquiry(account, action))
 
     def _outlook(self) -> dict[str, tuple[WhatIfAnswer, ...]]:
         """Answers there would be with the values of the keys it hangs on."""
@@ -306,13 +306,16 @@ class ExplainTab(QWidget):
         else:
             self.page.lead_to(field)
 
-    def _fill(self, inquiry: Inquiry) -> None:
+    def _fill_in(self, inquiry: Inquiry) -> None:
         self.carried.start(inquiry.account)
         self.context.show_said(inquiry.context, inquiry.absent)
         self.form.show_inquiry(inquiry)
+        self._ask_again()
+
+    def _fill(self, inquiry: Inquiry) -> None:
+        self._fill_in(inquiry)
         if inquiry.resource or inquiry.context or inquiry.absent:
             self.more.set_open(True)
-        self._ask_again()
         if inquiry.account != self._session.current:
             self._session.reveal(inquiry.account)
 

@@ -18,7 +18,7 @@ class PathMarks(QObject):
     that tells the same of every account keeps the canvas.
 
     Signals:
-        overruled(): A lens was chosen over the answer, or reads anew.
+        overruled(): A lens that asks about another action than the one before was chosen over the answer.
     """
 
     overruled = Signal()
@@ -30,6 +30,7 @@ class PathMarks(QObject):
         self._given_up: Inquiry | None = None
         self._plain = False
         self._shown = False
+        self._lens_action = session.lens_action
         session.annotationsChanged.connect(self._give_way)
 
     def show_answer(self, inquiry: Inquiry, explanation: Explanation, *, plain: bool) -> None:
@@ -69,11 +70,15 @@ class PathMarks(QObject):
 
     def _give_way(self) -> None:
         shown_by = self._session.annotated_by
+        asks_anew = shown_by is Asker.LENS and self._session.lens_action != self._lens_action
+        if shown_by is Asker.LENS or not self._session.lens_action:
+            self._lens_action = self._session.lens_action
         if not self._shown or shown_by is Asker.QUESTION:
             return
-        if shown_by is Asker.LENS:
-            self.overruled.emit()
-            self._given_up = self._given_up or (self._answer[0] if self._answer else None)
-        else:
+        if shown_by is not Asker.LENS:
             self._given_up = None
             self._mark()
+            return
+        if asks_anew:  # a lens that only reads anew leaves the field alone that somebody just emptied
+            self.overruled.emit()
+        self._given_up = self._given_up or (self._answer[0] if self._answer else None)

@@ -711,6 +711,37 @@ def test_an_action_that_was_typed_stays_whatever_lens_is_on(tab, inspector, sess
     assert DENIED == tab.inquiry.action
 
 
+def test_the_action_that_a_lens_lent_can_be_emptied_and_typed_over(inspector, session, analyses, qtbot):
+    lens = chosen_lens(session, analyses, "action", "s3:DeleteBucket")
+    session.select([SHOP])
+    inspector.show_tab(EXPLAIN)
+    field = inspector.explain.form.action
+    assert "s3:DeleteBucket" == field.text()
+    field.selectAll()
+    qtbot.keyClick(field, Qt.Key.Key_Backspace)
+    push(session, lambda: edits.rename(session.document.organization, SHOP, "shop"))
+    lens.finish()
+    assert "" == field.text()
+    qtbot.keyClicks(field, "s3:PutObject")
+    assert "s3:PutObject" == field.text()
+    field.clear()
+    lens.choose(LensChoice("action", "iam:CreateUser"))
+    lens.finish()
+    assert "iam:CreateUser" == field.text()
+
+
+def test_a_lens_asks_nothing_of_the_context_that_was_said_before(inspector, session, analyses):
+    session.select([SHOP])
+    inspector.show_tab(EXPLAIN)
+    tab = inspector.explain
+    tab.show_inquiry(Inquiry(SHOP, "s3:DeleteBucket", context={"aws:RequestedRegion": "us-east-1"}))
+    tab.form.action.clear()
+    tab.form.show_action("")
+    chosen_lens(session, analyses, "action", "s3:DeleteBucket")
+    assert Inquiry(SHOP, "s3:DeleteBucket") == tab.inquiry
+    assert Asker.LENS is session.annotated_by
+
+
 def test_a_request_that_says_more_than_the_lens_is_marked_over_it(inspector, session, analyses):
     chosen_lens(session, analyses, "action", "s3:DeleteBucket")
     session.select([SHOP])
