@@ -11,12 +11,13 @@ from designer.expectations import words
 from designer.expectations.coverage import covered_actions, missing_nodes
 from designer.expectations.covered_requests import RequestMaker
 from designer.expectations.group_proofs import GroupProof, GroupProver
+from designer.expectations.holding import HoldingStatements
 from designer.expectations.proof import GuardrailProof, ProofState, ProofWitness
 from designer.expectations.surroundings import AccountGroup, Surroundings
-from designer.model.guardrail_tests import GuardrailTest, Promise
+from designer.model.guardrail_tests import CoveredRequests, GuardrailTest, Promise
 from designer.model.records import NodeId
 from designer.policy.evaluation.decision import evaluate
-from designer.policy.evaluation.outcome import Result, blocked_by
+from designer.policy.evaluation.outcome import Obstacle, Result, blocked_by
 from designer.policy.matching.request import Request
 
 _AT_ONCE = 64
@@ -65,7 +66,8 @@ class PromiseProof:
         elif len(known) > 2 * len(proofs):
             known.clear()
             known.update({id(one[0]): one for one in proofs})
-        return replace(self._concluded(proofs, example), exempt=exempt)
+        concluded = yield from self._concluded(proofs, example)
+        return replace(concluded, exempt=exempt)
 
     def _proving(self, groups: list[AccountGroup]) -> Generator[None, None, None]:
         """Prove the groups that are not known: after an edit a few of thousands."""
@@ -93,7 +95,9 @@ class PromiseProof:
             kept += [group] if found is not None else []
         return kept, first
 
-    def _concluded(self, proofs: list[tuple[AccountGroup, GroupProof]], example: Request) -> GuardrailProof:
+    def _concluded(
+        self, proofs: list[tuple[AccountGroup, GroupProof]], example: Request
+    ) -> Generator[None, None, GuardrailProof]:
         """Proof of the answers for all groups: the worst one counts."""
         test, organization = self._test, self._around.organization
         covered = sum([len(group.accounts) for group, _ in proofs])
@@ -114,10 +118,21 @@ class PromiseProof:
             return GuardrailProof(test.id, ProofState.FAILED, accounts, covered, reason, shown)
         witness = shown if proof.shown else None
         reviewed, now = test.reviewed, self._mask.bit_count()
-        state, reason = ProofState.PROVED, words.kept(organization, shown, test, accounts)
+        held_by = yield from self._holding([group for group, _ in some], shown)
+        state, reason = ProofState.PROVED, words.kept(organization, replace(shown, obstacles=held_by), test, accounts)
         if reviewed is not None and reviewed.catalogue < self._around.catalogue.date and reviewed.actions != now:
             state, reason = ProofState.OUTDATED, words.other_actions(reviewed, now)
         return GuardrailProof(test.id, state, accounts, covered, reason, witness)
+
+    def _holding(self, groups: list[AccountGroup], shown: ProofWitness) -> Generator[None, None, tuple[Obstacle, ...]]:
+        """The obstacles that make a promise hold: of all requests where that is known, else those of one."""
+        test, obstacles = self._test, shown.obstacles
+        denies = tuple(one for one in obstacles if one.statement)
+        gaps = tuple(one for one in obstacles if not one.statement)
+        if test.promise is not Promise.NEVER or test.covers is not CoveredRequests.CALLERS:
+            return denies[:1] or gaps[:1]
+        found = yield from HoldingStatements(self._around, test, self._mask).naming(groups, obstacles)
+        return found or gaps[:1] or denies[:1]
 
     def _witness(self, account: NodeId, request: Request) -> ProofWitness:
         """A request of an account as the decision engine decides it."""

@@ -167,7 +167,7 @@ def kept(organization: Organization, shown: ProofWitness, test: GuardrailTest, a
 
     Args:
         organization: The design.
-        shown: A request that is decided as the test promises.
+        shown: A request that is decided as the test promises, with the obstacles that make the test hold.
         test: The test.
         accounts: Accounts for which it is kept: every level that denies to one of them is named.
     """
@@ -175,7 +175,11 @@ def kept(organization: Organization, shown: ProofWitness, test: GuardrailTest, a
         return f"{_request(shown)} gets through."
     if shown.allowed:
         return "Nothing stops it."
-    return f"{capital(obstacle(organization, shown.obstacles, accounts))}."
+    held_by = shown.obstacles
+    if len(held_by) < 2:
+        return f"{capital(obstacle(organization, held_by, accounts))}."
+    parts = [f"{one.title}, at {_listed(_places(organization, one, accounts), 'and')}" for one in held_by]
+    return f"{capital('; '.join(parts))}: together they deny it."
 
 
 def other_actions(reviewed: Review, now: int) -> str:
@@ -224,8 +228,13 @@ def obstacle(organization: Organization, obstacles: Sequence[Obstacle], accounts
     place = _name(organization, NodeId(first.level))
     if not first.statement:
         return f"nothing at {place} allows it"
-    levels = _levels(organization, NodeId(first.level), first.policy, accounts)
-    return f"{first.title} denies it, at {_listed([_name(organization, level) for level in levels], 'and')}"
+    return f"{first.title} denies it, at {_listed(_places(organization, first, accounts), 'and')}"
+
+
+def _places(organization: Organization, obstacle: Obstacle, accounts: Collection[NodeId]) -> list[str]:
+    """Names of the nodes at which the policy of a Deny stands in the way of accounts."""
+    levels = _levels(organization, NodeId(obstacle.level), obstacle.policy, accounts)
+    return [_name(organization, level) for level in levels]
 
 
 def _levels(organization: Organization, level: NodeId, policy_name: str, accounts: Collection[NodeId]) -> list[NodeId]:

@@ -153,6 +153,53 @@ def test_a_promise_counts_for_the_accounts_below_its_places_but_for_those_left_o
     assert ["acc-bank", "acc-shop"] == sorted(doubled.accounts)
 
 
+def region_deny(sid, but, **members):
+    return policy(deny("*", Sid=sid, Condition={"StringNotEquals": {"aws:RequestedRegion": but}, **members}))
+
+
+@pytest.mark.parametrize(
+    ("scps", "reason"),
+    [
+        (  # the first lets another Region and a role through, so that it alone does not hold the promise
+            {
+                "europe": region_deny(
+                    "Europe",
+                    ["eu-central-1", "eu-west-1"],
+                    ArnNotLike={"aws:PrincipalArn": "arn:aws:iam::*:role/glass"},
+                ),
+                "home": region_deny("Home", ["eu-central-1"]),
+            },
+            "Home in home denies it, at Root.",
+        ),
+        (
+            {
+                "asia": policy(deny("*", Sid="West", Condition={"StringEquals": {"aws:RequestedRegion": "eu-west-1"}})),
+                "europe": region_deny("Europe", ["eu-central-1", "eu-west-1"]),
+                "idle": policy(deny("*", Sid="Idle", Condition={"StringEquals": {"aws:RequestedRegion": "us-east-1"}})),
+            },
+            "Europe in europe, at Root; West in asia, at Root: together they deny it.",
+        ),
+        (
+            {"two": policy(deny("s3:*", Condition={"Null": {"aws:RequestedRegion": "true"}}), deny("s3:Delete*"))},
+            "Statement 2 in two denies it, at Root.",
+        ),
+    ],
+)
+def test_what_holds_a_promise_is_named_wholly(scps, reason):
+    when = {"StringNotEquals": {"aws:RequestedRegion": ["eu-central-1"]}}
+    proof = proved(organization(scps), promise(never=["s3:DeleteBucket"], when=when))
+    assert (ProofState.PROVED, reason) == (proof.state, proof.reason)
+
+
+def test_a_promise_that_other_statements_keep_elsewhere_names_them_all():
+    design = organization(
+        {"work": policy(deny("s3:*", Sid="A")), "lab": policy(deny("s3:Delete*", Sid="B"))},
+        attached={"ou-work": ["work"], "ou-lab": ["lab"]},
+    )
+    reason = proved(design, promise(never=["s3:DeleteBucket"])).reason
+    assert "A in work, at Work; B in lab, at Lab: together they deny it." == reason
+
+
 def test_a_promise_that_one_statement_keeps_at_several_levels_names_them_all():
     design = organization({"leave": LEAVE}, attached={"ou-work": ["leave"], "ou-lab": ["leave"], "ou-empty": ["leave"]})
     leave = ["organizations:LeaveOrganization"]
