@@ -5,17 +5,21 @@ The organization is changed only for moments, inside one step, and is as it was 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
 from designer.access.assumption import NO_ASSUMPTION, Assumption
 from designer.access.ceilings import Ceiling, Ceilings
+from designer.differences.effects import EffectGroup, Effects, comparing
 from designer.differences.move_preview import ActionChanges
+from designer.differences.stage_comparison import sorting
+from designer.differences.versions import Version
 from designer.model.change import Change
 from designer.model.organization import Organization
 from designer.model.records import NodeId
 from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.evaluation.outcome import Stage
 
 _TURN = 25
 """Accounts that are looked at in one step."""
@@ -48,12 +52,15 @@ class Impact:
         accounts: Number of accounts for which something changes.
         seen: Number of accounts that were looked at.
         duties: Duties that begin and end with it, in few words, for whoever works them out.
+        conditions: Actions that are conditional before and after and of which it is not the same requests that pass,
+            for whoever works them out.
     """
 
     actions: ActionChanges
     accounts: int
     seen: int
     duties: str = ""
+    conditions: tuple[EffectGroup, ...] = ()
 
 
 @dataclass(slots=True)
@@ -142,6 +149,25 @@ def impacts(
         found.seen += len(some)
         yield found
     yield found
+
+
+def other_conditions(
+    organization: Organization,
+    catalogue: Catalogue,
+    change: Change,
+    accounts: Iterable[NodeId],
+    assumption: Assumption = NO_ASSUMPTION,
+) -> Generator[None, None, tuple[EffectGroup, ...]]:
+    """Changes of conditions that sets of actions do not show, in steps; for the same arguments as `impacts`."""
+    before = Version(organization, catalogue, assumption)
+    after = Version(organization, catalogue, assumption, lambda: change)
+    alike = yield from sorting(before, after, accounts)
+    found: Effects | None = None
+    for found in comparing(before, after, alike, (Stage.SCP,)):
+        if found is not None and found.complete:
+            break  # the rest looks for requests that show it
+        yield
+    return tuple(group for group in found.groups if group.change.conditions is not None) if found else ()
 
 
 def _places(found: Impacts, before: Ceiling, after: Ceiling) -> tuple[list[NodeId], list[NodeId]] | None:

@@ -60,17 +60,20 @@ def action_counts(actions: ActionChanges) -> str:
     return said if actions.complete else f"{said}, as far as the policies can be read"
 
 
-def impact_counts(impact: Impact) -> str:
+def impact_counts(impact: Impact, catalogue: Catalogue) -> str:
     """Numbers of actions that change, and of the accounts: "14 actions lost in 3 of 1,204 accounts".
 
-    The part about the accounts stays on one line.
+    The part about the accounts stays on one line. Changes of conditions stand behind: "s3:DeleteBucket is allowed in
+    fewer cases in 12 accounts".
     """
+    conditions = effects_sentence(Effects(impact.conditions), catalogue) if impact.conditions else ""
     actions = action_counts(impact.actions)
     if not impact.accounts:
-        return f"reaches {counted(impact.seen, 'account')} · {actions}"
+        return f"reaches {counted(impact.seen, 'account')} · {conditions or actions}"
     part = "" if impact.accounts == impact.seen else f"{impact.accounts:,} of "
     whom = f"in {part}{counted(impact.seen, 'account')}"
-    return f"{actions} {whom.replace(' ', _KEPT_TOGETHER)}"
+    told = f"{actions} {whom.replace(' ', _KEPT_TOGETHER)}"
+    return f"{told} · {conditions}" if conditions else told
 
 
 def policy_noun(kind: PolicyType, count: int) -> str:

@@ -276,7 +276,7 @@ class DraggedPolicies(DragPayload):
             return reached
         below = chain.from_iterable(map(organization.accounts, tops))
         impact = self._analyses.impact((self._policies, targets), partial(self._attach, targets), below)
-        first = f"{reached} · {_COUNTING}" if impact is None else impact_counts(impact)
+        first = f"{reached} · {_COUNTING}" if impact is None else impact_counts(impact, self._analyses.catalogue)
         duties = impact.duties if impact is not None else ""
         return "\n".join(filter(None, (first, duties, _assuming(self._analyses))))
 

@@ -335,22 +335,24 @@ class Analyses(QObject):
         self._impact_job.stop()
 
     def _compare(self, name: Hashable, make: Callable[[], Change], accounts: Iterable[NodeId]) -> Iterator[None]:
-        from designer.differences.impact import impacts
+        from designer.differences.impact import impacts, other_conditions
 
+        organization, change, reached = self._document.organization, make(), tuple(accounts)
         known = None
-        for so_far in impacts(self._document.organization, self.catalogue, make(), accounts, self.assumption):
+        for so_far in impacts(organization, self.catalogue, change, reached, self.assumption):
             known = so_far
             yield
         if known is None:
             return
+        conditions = yield from other_conditions(organization, self.catalogue, change, reached, self.assumption)
         duties = ""
         if known.possible and not self.assumption:
             from designer.compliance.duty_changes import DutyChanges, impact_duties
 
             yield
             changes = DutyChanges(self.duties.starts)
-            duties = yield from impact_duties(self._document.organization, changes, known.possible)
-        self._impacts[name] = replace(known.joined(), duties=duties)
+            duties = yield from impact_duties(organization, changes, known.possible)
+        self._impacts[name] = replace(known.joined(), duties=duties, conditions=conditions)
 
     def _publish(self, *, checked: bool) -> None:
         named = {finding.policy for finding in self._found if finding.policy}

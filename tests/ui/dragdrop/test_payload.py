@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from PySide6.QtCore import QMimeData
 
+from designer import edits
 from designer.access.assumption import NO_ASSUMPTION, Assumption
 from designer.differences.impact import ceiling_difference
 from designer.edits.compliance import mark
-from designer.model.records import NodeId
+from designer.model.records import NodeId, PolicyType
 from designer.templates import load as template
 from ui.commands.clipboard import FRAGMENT_MIME
 from ui.dragdrop import mime as drag_data
@@ -18,6 +21,9 @@ from ui.outline.model import OutlineModel
 from ui.state.document import Document
 from ui.state.session import Session
 from ui.state.shown_design import READ_ONLY
+
+
+SCP = PolicyType.SERVICE_CONTROL_POLICY
 
 
 @pytest.fixture
@@ -344,6 +350,27 @@ def test_another_assumption_counts_anew(session, analyses, qtbot):
     after = known(analyses, what, target, qtbot).splitlines()
     assert "newly conditional in 4 accounts" in before
     assert ["reaches 4 accounts · no action lost or gained", "assuming region eu-central-1"] == after
+
+
+def region_policy(name, regions):
+    condition = {"StringNotEquals": {"aws:RequestedRegion": regions}}
+    statement = {"Effect": "Deny", "Action": "s3:DeleteBucket", "Resource": "*", "Condition": condition}
+    return name, json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+def test_a_policy_that_takes_some_cases_of_a_conditional_action_says_so_before_it_is_dropped(session, analyses, qtbot):
+    document = session.document
+    for name, regions in (("Europe", ["eu-central-1", "eu-west-1"]), ("Home", ["eu-central-1"])):
+        made = edits.create_policy(document.organization, SCP, *region_policy(name, regions))
+        session.document.push(made)
+    target = node(session, "Sandbox")
+    for name, words in (("Europe", ""), ("Home", "s3:DeleteBucket is allowed in fewer cases in 4 accounts")):
+        what = payloads.of_data(session, analyses, policy_data(session, name))
+        said = known(analyses, what, target, qtbot)
+        assert (said == f"reaches 4 accounts · {words}") is bool(words), said
+        payloads.drop(session, what.over(target))
+    again = payloads.of_data(session, analyses, policy_data(session, "Home"))
+    assert again.over(target).refusal
 
 
 def test_what_is_done_to_very_many_nodes_is_not_tried(session, analyses, monkeypatch):
