@@ -117,19 +117,22 @@ class HoldingStatements:
     def _denying(self, account: NodeId) -> Iterator[_Statement]:
         """Denies on the path of an account that have a say, root first, each once."""
         around, seen = self._around, set[str]()
-        origin = RequestOrigin("", around.partition)
         for level in around.stages(account, self._test).scps:
-            for policy in level.policies:
-                for label, text in _denies(policy):
-                    readable = read_policy_text(text)
-                    if label not in seen and self._mask & ~masks(readable, around.catalogue, origin).keep_any:
-                        seen.add(label)
-                        alone = NamedPolicy(label, text, policy.id)
-                        yield _Statement(Obstacle(Stage.SCP, level.id, label), alone, PolicyId(policy.id))
+            for policy, label, text in (each for policy in level.policies for each in _denies(policy)):
+                if label not in seen and self._takes_some(text):
+                    seen.add(label)
+                    alone = NamedPolicy(label, text, policy.id)
+                    yield _Statement(Obstacle(Stage.SCP, level.id, label), alone, PolicyId(policy.id))
+
+    def _takes_some(self, text: str) -> bool:
+        """True when a policy may deny any of the actions."""
+        around = self._around
+        kept = masks(read_policy_text(text), around.catalogue, RequestOrigin("", around.partition)).keep_any
+        return bool(self._mask & ~kept)
 
 
-def _denies(policy: NamedPolicy) -> Iterator[tuple[str, str]]:
-    """Denies of a policy: ``policy#sid``, and a policy of the one alone."""
+def _denies(policy: NamedPolicy) -> Iterator[tuple[NamedPolicy, str, str]]:
+    """Denies of a policy: the policy, ``policy#sid``, and the text of one that holds it alone."""
     read = read_policy_text(policy.text)
     if policy.gap or not read.readable:
         return
@@ -138,4 +141,4 @@ def _denies(policy: NamedPolicy) -> Iterator[tuple[str, str]]:
     for statement in read.statements:
         if statement.effect is Effect.DENY:
             label = f"{policy.name}#{statement.sid or statement.index + 1}"
-            yield label, json.dumps({**held, "Statement": [written[statement.index]]})
+            yield policy, label, json.dumps({**held, "Statement": [written[statement.index]]})
