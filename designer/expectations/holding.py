@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Generator, Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from designer.expectations.coverage import covering_statement
@@ -118,7 +119,7 @@ class HoldingStatements:
         """Denies on the path of an account that have a say, root first, each once."""
         around, seen = self._around, set[str]()
         for level in around.stages(account, self._test).scps:
-            for policy, label, text in (each for policy in level.policies for each in _denies(policy)):
+            for policy, label, text in chain.from_iterable(map(_denies, level.policies)):
                 if label not in seen and self._takes_some(text):
                     seen.add(label)
                     alone = NamedPolicy(label, text, policy.id)

@@ -231,11 +231,8 @@ class ExplainTab(QWidget):
             return
         self.carried.follow()
         inquiry = self.form.inquiry()
-        organization = self._session.organization
-        assumed = self._analyses.assumption.request_context
-        keys = (
-            asked_keys(ready_question(organization, replace(inquiry, context=assumed))) if inquiry is not None else ()
-        )
+        organization, assumed = self._session.organization, self._analyses.assumption.request_context
+        keys = asked_keys(ready_question(organization, replace(inquiry, context=assumed))) if inquiry else ()
         self.context.show_keys(keys, assumed=frozenset(key.lower() for key in assumed))
         if inquiry is None:
             self.more.set_words("")

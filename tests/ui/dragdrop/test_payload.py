@@ -22,7 +22,6 @@ from ui.state.document import Document
 from ui.state.session import Session
 from ui.state.shown_design import READ_ONLY
 
-
 SCP = PolicyType.SERVICE_CONTROL_POLICY
 
 
