@@ -106,8 +106,7 @@ class ProgrammeScope:
         undecided = len(self.undecided)
         if undecided:
             return f"{counted(undecided, 'service')} out of scope"
-        accepted = f"{counted(len(self.out), 'service')} out of scope, accepted"
-        return accepted if self.out else "only in-scope services"
+        return f"{counted(len(self.out), 'exception')} accepted" if self.out else "only in-scope services"
 
 
 class ProgrammeScopes:

@@ -17,7 +17,7 @@ from designer.lenses.lens import NODES_A_STEP, LegendEntry, Lens, LensFacts, Len
 from designer.model.records import NodeId, NodeKind
 from designer.states import State
 
-KEPT = Tone(ToneColour.ALLOWED, "allowed", "only in scope, or accepted")
+KEPT = Tone(ToneColour.ALLOWED, "allowed", "in scope, or exceptions accepted")
 PARTLY = Tone(ToneColour.CONDITIONAL, "conditional", "out of scope possible")
 NO_PROGRAMME = Tone(ToneColour.QUIET, "remove", "without a programme")
 

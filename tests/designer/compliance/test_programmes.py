@@ -255,7 +255,7 @@ def test_the_sample_keeps_two_ous_to_services_in_scope_with_agreement_and_eviden
     hipaa, pci = found["hipaa"], found["pci-dss"]
     assert [one.scope.words for one in hipaa.accounts] == ["only in-scope services"] * 2
     assert [one.cover.words for one in hipaa.accounts] == ["active, organization"] * 2
-    assert [one.scope.words for one in pci.accounts] == ["1 service out of scope, accepted"] * 2
+    assert [one.scope.words for one in pci.accounts] == ["1 exception accepted"] * 2
     assert {one.state for checklist in found.values() for one in checklist.evidence} == {EvidenceState.THERE}
     assert {one.check for one in checks.run_all(organization)} == {"programme-list"}
 

@@ -34,6 +34,6 @@ def test_what_somebody_has_decided_on_is_no_fault_any_more():
     organization.apply(accept_service(organization, AcceptedService(REGULATED, "inspector2", "holds no card data")))
     found = told(organization)
     assert found[PAYMENTS].tone == KEPT
-    assert found[PAYMENTS].line == "1 service out of scope, accepted"
+    assert found[PAYMENTS].line == "1 exception accepted"
     organization.apply(edits.move(organization, [PAYMENTS], organization.root))
     assert told(organization)[PAYMENTS].tone == NO_PROGRAMME
