@@ -83,16 +83,16 @@ class QuestionForm(QWidget):
         self._account: NodeId | None = None
         self._form = KeyValueForm()
         self.more = KeyValueForm()
-        self.account = question_field("Account", self._suggest_accounts, at_once=True)
+        self.account = question_field("Account", self._suggest_accounts, at_once=True, is_whole=self._names_account)
         self.account.setPlaceholderText("Which account?")
         self.action = question_field(
             "Action",
             lambda text: suggest_actions(catalogue, text),
-            is_whole=lambda text: ":" not in text or catalogue.index(text) is not None,
+            is_whole=lambda text: catalogue.index(text) is not None,
         )
-        self.action.setPlaceholderText("s3:DeleteBucket")
+        self.action.setPlaceholderText("e.g. s3:DeleteBucket")
         self.resource = question_field("Resource", self._suggest_resources, at_once=True)
-        self.owner = question_field("Owner of the resource", self._suggest_accounts)
+        self.owner = question_field("Owner of the resource", self._suggest_accounts, is_whole=self._names_owner)
         self.owner.setPlaceholderText("the same account")
         self.caller = ChoiceField()
         self.caller.setAccessibleName("Who asks")
@@ -240,6 +240,16 @@ class QuestionForm(QWidget):
             account = _find(self._organization, only[0])  # what is typed can mean no other one
         self.show_account(account)
         self.accountChosen.emit(account)
+
+    def _names_account(self, text: str) -> bool:
+        try:
+            _find(self._organization, text)
+        except EditError:
+            return False
+        return True
+
+    def _names_owner(self, text: str) -> bool:
+        return bool(re.fullmatch(r"\d{12}", text)) or self._names_account(text)
 
     def _take_owner(self, text: str) -> None:
         try:

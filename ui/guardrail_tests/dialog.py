@@ -29,6 +29,7 @@ from ui.widgets.fields.drafts import TypedText
 from ui.widgets.fields.form import InlineMessage
 from ui.widgets.jobs.job import Job
 
+_ADVICE = SeverityStyle.ADVICE
 _SETTLE_MS = 200
 
 _SEVERITIES = {
@@ -80,6 +81,7 @@ class GuardrailTestDialog(QDialog):
         metrics = theme.metrics()
         self.sentence = plain_label(wrap=True, look="heading")
         self.message = InlineMessage()
+        self.left_out = InlineMessage()
         self.proof = plain_label(wrap=True)
         self.done_button = push_button("Change test" if self._changes else "Add test", look="primary")
         self.done_button.clicked.connect(self._take)
@@ -94,6 +96,7 @@ class GuardrailTestDialog(QDialog):
         column.addWidget(self.sentence)
         column.addWidget(self._scrolled(), 1)
         column.addWidget(hairline())
+        column.addWidget(self.left_out)
         column.addWidget(self.proof)
         column.addWidget(self.message)
         column.addLayout(dialog_buttons(self, self.done_button, self.decision_button))
@@ -118,6 +121,10 @@ class GuardrailTestDialog(QDialog):
         refusal = self._refusal()
         self.done_button.setEnabled(not refusal)
         self.message.say(refusal if self.form.patterns.text().strip() else "")
+        left_out = ", ".join(self.form.left_out)
+        self.left_out.say(
+            f"This rule does not use: {left_out}." if left_out else "", _ADVICE
+        )
         if not refusal:
             self.sentence.setText(words.promise_sentence(self._session.organization, self.form.test))
             self.proof.setText("Being proved…")
@@ -141,7 +148,7 @@ class GuardrailTestDialog(QDialog):
         state = f"{capital(proof.state.value)} in {where}" if where else capital(proof.state.value)
         self.proof.setText(f"{state}. {proof.reason}")
         severity = _SEVERITIES.get(proof.state)
-        self.message.say(proof.state.meaning if severity is not None else "", severity or SeverityStyle.ADVICE)
+        self.message.say(proof.state.meaning if severity is not None else "", severity or _ADVICE)
 
     def _turn_to_decision(self) -> None:
         self.reject()

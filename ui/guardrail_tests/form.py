@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import chain, islice
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
@@ -20,7 +21,8 @@ from designer.edits.guardrail_tests import free_test_id
 from designer.errors import EditError
 from designer.expectations.coverage import covered_actions
 from designer.model.guardrail_tests import CoveredRequests, GuardrailTest, Promise, RequestCase, Review, Urgency
-from designer.model.records import NodeKind
+from designer.model.lookup import path_text
+from designer.model.records import NodeId, NodeKind
 from designer.policy.catalog.action_search import suggest_actions
 from designer.policy.catalog.catalogue import load
 from designer.words import capital
@@ -99,11 +101,15 @@ class GuardrailTestForm(QWidget):
 
     def _make_texts(self) -> None:
         catalogue = load()
-        self.places = question_field("Places", partial(_suggested, self._offered_places))
+        self.places = self._places_field("Places")
         self.places.setPlaceholderText("all member accounts, or e.g. Workloads/Prod, Sandbox")
-        self.patterns = question_field("Actions", partial(_suggested, lambda one: suggest_actions(catalogue, one)))
+        self.patterns = question_field(
+            "Actions",
+            partial(_suggested, lambda one: suggest_actions(catalogue, one)),
+            is_whole=lambda typed: ":" not in _last_of(typed) or catalogue.index(_last_of(typed)) is not None,
+        )
         self.patterns.setPlaceholderText("e.g. organizations:LeaveOrganization, s3:Delete*")
-        self.except_places = question_field("Places left out", partial(_suggested, self._offered_places))
+        self.except_places = self._places_field("Places left out")
         self.except_places.setPlaceholderText("none, or e.g. Workloads/Test")
         self.callers, self.exceptions, self.resources = QLineEdit(), QLineEdit(), QLineEdit()
         self.callers.setPlaceholderText("any, or e.g. role/Deploy, root, arn:…")
@@ -120,6 +126,9 @@ class GuardrailTestForm(QWidget):
         self.expires.setToolTip("Last day on which it is proved; from the next day on it is passed over as expired")
         for field in (*self._lines, self.when, self.context):
             asks(field)
+
+    def _places_field(self, name: str) -> SuggestField:
+        return question_field(name, partial(_suggested, self._offered_places), is_whole=self._is_place)
 
     @property
     def _lines(self) -> tuple[QLineEdit | SuggestField, ...]:
@@ -198,9 +207,35 @@ class GuardrailTestForm(QWidget):
             self._rows.set_row_visible(field, not self.is_case)
         self._rows.set_row_visible(self.context, self.is_case)
 
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """Labels of the fields that say something and that the chosen rule has not."""
+        hidden: tuple[tuple[str, str], ...] = (("Context", self.context.toPlainText()),)
+        if self.is_case:
+            lines = (("Places left out", self.except_places), ("Exceptions", self.exceptions))
+            hidden = (*((name, line.text()) for name, line in lines), ("Conditions", self.when.toPlainText()))
+        return tuple(name for name, text in hidden if text.strip())
+
+    def _is_place(self, typed: str) -> bool:
+        """True where the last place of a list names one that the chosen rule takes."""
+        try:
+            (place,) = read_places(self._session.organization, _last_of(typed)) or (None,)
+        except EditError:
+            return False
+        return place is None or self._is_fitting(place)
+
+    def _is_fitting(self, place: NodeId) -> bool:
+        """True for a place that the chosen rule takes: a request is made in an account."""
+        return not self.is_case or self._session.organization.node(place).kind is NodeKind.ACCOUNT
+
     def _offered_places(self, typed: str) -> Sequence[str]:
-        """Places with all typed letters in their path; in a large organization accounts would fill the list."""
+        """Places with all typed letters in their name; of one request, accounts that have them in their path.
+
+        In a large organization accounts would fill the list for one or two letters.
+        """
         organization, wanted = self._session.organization, typed.casefold()
+        if self.is_case:
+            return self._offered_accounts(wanted)
         few = organization.account_count <= _FEW
         found: list[str] = []
         for node in organization.walk():
@@ -212,6 +247,15 @@ class GuardrailTestForm(QWidget):
             if len(found) == _MOST_OFFERED:
                 break
         return [text for text in found if wanted in text.casefold()]
+
+    def _offered_accounts(self, wanted: str) -> list[str]:
+        """Accounts with the letters in their name, then those below an OU that has them."""
+        organization = self._session.organization
+        accounts = [node for node in organization.walk() if self._is_fitting(node)]
+        named = [node for node in accounts if wanted in organization.node(node).name.casefold()]
+        below = (node for node in accounts if wanted in path_text(organization, node).casefold())
+        found = islice(dict.fromkeys(chain(named, below)), _MOST_OFFERED)
+        return [place_text(organization, node) for node in found]
 
     # Reading and writing
 
@@ -330,7 +374,13 @@ def _lines_field(placeholder: str) -> TextBox:
 
 def _suggested(suggest: Callable[[str], Sequence[str]], text: str) -> list[str]:
     """Suggestions for the last of several entries, with those before it."""
-    before, comma, last = text.rpartition(",")
+    before, comma, _ = text.rpartition(",")
     start = f"{before}{comma} " if comma else ""
-    found = suggest(last.strip()) if last.strip() else ()
+    last = _last_of(text)
+    found = suggest(last) if last else ()
     return [f"{start}{one}" for one in found]
+
+
+def _last_of(text: str) -> str:
+    """Last of several entries with commas between them."""
+    return text.rpartition(",")[2].strip()

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QWidget
 
 from designer.completion import KEY, operators_for
+from designer.policy.catalog.context_keys import documented_key
 from designer.policy.json.text import JsonPath
 from designer.policy.language.form import ConditionTest, Form
 from designer.policy.matching.conditions import IF_EXISTS, OPERATORS, parse_operator
@@ -53,7 +54,7 @@ class ConditionRow(QWidget):
         self._if_exists = QCheckBox(IF_EXISTS)
         self._if_exists.setToolTip("Met as well where the key is missing")
         drop = icon_button("trash", "Remove this condition")
-        self.key = SuggestField("Condition key", self._keys)
+        self.key = SuggestField("Condition key", self._keys, is_whole=lambda text: documented_key(text) is not None)
         self.values = EntryList("values", "Add a value", self._values)
         head = QHBoxLayout()
         head.setSpacing(theme.metrics().gap // 2)

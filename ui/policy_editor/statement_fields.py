@@ -77,7 +77,7 @@ class StatementFields(QScrollArea):
         self.effect = ChoiceField()
         self.effect.setAccessibleName("Effect")
         self.effect.activated.connect(lambda _index: self._write("Effect", str(self.effect.currentData())))
-        self.action_kind, self.action_entries = self._element("Action", _count)
+        self.action_kind, self.action_entries = self._element("Action", _count, _is_action)
         self.resource_kind, self.resource_entries = self._element("Resource")
         self.principal = push_button("Add Principal: *", look="link")
         self.principal.clicked.connect(lambda: self._write("Principal", "*"))
@@ -167,12 +167,17 @@ class StatementFields(QScrollArea):
         column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         return cell
 
-    def _element(self, name: str, note: Callable[[str], str] = lambda _text: "") -> tuple[ChoiceField, EntryList]:
+    def _element(
+        self,
+        name: str,
+        note: Callable[[str], str] = lambda _text: "",
+        is_whole: Callable[[str], bool] | None = None,
+    ) -> tuple[ChoiceField, EntryList]:
         kind = ChoiceField()
         kind.setAccessibleName(f"{name} or Not{name}")
         for one in (name, f"Not{name}"):
             kind.addItem(one, one)
-        entries = EntryList(name, _PROMPTS[name], lambda typed: self._offer(name, typed), note)
+        entries = EntryList(name, _PROMPTS[name], lambda typed: self._offer(name, typed), note, is_whole)
         kind.activated.connect(lambda _index: self._switch(name, str(kind.currentData())))
         entries.added.connect(lambda text: self._add_entry(str(kind.currentData()), text))
         entries.changed.connect(partial(self._change_entry, name))
@@ -368,6 +373,11 @@ def effect_icon(effect: str) -> QIcon:
     """Sign of an effect; none for what is no effect."""
     answer = {"Deny": AnswerStyle.DENIED, "Allow": AnswerStyle.ALLOWED}.get(effect)
     return icon(answer.value, answer.role) if answer is not None else QIcon()
+
+
+def _is_action(text: str) -> bool:
+    """True for an entry that names actions as it is."""
+    return load().match(text) != 0
 
 
 def _count(pattern: str) -> str:

@@ -14,7 +14,7 @@ from designer.errors import EditError
 from designer.formats.members.guardrail_tests import read_test
 from designer.model.guardrail_tests import CoveredRequests, GuardrailTest, Promise, RequestCase, Urgency
 from designer.model.ids import GuardrailTestId
-from designer.model.records import NodeId
+from designer.model.records import NodeId, NodeKind
 from designer.templates import load
 from ui.commands.requests import OPEN_POLICY
 from ui.guardrail_tests.coverage_button import CoverageButton
@@ -132,6 +132,53 @@ def test_places_are_typed_by_path_or_name_and_offered(qtbot, session):
     form.except_places.setText("shop-prod")
     assert ((PROD, SANDBOX), (SHOP,)) == (form.test.nodes, form.test.except_nodes)
     assert ["Sandbox, Workloads/Prod"] == [one for one in _offered(form, "Sandbox, pro") if one.endswith("/Prod")]
+
+
+def typed(qtbot, field, text, key):
+    field.setFocus()
+    field.clear()
+    qtbot.keyClicks(field, text)
+    qtbot.keyClick(field, key)
+    return field.text()
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Tab])
+def test_a_part_of_an_entry_becomes_the_first_that_is_offered_and_a_whole_one_stays(qtbot, session, key):
+    form = shown(qtbot, session, None)
+    form.show()
+    assert "Workloads" == typed(qtbot, form.places, "Workl", key)
+    assert "Sandbox, Workloads" == typed(qtbot, form.places, "Sandbox, Workl", key)
+    assert "Workloads/Prod" == typed(qtbot, form.places, "Workloads/Prod", key)
+    assert "prod" == typed(qtbot, form.except_places, "prod", key)  # names a place, in small letters
+    assert "s3:DeleteBucket" == typed(qtbot, form.patterns, "s3:delb", key)
+    assert "s3:Delete*" == typed(qtbot, form.patterns, "s3:Delete*", key)
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Tab])
+def test_one_request_is_offered_accounts_alone(qtbot, session, key):
+    form = shown(qtbot, session, CASE)
+    form.show()
+    kinds = {session.organization.node(read_places(session.organization, one)[0]).kind for one in _offered(form, "w")}
+    assert {NodeKind.ACCOUNT} == kinds
+    assert all(one.startswith("Workloads/") for one in _offered(form, "Workl"))
+    assert typed(qtbot, form.places, "Workloads", key).startswith("Workloads/")
+    typed(qtbot, form.places, "shop-p", key)
+    assert SHOP == form.test.case.account
+
+
+def test_what_another_rule_has_no_field_for_is_said_and_kept(qtbot, session, analyses):
+    dialog = GuardrailTestDialog(session, analyses, CASE)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+    qtbot.addWidget(dialog)
+    of_case = dialog.form.promise.currentIndex()
+    assert "" == dialog.left_out.text()
+    dialog.form.promise.setCurrentIndex(0)
+    assert "This rule does not use: Context." == dialog.left_out.text()
+    dialog.form.when.setPlainText("StringEquals aws:RequestedRegion = eu-west-1")
+    dialog.form.except_places.setText("Workloads/Test")
+    dialog.form.promise.setCurrentIndex(of_case)
+    assert "This rule does not use: Places left out, Conditions." == dialog.left_out.text()
+    assert CASE == dialog.form.test
 
 
 def _offered(form, text):

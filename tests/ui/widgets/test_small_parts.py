@@ -424,6 +424,20 @@ def test_tab_takes_the_first_row_for_an_entry_and_leaves_a_question(qtbot, is_qu
     assert (host.focusWidget() is field) is not is_question
 
 
+@pytest.mark.parametrize("key", [Qt.Key.Key_Tab, Qt.Key.Key_Return])
+@pytest.mark.parametrize("question", [False, True])
+@pytest.mark.parametrize(("text", "becomes"), [("s3:g", "s3:GetObject"), ("s3:PutObject", "s3:PutObject")])
+def test_a_text_that_is_no_whole_value_becomes_the_first_row(qtbot, question, key, text, becomes):
+    offers = items_of("s3:GetObject", "s3:PutObject")
+    field = SuggestField("A", offers, question=question, is_whole=lambda typed: typed == "s3:PutObject")
+    shown(qtbot, field)
+    field.setFocus()
+    qtbot.keyClicks(field, text)
+    if key == Qt.Key.Key_Return or question or text != becomes:
+        qtbot.keyClick(field, key)
+        assert (becomes, False) == (field.text(), field.is_open)
+
+
 def test_esc_closes_the_list_and_of_a_question_nothing_else(qtbot):
     field = question_field("B", lambda _text: ["s3:GetObject"], at_once=True)
     shown(qtbot, field)

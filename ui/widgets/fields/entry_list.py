@@ -26,6 +26,7 @@ class EntryList(QWidget):
         prompt: Purpose of the field.
         offers: Options for it.
         note: Quiet words behind an entry; empty for none.
+        is_whole: Says of a text that it stands as it is; see `SuggestField`.
 
     Signals:
         added(str): One more entry is wanted.
@@ -45,6 +46,7 @@ class EntryList(QWidget):
         prompt: str,
         offers: Callable[[str], Sequence[CompletionItem]],
         note: Callable[[str], str] = lambda _text: "",
+        is_whole: Callable[[str], bool] | None = None,
     ) -> None:
         super().__init__()
         self._prompt = prompt
@@ -66,7 +68,7 @@ class EntryList(QWidget):
         self.view.clicked.connect(lambda index: self.picked.emit(index.row()))
         self.view.doubleClicked.connect(lambda index: self._change(index.row()))
         self.view.selectionModel().currentChanged.connect(lambda *_: self._update_buttons())
-        self.field = SuggestField(prompt, offers)
+        self.field = SuggestField(prompt, offers, is_whole=is_whole)
         self.field.taken.connect(self._take)
         self.field.left.connect(self._stop)
         self.field.editingFinished.connect(self.commit)

@@ -31,7 +31,7 @@ class SuggestField(QLineEdit):
         offers: Options for a text.
         question: True for a part of a question.
         at_once: True where a click into the empty field offers something.
-        is_whole: Says of a text that it stands as it is. Enter takes the first row in place of one that does not.
+        is_whole: Says of a text that it stands as it is; in place of another one Enter and Tab take the first row.
 
     Signals:
         taken(str): A text was decided on.
@@ -110,7 +110,7 @@ class SuggestField(QLineEdit):
                 event.accept()
                 return True
             if event.type() is QEvent.Type.KeyPress and event.key() == _Key.Key_Tab and self.is_open:
-                if self.popup.current is None and not self._question:
+                if self.popup.current is None and (not self._question or self._is_a_part):
                     self.popup.view.step(1)
                 if self.popup.current is not None:
                     self._choose()
@@ -164,9 +164,14 @@ class SuggestField(QLineEdit):
     def _has_use(self) -> bool:
         return self.is_open or (not self._question and bool(self.text()))
 
-    def _enter(self, event: QKeyEvent) -> None:
+    @property
+    def _is_a_part(self) -> bool:
+        """True where what is typed does not stand as it is."""
         typed = self.text().strip()
-        if self.is_open and self.popup.current is None and typed and self._is_whole and not self._is_whole(typed):
+        return bool(typed) and self._is_whole is not None and not self._is_whole(typed)
+
+    def _enter(self, event: QKeyEvent) -> None:
+        if self.is_open and self.popup.current is None and self._is_a_part:
             self.popup.view.step(1)
         if self.is_open and self.popup.current is not None:
             self._choose()
