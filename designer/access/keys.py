@@ -25,6 +25,9 @@ from resources import FOLDER
 
 _MOST_VALUES = 24
 
+_ALWAYS = ("always", "in every signed request")
+"""Beginnings of what is told of keys that AWS never leaves out."""
+
 
 class Editor(Enum):
     """The kind of field in which a key's value is typed."""
@@ -57,6 +60,11 @@ class AskedKey:
     present: str = ""
     values: tuple[str, ...] = ()
     known: Values | None = None
+
+    @property
+    def can_be_missing(self) -> bool:
+        """False where AWS puts the key into every request that somebody signed."""
+        return not self.present.startswith(_ALWAYS)
 
 
 def asked_keys(question: Question) -> tuple[AskedKey, ...]:

@@ -142,9 +142,15 @@ def operators(_around: CursorSurroundings, there: Sequence[str]) -> Iterator[Com
             yield CompletionOption(name, detail, note, SuggestionKind.OPERATOR, '{"|"}')
 
 
+_WITHOUT_KEY = "also met without the key"
+_NEGATED = "Met when the value is none of these, and when the request has no such key."
+"""A negated operator holds where its key is missing (IAM User Guide, "Condition operators", the note on keys)."""
+
+
 def _operator_rows() -> Iterator[tuple[str, str, str]]:
     for operator in OPERATORS.values():
-        yield operator.name, "met by no value" if operator.negated else "wildcards" if operator.wildcards else "", ""
+        detail = _WITHOUT_KEY if operator.negated else "wildcards" if operator.wildcards else ""
+        yield operator.name, detail, _NEGATED if operator.negated else ""
         yield f"{operator.name}IfExists", "or the key is missing", ""
     yield "Null", "whether a key is there", "true: the key is missing; false: it is there."
     for quantifier in ("ForAnyValue", "ForAllValues"):

@@ -74,8 +74,9 @@ class KeyFlag(ChoiceField):
         super().__init__()
         self.setAccessibleName(key.name)
         self.addItem(_known(key, source) or _NOT_KNOWN, KeyStatement())
-        self.addItem(NOT_THERE, KeyStatement(absent=True))
-        self.insertSeparator(2)
+        if key.can_be_missing:
+            self.addItem(NOT_THERE, KeyStatement(absent=True))
+        self.insertSeparator(self.count())
         for label, value in _FLAGS:
             self.addItem(label, KeyStatement(value))
         self.activated.connect(self._pick)
@@ -115,6 +116,6 @@ def _offers(key: AskedKey, typed: str) -> Sequence[CompletionItem]:
     values = [(value, names.get(value, "")) for value in dict.fromkeys((*key.values, *names))]
     found = [one for one in values if any(wanted in text.lower() for text in one)]
     found.sort(key=lambda one: not one[0].lower().startswith(wanted))
-    if NOT_THERE.lower().startswith(wanted):
+    if key.can_be_missing and NOT_THERE.lower().startswith(wanted):
         found.insert(0, (NOT_THERE, ""))
     return [CompletionItem(value, name, "", "", value, len(value), more=False) for value, name in found]

@@ -139,6 +139,18 @@ def test_what_is_typed_comes_first_then_what_begins_with_it():
     assert ["s3:", "s3-object-lambda:"] == found[:2]
 
 
+def test_the_region_comes_before_the_tags_of_a_request():
+    keys = labels(when('"StringNotEquals":{"reque|"}'))
+    assert ["aws:RequestedRegion", "aws:RequestTag/"] == keys[:2]
+
+
+def test_an_operator_says_whether_a_missing_key_meets_it():
+    hints = {one.label: one.detail for one in at(when('"|"'))[1].suggestions}
+    negated = {name for name, hint in hints.items() if hint == "also met without the key"}
+    assert {"StringNotEquals", "ArnNotLike", "NotIpAddress"} <= negated
+    assert not {"StringEquals", "ArnLike", "IpAddress"} & negated
+
+
 def test_a_service_is_found_by_its_name():
     assert "logs:" in labels(in_statement('"Action":["cloudwatch logs|"]'))
 

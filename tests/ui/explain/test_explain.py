@@ -285,17 +285,30 @@ def test_a_user_whom_the_design_knows_is_answered_with_its_own_policies(tab, ses
 # ---- what is known
 
 
-def test_a_key_is_unknown_absent_or_has_a_value(tab):
+def test_a_key_is_unknown_or_has_a_value(tab):
     tab.show_inquiry(Inquiry(SHOP, "sqs:SendMessage", name="Dev"))
     assert ("aws:RequestedRegion",) == tab.explanation.unknown
     editor = tab.context.rows["aws:requestedregion"].editor
-    for text, expected in ((NOT_THERE, Said.DENIED), ("eu-central-1", Said.ALLOWED)):
+    for text, expected in (("us-east-1", Said.DENIED), ("eu-central-1", Said.ALLOWED)):
         editor.clear()
         assert Said.CONDITIONAL is tab.explanation.answer
         editor.ask()
         editor.popup.view.step(1 + editor.suggestions.index(text))
         editor._choose()
         assert expected is tab.explanation.answer
+
+
+def test_only_a_key_that_a_request_can_lack_may_be_said_to_be_missing(tab):
+    tab.show_inquiry(Inquiry(SHOP, "ec2:RunInstances", name="Dev"))
+    tab.more.set_open(True)
+    assert tab.context.rows["ec2:encrypted"].editor.findText(NOT_THERE) >= 0
+    editor = tab.context.rows["aws:requestedregion"].editor
+    editor.ask()
+    assert NOT_THERE not in editor.suggestions
+    tab.context.add_key("aws:SourceVpc")
+    editor = tab.context.rows["aws:sourcevpc"].editor
+    editor.ask()
+    assert [NOT_THERE] == editor.suggestions
 
 
 def test_a_flag_is_chosen_and_taken_back(tab):
@@ -795,6 +808,20 @@ def test_a_list_is_as_high_as_what_it_offers(tab, qtbot):
     assert 1 == len(field.suggestions)
     assert high > field.popup.height()
     assert 4 >= field.popup.height() - field.popup.view.height()  # its frame
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Tab])
+def test_letters_of_an_action_or_an_account_become_the_first_that_is_offered(tab, inspector, session, qtbot, key):
+    session.select([])
+    inspector.begin_question()
+    type_in(qtbot, tab.form.account, "shop")
+    first = tab.form.account.suggestions[0]
+    qtbot.keyClick(tab.form.account, key)
+    assert first.startswith(session.organization.node(session.current).name)
+    type_in(qtbot, tab.form.action, "delbuck")
+    first = tab.form.action.suggestions[0]
+    qtbot.keyClick(tab.form.action, key)
+    assert first == tab.form.action.text() == tab.inquiry.action
 
 
 def test_with_nothing_selected_an_account_is_asked_for_first(tab, inspector, session, qtbot):
