@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QShowEvent
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ui import theme
@@ -35,7 +35,12 @@ class Minimap(QWidget):
     Args:
         view: The canvas.
         button: Button that opens it, and closes it again.
+
+    Signals:
+        shown(bool): It was opened, or closed.
     """
+
+    shown = Signal(bool)
 
     def __init__(self, view: CanvasView, button: QWidget) -> None:
         super().__init__(button, Qt.WindowType.Popup)
@@ -60,7 +65,12 @@ class Minimap(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self.shown.emit(True)
         self.refresh()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.shown.emit(False)
 
     @property
     def problems(self) -> dict[tuple[int, int], bool]:

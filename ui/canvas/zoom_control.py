@@ -90,6 +90,7 @@ class ZoomControl(QWidget):
         row.setContentsMargins(3, 0, 6, 0)
         row.setSpacing(0)
         self.map_button = self._button("Overview map", self.toggle_map, "overview", "Map")
+        self.map_button.setCheckable(True)
         row.addWidget(self.map_button)
         line = QFrame()
         line.setProperty("divider", True)
@@ -124,6 +125,7 @@ class ZoomControl(QWidget):
             from ui.canvas.minimap import Minimap
 
             self._map = Minimap(self._view, self.map_button)
+            self._map.shown.connect(self.map_button.setChecked)
         return self._map
 
     def toggle_map(self) -> None:

@@ -17,6 +17,7 @@ from ui.widgets.display.plain import tooltip_text
 from ui.window.start_cards import StartCard
 
 _READING = "reading…"
+_UNSAVED = "unsaved work, "
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +29,14 @@ class FileState:
         written: Time at which it was last written; empty where it is not there.
         problems: Number of problems; None where nobody knows.
         missing: It is not there.
+        unsaved: Time of work on it that a program left unsaved when it died; empty where there is none.
     """
 
     words: str = _READING
     written: str = ""
     problems: int | None = None
     missing: bool = False
+    unsaved: str = ""
 
 
 class RecentCard(StartCard):
@@ -43,7 +46,12 @@ class RecentCard(StartCard):
         super().__init__(name, str(path.parent), 220)
         self.path = path
         self._state = FileState()
+        self._unsaved = ""
         self.setToolTip(tooltip_text(str(path)))
+
+    def tell_unsaved(self, saved_at: datetime | None) -> None:
+        """Know of work that a program left unsaved when it died, and its time; None for none."""
+        self._unsaved = age(saved_at, datetime.now()) if saved_at else ""  # noqa: DTZ005 - the person's own clock
 
     def look(self, why_not: str = "") -> bool:
         """Show what is kept of the file, or why nothing is; whether nothing more can be found out."""
@@ -57,13 +65,16 @@ class RecentCard(StartCard):
         known = thumbnails.file_counts(self.path)
         words = contents(known.ous, known.accounts) if known else why_not or _READING
         when = f"saved {age(written, datetime.now())}"  # noqa: DTZ005 - as above
-        self.show_state(FileState(words, when, known.problems if known else None), thumbnails.tree_picture(self.path))
+        problems = known.problems if known else None
+        state = FileState(words, when, problems, unsaved=self._unsaved)
+        self.show_state(state, thumbnails.tree_picture(self.path))
         return known is not None and known.problems is not None
 
     def show_state(self, state: FileState, image: QImage | None) -> None:
         """Show what is known now."""
         self._state = state
         known = [state.words, state.written, _problem_words(state.problems) if state.problems is not None else ""]
+        known.append(f"{_UNSAVED}{state.unsaved}, which is offered when it is opened" if state.unsaved else "")
         self.describe(", ".join([*filter(None, known), f"in {self.path.parent}"]))
         self.show_image(image)
 
@@ -108,6 +119,9 @@ class RecentCard(StartCard):
 
     def _paint_last_line(self, painter: QPainter, x: float, y: float, room: float) -> None:
         state = self._state
+        if state.unsaved:
+            self.paint_line(painter, QPointF(x, y), f"{_UNSAVED}{state.unsaved}", room, Role.CONDITIONAL)
+            return
         wide = self.paint_line(painter, QPointF(x, y), state.written, room, Role.SECONDARY)
         if state.problems is None or not state.written:
             return

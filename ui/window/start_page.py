@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Generator
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -24,6 +26,7 @@ from designer import templates
 from ui import theme
 from ui.commands.requests import IMPORT, OPEN_WINDOW
 from ui.state import settings
+from ui.state.recovery import abandoned
 from ui.state.session import Session
 from ui.theme import icons
 from ui.widgets.buttons import push_button
@@ -307,8 +310,9 @@ class StartPage(WindowPage):
     def _look(self) -> Generator[None, None, None]:
         """Look at the files and templates that are shown, a moment's work a step."""
         recent = [card for card in self._recent.shown if isinstance(card, RecentCard)]
-        unknown = []
+        unknown, unsaved = [], self._unsaved_work()
         for card in recent:
+            card.tell_unsaved(unsaved.get(os.path.realpath(card.path)))
             if not card.look():
                 unknown.append(card)
             yield
@@ -321,6 +325,12 @@ class StartPage(WindowPage):
         for card in unknown:
             why_not = yield from thumbnails.study(card.path)
             card.look(why_not)
+
+    @staticmethod
+    def _unsaved_work() -> dict[str, datetime]:
+        """Times of what died programs left unsaved, by the real path of its file."""
+        found = [one for one in abandoned() if one.original]
+        return {str(one.original): datetime.fromtimestamp(one.saved_at.toSecsSinceEpoch()) for one in reversed(found)}  # noqa: DTZ006
 
     # -- where it lies, and where the keys are
 

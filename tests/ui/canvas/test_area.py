@@ -417,6 +417,16 @@ def seen(minimap, node_id):
     return near(minimap.problems, place_of(minimap, node_id))
 
 
+@pytest.mark.qt_log_ignore("This plugin does not support grabbing the keyboard")
+def test_the_button_of_the_map_looks_pressed_while_the_map_is_open(window):
+    zoom = window._area.zoom
+    for is_open in (True, False, True):
+        zoom.map_button.click()
+        assert (is_open, is_open) == (zoom.minimap.isVisible(), zoom.map_button.isChecked())
+    zoom.minimap.hide()  # as by a press beside it
+    assert not zoom.map_button.isChecked()
+
+
 def test_problems_are_shown_in_the_minimap_also_those_that_a_collapsed_ou_hides(window):
     session, minimap = window.session, window._area.zoom.minimap
     session.set_density(Density.COMFORTABLE)

@@ -13,11 +13,11 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton
 from shiboken6 import isValid
 
 from designer import edits
-from designer.formats import native
+from designer.formats import files, native
 from designer.templates import load as template
 from tests.ui.seen import part
 from ui.forms import dialogs
-from ui.state import settings
+from ui.state import recovery, settings
 from ui.window import thumbnails
 from ui.window.app import Program
 from ui.window.recent_card import RecentCard, age
@@ -157,6 +157,21 @@ def test_counts_age_and_problems_come_once_the_page_is_seen(start, saved, qtbot)
     qtbot.waitUntil(lambda: "3 OUs · 3 accounts, saved today" in card.accessibleName())
     assert "no open problems" in card.accessibleName()
     assert thumbnails.file_counts(card.path) == thumbnails.FileCounts(3, 3, 0)
+
+
+def test_the_card_of_a_file_tells_of_unsaved_work_that_a_died_program_left(start, saved, qtbot):
+    path = saved("starter")
+    saved("company")
+    copy = recovery.folder() / f"{'0' * 32}{recovery.SUFFIX}"
+    copy.write_bytes(native.write(template("company")))
+    copy.with_suffix(".about").write_bytes(recovery.copy_record(path, files.fingerprint_on_disk(path)))
+    page = shown(start())
+    card, other = part(page, RecentCard, "starter.json"), part(page, RecentCard, "company.json")
+    qtbot.waitUntil(lambda: "unsaved work, today" in card.accessibleName())
+    qtbot.waitUntil(lambda: "problem" in other.accessibleName())
+    assert "unsaved" not in other.accessibleName()
+    assert copy.exists()
+    recovery.remove_copy(copy)
 
 
 def test_what_cannot_be_shown_says_why(start, saved, qtbot, monkeypatch):
