@@ -88,7 +88,7 @@ class QuestionForm(QWidget):
         self.action = question_field(
             "Action",
             lambda text: suggest_actions(catalogue, text),
-            is_whole=lambda text: catalogue.index(text) is not None,
+            is_whole=lambda text: ":" not in text or catalogue.index(text) is not None,
         )
         self.action.setPlaceholderText("e.g. s3:DeleteBucket")
         self.resource = question_field("Resource", self._suggest_resources, at_once=True)

@@ -74,7 +74,7 @@ class WhoCanPanel(QWidget):
             "Action",
             lambda text: suggest_actions(catalogue, text) if text.strip() else COMMON_ACTIONS,
             at_once=True,
-            is_whole=lambda text: catalogue.index(text) is not None,
+            is_whole=lambda text: ":" not in text or catalogue.index(text) is not None,
         )
         self.action.setPlaceholderText("e.g. s3:DeleteBucket")
         self.action.setClearButtonEnabled(True)

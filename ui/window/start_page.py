@@ -329,8 +329,11 @@ class StartPage(WindowPage):
     @staticmethod
     def _unsaved_work() -> dict[str, datetime]:
         """Times of what died programs left unsaved, by the real path of its file."""
-        found = [one for one in abandoned() if one.original]
-        return {str(one.original): datetime.fromtimestamp(one.saved_at.toSecsSinceEpoch()) for one in reversed(found)}  # noqa: DTZ006
+        times: dict[str, datetime] = {}
+        for one in reversed(abandoned()):  # the newest last
+            at = one.saved_at.toSecsSinceEpoch()
+            times[str(one.original)] = datetime.fromtimestamp(at)  # noqa: DTZ006 - the person's own clock
+        return times
 
     # -- where it lies, and where the keys are
 

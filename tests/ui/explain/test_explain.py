@@ -818,7 +818,7 @@ def test_letters_of_an_action_or_an_account_become_the_first_that_is_offered(tab
     first = tab.form.account.suggestions[0]
     qtbot.keyClick(tab.form.account, key)
     assert first.startswith(session.organization.node(session.current).name)
-    type_in(qtbot, tab.form.action, "delbuck")
+    type_in(qtbot, tab.form.action, "s3:delb")
     first = tab.form.action.suggestions[0]
     qtbot.keyClick(tab.form.action, key)
     assert first == tab.form.action.text() == tab.inquiry.action

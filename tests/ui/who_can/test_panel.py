@@ -174,12 +174,12 @@ def test_answers_and_words_narrow_the_list(panel, qtbot):
 
 
 def test_a_part_of_an_action_becomes_the_first_that_is_offered(panel, qtbot):
-    ask(panel, qtbot, "DeleteBucket")
+    ask(panel, qtbot, "s3:delb")
     assert "s3:DeleteBucket" == panel.action.text()
     assert panel.ways is not None
 
 
-@pytest.mark.parametrize("action", ["s3:*", "NoSuchAction"])
+@pytest.mark.parametrize("action", ["s3:*", "DeleteBucket"])
 def test_what_is_no_action_is_told_and_answers_nothing(panel, qtbot, action):
     ask(panel, qtbot, action)
     assert panel.ways is None
