@@ -122,9 +122,7 @@ class GuardrailTestDialog(QDialog):
         self.done_button.setEnabled(not refusal)
         self.message.say(refusal if self.form.patterns.text().strip() else "")
         left_out = ", ".join(self.form.left_out)
-        self.left_out.say(
-            f"This rule does not use: {left_out}." if left_out else "", _ADVICE
-        )
+        self.left_out.say(f"This rule does not use: {left_out}." if left_out else "", _ADVICE)
         if not refusal:
             self.sentence.setText(words.promise_sentence(self._session.organization, self.form.test))
             self.proof.setText("Being proved…")
