@@ -108,7 +108,8 @@ class LegendBar(QWidget):
         """Take at most so many pixels.
 
         The hint gives way first, then the words of answers that nobody has, then the question, which the toolbar has,
-        too: in its place stands what it asks about; and then the words for policies that cannot be read.
+        too: in its place stands what it asks about; and then the words for policies that cannot be read. Where the lens
+        lies behind something else, the hint says so, and the question gives way to it.
         """
         self._given = room
         for words in self._words_for_unreadable():
@@ -126,11 +127,13 @@ class LegendBar(QWidget):
         for number, button in enumerate(self.buttons):
             button.setVisible(number < shown)
         rest = room - fixed - sum(wide[:shown]) - self._more_width(shown)
-        if title > rest:
+        if self._is_behind and title + self._hint_width(self._hints[-1]) > rest:
+            title = 0  # beside the cards of something else the question would be read as theirs
+        elif title > rest:
             title = rest if rest >= _LEAST_TITLE else 0
         self._title.setVisible(title > 0)
         self._title.setFixedWidth(max(0, title))
-        self._fit_hint(rest - title if said == self.title else 0)
+        self._fit_hint(rest - title if said == self.title or self._is_behind else 0)
         self.adjustSize()
 
     def _say_in_room(self, room: int) -> str:
@@ -163,10 +166,19 @@ class LegendBar(QWidget):
             words = "0" if brief and not entry.count else entry.words if units else entry.brief
             button.setText(words.replace("&", "&&"))
 
+    @property
+    def _is_behind(self) -> bool:
+        """True while something else lies over the lens."""
+        return self._lens.behind in _OVER
+
+    @staticmethod
+    def _hint_width(words: str) -> int:
+        return theme.text_width(theme.font(), words) + 14
+
     def _fit_hint(self, room: int) -> None:
         """Show the hint where it is whole, be it in fewer words, or stands alone; else it is a tip of the legend."""
         text = self._hints[0]
-        widths = {words: theme.text_width(theme.font(), words) + 14 for words in self._hints if words}
+        widths = {words: self._hint_width(words) for words in self._hints if words}
         said = next((words for words, wide in widths.items() if wide <= room), text)
         wide = widths.get(said, 0)
         seen = 0 < wide <= room or (wide > 0 and not self._entries and room > _LEAST_TITLE)
@@ -196,7 +208,7 @@ class LegendBar(QWidget):
         self._say_answers(brief=True, units=False)
         fullest, *_, shortest = self._words_for_unreadable()
         self.unreadable.setText(shortest)
-        self.least = self._fixed() + sum(self._answers_wide())
+        self.least = self._fixed() + sum(self._answers_wide()) + (self._hint_width(self._hints[-1]) if over else 0)
         self._say_answers(brief=True, units=True)
         self.unreadable.setText(fullest)
         self.whole = self._fixed() + self._title_width(self.title) + sum(self._answers_wide())

@@ -321,12 +321,14 @@ def test_a_lens_behind_an_explanation_says_so_in_whole_words_for_any_room(window
     for room, words in (
         (1000, "Behind the explanation; leave its tab to see it again."),
         (600, "Behind the explanation"),
+        (240, "Behind the explanation"),
     ):
         legend.fit(room)
         assert (True, words) == (legend._hint.isVisible(), legend._hint.text()), room
         assert legend._hint.sizeHint().width() <= legend._hint.width()
         assert legend.width() <= room
     assert "leave its tab" in legend._hint.toolTip()
+    assert not legend.findChild(ElidedLabel).isVisible()
 
 
 @pytest.mark.parametrize("size", [(900, 600), (1440, 900)])
