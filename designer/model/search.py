@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 
 from designer.model.grammars import GRAMMARS
-from designer.model.node_attributes import searched_words
+from designer.model.node_attributes import NODE_ATTRIBUTES, TAGS, searched_words
 from designer.model.organization import Organization
 from designer.model.records import Node, NodeId, Policy, PolicyId
 from designer.policy.catalog.patterns import compile_action
@@ -65,6 +65,27 @@ class Finder:
                 found = []
         yield found
 
+    def names_first(self, found: Iterable[NodeId], text: str) -> list[NodeId]:
+        """Nodes found, those before the others whose names hold the text."""
+        words = text.lower().split()
+        return sorted(found, key=lambda node_id: not self._is_named(node_id, words))
+
+    def reason(self, node_id: NodeId, text: str) -> str:
+        """Reason for which a node is found where its name does not say it: "tag environment=prod"; else empty."""
+        words, node = text.lower().split(), self._organization.node(node_id)
+        if self._is_named(node_id, words):
+            return ""
+        sought = [word for word in words if word not in node.name.lower()]
+        if all(word in self._words(node_id) for word in words):
+            told = (line for line in _told(node) if any(word in line.lower() for word in sought))
+            return next(told, f"id {node.id}")
+        attached = (self._organization.policy(policy_id) for policy_id in node.policies)
+        return next((f"policy {policy.name}" for policy in attached if self._holds(policy, words)), "")
+
+    def _is_named(self, node_id: NodeId, words: Iterable[str]) -> bool:
+        name = self._organization.node(node_id).name.lower()
+        return all(word in name for word in words)
+
     def policies(self, text: str) -> list[PolicyId]:
         """Policies found, by name; AWS's own for their name only, since they hold every action."""
         return self.by_name(policy_id for found in self.policy_steps(text) for policy_id in found)
@@ -95,6 +116,14 @@ class Finder:
             held = "\n".join((node.name, node.id, *searched_words(node))).lower()
             known = self._nodes[node_id] = (node, held)
         return known[1]
+
+
+def _told(node: Node) -> Iterator[str]:
+    """Lines of a node's values that the search looks into: "tag environment=prod"."""
+    for attribute in NODE_ATTRIBUTES:
+        noun = "tag" if attribute is TAGS else attribute.noun
+        for line in attribute.words(node).splitlines() if attribute.searched else ():
+            yield f"{noun} {line}"
 
 
 def _speaks_of(statements: tuple[Statement, ...], action: str) -> bool:

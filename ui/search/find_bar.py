@@ -13,13 +13,14 @@ from designer.model.search import Finder
 from ui import theme
 from ui.canvas.canvas_area import CanvasArea
 from ui.state.session import Session
+from ui.theme import Role
 from ui.widgets.buttons import icon_button
 from ui.widgets.display.announcing import announce
-from ui.widgets.display.labels import plain_label
+from ui.widgets.display.labels import ElidedLabel, plain_label
 from ui.widgets.fields.search_box import SearchBox
 from ui.widgets.jobs.job import Job
 
-_WIDTH = 340
+_WIDTH, _LEAST = 460, 340
 _SETTLE_MS = 60
 """A search starts when no key was pressed for this long."""
 
@@ -39,6 +40,8 @@ class FindBar(QFrame):
         self.search = SearchBox("Find name, id, e-mail, tag, policy, Sid or action", escape_leaves=True)
         self.search.keeps_return = False
         self.count = plain_label("", look="small")
+        self.reason = ElidedLabel("", Role.SECONDARY)
+        self.reason.hide()
         back, on = icon_button("chevron-up", "Previous (Shift+F3)"), icon_button("chevron-down", "Next (F3)")
         close = icon_button("close", "Close (Esc)")
         back.clicked.connect(lambda: self.step(-1))
@@ -49,6 +52,7 @@ class FindBar(QFrame):
         row.setSpacing(4)
         row.addWidget(self.search, 1)
         row.addWidget(self.count)
+        row.addWidget(self.reason)
         for button in (back, on, close):
             row.addWidget(button)
         self.setFocusProxy(self.search)
@@ -64,7 +68,7 @@ class FindBar(QFrame):
 
     @property
     def found(self) -> list[NodeId]:
-        """Nodes found, in the order of the outline."""
+        """Nodes found, first those whose names hold the text, in the order of the outline."""
         return self._found
 
     def open(self) -> None:
@@ -119,7 +123,10 @@ class FindBar(QFrame):
         """Width at which nothing is shortened, in pixels."""
         return theme.metrics().scaled(_WIDTH)
 
-    least = whole
+    @property
+    def least(self) -> int:
+        """Width at which all is there but for the reason of a match, in pixels."""
+        return theme.metrics().scaled(_LEAST)
 
     def fit(self, room: int) -> None:
         """Take at most so many pixels."""
@@ -128,6 +135,7 @@ class FindBar(QFrame):
     def _update_count(self) -> None:
         if self.isHidden():
             return
+        self._say_reason()
         current, total = self._session.current, len(self._found)
         if not self.search.text().strip():
             self.count.setText("")
@@ -136,11 +144,23 @@ class FindBar(QFrame):
         else:
             self.count.setText(f"{total:,} found" if total or self._job.running else "Nothing found")
 
+    def _say_reason(self) -> None:
+        """Say beside the count why the current node is found, where its name does not show it."""
+        current, text = self._session.current, self.search.text()
+        there = current in self._found and current in self._session.organization.nodes
+        told = self._finder.reason(current, text) if self._finder and current is not None and there else ""
+        self.reason.set_text(told, told)
+        self.reason.setFixedWidth(
+            min(theme.metrics().scaled(_WIDTH - _LEAST), theme.text_width(theme.font(), told) + 8)
+        )
+        self.reason.setVisible(bool(told))
+
     def _searched(self, finder: Finder, text: str) -> Iterator[None]:
         """Steps of one search; what is found counts at once."""
         for found in finder.steps(text):
             self._found += found
             yield
+        self._found = finder.names_first(self._found, text)
 
     def _show_found(self) -> None:
         """Highlight what was found, at the end of the search alone, as that colours every card anew."""

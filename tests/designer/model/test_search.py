@@ -47,6 +47,19 @@ def test_ids_emails_and_tags_are_found():
     assert [account.id] == finder.named(account.aws_id)
 
 
+def test_names_go_first_and_the_others_say_why_they_are_found(organization):
+    company = template("company").organization
+    finder = Finder(company)
+    found = finder.names_first(finder.nodes("prod"), "prod")
+    named = ["prod" in company.node(one).name.lower() for one in found]
+    assert set(finder.nodes("prod")) == set(found)
+    assert [True, False] == list(dict.fromkeys(named))
+    assert "" == finder.reason(found[0], "prod")
+    archive = next(node.id for node in company.nodes.values() if node.name == "Log Archive")
+    assert "tag environment=prod" == finder.reason(archive, "prod")
+    assert "policy Guard" == Finder(organization).reason(NodeId("Prod"), "keepbuck")
+
+
 def test_what_changes_is_found_by_its_new_words():
     organization = one_path({"Root": []}, {"shop": []}, {}, Settings("T"))
     finder = Finder(organization)
