@@ -20,7 +20,10 @@ from ui.widgets.display.labels import ElidedLabel, plain_label
 from ui.widgets.fields.search_box import SearchBox
 from ui.widgets.jobs.job import Job
 
-_WIDTH, _LEAST = 460, 340
+_WIDTH, _LEAST = 540, 340
+_LEAST_FIELD = 110
+"""Room of the field beside a long reason, in pixels."""
+
 _SETTLE_MS = 60
 """A search starts when no key was pressed for this long."""
 
@@ -39,6 +42,7 @@ class FindBar(QFrame):
         self._job.finished.connect(self._show_found)
         self.search = SearchBox("Find name, id, e-mail, tag, policy, Sid or action", escape_leaves=True)
         self.search.keeps_return = False
+        self.search.setMinimumWidth(theme.metrics().scaled(_LEAST_FIELD))
         self.count = plain_label("", look="small")
         self.reason = ElidedLabel("", Role.SECONDARY)
         self.reason.hide()
@@ -149,10 +153,8 @@ class FindBar(QFrame):
         current, text = self._session.current, self.search.text()
         there = current in self._found and current in self._session.organization.nodes
         told = self._finder.reason(current, text) if self._finder and current is not None and there else ""
-        self.reason.set_text(told, told)
-        self.reason.setFixedWidth(
-            min(theme.metrics().scaled(_WIDTH - _LEAST), theme.text_width(theme.font(), told) + 8)
-        )
+        self.reason.set_text(told and f"· {told}", told)
+        self.reason.setMaximumWidth(theme.metrics().scaled(_WIDTH - _LEAST))
         self.reason.setVisible(bool(told))
 
     def _searched(self, finder: Finder, text: str) -> Iterator[None]:
