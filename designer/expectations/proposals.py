@@ -16,6 +16,7 @@ from designer.model.ids import GuardrailTestId
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind
 from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.catalog.context_keys import as_documented
 from designer.policy.evaluation.outcome import Answer
 from designer.policy.language.templates import Values
 from designer.policy.matching.request import Request
@@ -129,7 +130,7 @@ def promise_of_inquiry(organization: Organization, inquiry: Inquiry, answer: Ans
         return promise_of(places, action, answer, CoveredRequests.RESOURCES, callers)
     if inquiry == Inquiry(inquiry.account, inquiry.action):
         return promise_of(places, action, answer)
-    context: CaseContext = (*_context(inquiry.context), *((key, None) for key in sorted(inquiry.absent)))
+    context: CaseContext = (*_context(inquiry.context), *((as_documented(key), None) for key in sorted(inquiry.absent)))
     principal = _principal(organization, inquiry)
     allowed = answer is not Answer.DENIED
     case = RequestCase(inquiry.account, inquiry.action, principal, inquiry.resource, context, allowed)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from designer.expectations import words
 from designer.expectations.cases import request_inquiry
@@ -44,6 +45,10 @@ _USUAL = {
 """Keys of every request, which tell nothing of this one."""
 
 
+_NARROW = 320
+"""Pixels below which state and promise do not stand side by side."""
+
+
 class GuardrailTestDetail(QScrollArea):
     """Details of a test.
 
@@ -60,6 +65,7 @@ class GuardrailTestDetail(QScrollArea):
         self._session = session
         self._proofs = analyses.proofs
         self._test: GuardrailTest | None = None
+        self._head = QHBoxLayout()
         self._title = plain_label(wrap=True, look="heading")
         self._state = Chip("")
         self._promise = plain_label(wrap=True, selectable=True)
@@ -95,9 +101,8 @@ class GuardrailTestDetail(QScrollArea):
     def _body(self) -> QWidget:
         metrics = theme.metrics()
         body = QWidget()
-        head = QHBoxLayout()
-        head.addWidget(self._title, 1)
-        head.addWidget(self._state, 0, Qt.AlignmentFlag.AlignTop)
+        self._head.addWidget(self._title, 1)
+        self._head.addWidget(self._state, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         buttons = QHBoxLayout()
         buttons.addWidget(self._edit)
         buttons.addWidget(self._remove)
@@ -105,7 +110,7 @@ class GuardrailTestDetail(QScrollArea):
         column = QVBoxLayout(body)
         column.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.margin)
         column.setSpacing(metrics.gap)
-        column.addLayout(head)
+        column.addLayout(self._head)
         for widget in (self._promise, self._reason, self._since, self._witness_head, self._witness):
             column.addWidget(widget)
         column.addWidget(self._explain, 0, Qt.AlignmentFlag.AlignLeft)
@@ -113,6 +118,14 @@ class GuardrailTestDetail(QScrollArea):
         column.addLayout(buttons)
         column.addStretch(1)
         return body
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show the state above the promise where a long word of that leaves no room beside it."""
+        narrow = event.size().width() < theme.metrics().scaled(_NARROW)
+        way = QBoxLayout.Direction.BottomToTop if narrow else QBoxLayout.Direction.LeftToRight
+        if way is not self._head.direction():
+            self._head.setDirection(way)
+        super().resizeEvent(event)
 
     def show_test(self, test: GuardrailTest | None) -> None:
         """Show another test, or the same one as it is now; None for none."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QDialog, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from designer.edits.guardrail_tests import add_test, change_test, test_refusal
 from designer.errors import EditError
@@ -80,6 +80,7 @@ class GuardrailTestDialog(QDialog):
     def _lay_out(self) -> None:
         metrics = theme.metrics()
         self.sentence = plain_label(wrap=True, look="heading")
+        self.sentence.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.message = InlineMessage()
         self.left_out = InlineMessage()
         self.proof = plain_label(wrap=True)
@@ -93,7 +94,11 @@ class GuardrailTestDialog(QDialog):
         margin = metrics.margin
         column.setContentsMargins(margin, margin, margin, margin)
         column.setSpacing(metrics.gap)
-        column.addWidget(self.sentence)
+        head = QHBoxLayout()
+        self.sentence.ensurePolished()
+        head.addStrut(2 * self.sentence.fontMetrics().lineSpacing())  # so that no field moves while a promise is typed
+        head.addWidget(self.sentence)
+        column.addLayout(head)
         column.addWidget(self._scrolled(), 1)
         column.addWidget(hairline())
         column.addWidget(self.left_out)

@@ -108,6 +108,12 @@ def documented_key(name: str) -> ContextKey | None:
     return _BY_NAME.get(start + slash) or _service_key(lower)
 
 
+def as_documented(name: str) -> str:
+    """A key in the letters in which AWS writes it, tags as they are; one that nobody documents stays as it is."""
+    known = documented_key(name)
+    return known.name + name[len(known.name) :] if known is not None else name
+
+
 def _service_key(name: str) -> ContextKey | None:
     """A key of a service; ``s3:ExistingObjectTag/<key>`` stands for every tag's key."""
     service, colon, _ = name.partition(":")

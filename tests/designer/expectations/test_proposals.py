@@ -127,7 +127,7 @@ def test_the_sentence_of_a_case_says_its_resource_and_context(organization):
     said = promise_sentence(organization, promise_of_inquiry(organization, inquiry, Answer.DENIED))
     assert said == (
         "s3:DeleteBucket on arn:aws:s3:::logs by somebody in shop-prod is denied when aws:RequestedRegion is eu-west-1 "
-        "and aws:TagKeys is a and b without aws:multifactorauthpresent"
+        "and aws:TagKeys is a and b without aws:MultiFactorAuthPresent"
     )
 
 

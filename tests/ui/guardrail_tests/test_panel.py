@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea
 
 from designer import edits
 from designer.access.explain_request import explain_request
@@ -155,6 +155,16 @@ def test_a_design_without_tests_says_what_one_is(session, analyses, hosted):
 
 
 # ---- the form
+
+
+def test_no_field_moves_while_the_promise_becomes_longer_or_is_none(dialog, qtbot):
+    form, area = dialog.form, dialog.findChild(QScrollArea)
+    QApplication.processEvents()
+    place = area.y()
+    for patterns in ("s3:DeleteBucket, ec2:RunInstances, organizations:LeaveOrganization", "s3:Del", "s3:DeleteBucket"):
+        form.patterns.setText(patterns)
+        QApplication.processEvents()
+        assert place == area.y()
 
 
 def test_a_promise_is_proved_while_it_is_typed_and_added_as_one_step(session, analyses, dialog, qtbot):
@@ -357,3 +367,15 @@ def test_the_filters_say_their_states_and_leave_room_to_type(qtbot, panel, wide)
     qtbot.waitUntil(lambda: panel._search.width() >= panel._search.sizeHint().width())  # laid out between events
     shown = [chip for chip in panel.chips.values() if chip.isVisible()]
     assert all(chip.width() >= chip.sizeHint().width() for chip in shown)
+
+
+def test_in_a_narrow_detail_state_and_promise_are_not_cut(session, analyses, panel):
+    long_words = {"StringNotEquals": {"aws:RequestedRegion": ["eu-central-1"]}}
+    told = {"id": "t-long", "in": ["ou-workloads"], "never": ["s3:DeleteBucket"], "when": long_words}
+    session.document.push(add_test(session.organization, read_test(told)))
+    analyses.proofs.finish()
+    panel.resize(560, 200)
+    for _ in range(5):
+        QApplication.processEvents()
+    assert "aws:RequestedRegion" in panel.detail.words
+    assert panel.detail.widget().width() <= panel.detail.viewport().width()

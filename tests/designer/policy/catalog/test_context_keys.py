@@ -2,7 +2,7 @@
 
 import pytest
 
-from designer.policy.catalog.context_keys import GLOBAL_KEYS, documented_key
+from designer.policy.catalog.context_keys import GLOBAL_KEYS, as_documented, documented_key
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,15 @@ def test_other_keys_are_documented_by_nobody(name):
 
 def test_global_keys_are_told_apart_by_name():
     assert len(GLOBAL_KEYS) == len({key.name.lower() for key in GLOBAL_KEYS})
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("aws:principalarn", "aws:PrincipalArn"),
+        ("aws:resourcetag/Team", "aws:ResourceTag/Team"),
+        ("nobody:knows", "nobody:knows"),
+    ],
+)
+def test_a_key_is_written_as_aws_writes_it(name, expected):
+    assert expected == as_documented(name)
