@@ -27,6 +27,7 @@ from designer.formats.files import Conflict
 from designer.policy.catalog.catalogue import Catalogue
 from designer.words import counted, short
 from ui import theme
+from ui.state import settings
 from ui.theme import Role, icons
 from ui.widgets.display.labels import plain_label
 from ui.widgets.fields.drafts import TypedText
@@ -55,8 +56,9 @@ class Settled(Enum):
 
 
 def ask_open(parent: QWidget, near: Path | None) -> Path | None:
-    """Ask which file to open."""
-    name, _ = QFileDialog.getOpenFileName(parent, "Open an organization", str(near.parent if near else ""), FILE_FILTER)
+    """Ask which file to open; it begins beside a file, or where one was opened or saved last."""
+    folder = near.parent if near else settings.last_folder() or ""
+    name, _ = QFileDialog.getOpenFileName(parent, "Open an organization", str(folder), FILE_FILTER)
     return Path(name) if name else None
 
 
@@ -65,7 +67,8 @@ def ask_save(parent: QWidget, near: Path | None, title: str) -> Path | None:
 
     Whether a file of that name may be replaced is not asked here: the save asks, about the name with its suffix.
     """
-    suggested = str(near) if near else f"{suggested_file_name(title)}.json"
+    new = f"{suggested_file_name(title)}.json"
+    suggested = str(near or (settings.last_folder() or Path()) / new)
     name, _ = QFileDialog.getSaveFileName(
         parent, "Save the organization", suggested, FILE_FILTER, options=QFileDialog.Option.DontConfirmOverwrite
     )

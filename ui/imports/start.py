@@ -13,6 +13,7 @@ from ui import theme
 from ui.imports.aws_card import AwsCard
 from ui.imports.cards import CardRows, SourceCard
 from ui.imports.past import PastImports
+from ui.state import settings
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.scroll_area import scroll_down_only
 from ui.widgets.display.glyph import Glyph
@@ -89,9 +90,9 @@ class ImportStart(QScrollArea):
 
     @property
     def _folder(self) -> str:
-        """Folder in which choosing begins: that of the design; empty for the one of the program."""
+        """Folder in which choosing begins: that of the design, or of the one that was opened or saved last."""
         near = self._near()
-        return str(near.parent) if near is not None else ""
+        return str(near.parent if near is not None else settings.last_folder() or "")
 
     def choose_folder(self, name: str = "") -> None:
         """Let the person choose a folder."""

@@ -120,6 +120,12 @@ def recent_files() -> list[Path]:
     return [Path(name) for name in names if isinstance(name, str) and name]
 
 
+def last_folder() -> Path | None:
+    """Folder of the file that was opened or saved last, if that folder still exists."""
+    latest = next(iter(recent_files()), None)
+    return latest.parent if latest is not None and latest.parent.is_dir() else None
+
+
 def remember_file(path: Path) -> None:
     """Put a file in front of the recent ones."""
     path = path.absolute()
