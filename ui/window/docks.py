@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from ui import theme
@@ -19,7 +20,7 @@ from ui.state.analyses import Analyses
 from ui.state.requests import FeatureRequest
 from ui.state.session import Session
 from ui.widgets.focus import enter, goes_down
-from ui.window.panel_group import PanelBody, PanelGroup, PanelSplitter
+from ui.window.panel_group import PanelGroup, PanelSplitter
 from ui.window.panel_state import SIDES, PanelSizes, PanelState
 
 if TYPE_CHECKING:  # panels are imported when they are made, the rail when the window is first narrow
@@ -34,6 +35,20 @@ _NARROW = 1080
 """The left side gives way in a window that is no wider."""
 
 _NAMES = {LEFT: "Organization", RIGHT: "Details", BOTTOM: "Panels below the canvas"}
+
+
+class PanelBody(QWidget):
+    """Canvas with all panels around it.
+
+    Signals:
+        resized(QSize): It is larger or smaller.
+    """
+
+    resized = Signal(QSize)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit(event.size())
 
 
 class Docks(QObject):

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from functools import partial
 from typing import Protocol
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -34,6 +34,9 @@ from ui.widgets.focus import ends_panel, goes_down
 _BEFORE = 6
 """Room before the chevron."""
 
+_ON_ITS_WAY = 2_000
+"""Milliseconds after a panel came by itself, in which a press on its tab is still meant to bring it."""
+
 _GROW, _SHRINK = "Maximize the panels", "Show the canvas again"
 
 _UNLIMITED = 16_777_215
@@ -55,20 +58,6 @@ class GroupTool(Protocol):
 
     def set_brief(self, brief: bool) -> None:
         """Leave out the words, or show them."""
-
-
-class PanelBody(QWidget):
-    """Canvas with all panels around it.
-
-    Signals:
-        resized(QSize): It is larger or smaller.
-    """
-
-    resized = Signal(QSize)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.resized.emit(event.size())
 
 
 class PanelSplitter(QSplitter):
@@ -196,6 +185,7 @@ class PanelGroup(QWidget):
         self._least = least
         self._folds = folds
         self._open = True
+        self._since_brought = QElapsedTimer()
         self.bar = PanelTabs()
         self.bar.setAccessibleName(name)
         self._stack = QStackedWidget()
@@ -290,6 +280,8 @@ class PanelGroup(QWidget):
 
     def bring(self, name: str) -> None:
         """Bring a panel to the front of the others."""
+        if self.isVisible() and not (self._open and self.front == name):
+            self._since_brought.start()
         self.bar.setTabVisible(self._names.index(name), True)
         self.bar.setCurrentIndex(self._names.index(name))
 
@@ -393,6 +385,11 @@ class PanelGroup(QWidget):
         self.turned.emit()
 
     def _on_pressed(self, _index: int, was_in_front: bool) -> None:
-        """A press on a tab opens a folded group; one on the tab in front closes an open one."""
-        if self._folds and (not self._open or was_in_front):
+        """A press on a tab opens a folded group; one on the tab in front closes an open one.
+
+        One that was on its way when the panel came by itself closes nothing; the next one does.
+        """
+        just_came = self._since_brought.isValid() and not self._since_brought.hasExpired(_ON_ITS_WAY)
+        self._since_brought.invalidate()
+        if self._folds and (not self._open or (was_in_front and not just_came)):
             self.foldAsked.emit(not self._open)

@@ -57,6 +57,21 @@ def test_a_row_of_tabs_that_has_found_its_places_asks_for_no_others(group, title
     assert 0 == turns.count
 
 
+def test_a_press_on_the_tab_of_a_panel_that_just_came_by_itself_does_not_close_it_and_the_next_one_does(hosted, qtbot):
+    group = PanelGroup("Panels below the canvas", QSize(200, 100), folds=True)
+    for title in TITLES[:3]:
+        group.add(title.lower(), title)
+    hosted(group, 700, 400)
+    asked = []
+    group.foldAsked.connect(asked.append)
+    group.bring("compare")
+    at = group.bar.tabRect(2).center()
+    qtbot.mouseClick(group.bar, Qt.MouseButton.LeftButton, pos=at)
+    assert [] == asked
+    qtbot.mouseClick(group.bar, Qt.MouseButton.LeftButton, pos=at)
+    assert [False] == asked
+
+
 class Layouts(QObject):
     """Turns of layouts that were asked for."""
 
