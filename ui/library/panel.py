@@ -189,7 +189,8 @@ class LibraryPanel(QWidget):
         if one:
             add_entry(menu, "Open", lambda: show_policy(self._session.requests, ids[0]), icon("open"))
         attach = add_entry(menu, f"Attach to {_selected(len(selected))}", lambda: self._attach(ids), icon("attach"))
-        attach.setEnabled(bool(selected) and editable)
+        is_lacking = any(not {*ids} <= {*organization.node(node).policies} for node in selected)
+        attach.setEnabled(is_lacking and editable)
         detach = add_entry(menu, f"Detach from {_selected(len(selected))}", lambda: self._detach(ids), icon("detach"))
         detach.setEnabled(not targets.isdisjoint(selected) and editable)
         words = "Select where it is attached" if one else "Select where they are attached"

@@ -60,9 +60,9 @@ class PolicyTargets(QWidget):
 
     @property
     def wanted(self) -> int:
-        """Width in pixels that has room for every link, or for the offer."""
+        """Width in pixels that has room for every link, or for the offer, which does without the words before it."""
         gap = self._row.spacing()
-        lead = self._lead.sizeHint().width() if self._lead.text() else 0
+        lead = self._lead.sizeHint().width() if self._links else 0
         parts = [lead, *(link.sizeHint().width() for link in self._links), self._offer_width()]
         return sum(part + gap for part in parts if part)
 

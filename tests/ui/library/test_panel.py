@@ -183,3 +183,20 @@ def test_the_open_policy_stays_chosen_when_its_design_is_read_again(panel, qtbot
     assert ["Ab"] == names(panel)
     session.document.replace(session.organization)
     assert [] == names(panel)
+
+
+def test_what_a_node_has_already_is_not_offered_to_be_attached_to_it(panel, session):
+    def offers_attaching(name):
+        before = set(panel.findChildren(QMenu))
+        panel.view.customContextMenuRequested.emit(place(panel, name))
+        [menu] = [menu for menu in panel.findChildren(QMenu) if menu not in before]
+        [entry] = [entry for entry in menu.actions() if entry.text().startswith("Attach to")]
+        menu.close()
+        return entry.isEnabled()
+
+    session.document.push(edits.attach(session.organization, PolicyId("aa"), [PROD]))
+    session.select([PROD])
+    assert not offers_attaching("Aa")
+    assert offers_attaching("Ab")
+    session.select([PROD, NodeId("ou-workloads")])
+    assert offers_attaching("Aa")

@@ -6,10 +6,11 @@ import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 
 from designer import edits
 from designer.model.records import PolicyId, PolicyType
+from ui import theme
 from ui.code_editor import view as code_view
 from ui.commands.pending_policy import make_policy
 from ui.commands.requests import show_policy
@@ -72,6 +73,22 @@ def test_the_parts_of_the_head_never_overlap_or_leave_the_panel(panel, session, 
     parts = shown(panel, QPushButton, QLineEdit, SizeMeter)
     assert all(panel.rect().contains(part) for part in parts)
     assert not [(a, b) for i, a in enumerate(parts) for b in parts[i + 1 :] if a.intersects(b)]
+
+
+@pytest.mark.parametrize("attached", [True, False])
+def test_a_long_name_is_whole_where_there_is_room_attached_or_not(panel, session, attached):
+    policy, long = policy_named(session, "DenyLeaveOrganization"), "DenyBucketDeleteOutsideFrankfurt"
+    session.document.push(edits.rename_policy(session.organization, policy, long))
+    [root] = session.organization.targets(policy)
+    session.select([root])
+    if not attached:
+        session.document.push(edits.detach(session.organization, policy, [root]))
+    show_policy(session.requests, policy)
+    panel.resize(930, 260)
+    for _ in range(5):
+        QApplication.processEvents()
+    name = panel._head.name
+    assert name.width() >= theme.text_width(name.font(), long) + 20
 
 
 @pytest.mark.parametrize("width", [440, 640, 1400])
