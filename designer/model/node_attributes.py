@@ -301,7 +301,7 @@ SERVICES = TextAttribute(
     searched=False,
     exchanged=False,
     longest=10_000,
-    hint=lambda _kind: "in use, for duties: ec2 s3",
+    hint=lambda _kind: "in use here: ec2 s3",
     rule=_services_rule,
 )
 
