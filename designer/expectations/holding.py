@@ -135,7 +135,7 @@ class HoldingStatements:
 def _denies(policy: NamedPolicy) -> Iterator[tuple[NamedPolicy, str, str]]:
     """Denies of a policy: the policy, ``policy#sid``, and the text of one that holds it alone."""
     read = read_policy_text(policy.text)
-    if policy.gap or not read.readable:
+    if policy.gap or not read.readable or not read.statements:
         return
     held = json.loads(policy.text)
     written = held["Statement"] if isinstance(held["Statement"], list) else [held["Statement"]]

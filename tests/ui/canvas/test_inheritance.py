@@ -130,7 +130,8 @@ def kind_at(view, node_id, badge):
 
 
 def test_scps_rcps_and_what_is_inherited_have_signs_and_tips_of_their_own(view, session, organization):
-    made = edits.create_policy(organization, PolicyType.RESOURCE_CONTROL_POLICY, "Fence", DENY)
+    fence = DENY.replace('"Effect"', '"Principal": "*", "Effect"')
+    made = edits.create_policy(organization, PolicyType.RESOURCE_CONTROL_POLICY, "Fence", fence)
     session.document.push(edits.enable_policy_type(organization, PolicyType.RESOURCE_CONTROL_POLICY))
     session.document.push(made)
     session.document.push(edits.attach(organization, edits.added_policies(made)[0], ["prod"]))

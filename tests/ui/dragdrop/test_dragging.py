@@ -469,7 +469,9 @@ def test_a_policy_says_what_it_takes_from_how_many_accounts(window, hand, qtbot)
     assert policy.id not in organization(window).node(node(window, "Sandbox")).policies
     hand.drag(start_of_policy(window, "DenyRootUser"), card(window, "Sandbox"), look=look, let_go=False)
     assert ["reaches 4 accounts · counting actions…"] == said[:1]
-    assert said[1].endswith(" in\N{NO-BREAK SPACE}4\N{NO-BREAK SPACE}accounts")
+    turned, narrowed = said[1].replace("\N{NO-BREAK SPACE}", " ").split(" · ")
+    assert turned.endswith("newly conditional in 4 accounts")
+    assert narrowed.endswith("allowed in fewer cases in 4 accounts")
 
 
 def test_letting_go_where_the_drag_rests_asks_nothing_again(window):
