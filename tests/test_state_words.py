@@ -66,7 +66,8 @@ def test_the_readme_explains_the_states_as_the_table_does():
 def test_no_guardrail_has_another_word_for_a_state():
     for path in sorted((ROOT / "resources" / "guardrails").glob("*.json")):
         for guardrail in json.loads(path.read_text("utf-8"))["guardrails"]:
-            for text in (guardrail["title"], guardrail["purpose"], guardrail["breaks"]):
+            left = [loophole["why"] for loophole in guardrail["leavesOpen"]]
+            for text in (guardrail["title"], guardrail["purpose"], guardrail["breaks"], *left):
                 assert not OTHER_WORDS.search(text), (guardrail["id"], text)
 
 

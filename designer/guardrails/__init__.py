@@ -6,13 +6,24 @@ covers.
 """
 
 from designer.guardrails.builder import build, completed_values, fault
-from designer.guardrails.catalogue import Guardrail, Parameter, ParameterKind, ParameterValues, find_guardrail, load
+from designer.guardrails.catalogue import (
+    BEYOND_EVERY_POLICY,
+    Guardrail,
+    Loophole,
+    Parameter,
+    ParameterKind,
+    ParameterValues,
+    find_guardrail,
+    load,
+)
 from designer.guardrails.companions import Companion, companions, insert_with
 from designer.guardrails.links import Standing, insert, standing, unlink, update_link
 
 __all__ = [
+    "BEYOND_EVERY_POLICY",
     "Companion",
     "Guardrail",
+    "Loophole",
     "Parameter",
     "ParameterKind",
     "ParameterValues",

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 from importlib.resources import files
-from typing import Any, TypedDict, cast
+from typing import Any, NotRequired, TypedDict, cast
 
 from designer.errors import EditError
 from designer.model import quotas
 from designer.model.records import PolicyType
 from designer.policy.json.text import Plain
+from designer.words import first_names
 
 ParameterValues = Mapping[str, tuple[str, ...]]
 """Values of the parameters, by name."""
@@ -64,6 +65,42 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
+class Loophole:
+    """A way past a guardrail that its policy cannot close without breaking ordinary work.
+
+    Attributes:
+        why: One or two sentences: what still works, and what closes it.
+        actions: Actions that do it and that the guardrail does not deny; empty if no request shows it.
+        resource: Resource on which the actions are still allowed.
+        context: Context keys of such a request.
+    """
+
+    why: str
+    actions: tuple[str, ...]
+    resource: str
+    context: Mapping[str, str]
+
+    def words(self, shown: int | None = None) -> str:
+        """Return the sentences with the actions; with so many of the actions, where a number is given."""
+        named = first_names(self.actions, len(self.actions) if shown is None else shown)
+        return f"{self.why.removesuffix('.')} ({named})." if named else self.why
+
+
+BEYOND_EVERY_POLICY: Mapping[PolicyType, str] = {
+    PolicyType.SERVICE_CONTROL_POLICY: (
+        "No SCP limits the management account, service-linked roles, services that act by themselves, or callers from "
+        "other organizations. Whoever may change code, stacks, jobs or instances that already run as an exempt role "
+        "acts as that role."
+    ),
+    PolicyType.RESOURCE_CONTROL_POLICY: (
+        "No RCP limits resources of the management account, keys that AWS manages, service-linked roles, or services "
+        "that AWS does not list for RCPs."
+    ),
+}
+"""The limits of every policy of a type."""
+
+
+@dataclass(frozen=True, slots=True)
 class Guardrail:
     """One guardrail of the catalogue.
 
@@ -80,6 +117,7 @@ class Guardrail:
         parameters: Its parameters.
         document: The policy with ``{{name}}`` for parameters, as plain JSON values.
         denies: Actions that it denies to everybody but exempt roles, whatever the resource.
+        leaves_open: Known ways past it.
     """
 
     id: str
@@ -94,6 +132,7 @@ class Guardrail:
     parameters: tuple[Parameter, ...]
     document: Mapping[str, Plain]
     denies: tuple[str, ...]
+    leaves_open: tuple[Loophole, ...]
 
     @property
     def search_text(self) -> str:
@@ -118,6 +157,13 @@ class _ParameterShape(TypedDict):
     required: bool
 
 
+class _LoopholeShape(TypedDict):
+    why: str
+    actions: list[str]
+    resource: NotRequired[str]
+    context: NotRequired[dict[str, str]]
+
+
 class _GuardrailShape(TypedDict):
     id: str
     version: int
@@ -130,6 +176,7 @@ class _GuardrailShape(TypedDict):
     parameters: list[_ParameterShape]
     document: dict[str, Any]
     denies: list[str]
+    leavesOpen: list[_LoopholeShape]
 
 
 class _FileShape(TypedDict):
@@ -180,7 +227,12 @@ def _guardrail(shape: _GuardrailShape, category: str) -> Guardrail:
         parameters=tuple(_parameter(parameter) for parameter in shape["parameters"]),
         document=shape["document"],
         denies=tuple(shape["denies"]),
+        leaves_open=tuple(_loophole(one) for one in shape["leavesOpen"]),
     )
+
+
+def _loophole(shape: _LoopholeShape) -> Loophole:
+    return Loophole(shape["why"], tuple(shape["actions"]), shape.get("resource", "*"), shape.get("context", {}))
 
 
 def _parameter(shape: _ParameterShape) -> Parameter:

@@ -53,8 +53,10 @@ def companions(
     Raises:
         EditError: A value is wrong.
     """
-    exempt = completed_values(guardrail, given).get("exempt_roles", ())
-    return tuple(_companions(guardrail, exempt, _in_place(organization, nodes)))
+    values = completed_values(guardrail, given)
+    protected = _protected(_in_place(organization, nodes)) | set(values.get(_PROTECTING.get(guardrail.id, ""), ()))
+    open_roles = [role for role in values.get("exempt_roles", ()) if role not in protected]
+    return tuple(_companions(guardrail, open_roles, _in_place(organization, nodes)))
 
 
 def insert_with(
@@ -94,8 +96,7 @@ def _holds_members(organization: Organization, node_id: NodeId) -> bool:
     return any(not organization.is_management_account(account) for account in organization.accounts(node_id))
 
 
-def _companions(guardrail: Guardrail, exempt: Sequence[str], there: Sequence[Policy]) -> Iterator[Companion]:
-    open_roles = [role for role in exempt if guardrail.id not in _PROTECTING and role not in _protected(there)]
+def _companions(guardrail: Guardrail, open_roles: Sequence[str], there: Sequence[Policy]) -> Iterator[Companion]:
     urgent = find_guardrail(_BREAK_GLASS).defaults["role"]
     for guardrail_id, roles in (
         (_BREAK_GLASS, tuple(role for role in open_roles if role in urgent)),

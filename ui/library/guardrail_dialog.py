@@ -41,6 +41,7 @@ from ui.widgets.fields.drafts import TypedText
 from ui.widgets.fields.form import InlineMessage
 
 _SETTLE_MS = 150
+_ACTIONS_SHOWN = 3
 
 
 def add_guardrail(session: Session, parent: QWidget, guardrail_id: str = "") -> None:
@@ -125,6 +126,7 @@ class GuardrailDialog(QDialog):
         self._facts = plain_label(wrap=True, look="quiet")
         self._purpose = plain_label(wrap=True)
         self._breaks = InlineMessage()
+        self._leaves_open = plain_label(wrap=True, look="quiet")
         self._holder = QVBoxLayout()
         page = QWidget()
         middle = QVBoxLayout(page)
@@ -133,6 +135,8 @@ class GuardrailDialog(QDialog):
         for part in (self._title, self._facts, self._purpose, self._breaks, hairline()):
             middle.addWidget(part)
         middle.addLayout(self._holder)
+        middle.addWidget(hairline())
+        middle.addWidget(self._leaves_open)
         middle.addStretch(1)
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
@@ -193,6 +197,7 @@ class GuardrailDialog(QDialog):
         self._facts.setText(" · ".join((kind, version, *guardrail.control_tower, *guardrail.frameworks)))
         self._purpose.setText(guardrail.purpose)
         self._breaks.say(guardrail.breaks, SeverityStyle.WARNING)
+        self._leaves_open.setText(_leaves_open(guardrail))
         self._show_form(guardrail, values if values is not None else self._defaults(guardrail))
         self._scroll.verticalScrollBar().setValue(0)
         self.refresh()
@@ -203,7 +208,7 @@ class GuardrailDialog(QDialog):
         self._companions = ()
         self._settle.stop()
         self._clear_form()
-        for label in (self._title, self._facts, self._purpose):
+        for label in (self._title, self._facts, self._purpose, self._leaves_open):
             label.setText("")
         self._breaks.say("")
         self.message.say("")
@@ -335,3 +340,10 @@ class GuardrailDialog(QDialog):
         show_policy(self._session.requests, added[0] if added else self._policy_id or PolicyId(""))
         self._session.say_done(change)
         super().accept()
+
+
+def _leaves_open(guardrail: Guardrail) -> str:
+    """The known ways past a guardrail, one a line, and what no policy of its type limits."""
+    lines = [f"• {loophole.words(_ACTIONS_SHOWN)}" for loophole in guardrail.leaves_open]
+    beyond = guardrails.BEYOND_EVERY_POLICY.get(guardrail.type, "")
+    return "\n".join([*(["Leaves open:"] if lines else []), *lines, *([beyond] if beyond else [])])

@@ -106,6 +106,12 @@ def _show(guardrail: Guardrail) -> None:
     say(f"{guardrail.title} ({guardrail.id}, version {guardrail.version})")
     for text in (guardrail.purpose, f"Breaks: {guardrail.breaks}"):
         say(fill(text, _WIDTH))
+    if guardrail.leaves_open:
+        say("Leaves open:")
+    for loophole in guardrail.leaves_open:
+        say(fill(loophole.words(), _WIDTH, initial_indent="  - ", subsequent_indent="    "))
+    if beyond := catalogue.BEYOND_EVERY_POLICY.get(guardrail.type):
+        say(fill(beyond, _WIDTH))
     if guardrail.control_tower:
         say(f"Control Tower: {', '.join(map(control_words, guardrail.control_tower))}")
     if guardrail.frameworks:

@@ -86,6 +86,13 @@ def test_guardrails_lists_the_catalogue_and_shows_one() -> None:
     assert "CT.MULTISERVICE.PV.1" in shown.stdout
 
 
+def test_guardrails_says_what_one_leaves_open() -> None:
+    shown = run("guardrails", "deny-public-role-trust-changes").output
+
+    assert "Leaves open:\n  - What a new role trusts is not looked at" in shown
+    assert "iam:CreateRole" in shown
+
+
 def test_guardrails_prints_a_policy_with_values() -> None:
     printed = run(
         "guardrails", "deny-regions", "--policy", "--set", "regions=eu-north-1,eu-west-1", "--set", "exempt_roles="

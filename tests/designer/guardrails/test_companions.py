@@ -30,6 +30,14 @@ def test_another_exempt_role_is_protected_as_a_role_of_the_platform():
     )
 
 
+def test_roles_that_are_exempt_from_the_protection_of_roles_are_protected_themselves():
+    (found,) = companions(company(), find_guardrail("protect-platform-roles"), {})
+    (other,) = companions(company(), find_guardrail("protect-break-glass"), {"exempt_roles": (MEDIC,)})
+
+    assert ("protect-break-glass", "OrgwrightBreakGlass") == (found.guardrail.id, found.protects)
+    assert ("protect-platform-roles", "Medic") == (other.guardrail.id, other.protects)
+
+
 def test_what_protects_a_role_leaves_nothing_to_offer():
     assert () == companions(company(), find_guardrail("protect-break-glass"), {})
     assert () == companions(company(), find_guardrail("deny-leave-organization"), {})

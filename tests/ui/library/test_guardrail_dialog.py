@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
 
 from designer import edits
 from designer.guardrails import Standing, find_guardrail, insert, programmes, standing
@@ -89,6 +89,15 @@ def test_no_protection_is_offered_where_nothing_is_left_out(open_dialog):
     dialog.form.set_values("exempt_roles", ())
     dialog.refresh()
     assert not dialog.protect.isVisible()
+
+
+def test_what_a_guardrail_leaves_open_is_shown(open_dialog):
+    dialog = open_dialog()
+
+    dialog.list.choose("deny-public-role-trust-changes")
+    shown = [label.text() for label in dialog.findChildren(QLabel) if label.text().startswith("Leaves open:")]
+
+    assert ["iam:CreateRole" in text for text in shown] == [True]
 
 
 def test_a_control_of_control_tower_finds_its_guardrail(qtbot, open_dialog):
