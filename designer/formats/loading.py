@@ -67,7 +67,7 @@ def load_json(data: bytes, source: str) -> Loaded:
     Raises:
         FormatError: The bytes are no JSON text, with every syntax fault where the text is of ordinary size.
     """
-    text = _decode(data, source)
+    text = design_text(data, source)
     collector = _Collector()
     try:
         value: Json = json.loads(
@@ -115,7 +115,12 @@ def capped_faults(faults: list[Fault]) -> tuple[Fault, ...]:
     return (*faults[:_MAX_FAULTS], Fault(f"{'At least ' if len(faults) >= ENOUGH else ''}{rest} not listed."))
 
 
-def _decode(data: bytes, source: str) -> str:
+def design_text(data: bytes, source: str) -> str:
+    """Return the text of a design file.
+
+    Raises:
+        FormatError: The bytes are too many, empty, or no UTF-8 text.
+    """
     if len(data) > MAX_BYTES:
         refuse(source, f"The file has {len(data):,} bytes; the limit is {MAX_BYTES:,}.")
     if not data.strip():

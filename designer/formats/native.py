@@ -27,6 +27,9 @@ from designer.formats.format import Format, encoded
 from designer.formats.loading import Json, capped_faults, faults_in_order, load_json, refuse
 from designer.formats.native_file import FILE_MARK, FILE_VERSION, NativeFile
 
+_LARGE = 4_000_000
+"""Bytes of a file whose records are too many to look through for garbage."""
+
 
 def read(data: bytes, source: str) -> NativeFile:
     """Design in some bytes.
@@ -38,7 +41,7 @@ def read(data: bytes, source: str) -> NativeFile:
     Raises:
         FormatError: It cannot be read; with every fault, its JSON path and line (the first hundred are listed).
     """
-    with collector_paused():
+    with collector_paused(stays=len(data) >= _LARGE):
         try:
             return _checked(data, source)
         except RecursionError:  # what the scanner can just read may be too deep for what looks at it
@@ -75,12 +78,19 @@ def read_own(data: bytes, source: str) -> NativeFile:
 
 
 @contextmanager
-def collector_paused() -> Iterator[None]:
-    """Reading and comparing make many objects and no garbage; searching for some doubles the time of a large file."""
+def collector_paused(*, stays: bool = False) -> Iterator[None]:
+    """Reading and comparing make many objects and no garbage; searching for some doubles the time of a large file.
+
+    Args:
+        stays: True if the objects live long: the collector leaves them out, and the window does not stand still for a
+            first look at a million of them. They hold no cycles, so they still go with their last reference.
+    """
     was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
+        if stays:
+            gc.freeze()
     finally:
         if was_enabled:
             gc.enable()

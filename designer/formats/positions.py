@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from itertools import accumulate
 from typing import NamedTuple, TypeAlias
 
 from designer.words import whole
@@ -17,6 +17,8 @@ from designer.words import whole
 _SPACE = re.compile(r"[ \t\r\n]*")
 _NAME = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
 _DECODER = json.JSONDecoder()
+_PORTION = 65_536
+"""Characters of a text whose lines are counted together."""
 
 
 class SecondKey(NamedTuple):
@@ -93,12 +95,15 @@ def _skip(text: str, at: int) -> int:
 
 
 class LineIndex:
-    """Offsets of a text as lines and columns."""
+    """Offsets of a text as lines and columns. Few offsets are asked for, so only every so many lines are counted."""
 
     def __init__(self, text: str) -> None:
-        self._starts = [0, *(found.end() for found in re.finditer(r"\r\n|\r|\n", text))]
+        self._text = text.replace("\r\n", " \n").replace("\r", "\n") if "\r" in text else text
+        counts = (self._text.count("\n", start, start + _PORTION) for start in range(0, len(text), _PORTION))
+        self._before = [0, *accumulate(counts)]
 
     def at(self, offset: int) -> tuple[int, int]:
         """Line and column of an offset, counted from 1."""
-        line = bisect_right(self._starts, offset)
-        return line, offset - self._starts[line - 1] + 1
+        portion = offset // _PORTION
+        line = self._before[portion] + self._text.count("\n", portion * _PORTION, offset) + 1
+        return line, offset - self._text.rfind("\n", 0, offset)

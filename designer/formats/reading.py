@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
 from designer.formats.documents import MAX_NESTING, indented_json
@@ -214,9 +215,15 @@ def _nodes(shapes: list[NodeShape], settings: Settings, managed: Mapping[PolicyI
 
 
 def _attribute_values(shape: Mapping[str, Json]) -> dict[str, object]:
-    """Attributes that a node of the file has, by the field of the record."""
+    """Return the attributes that a node of the file has, by the field of the record."""
     checkpoint()
-    return {name: read(shape[key]) if read else shape[key] for key, name, read in _ATTRIBUTES if key in shape}
+    return {name: read(shape[key]) if read else shape[key] for key, name, read in _present(tuple(shape))}
+
+
+@lru_cache(maxsize=1_000)
+def _present(keys: tuple[str, ...]) -> tuple[tuple[str, str, Callable[[Json], object] | None], ...]:
+    """Return the attributes among the keys of a node; a file has thousands of nodes and few sets of keys."""
+    return tuple(attribute for attribute in _ATTRIBUTES if attribute[0] in keys)
 
 
 def _reader(attribute: AnyAttribute) -> Callable[[Json], object] | None:

@@ -5,7 +5,7 @@ Equal paths share one answer: what matters of a node is which policies stand at 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,6 +19,9 @@ from designer.policy.satisfiability.masks import is_conditional
 
 Levels = tuple[tuple[PolicyId, ...], ...]
 """The policies of one type at each level, the root's first."""
+
+CoveringStatements = Mapping[PolicyId, Sequence["PathStatement"]]
+"""The statements of each policy that say at least what one statement says, itself among them."""
 
 _Tests = frozenset[tuple[str, str, frozenset[str]]]
 
@@ -78,6 +81,8 @@ class Paths:
         self._pieces: dict[PolicyId, tuple[PathStatement, ...]] = {}
         self._levels: dict[tuple[NodeId, PolicyType], Levels] = {}
         self._of_type: dict[tuple[tuple[PolicyId, ...], PolicyType], tuple[PolicyId, ...]] = {}
+        self._statements: dict[PolicyType, list[PathStatement]] = {}
+        self._about: dict[tuple[PolicyType, int], list[PathStatement]] = {}
 
     def policies(self) -> Iterator[tuple[Policy, PolicyText]]:
         """Policies with statements that are attached somewhere and can be read; AWS's own are left out."""
@@ -105,6 +110,25 @@ class Paths:
             found = tuple(PathStatement(policy_id, statement, view.mask(statement)) for statement in statements)
             self._pieces[policy_id] = found
         return found
+
+    def covering(self, piece: PathStatement) -> CoveringStatements:
+        """Return the statements that cover one, by policy and in their order; empty if no other statement does.
+
+        Whatever covers it is about its first action, so only statements about that one are compared.
+        """
+        kind = self.organization.policy(piece.policy).type
+        first = piece.mask & -piece.mask
+        if kind not in self._statements:
+            ids = (policy.id for policy in self.organization.policies.values() if policy.type is kind)
+            self._statements[kind] = [other for policy_id in ids for other in self.pieces(policy_id)]
+        about = self._about.get((kind, first))
+        if about is None:
+            about = self._about[kind, first] = [other for other in self._statements[kind] if other.mask & first]
+        found: dict[PolicyId, list[PathStatement]] = {}
+        for other in about:
+            if other.covers(piece):
+                found.setdefault(other.policy, []).append(other)
+        return found if len(found) > 1 or len(found.get(piece.policy, ())) > 1 else {}
 
     def levels(self, node_id: NodeId, kind: PolicyType) -> Levels:
         """The policies of a type at each level of a node's path."""

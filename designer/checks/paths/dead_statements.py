@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from designer.access.ceilings import Ceilings
 from designer.checks.finding import USER_GUIDE, Check, Finding, Severity
-from designer.checks.paths.along import Paths, PathStatement
+from designer.checks.paths.along import Paths
 from designer.checks.paths.placing import placed
 from designer.checks.wording import listed
 from designer.model.organization import Organization
@@ -20,14 +20,16 @@ def _whole(organization: Organization) -> Iterator[Finding | None]:
         yield None
         if policy.type is not PolicyType.SERVICE_CONTROL_POLICY:
             continue
-        nodes = list(paths.distinct(policy).values())
+        above = [organization.parent(node) for node in paths.distinct(policy).values()]
+        if not above or None in above:  # nothing is above the root
+            continue
+        parents = [parent for parent in above if parent is not None]
         for piece in paths.pieces(policy.id):
-            if piece.allows_everything or not piece.mask & ceilings.catalogue.limited_mask:
+            about = piece.mask & ceilings.catalogue.limited_mask
+            if piece.allows_everything or not about or not _is_dead(ceilings, parents, about):
                 continue
-            blockers = [_blocker(organization, ceilings, node, piece) for node in nodes]
-            if not blockers or None in blockers:
-                continue
-            names = listed(organization.node(node).name for node in blockers if node is not None)
+            blockers = [_blocker(organization, ceilings, parent, about) for parent in parents]
+            names = listed(organization.node(node).name for node in blockers)
             if piece.denies:
                 message = f"What this statement denies does not get past {names} anyway, so it changes nothing."
             else:
@@ -37,19 +39,21 @@ def _whole(organization: Organization) -> Iterator[Finding | None]:
             yield None
 
 
-def _blocker(organization: Organization, ceilings: Ceilings, node: NodeId, piece: PathStatement) -> NodeId | None:
-    """The first level above a node that leaves nothing of a statement's actions; None where something is left.
+def _is_dead(ceilings: Ceilings, parents: Iterable[NodeId], about: int) -> bool:
+    """Whether the levels above leave nothing of some actions anywhere.
 
-    None, too, where nothing at all is left: that is a gap or a lock-out, which says so itself.
+    False where they leave nothing at all: that is a gap or a lock-out, which has its own finding.
     """
-    above = organization.parent(node)
-    if above is None:
-        return None
-    left, limited = ceilings.of(above), ceilings.catalogue.limited_mask
-    about = piece.mask & limited
-    if left.possible & about or not left.possible & limited or not left.known:
-        return None
-    return next(level for level in organization.path(above) if not ceilings.of(level).possible & about)
+    limited = ceilings.catalogue.limited_mask
+    for left in map(ceilings.of, parents):
+        if left.possible & about or not left.possible & limited or not left.known:
+            return False
+    return True
+
+
+def _blocker(organization: Organization, ceilings: Ceilings, parent: NodeId, about: int) -> NodeId:
+    """Return the first level down to a parent that leaves nothing of some actions."""
+    return next(level for level in organization.path(parent) if not ceilings.of(level).possible & about)
 
 
 CHECK = Check(

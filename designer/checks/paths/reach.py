@@ -9,7 +9,7 @@ from designer.access.ceilings import Ceiling, Ceilings
 from designer.access.level_masks import scps_apply
 from designer.checks.finding import Finding, OfNode
 from designer.model.organization import Organization
-from designer.model.records import AccountState, Node, NodeKind, PolicyId
+from designer.model.records import AccountState, Node, NodeId, NodeKind, PolicyId
 from designer.policy.catalog.catalogue import load
 
 
@@ -38,13 +38,16 @@ def each_step(
     ceilings = Ceilings(organization, load())
     known: dict[tuple[int, tuple[PolicyId, ...]], str] = {}
     full = Ceiling(ceilings.catalogue.full_mask, ceilings.catalogue.full_mask)
+    over: dict[NodeId | None, Ceiling] = {None: full}
     limits = scps_apply(organization)
 
     def check(node: Node) -> Iterator[Finding]:
         if not limits or organization.is_management_account(node.id):
             return
         parent = organization.parent(node.id)
-        above = full if parent is None else ceilings.of(parent)
+        above = over.get(parent)
+        if above is None:
+            above = over[parent] = full if parent is None else ceilings.of(parent)
         key = (id(above), node.policies)
         if key not in known:
             here = ceilings.of(node.id)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from designer.checks.finding import USER_GUIDE, Check, Finding, Severity
 from designer.checks.fixes import without_entry
-from designer.checks.paths.along import Levels, Paths, PathStatement
+from designer.checks.paths.along import CoveringStatements, Levels, Paths, PathStatement
 from designer.checks.paths.placing import placed
 from designer.checks.policy_text import PolicyText, label
 from designer.checks.wording import listed
@@ -21,27 +21,28 @@ def _whole(organization: Organization) -> Iterator[Finding | None]:
         yield None
         distinct = tuple(paths.distinct(policy))
         for piece in paths.pieces(policy.id):
-            others = [_cover(paths, piece, levels) for levels in distinct]
+            covering = paths.covering(piece)
+            others = [_cover(piece, covering, levels) for levels in distinct] if covering else []
             if others and all(others):
                 yield _finding(organization, policy, view, piece, [one for one in others if one])
             yield None
 
 
-def _cover(paths: Paths, piece: PathStatement, levels: Levels) -> PathStatement | None:
-    """Another statement that makes this one needless on a path: above it, or beside it and further to the front.
+def _cover(piece: PathStatement, covering: CoveringStatements, levels: Levels) -> PathStatement | None:
+    """Return another statement that makes this one needless on a path: above it, or beside it and further to the front.
 
-    An Allow is needed at every level, so only one of its own level can stand for it.
+    An Allow is needed at every level, so only one of its own level can replace it.
     """
     *upper, own = levels
-    for level in upper if piece.denies else ():
-        for other in (other for policy in level for other in paths.pieces(policy)):
-            if other is not piece and other.covers(piece):
+    for policy in (policy for level in upper for policy in level) if piece.denies else ():
+        for other in covering.get(policy, ()):
+            if other is not piece:
                 return other
     behind = False
-    for other in (other for policy in own for other in paths.pieces(policy)):
+    for other in (other for policy in own for other in covering.get(policy, ())):
         if other is piece:
             behind = True
-        elif other.covers(piece) and not (behind and piece.covers(other)) and not _is_default(piece, other):
+        elif not (behind and piece.covers(other)) and not _is_default(piece, other):
             return other
     return None
 

@@ -30,13 +30,16 @@ def _whole(organization: Organization) -> Iterator[Finding | None]:
     indices = (catalogue.index(action) for action in known_actions(organization).chosen)
     sensitive = sum({1 << index for index in indices if index is not None})
     ceilings = Ceilings(organization, catalogue)
-    alike: dict[Ceiling, list[NodeId]] = {}
+    shared: dict[int, tuple[Ceiling, list[NodeId]]] = {}
     for number, account in enumerate(organization.accounts()):
         if number % _PORTION == _PORTION - 1:
             yield None
         ceiling = ceilings.of(account)
         if not ceiling.exempt and ceiling.known and organization.node(account).state is AccountState.ACTIVE:
-            alike.setdefault(ceiling, []).append(account)
+            shared.setdefault(id(ceiling), (ceiling, []))[1].append(account)
+    alike: dict[Ceiling, list[NodeId]] = {}
+    for ceiling, accounts in shared.values():  # few objects: the hash of a ceiling is that of some thousand bits
+        alike.setdefault(ceiling, []).extend(accounts)
     yield from _exceptions(organization, sensitive, alike)
 
 

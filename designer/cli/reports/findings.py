@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from designer.checks import Finding, Severity
-from designer.formats.loading import Json, load_json
+from designer.formats.loading import Json, design_text
 from designer.formats.positions import FaultPath as Steps
 from designer.formats.positions import LineIndex, json_path, locate
 from designer.model.organization import Organization
@@ -80,13 +81,17 @@ class CheckReport:
 
 def in_file(data: bytes, source: str, findings: Iterable[Finding]) -> Iterator[PlacedFinding]:
     """Each finding with its place in the file that the design was read from."""
-    loaded = load_json(data, source)
-    nodes, policies = _indices(loaded.value, "nodes"), _indices(loaded.value, "policies")
-    found = [(_shortened(finding), _steps(finding, nodes, policies, loaded.value)) for finding in findings]
-    offsets = locate(loaded.text, [steps for _, steps in found if steps])
-    lines = LineIndex(loaded.text) if found else None
+    listed = [_shortened(finding) for finding in findings]
+    if not listed:
+        return
+    text = design_text(data, source)
+    value: Json = json.loads(text)  # the design came from these bytes, so they hold nothing that `load_json` corrects
+    nodes, policies = _indices(value, "nodes"), _indices(value, "policies")
+    found = [(finding, _steps(finding, nodes, policies, value)) for finding in listed]
+    offsets = locate(text, [steps for _, steps in found if steps])
+    lines = LineIndex(text)
     for finding, steps in found:
-        line, column = lines.at(offsets[steps]) if lines and steps else (0, 0)
+        line, column = lines.at(offsets[steps]) if steps else (0, 0)
         yield PlacedFinding(finding, json_path(steps) if steps else "", line, column)
 
 

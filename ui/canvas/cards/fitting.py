@@ -11,7 +11,7 @@ from designer.layout.arranger import Arranger
 from designer.layout.fitting import HOPELESS, Fitted, ShownPart, fitted
 from designer.layout.geometry import Point
 from designer.model.change import Change
-from ui.canvas.cards.sizes import WIDER, room_for, sizes_for, widened
+from ui.canvas.cards.sizes import WIDER, LongNames, room_for, sizes_for, widened
 from ui.canvas.cards.style import DRAWN_FOR_PX, LEAST_NAME, CanvasStyle
 from ui.state.session import Session
 
@@ -56,7 +56,7 @@ class CardFitting:
         else:
             if self._session.shown.tree.places:  # it knows no density but the one that was there first
                 self.density = self._session.fixed_density or Density.COMFORTABLE
-            self._take(sizes_for(style, self._session.shown.tree, self.density))
+            self._take(sizes_for(style, LongNames.of(self._session.shown.tree), self.density))
 
     def arrange(self) -> Layout:
         """Layout of what the session shows."""
@@ -78,7 +78,8 @@ class CardFitting:
         organization = self._session.shown.tree
         kept = self._session.density or (self.density if organization.places else None)
         choices = (kept,) if kept is not None else tuple(Density)  # the roomiest first
-        sizes = {density: sizes_for(self._style, organization, density) for density in choices}
+        names = LongNames.of(organization)
+        sizes = {density: sizes_for(self._style, names, density) for density in choices}
         room = max(1, width), max(1, height)
         found = fitted(organization, self._shown(), sizes, room)
         if zooms and kept is None and choices.index(found.density) > choices.index(self.density):
@@ -98,8 +99,9 @@ class CardFitting:
             return found, sizes
         if found.scale < 1:
             return self._closer(found, sizes, room) or self._spread(found, sizes, room)
+        names = LongNames.of(organization)
         for widest in WIDER:
-            wider = sizes_for(self._style, organization, found.density, widest)
+            wider = sizes_for(self._style, names, found.density, widest)
             if wider == sizes:
                 break
             tried = fitted(organization, self._shown(), {found.density: wider}, room)
@@ -139,7 +141,7 @@ class CardFitting:
         named = [after for before, after in swaps if after and (before is None or before.name != after.name)]
         if all(room_for(self._style, sizes, self.density, node) for node in named):
             return False
-        wanted = sizes_for(self._style, organization, self.density)
+        wanted = sizes_for(self._style, LongNames.of(organization), self.density)
         if wanted.ou_width <= sizes.ou_width and wanted.account_width <= sizes.account_width:
             return False
         self._take(wanted)

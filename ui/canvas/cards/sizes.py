@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from heapq import nlargest
 from math import ceil
+from typing import NamedTuple
 
 from designer.layout import CardMetrics, Density
 from designer.model.organization import Organization
@@ -35,31 +36,46 @@ def widened(sizes: CardMetrics, more: int) -> CardMetrics:
     )
 
 
-def sizes_for(
-    style: CanvasStyle, organization: Organization, density: Density, widest: float | None = None
-) -> CardMetrics:
+class LongNames(NamedTuple):
+    """The names that decide how wide the cards of an organization are.
+
+    Attributes:
+        ous: Long names of OUs, without those few that may be shortened.
+        accounts: The same of accounts, without the one beside the root.
+        beside: Name of the management account if it stands beside the root.
+    """
+
+    ous: Sequence[str]
+    accounts: Sequence[str]
+    beside: str | None
+
+    @classmethod
+    def of(cls, organization: Organization) -> LongNames:
+        """Return the long names of an organization; one look at all nodes serves all densities."""
+        management = organization.settings.management_account
+        beside = management if management is not None and organization.parent(management) == organization.root else None
+        nodes = organization.nodes.values()
+        accounts = [node.name for node in nodes if node.kind is NodeKind.ACCOUNT and node.id != beside]
+        ous = [node.name for node in nodes if node.kind is NodeKind.OU]
+        return cls(_longest(ous), _longest(accounts), None if beside is None else organization.node(beside).name)
+
+
+def sizes_for(style: CanvasStyle, names: LongNames, density: Density, widest: float | None = None) -> CardMetrics:
     """Sizes of the cards of an organization: as wide as its names need, up to a limit.
 
     Args:
         style: Its fonts.
-        organization: The names.
+        names: The names that the cards have to hold.
         density: Of the cards.
         widest: Limit in usual widths; None for that of the density.
     """
     limit = WIDEST[density] if widest is None else widest
     sizes, measures, unit = plain_sizes(style.unit, density), MEASURES[density], style.unit
-    names: dict[NodeKind, list[str]] = {NodeKind.OU: [], NodeKind.ACCOUNT: [], NodeKind.ROOT: []}
-    management = organization.settings.management_account
-    beside = management if management is not None and organization.parent(management) == organization.root else None
-    for node in organization.nodes.values():
-        if node.id != beside:
-            names[node.kind].append(node.name)
     badge = 26 * unit if measures.container.one_line else 0.0
     head = _around(measures.container, unit)
     type_ = style.row if sizes.rows_at else style.name
     longest_ou, longest_account = (
-        max(map(font.width, _longest(names[kind])), default=0.0)
-        for font, kind in ((style.name, NodeKind.OU), (type_, NodeKind.ACCOUNT))
+        max(map(font.width, long), default=0.0) for font, long in ((style.name, names.ous), (type_, names.accounts))
     )
     ou = _grown(sizes.ou_width, longest_ou + head + badge, limit)
     account = _grown(sizes.account_width, longest_account + _around(measures.row, unit), limit)
@@ -68,9 +84,9 @@ def sizes_for(
         ou = max(ou, account + indent)
         account = ou - indent
     beside_width = sizes.beside_width
-    if beside is not None:
+    if names.beside is not None:
         star = 18 * unit if measures.container.one_line else 0.0
-        beside_width = _grown(beside_width, style.name.width(organization.node(beside).name) + head + star, limit)
+        beside_width = _grown(beside_width, style.name.width(names.beside) + head + star, limit)
     root = max(sizes.root_width, beside_width)  # it stands below the root where the levels go to the right
     return sizes._replace(root_width=root, ou_width=ou, account_width=account, beside_width=beside_width)
 
@@ -87,7 +103,7 @@ def _around(measures: CardMeasures, unit: float) -> float:
     return (measures.text_left + measures.pad_right) * unit
 
 
-def _longest(names: list[str]) -> Iterable[str]:
+def _longest(names: list[str]) -> Sequence[str]:
     """Long names among all of them but those few that may be shortened."""
     few = len(names) // CUT
     return nlargest(few + 16, names, key=len)[few:]
