@@ -125,8 +125,16 @@ class AccountEffects:
         return self.compared - len(self.changed | open_ones)
 
 
-def account_effects(before: Version, after: Version) -> Generator[None, None, AccountEffects]:
-    """Compare two aligned designs for the accounts of both, in steps."""
+def account_effects(
+    before: Version, after: Version, *, witnessed: bool = True
+) -> Generator[None, None, AccountEffects]:
+    """Compare two aligned designs for the accounts of both, in steps.
+
+    Args:
+        before: The earlier design.
+        after: The later one.
+        witnessed: True to look for a request that shows each effect.
+    """
     accounts = [one for one in after.organization.accounts() if one in before.organization.nodes]
     differ = _PathDifferences(before.organization, after.organization)
     alike = yield from sorting(before, after, [one for one in accounts if differ.at(one)])
@@ -143,7 +151,9 @@ def account_effects(before: Version, after: Version) -> Generator[None, None, Ac
         search = WitnessSearch(before, after, stage, work.witnesses)
         undecided += _open(work, order)
         for actions, together in _together(work.found, order):
-            witness = yield from search.finding(together[0], actions.wider, actions.narrower)
+            witness = None
+            if witnessed:
+                witness = yield from search.finding(together[0], actions.wider, actions.narrower)
             groups.append(AccountEffect(stage, together, actions, witness))
     groups.sort(key=lambda one: (_IN_ORDER.index(one.direction), -len(one.accounts), order[one.accounts[0]]))
     return AccountEffects(tuple(groups), tuple(undecided), len(accounts), readable)

@@ -61,12 +61,14 @@ def comparing_designs(
 
 
 def comparing_sides(
-    sides: Alignment, catalogue: Catalogue, assumption: Assumption = NO_ASSUMPTION
+    sides: Alignment, catalogue: Catalogue, assumption: Assumption = NO_ASSUMPTION, *, witnessed: bool = True
 ) -> Generator[None, None, Differences]:
-    """The same for designs that are aligned already."""
+    """The same for designs that are aligned already; `witnessed` as in `account_effects`."""
     yield
-    changes, policies = structure_changes(sides), policy_changes(sides)
+    changes = structure_changes(sides)
+    yield
+    policies = policy_changes(sides)
     yield
     versions = (Version(side, catalogue, assumption) for side in (sides.before, sides.after))
-    effects = yield from account_effects(*versions)
+    effects = yield from account_effects(*versions, witnessed=witnessed)
     return Differences(sides, changes, policies, effects, catalogue, assumption)

@@ -19,7 +19,7 @@ class EditSummary(QWidget):
         super().__init__(parent)
         self._session = session
         self._note: EditNote | None = None
-        self._lead = plain_label("This edit", look="quiet")
+        self._lead = plain_label("This policy's text", look="quiet")
         self.line = PartsLine()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

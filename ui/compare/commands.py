@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QMainWindow
 
-from designer.errors import EditError, OrgwrightError
+from designer.errors import OrgwrightError
 from designer.formats import files, native
 from ui.commands.command import Command
 from ui.commands.conditions import Need
@@ -40,7 +40,7 @@ def commands(session: Session, opened: Files, window: QMainWindow) -> tuple[Comm
 
     def choose(what: ComparedWith) -> None:
         try:
-            found = _CHOICES[what](opened, window)
+            found = _CHOICES[what](session, opened, window)
         except OrgwrightError as error:
             session.notices.refuse(str(error))
             return
@@ -49,7 +49,7 @@ def commands(session: Session, opened: Files, window: QMainWindow) -> tuple[Comm
             session.requests.ask(SHOW_PANEL, "compare")
 
     session.requests.answer(CHOOSE_COMPARED, choose)
-    read: Callable[[], ComparedDesign] = partial(_saved, opened, window)
+    read: Callable[[], ComparedDesign] = partial(_saved, session, opened, window)
     opened.saved.connect(lambda: session.requests.ask(FOLLOW_SAVE, read))
     begun = tuple(
         Command(
@@ -57,7 +57,7 @@ def commands(session: Session, opened: Files, window: QMainWindow) -> tuple[Comm
             text,
             partial(choose, what),
             icon="compare" if what is ComparedWith.SAVED else "",
-            enabled=(lambda: opened.path is not None) if what is not ComparedWith.FILE else None,
+            enabled=(lambda: opened.path is not None) if what is ComparedWith.VERSION else None,
             settles=True,
             menus="organization.compare",
             keywords=keywords,
@@ -96,15 +96,16 @@ _TEXTS = {
 }
 
 
-def _saved(opened: Files, _window: QMainWindow) -> ComparedDesign:
+def _saved(session: Session, opened: Files, _window: QMainWindow) -> ComparedDesign:
+    """Return the saved file; of a design without a file, the design as it was opened or begun."""
     path = opened.path
     if path is None:
-        raise EditError("This design was never saved: there is no file to compare it with.")
+        return ComparedDesign("as it was opened", session.document.as_saved(), is_earlier=True, is_saved=True)
     there = native.read(files.load_file(path), path.name).organization
     return ComparedDesign(f"{path.name} as saved", there, is_earlier=True, is_saved=True)
 
 
-def _file(opened: Files, window: QMainWindow) -> ComparedDesign | None:
+def _file(_session: Session, opened: Files, window: QMainWindow) -> ComparedDesign | None:
     from ui.forms import dialogs
 
     path = dialogs.ask_open(window, opened.path)
@@ -113,7 +114,7 @@ def _file(opened: Files, window: QMainWindow) -> ComparedDesign | None:
     return ComparedDesign(path.name, native.read(files.load_file(path), path.name).organization, is_earlier=False)
 
 
-def _version(opened: Files, window: QMainWindow) -> ComparedDesign | None:
+def _version(_session: Session, opened: Files, window: QMainWindow) -> ComparedDesign | None:
     from designer.formats.revisions import load_revision
     from ui.compare.version_dialog import ask_version
 

@@ -51,7 +51,7 @@ class EditEffects(QWidget):
         super().__init__()
         self._catalogue = catalogue
         self.rows = RowModel(self)
-        self.list = RowList("What this edit did")
+        self.list = RowList("What this text changes")
         self.list.setModel(self.rows)
         self.list.clicked.connect(self._choose)
         self.list.activated.connect(self._choose)
@@ -113,7 +113,7 @@ class EditEffects(QWidget):
 
     def _rest(self, found: Effects) -> Row:
         proved = found.complete and found.readable
-        words = f"No difference in {counted(found.alike, 'account')}{', proved' if proved else ''}"
+        words = f"This text makes no difference in {counted(found.alike, 'account')}{', proved' if proved else ''}"
         date = f"For all actions of the catalogue of {self._catalogue.date}, all resources and all conditions."
         icon = "allowed" if proved else "unknown"
         return Row(RowContent(words, icon=icon), id="rest", tip=date if proved else "", selectable=False)

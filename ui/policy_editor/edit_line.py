@@ -1,4 +1,4 @@
-"""The line "This edit": what the text changes for the accounts, in a few words with signs, and the way back."""
+"""The line "This policy's text": what the text alone changes for the accounts, in a few words, and the way back."""
 
 from __future__ import annotations
 
@@ -24,6 +24,9 @@ from ui.widgets.display.parts_line import LinePart, PartsLine
 _ROOM_FOR_ALL = 560
 """With less, or for a line that needs more, the button that the line stands for, the longer words of links and then the
 word before what is compared with give way to the line."""
+
+_TITLE = "This policy's text"
+"""It speaks of nothing else that differs: the status bar has the line about the whole design."""
 
 _COMPARE = "Compare the whole design with the saved file"
 _COMPARING = "Comparing…"
@@ -58,13 +61,13 @@ class EditBar(QWidget):
         self.compare = icon_button("compare", _COMPARE)
         self.compare.clicked.connect(self.comparisonAsked)
         self.test = push_button("New test…", look="link")
-        self.test.setToolTip("Make a guardrail test of what this edit does")
+        self.test.setToolTip("Make a guardrail test of what this text changes")
         self.test.clicked.connect(self.testAsked)
         self._revealed = False
         self.reveal = push_button("Show details", look="link")
         self.reveal.clicked.connect(self.revealAsked)
         self._since = QComboBox()
-        self._since.setAccessibleName("Compare this edit with")
+        self._since.setAccessibleName("Compare this text with")
         self._since.addItems([choice.value for choice in Since])
         self._since.setCurrentText(edit.since.value)
         self._since.activated.connect(lambda place: edit.choose(tuple(Since)[place]))
@@ -74,7 +77,7 @@ class EditBar(QWidget):
         self._row = row = QHBoxLayout(self)
         row.setContentsMargins(metrics.margin, 4, metrics.margin, 4)
         row.setSpacing(metrics.gap)
-        self._title = plain_label("This edit", look="name")
+        self._title = plain_label(_TITLE, look="name")
         row.addWidget(self._title)
         self._lead = plain_label("since", look="quiet")
         row.addWidget(self._lead)
@@ -125,7 +128,7 @@ class EditBar(QWidget):
         self.reveal.setVisible(bool(found and found.groups))
         self.test.setVisible(editable and bool(found and found.groups))
         self._revealed = revealed
-        self.reveal.setAccessibleName("Hide what this edit did" if revealed else "Show what this edit did")
+        self.reveal.setAccessibleName("Hide what this text changes" if revealed else "Show what this text changes")
         self._name_since()
         self.revert.setVisible(editable)
         self._make_room()
@@ -136,7 +139,7 @@ class EditBar(QWidget):
         for place, choice in enumerate(Since):
             self._since.setItemText(place, _LATER_STEP if step and choice is chosen else choice.value)
         self._since.setCurrentIndex(tuple(Since).index(chosen))
-        self._since.setToolTip(f"“{step}” changed more than this text: this edit is counted from there" if step else "")
+        self._since.setToolTip(f"“{step}” changed more than this text: changes count from there" if step else "")
         before = f"it had at “{step}”" if step else f"of the {_BEFORE[chosen]}"
         self.revert.setToolTip(f"Give this policy the text {before} again, as one step")
 
@@ -150,8 +153,8 @@ class EditBar(QWidget):
         if not self._edit.is_attached:
             return _NOWHERE
         if not found.readable:
-            return "No difference as far as the policies above and below can be read"
-        return f"No difference in {counted(found.accounts, 'account')}, proved"
+            return "This text makes no difference as far as the policies above and below can be read"
+        return f"This text makes no difference in {counted(found.accounts, 'account')}, proved"
 
     def _parts(self, found: Effects | None, sentence: str) -> Iterator[LinePart]:
         if self._edit.half_typed:

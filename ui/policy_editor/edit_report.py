@@ -227,7 +227,7 @@ def _nothing_yet() -> QWidget:
     row = QHBoxLayout(line)
     row.setContentsMargins(theme.metrics().margin, 0, theme.metrics().margin, 0)
     row.setSpacing(theme.metrics().gap)
-    row.addWidget(plain_label("This edit", look="name"))
+    row.addWidget(plain_label("This policy's text", look="name"))
     row.addWidget(ElidedLabel("Change the text to see which permissions it adds or removes", Role.SECONDARY), 1)
     return line
 

@@ -88,6 +88,12 @@ class Document(QObject):
         self.unsaved.clear()
         self.savedChanged.emit()
 
+    def as_saved(self) -> Organization:
+        """Return a copy of the organization as it was saved last, or opened."""
+        saved = self.organization.copy()
+        saved.apply(self.unsaved.back(saved))
+        return saved
+
     def push(self, change: Change, trace: Trace | None = None) -> None:
         """Do a change, as one undo step; consecutive changes of one merge key become one step.
 

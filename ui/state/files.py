@@ -133,6 +133,11 @@ class Files(QObject):
         return typed or self._unlike_file or self.missing or bool(self._session.document.unsaved)
 
     @property
+    def unlike_file(self) -> bool:
+        """True if the design has work, from before any step of its history, that its file does not have."""
+        return self._unlike_file
+
+    @property
     def worth_copying(self) -> bool:
         """True while something would be lost with this program: unsaved work, or what is typed in a dialog."""
         return self.modified or self._session.drafts.worth_copying

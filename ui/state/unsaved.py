@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from designer.model.change import Change, Swap
+from designer.model.organization import Organization
 
 
 class UnsavedRecords(dict[tuple[str, str], object]):
@@ -25,3 +26,25 @@ class UnsavedRecords(dict[tuple[str, str], object]):
                 saved = self.setdefault((kind, key), swap.before)
                 if saved == swap.after:
                     del self[kind, key]
+
+    def back(self, organization: Organization) -> Change:
+        """Return the change from an organization, as it is now, to the one that was saved last."""
+        kinds: dict[str, Mapping[Any, Any]] = {
+            "node": organization.nodes,
+            "policy": organization.policies,
+            "place": organization.places,
+            "inside": organization.identities,
+            "settings": {"": organization.settings},
+        }
+        swaps: dict[str, dict[Any, Swap[Any]]] = {kind: {} for kind in kinds}
+        for (kind, key), saved in self.items():
+            swaps[kind][key] = Swap(kinds[kind].get(key), saved)
+        settings = swaps["settings"].get("")
+        return Change(
+            "",
+            swaps["node"],
+            swaps["policy"],
+            settings,
+            places=swaps["place"],
+            identities=swaps["inside"],
+        )

@@ -26,6 +26,7 @@ from ui.commands.actions import WindowActions
 from ui.commands.menus import CANVAS_MENU, NODE_MENU, SEVERAL_MENU
 from ui.commands.requests import (
     BEGIN_QUESTION,
+    CHOOSE_COMPARED,
     EXPLAIN_DENIAL,
     EXPLAIN_INQUIRY,
     NAME_NODE,
@@ -35,6 +36,7 @@ from ui.commands.requests import (
     SHOW_PANEL,
     SHOW_WHO_CAN,
     SHOW_WHO_REALLY_CAN,
+    ComparedWith,
     PolicyPlace,
 )
 from ui.search.commands import SearchCommands
@@ -183,6 +185,7 @@ class MainWindow(QMainWindow):
         if self.files.path and not self.files.modified:
             self._keep_picture(self.files.path)
         self._completing.stop()
+        self._status.stop()
         self.analyses.stop()
         self.files.close()
         event.accept()
@@ -249,6 +252,7 @@ class MainWindow(QMainWindow):
         self.analyses.findingsChanged.connect(lambda: docks.name_problems(self.analyses.counts.everywhere.problems))
         self._status.problemsAsked.connect(partial(session.requests.ask, SHOW_PANEL, "problems"))
         self._status.testsAsked.connect(partial(session.requests.ask, SHOW_PANEL, "tests"))
+        self._status.comparisonAsked.connect(partial(session.requests.ask, CHOOSE_COMPARED, ComparedWith.SAVED))
         self._area.menuAsked.connect(self._node_menu)
         self._area.detailsAsked.connect(partial(session.requests.ask, SHOW_PANEL, "inspector"))
         docks.outlineMade.connect(self._on_outline_made)

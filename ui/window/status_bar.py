@@ -1,6 +1,8 @@
-"""The status bar: how much of AWS's quotas is used, what is wrong, how old the catalogue is, whether it is saved."""
+"""The status bar: counts, problems and tests, what unsaved changes do to permissions, the catalogue, if it is saved."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -17,6 +19,13 @@ from ui.theme.icons import icon
 from ui.widgets.display.labels import plain_label
 from ui.widgets.display.plain import tooltip_text
 
+if TYPE_CHECKING:  # nobody edits before the first paint
+    from ui.state.since_save import SinceSave
+    from ui.window.since_save_button import SinceSaveButton
+
+_BESIDE_TESTS = 5
+"""Place of what changed in permissions: after the counts, the problems and the tests."""
+
 _WIDE, _BESIDE = 1100, 8
 """Width from which on there is room for every word, and room that each part takes besides its own; in pixels."""
 
@@ -27,10 +36,12 @@ class StatusLine(QStatusBar):
     Signals:
         problemsAsked(): The person wants to see the problems.
         testsAsked(): The person wants to see the guardrail tests.
+        comparisonAsked(): The person wants to see all that differs since the last save.
     """
 
     problemsAsked = Signal()
     testsAsked = Signal()
+    comparisonAsked = Signal()
 
     def __init__(self, session: Session, analyses: Analyses, files: Files) -> None:
         super().__init__()
@@ -55,6 +66,8 @@ class StatusLine(QStatusBar):
         self.addWidget(self._problems)
         self._tests.clicked.connect(self.testsAsked)
         self.addWidget(self._tests)
+        self.since_save: SinceSave | None = None
+        self._changes: SinceSaveButton | None = None
         self._selected = plain_label(look="small")
         self.addWidget(self._selected)
         self._uncopied.setText("Unsaved work is not being copied")
@@ -88,18 +101,33 @@ class StatusLine(QStatusBar):
             self._share_room()
 
     def _share_room(self) -> None:
-        """Say all of it where there is room; else first less of the policies, then nothing of the catalogue."""
+        """Say all of it where there is room; else first less of the policies, then nothing of the catalogue.
+
+        The counts give way to what changed in permissions.
+        """
         brief, full = self._policy_words
         wide = self.width() >= theme.metrics().scaled(_WIDE)
         self._policies.setText(full if wide else brief)
         self._policies.setToolTip("" if wide else tooltip_text(full))
-        others = sum(part.sizeHint().width() + _BESIDE for part in self._parts() if part is not self._catalogue)
-        self._catalogue.setVisible(others + self._catalogue.sizeHint().width() <= self.width())
+        changes = self._changes
+        giving_way = (self._catalogue, self._policies, self._ous, self._accounts)
+        always = (part for part in self._parts() if part not in (changes, *giving_way))
+        room = self.width() - sum(part.sizeHint().width() + _BESIDE for part in always)
+        wanted = changes.whole + _BESIDE if changes is not None and not changes.isHidden() else 0
+        for part in reversed(giving_way):
+            width = part.sizeHint().width() + _BESIDE
+            shown = width + wanted <= room or not (wanted or part is self._catalogue)
+            part.setVisible(shown)
+            room -= width if shown else 0
+        if changes is not None:
+            changes.fit(room - _BESIDE)
 
     def _parts(self) -> list[QWidget]:
-        """Parts that are shown, and the age of the catalogue."""
-        shown = (self._ous, self._accounts, self._policies, self._problems, self._tests, self._selected, self._uncopied)
-        return [self._catalogue, self._saved, *(part for part in shown if not part.isHidden())]
+        """Parts that are shown."""
+        counted_parts = (self._ous, self._accounts, self._policies, self._problems, self._tests)
+        changes = () if self._changes is None else (self._changes,)
+        permanent = (self._catalogue, self._saved, self._uncopied)
+        return [one for one in (*counted_parts, *changes, self._selected, *permanent) if not one.isHidden()]
 
     def _update_problems(self) -> None:
         count, errors = self._analyses.counts.everywhere
@@ -158,13 +186,17 @@ class StatusLine(QStatusBar):
     def note_rooms(self) -> tuple[QRect, ...]:
         """Places for a note, in pixels of the window, over the catalogue's age: each leaves less of the line in sight.
 
-        It stands beside all that is counted; over what was checked, beside what there is; or over everything.
+        It stands beside all that is counted; over what was checked, beside what there is; or over everything. What
+        changed in permissions stays in sight: beside it there is room, or above the line.
         """
         permanent = (self._catalogue, self._saved, self._uncopied)
         ends = [part.geometry().right() for part in self._parts() if part not in permanent]
+        counts = [one.geometry().right() for one in (self._ous, self._accounts, self._policies) if not one.isHidden()]
         whole = self.geometry()
-        lefts = (max(ends), self._policies.geometry().right())
-        beside = (QRect(whole.x() + left, whole.y(), self._saved.x() - left, whole.height()) for left in lefts)
+        lefts = (max(ends), max(counts, default=0))
+        beside = [QRect(whole.x() + left, whole.y(), self._saved.x() - left, whole.height()) for left in lefts]
+        if self._changes is not None and not self._changes.isHidden():
+            return beside[0], whole.translated(0, -whole.height())
         return *beside, whole
 
     def complete(self) -> None:
@@ -181,6 +213,23 @@ class StatusLine(QStatusBar):
         self._update_tests()
         self._update_saved()
         self._update_catalogue()
+        self._follow_changes()
+
+    def _follow_changes(self) -> None:
+        from ui.state.since_save import SinceSave
+        from ui.window.since_save_button import SinceSaveButton
+
+        self.since_save = SinceSave(self._session.document, self._analyses, self._files, self)
+        self._changes = SinceSaveButton(self.since_save)
+        self._changes.clicked.connect(self.comparisonAsked)
+        self._changes.grown.connect(self._share_room)
+        self.insertWidget(_BESIDE_TESTS, self._changes)
+        self._changes.show_state()
+
+    def stop(self) -> None:
+        """Stop what goes on in the background; for a window that closes."""
+        if self.since_save is not None:
+            self.since_save.stop()
 
     def _update_catalogue(self) -> None:
         catalogue = self._analyses.catalogue

@@ -99,12 +99,13 @@ def test_an_edit_is_told_in_a_line_and_a_list(panel, session):
     assert "6 accounts are allowed 1 action in more cases" == told[0]
     assert "s3:DeleteBucket" == told[1]
     assert told[2].startswith("For example s3:DeleteBucket by some role in shop-prod")
-    assert ["No difference in 22 accounts, proved", "Compare the whole design with the saved file"] == told[-2:]
+    whole = "Compare the whole design with the saved file"
+    assert ["This text makes no difference in 22 accounts, proved", whole] == told[-2:]
 
 
 def test_another_way_of_writing_is_said_to_be_no_difference(panel, session):
     write(session, policy(session).text.replace('"Sid": "NoDestruction"', '"Sid": "Renamed"'))
-    assert "No difference in 28 accounts, proved" == said(panel)
+    assert "This text makes no difference in 28 accounts, proved" == said(panel)
     assert not panel.report.bar.reveal.isVisible()
 
 

@@ -1,0 +1,140 @@
+"""Since the last save: what the unsaved changes of the document do to permissions, in one line, after every change.
+
+The comparison is the one that the Compare panel makes, without the requests that show each effect. It runs in slices
+when nothing was edited for a moment; nothing is claimed before it is at its end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from designer.model.organization import Organization
+from designer.words import capital, counted
+from ui.state.analyses import Analyses
+from ui.state.document import Document
+from ui.state.files import Files
+from ui.widgets.jobs.job import Job
+
+_PAUSE_MS = 150
+"""Comparing begins when nothing was edited for so long."""
+
+_COMPARING = "Comparing…"
+_ARRANGED = "only the arrangement changed"
+_OWN_WORK = "Differs from the file: not compared yet"
+
+
+class SinceSave(QObject):
+    """The effect of all unsaved changes on permissions.
+
+    Attributes:
+        clauses: Effects that are known, most important first; empty while nothing is unsaved, and while it is compared.
+
+    Signals:
+        changed(): `clauses`, `comparing` or `base` differ.
+    """
+
+    changed = Signal()
+
+    def __init__(self, document: Document, analyses: Analyses, files: Files, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._analyses = analyses
+        self._files = files
+        self._saved: Organization | None = None
+        self.clauses: tuple[str, ...] = ()
+        self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._pause.timeout.connect(self._compare)
+        self._job = Job(self)
+        self._job.finished.connect(self._show)
+        document.changed.connect(self._begin_again)
+        document.savedChanged.connect(self._begin_again)
+        document.keep_in_step(self._forget)
+        analyses.assumptionChanged.connect(self._begin_again)
+        if document.unsaved:
+            self._pause.start()
+        for signal in (files.pathChanged, files.modifiedChanged):
+            signal.connect(self.changed)  # `base` may be another one
+
+    @property
+    def comparing(self) -> bool:
+        """True while the effect of some unsaved change is not known."""
+        return self._pause.isActive() or self._job.running
+
+    @property
+    def base(self) -> str:
+        """The state that the design is compared with: "last save", or "it was opened" if no file holds that state."""
+        return "last save" if self._files.path is not None and not self._files.unlike_file else "it was opened"
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The line in parts, the first one with what it is compared with; empty while nothing is unsaved."""
+        if not self._document.unsaved:
+            return (_OWN_WORK,) if self._files.path is not None and self._files.unlike_file else ()
+        if self.comparing:
+            return (_COMPARING,)
+        first, *others = self.clauses or (_ARRANGED,)
+        return (f"Since {self.base}: {first}", *others)
+
+    @property
+    def sentence(self) -> str:
+        """All of it as one sentence, with what is taken for granted and what is not compared yet."""
+        parts = " · ".join(self.parts)
+        if parts == _COMPARING:
+            accounts = counted(self._document.organization.account_count, "account")
+            return f"Not compared with what it was {_SINCE[self.base]} yet: what SCPs and RCPs allow in {accounts}"
+        assumed = f" · assuming {self._analyses.assumed}" if self._analyses.assumed and self.clauses else ""
+        return f"{capital(parts)}{assumed}"
+
+    def finish(self) -> None:
+        """Compare to the end now."""
+        if self._pause.isActive():
+            self._compare()
+        self._job.finish()
+
+    def stop(self) -> None:
+        """Stop comparing; for a window that closes."""
+        self._pause.stop()
+        self._job.stop()
+
+    def _forget(self) -> None:
+        self.stop()
+        self._saved = None
+        self.clauses = ()
+        self._document.emit_in_order(self.changed)
+
+    def _begin_again(self, *_: object) -> None:
+        """Say that it is not known, and compare when nothing has changed for a moment."""
+        self._job.stop()
+        self.clauses = ()
+        if self._document.unsaved:
+            self._pause.start()
+        else:
+            self._pause.stop()
+            self._saved = None  # the next save may be another state
+        self.changed.emit()
+
+    def _compare(self) -> None:
+        self._pause.stop()
+        self._job.start(self._steps())
+
+    def _steps(self) -> Generator[None, None, tuple[str, ...]]:
+        from designer.differences.alignment import align
+        from designer.differences.brief import brief_clauses
+        from designer.differences.comparison import comparing_sides
+
+        catalogue = self._analyses.catalogue
+        if self._saved is None:
+            self._saved = self._document.as_saved()
+            yield
+        sides = align(self._saved, self._document.organization)
+        found = yield from comparing_sides(sides, catalogue, self._analyses.assumption, witnessed=False)
+        return brief_clauses(found)
+
+    def _show(self, clauses: tuple[str, ...]) -> None:
+        self.clauses = clauses
+        self.changed.emit()
+
+
+_SINCE = {"last save": "at the last save", "it was opened": "when it was opened"}

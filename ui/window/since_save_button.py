@@ -1,0 +1,74 @@
+"""The button of the status bar that says what unsaved changes do to permissions, and leads to the comparison."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QToolButton
+
+from ui import theme
+from ui.state.since_save import SinceSave
+from ui.theme.icons import icon
+from ui.widgets.display.announcing import announce
+from ui.widgets.display.plain import menu_text, tooltip_text
+
+_BESIDE = 34
+"""Room of the icon and the margins, in pixels at 13 px of text."""
+
+_BETWEEN = " · "
+_MOST = 400
+_LINK = "Compare"
+
+
+class SinceSaveButton(QToolButton):
+    """One line, hidden while nothing is unsaved.
+
+    Signals:
+        grown(): It needs more or less room.
+    """
+
+    grown = Signal()
+
+    def __init__(self, since_save: SinceSave) -> None:
+        super().__init__()
+        self._since_save = since_save
+        self._parts: tuple[str, ...] = ()
+        self.setAutoRaise(True)
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setFont(theme.secondary_font())
+        self.hide()
+        since_save.changed.connect(self.show_state)
+        self.setIcon(icon("compare"))
+
+    @property
+    def whole(self) -> int:
+        """Width at which all of it is said, in pixels."""
+        return self._width(_BETWEEN.join(self._said))
+
+    def fit(self, room: int) -> None:
+        """Say as much as there is room for: the link goes first, then the last parts, then the end of the first."""
+        said = self._said
+        texts = (_BETWEEN.join(said[:count]) for count in range(len(said), 0, -1))
+        shown = next((text for text in texts if self._width(text) <= room), None)
+        if shown is None:
+            left = max(0, room - theme.metrics().scaled(_BESIDE))
+            shown = QFontMetrics(self.font()).elidedText("".join(self._parts[:1]), Qt.TextElideMode.ElideRight, left)
+        self.setText(menu_text(shown, _MOST))
+
+    @property
+    def _said(self) -> tuple[str, ...]:
+        return self._parts if self._since_save.comparing else (*self._parts, _LINK)
+
+    def show_state(self) -> None:
+        """Say what is known now."""
+        said = self._since_save.sentence if (parts := self._since_save.parts) else ""
+        if parts != self._parts and not self._since_save.comparing:
+            announce(self, said)
+        self._parts = parts
+        self.setVisible(bool(parts))
+        self.setAccessibleName(said)
+        self.setToolTip(tooltip_text(f"{said}. Click to compare" if said else ""))
+        self.grown.emit()
+
+    def _width(self, text: str) -> int:
+        return QFontMetrics(self.font()).horizontalAdvance(text) + theme.metrics().scaled(_BESIDE)
