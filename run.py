@@ -75,7 +75,7 @@ def main(args: list[str]) -> int:
         return 130
     if testing:
         os.chdir(ROOT)
-        return become([str(PYTHON), "-m", "pytest", *args[1:]])
+        return become([str(PYTHON), "-m", "pytest", *on_all_cores(args[1:]), *args[1:]])
     return become([str(PROGRAM), *args])
 
 
@@ -86,6 +86,16 @@ def old_python() -> str:
         if shutil.which(name):
             return f"{message} Type: {name} run.py"
     return f"{message} Install Python 3.11, 3.12 or 3.13 and start run.py with it."
+
+
+def on_all_cores(args: list[str]) -> list[str]:
+    """Return pytest's options for a process per core, unless these arguments choose otherwise or name only files."""
+    chosen = any(arg.startswith(("-n", "--numprocesses", "--dist", "--pdb")) for arg in args)
+    paths = [arg for arg in args if not arg.startswith("-") and (ROOT / arg.partition("::")[0]).exists()]
+    if chosen or (paths and all((ROOT / path.partition("::")[0]).is_file() for path in paths)):
+        return []
+    # The tests of a file stay together: they share what is made once. The files come as tests/conftest.py orders them.
+    return ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 def become(command: list[str]) -> int:

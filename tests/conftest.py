@@ -1,33 +1,25 @@
-"""What holds for every test: no time limits inside hypothesis, no network, a home that is nobody's."""
+"""What holds for every test: one environment, fixed seeds, no time limits inside hypothesis, no network."""
 
 import builtins
 import gc
 import os
+import random
 import socket
 import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
 
-# A slow machine is no bug: hypothesis judges answers, pytest-timeout hanging. CI tries the same examples each time.
-settings.register_profile(
-    "orgwright",
-    deadline=None,
-    derandomize=bool(os.environ.get("CI")),
-    suppress_health_check=[HealthCheck.too_slow],
-)
-settings.load_profile("orgwright")
-
-SELDOM = (100_000, 20, 20)
-PLAIN_IMPORT = builtins.__import__
+from tests import environment, examples
 
 HOME = tempfile.TemporaryDirectory(prefix="orgwright-home-")
 """Home of the whole run and of each program that a test starts; many tests have one of their own besides."""
 
-_FOLDERS = {f"XDG_{name}_HOME": str(Path(HOME.name, name.lower())) for name in ("CONFIG", "DATA", "STATE", "CACHE")}
-for _name, _place in ({"HOME": HOME.name, "USERPROFILE": HOME.name} | _FOLDERS).items():
-    os.environ[_name] = _place  # before anything asks where the settings are
+environment.settle(Path(HOME.name))
+examples.choose(exploring=bool(os.environ.get("ORGWRIGHT_EXPLORE")))
+
+SELDOM = (100_000, 20, 20)
+PLAIN_IMPORT = builtins.__import__
 
 
 def pytest_unconfigure():
@@ -54,6 +46,12 @@ def pytest_collection_modifyitems(items):
     """Begin with the files of which a test asks for more time than others: in the end no core waits for them alone."""
     long = {item.path for item in items if item.get_closest_marker("timeout")}
     items.sort(key=lambda item: item.path not in long)
+
+
+@pytest.fixture(autouse=True)
+def same_random():
+    """Start the shared generator of `random` anew for each test, whichever tests ran before it."""
+    random.seed(0)
 
 
 @pytest.fixture(autouse=True)

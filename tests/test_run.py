@@ -157,3 +157,27 @@ def test_only_the_standard_library_is_imported():
         if line.startswith(("import ", "from "))
     ]
     assert set(imports) <= sys.stdlib_module_names
+
+
+ALL_CORES = ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"]
+
+
+@pytest.mark.parametrize(
+    ("args", "added"),
+    [
+        ([], ALL_CORES),
+        (["-q", "-k", "word"], ALL_CORES),
+        (["tests"], ALL_CORES),
+        (["tests", "tests/test_run.py"], ALL_CORES),
+        (["tests/test_run.py"], []),
+        (["tests/test_run.py::test_one", "-q"], []),
+        (["-n", "0"], []),
+        (["-n4"], []),
+        (["--numprocesses=2"], []),
+        (["--pdb"], []),
+    ],
+)
+def test_the_tests_use_all_cores_unless_the_arguments_choose_otherwise(run, args, added):
+    (run.ROOT / "tests").mkdir()
+    (run.ROOT / "tests" / "test_run.py").touch()
+    assert added == run.on_all_cores(args)

@@ -6,12 +6,10 @@ timer, a running animation or a running thread behind, or when Qt warns while th
 """
 
 import gc
-import os
 import re
 import sys
 import threading
 from functools import partial
-from pathlib import Path
 
 import pytest
 import shiboken6
@@ -19,12 +17,7 @@ from PySide6 import QtCore
 from PySide6.QtCore import QAbstractAnimation, QCoreApplication, QEvent, QSettings, QThread, QThreadPool, QTimer
 from PySide6.QtWidgets import QApplication
 
-# A common screen: the one that the platform has by itself is so small that every window on it is a narrow one.
-os.environ.setdefault("QT_QPA_PLATFORM", f"offscreen:configfile={Path(__file__).with_name('screen.json')}")
-for variable in ("QT_QPA_PLATFORMTHEME", "QT_STYLE_OVERRIDE"):  # the developer's desktop must not colour the tests
-    os.environ.pop(variable, None)
-
-from tests.ui.parts import (  # noqa: E402, F401 - fixtures for every folder below, once the platform is set
+from tests.ui.parts import (  # noqa: F401 - fixtures for every folder below
     desk,
     editor,
     hosted,
@@ -75,9 +68,6 @@ def user_folders(tmp_path, monkeypatch):
     monkeypatch.setenv("HOME", str(home))
     for name in ("CONFIG", "DATA", "STATE", "CACHE"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
-    for name in ("AWS_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
-        monkeypatch.delenv(name, raising=False)  # whatever a test presses, nobody signs in
-    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     QtCore.QStandardPaths.setTestModeEnabled(True)
     for settings_format in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
         QSettings.setPath(settings_format, QSettings.Scope.UserScope, str(home / "settings"))

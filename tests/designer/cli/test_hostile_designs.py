@@ -33,8 +33,6 @@ COMMANDS_EACH = 0 if os.environ.get("ORGWRIGHT_FUZZ") == "all" else 2
 def _temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the program writes logs, should it make a mistake."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    if "QT_QPA_PLATFORM" not in os.environ:  # the application that is made here is that of later tests too
-        monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
 
 
 def test_every_command_meets_every_kind() -> None:
