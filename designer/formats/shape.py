@@ -61,8 +61,9 @@ def _invalid(
 def _worded(error: ValidationError, place: FaultPath, start: int) -> Iterator[LoadingFault]:
     for details in error.errors(include_url=False):
         steps = [step for step in details["loc"] if step != "[key]"]
-        if place and isinstance(steps[0], int):
-            steps[0] += start
+        match steps:
+            case [int(index), *below]:
+                steps = [index + start, *below]
         path: FaultPath = (*place, *steps)
         kind = details["type"]
         word = _WORDS.get(kind)

@@ -1,5 +1,7 @@
 """Subtrees on the clipboard: they arrive as they left, whoever receives them."""
 
+from dataclasses import replace
+
 import pytest
 
 from designer import edits
@@ -96,3 +98,14 @@ def test_a_node_called_like_the_root_is_no_trouble():
     organization = Organization([root, ou], aws_managed_policies(), Settings("O"))
     copied = edits.fragment(organization, [NodeId("x")])
     assert copied.nodes == fragments.read_subtrees(fragments.write_subtrees(copied)).nodes
+
+
+def test_the_default_policy_of_aws_stays_one_where_it_has_another_name_in_what_is_pasted(organization):
+    renamed = [replace(one, name="Everything") for one in edits.fragment(organization, [SHOP]).policies]
+    copied = replace(edits.fragment(organization, [SHOP]), policies=tuple(renamed))
+    bare = Organization([Node(NodeId("root"), NodeKind.ROOT, "Root")], (), Settings("Bare"))
+
+    (shop,) = done(bare, edits.paste(bare, copied, bare.root))
+
+    held = [bare.policy(one) for one in bare.node(shop).policies]
+    assert aws_managed_policies()[0] in held

@@ -7,6 +7,7 @@ import os
 import stat
 import subprocess
 import sys
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ import pytest
 from designer.errors import FormatError
 from designer.formats import drafts, files
 from designer.formats.files import ABSENT, UNKNOWN_CONTENT, Conflict, ConflictError, fingerprint
+from designer.formats.locks import lock
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="permissions and links of POSIX")
 root = pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root gives files away")
@@ -312,3 +314,30 @@ def test_two_programs_that_save_one_file_again_and_again_do_not_hinder_each_othe
     assert [0, 0] == [one.wait(60) for one in both]
     assert path.read_bytes() in (b"a" * 70_000, b"b" * 70_000)
     assert [path] == list(path.parent.iterdir())
+
+
+@posix
+def test_a_draft_that_is_dropped_stays_locked_until_it_is_gone(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So no other program takes it for one whose program was killed, and removes what has come in its place."""
+    remove, locked = os.unlink, []
+
+    def unlink(draft: Path) -> None:
+        handle = os.open(draft, os.O_RDWR)
+        with pytest.raises(BlockingIOError):
+            lock(handle)
+        os.close(handle)
+        locked.append(draft)
+        remove(draft)
+
+    monkeypatch.setattr(drafts.os, "unlink", unlink)
+    drafts.Draft(path, None).drop()
+
+    assert [False] == [draft.exists() for draft in locked]
+
+
+def test_a_stream_may_hold_as_much_as_a_file_and_not_a_byte_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "MAX_BYTES", 10)
+
+    assert b"0123456789" == files.limited(BytesIO(b"0123456789"), "a pipe")
+    with pytest.raises(FormatError, match="no end within 10 bytes"):
+        files.limited(BytesIO(b"0123456789a"), "a pipe")

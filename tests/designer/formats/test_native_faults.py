@@ -309,3 +309,11 @@ def test_hints_cost_no_more_than_a_few_of_them_are_worth(monkeypatch: pytest.Mon
     ]
     assert "No node has the id" in faults_of(as_bytes(value))[0].message
     assert sum(compared) <= 50_000
+
+
+def test_a_fault_far_down_a_list_says_which_entry_it_is() -> None:
+    value = small()
+    value["nodes"] += [{"id": f"ou-{i}", "kind": "ou", "parent": "root", "name": "x"} for i in range(1_500)]
+    value["nodes"][1_234]["name"] = 1
+
+    assert ["$.nodes[1234].name"] == [fault.path for fault in faults_of(as_bytes(value))]

@@ -17,6 +17,7 @@ from designer.migration.step_words import summary_words
 from designer.migration.tree_operations import CreateNode
 from designer.model.guardrail_tests import GuardrailTest, Promise
 from designer.model.ids import GuardrailTestId
+from designer.model.node_attributes import EMAIL
 from designer.model.organization import Organization
 from designer.model.records import FULL_AWS_ACCESS, Node, NodeId, NodeKind
 from designer.policy.catalog.catalogue import load
@@ -472,3 +473,15 @@ def test_a_policy_of_aws_that_the_earlier_design_does_not_list_is_attached_as_it
     assert [] == [one.reason for one in plan.refused]
     assert {"AttachPolicy"} == {step.call.operation for step in plan.steps}
     assert len(after.nodes) == len(plan.steps)
+
+
+def test_only_an_address_that_changes_is_said_to_need_a_code_from_its_mailbox() -> None:
+    account = next(COMPANY.accounts(COMPANY.root))
+    address = COMPANY.node(account).email
+    other, same = COMPANY.copy(), COMPANY.copy()
+    other.apply(edits.set_attribute(other, [account], EMAIL, "else@example.com"))
+    same.apply(edits.set_attribute(same, [account], EMAIL, address.upper()))
+
+    assert [True, False] == [
+        any("StartPrimaryEmailUpdate" in note for note in plan_between(COMPANY, after).notes) for after in (other, same)
+    ]

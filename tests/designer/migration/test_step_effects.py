@@ -4,7 +4,11 @@ import pytest
 
 from designer import edits
 from designer.formats.native import read
+from designer.migration.step_effects import effects_between
 from designer.migration.step_words import short_effect_words, step_effect_words
+from designer.policy.catalog.catalogue import load
+from designer.policy.equivalence.comparison import LevelPath
+from designer.steps import finish
 from resources import FOLDER
 from tests.designer.migration.plans import plan_between
 
@@ -32,3 +36,10 @@ def test_a_step_that_edits_the_actions_of_a_statement_says_its_way(instead, shor
     (step,) = plan_between(COMPANY, after).steps
     assert short == short_effect_words(step)
     assert sentence == step_effect_words(step)
+
+
+def test_an_account_with_a_path_of_one_stage_only_is_refused() -> None:
+    account = next(COMPANY.accounts(COMPANY.root))
+    path: LevelPath = ()
+    with pytest.raises(ValueError, match="zip"):
+        finish(effects_between({account: (path, path)}, {account: (path,)}, load(), lambda _stage, _account: None))

@@ -215,3 +215,15 @@ def test_where_too_many_may_take_roles_those_with_few_callers_are_asked_and_the_
     kept = [edge for edge in whole.graph.edges if edge[1] != PrincipalId(SHOP, "role/other")]
     assert sorted(kept) == sorted(part.graph.edges)
     assert (ANA, PrincipalId(SHOP, "role/for-ana")) in part.graph.edges
+
+
+def test_of_two_who_are_not_free_to_take_roles_each_is_answered_by_its_own_policies() -> None:
+    hindered = document(statement("Allow", "*"), statement("Deny", "sts:AssumeRole", there("role/last")))
+    asking = document(statement("Allow", "*", Condition={"Bool": {"aws:MultiFactorAuthPresent": "true"}}))
+    of_all = role("last", trusts=document(trust("*", StringLike={"sts:ExternalId": "abc-*"})))
+
+    found = chains(inside(user("ana", asking), user("ben", hindered)), inside(roles=(of_all,)))
+
+    assert [("user/ana", Answer.CONDITIONAL)] == [
+        (start.title, found.answer(start, LAST).answer) for start in found.graph.predecessors(LAST)
+    ]

@@ -253,3 +253,14 @@ def test_each_is_recognised_whatever_it_is_called(name, tmp_path) -> None:
     path = tmp_path / "some file.txt"
     path.write_text(text_of(name, design()), "utf-8")
     assert name == registry.recognised(open_source(path, ConversionReport())).name
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_only_the_policies_of_aws_come_back_as_those_of_aws(name: str) -> None:
+    file = templates.load("company")
+    after, _ = around(name, file)
+
+    def managed(design: Organization) -> set[str]:
+        return {one.name for one in design.policies.values() if one.aws_managed and design.targets(one.id)}
+
+    assert managed(file.organization) == managed(after)
