@@ -50,6 +50,12 @@ class Alignment:
         """Nodes that are taken for one although nothing that AWS keeps unique agrees."""
         return tuple(node for node, basis in self.nodes.items() if not basis.certain)
 
+    @property
+    def contradictions(self) -> tuple[NodeId, ...]:
+        """Nodes of the earlier design that are not those of the later one which have their ids."""
+        pairs = ((node, NodeId(self.own_ids.get(node, node))) for node in self.before.nodes)
+        return tuple(node for node, own in pairs if own != node and own in self.after.nodes and node not in self.nodes)
+
 
 def align(before: Organization, after: Organization) -> Alignment:
     """Bring two designs to the same ids."""

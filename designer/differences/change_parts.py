@@ -156,8 +156,9 @@ class ChangeParts:
 
     def with_needs(self, chosen: Iterable[PartId]) -> frozenset[PartId]:
         """Some parts, and all that they cannot be taken without."""
-        found = {part_id for part_id in chosen if part_id in self._by_id}
-        return frozenset(found.union(*(self._by_id[part_id].needs for part_id in found)))
+        chosen = {part_id for part_id in chosen if part_id in self._by_id}
+        found = frozenset(chosen.union(*(self._by_id[part_id].needs for part_id in chosen)))
+        return found | {PartId(PartKind.SETTINGS)} if self._bring_settings(found) else found
 
     def needed_by(self, part_id: PartId) -> frozenset[PartId]:
         """Parts that cannot be taken without one."""
@@ -179,7 +180,7 @@ class ChangeParts:
         nodes = {key: swap for key, swap in touched if swap.before != swap.after}
         used = {one for swap in nodes.values() if swap.after for one in swap.after.policies}
         policies = {key: swap for key, swap in self._change.policies.items() if self._is_taken(key, taken, used)}
-        settings = self._settings_taken(taken, nodes)
+        settings = self._settings_taken(taken)
         places = {key: Swap(place, None) for key, place in self._design.places.items() if key in gone}
         inside = {key: Swap(one, None) for key, one in self._design.identities.items() if key in gone}
         come = nodes.keys() & self._new.keys()
@@ -336,12 +337,19 @@ class ChangeParts:
             return key in used
         return any(PartId(kind, key) in taken for kind in _OF_POLICIES)
 
-    def _settings_taken(self, taken: Collection[PartId], nodes: Mapping[NodeId, Swap[Node]]) -> Settings:
+    def _bring_settings(self, taken: Collection[PartId]) -> bool:
+        """Whether accounts that go take all with them in which the settings differ."""
+        swap = self._change.settings
+        goes = any(kind is PartKind.GONE_NODE for kind, _ in taken)
+        return goes and swap is not None and self._settings_taken(taken) == swap.after
+
+    def _settings_taken(self, taken: Collection[PartId]) -> Settings:
         """Settings when some parts are taken; they name no account that is not there then."""
 
         def is_there(key: NodeId | None) -> bool:
-            swap = nodes.get(key) if key is not None else None
-            return swap.after is not None if swap else key in self._design.nodes
+            if key is None or key in self._new:
+                return key is not None and PartId(PartKind.NEW_NODE, key) in taken
+            return key in self._design.nodes and PartId(PartKind.GONE_NODE, key) not in taken
 
         before = self._design.settings
         swap = self._change.settings

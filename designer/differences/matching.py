@@ -1,14 +1,14 @@
 """Matching of two designs: which node or policy of one is which of the other. Pure; comparing and updating build on it.
 
-Asked in this order: the design's id, AWS's id, the address, the name below a matched parent, the accounts of an OU. A
-later question is asked only of what the earlier ones left over, and nothing is matched against what AWS ids or
-addresses say.
+Asked in this order: the design's id, AWS's id, the e-mail address, the name below a matched parent, what is in an OU. A
+later question is asked only of what the earlier ones left over. Two AWS ids are never one node. AWS lets the e-mail
+address of an account change, so two addresses mean two accounts only if just one of them has an AWS id.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Generic, TypeVar
@@ -28,7 +28,7 @@ class MatchedBy(Enum):
     AWS_ID = "AWS id"
     EMAIL = "e-mail address"
     NAME = "name and place"
-    ACCOUNTS = "the accounts in it"
+    CONTENT = "what is in it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +98,12 @@ def _nodes(there: Organization, here: Organization) -> tuple[NodePair, ...]:
     )
     pairing.by(lambda node: node.email.lower() or None, MatchBasis(MatchedBy.EMAIL, certain=True))
     _pair_by_name(pairing, there, here)
-    for ou, same in _with_the_same_accounts(pairing.pairs, there, here):
-        pairing.put(ou, same, MatchBasis(MatchedBy.ACCOUNTS, certain=False))
-    _pair_by_name(pairing, there, here)  # below the OUs that were just found
+    found = -1
+    while found < len(pairing.pairs):  # each round may find what is above and below the OUs of the last
+        found = len(pairing.pairs)
+        for ou, same in _with_the_same_content(pairing, there, here):
+            pairing.put(ou, same, MatchBasis(MatchedBy.CONTENT, certain=False))
+        _pair_by_name(pairing, there, here)
     return tuple(NodePair(one, other, found) for one, (other, found) in pairing.pairs.items())
 
 
@@ -114,21 +117,19 @@ def _pair_by_name(pairing: _Pairing[NodeId, Node], there: Organization, here: Or
                 pairing.among(*below, _name_of(kind), found)
 
 
-def _with_the_same_accounts(
-    pairs: Mapping[NodeId, tuple[NodeId, MatchBasis]], there: Organization, here: Organization
-) -> Iterator[tuple[NodeId, NodeId]]:
-    """OUs that share accounts with each other and with no third: one OU that was renamed, in all likelihood."""
+def _with_the_same_content(
+    pairing: _Pairing[NodeId, Node], there: Organization, here: Organization
+) -> list[tuple[NodeId, NodeId]]:
+    """OUs that share accounts or OUs with each other and with no third: one OU that was renamed, in all likelihood."""
     ours: dict[NodeId, set[NodeId]] = {}
     theirs: dict[NodeId, set[NodeId]] = {}
-    for one, (other, _) in pairs.items():
+    for one, (other, _) in pairing.pairs.items() if not pairing.is_done else ():
         above = there.parent(one), here.parent(other)
-        if there.nodes[one].kind is NodeKind.ACCOUNT and above[0] is not None and above[1] is not None:
+        if above[0] is not None and above[1] is not None:
             theirs.setdefault(above[0], set()).add(above[1])
             ours.setdefault(above[1], set()).add(above[0])
-    for ou, partners in theirs.items():
-        same = next(iter(partners))
-        if len(partners) == 1 == len(ours[same]):
-            yield ou, same
+    single = ((ou, next(iter(partners))) for ou, partners in theirs.items() if len(partners) == 1)
+    return [(ou, same) for ou, same in single if len(ours[same]) == 1]
 
 
 def _name_of(kind: NodeKind) -> Callable[[Node], Hashable | None]:
@@ -221,9 +222,9 @@ def _may_be_one_node(one: Node, other: Node) -> bool:
         return False
     if one.kind is NodeKind.ROOT:
         return True
-    if one.aws_id and other.aws_id:
-        return one.aws_id == other.aws_id
-    return not (one.email and other.email) or one.email.lower() == other.email.lower()
+    if bool(one.aws_id) is not bool(other.aws_id):
+        return not (one.email and other.email) or one.email.lower() == other.email.lower()
+    return one.aws_id == other.aws_id
 
 
 def _may_be_one_policy(one: Policy, other: Policy) -> bool:

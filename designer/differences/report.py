@@ -169,7 +169,7 @@ def _structure(found: Differences, change: StructureChange) -> DifferenceEntry:
     node = side.node(change.node)
     told = attribute_lines(found.sides, change) if change.kind is StructureKind.CHANGED else ()
     title = "Settings of the organization" if change.settings else node.name
-    probable = ", taken for the same by name and place" if change.probable else ""
+    probable = f", taken for the same by {found.sides.nodes[change.node].by.value}" if change.probable else ""
     return DifferenceEntry(
         _SIGNS[change.kind],
         title,
@@ -375,7 +375,11 @@ def _scope(found: Differences) -> Iterator[str]:
     only = found.sides.after.account_count - effects.compared
     if only:
         yield f"{counted(only, 'account')} on the later side alone: nothing to compare with."
-    if probable := len(found.sides.probable):
-        yield f"{counted(probable, 'node')} taken for the same by name and place alone."
+    for ground, number in Counter(found.sides.nodes[node].by.value for node in found.sides.probable).items():
+        yield f"{counted(number, 'node')} taken for the same by {ground} alone."
+    for node in found.sides.contradictions:
+        before, after = found.sides.before.node(node), found.sides.after.node(NodeId(found.sides.own_id(node)))
+        words = f"{before.name} ({before.aws_id or before.email}) and {after.name} ({after.aws_id or after.email})"
+        yield f"{words} have one id in the design, {found.sides.own_id(node)}, and are two all the same."
     if not effects.readable:
         yield "A policy is not known or cannot be read: answers that depend on it are unknown."

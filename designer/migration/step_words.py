@@ -60,10 +60,15 @@ def step_choice_words(unsafe: UnsafeAccounts) -> str:
     return "Make it when nobody works in these accounts: the next steps give back what it takes."
 
 
+def _nothing_words(plan: MigrationPlan) -> str:
+    """Return the summary of a plan without steps."""
+    return "There is nothing that a plan can do: see the notes." if plan.notes else "There is nothing to do."
+
+
 def summary_words(plan: MigrationPlan) -> str:
     """Whole plan in one sentence."""
     if not plan.steps and not plan.refused:
-        return "There is nothing to do."
+        return _nothing_words(plan)
     steps = counted(len(plan.steps), "step")
     if plan.safe:
         words = (
@@ -85,7 +90,7 @@ _PROVED = "nothing allowed that both designs deny, nothing denied that both allo
 def short_summary_words(plan: MigrationPlan) -> str:
     """Whole plan where there is little room: "11 of 12 steps proved: … · 1 bridge"."""
     if not plan.steps and not plan.refused:
-        return "There is nothing to do."
+        return _nothing_words(plan)
     proved = sum(not (step.unsafe or step.broken) for step in plan.steps)
     parts = [f"{proved:,} of {counted(len(plan.steps), 'step')} proved: {_PROVED}"]
     parts += [f"{len(plan.refused):,} refused by AWS"] if plan.refused else []

@@ -151,14 +151,22 @@ class _Lister:
             yield MoveAccount(node.id, parent)
         if old.name != node.name and node.kind is not NodeKind.ROOT:
             yield RenameOu(node.id, node.name) if node.kind is NodeKind.OU else RenameAccount(node.id, node.name)
-        if old.email.lower() != node.email.lower():
-            self.notes.append(
-                f"The address of {old.name} changes only with a code that AWS sends there "
-                "(StartPrimaryEmailUpdate, AcceptPrimaryEmailUpdate)."
-            )
+        if node.email and old.email.lower() != node.email.lower():
+            self.notes.append(self._email_note(old, node))
         if old.state is not node.state:
             self.notes.append(f"The state of {old.name} is changed by nobody but AWS: {node.state.value} is not made.")
         yield from _tagging(old, node)
+
+    def _email_note(self, old: Node, node: Node) -> str:
+        """Explain how somebody changes an account's e-mail address, which no plan can."""
+        if self._before.is_management_account(node.id):
+            how = "only its root user can, in the settings of the account"
+        else:
+            how = (
+                f"AWS wants the code that it sends to {node.email} "
+                "(account:StartPrimaryEmailUpdate, account:AcceptPrimaryEmailUpdate)"
+            )
+        return f"The e-mail address of {old.name} is not changed to {node.email}: {how}."
 
     def _attachments(self, node: Node, old: Node | None) -> Iterator[AwsOperation]:
         """Attachments and detachments, of what AWS attaches of its own accord too."""

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from designer import edits
 from designer.differences.alignment import align
 from designer.differences.decisions import key_of
+from designer.differences.matching import MatchBasis, MatchedBy
 from designer.differences.policy_changes import policy_changes
 from designer.differences.structure import structure_changes
 from designer.differences.taking import TakableDifferences
@@ -35,6 +36,16 @@ def sided(other, here, *, forth):
 
 def told(sides):
     return [*structure_changes(sides), *policy_changes(sides)]
+
+
+def told_again(sides):
+    """The differences of two designs of which one changed, under the ids that they were given before."""
+    basis = MatchBasis(MatchedBy.DESIGN_ID, certain=True)
+    nodes, policies = (
+        dict.fromkeys((*sides.before.nodes, *sides.after.nodes), basis),
+        dict.fromkeys((*sides.before.policies, *sides.after.policies), basis),
+    )
+    return told(replace(sides, nodes=nodes, policies=policies))
 
 
 @settings(max_examples=50, deadline=None)
@@ -113,8 +124,7 @@ def test_what_is_refused_stays_whatever_else_is_taken(organization, edited, fort
         return
     organization.apply(change)
     assert_invariants(organization)
-    left = {key_of(one) for one in told(sided(other, organization, forth=forth))}
-    assert left >= {key_of(one) for one in refused}
+    assert {key_of(one) for one in told_again(sides)} >= {key_of(one) for one in refused}
 
 
 def changed(*edited):
@@ -157,6 +167,31 @@ def test_what_a_new_account_lies_in_is_taken_along_and_when_that_is_refused_neit
         found.taking([orders], [lab])
     here.apply(found.taking([orders, lab], [lab]))  # the wish counts
     assert account in here.nodes
+
+
+@pytest.mark.parametrize("forth", [True, False])
+def test_an_account_that_goes_takes_the_settings_that_are_only_about_it_and_does_not_go_where_those_are_refused(forth):
+    open_one, other = company(), company()
+    for one in (open_one, other):
+        one.apply(edits.trust_service(one, "config.amazonaws.com"))
+    open_one.apply(edits.register_administrator(open_one, SHOP, "config.amazonaws.com"))
+    other.apply(edits.remove(other, [SHOP]))
+    sides = sided(other, open_one, forth=forth)
+    found, every = TakableDifferences(sides, open_is_before=forth), told(sides)
+    delegated = next(one for one in every if one.settings)
+    shop = next(one for one in every if one.node == SHOP)
+    assert {key_of(shop), key_of(delegated)} == {key_of(one) for one in found.taken_along([shop], every)}
+    with refused_with("cannot be applied without the settings of the organization, which you leave as it is"):
+        found.taking([shop], [delegated])
+    open_one.apply(edits.set_organization_name(open_one, "Another"))  # now the settings differ in more than that
+    sides = sided(other, open_one, forth=forth)
+    found, every = TakableDifferences(sides, open_is_before=forth), told(sides)
+    shop, named = (
+        next(one for one in every if is_it(one)) for is_it in (lambda d: d.node == SHOP, lambda d: d.settings)
+    )
+    open_one.apply(found.taking([shop], [named]))
+    assert "Another" == open_one.settings.name
+    assert SHOP not in open_one.nodes
 
 
 def test_an_attachment_that_is_refused_does_not_come_with_a_new_node():

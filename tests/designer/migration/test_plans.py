@@ -17,7 +17,7 @@ from designer.migration.step_words import summary_words
 from designer.migration.tree_operations import CreateNode
 from designer.model.guardrail_tests import GuardrailTest, Promise
 from designer.model.ids import GuardrailTestId
-from designer.model.node_attributes import EMAIL
+from designer.model.node_attributes import AWS_ID, EMAIL
 from designer.model.organization import Organization
 from designer.model.records import FULL_AWS_ACCESS, Node, NodeId, NodeKind
 from designer.policy.catalog.catalogue import load
@@ -476,7 +476,7 @@ def test_a_policy_of_aws_that_the_earlier_design_does_not_list_is_attached_as_it
 
 
 def test_only_an_address_that_changes_is_said_to_need_a_code_from_its_mailbox() -> None:
-    account = next(COMPANY.accounts(COMPANY.root))
+    account = next(one for one in COMPANY.accounts() if not COMPANY.is_management_account(one))
     address = COMPANY.node(account).email
     other, same = COMPANY.copy(), COMPANY.copy()
     other.apply(edits.set_attribute(other, [account], EMAIL, "else@example.com"))
@@ -485,3 +485,23 @@ def test_only_an_address_that_changes_is_said_to_need_a_code_from_its_mailbox() 
     assert [True, False] == [
         any("StartPrimaryEmailUpdate" in note for note in plan_between(COMPANY, after).notes) for after in (other, same)
     ]
+
+
+@pytest.mark.parametrize("planned", [False, True])
+def test_an_e_mail_address_that_changes_makes_no_new_account(planned: bool) -> None:
+    """Somebody signs in for it: for a member account with a code, for the management account as its root user."""
+    before = COMPANY.copy()
+    management = next(one for one in before.accounts() if before.is_management_account(one))
+    member = next(one for one in before.accounts() if one != management)
+    if planned:
+        before.apply(edits.set_attribute(before, [management, member], AWS_ID, ""))
+    after = before.copy()
+    after.apply(edits.set_attribute(after, [management], EMAIL, "payer@new.example"))
+    after.apply(edits.set_attribute(after, [member], EMAIL, "member@new.example"))
+    after.apply(edits.rename(after, member, "Another name"))
+    plan = plan_between(before, after)
+    assert ["PutAccountName"] == operations(plan)
+    assert any("payer@new.example: only its root user can" in note for note in plan.notes)
+    assert any("code that it sends to member@new.example" in note for note in plan.notes)
+    after.apply(edits.rename(after, member, before.node(member).name))
+    assert "There is nothing that a plan can do: see the notes." == summary_words(plan_between(before, after))
