@@ -167,7 +167,7 @@ def _report_unknown(deployment: Deployment, report: ConversionReport) -> None:
             report.unknown(
                 "",
                 f"{what} could not be read by the import: what is written may lack some.",
-                "Import it with the right.",
+                "Import it from a source that says it.",
             )
 
 
@@ -175,7 +175,7 @@ def _report_policies(deployment: Deployment, report: ConversionReport) -> None:
     for policy in deployment.organization.policies.values():
         if policy.unknown is Unknown.TEXT and not _is_of_aws(policy):
             report.unknown(
-                policy_words(policy), "It is left out: its text is not known.", "Import it with the right to read it."
+                policy_words(policy), "It is left out: its text is not known.", "Import it from a source that holds it."
             )
         elif policy.unknown is Unknown.ATTACHMENTS:
             for node in deployment.attachments[policy.id]:

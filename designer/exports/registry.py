@@ -6,9 +6,13 @@ from collections.abc import Callable
 
 from designer.conversion import ConversionReport
 from designer.exports import cloudformation, csv_list, dot, drawio, lza, mermaid, org_formation, terraform
+from designer.exports.deployment import node_words, policy_words
 from designer.exports.target import ExportedFiles, ExportSource, ExportSteps, ExportTarget
+from designer.formats import native
 from designer.formats import registry as formats
 from designer.formats.format import Format, encoded
+from designer.model.organization import Organization
+from designer.model.unknown_names import is_unknown_name
 from designer.steps import finish
 
 
@@ -57,4 +61,15 @@ def export_in_steps(target: ExportTarget, source: ExportSource, report: Conversi
     """The same for whoever must not wait; the report is told on the way."""
     if target.loses:
         report.lost("", f"{target.title} has no place for {target.loses}.", "They stay in the design.")
+    if target.name != native.FORMAT.name:
+        _report_unknown_names(source.organization, report)
     return (yield from target.write(source, report))
+
+
+def _report_unknown_names(organization: Organization, report: ConversionReport) -> None:
+    """Tell of names that only stand for the real ones, so that nobody deploys them."""
+    named = [*((node_words(one), one.name) for one in organization.nodes.values())]
+    named += [(policy_words(one), one.name) for one in organization.policies.values()]
+    for where, name in named:
+        if is_unknown_name(name):
+            report.unknown(where, "Its real name is unknown: the import could not read it.", "Write it in the design.")

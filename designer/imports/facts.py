@@ -29,10 +29,12 @@ class Missing:
     Attributes:
         reason: The reason as a sentence, such as "The call was refused: AccessDeniedException."
         where: Place in the source.
+        fails: True if the program that reads the source would fail here, too, so that it is no value that is unknown.
     """
 
     reason: str
     where: str = ""
+    fails: bool = False
 
 
 Maybe: TypeAlias = T | Missing
@@ -127,11 +129,19 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class UnknownAttachments:
-    """Policies of a type that may be attached to a node beside those that are named; None: to every node."""
+    """Policies that may be attached to a node beside those that are named.
 
-    type: PolicyType
+    Attributes:
+        type: Type of the policies; None if it is unknown too.
+        target: Key of the node; None if it may be any node.
+        missing: The reason.
+        policy: Key of the only policy that it can be; empty if it may be any.
+    """
+
+    type: PolicyType | None
     target: str | None
     missing: Missing
+    policy: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +189,7 @@ class OrganizationFacts:
         extras: Parts that a design cannot hold.
         some_nodes_missing: True where there may be more OUs or accounts than these.
         unlisted_types: Policy types of which there may be more policies than these.
+        incomplete: Parts of which there may be more than this, which the report says already.
         is_code: True for code, which may have no place for the management account, and has none for closed ones.
         untold: Fields of nodes of a kind of which a source of this kind never speaks: an update leaves them.
     """
@@ -206,5 +217,6 @@ class OrganizationFacts:
     extras: tuple[Extra, ...] = ()
     some_nodes_missing: bool = False
     unlisted_types: frozenset[PolicyType] = frozenset()
+    incomplete: frozenset[OrganizationPart] = frozenset()
     is_code: bool = False
     untold: frozenset[tuple[NodeKind, str]] = frozenset()

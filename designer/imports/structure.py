@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from designer.conversion import ConversionReport
 from designer.errors import Fault, FormatError
-from designer.imports.facts import NodeFacts, OrganizationFacts, Placement
+from designer.imports.facts import Missing, NodeFacts, OrganizationFacts, Placement
 from designer.model.node_kinds import NODE_KINDS
 from designer.model.records import NodeKind
 from designer.steps import checkpoint
@@ -30,6 +30,8 @@ _SINGLY = 10
 """Nodes without a place that are named one by one; more of them are one entry."""
 
 _ROOT = "the root"
+_INHERITS = "What is inherited there is answered as unknown."
+_BELOW = (NodeKind.OU, NodeKind.ACCOUNT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +42,13 @@ class Structure:
         nodes: By key, siblings in the order of the source.
         tree: Arborescence of the keys, edges parent → child.
         root: Key of its root.
+        unplaced: Keys of the nodes that stand under the root because nobody knows where they lie.
     """
 
     nodes: Mapping[str, NodeFacts]
     tree: Claims
     root: str
+    unplaced: frozenset[str] = frozenset()
 
     def children(self) -> dict[str, list[str]]:
         """Children of each node that has some, in the order of the source."""
@@ -64,7 +68,9 @@ def structure(facts: OrganizationFacts, report: ConversionReport) -> Structure:
     import networkx as nx
 
     nodes = _distinct(facts.nodes, report)
+    _describe_ids(nodes, ((one.child, one.where) for one in facts.placements))
     _describe_parents(nodes, facts.placements, report)
+    _describe_ids(nodes, ((one.target, one.where) for one in facts.attachments))
     claims: Claims = nx.DiGraph()
     claims.add_nodes_from(nodes)
     for placement in facts.placements:
@@ -72,13 +78,13 @@ def structure(facts: OrganizationFacts, report: ConversionReport) -> Structure:
         _claim(claims, nodes, placement, report)
     root = _one_root(claims, nodes, facts.source, report)
     _break_rings(claims, nodes, report)
-    _adopt(claims, nodes, root, facts.source, report)
+    unplaced = _adopt(claims, nodes, root, facts.source, report)
     if nx.dag_longest_path_length(claims) > MAX_LEVELS:
         fault = Fault(f"The tree has more than {MAX_LEVELS} levels; AWS allows seven.")
         raise FormatError(facts.source, (fault,))
     if not nx.is_arborescence(claims):
         raise ValueError("the places do not form a tree")
-    return Structure(nodes, claims, root)
+    return Structure(nodes, claims, root, unplaced)
 
 
 def called(node: NodeFacts) -> str:
@@ -97,6 +103,20 @@ def _distinct(every: Iterable[NodeFacts], report: ConversionReport) -> dict[str,
     return nodes
 
 
+def _describe_ids(nodes: dict[str, NodeFacts], named: Iterable[tuple[str, str]]) -> None:
+    """Add the OUs and accounts of which only an AWS id is known, each with the place that names it."""
+    for key, where in named:
+        kind = next((one for one in _BELOW if NODE_KINDS[one].aws_id.fullmatch(key)), None)
+        if kind is not None and key not in nodes:
+            nodes[key] = _of_id(key, kind, where)
+
+
+def _of_id(key: str, kind: NodeKind, where: str) -> NodeFacts:
+    gap = Missing("Only its id is named; nothing describes it.", where)
+    node = NodeFacts(key=key, kind=kind, name=gap, where=where, aws_id=key, tags=gap)
+    return replace(node, email=gap, state=gap) if kind is NodeKind.ACCOUNT else node
+
+
 def _describe_parents(nodes: dict[str, NodeFacts], placements: Iterable[Placement], report: ConversionReport) -> None:
     """Give a record to parents that something lies below and nothing describes, from below upwards."""
     claims: dict[str, list[Placement]] = {}
@@ -109,12 +129,12 @@ def _describe_parents(nodes: dict[str, NodeFacts], placements: Iterable[Placemen
             continue
         waiting.append(parent)
         is_root = NODE_KINDS[NodeKind.ROOT].aws_id.fullmatch(parent) is not None
-        is_aws = is_root or NODE_KINDS[NodeKind.OU].aws_id.fullmatch(parent) is not None
-        kind = NodeKind.ROOT if is_root else NodeKind.OU
-        name = "Root" if is_root else parent
-        nodes[parent] = NodeFacts(
-            key=parent, kind=kind, name=name, where=placement.where, aws_id=parent if is_aws else ""
-        )
+        if is_root:
+            nodes[parent] = NodeFacts(key=parent, kind=NodeKind.ROOT, name="Root", where=placement.where, aws_id=parent)
+        elif NODE_KINDS[NodeKind.OU].aws_id.fullmatch(parent):
+            nodes[parent] = _of_id(parent, NodeKind.OU, placement.where)
+        else:
+            nodes[parent] = NodeFacts(key=parent, kind=NodeKind.OU, name=parent, where=placement.where)
         if not is_root:
             report.unknown(
                 placement.where,
@@ -184,17 +204,25 @@ def _break_rings(claims: Claims, nodes: Mapping[str, NodeFacts], report: Convers
         )
 
 
-def _adopt(claims: Claims, nodes: Mapping[str, NodeFacts], root: str, source: str, report: ConversionReport) -> None:
-    """Put under the root whatever has no place."""
+def _adopt(
+    claims: Claims, nodes: Mapping[str, NodeFacts], root: str, source: str, report: ConversionReport
+) -> frozenset[str]:
+    """Put whatever has no place under the root, and return its keys."""
     lost = [node for key, node in nodes.items() if key != root and not claims.in_degree(key)]
     for node in lost:
         claims.add_edge(root, node.key)
-    advice = "Move it where it belongs."
+    unplaced = frozenset(node.key for node in lost)
+    advice = "Move it where it belongs, and detach what stands there for unknown policies."
     if len(lost) <= _SINGLY:
         for node in lost:
-            report.unknown(node.where, f"The place of {called(node)} is unknown; it stands under the root.", advice)
-        return
+            report.unknown(
+                node.where, f"The place of {called(node)} is unknown; it stands under the root. {_INHERITS}", advice
+            )
+        return unplaced
     many = counted(len(lost), "node")
     report.unknown(
-        source, f"The place of {many} is unknown, {called(lost[0])} the first; they stand under the root.", advice
+        source,
+        f"The place of {many} is unknown, {called(lost[0])} the first; they stand under the root. {_INHERITS}",
+        advice,
     )
+    return unplaced

@@ -90,7 +90,7 @@ def _gaps(subject: ReportSubject) -> Iterator[tuple[str, str]]:
         where = {target for policy in places for target in organization.targets(policy.id)}
         yield f"Policies attached to {counted(len(where), 'node')}", "Below them, the same holds."
     for part in organization.settings.unknown:
-        yield _PARTS[part], "The import had no right to read it: there may be more than the design has."
+        yield _PARTS[part], "The import could not read it: there may be more than the design has."
     dark = organization.account_count - len(organization.identities)
     if dark:
         yield f"Inside of {counted(dark, 'account')}", "Users, roles and policies there were not imported."

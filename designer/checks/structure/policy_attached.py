@@ -7,17 +7,36 @@ from collections.abc import Iterator
 from designer import edits
 from designer.checks.finding import Check, Finding, Fix, OfPolicy, Severity
 from designer.checks.fixes import edit
+from designer.model import quotas
 from designer.model.organization import Organization
-from designer.model.records import Policy
+from designer.model.records import Policy, PolicyType, Unknown
+from designer.words import counted
 
 
 def _policies(organization: Organization) -> OfPolicy:
+    open_places = _open_places(organization)
+
     def check(policy: Policy) -> Iterator[Finding]:
-        if not policy.aws_managed and not organization.targets(policy.id):
+        if policy.aws_managed or policy.unknown is Unknown.ATTACHMENTS or organization.targets(policy.id):
+            return
+        if places := open_places.get(policy.type, 0):
+            plural = quotas.load().types[policy.type].plural
+            message = (
+                f"No attachment of this policy is known. It may be among the {plural} of {counted(places, 'node')} "
+                "that could not be read: look there before you delete it."
+            )
+            yield CHECK.finding(message, policy=policy.id)
+        else:
             message = "This policy is attached to nothing, so it has no effect. Attach it, or delete it."
             yield CHECK.finding(message, policy=policy.id, fixes=(_deleted(policy),))
 
     return check
+
+
+def _open_places(organization: Organization) -> dict[PolicyType, int]:
+    """Return the number of nodes, by type, at which policies may be attached that the design does not know."""
+    stands = (one for one in organization.policies.values() if one.unknown is Unknown.ATTACHMENTS)
+    return {one.type: len(organization.targets(one.id)) for one in stands}
 
 
 def _deleted(policy: Policy) -> Fix:

@@ -19,14 +19,14 @@ def _policies(organization: Organization) -> OfPolicy:
         if policy.unknown is Unknown.TEXT:
             message = (
                 "The text of this policy could not be read, so what it may deny is answered as unknown. "
-                "Import it again with the right to read it, or paste the text."
+                "Import it again from a source that holds it, or paste the text."
             )
         else:
             plural = quotas.load().types[policy.type].plural
             message = (
                 f"The {plural} attached to {counted(len(targets), 'node')} could not be read. This stands for "
-                "them: what they may deny is answered as unknown. Import again with the right to list them, or "
-                "detach it where you know that there are none."
+                "them: what they may deny is answered as unknown. Import again from a source that says them, "
+                "or detach it where you know that there are none."
             )
         yield CHECK.finding(message, policy=policy.id)
 
@@ -37,8 +37,8 @@ CHECK = Check(
     "unknown-policies",
     "Policies are known",
     Severity.WARNING,
-    "An import can lack a right, or a part of what it reads. What it could not read is kept as unknown, since it may "
-    "deny anything: unknown is not empty.",
+    "An import can lack a right, a file, or a value that only a deployment knows. What it could not read is kept as "
+    "unknown, since it may deny anything: unknown is not empty.",
     "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_permissions_overview.html",
     policies=_policies,
 )

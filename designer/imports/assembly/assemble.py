@@ -37,6 +37,7 @@ from designer.model.records import (
     managed_as,
 )
 from designer.model.slugs import Slugs
+from designer.model.unknown_names import unknown_name
 from designer.steps import checkpoint
 from designer.words import counted
 
@@ -88,6 +89,10 @@ class _Assembly:
         self._nodes = _node_ids(self._structure)
         managed = {policy.id for policy in aws_managed_policies()}
         self._slugs = Slugs(managed | {policy.design_id for policy in facts.policies})
+        self._unknown_names: set[str] = set()
+        management = facts.management_account
+        self._open = [key for key in self._nodes if key in self._structure.unplaced and key != management]
+        """Keys of nodes of which it is unknown what they carry or inherit, as the report says already."""
         self._policies: dict[PolicyId, Policy] = {}
         self._policy_ids: dict[str, PolicyId] = {}
 
@@ -140,7 +145,7 @@ class _Assembly:
             return
         made = Policy(
             PolicyId(facts.design_id),
-            self._cut(_called(facts), facts.where),
+            self._cut(self._policy_name(facts), facts.where),
             kind,
             "",
             aws_managed=facts.aws_managed,
@@ -158,6 +163,14 @@ class _Assembly:
         made = replace(made, id=policy_id, aws_managed=made.aws_managed or managed is not None)
         self._policy_ids[facts.key] = policy_id
         self._policies[policy_id] = self._described(made, facts)
+
+    def _policy_name(self, facts: PolicyFacts) -> str:
+        return facts.name if isinstance(facts.name, str) else self._unknown_name(facts.key)
+
+    def _unknown_name(self, key: str) -> str:
+        name = unknown_name(key, self._unknown_names)
+        self._unknown_names.add(name)
+        return name
 
     def _described(self, policy: Policy, facts: PolicyFacts) -> Policy:
         """Policy with all that may be unknown of it."""
@@ -179,7 +192,8 @@ class _Assembly:
     def _report_second(self, facts: PolicyFacts, kind: PolicyType) -> None:
         first = self._policies[self._policy_ids[facts.key]]
         text = "" if isinstance(facts.text, Missing) else normalised(facts.text) or facts.text
-        if (first.name, first.type, first.text) != (_called(facts), kind, text):
+        named = first.name if isinstance(facts.name, Missing) else facts.name
+        if (first.name, first.type, first.text) != (named, kind, text):
             self._report.changed(facts.where, f"The policy {facts.key} is described a second time, and differently.")
 
     def _attached(self) -> defaultdict[str, list[PolicyId]]:
@@ -196,15 +210,17 @@ class _Assembly:
                 attached[claim.target].append(policy)
             elif policy is None and claim.policy not in unread:
                 whom = called(self._structure.nodes[claim.target])
-                self._report.lost(
+                self._report.unknown(
                     claim.where,
                     f"{claim.policy} is attached to {whom}, but nothing describes the policy.",
-                    "Answers about what is below it may be too generous.",
+                    "Answers about what is below it are unknown.",
                 )
+                self._open.append(claim.target)
         return attached
 
     def _policy_types(self, attached: Mapping[str, list[PolicyId]]) -> tuple[PolicyType, ...]:
         used = {self._policies[one].type for policies in attached.values() for one in policies}
+        used |= {gap.type for gap in self._facts.unknown_attachments if gap.type is not None}
         seen = tuple(kind.value for kind in PolicyType if kind in used)
         named = self._gaps.value(self._facts.policy_types, seen, "enabled policy types", "", Gap("", "policy_types"))
         for name in named:
@@ -219,25 +235,35 @@ class _Assembly:
         stand_ins: dict[PolicyType, PolicyId] = {}
         told: dict[tuple[PolicyType, Missing], set[str]] = {}
         for gap in self._facts.unknown_attachments:
-            enabled = gap.type in types or isinstance(self._facts.policy_types, Missing)
             targets = self._nodes.keys() if gap.target is None else {gap.target} & self._nodes.keys()
-            if not enabled or not targets:
-                continue
-            told.setdefault((gap.type, gap.missing), set()).update(targets)
-            stand_in = stand_ins.get(gap.type)
-            if stand_in is None:
-                name = f"Unknown {quotas.load().types[gap.type].plural}"
-                stand_in = stand_ins[gap.type] = self._slugs.policy(name)
-                text = "It stands for policies that may be attached here and could not be read."
-                self._policies[stand_in] = Policy(stand_in, name, gap.type, "", text, unknown=Unknown.ATTACHMENTS)
-            for key in targets:
-                if stand_in not in attached[key]:
-                    attached[key].append(stand_in)
+            for kind in types if gap.type is None else {gap.type} & set(types):
+                if targets:
+                    told.setdefault((kind, gap.missing), set()).update(targets)
+                    self._attach_stand_in(kind, stand_ins, attached, targets)
+        for kind in types if self._open else ():
+            self._attach_stand_in(kind, stand_ins, attached, self._open)
         for (kind, missing), targets in told.items():
             plural = quotas.load().types[kind].plural
             (first, *_) = (key for key in self._nodes if key in targets)
             whom = called(self._structure.nodes[first]) if len(targets) == 1 else counted(len(targets), "node")
             self._report.unknown(missing.where, f"The {plural} attached to {whom} are unknown. {missing.reason}")
+
+    def _attach_stand_in(
+        self,
+        kind: PolicyType,
+        stand_ins: dict[PolicyType, PolicyId],
+        attached: defaultdict[str, list[PolicyId]],
+        targets: Iterable[str],
+    ) -> None:
+        stand_in = stand_ins.get(kind)
+        if stand_in is None:
+            name = f"Unknown {quotas.load().types[kind].plural}"
+            stand_in = stand_ins[kind] = self._slugs.policy(name)
+            text = "It stands for policies that may be attached here and could not be read."
+            self._policies[stand_in] = Policy(stand_in, name, kind, "", text, unknown=Unknown.ATTACHMENTS)
+        for key in targets:
+            if stand_in not in attached[key]:
+                attached[key].append(stand_in)
 
     def _node(self, facts: NodeFacts, children: Iterable[str], attached: list[PolicyId]) -> Node:
         checkpoint()
@@ -248,10 +274,11 @@ class _Assembly:
         def value(maybe: Maybe[T], default: T, what: str, field: str) -> T:
             return self._gaps.value(maybe, default, what, whom, Gap(node_id, field))
 
+        unnamed = self._unknown_name(facts.key) if isinstance(facts.name, Missing) else ""
         return Node(
             node_id,
             facts.kind,
-            self._cut(value(facts.name, facts.key, "name", "name"), where),
+            self._cut(value(facts.name, unnamed, "name", "name"), where),
             tuple([self._nodes[child] for child in children]),
             tuple(attached),
             self._cut(facts.aws_id, where),
@@ -288,6 +315,8 @@ class _Assembly:
         creations = value(facts.account_creations, (), "creations of accounts", "account_creations")
         unread = () if facts.unread_effective_policies is None else facts.unread_effective_policies
         value(unread, (), "invalid effective policies", "invalid_effective_policies")
+        for part in facts.incomplete:
+            self._gaps.leave(Gap("", part.field))
         gaps = {gap.field for gap in self._gaps.fields if not gap.owner or gap.field == OrganizationPart.TAGS.field}
         unknown = tuple(part for part in OrganizationPart if part.field in gaps)
         for part in facts.unsaid:

@@ -19,10 +19,11 @@ from designer.imports.code.code_facts import (
     is_aws_id,
     logical_id,
     nothing_found,
+    speaks_of_organizations,
     tags_of,
 )
 from designer.imports.code.control_tower import take_landing_zone
-from designer.imports.code.located import Located, Members, each, located_policy, members_in, text_in
+from designer.imports.code.located import Located, Members, each, located_policy, members_in, text_in, texts_in
 from designer.imports.facts import (
     Attachment,
     Maybe,
@@ -71,6 +72,7 @@ class _Collected:
         self._templates = templates
         self._report = report
         self._facts = CodeFacts(source, report)
+        self._doubt: Missing | None = None
         self._names = Counter(name for template in templates for name in template.resources)
         self._types = {
             (template.file, name): text_in(members_in(resource).get("Type"))
@@ -82,31 +84,31 @@ class _Collected:
         """All of them."""
         found = 0
         for template in self._templates:
+            for gap in template.unread:
+                self._facts.take_unread(gap)
             for name, resource in template.resources.items():
                 found += self._take(template, name, resource)
         if not found:
             kinds = Counter(kind for kind in self._types.values() if kind)
             seen = [f"{count} of the type {kind}" for kind, count in kinds.most_common(5)]
             raise nothing_found(self._facts.source, "no resource is of a type such as " + _OU, seen)
-        gap = "CloudFormation cannot say it."
-        self._facts.policy_types = Missing(gap, self._facts.source)
-        self._facts.management_account = Missing(gap, self._facts.source)
-        self._facts.trusted_services = Missing(gap, self._facts.source)
-        self._facts.delegations = Missing(gap, self._facts.source)
+        absent = "CloudFormation cannot say it."
+        self._facts.policy_types = Missing(absent, self._facts.source)
+        self._facts.management_account = Missing(absent, self._facts.source)
+        self._facts.trusted_services = Missing(absent, self._facts.source)
+        self._facts.delegations = Missing(absent, self._facts.source)
         return self._facts.facts()
 
     def _take(self, template: CloudFormationTemplate, name: str, resource: Located) -> bool:
         kind = self._types[template.file, name]
         if not isinstance(resource, Members):
-            if name.startswith("Fn::"):
-                self._report.unknown(str(resource.place), f"{name} makes resources only when it is deployed.")
+            self._take_unread(name, resource)
             return False
         take = {_ORGANIZATION: self._take_organization, _OU: self._take_ou, _ACCOUNT: self._take_account}.get(kind)
         take = take or {_POLICY: self._take_policy, _RESOURCE_POLICY: self._take_resource_policy}.get(kind)
         take = take or {LANDING_ZONE: self._take_landing_zone}.get(kind)
         if take is None:
-            if kind.startswith("Custom::") or kind == "AWS::CloudFormation::CustomResource":
-                self._report.note(str(resource.place), f"{name} is a custom resource: what it makes is not told here.")
+            self._take_other(name, kind, resource)
             return False
         condition = text_in(resource.get("Condition"))
         answer = template.is_made(condition, resource.place) if condition else True
@@ -117,6 +119,7 @@ class _Collected:
             self._report.unknown(
                 str(resource.place), f"{name} is deployed only if {condition} holds; it is taken in. {answer.reason}"
             )
+        self._doubt = answer if isinstance(answer, Missing) else template.doubt
         properties = resource.get("Properties")
         found = properties if isinstance(properties, Members) else Members({}, resource.place)
         take(template, name, found)
@@ -125,6 +128,25 @@ class _Collected:
             if other not in taken:
                 self._facts.leave_out(other, name, str(value.place))
         return True
+
+    def _take_unread(self, name: str, resource: Located) -> None:
+        """Take a member of the resources that is none, such as a loop or a part of another file."""
+        if name.startswith("Fn::"):
+            self._report.unknown(str(resource.place), f"{name} makes resources only when it is deployed.")
+            self._facts.take_unread(Missing(f"{name} makes resources that cannot be read.", str(resource.place)))
+
+    def _take_other(self, name: str, kind: str, resource: Members) -> None:
+        """Take a resource of another type, which may be one that makes parts of the organization by itself."""
+        where = str(resource.place)
+        if not kind:
+            self._take_unread(name, resource)
+        elif kind.startswith("Custom::") or kind == "AWS::CloudFormation::CustomResource":
+            says = f"{name} is a custom resource: what it makes is not told here."
+            if any(map(speaks_of_organizations, (name, kind, *texts_in(resource.get("Properties"))))):
+                self._report.unknown(where, says)
+                self._facts.take_unread(Missing(f"{name} is a custom resource.", where))
+            else:
+                self._report.note(where, says)
 
     def _take_organization(self, template: CloudFormationTemplate, name: str, properties: Members) -> None:
         where = str(properties.place)
@@ -168,38 +190,42 @@ class _Collected:
 
     def _take_policy(self, template: CloudFormationTemplate, name: str, properties: Members) -> None:
         key, where = self._key(template, name), str(properties.place)
-        kind, given = _value(template, properties, "Type"), _value(template, properties, "Name")
-        content = properties.get("Content")
+        kind, content = _value(template, properties, "Type"), properties.get("Content")
         text: Maybe[str] = Missing("The policy has no Content.", where)
         if content is not None:
             text = located_policy(template.resolve_all(content), content.place)
         if isinstance(kind, Missing):
-            self._report.lost(where, f"The type of the policy {name} is unknown, so it is left out. {kind.reason}")
-            return
-        if isinstance(given, Missing):
-            self._report.unknown(where, f"The name of the policy {name} is unknown. {given.reason}")
-        described = _value(template, properties, "Description")
-        if isinstance(described, Missing):
-            self._report.unknown(where, f"The description of the policy {name} is unknown. {described.reason}")
-        self._facts.policies.append(
-            PolicyFacts(
-                key=key,
-                name=name if isinstance(given, Missing) else given,
-                type=kind,
-                text=text,
-                where=where,
-                aws_id=template.ids.get(name, ""),
-                design_id=logical_id(name),
-                description="" if isinstance(described, Missing) else described,
-                tags=_tags(template, properties),
+            self._report.unknown(where, f"The type of the policy {name} is unknown, so it is left out. {kind.reason}")
+            self._facts.unlisted_types |= set(PolicyType)
+        else:
+            self._facts.policies.append(
+                PolicyFacts(
+                    key=key,
+                    name=_required(template, properties, "Name"),
+                    type=kind,
+                    text=text,
+                    where=where,
+                    aws_id=template.ids.get(name, ""),
+                    design_id=logical_id(name),
+                    description=_value(template, properties, "Description"),
+                    tags=_tags(template, properties),
+                )
             )
-        )
-        targets = properties.get("TargetIds")
+        self._attach(template, name, properties, kind)
+
+    def _attach(self, template: CloudFormationTemplate, name: str, properties: Members, kind: Maybe[str]) -> None:
+        key, targets = self._key(template, name), properties.get("TargetIds")
+        if isinstance(kind, str) and kind not in _TYPES:
+            return
+        of = _TYPES[kind] if isinstance(kind, str) else None
+        gap = kind if isinstance(kind, Missing) else self._doubt
         for target in self._nodes_of(template, () if targets is None else (targets,)):
             if isinstance(target, Missing):
-                gap = Missing(f"A target of {name} is unknown: {target.reason}", target.where)
-                if kind in _TYPES:
-                    self._facts.unknown_attachments.append(UnknownAttachments(_TYPES[kind], None, gap))
+                reason = Missing(f"A target of {name} is unknown: {target.reason}", target.where)
+                self._facts.unknown_attachments.append(UnknownAttachments(of, None, reason, key))
+            elif gap is not None:
+                reason = Missing(f"Whether {name} is one is unknown: {gap.reason}", gap.where or target[1])
+                self._facts.unknown_attachments.append(UnknownAttachments(of, target[0], reason, key))
             else:
                 self._facts.attachments.append(Attachment(key, *target))
 

@@ -14,9 +14,9 @@ from pathlib import PurePosixPath
 from designer.conversion import ConversionReport
 from designer.errors import FormatError
 from designer.imports.code.cloudformation_values import CloudFormationTemplate
-from designer.imports.code.code_facts import CodeFiles, path_from
+from designer.imports.code.code_facts import CodeFiles, path_from, speaks_of_organizations
 from designer.imports.code.json_reader import read_json
-from designer.imports.code.located import Items, Located, Members, members_in, text_in
+from designer.imports.code.located import Items, Located, Members, each, members_in, text_in, texts_in
 from designer.imports.facts import Missing
 from designer.words import short
 
@@ -54,9 +54,10 @@ class _Stacks:
         self._roots: dict[str, Members] = {}
         self._lists: dict[str, dict[str, str]] = {}
         self._made: list[CloudFormationTemplate] = []
+        self._unread: list[Missing] = []
         self._resources = 0
         for name in template_names(files):
-            value = _read(files, name, report)
+            value = _read(files, name, report, self._unread)
             if isinstance(value, Members) and isinstance(value.get("Resources"), Members):
                 self._roots[name] = value
             elif identifiers := _identifiers(value):
@@ -67,6 +68,8 @@ class _Stacks:
         nested = {child for name in self._roots for _, _, child in self._nested_files(name) if child != name}
         for name in [one for one in self._roots if one not in nested] or list(self._roots):
             self._make(name, name, {}, depth=0)
+        for template in self._made[:1]:
+            template.unread += self._unread
         for template in self._made:
             for name in template.export_names():
                 self._exports.setdefault(name, template)
@@ -74,29 +77,38 @@ class _Stacks:
         return self._made
 
     def _make(
-        self, name: str, label: str, arguments: Mapping[str, tuple[CloudFormationTemplate, Located]], depth: int
+        self,
+        name: str,
+        label: str,
+        arguments: Mapping[str, tuple[CloudFormationTemplate, Located]],
+        depth: int,
+        doubt: Missing | None = None,
     ) -> CloudFormationTemplate:
         template = CloudFormationTemplate(label, self._roots[name], self._exports, self._report)
         template.arguments.update(arguments)
+        template.doubt = doubt
+        template.unread += _macros(self._roots[name])
         self._made.append(template)
         self._resources += len(template.resources)
         for logical_id, resource, child in self._nested_files(name):
+            where, called = str(resource.place), short(logical_id)
             if not child:
-                self._report.unknown(
-                    str(resource.place), f"The template of the nested stack {short(logical_id)} is not among the files."
-                )
+                gap = Missing(f"The template of the nested stack {called} is not among the files.", where)
+                self._report.unknown(where, gap.reason)
+                template.unread += [gap] if _may_touch(self._roots[name], logical_id, resource) else []
             elif depth >= _MAX_DEPTH or len(self._made) >= _MAX_STACKS or self._resources > _MAX_RESOURCES:
-                self._report.unknown(
-                    str(resource.place), f"The stack {short(logical_id)} is nested too deeply, so it is left out."
-                )
-            elif self._is_made(template, logical_id, resource):
+                gap = Missing(f"The stack {called} is nested too deeply, so it is left out.", where)
+                self._report.unknown(where, gap.reason)
+                template.unread.append(gap)
+            elif answer := self._is_made(template, logical_id, resource):
                 handed = members_in(members_in(resource.get("Properties")).get("Parameters"))
                 given = {key: (template, value) for key, value in handed.items()}
                 label_below = f"{child} as {logical_id} of {label}"
-                template.nested[logical_id] = self._make(child, label_below, given, depth + 1)
+                below = answer if isinstance(answer, Missing) else doubt
+                template.nested[logical_id] = self._make(child, label_below, given, depth + 1, below)
         return template
 
-    def _is_made(self, template: CloudFormationTemplate, logical_id: str, resource: Members) -> bool:
+    def _is_made(self, template: CloudFormationTemplate, logical_id: str, resource: Members) -> bool | Missing:
         condition = text_in(resource.get("Condition"))
         answer = template.is_made(condition, resource.place) if condition else True
         if answer is False:
@@ -106,7 +118,7 @@ class _Stacks:
                 str(resource.place),
                 f"The stack {short(logical_id)} is deployed only if {condition} holds; it is taken in. {answer.reason}",
             )
-        return answer is not False
+        return answer
 
     def _nested_files(self, name: str) -> Iterator[tuple[str, Members, str]]:
         """Logical id and resource of each nested stack of a template, with its file, "" where it is not here."""
@@ -146,7 +158,24 @@ def _plain_name(file: str) -> tuple[str, str]:
     return path.parent.as_posix(), path.name.removesuffix(path.suffix).removesuffix(".template")
 
 
-def _read(files: CodeFiles, name: str, report: ConversionReport) -> Located | None:
+def _may_touch(root: Members, logical_id: str, resource: Members) -> bool:
+    """Return True if a nested stack that is not here may touch the organization, by its words or what is beside it."""
+    words = (logical_id, *islice(texts_in(resource), _MAX_TEXTS))
+    beside = members_in(root.get("Resources")).values()
+    return any(map(speaks_of_organizations, words)) or any(
+        text_in(members_in(one).get("Type")).startswith("AWS::Organizations::") for one in beside
+    )
+
+
+def _macros(root: Members) -> Iterator[Missing]:
+    """Yield what is put into a template when it is deployed: parts of other files, and what macros make."""
+    for one in each(root.get("Transform")):
+        name = text_in(one) or text_in(members_in(one).get("Name"))
+        if not name.startswith("AWS::") or name == "AWS::Include":
+            yield Missing(f"The transform {short(name)} makes resources that cannot be read.", str(one.place))
+
+
+def _read(files: CodeFiles, name: str, report: ConversionReport, unread: list[Missing]) -> Located | None:
     """Value in a file; None where it is no template and no list of ids, which only a file of its own makes an error."""
     data = files.read(name)
     single = len(files.names) == 1
@@ -162,7 +191,10 @@ def _read(files: CodeFiles, name: str, report: ConversionReport) -> Located | No
         if single:
             raise
         fault = error.faults[0]
-        report.unknown(f"{name}:{fault.line}" if fault.line else name, f"The file cannot be read: {fault.message}")
+        where = f"{name}:{fault.line}" if fault.line else name
+        report.unknown(where, f"The file cannot be read: {fault.message}")
+        if b"AWS::" in data:
+            unread.append(Missing("A template cannot be read.", where))
         return None
 
 

@@ -72,6 +72,8 @@ class CloudFormationTemplate:
         ids: AWS ids of resources, where they are known.
         arguments: Values that the stack around it hands to its parameters, each with the template that says it.
         nested: Stacks nested in it, by logical id.
+        unread: Parts of it that could not be read, and that may declare anything.
+        doubt: The reason why it is unknown whether it is deployed; None if it is.
     """
 
     def __init__(
@@ -88,6 +90,8 @@ class CloudFormationTemplate:
         self.ids: dict[str, str] = {}
         self.arguments: dict[str, tuple[CloudFormationTemplate, Located]] = {}
         self.nested: dict[str, CloudFormationTemplate] = {}
+        self.unread: list[Missing] = []
+        self.doubt: Missing | None = None
         self._depth = 0
         self._steps = 0
 

@@ -6,6 +6,7 @@ to every node by itself.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
@@ -35,6 +36,18 @@ PARTITION = "aws"
 """The partition that is taken where code leaves it to the deployment, which is always said."""
 
 _MANAGED = {str(policy_id) for policy_id in DEFAULT_POLICY.values()}
+
+_LIMITS = {PolicyType.SERVICE_CONTROL_POLICY.value, PolicyType.RESOURCE_CONTROL_POLICY.value}
+"""Types that decide requests: a policy of an unknown type may be of either."""
+
+_ORGANIZATIONS = re.compile(
+    r"organi[sz]ation|account|polic|guard.?rail|landing.?zone|control.?tower|(?<![a-z])[sr]cps?(?![a-z])"
+    r"|(?<![a-z])ous?(?![a-z])|\br-[0-9a-z]{4,32}\b|\bp-[0-9a-z_]{8,}\b",
+    re.IGNORECASE,
+)
+
+_MOST_UNREAD = 100
+"""Gaps after which one that leaves everything open adds nothing."""
 
 ROOT = "the root"
 """Key of a root that code does not name."""
@@ -78,7 +91,10 @@ class CodeFacts:
     unknown_attachments: list[UnknownAttachments] = field(default_factory=list)
     trusted_services: Maybe[tuple[str, ...]] = ()
     delegations: Maybe[tuple[Delegation, ...]] = ()
-    resource_policy: ResourcePolicy | None = None
+    resource_policy: Maybe[ResourcePolicy | None] = None
+    some_nodes_missing: bool = False
+    unlisted_types: set[PolicyType] = field(default_factory=set)
+    incomplete: set[OrganizationPart] = field(default_factory=set)
     extras: list[Extra] = field(default_factory=list)
     left_out: dict[str, tuple[str, int]] = field(default_factory=dict)
     """Attributes that a design has no place for: their words, the first place and their number."""
@@ -113,6 +129,9 @@ class CodeFacts:
             resource_policy=self.resource_policy,
             unsaid=TOLD_BY_AWS if self.resource_policy else TOLD_BY_AWS | {OrganizationPart.RESOURCE_POLICY},
             extras=tuple(self.extras),
+            some_nodes_missing=self.some_nodes_missing,
+            unlisted_types=frozenset(self.unlisted_types),
+            incomplete=frozenset(self.incomplete),
             is_code=True,
             untold=self.untold,
         )
@@ -124,11 +143,20 @@ class CodeFacts:
             self.nodes.append(NodeFacts(key=key, kind=NodeKind.ROOT, name="Root", where=where, design_id=design_id))
         return found or key
 
+    def take_unread(self, gap: Missing) -> None:
+        """Take in that a part of the code could not be read, which may declare anything."""
+        self.some_nodes_missing = True
+        self.unlisted_types |= set(PolicyType)
+        if len(self.unknown_attachments) < _MOST_UNREAD:
+            self.unknown_attachments.append(UnknownAttachments(None, None, gap))
+        self.incomplete |= {OrganizationPart.TRUSTED_SERVICES, OrganizationPart.DELEGATED_ADMINISTRATORS}
+        self.resource_policy = self.resource_policy or gap
+
     def take_resource_policy(self, text: Maybe[str], aws_id: str, where: str) -> None:
         """Take the organization's resource policy; there is one at most."""
         if isinstance(text, Missing):
-            self.report.unknown(text.where or where, f"The text of the organization's resource policy. {text.reason}")
-        elif self.resource_policy is None:
+            self.resource_policy = self.resource_policy or Missing(text.reason, text.where or where)
+        elif self.resource_policy is None or isinstance(self.resource_policy, Missing):
             self.resource_policy = ResourcePolicy(text, aws_id)
         else:
             self.report.lost(where, "A second resource policy of the organization; the first one counts.")
@@ -200,6 +228,8 @@ class CodeFacts:
         root = self.root(self.source)
         types = self.policy_types
         used = {policy.type for policy in self.policies}
+        for gap in self.unknown_attachments:
+            used |= {gap.type.value} if gap.type else _LIMITS
         for kind, policy_id in reversed(DEFAULT_POLICY.items()):  # so that the SCP comes first
             is_enabled = kind.value in types if not isinstance(types, Missing) else None
             if is_enabled is None:
@@ -239,6 +269,11 @@ def is_aws_id(text: str) -> bool:
 def logical_id(name: str) -> str:
     """Id in the design for what code calls by a logical id, so that an export can call it so again."""
     return "" if name in _MANAGED or len(name) > LONGEST_ID else name
+
+
+def speaks_of_organizations(text: str) -> bool:
+    """Return True if a name or a value has to do with an organization, its accounts or its policies."""
+    return _ORGANIZATIONS.search(text) is not None
 
 
 def path_from(name: str, path: str) -> str:

@@ -26,6 +26,7 @@ from designer.imports.facts import (
     OrganizationFacts,
     Placement,
     PolicyFacts,
+    UnknownAttachments,
 )
 from designer.model.records import NodeKind, PolicyType
 from designer.words import counted, short
@@ -132,6 +133,8 @@ class _Manifest:
             )
         if others := len(resources) - len(policies):
             self._facts.extras.append(Extra(f"What {counted(others, 'stack set')} deploys", self._name))
+        self._facts.some_nodes_missing = True
+        self._facts.unlisted_types = set(PolicyType)
         gap = Missing("The manifest does not say it.", self._name)
         self._facts.policy_types = self._facts.trusted_services = self._facts.delegations = gap
         self._facts.management_account = gap
@@ -155,8 +158,14 @@ class _Manifest:
     def _take_policy(self, value: Located) -> None:
         members, where, kind = members_in(value), str(value.place), _kind_of(value)
         name = text_in(members.get("name"))
-        if not name or kind is None:
-            self._report.lost(where, "A policy without a name is left out.")
+        if kind is None:
+            return
+        targets = members_in(members.get("deployment_targets"))
+        ous = [*each(targets.get("organizational_units")), *each(members.get("apply_to_accounts_in_ou"))]
+        if not name:
+            gap = Missing("A policy there has no name, and is left out.", where)
+            keys = [self._ou(text_in(one), str(one.place)) or None for one in ous]
+            self._facts.unknown_attachments += [UnknownAttachments(kind, key, gap) for key in keys or [None]]
             return
         file = text_in(members.get("resource_file")) or text_in(members.get("policy_file"))
         self._facts.policies.append(
@@ -169,8 +178,6 @@ class _Manifest:
                 description=text_in(members.get("description")),
             )
         )
-        targets = members_in(members.get("deployment_targets"))
-        ous = [*each(targets.get("organizational_units")), *each(members.get("apply_to_accounts_in_ou"))]
         for one in ous:
             if key := self._ou(text_in(one), str(one.place)):
                 self._facts.attachments.append(Attachment(name, key, str(one.place)))

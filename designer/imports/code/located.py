@@ -91,6 +91,31 @@ def each(value: Located | None) -> tuple[Located, ...]:
     return () if value is None or (isinstance(value, Scalar) and value.value is None) else (value,)
 
 
+def texts_in(value: Located | None) -> Iterator[str]:
+    """Yield the texts and keys in a value, at any depth; no more than a policy may have."""
+    todo = [] if value is None else [value]
+    for _ in range(_MAX_STEPS):
+        if not todo:
+            return
+        one = todo.pop()
+        if isinstance(one, Members):
+            yield from one.members
+            todo += one.members.values()
+        elif isinstance(one, Items):
+            todo += one.items
+        else:
+            yield one.text
+
+
+def leaves(value: Located | None) -> Iterator[Located]:
+    """Yield the items of a list and of the lists in it, as a replaced list makes them; a single value is one."""
+    for one in each(value):
+        if isinstance(one, Items):
+            yield from leaves(one)
+        else:
+            yield one
+
+
 def located_json(value: Json, place: Place) -> Located:
     """A value made by other means, all of it at one place."""
     checkpoint()

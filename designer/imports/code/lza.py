@@ -12,7 +12,8 @@ from pathlib import PurePosixPath
 from designer.conversion import ConversionReport
 from designer.errors import FormatError
 from designer.imports.code.code_facts import ROOT, CodeFacts, CodeFiles, nothing_found, path_from
-from designer.imports.code.located import Located, Members, Place, Scalar, each, members_in, text_in
+from designer.imports.code.includes import INCLUDE_TAGS, Includes, is_include
+from designer.imports.code.located import Located, Members, Place, each, leaves, members_in, text_in
 from designer.imports.code.lza_replacements import Replacements, unknown_in
 from designer.imports.facts import (
     Attachment,
@@ -77,6 +78,7 @@ class _Configuration:
         self._report = report
         self._facts = CodeFacts(files.title, report, untold=_UNTOLD)
         self._replacements = Replacements(report)
+        self._includes = Includes(files, report, self._replacements.of_file)
         self._ous: dict[str, str] = {}
         self._accounts: set[str] = set()
 
@@ -99,24 +101,25 @@ class _Configuration:
         self._take_ous(organization)
         self._take_accounts()
         for member, kind in _POLICIES.items():
-            for policy in each(organization.get(member)):
-                self._take_policy(policy, kind)
+            for policy in leaves(organization.get(member)):
+                if not is_include(policy):
+                    self._take_policy(policy, kind)
         for member, value in organization.items():
             if member not in _READ and not member.startswith("."):
                 self._facts.extras.append(Extra(member, str(value.place)))
+        for one in self._includes.missing:
+            if one.where.startswith(self._name):
+                self._facts.take_unread(one)
+            self._facts.some_nodes_missing = True
         gap = Missing("The configuration does not say it.", self._name)
         self._facts.policy_types = self._facts.trusted_services = self._facts.delegations = gap
         return self._facts.facts()
 
     def _read(self, name: str, *, is_needed: bool) -> Located | None:
-        from designer.imports.code.yaml_reader import read_yaml
-
         if name not in self._files.names:
             return None
-        text = self._files.read(name).decode("utf-8", "surrogateescape")
-        data = self._replacements.of_config(text).encode("utf-8", "surrogateescape")
         try:
-            return read_yaml(data, name, self._report)
+            return self._includes.read(name)
         except FormatError as error:
             if is_needed:
                 raise
@@ -129,16 +132,20 @@ class _Configuration:
             text_in(members_in(one).get("name")): text_in(members_in(one).get("id"))
             for one in each(organization.get("organizationalUnitIds"))
         }
-        for one in each(organization.get("organizationalUnits")):
+        for one in leaves(organization.get("organizationalUnits")):
+            if is_include(one):
+                continue
             path = text_in(members_in(one).get("name")).strip("/")
             where = str(one.place)
             if not path or unknown_in(path):
-                self._report.unknown(where, "The name of an OU is unknown; it is left out.")
+                self._report.unknown(where, f"The name of an OU is unknown; it is left out. {_replaced(path)}".rstrip())
+                self._facts.some_nodes_missing = True
                 continue
             if path == _ROOT_NAME:
                 continue
             if text_in(members_in(one).get("ignore")) == "true":
-                self._report.note(where, f"LZA leaves the OU {path} alone (ignore: true).")
+                gap = Missing("LZA leaves this OU alone (ignore: true).", where)
+                self._facts.unknown_attachments.append(UnknownAttachments(None, path, gap))
             above, _, name = path.rpartition("/")
             self._ous[path] = where
             aws_id = ids.get(path, "")
@@ -153,13 +160,15 @@ class _Configuration:
         config = members_in(self._read(name, is_needed=True))
         if not config:
             self._report.unknown(self._name, f"There is no {_ACCOUNTS} beside it, so that the accounts are unknown.")
+            self._facts.some_nodes_missing = True
         ids = {
             text_in(members_in(one).get("email")).lower(): text_in(members_in(one).get("accountId"))
             for one in each(config.get("accountIds"))
         }
         for member in ("mandatoryAccounts", "workloadAccounts"):
-            for one in each(config.get(member)):
-                self._take_account(one, ids)
+            for one in leaves(config.get(member)):
+                if not is_include(one):
+                    self._take_account(one, ids)
         for member, value in config.items():
             if member not in ("mandatoryAccounts", "workloadAccounts", "accountIds") and not member.startswith("."):
                 self._facts.extras.append(Extra(f"{member} of {_ACCOUNTS}", str(value.place)))
@@ -168,10 +177,13 @@ class _Configuration:
         members, where = members_in(account), str(account.place)
         name, email = text_in(members.get("name")), text_in(members.get("email"))
         if not name or unknown_in(name):
-            self._report.unknown(where, "The name of an account is unknown; it is left out.")
+            self._report.unknown(
+                where, f"The name of an account is unknown; it is left out. {_replaced(name)}".rstrip()
+            )
+            self._facts.some_nodes_missing = True
             return
-        hole = unknown_in(email)
-        address: Maybe[str] = Missing(f"{{{{ {hole} }}}} is replaced when LZA runs.", where) if hole else email
+        hole = _replaced(email)
+        address: Maybe[str] = Missing(hole, where) if hole else email
         self._accounts.add(name)
         self._facts.nodes.append(
             NodeFacts(
@@ -203,65 +215,70 @@ class _Configuration:
         if len(alike) == 1:
             self._report.changed(where, f"There is no OU {path}; {alike[0]} is taken, whose name ends so.")
             return alike[0]
-        self._report.unknown(where, f"The OU {short(path)} is not among the organizationalUnits.")
+        hole = _replaced(path)
+        self._report.unknown(where, hole or f"The OU {short(path)} is not among the organizationalUnits.")
         return None
 
     def _take_policy(self, policy: Located, kind: PolicyType) -> None:
+        where = str(policy.place)
         if not isinstance(policy, Members):
-            self._report.lost(str(policy.place), "This should be a policy.")
+            self._leave_open("", "", "", kind, where)
             return
-        where, name = str(policy.place), text_in(policy.get("name"))
+        name = text_in(policy.get("name"))
         if text_in(policy.get("type")) == "awsManaged":
             self._report.lost(where, f"The policy {name} is AWS's own; attach it by hand.")
             return
-        file = text_in(policy.get("policy"))
+        file, said = text_in(policy.get("policy")), text_in(policy.get("description"))
         key = f"{kind.value} {name or where}"
         self._facts.policies.append(
             PolicyFacts(
                 key=key,
-                name=name or PurePosixPath(file).stem or "policy",
+                name=Missing(_replaced(name), where)
+                if unknown_in(name)
+                else name or PurePosixPath(file).stem or "policy",
                 type=kind.value,
                 text=self._text(file, policy.place),
                 where=where,
-                description=text_in(policy.get("description")),
+                description=Missing(_replaced(said), where) if unknown_in(said) else said,
             )
         )
         targets = members_in(policy.get("deploymentTargets"))
-        nodes = [*self._target_ous(targets, kind), *self._target_accounts(targets, kind)]
+        nodes = [*self._target_ous(targets, key, kind), *self._target_accounts(targets, key, kind)]
         for node, place in nodes:
             self._facts.attachments.append(Attachment(key, node, place))
             if text_in(policy.get("strategy")) == "allow-list":
                 self._facts.without_default.add((kind.value, node))
         for other, value in targets.items():
-            if other not in ("organizationalUnits", "accounts") and each(value):
+            if other in INCLUDE_TAGS:
+                self._leave_open("", "", key, kind, str(value.place))
+            elif other not in ("organizationalUnits", "accounts") and each(value):
                 self._facts.extras.append(Extra(f"{other} of the policy {name}", str(value.place)))
 
-    def _target_ous(self, targets: Mapping[str, Located], kind: PolicyType) -> list[tuple[str, str]]:
+    def _target_ous(self, targets: Mapping[str, Located], key: str, kind: PolicyType) -> list[tuple[str, str]]:
         found = []
-        for one in each(targets.get("organizationalUnits")):
-            path = text_in(one)
-            ou = None if unknown_in(path) else self._ou(path, str(one.place))
+        for one in leaves(targets.get("organizationalUnits")):
+            path, where = text_in(one), str(one.place)
+            ou = None if unknown_in(path) or not path else self._ou(path, where)
             if ou is not None:
-                found.append((ou, str(one.place)))
+                found.append((ou, where))
             else:
-                self._report_gap(one, kind, f"The OU {short(path)} is unknown.")
+                self._leave_open(path, f"The OU {short(path)} is not among the organizationalUnits.", key, kind, where)
         return found
 
-    def _target_accounts(self, targets: Mapping[str, Located], kind: PolicyType) -> list[tuple[str, str]]:
+    def _target_accounts(self, targets: Mapping[str, Located], key: str, kind: PolicyType) -> list[tuple[str, str]]:
         found = []
-        for one in each(targets.get("accounts")):
-            if text_in(one) in self._accounts:
-                found.append((_account_key(text_in(one)), str(one.place)))
+        for one in leaves(targets.get("accounts")):
+            name, where = text_in(one), str(one.place)
+            if name in self._accounts:
+                found.append((_account_key(name), where))
             else:
-                self._report_gap(one, kind, f"The account {short(text_in(one))} is not among the accounts.")
+                self._leave_open(name, f"The account {short(name)} is not among the accounts.", key, kind, where)
         return found
 
-    def _report_gap(self, value: Located, kind: PolicyType, reason: str) -> None:
-        gap = Missing(reason, str(value.place))
-        if isinstance(value, Scalar) and unknown_in(value.text):
-            self._facts.unknown_attachments.append(UnknownAttachments(kind, None, gap))
-        else:
-            self._report.lost(str(value.place), f"A policy is attached to something that is not here. {reason}")
+    def _leave_open(self, said: str, reason: str, key: str, kind: PolicyType, where: str) -> None:
+        """Take a target that is unknown: it can be any node, as what is replaced later or included elsewhere can."""
+        what = _replaced(said) or (reason if said else "What is included here is unknown.")
+        self._facts.unknown_attachments.append(UnknownAttachments(kind, None, Missing(what, where), key))
 
     def _text(self, file: str, place: Place) -> Maybe[str]:
         name = path_from(self._name, file)
@@ -272,6 +289,12 @@ class _Configuration:
         except UnicodeDecodeError:
             return Missing("Its file is no text in UTF-8.", name)
         return self._replacements.of_policy(text, name)
+
+
+def _replaced(text: str) -> str:
+    """Sentence on a text that is unknown until LZA replaces a part of it; empty for any other text."""
+    hole = unknown_in(text)
+    return f"{{{{ {hole} }}}} is replaced when LZA runs, and the configuration does not say by what." if hole else ""
 
 
 def _account_key(name: str) -> str:

@@ -60,6 +60,10 @@ class Replacements:
         """Partition that the home region lies in; empty where it is not said."""
         return self._variables.get("PARTITION", "")
 
+    def of_file(self, data: bytes) -> bytes:
+        """Bytes of a configuration file, with marks for what is unknown."""
+        return self.of_config(data.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
+
     def of_config(self, text: str) -> str:
         """Text of a configuration file, with marks for what is unknown."""
         return _TOKEN.sub(lambda found: self._tokens.get(found[1], f"\ue000{found[1]}\ue001"), text)

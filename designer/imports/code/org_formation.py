@@ -10,14 +10,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from designer.conversion import ConversionReport
-from designer.errors import Fault, FormatError
 from designer.imports.code.cloudformation_values import CloudFormationTemplate, ResourceReference
-from designer.imports.code.code_facts import ROOT, CodeFacts, CodeFiles, logical_id, nothing_found, path_from, tags_of
+from designer.imports.code.code_facts import ROOT, CodeFacts, CodeFiles, logical_id, nothing_found, tags_of
+from designer.imports.code.includes import YAML_SUFFIXES, Includes
 from designer.imports.code.located import (
     Items,
     Located,
     Members,
-    Place,
     Scalar,
     each,
     located_policy,
@@ -38,10 +37,8 @@ from designer.imports.facts import (
 from designer.model.node_kinds import NODE_KINDS
 from designer.model.records import NodeKind, PolicyType, Tags
 
-_SUFFIXES = (".yml", ".yaml")
 _MARK = b"OC::ORG::"
 _MARKS = (_MARK, b"2010-09-09-OC")
-_MAX_INCLUDES = 20
 _SCP = PolicyType.SERVICE_CONTROL_POLICY
 _KEPT = {"AccountName", "AccountId", "RootEmail", "Tags", "ServiceControlPolicies", "OrganizationalUnitName"}
 _KEPT |= {"Accounts", "OrganizationalUnits"}
@@ -60,25 +57,27 @@ def read_org_formation(files: CodeFiles, report: ConversionReport) -> Organizati
     """
     names = _names(files)
     found: tuple[str, Members] | None = None
+    missing: list[Missing] = []
     for name in names:
         data = files.read(name)
         if len(names) > 1 and not (b"Organization" in data and any(mark in data for mark in _MARKS)):
             continue
-        root = _Includes(files, report).read(name)
+        includes = Includes(files, report)
+        root = includes.read(name)
         if not isinstance(root, Members) or not isinstance(root.get("Organization"), Members):
             continue
         if found is None:
-            found = name, root
+            found, missing = (name, root), includes.missing
         else:
             report.lost(name, f"This is another organization; that of {found[0]} is read.")
     if found is None:
         raise nothing_found(files.title, "no file has an Organization with resources such as OC::ORG::Account", [])
-    return _Collected(files.title, *found, report).facts()
+    return _Collected(files.title, *found, report, missing).facts()
 
 
 def _names(files: CodeFiles) -> list[str]:
     """Files that may be templates, highest first; a file that was named itself needs no ending."""
-    found = [name for name in files.names if name.endswith(_SUFFIXES) or len(files.names) == 1]
+    found = [name for name in files.names if name.endswith(YAML_SUFFIXES) or len(files.names) == 1]
     return sorted(found, key=lambda name: (name.count("/"), name))
 
 
@@ -86,49 +85,11 @@ _UNTOLD = frozenset({(NodeKind.ROOT, "tags"), (NodeKind.OU, "tags")})
 """Fields of nodes for which org-formation has no place."""
 
 
-class _Includes:
-    """Reader of a file and of what it includes."""
-
-    def __init__(self, files: CodeFiles, report: ConversionReport) -> None:
-        self._files = files
-        self._report = report
-        self._open: list[str] = []
-        self._read = 0
-
-    def read(self, name: str) -> Located:
-        """Value of a file.
-
-        Raises:
-            FormatError: It includes itself, or too much.
-        """
-        from designer.imports.code.yaml_reader import read_yaml
-
-        def include(path: str, place: Place) -> Located:
-            return self._follow(name, path, place)
-
-        self._open.append(name)
-        value = read_yaml(self._files.read(name), name, self._report, include)
-        self._open.pop()
-        return value
-
-    def _follow(self, name: str, path: str, place: Place) -> Located:
-        target = path_from(name, path)
-        if target not in self._files.names:
-            self._report.unknown(str(place), f"The file {path[:80]} is not among those given, so it is not included.")
-            return Members({"!Include": Scalar(path, path, place)}, place)
-        self._read += 1
-        if target in self._open or len(self._open) > _MAX_INCLUDES or self._read > 10_000:
-            fault = Fault(f"The file {target} is included in itself, or too deeply.", line=place.line)
-            raise FormatError(place.file, (fault,))
-        if target.endswith((*_SUFFIXES, ".json")):
-            return self.read(target)
-        text = self._files.read(target).decode("utf-8", "replace")
-        return Scalar(text, text, Place(target, 1))
-
-
 class _Collected:
-    def __init__(self, source: str, file: str, root: Members, report: ConversionReport) -> None:
+    def __init__(self, source: str, file: str, root: Members, report: ConversionReport, missing: list[Missing]) -> None:
         self._file = file
+        self._missing = missing
+        self._lists_are_known = True
         self._report = report
         self._facts = CodeFacts(source, report, untold=_UNTOLD)
         members = {"Resources": root.members["Organization"], "Parameters": root.members.get("Parameters")}
@@ -153,7 +114,7 @@ class _Collected:
         }
         resources = self._template.resources
         if not any(kind in takers for kind in self._kinds.values()):
-            seen = sorted({kind for kind in self._kinds.values() if kind})
+            seen = [*sorted({kind for kind in self._kinds.values() if kind}), *(one.reason for one in self._missing)]
             raise nothing_found(self._facts.source, "no resource is of a type such as OC::ORG::Account", seen)
         roots = [name for name, kind in self._kinds.items() if kind == "OrganizationRoot"]
         root = self._facts.root(
@@ -168,13 +129,25 @@ class _Collected:
             elif self._kinds[name] or isinstance(resource, Members):
                 what = f"{name} of the type {self._kinds[name] or 'unknown'}"
                 self._facts.extras.append(Extra(what, str(resource.place)))
+        for include in self._missing:
+            self._take_missing(include)
         placed = {claim.child for claim in self._facts.placements}
         for node in self._facts.nodes:
-            if node.key not in placed and node.kind is not NodeKind.ROOT:
+            if node.key not in placed and node.kind is not NodeKind.ROOT and self._lists_are_known:
                 self._facts.placements.append(Placement(node.key, root, node.where))
         gap = Missing("org-formation does not say it.", self._facts.source)
         self._facts.policy_types = self._facts.trusted_services = self._facts.delegations = gap
         return self._facts.facts()
+
+    def _take_missing(self, include: Missing) -> None:
+        """Take an include that could not be followed; what is known of the place where it stands is taken already."""
+        self._facts.some_nodes_missing = True
+        self._facts.unlisted_types.add(_SCP)
+        told = {one.text.where for one in self._facts.policies if isinstance(one.text, Missing)}
+        told |= {one.missing.where for one in self._facts.unknown_attachments}
+        if include.where not in told:
+            self._facts.take_unread(include)
+            self._lists_are_known = False
 
     def _take_account(self, name: str, properties: Members) -> None:
         account_id = self._text(properties, "AccountId")
@@ -210,6 +183,8 @@ class _Collected:
             for found in self._named(properties.get(member), kinds):
                 if isinstance(found, Missing):
                     self._report.unknown(found.where, f"Something that {name} holds is unknown. {found.reason}")
+                    self._facts.some_nodes_missing = True
+                    self._lists_are_known = False
                 else:
                     self._facts.placements.append(Placement(found[0], name, found[1]))
 
@@ -239,11 +214,11 @@ class _Collected:
         self._facts.policies.append(
             PolicyFacts(
                 key=name,
-                name=given if isinstance(given, str) and given else name,
+                name=given or Missing("There is no PolicyName.", where),
                 type=_SCP.value,
                 text=text,
                 where=where,
-                description=described if isinstance(described, str) else "",
+                description=described,
                 tags=self._tags(properties),
                 design_id=logical_id(name),
             )

@@ -46,7 +46,7 @@ def read_yaml(data: bytes, file: str, report: ConversionReport, include: Include
         data: The file's bytes.
         file: Its name, for places.
         report: Told of keys that stand twice and of further documents.
-        include: Follows ``!Include``; without it the tag stays a member.
+        include: Follows ``!Include`` and ``!include``; without it the tag stays a member.
 
     Raises:
         FormatError: It is no YAML, or too large.
@@ -144,7 +144,7 @@ class _Builder:
             self._root = value
 
     def _tagged(self, tag: str, value: Located) -> Located:
-        if tag == "!Include" and self._include is not None and isinstance(value, Scalar):
+        if tag in ("!Include", "!include") and self._include is not None and isinstance(value, Scalar):
             return self._include(value.text, value.place)
         return Members({tag: value}, value.place)
 

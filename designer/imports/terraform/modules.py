@@ -3,33 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
-from designer.conversion import ConversionReport
 from designer.errors import FormatError
-from designer.imports.code.code_facts import PARTITION, CodeFiles, path_from
+from designer.imports.code.code_facts import PARTITION, path_from
 from designer.imports.code.located import Place
 from designer.imports.facts import Missing
 from designer.imports.terraform import documents
-from designer.imports.terraform.bodies import HclBlock, HclBody
+from designer.imports.terraform.absent_modules import may_touch
+from designer.imports.terraform.bodies import HclBlock
 from designer.imports.terraform.functions import FUNCTIONS
 from designer.imports.terraform.grammar import template
+from designer.imports.terraform.instances import Instance, Project, worked_out
 from designer.imports.terraform.values import (
     MAX_ITEMS,
     MAX_TEXT,
     Expression,
     Locals,
     Scope,
-    TerraformReference,
     TerraformValue,
+    first_gap,
     key_text,
     of_key,
     shown_key,
     template_text,
 )
 from designer.imports.terraform.variable_types import with_defaults
-from designer.steps import checkpoint
 from designer.words import short
 
 MAX_MODULES = 2_000
@@ -40,56 +40,14 @@ _MAX_DEPTH = 12
 _META = {"source", "version", "for_each", "count", "providers", "depends_on"}
 
 
-@dataclass(slots=True)
-class Project:
-    """Everything of one source: files, the bodies in each folder, and what the report is told.
-
-    Attributes:
-        bodies: Bodies of the files of each folder.
-        variables: Values of variables of the root folders, from ``.tfvars`` files.
-    """
-
-    files: CodeFiles
-    report: ConversionReport
-    bodies: Mapping[str, list[HclBody]]
-    variables: Mapping[str, Mapping[str, TerraformValue]]
-    modules: int = 0
-    steps: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Instance:
-    """One resource that the code makes.
-
-    Attributes:
-        type: ``aws_organizations_account``.
-        address: As Terraform names it, with its modules and its key.
-        body: Its code.
-        scope: Scope of its expressions.
-    """
-
-    type: str
-    address: str
-    body: HclBody
-    scope: Scope
-    place: Place
-
-    def get(self, name: str, place: Place) -> TerraformValue:
-        """Attribute that the code gives, or a reference to one that AWS fills."""
-        expression = self.body.attributes.get(name)
-        if expression is None or name in ("id", "arn"):
-            return TerraformReference(self.address, name, place)
-        return worked_out(expression, self.scope, self.body.place_of(name))
-
-
-def worked_out(expression: Expression, scope: Scope, place: Place) -> TerraformValue:
-    """Value of an expression; one without a place gets this one."""
-    checkpoint()
-    try:
-        value = expression(scope)
-    except RecursionError:
-        return Missing("It is nested too deeply to be worked out.", str(place))
-    return Missing(value.reason, str(place)) if isinstance(value, Missing) and not value.where else value
+def _tried(name: str, arguments: list[TerraformValue]) -> TerraformValue:
+    """Value of ``try`` or ``can``: what Terraform would not work out either fails, and what is unknown is unknown."""
+    for one in arguments[: 1 if name == "can" else None]:
+        if not isinstance(one, Missing):
+            return True if name == "can" else one
+        if not one.fails:
+            return one
+    return False if name == "can" else arguments[-1] if arguments else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +70,7 @@ class Module:
         root: Folder of the module that Terraform is run in.
         address: Prefix of the addresses in it: ``module.x.``.
         inputs: Variables that the call gives.
+        doubt: The reason why it is unknown whether and how often it is called; None if it is called once.
     """
 
     project: Project
@@ -120,6 +79,7 @@ class Module:
     address: str = ""
     inputs: Mapping[str, tuple[Expression, Scope, Place]] | None = None
     depth: int = 0
+    doubt: Missing | None = None
     _blocks: dict[tuple[str, ...], HclBlock] = field(default_factory=dict)
     _locals: dict[str, tuple[Expression, Place]] = field(default_factory=dict)
     _known: dict[tuple[str, ...], TerraformValue] = field(default_factory=dict)
@@ -143,14 +103,23 @@ class Module:
         """Its blocks of a kind."""
         return (block for body in self.project.bodies.get(self.folder, ()) for block in body.of_kind(kind))
 
-    def instances(self) -> Iterator[Instance | tuple[HclBlock, Missing]]:
-        """Resources and data sources that it makes itself, and those whose number is unknown."""
+    def instances(self) -> Iterator[Instance]:
+        """Resources and data sources that it makes itself; of those whose number is unknown, one with the doubt."""
         for block in (*self.of_kind("resource"), *self.of_kind("data")):
             found = self._instances(block) if len(block.labels) == 2 else {}
             if isinstance(found, Missing):
-                yield block, found
+                yield Instance(block.labels[0], self._address(block), block.body, self._any(found), block.place, found)
             else:
-                yield from found.values()
+                yield from (replace(one, doubt=self.doubt) for one in found.values())
+
+    def _any(self, gap: Missing) -> Scope:
+        """Scope of an instance of which neither the key nor the number is known."""
+        each: dict[str, TerraformValue] = {"key": gap, "value": gap}
+        return Locals({"each": each, "count": dict[str, TerraformValue](index=gap)}, self)
+
+    def _address(self, block: HclBlock) -> str:
+        kind = "data." if block.kind == "data" else ""
+        return f"{self.address}{kind}{'.'.join(block.labels)}"
 
     def call_all(self) -> None:
         """Call its modules, so that all are in `children`."""
@@ -184,10 +153,7 @@ class Module:
     def call(self, name: str, arguments: list[TerraformValue], place: Place) -> TerraformValue:
         """Value of a function."""
         if name in ("try", "can"):
-            known = next((one for one in arguments if not isinstance(one, Missing)), None)
-            if name == "can":
-                return not isinstance(arguments[0], Missing) if arguments else False
-            return known if known is not None or None in arguments else arguments[-1] if arguments else None
+            return _tried(name, arguments)
         gap = next((one for one in arguments if isinstance(one, Missing)), None)
         if gap is not None:
             return gap
@@ -200,7 +166,8 @@ class Module:
         try:
             value = function(*arguments)
         except (ValueError, TypeError, IndexError, KeyError, OverflowError) as error:
-            return Missing(f"{name} cannot be worked out: {short(str(error), 60)}.", str(place))
+            gap = next((found for one in arguments if (found := first_gap(one))), None)
+            return gap or Missing(f"{name} cannot be worked out: {short(str(error), 60)}.", str(place), fails=True)
         if isinstance(value, str | list | dict) and len(value) > (MAX_TEXT if isinstance(value, str) else MAX_ITEMS):
             return Missing(f"What {name} gives is too large to be worked out.", str(place))
         return Missing(value.reason, str(place)) if isinstance(value, Missing) and not value.where else value
@@ -232,6 +199,8 @@ class Module:
             return self._once(("var", name), lambda names: with_defaults(expression(names), kind), scope, at)
         if block is None:
             return Missing(f"The variable {short(name)} is not declared.", str(place))
+        if self.inputs is None and (gap := self.project.open_variables.get(self.folder)):
+            return gap
         default = block.body.attributes.get("default")
         if default is None:
             return Missing(f"The variable {short(name)} has no value.", str(place))
@@ -271,8 +240,7 @@ class Module:
         return self._made[key]
 
     def _make(self, block: HclBlock) -> dict[str, Instance] | Missing:
-        kind = "data." if block.kind == "data" else ""
-        address = f"{self.address}{kind}{'.'.join(block.labels)}"
+        address = self._address(block)
         keys = self.repeats(block)
         if isinstance(keys, Missing):
             return keys
@@ -332,31 +300,45 @@ class Module:
         if not source.startswith(".") or folder not in self.project.bodies:
             gap = Missing(f"The module {name} comes from {short(source, 80) or 'elsewhere'}, which is not here.", where)
             self.project.report.unknown(where, f"{gap.reason} What it makes is unknown.")
+            if may_touch(block, source, self):
+                self.project.unread.append(gap)
             return gap
         keys = self.repeats(block)
         if isinstance(keys, Missing):
             self.project.report.unknown(
                 keys.where or where, f"How often the module {name} is called is unknown. {keys.reason}"
             )
+            if self._add_child(block, folder, "", self._any(keys), keys) is None:
+                self.project.unread.append(keys)
             return keys
         made: dict[str, TerraformValue] = {}
         for key, (shown, scope) in keys.items():
-            if self.depth >= _MAX_DEPTH or self.project.modules >= MAX_MODULES:
+            module = self._add_child(block, folder, shown, scope, self.doubt)
+            if module is None:
                 gap = Missing("Modules call each other too often.", where)
                 self.project.report.unknown(where, f"{gap.reason} What {name} makes here is unknown.")
+                self.project.unread.append(gap)
                 return gap
-            inputs = {
-                one: (expression, scope, block.body.place_of(one))
-                for one, expression in attributes.items()
-                if one not in _META
-            }
-            address = f"{self.address}module.{name}{shown}."
-            module = Module(self.project, folder, self.root, address, inputs, self.depth + 1)
-            self.children.append(module)
             made[key] = _Names(module.output)
         if "for_each" in attributes:
             return made
         return list(made.values()) if "count" in attributes else made[""]
+
+    def _add_child(
+        self, block: HclBlock, folder: str, shown: str, scope: Scope, doubt: Missing | None
+    ) -> Module | None:
+        """Call a module; None if modules call each other too often."""
+        if self.depth >= _MAX_DEPTH or self.project.modules >= MAX_MODULES:
+            return None
+        inputs = {
+            one: (expression, scope, block.body.place_of(one))
+            for one, expression in block.body.attributes.items()
+            if one not in _META
+        }
+        address = f"{self.address}module.{block.labels[0]}{shown}."
+        module = Module(self.project, folder, self.root, address, inputs, self.depth + 1, doubt)
+        self.children.append(module)
+        return module
 
     def _of_file(self, name: str, arguments: list[TerraformValue], place: Place) -> TerraformValue:
         text = template_text(arguments[0]) if arguments else ""

@@ -14,9 +14,10 @@ from designer.imports.code.located import Located, Members, Place
 from designer.imports.facts import Missing, OrganizationFacts
 from designer.imports.terraform import grammar, json_syntax, show
 from designer.imports.terraform.bodies import HclBody
-from designer.imports.terraform.modules import Instance, Module, Project, worked_out
-from designer.imports.terraform.resources import PREFIX, ResourceCollector, ResourceValues
-from designer.imports.terraform.values import TerraformValue, is_namespace
+from designer.imports.terraform.instances import Instance, Project, worked_out
+from designer.imports.terraform.modules import Module
+from designer.imports.terraform.resources import ResourceCollector, ResourceValues
+from designer.imports.terraform.values import PREFIX, TerraformValue, is_namespace
 
 _CODE = (".tf", ".tf.json")
 _VARIABLES = (".tfvars", ".tfvars.json")
@@ -58,6 +59,11 @@ def _read_show(files: CodeFiles, name: str, collector: ResourceCollector, report
     if isinstance(root, Members) and show.is_show(root):
         for resource in show.resources_of(root):
             collector.add(resource)
+        for gap in show.gaps_of(root):
+            report.unknown(gap.where, f"{gap.reason} What else it would make is unknown.")
+            collector.take_unread(gap)
+    elif root is None:
+        collector.take_unread(Missing("The file cannot be read.", name))
 
 
 def _json(files: CodeFiles, name: str, report: ConversionReport, *, is_only: bool) -> Located | None:
@@ -78,16 +84,21 @@ def _report_error(error: FormatError, name: str, report: ConversionReport) -> No
 
 def _read_code(files: CodeFiles, code: list[str], collector: ResourceCollector, report: ConversionReport) -> None:
     bodies: dict[str, list[HclBody]] = {}
+    unread: list[Missing] = []
     for name in code:
         body = _body(files, name, report, is_only=len(files.names) == 1)
-        if body is not None:
+        if body is None:
+            unread.append(Missing("A file of the code cannot be read.", name))
+        else:
             bodies.setdefault(_folder(name), []).append(body)
     called = set(_called_folders(bodies))
     roots = [folder for folder in bodies if folder not in called] or list(bodies)
-    variables = {folder: _variables(files, folder, report) for folder in roots}
-    project = Project(files, report, bodies, variables)
+    project = Project(files, report, bodies, {})
+    project.variables = {folder: _variables(files, folder, report, project.open_variables) for folder in roots}
     for folder in roots:
         _take_module(Module(project, folder, folder), collector, report)
+    for gap in (*unread, *project.unread):
+        collector.take_unread(gap)
 
 
 def _folder(name: str) -> str:
@@ -139,8 +150,13 @@ class _NoNames:
         return False
 
 
-def _variables(files: CodeFiles, folder: str, report: ConversionReport) -> dict[str, TerraformValue]:
-    """Values that Terraform takes by itself: of ``terraform.tfvars`` and of ``*.auto.tfvars``."""
+def _variables(
+    files: CodeFiles, folder: str, report: ConversionReport, unread: dict[str, Missing]
+) -> dict[str, TerraformValue]:
+    """Values that Terraform takes by itself: of ``terraform.tfvars`` and of ``*.auto.tfvars``.
+
+    A file that cannot be read may give any variable, so its folder goes into `unread`.
+    """
     found: dict[str, TerraformValue] = {}
     for name in files.names:
         path = PurePosixPath(name)
@@ -156,6 +172,7 @@ def _variables(files: CodeFiles, folder: str, report: ConversionReport) -> dict[
                 expressions = grammar.parse_body(_text(files, name), name).attributes
         except FormatError as error:
             _report_error(error, name, report)
+            unread[folder] = Missing("A file with values of variables cannot be read.", name)
             continue
         found |= {key: worked_out(value, _NoNames(), Place(name)) for key, value in expressions.items()}
     return found
@@ -177,20 +194,19 @@ def _take_module(module: Module, collector: ResourceCollector, report: Conversio
             name: _value(worked_out(expression, made.scope, made.body.place_of(name)), made.body.place_of(name))
             for name, expression in made.body.attributes.items()
         }
-        collector.add(ResourceValues(made.type, made.address, values, made.place, ids.get(made.address, ""), is_data))
+        aws_id = ids.get(made.address, "")
+        collector.add(ResourceValues(made.type, made.address, values, made.place, aws_id, is_data, made.doubt))
 
 
 def _instances_of(module: Module, report: ConversionReport) -> Iterator[Instance]:
-    """Instances of AWS Organizations that a module makes itself; of which the number is unknown, the report says so."""
+    """Instances of AWS Organizations that a module makes itself; the report names those whose number is unknown."""
     for made in module.instances():
-        if isinstance(made, Instance):
-            if made.type.startswith(PREFIX):
-                yield made
+        if not made.type.startswith(PREFIX):
             continue
-        block, gap = made
-        if block.labels[0].startswith(PREFIX):
-            address = f"{module.address}{'.'.join(block.labels)}"
-            report.unknown(gap.where or str(block.place), f"What {address} makes is unknown. {gap.reason}")
+        if made.doubt is not None and made.doubt is not module.doubt:
+            place = made.doubt.where or str(made.place)
+            report.unknown(place, f"What {made.address} makes is unknown. {made.doubt.reason}")
+        yield made
 
 
 def _value(value: TerraformValue, place: Place) -> TerraformValue:

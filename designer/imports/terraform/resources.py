@@ -24,9 +24,9 @@ from designer.imports.facts import (
     UnknownAttachments,
 )
 from designer.imports.terraform.values import TerraformReference, TerraformValue, first_gap, template_text
+from designer.model.observed import OrganizationPart
 from designer.model.records import AccountState, NodeKind, PolicyType, Tags
 
-PREFIX = "aws_organizations_"
 _ORGANIZATION = "aws_organizations_organization"
 _OU = "aws_organizations_organizational_unit"
 _ACCOUNT = "aws_organizations_account"
@@ -54,6 +54,7 @@ class ResourceValues:
         values: Attributes that are known or given.
         aws_id: Its id at AWS; empty where it is not known.
         is_data: True for a data source, which describes what somebody else made.
+        doubt: The reason why it is unknown whether and how often it is made; None if it is made once.
     """
 
     type: str
@@ -62,6 +63,7 @@ class ResourceValues:
     place: Place
     aws_id: str = ""
     is_data: bool = False
+    doubt: Missing | None = None
 
 
 class ResourceCollector:
@@ -73,6 +75,7 @@ class ResourceCollector:
         self._resources: dict[str, ResourceValues] = {}
         self._services: list[str] = []
         self._delegations: list[Delegation] = []
+        self._unread: list[Missing] = []
         gap = Missing("The code declares no organization.", source)
         self._facts.policy_types = self._facts.trusted_services = gap
         self._facts.management_account = Missing("The code does not say which it is.", source)
@@ -84,6 +87,10 @@ class ResourceCollector:
     def add(self, resource: ResourceValues) -> None:
         """Take a resource of AWS Organizations."""
         self._resources.setdefault(resource.address, resource)
+
+    def take_unread(self, gap: Missing) -> None:
+        """Take in that a part of the code could not be read."""
+        self._unread.append(gap)
 
     def facts(self) -> OrganizationFacts:
         """All of them."""
@@ -103,7 +110,10 @@ class ResourceCollector:
             for name in _LEFT_OUT:
                 if resource.values.get(name) is not None:
                     self._facts.leave_out(name, resource.address, str(resource.place))
-            takers[resource.type](resource)
+            if resource.doubt is not None:
+                self._take_doubtful(resource, resource.doubt)
+            else:
+                takers[resource.type](resource)
         for resource in every:
             if resource.type not in _ORDER and not resource.is_data:
                 self._facts.extras.append(Extra(f"{resource.address}", str(resource.place)))
@@ -112,7 +122,39 @@ class ResourceCollector:
             self._facts.trusted_services = (*self._facts.trusted_services, *self._services)
         elif self._services:
             self._facts.trusted_services = tuple(self._services)
+        for gap in self._unread:
+            self._facts.take_unread(gap)
         return self._facts.facts()
+
+    def _take_doubtful(self, resource: ResourceValues, gap: Missing) -> None:
+        """Take a resource of which nobody knows whether and how often it is made."""
+        kind, where, facts = resource.type, str(resource.place), self._facts
+        if kind in (_OU, _ACCOUNT):
+            facts.some_nodes_missing = True
+        elif kind == _POLICY:
+            said = _text(resource.values, "type", where) or PolicyType.SERVICE_CONTROL_POLICY.value
+            facts.unlisted_types |= {_TYPES[said]} if isinstance(said, str) and said in _TYPES else set(PolicyType)
+        elif kind == ATTACHMENT:
+            policy = self._policy(resource.values.get("policy_id"), where)
+            target = self._node(resource.values.get("target_id"), where)
+            reason = Missing(f"{resource.address} attaches an unknown number. {gap.reason}", gap.where or where)
+            self._open(policy, target, reason)
+        elif kind == ADMINISTRATOR:
+            facts.incomplete.add(OrganizationPart.DELEGATED_ADMINISTRATORS)
+        elif kind == _RESOURCE_POLICY:
+            facts.resource_policy = facts.resource_policy or gap
+        elif kind == SERVICE_ACCESS:
+            facts.incomplete.add(OrganizationPart.TRUSTED_SERVICES)
+
+    def _open(self, policy: str | Missing, target: str | Missing, gap: Missing) -> None:
+        """Take an attachment of which the policy, the target or the number is unknown."""
+        kinds = {one.type for one in self._facts.policies if one.key == policy}
+        if isinstance(policy, str) and kinds and not kinds & _TYPES.keys():
+            return
+        kind = _TYPES[kinds.pop()] if kinds else None
+        at = target if isinstance(target, str) else None
+        key = policy if isinstance(policy, str) else ""
+        self._facts.unknown_attachments.append(UnknownAttachments(kind, at, gap, key))
 
     def _take_organization(self, resource: ResourceValues) -> None:
         where, values = str(resource.place), resource.values
@@ -198,21 +240,19 @@ class ResourceCollector:
         where, values = str(resource.place), resource.values
         kind = _text(values, "type", where) or PolicyType.SERVICE_CONTROL_POLICY.value
         if isinstance(kind, Missing):
-            self._report.lost(where, f"The type of {resource.address} is unknown, so it is left out. {kind.reason}")
+            self._report.unknown(where, f"The type of {resource.address} is unknown, so it is left out. {kind.reason}")
+            self._facts.unlisted_types |= set(PolicyType)
             return
-        name = _text(values, "name", where)
-        if isinstance(name, Missing):
-            self._report.unknown(name.where or where, f"The name of {resource.address} is unknown. {name.reason}")
         text = _text(values, "content", where) if "content" in values else Missing("It has no content.", where)
         self._facts.policies.append(
             PolicyFacts(
                 key=_key(resource),
-                name=name if isinstance(name, str) and name else resource.address,
+                name=_text(values, "name", where) or Missing("There is no name.", where),
                 type=kind,
                 text=text,
                 where=where,
                 aws_id=resource.aws_id,
-                description=_known(values, "description"),
+                description=_text(values, "description", where),
                 tags=_tags(values, where),
             )
         )
@@ -240,11 +280,8 @@ class ResourceCollector:
         gap = policy if isinstance(policy, Missing) else target
         if not isinstance(gap, Missing):
             return
-        kinds = [one.type for one in self._facts.policies if one.key == policy] if isinstance(policy, str) else []
-        kind = _TYPES.get(kinds[0] if kinds else "", PolicyType.SERVICE_CONTROL_POLICY)
         reason = f"{resource.address} attaches something somewhere: {gap.reason}"
-        at = target if isinstance(target, str) else None
-        self._facts.unknown_attachments.append(UnknownAttachments(kind, at, Missing(reason, gap.where or where)))
+        self._open(policy, target, Missing(reason, gap.where or where))
 
     def _take_administrator(self, resource: ResourceValues) -> None:
         where, values = str(resource.place), resource.values

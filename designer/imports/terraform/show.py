@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from designer.imports.code.located import Located, Members, each, members_in, plain_value, text_in
+from designer.imports.code.located import Items, Located, Members, each, members_in, plain_value, text_in
 from designer.imports.facts import Missing
-from designer.imports.terraform.resources import PREFIX, ResourceValues
-from designer.imports.terraform.values import TerraformReference, TerraformValue, of_json
+from designer.imports.terraform.resources import ResourceValues
+from designer.imports.terraform.values import PREFIX, TerraformReference, TerraformValue, of_json
 
 _ROOT = "roots[0].id"
 """Path of the root's id in the resource of an organization."""
@@ -22,6 +22,18 @@ def is_show(root: Located) -> bool:
     return "terraform_version" in members and bool(
         members.keys() & {"values", "planned_values", "resources", "format_version"}
     )
+
+
+def gaps_of(root: Members) -> Iterator[Missing]:
+    """Yield what a plan leaves to a later one."""
+    for change in each(root.get("deferred_changes")):
+        resource = members_in(members_in(change).get("resource_change"))
+        if text_in(resource.get("type")).startswith(PREFIX):
+            yield Missing(f"The plan defers {text_in(resource.get('address'))}.", str(change.place))
+    if text_in(root.get("errored")) == "true":
+        yield Missing("Terraform did not finish the plan.", str(root.place))
+    elif text_in(root.get("complete")) == "false":
+        yield Missing("The plan is one of several that are needed.", str(root.place))
 
 
 def resources_of(root: Members) -> Iterator[ResourceValues]:
@@ -60,7 +72,7 @@ def _resource(
         referred = expressions.get((_without_keys(address), name))
         if referred and "[" not in address:
             values[name] = TerraformReference(*referred, resource.place)
-        elif name not in values or values[name] is None:
+        else:
             values[name] = Missing(f"{address}.{name} is known only when it is applied.", str(resource.place))
     aws_id = values.get("id")
     yield ResourceValues(
@@ -79,9 +91,17 @@ def _unknown_values(root: Members) -> dict[str, set[str]]:
     for change in each(root.get("resource_changes")):
         members = members_in(change)
         unknown = members_in(members_in(members.get("change")).get("after_unknown"))
-        names = {name for name, value in unknown.items() if text_in(value) == "true" and name not in ("id", "arn")}
+        names = {name for name, value in unknown.items() if _holds_true(value) and name not in ("id", "arn")}
         found[text_in(members.get("address"))] = names
     return found
+
+
+def _holds_true(value: Located) -> bool:
+    """Return True if a plan marks a value, or any part of it, as unknown."""
+    if text_in(value) == "true":
+        return True
+    parts = value.members.values() if isinstance(value, Members) else each(value) if isinstance(value, Items) else ()
+    return any(map(_holds_true, parts))
 
 
 def _expressions(module: Located | None, prefix: str) -> Iterator[tuple[tuple[str, str], tuple[str, str]]]:

@@ -19,6 +19,9 @@ from designer.words import short
 MAX_ITEMS = 100_000
 """Items of a list, an object or a loop; more of them are not worked out."""
 
+PREFIX = "aws_organizations_"
+"""Beginning of the types of the provider's resources of AWS Organizations."""
+
 _MARK = "\ue000"
 MAX_TEXT = 2_000_000
 
@@ -103,7 +106,8 @@ def attribute(value: TerraformValue, name: str, place: Place) -> TerraformValue:
     if isinstance(value, TerraformReference):
         return TerraformReference(value.address, f"{value.path}.{name}" if value.path else name, place)
     if isinstance(value, dict):
-        return value[name] if name in value else Missing(f"There is no {short(name)} in this object.", str(place))
+        gap = Missing(f"There is no {short(name)} in this object.", str(place), fails=True)
+        return value.get(name, gap)
     if isinstance(value, list):
         return index(value, int(name), place) if name.isdecimal() and len(name) < 7 else _no(name, place)
     if value is None or isinstance(value, bool | int | float | str):
@@ -123,7 +127,7 @@ def index(value: TerraformValue, key: TerraformValue, place: Place) -> Terraform
         number = int(key) if isinstance(key, str) and key.isdecimal() and len(key) < 7 else key
         if isinstance(number, int) and not isinstance(number, bool) and 0 <= number < len(value):
             return value[number]
-        return Missing("The list has no such item.", str(place))
+        return Missing("The list has no such item.", str(place), fails=True)
     text = template_text(key)
     return attribute(value, text if isinstance(text, str) else "", place)
 
@@ -214,4 +218,4 @@ def pairs(value: TerraformValue) -> Iterator[tuple[TerraformValue, TerraformValu
 
 
 def _no(name: str, place: Place) -> Missing:
-    return Missing(f"There is no {short(name)} here.", str(place))
+    return Missing(f"There is no {short(name)} here.", str(place), fails=True)

@@ -155,7 +155,7 @@ def unknown_level(gaps: Iterable[str]) -> str:
     return f"{capital(some(told, 'and'))} {'is' if len(told) == 1 else 'are'} not known here, and may deny it."
 
 
-_READ_IT = "Write it or put it right in the design, or import it again with the right to read it."
+_READ_IT = "Write it or put it right in the design, or import it again from a source that holds it."
 
 MOST_PHRASES = 3
 """Denies of which one sentence tells what they leave; more would be none that anybody reads."""

@@ -71,7 +71,7 @@ class OpenPoint(Enum):
     AS_WRITTEN = "AWS would refuse this policy. It counts here only as far as it can be read."
     UNKNOWN_POLICY = (
         "A policy of this level is not known: it may deny anything, so nothing here is answered as allowed. Import it "
-        "again with the right to read it, or write its text."
+        "again from a source that holds it, or write its text."
     )
     UNREADABLE = (
         "AWS would refuse the text of a policy of this level, so nobody can tell what it would deny: nothing here is "

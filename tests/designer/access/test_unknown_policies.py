@@ -44,7 +44,7 @@ REGIONS = document(
     ]
 )
 A, M, ROOT, OU, GAP = NodeId("A"), NodeId("M"), NodeId("Root"), NodeId("OU"), PolicyId("Gap")
-WHAT_TO_DO = "Write it or put it right in the design, or import it again with the right to read it."
+WHAT_TO_DO = "Write it or put it right in the design, or import it again from a source that holds it."
 ADVICE = f"The text of Gap at OU is not known, and may deny it. {WHAT_TO_DO}"
 
 

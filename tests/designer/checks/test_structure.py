@@ -8,6 +8,7 @@ from designer.model import quotas
 from designer.model.observed import EffectivePolicyError, InvalidEffectivePolicy, OrganizationPart
 from designer.model.organization import Organization
 from designer.model.records import NodeId, Unknown
+from designer.model.unknown_names import unknown_name
 from tests.designer.checks.designs import (
     MAIN,
     BadDesign,
@@ -77,6 +78,21 @@ def sized(characters: int) -> Organization:
     return design(site("root", "p"), {"p": policy(deny(Sid="x" * room)).replace(" ", "")})
 
 
+def loose() -> Organization:
+    """A policy without a target beside attachments that could not be read."""
+    made = plain(site("work", "gap"), policies={"gap": "", "p": S3})
+    policies = [replace(one, unknown=Unknown.ATTACHMENTS) if one.id == "gap" else one for one in made.policies.values()]
+    return Organization(made.nodes.values(), policies, made.settings)
+
+
+def nameless() -> Organization:
+    """A root and a policy whose names are unknown."""
+    made = design(site("root", "p", site("acc-main")), {"p": S3})
+    nodes = [replace(one, name=unknown_name("top")) if one.id == "root" else one for one in made.nodes.values()]
+    policies = [replace(one, name=unknown_name("x")) if one.id == "p" else one for one in made.policies.values()]
+    return Organization(nodes, policies, made.settings)
+
+
 def roomy() -> Organization:
     """A policy that fits without its white space."""
     return design(site("root", "p"), {"p": policy(deny()) + " " * 11_000})
@@ -94,6 +110,8 @@ MOST = quotas.load().types[SCP].characters
 
 BAD = [
     BadDesign("policy-attached", plain(WORK, policies={"p": S3}), [("", "p", "")], "attached to nothing", "Delete p"),
+    BadDesign("policy-attached", loose(), [("", "p", "")], "could not be read: look there before you delete it"),
+    BadDesign("unknown-names", nameless(), [("root", "", ""), ("", "p", "")], "only stands for the real one"),
     BadDesign("unknown-policies", unread(Unknown.TEXT), [("", "p", "")], "may deny is answered as unknown"),
     BadDesign("unknown-policies", unread(Unknown.ATTACHMENTS), [("", "p", "")], "SCPs attached to 1 node"),
     BadDesign("management-account", design(site("root"), {}), [("root", "", "")], "Choose the one that pays"),
@@ -170,6 +188,7 @@ GOOD = [
     GoodDesign("policy-attached", plain(site("work", "p"), policies={"p": S3})),
     GoodDesign("unknown-policies", plain(site("work", "p"), policies={"p": ""})),
     GoodDesign("json-syntax", unread(Unknown.TEXT)),
+    GoodDesign("unknown-names", design(site("root", "p"), {"p": S3})),
     GoodDesign("management-account", plain(WORK)),
     GoodDesign("management-account-policies", design(site("root", "p", site("acc-main"), WORK), {"p": S3})),
     GoodDesign("management-account-conditions", exempting("999988887777")),

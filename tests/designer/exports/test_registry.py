@@ -21,6 +21,7 @@ from designer.formats import registry as formats
 from designer.formats.native_file import NativeFile
 from designer.model.organization import Organization
 from designer.model.records import AccountState, NodeId, PolicyId, Unknown
+from designer.model.unknown_names import unknown_name
 from tests.designer.exports.hostile import NAMES, design, exported, hostile, lines
 
 DEPLOYED = ("terraform", "terraform-json", "cloudformation", "cloudformation-json", "org-formation", "lza")
@@ -88,6 +89,13 @@ def test_a_policy_whose_text_is_not_known_is_left_out_and_said(name: str) -> Non
     written, report = exported(name, NativeFile(Organization(old.nodes.values(), policies, old.settings)))
     assert "DenyS3" not in "".join(written.values())
     assert any(line.startswith("Unknown: policy DenyS3 (deny-s3): It is left out") for line in lines(report))
+
+
+@pytest.mark.parametrize("name", sorted(set(EVERY) - {"native"}))
+def test_a_name_that_stands_for_an_unknown_one_is_said(name: str) -> None:
+    report = exported(name, edited(acc_shop={"name": unknown_name("shop")}))[1]
+    told = "Unknown: account <name of shop> (acc-shop): Its real name is unknown"
+    assert any(line.startswith(told) for line in lines(report))
 
 
 @pytest.mark.parametrize("name", DEPLOYED)

@@ -87,7 +87,7 @@ def test_a_configuration_becomes_a_design() -> None:
         "Root/Workloads [Only]",
         "Root/Workloads/Prod",
         "Root/Workloads/Prod/Shop [Only]",
-        "Root/Suspended",
+        "Root/Suspended [Unknown SCPs, Unknown RCPs]",
         "Root/Management",
     ]
     shop = next(one for one in result.design.nodes.values() if one.name == "Shop")

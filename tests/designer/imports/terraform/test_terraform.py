@@ -233,7 +233,7 @@ def test_modules_that_call_themselves_end_and_are_told() -> None:
 
     result = read({"modules/scp/ring.tf": ring})
 
-    assert "Root/Workloads/shop" in result.tree()
+    assert "Root/Workloads/shop [Unknown SCPs]" in result.tree()
     assert any("ring.tf:1: Modules call each other too often." in line for line in result.told())
 
 
@@ -420,7 +420,7 @@ def test_a_fault_of_the_code_is_told_with_line_and_column() -> None:
 def test_a_file_that_cannot_be_read_does_not_hide_the_others() -> None:
     result = read({"broken.tf": "resource {"})
 
-    assert "Root/Workloads/shop" in result.tree()
+    assert "Root/Workloads/shop [Unknown SCPs]" in result.tree()
     assert any(
         "broken.tf:1: The file cannot be read, so that what it holds is unknown" in line for line in result.told()
     )
