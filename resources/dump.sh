@@ -124,6 +124,7 @@ holders=
 while [ -n "$parents" ]; do
     below=
     for parent in $parents; do
+        case " $holders " in *" $parent "*) continue ;; esac  # an answer that leads in a ring
         holders="$holders $parent"
         org "list-organizational-units-for-parent-$parent" list-organizational-units-for-parent --parent-id "$parent"
         below="$below $(ids Id 'ou-[-0-9a-z]*' "list-organizational-units-for-parent-$parent.json")"

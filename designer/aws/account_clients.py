@@ -6,9 +6,13 @@ import threading
 from typing import cast
 
 from designer.aws.answer_folder import AnswerFolder
-from designer.aws.calls import RefusedError, SignInError
+from designer.aws.caller import caller_identity
+from designer.aws.calls import RefusedError
 from designer.aws.client_answers import ServiceClient, broken_answers, refusal_of
+from designer.aws.session import login_command
+from designer.aws.silence import Silence
 from designer.errors import EditError
+from designer.imports.api.aws_ids import ACCOUNT_ID
 
 _SESSION_SECONDS = 900
 
@@ -21,13 +25,22 @@ class AccountClients:
         role: Name of the role to take in each account but one's own.
         partition: Partition of the organization.
         answers: Keeps the answers; None to keep none.
+        silence: Told of each answer.
 
     Raises:
         EditError: boto3 is not installed.
         SignInError: The credentials are no longer valid.
+        NoAnswerError: AWS cannot be reached.
     """
 
-    def __init__(self, profile: str | None, role: str, partition: str, answers: AnswerFolder | None = None) -> None:
+    def __init__(
+        self,
+        profile: str | None,
+        role: str,
+        partition: str,
+        answers: AnswerFolder | None = None,
+        silence: Silence | None = None,
+    ) -> None:
         try:
             import boto3
             from botocore.config import Config
@@ -37,10 +50,14 @@ class AccountClients:
         self._partition = partition
         self._answers = answers or AnswerFolder()
         self._session = boto3.Session(profile_name=profile)
+        if silence is not None:
+            silence.listen(self._session.events)
         self._config = Config(retries={"mode": "standard", "total_max_attempts": 8}, connect_timeout=5, read_timeout=30)
         self._region = self._session.region_name or "us-east-1"
         self._sts = self._session.client("sts", region_name=self._region, config=self._config)
-        self._own = self._own_number()
+        once = self._config.merge(Config(retries={"total_max_attempts": 1}))
+        asked = cast("ServiceClient", self._session.client("sts", region_name=self._region, config=once))
+        self._own = caller_identity(asked, login_command(profile)).account
         self._making = threading.Lock()  # a session of boto3 makes one client at a time
 
     def client(self, service: str) -> ServiceClient:
@@ -48,22 +65,12 @@ class AccountClients:
         return self._answers.client(lambda: self._own_client(service))
 
     def iam(self, number: str) -> ServiceClient:
-        """Client of an account; its calls raise `RefusedError` where the role cannot be taken."""
+        """Client of an account; its calls raise `RefusedError` where the role cannot be taken, or no account has it."""
+        if not ACCOUNT_ID.fullmatch(number):
+            raise RefusedError("NoAccountNumber")
         if number == self._own:
             return self._answers.client(lambda: self._own_client("iam"), number)
         return self._answers.client(lambda: self._client_there(number), number)
-
-    def _own_number(self) -> str:
-        from botocore import exceptions
-
-        try:
-            return str(self._sts.get_caller_identity()["Account"])
-        except exceptions.ClientError as error:
-            raise SignInError(f"AWS does not accept the sign-in ({refusal_of(error.response)}).") from None
-        except exceptions.BotoCoreError as error:
-            raise SignInError(f"AWS cannot be asked who you are: {error}") from None
-        except broken_answers():
-            raise SignInError("What answers is not AWS: it does not tell who you are.") from None
 
     def _own_client(self, service: str) -> ServiceClient:
         with self._making:

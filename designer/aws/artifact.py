@@ -7,10 +7,10 @@ ends or downloads anything.
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import islice
 from typing import cast
 
 from designer.aws.client_answers import ServiceClient, pages_of
+from designer.aws.silence import Silence
 from designer.compliance.artifact import family_of
 from designer.conversion import ConversionReport
 from designer.errors import EditError
@@ -22,11 +22,14 @@ ARTIFACT_ACTIONS = ("artifact:ListCustomerAgreements", "artifact:ListReports", "
 """Everything that a reading asks."""
 
 _REGION = "us-east-1"
-_MOST_PAGES = 200
 
 
-def client_of(profile: str | None) -> ServiceClient:
-    """Client of a profile; None for what the environment says.
+def client_of(profile: str | None, silence: Silence) -> ServiceClient:
+    """Client of a profile.
+
+    Args:
+        profile: Profile of the AWS CLI; None for what the environment says.
+        silence: Told of each answer.
 
     Raises:
         EditError: boto3 is not installed, or too old to know AWS Artifact.
@@ -39,9 +42,9 @@ def client_of(profile: str | None) -> ServiceClient:
         raise EditError("Reading AWS needs boto3: pip install 'orgwright[aws]'.") from None
     config = Config(retries={"mode": "standard", "total_max_attempts": 6}, connect_timeout=5, read_timeout=30)
     try:
-        return cast(
-            "ServiceClient", boto3.Session(profile_name=profile).client("artifact", region_name=_REGION, config=config)
-        )
+        session = boto3.Session(profile_name=profile)
+        silence.listen(session.events)
+        return cast("ServiceClient", session.client("artifact", region_name=_REGION, config=config))
     except exceptions.UnknownServiceError:
         raise EditError("This boto3 does not know AWS Artifact. Update it: pip install -U boto3.") from None
 
@@ -78,7 +81,7 @@ def _take(
     facts: ArtifactFacts, client: ServiceClient, command: str, member: str, report: ConversionReport, **parameters: str
 ) -> None:
     where = f"aws artifact {command}"
-    for answer in islice(pages_of(client, command, "nextToken", **parameters), _MOST_PAGES):
+    for answer in pages_of(client, command, "nextToken", **parameters):
         if answer.members is None:
             report.unknown(where, f"The call failed: {answer.refused}. Nothing is known of it.")
         else:

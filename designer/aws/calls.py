@@ -12,9 +12,12 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import count
 from typing import Protocol, cast
 
 from designer.aws.pace import Pace
+from designer.aws.paging import ENDLESS, MOST_IN_ORGANIZATION, Paging
+from designer.aws.silence import Silence
 from designer.errors import OrgwrightError
 from designer.formats.loading import Json
 from designer.imports.api.operations import Operation
@@ -26,7 +29,7 @@ OPTIONAL_ATTEMPTS = 2
 """Tries of an operation that may not exist where it is asked, when the server fails without words of AWS."""
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 5.0
-_THROTTLED = {
+THROTTLED = {
     "TooManyRequestsException",
     "ThrottlingException",
     "Throttling",
@@ -34,6 +37,8 @@ _THROTTLED = {
     "ConcurrentModificationException",
     "429",
 }
+"""Codes by which AWS says that it is asked too much."""
+
 EXPIRED = {
     "ExpiredToken",
     "ExpiredTokenException",
@@ -42,6 +47,9 @@ EXPIRED = {
     "RequestExpired",
 }
 """Codes by which AWS says that the credentials are no longer valid."""
+
+_ALLOWED = {Operation.LIST_ROOTS: 1, Operation.LIST_OUS: 2_000, Operation.LIST_TAGS: 50}
+"""Entries that AWS allows in the lists that are asked for most."""
 
 _PARAMETERS = {
     Operation.LIST_OUS: "ParentId",
@@ -98,6 +106,7 @@ class _Failure:
     is_throttled: bool = False
     is_passing: bool = False
     is_wordless: bool = False  # a failure of the server that is not said in AWS's words
+    is_silent: bool = False  # nobody has answered
 
 
 class Calls:
@@ -107,12 +116,16 @@ class Calls:
         client: The client.
         pace: Shared by all threads.
         cancelled: Set when the person stops.
+        silence: Watches whether AWS answers at all.
     """
 
-    def __init__(self, client: OrganizationsClient, pace: Pace, cancelled: threading.Event) -> None:
+    def __init__(
+        self, client: OrganizationsClient, pace: Pace, cancelled: threading.Event, silence: Silence | None = None
+    ) -> None:
         self._client = client
         self._pace = pace
         self._cancelled = cancelled
+        self._silence = silence or Silence()
         self.made = 0
         self._doors = {operation: threading.Lock() for operation in OPTIONAL}
         self._known: dict[Operation, str] = {}  # optional operations that were asked: "", or the code where absent
@@ -124,10 +137,11 @@ class Calls:
             RefusedError: AWS refuses, or there is no answer after all tries.
             SignInError: The credentials are no longer valid.
             CancelledError: The person has stopped.
+            NoAnswerError: The network is gone.
         """
         parameters = _parameters(operation, subject)
         listed: list[Json] = []
-        tokens: set[str] = set()
+        paging = Paging(_ALLOWED.get(operation, MOST_IN_ORGANIZATION))
         while True:
             page = self._page_of(operation, parameters)
             part = page[operation.member]
@@ -137,9 +151,8 @@ class Calls:
             token = page.pop("NextToken", None)
             if not isinstance(token, str) or not token:
                 return {**page, operation.member: listed}
-            if token in tokens:
-                raise RefusedError("EndlessPages")
-            tokens.add(token)
+            if paging.is_endless(token, part):
+                raise RefusedError(ENDLESS)
             parameters = {**parameters, "NextToken": token}
 
     def _page_of(self, operation: Operation, parameters: Mapping[str, str]) -> dict[str, Json]:
@@ -154,38 +167,49 @@ class Calls:
             return page
 
     def _page(self, operation: Operation, parameters: Mapping[str, str]) -> dict[str, Json]:
-        failure = _Failure("NoAnswer")
-        wordless = 0
-        for attempt in range(ATTEMPTS):
+        begun, wordless = self._silence.now(), 0
+        for attempt in count(1):
             self._wait(self._pace.turn(time.monotonic()))
             self.made += 1
             found = self._try(operation, parameters)
-            throttled = isinstance(found, _Failure) and found.is_throttled
-            self._pace.note(time.monotonic(), throttled=throttled)
             if not isinstance(found, _Failure):
+                self._note_answer(throttled=False)
                 return found
-            failure = found
-            wordless += failure.is_wordless
+            if not found.is_silent:
+                self._note_answer(throttled=found.is_throttled)
+            wordless += found.is_wordless
             if operation in OPTIONAL and wordless >= OPTIONAL_ATTEMPTS:
-                self._known.setdefault(operation, failure.code)
-                break
-            if not (failure.is_throttled or failure.is_passing):
-                break
-            pause = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2**attempt)
+                self._known.setdefault(operation, found.code)
+                raise RefusedError(found.code)
+            # The watch over the silence ends a reading that nobody answers any more, and not the tries of one call.
+            has_tries = attempt < ATTEMPTS or (found.is_silent and self._silence.lasts_since(begun))
+            if not (has_tries and (found.is_throttled or found.is_passing)):
+                raise RefusedError(found.code)
+            pause = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** min(attempt - 1, ATTEMPTS))
             self._wait(pause * random.uniform(0.2, 1.0))  # noqa: S311  # spreads tries, keeps no secret
-        raise RefusedError(failure.code)
+        raise AssertionError
+
+    def _note_answer(self, *, throttled: bool) -> None:
+        self._silence.answered()
+        self._pace.note(time.monotonic(), throttled=throttled)
+
+    def begin(self) -> None:
+        """Count the silence of AWS from now."""
+        self._silence.begin()
 
     def check(self) -> None:
         """Nothing.
 
         Raises:
             CancelledError: The person has stopped.
+            NoAnswerError: The network is gone.
         """
         self._wait(0)
 
     def _wait(self, seconds: float) -> None:
         if self._cancelled.wait(seconds) if seconds > 0 else self._cancelled.is_set():
             raise CancelledError
+        self._silence.check()
 
     def _try(self, operation: Operation, parameters: Mapping[str, str]) -> dict[str, Json] | _Failure:
         """One page, or why there is none."""
@@ -205,7 +229,7 @@ class Calls:
             # botocore 1.44 takes JSON that is no object for one: an answer of `[]` is an error of its own code
             return _Failure("BrokenAnswer", is_passing=True)
         except (exceptions.HTTPClientError, exceptions.ConnectionError) as error:
-            return _Failure(type(error).__name__, is_passing=True)
+            return _Failure(type(error).__name__, is_passing=True, is_silent=True)
         if isinstance(page, dict) and isinstance(page.get(operation.member), list if operation.is_list else dict):
             return {key: value for key, value in page.items() if key != "ResponseMetadata"}
         return _Failure("AnswerWithoutItsList", is_passing=True)
@@ -236,7 +260,7 @@ def _of_client_error(response: object) -> _Failure:
     status = told.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     if code in EXPIRED:
         raise SignInError(f"The sign-in is no longer valid ({code}).")
-    if code in _THROTTLED or status == 429:
+    if code in THROTTLED or status == 429:
         return _Failure(code, is_throttled=True)
     if isinstance(status, int) and status >= 500:
         return _Failure(code or str(status), is_passing=True, is_wordless=not code or code.isdigit())

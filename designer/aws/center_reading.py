@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol, TypeAlias
 
@@ -9,7 +10,9 @@ from designer.aws.client_answers import ClientAnswer, ServiceClient, answer_of, 
 from designer.aws.workers import Workers
 from designer.conversion import ConversionReport
 from designer.formats.loading import Json
+from designer.imports.api import aws_ids
 from designer.imports.iam.identity_center_answers import CenterFacts, take_center_answer
+from designer.words import short
 
 SETS_AT_ONCE = 4
 """Permission sets that are asked about at once: AWS answers some 20 such calls a second."""
@@ -90,14 +93,28 @@ class CenterReading:
         instances = [one for members in found for one in _records(members.get("Instances"))]
         if not instances:
             if found:
-                advice = "Identity Center is in one Region: name it in the profile or in AWS_REGION, and read again."
+                advice = "It is in one Region: name that in the profile or in AWS_DEFAULT_REGION, and read again."
                 self._report.unknown("Identity Center", "There is none in this Region.", advice)
             return self._facts
-        instance = str(instances[0].get("InstanceArn"))
-        self._read_store(str(instances[0].get("IdentityStoreId")))
-        self._read_sets(instance)
+        stores, arns = [instances[0].get("IdentityStoreId")], [instances[0].get("InstanceArn")]
+        for store in self._real(stores, aws_ids.IDENTITY_STORE_ID, "list-instances", "Users", "Groups"):
+            self._read_store(store)
+        for instance in self._real(arns, aws_ids.INSTANCE_ID, "list-instances", "PermissionSets", "AccountAssignments"):
+            self._read_sets(instance)
         self._read_entitlements()
         return self._facts
+
+    def _real(self, values: Iterable[Json], pattern: re.Pattern[str], where: str, *parts: str) -> list[str]:
+        """Ids and ARNs that AWS can have given; any other makes the parts some that are not known whole."""
+        real = []
+        for value in values:
+            if isinstance(value, str) and pattern.fullmatch(value):
+                real.append(value)
+                continue
+            self._facts.incomplete.update(parts)
+            shown = f'"{short(value)}"' if isinstance(value, str) else "no text"
+            self._report.lost("Identity Center", f"The answer of {where} has {shown} for an id; it is left out.")
+        return real
 
     def _read_store(self, store: str) -> None:
         client = self._clients.client("identitystore")
@@ -105,15 +122,19 @@ class CenterReading:
         groups = self._taken(_pages(client, "list-groups", IdentityStoreId=store), "list-groups", "Groups")
         if groups:
             self._facts.answered.add("GroupMemberships")
-        for one in (one for members in groups for one in _records(members.get("Groups"))):
-            key = str(one.get("GroupId"))
+        listed = [one.get("GroupId") for members in groups for one in _records(members.get("Groups"))]
+        for key in self._real(listed, aws_ids.PERSON_ID, "list-groups", "Groups", "Users"):
             pages = _pages(client, "list-group-memberships", IdentityStoreId=store, GroupId=key)
             self._taken(pages, f"list-group-memberships {key}", "Users")
 
     def _read_sets(self, instance: str) -> None:
         pages = _pages(self._admin, "list-permission-sets", InstanceArn=instance)
-        listed = self._taken(pages, "list-permission-sets", "PermissionSets", "AccountAssignments")
-        sets = [one for members in listed for one in _texts(members.get("PermissionSets"))]
+        parts = ("PermissionSets", "AccountAssignments")
+        listed = self._taken(pages, "list-permission-sets", *parts)
+        told = [one for members in listed for one in _listed(members.get("PermissionSets"))]
+        sets = self._real(
+            told, aws_ids.PERMISSION_SET_ID, "list-permission-sets", "PermissionSets", "AccountAssignments"
+        )
         if listed:
             self._facts.answered.add("AccountAssignments")
         workers: Workers[str, list[ClientAnswer]] = Workers(
@@ -148,8 +169,11 @@ class CenterReading:
             yield answer
         for page in _pages(self._admin, _ASSIGNMENTS[0], **named):
             yield page
-            for number in _texts(page.members.get("AccountIds")) if page.members is not None else ():
-                yield from _pages(self._admin, _ASSIGNMENTS[1], AccountId=number, **named)
+            for number in _listed(page.members.get("AccountIds")) if page.members is not None else ():
+                if isinstance(number, str) and aws_ids.ACCOUNT_ID.fullmatch(number):
+                    yield from _pages(self._admin, _ASSIGNMENTS[1], AccountId=number, **named)
+                else:
+                    yield ClientAnswer(_ASSIGNMENTS[0], None, "NoAccountNumber")
 
     def _read_entitlements(self) -> None:
         client = self._clients.client("account-access")
@@ -157,8 +181,8 @@ class CenterReading:
         found = self._taken(pages, "list-applications", "entitlements")
         if found:
             self._facts.answered.add("entitlements")
-        for one in (one for members in found for one in _records(members.get("applications"))):
-            arn = str(one.get("applicationArn"))
+        listed = [one.get("applicationArn") for members in found for one in _records(members.get("applications"))]
+        for arn in self._real(listed, aws_ids.ACCESS_APPLICATION, "list-applications", "entitlements"):
             pages = pages_of(client, "list-entitlements", "nextToken", applicationArn=arn, filter={"principalRole": {}})
             self._taken(pages, f"list-entitlements {arn.rpartition('/')[2]}", "entitlements")
 
@@ -183,5 +207,5 @@ def _records(value: Json) -> list[dict[str, Json]]:
     return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
-def _texts(value: Json) -> list[str]:
-    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
+def _listed(value: Json) -> list[Json]:
+    return value if isinstance(value, list) else []

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple, Protocol, cast
 
 from designer.aws.calls import EXPIRED, SignInError
+from designer.aws.paging import ENDLESS, MOST_IN_ACCOUNT, Paging
 from designer.formats.loading import Json
 
 LISTS = {
@@ -98,6 +99,8 @@ def refusal_of(response: object) -> str:
 def pages_of(client: ServiceClient, command: str, token: str, **parameters: object) -> Iterator[ClientAnswer]:
     """Answers to a call page by page, up to one that is refused or does not lead to another.
 
+    A list that does not end is one of which the last answer was refused.
+
     Args:
         client: The client.
         command: The call.
@@ -105,11 +108,16 @@ def pages_of(client: ServiceClient, command: str, token: str, **parameters: obje
         parameters: Of each call.
     """
     marker: dict[str, object] = {}
+    paging = Paging(MOST_IN_ACCOUNT)
     while True:
         answer = answer_of(client, command, **parameters, **marker)
         yield answer
-        following = answer.members.get(token) if answer.members is not None else None
-        if not following or {token: following} == marker:
+        members = dict(answer.members or {})
+        following = members.pop(token, None)
+        if not following:
+            return
+        if not isinstance(following, str) or paging.is_endless(following, members):
+            yield ClientAnswer(command, None, ENDLESS)
             return
         marker = {token: following}
 

@@ -13,6 +13,8 @@ from designer.aws.answer_folder import AnswerFolder
 from designer.aws.center_reading import CenterReading
 from designer.aws.identity_reading import IdentityReading
 from designer.aws.session import ORGANIZATION_ACTIONS, read_policy
+from designer.aws.silence import Silence
+from designer.aws.workers import waited
 from designer.conversion import ConversionReport
 from designer.imports.additions import Adder
 from designer.imports.api.artifact_answers import update_artifact
@@ -71,6 +73,7 @@ class InsideReading:
         pause: Waits so many seconds.
         keep: Folder for the answers; None to keep none.
         progress: Told as it goes.
+        on_silence: Told the seconds for which AWS answers nothing, and 0 when it answers again.
     """
 
     def __init__(
@@ -85,6 +88,7 @@ class InsideReading:
         pause: Callable[[float], object],
         keep: Path | None = None,
         progress: _Progress = lambda _noun, _done, _all: None,
+        on_silence: Callable[[float], None] = lambda _seconds: None,
     ) -> None:
         self._profile = profile
         self._own = own
@@ -92,6 +96,7 @@ class InsideReading:
         self._choice = choice
         self._report = report
         self._stop = stop
+        self._silence = Silence(on_silence)
         self._pause = pause
         self._answers = AnswerFolder(keep)
         self._progress = progress
@@ -103,25 +108,31 @@ class InsideReading:
         Raises:
             EditError: boto3 is not installed, or does not know a service.
             SignInError: The credentials are no longer valid; what was answered is kept.
+            NoAnswerError: The network is gone; what was answered is kept.
             CancelledError: The person has stopped.
         """
+        self._silence.begin()
         found = []
         if self._choice.role:
-            found += self._inside(numbers)
+            found += waited(lambda: self._inside(numbers), self._check)
         if self._choice.artifact:
-            found.append(self._artifact())
+            found.append(waited(self._artifact, self._check))
         self._answers.report_age(self._report)
         return tuple(found)
 
+    def _check(self) -> None:
+        self._stop()
+        self._silence.check()
+
     def _inside(self, numbers: Sequence[str]) -> list[Adder]:
-        clients = AccountClients(self._profile, self._choice.role, self._partition, self._answers)
+        clients = AccountClients(self._profile, self._choice.role, self._partition, self._answers, self._silence)
         reading = IdentityReading(
-            clients, self._report, stop=self._stop, pause=self._pause, progress=self._counting("account")
+            clients, self._report, stop=self._check, pause=self._pause, progress=self._counting("account")
         )
         facts = reading.facts(numbers)
         self.read = len(facts)
         people = CenterReading(
-            clients, self._report, stop=self._stop, progress=self._counting("permission set")
+            clients, self._report, stop=self._check, progress=self._counting("permission set")
         ).facts()
 
         def add_inside(design: Organization, _account: NodeId | None, _day: str, losses: ConversionReport) -> Change:
@@ -133,8 +144,8 @@ class InsideReading:
         return [add_inside, add_people] if people.answered else [add_inside]
 
     def _artifact(self) -> Adder:
-        client = self._answers.client(lambda: artifact.client_of(self._profile))
-        facts = artifact.read_live_artifact(client, self._report, self._stop)
+        client = self._answers.client(lambda: artifact.client_of(self._profile, self._silence))
+        facts = artifact.read_live_artifact(client, self._report, self._check)
 
         def add(design: Organization, _account: NodeId | None, day: str, losses: ConversionReport) -> Change:
             account = next((one for one in design.accounts() if design.node(one).aws_id == self._own), None)

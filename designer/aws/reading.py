@@ -7,11 +7,11 @@ kept in a folder, which is a dump like any other: a reading that was interrupted
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeAlias, cast
 
+from designer.aws.answer_folder import AnswerFolder
 from designer.aws.calls import Calls, RefusedError
 from designer.aws.workers import Workers
 from designer.conversion import ConversionReport
@@ -29,9 +29,6 @@ _Progress: TypeAlias = Callable[[int, int], None]
 """Told of the calls that are answered and of those that are expected by now."""
 
 WORKERS = 12
-_FRESH = timedelta(days=1)
-"""Age of kept answers up to which nothing need be unknown since."""
-
 _NOTHING_THERE = {
     "ResourcePolicyNotFoundException",
     "PolicyTypeNotAvailableForOrganizationException",
@@ -81,14 +78,13 @@ class LiveReading:
         self._collector = AnswerCollector(source, report)
         self._tags = tags
         self._keep = keep
+        self._folder = AnswerFolder(keep)
         self._progress = progress
         self._done = self._expected = 0
-        self._oldest: float | None = None
-        self._reused = 0
         self._holders: list[str] = []
         self._organization = ""
         self._refused: dict[Operation, str] = {}
-        self._answers: dict[_Question, list[dict[str, Json]]] = {}
+        self._answers: dict[_Question, list[Mapping[str, Json]]] = {}
 
     def facts(self) -> OrganizationFacts:
         """All that AWS tells.
@@ -96,6 +92,7 @@ class LiveReading:
         Raises:
             EditError: Neither the root nor the accounts can be read.
             SignInError: The credentials are no longer valid; what was answered is kept.
+            NoAnswerError: The network is gone; what was answered is kept.
             CancelledError: The person has stopped.
             EditError: The kept answers are of another organization.
         """
@@ -106,7 +103,7 @@ class LiveReading:
         finally:
             workers.close()
         self._compare_places()
-        self._report_age()
+        self._folder.report_age(self._report)
         return self._collector.facts()
 
     def _answer(self, question: _Question) -> dict[str, Json]:
@@ -169,13 +166,15 @@ class LiveReading:
     def _ids(self, operation: Operation, subject: str = "") -> list[str]:
         return [str(one["Id"]) for one in self._items(operation, subject) if isinstance(one.get("Id"), str)]
 
-    def _items(self, operation: Operation, subject: str = "") -> list[dict[str, Json]]:
+    def _items(self, operation: Operation, subject: str = "") -> list[Mapping[str, Json]]:
         return self._answers.get((operation, subject), [])
 
     def _ask(self, workers: Workers[_Question, dict[str, Json]], questions: Iterable[_Question]) -> None:
         """Ask a round, and below each OU that it finds."""
+        self._calls.begin()
         self._put(workers, questions)
         for question, found in workers.answers():
+            self._calls.begin()
             if isinstance(found, RefusedError):
                 self._refuse(question, found.code)
             elif isinstance(found, BaseException):
@@ -193,7 +192,6 @@ class LiveReading:
             if kept is None:
                 workers.put(question)
             else:
-                self._note_age(question)
                 self._take(question, kept)
                 waiting += self._following(question)
 
@@ -210,34 +208,16 @@ class LiveReading:
         plain = cast("dict[str, Json]", json.loads(json.dumps(members, default=_moment)))
         if question == _ORGANIZATION:
             self._require_same_organization(plain)
-        self._store(question, plain)
+        self._folder.keep(_answer_name(question), plain)
         self._take(question, plain)
 
     def _require_same_organization(self, members: dict[str, Json]) -> None:
         """Refuse to mix answers of two organizations."""
-        before, now = _organization_id(self._kept(_ORGANIZATION) or {}), _organization_id(members)
+        before, now = _organization_id(self._kept(_ORGANIZATION, counts=False) or {}), _organization_id(members)
         if before and before != now:
             raise EditError(
                 f"{self._keep} keeps answers of the organization {before}; this is {now}. Name another folder."
             )
-
-    def _note_age(self, question: _Question) -> None:
-        path = self._file(question)
-        if path is not None:
-            answered = path.stat().st_mtime
-            self._oldest = answered if self._oldest is None else min(answered, self._oldest)
-            self._reused += 1
-
-    def _report_age(self) -> None:
-        """Say since when kept answers are there; after a day they may be of another organization than today's."""
-        if self._oldest is None:
-            return
-        since = datetime.fromtimestamp(self._oldest, UTC)
-        are = "answer is" if self._reused == 1 else "answers are"
-        what = f"{self._reused:,} {are} kept since {since:%Y-%m-%d %H:%M} UTC and not asked again."
-        advice = "Name another folder to read everything anew."
-        tell = self._report.note if datetime.now(UTC) - since < _FRESH else self._report.unknown
-        tell(str(self._keep), what, advice)
 
     def _compare_places(self) -> None:
         """Say which accounts only one of the two lists has: all accounts, and the accounts by parent."""
@@ -267,11 +247,9 @@ class LiveReading:
 
     def _take(self, question: _Question, members: dict[str, Json]) -> None:
         operation, subject = question
-        listed = members.get(operation.member)
-        if question == _ORGANIZATION:
+        self._answers[question] = self._collector.take(operation, subject, members, _called(question))
+        if question == _ORGANIZATION and self._answers[question]:
             self._organization = _organization_id(members)
-        self._answers[question] = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
-        self._collector.take(operation, subject, members, _called(question))
         self._step()
 
     def _refuse(self, question: _Question, code: str) -> None:
@@ -287,33 +265,19 @@ class LiveReading:
         self._done += 1
         self._progress(self._done, self._expected)
 
-    def _file(self, question: _Question) -> Path | None:
-        operation, subject = question
-        name = f"{operation.command}-{subject}.json" if subject else f"{operation.command}.json"
-        return self._keep / name if self._keep else None
-
-    def _kept(self, question: _Question) -> dict[str, Json] | None:
-        path = self._file(question)
-        try:
-            value: Json = json.loads(path.read_bytes()) if path and path.exists() else None
-        except (OSError, ValueError):
-            return None
-        return value if isinstance(value, dict) and question[0].member in value else None
-
-    def _store(self, question: _Question, members: dict[str, Json]) -> None:
-        path = self._file(question)
-        if path is None:
-            return
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_suffix(".part")
-        draft.write_text(json.dumps(members, indent=4, ensure_ascii=False), "utf-8")
-        draft.replace(path)
+    def _kept(self, question: _Question, *, counts: bool = True) -> dict[str, Json] | None:
+        return self._folder.kept(_answer_name(question), member=question[0].member, counts=counts)
 
 
 def _organization_id(members: dict[str, Json]) -> str:
     organization = members.get(Operation.DESCRIBE_ORGANIZATION.member)
     found = organization.get("Id") if isinstance(organization, dict) else None
     return found if isinstance(found, str) else ""
+
+
+def _answer_name(question: _Question) -> str:
+    operation, subject = question
+    return f"{operation.command}-{subject}" if subject else operation.command
 
 
 def _called(question: _Question) -> str:

@@ -8,10 +8,14 @@ import threading
 from dataclasses import dataclass
 from typing import cast
 
+from designer.aws.caller import CallerIdentity, caller_identity
 from designer.aws.calls import Calls, OrganizationsClient, RefusedError, SignInError
-from designer.aws.client_answers import broken_answers
+from designer.aws.client_answers import ServiceClient
 from designer.aws.pace import Pace
+from designer.aws.silence import Silence
+from designer.aws.workers import waited
 from designer.errors import EditError
+from designer.imports.api.aws_ids import id_fault
 from designer.imports.api.operations import Operation
 
 ORGANIZATION_ACTIONS = (
@@ -37,14 +41,6 @@ ORGANIZATION_ACTIONS = (
 
 
 _NEEDS_BOTO3 = "Reading AWS needs boto3: pip install 'orgwright[aws]'."
-
-
-@dataclass(frozen=True, slots=True)
-class CallerIdentity:
-    """Caller, as AWS sees it."""
-
-    account: str
-    arn: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +86,13 @@ def look(profile: str | None, cancelled: threading.Event) -> OrganizationAccess:
     Raises:
         EditError: boto3 is not installed, there is no such profile, or the account is in no organization.
         SignInError: There are no credentials, or they are no longer valid.
+        NoAnswerError: AWS cannot be reached.
         CancelledError: The person has stopped.
     """
     identity, client = sign_in(profile)
     try:
-        told = Calls(client, Pace(), cancelled).answer(Operation.DESCRIBE_ORGANIZATION)
+        calls = Calls(client, Pace(), cancelled)
+        told = waited(lambda: calls.answer(Operation.DESCRIBE_ORGANIZATION), calls.check)
     except RefusedError as refusal:
         if refusal.code == "AWSOrganizationsNotInUseException":
             raise EditError(f"The account {identity.account} is in no organization.") from None
@@ -103,6 +101,8 @@ def look(profile: str | None, cancelled: threading.Event) -> OrganizationAccess:
         raise SignInError(f"{error} Sign in again: {login_command(profile)}") from None
     found = told[Operation.DESCRIBE_ORGANIZATION.member]
     parts = found if isinstance(found, dict) else {}
+    if fault := id_fault(Operation.DESCRIBE_ORGANIZATION, parts):
+        raise EditError(f"What answers is not AWS: in what it says of the organization, {fault}.")
     return OrganizationAccess(profile, identity, client, str(parts.get("Id", "")), str(parts.get("FeatureSet", "")))
 
 
@@ -123,6 +123,7 @@ def sign_in(profile: str | None) -> tuple[CallerIdentity, OrganizationsClient]:
     Raises:
         EditError: boto3 is not installed, or there is no such profile.
         SignInError: There are no credentials, or they are no longer valid.
+        NoAnswerError: AWS cannot be reached.
     """
     try:
         import boto3
@@ -136,8 +137,8 @@ def sign_in(profile: str | None) -> tuple[CallerIdentity, OrganizationsClient]:
         # Each call is tried again by `calls`, which also slows down; two levels of retries would multiply.
         config = Config(retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=15, max_pool_connections=12)
         region = session.region_name or "us-east-1"
-        told = session.client("sts", region_name=region, config=config).get_caller_identity()
-        identity = CallerIdentity(str(told["Account"]), str(told["Arn"]))
+        sts = cast("ServiceClient", session.client("sts", region_name=region, config=config))
+        identity = waited(lambda: caller_identity(sts, login), Silence().check)
         client = session.client("organizations", region_name=region, config=config)
     except exceptions.ProfileNotFound:
         known = ", ".join(boto3.Session().available_profiles) or "none"
@@ -146,10 +147,6 @@ def sign_in(profile: str | None) -> tuple[CallerIdentity, OrganizationsClient]:
         raise SignInError(f"There are no credentials. Name a profile, or sign in: {login}") from None
     except (exceptions.SSOError, exceptions.TokenRetrievalError) as error:
         raise SignInError(f"{error} Sign in: {login}") from None
-    except exceptions.ClientError as error:
-        raise SignInError(f"AWS does not accept the sign-in: {error}. Sign in again: {login}") from None
     except exceptions.BotoCoreError as error:
         raise SignInError(f"AWS cannot be asked who you are: {error}") from None
-    except broken_answers():
-        raise SignInError("What answers is not AWS: it does not tell who you are.") from None
     return identity, cast("OrganizationsClient", client)

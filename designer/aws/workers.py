@@ -66,3 +66,21 @@ class Workers(Generic[_Q, _A]):
             except BaseException as error:  # noqa: BLE001  # raised again where the answer is taken
                 answer = error
             self._answers.put((question, answer))
+
+
+def waited(ask: Callable[[], _A], stop: Callable[[], None]) -> _A:
+    """Return what a function returns that is called in a thread; the end of the program does not wait for it.
+
+    Args:
+        ask: The function.
+        stop: Looked at meanwhile: raises to end the waiting.
+    """
+    workers: Workers[Callable[[], _A], _A] = Workers(1, lambda one: one(), stop)
+    workers.put(ask)
+    try:
+        _, found = next(workers.answers())
+    finally:
+        workers.close()
+    if isinstance(found, BaseException):
+        raise found
+    return found

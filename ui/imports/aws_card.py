@@ -331,8 +331,10 @@ def organization_words(access: OrganizationAccess) -> tuple[str, str]:
 
 def kept_folder(access: OrganizationAccess) -> Path:
     """Folder for the answers of a reading that may be interrupted."""
+    from designer.aws.answer_folder import file_name
+
     cache = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.CacheLocation)
-    return Path(cache) / "reading" / (access.organization or access.identity.account)
+    return Path(cache) / "reading" / file_name(access.organization or access.identity.account)
 
 
 def _profiles(_tell: Callable[[object], None]) -> object:

@@ -253,8 +253,14 @@ class ImportPage(WindowPage):
         self._reading.start(work)
 
     def _on_progress(self, told: object) -> None:
+        from ui.imports.reading import SILENCE
+
         assert isinstance(told, tuple)
-        self.progress.show_progress(*told)
+        noun, done, expected = told
+        if noun == SILENCE:
+            self.progress.show_silence(done)
+        else:
+            self.progress.show_progress(noun, done, expected)
 
     # Ends of a reading
 

@@ -68,6 +68,11 @@ class ProgressPage(QWidget):
         self.count.setText("Asking AWS…" if calls else "Reading…")
         self.time.setText("")
 
+    def show_silence(self, seconds: int) -> None:
+        """Say for how long AWS has not answered; 0 when it answers again."""
+        waiting = f"AWS has not answered for {counted(seconds, 'second')}. Trying again…"
+        self.count.setText(waiting if seconds else "AWS answers again.")
+
     def show_progress(self, noun: str, done: int, expected: int) -> None:
         """Show how many calls are answered of those that are expected by now, or how many others are read of all."""
         self.bar.setRange(0, max(1, expected))

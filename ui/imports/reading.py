@@ -16,6 +16,7 @@ from designer.aws.inside_reading import InsideChoice, InsideReading
 from designer.aws.pace import Pace
 from designer.aws.reading import LiveReading
 from designer.aws.session import OrganizationAccess, login_command
+from designer.aws.silence import NoAnswerError, Silence
 from designer.conversion import ConversionReport
 from designer.errors import EditError, Fault, FormatError
 from designer.imports import additions, registry
@@ -26,6 +27,9 @@ from designer.imports.source import SourceFiles, open_source
 from designer.model.organization import Organization
 from designer.steps import stoppable
 from designer.words import counted
+
+SILENCE = "silence"
+"""Word that a reading tells with the seconds for which AWS answers nothing, 0 when it answers again."""
 
 STALE_S = 24 * 3600
 """Seconds after which the answers of an interrupted reading are too old to go on with."""
@@ -257,7 +261,7 @@ class LiveReadingJob(Stopping):
             EditError: Nothing can be read, or the sign-in is no longer valid.
         """
         access, report = self._access, ConversionReport()
-        calls = Calls(access.client, Pace(), self.event)
+        calls = Calls(access.client, Pace(), self.event, Silence(lambda seconds: tell((SILENCE, round(seconds), 0))))
         try:
             kept = kept_answers(self._folder)
             if kept.number:
@@ -278,6 +282,8 @@ class LiveReadingJob(Stopping):
         except SignInError as error:
             again = f"Sign in again: {login_command(access.profile)}. Then read on: what was answered is kept."
             raise EditError(f"{error} {again}") from None
+        except NoAnswerError as error:
+            raise EditError(f"{error} What was answered is kept: read on when it is back.") from None
         except OSError as error:
             raise EditError(f"The answers cannot be kept in {self._folder}: {error.strerror or error}.") from None
         forget_answers(self._folder)
@@ -299,6 +305,7 @@ class LiveReadingJob(Stopping):
             pause=self.event.wait,
             keep=folder_inside(self._folder),
             progress=lambda noun, done, every: tell((noun, done, every)),
+            on_silence=lambda seconds: tell((SILENCE, round(seconds), 0)),
         )
         return additions.joined_changes(
             reading.adders([number for one in design.accounts() if (number := design.node(one).aws_id)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -220,6 +221,8 @@ def _live_artifact(source: Path, profile: str | None, into: Path, day: str, loss
     """The design with what AWS Artifact tells the account of a profile."""
     from designer.aws import artifact
     from designer.aws.session import sign_in
+    from designer.aws.silence import Silence
+    from designer.aws.workers import waited
     from designer.imports.api.artifact_answers import update_artifact
     from designer.model.lookup import find_account
 
@@ -229,7 +232,9 @@ def _live_artifact(source: Path, profile: str | None, into: Path, day: str, loss
     identity, _ = sign_in(profile)
     say(f"Reading AWS Artifact as {identity.arn} of account {identity.account}.", err=True)
     account = find_account(file.organization, identity.account)
-    facts = artifact.read_live_artifact(artifact.client_of(profile), losses)
+    silence = Silence(_print_silence)
+    client = artifact.client_of(profile, silence)
+    facts = waited(lambda: artifact.read_live_artifact(client, losses), silence.check)
     return _applied(file, update_artifact(file.organization, facts, account, day, losses))
 
 
@@ -246,19 +251,20 @@ def _live(profile: str | None, losses: ConversionReport, *, tags: bool, keep: Pa
     from designer.aws.pace import Pace
     from designer.aws.reading import LiveReading
     from designer.aws.session import sign_in
+    from designer.aws.silence import NoAnswerError, Silence
     from designer.imports.assembly.assemble import assemble
 
     identity, client = sign_in(profile)
     say(f"Reading as {identity.arn} of account {identity.account}.", err=True)
     cancelled = threading.Event()
-    calls = Calls(client, Pace(), cancelled)
+    calls = Calls(client, Pace(), cancelled, Silence(_print_silence))
     reading = LiveReading(
         calls, "aws", losses, tags=tags, keep=keep, progress=_progress(), on_organization=_print_organization
     )
     try:
         facts = reading.facts()
-    except SignInError as error:
-        raise _sign_in_again(error, profile, keep) from None
+    except (SignInError, NoAnswerError) as error:
+        raise _ended(error, profile, keep) from None
     except (KeyboardInterrupt, CancelledError):
         cancelled.set()
         raise click.Abort from None
@@ -275,6 +281,7 @@ def _read_inside(
     from designer.aws.answer_folder import folder_inside
     from designer.aws.calls import SignInError
     from designer.aws.inside_reading import InsideReading
+    from designer.aws.silence import NoAnswerError
     from designer.imports.additions import joined_changes
 
     cancelled = threading.Event()
@@ -289,11 +296,12 @@ def _read_inside(
         pause=cancelled.wait,
         keep=folder_inside(keep) if keep else None,
         progress=lambda noun, done, every: _progress(f"{noun}s", 10)(done, every),
+        on_silence=_print_silence,
     )
     try:
         adders = reading.adders(numbers)
-    except SignInError as error:
-        raise _sign_in_again(error, profile, keep) from None
+    except (SignInError, NoAnswerError) as error:
+        raise _ended(error, profile, keep) from None
     except KeyboardInterrupt:
         cancelled.set()
         raise click.Abort from None
@@ -301,12 +309,26 @@ def _read_inside(
     say(f"Read what lies inside {counted(reading.read, 'account')} of {len(numbers):,}.", err=True)
 
 
-def _sign_in_again(error: OrgwrightError, profile: str | None, keep: Path | None) -> EditError:
-    """Refusal of a sign-in that has ended, with the command that renews it."""
+def _ended(error: OrgwrightError, profile: str | None, keep: Path | None) -> EditError:
+    """Say how a reading goes on that ended with the sign-in or with the network."""
+    from designer.aws.calls import SignInError
     from designer.aws.session import login_command
 
-    again = f" Then run this again with --keep {keep}: it goes on." if keep else ""
-    return EditError(f"{error} Sign in again: {login_command(profile)}.{again}")
+    sign_in = f" Sign in again: {login_command(profile)}." if isinstance(error, SignInError) else ""
+    if keep is None:
+        again = " Nothing was kept. With --keep FOLDER a reading goes on where it stopped."
+    else:
+        again = f"{' Then run' if sign_in else ' Run'} this again with --keep {shlex.quote(str(keep))}: it goes on."
+    return EditError(f"{error}{sign_in}{again}")
+
+
+def _print_silence(seconds: float) -> None:
+    if sys.stderr.isatty():
+        click.echo(err=True)  # the line of progress has no end yet
+    if seconds:
+        say(f"AWS has not answered for {seconds:.0f} s. Trying again.", err=True)
+    else:
+        say("AWS answers again.", err=True)
 
 
 def _print_organization(aws_id: str) -> None:

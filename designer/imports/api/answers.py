@@ -22,6 +22,7 @@ from designer.imports.api.answer_items import (
     root_facts,
 )
 from designer.imports.api.answer_log import AnswerLog
+from designer.imports.api.aws_ids import id_fault
 from designer.imports.api.observed_answers import ObservedAnswers
 from designer.imports.api.operations import Operation
 from designer.imports.facts import (
@@ -106,8 +107,10 @@ class AnswerCollector:
         """Number of answers taken."""
         return len(self._log)
 
-    def take(self, operation: Operation, subject: str, members: Mapping[str, Json], where: str) -> None:
-        """Take one answer.
+    def take(
+        self, operation: Operation, subject: str, members: Mapping[str, Json], where: str
+    ) -> list[Mapping[str, Json]]:
+        """Take one answer, and return its objects: those alone whose ids can be of AWS.
 
         Args:
             operation: The operation.
@@ -116,14 +119,24 @@ class AnswerCollector:
             where: Its place: a file, or a call.
         """
         value = members.get(operation.member)
-        items = list(self._items(operation, value, where))
         if value is None or (not isinstance(value, list if operation.is_list else dict)):
             self.refuse(operation, subject, f"The answer has no {operation.member}.", where)
             self._report.unknown(
                 where, f"This is no answer of {operation.command}: {operation.member} is not as it should be."
             )
-            return
-        self._log.add(operation, subject, where, has_token=bool(members.get("NextToken")))
+            return []
+        items = []
+        faults = []
+        for item in self._items(operation, value, where):
+            if fault := id_fault(operation, item.members):
+                self._report.lost(item.where, f"{fault}; the entry is left out.")
+                faults.append(fault)
+            else:
+                items.append(item)
+        if faults:  # what else was said is taken, but nobody knows what was left out
+            self._log.refuse(operation, subject, f"In the answer, {faults[0]}.", where)
+        else:
+            self._log.add(operation, subject, where, has_token=bool(members.get("NextToken")))
         self._observed.take_whole(operation, subject, AnswerItem(members, where, self._report))
         for item in items:
             if not self.partition and (arn := item.optional("Arn")).startswith("arn:") and ":aws:policy/" not in arn:
@@ -131,6 +144,7 @@ class AnswerCollector:
             self._takers[operation](subject, item)
         if operation is Operation.LIST_POLICIES_FOR_TARGET:
             self._targets_types[subject] |= {item.optional("Type") for item in items}
+        return [item.members for item in items]
 
     def take_empty(self, operation: Operation, subject: str, where: str) -> None:
         """Take the answer that there is nothing: a policy type that AWS does not know here, no resource policy."""

@@ -14,6 +14,7 @@ from designer.conversion import ConversionReport
 from designer.errors import Fault, FormatError
 from designer.formats.loading import Json, load_json
 from designer.imports.api.answer_items import AnswerItem, answered_document
+from designer.imports.api.aws_ids import ACCOUNT_ID, NODE_ID, ORGANIZATION_ID, POLICY_ID
 from designer.imports.code.code_facts import CodeFiles
 from designer.imports.facts import (
     Attachment,
@@ -29,6 +30,7 @@ from designer.imports.facts import (
 from designer.model.node_kinds import NODE_KINDS
 from designer.model.observed import TOLD_BY_AWS, ResourcePolicy
 from designer.model.records import NodeKind, PolicyType, Tags
+from designer.words import short
 
 _HOME = re.compile(r"(?P<home>(?:.*/)?organizations/(?P<id>o-[a-z0-9]+)/)(?:ous|accounts|metadata|structure)\.json")
 _PARTITION = re.compile(r"(?:^|/)aws/(?P<name>aws[a-z-]*)/organizations/")
@@ -38,6 +40,8 @@ _FOLDERS = {
     "s3-policies": PolicyType.S3_POLICY,
 }
 _LISTS = {"scps": "scps", "rcps": "rcps", "s3Policies": "s3-policies"}
+"""Members of a node that list its policies, each with the folder that holds them."""
+
 _UNSAID = "iam-collect does not tell it."
 
 
@@ -81,6 +85,8 @@ class _Folder:
         self._home = home
         self._aws_id = aws_id
         self._known = frozenset(files.names)
+        self._some_left_out = False
+        self._unknown_attachments: list[UnknownAttachments] = []
 
     def facts(self) -> OrganizationFacts:
         """All of it."""
@@ -94,24 +100,34 @@ class _Folder:
         policy = self._value("policy.json")
         return OrganizationFacts(
             source=self._files.title,
-            aws_id=metadata.optional("id") or self._aws_id,
+            aws_id=self._real(metadata.optional("id"), ORGANIZATION_ID, metadata.where) or self._aws_id,
             partition=partition["name"] if partition else "",
-            management_account=metadata.optional("rootAccountId") or Missing(_UNSAID, metadata.where),
+            management_account=self._real(metadata.optional("rootAccountId"), ACCOUNT_ID, metadata.where)
+            or Missing(_UNSAID, metadata.where),
             policy_types=types,
             nodes=tuple(nodes),
             placements=tuple(placements),
             policies=tuple(self._policies()),
             attachments=tuple(attachments),
-            unknown_attachments=tuple(
-                UnknownAttachments(kind, None, gap) for kind in PolicyType if kind.value in enabled and kind not in read
+            unknown_attachments=(
+                *(UnknownAttachments(one, None, gap) for one in PolicyType if one.value in enabled and one not in read),
+                *self._unknown_attachments,
             ),
             trusted_services=Missing(_UNSAID, self._home),
             delegations=self._delegations(),
             resource_policy=None if policy is None else ResourcePolicy(answered_document(policy)),
             unsaid=TOLD_BY_AWS,
-            some_nodes_missing=f"{self._home}ous.json" not in self._known,
+            some_nodes_missing=f"{self._home}ous.json" not in self._known or self._some_left_out,
             unlisted_types=frozenset(set(PolicyType) - read),
         )
+
+    def _real(self, key: str, pattern: re.Pattern[str], where: str) -> str:
+        """Return an id that AWS can have given; "" for another, which is told."""
+        if not key or pattern.fullmatch(key):
+            return key
+        self._report.lost(where, f'"{short(key)}" is no id that AWS gives here; it is left out.')
+        self._some_left_out = True
+        return ""
 
     def _types(self, metadata: AnswerItem) -> Maybe[tuple[str, ...]]:
         features = metadata.members.get("features")
@@ -124,6 +140,8 @@ class _Folder:
         placements: list[Placement] = []
         attachments: list[Attachment] = []
         for key, item in self._objects("ous.json"):
+            if not self._real(key, NODE_ID, item.where):
+                continue
             kind = NodeKind.ROOT if key == root or NODE_KINDS[NodeKind.ROOT].aws_id.fullmatch(key) else NodeKind.OU
             about = self._object(f"ous/{key.lower()}/metadata.json")
             name = about.optional("name") or Missing("No file tells it.", about.where)
@@ -133,6 +151,8 @@ class _Folder:
                 placements.append(Placement(key, parent, item.where))
             attachments += self._attached(key, item)
         for key, item in self._objects("accounts.json"):
+            if not self._real(key, ACCOUNT_ID, item.where):
+                continue
             nodes.append(self._account(key, item))
             if parent := item.optional("ou"):
                 placements.append(Placement(key, parent, item.where))
@@ -155,20 +175,26 @@ class _Folder:
         )
 
     def _attached(self, node: str, item: AnswerItem) -> Iterator[Attachment]:
-        for member in _LISTS:
+        for member, folder in _LISTS.items():
             for arn in item.texts(member):
-                yield Attachment(_id_of(arn), node, item.where)
+                if key := self._real(_id_of(arn), POLICY_ID, item.where):
+                    yield Attachment(key, node, item.where)
+                else:
+                    gap = Missing("One has an id that AWS gives no policy.", item.where)
+                    self._unknown_attachments.append(UnknownAttachments(_FOLDERS[folder], node, gap))
 
     def _policies(self) -> Iterator[PolicyFacts]:
-        for folder, kind in _FOLDERS.items():
-            start = f"{self._home}{folder}/"
-            for name in self._files.names:
-                if name.startswith(start) and name.endswith("/metadata.json"):
-                    yield self._policy(name.removesuffix("metadata.json"), kind)
+        for kinds_folder, kind in _FOLDERS.items():
+            start = f"{self._home}{kinds_folder}/"
+            names = [name for name in self._files.names if name.startswith(start) and name.endswith("/metadata.json")]
+            for name in names:
+                about = self._object_at(name)
+                folder = name.removesuffix("metadata.json")
+                told = _id_of(about.optional("arn")) or folder.rstrip("/").rpartition("/")[2]
+                if key := self._real(told, POLICY_ID, about.where):
+                    yield self._policy(key, about, folder, kind)
 
-    def _policy(self, folder: str, kind: PolicyType) -> PolicyFacts:
-        about = self._object_at(f"{folder}metadata.json")
-        key = _id_of(about.optional("arn")) or folder.rstrip("/").rpartition("/")[2]
+    def _policy(self, key: str, about: AnswerItem, folder: str, kind: PolicyType) -> PolicyFacts:
         text = self._value_at(f"{folder}policy.json")
         managed = about.flag("awsManaged")
         return PolicyFacts(
@@ -192,7 +218,7 @@ class _Folder:
             Delegation(account, service, where)
             for service, listed in accounts
             for account in listed
-            if isinstance(account, str)
+            if isinstance(account, str) and self._real(account, ACCOUNT_ID, where)
         )
 
     def _tags(self, name: str) -> Tags:

@@ -108,7 +108,11 @@ def refusal(code: str, status: int = 400) -> Exception:
 
 def _with_moments(one: dict) -> dict:
     """boto3 gives times as objects."""
-    return {
-        key: datetime.fromisoformat(value).astimezone(UTC) if key.endswith("Timestamp") else value
-        for key, value in one.items()
-    }
+    return {key: _moment(value) if key.endswith("Timestamp") else value for key, value in one.items()}
+
+
+def _moment(value: object) -> object:
+    try:
+        return datetime.fromisoformat(value).astimezone(UTC)
+    except (TypeError, ValueError):
+        return value  # a test has put something else there

@@ -84,7 +84,7 @@ class _Access:
         self._clients = clients
 
     def list_applications(self) -> dict[str, object]:
-        return {"applications": [{"applicationArn": "arn:aws:account-access:us-east-1:1:application/app"}]}
+        return {"applications": [{"applicationArn": "arn:aws:account-access:us-east-1:123456789012:application/app-1"}]}
 
     def list_entitlements(self, **parameters: object) -> dict[str, object]:
         if "nextToken" not in parameters:

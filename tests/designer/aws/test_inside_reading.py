@@ -18,11 +18,11 @@ from click.testing import CliRunner
 from designer.aws import artifact
 from designer.aws.account_clients import AccountClients
 from designer.aws.answer_folder import AnswerFolder, folder_inside
+from designer.aws.caller import CallerIdentity
 from designer.aws.calls import SignInError
 from designer.aws.center_reading import CenterReading
 from designer.aws.client_answers import answer_of
 from designer.aws.inside_reading import InsideChoice, InsideReading
-from designer.aws.session import CallerIdentity
 from designer.cli.group import group
 from designer.conversion import ConversionReport
 from designer.formats import native
@@ -182,7 +182,11 @@ def test_an_answer_without_its_list_is_never_an_empty_list(tmp_path: Path) -> No
         """Something between here and AWS, which answers all calls alike."""
 
         def __getattr__(self, _name: str) -> Callable[..., dict[str, object]]:
-            return lambda **_parameters: {"Instances": [{"InstanceArn": "arn:i", "IdentityStoreId": "d-1"}]}
+            return lambda **_parameters: {
+                "Instances": [
+                    {"InstanceArn": "arn:aws:sso:::instance/ssoins-1234567890abcdef", "IdentityStoreId": "d-1234567890"}
+                ]
+            }
 
     class Clients:
         def client(self, _service: str) -> Any:

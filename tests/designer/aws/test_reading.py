@@ -23,6 +23,7 @@ from moto import mock_aws
 
 from designer.aws import calls as module
 from designer.aws import session
+from designer.aws.caller import CallerIdentity
 from designer.aws.calls import Calls, CancelledError, RefusedError, SignInError
 from designer.aws.pace import Pace
 from designer.aws.reading import LiveReading
@@ -424,7 +425,7 @@ def moto(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
     signed_in = session.sign_in
 
-    def served(profile: str | None) -> tuple[session.CallerIdentity, Served]:
+    def served(profile: str | None) -> tuple[CallerIdentity, Served]:
         identity, client = signed_in(profile)
         return identity, Served(client)
 
@@ -509,7 +510,7 @@ def test_a_sign_in_that_ends_midway_is_told_with_the_command_and_can_go_on(
 ) -> None:
     client = Client(dumped_design())
     client.lasting = 20
-    identity = session.CallerIdentity("111111111111", "arn:aws:sts::111111111111:assumed-role/r/me")
+    identity = CallerIdentity("111111111111", "arn:aws:sts::111111111111:assumed-role/r/me")
     monkeypatch.setattr(session, "sign_in", lambda _profile: (identity, client))
     command = ("import", "aws", "--profile", "audit", "-o", tmp_path / "a.json", "--keep", tmp_path / "kept")
     done = run(*command)

@@ -13,7 +13,10 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from shiboken6 import isValid
 
 from designer.aws import session as aws_session
+from designer.aws.caller import CallerIdentity
 from designer.aws.calls import SignInError
+from designer.aws.session import OrganizationAccess
+from designer.aws.silence import NoAnswerError
 from designer.differences.change_parts import PartKind
 from designer.formats import native
 from designer.formats.native_file import NativeFile
@@ -203,6 +206,29 @@ def test_a_sign_in_that_ends_midway_says_the_command_and_keeps_what_was_answered
     assert "Read on" == page.start.aws.read_button.text()
     page.start.aws.forget_button.click()
     assert "Read" == page.start.aws.read_button.text()
+
+
+def test_a_network_that_is_gone_is_told_while_it_lasts_and_the_reading_goes_on_later(page, aws, qtbot, monkeypatch):
+    def gone(*_arguments, **_parameters):
+        raise NoAnswerError("AWS has not answered for 60 seconds: the network seems to be gone.")
+
+    signed_in(page, qtbot)
+    with monkeypatch.context() as patch:
+        patch.setattr(aws, "answer", gone)
+        page.start.aws.read_button.click()
+        qtbot.waitUntil(lambda: page.start.isVisible() and page.start.aws.error.text() != "")
+    assert page.start.aws.error.text().endswith("What was answered is kept: read on when it is back.")
+    page.progress.show_silence(8)
+    assert "AWS has not answered for 8 seconds. Trying again…" == page.progress.count.text()
+    page.progress.show_silence(0)
+    assert "AWS answers again." == page.progress.count.text()
+
+
+def test_the_folder_of_kept_answers_is_below_its_own_whatever_aws_says():
+    who = CallerIdentity("111111111111", "arn:aws:iam::111111111111:user/me")
+    real, hostile = (kept_folder(OrganizationAccess(None, who, object(), key)) for key in ("o-abcdefghij", "../../.."))
+    assert ("o-abcdefghij", True) == (real.name, hostile.name.isalnum())
+    assert real.parent == hostile.parent
 
 
 def test_an_expired_sign_in_and_a_missing_profile_are_told_in_words(page, aws, qtbot, monkeypatch):

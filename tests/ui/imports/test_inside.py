@@ -29,7 +29,7 @@ class Services:
         self.roles = set()
         self.ends_after = 10**6
 
-    def __call__(self, profile, role, partition, answers):
+    def __call__(self, profile, role, partition, answers, _silence):
         self.roles.add((profile, role, partition))
         self.answers = answers
         return self
@@ -73,7 +73,11 @@ class _Service:
                 "Policies": [],
                 "IsTruncated": False,
             },
-            "list_instances": {"Instances": [{"InstanceArn": "arn:aws:sso:::instance/i", "IdentityStoreId": "d-1"}]},
+            "list_instances": {
+                "Instances": [
+                    {"InstanceArn": "arn:aws:sso:::instance/ssoins-1234567890abcdef", "IdentityStoreId": "d-1234567890"}
+                ]
+            },
             "list_users": {"Users": [{"UserId": "u-1", "UserName": "bob", "IdentityStoreId": "d-1"}]},
             "list_groups": {"Groups": []},
             "list_permission_sets": {"PermissionSets": []},
@@ -86,7 +90,7 @@ class _Service:
 def services(aws, monkeypatch):
     found = Services()
     monkeypatch.setattr(inside_reading, "AccountClients", found)
-    monkeypatch.setattr(artifact, "client_of", lambda _profile: _Service(found, "artifact"))
+    monkeypatch.setattr(artifact, "client_of", lambda _profile, _silence: _Service(found, "artifact"))
     return found
 
 

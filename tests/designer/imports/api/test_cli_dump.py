@@ -310,7 +310,7 @@ MALFORMED: list[tuple[str, object, str]] = [
     ("list-targets-for-policy-p-12345678.json", {"Targets": [{"TargetId": "r-ab12"}]}, "nothing describes the policy"),
     ("describe-policy-p-12345678.json", {"Policy": {"Content": "{}"}}, "PolicySummary should be an object"),
     ("describe-policy-p-12345678.json", {"Policy": {"PolicySummary": {"Id": "p-12345678"}}}, "type"),
-    ("list-policies-SERVICE_CONTROL_POLICY.json", {"Policies": [{"Id": "p-1", "Type": "X"}]}, "of the type X"),
+    ("list-policies-SERVICE_CONTROL_POLICY.json", {"Policies": [{"Id": "p-00000001", "Type": "X"}]}, "of the type X"),
     ("list-tags-for-resource-r-ab12.json", {"Tags": [{"Key": 1}]}, "Key should be a text"),
     ("list-tags-for-resource-r-ab12.json", {"Tags": [{"Key": "a", "Value": {}}]}, "should be a text, not an object"),
     ("list-organizational-units-for-parent-ou-ab12-11111111.json",
