@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.equivalence.rcps_as_scps import FULL_ACCESS
@@ -113,9 +114,9 @@ def _may_join(found: DocumentDraft, text: str) -> bool:
     return found.version == VERSION_WITH_VARIABLES or "${" not in text
 
 
-def _inner(found: DocumentDraft) -> int:
-    """Room that its statements take, a comma with each."""
-    return sum(len(part.written) + 1 for part in found.parts)
+def _inner(parts: Iterable[StatementDraft]) -> int:
+    """Return the room that statements take, a comma with each."""
+    return sum(len(part.written) + 1 for part in parts)
 
 
 class _Work:
@@ -145,7 +146,7 @@ class _Work:
             self.stays |= {homes[0]: _OLD for _, homes in fixed}
         free = [one for one in own if one not in fixed]
         joined = (yield from self.joined(free)) if self.options.join else free
-        total = sum(_inner(found) for found, _ in joined)
+        total = sum(_inner(found.parts) for found, _ in joined)
         fewest = len(joined) <= max(1, -(-total // (self.room - _FRAME + 1)))
         packed: list[Packed] = []
         for one in (*fixed, *joined):
@@ -191,11 +192,13 @@ class _Work:
     def joined_once(self, own: list[_Own]) -> Generator[None, None, list[_Own]]:
         """Whole documents in boxes; their statements one by one where that needs fewer boxes."""
         room = self.room - _FRAME + 1
-        groups = boxes([_inner(found) for found, _ in own], room)
+        together = _together(own)
+        renamed = iter(together[0].parts)  # a Sid that gets a number is longer, and the number takes room
+        groups = boxes([_inner(islice(renamed, len(found.parts))) for found, _ in own], room)
         if len(groups) == 1:
-            return [_together(own)]
+            return [together]
         noted = dict(self.steps)
-        pool = yield from self.rewritten(_together(own)[0])
+        pool = yield from self.rewritten(together[0])
         spread = boxes([len(part.written) + 1 for part in pool.parts], room)
         largest = max(len(part.written) for part in pool.parts)
         if len(spread) < len(groups) and largest + _FRAME <= self.room:

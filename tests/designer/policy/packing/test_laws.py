@@ -47,6 +47,26 @@ MADE_ROOM = [
 ]
 """What is merged on the way makes room for a document more."""
 
+TWICE_A_SID = [
+    document(
+        {**says("Deny", "ec2:*", {"stringequals": {"aws:requestedregion": ["b"]}}), "Sid": "S0"},
+        *(
+            says("Deny", actions, {"stringequals": {"aws:requestedregion": ["b"]}})
+            for actions in ("none:*", ["iam:*"], ["s3:GetObject", "s3:Delete*"])
+        ),
+    ),
+    document(
+        says(
+            "Deny",
+            ["s3:GetObject", "s3:GetObject", "iam:CreateUser", "s3:Delete*"],
+            {"StringNotEquals": {"aws:RequestedRegion": ["a", "b"]}},
+            resource="arn:aws:s3:::*",
+            Sid="S0",
+        )
+    ),
+]
+"""Together they would fit, if the second Sid did not get a number."""
+
 
 def shown(document, indent):
     return json.dumps(document, indent=indent)
@@ -91,6 +111,7 @@ def test_wildcards_change_nothing_that_the_catalogue_knows(document):
 
 @settings(max_examples=60, deadline=None)
 @example(MADE_ROOM, 400)
+@example(TWICE_A_SID, 400)
 @given(st.lists(related(most=4), min_size=2, max_size=4), st.sampled_from([400, 700, 10_240]))
 def test_packed_documents_say_the_same_together(documents, room):
     texts = [shown(document, None) for document in documents]
