@@ -7,7 +7,7 @@
 
 The first start installs the system libraries Qt needs, and Git for the tests (Debian and Ubuntu, through apt), makes
 `.venv`, puts uv into it and lets uv install what `uv.lock` names. A stamp in `.venv` then lets every later start go
-straight to the program.
+straight to the program; it names what was installed, so that what is lost is installed again.
 Standard library only. What is done is told on stderr, so that the program's own output stays clean.
 """
 
@@ -32,6 +32,10 @@ WINDOWS = os.name == "nt"
 BIN = VENV / ("Scripts" if WINDOWS else "bin")
 PYTHON = BIN / ("python.exe" if WINDOWS else "python")
 PROGRAM = BIN / ("orgwright.exe" if WINDOWS else "orgwright")
+VERSION = f"python{sys.version_info[0]}.{sys.version_info[1]}"
+PACKAGES = VENV / ("Lib/site-packages" if WINDOWS else f"lib/{VERSION}/site-packages")
+FOREIGN = ("PYTHONPATH", "PYTHONHOME")
+"""Variables that would let Python load modules from elsewhere."""
 
 # What Qt's wheels load from the system, and the Debian package of each.
 # The first six are needed even without a screen, the rest by X and Wayland.
@@ -75,7 +79,7 @@ def main(args: list[str]) -> int:
         return 130
     if testing:
         os.chdir(ROOT)
-        return become([str(PYTHON), "-m", "pytest", *on_all_cores(args[1:]), *args[1:]])
+        return become([str(PYTHON), "-m", "pytest", *on_all_cores(args[1:]), *args[1:]], PYTHONHASHSEED="0")
     return become([str(PROGRAM), *args])
 
 
@@ -98,21 +102,32 @@ def on_all_cores(args: list[str]) -> list[str]:
     return ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
-def become(command: list[str]) -> int:
+def become(command: list[str], **environment: str) -> int:
     """Replace this process by the command; Windows cannot, so there it is awaited."""
+    env = without_foreign(**environment)
     if WINDOWS:
-        return subprocess.call(command)
-    return os.execv(command[0], command)
+        return subprocess.call(command, env=env)
+    return os.execve(command[0], command, env)
+
+
+def without_foreign(**environment: str) -> dict[str, str]:
+    """Return the environment for what is started: only .venv decides which modules it loads."""
+    return {name: value for name, value in os.environ.items() if name not in FOREIGN} | environment
 
 
 def set_up(*, with_tests: bool) -> None:
-    """Bring the environment to what uv.lock says; nothing to do is the usual case and costs two file reads."""
+    """Bring .venv to what uv.lock says; usually nothing is to do, which costs reading two files and a folder."""
     place = {"python": [*sys.version_info[:2], sys.base_prefix], "folder": str(ROOT), "uv": UV}
     lock = hashlib.sha256((ROOT / "uv.lock").read_bytes() + (ROOT / "pyproject.toml").read_bytes()).hexdigest()
     found = read_stamp()
     sound = PYTHON.exists() and place == found.get("place")
-    if sound and PROGRAM.exists() and lock == found.get("lock") and (found.get("tests") or not with_tests):
+    lost = lost_packages(found) if sound else set()
+    sound = sound and not lost & {"pip", "uv"}
+    up_to_date = PROGRAM.exists() and lock == found.get("lock") and (found.get("tests") or not with_tests)
+    up_to_date = up_to_date and "packages" in found
+    if sound and up_to_date and not lost:
         return
+    must_be_writable(VENV if VENV.exists() else ROOT)
     install_libraries(with_tests=with_tests)
     if not sound:  # absent, interrupted, moved, or made by another Python: a fresh start repairs them all
         say("Setting up Orgwright in .venv (once; a minute or so)")
@@ -120,20 +135,44 @@ def set_up(*, with_tests: bool) -> None:
         run("installing uv", [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", UV])
     STAMP.unlink(missing_ok=True)  # no stamp while uv works: an interruption is seen at the next start
     tests = with_tests or bool(found.get("tests"))
-    say("Installing the locked packages")
-    sync = [
-        "sync",
-        "--frozen",
-        "--inexact",
-        "--extra",
-        "aws",
-        "--quiet",
-        "--python",
-        str(PYTHON),
-        "--dev" if tests else "--no-dev",
-    ]
+    say(
+        f"Installing again what .venv has lost: {', '.join(sorted(lost))}" if lost else "Installing the locked packages"
+    )
+    sync = ["sync", "--frozen", "--inexact", "--extra", "aws", "--quiet", "--python", str(PYTHON)]
+    sync += ["--dev" if tests else "--no-dev", *(f"--reinstall-package={name}" for name in owners(lost))]
     run("installing the packages", [str(PYTHON), "-m", "uv", *sync], UV_PROJECT_ENVIRONMENT=str(VENV))
-    STAMP.write_text(json.dumps({"place": place, "lock": lock, "tests": tests}), encoding="utf-8")
+    stamp = {"place": place, "lock": lock, "tests": tests, "packages": installed()}
+    STAMP.write_text(json.dumps(stamp), encoding="utf-8")
+
+
+def installed() -> list[str]:
+    """Return the names of the packages, modules and records of packages in .venv."""
+    return sorted(path.name for path in PACKAGES.iterdir() if path.name != "__pycache__") if PACKAGES.is_dir() else []
+
+
+def lost_packages(found: dict[str, object]) -> set[str]:
+    """Return what the set-up has installed and is not there any more."""
+    packages = found.get("packages")
+    return set(map(str, packages)) - set(installed()) if isinstance(packages, list) else set()
+
+
+def owners(lost: set[str]) -> list[str]:
+    """Return the names of installed packages to which what is lost belongs; uv sees by itself that a record is lost."""
+    names = set()
+    for record in PACKAGES.glob("*.dist-info/RECORD") if lost else ():
+        places = {line.partition(",")[0].partition("/")[0] for line in record.read_text(encoding="utf-8").splitlines()}
+        if places & lost:
+            names.add(record.parent.name.partition("-")[0])
+    return sorted(names)
+
+
+def must_be_writable(folder: Path) -> None:
+    """Raise a SetupError if nothing can be installed into the folder."""
+    if not os.access(folder, os.W_OK):
+        raise SetupError(
+            f"Orgwright sets itself up in {VENV}, and {folder} cannot be written to.\n"
+            "Copy Orgwright to a folder of yours, or make that one writable, then start again.",
+        )
 
 
 def read_stamp() -> dict[str, object]:
@@ -151,7 +190,7 @@ def install_libraries(*, with_tests: bool) -> None:
         return
     missing = [name for name in LIBRARIES if not loads(name)]
     missing += [name for name in PROGRAMS if with_tests and not shutil.which(name)]
-    venv = [] if importlib.util.find_spec("ensurepip") else [f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"]
+    venv = [] if importlib.util.find_spec("ensurepip") else [f"{VERSION}-venv"]
     if not missing and not venv:
         return
     if not shutil.which("apt-get"):
@@ -191,7 +230,7 @@ def without_apt(missing: list[str], venv: list[str]) -> str:
 
 def run(what: str, command: list[str], **environment: str) -> None:
     """Run one step of the set-up; its output goes to stderr."""
-    env = {**os.environ, "UV_PYTHON_DOWNLOADS": "never", **environment}
+    env = without_foreign(UV_PYTHON_DOWNLOADS="never", **environment)
     env.pop("VIRTUAL_ENV", None)  # another environment may be active; ours is named explicitly
     status = subprocess.call(command, env=env, cwd=ROOT, stdout=sys.stderr)
     if status:

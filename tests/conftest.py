@@ -2,13 +2,13 @@
 
 import builtins
 import gc
-import os
 import random
 import socket
 import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests import environment, examples
 
@@ -16,7 +16,7 @@ HOME = tempfile.TemporaryDirectory(prefix="orgwright-home-")
 """Home of the whole run and of each program that a test starts; many tests have one of their own besides."""
 
 environment.settle(Path(HOME.name))
-examples.choose(exploring=bool(os.environ.get("ORGWRIGHT_EXPLORE")))
+settings.load_profile(examples.USUAL)
 
 SELDOM = (100_000, 20, 20)
 PLAIN_IMPORT = builtins.__import__

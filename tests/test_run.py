@@ -2,12 +2,16 @@
 
 import importlib.util
 import json
+import shutil
 import sys
 from pathlib import Path
 
 import pytest
 
 SCRIPT = Path(__file__).resolve().parents[1] / "run.py"
+
+
+PACKAGES = {"click": "click-8.2.1.dist-info", "yaml": "pyyaml-6.0.dist-info", "uv": "uv-1.dist-info"}
 
 
 @pytest.fixture
@@ -34,6 +38,11 @@ def steps(run, monkeypatch):
         run.PYTHON.touch()
         if command[2] == "uv":
             run.PROGRAM.touch()
+            for name, record in PACKAGES.items():
+                place = run.PACKAGES / name
+                place.mkdir(parents=True, exist_ok=True)
+                (run.PACKAGES / record).mkdir(exist_ok=True)
+                (run.PACKAGES / record / "RECORD").write_text(f"{name}/__init__.py,,\n{record}/RECORD,,\n")
 
     monkeypatch.setattr(run, "run", step)
     monkeypatch.setattr(run, "install_libraries", lambda **_: None)
@@ -92,6 +101,66 @@ def test_a_damaged_environment_is_made_anew(run, steps, damage):
         run.STAMP.write_text(json.dumps(stamp))
     run.set_up(with_tests=False)
     assert [MAKE, GET_UV, SYNC] == names(steps)
+
+
+@pytest.mark.parametrize(
+    ("lost", "again"),
+    [
+        ("click", ["--reinstall-package=click"]),
+        ("yaml", ["--reinstall-package=pyyaml"]),
+        ("click-8.2.1.dist-info", []),
+    ],
+)
+def test_a_package_that_was_lost_is_installed_again(run, steps, capsys, lost, again):
+    run.set_up(with_tests=False)
+    steps.clear()
+    shutil.rmtree(run.PACKAGES / lost)
+    run.set_up(with_tests=False)
+    assert f"has lost: {lost}" in capsys.readouterr().err
+    assert again == [option for option in steps[-1][1] if option.startswith("--reinstall")]
+    assert [SYNC] == names(steps)
+    run.set_up(with_tests=False)
+    assert [] == names(steps)
+
+
+def test_without_what_installs_packages_the_environment_is_made_anew(run, steps):
+    run.set_up(with_tests=False)
+    steps.clear()
+    shutil.rmtree(run.PACKAGES / "uv")
+    run.set_up(with_tests=False)
+    assert [MAKE, GET_UV, SYNC] == names(steps)
+
+
+def test_a_checkout_that_cannot_be_written_to_is_told_so(run, steps, monkeypatch, capsys):
+    monkeypatch.setattr(run.os, "access", lambda *_: False)
+    assert 2 == run.main([])
+    said = capsys.readouterr().err
+    assert f"{run.ROOT} cannot be written to" in said
+    assert "network" not in said
+    assert [] == names(steps)
+
+
+def test_a_checkout_that_is_set_up_needs_not_be_written_to(run, steps, monkeypatch):
+    run.set_up(with_tests=False)
+    steps.clear()
+    monkeypatch.setattr(run.os, "access", lambda *_: False)
+    run.set_up(with_tests=False)
+    assert [] == names(steps)
+
+
+@pytest.mark.parametrize("args", [[], ["check", "a.json"], ["test"]])
+def test_modules_from_elsewhere_are_not_for_what_is_started(run, steps, monkeypatch, args):
+    started = []
+    monkeypatch.setattr(run.os, "execve", lambda *call: started.append(call))
+    monkeypatch.setattr(run.os, "chdir", lambda _: None)
+    monkeypatch.setattr(run, "WINDOWS", False)
+    monkeypatch.setenv("PYTHONPATH", "/elsewhere")
+    monkeypatch.setenv("PYTHONHOME", "/elsewhere")
+    run.main(args)
+    ((program, command, environment),) = started
+    assert program == command[0] == str(run.PYTHON if args == ["test"] else run.PROGRAM)
+    assert not {"PYTHONPATH", "PYTHONHOME"} & environment.keys()
+    assert "PATH" in environment
 
 
 def test_a_failed_step_says_what_to_do_and_leaves_no_stamp(run, monkeypatch, capsys):

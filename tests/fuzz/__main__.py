@@ -1,6 +1,7 @@
 """`python -m tests.fuzz --designs 10000 --seed 1`: each design through some commands, and what was found, each once.
 
-`--sources 10000` tries as many sources of imports instead.
+`--sources 10000` tries as many sources of imports instead. `python -m tests.fuzz explore` does both with new seeds, and
+lets the laws of hypothesis and the random user look, too.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+import sys
 import tempfile
 import time
 from collections import Counter
@@ -15,12 +17,14 @@ from itertools import islice
 from pathlib import Path
 from random import Random
 
-from tests.fuzz import commands, mutations, sources
+from tests.fuzz import commands, explore, mutations, sources
 from tests.fuzz.bases import bases
 
 
 def main() -> int:
     """Try designs; status 1 when a command has broken a promise."""
+    if sys.argv[1:2] == ["explore"]:
+        return explore.main(sys.argv[2:])
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
     parser.add_argument("--designs", type=int, default=1_000)
     parser.add_argument("--sources", type=int, default=0, help="sources of imports to try, in place of designs")
