@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
@@ -18,6 +17,7 @@ from designer.imports.code.code_facts import only_name
 from designer.imports.drawings import csv_list, dot, drawio, exchange, mermaid, org_designer
 from designer.imports.facts import OrganizationFacts
 from designer.imports.iam import iam_collect
+from designer.imports.other_sources import words_on
 from designer.imports.source import SourceFiles
 from designer.imports.terraform import reader as terraform
 
@@ -28,7 +28,7 @@ class Importer:
 
     Attributes:
         name: Word of the command line.
-        title: In a sentence, as in "This seems to be …".
+        title: In a sentence, as in "This is …".
         recognises: Tells a source of this format, without reading all of it.
         read: A source to a design and its gaps; raises `FormatError`.
     """
@@ -44,6 +44,11 @@ def by_name(name: str) -> Importer | None:
     return next((one for one in IMPORTERS if one.name == name), None)
 
 
+_READ = (
+    "Read are Orgwright designs, answers of the AWS CLI, Terraform, CloudFormation, org-formation, Landing Zone "
+    "Accelerator, manifests of Control Tower, folders of iam-collect, designs of aws-org-designer, and organizations "
+    "as draw.io, Mermaid, Graphviz or CSV."
+)
 _DECISION = "This tells what AWS decided on a request, and of no organization: orgwright record makes a test of it."
 
 
@@ -65,10 +70,8 @@ def recognised(files: SourceFiles) -> Importer:
         return known
     if decision_in(files):
         raise FormatError(files.title, (Fault(_DECISION),))
-    seems = next((title for title, is_it in _OTHERS if is_it(files)), "")
-    names = ", ".join(one.name for one in IMPORTERS)
-    what = f"This seems to be {seems}, which cannot be imported." if seems else "Nothing here is known."
-    raise FormatError(files.title, (Fault(f"{what} The formats that can be are {names}; --as names one."),))
+    what = words_on(files) or "Nothing here is known."
+    raise FormatError(files.title, (Fault(f"{what} {_READ}"),))
 
 
 def _by_facts(
@@ -159,37 +162,3 @@ IMPORTERS: tuple[Importer, ...] = (
     Importer("csv", "a CSV list of nodes", csv_list.is_csv_list, _by_facts(csv_list.read_list)),
 )
 """In the order in which they are asked."""
-
-
-def _some(pattern: str, *suffixes: str) -> Callable[[SourceFiles], bool]:
-    """True for a source with a file of such a suffix, where given, with such words at its beginning."""
-    words = re.compile(pattern.encode())
-
-    def is_it(files: SourceFiles) -> bool:
-        fitting = (name for name in files.names if not suffixes or name.lower().endswith(suffixes))
-        return any(words.search(files.head(name)) for name, _ in zip(fitting, range(100), strict=False))
-
-    return is_it
-
-
-_OTHERS: tuple[tuple[str, Callable[[SourceFiles], bool]], ...] = (
-    ("a Terraform state or plan", _some(r'"terraform_version"')),
-    ("Terraform", _some(r"", ".tf", ".tf.json", ".tfvars")),
-    ("an org-formation file", _some(r"OC::ORG::|AWSTemplateFormatVersion: '2010-09-09-OC'", ".yml", ".yaml")),
-    ("a CloudFormation template", _some(r"AWSTemplateFormatVersion|AWS::Organizations::")),
-    (
-        "a configuration of the Landing Zone Accelerator",
-        _some(r"organizationalUnits:|mandatoryAccounts:", ".yaml", ".yml"),
-    ),
-    ("a draw.io diagram without kinds of nodes", _some(r"<mxfile|<mxGraphModel")),
-    ("a Mermaid chart of something else", _some(r"(?m)^\s*(?:flowchart|graph)\s+(?:LR|RL|TB|TD|BT)\b")),
-    ("a graph of something else for Graphviz", _some(r"(?m)^\s*(?:strict\s+)?(?:di)?graph\b", ".dot", ".gv")),
-    ("a table without the columns kind, name, id and parent", _some(r"", ".csv", ".tsv", ".xlsx")),
-    ("a policy document", _some(r'"Statement"\s*:')),
-    ("YAML", _some(r"^\s*[\w-]+:", ".yml", ".yaml")),
-    ("XML", _some(r"^\s*<")),
-    ("a picture", _some(r"^\x89PNG|^\xff\xd8")),
-    ("a PDF", _some(r"^%PDF")),
-    ("JSON of another program", _some(r"^\s*[{\[]")),
-)
-"""Other formats, by words of their beginnings."""

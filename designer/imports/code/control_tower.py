@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 
 from designer.conversion import ConversionReport
 from designer.errors import FormatError
@@ -32,9 +31,13 @@ from designer.model.records import NodeKind, PolicyType
 from designer.words import counted, short
 
 _MARKS = re.compile(
-    rb"\b(?:organization_policies|deployment_targets|organizationStructure)\b|centralizedLogging[\s\S]*securityRoles"
+    rb"\b(?:organization_policies|deploy_method|apply_to_accounts_in_ou|organizationStructure)\b"
+    rb"|centralizedLogging[\s\S]*securityRoles"
 )
-_MANIFESTS = {"manifest.yaml", "manifest.yml", "manifest.json", "landingzonemanifest.json", "landing-zone.json"}
+_TEMPLATE_OF_STACKS = re.compile(
+    rb"(?m)^[ \t]*(?:Resources|AWSTemplateFormatVersion)[ \t]*:|\"(?:Resources|AWSTemplateFormatVersion)\"[ \t]*:"
+)
+_SUFFIXES = (".yaml", ".yml", ".json")
 _METHODS = {"scp": PolicyType.SERVICE_CONTROL_POLICY, "rcp": PolicyType.RESOURCE_CONTROL_POLICY}
 _TEMPLATE = re.compile(r"\{\{|\{%|\$\[")
 _ROOT = "root"
@@ -70,9 +73,10 @@ def read_control_tower(files: CodeFiles, report: ConversionReport) -> Organizati
 
 def _manifests(files: CodeFiles) -> Iterator[str]:
     for name in files.names:
-        is_named = PurePosixPath(name).name.lower() in _MANIFESTS or len(files.names) == 1
-        if is_named and _MARKS.search(files.head(name, 1 << 16)):
-            yield name
+        if name.lower().endswith(_SUFFIXES) or len(files.names) == 1:
+            head = files.head(name, 1 << 16)
+            if _MARKS.search(head) and not _TEMPLATE_OF_STACKS.search(head):
+                yield name
 
 
 def take_landing_zone(facts: CodeFacts, manifest: Members) -> int:
@@ -127,11 +131,11 @@ class _Manifest:
         policies = [one for one in resources if _kind_of(one) is not None]
         for one in policies:
             self._take_policy(one)
+        others = len(resources) - len(policies)
         if not (found or policies):
-            raise nothing_found(
-                self._facts.source, "it has neither an organizationStructure nor policies", list(members_in(root))
-            )
-        if others := len(resources) - len(policies):
+            seen = [counted(others, "stack set")] if others else list(members_in(root))
+            raise nothing_found(self._facts.source, "it has neither an organizationStructure nor policies", seen)
+        if others:
             self._facts.extras.append(Extra(f"What {counted(others, 'stack set')} deploys", self._name))
         self._facts.some_nodes_missing = True
         self._facts.unlisted_types = set(PolicyType)

@@ -19,7 +19,7 @@ from designer.imports.terraform.modules import Module
 from designer.imports.terraform.resources import ResourceCollector, ResourceValues
 from designer.imports.terraform.values import PREFIX, TerraformValue, is_namespace
 
-_CODE = (".tf", ".tf.json")
+_CODE = (".tf", ".tf.json", ".tofu", ".tofu.json")
 _VARIABLES = (".tfvars", ".tfvars.json")
 
 

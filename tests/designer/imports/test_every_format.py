@@ -148,7 +148,7 @@ def test_the_unsound_sources_are_more_than_forty() -> None:
 FOREIGN = {
     "chart.drawio": ('<mxfile><diagram name="x"/></mxfile>', "a draw.io diagram without kinds of nodes"),
     "chart.mmd": ("flowchart LR\n  a --> b\n", "a Mermaid chart of something else"),
-    "chart.dot": ("digraph x { a -> b }", "a graph of something else for Graphviz"),
+    "chart.dot": ("digraph x { a -> b }", "a graph for Graphviz of something else"),
     "list.csv": ("a,b\n1,2\n", "a table without the columns kind, name, id and parent"),
 }
 
@@ -159,5 +159,5 @@ def test_a_drawing_or_a_table_of_something_else_is_told_what_it_is(file: str, tm
     (tmp_path / file).write_text(text, "utf-8")
     result = CliRunner().invoke(group, ["import", str(tmp_path / file), "-o", str(tmp_path / "out.json")])
     assert 2 == result.exit_code
-    assert f"This seems to be {title}" in result.stderr
-    assert "which cannot be imported." in result.stderr
+    assert f"This is {title}" in result.stderr
+    assert "Read are Orgwright designs, answers of the AWS CLI, Terraform" in result.stderr

@@ -332,9 +332,8 @@ def test_what_is_something_else_says_so_and_another_format_can_be_tried(page, qt
     path.write_text("<mxfile></mxfile>")
     page.look_at(path)
     qtbot.waitUntil(lambda: page.source.source is not None)
-    assert page.source.says.text().startswith(
-        "This seems to be a draw.io diagram without kinds of nodes, which cannot be"
-    )
+    assert page.source.says.text().startswith("This is a draw.io diagram without kinds of nodes: it says of no shape")
+    assert "--as" not in page.source.says.text()
     assert not page.source.read_button.isEnabled()
     page.source.format.setCurrentIndex(4)
     page.source.read_button.click()

@@ -91,16 +91,16 @@ def test_the_programs_own_formats_are_recognised(dump: Path, name: str) -> None:
 
 
 SEEMS = [
-    ("main.tf", 'resource "aws_s3_bucket" "x" {}', "This seems to be Terraform"),
-    ("x.json", '{"terraform_version": "1.9"}', "a Terraform state or plan"),
-    ("t.yaml", "AWSTemplateFormatVersion: '2010-09-09'", "a CloudFormation template"),
-    ("organization.yml", "AWSTemplateFormatVersion: '2010-09-09-OC'", "an org-formation file"),
-    ("accounts-config.yaml", "mandatoryAccounts:\n  - name: A", "the Landing Zone Accelerator"),
+    ("main.tf", 'resource "aws_s3_bucket" "x" {}', "This is Terraform, and no resource"),
+    ("x.json", '{"terraform_version": "1.9"}', "a state or plan of Terraform"),
+    ("t.yaml", "AWSTemplateFormatVersion: '2010-09-09'", "a template of CloudFormation"),
+    ("organization.yml", "AWSTemplateFormatVersion: '2010-09-09-OC'", "This is org-formation"),
+    ("accounts-config.yaml", "mandatoryAccounts:\n  - name: A", "part of Landing Zone Accelerator's configuration"),
     ("d.drawio", "<mxfile>", "a draw.io diagram"),
-    ("p.json", '{"Version": "2012-10-17", "Statement": []}', "a policy document"),
+    ("p.json", '{"Version": "2012-10-17", "Statement": []}', "This is a policy, and no organization"),
     ("x.json", '{"a": 1}', "JSON of another program"),
     ("x.bin", "\x00", "Nothing here is known"),
-    ("x.txt", "", "Nothing here is known"),
+    ("x.txt", "", "There is nothing in it"),
 ]
 
 
@@ -114,7 +114,7 @@ def test_what_cannot_be_imported_is_told_what_it_seems_to_be(
         done = run("import", source, "-o", tmp_path / "out.json")
         assert 2 == done.exit_code
         assert words in done.stderr
-        assert "cli-dump" in done.stderr
+        assert "answers of the AWS CLI" in done.stderr
     assert not (tmp_path / "out.json").exists()
 
 
