@@ -18,6 +18,14 @@ def csv_line(row: Sequence[str]) -> str:
     return f"{','.join(map(_cell, row))}\n"
 
 
+def file_bytes(name: str, text: str) -> bytes:
+    """Return the bytes of a file: Excel reads UTF-8 in a CSV file only behind a byte order mark, no other file has one.
+
+    Standard output never has one, since the next program of a pipe may take it for a part of the first column's name.
+    """
+    return text.encode("utf-8-sig" if name.lower().endswith(".csv") else "utf-8")
+
+
 def unguarded(text: str) -> str:
     """Text of a cell that was written so: without the apostrophe that keeps it from being a formula."""
     return text[1:] if text.startswith("'") and _is_guarded(text) else text

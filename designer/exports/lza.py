@@ -43,7 +43,6 @@ _SECTIONS: Mapping[PolicyType, tuple[str, str]] = {
 """Sections of the configuration by the type of their policies, with the folder of the files."""
 
 _REQUIRED = ("serviceControlPolicies", "taggingPolicies", "backupPolicies")
-_CONTROL = (PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY)
 
 _MANDATORY = {"logarchive": "LogArchive", "audit": "Audit"}
 """Accounts that the Accelerator asks for, by their names without signs; the management account is the third."""
@@ -151,9 +150,9 @@ class _Configuration:
             "description": policy.description or policy.name,
             "policy": path,
         }
-        if policy.type in _CONTROL:
+        if policy.type is PolicyType.SERVICE_CONTROL_POLICY:  # the schema refuses a type anywhere else
             found["type"] = "customerManaged"
-            if policy.type is PolicyType.SERVICE_CONTROL_POLICY and (strategy := self._strategy(policy)):
+            if strategy := self._strategy(policy):
                 found["strategy"] = strategy
         targets = self._deployment.attachments[policy.id]
         ous = [self._paths[node.id] for node in targets if node.kind is not NodeKind.ACCOUNT]

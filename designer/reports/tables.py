@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from designer.reports.contents import EMPTY_CELL, OrganizationReport, ReportCell, ReportTable
-from designer.spreadsheet import csv_line
+from designer.spreadsheet import csv_line, file_bytes
 from designer.words import plain
 
 if TYPE_CHECKING:  # imported where a workbook is made
@@ -21,11 +21,15 @@ _CELL = 32_767
 """Characters of a cell in Excel."""
 
 
+_ABOUT = "about.csv"
+
+
 def csv_files(report: OrganizationReport) -> dict[str, bytes]:
     """File of each table by its name, and one on the report itself."""
-    about = "".join(map(csv_line, (("What", "Text"), *report.about))).encode()
-    files = {f"{table.id}.csv": _csv(table) for section in report.sections for table in section.tables}
-    return {"about.csv": about, **files}
+    about = file_bytes(_ABOUT, "".join(map(csv_line, (("What", "Text"), *report.about))))
+    tables = (table for section in report.sections for table in section.tables)
+    files = {name: file_bytes(name, _csv(table)) for table in tables for name in (f"{table.id}.csv",)}
+    return {_ABOUT: about, **files}
 
 
 def workbook(report: OrganizationReport) -> bytes:
@@ -59,9 +63,9 @@ def _add_sheet(sheet: Worksheet, table: ReportTable, bold: Format) -> None:
     sheet.set_column(0, len(table.columns) - 1, 22)
 
 
-def _csv(table: ReportTable) -> bytes:
+def _csv(table: ReportTable) -> str:
     rows = (csv_line([_value(one) for one in row]) for row in table.rows)
-    return "".join([csv_line(table.columns), *rows]).encode()
+    return "".join([csv_line(table.columns), *rows])
 
 
 def _value(one: ReportCell) -> str:

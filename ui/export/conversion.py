@@ -15,6 +15,7 @@ from designer.exports.target import ExportedFiles, ExportSource, ExportTarget
 from designer.formats import files as disk
 from designer.formats.files import Fingerprint
 from designer.formats.format import encoded
+from designer.spreadsheet import file_bytes
 from ui.state.files import Files
 from ui.widgets.jobs.job import ASKED_S, Job, ProgressSteps
 
@@ -95,7 +96,7 @@ class Conversion(QObject):
                 texts: ExportedFiles = end.value
                 break
             yield 0.0
-        contents = {name: text.encode() for name, text in texts.items()}
+        contents = {name: file_bytes(name, text) for name, text in texts.items()}
         return Converted(contents, report, target.folder or len(contents) > 1)
 
     def _keep(self, result: object) -> None:

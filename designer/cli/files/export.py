@@ -23,6 +23,7 @@ from designer.exports.registry import TARGETS, target_of
 from designer.exports.registry import export_design as exported
 from designer.exports.target import ExportedFiles, ExportSource
 from designer.formats import native
+from designer.spreadsheet import file_bytes
 from designer.words import counted
 
 
@@ -70,11 +71,12 @@ def export(
     if target.folder or len(files) > 1:
         if out == STANDARD:
             raise click.UsageError(f"{target.title} has several files: name a folder with -o.")
-        for remark in write_folder(out, {path: text.encode() for path, text in files.items()}, force=force):
+        for remark in write_folder(out, {path: file_bytes(path, text) for path, text in files.items()}, force=force):
             say(f"Note: {remark}", err=True)
     else:
         out = _file(out, files)
-        save_bytes(out, next(iter(files.values())).encode(), expected=expected)
+        ((name, text),) = files.items()
+        save_bytes(out, text.encode() if out == STANDARD else file_bytes(name, text), expected=expected)
     if report:
         save_bytes(report, f"{json_text(told.as_json())}\n".encode())
     print_conversion(told)

@@ -162,3 +162,5 @@ def test_lza_lists_every_parent_and_only_names_what_is_listed(file: NativeFile) 
         assert policy["policy"] in written
     kinds = {one.type for one in file.organization.policies.values() if not one.aws_managed}
     assert ("resourceControlPolicies" in found) == (PolicyType.RESOURCE_CONTROL_POLICY in kinds)
+    typed = {section for section, value in found.items() if isinstance(value, list) for one in value if "type" in one}
+    assert typed <= {"serviceControlPolicies"}, "the schema of LZA refuses a type anywhere else"

@@ -218,7 +218,7 @@ def test_markdown_holds_no_markup_of_names(hostile):
 
 def test_no_cell_of_a_spreadsheet_is_a_formula(hostile):
     found = report(hostile)
-    rows = list(csv.reader(io.StringIO(tables.csv_files(found)["tree.csv"].decode())))
+    rows = list(csv.reader(io.StringIO(tables.csv_files(found)["tree.csv"].decode("utf-8-sig"))))
     assert [f"'{FORMULA}"] == [row[0] for row in rows if FORMULA in row[0]]
     with zipfile.ZipFile(io.BytesIO(tables.workbook(found))) as book:
         sheets = [book.read(name).decode() for name in book.namelist() if name.startswith("xl/worksheets/")]
@@ -231,7 +231,7 @@ def test_a_folder_has_a_file_for_each_table(design, tmp_path):
     out = tmp_path / "out.csv"
     assert 0 == run_command(["report", str(design), "-o", str(out), "--sections", "tree,glossary", "--date", DAY])
     assert {path.name for path in out.glob("*.csv")} == {"about.csv", "tree.csv", "glossary.csv"}
-    about = dict(csv.reader(io.StringIO((out / "about.csv").read_text("utf-8"))))
+    about = dict(csv.reader(io.StringIO((out / "about.csv").read_text("utf-8-sig"))))
     assert about["Made"] == DAY
     assert about["Design"] == design.name
     assert "no audit and no legal advice" in about["Notice"]
@@ -276,7 +276,7 @@ def test_the_statements_of_a_policy_that_aws_refuses_are_not_told_as_if_they_wor
 
 def test_numbers_are_numbers_for_spreadsheets_and_nothing_is_nothing():
     found = report(scale.large_organization(1_100, 1), {"tree"})
-    rows = list(csv.reader(io.StringIO(tables.csv_files(found)["tree.csv"].decode())))
+    rows = list(csv.reader(io.StringIO(tables.csv_files(found)["tree.csv"].decode("utf-8-sig"))))
     assert rows[1][0] == "Root"
     assert rows[1][2] == "1100"
     assert not any(value.startswith("'") for row in rows for value in row)

@@ -592,7 +592,7 @@ def test_the_dialog_goes_with_the_design_it_was_opened_over(desk):
         ("drawio", "a.drawio", b"<mxfile"),
         ("mermaid", "a.mmd", b"---"),
         ("dot", "a.dot", b"// "),
-        ("csv", "a.csv", b"path,kind"),
+        ("csv", "a.csv", b"\xef\xbb\xbfpath,kind"),
     ],
 )
 def test_a_file_for_another_program_is_written(desk, name, path, start):
