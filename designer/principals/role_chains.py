@@ -25,7 +25,6 @@ from designer.policy.language.templates import Values, static
 from designer.policy.matching import arns
 from designer.policy.matching.request import NamedPolicy
 from designer.policy.matching.statement import compile_plain
-from designer.principals.administration import allow_administration
 from designer.principals.policy_shares import AskedActions, policy_keys, says_nothing
 from designer.principals.principal_sieves import PrincipalSieves
 from designer.principals.resource_shares import ASSUME_ROLE, RoleOf
@@ -322,32 +321,11 @@ class RoleChains:
         ways = nx.multi_source_dijkstra_path(self.graph.reverse(copy=False), found, weight=_weight)
         return {name: list(way)[::-1] for name, way in ways.items()}
 
-    def administrators(self) -> list[PrincipalId]:
-        """The principals that administer their account."""
-        return [name for name in self.graph if self.administers(name)]
-
-    def way_to_administration(self, start: PrincipalId) -> list[PrincipalId] | None:
-        """The best way from a principal to one that administers its account; itself if it does; None for no way."""
-        lengths = nx.single_source_dijkstra_path_length(self.graph, start, weight=_weight)
-        end = next(
-            (name for name in sorted(lengths, key=lambda one: (lengths[one], one)) if self.administers(name)), None
-        )
-        return None if end is None else list(nx.dijkstra_path(self.graph, start, end, weight=_weight))
-
     def ways(self, start: PrincipalId, end: PrincipalId) -> Iterator[list[PrincipalId]]:
         """The ways from a principal to a role that it can become, the best first; each is found when it is wanted."""
         yield from nx.shortest_simple_paths(
             self.graph, start, end, weight=lambda _one, _other, edge: _WEIGHTS[edge["answer"].answer]
         )
-
-    def administers(self, name: PrincipalId) -> bool:
-        """True where a principal's policies, within its boundary, allow all of IAM on every resource.
-
-        Whoever can do that can give itself everything else.
-        """
-        held = self._general.principals(name.account).held(self.graph.nodes[name]["principal"])
-        limits = [held.identity or (), *([held.boundary] if held.boundary is not None else [])]
-        return all(allow_administration(policies) for policies in limits)
 
     def answer(self, start: PrincipalId, end: PrincipalId) -> PrincipalAnswer:
         """The answer to one taking of a role, which must be an edge."""

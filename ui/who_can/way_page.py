@@ -14,6 +14,7 @@ from designer.model.guardrail_tests import RequestCase
 from designer.policy.evaluation.outcome import Answer
 from designer.policy.matching.arns import account_of
 from designer.principals.access_ways import AccessWays, PrincipalWay
+from designer.principals.escalation_chains import EscalationChains, FoundWay, WayStep
 from designer.principals.policy_shares import AskedActions
 from designer.principals.role_chains import PrincipalId, way_answer
 from designer.words import counted, short
@@ -64,6 +65,7 @@ class WayPage(QWidget):
         self.next.clicked.connect(self._show_next)
         self._others: Iterator[list[PrincipalId]] = iter(())
         self._number = 1
+        self._escalations: tuple[AccessWays, EscalationChains] | None = None
         self.note = plain_label(wrap=True, look="small")
         self.identity = push_button("Show in Identities", look="link")
         self.identity.clicked.connect(self._show_identity)
@@ -119,13 +121,18 @@ class WayPage(QWidget):
         ways, _, one = self._shown
         to_action = self.aim.current == _ACTION
         self.title.set_text(f"How {principal_name(one) if one.access.principal.record else 'the root user'} gets there")
-        way, end, about = self._to_action(one) if to_action else self._to_administration(ways, one)
+        steps: tuple[WayStep, ...] = ()
+        if to_action:
+            way, end, about = self._to_action(one)
+        else:
+            way, end, about, steps = self._to_administration(ways, one)
         self.about.setText(about)
-        self._others = islice(ways.chains.ways(way[0], way[-1]), _MOST_WAYS) if len(way) > 1 else iter(())
+        several = len(way) > 1 and all(step.takes_role for step in steps)
+        self._others = islice(ways.chains.ways(way[0], way[-1]), _MOST_WAYS) if several else iter(())
         self._number = 1
         self.next.setText("Next way")
-        self.next.setVisible(len(way) > 1)
-        self._draw(way, end)
+        self.next.setVisible(several)
+        self._draw(way, end, steps)
         self.explain.setVisible(to_action)
         decides = self._deciding(one) if to_action else None
         self.source.setVisible(decides is not None)
@@ -151,10 +158,10 @@ class WayPage(QWidget):
         self.about.setText(f"Way {self._number}: {counted(len(found) - 1, 'role')} to {shown_name(found[-1].title)}.")
         self._draw(tuple(found), end)
 
-    def _draw(self, way: tuple[PrincipalId, ...], end: Answer) -> None:
+    def _draw(self, way: tuple[PrincipalId, ...], end: Answer, steps: tuple[WayStep, ...] = ()) -> None:
         assert self._shown is not None
         ways = self._shown[0]
-        stops = way_stops(ways, self._analyses.catalogue, way)
+        stops = way_stops(ways, self._analyses.catalogue, way, steps)
         self.view.show_way(stops, end)
         notes = [_CHAINED] if len(way) > 2 else []
         if len(way) > 2 and any(one.words.endswith(MFA_WORDS) for stop in stops for one in stop.conditions):
@@ -167,18 +174,18 @@ class WayPage(QWidget):
         words = f"{counted(roles, 'role')}, the shortest way. {reason_sentence(one)}" if roles else reason_sentence(one)
         return one.way, one.answer, words
 
-    def _to_administration(self, ways: AccessWays, one: PrincipalWay) -> tuple[tuple[PrincipalId, ...], Answer, str]:
+    def _to_administration(
+        self, ways: AccessWays, one: PrincipalWay
+    ) -> tuple[tuple[PrincipalId, ...], Answer, str, tuple[WayStep, ...]]:
         start = one.way[0]
         if one.access.principal.record is None:
-            return (start,), Answer.ALLOWED, "The root user administers its account."
-        found = ways.chains.way_to_administration(start)
+            return (start,), Answer.ALLOWED, "The root user administers its account.", ()
+        if self._escalations is None or self._escalations[0] is not ways:
+            self._escalations = ways, EscalationChains(ways.chains, ways.organization, self._analyses.catalogue)
+        found = self._escalations[1].way_to_administration(start)
         if found is None:
-            return (start,), Answer.DENIED, "No way over roles leads to a principal that may change all of IAM."
-        answer, _ = way_answer(ways.chains, found)
-        if len(found) == 1:
-            return (start,), answer, "It administers its account: its policies allow all of IAM on every resource."
-        words = f"{counted(len(found) - 1, 'role')}, the shortest way to one that may change all of IAM in its account."
-        return tuple(found), answer, words
+            return (start,), Answer.DENIED, "No way leads to a principal that may change all of IAM.", ()
+        return found.names, found.answer, _administration_words(found), found.steps
 
     def _deciding(self, one: PrincipalWay) -> DecidingPolicy | None:
         """The policy on which the answer of a principal by itself rests."""
@@ -214,3 +221,16 @@ class WayPage(QWidget):
             last = one.way[-1]
             case = RequestCase(last.account, asked.action, last.title, asked.resource)
             self._session.requests.ask(EXPLAIN_INQUIRY, case_inquiry(case))
+
+
+def _administration_words(found: FoundWay) -> str:
+    """Explain in a sentence how somebody becomes an administrator."""
+    hangs = f" That depends on {', '.join(found.depends_on)}." if found.depends_on else ""
+    if not found.steps:
+        return f"It administers its account: its policies allow all of IAM on every resource.{hangs}"
+    if all(step.takes_role for step in found.steps):
+        roles = counted(len(found.steps), "role")
+        return f"{roles}, the shortest way to one that may change all of IAM in its account.{hangs}"
+    last = found.steps[-1]
+    ends = "makes itself an administrator" if len(found.steps) == len(found.names) else "becomes an administrator"
+    return f"{counted(len(found.steps), 'step')}: it {ends} by {last.words}.{hangs}"

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from designer.identity.center_roles import permission_set_of
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.evaluation.outcome import Answer
 from designer.principals.access_ways import AccessWays, takings
+from designer.principals.escalation_chains import WayStep
 from designer.principals.role_chains import PrincipalId
 from designer.principals.role_taking import RoleTaking, TakingPart
 from designer.principals.sieve import NOT_NEEDED
@@ -55,11 +56,19 @@ class WayStop:
     conditions: tuple[WayCondition, ...] = ()
 
 
-def way_stops(ways: AccessWays, catalogue: Catalogue, way: tuple[PrincipalId, ...]) -> list[WayStop]:
-    """The principals on a way, in its order."""
-    told = zip(takings(ways, catalogue, way), pairwise(way), strict=True)
-    taken = [(), *(tuple(_conditions(one, step)) for one, step in told)]
-    return [_stop(ways, name, conditions) for name, conditions in zip(way, taken, strict=True)]
+def way_stops(
+    ways: AccessWays, catalogue: Catalogue, way: tuple[PrincipalId, ...], steps: Sequence[WayStep] = ()
+) -> list[WayStop]:
+    """The principals on a way, in its order; without steps each takes the next role."""
+    found: list[tuple[WayCondition, ...]] = [()]
+    for pair, step in zip_longest(pairwise(way), steps[: len(way) - 1]):
+        if step is None or step.takes_role:
+            (taking,) = takings(ways, catalogue, pair)
+            found.append(tuple(_conditions(taking, pair)))
+        else:
+            hangs = f", depending on {', '.join(step.depends_on)}" if step.depends_on else ""
+            found.append((WayCondition(step.answer, step.words, f"It becomes it by {step.words}{hangs}.", pair),))
+    return [_stop(ways, name, conditions) for name, conditions in zip(way, found, strict=True)]
 
 
 def _stop(ways: AccessWays, name: PrincipalId, conditions: tuple[WayCondition, ...]) -> WayStop:

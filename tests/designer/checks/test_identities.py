@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 
 from designer.checks import registry, run_checks, suppression_for
-from designer.checks.identities.escalation.escalation_ways import ACTIONS, ESCALATION_WAYS
 from designer.checks.inside import inside_steps
 from designer.edits.identities import add_user
 from designer.edits.identity_center import put_center
 from designer.edits.suppression import suppress
+from designer.identity.escalations import ACTIONS, ESCALATIONS
 from designer.model.identities import (
     AccessKey,
     AccountIdentities,
@@ -242,7 +242,7 @@ BAD = [
             user(boundary="PowerUsers", inline=own(allow("iam:*"))), ManagedPolicy("PowerUsers", policy(allow("iam:*")))
         ),
         HERE,
-        "and 11 more ways",
+        "more ways",
     ),
 ]
 
@@ -467,7 +467,7 @@ def test_every_way_takes_actions_that_there_are() -> None:
     assert [action for action in ACTIONS if load().index(action) is None] == []
 
 
-@pytest.mark.parametrize("way", ESCALATION_WAYS, ids=lambda way: " ".join(way.actions))
+@pytest.mark.parametrize("way", ESCALATIONS, ids=lambda way: " ".join(way.actions))
 def test_each_way_is_found_and_none_of_its_actions_is_enough(way: object) -> None:
     held = list(way.actions)
     boundary = {"boundary": "edge"} if way.bounded_only else {}

@@ -136,7 +136,7 @@ def test_the_shortest_way_to_administration_is_another_picture(panel, qtbot, cha
     assert "takes Reader" in panel.page.view.accessibleName()
     assert "administ" not in panel.page.view.accessibleName()
     go_to(panel, "lee")
-    assert "No way over roles" in panel.page.about.text()
+    assert "No way leads to" in panel.page.about.text()
 
 
 def test_an_edit_answers_anew(panel, qtbot, chained):

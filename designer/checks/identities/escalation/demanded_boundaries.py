@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from designer.checks.account_context import AccountContext
 from designer.checks.finding import IAM_GUIDE, Check, Finding, OfAccount, Severity
-from designer.checks.identities.escalation.escalation_ways import MAKING
 from designer.checks.identities.escalation.grants import BITS, EVERYTHING_BIT, of_principals
+from designer.identity.escalations import MAKING
 from designer.model.identities import AccountIdentities
 from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId, PolicyType

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
-from designer.checks.identities.escalation.escalation_ways import ACTIONS
 from designer.checks.inside import RecordMemory
 from designer.identity.account_principals import AccountPrincipal, AccountPrincipals
+from designer.identity.escalations import ACTIONS
 from designer.model.identities import AccountIdentities, IamGroup, IamRole, IamUser, IdentityPart, ManagedPolicy
 from designer.policy.language.document import Effect, Grammar, read_policy_text
 from designer.policy.matching.request import NamedPolicy

@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from designer.access.ceilings import Ceilings
 from designer.checks.account_context import AccountContext
 from designer.checks.finding import IAM_GUIDE, Check, Finding, OfAccount, Severity
-from designer.checks.identities.escalation.escalation_ways import ESCALATION_WAYS, EscalationWay, ways_in_docs
+from designer.checks.identities.escalation.escalation_ways import ways_in_docs
 from designer.checks.identities.escalation.grants import BITS, EVERYTHING_BIT, PrincipalGrants, mask, of_principals
 from designer.checks.wording import listed
+from designer.identity.escalations import ESCALATIONS, Escalation
 from designer.model.identities import AccountIdentities
 from designer.model.organization import Organization
 from designer.policy.catalog.catalogue import load
 
-_MASKS = tuple((way, mask(way.actions)) for way in ESCALATION_WAYS)
+_MASKS = tuple((way, mask(way.actions)) for way in ESCALATIONS)
 _SHOWN = 3
 _AT_ONCE = 25
 
@@ -39,12 +40,13 @@ def _accounts(organization: Organization) -> OfAccount:
     return look_inside
 
 
-def _ways(one: PrincipalGrants, reach: int) -> list[EscalationWay]:
+def _ways(one: PrincipalGrants, reach: int) -> list[Escalation]:
     granted = one.granted & reach
-    return [way for way, wanted in _MASKS if not wanted & ~granted and (one.bounded or not way.bounded_only)]
+    found = (way for way, wanted in _MASKS if not wanted & ~granted and (one.bounded or not way.bounded_only))
+    return list({way.gain: way for way in found}.values())
 
 
-def _message(one: PrincipalGrants, ways: list[EscalationWay]) -> str:
+def _message(one: PrincipalGrants, ways: list[Escalation]) -> str:
     told = [f"{listed(way.actions, 'and', 4)} to {way.gain}" for way in ways[:_SHOWN]]
     more = f", and {len(ways) - _SHOWN} more ways" if len(ways) > _SHOWN else ""
     pages = listed(list(dict.fromkeys(way.source for way in ways[:_SHOWN])), "and")

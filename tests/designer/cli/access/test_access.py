@@ -249,6 +249,10 @@ def test_who_can_become_a_role_tells_the_way(tmp_path: Path) -> None:
         "answer": "conditional",
         "dependsOn": ["sts:ExternalId"],
         "way": [ANA, here("role/first"), arn],
+        "steps": [
+            {"actions": ["sts:AssumeRole"], "answer": "allowed", "dependsOn": []},
+            {"actions": ["sts:AssumeRole"], "answer": "conditional", "dependsOn": ["sts:ExternalId"]},
+        ],
     }
     assert [one["principal"].rpartition(":")[2] for one in found] == ["user/ana", "role/first"]
     told = run("who-can", path, "--become", "administration", "--context", "sts:ExternalId=abc-1").stdout
@@ -256,6 +260,23 @@ def test_who_can_become_a_role_tells_the_way(tmp_path: Path) -> None:
     assert told.splitlines()[-1] == "3 principals can."
     for wrong in (("--become", "role/nobody"), (), ("--become", arn, "--action", "s3:GetObject")):
         assert run("who-can", path, *wrong).exit_code == 2
+
+
+def test_who_can_become_an_administrator_says_by_which_actions(tmp_path: Path) -> None:
+    passing = ["iam:PassRole", "ec2:RunInstances"]
+    strong = role("strong", allow("*"))
+    people = (user("ana", allow(passing)), user("ben", allow("iam:PutUserPolicy")), user("cem", allow("*"), NOTHING))
+    path = tmp_path / "design.json"
+    path.write_bytes(native.write(NativeFile(company_with(inside(*people, roles=(strong,))))))
+    told = run("who-can", path, "--become", "administration").stdout
+    assert f"user/ana → {here('role/strong')} by iam:PassRole + ec2:RunInstances (depends on an instance prof" in told
+    assert "user/ben → administration by iam:PutUserPolicy" in told
+    assert "user/cem" not in told, "everything is denied it"
+    table = run("who-can", path, "--become", "administration", "--format", "csv").stdout
+    assert "iam:PassRole + ec2:RunInstances" in table
+
+
+NOTHING = document(statement("Deny", "*"))
 
 
 def test_access_tells_what_taking_a_role_exchanges(tmp_path: Path) -> None:
