@@ -186,6 +186,7 @@ class OrganizationFacts:
         invalid_effective_policies: Those that are known.
         unread_effective_policies: Reason why there may be more of them; None where these are all.
         unsaid: Parts of which a source of this kind never speaks: no gap is reported, and an update leaves them.
+        untold_settings: Fields of the settings of which the source does not speak: as `unsaid`.
         extras: Parts that a design cannot hold.
         some_nodes_missing: True where there may be more OUs or accounts than these.
         unlisted_types: Policy types of which there may be more policies than these.
@@ -214,6 +215,7 @@ class OrganizationFacts:
     invalid_effective_policies: tuple[InvalidEffectivePolicy, ...] = ()
     unread_effective_policies: Missing | None = None
     unsaid: frozenset[OrganizationPart] = frozenset()
+    untold_settings: frozenset[str] = frozenset()
     extras: tuple[Extra, ...] = ()
     some_nodes_missing: bool = False
     unlisted_types: frozenset[PolicyType] = frozenset()

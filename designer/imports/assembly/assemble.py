@@ -59,6 +59,7 @@ class Assembled(NamedTuple):
         unlisted_types: Policy types of which there may be more policies.
         implied: Attachments, as node and policy, of which the source says nothing, and which AWS makes by itself.
         is_code: True where the source has no place for closed accounts, and may have none for the management account.
+        open_nodes: Nodes to which policies of any type may be attached beside those that are named.
     """
 
     organization: Organization
@@ -67,6 +68,7 @@ class Assembled(NamedTuple):
     unlisted_types: frozenset[PolicyType] = frozenset()
     implied: frozenset[tuple[NodeId, PolicyId]] = frozenset()
     is_code: bool = False
+    open_nodes: frozenset[NodeId] = frozenset()
 
 
 def assemble(facts: OrganizationFacts, report: ConversionReport) -> Assembled:
@@ -124,7 +126,13 @@ class _Assembly:
             facts.unlisted_types,
             self._implied(),
             facts.is_code,
+            self._open_nodes(),
         )
+
+    def _open_nodes(self) -> frozenset[NodeId]:
+        targets = [gap.target for gap in self._facts.unknown_attachments if gap.type is None]
+        every = [*self._nodes] if None in targets else [key for key in self._nodes if key in (*targets, *self._open)]
+        return frozenset(self._nodes[key] for key in every)
 
     def _implied(self) -> frozenset[tuple[NodeId, PolicyId]]:
         told = {(one.target, one.policy) for one in self._facts.attachments if not one.implied}
@@ -319,8 +327,8 @@ class _Assembly:
             self._gaps.leave(Gap("", part.field))
         gaps = {gap.field for gap in self._gaps.fields if not gap.owner or gap.field == OrganizationPart.TAGS.field}
         unknown = tuple(part for part in OrganizationPart if part.field in gaps)
-        for part in facts.unsaid:
-            self._gaps.leave(Gap("", part.field))
+        for field in (*(part.field for part in facts.unsaid), *facts.untold_settings):
+            self._gaps.leave(Gap("", field))
         return Settings(
             self._cut(facts.name or facts.aws_id or "Imported organization", facts.source),
             self._cut(facts.aws_id, facts.source),

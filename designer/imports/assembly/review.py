@@ -45,7 +45,7 @@ class ImportReview:
         self._pairs = {pair.here: pair for pair in found.nodes if not pair.match.certain and pair.here not in refused}
         kept = tuple(pair for pair in found.nodes if pair.match.certain or pair.here not in refused)
         losses = ConversionReport()
-        self.parts = ChangeParts(design, update(design, imported, replace(found, nodes=kept), losses))
+        self.parts = ChangeParts(design, update(design, imported, replace(found, nodes=kept), losses, is_asked=True))
         self.words = PartWords(self.parts)
         self._ids = (design.settings.aws_id, imported.organization.settings.aws_id)
         self.report = ConversionReport()

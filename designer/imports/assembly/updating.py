@@ -28,6 +28,7 @@ from designer.model.records import (
     NodeKind,
     Policy,
     PolicyId,
+    PolicyType,
     Settings,
     Unknown,
 )
@@ -37,7 +38,14 @@ _KEPT_FIELDS = ("notes",)
 """Fields of a node of which AWS knows nothing."""
 
 
-def update(design: Organization, imported: Assembled, matching: Matching, report: ConversionReport) -> Change:
+def update(
+    design: Organization,
+    imported: Assembled,
+    matching: Matching,
+    report: ConversionReport,
+    *,
+    is_asked: bool = False,
+) -> Change:
     """Change that makes a design what an import says.
 
     Args:
@@ -45,16 +53,28 @@ def update(design: Organization, imported: Assembled, matching: Matching, report
         imported: The import.
         matching: Pairs of the import, first, and the design, second.
         report: Told of uncertain pairs and of what goes.
+        is_asked: True if a person takes each part by itself: then the change also removes what code lacks that does not
+            say it is of this organization, and that may be a part of all.
     """
-    return _Update(design, imported, matching, report).change()
+    return _Update(design, imported, matching, report, is_asked=is_asked).change()
 
 
 class _Update:
     """One update: the ids that the imported records have in the design, and what stays and goes."""
 
-    def __init__(self, design: Organization, imported: Assembled, matching: Matching, report: ConversionReport) -> None:
+    def __init__(
+        self,
+        design: Organization,
+        imported: Assembled,
+        matching: Matching,
+        report: ConversionReport,
+        *,
+        is_asked: bool,
+    ) -> None:
         self._design = design
         self._imported = imported
+        ids = (design.settings.aws_id, imported.organization.settings.aws_id)
+        self._removes = is_asked or not imported.is_code or (ids[0] != "" and ids[0] == ids[1])
         self._new = imported.organization
         self._report = report
         self._nodes = matching.nodes_here()
@@ -68,6 +88,7 @@ class _Update:
         for policy_id, policy in self._new.policies.items():
             if policy_id not in self._policies:
                 self._policies[policy_id] = policy_slugs.policy(policy.name)
+        self._known_policies = set(self._policies.values())
         self._there_by_here = {here: there for there, here in self._nodes.items()}
         self._report_uncertain(matching)
 
@@ -121,7 +142,13 @@ class _Update:
         for node_id in [one for one in missing if self._imported.is_code and self._has_no_place(one)]:
             missing.remove(node_id)
             self._report.note(path_text(self._design, node_id), "Code has no place for such an account; it stays.")
-        gone = set() if self._imported.nodes_missing else set(missing)
+        for node_id in missing if not (self._imported.nodes_missing or self._removes) else ():
+            self._report.unknown(
+                path_text(self._design, node_id),
+                "It is not in the code, which may be a part of all and does not name the organization; it stays.",
+                "Delete it in the design if it is gone.",
+            )
+        gone = set(missing) if self._removes and not self._imported.nodes_missing else set()
         for node_id in sorted(gone):
             self._report.note(path_text(self._design, node_id), "It is gone from AWS, and so from the design.")
         return gone
@@ -180,11 +207,13 @@ class _Update:
         node = replace(there, id=here, children=children, policies=attached)
         if before is None:
             return node
-        unknown = {self._new.policy(one).type for one in there.policies if one in self._stand_ins}
+        open_types = {self._new.policy(one).type for one in there.policies if one in self._stand_ins}
+        open_types |= set(PolicyType) if there.id in self._imported.open_nodes else set()
         kept = [
             one
             for one in before.policies
-            if self._design.policy(one).type in unknown and one not in attached and one not in gone_policies
+            if one not in attached and one not in gone_policies
+            if self._design.policy(one).type in open_types or one not in self._known_policies
         ]
         order = {one: number for number, one in enumerate(before.policies)}
         every = sorted((*attached, *kept), key=lambda one: order.get(one, len(order)))
@@ -202,22 +231,21 @@ class _Update:
         return field in _KEPT_FIELDS or unsaid or Gap(there.id, field) in self._imported.gaps
 
     def _gone_policies(self) -> set[PolicyId]:
-        here = set(self._policies.values())
         return {
             policy.id
             for policy in self._design.policies.values()
-            if policy.id not in here
+            if self._removes
+            and policy.id not in self._known_policies
             and policy.aws_id
             and not policy.aws_managed
             and policy.type not in self._imported.unlisted_types
         }
 
     def _written_policies(self, gone: set[PolicyId], nodes: dict[NodeId, Node]) -> Iterator[Policy]:
-        here = set(self._policies.values())
         for policy in self._design.policies.values():
             if policy.id in gone:
                 self._report.note(f"policy {policy.name}", "It is gone from AWS, and so from the design.")
-            elif policy.id not in here:
+            elif policy.id not in self._known_policies:
                 yield policy
         used = {one for node in nodes.values() for one in node.policies}
         for there, policy_id in self._policies.items():

@@ -82,7 +82,8 @@ class CodeFacts:
     aws_id: str = ""
     partition: str = ""
     management_account: Maybe[str | None] = None
-    feature_set: Maybe[FeatureSet] = FeatureSet.ALL
+    feature_set: Maybe[FeatureSet] | None = None
+    """None where the code does not speak of it."""
     policy_types: Maybe[tuple[str, ...]] = ()
     nodes: list[NodeFacts] = field(default_factory=list)
     placements: list[Placement] = field(default_factory=list)
@@ -95,6 +96,7 @@ class CodeFacts:
     some_nodes_missing: bool = False
     unlisted_types: set[PolicyType] = field(default_factory=set)
     incomplete: set[OrganizationPart] = field(default_factory=set)
+    untold_settings: set[str] = field(default_factory=set)
     extras: list[Extra] = field(default_factory=list)
     left_out: dict[str, tuple[str, int]] = field(default_factory=dict)
     """Attributes that a design has no place for: their words, the first place and their number."""
@@ -117,7 +119,7 @@ class CodeFacts:
             aws_id=self.aws_id,
             partition=self.partition,
             management_account=self.management_account,
-            feature_set=self.feature_set,
+            feature_set=self.feature_set or FeatureSet.ALL,
             policy_types=self.policy_types,
             nodes=tuple(self.nodes),
             placements=tuple(self.placements),
@@ -128,6 +130,7 @@ class CodeFacts:
             delegations=self.delegations,
             resource_policy=self.resource_policy,
             unsaid=TOLD_BY_AWS if self.resource_policy else TOLD_BY_AWS | {OrganizationPart.RESOURCE_POLICY},
+            untold_settings=frozenset(self.untold_settings | (set() if self.feature_set else {"feature_set"})),
             extras=tuple(self.extras),
             some_nodes_missing=self.some_nodes_missing,
             unlisted_types=frozenset(self.unlisted_types),

@@ -112,6 +112,7 @@ class _Configuration:
                 self._facts.take_unread(one)
             self._facts.some_nodes_missing = True
         gap = Missing("The configuration does not say it.", self._name)
+        self._facts.unlisted_types |= set(PolicyType) - set(_POLICIES.values())
         self._facts.policy_types = self._facts.trusted_services = self._facts.delegations = gap
         return self._facts.facts()
 

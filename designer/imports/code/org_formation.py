@@ -136,6 +136,7 @@ class _Collected:
             if node.key not in placed and node.kind is not NodeKind.ROOT and self._lists_are_known:
                 self._facts.placements.append(Placement(node.key, root, node.where))
         gap = Missing("org-formation does not say it.", self._facts.source)
+        self._facts.unlisted_types |= set(PolicyType) - {_SCP}
         self._facts.policy_types = self._facts.trusted_services = self._facts.delegations = gap
         return self._facts.facts()
 

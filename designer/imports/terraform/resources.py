@@ -117,7 +117,10 @@ class ResourceCollector:
         for resource in every:
             if resource.type not in _ORDER and not resource.is_data:
                 self._facts.extras.append(Extra(f"{resource.address}", str(resource.place)))
-        self._facts.delegations = tuple(self._delegations)
+        if self._delegations:
+            self._facts.delegations = tuple(self._delegations)
+        else:  # they may stand in code elsewhere
+            self._facts.untold_settings.add(OrganizationPart.DELEGATED_ADMINISTRATORS.field)
         if self._services and not isinstance(self._facts.trusted_services, Missing):
             self._facts.trusted_services = (*self._facts.trusted_services, *self._services)
         elif self._services:

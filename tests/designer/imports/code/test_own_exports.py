@@ -65,3 +65,74 @@ def test_what_is_known_inside_of_accounts_is_told_to_be_left_out(tmp_path, name)
     organization.apply(add_user(organization, NodeId("acc-search-prod"), "ana"))
     report = exported(organization, name, tmp_path)
     assert any("1 user inside of 1 account" in str(entry) for entry in report)
+
+
+PARTS = {
+    "terraform": (
+        "main.tf",
+        """\
+data "aws_organizations_organization" "o" {}
+resource "aws_organizations_policy" "p" {
+  name    = "New"
+  content = jsonencode({ Statement = [{ Effect = "Deny", Action = "s3:*", Resource = "*" }] })
+}
+resource "aws_organizations_policy_attachment" "p" {
+  policy_id = aws_organizations_policy.p.id
+  target_id = data.aws_organizations_organization.o.roots[0].id
+}
+""",
+    ),
+    "cloudformation": (
+        "main.yaml",
+        """\
+Resources:
+  O: {Type: AWS::Organizations::Organization}
+  P:
+    Type: AWS::Organizations::Policy
+    Properties:
+      {Name: New, Type: SERVICE_CONTROL_POLICY, Content: {Statement: []}, TargetIds: [!GetAtt O.RootId]}
+""",
+    ),
+    "org-formation": (
+        "organization.yml",
+        """\
+Organization:
+  Root: {Type: OC::ORG::OrganizationRoot, Properties: {ServiceControlPolicies: [!Ref P]}}
+  P: {Type: OC::ORG::ServiceControlPolicy, Properties: {PolicyName: New, PolicyDocument: {Statement: []}}}
+""",
+    ),
+    "lza": (
+        "organization-config.yaml",
+        """\
+organizationalUnits: []
+serviceControlPolicies:
+  - {name: New, description: x, policy: p.json, type: customerManaged, deploymentTargets: {organizationalUnits: [Root]}}
+""",
+    ),
+    "control-tower": (
+        "manifest.yaml",
+        """\
+resources:
+  - {name: New, deploy_method: scp, resource_file: p.json, deployment_targets: {organizational_units: [Root]}}
+""",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_an_update_by_a_part_of_the_code_takes_nothing_of_which_the_part_does_not_speak(tmp_path, name):
+    before = templates.load("company").organization
+    assert before.settings.trusted_services
+    assert before.settings.delegated_administrators
+    file, text = PARTS[name]
+    (tmp_path / file).write_text(text, encoding="utf-8")
+    (tmp_path / "p.json").write_text('{"Statement": []}', encoding="utf-8")
+    after = templates.load("company").organization
+    after.apply(updated(after, tmp_path))
+
+    assert before.settings == after.settings
+    assert before.nodes.keys() <= after.nodes.keys()
+    assert before.policies.keys() <= after.policies.keys()
+    for node in before.nodes.values():
+        assert set(node.policies) <= set(after.node(node.id).policies), node.name
+    assert any(one.name == "New" for one in after.policies.values())
