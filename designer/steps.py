@@ -1,7 +1,8 @@
 """Long work in steps: generators that yield now and then, for whoever must not wait, and return their result.
 
 Work in a thread that no generator can cut, as reading a source is, passes checkpoints: whoever waits for it may end it
-there.
+there. What evaluates somebody else's code charges a budget before each piece of work and before it makes a value, so
+that no code, however small, takes all time or memory.
 """
 
 from __future__ import annotations
@@ -42,3 +43,75 @@ def checkpoint() -> None:
     stop = _stop.get()
     if stop is not None:
         stop()
+
+
+STEP_CHARACTERS = 64
+"""Characters of a text that are charged as one step."""
+
+
+class SpentError(Exception):
+    """Work that would take more steps than its budget has left; the message says whose budget that is."""
+
+
+class WorkBudget:
+    """Steps that may be charged for a piece of work.
+
+    A step is a microsecond or so, or about a hundred bytes of what is made: an item of a list, or `STEP_CHARACTERS` of
+    a text.
+
+    Attributes:
+        steps: Steps that it had at first.
+        owner: What the steps are for: "one value".
+        whole: The budget of the whole work that this is a part of.
+        left: Steps that are left.
+    """
+
+    def __init__(self, steps: int, owner: str, within: WorkBudget | None = None) -> None:
+        self.steps = steps
+        self.owner = owner
+        self.whole: WorkBudget | None = (within.whole or within) if within is not None else None
+        self.left = steps
+
+    def charge(self, steps: int) -> None:
+        """Take steps from this budget, and from that of the whole work around it.
+
+        Raises:
+            SpentError: So many are not left; none is taken.
+        """
+        for budget in (self.whole, self):
+            if budget is not None and steps > budget.left:
+                raise SpentError(f"This takes more than the {budget.steps:,} steps of work for {budget.owner}.")
+        if self.whole is not None:
+            self.whole.left -= steps
+        self.left -= steps
+
+
+_budget: ContextVar[WorkBudget | None] = ContextVar("budget", default=None)
+
+
+@contextmanager
+def work_budget(steps: int, owner: str) -> Iterator[WorkBudget]:
+    """Block in which `charge` takes from so many steps, and from those of the outermost such block."""
+    budget = WorkBudget(steps, owner, _budget.get())
+    token = _budget.set(budget)
+    try:
+        yield budget
+    finally:
+        _budget.reset(token)
+
+
+def charge(steps: int = 1) -> None:
+    """Charge for work that is about to be done, or for the size of what is about to be made; also a checkpoint.
+
+    Raises:
+        SpentError: The budget of the work does not allow it.
+    """
+    checkpoint()
+    budget = _budget.get()
+    if budget is not None:
+        budget.charge(steps)
+
+
+def charge_text(characters: int) -> None:
+    """Charge for a text of so many characters that is about to be made or gone through."""
+    charge(1 + characters // STEP_CHARACTERS)

@@ -20,6 +20,7 @@ from designer.imports.iam import iam_collect
 from designer.imports.other_sources import words_on
 from designer.imports.source import SourceFiles
 from designer.imports.terraform import reader as terraform
+from designer.steps import SpentError, work_budget
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,25 @@ def _by_facts(
     return lambda files, report: assemble(read(files, report), report)
 
 
+_CODE_STEPS = 4_000_000
+"""Steps of work for the code of one source, its reading included: some 25,000 accounts of ours, or 400 MB."""
+
+
+def _by_code(
+    read: Callable[[SourceFiles, ConversionReport], OrganizationFacts],
+) -> Callable[[SourceFiles, ConversionReport], Assembled]:
+    """As by facts, of what is evaluated to tell them."""
+
+    def facts(files: SourceFiles, report: ConversionReport) -> OrganizationFacts:
+        try:
+            with work_budget(_CODE_STEPS, "one source"):
+                return read(files, report)
+        except SpentError as error:
+            raise FormatError(files.title, (Fault(f"The code is too large, or does too much. {error}"),)) from None
+
+    return _by_facts(facts)
+
+
 def _read_native(files: SourceFiles, report: ConversionReport) -> Assembled:
     file = native.read(files.read(only_name(files)), files.title)
     for note in file.notes:
@@ -130,19 +150,19 @@ IMPORTERS: tuple[Importer, ...] = (
         _by_facts(iam_collect.read_iam_collect),
     ),
     Importer("cli-dump", "a dump of the AWS CLI", cli_dump.is_dump, _by_facts(cli_dump.read_dump)),
-    Importer("terraform", "Terraform", terraform.is_terraform, _by_facts(terraform.read_terraform)),
-    Importer("lza", "Landing Zone Accelerator", lza.is_lza, _by_facts(lza.read_lza)),
+    Importer("terraform", "Terraform", terraform.is_terraform, _by_code(terraform.read_terraform)),
+    Importer("lza", "Landing Zone Accelerator", lza.is_lza, _by_code(lza.read_lza)),
     Importer(
         "control-tower",
         "a manifest of Control Tower",
         control_tower.is_control_tower,
-        _by_facts(control_tower.read_control_tower),
+        _by_code(control_tower.read_control_tower),
     ),
     Importer(
         "org-formation",
         "org-formation",
         org_formation.is_org_formation,
-        _by_facts(org_formation.read_org_formation),
+        _by_code(org_formation.read_org_formation),
     ),
     Importer(
         "aws-org-designer",
@@ -154,7 +174,7 @@ IMPORTERS: tuple[Importer, ...] = (
         "cloudformation",
         "CloudFormation",
         cloudformation.is_cloudformation,
-        _by_facts(cloudformation.read_cloudformation),
+        _by_code(cloudformation.read_cloudformation),
     ),
     Importer("drawio", "a draw.io drawing of ours", drawio.is_drawio, _by_facts(drawio.read_drawio)),
     Importer("mermaid", "a Mermaid flowchart of ours", mermaid.is_mermaid, _by_facts(mermaid.read_mermaid)),

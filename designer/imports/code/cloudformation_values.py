@@ -7,9 +7,9 @@ knows is `Missing`, with the reason; what another resource of the organization i
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from designer.conversion import ConversionReport
 from designer.imports.code.code_facts import PARTITION
@@ -25,7 +25,7 @@ from designer.imports.code.located import (
     text_in,
 )
 from designer.imports.facts import Missing
-from designer.steps import checkpoint
+from designer.steps import SpentError, charge, charge_text, work_budget
 from designer.words import short
 
 _FUNCTIONS = {
@@ -35,11 +35,13 @@ _FUNCTIONS = {
     "!Ref": "Ref",
     "!Condition": "Condition",
 }
-_HOLE = re.compile(r"\$\{(!?)\s*([^}]*?)\s*\}")
-_MAX_STEPS = 200_000
-"""Values that are worked out for one template: aliases of aliases have more."""
+_HOLE = re.compile(r"\$\{(!?)([^{}]*)\}")
+_VALUE_STEPS = 100_000
+"""Steps of work for one value of a template."""
 
 _NO_VALUE = "AWS::NoValue"
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ class CloudFormationTemplate:
         self.unread: list[Missing] = []
         self.doubt: Missing | None = None
         self._depth = 0
-        self._steps = 0
+        self._answers: dict[str, bool | Missing] = {}
 
     def export_names(self) -> list[str]:
         """Names under which it exports values."""
@@ -103,16 +105,32 @@ class CloudFormationTemplate:
         """Value exported under a name."""
         for output in self._outputs.values():
             if self._export_name(output) == name and (value := members_in(output).get("Value")):
-                return self.resolve(value)
+                return self._resolved(value)
         return None
 
     def output(self, name: str) -> Resolved:
         """Value of an output."""
         value = members_in(self._outputs.get(name)).get("Value")
-        return self.resolve(value) if value is not None else None
+        return self._resolved(value) if value is not None else None
 
     def resolve(self, value: Located) -> Resolved:
         """Value with the function on its outside worked out."""
+        return _bounded(lambda: self._resolved(value), value.place)
+
+    def resolve_all(self, value: Located) -> Located | Missing | None:
+        """Value with every function in it worked out; the first gap makes a gap of the whole."""
+        return _bounded(lambda: self._all_resolved(value, 0), value.place)
+
+    def text(self, value: Located) -> str | Missing:
+        """Text that a value comes to; empty for nothing."""
+        return _bounded(lambda: self._text(value), value.place)
+
+    def is_made(self, condition: str, place: Place) -> bool | Missing:
+        """Answer of a condition."""
+        return _bounded(lambda: self._is_made(condition, place, frozenset()), place)
+
+    def _resolved(self, value: Located) -> Resolved:
+        charge()
         name, argument = function_in(value)
         if name in ("", "Condition") or argument is None:
             return value
@@ -124,13 +142,11 @@ class CloudFormationTemplate:
         finally:
             self._depth -= 1
 
-    def resolve_all(self, value: Located, depth: int = 0) -> Located | Missing | None:
-        """Value with every function in it worked out; the first gap makes a gap of the whole."""
-        self._steps += 1
-        checkpoint()
-        if depth > MAX_VALUE_DEPTH or self._steps > _MAX_STEPS:
-            return Missing("It is larger than any value that AWS takes.", str(value.place))
-        found = self.resolve(value)
+    def _all_resolved(self, value: Located, depth: int) -> Located | Missing | None:
+        charge(2)
+        if depth > MAX_VALUE_DEPTH:
+            return Missing("It is nested too deeply to be worked out.", str(value.place))
+        found = self._resolved(value)
         if isinstance(found, ResourceReference) and found.name in self.ids and found.attribute in ("", "AccountId"):
             return Scalar(self.ids[found.name], self.ids[found.name], found.place)
         if isinstance(found, ResourceReference):
@@ -141,28 +157,29 @@ class CloudFormationTemplate:
         members: dict[str, Located] = {}
         parts = found.members.items() if isinstance(found, Members) else enumerate(found.items)
         for key, inner in parts:
-            worked = self.resolve_all(inner, depth + 1)
+            worked = self._all_resolved(inner, depth + 1)
             if isinstance(worked, Missing):
                 return worked
             if worked is not None:
                 members[str(key)] = worked
         return Members(members, found.place) if isinstance(found, Members) else Items((*members.values(),), found.place)
 
-    def text(self, value: Located) -> str | Missing:
-        """Text that a value comes to; empty for nothing."""
-        found = self.resolve_all(value)
+    def _text(self, value: Located) -> str | Missing:
+        found = self._all_resolved(value, 0)
         if isinstance(found, Missing):
             return found
         if found is None or isinstance(found, Scalar):
             return text_in(found)
         return Missing("This should be a text.", str(found.place))
 
-    def is_made(self, condition: str, place: Place, seen: frozenset[str] = frozenset()) -> bool | Missing:
-        """Answer of a condition."""
+    def _is_made(self, condition: str, place: Place, seen: frozenset[str]) -> bool | Missing:
         test = self._conditions.get(condition)
         if test is None or condition in seen:
             return Missing(f"The condition {short(condition)} is not declared.", str(place))
-        return self._holds(test, seen | {condition})
+        if condition not in self._answers:
+            charge(len(seen))
+            self._answers[condition] = self._holds(test, seen | {condition})
+        return self._answers[condition]
 
     def _export_name(self, output: Located) -> str:
         export = members_in(members_in(output).get("Export")).get("Name")
@@ -170,13 +187,14 @@ class CloudFormationTemplate:
         return name if isinstance(name, str) else ""
 
     def _holds(self, test: Located, seen: frozenset[str]) -> bool | Missing:
+        charge()
         name, argument = function_in(test)
         if argument is None:
             return Missing("This is no condition.", str(test.place))
         if name == "Condition":
-            return self.is_made(text_in(argument), test.place, seen)
+            return self._is_made(text_in(argument), test.place, seen)
         if name == "Fn::Equals":
-            sides = [self.text(side) for side in each(argument)]
+            sides = [self._text(side) for side in each(argument)]
             gap = next((side for side in sides if isinstance(side, Missing)), None)
             return gap or (len(sides) == 2 and sides[0] == sides[1])
         answers = [self._holds(one, seen) for one in each(argument)]
@@ -200,8 +218,8 @@ class CloudFormationTemplate:
         if name == "Fn::Join" and len(parts) == 2:
             return self._join(parts, place)
         if name == "Fn::If" and len(parts) == 3:
-            answer = self.is_made(text_in(parts[0]), place)
-            return answer if isinstance(answer, Missing) else self.resolve(parts[1 if answer else 2])
+            answer = self._is_made(text_in(parts[0]), place, frozenset())
+            return answer if isinstance(answer, Missing) else self._resolved(parts[1 if answer else 2])
         if name == "Fn::FindInMap" and len(parts) >= 3:
             return self._find_in_map(parts, place)
         if name in ("Fn::Select", "Fn::Split") and len(parts) == 2:
@@ -256,58 +274,62 @@ class CloudFormationTemplate:
         text, made, at = text_in(parts[0]), list[str](), 0
         whole = _HOLE.fullmatch(text)
         if whole and not whole[1]:
-            return self._variable(whole[2], own, place)
+            return self._variable(whole[2].strip(), own, place)
+        charge_text(len(text))
         for hole in _HOLE.finditer(text):
             made.append(text[at : hole.start()])
             at = hole.end()
             if hole[1]:
-                made.append("${" + hole[2] + "}")
+                made.append("${" + hole[2].strip() + "}")
                 continue
-            found = self._variable(hole[2], own, place)
+            found = self._variable(hole[2].strip(), own, place)
             if isinstance(found, ResourceReference):
                 return Missing(f"The value of {hole[2]} is known only when it is deployed.", str(place))
             if isinstance(found, Missing):
                 return found
+            charge_text(len(text_in(found)))
             made.append(text_in(found))
         return Scalar(value := "".join([*made, text[at:]]), value, place)
 
     def _variable(self, name: str, own: Mapping[str, Located], place: Place) -> Resolved:
         if name in own:
-            return self.resolve(own[name])
+            return self._resolved(own[name])
         return self._attribute(name.split(".", 1), place) if "." in name else self._ref(name, place)
 
     def _join(self, parts: tuple[Located, ...], place: Place) -> Resolved:
-        listed = self.resolve_all(parts[1])
+        listed = self._all_resolved(parts[1], 0)
         if isinstance(listed, Missing):
             return listed
+        charge_text(sum(len(text_in(one)) + len(text_in(parts[0])) for one in each(listed)))
         return Scalar(value := text_in(parts[0]).join(map(text_in, each(listed))), value, place)
 
     def _split(self, parts: tuple[Located, ...], place: Place) -> Resolved:
-        text, separator = self.text(parts[1]), text_in(parts[0])
+        text, separator = self._text(parts[1]), text_in(parts[0])
         if isinstance(text, Missing):
             return text
+        charge(2 * text.count(separator or " "))
         return Items(tuple([Scalar(one, one, place) for one in text.split(separator or None)]), place)
 
     def _select(self, parts: tuple[Located, ...], place: Place) -> Resolved:
-        number, listed = self.text(parts[0]), self.resolve(parts[1])
+        number, listed = self._text(parts[0]), self._resolved(parts[1])
         if isinstance(number, Missing) or isinstance(listed, Missing | ResourceReference):
             return number if isinstance(number, Missing) else listed
         items = each(listed)
         if not number.isdecimal() or len(number) > 6 or int(number) >= len(items):
             return Missing("Fn::Select asks for an item that the list does not have.", str(place))
-        return self.resolve(items[int(number)])
+        return self._resolved(items[int(number)])
 
     def _find_in_map(self, parts: tuple[Located, ...], place: Place) -> Resolved:
         found: Located | None = Members(self._mappings, place)
         for part in parts[:3]:
-            key = self.text(part)
+            key = self._text(part)
             if isinstance(key, Missing):
                 return key
             found = members_in(found).get(key)
         return found or Missing("The mapping does not have this entry.", str(place))
 
     def _import(self, argument: Located, place: Place) -> Resolved:
-        name = self.text(argument)
+        name = self._text(argument)
         if isinstance(name, Missing):
             return name
         template = self._exports.get(name)
@@ -315,10 +337,22 @@ class CloudFormationTemplate:
         return found or Missing(f"No template here exports {short(name)}.", str(place))
 
 
+def _bounded(work: Callable[[], T], place: Place) -> T | Missing:
+    """Result of some work on a value; unknown where it is too much."""
+    try:
+        with work_budget(_VALUE_STEPS, "one value"):
+            return work()
+    except RecursionError:
+        return Missing("It is nested too deeply to be worked out.", str(place))
+    except SpentError as error:
+        return Missing(str(error), str(place))
+
+
 def _listed(value: Scalar, kind: str, place: Place) -> Located:
     """Value of a parameter, in its parts where its type is a list."""
     if not (kind.startswith("List<") or kind == "CommaDelimitedList"):
         return value
+    charge(2 * value.text.count(","))
     texts = [part.strip() for part in value.text.split(",")]
     return Items(tuple([Scalar(text, text, place) for text in texts]), place)
 

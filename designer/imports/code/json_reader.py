@@ -7,21 +7,30 @@ from bisect import bisect_right
 from designer.conversion import ConversionReport
 from designer.errors import Fault, FormatError
 from designer.formats.loading import load_json
-from designer.imports.code.located import Items, Located, Members, Place, Scalar, located_json
+from designer.imports.code.located import VALUE_STEPS, Items, Located, Members, Place, Scalar, located_json
 from designer.policy.json import text as json_text
-from designer.steps import checkpoint
+from designer.steps import STEP_CHARACTERS, charge, checkpoint
 from designer.words import short
 
 _LOCATED = 5_000_000
 """Characters up to which every value gets its line; longer texts are states of Terraform, whose lines nobody wrote."""
 
 
-def read_json(data: bytes, file: str, report: ConversionReport) -> Located:
+def read_json(data: bytes, file: str, report: ConversionReport, *, is_data: bool = False) -> Located:
     """Value of a JSON text; keys that stand twice are told, and the last one counts.
+
+    Args:
+        data: The file's bytes.
+        file: Its name, for places.
+        report: Told of keys that stand twice.
+        is_data: True for what a program wrote of an organization; code is charged for before it is read.
 
     Raises:
         FormatError: It is no JSON.
+        SpentError: The code is too large.
     """
+    if not is_data:
+        charge(len(data) // STEP_CHARACTERS + VALUE_STEPS * sum(map(data.count, (b",", b"[", b"{"))))
     loaded = load_json(data, file)
     if len(loaded.text) > _LOCATED:
         return located_json(loaded.value, Place(file))

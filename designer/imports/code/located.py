@@ -15,12 +15,15 @@ from typing import NamedTuple, TypeAlias
 from designer.errors import Fault, FormatError
 from designer.formats.loading import Json
 from designer.imports.facts import Maybe, Missing
-from designer.steps import checkpoint
+from designer.steps import charge, checkpoint
 
 _MAX_STEPS = 200_000
 """Values in a policy text; the longest that AWS takes has some thousands."""
 
 MAX_VALUE_DEPTH = 200
+
+VALUE_STEPS = 2
+"""Steps of work that are charged for a value of code that is read."""
 
 _ACCOUNT_ID = re.compile(r"[0-9]{12}", re.ASCII)
 
@@ -136,6 +139,7 @@ def plain_value(value: Located) -> Json:
 
 
 def _plain(value: Located, steps: Iterator[int], depth: int) -> Json:
+    charge()
     if next(steps, None) is None or depth > MAX_VALUE_DEPTH:
         fault = Fault("This value is larger than any policy that AWS takes.", line=value.place.line)
         raise FormatError(value.place.file, (fault,))

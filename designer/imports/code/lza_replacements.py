@@ -16,10 +16,11 @@ from designer.formats.loading import Json
 from designer.imports.code.code_facts import PARTITION
 from designer.imports.code.located import Items, Located, each, members_in, text_in
 from designer.imports.facts import Maybe, Missing
+from designer.steps import charge_text
 from designer.words import short
 
 _TOKEN = re.compile(r"\{\{\s*([A-Za-z0-9_.:/-]{1,128})\s*\}\}")
-_VARIABLE = re.compile(r"\$\{([A-Z][A-Z0-9_]*(?::[^}\n]*)?)\}")
+_VARIABLE = re.compile(r"\$\{([A-Z][A-Z0-9_]*(?::[^}\n]{0,200})?)\}")
 _MARKED = re.compile("\ue000([^\ue001]*)\ue001")
 _STAND_INS = {"PARTITION": PARTITION, "ACCELERATOR_PREFIX": "AWSAccelerator"}
 _PARTITIONS = {"us-gov-": "aws-us-gov", "cn-": "aws-cn", "eusc-": "aws-eusc", "us-iso-": "aws-iso"}
@@ -66,12 +67,12 @@ class Replacements:
 
     def of_config(self, text: str) -> str:
         """Text of a configuration file, with marks for what is unknown."""
-        return _TOKEN.sub(lambda found: self._tokens.get(found[1], f"\ue000{found[1]}\ue001"), text)
+        return _TOKEN.sub(lambda found: _charged(self._tokens.get(found[1], f"\ue000{found[1]}\ue001")), text)
 
     def of_policy(self, text: str, file: str) -> Maybe[str]:
         """Text of a policy file as LZA deploys it."""
-        text = _TOKEN.sub(lambda found: self._tokens.get(found[1], found[0]), text)
-        text = _VARIABLE.sub(lambda found: self._variables.get(found[1], found[0]), text)
+        text = _TOKEN.sub(lambda found: _charged(self._tokens.get(found[1], found[0])), text)
+        text = _VARIABLE.sub(lambda found: _charged(self._variables.get(found[1], found[0])), text)
         for name in dict.fromkeys(_VARIABLE.findall(text)):
             if name in _STAND_INS:
                 where = f"{file}:{text.count(chr(10), 0, text.index('${' + name + '}')) + 1}"
@@ -98,6 +99,12 @@ class Replacements:
                 return Missing(what, f"{file}:{line}")
             self._report.unknown(f"{file}:{line}", f"{what} It stays in the condition as it is written.")
         return text
+
+
+def _charged(text: str) -> str:
+    """A text that is put in, charged for."""
+    charge_text(len(text))
+    return text
 
 
 def unknown_in(text: str) -> str:

@@ -17,8 +17,8 @@ import yaml
 from designer.conversion import ConversionReport
 from designer.errors import Fault, FormatError
 from designer.formats.loading import MAX_BYTES
-from designer.imports.code.located import MAX_VALUE_DEPTH, Items, Located, Members, Place, Scalar
-from designer.steps import checkpoint
+from designer.imports.code.located import MAX_VALUE_DEPTH, VALUE_STEPS, Items, Located, Members, Place, Scalar
+from designer.steps import charge
 from designer.words import short
 
 Include: TypeAlias = Callable[[str, Place], Located]
@@ -111,7 +111,7 @@ class _Builder:
                     str(self._place(event)), "The file holds several YAML documents; only the first is read."
                 )
                 break
-            checkpoint()
+            charge(VALUE_STEPS)
             self._take(event)
         return self._root or Scalar(None, "", Place(self._file, 1))
 
@@ -169,6 +169,7 @@ class _Builder:
                 self._report.lost(str(value.place), "A merge key takes an object; this is none.")
                 continue
             self._merged += len(source.members)
+            charge(len(source.members))
             if self._merged > MAX_MERGED:
                 _refuse(value.place, f"Merge keys copy more than {MAX_MERGED:,} members.")
             for key, inner in source.members.items():

@@ -20,11 +20,17 @@ from designer.imports.terraform.values import (
     encoded_value,
     of_json,
     pairs,
+    shallow_size,
     template_text,
 )
+from designer.steps import charge
 
 _LISTS = {"actions": "Action", "not_actions": "NotAction", "resources": "Resource", "not_resources": "NotResource"}
 _PRINCIPALS = {"principals": "Principal", "not_principals": "NotPrincipal"}
+
+
+_BLOCK_STEPS = 8
+"""Steps that are charged for a block that ``dynamic`` makes."""
 
 
 class _GapError(Exception):
@@ -47,11 +53,6 @@ class _OwnName:
         """Nothing: no function is a name."""
         del arguments
         return Missing(f"{name} is no name.", str(place))
-
-    def spends(self, steps: int) -> bool:
-        """No loop is a name."""
-        del steps
-        return False
 
 
 def policy_document(body: HclBody, scope: Scope) -> TerraformValue:
@@ -117,6 +118,7 @@ def _blocks_made(dynamic: HclBlock, kind: str, scope: Scope) -> Iterator[tuple[H
     named = dynamic.body.attributes.get("iterator")
     iterator = named(_OwnName()) if named is not None else kind
     for key, value in pairs(source):
+        charge(_BLOCK_STEPS)
         inner = Locals({str(iterator): {"key": key, "value": value}}, scope)
         yield from ((content.body, inner) for content in dynamic.body.of_kind("content"))
 
@@ -158,10 +160,13 @@ def _unescaped(value: TerraformValue) -> TerraformValue:
     text = template_text(value)
     if isinstance(text, Missing):
         raise _GapError(text)
+    charge(shallow_size(text))
     return text.replace("&{", "${")
 
 
 def _statements_of(text: TerraformValue) -> list[TerraformValue]:
+    if isinstance(text, str):
+        charge(shallow_size(text) + 2 * sum(map(text.count, ",[{")))
     try:
         document = json.loads(text) if isinstance(text, str) else None
     except (ValueError, RecursionError):
@@ -174,6 +179,7 @@ def _statements_of(text: TerraformValue) -> list[TerraformValue]:
 
 def _overridden(statements: list[TerraformValue], others: list[TerraformValue]) -> list[TerraformValue]:
     """Statements in which those of one Sid are exchanged and others come last."""
+    charge(len(statements) + len(others))
     by_sid = {sid: one for one in others if isinstance(one, dict) and isinstance(sid := one.get("Sid"), str) and sid}
     kept: list[TerraformValue] = []
     for one in statements:

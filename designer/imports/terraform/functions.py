@@ -22,8 +22,10 @@ from designer.imports.terraform.values import (
     encoded_value,
     first_gap,
     of_key,
+    shallow_size,
     template_text,
 )
+from designer.steps import charge, charge_text
 
 
 def _text(value: TerraformValue) -> str:
@@ -81,6 +83,7 @@ def _flatten(value: TerraformValue, depth: int = 0) -> list[TerraformValue]:
     if depth > 50:
         raise ValueError("too deep")
     made: list[TerraformValue] = []
+    charge(shallow_size(value))
     for item in _list(value):
         made += _flatten(item, depth + 1) if isinstance(item, list) else [item]
     return made
@@ -100,8 +103,9 @@ def _setproduct(*lists: TerraformValue) -> TerraformValue:
     count = 1
     for side in sides:
         count *= len(side)
-    if count > MAX_ITEMS:
-        raise ValueError("too many")
+        if count > MAX_ITEMS:
+            raise ValueError("too many")
+    charge(count * (1 + len(sides)))
     return [list(one) for one in itertools.product(*sides)]
 
 
@@ -109,23 +113,27 @@ def _range(*ends: TerraformValue) -> TerraformValue:
     found = range(*map(_number, ends))
     if len(found) > MAX_ITEMS:
         raise ValueError("too many")
+    charge(len(found))
     return list(found)
 
 
 def _format(pattern: TerraformValue, *values: TerraformValue) -> TerraformValue:
-    left = list(values)
+    left = iter(values)
+    form = _text(pattern)
+    charge_text(len(form))
 
     def put(found: re.Match[str]) -> str:
         if found[0] == "%%":
             return "%"
-        value = left.pop(0)
+        value = next(left, Missing("too few values"))
+        charge(shallow_size(value))
         if found[2] in ("q", "#v"):
             return json.dumps(_text(value))
         if found[2] == "d":
             return f"{_number(value):{found[1]}d}"
         return _text(value)
 
-    return re.sub(r"%(0?[0-9]{0,2})(%|s|v|d|q)", put, _text(pattern))
+    return re.sub(r"%(0?[0-9]{0,2})(%|s|v|d|q)", put, form)
 
 
 def _replace(text: TerraformValue, old: TerraformValue, new: TerraformValue) -> TerraformValue:
@@ -133,15 +141,13 @@ def _replace(text: TerraformValue, old: TerraformValue, new: TerraformValue) -> 
     if len(sought) > 1 and sought.startswith("/") and sought.endswith("/"):
         return Missing("A replacement by a pattern is not worked out here.")
     whole, wanted = _text(text), _text(new)
-    if whole.count(sought) * len(wanted) > MAX_TEXT:
-        raise ValueError("too long")
+    _check_length(len(whole) + whole.count(sought) * len(wanted))
     return whole.replace(sought, wanted)
 
 
 def _join(sign: TerraformValue, *lists: TerraformValue) -> TerraformValue:
     texts = [_text(one) for value in lists for one in _list(value)]
-    if sum(map(len, texts)) + len(texts) * len(_text(sign)) > MAX_TEXT:
-        raise ValueError("too long")
+    _check_length(sum(map(len, texts)) + len(texts) * len(_text(sign)))
     return _text(sign).join(texts)
 
 
@@ -150,7 +156,9 @@ def _tobool(value: TerraformValue) -> TerraformValue:
 
 
 def _jsondecode(text: TerraformValue) -> TerraformValue:
-    found: TerraformValue = json.loads(_text(text))
+    document = _text(text)
+    charge(2 * sum(map(document.count, ",[{")))
+    found: TerraformValue = json.loads(document)
     return found
 
 
@@ -176,8 +184,41 @@ def _element(value: TerraformValue, at: TerraformValue) -> TerraformValue:
 
 def _contains(value: TerraformValue, sought: TerraformValue) -> TerraformValue:
     gap = first_gap(value)
-    found = _same(sought) in [_same(item) for item in _list(value)]
+    found = _same(sought) in {_same(item) for item in _list(value)}
     return True if found else gap or False
+
+
+def _shared(one: TerraformValue, two: TerraformValue, *, kept: bool) -> TerraformValue:
+    """Items of a list that another one has too, or that it lacks."""
+    others = {_same(item) for item in _list(two)}
+    return [item for item in _list(one) if (_same(item) in others) is kept]
+
+
+def _split(sign: TerraformValue, text: TerraformValue) -> TerraformValue:
+    whole, at = _text(text), _text(sign)
+    charge(whole.count(at))
+    return list[TerraformValue](whole.split(at)) if whole else [""]
+
+
+def _indent(count: TerraformValue, text: TerraformValue) -> TerraformValue:
+    whole, width = _text(text), min(_number(count), 200)
+    _check_length(len(whole) + whole.count("\n") * width)
+    return whole.replace("\n", "\n" + " " * width)
+
+
+def _title(text: TerraformValue) -> TerraformValue:
+    def upper(found: re.Match[str]) -> str:
+        charge()
+        return found[0].upper()
+
+    return re.sub(r"\b\w", upper, _text(text))
+
+
+def _check_length(characters: int) -> None:
+    """Charge for a text that is about to be made."""
+    charge_text(characters)
+    if characters > MAX_TEXT:
+        raise ValueError("too long")
 
 
 def _length(value: TerraformValue) -> TerraformValue:
@@ -202,7 +243,7 @@ FUNCTIONS: Mapping[str, Callable[..., TerraformValue]] = {
     "format": _format,
     "formatlist": lambda pattern, values: [_format(pattern, one) for one in _list(values)],
     "index": lambda value, sought: [_same(item) for item in _list(value)].index(_same(sought)),
-    "indent": lambda count, text: _text(text).replace("\n", "\n" + " " * min(_number(count), 200)),
+    "indent": _indent,
     "join": _join,
     "jsondecode": _jsondecode,
     "jsonencode": encoded_value,
@@ -219,17 +260,17 @@ FUNCTIONS: Mapping[str, Callable[..., TerraformValue]] = {
     "reverse": lambda value: _list(value)[::-1],
     "sensitive": lambda value: value,
     "nonsensitive": lambda value: value,
-    "setintersection": lambda one, two: [item for item in _list(one) if _contains(two, item) is True],
+    "setintersection": lambda one, two: _shared(one, two, kept=True),
     "setproduct": _setproduct,
-    "setsubtract": lambda one, two: [item for item in _list(one) if _contains(two, item) is not True],
+    "setsubtract": lambda one, two: _shared(one, two, kept=False),
     "setunion": lambda *lists: _set(_concat(*lists)),
     "slice": lambda value, start, end: _list(value)[_number(start) : _number(end)],
     "sort": lambda value: list[TerraformValue](sorted(map(_text, _list(value)))),
-    "split": lambda sign, text: list[TerraformValue](_text(text).split(_text(sign))) if _text(text) else [""],
+    "split": _split,
     "startswith": lambda text, start: _text(text).startswith(_text(start)),
     "strcontains": lambda text, part: _text(part) in _text(text),
     "substr": _substr,
-    "title": lambda text: re.sub(r"\b\w", lambda found: found[0].upper(), _text(text)),
+    "title": _title,
     "tobool": _tobool,
     "tolist": _list,
     "tomap": _object,

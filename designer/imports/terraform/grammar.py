@@ -15,12 +15,15 @@ from designer.imports.code.located import Place
 from designer.imports.terraform import operators, templates
 from designer.imports.terraform.bodies import HclBlock, HclBody
 from designer.imports.terraform.values import Expression
-from designer.steps import checkpoint
+from designer.steps import charge
 
 _MAX_NESTING = 40
+_STATEMENT_STEPS = 4
+_OPERAND_STEPS = 4
+"""Steps that are charged for what is kept of a statement or an operand of the code."""
 
-_SPACE = re.compile(r"(?:[ \t\r]|#[^\n]*|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
-_SPACE_AND_LINES = re.compile(r"(?:\s|#[^\n]*|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
+_SPACE = re.compile(r"(?:[ \t\r]++|#[^\n]*+|//[^\n]*+|/\*.*?\*/)*+", re.DOTALL)
+_SPACE_AND_LINES = re.compile(r"(?:\s++|#[^\n]*+|//[^\n]*+|/\*.*?\*/)*+", re.DOTALL)
 _NAME = re.compile(r"[^\W\d][\w-]*")
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?", re.ASCII)
 _SIGN = re.compile(r"==|!=|<=|>=|&&|\|\||[-+*/%<>]")
@@ -138,7 +141,7 @@ class Parser:
         return body
 
     def _statement(self, body: HclBody) -> None:
-        checkpoint()
+        charge(_STATEMENT_STEPS)
         place = self.place()
         name = self.name() or (self._quoted_label() if self.text[self.at] == '"' else "")
         if not name:
@@ -187,6 +190,7 @@ class Parser:
             left = operators.binary_operation(sign[0], left, self._binary(_RANKS[sign[0]] + 1, lines=lines), place)
 
     def _unary(self, *, lines: bool) -> Expression:
+        charge(_OPERAND_STEPS)
         place = self.place()
         for sign in ("!", "-"):
             if not self.text.startswith("!=", self.at) and self.takes(sign):
@@ -225,15 +229,7 @@ class Parser:
                 return value
 
     def _splat(self, value: Expression, place: Place, *, lines: bool) -> Expression:
-        start = self.at
-        self.traversal(operators.literal(None), lines=lines)
-        end, text = self.at, self.text[start : self.at]
-        line = place.line
-
-        def rest(item: Expression) -> Expression:
-            return Parser(text, self.file, line).traversal(item, lines=True)
-
-        self.at = end
+        rest = self.traversal(operators.first_name(operators.SPLAT_ITEM, place), lines=lines)
         return operators.splat(value, rest, place)
 
     def _primary(self, *, lines: bool) -> Expression:

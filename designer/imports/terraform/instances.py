@@ -11,7 +11,13 @@ from designer.imports.code.located import Place
 from designer.imports.facts import Missing
 from designer.imports.terraform.bodies import HclBody
 from designer.imports.terraform.values import Expression, Scope, TerraformReference, TerraformValue
-from designer.steps import checkpoint
+from designer.steps import SpentError, charge, work_budget
+
+_VALUE_STEPS = 2_000_000
+"""Steps of work for one local, variable, output or attribute of a resource."""
+
+_INSTANCE_STEPS = 8
+"""Steps that are charged for each resource or module that a block makes."""
 
 
 @dataclass(slots=True)
@@ -21,6 +27,7 @@ class Project:
     Attributes:
         bodies: Bodies of the files of each folder.
         variables: Values of variables of the root folders, from ``.tfvars`` files.
+        names: Names of the files.
         unread: Parts of the code that could not be read, and that may declare anything.
         open_variables: Root folders with a file of variables that could not be read, with the reason.
     """
@@ -30,9 +37,13 @@ class Project:
     bodies: Mapping[str, list[HclBody]]
     variables: Mapping[str, Mapping[str, TerraformValue]]
     modules: int = 0
-    steps: int = 0
     unread: list[Missing] = field(default_factory=list)
     open_variables: dict[str, Missing] = field(default_factory=dict)
+    names: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Keep the names of its files, to find one among many."""
+        self.names = frozenset(self.files.names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +74,22 @@ class Instance:
 
 
 def worked_out(expression: Expression, scope: Scope, place: Place) -> TerraformValue:
-    """Value of an expression; one without a place gets this one."""
-    checkpoint()
+    """Value of an expression; one without a place gets this one, and one of too much work is unknown."""
     try:
-        value = expression(scope)
+        with work_budget(_VALUE_STEPS, "one value"):
+            charge()
+            value = expression(scope)
     except RecursionError:
         return Missing("It is nested too deeply to be worked out.", str(place))
+    except SpentError as error:
+        return Missing(str(error), str(place))
     return Missing(value.reason, str(place)) if isinstance(value, Missing) and not value.where else value
+
+
+def charged_instances(count: int, where: str) -> Missing | None:
+    """Charge for so many instances; the gap where they are too many."""
+    try:
+        charge(count * _INSTANCE_STEPS)
+    except SpentError as error:
+        return Missing(str(error), where)
+    return None

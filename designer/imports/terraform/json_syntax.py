@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from designer.errors import FormatError
-from designer.imports.code.located import Items, Located, Members, Place, Scalar, each, members_in
+from designer.imports.code.located import VALUE_STEPS, Items, Located, Members, Place, Scalar, each, members_in
 from designer.imports.facts import Missing
 from designer.imports.terraform import operators
 from designer.imports.terraform.bodies import HclBlock, HclBody
 from designer.imports.terraform.grammar import Parser, template
 from designer.imports.terraform.values import Expression
+from designer.steps import charge
 
 _LABELS = {"resource": 2, "data": 2, "module": 1, "variable": 1, "output": 1, "provider": 1, "dynamic": 1}
 _BLOCKS = {"statement", "principals", "not_principals", "condition", "content", "lifecycle", "dynamic"}
@@ -34,6 +35,7 @@ def body_of(root: Members) -> HclBody:
 
 def expression_of(value: Located) -> Expression:
     """Expression that a JSON value means: texts are templates."""
+    charge(VALUE_STEPS)
     if isinstance(value, Members):
         pairs = [(_text(key, value.place), expression_of(inner)) for key, inner in value.members.items()]
         return operators.mapped(pairs, value.place)

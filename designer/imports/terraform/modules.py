@@ -15,7 +15,7 @@ from designer.imports.terraform.absent_modules import may_touch
 from designer.imports.terraform.bodies import HclBlock
 from designer.imports.terraform.functions import FUNCTIONS
 from designer.imports.terraform.grammar import template
-from designer.imports.terraform.instances import Instance, Project, worked_out
+from designer.imports.terraform.instances import Instance, Project, charged_instances, worked_out
 from designer.imports.terraform.values import (
     MAX_ITEMS,
     MAX_TEXT,
@@ -26,15 +26,17 @@ from designer.imports.terraform.values import (
     first_gap,
     key_text,
     of_key,
+    shallow_size,
     shown_key,
     template_text,
 )
 from designer.imports.terraform.variable_types import with_defaults
+from designer.steps import charge, charge_text
 from designer.words import short
 
 MAX_MODULES = 2_000
-_MAX_STEPS = 2_000_000
-"""Rounds of all loops of a source."""
+_TEMPLATE_COST = 8
+"""Times the steps of a text that reading a file and its template costs."""
 
 _MAX_DEPTH = 12
 _META = {"source", "version", "for_each", "count", "providers", "depends_on"}
@@ -163,6 +165,7 @@ class Module:
         function = FUNCTIONS.get(name)
         if function is None:
             return Missing(f"The function {short(name)} is not worked out here.", str(place))
+        charge(sum(map(shallow_size, arguments)))
         try:
             value = function(*arguments)
         except (ValueError, TypeError, IndexError, KeyError, OverflowError) as error:
@@ -171,11 +174,6 @@ class Module:
         if isinstance(value, str | list | dict) and len(value) > (MAX_TEXT if isinstance(value, str) else MAX_ITEMS):
             return Missing(f"What {name} gives is too large to be worked out.", str(place))
         return Missing(value.reason, str(place)) if isinstance(value, Missing) and not value.where else value
-
-    def spends(self, steps: int) -> bool:
-        """True while steps are left."""
-        self.project.steps += steps
-        return self.project.steps <= _MAX_STEPS
 
     def _once(self, key: tuple[str, ...], expression: Expression, scope: Scope, place: Place) -> TerraformValue:
         if key not in self._known:
@@ -220,6 +218,7 @@ class Module:
         found = self._instances(block)
         if isinstance(found, Missing):
             return found
+        charge(len(found))
         if "for_each" in block.body.attributes:
             return dict[str, TerraformValue](found.items())
         if "count" in block.body.attributes:
@@ -262,6 +261,8 @@ class Module:
         if name == "count":
             if not isinstance(value, int) or not 0 <= value <= 10_000:
                 return Missing("count is no number here.", where)
+            if isinstance(spent := charged_instances(value, where), Missing):
+                return spent
             return {
                 str(n): (f"[{n}]", Locals({"count": dict[str, TerraformValue](index=n)}, self)) for n in range(value)
             }
@@ -275,6 +276,8 @@ class Module:
             value = made
         if not isinstance(value, dict):
             return Missing("for_each goes through nothing here.", where)
+        if isinstance(spent := charged_instances(len(value), where), Missing):
+            return spent
         return {
             key: (f'["{shown_key(key)}"]', Locals({"each": {"key": of_key(key, block.place), "value": inner}}, self))
             for key, inner in value.items()
@@ -349,16 +352,20 @@ class Module:
         if name == "fileset":
             return self._fileset(text, arguments[1:], place)
         path = path_from("x", text)
-        if path not in self.project.files.names:  # not by path.module, but from where Terraform is run
+        names = self.project.names
+        if path not in names:  # not by path.module, but from where Terraform is run
             path = path_from(f"{self.root}/x" if self.root else "x", text)
         if name == "fileexists":
-            return path in self.project.files.names
-        if path not in self.project.files.names:
+            return path in names
+        if path not in names:
             return Missing(f"The file {short(text, 80)} is not among those given.", str(place))
         try:
             content = self.project.files.read(path).decode("utf-8-sig")
         except UnicodeDecodeError:
             return Missing(f"The file {short(path, 80)} is no text in UTF-8.", str(place))
+        charge_text(_TEMPLATE_COST * len(content))
+        if len(content) > MAX_TEXT:
+            return Missing(f"The file {short(path, 80)} is too long to be worked out.", str(place))
         if name == "file":
             return content
         values = arguments[1] if len(arguments) > 1 else {}
@@ -367,8 +374,8 @@ class Module:
         except FormatError as error:
             fault = error.faults[0]
             return Missing(f"{fault.message}", f"{path}:{fault.line}")
-        names = values if isinstance(values, dict) else {}
-        return worked_out(expression, Locals(names, self), place)
+        given = values if isinstance(values, dict) else {}
+        return worked_out(expression, Locals(given, self), place)
 
     def _fileset(self, folder: str, arguments: list[TerraformValue], place: Place) -> TerraformValue:
         pattern = arguments[0] if arguments else ""
@@ -376,6 +383,7 @@ class Module:
             return Missing("This pattern of files is not worked out here.", str(place))
         home = path_from("x", folder)
         prefix = f"{home}/" if home else ""
+        charge(len(self.project.files.names))
         inner = (name.removeprefix(prefix) for name in self.project.files.names if name.startswith(prefix))
         depth = pattern.count("/")
         return [name for name in inner if name.count("/") == depth and PurePosixPath(name).match(pattern)]

@@ -23,6 +23,10 @@ from designer.imports.terraform.values import (
     pairs,
     template_text,
 )
+from designer.steps import charge, charge_text
+
+_MAX_NUMBER = 10**100
+"""Operands of arithmetic are smaller, so that no number grows without end."""
 
 _NUMBERS: dict[str, Callable[[float, float], float | bool]] = {
     "+": lambda left, right: left + right,
@@ -55,8 +59,12 @@ def item_of(inner: Expression, key: Expression, place: Place) -> Expression:
     return lambda scope: index(inner(scope), key(scope), place)
 
 
-def splat(inner: Expression, rest: Callable[[Expression], Expression], place: Place) -> Expression:
-    """``inner[*].rest``: of each item of a list; a single value is a list of one."""
+SPLAT_ITEM = "*"
+"""Name of the item that what follows a splat is worked out for; no code can write it."""
+
+
+def splat(inner: Expression, rest: Expression, place: Place) -> Expression:
+    """``inner[*].rest``: of each item of a list, which has the name `SPLAT_ITEM`; a single value is a list of one."""
 
     def work_out(scope: Scope) -> TerraformValue:
         value = inner(scope)
@@ -65,9 +73,8 @@ def splat(inner: Expression, rest: Callable[[Expression], Expression], place: Pl
         if isinstance(value, TerraformReference):
             return Missing(f"{value.address}.{value.path} is known only when it is applied.", str(place))
         items = value if isinstance(value, list) else [] if value is None else [value]
-        if not scope.spends(len(items)):
-            return Missing("The loops of the code are too long to be worked out.", str(place))
-        return [rest(literal(item))(scope) for item in items]
+        charge(len(items))
+        return [rest(Locals({SPLAT_ITEM: item}, scope)) for item in items]
 
     return work_out
 
@@ -81,6 +88,7 @@ def call(name: str, arguments: Sequence[Expression], place: Place, *, spreads: b
             last = values.pop()
             if not isinstance(last, list):
                 return last if isinstance(last, Missing) else Missing("Only a list spreads.", str(place))
+            charge(len(last))
             values += last
         return scope.call(name, values, place)
 
@@ -108,6 +116,7 @@ def binary_operation(sign: str, left: Expression, right: Expression, place: Plac
 
     def work_out(scope: Scope) -> TerraformValue:
         one, two = left(scope), right(scope)
+        charge()
         if sign in ("&&", "||"):
             return _logical(sign == "||", one, two, place)
         gap = first_gap(one) or first_gap(two)
@@ -138,7 +147,12 @@ def conditional(test: Expression, yes: Expression, no: Expression, place: Place)
 
 def list_expression(items: Sequence[Expression]) -> Expression:
     """``[a, b]``."""
-    return lambda scope: [item(scope) for item in items]
+
+    def work_out(scope: Scope) -> TerraformValue:
+        charge(1 + len(items))
+        return [item(scope) for item in items]
+
+    return work_out
 
 
 def mapped(members: Sequence[tuple[Expression, Expression]], place: Place) -> Expression:
@@ -146,6 +160,7 @@ def mapped(members: Sequence[tuple[Expression, Expression]], place: Place) -> Ex
 
     def work_out(scope: Scope) -> TerraformValue:
         made: dict[str, TerraformValue] = {}
+        charge(3 + len(members))
         for key, value in members:
             name = key_text(key(scope), place)
             if isinstance(name, Missing):
@@ -187,8 +202,7 @@ class Loop:
         items: list[TerraformValue] = []
         members: dict[str, TerraformValue] = {}
         for key, value in pairs(source):
-            if not scope.spends(1):
-                return Missing("The loops of the code are too long to be worked out.", str(self.place))
+            charge(2)
             inner = Locals(dict(zip(self.names, (key, value)[-len(self.names) :], strict=True)), scope)
             picked = True if self.test is None else _truth(self.test(inner))
             if isinstance(picked, Missing):
@@ -223,6 +237,7 @@ def joined_template(parts: Sequence[Expression], place: Place) -> Expression:
                 return text if text.where else Missing(text.reason, str(place))
             made.append(text)
             length += len(text)
+            charge_text(len(text))
             if length > MAX_TEXT:
                 return Missing("The text is too long to be worked out.", str(place))
         return "".join(made)
@@ -266,11 +281,11 @@ def _typed(value: TerraformValue) -> tuple[bool, TerraformValue]:
 
 
 def _numeric(sign: str, one: float, two: float, place: Place) -> TerraformValue:
+    if not (abs(one) < _MAX_NUMBER and abs(two) < _MAX_NUMBER):
+        return Missing("The numbers are too large.", str(place))
     if sign in ("/", "%"):
         if not two:
             return Missing("Nothing can be divided by zero.", str(place))
         found = one / two if sign == "/" else one % two
         return int(found) if isinstance(found, float) and found.is_integer() else found
-    if sign == "*" and abs(one) + abs(two) > 1e15:
-        return Missing("The numbers are too large.", str(place))
     return _NUMBERS[sign](one, two)

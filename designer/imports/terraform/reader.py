@@ -55,7 +55,7 @@ def read_terraform(files: CodeFiles, report: ConversionReport) -> OrganizationFa
 
 
 def _read_show(files: CodeFiles, name: str, collector: ResourceCollector, report: ConversionReport) -> None:
-    root = _json(files, name, report, is_only=len(files.names) == 1)
+    root = _json(files, name, report, is_only=len(files.names) == 1, is_data=True)
     if isinstance(root, Members) and show.is_show(root):
         for resource in show.resources_of(root):
             collector.add(resource)
@@ -66,9 +66,11 @@ def _read_show(files: CodeFiles, name: str, collector: ResourceCollector, report
         collector.take_unread(Missing("The file cannot be read.", name))
 
 
-def _json(files: CodeFiles, name: str, report: ConversionReport, *, is_only: bool) -> Located | None:
+def _json(
+    files: CodeFiles, name: str, report: ConversionReport, *, is_only: bool, is_data: bool = False
+) -> Located | None:
     try:
-        return read_json(files.read(name), name, report)
+        return read_json(files.read(name), name, report, is_data=is_data)
     except FormatError as error:
         if is_only:
             raise
@@ -143,11 +145,6 @@ class _NoNames:
         """Nothing."""
         del arguments
         return Missing(f"{name} is not known here.", str(place))
-
-    def spends(self, steps: int) -> bool:
-        """No loop is needed here."""
-        del steps
-        return False
 
 
 def _variables(

@@ -7,6 +7,7 @@ its code gives and, for the rest, references that AWS fills.
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
@@ -14,6 +15,7 @@ from typing import Protocol, TypeAlias
 from designer.formats.loading import Json
 from designer.imports.code.located import Place
 from designer.imports.facts import Missing
+from designer.steps import STEP_CHARACTERS, charge, charge_text
 from designer.words import short
 
 MAX_ITEMS = 100_000
@@ -63,12 +65,9 @@ class Scope(Protocol):
     def call(self, name: str, arguments: list[TerraformValue], place: Place) -> TerraformValue:
         """Value of a function."""
 
-    def spends(self, steps: int) -> bool:
-        """True while steps are left; loops take them, so that no code goes on for ever."""
-
 
 Expression: TypeAlias = Callable[[Scope], TerraformValue]
-"""An expression, ready to be worked out; it raises nothing but RecursionError."""
+"""An expression, ready to be worked out; it raises nothing but RecursionError and SpentError."""
 
 
 class Locals:
@@ -85,10 +84,6 @@ class Locals:
     def call(self, name: str, arguments: list[TerraformValue], place: Place) -> TerraformValue:
         """Value of a function."""
         return self._outer.call(name, arguments, place)
-
-    def spends(self, steps: int) -> bool:
-        """True while steps are left."""
-        return self._outer.spends(steps)
 
 
 def is_namespace(value: TerraformValue) -> bool:
@@ -173,11 +168,12 @@ def unknown_reference(value: TerraformReference) -> Missing:
 
 
 def first_gap(value: TerraformValue) -> Missing | None:
-    """The first part of a value that is unknown; a value of too many parts is unknown."""
+    """The first part of a value that is unknown; a value of too many parts is unknown. Charge for all."""
     return _first_gap(value, iter(range(MAX_ITEMS)), 0)
 
 
 def _first_gap(value: TerraformValue, steps: Iterator[int], depth: int) -> Missing | None:
+    charge(shallow_size(value))
     if next(steps, None) is None:
         return Missing("The value has too many parts.")
     if isinstance(value, Missing):
@@ -192,12 +188,20 @@ def _first_gap(value: TerraformValue, steps: Iterator[int], depth: int) -> Missi
     return Missing("A whole resource is no value.") if is_namespace(value) else None
 
 
+def shallow_size(value: TerraformValue) -> int:
+    """Steps that going through a value takes, its parts not gone into."""
+    if isinstance(value, str):
+        return 1 + sys.getsizeof(value) // STEP_CHARACTERS
+    return 1 + len(value) if isinstance(value, list | dict) else 1
+
+
 def encoded_value(value: TerraformValue) -> str | Missing:
     """JSON of a value."""
     gap = first_gap(value)
     if gap is not None:
         return gap
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    charge_text(len(text))
     return text if len(text) <= MAX_TEXT else Missing("The text is too long to be worked out.")
 
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from designer.imports.code.located import Place
 from designer.imports.facts import Missing
-from designer.imports.terraform.values import Expression, TerraformValue
+from designer.imports.terraform.values import Expression, TerraformValue, shallow_size
+from designer.steps import charge
 
 _OF = "of"
 _OBJECT = "object"
@@ -26,11 +27,6 @@ class _TypeScope:
         del place
         return dict[str, TerraformValue]({"type": name, _OF: arguments})
 
-    def spends(self, steps: int) -> bool:
-        """No loop is a type."""
-        del steps
-        return False
-
 
 def with_defaults(value: TerraformValue, expression: Expression | None) -> TerraformValue:
     """Value of a variable with the defaults of its type's optional members."""
@@ -40,6 +36,7 @@ def with_defaults(value: TerraformValue, expression: Expression | None) -> Terra
 
 
 def _filled(value: TerraformValue, kind: TerraformValue) -> TerraformValue:
+    charge(shallow_size(value))
     if not isinstance(kind, dict) or isinstance(value, Missing):
         return value
     name, inner = kind.get("type"), kind.get(_OF)

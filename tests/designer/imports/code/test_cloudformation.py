@@ -212,7 +212,7 @@ def test_aliases_of_aliases_cost_nothing() -> None:
     )
     text = bomb + TEMPLATE.replace("Resource: '*'", "Resource: *a39")
 
-    assert any("It is larger than any value that AWS takes." in line for line in read(text).told())
+    assert any("more than the 100,000 steps of work for one value" in line for line in read(text).told())
 
 
 def test_what_it_is_recognised_by() -> None:
