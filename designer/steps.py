@@ -62,27 +62,26 @@ class WorkBudget:
     Attributes:
         steps: Steps that it had at first.
         owner: What the steps are for: "one value".
-        whole: The budget of the whole work that this is a part of.
+        whole: The budget of the work that this is a part of. A value that another value waits for has steps of its own.
         left: Steps that are left.
     """
 
     def __init__(self, steps: int, owner: str, within: WorkBudget | None = None) -> None:
         self.steps = steps
         self.owner = owner
-        self.whole: WorkBudget | None = (within.whole or within) if within is not None else None
+        self.whole: WorkBudget | None = within.whole if within is not None and within.owner == owner else within
         self.left = steps
 
     def charge(self, steps: int) -> None:
-        """Take steps from this budget, and from that of the whole work around it.
+        """Take steps from this budget, and from that of the work around it.
 
         Raises:
             SpentError: So many are not left; none is taken.
         """
-        for budget in (self.whole, self):
-            if budget is not None and steps > budget.left:
-                raise SpentError(f"This takes more than the {budget.steps:,} steps of work for {budget.owner}.")
+        if steps > self.left:
+            raise SpentError(f"This takes more than the {self.steps:,} steps of work for {self.owner}.")
         if self.whole is not None:
-            self.whole.left -= steps
+            self.whole.charge(steps)
         self.left -= steps
 
 
@@ -91,7 +90,7 @@ _budget: ContextVar[WorkBudget | None] = ContextVar("budget", default=None)
 
 @contextmanager
 def work_budget(steps: int, owner: str) -> Iterator[WorkBudget]:
-    """Block in which `charge` takes from so many steps, and from those of the outermost such block."""
+    """Block in which `charge` takes from so many steps, and from those of the block around it."""
     budget = WorkBudget(steps, owner, _budget.get())
     token = _budget.set(budget)
     try:

@@ -23,6 +23,9 @@ Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | Non
 MAX_BYTES = 100_000_000
 """Larger input is refused: it would be five times the largest organization AWS allows, written out."""
 
+_FREE_COST = 200_000_000
+_COST_PER_BYTE = 12
+
 _MAX_FAULTS = 100
 """More faults than this are counted, not listed."""
 
@@ -31,6 +34,9 @@ ENOUGH = 10 * _MAX_FAULTS
 
 _TOLERANT_PARSE_LIMIT = 2_000_000
 """Characters up to which a broken text is parsed again by the parser that reports every syntax fault."""
+
+_JSON_COST = {b"[": 80, b"{": 200, b",": 40, b":": 50}
+"""Bytes of memory that a list, an object, an item and a member take, about."""
 
 _HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")
 _MAGIC = {
@@ -68,6 +74,7 @@ def load_json(data: bytes, source: str) -> Loaded:
         FormatError: The bytes are no JSON text, with every syntax fault where the text is of ordinary size.
     """
     text = design_text(data, source)
+    refuse_crowded(source, len(data), sum(data.count(sign) * cost for sign, cost in _JSON_COST.items()), "values")
     collector = _Collector()
     try:
         value: Json = json.loads(
@@ -87,6 +94,22 @@ def load_json(data: bytes, source: str) -> Loaded:
         return Loaded(value, text, [])
     found = list(islice(_value_faults(value), ENOUGH))
     return Loaded(_whole(value) if has_halves else value, text, found)
+
+
+def refuse_crowded(source: str, size: int, cost: int, what: str) -> None:
+    """Refuse an input so full of tiny parts that reading it would take many times its size of memory.
+
+    Args:
+        source: The input.
+        size: Its bytes.
+        cost: Bytes of memory that its parts would take, about.
+        what: The parts: "values".
+
+    Raises:
+        FormatError: They would take more than 200 MB and twelve times its size.
+    """
+    if cost > _FREE_COST + _COST_PER_BYTE * size:
+        refuse(source, f"It holds too many {what} for its size: they would take about {cost // 10**6:,} MB of memory.")
 
 
 def refuse(source: str, message: str, line: int = 0) -> NoReturn:

@@ -95,7 +95,10 @@ def _by_code(
             with work_budget(_CODE_STEPS, "one source"):
                 return read(files, report)
         except SpentError as error:
-            raise FormatError(files.title, (Fault(f"The code is too large, or does too much. {error}"),)) from None
+            what = f"The code is too large, or does too much. {error}"
+        except RecursionError:
+            what = "Something in the code is nested too deeply to be read."
+        raise FormatError(files.title, (Fault(what),))
 
     return _by_facts(facts)
 
@@ -106,6 +109,9 @@ def _read_native(files: SourceFiles, report: ConversionReport) -> Assembled:
         report.note(files.title, note)
     return Assembled(file.organization, frozenset())
 
+
+_JSON_MARKS = (b'"orgwright"', b'"nodes"', b'"children"')
+"""Words without which a file is none of the JSON formats of ours, so that it need not be parsed to know."""
 
 _json_formats: WeakKeyDictionary[SourceFiles, str] = WeakKeyDictionary()
 
@@ -126,7 +132,10 @@ def _json_format(files: SourceFiles) -> str:
     if not files.is_single or b"{" not in files.head(files.names[0], 100):
         return ""
     try:
-        value = load_json(files.read(files.names[0]), files.title).value
+        data = files.read(files.names[0])
+        if not any(mark in data for mark in _JSON_MARKS):
+            return ""
+        value = load_json(data, files.title).value
     except FormatError:
         return ""
     if isinstance(value, dict) and (value.get("format") == "orgwright" or {"nodes", "organization"} <= value.keys()):

@@ -6,6 +6,7 @@ said; what is too large is refused.
 
 from __future__ import annotations
 
+import io
 import os
 import stat
 import zipfile
@@ -27,6 +28,11 @@ MAX_TOTAL_BYTES = 500_000_000
 
 _AT_ONCE = 1 << 20
 _MAX_NAME = 1000
+_MAX_LISTING = 130 * MAX_FILES
+"""Bytes of the list of files in an archive, of which each takes 46 and its name."""
+
+_READ_COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2)
+"""Compressions whose reader needs little memory, whatever the archive says."""
 
 
 def never_stops() -> None:
@@ -101,9 +107,9 @@ def open_source(path: Path, report: ConversionReport, stop: Callable[[], None] =
     try:
         if path.is_dir():
             return SourceFiles(title, _bounded(_folder_names(path, report), title, stop), _Folder(path), stop)
-        if zipfile.is_zipfile(path):
-            archive = zipfile.ZipFile(path)  # open as long as its files are read
-            return SourceFiles(title, _bounded(_zip_names(archive, report), title, stop), _Zip(archive, title), stop)
+        if path.is_file() and zipfile.is_zipfile(path):  # looking into a pipe would take from it
+            archive = _Zip(path, report)
+            return SourceFiles(title, _bounded(iter(archive.entries), title, stop), archive, stop)
     except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError) as error:
         _refuse(str(path), f"It cannot be opened: {error}.")
     source = SourceFiles(title, (path.name,), _SingleFile(path), stop)
@@ -129,13 +135,18 @@ class _Content:
 
 
 class _SingleFile:
+    """A file, or a pipe, of which nothing can be read twice."""
+
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._streamed: bytes | None = None
 
     def read(self, name: str, most: int, *, whole: bool = True) -> bytes:
-        del name
-        content = files.load_file(self._path, streams=True)
-        return content if whole else content[:most]
+        if self._streamed is None and self._path.exists() and not self._path.is_file():
+            self._streamed = files.load_file(self._path, streams=True)
+        if self._streamed is not None:
+            return self._streamed if whole else self._streamed[:most]
+        return files.load_file(self._path) if whole else _beginning(self._path, name, most)
 
 
 class _Folder:
@@ -143,24 +154,64 @@ class _Folder:
         self._path = path
 
     def read(self, name: str, most: int, *, whole: bool = True) -> bytes:
+        if not whole:
+            return _beginning(self._path / name, name, most)
         try:
             with (self._path / name).open("rb") as file:
-                return _limited(file, name, most, whole=whole)
+                return _limited(file, name, most, whole=True)
         except OSError as error:
             _refuse(name, f"{error.strerror or error}.")
 
 
+def _beginning(path: Path, name: str, most: int) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(most)
+    except (OSError, ValueError) as error:
+        _refuse(name, f"{error}.")
+
+
+class _ListedFile(io.FileIO):
+    """File of an archive, whose list of files is read at once."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Read on.
+
+        Raises:
+            ValueError: That is more than any list of files.
+        """
+        if size is not None and size > _MAX_LISTING:
+            raise ValueError(f"its list of files has {size:,} bytes; the limit is {_MAX_LISTING:,}")
+        return super().read(size) or b""
+
+
 class _Zip:
-    def __init__(self, archive: zipfile.ZipFile, title: str) -> None:
-        self._archive = archive
-        self._title = title
+    """An archive, open as long as its files are read.
+
+    Attributes:
+        entries: Files by their names.
+    """
+
+    def __init__(self, path: Path, report: ConversionReport) -> None:
+        self._title = str(path)
+        self._file = _ListedFile(path)
+        self._archive = zipfile.ZipFile(self._file)
+        listed = self._archive.infolist()
+        if sum(entry.compress_size for entry in listed) > path.stat().st_size:
+            raise ValueError("its files are said to be longer than the archive, so that they overlap")
+        self.entries = _zip_entries(listed, report)
+        if listed and not self.entries:
+            raise ValueError("it holds no file that can be read")
 
     def __del__(self) -> None:
-        self._archive.close()
+        self._file.close()
 
     def read(self, name: str, most: int, *, whole: bool = True) -> bytes:
+        entry = self.entries[name]
+        if entry.compress_type not in _READ_COMPRESSIONS:
+            _refuse(f"{self._title}: {name}", "It is compressed in a way that is not read; deflate is.")
         try:
-            with self._archive.open(name) as file:
+            with self._archive.open(entry) as file:
                 return _limited(file, name, most, whole=whole)
         except (OSError, RuntimeError, ValueError, EOFError, zipfile.BadZipFile, zlib.error) as error:
             # RuntimeError: a password; NotImplementedError, its child: a compression that Python lacks.
@@ -214,20 +265,25 @@ def _walk(folder: Path) -> Iterator[tuple[Path, list[str], list[str]]]:
         yield Path(here), folders, names
 
 
-def _zip_names(archive: zipfile.ZipFile, report: ConversionReport) -> Iterator[str]:
-    seen: set[str] = set()
-    for entry in archive.infolist():
-        name = entry.filename
-        path = PurePosixPath(name.replace("\\", "/"))
-        if entry.is_dir() or path.name.startswith(".") or "__MACOSX" in path.parts:
+def _zip_entries(listed: list[zipfile.ZipInfo], report: ConversionReport) -> dict[str, zipfile.ZipInfo]:
+    """Files of an archive by name; the report tells of those that are passed over."""
+    found: dict[str, zipfile.ZipInfo] = {}
+    for entry in listed:
+        name = entry.filename.replace("\\", "/")
+        path = PurePosixPath(name)
+        if name.endswith("/") and path.parts:
             continue
-        if path.is_absolute() or ".." in path.parts or ":" in path.parts[0] or len(name) > _MAX_NAME:
+        if not path.parts:
+            report.lost(name or "(empty)", "A file of the archive has no name, so it is not read.")
+        elif path.is_absolute() or ".." in path.parts or ":" in path.parts[0] or len(name) > _MAX_NAME:
             report.lost(name[:80], "The name leads out of the archive, so the file is not read.")
-        elif name in seen:
-            report.lost(name, "The archive has this name twice; the last file of it is read.")
+        elif path.name.startswith(".") or "__MACOSX" in path.parts:
+            continue
         else:
-            seen.add(name)
-            yield name
+            if str(path) in found:
+                report.lost(name, "The archive has this name twice; the last file of it is read.")
+            found[str(path)] = entry
+    return found
 
 
 def _refuse(source: str, message: str) -> NoReturn:

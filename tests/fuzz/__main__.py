@@ -1,7 +1,8 @@
 """`python -m tests.fuzz --designs 10000 --seed 1`: each design through some commands, and what was found, each once.
 
-`--sources 10000` tries as many sources of imports instead. `python -m tests.fuzz explore` does both with new seeds, and
-lets the laws of hypothesis and the random user look, too.
+`--sources 10000` tries as many sources of imports instead, and `--programs 500` as many small hostile programs, each in
+a process with limits of time and memory. `python -m tests.fuzz explore` does the first two with new seeds, and lets the
+laws of hypothesis and the random user look, too.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from itertools import islice
 from pathlib import Path
 from random import Random
 
-from tests.fuzz import commands, explore, mutations, sources
+from tests.fuzz import commands, explore, mutations, programs, sources
 from tests.fuzz.bases import bases
 
 
@@ -28,6 +29,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
     parser.add_argument("--designs", type=int, default=1_000)
     parser.add_argument("--sources", type=int, default=0, help="sources of imports to try, in place of designs")
+    parser.add_argument("--programs", type=int, default=0, help="hostile programs to import, in place of designs")
     parser.add_argument("--commands", type=int, default=2, help="commands for each design; 0 for all")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--kind", choices=mutations.KINDS, action="append", help="only this mutation")
@@ -36,6 +38,8 @@ def main() -> int:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     if options.sources:
         return try_sources(options.sources, options.seed, options.keep)
+    if options.programs:
+        return try_programs(options.programs, options.seed, options.keep)
     kinds = options.kind or list(mutations.KINDS)
     each = -(-options.designs // len(kinds))
     found: Counter[str] = Counter()
@@ -72,6 +76,20 @@ def try_sources(count: int, seed: int, keep: Path | None) -> int:
                 if keep:
                     shutil.copytree(Path(name) / "one", keep / f"{form}-{number}", dirs_exist_ok=True)
     print(f"{count:,} sources in {time.monotonic() - started:.0f} s: {broken} faults")
+    return int(bool(broken))
+
+
+def try_programs(count: int, seed: int, keep: Path | None) -> int:
+    """Import hostile programs; status 1 when one did not end within its limits, in words."""
+    broken, started = 0, time.monotonic()
+    for number, (kind, files) in enumerate(islice(programs.programs(seed), count)):
+        with tempfile.TemporaryDirectory() as name:
+            for fault in programs.faults(files, Path(name)):
+                broken += 1
+                print(f"{kind} {number}: {fault}", flush=True)
+                if keep:
+                    shutil.copytree(Path(name) / "source", keep / f"{kind}-{number}", dirs_exist_ok=True)
+    print(f"{count:,} programs in {time.monotonic() - started:.0f} s: {broken} faults")
     return int(bool(broken))
 
 

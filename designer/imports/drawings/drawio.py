@@ -16,7 +16,7 @@ from designer.conversion import ConversionReport
 from designer.errors import Fault, FormatError
 from designer.exports.drawio import CARD_ID, MANAGEMENT_STYLE
 from designer.exports.picture import MANAGEMENT_SIGN
-from designer.formats.loading import decoded, refuse
+from designer.formats.loading import decoded, refuse, refuse_crowded
 from designer.imports.code.code_facts import CodeFiles, only_name
 from designer.imports.drawings.drawn import Drawn, DrawnNode, drawn_policies
 from designer.imports.facts import OrganizationFacts, Placement
@@ -34,6 +34,12 @@ _FAR = 1 << 26
 """Bytes in which the first card is looked for: our drawings have their lines first."""
 
 _AT_ONCE = 1 << 16
+_MAX_DEPTH = 100
+_READ = {*_CARDS, "mxCell", "diagram"}
+"""Elements that are looked at; all others are places and sizes."""
+
+_ELEMENT_BYTES = 600
+"""Memory of one that is kept, about."""
 
 
 def is_drawio(files: CodeFiles) -> bool:
@@ -71,7 +77,7 @@ class _Element:
         tag: Its name.
         attributes: As given.
         where: Place in the source.
-        text: Text right in it, of diagrams alone.
+        text: Words right in it, of diagrams alone: their beginning.
         cell: The ``mxCell`` right in it; None without one.
     """
 
@@ -102,6 +108,8 @@ class _Reader:
     def read(self, text: str) -> list[_Element]:
         """All elements of a text, at least one."""
         data = text.encode("utf-8", "replace")
+        cost = _ELEMENT_BYTES * sum(data.count(f"<{tag}".encode()) for tag in _READ)
+        refuse_crowded(self._name, len(data), cost, "elements of a drawing")
         try:
             for start in range(0, len(data), _AT_ONCE):
                 checkpoint()
@@ -114,8 +122,12 @@ class _Reader:
         return self._elements
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        element = _Element(tag, attributes, f"{self._name}:{self._parser.CurrentLineNumber}")
-        self._elements.append(element)
+        line = self._parser.CurrentLineNumber
+        if len(self._open) > _MAX_DEPTH:
+            refuse(self._name, f"Its elements are nested more than {_MAX_DEPTH} deep.", line)
+        element = _Element(tag, attributes, f"{self._name}:{line}")
+        if tag in _READ or not self._elements:
+            self._elements.append(element)
         if self._open and tag == "mxCell":
             self._open[-1].cell = element
         self._open.append(element)
@@ -125,7 +137,7 @@ class _Reader:
 
     def _add_text(self, text: str) -> None:
         if self._open and self._open[-1].tag == "diagram":
-            self._open[-1].text += text
+            self._open[-1].text = self._open[-1].text or text.strip()
 
     def _refuse_type(self, *_declared: object) -> None:
         line = self._parser.CurrentLineNumber

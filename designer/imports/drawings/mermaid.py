@@ -32,7 +32,7 @@ _QUIET = re.compile(r"\s*(?:%%.*|classDef .*|(?:flowchart|graph)\s+\w+\s*)?")
 _BREAK = re.compile(r"<br\s*/?>")
 _ENTITY = re.compile(r"#(\d{1,7}|[a-z]{1,20});", re.ASCII)
 _KINDS = {shape: kind.value for kind, shape in MERMAID_SHAPES.items()}
-_NUMBERED = re.compile(r"(.*?)(?:-(\d{1,6}))?", re.ASCII)
+_NUMBERED = re.compile(r"(.*?)(?:-(\d{1,6}))?", re.ASCII | re.DOTALL)
 _SINGLY = 10
 
 

@@ -39,7 +39,11 @@ def parse_body(text: str, file: str) -> HclBody:
     Raises:
         FormatError: It is no HCL.
     """
-    return Parser(text, file).whole()
+    parser = Parser(text, file)
+    try:
+        return parser.whole()
+    except RecursionError:
+        parser.refuse("This is nested too deeply to be read.")
 
 
 def template(text: str, file: str, line: int = 1) -> Expression:
@@ -48,7 +52,11 @@ def template(text: str, file: str, line: int = 1) -> Expression:
     Raises:
         FormatError: Something in ``${…}`` or ``%{…}`` is no HCL.
     """
-    return templates.whole_template(Parser(text, file, line))
+    parser = Parser(text, file, line)
+    try:
+        return templates.whole_template(parser)
+    except RecursionError:
+        parser.refuse("This is nested too deeply to be read.")
 
 
 class Parser:

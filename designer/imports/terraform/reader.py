@@ -18,9 +18,13 @@ from designer.imports.terraform.instances import Instance, Project, worked_out
 from designer.imports.terraform.modules import Module
 from designer.imports.terraform.resources import ResourceCollector, ResourceValues
 from designer.imports.terraform.values import PREFIX, TerraformValue, is_namespace
+from designer.steps import charge
 
 _CODE = (".tf", ".tf.json", ".tofu", ".tofu.json")
 _VARIABLES = (".tfvars", ".tfvars.json")
+
+_RESOURCE_STEPS = 12
+"""Steps that are charged for what is made of a resource of AWS Organizations."""
 
 
 def is_terraform(files: CodeFiles) -> bool:
@@ -129,7 +133,7 @@ def _called_folders(bodies: dict[str, list[HclBody]]) -> Iterator[str]:
     for folder, parts in bodies.items():
         for block in (block for body in parts for block in body.of_kind("module")):
             source = block.body.attributes.get("source")
-            value = source(_NoNames()) if source is not None else ""
+            value = worked_out(source, _NoNames(), block.place) if source is not None else ""
             if isinstance(value, str) and value.startswith("."):
                 yield path_from(f"{folder}/x" if folder else "x", value)
 
@@ -186,6 +190,7 @@ def _take_module(module: Module, collector: ResourceCollector, report: Conversio
         ids |= _imports(one, report)
         found += _instances_of(one, report)
     for made in found:
+        charge(_RESOURCE_STEPS)
         is_data = f"data.{made.type}." in made.address
         values = {
             name: _value(worked_out(expression, made.scope, made.body.place_of(name)), made.body.place_of(name))
