@@ -61,7 +61,7 @@ class ZoomField(QLineEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
-            self._view.take_focus()
+            self._show_anew()
         else:
             super().keyPressEvent(event)
 
@@ -70,7 +70,13 @@ class ZoomField(QLineEdit):
         wanted = float(number[1].replace(",", ".")) / 100 if number else 0.0
         if wanted:
             self._view.zoom_by(wanted / self._view.scale_factor, self._view.viewport().rect().center())
-        self._view.take_focus()
+        self._show_anew()
+
+    def _show_anew(self) -> None:
+        """Show the scale of the view in place of what is typed, ready for another one."""
+        self.setModified(False)
+        self.show_scale()
+        self.selectAll()
 
 
 class ZoomControl(QWidget):

@@ -111,8 +111,7 @@ class CodeEditor(CodeView):
         if wanted is not None:
             self.do(wanted)
         elif event.key() == Qt.Key.Key_Escape:
-            self._tab_leaves = True
-            event.ignore()
+            self._tab_leaves = True  # and nothing else: Esc cancels no dialog and moves no panel
         elif not (self._goes_home(event) or self._takes_line(event)) and (
             self.isReadOnly() or not self._edit_by(event)
         ):

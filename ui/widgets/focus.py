@@ -9,7 +9,7 @@ from functools import cmp_to_key
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QLineEdit, QScrollArea, QWidget
 from shiboken6 import createdByPython, isValid
 
 _FIRST, _DOWN, _UNDO, _PANEL = "keysFirst", "keysDownwards", "keysUndoTheWindows", "keysPanel"
@@ -34,6 +34,13 @@ def enter(panel: QWidget) -> None:
     chosen = next((widget for widget in takers if widget.property(_FIRST)), takers[0] if takers else panel)
     uncover(chosen)
     chosen.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+
+def is_written_in(widget: QWidget | None) -> bool:
+    """Return True if a person can write in a widget: Esc there must not take the keys elsewhere."""
+    if widget is None or isinstance(widget, QAbstractItemView):
+        return False
+    return widget.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
 
 
 def uncover(widget: QWidget) -> None:

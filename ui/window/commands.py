@@ -124,6 +124,14 @@ def panel_commands(session: Session, docks: Docks, area: CanvasArea) -> tuple[Co
             )
             for name, dock in docks.places.items()
         ),
+        Command(
+            "view.canvas",
+            "&Canvas",
+            lambda: area.view.setFocus(Qt.FocusReason.ShortcutFocusReason),
+            ("Ctrl+Shift+4",),
+            menus="window.go",
+            keywords="go to the canvas, leave a panel, leave the text",
+        ),
         Command("panel.next", "&Next panel", partial(go, 1), ("F6",), menus="window.go"),
         Command("panel.previous", "Pre&vious panel", partial(go, -1), ("Shift+F6",), menus="window.go"),
         Command(

@@ -195,9 +195,9 @@ class MainWindow(QMainWindow):
         return go_on(self, forward=forward)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc that no panel has a use for leads back to the canvas."""
-        if event.key() == Qt.Key.Key_Escape and not self.canvas.hasFocus():
-            self.canvas.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        """Esc gives the canvas its place back where a panel has it. The keys stay where they are, as in every panel."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.parts.docks.show_canvas()
         else:
             super().keyPressEvent(event)
 

@@ -50,7 +50,7 @@ EDITOR = (
     ("Fold, unfold", "Ctrl+Shift+[, Ctrl+Shift+]"),
     ("Fold all statements, unfold all", "Ctrl+Alt+Shift+[, Ctrl+Alt+Shift+]"),
     ("Larger or smaller text", "Ctrl+wheel, Ctrl+plus, Ctrl+minus, Ctrl+0"),
-    ("Indent; leave the text", "Tab; Esc, then Tab"),
+    ("Indent; leave the text", "Tab; F6, or Esc and then Tab"),
     ("Move lines, double them", "Alt+Up, Alt+Down, Shift+Alt+Up, Shift+Alt+Down"),
     ("Delete a line; select it", "Ctrl+Shift+K; its number"),
     ("Select the word, the next like it", "Ctrl+D"),

@@ -209,11 +209,13 @@ def test_a_policy_is_detached_by_keys_from_all_that_are_selected(window, keys):
     assert some in organization.node("ou-workloads").policies
 
 
-def test_esc_leads_from_a_panel_back_to_the_canvas(window, keys):
+def test_a_key_leads_from_a_panel_back_to_the_canvas_and_esc_does_not(window, keys):
     window.session.select(["acc-shop-prod"])
     keys.press(KEY.Key_I, modifiers=CTRL)
     assert QApplication.focusWidget() is window.parts.docks.inspector.explain.form.action
     keys.press(KEY.Key_Escape)
+    assert QApplication.focusWidget() is window.parts.docks.inspector.explain.form.action
+    keys.press(KEY.Key_4, modifiers=CTRL | SHIFT)
     assert QApplication.focusWidget() is window.canvas
     assert "acc-shop-prod" == window.session.current
 

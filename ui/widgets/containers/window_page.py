@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMainWindow, QWidget
 
 from ui import theme
-from ui.widgets.focus import go_on
+from ui.widgets.focus import go_on, is_written_in
 
 _CTRL, _SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 _CHANGING = {
@@ -18,7 +18,7 @@ _CHANGING = {
 
 
 class WindowPage(QWidget):
-    """A page; it goes when Esc is pressed, or when the keys go to what lies below it.
+    """A page; it goes when Esc is pressed outside of a text, or when the keys go to what lies below it.
 
     Args:
         window: Under the page.
@@ -84,7 +84,8 @@ class WindowPage(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         focused = QApplication.focusWidget()
         if event.key() == Qt.Key.Key_Escape:
-            self.turn_away()
+            if not is_written_in(focused):
+                self.turn_away()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focused, QAbstractButton):
             focused.click()  # Qt's buttons leave Enter to dialogs
         else:

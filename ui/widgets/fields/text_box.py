@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QMimeData
-from PySide6.QtGui import QTextOption
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QKeyEvent, QTextOption
+from PySide6.QtWidgets import QDialog, QPlainTextEdit, QWidget
 
 _Wrap = QTextOption.WrapMode
 
@@ -29,6 +29,12 @@ class TextBox(QPlainTextEdit):
         """Insert what is pasted or dropped."""
         self.choose_wrapping(source.text())
         super().insertFromMimeData(source)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keep Esc from a dialog, which it would cancel, while the box has a text to lose."""
+        losing = isinstance(self.window(), QDialog) and not self.isReadOnly() and bool(self.toPlainText())
+        if event.key() != Qt.Key.Key_Escape or not losing:
+            super().keyPressEvent(event)
 
     def choose_wrapping(self, to_come: str = "") -> None:
         """Break lines anywhere while a word of the text, or of what is to come, is longer than any policy.
