@@ -12,7 +12,8 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtCore import QSettings, QStandardPaths, Qt
+from PySide6.QtWidgets import QPushButton
 
 from designer import edits
 from designer.errors import FormatError
@@ -24,7 +25,7 @@ from tests.faults.disk import FAULTS, Disk
 from ui.forms import dialogs
 from ui.state.document import Document
 from ui.state.files import Files, OpenedDesign
-from ui.state.recovery import abandoned, copy_record, folder
+from ui.state.recovery import abandoned, copy_record, folder, keep_private
 from ui.state.session import Session
 from ui.window.app import Program
 from ui.window.recovery_dialog import RecoveryDialog
@@ -99,6 +100,21 @@ def test_folder_and_copies_are_for_their_owner_alone(make_files):
     assert 0o700 == stat.S_IMODE(place.stat().st_mode)
     assert {0o600} == {stat.S_IMODE(path.stat().st_mode) for path in place.iterdir()}
     assert {".orgwright", ".about", ".lock"} == {path.suffix for path in place.iterdir()}
+
+
+@linux
+def test_the_settings_are_for_their_owner_alone(tmp_path):
+    path = tmp_path / "Orgwright" / "Orgwright.conf"
+    for before in (None, 0o644):
+        if before is not None:
+            path.chmod(before)
+            path.parent.chmod(0o755)
+        keep_private(path)
+        store = QSettings(str(path), QSettings.Format.IniFormat)
+        store.setValue("recent", f"private {before}")
+        store.sync()
+        assert (0o600, 0o700) == (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777)
+    assert "private" in path.read_text()
 
 
 def test_nothing_is_left_by_a_window_that_was_closed(make_files, tmp_path):
@@ -520,6 +536,9 @@ def program(qapp, qtbot, monkeypatch):
 
 def offered(program, qtbot, path=None):
     window = program.start(path)
+    for button in window.findChildren(QPushButton):  # on the start page
+        if button.text() == "Choose or discard…":
+            button.click()
     qtbot.waitUntil(lambda: window.findChild(RecoveryDialog) is not None)
     return window, window.findChild(RecoveryDialog)
 

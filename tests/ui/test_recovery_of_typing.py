@@ -20,6 +20,7 @@ from designer.formats.files import fingerprint
 from designer.templates import load as template
 from ui.forms import dialogs
 from ui.library.guardrail_dialog import GuardrailDialog
+from ui.state import settings
 from ui.state.recovery import abandoned, copy_record, folder
 from ui.widgets.fields.drafts import TypedText
 from ui.window.app import Program
@@ -151,6 +152,7 @@ def left_by_the_dead(typed=(TYPED,), original=None):
 @pytest.fixture
 def program(qapp, qtbot, monkeypatch):
     monkeypatch.setattr(dialogs, "ask_unsaved", lambda *_: dialogs.Unsaved.DROP)
+    settings.remember_start_page(shown=False)  # the question comes over the sample
     made = Program(qapp)
     yield made
     for window in list(made._windows):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import stat
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -25,6 +26,9 @@ from designer.words import whole
 from ui.widgets.fields.drafts import TypedText
 
 SUFFIX = ".orgwright"
+
+LOST_WORK = "lost-work"
+"""Name of the part of a start page that offers what died programs left."""
 
 _MOST_TYPED = 100_000
 """Characters of what is typed and no part of the design: more than any field takes."""
@@ -89,12 +93,36 @@ def folder() -> Path:
     Raises:
         OSError: It cannot be made.
     """
-    place = _place()
+    return private_folder(_place())
+
+
+def private_folder(place: Path) -> Path:
+    """Make a folder that its owner alone can read, or make one so that is there, and return it.
+
+    Raises:
+        OSError: It cannot be made.
+    """
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if os.name == "posix" and stat.S_IMODE(place.stat().st_mode) != 0o700:
-        with suppress(OSError):  # as far as its file system knows permissions
-            place.chmod(0o700)
+    _limit(place, 0o700)
     return place
+
+
+def keep_private(file: Path) -> None:
+    """Let nobody but its owner read a file that the program writes in a folder of its own; make it where it is missing.
+
+    Settings name designs, questions and ARNs. On macOS and Windows they are in no file of the program.
+    """
+    if sys.platform not in ("darwin", "win32"):
+        with suppress(OSError):
+            private_folder(file.parent)
+            file.touch(mode=0o600)
+            _limit(file, 0o600)
+
+
+def _limit(place: Path, mode: int) -> None:
+    if os.name == "posix" and stat.S_IMODE(place.stat().st_mode) != mode:
+        with suppress(OSError):  # as far as its file system knows permissions
+            place.chmod(mode)
 
 
 def _place() -> Path:
@@ -189,9 +217,19 @@ def _described(copy: Path) -> Abandoned | None:
         return None
     saved_at = QDateTime.fromSecsSinceEpoch(int(found.st_mtime))
     work = _about(Abandoned(copy, None, ABSENT, saved_at))
-    if work.original and not work.typed and _now(work.original) == _now(copy) != UNKNOWN_CONTENT:
+    if work.original and not work.typed and _holds(work.original, copy, found.st_size):
         return None  # killed when it had just been saved
     return work
+
+
+def _holds(file: Path, copy: Path, size: int) -> bool:
+    """Return True if a file has the content of a copy of a size. A file of another size is not read: a start waits."""
+    try:
+        if file.stat().st_size != size:
+            return False
+    except (OSError, ValueError):
+        return False
+    return _now(file) == _now(copy) != UNKNOWN_CONTENT
 
 
 def _about(work: Abandoned) -> Abandoned:

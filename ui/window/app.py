@@ -13,11 +13,13 @@ import traceback
 from functools import partial
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
     QEvent,
     QMessageLogContext,
     QPoint,
+    QSettings,
     QSocketNotifier,
     QTimer,
     QtMsgType,
@@ -26,7 +28,7 @@ from PySide6.QtCore import (
     qVersion,
 )
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from designer import log, templates
 from designer.errors import OrgwrightError
@@ -35,10 +37,13 @@ from ui import theme
 from ui.commands.requests import IMPORT, OPEN_WINDOW, SHOW_START_PAGE
 from ui.state import settings
 from ui.state.files import OpenedDesign
-from ui.state.recovery import Abandoned, abandoned
+from ui.state.recovery import LOST_WORK, Abandoned, abandoned, keep_private
 from ui.theme import icons
 from ui.window.commands import offer_tour
 from ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:  # imported where it is shown
+    from ui.window.start_page import StartPage
 
 SETTLED_MS = 1_000
 """The window stands this long after its start."""
@@ -61,7 +66,9 @@ class Program:
     def start(self, path: Path | None) -> MainWindow:
         """Open the first window: the named file, the start page or the sample; then offer back what a crash left."""
         window = self._open_first(path)
-        window.filled.connect(lambda: self._offer(window, abandoned()))
+        section = window.findChild(QWidget, LOST_WORK)
+        on_page = section is not None and not section.isHidden()
+        window.filled.connect(lambda: self._offer_rest(window, on_page=on_page))
         return window
 
     def open(self, opened: OpenedDesign) -> MainWindow:
@@ -117,6 +124,9 @@ class Program:
             page.templateChosen.connect(lambda name: window.file_actions.show(templates.load(name)))
             page.fileChosen.connect(lambda path: window.file_actions.open_path(path))  # noqa: PLW0108 - made when it is wanted
             page.openAsked.connect(lambda: window.file_actions.open_another())  # noqa: PLW0108 - as above
+            page.recoverAsked.connect(lambda chosen: self._recover(window, chosen))
+            page.recoverAsked.connect(lambda _chosen: page.list_lost())
+            page.chooseAsked.connect(lambda: self._offer(window, abandoned(), page))
         page.open()
 
     def save_everything(self) -> bool:
@@ -167,20 +177,29 @@ class Program:
 
     def _open_bare(self) -> MainWindow:
         """Open the start page over an empty organization, or the sample where there is nothing to go on with."""
-        if not (settings.shows_start_page() and settings.recent_files()):
+        if not (settings.shows_start_page() and (settings.recent_files() or abandoned())):
             return self.open(OpenedDesign(templates.load(SAMPLE)))
         window = self._make(OpenedDesign(templates.load(_EMPTY)))
         self.show_start_page(window)
         window.show()
         return window
 
-    def _offer(self, window: MainWindow, found: list[Abandoned]) -> None:
+    def _offer_rest(self, window: MainWindow, *, on_page: bool) -> None:
+        """Offer what died programs left; after a start page that did, what is about the file that was opened."""
+        found, path = abandoned(), window.files.path
+        if on_page:
+            found = [work for work in found if path and work.original and files.same(path, work.original)]
+        self._offer(window, found)
+
+    def _offer(self, window: MainWindow, found: list[Abandoned], page: StartPage | None = None) -> None:
         if not found:
             return
         from ui.window.recovery_dialog import RecoveryDialog
 
         dialog = RecoveryDialog(found, window)
         dialog.recoverAsked.connect(lambda chosen: self._recover(window, chosen))
+        if page is not None:
+            dialog.destroyed.connect(page.list_lost)
         dialog.open()
 
     def _recover(self, window: MainWindow, chosen: list[Abandoned]) -> None:
@@ -234,6 +253,7 @@ def make_application(argv: list[str]) -> QApplication:
     app.setApplicationName("Orgwright")
     app.setOrganizationName("Orgwright")
     app.setDesktopFileName("orgwright")
+    keep_private(Path(QSettings().fileName()))
     app.setWindowIcon(QIcon(str(icons.FOLDER / "orgwright.svg")))
     theme.apply(app, settings.scheme())
     theme.service().reduce_motion(settings.reduced_motion())

@@ -1,11 +1,10 @@
-"""The start page: recent designs, templates, open. It lies over a window, below its menus, until a design is shown."""
+"""The start page: unsaved work of last time, recent designs, templates, open. It lies over a window below its menus."""
 
 from __future__ import annotations
 
 import os
 from collections import Counter
 from collections.abc import Generator
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -26,7 +25,6 @@ from designer import templates
 from ui import theme
 from ui.commands.requests import IMPORT, OPEN_WINDOW
 from ui.state import settings
-from ui.state.recovery import abandoned
 from ui.state.session import Session
 from ui.theme import icons
 from ui.widgets.buttons import push_button
@@ -35,6 +33,7 @@ from ui.widgets.containers.window_page import WindowPage
 from ui.widgets.display.labels import plain_label
 from ui.widgets.jobs.job import Job
 from ui.widgets.menus import add_entry, add_line
+from ui.window.lost_work import LostWork
 from ui.window.recent_card import RecentCard
 from ui.window.recent_menu import folders
 from ui.window.start_cards import (
@@ -68,11 +67,15 @@ class StartPage(WindowPage):
         templateChosen(str): Name of a template.
         fileChosen(Path): A recent file.
         openAsked(): The person wants to look for a file.
+        recoverAsked(list[Abandoned]): Take up this unsaved work.
+        chooseAsked(): The person wants to choose which unsaved work to take up or to discard.
     """
 
     templateChosen = Signal(str)
     fileChosen = Signal(object)
     openAsked = Signal()
+    recoverAsked = Signal(list)
+    chooseAsked = Signal()
 
     def __init__(self, window: QMainWindow, session: Session, *, nothing_open: bool = False) -> None:
         super().__init__(window, "Start page")
@@ -80,10 +83,12 @@ class StartPage(WindowPage):
         self._job = Job(self, one_step=True)
         self._seen = self._all = False
         self._removed: tuple[list[Path], Path] | None = None
+        self._lost = LostWork()
         self._recent = CardGrid([], 220, 4)
         self._templates = CardGrid([self._template(name) for name in _OFFERED], 180, 3)
         self._build()
         self._list_recent()
+        self.list_lost()
         for button in self.findChildren(QPushButton):
             button.installEventFilter(self)
         session.document.reset.connect(self.leave)
@@ -117,6 +122,9 @@ class StartPage(WindowPage):
         column.addStretch(1)
         column.addLayout(self._header())
         column.addSpacing(metrics.margin)
+        self._lost.recoverAsked.connect(self.recoverAsked)
+        self._lost.chooseAsked.connect(self.chooseAsked)
+        column.addWidget(self._lost)
         self._recent_row = self._section(column, "Recent", self._recent)
         self._undo = push_button("Undo", look="link")
         self._undo.clicked.connect(self._take_back)
@@ -240,6 +248,14 @@ class StartPage(WindowPage):
         card.stepped.connect(partial(self._step, card))
         return card
 
+    # -- unsaved work
+
+    def list_lost(self) -> None:
+        """Show the unsaved work that nobody has taken up."""
+        for card in self._lost.list_work():
+            card.stepped.connect(partial(self._step, card))
+        self._look_anew()
+
     # -- recent files
 
     def _list_recent(self) -> None:
@@ -310,7 +326,8 @@ class StartPage(WindowPage):
     def _look(self) -> Generator[None, None, None]:
         """Look at the files and templates that are shown, a moment's work a step."""
         recent = [card for card in self._recent.shown if isinstance(card, RecentCard)]
-        unknown, unsaved = [], self._unsaved_work()
+        unknown, unsaved = [], self._lost.times()
+        yield from self._lost.looks()
         for card in recent:
             card.tell_unsaved(unsaved.get(os.path.realpath(card.path)))
             if not card.look():
@@ -326,19 +343,10 @@ class StartPage(WindowPage):
             why_not = yield from thumbnails.study(card.path)
             card.look(why_not)
 
-    @staticmethod
-    def _unsaved_work() -> dict[str, datetime]:
-        """Times of what died programs left unsaved, by the real path of its file."""
-        times: dict[str, datetime] = {}
-        for one in reversed(abandoned()):  # the newest last
-            at = one.saved_at.toSecsSinceEpoch()
-            times[str(one.original)] = datetime.fromtimestamp(at)  # noqa: DTZ006 - the person's own clock
-        return times
-
     # -- where it lies, and where the keys are
 
     def _first_card(self) -> StartCard:
-        return (self._recent.shown or self._templates.shown)[0]
+        return [*self._lost.cards, *self._recent.shown, *self._templates.shown][0]
 
     def _step(self, at: QWidget, direction: QPoint) -> None:
         """Go on to the nearest control in a direction; at the end of a row to the next."""
@@ -351,7 +359,7 @@ class StartPage(WindowPage):
             across = abs(apart.x() * direction.y()) + abs(apart.y() * direction.x())
             if along > 0 and (direction.y() or across < here.height() // 2):
                 found.append((along + 2 * across, other))
-        cards: list[QWidget] = [*self._recent.shown, *self._templates.shown]
+        cards: list[QWidget] = [*self._lost.cards, *self._recent.shown, *self._templates.shown]
         if found:
             min(found, key=lambda one: one[0])[1].setFocus(Qt.FocusReason.TabFocusReason)
         elif direction.x() and at in cards:

@@ -26,6 +26,7 @@ from designer.steps import finish
 from ui import theme
 from ui.canvas.cards.style import NO_BRUSH, NO_PEN, CanvasStyle, mixed
 from ui.canvas.far.overview import Overview
+from ui.state.recovery import private_folder
 from ui.state.session import Session
 from ui.theme import Tokens
 from ui.theme.icons import centred, paint_icon
@@ -256,10 +257,10 @@ def _kept(path: Path, organization: Organization, layout: Layout, made: FileCoun
             place.unlink(missing_ok=True)
         for tokens, name in _THEMES:
             if name in places:
-                files.save(places[name], _png(drawn(organization, layout, tokens)))
+                files.save(places[name], _png(drawn(organization, layout, tokens)), private=True)
             yield
         if places:
-            files.save(places[_FACTS], json.dumps(asdict(made)).encode())
+            files.save(places[_FACTS], json.dumps(asdict(made)).encode(), private=True)
         _forget_old()
     except (OSError, OrgwrightError):
         return
@@ -301,7 +302,7 @@ def _key(path: Path) -> str:
 def _folder() -> Path:
     folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.CacheLocation)) / "thumbnails"
     with suppress(OSError):
-        folder.mkdir(parents=True, exist_ok=True)
+        private_folder(folder)
     return folder
 
 

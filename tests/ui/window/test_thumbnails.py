@@ -173,3 +173,14 @@ def test_the_lists_of_files_show_the_pictures(window, design, qtbot):
     page.open()
     card = part(page, StartCard, "acme")
     qtbot.waitUntil(lambda: is_drawn(card.grab().toImage()))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
+def test_pictures_and_counts_are_for_their_owner_alone(design, qapp):
+    folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.CacheLocation)) / "thumbnails"
+    folder.mkdir(parents=True, mode=0o755)  # as an earlier version made it
+    keep(design)
+    kept = list(folder.iterdir())
+    assert 3 == len(kept)
+    assert {0o600} == {place.stat().st_mode & 0o777 for place in kept}
+    assert 0o700 == folder.stat().st_mode & 0o777

@@ -1,0 +1,138 @@
+"""Unsaved work that died programs left, as the first section of the start page: each a card that recovers it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import datetime
+from functools import partial
+
+from PySide6.QtCore import QPointF, QRectF, Signal
+from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from designer.words import counted
+from ui import theme
+from ui.state.recovery import LOST_WORK, Abandoned, abandoned
+from ui.theme import Role
+from ui.theme.icons import paint_icon
+from ui.widgets.buttons import push_button
+from ui.widgets.display.labels import plain_label
+from ui.widgets.display.plain import one_line, tooltip_text
+from ui.window.recent_card import age
+from ui.window.start_cards import CardGrid, StartCard, section_font
+
+_HIGH = 78
+_NEVER_SAVED = "Never saved"
+
+
+class LostCard(StartCard):
+    """One piece of work: the name of its file, what it holds and when it was kept."""
+
+    def __init__(self, work: Abandoned) -> None:
+        super().__init__(one_line(work.original.name) if work.original else _NEVER_SAVED, "", _HIGH)
+        self.work = work
+        self._content = one_line(work.content) or "unsaved work"
+        self._kept = f"kept {age(_moment(work), datetime.now())}"  # noqa: DTZ005 - the person's own clock
+        if work.typed:
+            self._kept += " · with typed text"
+        self._tell()
+
+    def look(self) -> None:
+        """Say if the file of the work is another by now."""
+        if self.work.outdated:
+            self._kept += " · its file changed since"
+            self._tell()
+            self.update()
+
+    def _tell(self) -> None:
+        said = f"{self._content}, {self._kept}"
+        self.describe(f"{said}. Recover it")
+        self.setToolTip(tooltip_text(f"{self.work.original or _NEVER_SAVED}\n{said}\nClick to recover it"))
+
+    def paint_content(self, painter: QPainter) -> None:
+        measures = theme.metrics()
+        box = self.frame().adjusted(*(measures.margin * side for side in (1, 1, -1, -1)))
+        side = float(measures.icon)
+        place = QRectF(box.x(), box.y() + 1, side, side)
+        paint_icon(painter, "history", place, theme.current().colour(Role.CONDITIONAL))
+        x, room = box.x() + side + measures.gap, box.width() - side - measures.gap
+        y = box.y()
+        rows = (
+            (self.text(), theme.name_font(), Role.TEXT),
+            (self._content, theme.secondary_font(), Role.SECONDARY),
+            (self._kept, theme.secondary_font(), Role.CONDITIONAL),
+        )
+        for text, font, role in rows:
+            painter.setFont(font)
+            self.paint_line(painter, QPointF(x, y), text, room, role)
+            y += QFontMetrics(font).height() + 2
+
+
+class LostWork(QWidget):
+    """The section; hidden while there is no such work.
+
+    Signals:
+        recoverAsked(list[Abandoned]): Take up these.
+        chooseAsked(): The person wants to choose which ones to take up or to discard.
+    """
+
+    recoverAsked = Signal(list)
+    chooseAsked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName(LOST_WORK)
+        head = plain_label("Unsaved work")
+        head.setFont(section_font())
+        self._said = plain_label("Orgwright did not end properly last time: choose what to recover", look="small")
+        self._all = push_button("", look="link")
+        self._all.clicked.connect(lambda: self.recoverAsked.emit([card.work for card in self.cards]))
+        choose = push_button("Choose or discard…", look="link")
+        choose.clicked.connect(self.chooseAsked)
+        self._grid = CardGrid([], 220, 4)
+        row = QHBoxLayout()
+        row.setSpacing(theme.metrics().gap)
+        row.addWidget(head)
+        row.addWidget(self._said)
+        row.addStretch(1)
+        row.addWidget(self._all)
+        row.addWidget(choose)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, theme.metrics().gap + theme.metrics().margin)
+        column.setSpacing(2)
+        column.addLayout(row)
+        column.addWidget(self._grid)
+
+    @property
+    def cards(self) -> list[LostCard]:
+        """The cards, newest work first."""
+        return [card for card in self._grid.shown if isinstance(card, LostCard)]
+
+    def list_work(self) -> list[LostCard]:
+        """Look for work that nobody has taken up, and show it."""
+        found = [LostCard(work) for work in abandoned()]
+        for card in found:
+            card.clicked.connect(partial(self.recoverAsked.emit, [card.work]))
+            card.removeAsked.connect(self.chooseAsked)
+        self._grid.set_cards(found)
+        self._all.setText(f"Recover all {len(found)}")
+        self._all.setVisible(len(found) > 1)
+        self.setAccessibleName(counted(len(found), "piece of unsaved work", "pieces of unsaved work"))
+        self.setVisible(bool(found))
+        return found
+
+    def looks(self) -> Iterator[None]:
+        """Look at the files of the work, one a step."""
+        for card in self.cards:
+            card.look()
+            yield
+
+    def times(self) -> dict[str, datetime]:
+        """Return when the work on each file was kept, by the real path of the file."""
+        newest_last = reversed([card.work for card in self.cards])
+        return {os.path.realpath(one.original): _moment(one) for one in newest_last if one.original is not None}
+
+
+def _moment(work: Abandoned) -> datetime:
+    return datetime.fromtimestamp(work.saved_at.toSecsSinceEpoch())  # noqa: DTZ006 - the person's own clock
