@@ -77,16 +77,24 @@ def by_click(window):
     click(window, SHOP)
 
 
+def lead_back(window):
+    """Go to the canvas with the key for that: Esc leaves the keys in the panel."""
+    panel = QApplication.focusWidget()
+    press(Key.Key_Escape)
+    assert QApplication.focusWidget() is panel
+    press(Key.Key_4, Mod.ControlModifier | Mod.ShiftModifier)
+
+
 def by_row(window):
     click_row(window, SHOP)
-    press(Key.Key_Escape)
+    lead_back(window)
 
 
 def by_arrow_in_the_outline(window):
     click_row(window, SHOP)
     press(Key.Key_Up)
     press(Key.Key_Down)
-    press(Key.Key_Escape)
+    lead_back(window)
 
 
 @pytest.mark.parametrize("go", [by_click, by_row, by_arrow_in_the_outline])
@@ -147,26 +155,26 @@ def undone(window):
 def after_new_policy(window):
     click(window, SHOP)
     press(Key.Key_P, Mod.ControlModifier | Mod.ShiftModifier)
-    press(Key.Key_Escape)
+    lead_back(window)
 
 
 def after_esc_in_the_editor(window):
     click(window, SHOP)
     show_policy(window.session.requests, next(iter(window.session.document.organization.policies)))
     window.parts.part("editor").code.setFocus()
-    press(Key.Key_Escape)
+    lead_back(window)
 
 
 def after_esc_in_the_library(window):
     click(window, SHOP)
     window.parts.show_panel("library")
-    press(Key.Key_Escape)
+    lead_back(window)
 
 
 def after_esc_in_the_inspector(window):
     click(window, SHOP)
     window.parts.show_panel("inspector")
-    press(Key.Key_Escape)
+    lead_back(window)
 
 
 def after_a_panel_and_back(window):
@@ -243,7 +251,7 @@ def after_a_press_on_a_tab_of_the_inspector(window):
 def after_letters_in_the_outline(window):
     click_row(window, SHOP)
     type_in("sec")
-    press(Key.Key_Escape)
+    lead_back(window)
 
 
 STRAY = [

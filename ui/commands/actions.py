@@ -156,7 +156,8 @@ class WindowActions(QObject):
     def _run(self, command: Command, _checked: bool = False) -> None:
         if not command.settles or self._session.drafts.commit():
             command.run()
-        self._session.forget_choice()
+        if not command.only_goes:
+            self._session.forget_choice()
 
 
 class _TreeKeys(QObject):

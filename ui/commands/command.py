@@ -29,6 +29,7 @@ class Command:
             them is in the menu bar.
         after: Id of the command behind which it stands there; empty for behind those contributed before it.
         repeats: Its keys act again while they are held, though they belong to the tree.
+        only_goes: True where it only gives the keys to the tree: the node that was gone to there stays the one to name.
         keywords: Other words by which the palette finds it: what people call it, with commas between.
     """
 
@@ -47,6 +48,7 @@ class Command:
     settles: bool = False
     menus: str = ""
     after: str = ""
+    only_goes: bool = False
     keywords: str = ""
 
     @property

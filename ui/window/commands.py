@@ -130,6 +130,7 @@ def panel_commands(session: Session, docks: Docks, area: CanvasArea) -> tuple[Co
             lambda: area.view.setFocus(Qt.FocusReason.ShortcutFocusReason),
             ("Ctrl+Shift+4",),
             menus="window.go",
+            only_goes=True,
             keywords="go to the canvas, leave a panel, leave the text",
         ),
         Command("panel.next", "&Next panel", partial(go, 1), ("F6",), menus="window.go"),
