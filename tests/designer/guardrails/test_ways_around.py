@@ -493,3 +493,12 @@ def test_what_a_guardrail_says_it_leaves_open_is_open(guardrail, number):
     ]
     assert [] == denied
     assert loophole.why.endswith(".")
+
+
+@pytest.mark.parametrize("guardrail", load().values(), ids=lambda guardrail: guardrail.id)
+def test_every_guardrail_says_what_it_leaves_open_and_names_guardrails_that_exist(guardrail):
+    told = " ".join(loophole.why for loophole in guardrail.leaves_open)
+    advised = re.findall(r"\b(?:deny|protect|require|limit|perimeter)(?:-[a-z0-9]+)+", told)
+
+    assert told
+    assert [] == [name for name in advised if name not in load()]
