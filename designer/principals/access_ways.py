@@ -6,7 +6,7 @@ takes the place of all that was possible before.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -16,6 +16,8 @@ from designer.model.identities import IamRole
 from designer.model.organization import Organization
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.evaluation.outcome import Answer
+from designer.policy.language.templates import Values
+from designer.policy.matching.request import NamedPolicy
 from designer.principals.policy_shares import AskedActions
 from designer.principals.resource_shares import RoleOf
 from designer.principals.role_chains import PrincipalId, RoleChains, way_answer
@@ -61,7 +63,13 @@ class AccessWays(NamedTuple):
 
 
 def access_ways(
-    organization: Organization, catalogue: Catalogue, asked: AskedActions, known: AccessWays | None = None
+    organization: Organization,
+    catalogue: Catalogue,
+    asked: AskedActions,
+    known: AccessWays | None = None,
+    context: Mapping[str, Values] | None = None,
+    *,
+    resource_policy: NamedPolicy | None = None,
 ) -> Generator[float, None, AccessWays]:
     """The principals of all accounts of which something is known inside, in steps that tell how much is done, up to 1.
 
@@ -69,7 +77,10 @@ def access_ways(
         organization: The design.
         catalogue: Every action.
         asked: One action, and the ARN of what it works on where that is said.
-        known: Answers to another action, found since the design changed last: the takings of roles are the same.
+        known: Answers to another action, found since the design changed last under the same context: the takings of
+            roles are the same.
+        context: Other known facts, of the action and of each taking of a role.
+        resource_policy: The policy of the resource, where it is given.
     """
     if known is None:
         organization = yield from _as_beginning(center_roles_in_steps(organization))
@@ -77,12 +88,13 @@ def access_ways(
         organization = known.organization
     direct: list[PrincipalAccess] = []
     total = sum(1 + len(one.users) + len(one.roles) for one in organization.identities.values())
-    for number, one in enumerate(who_can(organization, catalogue, asked)):
+    answers = who_can(organization, catalogue, asked, context, resource_policy=resource_policy)
+    for number, one in enumerate(answers):
         direct.append(one)
         if number % _AT_ONCE == _AT_ONCE - 1:
             yield min(1.0, number / total) * (_DIRECT if known is None else 1)
     if known is None:
-        chains = yield from _shares(RoleChains.in_steps(organization, catalogue))
+        chains = yield from _shares(RoleChains.in_steps(organization, catalogue, context))
     else:
         chains = known.chains
     ways = _ways(direct, chains)

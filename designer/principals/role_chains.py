@@ -145,9 +145,11 @@ class RoleChains:
             finish(self._filled())
 
     @classmethod
-    def in_steps(cls, organization: Organization, catalogue: Catalogue) -> Generator[float, None, RoleChains]:
+    def in_steps(
+        cls, organization: Organization, catalogue: Catalogue, context: Mapping[str, Values] | None = None
+    ) -> Generator[float, None, RoleChains]:
         """The graph, for whoever must not wait for it; the steps tell how much is done, up to 1."""
-        chains = cls(organization, catalogue, empty=True)
+        chains = cls(organization, catalogue, context, empty=True)
         yield from chains._filled()
         return chains
 

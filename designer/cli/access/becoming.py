@@ -26,7 +26,7 @@ def print_takers(organization: Organization, target: str, context: Mapping[str, 
     end: PrincipalId | None = None
     if target != ADMINISTRATION:
         ends = (name for name in chains.graph if name.title.startswith("role/"))
-        end = next((name for name in ends if _arn(organization, name) == target), None)
+        end = next((name for name in ends if principal_arn(organization, name) == target), None)
         if end is None:
             raise EditError(f"The design has no role {target}. Write its ARN, or {ADMINISTRATION}.")
     escalations = EscalationChains(chains, organization, load(), context)
@@ -44,7 +44,8 @@ def print_takers(organization: Organization, target: str, context: Mapping[str, 
     _WRITERS[style](organization, found)
 
 
-def _arn(organization: Organization, name: PrincipalId) -> str:
+def principal_arn(organization: Organization, name: PrincipalId) -> str:
+    """ARN of a principal of the design."""
     number = organization.node(name.account).aws_id or PLANNED
     return f"arn:{organization.settings.partition or 'aws'}:iam::{number}:{name.title}"
 
@@ -58,11 +59,11 @@ def _as_json(organization: Organization, found: list[FoundWay]) -> None:
         [
             {
                 "account": one.names[0].account,
-                "principal": _arn(organization, one.names[0]),
+                "principal": principal_arn(organization, one.names[0]),
                 "kind": _kind(one),
                 "answer": one.answer.value,
                 "dependsOn": list(one.depends_on),
-                "way": [_arn(organization, name) for name in one.names],
+                "way": [principal_arn(organization, name) for name in one.names],
                 "steps": [
                     {"actions": list(step.actions), "answer": step.answer.value, "dependsOn": list(step.depends_on)}
                     | ({"on": step.on} if step.on else {})
@@ -79,11 +80,11 @@ def _as_csv(organization: Organization, found: list[FoundWay]) -> None:
     rows = (
         [
             one.names[0].account,
-            _arn(organization, one.names[0]),
+            principal_arn(organization, one.names[0]),
             _kind(one),
             one.answer.value,
             " ".join(one.depends_on),
-            " ".join(_arn(organization, name) for name in one.names),
+            " ".join(principal_arn(organization, name) for name in one.names),
             "; ".join(step.words for step in one.steps),
         ]
         for one in found
@@ -108,7 +109,7 @@ def _way_words(organization: Organization, way: FoundWay) -> str:
     """The steps of a way in words; those that are not the taking of a role say what they are."""
     if not way.steps:
         return ": it is one"
-    ends = [_arn(organization, name) for name in way.names[1:]]
+    ends = [principal_arn(organization, name) for name in way.names[1:]]
     ends += [ADMINISTRATION] * (len(way.steps) - len(ends))
     told = (f"{end}{'' if step.takes_role else f' by {step.words}'}" for end, step in zip(ends, way.steps, strict=True))
     return f" → {' → '.join(told)}"

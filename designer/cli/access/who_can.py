@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import click
 
+from designer.cli.access.becoming import principal_arn, print_takers
 from designer.cli.access.policy_files import load_policy, policy_file
 from designer.cli.common import context_of, design_argument, load_design, say, write_csv, write_json
 from designer.formats.native import collector_paused
@@ -19,11 +20,12 @@ from designer.policy.catalog.catalogue import load
 from designer.policy.evaluation.outcome import Answer
 from designer.policy.language.document import Grammar
 from designer.policy.language.templates import Values
+from designer.principals.access_ways import PrincipalWay, access_ways
 from designer.principals.equal_roles import equal_roles, role_and_answer, role_name
 from designer.principals.outsiders import let_in
 from designer.principals.policy_shares import AskedActions
 from designer.principals.who_can import AccessKind, PrincipalAccess
-from designer.principals.who_can import who_can as find_principals
+from designer.steps import finish
 from designer.words import counted
 
 
@@ -54,7 +56,8 @@ def who_can(
 ) -> None:
     """The root users, users and roles of all accounts that can do an action, on what that depends, and who cannot.
 
-    With --become instead of --action, the users and roles that can become a role, and the way there.
+    Whoever cannot do it by itself can over the roles that it may take, and the way is told. With --become instead of
+    --action, the users and roles that can become a role or an administrator, and the way there.
 
     The policy of the resource is asked where it is given; without, one that names a principal may allow more.
     """
@@ -63,8 +66,6 @@ def who_can(
     if become:
         if resource or policy:
             raise click.UsageError("--become asks for a role, not for --resource or --resource-policy.")
-        from designer.cli.access.becoming import print_takers  # which brings networkx
-
         with collector_paused():
             print_takers(with_center_roles(load_design(design).organization), become, context_of(pairs), style)
         return
@@ -81,7 +82,7 @@ def _tell_principals(
     design: Path, asked: AskedActions, policy: Path | None, context: Mapping[str, Values], style: str
 ) -> None:
     """Answer for every principal, and write the answers."""
-    organization = with_center_roles(load_design(design).organization)
+    design_as_read = load_design(design).organization
     catalogue = load()
     action = asked.action
     index = catalogue.index(action)
@@ -92,7 +93,8 @@ def _tell_principals(
     grammar = Grammar.TRUST if action.lower() == "sts:assumerole" else Grammar.RESOURCE
     given = load_policy(policy, grammar) if policy else None
     asked = asked._replace(action=action)
-    found = list(find_principals(organization, catalogue, asked, context, resource_policy=given))
+    ways = finish(access_ways(design_as_read, catalogue, asked, None, context, resource_policy=given))
+    organization, found = ways.organization, list(ways.found)
     dark = organization.account_count - len(organization.identities)
     if dark:
         say(f"Note: the design does not say what lies inside {counted(dark, 'account')}.", err=True)
@@ -123,74 +125,96 @@ def _partly_known(organization: Organization) -> Iterator[str]:
 _NAMED = 5
 
 
-def _as_json(_organization: Organization, found: list[PrincipalAccess]) -> None:
+def _as_json(organization: Organization, found: list[PrincipalWay]) -> None:
     write_json(
         [
             {
-                "account": one.account,
-                "principal": one.arn,
-                "kind": one.kind.value,
-                "answer": one.answer.answer.value,
-                "stage": one.answer.stage.value,
-                "dependsOn": list(one.answer.depends_on),
+                "account": one.access.account,
+                "principal": one.access.arn,
+                "kind": one.access.kind.value,
+                "answer": one.answer.value,
+                "stage": one.access.answer.stage.value,
+                "dependsOn": list(one.depends_on),
             }
+            | ({"roles": _roles(organization, one)} if len(one.way) > 1 else {})
             for one in found
         ]
     )
 
 
-def _as_csv(_organization: Organization, found: list[PrincipalAccess]) -> None:
-    head = ("account", "principal", "kind", "answer", "stage", "dependsOn", "reason")
+def _as_csv(organization: Organization, found: list[PrincipalWay]) -> None:
+    head = ("account", "principal", "kind", "answer", "stage", "dependsOn", "reason", "roles")
     write_csv(
         head,
         (
             [
-                one.account,
-                one.arn,
-                one.kind.value,
-                one.answer.answer.value,
-                one.answer.stage.value,
-                " ".join(one.answer.depends_on),
-                one.answer.sentence,
+                one.access.account,
+                one.access.arn,
+                one.access.kind.value,
+                one.answer.value,
+                one.access.answer.stage.value,
+                " ".join(one.depends_on),
+                one.access.answer.sentence,
+                " ".join(_roles(organization, one)),
             ]
             for one in found
         ),
     )
 
 
-def _as_table(organization: Organization, found: list[PrincipalAccess]) -> None:
+def _as_table(organization: Organization, found: list[PrincipalWay]) -> None:
     """Those who can, surely or in some requests; of the others their number, by what stands in the way.
 
     Roles that are answered alike in several accounts are told once, before the accounts.
     """
-    able = [one for one in found if one.answer.answer is not Answer.DENIED]
-    words = max((len(one.answer.answer.value) for one in able), default=0)
-    groups = equal_roles(able, role_and_answer)
+    able = [one for one in found if one.answer is not Answer.DENIED]
+    words = max((len(one.answer.value) for one in able), default=0)
+    groups = equal_roles(able, _told)
     _tell_equal(organization, [group for group in groups if len(group) > 1], words)
     alone = [group[0] for group in groups if len(group) == 1]
-    width = max((len(one.principal.title) for one in alone), default=0)
+    width = max((len(one.access.principal.title) for one in alone), default=0)
     account = None
     for one in alone:
-        if one.account != account:
-            account = one.account
+        access = one.access
+        if access.account != account:
+            account = access.account
             say(f"{path_text(organization, account)} ({account})")
-        say(f"  {one.answer.answer.value:{words}}  {one.principal.title:{width}}  {one.answer.sentence}")
-    denied = Counter(one.answer.stage.value for one in found if one.answer.answer is Answer.DENIED)
+        say(f"  {one.answer.value:{words}}  {access.principal.title:{width}}  {_reason(organization, one)}")
+    denied = Counter(one.access.answer.stage.value for one in found if one.answer is Answer.DENIED)
     stages = ", ".join(f"{number:,} by {stage}" for stage, number in denied.most_common())
     say(f"{counted(denied.total(), 'principal')} cannot: {stages}." if denied else "Nobody is denied it.")
 
 
-def _tell_equal(organization: Organization, groups: Sequence[Sequence[PrincipalAccess]], words: int) -> None:
+def _told(one: PrincipalWay) -> Hashable:
+    """Key that is equal for roles of which the same is told; None for a principal that stands alone."""
+    return role_and_answer(one.access) if len(one.way) == 1 else None
+
+
+def _reason(organization: Organization, one: PrincipalWay) -> str:
+    """The reason of an answer; over roles the way to the one that can, and on what that hangs."""
+    if len(one.way) == 1:
+        return one.access.answer.sentence
+    hangs = f", depending on {', '.join(one.depends_on)}" if one.depends_on else ""
+    return f"Over {' → '.join(_roles(organization, one))}{hangs}."
+
+
+def _roles(organization: Organization, one: PrincipalWay) -> list[str]:
+    """ARNs of the roles that a principal takes one after the other."""
+    return [principal_arn(organization, name) for name in one.way[1:]]
+
+
+def _tell_equal(organization: Organization, groups: Sequence[Sequence[PrincipalWay]], words: int) -> None:
     """Roles that are answered alike in several accounts, such as those of a permission set, a line each."""
-    names = [_equal_name(group[0]) for group in groups]
+    names = [_equal_name(group[0].access) for group in groups]
     width = max(map(len, names), default=0)
     for number, (group, name) in enumerate(zip(groups, names, strict=True)):
         if not number:
             say("In several accounts")
         first = group[0]
-        places = _named([path_text(organization, one.account) for one in group])
+        places = _named([path_text(organization, one.access.account) for one in group])
         count = counted(len(group), "account")
-        say(f"  {first.answer.answer.value:{words}}  {name:{width}}  {first.answer.sentence} ({count}: {places})")
+        sentence = first.access.answer.sentence
+        say(f"  {first.answer.value:{words}}  {name:{width}}  {sentence} ({count}: {places})")
 
 
 def _equal_name(one: PrincipalAccess) -> str:
@@ -205,7 +229,7 @@ def _named(names: Sequence[str]) -> str:
     return f"{', '.join(names[:_NAMED])}{rest}"
 
 
-_WRITERS: dict[str, Callable[[Organization, list[PrincipalAccess]], None]] = {
+_WRITERS: dict[str, Callable[[Organization, list[PrincipalWay]], None]] = {
     "json": _as_json,
     "csv": _as_csv,
     "table": _as_table,

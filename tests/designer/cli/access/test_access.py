@@ -11,6 +11,11 @@ import pytest
 from designer.formats import native
 from designer.formats.native_file import NativeFile
 from designer.model.identities import IdentityPart, ManagedPolicy
+from designer.policy.catalog.catalogue import load
+from designer.principals.access_ways import AccessWays, access_ways
+from designer.principals.policy_shares import AskedActions
+from designer.steps import finish
+from resources import FOLDER
 from tests.designer.building import PAYER
 from tests.designer.cli.test_commands import run
 from tests.designer.principals.accounts import (
@@ -277,6 +282,18 @@ def test_who_can_become_an_administrator_says_by_which_actions(tmp_path: Path) -
 
 
 NOTHING = document(statement("Deny", "*"))
+
+
+@pytest.mark.parametrize("template", sorted((FOLDER / "templates").glob("*.json")), ids=lambda path: path.stem)
+def test_who_can_answers_as_the_window_does(template: Path) -> None:
+    design = native.read(template.read_bytes(), template.name).organization
+    known: AccessWays | None = None
+    for action in ("dynamodb:UpdateItem", "s3:GetObject", "iam:CreateUser", "sts:AssumeRole"):
+        known = finish(access_ways(design, load(), AskedActions(action), known))
+        told = json.loads(run("who-can", template, "--action", action, "--format", "json").stdout)
+        assert [(one.access.arn, one.answer.value, len(one.way) - 1) for one in known.found] == [
+            (one["principal"], one["answer"], len(one.get("roles", ()))) for one in told
+        ]
 
 
 def test_access_tells_what_taking_a_role_exchanges(tmp_path: Path) -> None:
