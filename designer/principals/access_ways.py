@@ -70,6 +70,7 @@ def access_ways(
     context: Mapping[str, Values] | None = None,
     *,
     resource_policy: NamedPolicy | None = None,
+    once: bool = False,
 ) -> Generator[float, None, AccessWays]:
     """The principals of all accounts of which something is known inside, in steps that tell how much is done, up to 1.
 
@@ -81,6 +82,7 @@ def access_ways(
             roles are the same.
         context: Other known facts, of the action and of each taking of a role.
         resource_policy: The policy of the resource, where it is given.
+        once: True where nothing else is asked of the answers: then no taking of a role is looked for that none needs.
     """
     if known is None:
         organization = yield from _as_beginning(center_roles_in_steps(organization))
@@ -93,10 +95,12 @@ def access_ways(
         direct.append(one)
         if number % _AT_ONCE == _AT_ONCE - 1:
             yield min(1.0, number / total) * (_DIRECT if known is None else 1)
-    if known is None:
-        chains = yield from _shares(RoleChains.in_steps(organization, catalogue, context))
-    else:
+    if known is not None:
         chains = known.chains
+    elif once and len({one.answer.answer is Answer.DENIED for one in direct}) < 2:  # all can, or none can
+        chains = RoleChains(organization, catalogue, context, empty=True)
+    else:
+        chains = yield from _shares(RoleChains.in_steps(organization, catalogue, context))
     ways = _ways(direct, chains)
     yield 1.0
     found: list[PrincipalWay] = []

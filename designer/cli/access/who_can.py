@@ -93,7 +93,7 @@ def _tell_principals(
     grammar = Grammar.TRUST if action.lower() == "sts:assumerole" else Grammar.RESOURCE
     given = load_policy(policy, grammar) if policy else None
     asked = asked._replace(action=action)
-    ways = finish(access_ways(design_as_read, catalogue, asked, None, context, resource_policy=given))
+    ways = finish(access_ways(design_as_read, catalogue, asked, None, context, resource_policy=given, once=True))
     organization, found = ways.organization, list(ways.found)
     dark = organization.account_count - len(organization.identities)
     if dark:
