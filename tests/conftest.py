@@ -43,8 +43,8 @@ def pytest_collection():
 
 
 def pytest_collection_modifyitems(items):
-    """Begin with the files of which a test asks for more time than others: in the end no core waits for them alone."""
-    long = {item.path for item in items if item.get_closest_marker("timeout")}
+    """Begin with the files that take long: in the end no core waits for them alone."""
+    long = {item.path for item in items if item.get_closest_marker("long")}
     items.sort(key=lambda item: item.path not in long)
 
 

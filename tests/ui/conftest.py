@@ -16,6 +16,7 @@ import shiboken6
 from PySide6 import QtCore
 from PySide6.QtCore import QAbstractAnimation, QCoreApplication, QEvent, QSettings, QThread, QThreadPool, QTimer
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from tests.ui.parts import (  # noqa: F401 - fixtures for every folder below
     desk,
@@ -28,7 +29,8 @@ from tests.ui.parts import (  # noqa: F401 - fixtures for every folder below
 
 USUAL = (700, 10, 10)  # Python's own
 FAILED = pytest.StashKey[bool]()
-GRACE_MS = 2000  # what a thread that was told to stop may still need
+PATIENCE_MS = 120_000
+GRACE_MS = 20_000  # what a thread that was told to stop may still need
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -95,6 +97,29 @@ def light_again():
         theme.apply(app, theme.Scheme.LIGHT)
     service.reduce_motion(None)
     service.set_system_motion(False)
+
+
+def patient(wait):
+    """Let a wait of pytest-qt last longer than any load takes.
+
+    What comes is seen at once, and how late it comes decides nothing.
+    """
+    return lambda bot, what, *, timeout=0, **more: wait(bot, what, timeout=max(timeout, PATIENCE_MS), **more)
+
+
+class PatientBot(QtBot):
+    """pytest-qt's, with patience."""
+
+    waitUntil = patient(QtBot.waitUntil)  # noqa: N815 - the names of pytest-qt
+    waitSignal = patient(QtBot.waitSignal)  # noqa: N815
+    waitSignals = patient(QtBot.waitSignals)  # noqa: N815
+    waitExposed = patient(QtBot.waitExposed)  # noqa: N815
+
+
+@pytest.fixture
+def qtbot(qapp, request):
+    """Return a bot that waits with patience."""
+    return PatientBot(request)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -113,11 +112,9 @@ def is_copied():
 
 @posix
 @pytest.mark.parametrize("where", PLACES)
-def test_what_is_typed_when_a_program_is_killed_is_kept(start, where):
+def test_what_is_typed_when_a_program_is_killed_is_kept(start, where, qtbot):
     program = start(where)
-    until = time.monotonic() + 20
-    while not is_copied() and time.monotonic() < until:
-        program.poll()
+    qtbot.waitUntil(is_copied)
     program.kill()
     program.wait()
     [work] = abandoned()
@@ -129,7 +126,7 @@ def test_what_is_typed_when_a_program_is_killed_is_kept(start, where):
 def test_what_is_typed_when_the_system_ends_a_program_is_kept(start, where):
     program = start(where)
     program.send_signal(signal.SIGTERM)
-    assert 128 + signal.SIGTERM == program.wait(20)
+    assert 128 + signal.SIGTERM == program.wait()
     [work] = abandoned()
     assert_kept(work, where)
 

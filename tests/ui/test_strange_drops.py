@@ -26,7 +26,7 @@ def told(monkeypatch):
     return told
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(4))
 def test_whatever_is_pasted_or_dropped_does_no_harm(window, tmp_path, told, seed):
     window.resize(1500, 950)

@@ -57,7 +57,7 @@ def still_cut(part):
     return "\n".join(found)
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.long
 @pytest.mark.parametrize("size", SIZES)
 def test_no_text_of_a_dialog_is_cut(window, size, subtests):
     window.resize(*size)
@@ -74,7 +74,7 @@ def test_no_text_of_a_dialog_is_cut(window, size, subtests):
         stack.setIndex(begun)
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.long
 @pytest.mark.parametrize("size", SIZES)
 def test_no_text_of_a_panel_is_cut(window, size, subtests):
     window.resize(*size)

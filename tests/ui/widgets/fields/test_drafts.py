@@ -255,7 +255,7 @@ def test_what_is_typed_is_part_of_the_design_before_anything_is_done_with_it(win
     assert [] == lost
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.long
 def test_what_is_typed_is_unsaved_work(window, around, tmp_path, subtests):
     """The star of the title and the line of the status bar, from a design that was just saved."""
     for name, case in CASES.items():
@@ -276,7 +276,7 @@ def said_in_the_status_bar(window):
     return [part.text() for part in parts]
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.long
 def test_what_is_refused_waits_in_its_field_with_the_keys_and_is_said(window, around, tmp_path, subtests):
     words = []
     window.session.notices.refused.connect(words.append)
@@ -307,7 +307,7 @@ def wait_and_be_said(window, case, action, around, words):
     window.files.modifiedChanged.emit()
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.long
 def test_the_copy_of_unsaved_work_has_what_is_typed_and_nothing_else_notices(window, around, tmp_path, subtests):
     """By the time after the last key alone; the edits it holds are made for the copy, and for nothing else."""
     window.files.autosave._timer.setInterval(0)

@@ -69,7 +69,7 @@ def test_a_word_that_is_longer_than_any_policy_holds_nobody_up(make, way):
     QApplication.processEvents()
     box.insertPlainText("x")
     QApplication.processEvents()
-    assert process_time() - begun < 1.5
+    assert process_time() - begun < 5
     assert len(LONG) + 1 == len(box.toPlainText())
 
 
