@@ -8,8 +8,12 @@ from collections.abc import Iterable, Sequence
 _WORD = re.compile(r"\w+")
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 
-CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-"""Characters that steer a terminal or turn the direction of text: names from files must not do that."""
+CONTROLS = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # what steers a terminal
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # what turns the direction of text, so that it reads as another
+    "\u2028\u2029\u200b\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffb]"  # what ends lines for some, or is not seen
+)
+"""Characters that no reader is shown: names and Sids come from files, and must not look like something else."""
 
 
 NO_AWS_ID = "no AWS id yet"
@@ -55,13 +59,15 @@ def whole(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """A text that is safe to show in a terminal, and that can be encoded: U+FFFD for what would steer a reader."""
-    return whole(CONTROLS.sub("\ufffd", text))
+    r"""Return a text for a reader: what would steer a terminal or hide is shown as an escape, such as ``\u202e``.
+
+    In JSON, and in a quoted text of a language with these escapes, the value stays the same.
+    """
+    return text if text.isprintable() else whole(CONTROLS.sub(_escape, text))
 
 
-def inert_json(text: str) -> str:
-    """JSON, or a quoted text of a language with its escapes, without any character that would steer a reader."""
-    return whole(CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
+def _escape(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04x}"
 
 
 def short(text: str, limit: int = 60) -> str:

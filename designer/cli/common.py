@@ -24,7 +24,7 @@ from designer.formats.files import Fingerprint
 from designer.formats.native_file import NativeFile
 from designer.policy.language.templates import Values
 from designer.spreadsheet import csv_line
-from designer.words import counted, inert_json, plain
+from designer.words import counted, plain
 
 STANDARD = Path("-")
 """Standard input or output, in the place of a file."""
@@ -69,7 +69,7 @@ def save_bytes(path: Path, data: bytes, *, expected: Fingerprint | None = None) 
     """
     if path == STANDARD:
         if sys.stdout.isatty():
-            data = inert_json(data.decode()).encode()
+            data = plain(data.decode()).encode()
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return
@@ -129,7 +129,7 @@ def print_conversion(report: ConversionReport) -> None:
 def write_json(value: object) -> None:
     """Write a value as JSON to standard output, in parts: an answer may be large."""
     for text in _batches(_json_parts(value)):
-        click.echo(inert_json(text), nl=False)
+        click.echo(plain(text), nl=False)
     click.echo()
 
 
@@ -162,7 +162,7 @@ def write_json_lists(lists: Mapping[str, Iterable[str]], others: Mapping[str, ob
         others: Further members.
     """
     for text in _batches(_object_lines(lists, others)):
-        click.echo(inert_json(text), nl=False)
+        click.echo(plain(text), nl=False)
     click.echo()
 
 
@@ -189,7 +189,7 @@ def _object_lines(lists: Mapping[str, Iterable[str]], others: Mapping[str, objec
 
 def json_text(value: object) -> str:
     """A value as JSON on indented lines: strict, and with no character that steers a terminal."""
-    return inert_json(_JSON.encode(value))
+    return plain(_JSON.encode(value))
 
 
 def write_csv(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -29,7 +29,7 @@ from designer.exports.target import ExportSource, ExportSteps, ExportTarget, joi
 from designer.formats.loading import Json
 from designer.model.observed import ResourcePolicy
 from designer.model.records import Node, NodeId, NodeKind, Policy, PolicyId, PolicyType, Tags
-from designer.words import counted, inert_json
+from designer.words import counted, plain
 
 _ORGANIZATION = "Organization"
 _RESOURCE_POLICY = "ResourcePolicy"
@@ -249,7 +249,7 @@ def _yaml(source: ExportSource, template: _Template) -> Iterator[str]:
 
 
 def _json(_source: ExportSource, template: _Template) -> Iterator[str]:
-    yield from map(inert_json, json.JSONEncoder(ensure_ascii=False, indent=2).iterencode(template))
+    yield from map(plain, json.JSONEncoder(ensure_ascii=False, indent=2).iterencode(template))
     yield "\n"
 
 

@@ -29,7 +29,7 @@ def _report_losses(organization: Organization, report: ConversionReport) -> Iter
             )
     for node in map(organization.node, organization.walk()):
         if any(plain(words) != words for words in (node.name, *_attributes(node))):
-            report.changed(node_words(node), "A control character of its name or attributes stands as \ufffd.")
+            report.changed(node_words(node), "A control character of its name or attributes is written as an escape.")
         tell_tags(node, report)
         yield
 

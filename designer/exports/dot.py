@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from designer.conversion import ConversionReport
@@ -12,30 +11,23 @@ from designer.model.records import NodeId, NodeKind
 from designer.words import plain
 
 DOT_SHAPES = {NodeKind.ROOT: "box3d", NodeKind.OU: "folder", NodeKind.ACCOUNT: "box"}
-_ODD_BREAKS = re.compile(r"[\r\u2028\u2029]+")
-_BREAKS = re.compile(r"[\r\n\u2028\u2029]+")
 
 
 def _text(*lines: str) -> str:
     """Lines as one quoted text; a backslash begins an escape in Graphviz, and ``&`` an entity."""
     escaped = (plain(line).replace("\\", "\\\\").replace('"', '\\"').replace("&", "&amp;") for line in lines)
-    return '"{}"'.format("\\n".join(_BREAKS.sub(" ", line) for line in escaped))
-
-
-def _legal(text: str) -> str:
-    """A text whose lines end with a line feed alone."""
-    return _ODD_BREAKS.sub(" ", plain(text))
+    return '"{}"'.format("\\n".join(" ".join(line.split("\n")) for line in escaped))
 
 
 def _write(source: ExportSource, report: ConversionReport) -> ExportSteps:
-    yield from gathered(tell_undrawn(source.organization, report, _legal))
+    yield from gathered(tell_undrawn(source.organization, report, plain))
     names = dict((yield from gathered(node_names(source, report))))
     return {"organization.dot": (yield from joined_text(f"{line}\n" for line in _lines(source, names)))}
 
 
 def _lines(source: ExportSource, names: Mapping[NodeId, str]) -> Iterator[str]:
     organization = source.organization
-    yield from (f"// {_BREAKS.sub(' ', line)}" for line in source.head())
+    yield from (f"// {' '.join(plain(line).splitlines())}" for line in source.head())
     yield "digraph organization {"
     yield '  graph [rankdir=LR, nodesep=0.15, ranksep=0.6, labelloc=t, fontname="Helvetica"];'
     yield f"  graph [label={_text(source.title)}];"

@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeAlias
 from unicodedata import is_normalized
 
 from designer.formats.loading import Json
-from designer.words import CONTROLS, inert_json, whole
+from designer.words import CONTROLS, plain, whole
 
 
 class HclExpression(NamedTuple):
@@ -62,7 +62,7 @@ class Block:
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*", re.ASCII)
 _KEYWORDS = {"for", "in", "if", "null", "true", "false", "else", "endif", "endfor"}
-_CONTROL = re.compile(f"[\n\u2028\u2029]|{CONTROLS.pattern}")
+_CONTROL = re.compile(f"\n|{CONTROLS.pattern}")
 _SHORT_ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _FLAT = 88
 
@@ -148,7 +148,7 @@ def terraform_json(head: Iterable[str], blocks: Iterable[Block]) -> Iterator[str
             assert isinstance(inner, dict)
             holder = inner
         holder[block.labels[-1]] = members
-    yield from map(inert_json, json.JSONEncoder(ensure_ascii=False, indent=2).iterencode(document))
+    yield from map(plain, json.JSONEncoder(ensure_ascii=False, indent=2).iterencode(document))
     yield "\n"
 
 

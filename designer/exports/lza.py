@@ -27,7 +27,7 @@ from designer.exports.names import LegalNames, safe_file_name
 from designer.exports.target import ExportSource, ExportSteps, ExportTarget, joined_text
 from designer.formats.loading import Json
 from designer.model.records import DEFAULT_POLICY, Node, NodeId, NodeKind, Policy, PolicyType
-from designer.words import counted, inert_json
+from designer.words import counted, plain
 
 _TITLE = "Landing Zone Accelerator"
 _ROOT = "Root"
@@ -195,7 +195,7 @@ class _Configuration:
 
 def _compact(document: Json) -> str:
     """A policy as the Accelerator sends it: without white space, which counts at AWS."""
-    return inert_json(json.dumps(document, ensure_ascii=False, separators=(",", ":")))
+    return plain(json.dumps(document, ensure_ascii=False, separators=(",", ":")))
 
 
 def _report_losses(deployment: Deployment, report: ConversionReport) -> None:

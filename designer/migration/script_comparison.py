@@ -7,12 +7,11 @@ OUs and accounts below each level on the way to these. A node or policy without 
 from __future__ import annotations
 
 import json
-import shlex
 from collections.abc import Iterable, Iterator
 
 from designer.differences.effects import STAGES
 from designer.migration.plan import MigrationPlan
-from designer.migration.script_reading import comment_text
+from designer.migration.script_reading import comment_text, quoted
 from designer.model.organization import Organization
 from designer.model.records import RCP_FULL_AWS_ACCESS, NodeId, NodeKind, Policy, PolicyType, managed_as
 
@@ -55,7 +54,7 @@ def _types(before: Organization) -> Iterator[str]:
     types = [kind.value for kind in STAGES if kind in before.settings.policy_types]
     told = " || ".join(f'Type==`"{kind.value}"`' for kind in STAGES)
     query = f'Roots[].PolicyTypes[?Status==`"ENABLED"` && ({told})].Type[]'
-    yield _same("the enabled policy types", types, f"list-roots --query {shlex.quote(query)}")
+    yield _same("the enabled policy types", types, f"list-roots --query {quoted(query)}")
 
 
 def _library(before: Organization, kind: PolicyType) -> Iterator[str]:
@@ -67,9 +66,9 @@ def _library(before: Organization, kind: PolicyType) -> Iterator[str]:
 
 def _policy(before: Organization, policy: Policy) -> Iterator[str]:
     managed = managed_as(policy)
-    one = shlex.quote(policy.aws_id)
+    one = quoted(policy.aws_id)
     if managed is None and policy.unknown is None:
-        words = " ".join(map(shlex.quote, (comment_text(f"the text of {policy.name}"), *_spellings(policy.text))))
+        words = " ".join(map(quoted, (comment_text(f"the text of {policy.name}"), *_spellings(policy.text))))
         yield f"told {words} organizations describe-policy --policy-id {one} --query Policy.Content"
     if managed != RCP_FULL_AWS_ACCESS:  # AWS attaches it itself, and a design need not say so
         targets = [before.node(node).aws_id for node in before.walk() if node in before.targets(policy.id)]
@@ -86,8 +85,8 @@ def _spellings(text: str) -> tuple[str, str]:
         document = json.loads(text)
     except ValueError:
         return "".join(text.split()), ""
-    plain, escaped = (json.dumps(document, ensure_ascii=ascii_only) for ascii_only in (False, True))
-    return "".join(plain.split(" ")), "".join(escaped.split(" "))
+    bare, escaped = (json.dumps(document, ensure_ascii=ascii_only) for ascii_only in (False, True))
+    return "".join(bare.split(" ")), "".join(escaped.split(" "))
 
 
 def _children(before: Organization, node_id: NodeId) -> Iterator[str]:
@@ -98,11 +97,11 @@ def _children(before: Organization, node_id: NodeId) -> Iterator[str]:
         (NodeKind.ACCOUNT, "ACCOUNT", "accounts"),
     ):
         inside = [child.aws_id for child in map(before.node, node.children) if child.kind is kind]
-        listing = f"list-children --parent-id {shlex.quote(node.aws_id)} --child-type {word} --query 'Children[].Id'"
+        listing = f"list-children --parent-id {quoted(node.aws_id)} --child-type {word} --query 'Children[].Id'"
         yield _same(f"the {noun} in {where}", inside, listing)
 
 
 def _same(words: str, ids: Iterable[str], listing: str) -> str:
     """A line that stops the script unless AWS lists just these ids; empty ones are none of AWS's yet."""
     known = " ".join(filter(None, ids))
-    return f"same {shlex.quote(comment_text(words))} {shlex.quote(known)} organizations {listing}"
+    return f"same {quoted(comment_text(words))} {quoted(known)} organizations {listing}"

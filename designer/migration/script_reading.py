@@ -8,10 +8,12 @@ break or length can spoil it. AWS keeps a policy sent through its API exactly as
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from collections.abc import Callable, Iterator, Mapping
 
 from designer.migration.operations import ArgumentValue, Call
+from designer.words import CONTROLS, plain, whole
 
 _POLICY = {
     "Name": "PolicySummary.Name",
@@ -19,6 +21,7 @@ _POLICY = {
     "Content": "Content",
     "Type": "PolicySummary.Type",
 }
+_RUNS = re.compile(f"((?:{CONTROLS.pattern})+)")
 _YES = '[`"yes"`]'
 
 
@@ -108,12 +111,26 @@ def equal(call: Call, places: Mapping[str, str]) -> str:
 
 def query(text: str) -> str:
     """Query as a word of the shell."""
-    return shlex.quote(text)
+    return quoted(text)
 
 
 def comment_text(text: str) -> str:
-    """Text in one line that steers no terminal, for a comment or a title."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    """Text in one line that steers no reader, for a comment or a title."""
+    return " ".join(plain(text).split())
+
+
+def quoted(text: str) -> str:
+    """Return a text as one word of the shell; what would steer a reader of the script is put in when it runs."""
+    return "".join(_pieces(whole(text))) or "''"
+
+
+def _pieces(text: str) -> Iterator[str]:
+    for number, piece in enumerate(_RUNS.split(text)):
+        if piece and number % 2:
+            octal = "".join(f"\\{byte:03o}" for byte in piece.encode())
+            yield f"\"$(printf '{octal}')\""
+        elif piece:
+            yield shlex.quote(piece)
 
 
 def _literal(text: object) -> str:

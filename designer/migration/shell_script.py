@@ -15,10 +15,9 @@ from collections.abc import Iterator, Mapping
 from designer.migration.operations import ArgumentValue, Call
 from designer.migration.plan import MigrationPlan, PlannedStep
 from designer.migration.script_comparison import comparison
-from designer.migration.script_reading import as_policy, comment_text, equal, query, read_back
+from designer.migration.script_reading import as_policy, comment_text, equal, query, quoted, read_back
 from designer.migration.step_words import step_effect_words, summary_words
 from designer.model.records import PolicyId
-from designer.words import plain
 from resources import FOLDER
 
 _DONE = {
@@ -49,9 +48,9 @@ def shell_script(plan: MigrationPlan) -> str:
     settings = plan.sides.before.settings
     values = {
         "@TITLE@": comment_text(f"{settings.name}: {summary_words(plan)}"),
-        "@ORGANIZATION@": shlex.quote(settings.aws_id),
+        "@ORGANIZATION@": quoted(settings.aws_id),
         "@PLAN@": hashlib.sha256(body.encode()).hexdigest()[:16],
-        "@MISSING@": shlex.quote(", ".join(_missing(plan))),
+        "@MISSING@": quoted(", ".join(_missing(plan))),
         "@UNSAFE@": "no" if plan.safe else "yes",
     }
     head = (FOLDER / "migrate.sh").read_text("utf-8")
@@ -105,7 +104,7 @@ class _Script:
         if step.bridge:
             yield f"# BRIDGE: {comment_text(step.bridge)}"
         title = f"{step.call.operation}: {step.label} ({step_effect_words(step)})"
-        yield f"if step {step.number} {shlex.quote(comment_text(title))}; then"
+        yield f"if step {step.number} {quoted(comment_text(title))}; then"
         yield from (f"    {line}" for line in self._calls(step))
         if step.rollback is not None:
             call = step.rollback
@@ -154,7 +153,7 @@ class _Script:
         """Make an account; the one with the address is found by that."""
         named = {"AccountName": "AccountName"}
         requests = query(f"CreateAccountStatuses[?{equal(call, named)}].Id")
-        yield f"make_account {shlex.quote(plain(str(call.arguments['Email'])))} {requests} {self._json(call)}"
+        yield f"make_account {quoted(str(call.arguments['Email']))} {requests} {self._json(call)}"
         account = query(f"[Account][?{equal(call, {'AccountName': 'Name'})}].Id")
         yield f'shows "$made" organizations describe-account --account-id "$made" --query {account}'
 
@@ -172,7 +171,7 @@ class _Script:
         """An id as a word of the shell."""
         if isinstance(value, dict):
             return f'"$(new {self._makers.get(value["new"], 0)})"'
-        return shlex.quote(str(value))
+        return quoted(str(value))
 
     def _json(self, call: Call) -> str:
         """The arguments as JSON in a word of the shell, with ids that an earlier step has got."""

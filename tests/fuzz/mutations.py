@@ -19,6 +19,7 @@ TEXTS = (
     "\x9b2J",
     "a\nb\r\nc\td",
     "\u202etxt.exe",
+    "a\u200eb\u200fc\u061cd\u2066e\u2069",
     "\u2028\u2029\x85",
     "\ufffe\uffff\ufdd0",
     "\ufeff",

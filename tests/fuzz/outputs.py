@@ -15,12 +15,14 @@ from designer.formats import native
 
 MOST_OUTPUT = 40_000_000
 MOST_ERRORS = 60_000
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_CONTROLS = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2028\u2029\u200b\u2060-\u206f\ufeff]"
+)
 _STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def faults_of_text(text: str) -> list[str]:
-    """Characters that steer a terminal."""
+    """Characters that steer a terminal, turn the direction of text or are not seen."""
     found = _CONTROLS.search(text.replace("\r\n", "\n"))
     return [f"control character {found[0]!r} in {text[max(0, found.start() - 40) : found.end()]!r}"] if found else []
 
@@ -113,7 +115,7 @@ def faults_of_xml(text: str) -> list[str]:
         ET.fromstring(text.encode())
     except (ValueError, ET.ParseError) as error:
         return [f"not XML: {error}"]
-    return []
+    return faults_of_text(text)
 
 
 def faults_of_csv(text: str) -> list[str]:

@@ -19,7 +19,7 @@ def texts(spy):
         f"[*]{MARK} &File <h1>",
         f"{MARK}\ntwo lines<br>\tand a tab <i>",
         f"{MARK} \x1b[31m\x07\x7f <u>",
-        f"{MARK} \u202egnp.exe\u2066 <s>",
+        f"{MARK} \u202egnp.exe\u2066 \x9b\u2028\u200f\ufeff\u061c <s>",
         f"{MARK} <b>{'long ' * 2_000}</b>",
     )
 

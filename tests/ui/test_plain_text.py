@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
     QToolTip,
 )
 
+from designer.words import CONTROLS
 from tests.ui import hostile
 from tests.ui.panels import make_panels
 from ui import theme
@@ -32,6 +33,7 @@ from ui.commands.requests import EXPLAIN_REQUEST, SHOW_ANSWER, show_policy
 from ui.forms import dialogs
 from ui.state import settings
 from ui.state.files import OpenedDesign
+from ui.widgets.display.plain import without_breaks
 from ui.window.recent_menu import RecentMenu
 
 UI = Path(__file__).parents[2] / "ui"
@@ -124,8 +126,26 @@ def faults_of(widget):
             yield f"escapes in a tool tip: {tip[:60]!r}"
         if max(map(len, tip.splitlines())) > COLUMNS:
             yield f"has a tool tip that is too wide: {tip[:60]!r}"
-        if set(tip) & set("\x1b\x07\x7f\u202e\u2066"):
+        if CONTROLS.search(tip):
             yield f"has a tool tip with what acts unseen: {tip[:60]!r}"
+    for text in filter(CONTROLS.search, shown_texts(widget)):
+        yield f"shows what acts unseen: {text[:60]!r}"
+
+
+def shown_texts(widget):
+    """Texts that a widget paints by itself, without the breaks that are put in for painting."""
+    if isinstance(widget, QLabel):
+        yield without_breaks(QLabel.text(widget))
+    if isinstance(widget, QAbstractButton):
+        yield QAbstractButton.text(widget)
+    if isinstance(widget, QGroupBox | QMenu):
+        yield widget.title()
+    if isinstance(widget, QTabBar):
+        yield from (widget.tabText(index) for index in range(widget.count()))
+    yield from (action.text() for action in widget.actions())
+    yield widget.accessibleName()
+    yield widget.accessibleDescription()
+    yield widget.windowTitle()
 
 
 def is_mnemonic(text, widget):

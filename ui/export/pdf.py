@@ -14,6 +14,7 @@ from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QPointF, QRectF, QSize
 from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from designer.errors import EditError
+from designer.words import plain
 from ui.export.frame import PageFrame
 from ui.export.sheet import Sheet
 from ui.widgets.jobs.job import ProgressSteps
@@ -239,7 +240,7 @@ def encode(sheet: Sheet, paper: Paper = Paper.FITTED, scale: float | None = 1.0)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)
     writer.setResolution(_RESOLUTION)
-    writer.setTitle(sheet.title)
+    writer.setTitle(plain(sheet.title))
     writer.setCreator("Orgwright")
     if sheet.author:
         writer.setAuthor(sheet.author)

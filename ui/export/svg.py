@@ -14,6 +14,7 @@ from PySide6.QtCore import QBuffer, QIODevice, QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtSvg import QSvgGenerator
 
+from designer.words import plain
 from ui.export.sheet import Sheet
 from ui.widgets.jobs.job import ProgressSteps
 
@@ -54,8 +55,8 @@ def _painted(sheet: Sheet, buffer: QBuffer) -> ProgressSteps[None]:
     generator.setResolution(96)
     generator.setSize(sheet.size.toSize())
     generator.setViewBox(QRectF(0, 0, sheet.size.width(), sheet.size.height()))
-    generator.setTitle(sheet.title)
-    generator.setDescription(sheet.description)
+    generator.setTitle(plain(sheet.title))
+    generator.setDescription(plain(sheet.description))
     painter = QPainter(generator)
     try:
         for done in sheet.steps(painter):

@@ -438,7 +438,7 @@ def test_junit_is_xml_with_a_case_for_each_check_and_a_failure_for_each_error(tm
     assert (["capitals", "node-names"], "2") == (sorted(filter(None, failures)), suite.get("failures"))
     assert str(len(suite)) == suite.get("tests")
     assert set(checks.by_id()) == {case.get("classname") for case in suite}
-    assert 'Deny <&"\ufffd[31m]]>' in " ".join(filter(None, (case.get("name") for case in suite)))
+    assert 'Deny <&"\\u001b[31m]]>' in " ".join(filter(None, (case.get("name") for case in suite)))
     strict = ET.fromstring(run("check", path, "--format", "junit", "--fail-on", "advice").stdout.encode())[0]
     assert "4" == strict.get("failures")
 
@@ -582,7 +582,7 @@ def test_a_name_from_a_file_cannot_steer_the_terminal(tmp_path: Path) -> None:
     args = ["explain", str(path), "--account", "acc-shop", "--action", "s3:GetObject"]
     result = CliRunner().invoke(group, args, color=True)
     assert "\x1b" not in result.output
-    assert "Shop\ufffd[2J\ufffd" in result.output
+    assert "Shop\\u001b[2J\\u202e" in result.output
     assert plain("a\tb\nc") == "a\tb\nc"
 
 

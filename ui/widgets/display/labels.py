@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QWidget
 
+from designer.words import plain
 from ui import theme
 from ui.theme import Role
 from ui.widgets.display.plain import one_line, tooltip_text, with_breaks, without_breaks
@@ -30,7 +31,7 @@ LabelLook: TypeAlias = Literal["", "quiet", "small", "heading", "name"]
 
 def plain_label(text: str = "", *, wrap: bool = False, selectable: bool = False, look: LabelLook = "") -> QLabel:
     """Label that shows its text as it is."""
-    label = _Wrapped() if wrap else QLabel()
+    label = _Wrapped() if wrap else _PlainLabel()
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setText(text)
     label.setWordWrap(wrap)
@@ -42,6 +43,21 @@ def plain_label(text: str = "", *, wrap: bool = False, selectable: bool = False,
         )
         label.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
     return label
+
+
+class _PlainLabel(QLabel):
+    """Label that shows what acts unseen in its text as escapes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._whole = ""
+
+    def setText(self, text: str) -> None:
+        self._whole = text
+        super().setText(plain(text))
+
+    def text(self) -> str:
+        return self._whole
 
 
 class _Wrapped(QLabel):
@@ -61,7 +77,7 @@ class _Wrapped(QLabel):
         if text == self._whole:
             return
         self._whole = text
-        super().setText(with_breaks(text))
+        super().setText(with_breaks(plain(text)))
         self._claim()
 
     def text(self) -> str:

@@ -8,16 +8,13 @@ import textwrap
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 
+from designer.words import plain
+
 _TIP_COLUMNS, _TIP_LENGTH = 80, 2_400
 """Characters of a line of a tool tip, and of the whole."""
 
 MOST_OF_NAME = 400
 """Letters of a name that are looked at to show it in one line: no place has room for more."""
-
-_SEEN = dict.fromkeys([0x7F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)], "\N{REPLACEMENT CHARACTER}") | {
-    code: chr(0x2400 + code) for code in range(0x20) if chr(code) not in "\t\n\r"
-}
-"""Stand-in for control characters, and for those that turn the order of the letters around."""
 
 
 def tooltip_text(text: str) -> str:
@@ -26,7 +23,7 @@ def tooltip_text(text: str) -> str:
     The style sheet has tool tips and labels show plain text, so nothing is escaped here.
     """
     cut = text if len(text) <= _TIP_LENGTH else f"{text[: _TIP_LENGTH - 1]}…"
-    return "\n".join(map(_broken, cut.translate(_SEEN).splitlines()))
+    return "\n".join(map(_broken, plain(cut).splitlines()))
 
 
 def _broken(line: str) -> str:
@@ -38,13 +35,14 @@ def _broken(line: str) -> str:
 def menu_text(text: str, most: int = 120) -> str:
     """Text for an action, a button or a tab, where an ampersand would underline a letter: one line, not too long."""
     line = re.sub(r"[\t\r\n]+", " ", text)  # what follows a tab would stand where the keys do
+    line = plain(line[: 2 * most])
     short = line if len(line) <= most else f"{line[: most - 1]}…"
     return short.replace("&", "&&")
 
 
 def one_line(text: str, most: int | None = None) -> str:
-    """Text without line breaks and tabs, for places of one line; of a long one so many letters at most."""
-    return " ".join(text[:most].split())
+    """Text without line breaks, tabs and what acts unseen, for places of one line; so many letters of it at most."""
+    return " ".join(plain(" ".join(text[:most].split())).split())
 
 
 _WORD = re.compile(r"\S{3,}")
@@ -53,7 +51,7 @@ _INSIDE = re.compile(r"(?<=[-/:])(?=[^-/:])")
 _PARTS = re.compile(r"[^:/.\-_,=]{1,16}[:/.\-_,=]*|[:/.\-_,=]+")
 """The parts between which a long word may break: behind its punctuation, and within what is longer than sixteen."""
 
-_JOIN, _BREAK = "\u2060", "\u200b"
+_JOIN, NO_WIDTH = "\u2060", "\u200b"
 """Characters without width: no line ends at the first, one may at the second."""
 
 
@@ -66,14 +64,14 @@ def with_breaks(text: str, *, long_words: bool = True) -> str:
     def broken(word: re.Match[str]) -> str:
         if len(word[0]) <= _LONGEST_WORD:
             return _INSIDE.sub(_JOIN, word[0])
-        return _BREAK.join(_PARTS.findall(word[0])) if long_words else word[0]
+        return NO_WIDTH.join(_PARTS.findall(word[0])) if long_words else word[0]
 
     return _WORD.sub(broken, text)
 
 
 def without_breaks(text: str) -> str:
     """Text as it was before `with_breaks`."""
-    return text.replace(_JOIN, "").replace(_BREAK, "")
+    return text.replace(_JOIN, "").replace(NO_WIDTH, "")
 
 
 def elided(painter: QPainter, text: str, width: float) -> str:

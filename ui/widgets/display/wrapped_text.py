@@ -9,7 +9,7 @@ from PySide6.QtGui import QFont, QPainter, QTextLayout, QTextLine, QTextOption
 from PySide6.QtWidgets import QAbstractItemView, QTreeView
 
 from ui import theme
-from ui.widgets.display.plain import one_line, with_breaks
+from ui.widgets.display.plain import NO_WIDTH, one_line, with_breaks
 
 
 def row_width(view: QAbstractItemView, index: QModelIndex | QPersistentModelIndex) -> int:
@@ -62,7 +62,8 @@ def link_at(layout: QTextLayout, links: Sequence[str], at: QPointF) -> str:
 
 
 def _shown(text: str) -> str:
-    return with_breaks(one_line(text), long_words=False)
+    parts = text.split(NO_WIDTH)  # the breaks that are put in for painting stay
+    return with_breaks(NO_WIDTH.join(map(one_line, parts)), long_words=False)
 
 
 def _places(shown: str, links: Sequence[str]) -> dict[str, range]:

@@ -13,6 +13,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QS
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from designer.words import plain
 from ui import theme
 from ui.theme import Role
 from ui.theme.icons import centred, paint_icon
@@ -362,7 +363,7 @@ def _title_font(content: RowContent) -> QFont:
 def _title(content: RowContent, font: QFont, width: float) -> str:
     """Title in a width: a name loses what its neighbours have too, then its middle; words lose their end."""
     # Code keeps its blanks.
-    whole = " ".join(content.title.expandtabs(2).splitlines()) if content.code else one_line(content.title)
+    whole = plain(" ".join(content.title.expandtabs(2).splitlines())) if content.code else one_line(content.title)
     metrics = QFontMetricsF(font)
     siblings = content.siblings
     if siblings is None and (content.bold or " " not in whole):

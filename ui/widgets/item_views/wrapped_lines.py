@@ -11,12 +11,10 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 
 from ui import theme
 from ui.theme import Role
-from ui.widgets.display.plain import one_line
+from ui.widgets.display.plain import NO_WIDTH, one_line
 from ui.widgets.display.wrapped_text import laid_out, paint_wrapped
 
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_BREAK = "\u200b"
-"""Character without width, at which a line may end."""
 
 
 class RowText(NamedTuple):
@@ -89,4 +87,4 @@ def _paint(painter: QPainter, text: RowText, place: QRectF, direction: Qt.Layout
 
 def _breakable(text: str) -> str:
     """Text in which a single name, such as that of an action, breaks before its capitals and not anywhere."""
-    return text if " " in text else _HUMP.sub(_BREAK, text)
+    return text if " " in text else _HUMP.sub(NO_WIDTH, text)

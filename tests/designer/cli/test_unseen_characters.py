@@ -1,0 +1,98 @@
+"""No command shows a reader what acts unseen: each such character of a design is an escape in every format."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import tempfile
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from designer.formats import native
+from designer.migration.script_reading import quoted
+from designer.words import CONTROLS, plain
+from tests.fuzz import commands
+from tests.fuzz.bases import bases
+
+UNSEEN = "\u202e\u2066\x9b\u2028\u2029\u200e\u200f\u061c\x1b\x85\ufeff\u200b"
+_FREE = {"name", "description", "notes", "email", "owner", "reason", "note", "say", "why", "title", "source", "id"}
+_FREE |= {"displayName", "Sid", "awsId", "terms"}
+"""Members whose texts are a person's."""
+
+_WORDS = {"root", "tags", "owner", "FullAWSAccess", "RCPFullAWSAccess"}
+
+
+_ID = re.compile(r"[a-z0-9-]+")
+
+
+def marked(data: bytes, *, ids: bool) -> bytes:
+    """A design with these characters in every text of a person and, if asked, in every id, wherever that is named."""
+    texts: set[str] = set()
+
+    def find(value: object) -> None:
+        if isinstance(value, dict):
+            texts.update(one for key, one in value.items() if key in _FREE and isinstance(one, str))
+        for one in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+            find(one)
+
+    def put(value: object) -> object:
+        if isinstance(value, dict):
+            return {put(key): put(one) for key, one in value.items()}
+        if isinstance(value, list):
+            return [put(one) for one in value]
+        return f"{value}{UNSEEN}" if isinstance(value, str) and value in texts else value
+
+    value = json.loads(data)
+    find(value)
+    texts -= {one for one in texts if one in _WORDS or not (ids or _ID.fullmatch(one) is None)}
+    return json.dumps(put(value)).encode()
+
+
+def designs(*, ids: bool) -> list[bytes]:
+    found = [marked(data, ids=ids) for data in bases()[1:6]]
+    for data in found:
+        assert UNSEEN in native.read(data, "marked").organization.settings.name
+    return found
+
+
+@pytest.fixture(autouse=True)
+def _temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+
+
+@pytest.mark.parametrize("ids", [False, True])
+@pytest.mark.parametrize("part", range(4))
+def test_every_command_shows_them_as_escapes_in_every_format(part: int, ids: bool, tmp_path: Path) -> None:
+    made = designs(ids=ids)
+    found = [
+        fault
+        for number, command in enumerate(commands.COMMANDS)
+        if number % 4 == part
+        for design in (made[number % len(made)], made[-1])
+        for fault in commands.faults(command, design, tmp_path, Random(number))
+    ]
+    assert [] == found
+
+
+@pytest.mark.parametrize("sign", UNSEEN)
+def test_a_text_for_a_reader_has_each_of_them_as_an_escape(sign: str) -> None:
+    assert f"a\\u{ord(sign):04x}b" == plain(f"a{sign}b")
+    assert sign == json.loads(plain(json.dumps(sign, ensure_ascii=False)))
+
+
+def test_what_people_write_stays_as_it_is() -> None:
+    for text in ("Zürich\tA\nB", "日本", "👩\u200d💻", "می\u200cخواهم", "e\u0301", "a\u00a0b"):
+        assert text == plain(text)
+
+
+def test_a_script_puts_them_in_when_it_runs() -> None:
+    text = f"it's{UNSEEN}a'b\u202e$HOME `x`\x1b\x01"
+    word = quoted(text)
+    assert not CONTROLS.search(word)
+    done = subprocess.run(["sh", "-c", f"printf %s {word}"], capture_output=True, check=True)
+    assert text == done.stdout.decode()
+    assert ("''", "'a b'") == (quoted(""), quoted("a b"))
+    assert not re.search("[\ud800-\udfff]", quoted("\ud800"))
