@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from designer.access.level_masks import scp_partition
-from designer.access.question import PLANNED, Question, account_with, ask
+from designer.access.question import PLANNED, Question, account_with, ask, kind_context
 from designer.model.organization import Organization
 from designer.model.records import NodeId
 from designer.policy.evaluation.statement_explanation import Unsaid
@@ -161,6 +161,8 @@ def _assumed(caller: CallerKind, principal: str) -> dict[str, Values]:
     known: dict[str, Values] = {}
     if signed.kind not in {PrincipalKind.SERVICE, PrincipalKind.ANONYMOUS}:
         known["aws:PrincipalIsAWSService"] = "false"
+    if caller is not CallerKind.ANY:
+        known |= kind_context(principal or signed.text)
     if caller is CallerKind.OUTSIDE:
         known["aws:PrincipalOrgID"] = OTHER_ORGANIZATION
         known["aws:PrincipalOrgPaths"] = (f"{OTHER_ORGANIZATION}/r-0000/",)

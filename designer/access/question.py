@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from designer.access.level_masks import rcps_apply, scps_apply
+from designer.access.level_masks import rcps_apply, scp_partition, scps_apply
 from designer.access.unknown_policies import gap_of
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind, PolicyType
@@ -17,6 +17,8 @@ from designer.policy.language.templates import Values
 from designer.policy.matching import arns
 from designer.policy.matching.principals import PrincipalKind, principal_of
 from designer.policy.matching.request import Level, NamedPolicy, Request, Stages
+from designer.policy.satisfiability.agreement import type_of
+from designer.policy.satisfiability.origin import regions_of
 
 PLANNED = "000000000000"
 """Stands for the number of an account that is only planned."""
@@ -63,6 +65,8 @@ def ask(
     owner_number = resource_account or arns.account_of(resource) or number
     owner = account if owner_number == number else account_with(organization, owner_number)
     known = caller_context(organization, account, principal) | resource_context(organization, owner, owner_number)
+    regions = regions_of(action.partition(":")[0].lower(), scp_partition(organization))
+    known |= {"aws:RequestedRegion": regions[0]} if regions else {}
     given = {key.lower() for key in context or {}}
     request = Request(
         action=action,
@@ -112,6 +116,15 @@ def caller_context(organization: Organization, account: NodeId, principal: str) 
     named = caller.kind in {PrincipalKind.USER, PrincipalKind.ROLE} and caller.name
     if named or caller.kind is PrincipalKind.ROOT:
         known["aws:PrincipalArn"] = principal
+    return known | kind_context(principal)
+
+
+def kind_context(principal: str) -> dict[str, Values]:
+    """Context that is true of a caller by its kind and name."""
+    caller = principal_of(principal)
+    known: dict[str, Values] = {"aws:PrincipalType": type_of(principal)} if type_of(principal) else {}
+    if caller.kind is PrincipalKind.ROOT and caller.account:
+        known["aws:userid"] = caller.account
     if caller.kind is PrincipalKind.USER and caller.name:
         known["aws:username"] = caller.name
     return known

@@ -8,13 +8,15 @@ are comparisons of two paths (`designer.policy.equivalence`), which settle all r
 from __future__ import annotations
 
 from collections.abc import Generator
+from dataclasses import replace
 from typing import NamedTuple
 
+from designer.expectations import words
 from designer.expectations.coverage import CoveringStatement
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.equivalence.comparison import LevelPath, PathComparison
 from designer.policy.equivalence.rcps_as_scps import FULL_ACCESS
-from designer.policy.matching.request import Level, Request
+from designer.policy.matching.request import EVERYTHING, Level, Request, without_documented_resource
 from designer.policy.satisfiability.possible_requests import PossibleRequests
 
 _EVERYTHING = Level("", (FULL_ACCESS,))
@@ -53,7 +55,17 @@ def _differing(
     for piece in PathComparison(first, second, catalogue, world).comparing(mask):
         yield
         found = yield from piece
+        if found.request is not None and _is_open(found.request, world):
+            assert world is not None
+            documented = replace(world, as_documented=True)
+            settled = yield from _differing(first, second, found.actions, catalogue, documented)
+            found = found._replace(request=settled.request, doubt=words.open_point(found.request.action))
         if found.request is not None:
             return SearchResult(found.request)
         doubt = doubt or found.doubt
     return SearchResult(None, doubt)
+
+
+def _is_open(request: Request, world: PossibleRequests | None) -> bool:
+    """Whether AWS documents that no request for the action names a resource such as this one does."""
+    return world is not None and request.resource != EVERYTHING and without_documented_resource(request.action.lower())

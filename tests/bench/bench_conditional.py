@@ -41,9 +41,9 @@ def run() -> Result:
     figures: dict[str, float | int | str] = {}
     every, shown = 0, 0
     reasons: Counter[str] = Counter()
-    for name, organizations in _organizations():
+    for name, some in organizations():
         pairs = found = 0
-        for organization in organizations:
+        for organization in some:
             for both, doubt in _drawn(organization):
                 pairs, found = pairs + 1, found + both
                 if not both:
@@ -56,7 +56,8 @@ def run() -> Result:
     return Result("conditional", figures, {"share": ">= 0.95"}, reached=shown >= 0.95 * every)
 
 
-def _organizations() -> Iterator[tuple[str, Iterator[Organization]]]:
+def organizations() -> Iterator[tuple[str, Iterator[Organization]]]:
+    """Kinds of organizations whose answers are looked at."""
     yield (
         "templates",
         (templates.load(name).organization for name in templates.names_of_templates() if name != templates.SCALE),

@@ -16,12 +16,22 @@ from typing import TypeAlias
 from designer.policy.equivalence.formulas import DIFFER, Atom, Clause, Formula, SidesQuestion, atoms_of, decide
 from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.outcome import Result
-from designer.policy.language.templates import Context, Static, Template, Values, resolve, static, variables_of
+from designer.policy.language.templates import Context, Static, Template, resolve, static, variables_of
 from designer.policy.matching import arns
 from designer.policy.matching.conditions import CompiledCondition
 from designer.policy.matching.request import Request, Stages
 from designer.policy.matching.statement import CompiledStatement
+from designer.policy.satisfiability.agreement import (
+    CALLER,
+    ORGANIZATION,
+    OWNER,
+    RESOURCE,
+    ROUTE,
+    agreeing,
+    family_of,
+)
 from designer.policy.satisfiability.domains import exploring_key, exploring_resources
+from designer.policy.satisfiability.joint_values import Choice, exploring_together
 from designer.policy.satisfiability.possible_requests import PossibleRequests
 from designer.steps import finish
 
@@ -57,19 +67,36 @@ class ComparedPath:
         return (*self.denies, *(statement for level in self.levels for statement in level))
 
 
-_RESOURCE = ""
-"""The variable that the resource is; every other is a lower-case key, or an atom that nothing is known of."""
+_ResourceTest: TypeAlias = tuple[tuple[Static, ...], bool]
+"""Patterns, and True where the resource must match none of them."""
 
 
 @dataclass(slots=True)
 class _Variable:
-    """The resource or a key: its tests, and the values to try with the tests that each passes as bits."""
+    """What is chosen together: the resource or a key, or several that agree with each other, with their tests.
 
-    resources: list[tuple[tuple[Static, ...], bool]] = field(default_factory=list)
-    conditions: list[CompiledCondition] = field(default_factory=list)
+    Attributes:
+        tests: Of the resource, and conditions on keys.
+        unknown: Words for what nothing is known of; empty for what has values.
+        choices: Values to try, by key, with the tests that each passes as bits.
+        complete: True when the tests cannot come out in another way.
+    """
+
+    tests: list[_ResourceTest | CompiledCondition] = field(default_factory=list)
     unknown: str = ""
-    choices: list[tuple[Values | None, int]] = field(default_factory=list)
+    choices: list[tuple[Choice, int]] = field(default_factory=list)
     complete: bool = True
+
+    @property
+    def conditions(self) -> list[CompiledCondition]:
+        """The tests of keys."""
+        return [test for test in self.tests if isinstance(test, CompiledCondition)]
+
+    @property
+    def patterns(self) -> tuple[Static, ...] | None:
+        """The patterns of resources, each once; None if no test is about the resource."""
+        tests = [test for test in self.tests if not isinstance(test, CompiledCondition)]
+        return tuple(dict.fromkeys(pieces for patterns, _ in tests for pieces in patterns)) if tests else None
 
 
 class Search:
@@ -221,9 +248,7 @@ class _Class:
         if key not in self.numbers:
             if self.open and _has_variables(statement.resources):
                 return [self.unknown(key, "a resource with policy variables")]
-            tests = self.variables.setdefault(_RESOURCE, _Variable()).resources
-            self.numbers[key] = (_RESOURCE, len(tests))
-            tests.append((patterns, negated))
+            self.numbers[key] = self.tested(RESOURCE, (patterns, negated))
         return [self.numbers[key]]
 
     def condition_atom(self, condition: CompiledCondition) -> Atom:
@@ -235,15 +260,20 @@ class _Class:
             templates = tuple(pieces for pieces in resolved if pieces is not None)
             if self.open and _has_variables(condition.templates):
                 return self.unknown(key, f"the policy variables in a condition on {condition.source.key}")
-            tests = self.variables.setdefault(condition.key, _Variable()).conditions
-            self.numbers[key] = (condition.key, len(tests))
-            tests.append(replace(condition, templates=templates))
+            self.numbers[key] = self.tested(condition.key, replace(condition, templates=templates))
         return self.numbers[key]
+
+    def tested(self, key: str, test: _ResourceTest | CompiledCondition) -> Atom:
+        """The atom of a test of a key, or of the resource."""
+        name = key if self.world is None else family_of(key)
+        tests = self.variables.setdefault(name, _Variable()).tests
+        tests.append(test)
+        return name, len(tests) - 1
 
     def unknown(self, key: object, what: str) -> Atom:
         """An atom that may be true or false whatever the rest is."""
         name = f"?{len(self.numbers)}"
-        self.variables[name] = _Variable(unknown=what, choices=[(None, 0), (None, 1)])
+        self.variables[name] = _Variable(unknown=what, choices=[({}, 0), ({}, 1)])
         self.numbers[key] = (name, 0)
         return self.numbers[key]
 
@@ -257,13 +287,13 @@ class _Class:
         for name in self.order:
             yield from _filling(self.action, name, self.variables[name], self.known, self.world)
             if not self.variables[name].complete:
-                self.doubt = f"There are too many kinds of values of {name or 'resources'} to try."
+                self.doubt = f"There are too many kinds of {_title(name)} to try."
         found = yield from self.descend()
         return found or self.doubt
 
     def descend(self) -> Generator[None, None, Request | None]:
         """Try the values of one variable after the other, until the answers of the sides settle the question."""
-        waiting: list[tuple[dict[str, int], dict[str, Values | None]]] = [({}, {})]
+        waiting: list[tuple[dict[str, int], Choice]] = [({}, {})]
         while waiting:
             truth, values = waiting.pop()
             self.steps += 1
@@ -280,33 +310,37 @@ class _Class:
                 continue
             name = self.order[len(truth)]
             choices = self.variables[name].choices
-            waiting += [(truth | {name: passed}, values | {name: value}) for value, passed in reversed(choices)]
+            waiting += [(truth | {name: passed}, values | chosen) for chosen, passed in reversed(choices)]
         return None
 
-    def witness(self, values: dict[str, Values | None]) -> Request | None:
+    def witness(self, values: Choice) -> Request | None:
         """The request that was found, if deciding it meets the question; it does not where policy variables count."""
-        chosen = {
-            name: variable.choices[0][0] for name, variable in self.variables.items() if variable.choices
-        } | values
-        resource = chosen.pop(_RESOURCE, None)
-        context = self.known | {name: value for name, value in chosen.items() if value is not None}
-        request = self.request(resource if isinstance(resource, str) else "", context)
+        chosen: Choice = {}
+        for variable in self.variables.values():
+            if variable.choices and not values.keys() & variable.choices[0][0].keys():
+                chosen |= variable.choices[0][0]
+        chosen |= values
+        request = self.request(chosen)
         results = [decides(request) for decides in self.deciders]
         if self.question.is_met(results):
             return request
-        unknown = [self.variables[name].unknown for name in values if self.variables[name].unknown]
+        unknown = [variable.unknown for variable in self.variables.values() if variable.unknown]
         self.doubt = f"The answer may depend on {unknown[0]}." if unknown else "A difference could not be confirmed."
         return None
 
-    def request(self, resource: str, context: dict[str, Values]) -> Request:
+    def request(self, chosen: Choice) -> Request:
         """The request of some values; what they leave open is as usual."""
+        resource = chosen.get(RESOURCE)
+        told = self.known | {key: value for key, value in chosen.items() if value is not None and key != RESOURCE}
+        arn = resource if isinstance(resource, str) else ""
         if self.world is None:
-            return Request(self.action, resource or "*", EXAMPLE_CALLER, context=context)
-        context = self.world.always(self.action) | context
+            return Request(self.action, arn or "*", EXAMPLE_CALLER, context=told)
+        absent = [key for key, value in chosen.items() if value is None]
+        context = agreeing(self.world.always(self.action), told, absent)
         caller = context["aws:principalarn"]
         account = self.world.account
         return Request(
-            self.action, resource or self.world.usual_resource(self.action), str(caller), account, context=context
+            self.action, arn or self.world.usual_resource(self.action), str(caller), account, context=context
         )
 
 
@@ -344,33 +378,41 @@ def _filling(
     """Give a variable its values, one for each way in which its tests can come out together."""
     if variable.unknown:
         return
-    ways: dict[int, Values | None] = {}
-    if name == _RESOURCE:
-        every = dict.fromkeys(pieces for patterns, _ in variable.resources for pieces in patterns)
-        looking = world.exploring_resources(action, tuple(every)) if world else exploring_resources(tuple(every))
-        resources, variable.complete = yield from looking
-        for number, arn in enumerate(resources):
-            if not number % _TURN:
-                yield
-            ways.setdefault(_passed_resource(variable, arn), arn)
+    if world:
+        found = yield from exploring_together(world, action, name, variable.conditions, variable.patterns)
+        listed, variable.complete = found
+    elif name == RESOURCE:
+        resources, variable.complete = yield from exploring_resources(variable.patterns or ())
+        listed = [{RESOURCE: arn} for arn in resources]
     else:
-        asked = tuple(variable.conditions)
-        looking_up = world.exploring_key(action, name, asked) if world else exploring_key(asked)
-        values, variable.complete = yield from looking_up
-        for value in [known[name]] if name in known else values:
-            context: Context = known if value is None else known | {name: value}
-            passed = [condition.holds(context) for condition in variable.conditions]
-            ways.setdefault(_bits(passed), value)
-    variable.choices = [(value, passed) for passed, value in ways.items()]
+        values, variable.complete = yield from exploring_key(tuple(variable.conditions))
+        listed = [{name: value} for value in values]
+    ways: dict[int, Choice] = {}
+    for number, choice in enumerate(listed):
+        if not number % _TURN:
+            yield
+        told = choice | {key: value for key, value in known.items() if key in choice}
+        ways.setdefault(_passed(variable, known, told), told)
+    variable.choices = [(choice, passed) for passed, choice in ways.items()]
 
 
-def _passed_resource(variable: _Variable, arn: str) -> int:
+def _passed(variable: _Variable, known: dict[str, str], choice: Choice) -> int:
+    """The tests that a choice passes, as bits."""
+    context: Context = known | {key: value for key, value in choice.items() if value is not None}
+    arn = choice.get(RESOURCE)
     return _bits(
         [
-            any(arns.compile_pattern(pieces)(arn) for pieces in patterns) is not negated
-            for patterns, negated in variable.resources
+            test.holds(context)
+            if isinstance(test, CompiledCondition)
+            else any(arns.compile_pattern(pieces)(str(arn)) for pieces in test[0]) is not test[1]
+            for test in variable.tests
         ]
     )
+
+
+def _title(name: str) -> str:
+    """Words for the values of a variable."""
+    return name if name in (CALLER, ROUTE, ORGANIZATION, OWNER) else f"values of {name or 'resources'}"
 
 
 def _bits(flags: list[bool]) -> int:

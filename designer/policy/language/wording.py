@@ -57,6 +57,9 @@ _PHRASES = {
     "arnnotlike": "is not like",
 }
 
+_PRESENCES = (("true", "absent"), ("false", "present"))
+"""Values of Null, and what they ask for."""
+
 _COLONS_OF_AN_ARN = 5
 
 _SETS = {"forallvalues": "every value of ", "foranyvalue": "a value of "}
@@ -110,7 +113,8 @@ def condition_phrase(condition: Condition) -> str:
     name = operator.lower()
     subject = _SETS.get(prefix.lower(), "") + cut(condition.key)
     if name == "null":
-        return f"{subject} is {'absent' if [v.lower() for v in condition.values] == ['true'] else 'present'}"
+        asked = {value.lower() for value in condition.values}
+        return f"{subject} is {some([word for value, word in _PRESENCES if value in asked]) or 'neither there nor not'}"
     optional = name.endswith("ifexists")
     phrase = _PHRASES.get(name.removesuffix("ifexists"), cut(condition.operator))
     negative = "not" in phrase

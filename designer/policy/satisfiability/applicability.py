@@ -20,6 +20,7 @@ from designer.policy.matching.conditions import CompiledCondition
 from designer.policy.matching.statement import CompiledStatement, compile_statement
 from designer.policy.satisfiability.action_facts import ALWAYS, ActionFacts, action_facts
 from designer.policy.satisfiability.condition_truth import ConditionTruth, condition_truth
+from designer.policy.satisfiability.joint_values import can_hold_together
 from designer.policy.satisfiability.origin import (
     REGION_KEY,
     RequestOrigin,
@@ -27,7 +28,15 @@ from designer.policy.satisfiability.origin import (
     regions_of,
     services_of_one_region,
 )
-from designer.policy.satisfiability.pattern_overlap import begins_apart, covers, kept_by_name, may_cover, meets
+from designer.policy.satisfiability.pattern_overlap import (
+    BUCKET,
+    begins_apart,
+    covers,
+    kept_by_name,
+    may_cover,
+    meets,
+    names_an_object,
+)
 
 
 class Applicability(NamedTuple):
@@ -78,6 +87,8 @@ def applicability(
             held = _held(condition_truth(conditions, place, regions), always, sometimes, full)
             sure &= held.sure | full ^ actions
             possible &= held.possible | full ^ actions
+    if possible and not can_hold_together(compiled.conditions, place):
+        possible = 0
     return Applicability(sure & possible, possible)
 
 
@@ -94,6 +105,7 @@ def applies(
     for key, conditions in _by_key(compiled.conditions).items():
         held = _held(condition_truth(conditions, place), *((1, 0) if key in ALWAYS else (0, 1)), 1)
         sure, possible = sure and bool(held.sure), possible and bool(held.possible)
+    possible = possible and can_hold_together(compiled.conditions, place)
     return sure and possible, possible
 
 
@@ -195,14 +207,6 @@ def match_shape(templates: tuple[Template, ...], shape: str) -> ResourceMatch:
 
 
 _NO_MATCH = ResourceMatch(sure=False, possible=False)
-
-
-BUCKET = ":s3:::*"
-
-
-def names_an_object(template: Template) -> bool:
-    """True when a pattern of S3 ARNs matches no bucket: the names of buckets hold no slash."""
-    return any(isinstance(piece, str) and "/" in piece for piece in arns.split_template(template)[-1])
 
 
 def _widened(template: Template) -> Static:

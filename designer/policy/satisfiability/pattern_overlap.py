@@ -167,6 +167,14 @@ def meets(pieces: Static, shape: str) -> bool:
     return shape.endswith("*") or common_text(arn_tokens(pieces), shape_tokens(shape)) is not None
 
 
+BUCKET = ":s3:::*"
+
+
+def names_an_object(template: Template) -> bool:
+    """True when a pattern of S3 ARNs matches no bucket: the names of buckets hold no slash."""
+    return any(isinstance(piece, str) and "/" in piece for piece in split_template(template)[-1])
+
+
 def begins_apart(template: Template, shape: str) -> bool:
     """True where a pattern and a shape spell different beginnings, so that they surely do not meet."""
     head = template[0] if template else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -13,9 +14,9 @@ from designer.policy.matching.automaton import PatternAutomaton, Texts, Token, r
 from designer.policy.matching.conditions import CompiledCondition
 from designer.policy.matching.facts import Facts
 from designer.policy.matching.principals import is_service_linked_arn
-from designer.policy.matching.request import Request
+from designer.policy.matching.request import Request, without_documented_resource
 from designer.policy.satisfiability.action_facts import Presence, action_facts
-from designer.policy.satisfiability.applicability import BUCKET, names_an_object
+from designer.policy.satisfiability.agreement import agreeing, caller_values, clock
 from designer.policy.satisfiability.condition_truth import caller_shapes, can_be, is_text, tokens_of
 from designer.policy.satisfiability.domains import Domain, Resources, exploring_key, value_type
 from designer.policy.satisfiability.origin import (
@@ -27,7 +28,14 @@ from designer.policy.satisfiability.origin import (
     origin_of,
     regions_of,
 )
-from designer.policy.satisfiability.pattern_overlap import common_text, fitting_text, runs_on, shape_tokens
+from designer.policy.satisfiability.pattern_overlap import (
+    BUCKET,
+    common_text,
+    fitting_text,
+    names_an_object,
+    runs_on,
+    shape_tokens,
+)
 
 _STATES = 2_000
 """States of an automaton looked at for one shape of ARNs before its values are left incomplete."""
@@ -42,10 +50,13 @@ class PossibleRequests:
     Attributes:
         facts: Keys whose values are known.
         place: The account and the partition.
+        as_documented: True if actions without documented resources are decided on ``*`` alone, as AWS says; else they
+            may also be decided on ARNs of their service (see `OpenPoint.ACTS_ON_NOTHING`).
     """
 
     facts: Facts
     place: RequestOrigin
+    as_documented: bool = False
 
     @staticmethod
     def of(facts: Facts, partition: str) -> PossibleRequests:
@@ -67,14 +78,12 @@ class PossibleRequests:
             "aws:principalorgid": "o-example",
             "aws:principalorgpaths": ("o-example/r-example/",),
             "aws:principalisawsservice": "false",
-            "aws:principaltype": "AssumedRole",
-            "aws:userid": "AROAEXAMPLE:session",
             "aws:viaawsservice": "false",
             "aws:securetransport": "true",
-            "aws:currenttime": "2026-01-01T00:00:00Z",
-            "aws:epochtime": "1767225600",
+            **clock(_NOW),
         }
-        return usual | dict(self.facts)
+        usual |= caller_values(str(usual[CALLER_ARN_KEY]))
+        return agreeing(usual, dict(self.facts))
 
     def only_region(self, action: str) -> str:
         """The one Region that requests of an action can name; empty where it may be any."""
@@ -99,7 +108,7 @@ class PossibleRequests:
             told[CALLER_ARN_KEY] = self._own(caller)
         region = self.only_region(action)
         only = {REGION_KEY: region} if region else {}
-        context = self.always(action) | told | dict(self.facts) | only
+        context = agreeing(self.always(action), told | dict(self.facts) | only)
         resource = self.usual_resource(action) if request.resource == "*" else request.resource
         return replace(request, account=self.account, resource=resource, context=context)
 
@@ -115,6 +124,8 @@ class PossibleRequests:
         for shape in action_facts().scope(action):
             if shape == "*":
                 found["*"] = None
+                continue
+            if self.as_documented and without_documented_resource(action.lower()):
                 continue
             yield
             texts, whole = yield from _exploring_shape(in_partition(shape, self.place.partition), patterns)
@@ -137,7 +148,7 @@ class PossibleRequests:
         if regions:
             return Domain(regions, complete=True)
         if key == CALLER_ARN_KEY:
-            values, complete = yield from self._callers(conditions)
+            values, complete = yield from self.exploring_callers(conditions)
             return Domain((*values, *absent), complete)
         domain = yield from exploring_key(tuple(conditions))
         families = {value_type(condition.operator) for condition in conditions if condition.operator}
@@ -148,30 +159,63 @@ class PossibleRequests:
         fitting = [value for value in dict.fromkeys(every) if can_be(key, value, families)]
         return Domain((*(fitting or ([usual] if usual else [])), *absent), domain.complete)
 
-    def _callers(self, conditions: Sequence[CompiledCondition]) -> Generator[None, None, tuple[list[str], bool]]:
-        """ARNs of callers, one for each way in which the patterns of conditions can match them, as far as they go."""
-        patterns = [
-            tokens_of(condition.operator, pieces)
+    def exploring_callers(
+        self, conditions: Sequence[CompiledCondition], numbers: Iterable[str] = ()
+    ) -> Generator[None, None, tuple[list[str], bool]]:
+        """ARNs of callers, one for each way in which the patterns of conditions can match them, as far as they go.
+
+        Args:
+            conditions: Conditions on the ARN.
+            numbers: Accounts that other conditions tell apart, where the caller's is not known.
+        """
+        known = dict(self.facts).get(CALLER_ARN_KEY)
+        if isinstance(known, str):
+            return [known], True
+        listed = [
+            (condition.operator, pieces)
             for condition in conditions
             if condition.operator is not None and is_text(condition)
             for pieces in map(static, condition.templates)
             if pieces is not None
         ]
+        patterns = [tokens_of(operator, pieces) for operator, pieces in listed]
+        accounts = [self.place.account]
+        if not self.place.account:
+            named = (account for _, pieces in listed for account in _accounts_in(pieces))
+            accounts = [*dict.fromkeys((_PLANNED, *numbers, *named))]
         found: dict[str, None] = {}
         complete = True
-        for shape in caller_shapes(self.place):
-            tokens = shape_tokens(shape, colons=False)
-            touching = _in_order(tuple(one) for one in patterns if common_text(one, tokens) is not None)
-            kept = _kept_callers(shape, touching)
-            if not kept:
-                machine = PatternAutomaton([*touching, tokens])
-                kept.append((yield from reaching(machine, needed=len(touching), limit=_STATES)))
-            texts = kept[0]  # another job may have looked for them, too, between the steps of this one
-            complete = complete and texts.complete
-            guesses = [fitting_text(one, shape) for one in patterns if not texts.complete or tuple(one) not in touching]
-            guesses += [] if texts.complete else [common_text(tokens, tokens)]
-            found |= dict.fromkeys(text for text in (*texts.by_matching.values(), *guesses) if text)
+        for account in accounts:
+            for shape in caller_shapes(self.place._replace(account=account)):
+                texts, whole = yield from _exploring_callers_of(shape, patterns)
+                found |= dict.fromkeys(texts)
+                complete = complete and whole
         return [text for text in found if not is_service_linked_arn(text)], complete
+
+
+_NOW = 1767225600
+"""The usual time of a request: the beginning of 2026."""
+
+
+def _accounts_in(pieces: Static) -> list[str]:
+    """The account that a pattern of callers names."""
+    text = pieces[0] if pieces else ""
+    return re.findall(r"^arn:[^:]*:[^:]*::(\d{12}):", text if isinstance(text, str) else "")
+
+
+def _exploring_callers_of(
+    shape: str, patterns: Sequence[Sequence[Token]]
+) -> Generator[None, None, tuple[list[str], bool]]:
+    tokens = shape_tokens(shape, colons=False)
+    touching = _in_order(tuple(one) for one in patterns if common_text(one, tokens) is not None)
+    kept = _kept_callers(shape, touching)
+    if not kept:
+        machine = PatternAutomaton([*touching, tokens])
+        kept.append((yield from reaching(machine, needed=len(touching), limit=_STATES)))
+    texts = kept[0]  # another job may have looked for them, too, between the steps of this one
+    guesses = [fitting_text(one, shape) for one in patterns if not texts.complete or tuple(one) not in touching]
+    guesses += [] if texts.complete else [common_text(tokens, tokens)]
+    return [text for text in (*texts.by_matching.values(), *guesses) if text], texts.complete
 
 
 @lru_cache(maxsize=65536)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from designer.expectations.proof import ProofState
+from designer.expectations.words import promise_sentence
 from designer.model.records import Unknown
 from designer.policy.language.wording import UNREAD
 from tests.designer.expectations.promised import deny, organization, policy, promise, proved
@@ -268,3 +269,32 @@ def test_a_case(case: dict, expect: str, state: str) -> None:
     assert state == proof.state.value, proof.reason
     if state == "undecided":
         assert "aws:RequestedRegion" in proof.keys
+
+
+KEYS = "arn:aws:kms:*:*:key/*"
+
+
+@pytest.mark.parametrize(
+    ("statement", "members", "state"),
+    [
+        ({"Resource": KEYS}, {"always": ["kms:CreateKey", "kms:ListKeys"]}, ProofState.UNDECIDED),
+        ({"Resource": KEYS}, {"never": ["kms:CreateKey"]}, ProofState.FAILED),
+        ({"Resource": KEYS}, {"always": ["kms:CreateKey", "kms:DescribeKey"]}, ProofState.FAILED),
+        ({"NotResource": KEYS}, {"never": ["kms:CreateKey"]}, ProofState.UNDECIDED),
+        ({"NotResource": KEYS}, {"can": ["kms:CreateKey"]}, ProofState.UNDECIDED),
+        ({"Resource": "*"}, {"never": ["kms:CreateKey"]}, ProofState.PROVED),
+    ],
+)
+def test_no_promise_is_broken_by_an_arn_of_an_action_without_resources(statement, members, state):
+    """AWS says that only * covers such an action, and its refusals name ARNs for some: the point is open, and named."""
+    design = organization({"keys": policy({"Effect": "Deny", "Action": "kms:*", **statement})})
+    proof = proved(design, promise(**members))
+    assert proof.state is state
+    assert (state is ProofState.UNDECIDED) is ("AWS documents no resource for kms:" in proof.reason)
+
+
+def test_a_promise_says_of_a_key_that_it_is_absent_or_present():
+    design = organization({"leave": LEAVE})
+    for value, word in (("true", "absent"), ("false", "present")):
+        test = promise(never=["s3:*"], when={"Null": {"aws:PrincipalArn": [value]}})
+        assert f"when aws:PrincipalArn is {word}" in promise_sentence(design, test)

@@ -1,0 +1,199 @@
+"""Context keys that agree with each other in every request: those of one caller, one clock, one route, one owner.
+
+AWS fills in these keys from the same facts, so their values cannot be chosen apart: the type and the user name are
+those of the caller's ARN, and both clocks show the same moment. Sources:
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+and https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
+from fractions import Fraction
+
+from designer.policy.language.templates import Values
+from designer.policy.matching import values
+from designer.policy.matching.principals import PrincipalKind, principal_of
+from designer.policy.satisfiability.origin import ACCOUNT_KEY, CALLER_ARN_KEY
+
+RESOURCE = ""
+"""Stands among the keys for the resource itself."""
+
+TYPE_KEY = "aws:principaltype"
+USER_NAME_KEY = "aws:username"
+USER_ID_KEY = "aws:userid"
+ISSUED_KEY = "aws:tokenissuetime"
+MFA_KEY = "aws:multifactorauthpresent"
+MFA_AGE_KEY = "aws:multifactorauthage"
+ASSUMED_ROOT_KEY = "aws:assumedroot"
+CURRENT_TIME_KEY = "aws:currenttime"
+EPOCH_KEY = "aws:epochtime"
+ORG_ID_KEY = "aws:principalorgid"
+ORG_PATHS_KEY = "aws:principalorgpaths"
+VIA_SERVICE_KEY = "aws:viaawsservice"
+CALLED_VIA_KEY, FIRST_KEY, LAST_KEY = "aws:calledvia", "aws:calledviafirst", "aws:calledvialast"
+SOURCE_IP_KEY = "aws:sourceip"
+OWNER_KEYS = ("aws:resourceaccount", "s3:resourceaccount")
+OWNER_ORG_KEY, OWNER_PATHS_KEY = "aws:resourceorgid", "aws:resourceorgpaths"
+
+ENDPOINT_KEYS = ("aws:sourcevpce", "aws:sourcevpc", "aws:vpcsourceip")
+"""Keys that every request through a VPC endpoint has."""
+
+_MORE_OF_ENDPOINTS = ("aws:sourcevpcarn", "aws:vpceaccount", "aws:vpceorgid", "aws:vpceorgpaths")
+"""Keys that some services put into such requests, too."""
+
+CALLER, ROUTE, ORGANIZATION, OWNER = "callers and times", "routes", "organizations", "resources"
+"""Names of the families; credentials are issued before they are used, so the clocks belong to the caller."""
+
+_FAMILIES = {
+    CALLER: (
+        *(CALLER_ARN_KEY, ACCOUNT_KEY, TYPE_KEY, USER_NAME_KEY, USER_ID_KEY),
+        *(ISSUED_KEY, MFA_KEY, MFA_AGE_KEY, ASSUMED_ROOT_KEY, CURRENT_TIME_KEY, EPOCH_KEY),
+    ),
+    ROUTE: (
+        *(SOURCE_IP_KEY, *ENDPOINT_KEYS, *_MORE_OF_ENDPOINTS),
+        *(VIA_SERVICE_KEY, CALLED_VIA_KEY, FIRST_KEY, LAST_KEY),
+    ),
+    ORGANIZATION: (ORG_ID_KEY, ORG_PATHS_KEY),
+    OWNER: (RESOURCE, *OWNER_KEYS, OWNER_ORG_KEY, OWNER_PATHS_KEY),
+}
+_OF_KEYS = {key: family for family, keys in _FAMILIES.items() for key in keys}
+
+
+def family_of(key: str) -> str:
+    """The name of the keys that agree with a key, given in lower case; the key itself if none does."""
+    return _OF_KEYS.get(key, key)
+
+
+# ---- the caller -----------------------------------------------------------------------------------------------------
+
+_TYPES = {
+    PrincipalKind.ROOT: "Account",
+    PrincipalKind.USER: "User",
+    PrincipalKind.ROLE: "AssumedRole",
+    PrincipalKind.SESSION: "AssumedRole",
+    PrincipalKind.FEDERATED: "FederatedUser",
+}
+
+
+def type_of(arn: str) -> str:
+    """The value of aws:PrincipalType for a caller's ARN; empty if it tells none."""
+    return _TYPES.get(principal_of(arn).kind, "")
+
+
+def caller_values(arn: str) -> dict[str, str]:
+    """The keys that follow from a caller's ARN; an id that AWS makes up is an example."""
+    caller = principal_of(arn)
+    kind = _TYPES.get(caller.kind)
+    if kind is None:
+        return {}
+    found = {TYPE_KEY: kind, USER_ID_KEY: _user_id(arn)}
+    if caller.account:
+        found[ACCOUNT_KEY] = caller.account
+    if caller.kind is PrincipalKind.USER and caller.name:
+        found[USER_NAME_KEY] = caller.name
+    return found
+
+
+def _user_id(arn: str) -> str:
+    caller = principal_of(arn)
+    if caller.kind is PrincipalKind.ROOT:
+        return caller.account
+    if caller.kind is PrincipalKind.USER:
+        return "AIDAEXAMPLE"
+    return f"{caller.account}:{caller.name}" if caller.kind is PrincipalKind.FEDERATED else "AROAEXAMPLE:session"
+
+
+def user_id_shape(arn: str) -> str:
+    """The shape of aws:userid for a caller: ``?*`` stands for one character or more."""
+    caller = principal_of(arn)
+    shapes = {PrincipalKind.USER: "AIDA?*", PrincipalKind.ROLE: "AROA?*:?*"}
+    return shapes.get(caller.kind, _user_id(arn))
+
+
+# ---- the clock ------------------------------------------------------------------------------------------------------
+
+_LAST_SECOND = 253402300799
+"""The last second of the year 9999."""
+
+
+def clock(second: int) -> dict[str, str]:
+    """Both clocks at a second since 1970."""
+    moment = datetime.fromtimestamp(second, UTC)
+    return {CURRENT_TIME_KEY: moment.strftime("%Y-%m-%dT%H:%M:%SZ"), EPOCH_KEY: str(second)}
+
+
+def can_be_shown(second: Fraction) -> bool:
+    """Whether clocks show this moment."""
+    return second.denominator == 1 and 0 <= second <= _LAST_SECOND
+
+
+# ---- what agrees ----------------------------------------------------------------------------------------------------
+
+
+def route_agrees(chosen: Mapping[str, Values | None]) -> bool:
+    """Whether a request can come by some keys of its route; keys that are not among them are open.
+
+    A request comes through a VPC endpoint, or from an address, or a service makes it for the caller.
+    """
+    endpoint = {chosen[key] is not None for key in ENDPOINT_KEYS if key in chosen}
+    more = any(chosen.get(key) is not None for key in _MORE_OF_ENDPOINTS)
+    if len(endpoint) > 1 or (more and False in endpoint):
+        return False
+    through = more or True in endpoint
+    via = chosen.get(VIA_SERVICE_KEY)
+    if through and chosen.get(SOURCE_IP_KEY) is not None:
+        return False
+    apart = SOURCE_IP_KEY in chosen and chosen[SOURCE_IP_KEY] is None and False in endpoint
+    if apart and via == "false":
+        return False
+    return _chain_agrees(chosen, via)
+
+
+def _chain_agrees(chosen: Mapping[str, Values | None], via: Values | None) -> bool:
+    """Whether the services that call for the caller agree."""
+    present = {chosen[key] is not None for key in (CALLED_VIA_KEY, FIRST_KEY, LAST_KEY) if key in chosen}
+    if len(present) > 1 or (True in present and via == "false"):
+        return False
+    chain = chosen.get(CALLED_VIA_KEY)
+    if not chain:
+        return True
+    return chosen.get(FIRST_KEY, chain[0]) == chain[0] and chosen.get(LAST_KEY, chain[-1]) == chain[-1]
+
+
+def organization_agrees(chosen: Mapping[str, Values | None]) -> bool:
+    """Whether the paths of the caller's account are in its organization."""
+    org_id, paths = chosen.get(ORG_ID_KEY), chosen.get(ORG_PATHS_KEY)
+    if not isinstance(org_id, str) or not isinstance(paths, tuple):
+        return True
+    return len(paths) == 1 and paths[0].startswith(f"{org_id}/")
+
+
+def agreeing(
+    usual: Mapping[str, Values], told: Mapping[str, Values], absent: Collection[str] = ()
+) -> dict[str, Values]:
+    """The usual context of a request, changed to what is told and to what follows from that.
+
+    Args:
+        usual: Keys in lower case with their usual values.
+        told: The same for what is known; it wins.
+        absent: Keys that the request is known not to have.
+    """
+    context = {**usual, **told}
+    follows: dict[str, Values] = {}
+    if CALLER_ARN_KEY in told:
+        follows |= caller_values(str(told[CALLER_ARN_KEY]))
+    if (CURRENT_TIME_KEY in told) is not (EPOCH_KEY in told):
+        shown = told.get(CURRENT_TIME_KEY, told.get(EPOCH_KEY))
+        moment = values.moment(shown) if isinstance(shown, str) else None
+        follows |= clock(int(moment)) if moment is not None and can_be_shown(moment) else {}
+    if ORG_ID_KEY in told and ORG_PATHS_KEY not in told:
+        follows[ORG_PATHS_KEY] = (f"{told[ORG_ID_KEY]}/r-example/",)
+    elif ORG_PATHS_KEY in told and ORG_ID_KEY not in told:
+        paths = told[ORG_PATHS_KEY]
+        follows |= {ORG_ID_KEY: paths[0].partition("/")[0]} if isinstance(paths, tuple) and paths else {}
+    if {CALLED_VIA_KEY, FIRST_KEY, LAST_KEY} & told.keys():
+        follows[VIA_SERVICE_KEY] = "true"
+    context |= {key: value for key, value in follows.items() if key not in told and key not in absent}
+    return context
