@@ -21,6 +21,7 @@ from designer.policy.matching import arns
 from designer.policy.matching.conditions import CompiledCondition
 from designer.policy.matching.request import Request, Stages
 from designer.policy.matching.statement import CompiledStatement
+from designer.policy.satisfiability.action_facts import without_absent
 from designer.policy.satisfiability.agreement import (
     CALLER,
     ORGANIZATION,
@@ -242,11 +243,12 @@ class _Class:
         negated = statement.source.not_resource
         if not statement.resources or any(arns.matches_everything(template) for template in statement.resources):
             return [] if bool(statement.resources) is not negated else None
-        resolved = [resolve(template, self.known) for template in statement.resources]
+        resources = self.possible(statement.resources)
+        resolved = [resolve(template, self.known) for template in resources]
         patterns = tuple(pieces for pieces in resolved if pieces is not None)
         key = ("resource", negated, frozenset(statement.resources))
         if key not in self.numbers:
-            if self.open and _has_variables(statement.resources):
+            if self.open and _has_variables(resources):
                 return [self.unknown(key, "a resource with policy variables")]
             self.numbers[key] = self.tested(RESOURCE, (patterns, negated))
         return [self.numbers[key]]
@@ -256,12 +258,17 @@ class _Class:
         values = condition.templates or condition.source.values
         key = (operator, condition.key, frozenset(values))
         if key not in self.numbers:
-            resolved = [resolve(template, self.known) for template in condition.templates]
+            listed = self.possible(condition.templates)
+            resolved = [resolve(template, self.known) for template in listed]
             templates = tuple(pieces for pieces in resolved if pieces is not None)
-            if self.open and _has_variables(condition.templates):
+            if self.open and _has_variables(listed):
                 return self.unknown(key, f"the policy variables in a condition on {condition.source.key}")
             self.numbers[key] = self.tested(condition.key, replace(condition, templates=templates))
         return self.numbers[key]
+
+    def possible(self, templates: tuple[Template, ...]) -> tuple[Template, ...]:
+        """Templates as requests that can be made resolve them."""
+        return templates if self.world is None else without_absent(templates)
 
     def tested(self, key: str, test: _ResourceTest | CompiledCondition) -> Atom:
         """The atom of a test of a key, or of the resource."""

@@ -32,6 +32,7 @@ from designer.policy.matching.conditions import CompiledCondition, Quantifier, k
 from designer.policy.matching.principals import Match, match_entry
 from designer.policy.matching.request import NamedPolicy, PreparedRequest
 from designer.policy.matching.statement import CompiledPolicy, CompiledStatement, names_a_service
+from designer.policy.satisfiability.action_facts import can_exist
 from designer.policy.satisfiability.applicability import resource_match, rests_on_names
 from designer.policy.satisfiability.condition_truth import condition_truth
 from designer.policy.satisfiability.origin import ANYWHERE, CALLER_ARN_KEY
@@ -58,7 +59,7 @@ class Unsaid:
 
     def pending(self, keys: Iterable[str]) -> list[str]:
         """Those of some absent keys that the request may have."""
-        return [key for key in keys if key.lower() not in self.absent]
+        return [key for key in keys if key.lower() not in self.absent and can_exist(key)]
 
     def settles(self, condition: CompiledCondition, missing: Iterable[str]) -> bool | None:
         """Outcome of a condition on the caller's ARN, whoever of the kind it is; None where it hangs on the name."""

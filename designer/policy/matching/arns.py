@@ -113,10 +113,10 @@ def _all_match(tests: list[tuple[int, Matcher]], parts: list[str]) -> bool:
     return True
 
 
-def arn_tokens(pieces: Static, *, runs_on: bool = True) -> list[Token]:
+def arn_tokens(pieces: Static, *, first: int = 0) -> list[Token]:
     """The tokens of a pattern of ARNs: wildcards that stay inside their segment, and those that need not.
 
-    Without `runs_on` all of the first five segments' stay inside.
+    Of the first five segments, a ``*`` that ends one runs across colons from the segment `first` on.
     """
     segments = [static(segment) or () for segment in split_template(pieces)]
     if segments[0] == ("arn",) or any(isinstance(piece, Wild) for piece in pieces):
@@ -127,7 +127,7 @@ def arn_tokens(pieces: Static, *, runs_on: bool = True) -> list[Token]:
         for place, piece in enumerate(segment):
             free = number == SEGMENTS - 1
             if piece is Wild.ANY:
-                tokens.append(Token("", repeats=True, colons=free or (runs_on and place == len(segment) - 1)))
+                tokens.append(Token("", repeats=True, colons=free or (number >= first and place == len(segment) - 1)))
             elif piece is Wild.ONE:
                 tokens.append(Token("", colons=free))
             else:

@@ -18,6 +18,7 @@ from typing import TypedDict, cast
 
 from designer.policy.catalog.catalogue import Catalogue, load
 from designer.policy.catalog.context_keys import GLOBAL_KEYS
+from designer.policy.language.templates import Template, Variable, variables_of
 from designer.policy.matching import arns
 from resources import FOLDER
 
@@ -149,7 +150,7 @@ class ActionFacts:
         number = self.catalogue.index(action)
         always, sometimes = self.presence_masks(key)
         if number is None:
-            return Presence.ALWAYS if key in ALWAYS else Presence.SOMETIMES
+            return Presence.ALWAYS if key in ALWAYS else Presence.SOMETIMES if can_exist(key) else Presence.NEVER
         if always >> number & 1:
             return Presence.ALWAYS
         return Presence.SOMETIMES if sometimes >> number & 1 else Presence.NEVER
@@ -163,6 +164,8 @@ class ActionFacts:
 
     def _presence_masks(self, key: str) -> tuple[int, int]:
         full = self.catalogue.full_mask
+        if not can_exist(key):
+            return 0, 0
         if key in ALWAYS:
             return full, 0
         if key in _EVERYWHERE or key.startswith(_OF_CALLER):
@@ -185,6 +188,30 @@ class ActionFacts:
         services = set(self.catalogue.services)
         keys = dict.fromkeys((*self._carried, *self._unbound))
         return tuple(key for key in keys if key.startswith("aws:") or key.partition(":")[0] in services)
+
+
+def can_exist(key: str) -> bool:
+    """Whether AWS can have a context key of this name: each has the prefix of a service, of ``aws``, or of a provider.
+
+    A text such as ``${AccountId}`` of a template that nobody filled in is none.
+    """
+    return ":" in key
+
+
+def without_absent(templates: tuple[Template, ...]) -> tuple[Template, ...]:
+    """Templates as every request resolves them: without variables of keys that cannot exist, by their defaults if any.
+
+    A template of which a variable stands for nothing matches nothing, and is left out.
+    """
+    if all(can_exist(variable.key) for template in templates for variable in variables_of(template)):
+        return templates
+    found = (
+        tuple(
+            piece.default if isinstance(piece, Variable) and not can_exist(piece.key) else piece for piece in template
+        )
+        for template in templates
+    )
+    return tuple(cast("Template", template) for template in found if None not in template)
 
 
 def is_of_request(template: str) -> bool:

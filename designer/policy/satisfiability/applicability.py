@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -18,7 +19,7 @@ from designer.policy.language.templates import Static, Template, Wild, static
 from designer.policy.matching import arns
 from designer.policy.matching.conditions import CompiledCondition
 from designer.policy.matching.statement import CompiledStatement, compile_statement
-from designer.policy.satisfiability.action_facts import ALWAYS, ActionFacts, action_facts
+from designer.policy.satisfiability.action_facts import ALWAYS, ActionFacts, action_facts, without_absent
 from designer.policy.satisfiability.condition_truth import ConditionTruth, condition_truth
 from designer.policy.satisfiability.joint_values import can_hold_together
 from designer.policy.satisfiability.origin import (
@@ -37,6 +38,7 @@ from designer.policy.satisfiability.pattern_overlap import (
     meets,
     names_an_object,
 )
+from designer.policy.satisfiability.resource_names import variants
 
 
 class Applicability(NamedTuple):
@@ -72,7 +74,7 @@ def applicability(
     """
     full = catalogue.full_mask
     facts = _facts(catalogue)
-    compiled = compile_statement(statement, Grammar.SCP, variables=variables)
+    compiled = _compiled(statement, variables=variables)
     if facts:
         matched = _matched(compiled.resources, facts, place.partition)
     else:
@@ -100,7 +102,7 @@ def applies(
     if number is not None:
         found = applicability(statement, catalogue, place, variables=variables)
         return bool(found.sure >> number & 1), bool(found.possible >> number & 1)
-    compiled = compile_statement(statement, Grammar.SCP, variables=variables)
+    compiled = _compiled(statement, variables=variables)
     sure, possible = resource_match(compiled, action, place.partition)
     for key, conditions in _by_key(compiled.conditions).items():
         held = _held(condition_truth(conditions, place), *((1, 0) if key in ALWAYS else (0, 1)), 1)
@@ -109,9 +111,17 @@ def applies(
     return sure and possible, possible
 
 
+def _compiled(statement: Statement, *, variables: bool) -> CompiledStatement:
+    """A statement without the policy variables that no request resolves."""
+    compiled = compile_statement(statement, Grammar.SCP, variables=variables)
+    conditions = tuple(replace(one, templates=without_absent(one.templates)) for one in compiled.conditions)
+    return replace(compiled, resources=without_absent(compiled.resources), conditions=conditions)
+
+
 def resource_match(statement: CompiledStatement, action: str, partition: str = "") -> ResourceMatch:
     """Match of the resource of every request of an action, and of some request, by a statement."""
-    return match_resources(statement.resources, action, partition, negated=statement.source.not_resource)
+    resources = without_absent(statement.resources)
+    return match_resources(resources, action, partition, negated=statement.source.not_resource)
 
 
 def match_resources(
@@ -191,6 +201,11 @@ def _candidates(templates: Iterable[Template], facts: ActionFacts) -> Iterable[i
 
 def match_shape(templates: tuple[Template, ...], shape: str) -> ResourceMatch:
     """Match of every ARN of a shape, and of one, by some patterns."""
+    matches = [_match_variant(templates, one) for one in variants(shape)]
+    return ResourceMatch(all(match.sure for match in matches), any(match.possible for match in matches))
+
+
+def _match_variant(templates: tuple[Template, ...], shape: str) -> ResourceMatch:
     templates = tuple(template for template in templates if not begins_apart(template, shape))
     if not templates:
         return _NO_MATCH

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from designer.policy.catalog.context_keys import ContextKey, documented_key
@@ -20,6 +21,7 @@ from designer.policy.satisfiability.action_facts import ALWAYS
 from designer.policy.satisfiability.domains import PLAIN, TEXTS, exploring_key, value_type
 from designer.policy.satisfiability.origin import RequestOrigin
 from designer.policy.satisfiability.pattern_overlap import FRESH, common_text, contained, covers, fitting_text, meets
+from designer.policy.satisfiability.resource_names import IN_PATH
 from designer.steps import finish
 
 ANY_TEXT = "*"
@@ -173,6 +175,11 @@ def caller_shapes(place: RequestOrigin) -> tuple[str, ...]:
     )
 
 
+def with_paths(shape: str) -> tuple[str, ...]:
+    """A shape of callers, and what it is with a path that has a colon, which their names have not."""
+    return (shape, shape + IN_PATH) if shape.endswith((":role/*", ":user/*")) else (shape,)
+
+
 # ---- texts with wildcards -------------------------------------------------------------------------------------------
 
 
@@ -219,7 +226,7 @@ def _some(test: _Test, shapes: tuple[str, ...]) -> bool:
         meets(pieces, shape) if of_arns else fitting_text(tokens_of(test.operator, pieces), shape) is not None
         for pieces in test.patterns
         if shapes in ((ANY_TEXT,), (SOME_TEXT,)) or not is_service_linked(pieces)
-        for shape in shapes
+        for shape in chain.from_iterable(map(with_paths, shapes))
         if not _ends_in_no_name(pieces, shape)
     )
 
@@ -229,12 +236,22 @@ _OF_NAMES = re.compile(r":(?:iam|sts)::[^:]*:(?:role|user|federated-user)/\*")
 
 
 def _ends_in_no_name(pieces: Static, shape: str) -> bool:
-    """True when a pattern ends in a text with a colon, and a shape in the name of a caller, which has none.
+    """True when a pattern ends in a text with signs such as a colon, and a shape in the name of a caller without them.
 
     So ``arn:aws:iam::*:root`` is no role: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html.
     """
     last = pieces[-1] if pieces else ""
-    return isinstance(last, str) and ":" in last.rpartition("/")[2] and _OF_NAMES.search(shape) is not None
+    tail = last.rpartition("/")[2] if isinstance(last, str) else ""
+    return _IN_NO_NAME.search(tail) is not None and _OF_NAMES.search(shape) is not None
+
+
+_IN_NO_NAME = re.compile(r"[^\w+=,.@-]", re.ASCII)
+"""Signs that names of users and roles have not."""
+
+
+def has_name(arn: str) -> bool:
+    """Whether the name in a caller's ARN is one that AWS takes."""
+    return _IN_NO_NAME.search(arn.rpartition("/")[2]) is None or "/" not in arn
 
 
 def is_service_linked(pieces: Static) -> bool:

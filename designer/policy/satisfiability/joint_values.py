@@ -258,16 +258,16 @@ def _ids(arn: str, conditions: Sequence[CompiledCondition]) -> Generator[None, N
 def _credentials(arn: str, asked: _Asked, times: Sequence[int]) -> Iterator[Choice]:
     """What the credentials of a caller put into a request, at any of some times.
 
-    Long-term keys have none of it; of a role's session AWS says that it holds no MFA information: see
+    Long-term keys have none of it. Of a role's session AWS says that it holds no MFA information, and reports of others
+    differ, so that it may be there or not:
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html.
     """
     kind = principal_of(arn).kind
     of_session = kind in (PrincipalKind.ROLE, PrincipalKind.SESSION, PrincipalKind.FEDERATED)
     without: Choice = {agreement.MFA_KEY: None, agreement.MFA_AGE_KEY: None}
     signed: list[Choice] = [without | {agreement.MFA_KEY: "false"}]
-    signed += (
-        [without] if of_session else [{agreement.MFA_KEY: "true", agreement.MFA_AGE_KEY: age} for age in _ages(asked)]
-    )
+    signed += [{agreement.MFA_KEY: "true", agreement.MFA_AGE_KEY: age} for age in _ages(asked)]
+    signed += [without] if of_session else []
     root: list[Choice] = [{agreement.ASSUMED_ROOT_KEY: None}]
     root += [{agreement.ASSUMED_ROOT_KEY: "true"}] if kind is PrincipalKind.ROOT else []
     long_term = without | {agreement.ISSUED_KEY: None, agreement.ASSUMED_ROOT_KEY: None}

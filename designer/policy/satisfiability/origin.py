@@ -63,7 +63,7 @@ def _named_partition(text: str) -> str:
     """Partition that a text names."""
     if _OTHER_PARTITION.search(text) or "\\u" in text:
         return _OTHER
-    aws, others = _regions()
+    aws, others = known_regions()
     patterns = {pattern for pattern in _OF_REGIONS.findall(text) if pattern.strip("*")}
     doubtful = [pattern for pattern in patterns if any(fnmatchcase(region, pattern) for region in others)]
     if any(not any(fnmatchcase(region, pattern) for region in aws) for pattern in doubtful):
@@ -74,7 +74,7 @@ def _named_partition(text: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _regions() -> tuple[tuple[str, ...], tuple[str, ...]]:
+def known_regions() -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The Regions of the partition aws, and those of the others."""
     listed = json.loads((FOLDER / "regions.json").read_text("utf-8"))["regions"]
     own = tuple(str(one["id"]) for one in listed if one["partition"] == "aws")

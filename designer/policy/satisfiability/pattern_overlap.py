@@ -13,6 +13,8 @@ from functools import lru_cache
 from designer.policy.language.templates import Matcher, Static, Template, Wild, static
 from designer.policy.matching.arns import SEGMENTS, arn_tokens, split_template
 from designer.policy.matching.automaton import Token
+from designer.policy.satisfiability.real_arns import can_be_account, can_be_region
+from designer.policy.satisfiability.resource_names import IN_PATH, is_free, is_looked_up, is_of_service
 
 FRESH = "\ue000"
 """A character that no policy names: what takes it takes any."""
@@ -81,14 +83,15 @@ def _shared(first: Token, second: Token) -> str:
 
 
 @lru_cache(maxsize=8192)
-def shape_tokens(shape: str, *, owned: bool = False, colons: bool = True) -> tuple[Token, ...]:
+def shape_tokens(shape: str, *, owned: bool = False, colons: bool | None = None) -> tuple[Token, ...]:
     """The tokens of a shape.
 
     Args:
         shape: See above.
         owned: Only of its texts that name a Region and an account, where it lets them be empty.
-        colons: True when what fills the last segment may hold colons.
+        colons: True when what fills the last segment may hold colons; None: as names of the shape do.
     """
+    colons = is_free(shape) if colons is None else colons
     tokens: list[Token] = []
     segments = shape.split(":", SEGMENTS - 1)
     for number, segment in enumerate(segments):
@@ -124,23 +127,19 @@ def _segment_tokens(
     return tokens
 
 
-def runs_on(pieces: Static, shape: str) -> bool:
-    """True when a ``*`` for Region or account may take the colons of a name, so that the name ends like another ARN.
+def running(pieces: Static, shape: str) -> list[Token]:
+    """The tokens of a pattern as it is compared with a shape (see `arn_tokens`).
 
-    Every name may hold colons. That one behind a slash goes on with ``:account:type/name`` is ruled out, but for the
-    keys of S3: a pattern's ``*`` would otherwise run into the names of every type of its service. AWS does not say so
-    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html): what rests on it is
-    told by `kept_by_name`, and explanations name it as an open point.
+    Of any ARN of a service nothing is known but that, so that no ``*`` runs across the service into its name. Nor does
+    one run into a path, though paths hold colons: ``user/*`` is not about ``role/a:user/b`` (see `kept_by_name`).
     """
-    last = split_template(pieces)[SEGMENTS - 1 :]
-    return not any(isinstance(piece, str) and "/" in piece for piece in (*last, ())[0]) or _goes_on(shape)
+    return arn_tokens(pieces, first=_first(shape))
 
 
-@lru_cache(maxsize=8192)
-def _goes_on(shape: str) -> bool:
-    segments = shape.split(":", SEGMENTS - 1)
-    last = segments[-1]
-    return "/" not in last or ":" in last or segments[2] == "s3"
+def _first(shape: str) -> int:
+    if shape.endswith(IN_PATH):
+        return SEGMENTS - 1
+    return _OWNER[0] if is_of_service(shape) else 0
 
 
 def meets(pieces: Static, shape: str) -> bool:
@@ -152,19 +151,47 @@ def meets(pieces: Static, shape: str) -> bool:
     segments = shape.split(":", SEGMENTS - 1)
     own = _own_segments(pieces)
     if len(segments) < SEGMENTS or len(own) < SEGMENTS:
-        return common_text(arn_tokens(pieces), shape_tokens(shape)) is not None
+        return common_text(running(pieces, shape), shape_tokens(shape)) is not None
+    free = is_free(shape)
     for number in _BY_DIFFERENCE:
-        if not _segments_meet(own[number], segments[number], number):
+        if not _segments_meet(own[number], segments[number], number, colons=free):
             break
     else:
         return True
-    first = next((number for number in range(SEGMENTS - 1) if own[number][-1:] == (Wild.ANY,)), None)
-    if first is None or not all(_segments_meet(own[number], segments[number], number) for number in range(first + 1)):
+    start = _first(shape)
+    first = next((number for number in range(start, SEGMENTS - 1) if own[number][-1:] == (Wild.ANY,)), None)
+    if first is None or not all(
+        _segments_meet(own[number], segments[number], number, colons=False) for number in range(first + 1)
+    ):
         return False
-    if not runs_on(pieces, shape):
-        return False
-    # A name that ends the ARN can end like any pattern.
-    return shape.endswith("*") or common_text(arn_tokens(pieces), shape_tokens(shape)) is not None
+    if free:
+        return common_text(running(pieces, shape), shape_tokens(shape)) is not None
+    return ":" in segments[-1] and _meet_across(own, tuple(shape.split(":")), first)
+
+
+def _meet_across(own: tuple[Static, ...], segments: tuple[str, ...], first: int) -> bool:
+    """Whether a pattern meets a shape when each ``*`` that ends a segment may take whole segments behind it.
+
+    Args:
+        own: The segments of the pattern.
+        segments: Those of the shape; more than six.
+        first: The first one of the pattern that ends in ``*``; all before it, and it, meet the shape's.
+    """
+    places = {first + 1}
+    for number in range(first, SEGMENTS - 1):
+        if number > first:
+            places = {
+                place + 1
+                for place in places
+                if place < len(segments) and _segments_meet(own[number], segments[place], place, colons=False)
+            }
+        if own[number][-1:] == (Wild.ANY,):
+            places = {place for some in places for place in range(some, len(segments))}
+    return any(
+        _segments_meet(own[-1], ":".join(segments[place:]), SEGMENTS - 1, colons=False)
+        for place in places
+        if place < len(segments)
+    )
 
 
 BUCKET = ":s3:::*"
@@ -204,30 +231,27 @@ def _own_segments(pieces: Static) -> tuple[Static, ...]:
 
 
 def kept_by_name(pieces: Static, shape: str) -> bool:
-    """True when a pattern matches no ARN of a shape only because no name goes on like another ARN (see `runs_on`)."""
-    if runs_on(pieces, shape) or meets(pieces, shape):
+    """True when a pattern matches no ARN of a shape only because its names are taken to hold no colons."""
+    if is_free(shape) or is_looked_up(shape) or meets(pieces, shape):
         return False
-    return common_text(arn_tokens(pieces), shape_tokens(shape)) is not None
+    return common_text(arn_tokens(pieces), shape_tokens(shape, colons=True)) is not None
 
 
 def fitting_text(pattern: Sequence[Token], shape: str) -> str | None:
-    """A text of a shape that a pattern of whole texts matches, without running on (see `runs_on`); None: none."""
-    if ":" not in shape:
-        return common_text(pattern, shape_tokens(shape))
-    found = common_text(pattern, shape_tokens(shape, colons=False))
-    if found is not None:
-        return found
-    literal = [token if token.characters else token._replace(colons=False) for token in pattern]
-    return common_text(literal, shape_tokens(shape))
+    """A text of a shape that a pattern of whole texts matches; None: none."""
+    return common_text(pattern, shape_tokens(shape))
 
 
-def _segments_meet(pieces: Static, segment: str, number: int) -> bool:
+def _segments_meet(pieces: Static, segment: str, place: int, *, colons: bool) -> bool:
+    """Whether a pattern of a segment meets the one of a shape at a place; `colons`: what fills that may hold colons."""
     if pieces == (Wild.ANY,):
         return True
+    if segment == "*" and place in _OWNER:
+        return can_be_region(pieces) if place == _OWNER[0] else can_be_account(pieces)
     if "*" not in segment and "?" not in segment and all(isinstance(piece, str) for piece in pieces):
         return "".join(map(str, pieces)) == segment
-    segment = _PARTITIONS if number == _PARTITION and segment == "*" else segment
-    return _alike_meet(_alike(pieces, segment), segment, number)
+    segment = _PARTITIONS if place == _PARTITION and segment == "*" else segment
+    return _alike_meet(_alike(pieces, segment), segment, place, colons=colons)
 
 
 def _alike(pieces: Static, segment: str) -> Static:
@@ -252,11 +276,10 @@ def _foreign_run(segment: str) -> tuple[re.Pattern[str], int]:
 
 
 @lru_cache(maxsize=65536)
-def _alike_meet(pieces: Static, segment: str, number: int) -> bool:
-    colons = number == SEGMENTS - 1
-    return (
-        common_text(_pattern_tokens(pieces, colons=colons), _segment_tokens(segment, number, colons=colons)) is not None
-    )
+def _alike_meet(pieces: Static, segment: str, number: int, *, colons: bool) -> bool:
+    last = number == SEGMENTS - 1
+    wanted = _segment_tokens(segment, number, colons=last and colons)
+    return common_text(_pattern_tokens(pieces, colons=last), wanted) is not None
 
 
 def _pattern_tokens(pieces: Static, *, colons: bool) -> list[Token]:
@@ -270,7 +293,14 @@ def _pattern_tokens(pieces: Static, *, colons: bool) -> list[Token]:
     return tokens
 
 
-_NAMES = (FRESH, FRESH * _LONG, f"{FRESH}:{FRESH}", f"{FRESH}:" * _LONG + FRESH, f"{FRESH}/{FRESH}:{FRESH}")
+_NAMES = (
+    FRESH,
+    FRESH * _LONG,
+    f"{FRESH}:{FRESH}",
+    f"{FRESH}:" * _LONG + FRESH,
+    f"{FRESH}/{FRESH}:{FRESH}",
+    f"{FRESH}/{FRESH}",
+)
 _OWNERS = ((FRESH, FRESH), ("", ""), (FRESH * _LONG,) * 2, ("", FRESH), (FRESH, ""))
 
 
@@ -281,6 +311,7 @@ def shape_texts(shape: str) -> tuple[str, ...]:
     Names short, long and with colons; Regions and accounts that are there and that are not.
     """
     segments = shape.split(":", SEGMENTS - 1)
+    names = _NAMES if is_free(shape) else tuple(name for name in _NAMES if ":" not in name)
     if len(segments) < SEGMENTS:
         empty = ("",) if shape == "*" else ()
         return tuple(shape.replace("?*", "*").replace("*", name) for name in (*_NAMES, *empty))
@@ -292,7 +323,7 @@ def shape_texts(shape: str) -> tuple[str, ...]:
         for number, text in zip(_OWNER, owner, strict=True):
             filled[number] = segments[number].replace("?*", FRESH * _LONG).replace("*", text)
         start = ":".join(filled[:-1])
-        for name in _NAMES:
+        for name in names:
             found[f"{start.replace('*', name.split(':')[0].split('/')[0])}:{filled[-1].replace('*', name)}"] = None
     return tuple(found)
 

@@ -17,7 +17,14 @@ from designer.policy.matching.principals import is_service_linked_arn
 from designer.policy.matching.request import Request, without_documented_resource
 from designer.policy.satisfiability.action_facts import Presence, action_facts
 from designer.policy.satisfiability.agreement import agreeing, caller_values, clock
-from designer.policy.satisfiability.condition_truth import caller_shapes, can_be, is_text, tokens_of
+from designer.policy.satisfiability.condition_truth import (
+    caller_shapes,
+    can_be,
+    has_name,
+    is_text,
+    tokens_of,
+    with_paths,
+)
 from designer.policy.satisfiability.domains import Domain, Resources, exploring_key, value_type
 from designer.policy.satisfiability.origin import (
     ACCOUNT_KEY,
@@ -32,15 +39,16 @@ from designer.policy.satisfiability.pattern_overlap import (
     BUCKET,
     common_text,
     fitting_text,
+    meets,
     names_an_object,
-    runs_on,
+    running,
     shape_tokens,
 )
+from designer.policy.satisfiability.real_arns import SOME_ACCOUNT, real_arn
+from designer.policy.satisfiability.resource_names import variants
 
 _STATES = 2_000
 """States of an automaton looked at for one shape of ARNs before its values are left incomplete."""
-
-_PLANNED = "111122223333"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +74,7 @@ class PossibleRequests:
     @property
     def account(self) -> str:
         """Number of the caller's account; some number where it is open."""
-        return self.place.account or _PLANNED
+        return self.place.account or SOME_ACCOUNT
 
     def always(self, action: str) -> dict[str, Values]:
         """Context of every request of an action, whatever the policies ask for."""
@@ -97,7 +105,14 @@ class PossibleRequests:
 
     def usual_resource(self, action: str) -> str:
         """A resource on which an action works."""
-        return _usual_resource(action_facts().scope(action)[0], self.place.partition)
+        scope = action_facts().scope(action)
+        documented = () if without_documented_resource(action.lower()) else scope
+        shape = next((shape for shape in documented if shape != "*"), scope[0])
+        return self._owned(_usual_resource(shape, self.place.partition))
+
+    def _owned(self, arn: str) -> str:
+        """The ARN of a resource in the caller's account rather than in some account."""
+        return arn.replace(f":{SOME_ACCOUNT}:", f":{self.account}:", 1)
 
     def fitting(self, request: Request) -> Request:
         """A request as a caller of the account makes it: as usual where it says nothing."""
@@ -121,6 +136,7 @@ class PossibleRequests:
         """Resources on which an action works, one for each way in which patterns can match them, as far as they go."""
         found: dict[str, None] = {}
         complete = True
+        named = "".join(piece for pieces in patterns for piece in pieces if isinstance(piece, str))
         for shape in action_facts().scope(action):
             if shape == "*":
                 found["*"] = None
@@ -129,7 +145,7 @@ class PossibleRequests:
                 continue
             yield
             texts, whole = yield from _exploring_shape(in_partition(shape, self.place.partition), patterns)
-            found |= dict.fromkeys(texts)
+            found |= dict.fromkeys(texts if self.account in named else map(self._owned, texts))
             complete = complete and whole
         return Resources(tuple(found), complete)
 
@@ -182,15 +198,22 @@ class PossibleRequests:
         accounts = [self.place.account]
         if not self.place.account:
             named = (account for _, pieces in listed for account in _accounts_in(pieces))
-            accounts = [*dict.fromkeys((_PLANNED, *numbers, *named))]
+            accounts = [*dict.fromkeys((SOME_ACCOUNT, *numbers, *named))]
         found: dict[str, None] = {}
         complete = True
         for account in accounts:
             for shape in caller_shapes(self.place._replace(account=account)):
                 texts, whole = yield from _exploring_callers_of(shape, patterns)
                 found |= dict.fromkeys(texts)
-                complete = complete and whole
-        return [text for text in found if not is_service_linked_arn(text)], complete
+                in_paths = [
+                    common_text(running(pieces, path), shape_tokens(path))
+                    for _, pieces in listed
+                    for path in with_paths(shape)[1:]
+                    if meets(pieces, path) and not meets(pieces, shape)
+                ]
+                found |= dict.fromkeys(filter(None, in_paths))
+                complete = complete and whole and not in_paths
+        return [text for text in found if not is_service_linked_arn(text) and has_name(text)], complete
 
 
 _NOW = 1767225600
@@ -226,7 +249,8 @@ def _can_carry(action: str, key: str) -> bool:
 @lru_cache(maxsize=4096)
 def _usual_resource(shape: str, partition: str) -> str:
     tokens = shape_tokens(in_partition(shape, partition), owned=True)
-    return "*" if shape == "*" else common_text(tokens, tokens) or "*"
+    text = "*" if shape == "*" else common_text(tokens, tokens) or "*"
+    return real_arn(text, (), ()) or text
 
 
 def _exploring_shape(shape: str, patterns: Sequence[Static]) -> Generator[None, None, tuple[list[str], bool]]:
@@ -236,8 +260,21 @@ def _exploring_shape(shape: str, patterns: Sequence[Static]) -> Generator[None, 
     kept = _kept_texts(shape, able)
     if kept:
         return kept[0]
+    found: dict[str, None] = {}
+    complete = True
+    for variant in variants(shape):
+        texts, whole = yield from _exploring_variant(variant, able)
+        found |= dict.fromkeys(texts)
+        complete = complete and whole
+    matchers = [arns.compile_pattern(pieces) for pieces in able]
+    real = [real_arn(text, matchers, _numbers_in(able)) for text in found]
+    kept.append(([text for text in real if text], complete and all(real)))
+    return kept[0]
+
+
+def _exploring_variant(shape: str, able: Sequence[Static]) -> Generator[None, None, tuple[list[str], bool]]:
     loose = shape_tokens(shape)
-    every = [arns.arn_tokens(pieces, runs_on=runs_on(pieces, shape)) for pieces in able]
+    every = [running(pieces, shape) for pieces in able]
     touching = [tokens for tokens in every if common_text(tokens, loose) is not None]
     found: dict[int, str] = {}
     guesses: list[str | None] = []
@@ -248,8 +285,15 @@ def _exploring_shape(shape: str, patterns: Sequence[Static]) -> Generator[None, 
         found = texts.by_matching | found
         if not texts.complete:
             guesses += [common_text(one, tokens) for one in (*touching, tokens)]
-    kept.append(([*found.values(), *(text for text in guesses if text is not None)], complete))
-    return kept[0]
+    return [*found.values(), *(text for text in guesses if text is not None)], complete
+
+
+def _numbers_in(patterns: Iterable[Static]) -> tuple[str, ...]:
+    """Accounts that patterns of resources name."""
+    found = (
+        re.findall(r":(\d{12})(?::|$)", piece) for pieces in patterns for piece in pieces if isinstance(piece, str)
+    )
+    return tuple(dict.fromkeys(number for numbers in found for number in numbers))
 
 
 _Pieces = TypeVar("_Pieces", bound=tuple[object, ...])

@@ -77,11 +77,27 @@ def test_the_context_holds_what_the_design_knows():
         "aws:PrincipalOrgPaths": ("o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/",),
         "aws:PrincipalAccount": "111111111111",
         "aws:PrincipalArn": user,
+        "aws:PrincipalType": "User",
         "aws:username": "bob",
         "aws:ResourceAccount": "222222222222",
         "aws:ResourceOrgID": "o-a1b2c3d4e5",
         "aws:ResourceOrgPaths": ("o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/",),
     } == ask(design(), NodeId("a"), "s3:GetObject", principal=user, resource_account="222222222222").request.context
+
+
+def test_a_service_of_one_region_is_asked_there():
+    """Its requests name the Region of its only endpoint, so that a Region deny does not leave its actions open."""
+    context = ask(design(), NodeId("a"), "account:CloseAccount").request.context
+    assert "us-east-1" == context["aws:RequestedRegion"]
+    assert "aws:RequestedRegion" not in ask(design(), NodeId("a"), "s3:GetObject").request.context
+
+
+def test_the_kind_of_a_caller_says_its_type_and_the_id_of_a_root_user():
+    root = ask(design(), NodeId("a"), "s3:GetObject", principal="arn:aws:iam::111111111111:root").request.context
+    assert ("Account", "111111111111") == (root["aws:PrincipalType"], root["aws:userid"])
+    role = ask(design(), NodeId("a"), "s3:GetObject", principal="arn:aws:iam::111111111111:role/x").request.context
+    assert "AssumedRole" == role["aws:PrincipalType"]
+    assert {"aws:userid", "aws:username"}.isdisjoint(role)
 
 
 def test_what_is_only_planned_stays_unknown():

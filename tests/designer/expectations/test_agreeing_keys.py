@@ -54,9 +54,13 @@ def type_is(kind):
         ([of("StringLike", aws_userid="AROA1:*")], {"never": ["s3:*"], "as": ["role/*"]}, "failed"),
         ([of("StringEquals", aws_PrincipalAccount="222222222222")], {"never": ["s3:*"], "in": ["acc-shop"]}, "holds"),
         ([of("StringEquals", aws_PrincipalAccount="222222222222")], {"never": ["s3:*"], "in": ["acc-bank"]}, "failed"),
-        # Credentials: long-term keys tell of no MFA, nor do sessions of roles; an age needs an MFA.
-        ([of("Bool", aws_MultiFactorAuthPresent="true")], {"always": ["s3:*"], "as": ["role/*"]}, "holds"),
+        # Credentials: an age needs an MFA, and long-term keys have neither.
         ([of("Bool", aws_MultiFactorAuthPresent="true")], {"always": ["s3:*"], "as": ["user/*"]}, "failed"),
+        (
+            [of("Bool", aws_MultiFactorAuthPresent="true") | of("Null", aws_TokenIssueTime="true")],
+            {"always": ["s3:*"]},
+            "holds",
+        ),
         (
             [of("Bool", aws_MultiFactorAuthPresent="false") | of("Null", aws_MultiFactorAuthAge="false")],
             {"always": ["s3:*"]},

@@ -13,18 +13,17 @@ ALWAYS = {
     "aws:PrincipalAccount": (ACCOUNT,),
     "aws:PrincipalOrgID": ("o-example",),
     "aws:PrincipalOrgPaths": (("o-example/r-example/",), ("o-example/r-example/ou-example/",)),
-    "aws:PrincipalType": ("AssumedRole", "User"),
-    "aws:userid": ("AROAEXAMPLE:me",),
     "aws:PrincipalIsAWSService": ("false",),
     "aws:ViaAWSService": ("true", "false"),
     "aws:SecureTransport": ("true", "false"),
-    "aws:CurrentTime": ("2026-01-01T00:00:00Z", "2020-02-02T00:00:00Z"),
-    "aws:EpochTime": ("1767225600",),
     "aws:RequestedRegion": ("eu-central-1", "us-east-1", "eu-west-1", "ap-south-1"),
 }
 CALLERS = ("role/Admin", "role/Example", "user/anna", "root", "role/team/Developer")
 ONE_REGION = ("iam", "organizations", "account", "route53", "cloudfront", "budgets", "ce")
 TAG_KEYS = ("aws:requesttag/", "aws:resourcetag/", "aws:tagkeys")
+IDS = {"role": "AROAEXAMPLE:me", "user": "AIDAEXAMPLE", "root": ACCOUNT}
+TYPES = {"role": "AssumedRole", "user": "User", "root": "Account"}
+CLOCKS = (("2026-01-01T00:00:00Z", "1767225600"), ("2020-02-02T00:00:00Z", "1580601600"))
 PARTITIONS = {
     "aws": ("eu-central-1", "us-east-1", "eu-west-1", "ap-south-1"),
     "aws-cn": ("cn-north-1",),
@@ -36,6 +35,8 @@ PARTITIONS = {
 """With their Regions, each of which may be the one of a service with one endpoint; us-east-1 is aws's."""
 EMPTY = ("aws:requesttag/", "aws:resourcetag/", "aws:principaltag/", "s3:prefix", "aws:referer")
 """Keys whose values callers set, and can leave empty."""
+WITH_COLONS = (":identitypool/", ":foundation-model/", ":topic/", ":topicfilter/", "/${ObjectName}", ":thing/")
+"""Parts of the ARNs of resources whose names hold colons."""
 FILLINGS = (
     "x:0",
     "a:b",
@@ -76,13 +77,16 @@ def draw(
     if partition == "aws" and action.split(":")[0] in ONE_REGION:
         context["aws:RequestedRegion"] = "us-east-1"
     context["aws:PrincipalArn"] = f"arn:{partition}:iam::{ACCOUNT}:{rng.choice(CALLERS)}"
+    kind = context["aws:PrincipalArn"].split(":")[5].split("/")[0]
+    context |= {"aws:PrincipalType": TYPES[kind], "aws:userid": IDS[kind]}
+    context["aws:CurrentTime"], context["aws:EpochTime"] = rng.choice(CLOCKS)
     fixed = {key.lower() for key in context}
     for key in keys:
         if key.lower() in fixed or not rng.randrange(3) or not carries(action, key.lower()):
             continue
         documented = documented_key(key)
-        kind = documented.type if documented else ""
-        pool = {"Bool": ["true", "false"], "Numeric": ["1", "5", "1000"]}.get(kind, values)
+        type_ = documented.type if documented else ""
+        pool = {"Bool": ["true", "false"], "Numeric": ["1", "5", "1000"]}.get(type_, values)
         value = rng.choice([*pool, *[""] * 3] if key.lower().startswith(EMPTY) else [one for one in pool if one])
         context[key] = (value,) if documented and documented.multivalued else value
     return Request(action, resource(action, rng, partition), context["aws:PrincipalArn"], ACCOUNT, context=context)
@@ -100,8 +104,9 @@ def resource(action: str, rng: random.Random, partition: str = "aws") -> str:
     owner = "" if not rng.randrange(4) and ":iam:" not in shape else ACCOUNT
     shape = shape.replace("${Partition}", partition).replace("${Account}", owner)
     shape = shape.replace("${Region}", rng.choice(PARTITIONS[partition]))
+    free = any(name in shape for name in WITH_COLONS)
     bucket = shape.endswith(":s3:::${BucketName}")
-    fitting = [filling for filling in FILLINGS if not (bucket and ("/" in filling or ":" in filling))]
+    fitting = [filling for filling in FILLINGS if free or (":" not in filling and not (bucket and "/" in filling))]
     return re.sub(r"\$\{[^}]*\}", lambda _: rng.choice(fitting), shape)
 
 

@@ -1,0 +1,95 @@
+"""ARNs that can exist: with a Region, an account and a partition that AWS could have.
+
+Where patterns do not ask for a certain one, a search fills these segments with any letter. Here they become real, as
+far as the same patterns match then.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from designer.policy.language.templates import Matcher, Static, Wild, matcher
+from designer.policy.matching import arns
+from designer.policy.satisfiability.origin import known_regions
+
+SOME_ACCOUNT = "111122223333"
+"""Stands for any account."""
+
+_OTHER_ACCOUNTS = ("444455556666", "777788889999")
+_PARTITIONS = ("aws", "aws-us-gov", "aws-cn")
+_REGION = re.compile(r"[a-z]{2,}(?:-[a-z]+)+-\d+", re.ASCII)
+_ACCOUNT = re.compile(r"\d{12}|aws|cloudfront|", re.ASCII)
+_PARTITION = re.compile(r"aws(?:-[a-z]+)*", re.ASCII)
+_USUAL_REGION = "eu-central-1"
+
+
+def real_arn(text: str, matchers: Sequence[Matcher], accounts: Sequence[str]) -> str:
+    """An ARN that can exist and that the same patterns match; empty if there is none with the same name.
+
+    Args:
+        text: An ARN, or another text, which stays as it is.
+        matchers: Tests of patterns.
+        accounts: Accounts that the patterns name.
+    """
+    segments = arns.split(text)
+    if len(segments) < arns.SEGMENTS:
+        return text
+    choices = [
+        [one] if rule.fullmatch(one) else others
+        for one, rule, others in (
+            (segments[1], _PARTITION, list(_PARTITIONS)),
+            (segments[3], _REGION_OR_NONE, list(_regions())),
+            (segments[4], _ACCOUNT, [SOME_ACCOUNT, *_OTHER_ACCOUNTS, *accounts]),
+        )
+    ]
+    if all(len(some) == 1 for some in choices):
+        return text
+    wanted = [match(text) for match in matchers]
+    for arn in _filled(segments, choices):
+        if [match(arn) for match in matchers] == wanted:
+            return arn
+    return ""
+
+
+_REGION_OR_NONE = re.compile(f"(?:{_REGION.pattern})?", re.ASCII)
+
+
+@lru_cache(maxsize=4096)
+def can_be_region(pieces: Static) -> bool:
+    """Whether a pattern matches some Region, or none at all; of a name that looks like one AWS may build it."""
+    matches = matcher(pieces)
+    start = pieces[0] if pieces and isinstance(pieces[0], str) else ""
+    return matches("") or any(map(matches, _regions())) or _LOOKS_LIKE_A_REGION.match(start) is not None
+
+
+@lru_cache(maxsize=4096)
+def can_be_account(pieces: Static) -> bool:
+    """Whether a pattern matches the number of some account, or what stands there for resources without one."""
+    if any(map(matcher(pieces), _NO_ACCOUNTS)):
+        return True
+    text = "".join(piece for piece in pieces if isinstance(piece, str))
+    length = len(text) + pieces.count(Wild.ONE)
+    return _NUMERIC.fullmatch(text) is not None and (length == _DIGITS or (length < _DIGITS and Wild.ANY in pieces))
+
+
+_NO_ACCOUNTS = ("", "aws", "cloudfront")
+_DIGITS = 12
+_NUMERIC = re.compile(r"\d*", re.ASCII)
+_LOOKS_LIKE_A_REGION = re.compile(r"[a-z]{2,}-[a-z]", re.ASCII)
+
+
+def _filled(segments: Sequence[str], choices: Sequence[Sequence[str]]) -> Iterator[str]:
+    """ARNs with each choice of partition, Region and account."""
+    for partition in choices[0]:
+        for account in choices[2]:
+            for region in choices[1]:
+                yield ":".join((segments[0], partition, segments[2], region, account, segments[5]))
+
+
+@lru_cache(maxsize=1)
+def _regions() -> tuple[str, ...]:
+    """The Regions of the partition aws and of the others, the usual one first."""
+    own, others = known_regions()
+    return tuple(dict.fromkeys((_USUAL_REGION, *own, *others)))

@@ -1,0 +1,121 @@
+"""Names of resources: what can stand in an ARN for the variable parts of its shape.
+
+A ``*`` of a pattern runs across colons, so it matters whether names hold any. Most services take letters, digits and a
+few signs only, never a colon; the tables here have those that do. Of a type that nobody looked up it is taken that its
+names hold none, and explanations name that as an open point where something rests on it.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+_FREE = frozenset(
+    {
+        "arn:*:s3:::*/*",
+        "arn:*:s3:*:*:accesspoint/*/object/*",
+        "arn:*:s3-outposts:*:*:outpost/*/bucket/*/object/*",
+        "arn:*:cloudwatch:*:*:alarm:*",
+        "arn:*:execute-api:*:*:*/*/*/*",
+        "arn:*:iot:*:*:client/*",
+        "arn:*:iot:*:*:topic/*",
+        "arn:*:iot:*:*:topicfilter/*",
+    }
+)
+"""Shapes that end in free text, with colons and slashes: keys of objects, names of alarms, paths, topics of MQTT.
+
+Sources: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html,
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html,
+https://docs.aws.amazon.com/iot/latest/developerguide/topics.html.
+"""
+
+IN_PATH = ":*/*"
+"""What follows the beginning of a path that holds a colon, as paths of IAM may; the name behind it has none."""
+
+_LONGER = {
+    "arn:*:bedrock:*::foundation-model/*": (":*", ":*:*"),
+    "arn:*:bedrock:*:*:custom-model/*": (":*",),
+    "arn:*:bedrock:*:*:inference-profile/*": (":*",),
+    "arn:*:cognito-identity:*:*:identitypool/*": (":*",),
+    "arn:*:codebuild:*:*:build/*": (":*",),
+    "arn:*:dynamodb:*:*:table/*/stream/*": (":*:*",),
+    **{f"arn:*:iam::*:{kind}/*": (IN_PATH,) for kind in ("group", "instance-profile", "policy", "role", "user")},
+    "arn:*:iot:*:*:billinggroup/*": (":*", ":*:*"),
+    "arn:*:iot:*:*:thing/*": (":*", ":*:*"),
+    "arn:*:iot:*:*:thinggroup/*": (":*", ":*:*"),
+    "arn:*:iot:*:*:thingtype/*": (":*", ":*:*"),
+    "arn:*:lambda:*:*:function:*": (":*",),
+    "arn:*:lambda:*:*:layer:*": (":*",),
+    "arn:*:logs:*:*:log-group:*": (":*", ":log-stream:*"),
+    "arn:*:rds:*:*:cluster-snapshot:*": (":*",),
+    "arn:*:rds:*:*:og:*": (":*",),
+    "arn:*:rds:*:*:snapshot:*": (":*",),
+    "arn:*:redshift:*:*:snapshot:*/*": (":*",),
+    "arn:*:states:*:*:stateMachine:*": (":*",),
+}
+"""What may follow the name in a shape: a version, an alias, a time, or the rest of an id with colons.
+
+Such as ``function:name:alias``, ``log-group:name:*``, ``foundation-model/anthropic.claude-v2:1``, ``snapshot:rds:name``
+and ``stream/2015-05-11T21:21:33.291``. Sources: the services' pages of
+https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html.
+"""
+
+_KNOWN = frozenset(
+    {
+        *("acm", "athena", "cloudformation", "cloudtrail", "dynamodb", "ec2", "ecr", "ecs", "eks", "elasticfilesystem"),
+        *(
+            "elasticloadbalancing",
+            "events",
+            "firehose",
+            "iam",
+            "kinesis",
+            "kms",
+            "lambda",
+            "logs",
+            "organizations",
+            "rds",
+        ),
+        *("route53", "s3", "secretsmanager", "sns", "sqs", "ssm", "states", "sts"),
+    }
+)
+"""Services whose rules for names were looked up, so that nothing is open."""
+
+_WHOLE = frozenset({"codecommit", "sns", "sqs"})
+"""Services whose ARNs end in a name alone: queues, topics, repositories."""
+
+_ANY = "*"
+
+
+@lru_cache(maxsize=8192)
+def is_free(shape: str) -> bool:
+    """Whether what fills the end of a shape may hold colons wherever it likes."""
+    segments = shape.split(":")
+    if len(segments) < _SEGMENTS or _generalized(shape) in _FREE:
+        return True
+    return is_of_service(shape)
+
+
+_SEGMENTS = 6
+
+
+def is_of_service(shape: str) -> bool:
+    """Whether a shape is that of any ARN of a service, of an action for which AWS documents none."""
+    segments = shape.split(":")
+    return segments[3:] == [_ANY] * 3 and segments[2] not in _WHOLE
+
+
+@lru_cache(maxsize=8192)
+def variants(shape: str) -> tuple[str, ...]:
+    """A shape, and what it is with a version or the like at its end; names hold no colons in any of them."""
+    return (shape, *(shape + more for more in _LONGER.get(_generalized(shape), ())))
+
+
+def is_looked_up(shape: str) -> bool:
+    """Whether the rules for the names in a shape are known, rather than taken to be as usual."""
+    segments = shape.split(":")
+    return len(segments) >= _SEGMENTS and segments[2] in _KNOWN
+
+
+def _generalized(shape: str) -> str:
+    """A shape in any partition, as the tables have it."""
+    segments = shape.split(":", 2)
+    return ":".join((segments[0], _ANY, *segments[2:]))
