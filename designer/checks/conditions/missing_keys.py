@@ -9,12 +9,12 @@ from designer.checks.conditions.uses import OPERATORS_PAGE, KeyUse, uses
 from designer.checks.finding import Check, Severity, TextFinding
 from designer.checks.policy_text import PolicyText
 from designer.checks.wording import listed, verb
-from designer.policy.catalog.catalogue import action_details
+from designer.policy.catalog.catalogue import ResourceUse, action_details
 
 
 def _check_text(view: PolicyText) -> Iterator[TextFinding]:
     for use in uses(view):
-        if not (use.denies and use.negated and is_of_actions(use) and not use.is_set) or _asks_for_presence(use):
+        if not (use.denies and _is_met_without(use) and is_of_actions(use)) or _asks_for_presence(use):
             continue
         if _is_one_exception_of_several(use):
             continue
@@ -40,7 +40,7 @@ def _on_other_resources(view: PolicyText, use: KeyUse, actions: list[str]) -> It
         details = action_details(action)
         if details is None or carries_always(action, use.name):
             continue
-        required = [resource for resource in details.resources if resource.required]
+        required = [one for one in details.resources if one.required and _meets_the_others(view, use, action, one)]
         lacking = [one.name for one in required if not resource_carries(action, one, use.name)]
         carrying = [one.name for one in required if one.name not in lacking]
         if carrying and lacking:
@@ -50,6 +50,23 @@ def _on_other_resources(view: PolicyText, use: KeyUse, actions: list[str]) -> It
             )
             yield TextFinding(message, view.condition_key(use.condition))
             return
+
+
+def _is_met_without(use: KeyUse) -> bool:
+    """True when the condition is met where its key is absent: a negated operator, or a Null that asks for that."""
+    return (use.negated and not use.is_set) or (use.compiled.is_null and use.compiled.when_absent)
+
+
+def _meets_the_others(view: PolicyText, use: KeyUse, action: str, resource: ResourceUse) -> bool:
+    """False when another condition of the statement wants a key that never comes with a resource."""
+    others = (one for one in uses(view) if one.statement.index == use.statement.index and one is not use)
+    return not any(
+        is_of_actions(one)
+        and not one.compiled.when_absent
+        and not carries_always(action, one.name)
+        and not resource_carries(action, resource, one.name)
+        for one in others
+    )
 
 
 def _asks_for_presence(use: KeyUse) -> bool:
@@ -68,8 +85,8 @@ CHECK = Check(
     "missing-keys",
     "A Deny unless a key matches is about requests that carry the key",
     Severity.WARNING,
-    "A negated operator is met where its key is absent, with IfExists or without. In a Deny that hits every action, "
-    "and every resource of an action, whose requests never carry the key.",
+    "A negated operator is met where its key is absent, with IfExists or without, and so is a Null that is true. In a "
+    "Deny that hits every action, and every resource of an action, whose requests never carry the key.",
     OPERATORS_PAGE,
     texts=_check_text,
 )

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from designer.checks.aws_roles import named_without_path
 from designer.checks.conditions.uses import KEYS_PAGE, uses
 from designer.checks.finding import Check, Severity, TextFinding
 from designer.checks.fixes import put_text
 from designer.checks.policy_text import PolicyText
 
 _SESSION = re.compile(r"arn:([^:]*):sts:([^:]*):([^:]*):assumed-role/([^/]+)(/.*)?")
-_RESERVED = ":role/AWSReservedSSO_"
-_RESERVED_PATH = ":role/aws-reserved/sso.amazonaws.com/*AWSReservedSSO_"
 
 
 def _check_text(view: PolicyText) -> Iterator[TextFinding]:
@@ -27,14 +26,12 @@ def _check_text(view: PolicyText) -> Iterator[TextFinding]:
                 right = f"arn:{partition}:iam:{region}:{account}:role/{role}"
                 message = "For a session aws:PrincipalArn holds the ARN of its role, so this never matches."
                 yield TextFinding(f"{message} Write {right}.", span, (put_text(view, span, right),))
-            elif _RESERVED in value:
-                message = (
-                    "Roles of IAM Identity Center lie under the path aws-reserved/sso.amazonaws.com/, so this never "
-                    "matches."
-                )
-                right = value.replace(_RESERVED, _RESERVED_PATH)
+                continue
+            role_of_aws = named_without_path(value)
+            if role_of_aws is not None:
                 like = use.compiled.operator.wildcards
-                yield TextFinding(message, span, (put_text(view, span, right),) if like else ())
+                fixes = (put_text(view, span, role_of_aws.right),) if like else ()
+                yield TextFinding(f"{role_of_aws.sentence}, so this never matches.", span, fixes)
 
 
 CHECK = Check(

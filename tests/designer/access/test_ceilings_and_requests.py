@@ -125,15 +125,22 @@ def test_a_question_without_a_caller_is_put_by_a_role():
     )
 
 
-def test_what_rests_on_the_names_of_resources_is_told():
-    statement = {"Effect": "Deny", "Action": "ec2:DeleteVolume", "Resource": "arn:aws:ec2:*:*:instance/*"}
-    other = {"Effect": "Deny", "Action": "ec2:DeleteVolume", "Resource": "arn:aws:s3:::logs/*"}
-    for denied, points in ((statement, (OpenPoint.NAME_LIKE_AN_ARN,)), (other, ())):
-        texts = {"full": FULL, "own": document([denied])}
-        organization = one_path({"root": ["full", "own"]}, {"account": ["full"]}, texts)
-        account = NodeId("account")
-        found = explain_action(organization, load(), account, "ec2:DeleteVolume")
-        assert (Answer.ALLOWED, points) == (found.answer, found.open_points)
-        _, found = explain_request(organization, Inquiry(account, "ec2:DeleteVolume"))
-        told = tuple(point for point in found.open_points if point is not OpenPoint.IDENTITY_NOT_ASKED)
-        assert (Answer.ALLOWED, points) == (found.answer, told)
+@pytest.mark.parametrize(
+    ("action", "resource", "points"),
+    [
+        ("gamelift:DeleteFleet", "arn:aws:gamelift:*:*:build/*", (OpenPoint.NAME_LIKE_AN_ARN,)),
+        ("ec2:DeleteVolume", "arn:aws:ec2:*:*:instance/*", ()),
+        ("ec2:DeleteVolume", "arn:aws:s3:::logs/*", ()),
+    ],
+)
+def test_what_rests_on_the_names_of_resources_is_told(action, resource, points):
+    """Of services whose rules for names were looked up nothing is open."""
+    denied = {"Effect": "Deny", "Action": action, "Resource": resource}
+    texts = {"full": FULL, "own": document([denied])}
+    organization = one_path({"root": ["full", "own"]}, {"account": ["full"]}, texts)
+    account = NodeId("account")
+    found = explain_action(organization, load(), account, action)
+    assert (Answer.ALLOWED, points) == (found.answer, found.open_points)
+    _, found = explain_request(organization, Inquiry(account, action))
+    told = tuple(point for point in found.open_points if point is not OpenPoint.IDENTITY_NOT_ASKED)
+    assert (Answer.ALLOWED, points) == (found.answer, told)

@@ -17,7 +17,14 @@ def deny_beside(action: object, *resources: str) -> dict:
     return {"Effect": "Deny", "Action": action, "NotResource": list(resources)}
 
 
+SSO = "arn:aws:iam::*:role/AWSReservedSSO_*"
+LINKED = "arn:aws:iam::*:role/AWSServiceRoleForConfig"
+
 BAD = [
+    Bad("role-paths", policy(deny("iam:DeleteRole", SSO)), [f'"{SSO}"'], "names none of them",
+        '"arn:aws:iam::*:role/aws-reserved/sso.amazonaws.com/*AWSReservedSSO_*"'),
+    Bad("role-paths", policy(deny_beside("iam:DeleteRole", LINKED)), [f'"{LINKED}"'], "aws-service-role/",
+        '"arn:aws:iam::*:role/aws-service-role/*/AWSServiceRoleForConfig"'),
     Bad("resource-services", policy(deny("ec2:*", [BUCKET, INSTANCE])), [f'"{BUCKET}"'], "no resource of s3"),
     Bad("resource-services", policy(deny("iam:CreateRole", "arn:aws:aws:iam::*:role/x")),
         ['"arn:aws:aws:iam::*:role/x"'], "no resource of aws"),
@@ -43,6 +50,10 @@ BAD = [
 ]  # fmt: skip
 
 GOOD = [
+    Good("role-paths", policy(deny("iam:DeleteRole", ["arn:aws:iam::*:role/aws-reserved/sso.amazonaws.com/*",
+                                                      "arn:aws:iam::*:role/*AWSReservedSSO_*",
+                                                      "arn:aws:iam::*:role/AWSControlTowerExecution",
+                                                      "arn:aws:iam::*:role/stacksets-exec-*"]))),
     Good("resource-services", policy(deny(["ec2:*", "s3:*"], [BUCKET, INSTANCE]))),
     Good("resource-services", policy(deny("*", BUCKET), deny_others("s3:*") | {"Resource": BUCKET})),
     Good("resource-services", policy(deny("ec2:*", ["arn:aws:*:*:*:*", "*", "${ARN}"]))),

@@ -1,0 +1,96 @@
+"""Witnesses name ARNs that can exist, and a ``*`` runs across colons only where an ARN has some."""
+
+import json
+import re
+
+import pytest
+
+from designer.policy.catalog.catalogue import action_details, load
+from designer.policy.language.document import read_policy_text
+from designer.policy.language.templates import parse_template
+from designer.policy.matching.arns import compile_pattern
+from designer.policy.satisfiability import resource_names
+from designer.policy.satisfiability.action_facts import action_facts
+from designer.policy.satisfiability.applicability import applicability
+from designer.policy.satisfiability.origin import RequestOrigin
+from designer.policy.satisfiability.possible_requests import PossibleRequests
+from designer.steps import finish
+
+REAL = re.compile(r"\*|arn:aws:[a-z0-9-]+:(?:[a-z]{2,}(?:-[a-z]+)+-\d+)?:(?:\d{12}|aws)?:.+", re.DOTALL)
+PLACE = RequestOrigin("111122223333", "aws")
+
+
+def touched(resource):
+    """The services of actions with documented resources of which a statement on some is about a request."""
+    text = json.dumps({"Statement": [{"Effect": "Deny", "Action": "*", "Resource": resource}]})
+    (statement,) = read_policy_text(text).statements
+    catalogue = load()
+    found = [
+        catalogue.actions[i]
+        for i in catalogue.members(applicability(statement, catalogue, PLACE, variables=True).possible)
+    ]
+    return {action.partition(":")[0] for action in found if action_details(action).resources}
+
+
+@pytest.mark.parametrize(
+    ("resource", "services"),
+    [
+        ("arn:*:s3:::prod/*", {"s3", "backup", "s3-outposts", "iot", "cloudwatch", "execute-api"}),
+        ("arn:aws:s3:::prod/*", {"s3", "backup"}),
+        ("arn:aws:sqs:*:prod", {"sqs", "backup"}),
+        ("arn:aws:rds:*:cluster:prod", {"rds", "backup", "rds-data"}),
+        ("arn:aws:lambda:*:prod", {"lambda", "backup"}),
+        # gateway:sqs:name:instance:prod
+        (
+            "arn:*:sqs:*:*:prod",
+            {"sqs", "backup", "s3", "s3-outposts", "iot", "cloudwatch", "execute-api", "mediaconnect"},
+        ),
+    ],
+)
+def test_a_star_runs_into_names_that_hold_colons_alone(resource, services):
+    """Keys of objects, topics and names of alarms hold any sign; names of buckets, queues and clusters no colon."""
+    assert touched(resource) <= services
+    assert services & touched(resource)
+
+
+ASKING = (
+    "arn:*:s3:::prod/*",
+    "arn:aws:*:eu-*:*:*",
+    "arn:aws:rds:us-east-1:*:cluster:*",
+    "arn:aws:*:*:444455556666:*",
+    "arn:aws:lambda:*:*:function:a:*",
+    "arn:aws:ssm:*::parameter/aws/*",
+    "arn:aws:logs:*:log-stream:b",
+)
+ACTIONS = (
+    *("rds:DeleteDBCluster", "s3:GetObject", "s3:DeleteBucket", "sqs:DeleteQueue", "lambda:InvokeFunction"),
+    *("logs:PutLogEvents", "ssm:GetParameter", "ec2:RunInstances", "iam:DeleteRole", "kms:Decrypt", "sns:Publish"),
+)
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_every_resource_that_is_tried_can_exist(action):
+    patterns = tuple(parse_template(text, wildcards=True, variables=False) for text in ASKING)
+    world = PossibleRequests((), PLACE)
+    found = finish(world.exploring_resources(action, patterns))
+    assert found.arns
+    assert not [arn for arn in (*found.arns, world.usual_resource(action)) if not REAL.fullmatch(arn)]
+
+
+def test_the_tables_of_names_are_about_types_that_there_are():
+    shapes = set(action_facts().shapes)
+    assert resource_names._LONGER.keys() - shapes <= {"arn:*:codebuild:*:*:build/*"}
+    assert shapes >= resource_names._FREE
+
+
+def test_what_follows_a_name_is_part_of_what_is_matched():
+    for text, action in (
+        ("arn:aws:lambda:*:*:function:pay:live", "lambda:GetFunction"),
+        ("arn:aws:logs:*:*:log-group:pay:*", "logs:PutRetentionPolicy"),
+        ("arn:aws:bedrock:*::foundation-model/anthropic.claude-v2:1", "bedrock:InvokeModel"),
+        ("arn:aws:rds:*:*:snapshot:rds:*", "rds:DeleteDBSnapshot"),
+        ("arn:aws:dynamodb:*:*:table/pay/stream/2026-*:*:*", "dynamodb:GetRecords"),
+    ):
+        world = PossibleRequests((), PLACE)
+        pattern = parse_template(text, wildcards=True, variables=False)
+        assert any(map(compile_pattern(pattern), finish(world.exploring_resources(action, (pattern,))).arns)), text
