@@ -264,12 +264,10 @@ class _Maker:
     def _agreeing(self, context: dict[str, Values]) -> dict[str, Values]:
         """A context in which what AWS fills in from the same facts agrees."""
         random = self.random
-        arn = context.get("aws:principalarn")
-        if not isinstance(arn, str) or not re.fullmatch(r"arn:aws:iam::\d{12}:(?:root|(?:role|user)/[^:]+)", arn):
-            arn = random.choice(["role/plain", "user/plain", "root"])
-            arn = f"arn:aws:iam::{self.account}:{arn}"
-        parts = arn.split(":")
-        arn = ":".join((*parts[:4], self.account, *parts[5:]))
+        named = str(context.get("aws:principalarn", "")).split(":", 5)[-1]
+        if not re.fullmatch(r"root|(?:role|user)/(?:[!-~]+/)?[\w+=,.@-]{1,64}", named):
+            named = random.choice(["role/plain", "user/plain", "root"])
+        arn = f"arn:aws:iam::{self.account}:{named}"
         if ":role/aws-service-role/" in arn:
             arn = f"arn:aws:iam::{self.account}:role/plain"
         kind = arn.rpartition(":")[2].partition("/")[0]

@@ -30,15 +30,14 @@ from designer.policy.satisfiability.origin import (
     services_of_one_region,
 )
 from designer.policy.satisfiability.pattern_overlap import (
-    BUCKET,
     begins_apart,
     covers,
     kept_by_name,
     may_cover,
     meets,
-    names_an_object,
+    names_a_slash,
 )
-from designer.policy.satisfiability.resource_names import variants
+from designer.policy.satisfiability.resource_names import holds_no_slash, variants
 
 
 class Applicability(NamedTuple):
@@ -213,9 +212,9 @@ def _match_variant(templates: tuple[Template, ...], shape: str) -> ResourceMatch
     if shape == "*":
         star = any(arns.compile_pattern(pieces)("*") for pieces in fixed)
         return ResourceMatch(star, any(arns.compile_pattern(_widened(template))("*") for template in templates))
-    if shape.endswith(BUCKET):
-        templates = tuple(template for template in templates if not names_an_object(template))
-        fixed = [pieces for pieces in fixed if not names_an_object(pieces)]
+    if holds_no_slash(shape):
+        templates = tuple(template for template in templates if not names_a_slash(template))
+        fixed = [pieces for pieces in fixed if not names_a_slash(pieces)]
     if any(may_cover(pieces, shape) and covers(arns.compile_pattern(pieces), shape) for pieces in fixed):
         return ResourceMatch(sure=True, possible=True)
     return ResourceMatch(sure=False, possible=any(meets(_widened(template), shape) for template in templates))

@@ -14,7 +14,7 @@ from designer.policy.language.templates import Matcher, Static, Template, Wild, 
 from designer.policy.matching.arns import SEGMENTS, arn_tokens, split_template
 from designer.policy.matching.automaton import Token
 from designer.policy.satisfiability.real_arns import can_be_account, can_be_region
-from designer.policy.satisfiability.resource_names import IN_PATH, is_free, is_looked_up, is_of_service
+from designer.policy.satisfiability.resource_names import IN_PATH, is_free, is_looked_up, is_of_service, may_be_empty
 
 FRESH = "\ue000"
 """A character that no policy names: what takes it takes any."""
@@ -92,12 +92,14 @@ def shape_tokens(shape: str, *, owned: bool = False, colons: bool | None = None)
         colons: True when what fills the last segment may hold colons; None: as names of the shape do.
     """
     colons = is_free(shape) if colons is None else colons
+    lacking = dict(zip(_OWNER, may_be_empty(shape), strict=True))
     tokens: list[Token] = []
     segments = shape.split(":", SEGMENTS - 1)
     for number, segment in enumerate(segments):
         tokens += [Token(":")] if number else []
         last = number == len(segments) - 1
-        tokens += _segment_tokens(segment, number, colons=last and colons, owned=owned, alone=shape == "*")
+        filled = owned or not lacking.get(number, True)
+        tokens += _segment_tokens(segment, number, colons=last and colons, owned=filled, alone=shape == "*")
     return tuple(tokens)
 
 
@@ -148,7 +150,8 @@ def meets(pieces: Static, shape: str) -> bool:
     Most are matched segment by segment, and few different segments occur. What remains are ARNs with more colons, of
     which a ``*`` that ends one of the pattern's first segments takes some.
     """
-    segments = shape.split(":", SEGMENTS - 1)
+    every = _segments_of(shape)
+    segments = (*every[: SEGMENTS - 1], ":".join(every[SEGMENTS - 1 :])) if len(every) >= SEGMENTS else every
     own = _own_segments(pieces)
     if len(segments) < SEGMENTS or len(own) < SEGMENTS:
         return common_text(running(pieces, shape), shape_tokens(shape)) is not None
@@ -166,7 +169,7 @@ def meets(pieces: Static, shape: str) -> bool:
         return False
     if free:
         return common_text(running(pieces, shape), shape_tokens(shape)) is not None
-    return ":" in segments[-1] and _meet_across(own, tuple(shape.split(":")), first)
+    return ":" in segments[-1] and _meet_across(own, every, first)
 
 
 def _meet_across(own: tuple[Static, ...], segments: tuple[str, ...], first: int) -> bool:
@@ -194,11 +197,8 @@ def _meet_across(own: tuple[Static, ...], segments: tuple[str, ...], first: int)
     )
 
 
-BUCKET = ":s3:::*"
-
-
-def names_an_object(template: Template) -> bool:
-    """True when a pattern of S3 ARNs matches no bucket: the names of buckets hold no slash."""
+def names_a_slash(template: Template) -> bool:
+    """True when a pattern of ARNs asks for a name with a slash."""
     return any(isinstance(piece, str) and "/" in piece for piece in split_template(template)[-1])
 
 
@@ -246,12 +246,27 @@ def _segments_meet(pieces: Static, segment: str, place: int, *, colons: bool) ->
     """Whether a pattern of a segment meets the one of a shape at a place; `colons`: what fills that may hold colons."""
     if pieces == (Wild.ANY,):
         return True
-    if segment == "*" and place in _OWNER:
-        return can_be_region(pieces) if place == _OWNER[0] else can_be_account(pieces)
+    if segment in _OWNERS_OF_SHAPES and place in _OWNER:
+        empty = segment != _THERE
+        return can_be_region(pieces, empty=empty) if place == _OWNER[0] else can_be_account(pieces, empty=empty)
     if "*" not in segment and "?" not in segment and all(isinstance(piece, str) for piece in pieces):
         return "".join(map(str, pieces)) == segment
     segment = _PARTITIONS if place == _PARTITION and segment == "*" else segment
     return _alike_meet(_alike(pieces, segment), segment, place, colons=colons)
+
+
+_THERE = "?*"
+_OWNERS_OF_SHAPES = ("*", _THERE)
+
+
+@lru_cache(maxsize=8192)
+def _segments_of(shape: str) -> tuple[str, ...]:
+    """All segments of a shape; ``?*`` is a Region or an account that is always there."""
+    segments = shape.split(":")
+    if len(segments) >= SEGMENTS:
+        for place, empty in zip(_OWNER, may_be_empty(shape), strict=True):
+            segments[place] = _THERE if segments[place] == "*" and not empty else segments[place]
+    return tuple(segments)
 
 
 def _alike(pieces: Static, segment: str) -> Static:
@@ -318,7 +333,9 @@ def shape_texts(shape: str) -> tuple[str, ...]:
     if segments[_PARTITION] == "*":
         segments[_PARTITION] = _PARTITIONS
     found: dict[str, None] = {}
-    for owner in _OWNERS if "*" in segments[_OWNER[0] : _OWNER[1] + 1] else _OWNERS[:1]:
+    lacking = may_be_empty(shape)
+    owners = [one for one in _OWNERS if all(text or may for text, may in zip(one, lacking, strict=True))]
+    for owner in owners if "*" in segments[_OWNER[0] : _OWNER[1] + 1] else _OWNERS[:1]:
         filled = list(segments)
         for number, text in zip(_OWNER, owner, strict=True):
             filled[number] = segments[number].replace("?*", FRESH * _LONG).replace("*", text)

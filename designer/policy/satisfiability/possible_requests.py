@@ -32,20 +32,20 @@ from designer.policy.satisfiability.origin import (
     REGION_KEY,
     RequestOrigin,
     in_partition,
+    known_regions,
     origin_of,
     regions_of,
 )
 from designer.policy.satisfiability.pattern_overlap import (
-    BUCKET,
     common_text,
     fitting_text,
     meets,
-    names_an_object,
+    names_a_slash,
     running,
     shape_tokens,
 )
-from designer.policy.satisfiability.real_arns import SOME_ACCOUNT, real_arn
-from designer.policy.satisfiability.resource_names import variants
+from designer.policy.satisfiability.real_arns import SOME_ACCOUNT, USUAL_REGION, is_region, real_arn
+from designer.policy.satisfiability.resource_names import holds_no_slash, variants
 
 _STATES = 2_000
 """States of an automaton looked at for one shape of ARNs before its values are left incomplete."""
@@ -82,7 +82,7 @@ class PossibleRequests:
         usual: dict[str, Values] = {
             CALLER_ARN_KEY: f"arn:aws:iam::{self.account}:role/Example",
             ACCOUNT_KEY: self.account,
-            REGION_KEY: regions[0] if regions else "eu-central-1",
+            REGION_KEY: regions[0] if regions else USUAL_REGION,
             "aws:principalorgid": "o-example",
             "aws:principalorgpaths": ("o-example/r-example/",),
             "aws:principalisawsservice": "false",
@@ -163,6 +163,8 @@ class PossibleRequests:
         regions = regions_of(action.partition(":")[0].lower(), self.place.partition) if key == REGION_KEY else ()
         if regions:
             return Domain(regions, complete=True)
+        if key == REGION_KEY:
+            return (yield from self._regions(conditions))
         if key == CALLER_ARN_KEY:
             values, complete = yield from self.exploring_callers(conditions)
             return Domain((*values, *absent), complete)
@@ -174,6 +176,15 @@ class PossibleRequests:
         usual = self.always(action).get(key)
         fitting = [value for value in dict.fromkeys(every) if can_be(key, value, families)]
         return Domain((*(fitting or ([usual] if usual else [])), *absent), domain.complete)
+
+    def _regions(self, conditions: Sequence[CompiledCondition]) -> Generator[None, None, Domain]:
+        """Regions that there are, and those that conditions name and that look like one."""
+        domain = yield from exploring_key(tuple(conditions))
+        own, others = known_regions()
+        known = own if self.place.partition == "aws" else (*own, *others)
+        named = [value for value in domain.values if isinstance(value, str) and is_region(value)]
+        listed = dict.fromkeys((USUAL_REGION, *named, *known))
+        return Domain(tuple(listed), domain.complete)
 
     def exploring_callers(
         self, conditions: Sequence[CompiledCondition], numbers: Iterable[str] = ()
@@ -255,8 +266,8 @@ def _usual_resource(shape: str, partition: str) -> str:
 
 def _exploring_shape(shape: str, patterns: Sequence[Static]) -> Generator[None, None, tuple[list[str], bool]]:
     """ARNs of a shape, one for each way in which patterns match them; those with Region and account come first."""
-    is_bucket = shape.endswith(BUCKET)
-    able = _in_order(pieces for pieces in patterns if not is_bucket or not names_an_object(pieces))
+    slashless = holds_no_slash(shape)
+    able = _in_order(pieces for pieces in patterns if not slashless or not names_a_slash(pieces))
     kept = _kept_texts(shape, able)
     if kept:
         return kept[0]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import product
 
 from designer.policy.language.templates import Matcher, Static, Wild, matcher
 from designer.policy.matching import arns
@@ -21,8 +22,15 @@ _OTHER_ACCOUNTS = ("444455556666", "777788889999")
 _PARTITIONS = ("aws", "aws-us-gov", "aws-cn")
 _REGION = re.compile(r"[a-z]{2,}(?:-[a-z]+)+-\d+", re.ASCII)
 _ACCOUNT = re.compile(r"\d{12}|aws|cloudfront|", re.ASCII)
+_SERVICE = re.compile(r"[a-z][a-z0-9-]+", re.ASCII)
+"""Every service's name has more than one letter; a search fills in one."""
 _PARTITION = re.compile(r"aws(?:-[a-z]+)*", re.ASCII)
-_USUAL_REGION = "eu-central-1"
+USUAL_REGION = "eu-central-1"
+
+
+def is_region(text: str) -> bool:
+    """Whether a text looks like the name of a Region."""
+    return _REGION.fullmatch(text) is not None
 
 
 def real_arn(text: str, matchers: Sequence[Matcher], accounts: Sequence[str]) -> str:
@@ -40,6 +48,7 @@ def real_arn(text: str, matchers: Sequence[Matcher], accounts: Sequence[str]) ->
         [one] if rule.fullmatch(one) else others
         for one, rule, others in (
             (segments[1], _PARTITION, list(_PARTITIONS)),
+            (segments[2], _SERVICE, ["backup", "ec2", "rds", "dynamodb"]),
             (segments[3], _REGION_OR_NONE, list(_regions())),
             (segments[4], _ACCOUNT, [SOME_ACCOUNT, *_OTHER_ACCOUNTS, *accounts]),
         )
@@ -57,39 +66,38 @@ _REGION_OR_NONE = re.compile(f"(?:{_REGION.pattern})?", re.ASCII)
 
 
 @lru_cache(maxsize=4096)
-def can_be_region(pieces: Static) -> bool:
-    """Whether a pattern matches some Region, or none at all; of a name that looks like one AWS may build it."""
+def can_be_region(pieces: Static, *, empty: bool) -> bool:
+    """Whether a pattern matches some Region, or the lack of one; of a name that looks like one AWS may build it."""
     matches = matcher(pieces)
     start = pieces[0] if pieces and isinstance(pieces[0], str) else ""
-    return matches("") or any(map(matches, _regions())) or _LOOKS_LIKE_A_REGION.match(start) is not None
+    return (empty and matches("")) or any(map(matches, _regions())) or _LOOKS_LIKE_A_REGION.match(start) is not None
 
 
 @lru_cache(maxsize=4096)
-def can_be_account(pieces: Static) -> bool:
+def can_be_account(pieces: Static, *, empty: bool) -> bool:
     """Whether a pattern matches the number of some account, or what stands there for resources without one."""
-    if any(map(matcher(pieces), _NO_ACCOUNTS)):
+    matches = matcher(pieces)
+    if (empty and matches("")) or any(map(matches, _NO_ACCOUNTS)):
         return True
     text = "".join(piece for piece in pieces if isinstance(piece, str))
     length = len(text) + pieces.count(Wild.ONE)
     return _NUMERIC.fullmatch(text) is not None and (length == _DIGITS or (length < _DIGITS and Wild.ANY in pieces))
 
 
-_NO_ACCOUNTS = ("", "aws", "cloudfront")
+_NO_ACCOUNTS = ("aws", "cloudfront")
 _DIGITS = 12
 _NUMERIC = re.compile(r"\d*", re.ASCII)
 _LOOKS_LIKE_A_REGION = re.compile(r"[a-z]{2,}-[a-z]", re.ASCII)
 
 
 def _filled(segments: Sequence[str], choices: Sequence[Sequence[str]]) -> Iterator[str]:
-    """ARNs with each choice of partition, Region and account."""
-    for partition in choices[0]:
-        for account in choices[2]:
-            for region in choices[1]:
-                yield ":".join((segments[0], partition, segments[2], region, account, segments[5]))
+    """ARNs with each choice of partition, service, Region and account."""
+    for partition, service, account, region in product(choices[0], choices[1], choices[3], choices[2]):
+        yield ":".join((segments[0], partition, service, region, account, segments[5]))
 
 
 @lru_cache(maxsize=1)
 def _regions() -> tuple[str, ...]:
     """The Regions of the partition aws and of the others, the usual one first."""
     own, others = known_regions()
-    return tuple(dict.fromkeys((_USUAL_REGION, *own, *others)))
+    return tuple(dict.fromkeys((USUAL_REGION, *own, *others)))

@@ -8,6 +8,7 @@ names hold none, and explanations name that as an open point where something res
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import NamedTuple
 
 _FREE = frozenset(
     {
@@ -82,7 +83,41 @@ _KNOWN = frozenset(
 _WHOLE = frozenset({"codecommit", "sns", "sqs"})
 """Services whose ARNs end in a name alone: queues, topics, repositories."""
 
+_OWNED_BY_AWS = frozenset({"ec2", "imagebuilder", "ssm"})
+"""Services with resources of AWS's own, whose ARNs name no account: ``arn:aws:ssm:eu-west-1::document/AWS-…``."""
+
+_WITHOUT_SLASH = frozenset({"elasticache", "lambda", "rds", "s3", "sns", "sqs", "states"})
+"""Services whose names hold no slash where the shape itself has none."""
+
 _ANY = "*"
+
+
+class MayBeEmpty(NamedTuple):
+    """Whether an ARN of a shape may leave out what stands there for a Region, and for an account."""
+
+    region: bool
+    account: bool
+
+
+@lru_cache(maxsize=8192)
+def may_be_empty(shape: str) -> MayBeEmpty:
+    """The segments that an ARN of a shape may leave out though the shape has something there."""
+    segments = shape.split(":")
+    if len(segments) < _SEGMENTS or is_of_service(shape) or "*" in segments[2]:
+        return MayBeEmpty(region=True, account=True)
+    return MayBeEmpty(region=False, account=segments[2] in _OWNED_BY_AWS)
+
+
+@lru_cache(maxsize=8192)
+def holds_no_slash(shape: str) -> bool:
+    """Whether the names in a shape hold no slash, so that a pattern with one is about something else."""
+    segments = shape.split(":", _SEGMENTS - 1)
+    return (
+        len(segments) == _SEGMENTS
+        and segments[2] in _WITHOUT_SLASH
+        and "/" not in segments[-1]
+        and not is_of_service(shape)
+    )
 
 
 @lru_cache(maxsize=8192)

@@ -101,7 +101,7 @@ def resource(action: str, rng: random.Random, partition: str = "aws") -> str:
         return "*"
     types = details(action.split(":")[0]).resource_types
     shape = types[rng.choice(found.resources).name.lower()].arn.split(", ")[0]
-    owner = "" if not rng.randrange(4) and ":iam:" not in shape else ACCOUNT
+    owner = "" if not rng.randrange(4) and action.startswith(("ssm:", "ec2:")) else ACCOUNT
     shape = shape.replace("${Partition}", partition).replace("${Account}", owner)
     shape = shape.replace("${Region}", rng.choice(PARTITIONS[partition]))
     free = any(name in shape for name in WITH_COLONS)
