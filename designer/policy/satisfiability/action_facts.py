@@ -57,6 +57,18 @@ _EVERYWHERE = frozenset(key.name.lower() for key in GLOBAL_KEYS if not key.name.
 _OF_CALLER = tuple(name for name in _EVERYWHERE if name.endswith("/"))
 
 
+_ROOT_USER = "arn:*:iam::*:root"
+
+_OF_ROOT_USERS = (
+    *("CreateAccessKey", "DeleteAccessKey", "GetAccessKeyLastUsed", "ListAccessKeys", "UpdateAccessKey"),
+    *("DeleteSigningCertificate", "ListSigningCertificates", "UpdateSigningCertificate", "UploadSigningCertificate"),
+    *("CreateLoginProfile", "DeleteLoginProfile", "GetLoginProfile", "UpdateLoginProfile"),
+    *("DeactivateMFADevice", "EnableMFADevice", "ListMFADevices", "ResyncMFADevice", "GetUser"),
+)
+"""Actions of IAM on credentials of users, which the root user has, too:
+https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user.html."""
+
+
 class _Shape(TypedDict):
     """The file: actions are numbered as in the catalogue it was made with."""
 
@@ -93,10 +105,20 @@ class ActionFacts:
             own[catalogue.actions[action].partition(":")[0].lower()] if self.scopes[scope] == (nothing,) else scope
             for action, scope in enumerate(found["worksOn"])
         ]
+        self._work_on_root_users(found["shapes"].index(_ROOT_USER))
         self._carried = found["carried"]
         self._unbound = found["unbound"]
         self._masks: dict[str, tuple[int, int]] = {}
         self._scope_masks: dict[int, int] = {}
+
+    def _work_on_root_users(self, shape: int) -> None:
+        """Add the root user to what the actions on its credentials work on; AWS's list has users alone."""
+        for name in _OF_ROOT_USERS:
+            number = self.catalogue.index(f"iam:{name}")
+            if number is not None:
+                scope = (*self.scopes[self._works_on[number]], shape)
+                self.scopes = self.scopes if scope in self.scopes else (*self.scopes, scope)
+                self._works_on[number] = self.scopes.index(scope)
 
     @cached_property
     def scopes_of(self) -> tuple[tuple[int, ...], ...]:

@@ -186,6 +186,15 @@ CASES = {
         statement("iot:*", "arn:aws:iot:eu-west-1:111122223333:topic/a:b"),
         SOMETIMES,
     ),
+    "a key of the root user": ("iam:CreateAccessKey", statement("iam:*", "arn:aws:iam::*:root"), SOMETIMES),
+    "the root user is made by nobody": ("iam:CreateUser", statement("iam:*", "arn:aws:iam::*:root"), NEVER),
+    "an account that is always there": ("sqs:SendMessage", statement("sqs:*", "arn:aws:sqs:*::*"), NEVER),
+    "a text that nobody filled in": (
+        "s3:GetObject",
+        statement(ArnNotLike={ARN: "arn:aws:iam::${ACCOUNT}:role/Admin"}),
+        ALWAYS,
+    ),
+    "a name that no role has": ("s3:GetObject", statement(ArnLike={ARN: "arn:aws:iam::*:role/[ADMIN]"}), NEVER),
     "a path with a colon": ("iam:DeleteUser", statement("iam:*", "arn:aws:iam::*:user/a:b/c"), SOMETIMES),
     "a caller whose path has a colon": (
         "s3:GetObject",
