@@ -9,30 +9,26 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TypeAlias
 
 from designer.policy.equivalence.formulas import DIFFER, Atom, Clause, Formula, SidesQuestion, atoms_of, decide
+from designer.policy.equivalence.search_variables import ResourceTest, SearchVariable, title_of
 from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.outcome import Result
-from designer.policy.language.templates import Context, Static, Template, resolve, static, variables_of
+from designer.policy.language.templates import Template, resolve, static, variables_of
 from designer.policy.matching import arns
 from designer.policy.matching.conditions import CompiledCondition
 from designer.policy.matching.request import Request, Stages
 from designer.policy.matching.statement import CompiledStatement
 from designer.policy.satisfiability.action_facts import without_absent
 from designer.policy.satisfiability.agreement import (
-    CALLER,
-    ORGANIZATION,
-    OWNER,
-    RESOURCE,
-    ROUTE,
+    RESOURCE_NAME,
     agreeing,
-    family_of,
+    agreeing_family,
 )
-from designer.policy.satisfiability.domains import exploring_key, exploring_resources
-from designer.policy.satisfiability.joint_values import Choice, exploring_together
+from designer.policy.satisfiability.joint_values import Choice
 from designer.policy.satisfiability.possible_requests import PossibleRequests
 from designer.steps import finish
 
@@ -66,38 +62,6 @@ class ComparedPath:
     def statements(self) -> tuple[CompiledStatement, ...]:
         """All of them, in the order that numbers them."""
         return (*self.denies, *(statement for level in self.levels for statement in level))
-
-
-_ResourceTest: TypeAlias = tuple[tuple[Static, ...], bool]
-"""Patterns, and True where the resource must match none of them."""
-
-
-@dataclass(slots=True)
-class _Variable:
-    """What is chosen together: the resource or a key, or several that agree with each other, with their tests.
-
-    Attributes:
-        tests: Of the resource, and conditions on keys.
-        unknown: Words for what nothing is known of; empty for what has values.
-        choices: Values to try, by key, with the tests that each passes as bits.
-        complete: True when the tests cannot come out in another way.
-    """
-
-    tests: list[_ResourceTest | CompiledCondition] = field(default_factory=list)
-    unknown: str = ""
-    choices: list[tuple[Choice, int]] = field(default_factory=list)
-    complete: bool = True
-
-    @property
-    def conditions(self) -> list[CompiledCondition]:
-        """The tests of keys."""
-        return [test for test in self.tests if isinstance(test, CompiledCondition)]
-
-    @property
-    def patterns(self) -> tuple[Static, ...] | None:
-        """The patterns of resources, each once; None if no test is about the resource."""
-        tests = [test for test in self.tests if not isinstance(test, CompiledCondition)]
-        return tuple(dict.fromkeys(pieces for patterns, _ in tests for pieces in patterns)) if tests else None
 
 
 class Search:
@@ -195,7 +159,7 @@ class _Class:
         self.question = question
         self.known: dict[str, str] = known or {}
         self.open = known is None
-        self.variables: dict[str, _Variable] = {}
+        self.variables: dict[str, SearchVariable] = {}
         self.numbers: dict[object, Atom] = {}
         self.formulas: list[Formula | None] = []
         offset = 0
@@ -250,7 +214,7 @@ class _Class:
         if key not in self.numbers:
             if self.open and _has_variables(resources):
                 return [self.unknown(key, "a resource with policy variables")]
-            self.numbers[key] = self.tested(RESOURCE, (patterns, negated))
+            self.numbers[key] = self.tested(RESOURCE_NAME, (patterns, negated))
         return [self.numbers[key]]
 
     def condition_atom(self, condition: CompiledCondition) -> Atom:
@@ -270,17 +234,17 @@ class _Class:
         """Templates as requests that can be made resolve them."""
         return templates if self.world is None else without_absent(templates)
 
-    def tested(self, key: str, test: _ResourceTest | CompiledCondition) -> Atom:
+    def tested(self, key: str, test: ResourceTest | CompiledCondition) -> Atom:
         """The atom of a test of a key, or of the resource."""
-        name = key if self.world is None else family_of(key)
-        tests = self.variables.setdefault(name, _Variable()).tests
+        name = key if self.world is None else agreeing_family(key)
+        tests = self.variables.setdefault(name, SearchVariable()).tests
         tests.append(test)
         return name, len(tests) - 1
 
     def unknown(self, key: object, what: str) -> Atom:
         """An atom that may be true or false whatever the rest is."""
         name = f"?{len(self.numbers)}"
-        self.variables[name] = _Variable(unknown=what, choices=[({}, 0), ({}, 1)])
+        self.variables[name] = SearchVariable(unknown=what, choices=[({}, 0), ({}, 1)])
         self.numbers[key] = (name, 0)
         return self.numbers[key]
 
@@ -292,9 +256,9 @@ class _Class:
         used = Counter(variable for formula in self.formulas for variable, _ in atoms_of(formula))
         self.order = sorted(used, key=lambda name: (bool(self.variables[name].unknown), -used[name], name))
         for name in self.order:
-            yield from _filling(self.action, name, self.variables[name], self.known, self.world)
+            yield from self.variables[name].filling(self.action, name, self.known, self.world)
             if not self.variables[name].complete:
-                self.doubt = f"There are too many kinds of {_title(name)} to try."
+                self.doubt = f"There are too many kinds of {title_of(name)} to try."
         found = yield from self.descend()
         return found or self.doubt
 
@@ -337,8 +301,8 @@ class _Class:
 
     def request(self, chosen: Choice) -> Request:
         """The request of some values; what they leave open is as usual."""
-        resource = chosen.get(RESOURCE)
-        told = self.known | {key: value for key, value in chosen.items() if value is not None and key != RESOURCE}
+        resource = chosen.get(RESOURCE_NAME)
+        told = self.known | {key: value for key, value in chosen.items() if value is not None and key != RESOURCE_NAME}
         arn = resource if isinstance(resource, str) else ""
         if self.world is None:
             return Request(self.action, arn or "*", EXAMPLE_CALLER, context=told)
@@ -377,50 +341,3 @@ def _templates(statement: CompiledStatement) -> Iterator[Template]:
 
 def _has_variables(templates: tuple[Template, ...]) -> bool:
     return any(static(template) is None for template in templates)
-
-
-def _filling(
-    action: str, name: str, variable: _Variable, known: dict[str, str], world: PossibleRequests | None
-) -> Generator[None, None, None]:
-    """Give a variable its values, one for each way in which its tests can come out together."""
-    if variable.unknown:
-        return
-    if world:
-        found = yield from exploring_together(world, action, name, variable.conditions, variable.patterns)
-        listed, variable.complete = found
-    elif name == RESOURCE:
-        resources, variable.complete = yield from exploring_resources(variable.patterns or ())
-        listed = [{RESOURCE: arn} for arn in resources]
-    else:
-        values, variable.complete = yield from exploring_key(tuple(variable.conditions))
-        listed = [{name: value} for value in values]
-    ways: dict[int, Choice] = {}
-    for number, choice in enumerate(listed):
-        if not number % _TURN:
-            yield
-        told = choice | {key: value for key, value in known.items() if key in choice}
-        ways.setdefault(_passed(variable, known, told), told)
-    variable.choices = [(choice, passed) for passed, choice in ways.items()]
-
-
-def _passed(variable: _Variable, known: dict[str, str], choice: Choice) -> int:
-    """The tests that a choice passes, as bits."""
-    context: Context = known | {key: value for key, value in choice.items() if value is not None}
-    arn = choice.get(RESOURCE)
-    return _bits(
-        [
-            test.holds(context)
-            if isinstance(test, CompiledCondition)
-            else any(arns.compile_pattern(pieces)(str(arn)) for pieces in test[0]) is not test[1]
-            for test in variable.tests
-        ]
-    )
-
-
-def _title(name: str) -> str:
-    """Words for the values of a variable."""
-    return name if name in (CALLER, ROUTE, ORGANIZATION, OWNER) else f"values of {name or 'resources'}"
-
-
-def _bits(flags: list[bool]) -> int:
-    return sum(1 << number for number, flag in enumerate(flags) if flag)

@@ -17,7 +17,7 @@ from designer.policy.matching import values
 from designer.policy.matching.principals import PrincipalKind, principal_of
 from designer.policy.satisfiability.origin import ACCOUNT_KEY, CALLER_ARN_KEY
 
-RESOURCE = ""
+RESOURCE_NAME = ""
 """Stands among the keys for the resource itself."""
 
 TYPE_KEY = "aws:principaltype"
@@ -43,25 +43,25 @@ ENDPOINT_KEYS = ("aws:sourcevpce", "aws:sourcevpc", "aws:vpcsourceip")
 _MORE_OF_ENDPOINTS = ("aws:sourcevpcarn", "aws:vpceaccount", "aws:vpceorgid", "aws:vpceorgpaths")
 """Keys that some services put into such requests, too."""
 
-CALLER, ROUTE, ORGANIZATION, OWNER = "callers and times", "routes", "organizations", "resources"
+CALLERS, ROUTES, ORGANIZATIONS, RESOURCES = "callers and times", "routes", "organizations", "resources"
 """Names of the families; credentials are issued before they are used, so the clocks belong to the caller."""
 
 _FAMILIES = {
-    CALLER: (
+    CALLERS: (
         *(CALLER_ARN_KEY, ACCOUNT_KEY, TYPE_KEY, USER_NAME_KEY, USER_ID_KEY),
         *(ISSUED_KEY, MFA_KEY, MFA_AGE_KEY, ASSUMED_ROOT_KEY, CURRENT_TIME_KEY, EPOCH_KEY),
     ),
-    ROUTE: (
+    ROUTES: (
         *(SOURCE_IP_KEY, *ENDPOINT_KEYS, *_MORE_OF_ENDPOINTS),
         *(VIA_SERVICE_KEY, CALLED_VIA_KEY, FIRST_KEY, LAST_KEY),
     ),
-    ORGANIZATION: (ORG_ID_KEY, ORG_PATHS_KEY),
-    OWNER: (RESOURCE, *OWNER_KEYS, OWNER_ORG_KEY, OWNER_PATHS_KEY),
+    ORGANIZATIONS: (ORG_ID_KEY, ORG_PATHS_KEY),
+    RESOURCES: (RESOURCE_NAME, *OWNER_KEYS, OWNER_ORG_KEY, OWNER_PATHS_KEY),
 }
 _OF_KEYS = {key: family for family, keys in _FAMILIES.items() for key in keys}
 
 
-def family_of(key: str) -> str:
+def agreeing_family(key: str) -> str:
     """The name of the keys that agree with a key, given in lower case; the key itself if none does."""
     return _OF_KEYS.get(key, key)
 

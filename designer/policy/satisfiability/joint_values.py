@@ -19,7 +19,7 @@ from designer.policy.matching.automaton import PatternAutomaton, reaching
 from designer.policy.matching.conditions import CompiledCondition, Read
 from designer.policy.matching.principals import PrincipalKind, principal_of
 from designer.policy.satisfiability import agreement
-from designer.policy.satisfiability.agreement import RESOURCE
+from designer.policy.satisfiability.agreement import RESOURCE_NAME
 from designer.policy.satisfiability.condition_truth import is_text, tokens_of
 from designer.policy.satisfiability.domains import PLAIN, Domain, value_type
 from designer.policy.satisfiability.origin import ACCOUNT_KEY, CALLER_ARN_KEY, RequestOrigin
@@ -28,10 +28,10 @@ from designer.policy.satisfiability.possible_requests import PossibleRequests
 from designer.steps import finish
 
 Choice: TypeAlias = dict[str, Values | None]
-"""Values by key, None for absence; the resource under `RESOURCE`."""
+"""Values by key, None for absence; the resource under `RESOURCE_NAME`."""
 
 _MOST = 20_000
-"""Choices that are put together before they are left incomplete."""
+"""JointChoices that are put together before they are left incomplete."""
 
 _STATES = 2_000
 
@@ -41,7 +41,7 @@ _STRANGER = "999999999999"
 """Number of an account that no policy is likely to name."""
 
 
-class Choices(NamedTuple):
+class JointChoices(NamedTuple):
     """Values of several keys together.
 
     Attributes:
@@ -62,46 +62,46 @@ def exploring_together(
     family: str,
     conditions: Sequence[CompiledCondition],
     patterns: Sequence[Static] | None,
-) -> Generator[None, None, Choices]:
+) -> Generator[None, None, JointChoices]:
     """Find values of the keys that some conditions read, and of the resource.
 
     Args:
         world: The requests that can be made.
         action: The action.
-        family: The name of the keys (see `agreement.family_of`).
+        family: The name of the keys (see `agreement.agreeing_family`).
         conditions: All on keys of the family.
         patterns: Patterns of resources; None if the resource is not asked for.
     """
     asked: dict[str, tuple[CompiledCondition, ...]] = {}
     for condition in conditions:
         asked[condition.key] = (*asked.get(condition.key, ()), condition)
-    if family == agreement.OWNER and patterns is not None:
+    if family == agreement.RESOURCES and patterns is not None:
         return (yield from _owners(world, action, asked, patterns))
-    if family == agreement.CALLER and set(asked) - {CALLER_ARN_KEY}:
+    if family == agreement.CALLERS and set(asked) - {CALLER_ARN_KEY}:
         return (yield from _callers(world, action, asked))
     domains: dict[str, Domain] = {}
     for key, some in asked.items():
         domains[key] = yield from world.exploring_key(action, key, some)
-    if family == agreement.ROUTE:
+    if family == agreement.ROUTES:
         domains |= _chains(domains)
     agrees = _AGREES.get(family)
     choices = _joined([[{key: value} for value in domain.values] for key, domain in domains.items()])
     listed = list(islice((one for one in choices if agrees is None or agrees(one)), _MOST))
     complete = all(domain.complete for domain in domains.values()) and len(listed) < _MOST
-    if family == agreement.ORGANIZATION and len(asked) > 1:
+    if family == agreement.ORGANIZATIONS and len(asked) > 1:
         return _in_organizations(world, listed, domains)
-    return Choices(listed, complete)
+    return JointChoices(listed, complete)
 
 
 def can_hold_together(conditions: Sequence[CompiledCondition], place: RequestOrigin) -> bool:
     """False if conditions on keys that agree with each other surely never hold in one request."""
     families: dict[str, list[CompiledCondition]] = {}
     for condition in conditions:
-        families.setdefault(agreement.family_of(condition.key), []).append(condition)
+        families.setdefault(agreement.agreeing_family(condition.key), []).append(condition)
     return all(
         _can_hold(family, tuple(some), place)
         for family, some in families.items()
-        if family in (agreement.CALLER, agreement.ROUTE) and len({condition.key for condition in some}) > 1
+        if family in (agreement.CALLERS, agreement.ROUTES) and len({condition.key for condition in some}) > 1
     )
 
 
@@ -114,11 +114,11 @@ def _can_hold(family: str, conditions: tuple[CompiledCondition, ...], place: Req
     return not choices.complete or any(all(one.holds(context) for one in conditions) for context in contexts)
 
 
-_AGREES = {agreement.ROUTE: agreement.route_agrees, agreement.ORGANIZATION: agreement.organization_agrees}
+_AGREES = {agreement.ROUTES: agreement.route_agrees, agreement.ORGANIZATIONS: agreement.organization_agrees}
 
 
 def _joined(parts: Sequence[Sequence[Choice]]) -> Iterator[Choice]:
-    """Choices of several parts put together."""
+    """JointChoices of several parts put together."""
     for some in product(*parts):
         choice: Choice = {}
         for one in some:
@@ -151,11 +151,11 @@ def _chains(domains: Mapping[str, Domain]) -> dict[str, Domain]:
     return found
 
 
-def _in_organizations(world: PossibleRequests, listed: list[Choice], domains: Mapping[str, Domain]) -> Choices:
+def _in_organizations(world: PossibleRequests, listed: list[Choice], domains: Mapping[str, Domain]) -> JointChoices:
     """Also the ids that go with some paths, and paths that go with some ids."""
     known = dict(world.facts)
     if agreement.ORG_ID_KEY in known and agreement.ORG_PATHS_KEY in known:
-        return Choices(listed, complete=True)
+        return JointChoices(listed, complete=True)
     paths, ids = domains[agreement.ORG_PATHS_KEY].values, domains[agreement.ORG_ID_KEY].values
     of_paths: list[Choice] = [
         {agreement.ORG_PATHS_KEY: value, agreement.ORG_ID_KEY: value[0].partition("/")[0]}
@@ -168,7 +168,7 @@ def _in_organizations(world: PossibleRequests, listed: list[Choice], domains: Ma
         if isinstance(value, str) and value
     ]
     fixed: Choice = {key: value for key, value in known.items() if key in domains}
-    return Choices([one | fixed for one in (*listed, *of_paths, *of_ids)], complete=False)
+    return JointChoices([one | fixed for one in (*listed, *of_paths, *of_ids)], complete=False)
 
 
 # ---- callers --------------------------------------------------------------------------------------------------------
@@ -182,7 +182,7 @@ _WHOLE_NAME = re.compile(r"\*|[^?]*:(?:\*|user/\*|root|role/.*|federated-user/.*
 """Patterns of callers that name a user whole, or tell no users apart."""
 
 
-def _callers(world: PossibleRequests, action: str, asked: _Asked) -> Generator[None, None, Choices]:
+def _callers(world: PossibleRequests, action: str, asked: _Asked) -> Generator[None, None, JointChoices]:
     found, complete = yield from world.exploring_callers(asked.get(CALLER_ARN_KEY, ()), _numbers(asked))
     if agreement.USER_NAME_KEY in asked:
         domain = yield from world.exploring_key(action, agreement.USER_NAME_KEY, asked[agreement.USER_NAME_KEY])
@@ -205,7 +205,7 @@ def _callers(world: PossibleRequests, action: str, asked: _Asked) -> Generator[N
         for choice in _joined(parts):
             told = choice | {key: value for key, value in known.items() if key in asked or key in choice}
             listed.append({key: told.get(key) for key in {*asked, *told}})
-    return Choices(_once(listed[:_MOST]), complete and len(listed) <= _MOST)
+    return JointChoices(_once(listed[:_MOST]), complete and len(listed) <= _MOST)
 
 
 def _names_are_told(asked: _Asked) -> bool:
@@ -218,7 +218,7 @@ def _names_are_told(asked: _Asked) -> bool:
 
 
 def _once(listed: Iterable[Choice]) -> list[Choice]:
-    """Choices, each once."""
+    """JointChoices, each once."""
     found: dict[frozenset[tuple[str, Values | None]], Choice] = {}
     for one in listed:
         found.setdefault(frozenset(one.items()), one)
@@ -329,11 +329,11 @@ def _around(points: Iterable[Fraction]) -> list[Fraction]:
 
 def _owners(
     world: PossibleRequests, action: str, asked: _Asked, patterns: Sequence[Static]
-) -> Generator[None, None, Choices]:
+) -> Generator[None, None, JointChoices]:
     resources = yield from world.exploring_resources(action, patterns)
     found = list(resources.arns)
     if not asked:
-        return Choices([{RESOURCE: arn} for arn in found], resources.complete)
+        return JointChoices([{RESOURCE_NAME: arn} for arn in found], resources.complete)
     domains: dict[str, Domain] = {}
     for key, some in asked.items():
         domains[key] = yield from world.exploring_key(action, key, some)
@@ -352,9 +352,9 @@ def _owners(
         parts: list[list[Choice]] = [[dict.fromkeys(owners, number) for number in named] if owners else [{}]]
         absent = [key for key in owners if None in domains[key].values]
         parts[0] += [dict.fromkeys(owners)] if len(absent) == len(owners) and owners else []
-        listed += [one for one in _joined([[{RESOURCE: arn}], *parts, *rest]) if _owner_agrees(world, arn, one)]
+        listed += [one for one in _joined([[{RESOURCE_NAME: arn}], *parts, *rest]) if _owner_agrees(world, arn, one)]
     complete = resources.complete and all(domain.complete for domain in domains.values())
-    return Choices(listed[:_MOST], complete and len(listed) <= _MOST)
+    return JointChoices(listed[:_MOST], complete and len(listed) <= _MOST)
 
 
 def _owner_agrees(world: PossibleRequests, arn: str, chosen: Choice) -> bool:

@@ -1,0 +1,94 @@
+"""What a search chooses values of: a key, the resource, or keys that agree with each other, each with its tests."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from designer.policy.language.templates import Context, Static
+from designer.policy.matching import arns
+from designer.policy.matching.conditions import CompiledCondition
+from designer.policy.satisfiability.agreement import CALLERS, ORGANIZATIONS, RESOURCE_NAME, RESOURCES, ROUTES
+from designer.policy.satisfiability.domains import exploring_key, exploring_resources
+from designer.policy.satisfiability.joint_values import Choice, exploring_together
+from designer.policy.satisfiability.possible_requests import PossibleRequests
+
+_TURN = 64
+"""Choices between two turns for others."""
+
+ResourceTest: TypeAlias = tuple[tuple[Static, ...], bool]
+"""Patterns, and True where the resource must match none of them."""
+
+
+@dataclass(slots=True)
+class SearchVariable:
+    """What is chosen together: the resource or a key, or several that agree with each other, with their tests.
+
+    Attributes:
+        tests: Of the resource, and conditions on keys.
+        unknown: Words for what nothing is known of; empty for what has values.
+        choices: Values to try, by key, with the tests that each passes as bits.
+        complete: True when the tests cannot come out in another way.
+    """
+
+    tests: list[ResourceTest | CompiledCondition] = field(default_factory=list)
+    unknown: str = ""
+    choices: list[tuple[Choice, int]] = field(default_factory=list)
+    complete: bool = True
+
+    @property
+    def conditions(self) -> list[CompiledCondition]:
+        """The tests of keys."""
+        return [test for test in self.tests if isinstance(test, CompiledCondition)]
+
+    @property
+    def patterns(self) -> tuple[Static, ...] | None:
+        """The patterns of resources, each once; None if no test is about the resource."""
+        tests = [test for test in self.tests if not isinstance(test, CompiledCondition)]
+        return tuple(dict.fromkeys(pieces for patterns, _ in tests for pieces in patterns)) if tests else None
+
+    def filling(
+        self, action: str, name: str, known: dict[str, str], world: PossibleRequests | None
+    ) -> Generator[None, None, None]:
+        """Choose values, one for each way in which its tests can come out together."""
+        if self.unknown:
+            return
+        if world:
+            found = yield from exploring_together(world, action, name, self.conditions, self.patterns)
+            listed, self.complete = found
+        elif name == RESOURCE_NAME:
+            resources, self.complete = yield from exploring_resources(self.patterns or ())
+            listed = [{RESOURCE_NAME: arn} for arn in resources]
+        else:
+            values, self.complete = yield from exploring_key(tuple(self.conditions))
+            listed = [{name: value} for value in values]
+        ways: dict[int, Choice] = {}
+        for number, choice in enumerate(listed):
+            if not number % _TURN:
+                yield
+            told = choice | {key: value for key, value in known.items() if key in choice}
+            ways.setdefault(self._passed(known, told), told)
+        self.choices = [(choice, passed) for passed, choice in ways.items()]
+
+    def _passed(self, known: dict[str, str], choice: Choice) -> int:
+        """The tests that a choice passes, as bits."""
+        context: Context = known | {key: value for key, value in choice.items() if value is not None}
+        arn = choice.get(RESOURCE_NAME)
+        return _bits(
+            [
+                test.holds(context)
+                if isinstance(test, CompiledCondition)
+                else any(arns.compile_pattern(pieces)(str(arn)) for pieces in test[0]) is not test[1]
+                for test in self.tests
+            ]
+        )
+
+
+def title_of(name: str) -> str:
+    """Words for the values of a variable."""
+    return name if name in (CALLERS, ROUTES, ORGANIZATIONS, RESOURCES) else f"values of {name or 'resources'}"
+
+
+def _bits(flags: list[bool]) -> int:
+    return sum(1 << number for number, flag in enumerate(flags) if flag)
