@@ -14,7 +14,7 @@ from itertools import chain
 from typing import TypeAlias
 
 from designer.policy.equivalence.formulas import DIFFER, Atom, Clause, Formula, SidesQuestion, atoms_of, decide
-from designer.policy.equivalence.search_variables import ResourceTest, SearchVariable, title_of
+from designer.policy.equivalence.search_variables import ResourceTest, SearchVariable, kinds_of_values
 from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.outcome import Result
 from designer.policy.language.templates import Template, resolve, static, variables_of
@@ -258,7 +258,7 @@ class _Class:
         for name in self.order:
             yield from self.variables[name].filling(self.action, name, self.known, self.world)
             if not self.variables[name].complete:
-                self.doubt = f"There are too many kinds of {title_of(name)} to try."
+                self.doubt = f"There are too many kinds of {kinds_of_values(name)} to try."
         found = yield from self.descend()
         return found or self.doubt
 

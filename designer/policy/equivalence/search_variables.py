@@ -85,7 +85,7 @@ class SearchVariable:
         )
 
 
-def title_of(name: str) -> str:
+def kinds_of_values(name: str) -> str:
     """Words for the values of a variable."""
     return name if name in (CALLERS, ROUTES, ORGANIZATIONS, RESOURCES) else f"values of {name or 'resources'}"
 
