@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -117,3 +118,18 @@ def test_the_tests_see_the_same_under_hostile_surroundings(tmp_path):
         errors="replace",
     )
     assert 0 == done.returncode, done.stdout + done.stderr
+
+
+CLOCK = re.compile(r"assert .*\b(?:monotonic|perf_counter|time\.time)\(\)")
+"""A comparison of a clock that goes on while other programs have the processor."""
+
+
+def test_no_test_asserts_how_much_time_has_gone_by():
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in (ROOT / "tests").rglob("*.py")
+        if "bench" not in path.parts
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if CLOCK.search(line)
+    ]
+    assert [] == found

@@ -21,7 +21,7 @@ print(Path.home(), QSettings().fileName(), data, sep="\\n")
 
 @pytest.mark.skipif(sys.platform != "linux", reason="settings of other systems have no place among files, or another")
 def test_a_program_that_a_test_starts_keeps_nothing_in_the_home_of_who_runs_the_tests():
-    run = subprocess.run([sys.executable, "-c", ASK], capture_output=True, text=True, check=True, timeout=60)
+    run = subprocess.run([sys.executable, "-c", ASK], capture_output=True, text=True, check=True, timeout=300)
     places = [Path(line) for line in run.stdout.split("\n") if line]
     assert 3 == len(places)
     assert Path.home() == places[0]

@@ -66,8 +66,9 @@ def files(seed: int) -> Iterator[Run]:
 
 
 def user(seed: int) -> Iterator[Run]:
-    """Yield runs of the random user."""
+    """Yield runs of the random user, and of what is pasted and dropped."""
     for number in count(seed):
+        yield Run(["tests.ui.strange_drops", "--cases", "200", "--seed", str(number)], number)
         yield Run(["tests.ui.monkey", "--seed", str(number)], number)
 
 

@@ -66,7 +66,7 @@ def faults_of_script(text: str) -> list[str]:
         return []
     if found := _LIVE.search(_SHELL.sub(_without_quoted, text)):
         return [f"{found[0]!r} stands bare in a script"]
-    read = subprocess.run(["sh", "-n"], input=text.encode(), capture_output=True, timeout=60, check=False)
+    read = subprocess.run(["sh", "-n"], input=text.encode(), capture_output=True, timeout=300, check=False)
     return [f"no script: {read.stderr.decode(errors='replace')[-300:]}"] if read.returncode else faults_of_text(text)
 
 

@@ -41,7 +41,7 @@ from ui.imports.page import ImportPage
 from ui.state.files import OpenedDesign
 from ui.window.main_window import MainWindow
 
-LONGEST_S = 2.0
+LONGEST_S = 5.0
 """A case that takes longer of the processor holds a person up; the largest data here has 100,000 characters."""
 
 _TAKES = (QLineEdit, QPlainTextEdit, QComboBox, QAbstractSpinBox, QAbstractItemView)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QByteArray, QMimeData
 from PySide6.QtWidgets import QApplication
 
 from designer.templates import load as template
+from tests.examples import LONG
 from tests.ui.panels import make_panels
 from tests.ui.strange_drops import StrangeDrops
 from ui.dragdrop.mime import NODE_MIME, POLICY_MIME, nodes_in, policies_in
@@ -27,7 +28,7 @@ def told(monkeypatch):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(4) if LONG else [0])
 def test_whatever_is_pasted_or_dropped_does_no_harm(window, tmp_path, told, seed):
     window.resize(1500, 950)
     make_panels(window)

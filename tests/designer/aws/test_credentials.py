@@ -101,7 +101,7 @@ def test_no_credential_is_written_anywhere(endpoint: str, tmp_path: Path) -> Non
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=300,
     )
     assert 1 == done.returncode, done.stderr
     assert {TOKEN, THERE[2]} <= _Aws.seen, "both were used"

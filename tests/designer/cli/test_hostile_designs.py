@@ -114,7 +114,7 @@ def test_a_process_answers_as_the_function_does(kind: str, tmp_path: Path) -> No
             [sys.executable, "-m", "designer", "check", str(path), "--format", random.choice(("sarif", "json"))],
             capture_output=True,
             check=False,
-            timeout=60,
+            timeout=300,
             env={**os.environ, "TMPDIR": str(tmp_path)},
         )
         assert done.returncode in {0, 1, 2}

@@ -77,7 +77,7 @@ def test_standard_input_is_known_for_the_file_it_is(design: Path) -> None:
     before = design.read_bytes()
     with design.open() as stdin:
         command = [sys.executable, "-m", "designer", "convert", "-", str(design), "--to", "tree"]
-        refused = subprocess.run(command, cwd=ROOT, stdin=stdin, capture_output=True, text=True, timeout=60)
+        refused = subprocess.run(command, cwd=ROOT, stdin=stdin, capture_output=True, text=True, timeout=300)
     assert (2, before) == (refused.returncode, design.read_bytes())
     assert "is the design itself" in refused.stderr
 

@@ -21,7 +21,7 @@ from tests.designer.formats.designs import as_bytes, small
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="shells, pipes and devices of POSIX")
 
 ORGWRIGHT = f"{sys.executable} -m designer"
-LIMIT = 30
+LIMIT = 300
 
 
 @pytest.fixture

@@ -91,7 +91,7 @@ except FormatError as error:
 @pytest.mark.skipif(os.name != "posix", reason="limits of POSIX")
 def test_a_limit_of_the_system_itself_leaves_the_old_file_and_is_said(design: Path) -> None:
     said = subprocess.run(
-        [sys.executable, "-c", LIMITED, str(design)], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", LIMITED, str(design)], cwd=ROOT, capture_output=True, text=True, check=True, timeout=300
     )
     assert "File too large.\n" == said.stdout
     assert (OLD, [design]) == (design.read_bytes(), list(design.parent.iterdir()))
@@ -122,7 +122,7 @@ def test_a_program_killed_before_any_call_leaves_the_old_or_the_new_and_its_draf
     for number in range(50):
         design.write_bytes(OLD)
         command = [sys.executable, "-c", KILLED, str(design), str(number)]
-        died = subprocess.run(command, cwd=ROOT, check=False, timeout=60)
+        died = subprocess.run(command, cwd=ROOT, check=False, timeout=300)
         ends.append(design.read_bytes())
         assert ends[-1] in (OLD, NEW)
         if not died.returncode:

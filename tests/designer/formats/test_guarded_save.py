@@ -143,7 +143,7 @@ def test_no_save_that_was_confirmed_is_lost_to_another_program(path: Path) -> No
     path.write_bytes(b"0")
     command = [sys.executable, "-c", COUNT, str(path)]
     counting = [subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(3)]
-    saved = sum(int(one.communicate(timeout=100)[0]) for one in counting)
+    saved = sum(int(one.communicate(timeout=300)[0]) for one in counting)
     assert saved == int(path.read_bytes())
 
 

@@ -149,7 +149,7 @@ def run(script: Path, server: Server, *words: str) -> subprocess.CompletedProces
         start_new_session=True,
     ) as process:
         server.asking = process
-        out, err = process.communicate(timeout=110)
+        out, err = process.communicate(timeout=300)
     return subprocess.CompletedProcess([], process.returncode, out, err)
 
 

@@ -268,7 +268,7 @@ def test_the_work_of_a_killed_program_is_offered_and_can_be_taken_up(files, qapp
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         check=False,
-        timeout=60,
+        timeout=300,
     )
     assert -signal.SIGKILL == died.returncode
 

@@ -153,5 +153,5 @@ def run(tmp_path, program, *args):
     folder = Path(__file__).parents[3]
     return subprocess.run(
         [sys.executable, "-c", program, *args],
-        cwd=folder, env=env, capture_output=True, text=True, encoding="utf-8", timeout=60,
+        cwd=folder, env=env, capture_output=True, text=True, encoding="utf-8", timeout=300,
     )  # fmt: skip

@@ -126,7 +126,7 @@ def test_the_start_page_imports_little_before_it_is_seen(tmp_path):
     path = tmp_path / "acme.json"
     path.write_bytes(native.write(templates.load("company")))
     run = subprocess.run(
-        [sys.executable, "-c", FIRST_PAGE, str(path)], capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", FIRST_PAGE, str(path)], capture_output=True, text=True, check=True, timeout=300
     )
     names = set(run.stdout.split())
     assert "ui.window.start_page" in names
@@ -144,7 +144,7 @@ def started(tmp_path_factory):
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=300,
         env=os.environ | folders | {"HOME": str(home)},
     )
     return json.loads(run.stdout)

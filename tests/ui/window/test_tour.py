@@ -322,5 +322,5 @@ def test_opening_a_window_loads_nothing_of_tour_export_and_printing():
         " and m != 'ui.export.commands' or 'PrintSupport' in m))\n"
         "window.close()\n"
     )
-    done = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, timeout=300, check=True)
     assert "[]" == done.stdout.strip()

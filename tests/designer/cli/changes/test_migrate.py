@@ -48,7 +48,7 @@ def test_the_script_prints_ids_as_they_are_written(tmp_path: Path, words: list[s
         capture_output=True,
         text=True,
         cwd=tmp_path,
-        timeout=60,
+        timeout=300,
         check=False,
         env={"PATH": ""},
     )

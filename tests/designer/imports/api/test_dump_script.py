@@ -75,7 +75,7 @@ class Fake:
         path = f"{self.folder / 'bin'}{os.pathsep}{os.environ['PATH']}"
         env = {"PATH": path, "FAKE": str(self.folder), "DUMP_PAUSE": "0", "VERSION": version, "HOME": str(self.folder)}
         command = [*self.shell, str(script), str(self.out), *args]
-        return subprocess.run(command, env=env, capture_output=True, text=True, timeout=60)
+        return subprocess.run(command, env=env, capture_output=True, text=True, timeout=300)
 
     def calls(self) -> list[str]:
         return (self.folder / "calls").read_text().splitlines()
