@@ -25,6 +25,9 @@ _STOPPED = 130
 _REMEDY = "python3 run.py installs what is missing; orgwright --help names the commands that need no window."
 
 
+_COMPLETION = "_ORGWRIGHT_COMPLETE"
+"""Variable by which a shell asks for completions, as click has it: ``bash_source``, ``zsh_complete``…"""
+
 _USUAL = gc.get_threshold()
 _SELDOM = (100_000, 20, 20)
 """Objects made until a command looks for garbage: it makes many and leaves little, and looking took half of its time
@@ -33,6 +36,7 @@ where a question is asked of 20,000 policies."""
 
 def main() -> None:
     """Run the program and leave with its exit status."""
+    _prefer_own_packages()
     gc.set_threshold(*_SELDOM)
     try:
         status = run(sys.argv[1:])
@@ -43,10 +47,28 @@ def main() -> None:
     sys.exit(status)
 
 
+_OWN_PACKAGES = ("designer", "resources", "ui")
+
+
+def _prefer_own_packages() -> None:
+    """Find our packages before others of their names, such as a folder ``resources`` that the program is started in."""
+    home = Path(__file__).resolve().parents[1]
+    if __name__ == "__main__" and Path(sys.path[0]).resolve() == Path.cwd() != home:  # put there by python -m
+        del sys.path[0]
+    for number, entry in enumerate(map(Path, sys.path)):
+        if entry.resolve() == home:
+            return
+        if any((entry / name).exists() or (entry / f"{name}.py").exists() for name in _OWN_PACKAGES):
+            sys.path.insert(number, str(home))
+            return
+
+
 def run(args: list[str]) -> int:
     """Run the program; its exit status: 0 fine, 1 findings, 2 wrong use or unreadable input."""
     _open_what_is_closed()
     _speak_utf8()
+    if _COMPLETION in os.environ:  # a shell asks for words: click answers it, whatever the words are
+        return cli.run_command(args, _Window())
     try:
         args = _begin_log(args)
     except EditError as error:

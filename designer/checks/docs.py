@@ -20,7 +20,9 @@ Made by `python -m designer.checks.docs > docs/checks.md`; do not edit it by han
 An **error** is what AWS refuses, a **warning** what works otherwise than it looks, **advice** what could be better. The
 Problems panel shows them all, the policy editor those of its policy, and `orgwright check FILE` prints them, as text or
 with `--format json`, `sarif` or `junit`. `--only CHECK`, `--ignore CHECK` and `--min-severity` choose, `--fail-on` says
-what makes the exit status 1.
+what makes the exit status 1. Several files may be named: each has its heading or suite, SARIF stays one run, and JSON
+is a list of `{"file": …, "findings": […]}`. One that cannot be read is named, the rest goes on, and the worst status
+counts.
 
 A finding that is meant so can be silenced with a reason, which the file keeps under `silenced`:
 

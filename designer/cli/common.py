@@ -35,6 +35,9 @@ _ENTRIES_SHOWN = 40
 _AT_ONCE = 64 * 1024
 
 design_argument = click.argument("design", metavar="FILE", type=click.Path(path_type=Path))
+designs_argument = click.argument(
+    "designs", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
 account_option = click.option(
     "--account", required=True, help="By id, AWS id, name or path, as in Workloads/Prod/shop."
 )

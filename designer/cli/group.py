@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from typing import IO, Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from designer.cli import mistakes
 from designer.cli.commands import COMMANDS, GROUPS, module_of
@@ -47,6 +48,10 @@ class _Commands(click.Group):
         name = module_of(cmd_name)
         command = getattr(importlib.import_module(name), name.rpartition(".")[2])
         return command if isinstance(command, click.Command) else None
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Complete commands and options, and files, which the window opens."""
+        return [*super().shell_complete(ctx, incomplete), CompletionItem(incomplete, type="file")]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         del ctx
@@ -85,7 +90,9 @@ def _status(run: Callable[[], object]) -> int:
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         return STOPPED
-    except SystemExit:  # what click itself makes of a broken pipe
+    except SystemExit as leaving:  # click's own, after completion, and of a broken pipe
+        if not leaving.code:
+            return 0
         _give_up_output()
         return _READER_LEFT
     except OSError as error:

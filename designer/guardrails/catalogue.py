@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 from importlib.resources import files
-from typing import Any, NotRequired, TypedDict, cast
+from importlib.resources.abc import Traversable
+from typing import Any, NamedTuple, NotRequired, TypedDict, cast
 
 from designer.errors import EditError
 from designer.model import quotas
 from designer.model.records import PolicyType
 from designer.policy.json.text import Plain
-from designer.words import first_names
+from designer.words import first_names, short
 
 ParameterValues = Mapping[str, tuple[str, ...]]
 """Values of the parameters, by name."""
@@ -188,15 +189,42 @@ class _FileShape(TypedDict):
     guardrails: list[_GuardrailShape]
 
 
-@cache
 def load() -> Mapping[str, Guardrail]:
     """Every guardrail by id, category by category."""
-    folder = files("resources").joinpath("guardrails")
-    read = (json.loads(file.read_bytes()) for file in folder.iterdir() if file.name.endswith(".json"))
-    categories = sorted(cast("list[_FileShape]", list(read)), key=lambda category: category["order"])
-    return {
-        shape["id"]: _guardrail(shape, category["title"]) for category in categories for shape in category["guardrails"]
-    }
+    return _read().guardrails
+
+
+def catalogue_faults() -> tuple[str, ...]:
+    """Sentences on the files of the catalogue that cannot be read, whose guardrails are missing."""
+    return _read().faults
+
+
+class _Catalogue(NamedTuple):
+    guardrails: Mapping[str, Guardrail]
+    faults: tuple[str, ...]
+
+
+@cache
+def _read() -> _Catalogue:
+    categories: list[tuple[int, dict[str, Guardrail]]] = []
+    faults: list[str] = []
+    for file in sorted(_folder().iterdir(), key=lambda one: one.name):
+        if not file.name.endswith(".json"):
+            continue
+        try:
+            category = cast("_FileShape", json.loads(file.read_bytes()))
+            made = {shape["id"]: _guardrail(shape, category["title"]) for shape in category["guardrails"]}
+            categories.append((int(category["order"]), made))
+        except KeyError as error:
+            faults.append(f"{file} cannot be read, so its guardrails are missing: it lacks {error}.")
+        except (ValueError, TypeError, AttributeError, OSError) as error:
+            faults.append(f"{file} cannot be read, so its guardrails are missing: {short(str(error), 100)}.")
+    categories.sort(key=lambda category: category[0])
+    return _Catalogue({key: one for _, made in categories for key, one in made.items()}, tuple(faults))
+
+
+def _folder() -> Traversable:
+    return files("resources").joinpath("guardrails")
 
 
 def find_guardrail(guardrail_id: str) -> Guardrail:
@@ -212,7 +240,7 @@ def find_guardrail(guardrail_id: str) -> Guardrail:
 
     near = get_close_matches(guardrail_id, known, 3, 0.4)
     hint = f"did you mean {' or '.join(near)}?" if near else "orgwright guardrails lists them."
-    raise EditError(f"There is no guardrail {guardrail_id}; {hint}")
+    raise EditError(" ".join([f"There is no guardrail {guardrail_id}; {hint}", *catalogue_faults()]))
 
 
 def _guardrail(shape: _GuardrailShape, category: str) -> Guardrail:

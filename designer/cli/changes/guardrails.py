@@ -14,6 +14,7 @@ from designer.cli.common import load_design, replacing, save_bytes, say
 from designer.errors import EditError
 from designer.formats import native
 from designer.guardrails import Guardrail, programmes
+from designer.guardrails.catalogue import catalogue_faults
 from designer.guardrails.controls import control_words
 from designer.model import quotas
 from designer.model.lookup import find_node
@@ -100,6 +101,8 @@ def _list() -> None:
         say(category)
         for each in members:
             say(f"  {each.id:34} {types[each.type].short:10} {each.title}")
+    for fault in catalogue_faults():
+        say(f"Note: {fault}", err=True)
 
 
 def _show(guardrail: Guardrail) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import cast
@@ -12,8 +12,9 @@ import click
 
 from designer import checks
 from designer.checks import Finding, Severity
-from designer.cli.common import STANDARD, design_argument, load_bytes, say
+from designer.cli.common import designs_argument, load_bytes, say
 from designer.cli.reports.findings import CheckReport
+from designer.cli.reports.several import UnreadFile, file_title, report_each, worst_status
 from designer.formats import native
 
 _STYLES = ("text", "json", "sarif", "junit")
@@ -21,7 +22,7 @@ _SEVERITIES = tuple(severity.value for severity in Severity)
 
 
 @click.command("check")
-@design_argument
+@designs_argument
 @click.option("--format", "style", type=click.Choice(_STYLES), default="text", show_default=True)
 @click.option(
     "--min-severity",
@@ -43,7 +44,7 @@ _SEVERITIES = tuple(severity.value for severity in Severity)
 @click.pass_context
 def check(
     ctx: click.Context,
-    design: Path,
+    designs: tuple[Path, ...],
     *,
     style: str,
     min_severity: str,
@@ -52,34 +53,39 @@ def check(
     ignore: tuple[str, ...],
     silenced: bool,
 ) -> None:
-    """Find what AWS would refuse or what works otherwise than it looks; exit status 1 if there is any error."""
+    """Find what AWS would refuse or what works otherwise than it looks; exit status 1 if there is any error.
+
+    With several files, each is reported, JSON is a list of them, and the worst exit status counts.
+    """
     _known([*only, *ignore])
-    data = load_bytes(design)
-    source = "standard input" if design == STANDARD else str(design)
-    file = native.read(data, source)
-    for note in file.notes:
-        say(f"Note: {note}", err=True)
     wanted = Severity(min_severity).rank
     today = date.today().isoformat()  # noqa: DTZ011 - the day on the person's own calendar
-    found = [
-        finding
-        for finding in checks.run_all(file.organization, today)
-        if finding.severity.rank <= wanted and (not only or finding.check in only) and finding.check not in ignore
-    ]
-    report = CheckReport.of(data, source, file.organization, found, Severity(fail_on), with_silenced=silenced)
-    click.echo(_writer(style)(report))
-    if any(one.severity.rank <= report.fail_on.rank for one in _loud(found)):
-        ctx.exit(1)
+
+    def chosen(findings: Iterable[Finding]) -> list[Finding]:
+        return [
+            finding
+            for finding in findings
+            if finding.severity.rank <= wanted and (not only or finding.check in only) and finding.check not in ignore
+        ]
+
+    def report(design: Path) -> CheckReport:
+        data, source = load_bytes(design), file_title(design)
+        file = native.read(data, source)
+        for note in file.notes:
+            say(f"Note: {note}", err=True)
+        found = chosen(checks.run_all(file.organization, today))
+        return CheckReport.of(data, source, file.organization, found, Severity(fail_on), with_silenced=silenced)
+
+    results = report_each(designs, report)
+    click.echo(_writer(style)(results))
+    if status := worst_status(results, lambda one: isinstance(one, CheckReport) and one.fails):
+        ctx.exit(status)
 
 
-def _loud(findings: Iterable[Finding]) -> list[Finding]:
-    return [finding for finding in findings if not finding.suppressed]
-
-
-def _writer(style: str) -> Callable[[CheckReport], str]:
+def _writer(style: str) -> Callable[[Sequence[CheckReport | UnreadFile]], str]:
     """The function that writes a style, from the module of that name."""
     module = importlib.import_module(f"designer.cli.reports.findings_{style}")
-    return cast("Callable[[CheckReport], str]", module.write)
+    return cast("Callable[[Sequence[CheckReport | UnreadFile]], str]", module.write)
 
 
 def _known(names: list[str]) -> None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import cast
 
 import click
 
-from designer.cli.common import design_argument, load_design
+from designer.cli.common import designs_argument, load_design
 from designer.cli.reports.proofs import ProofReport
+from designer.cli.reports.several import UnreadFile, report_each, worst_status
 from designer.expectations.mutations import untested
 from designer.expectations.prover import Prover
 from designer.policy.catalog.catalogue import load
@@ -20,29 +21,34 @@ _STYLES = ("text", "json", "junit", "markdown")
 
 
 @click.command("prove")
-@design_argument
+@designs_argument
 @click.option("--format", "style", type=click.Choice(_STYLES), default="text", show_default=True)
 @click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Day by which tests expire; today by default.")
 @click.option("--coverage", is_flag=True, help="Name the statements and attachments that no test would miss, too.")
 @click.pass_context
-def prove(ctx: click.Context, design: Path, *, style: str, day: datetime | None, coverage: bool) -> None:
+def prove(ctx: click.Context, designs: tuple[Path, ...], *, style: str, day: datetime | None, coverage: bool) -> None:
     """Prove the guardrail tests of a design for all requests that they cover; exit status 1 if any fails.
 
-    A test that covers nothing (empty) fails, too. With --coverage, JSON is an object of "tests" and "untested".
+    A test that covers nothing (empty) fails, too. With --coverage, JSON is an object of "tests" and "untested". With
+    several files, each is reported, JSON is a list of them, and the worst exit status counts.
     """
-    file = load_design(design)
     today = day.date() if day else date.today()  # noqa: DTZ011 - the day on the person's own calendar
     catalogue = load()
-    prover = Prover(file.organization, catalogue, today.isoformat())
-    proofs = prover.prove_all()
-    missed = untested(prover) if coverage else None
-    report = ProofReport(str(design), file.organization, proofs, catalogue.date, missed)
-    click.echo(_writer(style)(report))
-    if any(proof.state.fails for proof in report.proofs):
-        ctx.exit(1)
+
+    def report(design: Path) -> ProofReport:
+        file = load_design(design)
+        prover = Prover(file.organization, catalogue, today.isoformat())
+        proofs = prover.prove_all()
+        missed = untested(prover) if coverage else None
+        return ProofReport(str(design), file.organization, proofs, catalogue.date, missed)
+
+    results = report_each(designs, report)
+    click.echo(_writer(style)(results))
+    if status := worst_status(results, lambda one: isinstance(one, ProofReport) and one.fails):
+        ctx.exit(status)
 
 
-def _writer(style: str) -> Callable[[ProofReport], str]:
+def _writer(style: str) -> Callable[[Sequence[ProofReport | UnreadFile]], str]:
     """The function that writes a style, from the module of that name."""
     module = importlib.import_module(f"designer.cli.reports.proof_{style}")
-    return cast("Callable[[ProofReport], str]", module.write)
+    return cast("Callable[[Sequence[ProofReport | UnreadFile]], str]", module.write)

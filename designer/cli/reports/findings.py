@@ -64,6 +64,11 @@ class CheckReport:
         return cls(source, organization, loud, silenced, with_silenced, fail_on)
 
     @property
+    def fails(self) -> bool:
+        """Whether a finding is bad enough to fail the command."""
+        return any(entry.finding.severity.rank <= self.fail_on.rank for entry in self.placed)
+
+    @property
     def shown(self) -> tuple[PlacedFinding, ...]:
         """Findings that the report lists."""
         return (*self.placed, *self.silenced) if self.show_silenced else self.placed

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from designer.checks import Finding
 from designer.cli.common import json_text
 from designer.cli.reports.findings import CheckReport, PlacedFinding
+from designer.cli.reports.several import UnreadFile
 
 
-def write(report: CheckReport) -> str:
-    """An object a finding."""
-    return json_text([_record(entry) for entry in report.shown])
+def write(results: Sequence[CheckReport | UnreadFile]) -> str:
+    """An object a finding; of several files, an object a file."""
+    if len(results) == 1:
+        return json_text([record for one in results for record in _records(one)])
+    return json_text([_of_file(one) for one in results])
+
+
+def _of_file(result: CheckReport | UnreadFile) -> dict[str, object]:
+    if isinstance(result, UnreadFile):
+        return {"file": result.source, "error": result.reason}
+    return {"file": result.source, "findings": _records(result)}
+
+
+def _records(result: CheckReport | UnreadFile) -> list[dict[str, object]]:
+    return [] if isinstance(result, UnreadFile) else [_record(entry) for entry in result.shown]
 
 
 def _record(entry: PlacedFinding) -> dict[str, object]:

@@ -5,27 +5,27 @@ What is bad enough to fail the command is a failure, the rest is output of a pas
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from designer import checks
 from designer.cli.reports.findings import CheckReport, PlacedFinding
-from designer.cli.reports.junit_text import xml_attribute, xml_content
+from designer.cli.reports.junit_text import JunitSuite, junit_document, unread_suite, xml_attribute, xml_content
+from designer.cli.reports.several import UnreadFile
+
+_COMMAND = "orgwright check"
 
 
-def write(report: CheckReport) -> str:
-    """One suite."""
-    cases = list(_cases(report))
-    failures = sum(_fails(report, entry) for entry in report.placed)
-    counts = f'tests="{len(cases)}" failures="{failures}" errors="0" skipped="{len(report.silenced)}"'
-    lines = [
-        '<?xml version="1.0" encoding="UTF-8"?>',
-        f"<testsuites {counts}>",
-        f"  <testsuite name={xml_attribute(f'orgwright check {report.source}')} {counts}>",
-        *cases,
-        "  </testsuite>",
-        "</testsuites>",
-    ]
-    return "\n".join(lines)
+def write(results: Sequence[CheckReport | UnreadFile]) -> str:
+    """One suite a file."""
+    return junit_document([_suite(one) for one in results])
+
+
+def _suite(result: CheckReport | UnreadFile) -> JunitSuite:
+    if isinstance(result, UnreadFile):
+        return unread_suite(_COMMAND, result)
+    failures = sum(_fails(result, entry) for entry in result.placed)
+    cases = tuple(_cases(result))
+    return JunitSuite(f"{_COMMAND} {result.source}", cases, failures, skipped=len(result.silenced))
 
 
 def _cases(report: CheckReport) -> Iterator[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import PurePath
 from urllib.parse import quote
@@ -16,13 +17,16 @@ from designer import checks
 from designer.checks import Check, Severity
 from designer.cli.common import json_text
 from designer.cli.reports.findings import CheckReport, PlacedFinding
+from designer.cli.reports.several import UnreadFile
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.ADVICE: "note"}
 
 
-def write(report: CheckReport) -> str:
-    """One run of one tool."""
+def write(results: Sequence[CheckReport | UnreadFile]) -> str:
+    """One run of one tool, whatever the number of files."""
+    reports = [one for one in results if isinstance(one, CheckReport)]
+    unread = [one for one in results if isinstance(one, UnreadFile)]
     rules = checks.by_id()
     numbers = {name: number for number, name in enumerate(rules)}
     driver = {
@@ -31,12 +35,22 @@ def write(report: CheckReport) -> str:
         "informationUri": "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies.html",
         "rules": [_rule(check) for check in rules.values()],
     }
-    run = {
+    run: dict[str, object] = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "results": [_result(report, entry, numbers) for entry in (*report.placed, *report.silenced)],
+        "results": [
+            _result(report, entry, numbers) for report in reports for entry in (*report.placed, *report.silenced)
+        ],
     }
+    if unread:
+        told = [_notification(one) for one in unread]
+        run["invocations"] = [{"executionSuccessful": False, "toolExecutionNotifications": told}]
     return json_text({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
+
+
+def _notification(unread: UnreadFile) -> dict[str, object]:
+    place = {"physicalLocation": {"artifactLocation": {"uri": _uri(unread.source)}}}
+    return {"level": "error", "message": {"text": unread.reason}, "locations": [place]}
 
 
 def _rule(check: Check) -> dict[str, object]:

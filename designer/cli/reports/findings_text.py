@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from designer.checks import Severity
 from designer.cli.reports.findings import CheckReport, PlacedFinding
+from designer.cli.reports.several import UnreadFile
 from designer.words import counted, plain
 
 NOUNS = {
@@ -15,9 +17,20 @@ NOUNS = {
 }
 
 
-def write(report: CheckReport) -> str:
-    """A line a finding, and one that counts them."""
-    return plain("\n".join([*(_line(report, entry) for entry in report.shown), _summary(report)]))
+def write(results: Sequence[CheckReport | UnreadFile]) -> str:
+    """A line a finding, and one that counts them; several files have a heading each."""
+    blocks = ["\n".join(_block(one, with_heading=len(results) > 1)) for one in results]
+    return plain("\n\n".join(blocks))
+
+
+def _block(result: CheckReport | UnreadFile, *, with_heading: bool) -> Iterator[str]:
+    if with_heading:
+        yield f"{' '.join(result.source.split())}:"
+    if isinstance(result, UnreadFile):
+        yield result.reason
+        return
+    yield from (_line(result, entry) for entry in result.shown)
+    yield _summary(result)
 
 
 def _line(report: CheckReport, entry: PlacedFinding) -> str:

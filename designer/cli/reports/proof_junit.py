@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from designer.cli.reports.junit_text import xml_attribute, xml_content
+from collections.abc import Sequence
+
+from designer.cli.reports.junit_text import JunitSuite, junit_document, unread_suite, xml_attribute, xml_content
 from designer.cli.reports.proofs import ProofReport
+from designer.cli.reports.several import UnreadFile
 from designer.expectations.proof import GuardrailProof, ProofState
 from designer.model.guardrail_tests import GuardrailTest
 
+_COMMAND = "orgwright prove"
 
-def write(report: ProofReport) -> str:
-    """One suite."""
-    failures = sum(proof.state.fails for proof in report.proofs)
-    skipped = sum(proof.state is ProofState.EXPIRED for proof in report.proofs)
-    counts = f'tests="{len(report.proofs)}" failures="{failures}" errors="0" skipped="{skipped}"'
-    lines = [
-        '<?xml version="1.0" encoding="UTF-8"?>',
-        f"<testsuites {counts}>",
-        f"  <testsuite name={xml_attribute(f'orgwright prove {report.source}')} {counts}>",
-        *(_case(report, test, proof) for test, proof in report.rows()),
-        "  </testsuite>",
-        "</testsuites>",
-    ]
-    return "\n".join(lines)
+
+def write(results: Sequence[ProofReport | UnreadFile]) -> str:
+    """One suite a file."""
+    return junit_document([_suite(one) for one in results])
+
+
+def _suite(result: ProofReport | UnreadFile) -> JunitSuite:
+    if isinstance(result, UnreadFile):
+        return unread_suite(_COMMAND, result)
+    failures = sum(proof.state.fails for proof in result.proofs)
+    skipped = sum(proof.state is ProofState.EXPIRED for proof in result.proofs)
+    cases = tuple(_case(result, test, proof) for test, proof in result.rows())
+    return JunitSuite(f"{_COMMAND} {result.source}", cases, failures, skipped=skipped)
 
 
 def _case(report: ProofReport, test: GuardrailTest, proof: GuardrailProof) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from designer.cli.reports.proofs import ProofReport
+from designer.cli.reports.several import UnreadFile
 from designer.expectations.proof import GuardrailProof, ProofState
 from designer.model.guardrail_tests import GuardrailTest
 from designer.words import plain, short
@@ -22,14 +24,25 @@ _MOST = 300
 """Rows of a table: a comment holds some 60,000 characters."""
 
 
-def write(report: ProofReport) -> str:
-    """A table of the tests, those that need somebody first."""
+def write(results: Sequence[ProofReport | UnreadFile]) -> str:
+    """A table of the tests, those that need somebody first; several files have a heading each."""
+    return plain("\n\n".join(_section(one, with_name=len(results) > 1) for one in results))
+
+
+def _section(result: ProofReport | UnreadFile, *, with_name: bool) -> str:
+    heading = f"### Guardrail tests{f' of {_cell(result.source)}' if with_name else ''}\n"
+    if isinstance(result, UnreadFile):
+        return "\n".join([heading, _cell(result.reason)])
+    return "\n".join([heading, *_table(result)])
+
+
+def _table(report: ProofReport) -> list[str]:
     order = list(ProofState)
     rows = sorted(report.rows(), key=lambda row: order.index(row[1].state))
     lines = [_row(report, test, proof) for test, proof in rows[:_MOST]]
     head = ["| State | Promise | Where | Because |", "| --- | --- | --- | --- |"] if lines else []
     more = [f"\n… and {len(rows) - _MOST:,} more."] if len(rows) > _MOST else []
-    return plain("\n".join(["### Guardrail tests\n", *head, *lines, *more, "", report.summary, *_gaps(report)]))
+    return [*head, *lines, *more, "", report.summary, *_gaps(report)]
 
 
 def _gaps(report: ProofReport) -> list[str]:

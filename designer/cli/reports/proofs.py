@@ -36,6 +36,11 @@ class ProofReport:
         """Each test with its proof, in the order of the design."""
         return zip(self.organization.settings.tests, self.proofs, strict=True)
 
+    @property
+    def fails(self) -> bool:
+        """Whether a test fails."""
+        return any(proof.state.fails for proof in self.proofs)
+
     def sentence(self, test: GuardrailTest) -> str:
         """The promise in words."""
         return words.promise_words(self.organization, test)

@@ -151,3 +151,69 @@ def test_a_reader_that_leaves_is_no_finding(tmp_path: Path) -> None:
             [sys.executable, "-m", "designer", "check", str(path)], stdout=output, stderr=subprocess.PIPE, check=False
         )
     assert (141, b"") == (said.returncode, said.stderr)
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_shell_that_asks_for_completion_opens_no_window(
+    shell: str, opened: list[Path | None], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("_ORGWRIGHT_COMPLETE", f"{shell}_source")
+
+    assert launcher.run([]) == 0
+    assert "_orgwright_completion" in capsys.readouterr().out
+    assert opened == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [("orgwright che", "check"), ("orgwright check --for", "--format"), ("orgwright check --format s", "sarif")],
+)
+def test_completion_knows_commands_options_and_choices(
+    typed: str,
+    offered: str,
+    opened: list[Path | None],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("_ORGWRIGHT_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", typed)
+    monkeypatch.setenv("COMP_CWORD", str(typed.count(" ")))
+
+    assert launcher.run([]) == 0
+    assert f"plain,{offered}" in capsys.readouterr().out.splitlines()
+    assert opened == []
+
+
+def test_packages_of_our_names_beside_the_person_do_not_stand_in_for_ours(tmp_path: Path) -> None:
+    for name in ("resources", "ui", "networkx"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "__init__.py").write_text("raise SystemExit('a foreign package')", "utf-8")
+    (tmp_path / "templates.py").write_text("raise SystemExit('a foreign module')", "utf-8")
+    arguments = [sys.executable, "-m", "designer", "new", "--template", "coffee-shop", "-o", "-"]
+
+    done = subprocess.run(arguments, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert (0, "") == (done.returncode, done.stderr)
+    assert '"format": "orgwright"' in done.stdout
+
+
+@pytest.mark.parametrize("name", ["resources", "ui", "designer"])
+def test_a_path_that_is_searched_before_ours_is_searched_after_it(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / name).mkdir()
+    monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
+
+    launcher._prefer_own_packages()
+
+    home = str(Path(launcher.__file__).resolve().parents[1])
+    assert sys.path.index(home) < sys.path.index(str(tmp_path))
+
+
+def test_other_paths_stay_where_they_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = [str(tmp_path), *sys.path]
+    monkeypatch.setattr(sys, "path", list(before))
+
+    launcher._prefer_own_packages()
+
+    assert before == sys.path
