@@ -21,7 +21,7 @@ from designer.policy.language.document import Effect, Grammar, Statement
 from designer.policy.language.plain_reader import read_plain
 from designer.policy.language.templates import Context, Template, variables_of
 from designer.policy.matching import arns
-from designer.policy.matching.facts import Facts, FactSource
+from designer.policy.matching.facts import Facts, FactSource, facts_on
 from designer.policy.matching.statement import CompiledStatement, compile_plain, resource_template
 from designer.policy.satisfiability.applicability import match_resources
 from designer.policy.satisfiability.masks import action_masks, action_matches, statement_masks
@@ -105,7 +105,7 @@ def policy_share(
         if plain is not None:
             return plain
     keys = policy_keys(text, grammar, asked.action.lower())
-    facts = tuple(fact for fact in known() if fact[0] in keys) if keys else ()
+    facts = facts_on(known(), keys) if keys else ()
     return _share(text, grammar, facts, asked, catalogue, partition=partition)
 
 

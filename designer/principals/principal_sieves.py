@@ -22,7 +22,7 @@ from designer.policy.language.document import Grammar
 from designer.policy.language.templates import Values
 from designer.policy.language.wording import unreadable_gap
 from designer.policy.matching import arns
-from designer.policy.matching.facts import NO_FACTS, Facts, FactSource
+from designer.policy.matching.facts import NO_FACTS, Facts, FactSource, facts_on
 from designer.policy.matching.principals import PrincipalKind, principal_of
 from designer.policy.matching.request import NamedPolicy
 from designer.principals.policy_shares import (
@@ -233,7 +233,10 @@ class PrincipalSieves:
             resource.policy.text, resource.grammar, known, self._asked, self._catalogue, partition=self._partition
         )
         caller = principal_of(self.arn(account, principal))
-        return resource_share(resource, share, caller, same_account=owner == account, bounded=bounded)
+        limited = self._session is not None
+        return resource_share(
+            resource, share, caller, same_account=owner == account, bounded=bounded, in_session=limited
+        )
 
     def _given_by_trust(self, account: NodeId, principal: AccountPrincipal) -> Given:
         """The taking of a role past the caller's own policies, where some role of its account trusts it by name."""
@@ -268,7 +271,7 @@ class PrincipalSieves:
     def _path(self, stage: SieveStage, account: NodeId, known: FactSource) -> tuple[SieveLevel, ...]:
         """The levels of a path; principals whom no policy on it tells apart share them."""
         policies, keys = self._guarding_policies(stage, account)
-        facts = tuple(fact for fact in known() if fact[0] in keys) if keys else ()
+        facts = facts_on(known(), keys) if keys else ()
         path = self._paths.get((stage, account, facts))
         if path is None:
             path = tuple(self._level(stage, node, attached, lambda: facts) for node, attached in policies.items())

@@ -7,8 +7,8 @@ from functools import cached_property, partial
 
 from designer.access.question import PLANNED, account_with, caller_context, resource_context
 from designer.identity.account_principals import AccountPrincipal, AccountPrincipalKind, AccountPrincipals
-from designer.identity.credentials import OF_ROLES
-from designer.model.identities import IamUser
+from designer.identity.credentials import NOT_IN_REQUEST, OF_ROLES
+from designer.model.identities import IamRole, IamUser, IdentityPart
 from designer.model.organization import Organization
 from designer.model.records import NodeId
 from designer.policy.language.templates import Values
@@ -16,6 +16,7 @@ from designer.policy.matching import arns
 from designer.policy.matching.facts import Facts, FactSource, context_facts
 from designer.principals.policy_shares import AskedActions
 from designer.principals.resource_shares import RoleOf
+from designer.principals.trust import lets_sessions_be_tagged
 
 _TYPES = {
     AccountPrincipalKind.ROOT: "Account",
@@ -26,6 +27,9 @@ _TYPES = {
 (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principaltype)."""
 
 _TAGS = ("aws:ResourceTag", "iam:ResourceTag")
+
+_OF_AWS = "/aws-reserved/"
+"""Path of roles that AWS makes, and of which no design says how it tags them."""
 
 
 class RequestFacts:
@@ -110,8 +114,13 @@ class RequestFacts:
         if isinstance(principal.record, IamUser):
             known["aws:username"] = principal.name
             known |= {f"aws:PrincipalTag/{key}": value for key, value in principal.record.tags}
-        if principal.kind is AccountPrincipalKind.ROLE:
+        if isinstance(principal.record, IamRole):
             known |= OF_ROLES
+            if self._knows_tags(RoleOf(account, principal.record)) and not lets_sessions_be_tagged(
+                principal.record.trust
+            ):
+                known |= {f"aws:PrincipalTag/{key}": value for key, value in principal.record.tags}
+                known["aws:PrincipalTag/"] = NOT_IN_REQUEST  # no other tag
         return context_facts(
             {key: value for key, value in known.items() if key.lower() not in self._given} | self._context
         )
@@ -136,9 +145,17 @@ class RequestFacts:
                 shared |= resource_context(organization, owner, number)
             if self._role:
                 shared |= {f"{key}/{tag}": value for tag, value in self._role.role.tags for key in _TAGS}
+                if self._knows_tags(self._role):
+                    shared |= {f"{key}/": NOT_IN_REQUEST for key in _TAGS}  # no other tag
             shared["aws:PrincipalIsAWSService"] = "false"
             found = self._accounts[account] = shared, owner
         return found
+
+    def _knows_tags(self, role: RoleOf) -> bool:
+        """Whether the design says all tags of a role."""
+        inside = self._organization.identities.get(role.account)
+        unread = inside is None or IdentityPart.ROLES in inside.unknown
+        return not unread and not role.role.path.startswith(_OF_AWS)
 
     def _owner_of(self, account: NodeId) -> tuple[NodeId | None, str]:
         """The account that owns the resource, and its number."""

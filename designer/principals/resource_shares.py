@@ -31,6 +31,11 @@ SESSION_NAME = "the name of the session"
 """Stands among what an answer depends on where a policy names one session of a role."""
 
 
+PAST_SESSION = "whether Principal * passes the session policies"
+"""Stands among what an answer depends on where a policy names everybody, and no session policy allows: AWS does not
+say what counts."""
+
+
 class RoleOf(NamedTuple):
     """A role and the account that it is a part of."""
 
@@ -106,7 +111,13 @@ class ResourceShare(NamedTuple):
 
 
 def resource_share(
-    resource: PolicyOfResource, share: PolicyShare, caller: Principal, *, same_account: bool, bounded: bool
+    resource: PolicyOfResource,
+    share: PolicyShare,
+    caller: Principal,
+    *,
+    same_account: bool,
+    bounded: bool,
+    in_session: bool = False,
 ) -> ResourceShare:
     """The share of a resource's policy.
 
@@ -116,8 +127,11 @@ def resource_share(
         caller: The caller.
         same_account: True where the caller belongs to the resource's account.
         bounded: True where the caller has a permissions boundary.
+        in_session: True where session policies limit the caller.
     """
     allows = tuple(_named(share.allows, caller, denies=False, bounded=bounded))
+    if in_session and same_account:
+        allows = tuple((_past_session(one, found), found) for one, found in allows)
     denies = tuple(_named(share.denies, caller, denies=True, bounded=bounded))
     gap = resource.policy.gap or ("" if share.usable else unreadable_gap(resource.policy.name))
     given = _given(allows, caller) if same_account else {}
@@ -137,6 +151,11 @@ def resource_share(
     return ResourceShare(level, given)
 
 
+def _past_session(one: StatementShare, found: CallerMatch) -> StatementShare:
+    """An Allow; with what is open where it names everybody."""
+    return one._replace(open_name=PAST_SESSION) if found.match is Match.EVERYONE and not one.open_name else one
+
+
 def _named(
     statements: tuple[StatementShare, ...], caller: Principal, *, denies: bool, bounded: bool
 ) -> Iterator[tuple[StatementShare, CallerMatch]]:
@@ -152,8 +171,8 @@ def _given(
 ) -> dict[SieveStage, tuple[int, int]]:
     """The stages that an Allow passes, by how closely it names the caller.
 
-    A user that is named itself passes its boundary too, a role its own policies alone; sessions that are named, and
-    everybody, pass all.
+    A user that is named itself passes its boundary too, a role its own policies alone; sessions that are named pass
+    all. Whether everybody passes session policies is open.
     """
     given: dict[SieveStage, tuple[int, int]] = {}
     for one, found in allows:
@@ -168,7 +187,7 @@ def _passed(found: CallerMatch, one: StatementShare, caller: Principal) -> Itera
     if found.sessions:
         yield from ((stage, 0) for stage in CALLER_SIEVES)
     if found.match is Match.EVERYONE:
-        yield from ((stage, one.sure) for stage in CALLER_SIEVES)
+        yield from ((stage, 0 if stage is SieveStage.SESSION else one.sure) for stage in CALLER_SIEVES)
     elif found.match is Match.ITSELF and found.certain:
         by_name = CALLER_SIEVES[:2] if caller.kind is PrincipalKind.USER else CALLER_SIEVES[:1]
         yield from ((stage, one.sure) for stage in by_name)

@@ -274,7 +274,8 @@ class Sieve:
             if any(found.stage in CALLER_SIEVES for found in unsure):
                 unsure += [found for found in self._of_resource if found.sure]
             shares = [share for found in unsure for _, share in (*found.denies, *found.allows)]
-            keys = unique_keys(key for share in shares if share.mask and not share.sure for key in _keys(share))
+            hang = (share for share in shares if share.mask and (share.open_name or not share.sure))
+            keys = unique_keys(key for share in hang for key in _keys(share))
         return _decided(Answer.CONDITIONAL, level, sentence, (policy, one), keys)
 
     def _allowed(self, level: SieveLevel, policy: NamedPolicy, one: StatementShare) -> PrincipalAnswer:

@@ -114,6 +114,23 @@ def _only_allows(statement: Statement) -> bool:
     return statement.effect is Effect.ALLOW and principals is not None and not principals.negated
 
 
+@lru_cache(maxsize=_KNOWN)
+def lets_sessions_be_tagged(trust: str) -> bool:
+    """Whether whoever takes a role may bring tags along, which then go before those of the role."""
+    plain = read_plain(trust, Grammar.TRUST)
+    if plain is None:
+        policy = compile_policy(trust, Grammar.TRUST)
+        if not policy.document.usable:
+            return True
+        statements = [one.source for one in policy.candidates(_TAGGING)]
+    else:
+        statements = [one for one in plain.statements if action_test(one)(_TAGGING)]
+    return any(one.effect is Effect.ALLOW for one in statements)
+
+
+_TAGGING = "sts:tagsession"
+
+
 def session_root(arn: str) -> str:
     """Name that a role and its sessions share; the ARN itself for everybody else."""
     named = principal_of(arn)

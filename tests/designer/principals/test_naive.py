@@ -26,6 +26,7 @@ from designer.policy.matching.request import Level, NamedPolicy, Request, Stages
 from designer.principals.credential_sieve import sieve_with
 from designer.principals.policy_shares import AskedActions
 from designer.principals.principal_sieves import PrincipalSieves
+from designer.principals.resource_shares import PAST_SESSION
 from designer.principals.role_chains import PrincipalId, RoleChains
 from tests.designer.building import BANK, DENY_LEAVE, RCP, SCP, SHOP, company
 from tests.designer.principals.naive import Call, Caller, Document, allowed
@@ -343,6 +344,10 @@ def test_the_sieve_agrees_with_a_second_evaluator_on_drawn_requests() -> None:
             drawn.design, catalogue, one.asked, one.context, session=one.session, resource_policy=one.given
         )
         found = sieves.answer(*one.principal)
+        if PAST_SESSION in found.depends_on:  # AWS does not say
+            assert found.answer is Answer.CONDITIONAL
+            assert one.session is not None
+            continue
         assert found.answer is (Answer.ALLOWED if expected else Answer.DENIED), (number, found, one.call)
         # Of which less is said, no answer is a wrong one.
         owner: dict[str, Values] = {"aws:ResourceAccount": one.call.owner}

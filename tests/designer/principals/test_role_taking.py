@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
-from designer.identity.account_principals import AccountPrincipals
+from designer.identity.account_principals import AccountPrincipal, AccountPrincipalKind, AccountPrincipals
 from designer.model.identities import AccountIdentities, IdentityPart, ManagedPolicy
 from designer.model.organization import Organization
 from designer.model.records import NodeId
@@ -18,8 +18,9 @@ from designer.policy.language.templates import Values
 from designer.policy.matching.request import NamedPolicy
 from designer.principals.policy_shares import AskedActions
 from designer.principals.principal_sieves import PrincipalSieves
-from designer.principals.resource_shares import RoleOf
+from designer.principals.resource_shares import PAST_SESSION, RoleOf
 from designer.principals.role_taking import RoleTaking, TakingPart, exchange, role_taking
+from designer.principals.sieve_level import PrincipalAnswer
 from tests.designer.building import PAYER, SHOP
 from tests.designer.principals.accounts import (
     NUMBER,
@@ -296,3 +297,77 @@ def test_nothing_of_what_the_caller_has_reaches_the_session_of_the_role(
         afters.append((found.after.sure, found.after.possible))
         assert found.lost & found.after.possible == found.gained & found.before.possible == 0
     assert afters[0] == afters[1]
+
+
+TAGGED = {"StringEquals": {"aws:ResourceTag/team": "web"}}
+OF_CALLER = {"StringEquals": {"aws:PrincipalTag/team": "web"}}
+
+
+@pytest.mark.parametrize(
+    ("tags", "path", "unknown", "expected"),
+    [
+        ((("team", "web"),), "/", (), Answer.ALLOWED),
+        ((("team", "ops"),), "/", (), Answer.DENIED),
+        ((("other", "web"),), "/", (), Answer.DENIED),
+        ((), "/", (), Answer.DENIED),
+        ((), "/", (IdentityPart.ROLES,), Answer.CONDITIONAL),
+        ((), "/aws-reserved/sso.amazonaws.com/", (), Answer.CONDITIONAL),
+    ],
+)
+def test_a_role_has_the_tags_that_the_design_says_and_no_others_unless_they_could_not_be_read(
+    tags: tuple[tuple[str, str], ...], path: str, unknown: tuple[IdentityPart, ...], expected: Answer
+) -> None:
+    deploy = replace(role("deploy", trusts=document(trust(ACCOUNT))), tags=tags, path=path)
+    ana = user("ana", document(statement("Allow", "sts:AssumeRole", Condition=TAGGED)))
+    company = company_with(replace(inside(ana, roles=(deploy,)), unknown=unknown))
+    caller = AccountPrincipal(AccountPrincipalKind.USER, ana)
+    assert expected is role_taking(company, load(), (SHOP, caller), RoleOf(SHOP, deploy)).answer.answer
+
+
+@pytest.mark.parametrize(
+    ("tags", "tagging", "expected"),
+    [
+        ((("team", "web"),), False, Answer.ALLOWED),
+        ((), False, Answer.DENIED),
+        ((("team", "web"),), True, Answer.CONDITIONAL),
+        ((), True, Answer.CONDITIONAL),
+    ],
+)
+def test_a_session_of_a_role_has_the_tags_of_the_role_unless_its_trust_policy_lets_sessions_be_tagged(
+    tags: tuple[tuple[str, str], ...], tagging: bool, expected: Answer
+) -> None:
+    more = [trust(ACCOUNT) | {"Action": "sts:TagSession"}] if tagging else []
+    first = replace(
+        role(
+            "first",
+            document(statement("Allow", "sts:AssumeRole", Condition=OF_CALLER)),
+            trusts=document(trust(ACCOUNT), *more),
+        ),
+        tags=tags,
+    )
+    last = role("last", trusts=document(trust(ACCOUNT)))
+    company = company_with(inside(roles=(first, last)))
+    caller = AccountPrincipal(AccountPrincipalKind.ROLE, first)
+    assert expected is role_taking(company, load(), (SHOP, caller), RoleOf(SHOP, last)).answer.answer
+
+
+def test_a_policy_for_everybody_says_nothing_sure_of_sessions_whose_policies_do_not_allow() -> None:
+    ana = user("ana", allow("s3:GetObject"))
+    text = document({"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "*"})
+    given = NamedPolicy("bucket", text)
+    asked = AskedActions("s3:GetObject", "arn:aws:s3:::box/key")
+    caller = AccountPrincipal(AccountPrincipalKind.USER, ana)
+
+    def found(session: str) -> PrincipalAnswer:
+        limits = (NamedPolicy("session", session),)
+        owner: dict[str, Values] = {"aws:ResourceAccount": NUMBER}
+        company = company_with(inside(ana))
+        sieves = PrincipalSieves(company, load(), asked, owner, session=limits, resource_policy=given)
+        return sieves.answer(SHOP, caller)
+
+    assert (Answer.CONDITIONAL, (PAST_SESSION,)) == (
+        (open_one := found(allow("sqs:*"))).answer,
+        open_one.depends_on,
+    )
+    assert Answer.ALLOWED is found(allow("s3:*")).answer
+    assert Answer.DENIED is found(document(statement("Deny", "s3:*"))).answer
