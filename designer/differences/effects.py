@@ -23,6 +23,7 @@ from designer.model.change import Change
 from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId, PolicyType
 from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.equivalence.path_formulas import PathFormulas
 from designer.policy.evaluation.outcome import Stage
 from designer.policy.language.document import read_policy_text
 
@@ -97,6 +98,7 @@ def comparing(
     stages: Iterable[Stage] = (Stage.SCP, Stage.RCP),
     *,
     same_tree: bool = False,
+    formulas: PathFormulas | None = None,
 ) -> Comparing:
     """Compare two versions of a design.
 
@@ -106,8 +108,9 @@ def comparing(
         alike: The accounts that may differ, as `sorting` gives them.
         stages: Kinds of policies that may differ.
         same_tree: True when nothing but texts of policies differs.
+        formulas: Formulas of levels that are known from other comparisons; None for none.
     """
-    work = [StageComparison(before, after, stage, _MOST_SEARCHED, same_tree) for stage in stages]
+    work = [StageComparison(before, after, stage, _MOST_SEARCHED, same_tree, formulas) for stage in stages]
     total = before.organization.account_count
     for one in work:
         yield from one.gathering(alike)
@@ -160,6 +163,7 @@ class PolicyEffects:
         self._is_new = read_policy_text(earlier).empty and not refused
         self._before = self._version(earlier)
         self._alike: dict[bool, AlikeAccounts] = {}
+        self._formulas = PathFormulas(catalogue)
 
     def comparing(self, text: str) -> Comparing:
         """Compare a text with the earlier one."""
@@ -170,7 +174,9 @@ class PolicyEffects:
         if asks not in self._alike:
             reached = tuple(_below(self._organization, self._policy))
             self._alike[asks] = yield from sorting(self._before, after, reached)
-        return (yield from comparing(self._before, after, self._alike[asks], (stage,), same_tree=not self._is_new))
+        alike, formulas = self._alike[asks], self._formulas
+        same = not self._is_new
+        return (yield from comparing(self._before, after, alike, (stage,), same_tree=same, formulas=formulas))
 
     def _edited(self, text: str) -> Change:
         if self._is_new and text == self._earlier:

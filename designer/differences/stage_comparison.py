@@ -6,7 +6,7 @@ same policies are looked at once.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TypeAlias
@@ -17,6 +17,7 @@ from designer.differences.versions import Version
 from designer.differences.witnesses import UNTOUCHED, AttachedPolicies, TouchedActions, Witnesses
 from designer.model.records import NodeId
 from designer.policy.equivalence.formula_comparison import SearchDirection
+from designer.policy.equivalence.path_formulas import PathFormulas
 from designer.policy.evaluation.outcome import Answer, Stage
 
 _TURN = 32
@@ -56,6 +57,7 @@ class StageComparison:
         stage: The stage.
         most: Requests looked for before the rest is left open.
         same_tree: True when nothing but texts of policies differs.
+        formulas: Formulas of levels that are known from other comparisons; None for none.
         found: Accounts with the actions of each of `CHANGES`; those for which nothing differs are left out.
         readable: False where a policy is not known, or cannot be read.
         witnesses: Requests that show the differences.
@@ -66,12 +68,13 @@ class StageComparison:
     stage: Stage
     most: int
     same_tree: bool = False
+    formulas: PathFormulas | None = None
     found: list[tuple[tuple[NodeId, ...], ChangedActions]] = field(default_factory=list)
     readable: bool = True
     witnesses: Witnesses = field(init=False)
 
     def __post_init__(self) -> None:
-        self.witnesses = Witnesses(self.before, self.after, self.stage, self.most)
+        self.witnesses = Witnesses(self.before, self.after, self.stage, self.most, self.formulas)
 
     @property
     def is_open(self) -> bool:
@@ -87,10 +90,28 @@ class StageComparison:
 
     def settling(self) -> Generator[None, None, None]:
         """Compare exactly what is conditional in both versions."""
-        for place, (accounts, masks) in enumerate(self.found):
-            if any(masks[_FIRST:_LAST]):
-                settled = yield from self._settled(accounts[0], *masks[_FIRST:_LAST])
-                self.found[place] = accounts, (*masks[:_FIRST], *settled, *masks[_LAST:])
+        known: dict[object, tuple[int, int, int, int]] = {}
+        asked = [place for place, (_, masks) in enumerate(self.found) if any(masks[_FIRST:_LAST])]
+        for place in self._in_turns(asked):
+            if place is None:
+                yield
+                continue
+            accounts, masks = self.found[place]
+            conditional = masks[_FIRST:_LAST]
+            question = self.witnesses.question(accounts[0], sum(conditional))
+            settled = known.get((question, conditional)) if question is not None else None
+            if settled is None:
+                settled = yield from self._settled(accounts[0], *conditional)
+                known[question, conditional] = settled
+            self.found[place] = accounts, (*masks[:_FIRST], *settled, *masks[_LAST:])
+
+    def _in_turns(self, places: Sequence[int]) -> Iterator[int | None]:
+        """Yield some places of `found`, and None before each part of them, whose accounts are looked at together."""
+        for start in range(0, len(places), _TURN):
+            turn = places[start : start + _TURN]
+            self.witnesses.look_at(self.found[place][0][0] for place in turn)
+            yield None
+            yield from turn
 
     def _settled(
         self, account: NodeId, looser: int, other: int, unknown: int, tighter: int
@@ -111,10 +132,15 @@ class StageComparison:
         What accounts are of, such as the OUs that they are in, may differ itself where policies ask for it: there the
         ceilings have the last word.
         """
-        for place, (accounts, masks) in enumerate(self.found):
-            asked = sum(masks[number] for number in _CONDITIONAL_ONCE)
-            if not asked or self._is_alone(accounts[0]):
+        once = [place for place, (_, masks) in enumerate(self.found) if any(masks[one] for one in _CONDITIONAL_ONCE)]
+        for place in self._in_turns(once):
+            if place is None:
+                yield
                 continue
+            accounts, masks = self.found[place]
+            if self.witnesses.is_alone(accounts[0]):
+                continue
+            asked = sum(masks[number] for number in _CONDITIONAL_ONCE)
             shown, left_open = yield from self.witnesses.settling(accounts[0], asked)
             proved = [mask & shown if number in _CONDITIONAL_ONCE else mask for number, mask in enumerate(masks)]
             proved[_OPEN] |= left_open
@@ -128,13 +154,6 @@ class StageComparison:
                 ceiling = version.ceiling(self.stage, account)
             known = known and ceiling.known
         return TOO_MUCH if known else NOT_KNOWN
-
-    def _is_alone(self, account: NodeId) -> bool:
-        found = False
-        for version in (self.before, self.after):
-            with version.looked_at():
-                found = found or version.is_alone(account)
-        return found
 
     def _compare(self, part: AlikeAccounts, known: dict[tuple[int, int, TouchedActions], ChangedActions]) -> None:
         ceilings: list[list[Ceiling]] = []

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from itertools import pairwise
 
 from designer.access.assumption import NO_ASSUMPTION, Assumption, known_facts
 from designer.access.ceilings import Ceiling, Ceilings
@@ -51,7 +52,8 @@ class Version:
         self._ceilings = Ceilings(organization, catalogue, assumption)
         self._resources = ResourceCeilings(organization, catalogue)
         self._policies: dict[tuple[PolicyType, tuple[PolicyId, ...]], tuple[NamedPolicy, ...]] = {}
-        self._levels: dict[Stage, dict[NodeId, Level]] = {stage: {} for stage in _TYPES}
+        self._levels: dict[Stage, dict[NodeId | None, tuple[Level, ...]]] = {stage: {None: ()} for stage in _TYPES}
+        self._attached: dict[NodeId | None, tuple[tuple[PolicyId, ...], ...]] = {None: ()}
         self._some_ask: bool | None = None
         self._asking: dict[tuple[PolicyId, ...], bool] = {}
         self._partition: str | None = None
@@ -67,8 +69,12 @@ class Version:
 
     def attached(self, node_id: NodeId) -> tuple[tuple[PolicyId, ...], ...]:
         """The policies of each level of a node's path, root first."""
-        nodes = self.organization.nodes
-        return tuple(nodes[level].policies for level in self.organization.path(node_id))
+        known, organization = self._attached, self.organization
+        if node_id not in known:
+            for above, level in pairwise((None, *organization.path(node_id))):
+                if level is not None and level not in known:
+                    known[level] = (*known[above], organization.nodes[level].policies)
+        return known[node_id]
 
     def levels(self, stage: Stage, node_id: NodeId) -> tuple[Level, ...]:
         """The levels of a node's path with the policies of one stage, root first; none where these limit nobody."""
@@ -77,12 +83,11 @@ class Version:
         if organization.is_management_account(node_id) or not apply(organization):
             return ()
         known, kind = self._levels[stage], _TYPES[stage]
-        found: list[Level] = []
-        for level in organization.path(node_id):
-            if level not in known:
-                known[level] = self._level(kind, level)
-            found.append(known[level])
-        return tuple(found)
+        if node_id not in known:
+            for above, level in pairwise((None, *organization.path(node_id))):
+                if level is not None and level not in known:
+                    known[level] = (*known[above], self._level(kind, level))
+        return known[node_id]
 
     def _level(self, kind: PolicyType, node_id: NodeId) -> Level:
         """One node's policies of a type; nodes with the same ones share them."""

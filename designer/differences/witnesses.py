@@ -15,7 +15,8 @@ from designer.access.rcp_levels import level_as_scps
 from designer.differences.versions import Version
 from designer.model.records import NodeId, PolicyId
 from designer.policy.equivalence.comparison import PathComparison
-from designer.policy.equivalence.formula_comparison import FormulaComparison, SearchDirection, differing_levels
+from designer.policy.equivalence.formula_comparison import FormulaComparison, SearchDirection, Unlike, differing_levels
+from designer.policy.equivalence.path_formulas import PathFormulas
 from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.outcome import Obstacle, Result, Stage, blocked_by
 from designer.policy.language.document import Effect, Grammar, Statement, read_policy_text
@@ -76,16 +77,20 @@ UNTOUCHED = TouchedActions(0, 0)
 class Witnesses:
     """Requests that tell two versions apart at one stage; for as long as neither changes."""
 
-    def __init__(self, before: Version, after: Version, stage: Stage, most: int) -> None:
+    def __init__(
+        self, before: Version, after: Version, stage: Stage, most: int, formulas: PathFormulas | None = None
+    ) -> None:
         self._versions = (before, after)
         self._stage = stage
         self._catalogue = before.catalogue
         self._changed: frozenset[PolicyId] | None = None
         self._touched: dict[tuple[AttachedPolicies, AttachedPolicies], TouchedActions] = {}
-        self._formulas = FormulaComparison(self._catalogue, most)
+        self._formulas = FormulaComparison(self._catalogue, most, formulas)
         self._meanings: dict[tuple[NamedPolicy, ...], Mapping[Meaning, tuple[Statement, bool]]] = {}
         self._masks: dict[Meaning, int] = {}
         self._common: PossibleRequests | None = None
+        self._known_paths: dict[NodeId, tuple[_Path, _Path]] = {}
+        self._alone: set[NodeId] = set()
 
     def touched(self, account: NodeId, before: AttachedPolicies, after: AttachedPolicies) -> TouchedActions:
         """The actions to which other statements apply on an account's path in one version than in the other.
@@ -107,6 +112,24 @@ class Witnesses:
             self._touched[key] = self._touched_of(*differing_levels(*self._paths(account)))
         return self._touched[key]
 
+    def look_at(self, accounts: Iterable[NodeId]) -> None:
+        """Remember the levels of some accounts, with one look at each version: a look takes as long as many levels."""
+        unknown = [account for account in accounts if account not in self._known_paths]
+        if not unknown:
+            return
+        sides: list[list[_Path]] = []
+        for version in self._versions:
+            with version.looked_at():
+                paths = [version.levels(self._stage, account) for account in unknown]
+                self._alone.update(filter(version.is_alone, unknown))
+            sides.append(paths if self._stage is Stage.SCP else [tuple(map(level_as_scps, path)) for path in paths])
+        self._known_paths.update(zip(unknown, zip(*sides, strict=True), strict=True))
+
+    def is_alone(self, account: NodeId) -> bool:
+        """True when an account may have other answers, in either version, than one beside it with the same policies."""
+        self.look_at((account,))
+        return account in self._alone
+
     def _changed_policies(self) -> frozenset[PolicyId]:
         """The policies that one version has otherwise than the other."""
         if self._changed is None:
@@ -117,6 +140,10 @@ class Witnesses:
             every = texts[0].keys() | texts[1].keys()
             self._changed = frozenset(one for one in every if texts[0].get(one) != texts[1].get(one))
         return self._changed
+
+    def question(self, account: NodeId, mask: int) -> Unlike | None:
+        """Return what `settling` depends on for some actions of an account; None if that is for the account alone."""
+        return None if self.is_alone(account) else self._formulas.unlike(*self._paths(account), mask)
 
     def settling(
         self, account: NodeId, mask: int, way: SearchDirection = SearchDirection.EITHER
@@ -149,12 +176,8 @@ class Witnesses:
 
     def _paths(self, account: NodeId) -> tuple[_Path, _Path]:
         """The levels of an account in both versions; those of RCPs as SCPs."""
-        found: list[_Path] = []
-        for version in self._versions:
-            with version.looked_at():
-                levels = version.levels(self._stage, account)
-            found.append(levels if self._stage is Stage.SCP else tuple(map(level_as_scps, levels)))
-        return found[0], found[1]
+        self.look_at((account,))
+        return self._known_paths[account]
 
     def _touched_of(self, first: _Path, second: _Path) -> TouchedActions:
         sides = [[self._meanings_of(level) for level in path] for path in (first, second)]
@@ -200,10 +223,8 @@ class Witnesses:
         """
         if self._stage is not Stage.SCP:
             return None
-        for version in self._versions:
-            with version.looked_at():
-                if version.is_alone(account):
-                    return self._own_world(account)
+        if self.is_alone(account):
+            return self._own_world(account)
         if self._common is None:
             self._common = self._own_world(account)
         return self._common

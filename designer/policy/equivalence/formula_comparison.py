@@ -33,6 +33,10 @@ _WORLDS = 4
 """Accounts whose requests differ from those of others, of which what was found is kept."""
 
 
+Unlike = tuple[tuple[AnyFormula, AnyFormula, int], ...]
+"""Formulas of actions that are not equal on two paths, with the actions as bits over the catalogue."""
+
+
 class SearchDirection(Enum):
     """Direction in which requests shall differ."""
 
@@ -47,13 +51,15 @@ class FormulaComparison:
     Args:
         catalogue: Every action.
         most: Requests looked for among all that whole formulas tell apart before the rest is left open.
+        formulas: Formulas that are known from other comparisons; None for none.
     """
 
-    def __init__(self, catalogue: Catalogue, most: int) -> None:
-        self._formulas = PathFormulas(catalogue)
+    def __init__(self, catalogue: Catalogue, most: int, formulas: PathFormulas | None = None) -> None:
+        self._formulas = formulas or PathFormulas(catalogue)
         self._catalogue = catalogue
         self._left = most
         self._recent: list[Request] = []
+        self._last: tuple[LevelPath, LevelPath, int, bool, Unlike] | None = None
         self._worlds: dict[PossibleRequests | None, _World] = {}
 
     def settling(
@@ -73,13 +79,15 @@ class FormulaComparison:
             world: The requests that can be made; None for all that can be written down.
             way: Direction in which requests shall differ.
         """
+        if not mask:
+            return 0, 0
         known = self._world(world)
-        unread = self._formulas.is_unread(first, second)
+        unread, unlike = self._asked(first, second, mask)
         if unread and self._formulas.is_unread(*differing_levels(first, second)):
             yield
             return 0, mask
         shown = left_open = 0
-        for one, other, part in self._unlike(first, second, mask):
+        for one, other, part in unlike:
             key = (one, other, part, way)
             found = known.parts.get(key)
             if found is None:
@@ -88,6 +96,23 @@ class FormulaComparison:
                     known.parts[key] = found
             shown, left_open = shown | found[0], left_open | found[1]
         return shown, left_open
+
+    def unlike(self, first: LevelPath, second: LevelPath, mask: int) -> Unlike | None:
+        """Return what `settling` depends on, for some actions on two paths; None if a policy cannot be read."""
+        unread, unlike = self._asked(first, second, mask)
+        return None if unread else unlike
+
+    def _asked(self, first: LevelPath, second: LevelPath, mask: int) -> tuple[bool, Unlike]:
+        """Return if a policy of two paths cannot be read, and their formulas that are not equal.
+
+        Both are remembered until other paths are asked for: each direction asks for the same ones.
+        """
+        last = self._last
+        if last is None or last[0] is not first or last[1] is not second or last[2] != mask:
+            unlike = tuple(self._unlike(first, second, mask))
+            unread = not self._formulas.all_read and self._formulas.is_unread(first, second)
+            last = self._last = (first, second, mask, unread, unlike)
+        return last[3], last[4]
 
     def _of_part(
         self, one: AnyFormula, other: AnyFormula, part: int, known: _World, *, unread: bool

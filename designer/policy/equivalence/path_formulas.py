@@ -52,6 +52,8 @@ def joined(one: AnyFormula, other: AnyFormula) -> AnyFormula:
     """A formula of what both allow."""
     if one is None or other is None:
         return None
+    if not other.denies and not other.levels:  # as the level of most accounts
+        return one
     return PathFormula(one.denies | other.denies, one.levels | other.levels)
 
 
@@ -63,6 +65,10 @@ def apart(one: AnyFormula, other: AnyFormula) -> tuple[AnyFormula, AnyFormula]:
         PathFormula(one.denies - other.denies, one.levels - other.levels),
         PathFormula(other.denies - one.denies, other.levels - one.levels),
     )
+
+
+_MOST_GIVEN = 20_000
+"""Levels that are known by their place in memory, which they keep, before all of them are let go."""
 
 
 class PathFormulas:
@@ -97,6 +103,11 @@ class PathFormulas:
         """True where a policy of some paths cannot be read: what it means is in no formula."""
         return not self._unread.isdisjoint(map(self._level, chain(*paths)))
 
+    @property
+    def all_read(self) -> bool:
+        """True while every policy can be read on all paths that were asked for."""
+        return not self._unread
+
     def statement(self, number: int) -> CompiledStatement:
         """A statement by its number; the actions that it names mean nothing."""
         return self._statements[number]
@@ -130,6 +141,8 @@ class PathFormulas:
         given = self._given.get(id(level.policies))
         if given is not None and given[0] is level.policies:
             return given[1]
+        if len(self._given) > _MOST_GIVEN:
+            self._given.clear()
         number = self._numbered(level)
         self._given[id(level.policies)] = level.policies, number  # which keeps them alive, and the id theirs
         return number
