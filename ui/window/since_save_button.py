@@ -47,12 +47,11 @@ class SinceSaveButton(QToolButton):
 
     def fit(self, room: int) -> None:
         """Say as much as there is room for: the link goes first, then the last parts, then the end of the first."""
-        said = self._said
-        texts = (_BETWEEN.join(said[:count]) for count in range(len(said), 0, -1))
-        shown = next((text for text in texts if self._width(text) <= room), None)
+        texts = [_BETWEEN.join(self._said), *(self._first(count) for count in range(len(self._parts), 0, -1))]
+        shown = next((text for text in dict.fromkeys(texts) if self._width(text) <= room), None)
         if shown is None:
             left = max(0, room - theme.metrics().scaled(_BESIDE))
-            shown = QFontMetrics(self.font()).elidedText("".join(self._parts[:1]), Qt.TextElideMode.ElideRight, left)
+            shown = QFontMetrics(self.font()).elidedText(self._first(1), Qt.TextElideMode.ElideRight, left)
         self.setText(menu_text(shown, _MOST))
 
     @property
@@ -69,6 +68,10 @@ class SinceSaveButton(QToolButton):
         self.setAccessibleName(said)
         self.setToolTip(tooltip_text(f"{said}. Click to compare" if said else ""))
         self.grown.emit()
+
+    def _first(self, count: int) -> str:
+        """Return the first parts, with a sign if there are more: nothing may look as if it were all."""
+        return _BETWEEN.join((*self._parts[:count], *("…" for _ in self._parts[count : count + 1])))
 
     def _width(self, text: str) -> int:
         return QFontMetrics(self.font()).horizontalAdvance(text) + theme.metrics().scaled(_BESIDE)

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QToolButton
 
 from designer import edits
+from designer.edits import identities
 from designer.formats.native_file import NativeFile
 from designer.model.records import PolicyType
 from designer.templates import load as template
@@ -16,6 +17,7 @@ from ui.state.document import Document
 from ui.state.files import Files
 from ui.state.session import Session
 from ui.widgets.display.empty_state import EmptyState
+from ui.window.since_save_button import SinceSaveButton
 from ui.window.status_bar import StatusLine
 
 
@@ -101,4 +103,39 @@ def test_the_line_makes_no_window_wider_and_cuts_no_words(parts, qtbot):
             assert one.width() >= one.sizeHint().width(), (width, one.text())
         words = " ".join(one.text() for one in shown)
         assert ("AWS managed" in words, "catalogue of" in words) == (width == 1440, True)
+    line.setParent(None)
+
+
+def test_what_changed_in_permissions_is_in_sight_at_every_width_and_says_if_there_is_more(parts, qtbot):
+    session, analyses, line = parts
+    frame = QMainWindow()
+    qtbot.addWidget(frame)
+    frame.setStatusBar(line)
+    frame.show()
+    asked = []
+    line.comparisonAsked.connect(lambda: asked.append(True))
+    organization = session.organization
+    accounts = list(organization.accounts())[5:9]
+    for account in accounts:
+        session.document.push(identities.add_user(organization, account, "ana"))
+    (button,) = line.findChildren(SinceSaveButton)
+    frame.resize(1440, 600)
+    QApplication.processEvents()
+    assert (True, "Comparing…") == (button.isVisible(), button.text())
+    line.since_save.finish()
+    first, second = line.since_save.parts
+    assert f"{first} · {second} · Compare" == button.text()
+    for width in (900, 640):
+        frame.resize(width, 600)
+        QApplication.processEvents()
+        assert button.text().startswith("Since it was opened: ")
+        assert button.text().endswith(("…", second))
+        assert button.isVisible()
+        assert second in button.accessibleName()
+    button.click()
+    assert [True] == asked
+    session.document.undo_stack.setIndex(0)
+    assert not button.isVisible()
+    analyses.stop()
+    line.stop()
     line.setParent(None)
