@@ -22,7 +22,7 @@ from designer.imports.api.answer_items import (
     root_facts,
 )
 from designer.imports.api.answer_log import AnswerLog
-from designer.imports.api.aws_ids import id_fault
+from designer.imports.api.aws_ids import entry_fault, id_fault
 from designer.imports.api.observed_answers import ObservedAnswers
 from designer.imports.api.operations import Operation
 from designer.imports.facts import (
@@ -108,7 +108,7 @@ class AnswerCollector:
         return len(self._log)
 
     def take(
-        self, operation: Operation, subject: str, members: Mapping[str, Json], where: str
+        self, operation: Operation, subject: str, members: Mapping[str, Json], where: str, kind: str = ""
     ) -> list[Mapping[str, Json]]:
         """Take one answer, and return its objects: those alone whose ids can be of AWS.
 
@@ -117,16 +117,18 @@ class AnswerCollector:
             subject: Id of what was asked about, or the policy type of a list of policies; empty where there is none.
             members: The answer.
             where: Its place: a file, or a call.
+            kind: The policy type that was asked for at a node; empty if it is not known, or none was.
         """
+        noted = f"{subject} {kind}" if kind else subject
         value = members.get(operation.member)
         if value is None or (not isinstance(value, list if operation.is_list else dict)):
-            self.refuse(operation, subject, f"The answer has no {operation.member}.", where)
+            self.refuse(operation, noted, f"The answer has no {operation.member}.", where)
             self._report.unknown(
                 where, f"This is no answer of {operation.command}: {operation.member} is not as it should be."
             )
             return []
         items = []
-        faults = []
+        faults = [fault] if (fault := entry_fault(operation, value)) else []
         for item in self._items(operation, value, where):
             if fault := id_fault(operation, item.members):
                 self._report.lost(item.where, f"{fault}; the entry is left out.")
@@ -134,15 +136,15 @@ class AnswerCollector:
             else:
                 items.append(item)
         if faults:  # what else was said is taken, but nobody knows what was left out
-            self._log.refuse(operation, subject, f"In the answer, {faults[0]}.", where)
+            self._log.refuse(operation, noted, f"In the answer, {faults[0]}.", where)
         else:
-            self._log.add(operation, subject, where, has_token=bool(members.get("NextToken")))
+            self._log.add(operation, noted, where, has_token=bool(members.get("NextToken")))
         self._observed.take_whole(operation, subject, AnswerItem(members, where, self._report))
         for item in items:
             if not self.partition and (arn := item.optional("Arn")).startswith("arn:") and ":aws:policy/" not in arn:
                 self.partition = arn.split(":")[1]
             self._takers[operation](subject, item)
-        if operation is Operation.LIST_POLICIES_FOR_TARGET:
+        if operation is Operation.LIST_POLICIES_FOR_TARGET and not kind:
             self._targets_types[subject] |= {item.optional("Type") for item in items}
         return [item.members for item in items]
 
@@ -153,10 +155,6 @@ class AnswerCollector:
     def refuse(self, operation: Operation, subject: str, reason: str, where: str) -> None:
         """Take a call that failed, with the reason as a sentence."""
         self._log.refuse(operation, subject, reason, where)
-
-    def name_types(self, subject: str, kind: str) -> None:
-        """Say that policies of a type were asked for at a target, though there may be none."""
-        self._targets_types[subject].add(kind)
 
     def facts(self) -> OrganizationFacts:
         """All that is known, and the gaps in it."""
@@ -257,8 +255,9 @@ class AnswerCollector:
                 continue
             parents = (placement.parent for placement in self._placements.values())
             for key in dict.fromkeys((*(node.key for node in nodes), *parents)):
-                known = self._log.is_whole(Operation.LIST_POLICIES_FOR_TARGET, key)
-                if not (known and kind.value in self._targets_types[key]):
+                listed = Operation.LIST_POLICIES_FOR_TARGET
+                of_any = self._log.is_whole(listed, key) and kind.value in self._targets_types[key]
+                if not (of_any or self._log.is_whole(listed, f"{key} {kind.value}")):
                     yield UnknownAttachments(kind, key, missing)
 
     def _gap_by_policy(self, kind: PolicyType) -> Missing | None:

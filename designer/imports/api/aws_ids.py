@@ -57,6 +57,23 @@ _IDS: Mapping[Operation, Mapping[str, re.Pattern[str]]] = {
 }
 
 
+_NEEDED = {
+    Operation.LIST_ROOTS: "Id",
+    Operation.LIST_OUS: "Id",
+    Operation.LIST_ACCOUNTS: "Id",
+    Operation.LIST_ACCOUNTS_FOR_PARENT: "Id",
+    Operation.LIST_CHILDREN: "Id",
+    Operation.LIST_POLICIES: "Id",
+    Operation.LIST_POLICIES_FOR_TARGET: "Id",
+    Operation.LIST_TARGETS: "TargetId",
+    Operation.LIST_ADMINISTRATORS: "Id",
+    Operation.LIST_DELEGATED_SERVICES: "ServicePrincipal",
+    Operation.LIST_TRUSTED: "ServicePrincipal",
+    Operation.LIST_TAGS: "Key",
+}
+"""The member without which an entry of a list says nothing."""
+
+
 def id_fault(operation: Operation, members: Mapping[str, Json]) -> str:
     """Return what is wrong with an id of one object of an answer, as the beginning of a sentence; "" if nothing is.
 
@@ -68,4 +85,14 @@ def id_fault(operation: Operation, members: Mapping[str, Json]) -> str:
             value = value.get(key) if isinstance(value, dict) else None
         if isinstance(value, str) and value and not pattern.fullmatch(value):
             return f'{path} is "{short(value)}", which is no id that AWS gives here'
+    return ""
+
+
+def entry_fault(operation: Operation, value: Json) -> str:
+    """Return the fault of a list with an entry that says nothing, so that something is missing in it; "" for none."""
+    key = _NEEDED.get(operation, "")
+    for one in value if key and isinstance(value, list) else ():
+        said = one.get(key) if isinstance(one, dict) else None
+        if not isinstance(said, str) or not said:
+            return f"an entry has no {key}"
     return ""

@@ -144,9 +144,8 @@ def _take_file(collector: AnswerCollector, data: bytes, name: str, report: Conve
             return
         else:
             report.note(name, "Nothing tells which policy type was asked for, and the list is empty.")
-    if operation is Operation.LIST_POLICIES_FOR_TARGET and (kind := _type_in(name)):
-        collector.name_types(subject, kind)
-    collector.take(operation, subject, members, name)
+    kind = _type_in(name) if operation is Operation.LIST_POLICIES_FOR_TARGET else ""
+    collector.take(operation, subject, members, name, kind)
 
 
 def _take_refusal(collector: AnswerCollector, found: re.Match[str], named: Operation | None, name: str) -> None:

@@ -147,9 +147,8 @@ class _Assembly:
         checkpoint()
         kind = _TYPES.get(facts.type)
         if kind is None:
-            self._report.lost(
-                facts.where, f"The policy {_called(facts)} is of the type {facts.type}, which is not known here."
-            )
+            of = f"the type {facts.type}, which is" if facts.type else "a type that is"
+            self._report.lost(facts.where, f"The policy {_called(facts)} is of {of} not known here.")
             return
         made = Policy(
             PolicyId(facts.design_id),
@@ -207,7 +206,7 @@ class _Assembly:
     def _attached(self) -> defaultdict[str, list[PolicyId]]:
         """Policies of each node, in attach order."""
         attached: defaultdict[str, list[PolicyId]] = defaultdict(list)
-        unread = {policy.key for policy in self._facts.policies} - self._policy_ids.keys()
+        unread = {policy.key for policy in self._facts.policies if policy.type} - self._policy_ids.keys()
         for claim in self._facts.attachments:
             policy = self._policy_ids.get(claim.policy)
             if claim.target not in self._nodes:

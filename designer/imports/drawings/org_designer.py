@@ -53,7 +53,8 @@ def read_org_designer(files: CodeFiles, report: ConversionReport) -> Organizatio
         if claim.policy and claim.target:
             facts.attachments.append(claim)
         else:
-            report.lost(str(one.place), "An attachment names no policy or no node.")
+            gap = Missing("An attachment names no policy or no node.", claim.where)
+            facts.unknown_attachments.append(UnknownAttachments(None, claim.target or None, gap, claim.policy))
     defaults = {policy.name: policy for policy in facts.policies if policy.aws_managed}
     for managed in defaults.values():  # this designer writes attachments of AWS's own policies, so none is to be added
         attached = {claim.target for claim in facts.attachments if claim.policy == managed.key}
@@ -89,7 +90,7 @@ def _take_policy(facts: CodeFacts, key: str, policy: Located) -> None:
         PolicyFacts(
             key=key,
             name=name,
-            type=kind.value if kind else spelled or "unknown",
+            type=kind.value if kind else spelled,
             text=located_policy(members.get("content"), policy.place),
             where=where,
             description=text_in(members.get("description")),
