@@ -14,6 +14,7 @@ from typing import NamedTuple, TypeVar
 from designer.conversion import ConversionReport
 from designer.formats.documents import normalised
 from designer.imports.assembly.gaps import Gap, Gaps
+from designer.imports.assembly.open_places import OpenPlaces, report_open_places
 from designer.imports.assembly.pending import report_pending
 from designer.imports.facts import Maybe, Missing, NodeFacts, OrganizationFacts, PolicyFacts
 from designer.imports.structure import Structure, called, structure
@@ -240,20 +241,22 @@ class _Assembly:
     ) -> None:
         """Attach a policy that stands for those that may be there; of types that are not enabled none are."""
         stand_ins: dict[PolicyType, PolicyId] = {}
-        told: dict[tuple[PolicyType, Missing], set[str]] = {}
+        told: OpenPlaces = {}
+        everywhere: set[PolicyType] = set()
+        every = dict.fromkeys(self._nodes)
         for gap in self._facts.unknown_attachments:
-            targets = self._nodes.keys() if gap.target is None else {gap.target} & self._nodes.keys()
+            targets = every if gap.target is None else dict.fromkeys({gap.target} & self._nodes.keys())
             for kind in types if gap.type is None else {gap.type} & set(types):
-                if targets:
-                    told.setdefault((kind, gap.missing), set()).update(targets)
+                if not targets:
+                    continue
+                places = told.setdefault((kind, gap.missing.reason), {})
+                places[gap.missing] = targets if targets is every else places.get(gap.missing, {}) | targets
+                if targets is not every or kind not in everywhere:
                     self._attach_stand_in(kind, stand_ins, attached, targets)
+                everywhere |= {kind} if targets is every else set()
         for kind in types if self._open else ():
             self._attach_stand_in(kind, stand_ins, attached, self._open)
-        for (kind, missing), targets in told.items():
-            plural = quotas.load().types[kind].plural
-            (first, *_) = (key for key in self._nodes if key in targets)
-            whom = called(self._structure.nodes[first]) if len(targets) == 1 else counted(len(targets), "node")
-            self._report.unknown(missing.where, f"The {plural} attached to {whom} are unknown. {missing.reason}")
+        report_open_places(told, self._structure.nodes, self._report)
 
     def _attach_stand_in(
         self,

@@ -12,7 +12,16 @@ from designer.errors import Fault, FormatError
 from designer.formats.loading import Json, load_json
 from designer.imports.api.answer_items import AnswerItem
 from designer.imports.code.code_facts import only_name
-from designer.imports.facts import Attachment, Maybe, Missing, NodeFacts, OrganizationFacts, Placement, PolicyFacts
+from designer.imports.facts import (
+    Attachment,
+    Maybe,
+    Missing,
+    NodeFacts,
+    OrganizationFacts,
+    Placement,
+    PolicyFacts,
+    UnknownAttachments,
+)
 from designer.imports.source import SourceFiles
 from designer.model.observed import OrganizationPart
 from designer.model.records import AccountState, NodeKind, PolicyType, Tags, aws_managed_policies
@@ -118,11 +127,21 @@ def _facts(source: str, items: list[AnswerItem], placements: list[Placement], na
         placements=tuple(placements),
         policies=policies,
         attachments=tuple(attachments),
+        unknown_attachments=tuple(_unknown_attachments(items)),
         trusted_services=unsaid,
         delegations=unsaid,
         unsaid=frozenset(OrganizationPart) - {OrganizationPart.TAGS},
         unlisted_types=frozenset(PolicyType),
     )
+
+
+def _unknown_attachments(items: list[AnswerItem]) -> Iterator[UnknownAttachments]:
+    """Yield the nodes that do not list their policies, as a tree that another program wrote may not."""
+    for item in items:
+        listed = item.members.get("policies")
+        if not isinstance(listed, list) or len(item.texts("policies")) < len(listed):
+            gap = Missing("The node has no list of policies.", item.where)
+            yield UnknownAttachments(PolicyType.SERVICE_CONTROL_POLICY, item.optional("id"), gap)
 
 
 def _policies(attachments: list[Attachment], unsaid: Missing) -> Iterator[PolicyFacts]:

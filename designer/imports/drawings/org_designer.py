@@ -15,6 +15,7 @@ from designer.imports.facts import (
     OrganizationFacts,
     Placement,
     PolicyFacts,
+    UnknownAttachments,
 )
 from designer.model.records import NodeKind, PolicyType
 

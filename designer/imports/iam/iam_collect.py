@@ -133,7 +133,9 @@ class _Folder:
         features = metadata.members.get("features")
         if not isinstance(features, dict):
             return Missing(_UNSAID, metadata.where)
-        return tuple(kind for kind, enabled in features.items() if enabled is True)
+        if not features or not all(isinstance(enabled, bool) for enabled in features.values()):
+            return Missing("The features are not as iam-collect writes them.", metadata.where)
+        return tuple(kind for kind, enabled in features.items() if enabled)
 
     def _tree(self, root: str) -> tuple[list[NodeFacts], list[Placement], list[Attachment]]:
         nodes: list[NodeFacts] = []
@@ -157,6 +159,11 @@ class _Folder:
             if parent := item.optional("ou"):
                 placements.append(Placement(key, parent, item.where))
             attachments += self._attached(key, item)
+        listed = {node.key for node in nodes}
+        for placement in placements:
+            if placement.parent not in listed:
+                gap = Missing(f"Nothing lists {short(placement.parent)}.", placement.where)
+                self._unknown_attachments.append(UnknownAttachments(None, placement.parent, gap))
         return nodes, placements, attachments
 
     def _account(self, key: str, item: AnswerItem) -> NodeFacts:
@@ -182,6 +189,10 @@ class _Folder:
                 else:
                     gap = Missing("One has an id that AWS gives no policy.", item.where)
                     self._unknown_attachments.append(UnknownAttachments(_FOLDERS[folder], node, gap))
+            if reason := _list_fault(item.members.get(member)):
+                self._unknown_attachments.append(
+                    UnknownAttachments(_FOLDERS[folder], node, Missing(reason, f"{item.where}.{member}"))
+                )
 
     def _policies(self) -> Iterator[PolicyFacts]:
         for kinds_folder, kind in _FOLDERS.items():
@@ -265,3 +276,11 @@ def _id_of(arn: str) -> str:
 def _pairs(value: Json) -> Tags:
     pairs = value.items() if isinstance(value, dict) else ()
     return tuple((key, text) for key, text in pairs if isinstance(text, str))
+
+
+def _list_fault(value: Json) -> str:
+    """Return the reason why a list of policies is not all that is attached; "" if it is."""
+    if value is None:
+        return "The list is not there."
+    is_list = isinstance(value, list) and all(isinstance(one, str) for one in value)
+    return "" if is_list else "This is no list of policies."

@@ -37,21 +37,24 @@ def knocked_out(files: Dump) -> Iterator[tuple[str, Dump]]:
         yield f"{name} refused", files | {name: REFUSED}
         for key, value in content.items() if isinstance(content, dict) else ():
             yield f"{name} without {key}", files | {name: content | {key: None}}
-            for made, words in _without_parts(value):
+            for made, words in without_parts(value):
                 yield f"{name}, {key}{words}", files | {name: content | {key: made}}
             if isinstance(value, list):
                 yield f"{name} cut", files | {name: content | {key: value[:-1], "NextToken": "x"}}
 
 
-def _without_parts(value: Json) -> Iterator[tuple[Json, str]]:
-    for number, item in enumerate(value) if isinstance(value, list) else ():
-        yield [*value[:number], {}, *value[number + 1 :]], f"[{number}] empty"
-        for made, words in _without_parts(item):
-            yield [*value[:number], made, *value[number + 1 :]], f"[{number}]{words}"
-    for key, inner in value.items() if isinstance(value, dict) else ():
-        yield {other: one for other, one in value.items() if other != key}, f" without {key}"
-        for made, words in _without_parts(inner):
-            yield value | {key: made}, f".{key}{words}"
+def without_parts(value: Json) -> Iterator[tuple[Json, str]]:
+    """Values that lack one part, at any depth, each with the words for it."""
+    if isinstance(value, list):
+        for number, item in enumerate(value):
+            yield [*value[:number], {}, *value[number + 1 :]], f"[{number}] empty"
+            for made, words in without_parts(item):
+                yield [*value[:number], made, *value[number + 1 :]], f"[{number}]{words}"
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield {other: one for other, one in value.items() if other != key}, f" without {key}"
+            for made, words in without_parts(inner):
+                yield value | {key: made}, f".{key}{words}"
 
 
 @pytest.mark.parametrize("style", [Style(), Style(by_node=True), Style(paths=False)], ids=["policies", "nodes", "old"])

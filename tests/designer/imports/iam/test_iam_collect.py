@@ -18,8 +18,10 @@ from designer.model.observed import ResourcePolicy
 from designer.model.organization import Organization
 from designer.model.records import NodeKind, PolicyType
 from tests.designer.imports.api.test_cli_dump import dumped_design
+from tests.designer.imports.api.test_unknown_answers import without_parts
 from tests.designer.imports.code.code_sources import MemoryFiles, imported, malformed, try_malformed
 from tests.designer.imports.dumps import described, real_organizations
+from tests.designer.imports.test_unknown_parts import sure_answers
 
 FOLDERS = {
     PolicyType.SERVICE_CONTROL_POLICY: "scps",
@@ -71,6 +73,23 @@ def collected(organization: Organization) -> dict[str, str]:
 
 def arn(organization: Organization, policy: str) -> str:
     return f"arn:aws:organizations::1:policy/o-x/service_control_policy/{organization.policies[policy].aws_id}"
+
+
+def test_nothing_missing_in_a_folder_makes_an_answer_sure_that_is_another() -> None:
+    files = collected(dumped_design())
+    whole = sure_answers(imported(read_iam_collect, files))
+    for name, text in files.items():
+        parts = [json.dumps(made) for made, _ in without_parts(json.loads(text))]
+        for made in (None, "", "{", "[]", *parts):
+            changed = {other: one for other, one in files.items() if other != name} | (
+                {} if made is None else {name: made}
+            )
+            try:
+                sure = sure_answers(imported(read_iam_collect, changed))
+            except FormatError:
+                continue
+            wrong = [key for key in sure.keys() & whole.keys() if sure[key] & ~whole[key]]
+            assert not wrong or made == "[]", (name, made)
 
 
 def kept(organization: Organization) -> dict[str, object]:

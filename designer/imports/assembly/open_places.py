@@ -1,0 +1,32 @@
+"""Nodes to which policies may be attached that a source does not name, as entries of the report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeAlias
+
+from designer.conversion import ConversionReport
+from designer.imports.facts import Missing, NodeFacts
+from designer.imports.structure import called
+from designer.model import quotas
+from designer.model.records import PolicyType
+from designer.words import counted
+
+OpenPlaces: TypeAlias = dict[tuple[PolicyType, str], dict[Missing, dict[str, None]]]
+"""Keys of the nodes, by type of the policies, reason and place."""
+
+_SINGLY = 10
+"""Places of one reason that are named one by one; more of them are one entry."""
+
+
+def report_open_places(found: OpenPlaces, nodes: Mapping[str, NodeFacts], report: ConversionReport) -> None:
+    """Report the nodes."""
+    for (kind, reason), places in found.items():
+        shown = places
+        if len(places) > _SINGLY:
+            shown = {next(iter(places)): dict.fromkeys(key for targets in places.values() for key in targets)}
+        for missing, targets in shown.items():
+            plural = quotas.load().types[kind].plural
+            first = called(nodes[next(iter(targets))])
+            whom = first if len(targets) == 1 else counted(len(targets), "node")
+            report.unknown(missing.where, f"The {plural} attached to {whom} are unknown. {reason}")
