@@ -33,14 +33,14 @@ class RepairWay:
         id: Word of the command line.
         title: In a few words.
         actions: Actions of which one must be possible.
-        principals: Callers that are meant; empty for anybody.
+        principals: Callers that are meant.
         when: Conditions on the requests that are meant.
     """
 
     id: str
     title: str
     actions: tuple[str, ...]
-    principals: tuple[str, ...] = ()
+    principals: tuple[str, ...]
     when: ConditionBlock = ()
 
 
@@ -50,11 +50,15 @@ _BILLING = ("billing:UpdateBillingPreferences", "payments:MakePayment", "payment
 
 _ASSUMED = "aws:AssumedRoot"
 
+_ANYBODY = ("role/*", "user/*", "root")
+"""Whoever can begin something. A federated user is none: a user makes one, and it can do no more than that user, and
+nothing of IAM (https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html)."""
+
 REPAIR_WAYS = (
-    RepairWay("iam", "IAM", _IAM),
-    RepairWay("sts", "STS", ("sts:AssumeRole",)),
-    RepairWay("organizations", "Organizations", ("organizations:DescribeOrganization",)),
-    RepairWay("billing", "Billing", _BILLING),
+    RepairWay("iam", "IAM", _IAM, _ANYBODY),
+    RepairWay("sts", "STS", ("sts:AssumeRole",), _ANYBODY),
+    RepairWay("organizations", "Organizations", ("organizations:DescribeOrganization",), _ANYBODY),
+    RepairWay("billing", "Billing", _BILLING, _ANYBODY),
     RepairWay("root", "Root user", _IAM, ("root",), (("Null", ((_ASSUMED, ("true",)),)),)),
     RepairWay("assumed-root", "Assumed root", _IAM, ("root",), (("Bool", ((_ASSUMED, ("true",)),)),)),
 )
@@ -67,8 +71,8 @@ class LastWayIn:
 
     Attributes:
         caller: Pattern of the callers that are spared.
-        statement: The statement that spares them, with its policy: "NoUsers in Baseline".
-        policy: The policy.
+        statement: The statements that spare them, with their policies: "NoUsers in Baseline".
+        policy: The policy of the first.
     """
 
     caller: str
@@ -157,12 +161,16 @@ def _last_ways(
     prover: Prover, account: NodeId, spares: list[LastWayIn]
 ) -> Generator[None, None, tuple[LastWayIn, ...]]:
     """Exemptions without whose callers nobody could repair an account."""
-    found: list[LastWayIn] = []
+    by_caller: dict[str, list[LastWayIn]] = {}
     for spare in dict.fromkeys(spares):
-        test = replace(_test(REPAIR_WAYS[0], account), exceptions=(spare.caller,))
+        by_caller.setdefault(spare.caller, []).append(spare)
+    found: list[LastWayIn] = []
+    for caller, sparing in by_caller.items():
+        test = replace(_test(REPAIR_WAYS[0], account), exceptions=(caller,))
         proof = yield from prover.proving(test)
         if proof.state in {ProofState.FAILED, ProofState.EMPTY}:
-            found.append(spare)
+            statements = " and ".join(one.statement for one in sparing)
+            found.append(replace(sparing[0], statement=statements))
     return tuple(found)
 
 

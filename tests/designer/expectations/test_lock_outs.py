@@ -16,6 +16,8 @@ from tests.designer.cli.test_commands import run
 from tests.designer.expectations.promised import deny, organization, policy
 from tests.designer.formats.designs import COMPANY
 
+EVERY_WAY = {"iam", "sts", "organizations", "billing", "root", "assumed-root"}
+EVERYBODY = ["arn:aws:iam::*:role/*", "arn:aws:iam::*:user/*", "arn:aws:iam::*:root"]
 GLASS, ADMIN = "arn:aws:iam::*:role/BreakGlass", "arn:aws:iam::*:role/Admin"
 
 
@@ -47,6 +49,25 @@ def test_a_way_is_closed_when_nothing_passes(statement: dict, closed: set[str]) 
     assert {"acc-shop", "acc-bank", "acc-lab"} == found.keys()
     assert closed == set(found["acc-shop"].closed)
     assert () == found["acc-lab"].closed
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        [deny("*", Condition={"ArnLike": {"aws:PrincipalArn": EVERYBODY}})],
+        [deny("*", Condition={"StringLike": {"aws:PrincipalArn": EVERYBODY}})],
+        [deny("*", Condition={"ArnLike": {"aws:PrincipalArn": one}}) for one in EVERYBODY],
+        [deny("*", Condition={"StringEquals": {"aws:PrincipalType": ["AssumedRole", "User", "Account"]}})],
+    ],
+)
+def test_roles_users_and_root_are_everybody(statements: list[dict]) -> None:
+    assert EVERY_WAY == set(access(organization({"p": policy(*statements)}))["acc-shop"].closed)
+
+
+def test_a_last_way_in_that_two_statements_spare_is_one():
+    text = policy(deny("*", Sid="All", **but(GLASS)), deny("iam:*", Sid="Roles", **but(GLASS)))
+    (last,) = access(organization({"p": text}))["acc-shop"].last
+    assert (GLASS, "All in p and Roles in p") == (last.caller, last.statement)
 
 
 def test_the_last_way_in_is_the_exemption_without_which_nobody_could_repair():
