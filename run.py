@@ -93,13 +93,16 @@ def old_python() -> str:
 
 
 def on_all_cores(args: list[str]) -> list[str]:
-    """Return pytest's options for a process per core, unless these arguments choose otherwise or name only files."""
+    """Return pytest's options for a process per core, unless these arguments choose otherwise or name only files.
+
+    Eight at most: a process takes up to 2 GB.
+    """
     chosen = any(arg.startswith(("-n", "--numprocesses", "--dist", "--pdb")) for arg in args)
     paths = [arg for arg in args if not arg.startswith("-") and (ROOT / arg.partition("::")[0]).exists()]
     if chosen or (paths and all((ROOT / path.partition("::")[0]).is_file() for path in paths)):
         return []
     # The tests of a file stay together: they share what is made once. The files come as tests/conftest.py orders them.
-    return ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"]
+    return ["-n", "auto", "--maxprocesses", "8", "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 def become(command: list[str], **environment: str) -> int:

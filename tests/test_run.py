@@ -228,7 +228,7 @@ def test_only_the_standard_library_is_imported():
     assert set(imports) <= sys.stdlib_module_names
 
 
-ALL_CORES = ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"]
+ALL_CORES = ["-n", "auto", "--maxprocesses", "8", "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 @pytest.mark.parametrize(

@@ -101,7 +101,7 @@ def test_the_scripts_of_europe_come_from_the_font_itself():
 )
 def test_a_script_that_the_fonts_lack_comes_from_those_of_the_system(text, system):
     if not QFontDatabase.families(system):
-        pytest.skip("no font of this machine has the script")
+        pytest.skip("no font that the tests see has the script; `.ci/long` shows them those of the system")
     for font, family in ((theme.name_font(), "Inter"), (theme.code_font(), "JetBrains Mono")):
         assert not QRawFont.fromFont(font).supportsCharacter(text[0])
         runs = glyph_runs(font, f"Prod {text}")
