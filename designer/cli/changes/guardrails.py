@@ -112,7 +112,7 @@ def _show(guardrail: Guardrail) -> None:
     if guardrail.leaves_open:
         say("Leaves open:")
     for loophole in guardrail.leaves_open:
-        say(fill(loophole.words(), _WIDTH, initial_indent="  - ", subsequent_indent="    "))
+        say(fill(loophole.words(), _WIDTH, break_on_hyphens=False, initial_indent="  - ", subsequent_indent="    "))
     if beyond := catalogue.BEYOND_EVERY_POLICY.get(guardrail.type):
         say(fill(beyond, _WIDTH))
     if guardrail.control_tower:
