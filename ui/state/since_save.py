@@ -21,7 +21,7 @@ _PAUSE_MS = 150
 """Comparing begins when nothing was edited for so long."""
 
 _COMPARING = "Comparing…"
-_ARRANGED = "only the arrangement changed"
+_UNSEEN = "nothing changed that AWS would see"
 _OWN_WORK = "Differs from the file: not compared yet"
 
 
@@ -74,7 +74,7 @@ class SinceSave(QObject):
             return (_OWN_WORK,) if self._files.path is not None and self._files.unlike_file else ()
         if self.comparing:
             return (_COMPARING,)
-        first, *others = self.clauses or (_ARRANGED,)
+        first, *others = self.clauses or (_UNSEEN,)
         return (f"Since {self.base}: {first}", *others)
 
     @property

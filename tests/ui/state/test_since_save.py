@@ -98,7 +98,7 @@ EDITS: dict[str, tuple[Callable[[Organization], Change], str]] = {
         lambda o: edits.create_policy(o, PolicyType.TAG_POLICY, "Tags", "{}"),
         "1 other change",
     ),
-    "place": (lambda o: edits.place(o, {node(o, "shop-prod"): (30, 40)}), "only the arrangement changed"),
+    "place": (lambda o: edits.place(o, {node(o, "shop-prod"): (30, 40)}), "nothing changed that AWS would see"),
 }
 
 
