@@ -109,12 +109,12 @@ _OTHERS: tuple[tuple[Callable[[SourceFiles], bool], str], ...] = (
     ),
     (
         _some(r'"Statement"\s*:'),
-        "This is a policy, and no organization. Make a new policy in a design and paste it there.",
+        "It holds policies, and no organization. Make a new policy in a design and paste one there.",
     ),
     (_some(r"^\s*[\w-]+:", *_YAML), "This is YAML of another program."),
     (_some(r"^\s*<"), "This is XML of another program."),
     (_some(r"^\x89PNG|^\xff\xd8|^GIF8"), "This is a picture. Import the file that it was drawn from."),
     (_some(r"^%PDF"), "This is a PDF. Import the file that it was made from."),
-    (_some(r"^\s*[{\[]"), "This is JSON of another program."),
+    (_some(r"^\s*(?:\{\s*[\"}]|\[\s*[\[\"{\]0-9])"), "This is JSON of another program."),
 )
 """Tests in their order, each with the words for a source that passes it."""

@@ -46,7 +46,7 @@ def by_name(name: str) -> Importer | None:
 
 
 _READ = (
-    "Read are Orgwright designs, answers of the AWS CLI, Terraform, CloudFormation, org-formation, Landing Zone "
+    "Orgwright reads its own designs, answers of the AWS CLI, Terraform, CloudFormation, org-formation, Landing Zone "
     "Accelerator, manifests of Control Tower, folders of iam-collect, designs of aws-org-designer, and organizations "
     "as draw.io, Mermaid, Graphviz or CSV."
 )

@@ -9,13 +9,14 @@ from designer.checks.finding import API, Check, Finding, OfNode, Severity
 from designer.model import quotas
 from designer.model.organization import Organization
 from designer.model.records import Node, NodeKind
+from designer.model.unknown_names import is_unknown_name
 
 
 def _nodes(organization: Organization) -> OfNode:
     good_tags: set[tuple[tuple[str, str], ...]] = {()}
 
     def check(node: Node) -> Iterator[Finding]:
-        fault = quotas.name_fault(node.kind, node.name)
+        fault = "" if is_unknown_name(node.name) else quotas.name_fault(node.kind, node.name)  # another check finds it
         if fault:
             # AWS keeps older names that it would not take today.
             severity = Severity.WARNING if node.aws_id and node.name.strip() else Severity.ERROR

@@ -93,7 +93,7 @@ def read_dump(files: SourceFiles, report: ConversionReport) -> OrganizationFacts
             has_identity |= PurePosixPath(name).name == "identity.json"
             _take_file(collector, files.read(name), name, report)
     if not len(collector):
-        fault = Fault("No file in it is an answer of the AWS CLI to a call such as list-accounts.")
+        fault = Fault("No file in it is an answer of the AWS CLI of which it is known what it is about.")
         raise FormatError(files.title, (fault, *_first_faults(report)))
     if manifest is not None:
         _compare(manifest, collector, report)

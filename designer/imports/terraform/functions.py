@@ -41,6 +41,14 @@ def _list(value: TerraformValue) -> list[TerraformValue]:
     raise TypeError("no list")
 
 
+def _known_items(value: TerraformValue) -> list[TerraformValue]:
+    """Items of a list that are compared with others, so that none of them may be unknown."""
+    items = _list(value)
+    if any(isinstance(item, Missing) for item in items):
+        raise TypeError("an unknown item")
+    return items
+
+
 def _object(value: TerraformValue) -> dict[str, TerraformValue]:
     if isinstance(value, dict):
         return value
@@ -190,8 +198,8 @@ def _contains(value: TerraformValue, sought: TerraformValue) -> TerraformValue:
 
 def _shared(one: TerraformValue, two: TerraformValue, *, kept: bool) -> TerraformValue:
     """Items of a list that another one has too, or that it lacks."""
-    others = {_same(item) for item in _list(two)}
-    return [item for item in _list(one) if (_same(item) in others) is kept]
+    others = {_same(item) for item in _known_items(two)}
+    return [item for item in _known_items(one) if (_same(item) in others) is kept]
 
 
 def _split(sign: TerraformValue, text: TerraformValue) -> TerraformValue:
@@ -233,16 +241,16 @@ FUNCTIONS: Mapping[str, Callable[..., TerraformValue]] = {
     "chunklist": _chunks,
     "coalesce": _coalesce,
     "coalescelist": lambda *lists: next((one for one in lists if _list(one)), []),
-    "compact": lambda value: [item for item in _list(value) if item not in (None, "")],
+    "compact": lambda value: [item for item in _known_items(value) if item not in (None, "")],
     "concat": _concat,
     "contains": _contains,
-    "distinct": lambda value: _unique(_list(value)),
+    "distinct": lambda value: _unique(_known_items(value)),
     "element": _element,
     "endswith": lambda text, end: _text(text).endswith(_text(end)),
     "flatten": _flatten,
     "format": _format,
     "formatlist": lambda pattern, values: [_format(pattern, one) for one in _list(values)],
-    "index": lambda value, sought: [_same(item) for item in _list(value)].index(_same(sought)),
+    "index": lambda value, sought: [_same(item) for item in _known_items(value)].index(_same(sought)),
     "indent": _indent,
     "join": _join,
     "jsondecode": _jsondecode,

@@ -19,6 +19,7 @@ from designer.imports.terraform.modules import Module
 from designer.imports.terraform.resources import ResourceCollector, ResourceValues
 from designer.imports.terraform.values import PREFIX, TerraformValue, is_namespace
 from designer.steps import charge
+from designer.words import counted
 
 _CODE = (".tf", ".tf.json", ".tofu", ".tofu.json")
 _VARIABLES = (".tfvars", ".tfvars.json")
@@ -53,7 +54,7 @@ def read_terraform(files: CodeFiles, report: ConversionReport) -> OrganizationFa
                 _read_show(files, name, collector, report)
     if not len(collector):
         looked_for = f"no resource is of a type such as {PREFIX}organizational_unit"
-        seen = [f"{len(code)} files of Terraform"] if code else []
+        seen = [counted(len(code), "file of Terraform", "files of Terraform")] if code else []
         raise nothing_found(files.title, looked_for, [*seen, *(str(entry) for entry in report.entries[:3])])
     return collector.facts()
 

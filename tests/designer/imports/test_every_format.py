@@ -160,4 +160,4 @@ def test_a_drawing_or_a_table_of_something_else_is_told_what_it_is(file: str, tm
     result = CliRunner().invoke(group, ["import", str(tmp_path / file), "-o", str(tmp_path / "out.json")])
     assert 2 == result.exit_code
     assert f"This is {title}" in result.stderr
-    assert "Read are Orgwright designs, answers of the AWS CLI, Terraform" in result.stderr
+    assert "Orgwright reads its own designs, answers of the AWS CLI, Terraform" in result.stderr

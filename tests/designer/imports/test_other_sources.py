@@ -39,7 +39,7 @@ SAID = (
     ({"deployment_map.yml": "pipelines: []", "x.txt": "x"}, "AWS Deployment Framework, which is not read"),
     ({"Pulumi.yaml": "name: x", "index.ts": "x"}, "Pulumi"),
     ({"t.json": '{"Records": [{"eventVersion": "1.08", "eventSource": "x"}]}'}, "events of CloudTrail"),
-    ({"p.json": POLICY}, "This is a policy, and no organization"),
+    ({"p.json": POLICY}, "It holds policies, and no organization"),
     ({"x.png": "\x89PNG\r\n"}, "This is a picture"),
     ({"x.pdf": "%PDF-1.7"}, "This is a PDF"),
     ({"x.json": " \n"}, "There is nothing in it"),
@@ -74,7 +74,7 @@ def test_what_is_no_organization_is_said_in_words_that_fit_window_and_terminal(
 
     (fault,) = caught.value.faults
     assert words in fault.message
-    assert "Read are Orgwright designs, answers of the AWS CLI, Terraform, CloudFormation" in fault.message
+    assert "Orgwright reads its own designs, answers of the AWS CLI, Terraform, CloudFormation" in fault.message
     assert not re.search(r"--as|cli-dump|cannot be imported|right to", fault.message)
 
 

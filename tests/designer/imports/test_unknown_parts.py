@@ -275,6 +275,9 @@ GAPS = (
     Gap(TF, "policy_id = aws_organizations_policy.deny.id", "policy_id = element(var.late, 0)"),
     Gap(TF, "target_id = each.value", "target_id = try(var.late, each.value)", TF_ROOT),
     Gap(TF, "target_id = each.value", "target_id = can(var.late) ? local.root : each.value", TF_ROOT),
+    Gap(TF, LOOP, "toset(setsubtract([local.work], [var.late]))", ("{}",)),
+    Gap(TF, LOOP, "toset(setintersection([local.work], [var.late]))", ("{}",)),
+    Gap(TF, "for_each  = { work", "count     = length(compact([var.late]))\n  x = { work"),
     # Terraform: policies
     Gap(TF, "jsonencode({ Statement", "jsonencode({ Id = var.late, Statement", ("jsonencode({ Statement",)),
     Gap(TF, '  name    = "Deny"\n', '  name    = "Deny"\n  for_each = var.late\n'),

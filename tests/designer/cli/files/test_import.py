@@ -97,7 +97,7 @@ SEEMS = [
     ("organization.yml", "AWSTemplateFormatVersion: '2010-09-09-OC'", "This is org-formation"),
     ("accounts-config.yaml", "mandatoryAccounts:\n  - name: A", "part of Landing Zone Accelerator's configuration"),
     ("d.drawio", "<mxfile>", "a draw.io diagram"),
-    ("p.json", '{"Version": "2012-10-17", "Statement": []}', "This is a policy, and no organization"),
+    ("p.json", '{"Version": "2012-10-17", "Statement": []}', "It holds policies, and no organization"),
     ("x.json", '{"a": 1}', "JSON of another program"),
     ("x.bin", "\x00", "Nothing here is known"),
     ("x.txt", "", "There is nothing in it"),
