@@ -26,6 +26,9 @@ Claims: TypeAlias = "nx.DiGraph[str]"
 MAX_LEVELS = 100
 """A deeper tree is refused, as the file of a design refuses it; AWS allows seven levels."""
 
+_MAX_NODES = 300_000
+"""Several times the largest organization that AWS allows."""
+
 _SINGLY = 10
 """Nodes without a place that are named one by one; more of them are one entry."""
 
@@ -67,6 +70,9 @@ def structure(facts: OrganizationFacts, report: ConversionReport) -> Structure:
     """
     import networkx as nx
 
+    if len(facts.nodes) > _MAX_NODES:
+        fault = Fault(f"It holds {len(facts.nodes):,} nodes; more than {_MAX_NODES:,} are not read.")
+        raise FormatError(facts.source, (fault,))
     nodes = _distinct(facts.nodes, report)
     _describe_ids(nodes, ((one.child, one.where) for one in facts.placements))
     _describe_parents(nodes, facts.placements, report)

@@ -18,7 +18,7 @@ from designer.conversion import ConversionReport
 from designer.errors import Fault, FormatError
 from designer.formats.loading import MAX_BYTES
 from designer.imports.code.located import MAX_VALUE_DEPTH, VALUE_STEPS, Items, Located, Members, Place, Scalar
-from designer.steps import charge
+from designer.steps import charge, charge_text
 from designer.words import short
 
 Include: TypeAlias = Callable[[str, Place], Located]
@@ -53,6 +53,7 @@ def read_yaml(data: bytes, file: str, report: ConversionReport, include: Include
     """
     if len(data) > MAX_BYTES:
         _refuse(Place(file), f"The file has {len(data):,} bytes; the limit is {MAX_BYTES:,}.")
+    charge_text(len(data))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

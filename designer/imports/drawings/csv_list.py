@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from designer.conversion import ConversionReport
 from designer.errors import Fault, FormatError
-from designer.formats.loading import decoded, refuse
+from designer.formats.loading import decoded, refuse, refuse_crowded
 from designer.imports.code.code_facts import CodeFiles, only_name
 from designer.imports.drawings.drawn import Drawn, DrawnNode, DrawnPolicy
 from designer.imports.facts import OrganizationFacts, Placement
@@ -17,6 +17,9 @@ from designer.spreadsheet import unguarded
 from designer.steps import checkpoint
 
 _NEEDED = frozenset(("kind", "name", "id", "parent"))
+_ROW_BYTES = 1_200
+"""Memory that is taken by what a row tells of, about."""
+
 _DELIMITERS = ",;\t"
 """Signs between cells: ours, that of spreadsheets where a comma stands in numbers, and that of copied cells."""
 
@@ -38,6 +41,7 @@ def read_list(files: CodeFiles, report: ConversionReport) -> OrganizationFacts:
     if not delimiter:
         needed = ", ".join(sorted(_NEEDED))
         refuse(name, f"This is no list of nodes: the first line needs the columns {needed}.", 1)
+    refuse_crowded(name, len(text), _ROW_BYTES * text.count("\n"), "rows")
     drawn = Drawn(name, report, frozenset(one.key for one in NODE_ATTRIBUTES), has_defaults=True)
     for where, row in _rows(text, delimiter, name):
         checkpoint()

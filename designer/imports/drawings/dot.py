@@ -13,7 +13,7 @@ from typing import NamedTuple, NoReturn
 
 from designer.conversion import ConversionReport
 from designer.exports.dot import DOT_SHAPES
-from designer.formats.loading import decoded, refuse
+from designer.formats.loading import decoded, refuse, refuse_crowded
 from designer.imports.code.code_facts import CodeFiles, only_name
 from designer.imports.drawings.drawn import Drawn, DrawnNode, label_parts
 from designer.imports.facts import OrganizationFacts, Placement
@@ -36,6 +36,10 @@ _DEFAULTS = frozenset(("graph", "node", "edge"))
 _HEAD = re.compile(rb"\bdigraph\b[^{]*\{")
 
 
+_STATEMENT_BYTES = 800
+"""Memory that is taken by what a statement tells of, about."""
+
+
 def is_dot(files: CodeFiles) -> bool:
     """True for one directed graph with the shape that our export gives the root."""
     heads = [files.head(name) for name in files.names[:2]]
@@ -49,7 +53,9 @@ def read_dot(files: CodeFiles, report: ConversionReport) -> OrganizationFacts:
         FormatError: It is none.
     """
     name = only_name(files)
-    graph = _Graph(decoded(files.read(name), name), name)
+    text = decoded(files.read(name), name)
+    refuse_crowded(name, len(text), _STATEMENT_BYTES * (text.count(";") + text.count("\n")), "statements")
+    graph = _Graph(text, name)
     graph.read()
     drawn = Drawn(name, report, frozenset(one.key for one in NODE_ATTRIBUTES), name=whole(graph.label))
     for key, found in graph.nodes.items():

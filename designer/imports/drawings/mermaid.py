@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 
 from designer.conversion import ConversionReport
 from designer.exports.mermaid import MERMAID_SHAPES
-from designer.formats.loading import decoded, refuse
+from designer.formats.loading import decoded, refuse, refuse_crowded
 from designer.imports.code.code_facts import CodeFiles
 from designer.imports.code.located import members_in, text_in
 from designer.imports.code.yaml_reader import read_yaml
@@ -34,6 +34,8 @@ _ENTITY = re.compile(r"#(\d{1,7}|[a-z]{1,20});", re.ASCII)
 _KINDS = {shape: kind.value for kind, shape in MERMAID_SHAPES.items()}
 _NUMBERED = re.compile(r"(.*?)(?:-(\d{1,6}))?", re.ASCII | re.DOTALL)
 _SINGLY = 10
+_LINE_BYTES = 600
+"""Memory that is taken by what a line tells of, about."""
 
 
 def is_mermaid(files: CodeFiles) -> bool:
@@ -53,6 +55,7 @@ def read_mermaid(files: CodeFiles, report: ConversionReport) -> OrganizationFact
         text = decoded(files.read(name), name)
         if not _HEAD.search(text[:4096].encode("utf-8", "replace")):
             refuse(name, "This is no chart of Mermaid: a line with flowchart and its direction is missing.")
+        refuse_crowded(name, len(text), _LINE_BYTES * text.count("\n"), "lines")
         _Chart(name, drawn, seen).read(text)
     return drawn.facts()
 

@@ -15,12 +15,13 @@ from designer.imports.code.located import Place
 from designer.imports.terraform import operators, templates
 from designer.imports.terraform.bodies import HclBlock, HclBody
 from designer.imports.terraform.values import Expression
-from designer.steps import charge
+from designer.steps import charge, charge_text
 
 _MAX_NESTING = 40
 _STATEMENT_STEPS = 4
-_OPERAND_STEPS = 4
-"""Steps that are charged for what is kept of a statement or an operand of the code."""
+_OPERAND_STEPS = 5
+_OPERATION_STEPS = 3
+"""Steps that are charged for what is kept of a statement, an operand or an operation of the code."""
 
 _SPACE = re.compile(r"(?:[ \t\r]++|#[^\n]*+|//[^\n]*+|/\*.*?\*/)*+", re.DOTALL)
 _SPACE_AND_LINES = re.compile(r"(?:\s++|#[^\n]*+|//[^\n]*+|/\*.*?\*/)*+", re.DOTALL)
@@ -39,6 +40,7 @@ def parse_body(text: str, file: str) -> HclBody:
     Raises:
         FormatError: It is no HCL.
     """
+    charge_text(len(text))
     parser = Parser(text, file)
     try:
         return parser.whole()
@@ -192,6 +194,7 @@ class Parser:
             sign = _SIGN.match(self.text, self.at)
             if sign is None or _RANKS[sign[0]] < rank:
                 return left
+            charge(_OPERATION_STEPS)
             place = self.place()
             self.at = sign.end()
             self.skip()
