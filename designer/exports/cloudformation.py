@@ -29,6 +29,7 @@ from designer.exports.target import ExportSource, ExportSteps, ExportTarget, joi
 from designer.formats.loading import Json
 from designer.model.observed import ResourcePolicy
 from designer.model.records import Node, NodeId, NodeKind, Policy, PolicyId, PolicyType, Tags
+from designer.model.unknown_names import is_unknown_name
 from designer.words import counted, plain
 
 _ORGANIZATION = "Organization"
@@ -69,7 +70,7 @@ class _Resources:
 
     def _ou(self, node: Node) -> StackResource:
         properties = {
-            "Name": self._inert(node.name, node_words(node)),
+            "Name": self._name(node.name, node.id, node_words(node)),
             "ParentId": self._link(self._deployment.parent(node)),
             **self._tags(node.tags, node_words(node)),
         }
@@ -79,7 +80,7 @@ class _Resources:
 
     def _account(self, node: Node) -> StackResource:
         properties = {
-            "AccountName": self._inert(node.name, node_words(node)),
+            "AccountName": self._name(node.name, node.id, node_words(node)),
             "Email": self._inert(node.email, node_words(node)) if node.email else self._asked_email(node),
             "ParentIds": [self._link(self._deployment.parent(node))],
             **self._tags(node.tags, node_words(node)),
@@ -87,6 +88,16 @@ class _Resources:
         return StackResource(
             self._names[node.id], "AWS::Organizations::Account", properties, _identifier("AccountId", node.aws_id)
         )
+
+    def _name(self, name: str, owner: NodeId | PolicyId, where: str) -> str | StackParameter:
+        """A name, or a parameter for one that the design does not know."""
+        if not is_unknown_name(name):
+            return self._inert(name, where)
+        parameter = f"{self._names[owner]}Name"
+        self._report.unknown(
+            where, f"Its name is not known: the parameter {parameter} asks for it.", "Write the name in the design."
+        )
+        return StackParameter(parameter)
 
     def _asked_email(self, node: Node) -> StackParameter:
         """A parameter for an address that the design does not know: none is invented."""
@@ -102,7 +113,7 @@ class _Resources:
             self._report.note(where, f"CloudFormation may not know the type {policy.type.value} yet.")
         targets = [link for node in self._deployment.attachments[policy.id] if (link := self._target(policy, node))]
         properties = {
-            "Name": self._inert(policy.name, where),
+            "Name": self._name(policy.name, policy.id, where),
             **({"Description": self._inert(policy.description, where)} if policy.description else {}),
             "Type": policy.type.value,
             "Content": self._content(policy),

@@ -25,6 +25,7 @@ from designer.exports.names import LegalNames, bare_id, identifier
 from designer.exports.target import ExportSource, ExportSteps, ExportTarget, gathered, joined_text
 from designer.model.observed import OrganizationPart
 from designer.model.records import FeatureSet, Node, NodeId, NodeKind, Policy, PolicyId, PolicyType, Tags
+from designer.model.unknown_names import is_unknown_name
 from designer.words import counted
 
 _ORGANIZATION = "aws_organizations_organization"
@@ -107,7 +108,11 @@ class _Resources:
         label = self._labels[node.id]
         if node.aws_id:
             self._import(_OU, label, node.aws_id)
-        body: dict[str, HclValue] = {"name": node.name, "parent_id": self._parent_of(node), **_tags(node.tags)}
+        body: dict[str, HclValue] = {
+            "name": self._name(node.name, f"ou_name_{label}", node_words(node)),
+            "parent_id": self._parent_of(node),
+            **_tags(node.tags),
+        }
         return Block("resource", (_OU, label), body, self._left_tags(node.tags))
 
     def _management(self) -> Iterator[Block]:
@@ -129,7 +134,7 @@ class _Resources:
         if node.aws_id:
             self._import(_ACCOUNT, label, node.aws_id)
         body: dict[str, HclValue] = {
-            "name": node.name,
+            "name": self._name(node.name, f"account_name_{label}", node_words(node)),
             "email": node.email or self._asked_email(node, label),
             "parent_id": self._parent_of(node),
             **_tags(node.tags),
@@ -144,6 +149,16 @@ class _Resources:
     def _left_tags(self, tags: Tags) -> tuple[Block, ...]:
         ignored = self._ignored(tags)
         return (Block("lifecycle", (), {"ignore_changes": [Address(name) for name in ignored]}),) if ignored else ()
+
+    def _name(self, name: str, variable: str, where: str) -> HclValue:
+        """A name, or a variable for one that the design does not know."""
+        if not is_unknown_name(name):
+            return name
+        self._report.unknown(
+            where, f"Its name is not known: Terraform asks for var.{variable}.", "Write the name in the design."
+        )
+        self._variables.append(Block("variable", (variable,), {"type": Address("string")}))
+        return HclExpression(f"var.{variable}")
 
     def _asked_email(self, node: Node, label: str) -> HclExpression:
         """A variable for an address that the design does not know: none is invented."""
@@ -180,7 +195,7 @@ class _Resources:
             self._import(_POLICY, label, policy.aws_id)
         document = content(policy)
         body: dict[str, HclValue] = {
-            "name": policy.name,
+            "name": self._name(policy.name, f"policy_name_{label}", policy_words(policy)),
             **({"description": policy.description} if policy.description else {}),
             "type": policy.type.value,
             "content": document if isinstance(document, str) else Encoded(document),

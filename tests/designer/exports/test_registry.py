@@ -98,6 +98,23 @@ def test_a_name_that_stands_for_an_unknown_one_is_said(name: str) -> None:
     assert any(line.startswith(told) for line in lines(report))
 
 
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [
+        ("terraform", "= var.account_name_shop"),
+        ("terraform-json", "${var.account_name_shop}"),
+        ("cloudformation", "ShopAccountName"),
+        ("cloudformation-json", "ShopAccountName"),
+    ],
+)
+def test_an_unknown_name_is_asked_for_when_it_is_deployed(name: str, asked: str) -> None:
+    written, report = exported(name, edited(acc_shop={"name": unknown_name("shop")}))
+    texts = "".join(written.values())
+    assert asked in texts
+    assert '"<name of' not in texts
+    assert any("Its name is not known: " in line for line in lines(report))
+
+
 @pytest.mark.parametrize("name", DEPLOYED)
 def test_what_stands_in_the_design_alone_is_said(name: str) -> None:
     report = exported(name, edited(acc_shop={"notes": "why"}))[1]

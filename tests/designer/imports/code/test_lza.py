@@ -138,6 +138,23 @@ def test_an_account_may_name_its_ou_by_the_last_part_which_is_said() -> None:
     assert any("There is no OU Prod; Workloads/Prod is taken, whose name ends so." in line for line in read().told())
 
 
+def test_accounts_in_included_files_and_lists_that_are_replaced_are_read() -> None:
+    result = read(
+        {
+            "accounts-config.yaml": "workloadAccounts:\n  - !include more/one.yaml\n  - !include more/two.yaml\n",
+            "more/one.yaml": "{name: Shop, email: 's@{{Domain}}', organizationalUnit: Workloads}\n",
+            "more/two.yaml": "- {name: Lab, email: l@acme.example, organizationalUnit: Workloads/Prod}\n",
+            "replacements-config.yaml": REPLACEMENTS + "  - {key: Ous, type: StringList, value: [Workloads/Prod]}\n",
+            "organization-config.yaml": ORGANIZATION.replace("Units: [Workloads]", "Units: [{{ Ous }}]"),
+        }
+    )
+
+    assert "Root/Workloads/Shop [Only]" in result.tree()
+    assert "Root/Workloads/Prod [Only]" in result.tree()
+    assert "Root/Workloads/Prod/Lab" in result.tree()
+    assert "s@acme.example" in {node.email for node in result.design.nodes.values()}
+
+
 def test_other_configurations_below_are_told() -> None:
     result = read({"old/organization-config.yaml": ORGANIZATION})
 

@@ -109,6 +109,13 @@ def test_an_include_that_leaves_the_folder_is_not_read() -> None:
     assert any(policy.unknown is Unknown.ATTACHMENTS for policy in result.design.policies.values())
 
 
+def test_a_template_without_the_files_beside_it_says_to_import_their_folder() -> None:
+    result = imported(read_org_formation, {"organization.yml": TEMPLATE})
+
+    assert any(line.endswith("Import the folder that both files are in.") for line in result.told())
+    assert any(policy.unknown is Unknown.ATTACHMENTS for policy in result.design.policies.values())
+
+
 def test_an_include_in_a_ring_is_refused_with_its_line() -> None:
     ring = SOURCE | {"policies/all.yml": POLICIES + "Again: !Include ../organization.yml\n"}
 
