@@ -69,8 +69,7 @@ class HoldingStatements:
         """
         sets: list[frozenset[PolicyId]] = []
         named: dict[str, Obstacle] = {}
-        for group in groups:
-            attached = self._attached(group)
+        for attached, group in {group.policies: group for group in groups}.items():
             if any(some <= attached for some in sets):
                 continue
             found = (yield from self._holding(group.accounts[0], first)) if len(sets) < _MOST_SETS else ()
@@ -80,11 +79,6 @@ class HoldingStatements:
             for one in found:
                 named.setdefault(one.obstacle.statement, one.obstacle)
         return tuple(named.values())
-
-    def _attached(self, group: AccountGroup) -> frozenset[PolicyId]:
-        organization = self._around.organization
-        above = (policy for level in organization.path(group.parent) for policy in organization.node(level).policies)
-        return frozenset((*above, *group.attached))
 
     def _holding(self, account: NodeId, first: Sequence[Obstacle]) -> Generator[None, None, tuple[_Statement, ...]]:
         """The same for one account."""

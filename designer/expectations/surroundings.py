@@ -37,6 +37,7 @@ class AccountGroup(NamedTuple):
         accounts: In the order of siblings.
         scps: Ceiling of their callers.
         rcps: Ceiling of what they own, by RCPs.
+        policies: Those attached to each of them or to a level above.
     """
 
     parent: NodeId
@@ -44,6 +45,7 @@ class AccountGroup(NamedTuple):
     accounts: tuple[NodeId, ...]
     scps: Ceiling
     rcps: Ceiling
+    policies: frozenset[PolicyId]
 
 
 class Surroundings:
@@ -176,8 +178,16 @@ class Surroundings:
                 grouped.setdefault((nodes[one].policies, id(scps), id(rcps)), ([], scps, rcps))[0].append(one)
             parent = self.organization.parent(holder) if own.kind is account else holder
             assert parent is not None
+            above = [policy for level in self.organization.path(parent) for policy in nodes[level].policies]
             found = tuple(
-                AccountGroup(parent, nodes[some[0]].policies, tuple(some), scps, rcps)
+                AccountGroup(
+                    parent,
+                    nodes[some[0]].policies,
+                    tuple(some),
+                    scps,
+                    rcps,
+                    frozenset((*above, *nodes[some[0]].policies)),
+                )
                 for some, scps, rcps in grouped.values()
             )
             self._groups[holder] = found

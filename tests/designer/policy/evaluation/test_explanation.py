@@ -106,6 +106,27 @@ def test_the_one_obstacle_is_said_to_stand_alone():
     assert "Denied: the SCP statement p#NoS3 at r-1 denies it. Nothing else stands in the way." == explanation.sentence
 
 
+@pytest.mark.parametrize(
+    ("scp", "identity", "obstacle"),
+    [
+        ([], FULL, "no SCP at r-1 allows it"),
+        (FULL, [], "the caller's own policies do not allow it"),
+        (
+            FULL,
+            [FULL, {"Sid": "NoS3", "Effect": "Deny", "Action": "s3:*", "Resource": "*"}],
+            "the statement own#NoS3 of the caller's own policies denies it",
+        ),
+    ],
+)
+def test_each_kind_of_obstacle_is_said_as_what_it_is(scp, identity, obstacle):
+    """A level without an Allow is none that denies, and a policy of the caller is no SCP."""
+    texts = [json.dumps({"Version": "2012-10-17", "Statement": one}) for one in (scp, identity)]
+    request = Request("s3:GetObject", "*", "arn:aws:iam::111122223333:user/bob")
+    levels = (Level("r-1", (NamedPolicy("p", texts[0]),)),)
+    said = explain(request, Stages(scps=levels, identity=(NamedPolicy("own", texts[1]),))).sentence
+    assert said.endswith(f": {obstacle}. Nothing else stands in the way.")
+
+
 def test_an_exempt_caller_is_told_why():
     request = Request("s3:GetObject", "*", "arn:aws:iam::111122223333:user/bob", in_management_account=True)
     scp = explain(request, Stages(scps=(Level("r", ()),))).stages[1]
