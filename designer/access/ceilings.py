@@ -99,18 +99,11 @@ class Ceilings:
         organization = self._organization
         if not scps_apply(organization) or self._assumption:
             return {account: self.of(account) for account in organization.accounts()}
-        nodes, account, differs = organization.nodes, NodeKind.ACCOUNT, self._levels.depends_on_place
         found: dict[NodeId, Ceiling] = {}
-        stack = [(organization.root, differs(nodes[organization.root].policies))]
+        root = organization.root
+        stack = [(root, self._levels.depends_on_place(organization.nodes[root].policies))]
         while stack:
-            node_id, placed = stack.pop()
-            below = [nodes[child] for child in nodes[node_id].children]
-            stack += [(node.id, placed or differs(node.policies)) for node in below if node.kind is not account]
-            accounts = [node for node in below if node.kind is account]
-            if placed:
-                found.update((node.id, self.of(node.id)) for node in accounts)
-            elif accounts:
-                self._add_accounts(accounts, self.of(node_id), found)
+            stack += self._add_accounts(*stack.pop(), found)
         management = organization.settings.management_account
         if management:
             found.pop(management, None)
@@ -119,15 +112,32 @@ class Ceilings:
             found[management] = self._exempt
         return found
 
-    def _add_accounts(self, accounts: list[Node], above: Ceiling, found: dict[NodeId, Ceiling]) -> None:
-        """Find the ceilings of accounts of one OU, which share what is above them."""
-        joined = self._joined.setdefault(above, {})
-        for node in accounts:
-            ceiling = joined.get(node.policies)
+    def _add_accounts(self, node_id: NodeId, placed: bool, found: dict[NodeId, Ceiling]) -> list[tuple[NodeId, bool]]:
+        """Find the ceilings of the accounts right below a node, which share what is above them.
+
+        Args:
+            node_id: The root or an OU.
+            placed: True if accounts differ there by what the design knows of them.
+            found: Where they go.
+
+        Returns:
+            The OUs right below, each with its own `placed`.
+        """
+        nodes, account, differs = self._organization.nodes, NodeKind.ACCOUNT, self._levels.depends_on_place
+        above = self._unlimited if placed else self.of(node_id)
+        joined = {} if placed else self._joined.setdefault(above, {})
+        inside: list[tuple[NodeId, bool]] = []
+        for child in nodes[node_id].children:  # fifty thousand times: each look at a node counts
+            node = nodes[child]
+            policies = node.policies
+            if node.kind is not account:
+                inside.append((child, placed or differs(policies)))
+                continue
+            ceiling = joined.get(policies)
             if ceiling is None:
-                place = self._levels.depends_on_place(node.policies)
-                ceiling = self.of(node.id) if place else self._below(above, node.policies)
-            found[node.id] = ceiling
+                ceiling = self.of(child) if placed or differs(policies) else self._below(above, policies)
+            found[child] = ceiling
+        return inside
 
     def update(self, change: Change) -> None:
         """Drop what a change that has been applied made stale."""

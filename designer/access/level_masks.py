@@ -139,8 +139,18 @@ class LevelMasksCache:
         document = read_policy_text(scp.text, Grammar.SCP)
         if scp.unknown is not None or not document.readable:
             full = self._catalogue.full_mask
-            return _Part(Masks(0, full, full, 0), known=False)
-        return _Part(masks(document, self._catalogue, RequestOrigin("", self.partition)))
+            return self._limited(Masks(0, full, full, 0), known=False)
+        return self._limited(masks(document, self._catalogue, RequestOrigin("", self.partition)))
+
+    def _limited(self, own: Masks, *, known: bool = True) -> _Part:
+        """The share of an SCP with these masks, which neither allow nor deny what no policy limits.
+
+        Where it allows or keeps everything, the mask is the catalogue's own: whoever joins masks sees that at once.
+        """
+        full, unlimited = self._catalogue.full_mask, self._catalogue.unlimited_mask
+        whole = (mask | unlimited if mask else 0 for mask in own[:2])
+        kept = (mask | unlimited for mask in own[2:])
+        return _Part(Masks(*(full if mask == full else mask for mask in (*whole, *kept))), known)
 
     def _read_keys(self, scps: tuple[PolicyId, ...]) -> frozenset[str]:
         """The context keys on which some SCPs depend."""
@@ -157,7 +167,7 @@ class LevelMasksCache:
             return whole
         left = reduce(self._organization.policy(scp).text, Grammar.SCP, known)
         place = origin_of(known, self.partition)
-        return _Part(masks_of(left.statements, self._catalogue, place, variables=left.variables))
+        return self._limited(masks_of(left.statements, self._catalogue, place, variables=left.variables))
 
     def _join(self, scps: tuple[PolicyId, ...], parts: Sequence[_Part]) -> LevelMasks:
         """Allows add up, Denies too. Every level lets the actions through that no policy limits."""
@@ -174,8 +184,9 @@ class LevelMasksCache:
             if one_keep_any is not full:
                 keep_sure = keep_sure & one_keep_sure if keep_sure is not full else one_keep_sure
                 keep_any = keep_any & one_keep_any if keep_any is not full else one_keep_any
-        unlimited = self._catalogue.unlimited_mask
-        return LevelMasks(scps, allow_sure & keep_any | unlimited, allow_any & keep_sure | unlimited, known)
+        allow_sure, allow_any = (allow or self._catalogue.unlimited_mask for allow in (allow_sure, allow_any))
+        sure = keep_any if allow_sure is full else allow_sure & keep_any
+        return LevelMasks(scps, sure, keep_sure if allow_any is full else allow_any & keep_sure, known)
 
 
 PLACE_KEYS = frozenset({ACCOUNT_KEY, "aws:principalorgid", "aws:principalorgpaths"})
