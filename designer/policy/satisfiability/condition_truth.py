@@ -18,7 +18,7 @@ from designer.policy.matching import arns, values
 from designer.policy.matching.automaton import Token, text_tokens
 from designer.policy.matching.conditions import CompiledCondition, ConditionOperator, Quantifier
 from designer.policy.satisfiability.action_facts import ALWAYS
-from designer.policy.satisfiability.domains import PLAIN, TEXTS, exploring_key, value_type
+from designer.policy.satisfiability.domains import PLAIN, TEXTS, are_explored, exploring_key, value_type
 from designer.policy.satisfiability.origin import RequestOrigin
 from designer.policy.satisfiability.pattern_overlap import FRESH, common_text, contained, covers, fitting_text, meets
 from designer.policy.satisfiability.resource_names import IN_PATH
@@ -72,6 +72,8 @@ def condition_truth(
         can_hold, can_fail = any(found), not all(found)
     elif not fixed:
         can_hold, can_fail = True, False
+    elif not are_explored(fixed):
+        can_hold, can_fail = True, True
     elif key not in _SHAPED and all(map(_is_plain, fixed)):
         can_hold, can_fail = _tried(fixed, key, documented)
     else:

@@ -110,7 +110,7 @@ def _single_values(conditions: Sequence[CompiledCondition]) -> Generator[None, N
         if condition.operator is not None:
             families.setdefault(value_type(condition.operator), []).append(condition)
     found: dict[str, None] = {}
-    complete = len(families) <= 1
+    complete = len(families) <= 1 and are_explored(conditions)
     for name, members in families.items():
         if name == TEXTS:
             texts, whole = yield from _texts(members)
@@ -119,6 +119,11 @@ def _single_values(conditions: Sequence[CompiledCondition]) -> Generator[None, N
         complete = complete and whole
         found |= dict.fromkeys(texts)
     return list(found or {"x": None}), complete
+
+
+def are_explored(conditions: Iterable[CompiledCondition]) -> bool:
+    """Whether it is known of all operators of some conditions which values stand for all."""
+    return all(one.operator is None or one.operator.name in _EXPLORED for one in conditions)
 
 
 def value_type(operator: ConditionOperator) -> str:
@@ -228,6 +233,19 @@ _FAMILIES: dict[str, Callable[[Sequence[CompiledCondition]], tuple[list[str], bo
     "Binary": _binaries,
 }
 """By a part of the operators' names; all others are texts, ARNs among them."""
+
+_EXPLORED = frozenset(
+    {
+        *("StringEquals", "StringNotEquals", "StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase"),
+        *("StringLike", "StringNotLike", "ArnEquals", "ArnNotEquals", "ArnLike", "ArnNotLike"),
+        *("NumericEquals", "NumericNotEquals", "NumericLessThan", "NumericLessThanEquals"),
+        *("NumericGreaterThan", "NumericGreaterThanEquals"),
+        *("DateEquals", "DateNotEquals", "DateLessThan", "DateLessThanEquals"),
+        *("DateGreaterThan", "DateGreaterThanEquals"),
+        *("Bool", "BinaryEquals", "IpAddress", "NotIpAddress"),
+    }
+)
+"""Operators for which the values here stand for all. Another one may tell more values apart, so nothing is proven."""
 
 PLAIN = frozenset({"StringEquals", "StringNotEquals"})
 """Operators of texts whose values stand for themselves alone."""

@@ -21,7 +21,7 @@ from designer.policy.matching.principals import PrincipalKind, principal_of
 from designer.policy.satisfiability import agreement
 from designer.policy.satisfiability.agreement import RESOURCE_NAME
 from designer.policy.satisfiability.condition_truth import is_text, tokens_of
-from designer.policy.satisfiability.domains import PLAIN, Domain, value_type
+from designer.policy.satisfiability.domains import PLAIN, Domain, are_explored, value_type
 from designer.policy.satisfiability.origin import ACCOUNT_KEY, CALLER_ARN_KEY, RequestOrigin
 from designer.policy.satisfiability.pattern_overlap import common_text, shape_tokens
 from designer.policy.satisfiability.possible_requests import PossibleRequests
@@ -72,6 +72,18 @@ def exploring_together(
         conditions: All on keys of the family.
         patterns: Patterns of resources; None if the resource is not asked for.
     """
+    found = yield from _exploring(world, action, family, conditions, patterns)
+    return found._replace(complete=found.complete and are_explored(conditions))
+
+
+def _exploring(
+    world: PossibleRequests,
+    action: str,
+    family: str,
+    conditions: Sequence[CompiledCondition],
+    patterns: Sequence[Static] | None,
+) -> Generator[None, None, JointChoices]:
+    """The same as far as the operators are known."""
     asked: dict[str, tuple[CompiledCondition, ...]] = {}
     for condition in conditions:
         asked[condition.key] = (*asked.get(condition.key, ()), condition)
