@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
@@ -19,8 +20,9 @@ from designer.policy.matching.automaton import Token, text_tokens
 from designer.policy.matching.conditions import CompiledCondition, ConditionOperator, Quantifier
 from designer.policy.satisfiability.action_facts import ALWAYS
 from designer.policy.satisfiability.domains import PLAIN, TEXTS, are_explored, exploring_key, value_type
-from designer.policy.satisfiability.origin import RequestOrigin
+from designer.policy.satisfiability.origin import REGION_KEY, RequestOrigin
 from designer.policy.satisfiability.pattern_overlap import FRESH, common_text, contained, covers, fitting_text, meets
+from designer.policy.satisfiability.real_arns import can_be_region
 from designer.policy.satisfiability.resource_names import IN_PATH
 from designer.steps import finish
 
@@ -62,6 +64,8 @@ def condition_truth(
     """
     when_absent = all(condition.when_absent for condition in conditions)
     key = conditions[0].key
+    if key == REGION_KEY:
+        conditions = tuple(map(_of_regions, conditions))
     if not all(condition.known and _holds_present(condition) for condition in conditions):
         return ConditionTruth(can_hold=False, can_fail=True, when_absent=when_absent)
     asking = [condition for condition in conditions if not condition.is_null]
@@ -79,6 +83,15 @@ def condition_truth(
     else:
         can_hold, can_fail = _proven(fixed, documented, (callers if key in _SHAPED else ()) or shapes_of(key, place))
     return ConditionTruth(can_hold, can_fail or len(fixed) < len(asking), when_absent)
+
+
+def _of_regions(condition: CompiledCondition) -> CompiledCondition:
+    """A condition on aws:RequestedRegion without values that no Region has, such as a place to fill in."""
+    if not is_text(condition) or condition.operator is None or "IgnoreCase" in condition.operator.name:
+        return condition
+    found = [(template, static(template)) for template in condition.templates]
+    kept = tuple(template for template, pieces in found if pieces is None or can_be_region(pieces, empty=False))
+    return replace(condition, templates=kept)
 
 
 def _holds_present(condition: CompiledCondition) -> bool:

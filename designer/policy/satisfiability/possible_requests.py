@@ -182,7 +182,8 @@ class PossibleRequests:
         domain = yield from exploring_key(tuple(conditions))
         own, others = known_regions()
         known = own if self.place.partition == "aws" else (*own, *others)
-        named = [value for value in domain.values if isinstance(value, str) and is_region(value)]
+        texts = [value for value in domain.values if isinstance(value, str)]
+        named = [name for text in texts for name in (text, f"{text}1", f"{text}-1", f"{text}x-1") if is_region(name)]
         listed = dict.fromkeys((USUAL_REGION, *named, *known))
         return Domain(tuple(listed), domain.complete)
 

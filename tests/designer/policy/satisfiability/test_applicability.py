@@ -194,6 +194,10 @@ CASES = {
         statement(ArnNotLike={ARN: "arn:aws:iam::${ACCOUNT}:role/Admin"}),
         ALWAYS,
     ),
+    "a Region that is a place to fill in": ("s3:GetObject", statement(StringNotEquals={REGION: "__HOME__"}), ALWAYS),
+    "only a Region that is none": ("s3:GetObject", statement(StringEquals={REGION: "<home>"}), NEVER),
+    "a Region that AWS may build": ("s3:GetObject", statement(StringEquals={REGION: "eu-inner-1"}), SOMETIMES),
+    "Regions that AWS may build": ("s3:GetObject", statement(StringLike={REGION: "mars-w*"}), SOMETIMES),
     "a name that no role has": ("s3:GetObject", statement(ArnLike={ARN: "arn:aws:iam::*:role/[ADMIN]"}), NEVER),
     "a path with a colon": ("iam:DeleteUser", statement("iam:*", "arn:aws:iam::*:user/a:b/c"), SOMETIMES),
     "a caller whose path has a colon": (
