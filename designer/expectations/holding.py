@@ -69,7 +69,10 @@ class HoldingStatements:
         """
         sets: list[frozenset[PolicyId]] = []
         named: dict[str, Obstacle] = {}
-        for attached, group in {group.policies: group for group in groups}.items():
+        kinds: dict[frozenset[PolicyId], AccountGroup] = {}
+        for group in groups:
+            kinds.setdefault(group.policies, group)
+        for attached, group in kinds.items():
             if any(some <= attached for some in sets):
                 continue
             found = (yield from self._holding(group.accounts[0], first)) if len(sets) < _MOST_SETS else ()
