@@ -64,16 +64,13 @@ class HoldingStatements:
         """Statements that make it hold in all groups of accounts; none where Denies alone do not, or are too many.
 
         Args:
-            groups: The groups.
+            groups: A group of each set of policies.
             first: Obstacles of one request, which are named where others would do, too.
         """
         sets: list[frozenset[PolicyId]] = []
         named: dict[str, Obstacle] = {}
-        kinds: dict[frozenset[PolicyId], AccountGroup] = {}
         for group in groups:
-            kinds.setdefault(group.policies, group)
-        for attached, group in kinds.items():
-            if any(some <= attached for some in sets):
+            if any(some <= group.policies for some in sets):
                 continue
             found = (yield from self._holding(group.accounts[0], first)) if len(sets) < _MOST_SETS else ()
             if not found:

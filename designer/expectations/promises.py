@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import TypeAlias
@@ -13,7 +13,7 @@ from designer.expectations.covered_requests import RequestMaker
 from designer.expectations.group_proofs import GroupProof, GroupProver
 from designer.expectations.holding import HoldingStatements
 from designer.expectations.proof import GuardrailProof, ProofState, ProofWitness
-from designer.expectations.surroundings import AccountGroup, Surroundings
+from designer.expectations.surroundings import AccountGroup, GroupsTogether, Surroundings
 from designer.model.guardrail_tests import CoveredRequests, GuardrailTest, Promise
 from designer.model.records import NodeId
 from designer.policy.evaluation.decision import evaluate
@@ -66,7 +66,7 @@ class PromiseProof:
         elif len(known) > 2 * len(proofs):
             known.clear()
             known.update({id(one[0]): one for one in proofs})
-        concluded = yield from self._concluded(proofs, example)
+        concluded = yield from self._concluded(asked, proofs, example)
         return replace(concluded, exempt=exempt)
 
     def _proving(self, groups: list[AccountGroup]) -> Generator[None, None, None]:
@@ -96,15 +96,18 @@ class PromiseProof:
         return kept, first
 
     def _concluded(
-        self, proofs: list[tuple[AccountGroup, GroupProof]], example: Request
+        self, asked: list[AccountGroup], proofs: list[tuple[AccountGroup, GroupProof]], example: Request
     ) -> Generator[None, None, GuardrailProof]:
         """Proof of the answers for all groups: the worst one counts."""
         test, organization = self._test, self._around.organization
-        covered = sum([len(group.accounts) for group, _ in proofs])
+        together = self._around.together(asked)
+        covered = len(together.accounts)
         answers = {proof.kept for _, proof in proofs}
         worst = next(kept for kept in (False, None, True) if kept in answers)
         some = proofs if len(answers) == 1 else [one for one in proofs if one[1].kept is worst]
-        accounts = _accounts(group for group, _ in some)
+        if some is not proofs:
+            together = GroupsTogether.of([group for group, _ in some])
+        accounts = together.accounts
         group, proof = next((one for one in some if one[1].shown), some[0])
         if worst is None:
             return GuardrailProof(test.id, ProofState.UNDECIDED, accounts, covered, proof.doubt)
@@ -118,13 +121,15 @@ class PromiseProof:
             return GuardrailProof(test.id, ProofState.FAILED, accounts, covered, reason, shown)
         witness = shown if proof.shown else None
         reviewed, now = test.reviewed, self._mask.bit_count()
-        held_by = yield from self._holding([group for group, _ in some], shown)
+        held_by = yield from self._holding(together.kinds, shown)
         state, reason = ProofState.PROVED, words.kept(organization, replace(shown, obstacles=held_by), test, accounts)
         if reviewed is not None and reviewed.catalogue < self._around.catalogue.date and reviewed.actions != now:
             state, reason = ProofState.OUTDATED, words.other_actions(reviewed, now)
         return GuardrailProof(test.id, state, accounts, covered, reason, witness)
 
-    def _holding(self, groups: list[AccountGroup], shown: ProofWitness) -> Generator[None, None, tuple[Obstacle, ...]]:
+    def _holding(
+        self, groups: Sequence[AccountGroup], shown: ProofWitness
+    ) -> Generator[None, None, tuple[Obstacle, ...]]:
         """The obstacles that make a promise hold: of all requests where that is known, else those of one."""
         test, obstacles = self._test, shown.obstacles
         denies = tuple(one for one in obstacles if one.statement)

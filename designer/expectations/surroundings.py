@@ -6,6 +6,8 @@ What was found stays known as long as nothing it rests on changes, however the t
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 from designer.access.assumption import NO_ASSUMPTION, known_facts
@@ -48,6 +50,30 @@ class AccountGroup(NamedTuple):
     policies: frozenset[PolicyId]
 
 
+@dataclass(frozen=True, slots=True)
+class GroupsTogether:
+    """What groups of accounts come to together.
+
+    Attributes:
+        groups: The groups.
+        accounts: All of their accounts, in order.
+        kinds: The first group of each set of policies.
+    """
+
+    groups: list[AccountGroup]
+    accounts: tuple[NodeId, ...]
+    kinds: tuple[AccountGroup, ...]
+
+    @staticmethod
+    def of(groups: list[AccountGroup]) -> GroupsTogether:
+        """Look at some groups."""
+        kinds: dict[frozenset[PolicyId], AccountGroup] = {}
+        for group in groups:
+            kinds.setdefault(group.policies, group)
+        accounts = tuple(chain.from_iterable([group.accounts for group in groups]))
+        return GroupsTogether(groups, accounts, tuple(kinds.values()))
+
+
 class Surroundings:
     """The organization as proving sees it.
 
@@ -64,6 +90,8 @@ class Surroundings:
         self._ceilings = Ceilings(organization, catalogue)
         self._resources = ResourceCeilings(organization, catalogue)
         self._groups: dict[NodeId, tuple[AccountGroup, ...]] = {}
+        self._together: dict[int, GroupsTogether] = {}
+        self._sets: dict[frozenset[PolicyId], frozenset[PolicyId]] = {}
         self._scopes: dict[object, tuple[list[AccountGroup], bool]] = {}
         self._relevance: dict[tuple[int, PolicyType], Relevance] = {}
         self._partition: str | None = None
@@ -82,6 +110,7 @@ class Surroundings:
             self._forget_groups(change)
         self._scopes.clear()
         self._relevance.clear()
+        self._together.clear()
         if len(self.found) > _REMEMBERED:
             self.found.clear()
         return True
@@ -139,6 +168,13 @@ class Surroundings:
             self._scopes[key] = self._covered(test)
         return self._scopes[key]
 
+    def together(self, groups: list[AccountGroup]) -> GroupsTogether:
+        """What groups come to together; many tests cover the same ones, by one list."""
+        found = self._together.get(id(groups))
+        if found is None or found.groups is not groups:
+            found = self._together[id(groups)] = GroupsTogether.of(groups)
+        return found
+
     def _covered(self, test: GuardrailTest) -> tuple[list[AccountGroup], bool]:
         management = self.organization.settings.management_account
         left_out = set(test.except_nodes)
@@ -186,12 +222,16 @@ class Surroundings:
                     tuple(some),
                     scps,
                     rcps,
-                    frozenset((*above, *nodes[some[0]].policies)),
+                    self._one(frozenset((*above, *nodes[some[0]].policies))),
                 )
                 for some, scps, rcps in grouped.values()
             )
             self._groups[holder] = found
         return found
+
+    def _one(self, policies: frozenset[PolicyId]) -> frozenset[PolicyId]:
+        """The same set of policies as one object, which is compared at once."""
+        return self._sets.setdefault(policies, policies)
 
     def stages(self, account: NodeId, test: GuardrailTest) -> Stages:
         """Policies that have a say on the requests of a test in one account."""
