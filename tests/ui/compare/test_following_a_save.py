@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtWidgets import QMainWindow
 
 from designer import edits
-from designer.model.records import NodeId
+from designer.model.records import NodeId, PolicyType
 from ui.commands.requests import CHOOSE_COMPARED, ComparedWith
 from ui.compare.commands import commands
 from ui.compare.panel import ComparePanel
@@ -40,3 +40,22 @@ def test_after_a_save_nothing_differs_from_the_saved_file(session, analyses, hos
     session.document.undo_stack.undo()
     panel.finish()
     assert panel.comparison.found
+
+
+def test_a_design_without_a_file_is_compared_with_what_was_opened_and_after_a_save_with_the_file(window, tmp_path):
+    organization = window.session.organization
+    window.session.document.push(edits.disable_policy_type(organization, PolicyType.SERVICE_CONTROL_POLICY))
+    line = window._status.since_save
+    line.finish()
+    assert line.parts[0].startswith("Since it was opened: ")
+    window._status.comparisonAsked.emit()
+    panel = window.parts.part("compare")
+    panel.finish()
+    assert "as it was opened" == panel.comparison.other.name
+    gaining = {account for group in panel.comparison.found.effects.groups for account in group.accounts}
+    assert f"{len(gaining)} accounts gain permissions" in line.parts[0]
+    window.files.save(tmp_path / "design.json")
+    panel.finish()
+    assert "design.json as saved" == panel.comparison.other.name
+    assert not panel.comparison.found
+    assert () == line.parts
