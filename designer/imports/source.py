@@ -107,7 +107,9 @@ def open_source(path: Path, report: ConversionReport, stop: Callable[[], None] =
     try:
         if path.is_dir():
             return SourceFiles(title, _bounded(_folder_names(path, report), title, stop), _Folder(path), stop)
-        if path.is_file() and zipfile.is_zipfile(path):  # looking into a pipe would take from it
+        if path.exists() and not path.is_file():  # a pipe or a device, of which nothing can be read twice
+            return SourceFiles(title, (path.name,), _Content(files.load_file(path, streams=True)), stop)
+        if zipfile.is_zipfile(path):
             archive = _Zip(path, report)
             return SourceFiles(title, _bounded(iter(archive.entries), title, stop), archive, stop)
     except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError) as error:
@@ -135,17 +137,10 @@ class _Content:
 
 
 class _SingleFile:
-    """A file, or a pipe, of which nothing can be read twice."""
-
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._streamed: bytes | None = None
 
     def read(self, name: str, most: int, *, whole: bool = True) -> bytes:
-        if self._streamed is None and self._path.exists() and not self._path.is_file():
-            self._streamed = files.load_file(self._path, streams=True)
-        if self._streamed is not None:
-            return self._streamed if whole else self._streamed[:most]
         return files.load_file(self._path) if whole else _beginning(self._path, name, most)
 
 

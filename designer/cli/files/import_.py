@@ -19,7 +19,7 @@ from designer.formats import files, native
 from designer.formats.native_file import NativeFile
 from designer.imports import registry
 from designer.imports.assembly.assemble import Assembled
-from designer.imports.source import never_stops, open_source
+from designer.imports.source import SourceFiles, never_stops, open_source
 from designer.model.change import Change
 from designer.model.organization import Organization
 from designer.model.records import NodeKind, Unknown
@@ -105,8 +105,11 @@ def import_(
         if identities or role:
             _read_inside(file.organization, profile, _choice(role), keep, losses)
     else:
-        added = _added(source, name, into, account, day=today, losses=losses)
-        file = added or _result(into, _read(source, name, losses), losses)
+        if not source.exists():
+            raise FormatError(str(source), (Fault("There is no such file or folder."),))
+        opened = open_source(source, losses)  # once: a pipe cannot be read twice
+        added = _added(opened, name, into, account, day=today, losses=losses)
+        file = added or _result(into, _read(opened, name, losses), losses)
     save_bytes(target, native.write(file), expected=expected)
     _print_result(file, losses, target, report)
     if not losses.is_complete:
@@ -170,10 +173,7 @@ def _keep(path: Path, *, force: bool) -> None:
         raise EditError(f"{path} is there already. Write to another file, or say --force.")
 
 
-def _read(source: Path, name: str | None, losses: ConversionReport) -> Assembled:
-    if not source.exists():
-        raise FormatError(str(source), (Fault("There is no such file or folder."),))
-    opened = open_source(source, losses)
+def _read(opened: SourceFiles, name: str | None, losses: ConversionReport) -> Assembled:
     importer = registry.by_name(name) if name else registry.recognised(opened)
     if importer is None:
         raise click.UsageError(f"There is no format {name}.")
@@ -195,22 +195,19 @@ def _named(into: Path | None) -> Path:
 
 
 def _added(
-    source: Path, name: str | None, into: Path | None, account: str | None, *, day: str, losses: ConversionReport
+    opened: SourceFiles, name: str | None, into: Path | None, account: str | None, *, day: str, losses: ConversionReport
 ) -> NativeFile | None:
     """The design with what a source adds to it; None where the source is an organization itself."""
     from designer.imports import additions
     from designer.model.lookup import find_account
 
-    if not source.exists() or (name is not None and additions.by_name(name) is None):
+    if name is not None and additions.by_name(name) is None:
         return None
-    seen = ConversionReport()
-    opened = open_source(source, seen)
     addition = additions.recognised_addition(opened) if name is None else additions.by_name(name)
     if addition is None and account is not None:
         addition = additions.by_name(_IAM)
     if addition is None:
         return None
-    losses.add(seen.entries)
     add = addition.read(opened, losses)
     file = load_design(_named(into))
     node_id = find_account(file.organization, account) if account else None

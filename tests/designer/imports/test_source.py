@@ -13,7 +13,6 @@ import pytest
 from designer.conversion import ConversionReport
 from designer.errors import FormatError
 from designer.formats import files, loading
-from designer.imports import registry
 from designer.imports.source import open_source
 
 
@@ -124,12 +123,9 @@ def test_a_pipe_is_read_once_however_often_it_is_asked_for(tmp_path: Path) -> No
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="has no such device")
 def test_a_device_without_an_end_is_cut_at_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "MAX_BYTES", 10_000)
-    source = open_source(Path("/dev/zero"), ConversionReport())
 
     with pytest.raises(FormatError, match="no end within 10,000 bytes"):
-        source.read("zero")
-    with pytest.raises(FormatError):
-        registry.recognised(source)
+        open_source(Path("/dev/zero"), ConversionReport())
 
 
 def test_a_beginning_of_a_file_is_all_that_is_read_of_it(tmp_path: Path) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
+import threading
 import zipfile
 from pathlib import Path
 
 import pytest
 
+from designer import templates
 from designer.formats import native
 from designer.model.organization import Organization
 from designer.model.records import AccountState
@@ -179,3 +182,15 @@ def test_the_script_is_printed() -> None:
     assert "@" not in "".join(
         line for line in done.stdout.splitlines() if "sed" not in line and "words=" not in line and "$@" not in line
     )
+
+
+@pytest.mark.skipif(os.name != "posix", reason="has no named pipes")
+def test_a_pipe_is_imported_like_a_file(tmp_path: Path) -> None:
+    pipe, out = tmp_path / "pipe", tmp_path / "out.json"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_bytes, args=(native.write(templates.load("coffee-shop")),))
+    writer.start()
+    done = run("import", pipe, "-o", out)
+    writer.join()
+
+    assert (0, True) == (done.exit_code, out.exists()), done.stderr
