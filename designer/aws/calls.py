@@ -7,6 +7,7 @@ is an error and never an empty list.
 
 from __future__ import annotations
 
+import json
 import random
 import threading
 import time
@@ -150,7 +151,7 @@ class Calls:
             listed += part
             token = page.pop("NextToken", None)
             if not isinstance(token, str) or not token:
-                return {**page, operation.member: listed}
+                return {**page, operation.member: sorted(listed, key=_written)}
             if paging.is_endless(token, part):
                 raise RefusedError(ENDLESS)
             parameters = {**parameters, "NextToken": token}
@@ -233,6 +234,11 @@ class Calls:
         if isinstance(page, dict) and isinstance(page.get(operation.member), list if operation.is_list else dict):
             return {key: value for key, value in page.items() if key != "ResponseMetadata"}
         return _Failure("AnswerWithoutItsList", is_passing=True)
+
+
+def _written(entry: Json) -> str:
+    """Entry of a list as a text by which the list is in one order, however AWS pages it."""
+    return json.dumps(entry, sort_keys=True, default=str)
 
 
 def _parameters(operation: Operation, subject: str) -> dict[str, str]:

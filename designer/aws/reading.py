@@ -7,7 +7,7 @@ kept in a folder, which is a dump like any other: a reading that was interrupted
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TypeAlias, cast
 
@@ -18,6 +18,7 @@ from designer.conversion import ConversionReport
 from designer.errors import EditError
 from designer.formats.loading import Json
 from designer.imports.api.answers import AnswerCollector
+from designer.imports.api.aws_ids import entries_with_real_ids
 from designer.imports.api.observed_answers import effective_types, errors_subject
 from designer.imports.api.operations import Operation
 from designer.imports.facts import OrganizationFacts
@@ -84,7 +85,8 @@ class LiveReading:
         self._holders: list[str] = []
         self._organization = ""
         self._refused: dict[Operation, str] = {}
-        self._answers: dict[_Question, list[Mapping[str, Json]]] = {}
+        self._answers: dict[_Question, list[dict[str, Json]]] = {}
+        self._waiting: dict[_Question, dict[str, Json] | str] = {}
 
     def facts(self) -> OrganizationFacts:
         """All that AWS tells.
@@ -166,7 +168,7 @@ class LiveReading:
     def _ids(self, operation: Operation, subject: str = "") -> list[str]:
         return [str(one["Id"]) for one in self._items(operation, subject) if isinstance(one.get("Id"), str)]
 
-    def _items(self, operation: Operation, subject: str = "") -> list[Mapping[str, Json]]:
+    def _items(self, operation: Operation, subject: str = "") -> list[dict[str, Json]]:
         return self._answers.get((operation, subject), [])
 
     def _ask(self, workers: Workers[_Question, dict[str, Json]], questions: Iterable[_Question]) -> None:
@@ -180,8 +182,23 @@ class LiveReading:
             elif isinstance(found, BaseException):
                 raise found
             else:
-                self._keep_and_take(question, found)
+                self._take(question, self._plain_and_kept(question, found))
                 self._put(workers, self._following(question))
+        self._collect()
+
+    def _collect(self) -> None:
+        """Hand on what a round has answered, in an order in which no thread has a say."""
+        places = {operation: place for place, operation in enumerate(Operation)}
+        for question in sorted(self._waiting, key=lambda one: (places[one[0]], one[1])):
+            operation, subject = question
+            told = self._waiting[question]
+            if isinstance(told, dict):
+                self._collector.take(operation, subject, told, _called(question))
+            elif told in _NOTHING_THERE and operation in _MAY_BE_NOTHING:
+                self._collector.take_empty(operation, subject, _called(question))
+            else:
+                self._collector.refuse(operation, subject, f"The call failed: {told}.", _called(question))
+        self._waiting.clear()
 
     def _put(self, workers: Workers[_Question, dict[str, Json]], questions: Iterable[_Question]) -> None:
         waiting = list(questions)
@@ -204,12 +221,12 @@ class LiveReading:
             return []
         return [below for ou in self._ids(operation, subject) for below in self._below(ou)]
 
-    def _keep_and_take(self, question: _Question, members: dict[str, Json]) -> None:
+    def _plain_and_kept(self, question: _Question, members: dict[str, Json]) -> dict[str, Json]:
         plain = cast("dict[str, Json]", json.loads(json.dumps(members, default=_moment)))
         if question == _ORGANIZATION:
             self._require_same_organization(plain)
         self._folder.keep(_answer_name(question), plain)
-        self._take(question, plain)
+        return plain
 
     def _require_same_organization(self, members: dict[str, Json]) -> None:
         """Refuse to mix answers of two organizations."""
@@ -246,19 +263,16 @@ class LiveReading:
                 )
 
     def _take(self, question: _Question, members: dict[str, Json]) -> None:
-        operation, subject = question
-        self._answers[question] = self._collector.take(operation, subject, members, _called(question))
+        self._waiting[question] = members
+        self._answers[question] = entries_with_real_ids(question[0], members)
         if question == _ORGANIZATION and self._answers[question]:
             self._organization = _organization_id(members)
         self._step()
 
     def _refuse(self, question: _Question, code: str) -> None:
-        operation, subject = question
-        if code in _NOTHING_THERE and operation in _MAY_BE_NOTHING:
-            self._collector.take_empty(operation, subject, _called(question))
-        else:
-            self._refused[operation] = code
-            self._collector.refuse(operation, subject, f"The call failed: {code}.", _called(question))
+        self._waiting[question] = code
+        if not (code in _NOTHING_THERE and question[0] in _MAY_BE_NOTHING):
+            self._refused[question[0]] = code
         self._step()
 
     def _step(self) -> None:

@@ -23,6 +23,7 @@ from designer.imports.api.answer_items import (
 )
 from designer.imports.api.answer_log import AnswerLog
 from designer.imports.api.aws_ids import entry_fault, id_fault
+from designer.imports.api.fact_order import facts_in_order
 from designer.imports.api.observed_answers import ObservedAnswers
 from designer.imports.api.operations import Operation
 from designer.imports.facts import (
@@ -107,10 +108,8 @@ class AnswerCollector:
         """Number of answers taken."""
         return len(self._log)
 
-    def take(
-        self, operation: Operation, subject: str, members: Mapping[str, Json], where: str, kind: str = ""
-    ) -> list[Mapping[str, Json]]:
-        """Take one answer, and return its objects: those alone whose ids can be of AWS.
+    def take(self, operation: Operation, subject: str, members: Mapping[str, Json], where: str, kind: str = "") -> None:
+        """Take one answer, but for entries with an id that AWS cannot have given.
 
         Args:
             operation: The operation.
@@ -126,7 +125,7 @@ class AnswerCollector:
             self._report.unknown(
                 where, f"This is no answer of {operation.command}: {operation.member} is not as it should be."
             )
-            return []
+            return
         items = []
         faults = [fault] if (fault := entry_fault(operation, value)) else []
         for item in self._items(operation, value, where):
@@ -146,7 +145,6 @@ class AnswerCollector:
             self._takers[operation](subject, item)
         if operation is Operation.LIST_POLICIES_FOR_TARGET and not kind:
             self._targets_types[subject] |= {item.optional("Type") for item in items}
-        return [item.members for item in items]
 
     def take_empty(self, operation: Operation, subject: str, where: str) -> None:
         """Take the answer that there is nothing: a policy type that AWS does not know here, no resource policy."""
@@ -164,7 +162,7 @@ class AnswerCollector:
         gone = self._log.missing(Operation.DESCRIBE_ORGANIZATION)
         nodes = tuple(replace(node, tags=self._tags_of(node.key)) for node in self._nodes)
         types = self.policy_types if self.policy_types is not None else self._log.missing(Operation.LIST_ROOTS)
-        return OrganizationFacts(
+        found = OrganizationFacts(
             source=self._source,
             aws_id=organization.optional("Id") if organization else "",
             partition=self.partition,
@@ -188,6 +186,7 @@ class AnswerCollector:
                 kind for kind in PolicyType if not self._log.is_whole(Operation.LIST_POLICIES, kind.value)
             ),
         )
+        return facts_in_order(found)
 
     def _items(self, operation: Operation, value: Json, where: str) -> Iterator[AnswerItem]:
         listed = value if isinstance(value, list) else [value]

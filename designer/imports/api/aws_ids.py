@@ -96,3 +96,10 @@ def entry_fault(operation: Operation, value: Json) -> str:
         if not isinstance(said, str) or not said:
             return f"an entry has no {key}"
     return ""
+
+
+def entries_with_real_ids(operation: Operation, members: Mapping[str, Json]) -> list[dict[str, Json]]:
+    """Return the objects of an answer whose ids AWS can have given."""
+    told = members.get(operation.member)
+    listed = told if isinstance(told, list) else [told]
+    return [one for one in listed if isinstance(one, dict) and not id_fault(operation, one)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from dataclasses import astuple
 
 from designer.conversion import ConversionReport
 from designer.imports.api.answer_items import AnswerItem, answered_time
@@ -88,7 +89,9 @@ class ObservedAnswers:
 
     def _invalid_policy(self, account: str, kind: str, where: str) -> InvalidEffectivePolicy:
         subject = errors_subject(account, kind)
-        errors = tuple(self._errors[subject]) if self._log.has(Operation.LIST_ERRORS, subject) else None
+        errors = (
+            tuple(sorted(self._errors[subject], key=astuple)) if self._log.has(Operation.LIST_ERRORS, subject) else None
+        )
         if errors is None:
             gap = self._log.missing(Operation.LIST_ERRORS, subject)
             self._report.unknown(
@@ -100,7 +103,7 @@ class ObservedAnswers:
         key, state = item.text("Id"), item.optional("State")
         if not key or state not in _WAITING:
             return
-        parties = tuple((one.optional("Type"), one.optional("Id")) for one in item.objects("Parties"))
+        parties = tuple(sorted((one.optional("Type"), one.optional("Id")) for one in item.objects("Parties")))
         made = Handshake(
             key,
             item.optional("Action"),
@@ -131,6 +134,6 @@ class ObservedAnswers:
 
     def _take_error(self, subject: str, item: AnswerItem) -> None:
         if code := item.text("ErrorCode"):
-            policies = tuple(item.texts("ContributingPolicies"))
+            policies = tuple(sorted(item.texts("ContributingPolicies")))
             error = EffectivePolicyError(code, item.optional("ErrorMessage"), item.optional("PathToError"), policies)
             self._errors[subject].append(error)

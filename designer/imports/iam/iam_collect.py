@@ -15,6 +15,7 @@ from designer.errors import Fault, FormatError
 from designer.formats.loading import Json, load_json
 from designer.imports.api.answer_items import AnswerItem, answered_document
 from designer.imports.api.aws_ids import ACCOUNT_ID, NODE_ID, ORGANIZATION_ID, POLICY_ID
+from designer.imports.api.fact_order import facts_in_order
 from designer.imports.code.code_facts import CodeFiles
 from designer.imports.facts import (
     Attachment,
@@ -63,7 +64,7 @@ def read_iam_collect(files: CodeFiles, report: ConversionReport) -> Organization
     first, *others = homes
     for home, aws_id in others:
         report.lost(home, f"This is another organization, {aws_id}; that of {first[0]} is read.")
-    facts = _Folder(files, report, *first).facts()
+    facts = facts_in_order(_Folder(files, report, *first).facts())
     if not facts.nodes:
         raise FormatError(files.title, (Fault("No file here tells of an OU or of an account."),))
     return facts

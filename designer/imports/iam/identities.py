@@ -11,6 +11,7 @@ from designer.edits.change_builder import ChangeBuilder
 from designer.errors import EditError
 from designer.identity import aws_managed
 from designer.imports.iam.iam_files import AccountFacts, RoleSettings, UserCredentials
+from designer.imports.iam.identity_order import account_in_order
 from designer.model.change import Change
 from designer.model.identities import (
     AccountIdentities,
@@ -51,7 +52,7 @@ def update_identities(
     """
     builder = ChangeBuilder(design)
     for node_id, facts in _by_account(design, told, account, report):
-        builder.put_identities(node_id, _updated(design.identities.get(node_id), facts))
+        builder.put_identities(node_id, _updated(design.identities.get(node_id), account_in_order(facts)))
     return builder.change("Update identities by an import")
 
 
@@ -76,7 +77,7 @@ def _by_account(
         report.lost(
             f"account {number}", "The design has no account of this number.", "Add it, or name it by --account."
         )
-    return [(by_number[number], facts) for number, facts in told.items() if number in by_number]
+    return [(by_number[number], facts) for number, facts in sorted(told.items()) if number in by_number]
 
 
 def _updated(before: AccountIdentities | None, facts: AccountFacts) -> AccountIdentities:

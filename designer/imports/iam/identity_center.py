@@ -8,6 +8,7 @@ from designer.conversion import ConversionReport
 from designer.edits.identity_center import center_of, put_center
 from designer.imports.iam.iam_values import LONGEST_VALUE, reference_of
 from designer.imports.iam.identity_center_answers import CenterFacts, SetFacts
+from designer.imports.iam.identity_order import center_in_order
 from designer.model.change import Change
 from designer.model.identity_center import (
     AccessAssignment,
@@ -47,7 +48,9 @@ def update_identity_center(design: Organization, facts: CenterFacts, report: Con
         facts: The facts.
         report: Told of what the design cannot take.
     """
-    return put_center(design, _Update(design, facts, report).center(), "Update Identity Center by an import")
+    return put_center(
+        design, _Update(design, center_in_order(facts), report).center(), "Update Identity Center by an import"
+    )
 
 
 class _Update:

@@ -148,12 +148,12 @@ def busy(organization: Organization) -> Organization:
         policy_types=tuple(kind for kind in PolicyType if kind in kinds),
         resource_policy=ResourcePolicy('{\n  "Version": "2012-10-17",\n  "Statement": []\n}', "rp-0123456789"),
         handshakes=(
-            Handshake("h-open00000", "INVITE", "OPEN", (("EMAIL", "new@example.com"), ("ORGANIZATION", "x")), at, at),
             Handshake("h-asked0000", "ENABLE_ALL_FEATURES", "REQUESTED", (), at, at),
+            Handshake("h-open00000", "INVITE", "OPEN", (("EMAIL", "new@example.com"), ("ORGANIZATION", "x")), at, at),
         ),
         account_creations=(
-            AccountCreation("car-failed00", "Shop", "FAILED", "EMAIL_ALREADY_EXISTS", "", at),
             AccountCreation("car-doing000", "Bank", "IN_PROGRESS", "", "555555555555", at),
+            AccountCreation("car-failed00", "Shop", "FAILED", "EMAIL_ALREADY_EXISTS", "", at),
         ),
         invalid_effective_policies=(
             InvalidEffectivePolicy(number, "S3_POLICY", (), at),

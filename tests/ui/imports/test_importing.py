@@ -163,7 +163,7 @@ def test_it_opens_as_a_new_design_that_is_to_be_saved(page, aws, qtbot, window):
     page.into.buttons[NEW].click()
     assert "Open as new" == result.take_button.text()
     result.take_button.click()
-    assert "Root(payer Work(shop-eu returns))" == outline(window.session.organization)
+    assert "Root(Work(returns shop-eu) payer)" == outline(window.session.organization), "by kind and name"
     assert (None, True) == (window.files.path, window.files.modified)
     qtbot.waitUntil(lambda: not window.findChildren(ImportPage))
 
@@ -502,7 +502,9 @@ def test_the_start_page_is_there_again_when_the_import_over_it_is_left(window, q
     start.leave()
 
 
-def test_without_credentials_the_command_that_helps_is_told(window, qtbot):
+def test_without_credentials_the_command_that_helps_is_told(window, qtbot, monkeypatch):
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
     window.actions_by_id["file.import"].trigger()
     shown = window.findChild(ImportPage)
     shown.start.aws.look_button.click()

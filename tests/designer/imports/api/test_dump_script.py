@@ -125,7 +125,7 @@ def test_what_is_under_way_or_invalid_is_dumped_and_masked(fake: Fake) -> None:
     shutil.rmtree(fake.out)
     assert 0 == fake.run("--mask-emails").returncode
     assert [] == [one.name for one in fake.out.iterdir() if "@" in one.read_text()]
-    assert (("EMAIL", "masked"), ("ORGANIZATION", "x")) == fake.read()[0].settings.handshakes[0].parties
+    assert (("EMAIL", "masked"), ("ORGANIZATION", "x")) == fake.read()[0].settings.handshakes[1].parties
 
 
 @pytest.mark.parametrize("shell", SHELLS)

@@ -76,7 +76,7 @@ def test_a_folder_comes_out_as_the_account() -> None:
     assert found.groups == (IamGroup("ops", attached=(VIEW, "edge")),)
     (deploy,) = found.roles
     assert (deploy.path, json.loads(deploy.trust)) == ("/ci/", json.loads(TRUST))
-    assert [one.name for one in found.policies] == ["edge", VIEW], "one of AWS's own that the list lacks, and is used"
+    assert [one.name for one in found.policies] == [VIEW, "edge"], "one of AWS's own that the list lacks, and is used"
     assert report.is_complete
 
 
