@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, TypeAlias
 
 from designer.edits.identities_policies import policy_title
@@ -27,13 +27,16 @@ from designer.words import counted
 from ui.theme import Role
 from ui.widgets.item_views.row_model import Row
 from ui.widgets.item_views.rows import RowContent
-from ui.widgets.item_views.section_model import Section
+from ui.widgets.item_views.section_model import LazyRows, Section
 
 ROOT_USER: Literal["root"] = "root"
 """Stands for the root user, which has no name."""
 
 _End: TypeAlias = tuple[str, str, Role]
 """Words at the end of a row, the sign before them, and its colour."""
+
+_MadeRows: TypeAlias = "dict[int, tuple[NamedIdentity, _End, Row]]"
+"""Rows by the identity of their records."""
 
 IdentitySubject: TypeAlias = IdentityRef | Literal["root"]
 """Something inside an account that a page can be about."""
@@ -67,7 +70,7 @@ class IdentityRows:
     """Rows of one account after the other; a record that stays has the row that it had."""
 
     def __init__(self) -> None:
-        self._made: dict[int, tuple[NamedIdentity, _End, Row]] = {}
+        self._made: _MadeRows = {}
 
     def sections(self, inside: AccountIdentities, given: Mapping[str, str] | None = None) -> Iterator[Section]:
         """The sections of an account.
@@ -82,32 +85,54 @@ class IdentityRows:
         yield Section(_root_row(inside))
         uses = _uses(inside)
         members = Counter(group.casefold() for user in inside.users for group in user.groups)
-        made, self._made = self._made, {}
-        linked: list[Row] = []
-        center: list[Row] = []
-        for kind in IdentityKind:
-            rows: list[Row] = []
-            for record in named_identities(inside, kind):
+        before: _MadeRows = self._made
+        now: _MadeRows = {}
+        self._made = now
+
+        def rows_of(records: Sequence[NamedIdentity]) -> LazyRows:
+            def make(place: int) -> Row:
+                record = records[place]
                 to_whom = given.get(record.name) if isinstance(record, IamRole) else None
                 end = _end(record, uses, members) if to_whom is None else (to_whom, "", Role.SECONDARY)
-                row = self._row(record, end, made)
-                is_linked = isinstance(record, IamRole) and record.path.startswith(SERVICE_LINKED)
-                is_center = to_whom is not None or _is_of_center(record)
-                (linked if is_linked else center if is_center else rows).append(row)
-            yield Section(_head(kind, len(rows), PARTS[kind] in inside.unknown), rows)
+                return _kept(record, end, before, now)
+
+            return LazyRows([ref_of(record) for record in records], make)
+
+        linked: list[NamedIdentity] = []
+        center: list[NamedIdentity] = []
+        for kind in IdentityKind:
+            records: Sequence[NamedIdentity] = named_identities(inside, kind)
+            if kind is IdentityKind.ROLE:
+                records, linked, center = _roles_apart(inside, given)
+            yield Section(_head(kind, len(records), PARTS[kind] in inside.unknown), rows_of(records))
             if linked and kind is IdentityKind.ROLE:
                 content = RowContent("Service-linked roles", trailing=f"{len(linked):,}", dense=True)
-                yield Section(Row(content, "Roles that belong to AWS's services", id=LINKED), linked)
+                yield Section(Row(content, "Roles that belong to AWS's services", id=LINKED), rows_of(linked))
         if center:
             content = RowContent("From Identity Center", bold=True, trailing=f"{len(center):,}", dense=True)
-            yield Section(Row(content, "Roles in which people of Identity Center come in", id=CENTER), center)
+            yield Section(Row(content, "Roles in which people of Identity Center come in", id=CENTER), rows_of(center))
 
-    def _row(self, record: NamedIdentity, end: _End, made: dict[int, tuple[NamedIdentity, _End, Row]]) -> Row:
-        known = made.get(id(record))
-        if known is None or known[0] is not record or known[1] != end:
-            known = record, end, _row(record, end)
-        self._made[id(record)] = known
-        return known[2]
+
+def _roles_apart(
+    inside: AccountIdentities, given: Mapping[str, str]
+) -> tuple[list[NamedIdentity], list[NamedIdentity], list[NamedIdentity]]:
+    """The roles that people make, those that are linked to services, and those of Identity Center."""
+    own: list[NamedIdentity] = []
+    linked: list[NamedIdentity] = []
+    center: list[NamedIdentity] = []
+    for role in inside.roles:
+        is_linked = role.path.startswith(SERVICE_LINKED)
+        (linked if is_linked else center if role.name in given or _is_of_center(role) else own).append(role)
+    return own, linked, center
+
+
+def _kept(record: NamedIdentity, end: _End, before: _MadeRows, now: _MadeRows) -> Row:
+    """The row that a record had, or another where it would differ."""
+    known = before.get(id(record))
+    if known is None or known[0] is not record or known[1] != end:
+        known = record, end, _row(record, end)
+    now[id(record)] = known
+    return known[2]
 
 
 def _head(kind: IdentityKind, count: int, unknown: bool) -> Row:

@@ -13,7 +13,6 @@ from __future__ import annotations
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 
-from ui.theme import fonts
 from ui.theme.service import Scheme, Theme, text_width
 from ui.theme.tokens import DARK, LIGHT, AnswerStyle, Metrics, Role, Tokens, contrast
 
@@ -91,4 +90,4 @@ def heading_font() -> QFont:
 
 def code_font() -> QFont:
     """Monospace font of policies."""
-    return fonts.code_font_for(_theme.metrics)
+    return QFont(_theme.fonts.code)

@@ -52,12 +52,14 @@ class Fonts:
         secondary: Of second lines, counts and labels; smaller.
         name: Of names; weight 600.
         heading: Of a panel's headline.
+        code: Of policies, as large as the text around it.
     """
 
     text: QFont
     secondary: QFont
     name: QFont
     heading: QFont
+    code: QFont
 
     @classmethod
     def of(cls, text: QFont, metrics: Metrics) -> Fonts:
@@ -67,7 +69,7 @@ class Fonts:
         name.setWeight(QFont.Weight.DemiBold)
         heading = QFont(name)
         heading.setPixelSize(metrics.heading_px)
-        return cls(text, secondary, name, heading)
+        return cls(text, secondary, name, heading, code_font_for(metrics))
 
 
 def code_font_for(metrics: Metrics) -> QFont:

@@ -12,12 +12,14 @@ from PySide6.QtWidgets import QApplication
 
 from designer.edits import identities, identities_policies
 from designer.edits.identities_policies import DocumentPlace
+from designer.edits.identities_trust import FIRST_TRUST
 from designer.formats.native import NativeFile, write
 from designer.model.change import Change
-from designer.model.identities import IamUser, IdentityKind, IdentityRef
+from designer.model.identities import AccountIdentities, IamRole, IamUser, IdentityKind, IdentityRef
 from designer.model.swaps import Swap
 from tests.ui.identities.conftest import CASHIERS, DEPLOY, LEE, MARIA, SHOP, TILL, UNKNOWN, allow, titles
 from ui.commands.requests import OPEN_POLICY, SHOW_IDENTITY, IdentityPlace
+from ui.identities import rows
 from ui.identities.drops import dragged_data, drop_on
 from ui.identities.rows import ROOT_USER
 
@@ -355,3 +357,17 @@ def test_the_search_tells_how_many_of_them_it_leaves(panel):
     assert "1 of 2" == row_of(panel, IdentityKind.USER).trailing
     panel.search.setText("")
     assert "2" == row_of(panel, IdentityKind.USER).trailing
+
+
+def test_only_the_rows_in_sight_of_a_large_account_are_made(panel, shop, monkeypatch):
+    roles = tuple(IamRole(f"role-{number}", FIRST_TRUST.text(shop.organization, UNKNOWN)) for number in range(2000))
+    swap = Swap(shop.organization.identities.get(UNKNOWN), AccountIdentities(roles=roles))
+    shop.organization.apply(Change("Import", identities={UNKNOWN: swap}))
+    made: list[str] = []
+    make = rows._row
+    monkeypatch.setattr(rows, "_row", lambda record, end: made.append(record.name) or make(record, end))
+    shop.select([UNKNOWN])
+    assert "2,000" in [section.head.content.trailing for section in panel.model.sections]
+    assert len(made) < 100
+    panel.search.setText("role-1999")
+    assert ["role-1999"] == [row.content.title for section in panel.model.sections for row in section.rows]

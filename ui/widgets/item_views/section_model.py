@@ -5,14 +5,48 @@ Rows are searched before they are shown: a filter model would ask for each of th
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, overload
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt
 
 from ui.widgets.item_views.row_model import Row, row_data, row_flags
 from ui.widgets.item_views.rows import Index
+
+
+class LazyRows(Sequence[Row]):
+    """Rows that are made when somebody looks at them; only their ids are known before.
+
+    Args:
+        ids: Their ids.
+        make: Makes the row of a place.
+    """
+
+    def __init__(self, ids: Sequence[Hashable], make: Callable[[int], Row]) -> None:
+        self.ids = ids
+        self._make = make
+        self._made: dict[int, Row] = {}
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @overload
+    def __getitem__(self, place: int) -> Row: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Row]: ...
+    def __getitem__(self, place: int | slice) -> Row | list[Row]:
+        if isinstance(place, slice):
+            return [self[one] for one in range(*place.indices(len(self)))]
+        place = range(len(self))[place]
+        found = self._made.get(place)
+        if found is None:
+            found = self._made[place] = self._make(place)
+        return found
+
+
+def _ids(rows: Sequence[Row]) -> Iterable[Hashable]:
+    return rows.ids if isinstance(rows, LazyRows) else [row.id for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +98,7 @@ class SectionModel(QAbstractItemModel):
         places: dict[Hashable, tuple[int, int]] = {}
         for number, section in enumerate(sections):
             places[section.head.id] = (number, -1)
-            places.update({row.id: (number, place) for place, row in enumerate(section.rows)})
+            places.update({row_id: (number, place) for place, row_id in enumerate(_ids(section.rows))})
         if places == self._places:
             old, self._sections = self._sections, sections
             self._emit_changes(old)
