@@ -12,7 +12,7 @@ import click
 
 from designer.access.explain_action import explain_action
 from designer.access.principal_choices import CallerKind, Inquiry, caller_of
-from designer.access.question import Question
+from designer.access.question import PLANNED, Question
 from designer.cli.access.requests import decision_record
 from designer.cli.common import account_option, context_of, design_argument, load_design, say, write_json
 from designer.identity.center_roles import with_center_roles
@@ -22,7 +22,7 @@ from designer.model.records import NodeId
 from designer.policy.catalog.catalogue import load
 from designer.policy.evaluation.explanation import Explanation, LevelExplanation, StatementExplanation
 from designer.policy.evaluation.outcome import Stage
-from designer.policy.matching.principals import principal_of
+from designer.policy.matching.principals import PrincipalKind, principal_of
 from designer.principals.explain_principal import explain_principal
 
 
@@ -31,7 +31,11 @@ from designer.principals.explain_principal import explain_principal
 @account_option
 @click.option("--action", required=True, help="One action, such as s3:DeleteBucket.")
 @click.option("--resource", default="", help="ARN of what the action works on; * for none.")
-@click.option("--principal", default="", help="ARN of the caller; without one, anybody of the account.")
+@click.option(
+    "--principal",
+    default="",
+    help="The caller: ARN, role/NAME, user/NAME or root; without one, anybody of the account.",
+)
 @click.option(
     "--context", "pairs", multiple=True, metavar="KEY=VALUE", help="A context key; repeat it for more values."
 )
@@ -72,8 +76,12 @@ def explain(
 def _caller(organization: Organization, account: NodeId, principal: str) -> tuple[CallerKind, str]:
     """Kind and name of the caller; one of another account comes from outside, as far as this account is concerned."""
     number = organization.node(account).aws_id
+    if principal == "root" or principal.startswith(("role/", "user/")):
+        principal = f"arn:aws:iam::{number or PLANNED}:{principal}"
     caller = principal_of(principal)
-    if principal and caller.account != number:
+    if caller.kind is PrincipalKind.OTHER:
+        raise click.UsageError(f"{principal} is no caller: write its ARN, or role/NAME, user/NAME or root.")
+    if principal and caller.account != (number or PLANNED):
         return CallerKind.OUTSIDE, principal
     return caller_of(principal) if principal else (CallerKind.ANY, "")
 

@@ -45,3 +45,14 @@ def test_explain_refuses_what_is_no_context(company: Path) -> None:
     args = ("explain", company, "--account", "Log Archive", "--action", "s3:GetObject")
     refused = run(*args, "--context", "nothing")
     assert (2, True) == (refused.exit_code, "KEY=VALUE" in refused.stderr)
+
+
+def test_explain_takes_a_caller_of_the_account_by_its_name(company: Path) -> None:
+    """As tests of promises name callers; no text that names nobody is taken for somebody from outside."""
+    asked = ("explain", company, "--account", "acc-shop-prod", "--action", "s3:DeleteBucket", "--principal")
+    said = run(*asked, "role/acme/break-glass").stdout
+    assert "from outside" not in said
+    assert said == run(*asked, "arn:aws:iam::555566667777:role/acme/break-glass").stdout
+    wrong = run(*asked, "acme/break-glass")
+    assert 2 == wrong.exit_code
+    assert "acme/break-glass is no caller" in wrong.stderr
