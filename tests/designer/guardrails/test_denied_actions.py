@@ -65,6 +65,15 @@ SPARED = [
         arn("rds", "db:main"),
         {"rds:StorageEncrypted": "true", "rds:DatabaseEngine": "postgres"},
     ),
+    *(
+        Case(
+            "require-rds-encryption",
+            "rds:CreateDBInstance",
+            arn("rds", "db:main"),
+            {"rds:StorageEncrypted": "false", "rds:DatabaseEngine": engine},
+        )
+        for engine in ("aurora-postgresql", "docdb", "neptune")
+    ),
     Case("limit-instance-types", "ec2:ModifyInstanceAttribute", arn("ec2", "instance/i-1")),
     Case("perimeter-resources", "s3:PutObject", bucket("stranger/x"), {**FOREIGN, "aws:ViaAWSService": "true"}),
     Case(

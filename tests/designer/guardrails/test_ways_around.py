@@ -29,9 +29,10 @@ TWINS = {
     "deny-vpn-connections": "ec2:CreateVpnConcentrator ec2:ModifyVpnConnectionOptions ec2:EnableVgwRoutePropagation "
     "networkmanager:CreateSiteToSiteVpnAttachment",
     "deny-vpc-changes": "ec2:ModifyManagedPrefixList ec2:AssociateDhcpOptions ec2:EnableRouteServerPropagation "
-    "ec2:CreateSecondarySubnet ec2:DeleteNatGateway ec2:ModifyVpcTenancy",
+    "ec2:CreateSecondarySubnet ec2:DeleteNatGateway ec2:ModifyVpcTenancy ec2:ModifyAccountVpcEncryptionControl",
     "deny-network-ties": "networkmanager:CreateVpcAttachment networkmanager:PutCoreNetworkPolicy lightsail:PeerVpc "
-    "ec2:CreateTransitGatewayConnect interconnect:CreateConnection odb:CreateOdbPeeringConnection",
+    "ec2:CreateTransitGatewayConnect interconnect:CreateConnection odb:CreateOdbPeeringConnection "
+    "ec2:AcceptTransitGatewayMulticastDomainAssociations ec2:AssociateTransitGatewayPolicyTable",
     "deny-cross-region-networking": "cloudfront:CopyDistribution cloudfront:CreateDistributionTenant "
     "globalaccelerator:CreateCustomRoutingAccelerator globalaccelerator:AddEndpoints networkmanager:CreateCoreNetwork",
     "deny-public-addresses": "autoscaling:CreateLaunchConfiguration ec2:RequestSpotInstances",
@@ -179,6 +180,10 @@ CASES = [
     Case("protect-log-groups", "logs:PutTransformer", arn("logs", "log-group:/org/trail:*")),
     Case("protect-log-archive", "s3:PutReplicationConfiguration", bucket("aws-controltower-logs-1")),
     Case("protect-log-archive", "s3:UpdateObjectEncryption", bucket("aws-controltower-logs-1/x")),
+    *(
+        Case("protect-log-archive", f"s3:{action}", bucket("aws-controltower-logs-1"))
+        for action in ("PauseReplication", "PutBucketTagging", "TagResource", "UntagResource")
+    ),
     Case(
         "limit-instance-types",
         "ec2:ModifyInstanceAttribute",
@@ -388,6 +393,8 @@ STAYS = [
     ("deny-ai-services", "s3:GetObject", bucket("own/x")),
     ("require-bedrock-guardrail", "bedrock:ApplyGuardrail", "*"),
     ("limit-bedrock-models", "bedrock:InvokeModel", f"{MODEL}anthropic.claude"),
+    ("limit-bedrock-models", "bedrock:InvokeModel", arn("bedrock", "async-invoke/a")),
+    ("limit-bedrock-models", "bedrock:InvokeModel", arn("bedrock", "project/p")),
     ("protect-perimeter-tags", "s3:GetObject", bucket("own/x")),
     ("protect-perimeter-tags", "cognito-identity:GetId", "*"),
     ("deny-public-addresses", "ec2:ModifyNetworkInterfaceAttribute", arn("ec2", "network-interface/eni-1")),
