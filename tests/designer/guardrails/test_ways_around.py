@@ -345,6 +345,15 @@ CASES = [
         passes={"securityhub:ASFFSyntaxPath/Workflow.Status": "NOTIFIED"},
     ),
     Case("require-tls-version", "s3:GetObject", bucket("own/x"), {"aws:SecureTransport": "false"}, PASSES),
+    *(
+        Case(
+            "deny-external-sharing",
+            f"ram:{action}ResourceShare",
+            denied={"ram:RetainSharingOnAccountLeaveOrganization": "true", "ram:AllowsExternalPrincipals": "false"},
+            passes={"ram:RetainSharingOnAccountLeaveOrganization": "false", "ram:AllowsExternalPrincipals": "false"},
+        )
+        for action in ("Create", "Associate")
+    ),
     Case("protect-event-rules", "events:DisableRule", arn("events", "rule/security/org-alarm")),
     Case("protect-platform-roles", "iam:CreatePolicyVersion", arn("iam", "policy/aws-controltower-x", region="")),
 ]
