@@ -193,6 +193,20 @@ CASES = [
     ),
     Case(
         "limit-instance-types",
+        "ec2:ModifyHosts",
+        arn("ec2", "dedicated-host/h-1"),
+        {"ec2:Attribute/InstanceType": "p5.48xlarge"},
+        {"ec2:Attribute/InstanceType": "t3.small"},
+    ),
+    Case(
+        "limit-instance-types",
+        "ec2:ModifyHosts",
+        arn("ec2", "dedicated-host/h-1"),
+        {"ec2:Attribute/InstanceFamily": "p5"},
+        {"ec2:Attribute/AutoPlacement": "on"},
+    ),
+    Case(
+        "limit-instance-types",
         "autoscaling:CreateLaunchConfiguration",
         arn("autoscaling", "launchConfiguration:*:launchConfigurationName/l"),
         {"autoscaling:InstanceType": "p5.48xlarge"},
@@ -343,6 +357,12 @@ CASES = [
         "securityhub:BatchUpdateFindings",
         denied={"securityhub:ASFFSyntaxPath/Workflow.Status": "SUPPRESSED"},
         passes={"securityhub:ASFFSyntaxPath/Workflow.Status": "NOTIFIED"},
+    ),
+    Case(
+        "protect-security-hub",
+        "securityhub:BatchUpdateFindings",
+        denied={"securityhub:OCSFSyntaxPath/StatusId": "3"},
+        passes={"securityhub:OCSFSyntaxPath/StatusId": "2"},
     ),
     Case("require-tls-version", "s3:GetObject", bucket("own/x"), {"aws:SecureTransport": "false"}, PASSES),
     *(
