@@ -90,14 +90,14 @@ class Loophole:
 BEYOND_EVERY_POLICY: Mapping[PolicyType, str] = {
     PolicyType.SERVICE_CONTROL_POLICY: (
         "An SCP limits callers of the accounts that it is attached to, wherever the resource is. "
-        "No SCP limits the management account, service-linked roles, services that act by themselves, or callers from "
-        "other organizations. Whoever may change the organization's policies, as a delegated administrator too, can "
-        "detach it, and whoever may change code, stacks, jobs or instances that run as an exempt role acts as that "
-        "role."
+        "No SCP limits the management account, service-linked roles, services that act by themselves, callers from "
+        "other organizations, or the few actions that AWS decides without policies, such as sts:GetCallerIdentity. "
+        "Whoever may change the organization's policies, as a delegated administrator too, can detach it, and whoever "
+        "may change code, stacks, jobs or instances that run as an exempt role acts as that role."
     ),
     PolicyType.RESOURCE_CONTROL_POLICY: (
-        "No RCP limits resources of the management account, keys that AWS manages, service-linked roles, or services "
-        "that AWS does not list for RCPs."
+        "No RCP limits resources of the management account, keys that AWS manages, service-linked roles, services "
+        "that AWS does not list for RCPs, or kms:RetireGrant."
     ),
 }
 """The limits of every policy of a type."""

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from designer.guardrails import find_guardrail, load
+from designer.guardrails import BEYOND_EVERY_POLICY, find_guardrail, load
 from designer.model.records import PolicyType
 from designer.policy.catalog import catalogue
 from designer.policy.evaluation.outcome import Result
@@ -509,6 +509,18 @@ def test_every_guardrail_that_leaves_out_a_tag_keeps_others_from_setting_it():
 def test_a_guardrail_of_launches_says_that_service_linked_roles_launch_past_it(guardrail):
     told = [loophole.why for loophole in find_guardrail(guardrail).leaves_open]
     assert any("service-linked roles" in why for why in told)
+
+
+@pytest.mark.parametrize(
+    ("guardrail", "action", "account"),
+    [("quarantine", "sts:GetCallerIdentity", ACCOUNT), ("perimeter-identities", "kms:RetireGrant", STRANGER)],
+)
+def test_an_action_that_no_policy_of_a_type_limits_is_named_for_every_guardrail(guardrail, action, account):
+    stranger = {"aws:PrincipalOrgID": "o-stranger00"}
+    key = arn("kms", "key/k") if action.startswith("kms") else "*"
+
+    assert Result.ALLOWED is decide(Case(guardrail, action, key, account=account), stranger)
+    assert action in BEYOND_EVERY_POLICY[find_guardrail(guardrail).type]
 
 
 LEFT_OPEN = [
