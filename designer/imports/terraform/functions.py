@@ -1,7 +1,7 @@
 """Functions of Terraform that need no file: one row each, from values to a value.
 
-A function is called with values that are not `Missing` themselves; one that raises `ValueError`, `TypeError` or
-`IndexError` was not called as it should be, which the caller says.
+A function is called with values that are not `Missing` themselves; one that raises `ValueError`, `TypeError`,
+`LookupError` or `ArithmeticError` was not called as it should be, which the caller says.
 """
 
 from __future__ import annotations
@@ -135,11 +135,11 @@ def _format(pattern: TerraformValue, *values: TerraformValue) -> TerraformValue:
             return "%"
         value = next(left, Missing("too few values"))
         charge(shallow_size(value))
-        if found[2] in ("q", "#v"):
-            return json.dumps(_text(value))
         if found[2] == "d":
             return f"{_number(value):{found[1]}d}"
-        return _text(value)
+        made = json.dumps(_text(value)) if found[2] in ("q", "#v") else _text(value)
+        charge_text(len(made))
+        return made
 
     return re.sub(r"%(0?[0-9]{0,2})(%|s|v|d|q)", put, form)
 
@@ -222,6 +222,14 @@ def _title(text: TerraformValue) -> TerraformValue:
     return re.sub(r"\b\w", upper, _text(text))
 
 
+def _trim(text: TerraformValue, signs: TerraformValue) -> TerraformValue:
+    whole, cut = _text(text), _text(signs)
+    charge(len(cut))
+    kinds = "".join(set(cut))
+    charge_text(len(whole) * len(kinds))  # each character is looked for among them
+    return whole.strip(kinds)
+
+
 def _check_length(characters: int) -> None:
     """Charge for a text that is about to be made."""
     charge_text(characters)
@@ -285,7 +293,7 @@ FUNCTIONS: Mapping[str, Callable[..., TerraformValue]] = {
     "tonumber": lambda value: float(_text(value)) if "." in _text(value) else _number(value),
     "toset": _set,
     "tostring": lambda value: value if value is None else _text(value),
-    "trim": lambda text, signs: _text(text).strip(_text(signs)),
+    "trim": _trim,
     "trimprefix": lambda text, start: _text(text).removeprefix(_text(start)),
     "trimspace": lambda text: _text(text).strip(),
     "trimspace_end": lambda text: _text(text).rstrip(),

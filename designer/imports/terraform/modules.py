@@ -168,7 +168,7 @@ class Module:
         charge(sum(map(shallow_size, arguments)))
         try:
             value = function(*arguments)
-        except (ValueError, TypeError, IndexError, KeyError, OverflowError) as error:
+        except (ValueError, TypeError, LookupError, ArithmeticError) as error:
             gap = next((found for one in arguments if (found := first_gap(one))), None)
             return gap or Missing(f"{name} cannot be worked out: {short(str(error), 60)}.", str(place), fails=True)
         if isinstance(value, str | list | dict) and len(value) > (MAX_TEXT if isinstance(value, str) else MAX_ITEMS):

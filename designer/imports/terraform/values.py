@@ -151,10 +151,10 @@ def key_text(value: TerraformValue, place: Place) -> str | Missing:
 
 def of_key(key: str, place: Place) -> TerraformValue:
     """Value that a key was made of."""
-    if not key.startswith(_MARK):
+    parts = key.split(_MARK, 2)
+    if len(parts) < 3 or parts[0]:  # no mark of ours: a text may hold any character
         return key
-    _, address, path = key.split(_MARK, 2)
-    return TerraformReference(address, path, place)
+    return TerraformReference(parts[1], parts[2], place)
 
 
 def shown_key(key: str) -> str:

@@ -80,6 +80,8 @@ HOSTILE_VALUES = {
     "decoded JSON": 'jsondecode("[${join(",", range(9000))}]")',
     "decoded YAML": 'yamldecode("[${join(",", range(9000))}]")',
     "replaced texts": 'replace(join("", range(5000)), "1", join("", range(900)))',
+    "quoted texts": f'format("{"%q" * 99}", [for i in range(99) : "{"é" * 3000}"]...)',
+    "thousands of characters trimmed": f'trim(join("", range(5000)), "{"".join(map(chr, range(0x4E00, 0x5400)))}")',
 }
 
 
@@ -90,6 +92,34 @@ def test_a_hostile_value_alone_is_unknown(value: str, tmp_path: Path) -> None:
     assert [line for line in said if "hostile" in line and "20,000 steps of work for one value" in line], said
     assert charged < 2 * VALUE
     assert not [line for line in said if "Sound" in line]
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        ('"${element([], 0)}"', "element cannot be worked out"),
+        ('"${tobool("perhaps")}"', "tobool cannot be worked out"),
+        ('"${try(element([], 0), range(2))}"', "This should be a text."),
+    ],
+)
+def test_a_function_that_fails_is_unknown(value: str, reason: str, tmp_path: Path) -> None:
+    said, _ = read(tmp_path, {"main.tf": ORGANIZATION % value}, "terraform")
+
+    assert [line for line in said if "hostile" in line and reason in line], said
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        '"a${"\ue000b"}"',
+        'join("", keys({"\ue000b" = 1}))',
+        'join("", [for key, one in {"\ue000b\ue000" = 1, "a\ue000b\ue000c" = 2} : key])',
+    ],
+)
+def test_texts_may_hold_any_character(value: str, tmp_path: Path) -> None:
+    said, _ = read(tmp_path, {"main.tf": ORGANIZATION % value}, "terraform")
+
+    assert not [line for line in said if "cannot be worked out" in line], said
 
 
 @pytest.mark.parametrize(
