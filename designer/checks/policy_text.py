@@ -5,6 +5,7 @@ Nothing here judges. Spans are characters of the text, quotes included.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from functools import cached_property, lru_cache
 
 from designer.model.grammars import GRAMMARS
@@ -91,8 +92,8 @@ class PolicyText:
 
     def label_at(self, offset: int) -> str:
         """Name of the statement at an offset, as a person calls it; empty where there is none."""
-        inside = (one for one in self.statements if one.span.start <= offset < one.span.end)
-        return next((label(statement) for statement in inside), "")
+        at = bisect_right(self.statements, offset, key=lambda one: one.span.start) - 1
+        return label(self.statements[at]) if at >= 0 and offset < self.statements[at].span.end else ""
 
     def element(self, statement: Statement, element: str) -> JsonValue | None:
         """Value of an element of a statement; None where it is misspelled or missing."""
@@ -205,7 +206,7 @@ def _step(value: JsonValue, offset: int) -> tuple[str | int, JsonValue | None] |
             if member.key_span.start <= offset < max(member.value.span.end, member.key_span.end):
                 return member.key, member.value if member.value.span.start <= offset else None
     elif isinstance(value, JsonArray):
-        for index, item in enumerate(value.items):
-            if item.span.start <= offset < item.span.end:
-                return index, item
+        index = bisect_right(value.items, offset, key=lambda item: item.span.start) - 1
+        if index >= 0 and offset < value.items[index].span.end:
+            return index, value.items[index]
     return None

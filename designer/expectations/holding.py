@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Generator, Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 from typing import NamedTuple
 
 from designer.expectations.coverage import covering_statement
@@ -83,9 +83,10 @@ class HoldingStatements:
     def _holding(self, account: NodeId, first: Sequence[Obstacle]) -> Generator[None, None, tuple[_Statement, ...]]:
         """The same for one account."""
         shown = {one.statement for one in first}
-        found = sorted(self._denying(account), key=lambda one: one.obstacle.statement not in shown)
-        if len(found) > _MOST_STATEMENTS:
+        denying = list(islice(self._denying(account), _MOST_STATEMENTS + 1))
+        if len(denying) > _MOST_STATEMENTS:
             return ()
+        found = sorted(denying, key=lambda one: one.obstacle.statement not in shown)
         for one in found:
             if (yield from self._hold((one,), account)):
                 return (one,)

@@ -23,6 +23,9 @@ Levels = tuple[tuple[PolicyId, ...], ...]
 CoveringStatements = Mapping[PolicyId, Sequence["PathStatement"]]
 """The statements of each policy that say at least what one statement says, itself among them."""
 
+_MOST_STATEMENTS = 500
+"""More than fit into a policy that AWS takes: thousands are not compared with each other."""
+
 _Tests = frozenset[tuple[str, str, frozenset[str]]]
 
 
@@ -59,9 +62,9 @@ class PathStatement:
     def covers(self, other: PathStatement) -> bool:
         """True when it applies wherever the other applies, to the same effect."""
         mine, its = self.statement, other.statement
-        if mine.effect is not its.effect or not other.mask or other.mask & ~self.mask:
+        if mine.effect is not its.effect or not self.tests <= other.tests or not other.mask:
             return False
-        return self.tests <= other.tests and _covers_resources(mine, its)
+        return not other.mask & ~self.mask and _covers_resources(mine, its)
 
 
 def _covers_resources(wide: Statement, narrow: Statement) -> bool:
@@ -116,6 +119,8 @@ class Paths:
 
         Whatever covers it is about its first action, so only statements about that one are compared.
         """
+        if len(self.pieces(piece.policy)) > _MOST_STATEMENTS:
+            return {}
         kind = self.organization.policy(piece.policy).type
         first = piece.mask & -piece.mask
         if kind not in self._statements:
