@@ -72,6 +72,16 @@ def test_conditions_stand_on_the_edges() -> None:
     assert way_answer(found, [ANA, FIRST, LAST]) == (Answer.CONDITIONAL, ("sts:ExternalId",))
 
 
+def test_one_that_is_named_beside_everybody_is_asked_by_itself() -> None:
+    with_id = {"StringEquals": {"sts:ExternalId": "abc-1"}}
+    last = role("last", ADMIN, trusts=document(trust("*", **with_id), trust(here("user/ben"))))
+    anybody = may("*")
+    found = chains(inside(user("ana", anybody), user("ben", anybody), roles=(last,)), inside())
+    taken = PrincipalId(SHOP, "role/last")
+    assert found.answer(ANA, taken).depends_on == ("sts:ExternalId",)
+    assert found.answer(PrincipalId(SHOP, "user/ben"), taken).answer is Answer.ALLOWED
+
+
 def test_scps_of_the_callers_account_cut_the_way() -> None:
     found = chain(document(statement("Allow", "*"), statement("Deny", "sts:AssumeRole", there("role/*"))))
     assert set(found.graph.edges) == {(ANA, FIRST)}

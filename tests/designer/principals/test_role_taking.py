@@ -324,6 +324,15 @@ def test_a_role_has_the_tags_that_the_design_says_and_no_others_unless_they_coul
     assert expected is role_taking(company, load(), (SHOP, caller), RoleOf(SHOP, deploy)).answer.answer
 
 
+def test_a_role_has_its_tags_under_the_key_of_iam_too() -> None:
+    deploy = replace(role("deploy", trusts=document(trust(ACCOUNT))), tags=(("team", "web"),))
+    of_iam = {"StringEquals": {"iam:ResourceTag/team": "web"}}
+    ana = user("ana", document(statement("Allow", "sts:AssumeRole", Condition=of_iam)))
+    caller = AccountPrincipal(AccountPrincipalKind.USER, ana)
+    company = company_with(inside(ana, roles=(deploy,)))
+    assert role_taking(company, load(), (SHOP, caller), RoleOf(SHOP, deploy)).answer.answer is Answer.ALLOWED
+
+
 @pytest.mark.parametrize(
     ("tags", "tagging", "expected"),
     [
@@ -358,8 +367,8 @@ def test_a_policy_for_everybody_says_nothing_sure_of_sessions_whose_policies_do_
     asked = AskedActions("s3:GetObject", "arn:aws:s3:::box/key")
     caller = AccountPrincipal(AccountPrincipalKind.USER, ana)
 
-    def found(session: str) -> PrincipalAnswer:
-        limits = (NamedPolicy("session", session),)
+    def found(session: str | None) -> PrincipalAnswer:
+        limits = None if session is None else (NamedPolicy("session", session),)
         owner: dict[str, Values] = {"aws:ResourceAccount": NUMBER}
         company = company_with(inside(ana))
         sieves = PrincipalSieves(company, load(), asked, owner, session=limits, resource_policy=given)
@@ -371,3 +380,26 @@ def test_a_policy_for_everybody_says_nothing_sure_of_sessions_whose_policies_do_
     )
     assert Answer.ALLOWED is found(allow("s3:*")).answer
     assert Answer.DENIED is found(document(statement("Deny", "s3:*"))).answer
+
+
+def test_a_policy_for_everybody_is_open_in_its_conditions_alone_where_no_session_policy_limits() -> None:
+    ana = user("ana")
+    inside_net = {"StringEquals": {"aws:SourceVpc": "vpc-1"}}
+    given = NamedPolicy("bucket", document(statement("Allow", "s3:GetObject", Principal="*", Condition=inside_net)))
+    asked = AskedActions("s3:GetObject", "arn:aws:s3:::box/key")
+    sieves = PrincipalSieves(
+        company_with(inside(ana)), load(), asked, {"aws:ResourceAccount": NUMBER}, resource_policy=given
+    )
+    found = sieves.answer(SHOP, AccountPrincipal(AccountPrincipalKind.USER, ana))
+    assert (Answer.CONDITIONAL, ("aws:SourceVpc",)) == (found.answer, found.depends_on)
+
+
+def test_the_number_of_an_account_that_is_only_planned_is_open_and_not_empty() -> None:
+    deploy = role("deploy", trusts=document(trust("*", StringEquals={"aws:ResourceAccount": PAYERS})))
+    ana = user("ana", allow("sts:AssumeRole"))
+    real = company_with(inside(ana, roles=(deploy,)))
+    nodes = [replace(node, aws_id="" if node.id == SHOP else node.aws_id) for node in real.nodes.values()]
+    planned = Organization(nodes, real.policies.values(), real.settings, identities=real.identities)
+    caller = AccountPrincipal(AccountPrincipalKind.USER, ana)
+    answers = [role_taking(one, load(), (SHOP, caller), RoleOf(SHOP, deploy)).answer.answer for one in (real, planned)]
+    assert answers == [Answer.DENIED, Answer.CONDITIONAL]

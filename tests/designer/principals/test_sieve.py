@@ -96,6 +96,18 @@ def test_a_policy_of_a_group_reaches_all_members() -> None:
         assert "of the group cashiers" in found.sentence
 
 
+def test_of_two_allows_the_one_that_names_fewer_actions_is_the_reason() -> None:
+    wide, narrow = allow("s3:*"), allow("s3:GetObject")
+    for texts, expected in (((wide, narrow), "user/ana/inline-2"), ((narrow, wide), "user/ana/inline-1")):
+        assert expected == answer(inside(user("ana", *texts)), "user/ana", "s3:GetObject").policy
+
+
+def test_a_known_key_is_a_fact_once_however_it_is_spelled() -> None:
+    found = PrincipalSieves(company_with(inside()), load(), EVERY, {"AWS:principalACCOUNT": "999999999999"})
+    accounts = [value for key, value in found.facts_of_account(SHOP) if key == "aws:principalaccount"]
+    assert accounts == ["999999999999"]
+
+
 def test_a_default_of_a_variable_stands_in_only_where_the_key_is_absent() -> None:
     same = {"StringEquals": {"aws:username": "${aws:PrincipalTag/team, 'ana'}"}}
     text = document(statement("Allow", "s3:GetObject", Condition=same))

@@ -215,6 +215,28 @@ def test_aliases_of_aliases_cost_nothing() -> None:
     assert any("more than the 100,000 steps of work for one value" in line for line in read(text).told())
 
 
+@pytest.mark.parametrize(
+    ("condition", "made"),
+    [
+        ("!And [!Equals [a, a], !Equals [b, b]]", True),
+        ("!And [!Equals [a, a], !Equals [a, b]]", False),
+        ("!Or [!Equals [a, b], !Equals [b, b]]", True),
+        ("!Or [!Equals [a, b], !Equals [b, a]]", False),
+    ],
+)
+def test_conditions_are_joined_as_cloudformation_joins_them(condition: str, made: bool) -> None:
+    line = next(line for line in TEMPLATE.splitlines() if line.startswith("  IsTest:"))
+    result = read(TEMPLATE.replace(line, f"  IsTest: {condition}"))
+
+    assert any(one.endswith("/trial") for one in result.tree()) is made
+
+
+def test_a_file_beside_a_template_that_speaks_of_no_resource_is_not_read() -> None:
+    assert imported(read_cloudformation, {"org.yaml": TEMPLATE, "notes.yaml": "a: [1"}).told() == read(TEMPLATE).told()
+    with pytest.raises(FormatError):
+        read("a: [1")
+
+
 def test_what_it_is_recognised_by() -> None:
     assert is_cloudformation(MemoryFiles({"a/b.yaml": TEMPLATE}))
     assert not is_cloudformation(MemoryFiles({"a/b.yaml": "Resources: {}"}))

@@ -140,6 +140,11 @@ def test_a_reference_to_nothing_leaves_the_attachments_of_the_node_unknown() -> 
     assert any(result.design.policies[one].unknown is Unknown.ATTACHMENTS for one in workloads.policies)
 
 
+def test_a_broken_file_beside_the_template_that_speaks_of_no_organization_is_not_read() -> None:
+    tasks = "Tasks: [OC::ORG::Nothing"
+    assert imported(read_org_formation, {"organization.yml": TEMPLATE, "tasks.yml": tasks}).tree()
+
+
 def test_other_programs_organization_files_are_told_apart() -> None:
     assert is_org_formation(MemoryFiles(SOURCE))
     assert not is_org_formation(MemoryFiles({"organization.yml": "name: acme\npeople: [ann]\n"}))

@@ -133,10 +133,11 @@ def test_files_read_one_by_one_add_up(tmp_path: Path) -> None:
 
 
 def test_a_report_alone_tells_names_and_no_policies(tmp_path: Path) -> None:
-    ana = f"ana,arn:aws:iam::{NUMBER}:user/ops/ana,true,false,false,N/A,false"
-    write(tmp_path, "report.csv", f"{HEAD}\n{ana}\n")
+    made = "2024-05-01T00:00:00+00:00"
+    ana = f"ana,arn:aws:iam::{NUMBER}:user/ops/ana,true,false,false,N/A,false,{made}"
+    write(tmp_path, "report.csv", f"{HEAD},user_creation_time\n{ana}\n")
     found = imported(tmp_path)
-    assert found.users == (IamUser("ana", "/ops/", console=True, mfa=False, access_keys=()),)
+    assert found.users == (IamUser("ana", "/ops/", console=True, mfa=False, access_keys=(), created=made),)
     assert IdentityPart.USERS in found.unknown
     assert found.root == RootUser()
 

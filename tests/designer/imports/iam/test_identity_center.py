@@ -189,6 +189,16 @@ def test_an_answer_that_does_not_say_its_set_is_told() -> None:
     assert any("of which permission set" in str(entry) for entry in report)
 
 
+def test_what_is_no_record_in_a_list_is_passed_over() -> None:
+    contents = listings()
+    groups = json.loads(contents["groups.json"])
+    contents["groups.json"] = json.dumps({"Groups": ["x", None, *groups["Groups"]]})
+    design, same = company(), company()
+    read(contents, design)
+    read(listings(), same)
+    assert center_of(design) == center_of(same)
+
+
 def test_files_of_iam_are_none() -> None:
     details = json.dumps(
         {"UserDetailList": [{"UserName": "a", "PermissionsBoundary": {}, "AttachedManagedPolicies": []}]}

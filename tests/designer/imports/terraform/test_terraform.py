@@ -429,8 +429,23 @@ def test_a_file_that_cannot_be_read_does_not_hide_the_others() -> None:
 def test_code_of_other_things_is_explained() -> None:
     assert is_terraform(MemoryFiles(SOURCE))
     assert not is_terraform(MemoryFiles({"main.tf": 'resource "aws_s3_bucket" "b" {}\n'}))
+    assert is_terraform(MemoryFiles({"a.json": "{}", **SOURCE}))
     with pytest.raises(FormatError, match="Nothing in it describes an organization"):
         imported(read_terraform, {"main.tf": 'resource "aws_s3_bucket" "b" {}\n'})
+
+
+@pytest.mark.parametrize("condition", ['var.late == "x"', '"x" == var.late', 'var.late != "x"', '"x" != var.late'])
+def test_a_comparison_with_something_unknown_is_unknown_on_either_side(condition: str) -> None:
+    result = changed('var.domain == "acme.example"', condition)
+
+    assert any("The SCPs attached to root Root are unknown" in line for line in result.told())
+
+
+def test_names_and_values_in_two_lists_become_a_map() -> None:
+    result = changed("each.value.tags, {}", 'zipmap(["team", "cost"], ["shop", "12"]), {}')
+    shop = next(node for node in result.design.nodes.values() if node.name == "shop")
+
+    assert dict(shop.tags) == {"team": "shop", "cost": "12"}
 
 
 @pytest.mark.parametrize("way", malformed(MAIN))

@@ -9,7 +9,7 @@ from designer.cli.access.requests import parse_line, read_case
 from designer.policy.evaluation.compiled_statements import statement_label
 from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.explain import explain
-from designer.policy.evaluation.explanation import Applies
+from designer.policy.evaluation.explanation import Applies, Reference
 from designer.policy.evaluation.open_points import OpenPoint
 from designer.policy.evaluation.outcome import Answer, Exempt, Stage
 from designer.policy.matching.request import Level, NamedPolicy, Request, Stages
@@ -61,6 +61,16 @@ def test_any_text_is_explained(request, text):
     policies = level[0].policies
     stages = Stages(level, level, policies, policies, policies, policies[0], as_written=True)
     assert evaluate(request, stages) == explain(request, stages).decision
+
+
+def test_an_unknown_answer_rests_on_the_policy_that_is_not_known():
+    known, open_one = (
+        NamedPolicy("known", json.dumps({"Version": "2012-10-17", "Statement": [FULL]}), "one"),
+        NamedPolicy("open", "", "two", gap="the text of open"),
+    )
+    request = Request("s3:GetObject", "*", "arn:aws:iam::111122223333:user/bob")
+    found = explain(request, Stages(scps=(Level("r-1", (known, open_one)),)))
+    assert (Answer.UNKNOWN, (Reference("r-1", "two"),)) == (found.answer, found.deciding)
 
 
 def test_a_condition_says_what_it_compared():
