@@ -21,7 +21,7 @@ SOME_ACCOUNT = "111122223333"
 _OTHER_ACCOUNTS = ("444455556666", "777788889999")
 _PARTITIONS = ("aws", "aws-us-gov", "aws-cn")
 _REGION = re.compile(r"[a-z]{2,}(?:-[a-z]+)+-\d+", re.ASCII)
-_ACCOUNT = re.compile(r"\d{12}|aws|cloudfront|", re.ASCII)
+_ACCOUNT = re.compile(r"\d{12}|aws|aws-managed|cloudfront|", re.ASCII)
 _SERVICE = re.compile(r"[a-z][a-z0-9-]+", re.ASCII)
 """Every service's name has more than one letter; a search fills in one."""
 _PARTITION = re.compile(r"aws(?:-[a-z]+)*", re.ASCII)
@@ -84,7 +84,8 @@ def can_be_account(pieces: Static, *, empty: bool) -> bool:
     return _NUMERIC.fullmatch(text) is not None and (length == _DIGITS or (length < _DIGITS and Wild.ANY in pieces))
 
 
-_NO_ACCOUNTS = ("aws", "cloudfront")
+_NO_ACCOUNTS = ("aws", "aws-managed", "cloudfront")
+"""In place of a number: ``arn:aws:network-firewall:eu-west-1:aws-managed:stateful-rulegroup/…`` is AWS's own, too."""
 _DIGITS = 12
 _NUMERIC = re.compile(r"\d*", re.ASCII)
 _LOOKS_LIKE_A_REGION = re.compile(r"[a-z]{2,}-[a-z]", re.ASCII)

@@ -32,10 +32,17 @@ def touched(resource):
     return {action.partition(":")[0] for action in found if action_details(action).resources}
 
 
+ANY_NAME = {
+    *("autoscaling", "cloudwatch", "cognito-sync", "ec2", "elasticbeanstalk", "es", "execute-api", "glue", "iot"),
+    *("kafka-cluster", "mediastore", "quicksight", "rds-db", "s3", "s3-outposts", "vpc-lattice-svcs"),
+}
+"""Services some of whose names hold any sign."""
+
+
 @pytest.mark.parametrize(
     ("resource", "services"),
     [
-        ("arn:*:s3:::prod/*", {"s3", "backup", "s3-outposts", "iot", "cloudwatch", "execute-api"}),
+        ("arn:*:s3:::prod/*", {*ANY_NAME, "backup"}),
         ("arn:aws:s3:::prod/*", {"s3", "backup"}),
         ("arn:aws:sqs:*:prod", {"sqs", "backup"}),
         ("arn:aws:rds:*:cluster:prod", {"rds", "backup", "rds-data"}),
@@ -43,7 +50,7 @@ def touched(resource):
         # gateway:sqs:name:instance:prod
         (
             "arn:*:sqs:*:*:prod",
-            {"sqs", "backup", "s3", "s3-outposts", "iot", "cloudwatch", "execute-api", "mediaconnect"},
+            {*ANY_NAME, "sqs", "backup", "mediaconnect"},
         ),
     ],
 )
@@ -90,7 +97,47 @@ def test_what_follows_a_name_is_part_of_what_is_matched():
         ("arn:aws:bedrock:*::foundation-model/anthropic.claude-v2:1", "bedrock:InvokeModel"),
         ("arn:aws:rds:*:*:snapshot:rds:*", "rds:DeleteDBSnapshot"),
         ("arn:aws:dynamodb:*:*:table/pay/stream/2026-*:*:*", "dynamodb:GetRecords"),
+        ("arn:aws:bedrock:*:*:custom-model/amazon.nova-lite-v1:0:300k/*", "bedrock:DeleteCustomModel"),
+        ("arn:aws:bedrock:*:*:default-prompt-router/anthropic.claude:1", "bedrock:InvokeModel"),
+        ("arn:aws:cloudformation:*:*:stackset-target/base:*/*", "cloudformation:CreateStackInstances"),
+        ("arn:aws:cloudwatch:*:*:insight-rule/a:b:c", "cloudwatch:DeleteInsightRules"),
+        ("arn:aws:ec2:*:*:key-pair/team:one", "ec2:DeleteKeyPair"),
+        ("arn:aws:fis:*:*:action/aws:ec2:stop-instances", "fis:CreateExperimentTemplate"),
+        ("arn:aws:glue:*:*:job/team:one", "glue:DeleteJob"),
+        ("arn:aws:iam::*:mfa/a:b/*", "iam:DeleteVirtualMFADevice"),
+        ("arn:aws:iam::*:server-certificate/a:b/*", "iam:DeleteServerCertificate"),
+        ("arn:aws:iot:*:*:securityprofile/a:b", "iot:DeleteSecurityProfile"),
+        ("arn:aws:kms:*:*:alias/team:one", "kms:DeleteAlias"),
+        ("arn:aws:quicksight:*:*:user/default/team:one", "quicksight:DeleteUser"),
+        (
+            "arn:aws:storagegateway:*:*:gateway/*/target/iqn.1997-05.com.amazon:*",
+            "storagegateway:DeleteChapCredentials",
+        ),
     ):
         world = PossibleRequests((), PLACE)
         pattern = parse_template(text, wildcards=True, variables=False)
         assert any(map(compile_pattern(pattern), finish(world.exploring_resources(action, (pattern,))).arns)), text
+
+
+@pytest.mark.parametrize(
+    ("text", "action"),
+    [
+        ("arn:aws:appstream:*::image/AppStream-*", "appstream:CreateImageBuilder"),
+        ("arn:aws:cloudformation:*::type/resource/AWS-IAM-*", "cloudformation:CreateStackInstances"),
+        ("arn:aws:cloudformation::*:stackset-target/*", "cloudformation:CreateStackInstances"),
+        ("arn:aws:fis:*::action/*", "fis:GetAction"),
+        ("arn:aws:network-firewall:*:aws-managed:stateful-rulegroup/*", "network-firewall:DescribeRuleGroup"),
+        ("arn:aws:s3::*:accesspoint/*.mrap/object/*", "s3:GetObject"),
+        ("arn:aws:securityhub:*::product/aws/guardduty", "securityhub:BatchImportFindings"),
+        ("arn:aws:states:*:*:execution:parent/label:*", "states:StopExecution"),
+        ("arn:aws:wellarchitected::aws:lens/serverless", "wellarchitected:GetLens"),
+    ],
+)
+def test_resources_without_region_or_account_or_with_a_slash_are_matched(text, action):
+    """Resources of AWS's own, or of several Regions, and executions of a map run: a Deny of them is about a request."""
+    policy = json.dumps({"Statement": [{"Effect": "Deny", "Action": action, "Resource": text}]})
+    (statement,) = read_policy_text(policy).statements
+    assert applicability(statement, load(), PLACE, variables=True).possible, text
+    world = PossibleRequests((), PLACE)
+    pattern = parse_template(text, wildcards=True, variables=False)
+    assert any(map(compile_pattern(pattern), finish(world.exploring_resources(action, (pattern,))).arns)), text
