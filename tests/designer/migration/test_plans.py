@@ -13,6 +13,7 @@ from designer import edits
 from designer.errors import EditError
 from designer.formats.native import read
 from designer.migration.plan import MigrationPlan
+from designer.migration.promises import marked_tests
 from designer.migration.step_words import summary_words
 from designer.migration.tree_operations import CreateNode
 from designer.model.guardrail_tests import GuardrailTest, Promise
@@ -330,6 +331,15 @@ def test_a_promise_marked_for_migrations_holds_at_every_step() -> None:
     plan = plan_between(before, after, with_tests=True)
     assert plan.safe
     assert operations(plan) == ["AttachPolicy", "DetachPolicy"]
+    assert not any("No queues" in note for note in plan.notes)
+
+
+def test_a_promise_is_about_an_ou_and_its_twin() -> None:
+    one, twin = NodeId("ou-one"), NodeId("ou-one-twin")
+    test = replace(promised(COMPANY).settings.tests[0], nodes=(COMPANY.root, one), except_nodes=(one,))
+    design = Organization(COMPANY.nodes.values(), COMPANY.policies.values(), replace(COMPANY.settings, tests=(test,)))
+    (found,) = marked_tests(design, {one: twin})
+    assert (found.nodes, found.except_nodes) == ((COMPANY.root, one, twin), (one, twin))
 
 
 def test_a_promise_that_does_not_hold_at_the_start_is_named() -> None:

@@ -48,6 +48,8 @@ OTHERS = ["arn:aws:iam::*:role/acme/break-glass", "arn:aws:iam::*:role/acme/auto
         ),
         ({"StringNotLike": {"aws:RequestedRegion": "eu-*"}}, {}, "allowed only in a Region like eu-*"),
         ({"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}, {}, "allowed only with MFA"),
+        ({"Null": {"aws:SourceIp": "true"}}, {}, "denied when aws:SourceIp is absent"),
+        ({"StringLike": {"aws:SourceIp": "10.*"}}, {}, "denied when aws:SourceIp is like 10.*"),
         # Without IfExists the Deny spares requests without the key, so that "with MFA" would say too much.
         (
             {"Bool": {"aws:MultiFactorAuthPresent": "false"}},

@@ -69,6 +69,28 @@ CASES = {
         statement("ec2:*", {"not": "arn:aws:iam::*:user/*"}),
         ALWAYS,
     ),
+    "a number between two": (
+        "s3:ListBucket",
+        statement("s3:ListBucket", NumericGreaterThan={"s3:max-keys": "5"}, NumericLessThan={"s3:max-keys": "7"}),
+        SOMETIMES,
+    ),
+    "a name that fits two patterns": (
+        "s3:GetObject",
+        statement(
+            ArnLike={ARN: "arn:aws:iam::*:user/?*a"},
+            StringLike={"aws:username": "b*"},
+            StringNotLike={"aws:username": "b???"},
+        ),
+        SOMETIMES,
+    ),
+    "a role has no name of a user": (
+        "s3:GetObject",
+        statement(ArnLike={ARN: "arn:aws:iam::*:role/x"}, StringEquals={"aws:username": "bob"}),
+        NEVER,
+    ),
+    "a new action lacks no key of every request": ("custom:Do", statement(Null={ARN: "true"}), NEVER),
+    "a new action has the keys of every request": ("custom:Do", statement(Null={ARN: "false"}), ALWAYS),
+    "a new action may lack other keys": ("custom:Do", statement(Null={"custom:x": "false"}), SOMETIMES),
     "another type of the service": ("iam:CreateUser", statement("iam:*", "arn:aws:iam::*:role/*"), NEVER),
     "all of its types": (
         "iam:CreateUser",
