@@ -9,16 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from designer.access.assumption import NO_ASSUMPTION, Assumption, known_facts
-from designer.access.level_masks import LevelMasksCache, scps_apply
+from designer.access.level_masks import LevelMasks, LevelMasksCache, scps_apply
 from designer.model.change import Change, Swap
 from designer.model.organization import Organization
 from designer.model.records import Node, NodeId, NodeKind, PolicyId
 from designer.policy.catalog.catalogue import Catalogue
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Ceiling:
     """Three answers for each action, as bits over the catalogue. Nodes with equal paths share one object.
+
+    Nobody changes one. It is not frozen, as Python takes three times as long to make what is.
 
     Attributes:
         sure: Allowed whatever the resource and the context.
@@ -101,42 +103,47 @@ class Ceilings:
             return {account: self.of(account) for account in organization.accounts()}
         found: dict[NodeId, Ceiling] = {}
         root = organization.root
-        stack = [(root, self._levels.depends_on_place(organization.nodes[root].policies))]
+        placed = self._levels.depends_on_place(organization.nodes[root].policies)
+        stack = [(root, None if placed else self.of(root))]
         while stack:
             stack += self._add_accounts(*stack.pop(), found)
         management = organization.settings.management_account
         if management:
             found.pop(management, None)
-        self._known.update(found)
+        self._known = found | self._known  # the few are added to a copy of the many
         if management:
             found[management] = self._exempt
         return found
 
-    def _add_accounts(self, node_id: NodeId, placed: bool, found: dict[NodeId, Ceiling]) -> list[tuple[NodeId, bool]]:
+    def _add_accounts(
+        self, node_id: NodeId, above: Ceiling | None, found: dict[NodeId, Ceiling]
+    ) -> list[tuple[NodeId, Ceiling | None]]:
         """Find the ceilings of the accounts right below a node, which share what is above them.
 
         Args:
             node_id: The root or an OU.
-            placed: True if accounts differ there by what the design knows of them.
+            above: Its ceiling; None if accounts differ there by what the design knows of them.
             found: Where they go.
 
         Returns:
-            The OUs right below, each with its own `placed`.
+            The OUs right below, each with its own `above`.
         """
-        nodes, account, differs = self._organization.nodes, NodeKind.ACCOUNT, self._levels.depends_on_place
-        above = self._unlimited if placed else self.of(node_id)
-        joined = {} if placed else self._joined.setdefault(above, {})
-        inside: list[tuple[NodeId, bool]] = []
+        nodes, account, levels = self._organization.nodes, NodeKind.ACCOUNT, self._levels
+        level_of, some_ask, differs = levels.of, levels.some_ask, levels.depends_on_place
+        joined = {} if above is None else self._joined.setdefault(above, {})
+        inside: list[tuple[NodeId, Ceiling | None]] = []
         for child in nodes[node_id].children:  # fifty thousand times: each look at a node counts
             node = nodes[child]
             policies = node.policies
-            if node.kind is not account:
-                inside.append((child, placed or differs(policies)))
-                continue
             ceiling = joined.get(policies)
-            if ceiling is None:
-                ceiling = self.of(child) if placed or differs(policies) else self._below(above, policies)
-            found[child] = ceiling
+            if ceiling is None and above is not None and not (some_ask and differs(policies)):
+                ceiling = joined[policies] = _limited(above, level_of(policies))
+            if node.kind is account:
+                found[child] = ceiling or self.of(child)
+                continue
+            inside.append((child, ceiling))
+            if ceiling is not None:
+                self._known[child] = ceiling
         return inside
 
     def update(self, change: Change) -> None:
@@ -200,14 +207,21 @@ class Ceilings:
         joined = self._joined.setdefault(above, {})
         ceiling = joined.get(attached)
         if ceiling is None:
-            level = self._levels.of(attached)
-            sure, possible = above.sure & level.sure, above.possible & level.possible
-            if level.known and sure == above.sure and possible == above.possible:
-                ceiling = above
-            else:
-                ceiling = Ceiling(sure, possible, known=above.known and level.known)
-            joined[attached] = ceiling
+            ceiling = joined[attached] = _limited(above, self._levels.of(attached))
         return ceiling
+
+
+def _limited(above: Ceiling, level: LevelMasks) -> Ceiling:
+    """A ceiling below another. What is equal is one object: each mask takes three kilobytes of memory."""
+    above_sure, above_possible = above.sure, above.possible
+    sure, possible = above_sure & level.sure, above_possible & level.possible
+    if sure == above_sure:
+        sure = above_sure
+    if possible == above_possible:
+        if sure is above_sure and level.known:
+            return above
+        possible = above_possible
+    return Ceiling(sure, possible, known=above.known and level.known)
 
 
 def _renumbers(change: Change) -> bool:

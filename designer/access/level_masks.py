@@ -22,9 +22,11 @@ from designer.policy.satisfiability.masks import Masks, masks, masks_of
 from designer.policy.satisfiability.origin import ACCOUNT_KEY, RequestOrigin, origin_of, partition_of
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class LevelMasks:
     """The SCPs of one node, joined to sets of actions. Nodes with the same policies share one object.
+
+    Nobody changes one; see `Ceiling` for why it is not frozen.
 
     Attributes:
         policies: Ids of the SCPs, in attach order.
@@ -131,26 +133,12 @@ class LevelMasksCache:
         """The share of a policy in a level; None where it is no SCP."""
         if policy_id not in self._parts:
             policy = self._organization.policy(policy_id)
-            self._parts[policy_id] = self._part_of(policy) if is_scp(policy) else None
+            self._parts[policy_id] = (
+                _part_of(policy.text, self._catalogue, self.partition, known=policy.unknown is None)
+                if is_scp(policy)
+                else None
+            )
         return self._parts[policy_id]
-
-    def _part_of(self, scp: Policy) -> _Part:
-        """The share of an SCP; one that is not known, or that AWS would refuse, may allow and deny anything."""
-        document = read_policy_text(scp.text, Grammar.SCP)
-        if scp.unknown is not None or not document.readable:
-            full = self._catalogue.full_mask
-            return self._limited(Masks(0, full, full, 0), known=False)
-        return self._limited(masks(document, self._catalogue, RequestOrigin("", self.partition)))
-
-    def _limited(self, own: Masks, *, known: bool = True) -> _Part:
-        """The share of an SCP with these masks, which neither allow nor deny what no policy limits.
-
-        Where it allows or keeps everything, the mask is the catalogue's own: whoever joins masks sees that at once.
-        """
-        full, unlimited = self._catalogue.full_mask, self._catalogue.unlimited_mask
-        whole = (mask | unlimited if mask else 0 for mask in own[:2])
-        kept = (mask | unlimited for mask in own[2:])
-        return _Part(Masks(*(full if mask == full else mask for mask in (*whole, *kept))), known)
 
     def _read_keys(self, scps: tuple[PolicyId, ...]) -> frozenset[str]:
         """The context keys on which some SCPs depend."""
@@ -167,7 +155,7 @@ class LevelMasksCache:
             return whole
         left = reduce(self._organization.policy(scp).text, Grammar.SCP, known)
         place = origin_of(known, self.partition)
-        return self._limited(masks_of(left.statements, self._catalogue, place, variables=left.variables))
+        return _limited(masks_of(left.statements, self._catalogue, place, variables=left.variables), self._catalogue)
 
     def _join(self, scps: tuple[PolicyId, ...], parts: Sequence[_Part]) -> LevelMasks:
         """Allows add up, Denies too. Every level lets the actions through that no policy limits."""
@@ -187,6 +175,27 @@ class LevelMasksCache:
         allow_sure, allow_any = (allow or self._catalogue.unlimited_mask for allow in (allow_sure, allow_any))
         sure = keep_any if allow_sure is full else allow_sure & keep_any
         return LevelMasks(scps, sure, keep_sure if allow_any is full else allow_any & keep_sure, known)
+
+
+@lru_cache(maxsize=2048)
+def _part_of(text: str, catalogue: Catalogue, partition: str, *, known: bool) -> _Part:
+    """The share of an SCP; one that is not known, or that AWS would refuse, may allow and deny anything."""
+    document = read_policy_text(text, Grammar.SCP)
+    if not known or not document.readable:
+        full = catalogue.full_mask
+        return _limited(Masks(0, full, full, 0), catalogue, known=False)
+    return _limited(masks(document, catalogue, RequestOrigin("", partition)), catalogue)
+
+
+def _limited(own: Masks, catalogue: Catalogue, *, known: bool = True) -> _Part:
+    """The share of an SCP with these masks, which neither allow nor deny what no policy limits.
+
+    Where it allows or keeps everything, the mask is the catalogue's own: whoever joins masks sees that at once.
+    """
+    full, unlimited = catalogue.full_mask, catalogue.unlimited_mask
+    whole = (mask | unlimited if mask else 0 for mask in own[:2])
+    kept = (mask | unlimited for mask in own[2:])
+    return _Part(Masks(*(full if mask == full else mask for mask in (*whole, *kept))), known)
 
 
 PLACE_KEYS = frozenset({ACCOUNT_KEY, "aws:principalorgid", "aws:principalorgpaths"})

@@ -45,7 +45,7 @@ def run() -> Result:
         ours, ands = beside(ceilings, kept)
         again, bare = beside(ceilings, freed)
         distinct = len(set(map(id, Ceilings(organization, catalogue).all_accounts().values())))
-        ratios.append(ours.median / ands.median)
+        ratios.append(ours.best / ands.best)  # a busy machine doubles a median
         figures |= {
             f"ceilings_{accounts}_ms": ours.median,
             f"kept_{accounts}_ms": ands.median,
@@ -55,4 +55,4 @@ def run() -> Result:
             f"distinct_{accounts}": distinct,
         }
     figures["actions"] = len(load().actions)
-    return Result("ceilings", figures, {"ratio_10000": "<= 2", "ratio_50000": "<= 2"}, reached=max(ratios) <= 2)
+    return Result("ceilings", figures, {"ratio_10000": "<= 1.15", "ratio_50000": "<= 1.15"}, max(ratios) <= 1.15)
