@@ -83,3 +83,11 @@ def test_another_action_of_the_same_design_is_answered_with_the_takings_that_are
     again = finish(access_ways(design, load(), AskedActions(ACTION), first))
     assert first.chains is again.chains
     assert finish(access_ways(design, load(), AskedActions(ACTION))).found == again.found
+
+
+def test_asked_once_every_principal_has_the_same_way() -> None:
+    nobody = allow("sqs:SendMessage")
+    for design in (ways().organization, chain_of_roles(nobody), chain_of_roles(allow(ACTION))):
+        asked = AskedActions(ACTION)
+        once = finish(access_ways(design, load(), asked, once=True))
+        assert once.found == finish(access_ways(design, load(), asked)).found
