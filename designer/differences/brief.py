@@ -27,7 +27,7 @@ def brief_clauses(found: Differences) -> tuple[str, ...]:
     effects = found.effects
     clauses = [*_scp_clause(effects.groups), *_rcp_clause(effects.groups)]
     undecided = {account for one in effects.undecided for account in one.accounts}
-    clauses += [f"unknown in {counted(len(undecided), 'account')}"] if undecided else []
+    clauses += [f"permissions unknown in {counted(len(undecided), 'account')}"] if undecided else []
     others = [one for one in found.structure if not (_is_account(found, one) or one.inside or _is_center(one))]
     other = len(others) + len(found.policies)
     affected = bool(clauses)

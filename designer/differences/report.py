@@ -357,10 +357,10 @@ def _summary(found: Differences) -> str:
     parts = [counted(structure, "change of structure", "changes of structure")] if structure else []
     parts += [counted(policies, "policy differs", "policies differ")] if policies else []
     parts += [f"{way.value} in {counted(counts[way], 'account')}" for way in _WAYS if counts[way]]
-    if not found.effects.groups:
+    unknown = {account for one in found.effects.undecided for account in one.accounts}
+    parts += [f"permissions unknown in {counted(len(unknown), 'account')}"] if unknown else []
+    if not (found.effects.groups or unknown):
         parts.append("no difference in what SCPs and RCPs allow")
-    if found.effects.undecided:
-        parts.append("some of it unknown")
     return f"{capital(', '.join(parts))}."
 
 

@@ -288,6 +288,19 @@ def test_other_typing_names_nothing_and_says_so(window, begin):
     assert before == names(window)
     assert steps == window.session.document.undo_stack.count()
     assert "Click" in told(window) or "click a card" in told(window)
+    press(Key.Key_Return)
+    assert before == names(window), "what ends a text that nobody meant for a card makes no card"
+    assert steps == window.session.document.undo_stack.count()
+
+
+@pytest.mark.parametrize("go_on", [lambda _window: press(Key.Key_Return), by_click])
+def test_return_makes_a_card_again_once_a_stray_text_is_over(window, go_on):
+    before = names(window)
+    after_a_press_on_a_tab_of_the_inspector(window)
+    type_in(LETTERS)
+    go_on(window)
+    press(Key.Key_Return)
+    assert len(before) + 1 == len(names(window))
 
 
 # Delete

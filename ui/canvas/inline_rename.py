@@ -17,6 +17,9 @@ from ui.state.pending_node import PendingNode
 if TYPE_CHECKING:  # imported when a name is first typed
     from ui.canvas.tools.rename import RenameEditor
 
+_ENDS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+"""Keys by which a person ends a text; in the tree they make a node."""
+
 
 class InlineRename:
     """Editor over a card, one at a time."""
@@ -24,7 +27,7 @@ class InlineRename:
     def __init__(self, host: ToolCanvas) -> None:
         self._host = host
         self._editor: RenameEditor | None = None
-        self._composing = False
+        self._composing = self._strayed = False
         host.session.document.reset.connect(self.drop)
         host.session.selectionChanged.connect(_update_input_method)
         host.session.choiceChanged.connect(_update_input_method)
@@ -75,8 +78,18 @@ class InlineRename:
         if chosen is not None:
             self.begin(chosen, text)
         else:
+            self._strayed = True
             self._explain_typing()
         return True
+
+    def ends_stray(self, event: QKeyEvent) -> bool:
+        """Take the key that ends what nobody meant for a card: it makes no node either. Any other key begins anew."""
+        ends, self._strayed = self._strayed and Qt.Key(event.key()) in _ENDS, False
+        return ends
+
+    def forget_stray(self) -> None:
+        """What was typed is over: the person went on with the mouse, or elsewhere."""
+        self._strayed = False
 
     def _explain_typing(self) -> None:
         """Explain how a name is typed: nobody meant what was typed for a card, or for one card alone."""

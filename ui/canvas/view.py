@@ -69,7 +69,7 @@ class CanvasView(ToolCanvas):
         self._pressed_node: NodeId | None = None
         self._drops = Drops(CanvasDropTarget(self), session, analyses)
         self._inline_rename = InlineRename(self)
-        self._space = False
+        self._space = self._ends_stray = False
         self.escape: Callable[[], bool] = lambda: False
         """Removal by Esc of what goes before the selection, if there is something."""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -193,8 +193,19 @@ class CanvasView(ToolCanvas):
         self.menuAsked.emit(self.place_of_current().center() if by_key else event.globalPos())
         event.accept()
 
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride:
+            self._ends_stray = self._inline_rename.ends_stray(event)
+            if self._ends_stray:
+                event.accept()
+                return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
+        if self._ends_stray:
+            self._ends_stray = False
+            return
         if key is Qt.Key.Key_Escape and self._go_back():
             return
         if key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):  # with Ctrl, as Tab alone makes a child
@@ -240,6 +251,7 @@ class CanvasView(ToolCanvas):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
+        self._inline_rename.forget_stray()
         self._show_ring(False)
         self._space = False
 
@@ -252,6 +264,7 @@ class CanvasView(ToolCanvas):
     # The mouse
 
     def _press(self, position: QPoint, modifiers: Qt.KeyboardModifier, then: Callable[[], None] | None = None) -> Tool:
+        self._inline_rename.forget_stray()
         bubble = bubble_at(self, position)
         if bubble is not None:
             return ToggleTool(self, position, bubble)

@@ -22,7 +22,7 @@ from ui.widgets.fields.segments import Segments
 from ui.widgets.menus import add_entry
 
 _LOW = 560
-"""Height of the panel below which the list has the room of the summary, in pixels at 13 px of text."""
+"""Height of the panel below which the list has the room of the summary and of "this design", in pixels at 13 px."""
 
 _SIDES = (ComparedSide.BEFORE, ComparedSide.BOTH, ComparedSide.AFTER)
 _WORDS = {
@@ -66,6 +66,7 @@ class CompareHead(QWidget):
         self.plan_button = push_button("Plan migration…", look="link")
         self.summary = plain_label(look="quiet", wrap=True)
         self._is_low = self._is_known = False
+        self._own_side = self.after
         self.chips = {state: Chip("", glyph=look.icon) for state, look in DECISIONS.items()}
         for chip in self.chips.values():
             chip.make_filter()
@@ -126,18 +127,21 @@ class CompareHead(QWidget):
             names = (other.name, "this design") if other.is_earlier else ("this design", other.name)
             self.before.set_text(f"Before: {names[0]}")
             self.after.set_text(f"After: {names[1]}")
+            self._own_side = self.after if other.is_earlier else self.before
         self.summary.setText(summary or ("Comparing…" if compared else ""))
         self._is_known = bool(summary)
-        self._show_summary()
+        self._give_way()
 
     def fit(self, height: int) -> None:
         """Give way to the list in a low panel."""
         self._is_low = height < theme.metrics().scaled(_LOW)
-        self._show_summary()
+        self._give_way()
 
-    def _show_summary(self) -> None:
-        """Show the sentence, but where it would take the room of the list; there the filters count."""
+    def _give_way(self) -> None:
+        """Show the sentence and which side this design is, but not where they would take the room of the list."""
         self.summary.setVisible(bool(self.summary.text()) and not (self._is_low and self._is_known))
+        for side in (self.before, self.after):
+            side.setVisible(not (self._is_low and side is self._own_side))
 
     def show_counts(self, counts: Counter[DifferenceState], words: DecisionWords) -> None:
         """Say how many differences are undecided, applied and left as they are; nothing where there are none at all."""

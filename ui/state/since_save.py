@@ -10,6 +10,7 @@ from collections.abc import Generator
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from designer.errors import OrgwrightError
 from designer.model.organization import Organization
 from designer.words import capital, counted
 from ui.state.analyses import Analyses
@@ -23,6 +24,8 @@ _PAUSE_MS = 150
 _COMPARING = "Comparing…"
 _UNSEEN = "nothing changed that AWS would see"
 _OWN_WORK = "Differs from the file: not compared yet"
+_MOST_READ = 2_000_000
+"""Bytes of a file that are read beside the work of a person; one of 10,000 accounts would hold it up for a second."""
 
 
 class SinceSave(QObject):
@@ -43,6 +46,7 @@ class SinceSave(QObject):
         self._analyses = analyses
         self._files = files
         self._saved: Organization | None = None
+        self._reads_file = self._is_unread = False
         self.clauses: tuple[str, ...] = ()
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._compare)
@@ -52,10 +56,12 @@ class SinceSave(QObject):
         document.savedChanged.connect(self._begin_again)
         document.keep_in_step(self._forget)
         analyses.assumptionChanged.connect(self._begin_again)
+        for signal in (files.pathChanged, files.modifiedChanged):
+            signal.connect(self._follow_file)
+        files.changedOnDisk.connect(self._follow_disk)
+        self._follow_file()
         if document.unsaved:
             self._pause.start()
-        for signal in (files.pathChanged, files.modifiedChanged):
-            signal.connect(self.changed)  # `base` may be another one
 
     @property
     def comparing(self) -> bool:
@@ -65,13 +71,15 @@ class SinceSave(QObject):
     @property
     def base(self) -> str:
         """The state that the design is compared with: "last save", or "it was opened" if no file holds that state."""
-        return "last save" if self._files.path is not None and not self._files.unlike_file else "it was opened"
+        return "last save" if self._files.path is not None else "it was opened"
 
     @property
     def parts(self) -> tuple[str, ...]:
         """The line in parts, the first one with what it is compared with; empty while nothing is unsaved."""
-        if not self._document.unsaved:
-            return (_OWN_WORK,) if self._files.path is not None and self._files.unlike_file else ()
+        if not self._differs:
+            return ()
+        if self._is_unread:
+            return (_OWN_WORK,)
         if self.comparing:
             return (_COMPARING,)
         first, *others = self.clauses or (_UNSEEN,)
@@ -87,6 +95,11 @@ class SinceSave(QObject):
         assumed = f" · assuming {self._analyses.assumed}" if self._analyses.assumed and self.clauses else ""
         return f"{capital(parts)}{assumed}"
 
+    @property
+    def _differs(self) -> bool:
+        """True while there is work that the last save does not have."""
+        return self._reads_file or bool(self._document.unsaved)
+
     def finish(self) -> None:
         """Compare to the end now."""
         if self._pause.isActive():
@@ -101,14 +114,32 @@ class SinceSave(QObject):
     def _forget(self) -> None:
         self.stop()
         self._saved = None
+        self._reads_file = self._is_unread = False
         self.clauses = ()
         self._document.emit_in_order(self.changed)
+
+    def _follow_file(self) -> None:
+        """Compare with the file itself while the design has work from before any step of its history."""
+        reads = self._files.path is not None and self._files.unlike_file
+        if reads != self._reads_file:
+            self._reads_file = reads
+            self._read_again()
+        else:
+            self.changed.emit()  # `base` may be another one
+
+    def _follow_disk(self) -> None:
+        if self._reads_file:
+            self._read_again()
+
+    def _read_again(self) -> None:
+        self._saved, self._is_unread = None, False
+        self._begin_again()
 
     def _begin_again(self, *_: object) -> None:
         """Say that it is not known, and compare when nothing has changed for a moment."""
         self._job.stop()
         self.clauses = ()
-        if self._document.unsaved:
+        if self._differs and not self._is_unread:
             self._pause.start()
         else:
             self._pause.stop()
@@ -126,11 +157,26 @@ class SinceSave(QObject):
 
         catalogue = self._analyses.catalogue
         if self._saved is None:
-            self._saved = self._document.as_saved()
+            self._saved = self._in_file() if self._reads_file else self._document.as_saved()
             yield
+        if self._saved is None:
+            self._is_unread = True
+            return ()
         sides = align(self._saved, self._document.organization)
         found = yield from comparing_sides(sides, catalogue, self._analyses.assumption, witnessed=False)
         return brief_clauses(found)
+
+    def _in_file(self) -> Organization | None:
+        """The design in the file; None where it is too large to be read here, or cannot be read."""
+        from designer.formats import files, native
+
+        path = self._files.path
+        try:
+            if path is None or path.stat().st_size > _MOST_READ:
+                return None
+            return native.read(files.load_file(path), path.name).organization
+        except (OrgwrightError, OSError):
+            return None
 
     def _show(self, clauses: tuple[str, ...]) -> None:
         self.clauses = clauses

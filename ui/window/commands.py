@@ -40,7 +40,7 @@ def _opening(session: Session, file_actions: Callable[[], FileActions]) -> tuple
             "template",
             settles=True,
             menus="file.open",
-            keywords="start page, templates, samples, examples, recent files, create organization",
+            keywords="start page, templates, samples, recent files, create organization, recover unsaved work",
         ),
         Command("file.window", "New &window", partial(ask, OPEN_WINDOW, None), ("Ctrl+Alt+N",), menus="file.open"),
         Command(

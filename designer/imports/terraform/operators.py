@@ -197,8 +197,10 @@ class Loop:
         source = self.source(scope)
         if isinstance(source, Missing):
             return source
-        if not isinstance(source, list | dict) or len(source) > MAX_ITEMS:
-            return Missing("Nothing here can be gone through.", str(self.place))
+        if not isinstance(source, list | dict):
+            return Missing("The list that it goes through is not in the code.", str(self.place))
+        if len(source) > MAX_ITEMS:
+            return Missing(f"It goes through more than {MAX_ITEMS:,} items.", str(self.place))
         items: list[TerraformValue] = []
         members: dict[str, TerraformValue] = {}
         for key, value in pairs(source):

@@ -366,6 +366,13 @@ def test_beside_a_policy_that_cannot_be_read_a_difference_is_undecided():
     assert not found.effects.readable
 
 
+@pytest.mark.parametrize("half_typed", [SCP, RCP])
+def test_no_word_says_that_nothing_differs_where_a_policy_cannot_be_read(half_typed):
+    text = document([OWNERS[2]]) if half_typed is RCP else document([STATEMENTS[0]])
+    told = report(compared(*designs(half_typed, text, text[:-1])))
+    assert told.summary == "1 policy differs, permissions unknown in 1 account."
+
+
 def test_the_management_account_is_exempt_until_another_is():
     before, after = designs(SCP, document([STATEMENTS[0]]), document([STATEMENTS[0]]))
     after.apply(edits.set_management_account(after, NodeId("one")))

@@ -347,7 +347,13 @@ def test_in_a_narrow_and_low_panel_every_button_has_its_words(compared, qtbot):
     qtbot.waitUntil(lambda: all(bar.rect().contains(one.mapTo(bar, one.rect().bottomRight())) for one in buttons))
     assert all(one.width() >= one.sizeHint().width() for one in buttons)
     assert not compared.head.summary.isVisible()
+    compared.resize(216, 458)  # of a window of 900 by 600
+    whole = compared.rect()
+    qtbot.waitUntil(lambda: all(whole.contains(one.mapTo(compared, one.rect().bottomRight())) for one in buttons))
+    assert not compared.head.before.isVisible()
+    assert compared.head.after.isVisible()
     compared.resize(320, 800)
+    assert compared.head.before.isVisible()
     assert compared.head.summary.isVisible()
 
 

@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 
 from designer import guardrails
 from designer.lenses.choice import LensChoice
+from ui.commands.requests import show_policy
 from ui.lenses.button import LensButton
 from ui.library.guardrail_dialog import GuardrailDialog
 
@@ -37,6 +38,8 @@ FOUND = {
     "cloudformation": "Import from AWS, code or files",
     "csv": "Export",
     "pdf": "Print",
+    "recover": "New",
+    "unsaved work": "New",
     "artifact": "Compliance",
     "hipaa": "Limit to a compliance programme",
     "pci": "Compliance",
@@ -124,3 +127,16 @@ def test_a_guardrail_is_found_and_opens_with_its_values(window):
 def test_commas_stand_between_the_other_names_of_a_command(window):
     for command in window.actions_by_id.commands.values():
         assert [] == [name for name in command.keywords.split(", ") if len(name.split()) > 4], command.id
+
+
+def test_a_palette_asked_for_twice_gives_the_keys_back_to_who_had_them(window, qtbot):
+    show_policy(window.session.requests, next(iter(window.session.organization.policies)))
+    window.parts.show_panel("editor")
+    code = window.parts.part("editor").code
+    code.setFocus()
+    for _ in range(2):
+        window.actions_by_id["edit.palette"].trigger()
+    picker = window.parts.search.palette.picker
+    qtbot.keyClick(picker.search, Qt.Key.Key_Escape)
+    assert not picker.isVisible()
+    assert code.hasFocus()

@@ -15,6 +15,8 @@ from designer.differences.comparison import comparing_sides
 from designer.edits import identities
 from designer.edits.identity_center import add_center_user
 from designer.edits.packing import pack_node
+from designer.formats import files as design_files
+from designer.formats import native
 from designer.model.change import Change
 from designer.model.identity_center import CenterUser
 from designer.model.organization import Organization
@@ -24,7 +26,7 @@ from designer.steps import finish
 from designer.templates import load as template
 from tests.designer.strategies import Edit, edit, organizations
 from ui.state.document import Document
-from ui.state.files import Files
+from ui.state.files import Files, OpenedDesign
 from ui.state.since_save import SinceSave
 
 SCP = PolicyType.SERVICE_CONTROL_POLICY
@@ -132,6 +134,46 @@ def test_a_save_is_what_the_next_change_is_compared_with(session, since_save, fi
     since_save.finish()
     assert since_save.parts[0].startswith("Since last save: ")
     assert "lose permissions" in since_save.parts[0], "SCPs limit again, which the saved file does not"
+
+
+def recovered(files, tmp_path, change):
+    """Let the files show work that a crash left of a saved design, and give its path."""
+    path = tmp_path / "design.json"
+    files.save(path)
+    work = native.read(design_files.load_file(path), path.name)
+    work.organization.apply(change(work.organization))
+    data = design_files.load_file(path)
+    files.show(OpenedDesign(work, path, design_files.fingerprint(data), unlike_file=True))
+    return path
+
+
+def test_recovered_work_is_compared_with_the_file_as_the_panel_compares_it(session, since_save, files, tmp_path):
+    recovered(files, tmp_path, lambda o: edits.remove(o, [node(o, "dev-anna")]))
+    assert not session.document.unsaved
+    assert ("Comparing…",) == since_save.parts
+    since_save.finish()
+    assert ("Since last save: 1 removed account", SAME) == since_save.parts
+    organization = session.document.organization
+    session.document.push(edits.remove(organization, [node(organization, "us-pilot")]))
+    since_save.finish()
+    assert ("Since last save: 2 removed accounts", SAME) == since_save.parts
+    session.document.undo_stack.undo()
+    since_save.finish()
+    assert ("Since last save: 1 removed account", SAME) == since_save.parts
+    files.save()
+    assert () == since_save.parts
+
+
+def test_a_file_that_cannot_be_read_is_not_said_to_be_compared(session, since_save, files, tmp_path):
+    path = recovered(files, tmp_path, lambda o: edits.remove(o, [node(o, "dev-anna")]))
+    path.write_text("{", encoding="utf-8")
+    since_save.finish()
+    assert ("Differs from the file: not compared yet",) == since_save.parts
+    organization = session.document.organization
+    session.document.push(edits.remove(organization, [node(organization, "us-pilot")]))
+    since_save.finish()
+    assert ("Differs from the file: not compared yet",) == since_save.parts
+    assert not since_save.comparing
 
 
 def test_another_design_is_compared_with_nothing_of_the_last_one(session, since_save):

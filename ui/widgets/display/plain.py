@@ -48,8 +48,9 @@ def one_line(text: str, most: int | None = None) -> str:
 _WORD = re.compile(r"\S{3,}")
 _LONGEST_WORD = 32
 _INSIDE = re.compile(r"(?<=[-/:])(?=[^-/:])")
-_PARTS = re.compile(r"[^:/.\-_,=]{1,16}[:/.\-_,=]*|[:/.\-_,=]+")
-"""The parts between which a long word may break: behind its punctuation, and within what is longer than sixteen."""
+_PARTS = re.compile(r"(?:[^:/.\-_,=)]{4,16}(?![a-z0-9])|[^:/.\-_,=)]{1,16})[:/.\-_,=)]*|[:/.\-_,=)]+")
+"""The parts between which a long word may break: behind its punctuation, and within what is longer than sixteen, there
+before a capital if it has some."""
 
 _JOIN, NO_WIDTH = "\u2060", "\u200b"
 """Characters without width: no line ends at the first, one may at the second."""

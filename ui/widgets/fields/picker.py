@@ -86,7 +86,9 @@ class Picker(QFrame):
         self._fit(width)
         place, room, highest = self.window().mapFromGlobal(corner), self.window().rect(), self._height_of(_most_rows())
         self.move(max(0, min(place.x(), room.right() - width)), max(0, min(place.y(), room.bottom() - highest)))
-        self._before = QApplication.focusWidget()
+        now = QApplication.focusWidget()
+        if now is None or not self.isAncestorOf(now):  # asked for once more, it has the keyboard itself
+            self._before = now
         self.show()
         self.raise_()
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)

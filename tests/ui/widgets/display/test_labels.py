@@ -35,6 +35,18 @@ def test_long_words_break_behind_their_punctuation():
     assert {"role/", "acme/", "platform-"} <= set(parts)
 
 
+@pytest.mark.parametrize(
+    ("action", "parts"),
+    [
+        ("(aws-portal:ModifyPaymentMethods)", ["(aws-", "portal:", "ModifyPayment", "Methods)"]),
+        ("(organizations:RemoveAccountFromOrganization)", ["(organizations:", "RemoveAccount", "FromOrganization)"]),
+        ("all-lower-case:averyveryverylongword", ["all-", "lower-", "case:", "averyveryverylon", "gword"]),
+    ],
+)
+def test_the_name_of_an_action_breaks_before_a_capital(action, parts):
+    assert parts == with_breaks(action).split("\u200b")
+
+
 def test_a_label_gives_back_what_it_was_given(qapp):
     label = plain_label(SENTENCE, wrap=True)
     assert SENTENCE == label.text()
