@@ -513,7 +513,16 @@ def test_a_guardrail_of_launches_says_that_service_linked_roles_launch_past_it(g
 
 @pytest.mark.parametrize(
     ("guardrail", "action", "account"),
-    [("quarantine", "sts:GetCallerIdentity", ACCOUNT), ("perimeter-identities", "kms:RetireGrant", STRANGER)],
+    [
+        ("quarantine", "sts:GetCallerIdentity", ACCOUNT),
+        ("perimeter-identities", "kms:RetireGrant", STRANGER),
+        *(
+            (guardrail, action, ACCOUNT)
+            for guardrail in ("protect-cloudtrail", "deny-regions", "perimeter-identities")
+            for action in ("organizations:LeaveOrganization", "organizations:AcceptHandshake")
+        ),
+        ("protect-backups", "account:CloseAccount", ACCOUNT),
+    ],
 )
 def test_an_action_that_no_policy_of_a_type_limits_is_named_for_every_guardrail(guardrail, action, account):
     stranger = {"aws:PrincipalOrgID": "o-stranger00"}
