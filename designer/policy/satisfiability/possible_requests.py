@@ -119,13 +119,14 @@ class PossibleRequests:
         action = request.action
         told = {key.lower(): value for key, value in request.context.items()}
         told = {key: value for key, value in told.items() if self.can_carry(action, key)}
-        if isinstance(caller := told.get(CALLER_ARN_KEY), str):
-            told[CALLER_ARN_KEY] = self._own(caller)
+        if isinstance(asking := told.get(CALLER_ARN_KEY), str):
+            told[CALLER_ARN_KEY] = self._own(asking)
         region = self.only_region(action)
         only = {REGION_KEY: region} if region else {}
         context = agreeing(self.always(action), told | dict(self.facts) | only)
         resource = self.usual_resource(action) if request.resource == "*" else request.resource
-        return replace(request, account=self.account, resource=resource, context=context)
+        caller = str(context[CALLER_ARN_KEY])
+        return replace(request, principal=caller, account=self.account, resource=resource, context=context)
 
     def _own(self, caller: str) -> str:
         """The ARN of a caller of the account who is called as one of another is."""

@@ -53,13 +53,43 @@ def real_arn(text: str, matchers: Sequence[Matcher], accounts: Sequence[str]) ->
             (segments[4], _ACCOUNT, [SOME_ACCOUNT, *_OTHER_ACCOUNTS, *accounts]),
         )
     ]
-    if all(len(some) == 1 for some in choices):
-        return text
     wanted = [match(text) for match in matchers]
-    for arn in _filled(segments, choices):
+    for arn in [text] if all(len(some) == 1 for some in choices) else _filled(segments, choices):
         if [match(arn) for match in matchers] == wanted:
-            return arn
+            named = _with_usual_name(arn)
+            return named if [match(named) for match in matchers] == wanted else arn
     return ""
+
+
+_ANY_NAME = "x"
+"""What a search fills in for a name that no pattern asks for."""
+
+_IDS = {
+    ("ec2", "image"): "ami-0123456789abcdef0",
+    ("ec2", "instance"): "i-0123456789abcdef0",
+    ("ec2", "network-interface"): "eni-0123456789abcdef0",
+    ("ec2", "security-group"): "sg-0123456789abcdef0",
+    ("ec2", "snapshot"): "snap-0123456789abcdef0",
+    ("ec2", "subnet"): "subnet-0123456789abcdef0",
+    ("ec2", "volume"): "vol-0123456789abcdef0",
+    ("ec2", "vpc"): "vpc-0123456789abcdef0",
+    ("kms", "key"): "1234abcd-12ab-34cd-56ef-1234567890ab",
+}
+"""Ids as AWS gives them, by service and type."""
+
+_BUCKET = "example-bucket"
+
+
+def _with_usual_name(arn: str) -> str:
+    """An ARN with an id that AWS could have given, or the name of a bucket that is long enough, where any would do."""
+    segments = arns.split(arn)
+    kind, slash, name = segments[5].partition("/")
+    service = segments[2]
+    if name == _ANY_NAME and (service, kind) in _IDS:
+        return arn[: len(arn) - len(name)] + _IDS[service, kind]
+    if kind == _ANY_NAME and service == "s3" and not segments[4]:
+        return ":".join((*segments[:5], f"{_BUCKET}{slash}{name}"))
+    return arn
 
 
 _REGION_OR_NONE = re.compile(f"(?:{_REGION.pattern})?", re.ASCII)

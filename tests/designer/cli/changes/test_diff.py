@@ -58,6 +58,9 @@ def test_the_json_has_structure_policies_and_effects(company: Path, changed: Pat
     for group in found["effects"]:
         assert {"gained", "lost", "widened", "narrowed"} == set(group["actions"])
         assert {"request", "before", "after", "decidedBefore", "decidedAfter"} == set(group["witness"])
+        request = group["witness"]["request"]
+        assert request["context"]["aws:principalarn"] == request["principal"]
+        assert f":{request['accountId']}:" in request["principal"]
 
 
 def test_the_status_says_what_was_asked_for(company: Path, changed: Path) -> None:

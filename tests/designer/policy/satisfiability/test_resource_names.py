@@ -141,3 +141,18 @@ def test_resources_without_region_or_account_or_with_a_slash_are_matched(text, a
     world = PossibleRequests((), PLACE)
     pattern = parse_template(text, wildcards=True, variables=False)
     assert any(map(compile_pattern(pattern), finish(world.exploring_resources(action, (pattern,))).arns)), text
+
+
+@pytest.mark.parametrize(
+    ("action", "look"),
+    [
+        ("ec2:StopInstances", r"arn:aws:ec2:[a-z0-9-]+:\d{12}:instance/i-[0-9a-f]{17}"),
+        ("kms:DisableKey", r"arn:aws:kms:[a-z0-9-]+:\d{12}:key/[0-9a-f]{8}-[0-9a-f-]{27}"),
+        ("s3:DeleteBucket", r"arn:aws:s3:::[a-z0-9.-]{3,63}"),
+    ],
+)
+def test_ids_and_names_of_witnesses_look_as_those_of_aws(action, look):
+    pattern = parse_template("arn:aws:*:*:*:never-this*", wildcards=True, variables=False)
+    world = PossibleRequests((), PLACE)
+    for arn in (world.usual_resource(action), finish(world.exploring_resources(action, (pattern,))).arns[0]):
+        assert re.fullmatch(look, arn), arn
