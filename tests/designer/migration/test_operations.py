@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from designer import edits
 from designer.errors import EditError
 from designer.migration.operations import CreatePolicy
+from designer.migration.shell_script import shell_script
 from designer.model import quotas
 from designer.model.organization import Organization
 from designer.model.records import PolicyId, PolicyType
@@ -41,3 +43,9 @@ def test_only_own_policies_of_a_type_count_toward_its_quota() -> None:
     assert CreatePolicy(tagging[-1]).change(room)
     with pytest.raises(EditError, match="holds at most 1,000 tag policies"):
         CreatePolicy(tagging[-1]).change(full)
+
+
+def test_a_text_with_the_word_new_is_no_id_in_the_script() -> None:
+    after = COMPANY.copy()
+    after.apply(edits.create_policy(after, PolicyType.SERVICE_CONTROL_POLICY, "A new one", "{}"))
+    assert "A new one" in shell_script(plan_between(COMPANY, after))
