@@ -2,7 +2,8 @@
 
 Asked in this order: the design's id, AWS's id, the e-mail address, the name below a matched parent, what is in an OU. A
 later question is asked only of what the earlier ones left over. Two AWS ids are never one node. AWS lets the e-mail
-address of an account change, so two addresses mean two accounts only if just one of them has an AWS id.
+address of an account change, so two addresses mean two accounts only if just one of them has an AWS id, and their ids
+of the design differ or one of the addresses stands at another account.
 """
 
 from __future__ import annotations
@@ -89,9 +90,12 @@ def _nodes(there: Organization, here: Organization) -> tuple[NodePair, ...]:
     ids = (_ids_at_aws(there.nodes.values()), _ids_at_aws(here.nodes.values()))
     grounds = {certain: MatchBasis(MatchedBy.DESIGN_ID, certain=certain) for certain in (True, False)}
     ours, theirs = dict(here.nodes), dict(there.nodes)
+    addresses = (_addresses(there.nodes.values()), _addresses(here.nodes.values()))
     for node_id, one in theirs.items():
         other = ours.get(node_id)
-        if other is not None and not _is_elsewhere(one.aws_id, other.aws_id, ids):
+        if other is None or _is_elsewhere(one.aws_id, other.aws_id, ids):
+            continue
+        if not (_have_two_addresses(one, other) and _is_elsewhere(one.email.lower(), other.email.lower(), addresses)):
             pairing.put(node_id, node_id, grounds[_is_certain(one, other)])
     pairing.by(
         lambda node: (node.kind, node.aws_id) if node.aws_id else None, MatchBasis(MatchedBy.AWS_ID, certain=True)
@@ -114,7 +118,7 @@ def _pair_by_name(pairing: _Pairing[NodeId, Node], there: Organization, here: Or
             below = there.nodes[node_id].children, here.nodes[above[0]].children
             for kind in (NodeKind.OU, NodeKind.ACCOUNT):  # AWS takes the name of an OU once below each parent
                 found = MatchBasis(MatchedBy.NAME, certain=kind is NodeKind.OU)
-                pairing.among(*below, _name_of(kind), found)
+                pairing.among(*below, _name_of(kind), found, unless=_have_two_addresses)
 
 
 def _with_the_same_content(
@@ -182,16 +186,22 @@ class _Pairing(Generic[K, R]):
         self.among(self._there, self._here, key, match)
 
     def among(
-        self, there: Iterable[K], here: Iterable[K], key: Callable[[R], Hashable | None], match: MatchBasis
+        self,
+        there: Iterable[K],
+        here: Iterable[K],
+        key: Callable[[R], Hashable | None],
+        match: MatchBasis,
+        unless: Callable[[R, R], bool] | None = None,
     ) -> None:
-        """The same among some records alone."""
+        """The same among some records alone, unless something speaks against a pair."""
         if self.is_done:
             return
         ours = _once({one: key(self._here[one]) for one in here if one not in self._taken})
         theirs = _once({one: key(self._there[one]) for one in there if one not in self.pairs})
         for value, one in theirs.items():
-            if value in ours:
-                self.put(one, ours[value], match)
+            other = ours.get(value)
+            if other is not None and not (unless and unless(self._there[one], self._here[other])):
+                self.put(one, other, match)
 
 
 def _once(keys: Mapping[K, Hashable | None]) -> dict[Hashable, K]:
@@ -204,8 +214,12 @@ def _ids_at_aws(records: Iterable[Node | Policy]) -> frozenset[str]:
     return frozenset(record.aws_id for record in records if record.aws_id)
 
 
+def _addresses(nodes: Iterable[Node]) -> frozenset[str]:
+    return frozenset(node.email.lower() for node in nodes if node.email)
+
+
 def _is_elsewhere(one: str, other: str, ids: tuple[frozenset[str], frozenset[str]]) -> bool:
-    """True when two records are not one since the AWS id of one stands at another record of the other design."""
+    """True when two records are not one since the AWS id or address of one stands at another record of the other."""
     return one != other and (one in ids[1] or other in ids[0])
 
 
@@ -222,9 +236,14 @@ def _may_be_one_node(one: Node, other: Node) -> bool:
         return False
     if one.kind is NodeKind.ROOT:
         return True
-    if bool(one.aws_id) is not bool(other.aws_id):
-        return not (one.email and other.email) or one.email.lower() == other.email.lower()
-    return one.aws_id == other.aws_id
+    return one.aws_id == other.aws_id or not (one.aws_id and other.aws_id)
+
+
+def _have_two_addresses(one: Node, other: Node) -> bool:
+    """True when an account that AWS has made and one that it has not have different addresses."""
+    if bool(one.aws_id) is bool(other.aws_id):
+        return False
+    return bool(one.email and other.email) and one.email.lower() != other.email.lower()
 
 
 def _may_be_one_policy(one: Policy, other: Policy) -> bool:

@@ -141,6 +141,27 @@ def test_the_id_of_a_design_goes_before_an_address(field):
     assert {one: one for one in here.nodes} == match_designs(there, here).nodes_here()
 
 
+def test_an_account_that_gets_its_aws_id_and_another_address_at_once_stays_one():
+    """Whoever plans an account guesses its address; migrate would make the account again and remove it."""
+    planned = addressed(planned=True)
+    made = edited(planned, replace(planned.node(SHOP), aws_id="222222222222", email="real@example.com"))
+    for there, here in ((planned, made), (made, planned)):
+        pairs = {pair.there: pair for pair in match_designs(there, here).nodes}
+        assert (SHOP, MatchedBy.DESIGN_ID, False) == (pairs[SHOP].here, pairs[SHOP].match.by, pairs[SHOP].match.certain)
+
+
+def test_an_id_of_the_design_gives_way_where_another_account_has_the_address():
+    planned = addressed(planned=True)
+    bank = planned.node(NodeId("acc-bank"))
+    swapped = edited(
+        planned,
+        replace(planned.node(SHOP), aws_id="333333333333", email=bank.email),
+        replace(bank, aws_id="222222222222", email=OURS.email),
+    )
+    pairs = match_designs(planned, swapped).nodes_here()
+    assert ("acc-bank", SHOP) == (pairs[SHOP], pairs[bank.id])
+
+
 def test_two_aws_ids_are_two_accounts_and_a_report_says_so():
     there = edited(company(), replace(OURS, aws_id="999999999999"))
     sides = align(there, company())
