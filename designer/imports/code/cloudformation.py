@@ -23,7 +23,16 @@ from designer.imports.code.code_facts import (
     tags_of,
 )
 from designer.imports.code.control_tower import take_landing_zone
-from designer.imports.code.located import Located, Members, each, located_policy, members_in, text_in, texts_in
+from designer.imports.code.located import (
+    TARGET_STEPS,
+    Located,
+    Members,
+    each,
+    located_policy,
+    members_in,
+    text_in,
+    texts_in,
+)
 from designer.imports.facts import (
     Attachment,
     Maybe,
@@ -35,6 +44,7 @@ from designer.imports.facts import (
     UnknownAttachments,
 )
 from designer.model.records import NodeKind, PolicyType, Tags
+from designer.steps import charge
 
 _ORGANIZATION = "AWS::Organizations::Organization"
 _OU = "AWS::Organizations::OrganizationalUnit"
@@ -220,6 +230,7 @@ class _Collected:
         of = _TYPES[kind] if isinstance(kind, str) else None
         gap = kind if isinstance(kind, Missing) else self._doubt
         for target in self._nodes_of(template, () if targets is None else (targets,)):
+            charge(TARGET_STEPS)
             if isinstance(target, Missing):
                 reason = Missing(f"A target of {name} is unknown: {target.reason}", target.where)
                 self._facts.unknown_attachments.append(UnknownAttachments(of, None, reason, key))

@@ -13,7 +13,7 @@ from designer.conversion import ConversionReport
 from designer.errors import FormatError
 from designer.imports.code.code_facts import ROOT, CodeFacts, CodeFiles, nothing_found, path_from
 from designer.imports.code.includes import INCLUDE_TAGS, Includes, is_include
-from designer.imports.code.located import Located, Members, Place, each, leaves, members_in, text_in
+from designer.imports.code.located import TARGET_STEPS, Located, Members, Place, each, leaves, members_in, text_in
 from designer.imports.code.lza_replacements import Replacements, unknown_in
 from designer.imports.facts import (
     Attachment,
@@ -27,6 +27,7 @@ from designer.imports.facts import (
     UnknownAttachments,
 )
 from designer.model.records import NodeKind, PolicyType
+from designer.steps import charge
 from designer.words import short
 
 _ORGANIZATION = "organization-config.yaml"
@@ -245,6 +246,7 @@ class _Configuration:
         )
         targets = members_in(policy.get("deploymentTargets"))
         nodes = [*self._target_ous(targets, key, kind), *self._target_accounts(targets, key, kind)]
+        charge(TARGET_STEPS * len(nodes))
         for node, place in nodes:
             self._facts.attachments.append(Attachment(key, node, place))
             if text_in(policy.get("strategy")) == "allow-list":

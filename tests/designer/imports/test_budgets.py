@@ -275,6 +275,14 @@ def test_replacements_of_lza_are_charged(tmp_path: Path) -> None:
         read(tmp_path, files, "lza")
 
 
+@pytest.mark.parametrize("member", ["organizationalUnits", "serviceControlPolicies"])
+def test_aliases_of_aliases_in_lists_of_lza_end_by_their_budget(member: str, tmp_path: Path) -> None:
+    bomb = "a0: &a0 [x, x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for n in range(1, 300))
+
+    with pytest.raises(FormatError, match="The code is too large, or does too much"):
+        read(tmp_path, {"organization-config.yaml": f"{bomb}enable: true\n{member}: *a299\n"}, "lza")
+
+
 def test_a_budget_names_whose_it_is_and_takes_nothing_that_it_refuses() -> None:
     with work_budget(100, "the whole") as whole:
         with work_budget(10, "a part") as part:
