@@ -67,7 +67,7 @@ def run(args: list[str]) -> int:
     """Run the program; its exit status: 0 fine, 1 findings, 2 wrong use or unreadable input."""
     _open_what_is_closed()
     _speak_utf8()
-    if _COMPLETION in os.environ:  # a shell asks for words: click answers it, whatever the words are
+    if os.environ.get(_COMPLETION):  # a shell asks for words: click answers it, whatever the words are
         return cli.run_command(args, _Window())
     try:
         args = _begin_log(args)

@@ -164,6 +164,16 @@ def test_a_shell_that_asks_for_completion_opens_no_window(
     assert opened == []
 
 
+def test_an_empty_request_for_completion_is_none(
+    opened: list[Path | None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("_ORGWRIGHT_COMPLETE", "")
+    (tmp_path / "design.json").write_bytes(as_bytes(small()))
+
+    assert launcher.run([str(tmp_path / "design.json")]) == 0
+    assert opened == [tmp_path / "design.json"]
+
+
 @pytest.mark.parametrize(
     ("typed", "offered"),
     [("orgwright che", "check"), ("orgwright check --for", "--format"), ("orgwright check --format s", "sarif")],
