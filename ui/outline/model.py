@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -22,8 +23,10 @@ from PySide6.QtCore import (
     QObject,
     QSignalBlocker,
     Qt,
+    QTimer,
 )
 from PySide6.QtGui import QStandardItem, QStandardItemModel
+from shiboken6 import isValid
 
 from designer import edits
 from designer.model.change import Change
@@ -159,13 +162,28 @@ class OutlineModel(QStandardItemModel):
         return None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        node_id = self.node_at(index)
-        if node_id is None or role != Qt.ItemDataRole.EditRole:
+        """Rename a node; where views are told of a change, as soon as they have been.
+
+        Qt takes over a name that is open whenever another row becomes current, the window closes, or the row goes. No
+        exception may come of that. Found here, on PySide 6.11: one that leaves a method which Qt has called stays
+        pending, turns up in other methods, and the process ends by a segmentation fault a while later.
+        """
+        node_id, document = self.node_at(index), self._session.document
+        if node_id is None or role != Qt.ItemDataRole.EditRole or not isValid(document):
             return False
+        if document.is_telling:
+            QTimer.singleShot(0, self, partial(self._rename, node_id, str(value)))
+            return True
+        return self._rename(node_id, str(value))
+
+    def _rename(self, node_id: NodeId, name: str) -> bool:
+        """Rename a node; nothing where it has gone."""
         organization = self._session.organization
+        if node_id not in organization.nodes:
+            return False
         if self.pending is not None and self.pending.node_id == node_id:
-            return self.pending.name(str(value))
-        return push(self._session, lambda: edits.rename(organization, node_id, str(value))) is not None
+            return self.pending.name(name)
+        return push(self._session, lambda: edits.rename(organization, node_id, name)) is not None
 
     def supportedDragActions(self) -> Qt.DropAction:
         return Qt.DropAction.MoveAction | Qt.DropAction.CopyAction

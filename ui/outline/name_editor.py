@@ -39,9 +39,11 @@ class NameEditor(QLineEdit):
         self.textEdited.connect(self.check)
 
     def fault(self) -> str:
-        """Reason why the name would be refused; empty where it would be taken."""
+        """Reason why the name would be refused; empty where it would be taken, and where the node has gone."""
         organization = self._session.organization
-        return edits.rename_refusal(organization, self._node_id, self.text()) if self.isModified() else ""
+        if not self.isModified() or self._node_id not in organization.nodes:
+            return ""
+        return edits.rename_refusal(organization, self._node_id, self.text())
 
     def check(self) -> None:
         """Say what is wrong with the name; take that back where nothing is."""

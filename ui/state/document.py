@@ -94,6 +94,11 @@ class Document(QObject):
         saved.apply(self.unsaved.back(saved))
         return saved
 
+    @property
+    def is_telling(self) -> bool:
+        """True while it tells of a change: nobody may push another."""
+        return self._is_emitting
+
     def push(self, change: Change, trace: Trace | None = None) -> None:
         """Do a change, as one undo step; consecutive changes of one merge key become one step.
 
