@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
-from functools import reduce
+from functools import partial, reduce
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from designer import edits
-from designer.errors import EditError
+from designer.errors import EditError, GoneError
 from designer.model.change import Change
 from designer.model.records import NodeId
 from ui import theme
 from ui.inspector.shared_values import TagRow, shared_tags
 from ui.state.session import Session
+from ui.state.taking_over import take_over
 from ui.theme import Role
 from ui.theme.icons import icon
 from ui.widgets.display.plain import tooltip_text
@@ -127,7 +128,13 @@ class TagModel(QAbstractTableModel):
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         if not index.isValid() or role != Qt.ItemDataRole.EditRole:
             return False
-        text, row = str(value), index.row()
+        return take_over(self._session.document, self, partial(self._take, QPersistentModelIndex(index), str(value)))
+
+    def _take(self, place: QPersistentModelIndex, text: str) -> bool:
+        """Take a text over into a cell; nothing if the cell has gone."""
+        if not place.isValid():
+            return False
+        index, row = self.index(place.row(), place.column()), place.row()
         self._set_wrong(None)
         if self.is_last(index):
             return self._add(index, text)
@@ -294,6 +301,8 @@ class TagModel(QAbstractTableModel):
             change = edit()
         except EditError as error:
             self.refused.emit(str(error))
+            return False
+        except GoneError:  # a node has gone while the cell was open
             return False
         self.refused.emit("")
         self._session.document.push(change)

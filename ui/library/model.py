@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QMimeData, QModelIndex, QObject, Qt
 
 from designer import edits
-from designer.errors import EditError
 from designer.model import quotas
 from designer.model.change import Change
 from designer.model.records import Policy, PolicyId, PolicyType
@@ -17,7 +17,8 @@ from designer.words import counted
 from ui.dragdrop import mime as drag_data
 from ui.state.analyses import Analyses
 from ui.state.node_looks import policy_glyph
-from ui.state.session import Session
+from ui.state.session import Session, push
+from ui.state.taking_over import take_over
 from ui.theme import Role
 from ui.widgets.display.name_elision import NO_SIBLINGS
 from ui.widgets.display.severity import SeverityStyle
@@ -74,14 +75,11 @@ class PoliciesModel(RowModel):
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         if not index.isValid() or role != Qt.ItemDataRole.EditRole:
             return False
-        policy = self._policy(index)
-        try:
-            change = edits.rename_policy(self._session.organization, policy.id, str(value))
-        except EditError as error:
-            self._session.notices.refuse(str(error))
-            return False
-        self._session.document.push(change)
-        return True
+        return take_over(self._session.document, self, partial(self._rename, self._policy(index).id, str(value)))
+
+    def _rename(self, policy_id: PolicyId, name: str) -> bool:
+        organization = self._session.organization
+        return push(self._session, lambda: edits.rename_policy(organization, policy_id, name), typed=True) is not None
 
     def supportedDragActions(self) -> Qt.DropAction:
         return Qt.DropAction.CopyAction | Qt.DropAction.LinkAction

@@ -23,10 +23,8 @@ from PySide6.QtCore import (
     QObject,
     QSignalBlocker,
     Qt,
-    QTimer,
 )
 from PySide6.QtGui import QStandardItem, QStandardItemModel
-from shiboken6 import isValid
 
 from designer import edits
 from designer.model.change import Change
@@ -40,6 +38,7 @@ from ui.state.node_looks import node_look
 from ui.state.pending_node import PendingNode
 from ui.state.session import Session, push
 from ui.state.sibling_names import NamesByParent, sibling_names
+from ui.state.taking_over import take_over
 from ui.widgets.display.plain import tooltip_text
 from ui.widgets.item_views.rows import CONTENT_ROLE, Index, RowContent
 
@@ -162,19 +161,10 @@ class OutlineModel(QStandardItemModel):
         return None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        """Rename a node; where views are told of a change, as soon as they have been.
-
-        Qt takes over a name that is open whenever another row becomes current, the window closes, or the row goes. No
-        exception may come of that. Found here, on PySide 6.11: one that leaves a method which Qt has called stays
-        pending, turns up in other methods, and the process ends by a segmentation fault a while later.
-        """
-        node_id, document = self.node_at(index), self._session.document
-        if node_id is None or role != Qt.ItemDataRole.EditRole or not isValid(document):
+        node_id = self.node_at(index)
+        if node_id is None or role != Qt.ItemDataRole.EditRole:
             return False
-        if document.is_telling:
-            QTimer.singleShot(0, self, partial(self._rename, node_id, str(value)))
-            return True
-        return self._rename(node_id, str(value))
+        return take_over(self._session.document, self, partial(self._rename, node_id, str(value)))
 
     def _rename(self, node_id: NodeId, name: str) -> bool:
         """Rename a node; nothing where it has gone."""
