@@ -24,8 +24,9 @@ def move_lines(cursor: QTextCursor, by: int) -> None:
     _select(cursor, low, high)
     cursor.insertText(f"{lines}\n{passed}" if by < 0 else f"{passed}\n{lines}")
     begin = begin if by < 0 else cursor.position() - length
-    cursor.setPosition(begin + offsets[0])
-    cursor.setPosition(begin + offsets[1], _KEEP)
+    end = cursor.document().characterCount() - 1  # a selection that ended below the lines has no line there any more
+    cursor.setPosition(min(begin + offsets[0], end))
+    cursor.setPosition(min(begin + offsets[1], end), _KEEP)
 
 
 def copy_lines(cursor: QTextCursor, by: int) -> None:

@@ -55,6 +55,7 @@ def seen(editor):
         ("a\n^b\nc|\nd", Key.Key_Up, ALT, "^b\nc|\na\nd"),
         ("a\n^b\nc|\nd", Key.Key_Down, ALT, "a\nd\n^b\nc|"),
         ("a\n^b\n|c\nd", Key.Key_Down, ALT, "a\nc\n^b\n|d"),
+        ("a\n^b\n|c", Key.Key_Down, ALT, "a\nc\n^b|"),
         ("a\nb|b\nc", Key.Key_Down, ALT | SHIFT, "a\nbb\nb|b\nc"),
         ("a\nb|b\nc", Key.Key_Up, ALT | SHIFT, "a\nb|b\nbb\nc"),
         ("^a\nb|\nc", Key.Key_Down, ALT | SHIFT, "a\nb\n^a\nb|\nc"),
