@@ -102,9 +102,15 @@ def light_again():
 def patient(wait):
     """Let a wait of pytest-qt last longer than any load takes.
 
-    What comes is seen at once, and how late it comes decides nothing.
+    What comes is seen at once, and how late it comes decides nothing. A wait that expects nothing (`assertNotEmitted`
+    waits with raising=False) lasts as long as it was told, or it would always last to the end.
     """
-    return lambda bot, what, *, timeout=0, **more: wait(bot, what, timeout=max(timeout, PATIENCE_MS), **more)
+
+    def waiting(bot, what, *, timeout=0, **more):
+        least = PATIENCE_MS if more.get("raising", True) else 0
+        return wait(bot, what, timeout=max(timeout, least), **more)
+
+    return waiting
 
 
 class PatientBot(QtBot):
