@@ -93,8 +93,11 @@ class StartPage(WindowPage):
             button.installEventFilter(self)
         session.document.reset.connect(self.leave)
         session.document.changed.connect(self.leave)
-        session.notices.said.connect(self._hint.setText)
+        session.notices.said.connect(self._say)
         theme.service().changed.connect(self._look_anew)
+
+    def _say(self, words: str) -> None:
+        self._hint.setText(words)
 
     def open(self) -> None:
         """Show the page, with the keys on its first card."""

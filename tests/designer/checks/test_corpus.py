@@ -16,7 +16,7 @@ REFUSED = {
     # A role's trust policy filed among resource control policies.
     "Shared-Issuers.json": {"policy-structure", "rcp-effect"},
 }
-MOST_WARNINGS = 100
+MOST_WARNINGS = 108
 """94 warnings over 283 documents were looked at and are right; many more would be false alarms."""
 
 
