@@ -2,6 +2,7 @@
 
 import builtins
 import gc
+import os
 import random
 import socket
 import tempfile
@@ -55,7 +56,22 @@ def same_random():
 
 
 @pytest.fixture(autouse=True)
-def no_network(monkeypatch):
+def variables_put_back():
+    """Put back the environment's variables that a test leaves changed.
+
+    moto and monkeypatch leave an access key behind where one ends before the other that began first.
+    """
+    before = dict(os.environ)
+    yield
+    for name in {*before, *os.environ} - {"PYTEST_CURRENT_TEST"}:
+        if name not in before:
+            del os.environ[name]
+        elif os.environ.get(name) != before[name]:
+            os.environ[name] = before[name]
+
+
+@pytest.fixture(autouse=True)
+def no_network(variables_put_back, monkeypatch):
     """Orgwright works offline, and so do its tests: reaching for a network is an error (local sockets are not)."""
     connect = socket.socket.connect
 

@@ -67,7 +67,7 @@ def test_variables_of_the_surroundings_are_set_or_cleared(kind):
 def test_what_a_test_sees_of_its_surroundings_is_fixed():
     settled = of_tests(os.environ, Path(os.environ["HOME"]))
     assert settled.items() <= os.environ.items()
-    assert not {name for kind in HOSTILE.values() for name in kind if name in os.environ} - settled.keys()
+    assert set() == {name for kind in HOSTILE.values() for name in kind if name in os.environ} - settled.keys()
     assert ("UTC", "UTC") == time.tzname
     assert (80, 24) == tuple(shutil.get_terminal_size())
     assert Path(click.__file__).is_relative_to(sys.prefix)

@@ -55,7 +55,8 @@ LATER = "import sys\n\ndef test_timer_of_an_earlier_module(qtbot):\n    sys.late
 def outcome(tmp_path_factory):
     """Run all the little tests above in a pytest of their own; its output."""
     folder = tmp_path_factory.mktemp("inner")
-    impatient = CONFTEST.read_text(encoding="utf-8").replace("GRACE_MS = 2000", "GRACE_MS = 50")
+    impatient = CONFTEST.read_text(encoding="utf-8").replace("GRACE_MS = 20_000", "GRACE_MS = 50")
+    assert "GRACE_MS = 50" in impatient
     (folder / "conftest.py").write_text(impatient, encoding="utf-8")
     (folder / "pytest.ini").write_text("[pytest]\nqt_log_level_fail = WARNING\nfilterwarnings = error\n")
     tests = "".join(inner(name, body) for name, body in bodies())
