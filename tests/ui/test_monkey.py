@@ -13,16 +13,22 @@ ROOT = Path(__file__).parents[2]
 SEEDS = (1, 3, 301, 304, 401, 402, 403, 404, 405, 406, 407, 408) if LONG else (1, 301, 404)
 STEPS = 70
 
+EDITS = ("--seed", 1, "--steps", 2, "--only", "add")
+"""A run of nothing but edits: the first gesture pushes one, whatever the window does meanwhile."""
+
 BROKEN = {
     "an edit that no undo takes back": (
         (
-            "from dataclasses import replace; from ui.state.session import Session;"
-            "lose = lambda it, name: setattr(it, 'settings', replace(it.settings, name=name)); shows = Session.reveal;"
-            "Session.reveal = lambda at, node: (lose(at.document.organization, node), shows(at, node))"
+            "from dataclasses import replace; from ui.state.document import Document; push = Document.push;"
+            "lose = lambda it: setattr(it, 'settings', replace(it.settings, name='lost'));"
+            "Document.push = lambda it, *change: (push(it, *change), lose(it.organization))"
         ),
         "lost: not the same undone to the start",
     ),
-    "an exception": ("from ui.state.session import Session; Session.reveal = lambda *_: 1 / 0", "ZeroDivisionError"),
+    "an exception": (
+        "from ui.state.document import Document; Document.push = lambda *_: 1 / 0",
+        "ZeroDivisionError",
+    ),
     "a window that stays": (
         "import ui.window.bars; from PySide6.QtWidgets import QWidget; ui.window.bars.kept = QWidget()",
         "left behind: top-level widget QWidget",
@@ -51,11 +57,10 @@ def test_the_random_user_finds_nothing(seed):
     assert status == 0, told
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("name", BROKEN)
 def test_what_is_broken_is_found_and_told_with_the_seed_and_the_last_steps(name):
     how, said = BROKEN[name]
-    status, told = let_loose("--seed", 1, "--steps", 40, "--breaking", how)
+    status, told = let_loose(*EDITS, "--breaking", how)
     assert status == 1, told
     assert said in told.splitlines()[-1]
     assert "again: python -m tests.ui.monkey --seed 1" in told
@@ -64,10 +69,10 @@ def test_what_is_broken_is_found_and_told_with_the_seed_and_the_last_steps(name)
 
 def test_what_was_wrong_before_a_crash_is_told_with_it():
     how = (
-        "import os, sys; from ui.state.session import Session;"
-        "Session.reveal = lambda *_: (sys.excepthook(ValueError, ValueError('came before'), None), os._exit(7))"
+        "import os, sys; from ui.state.document import Document;"
+        "Document.push = lambda *_: (sys.excepthook(ValueError, ValueError('came before'), None), os._exit(7))"
     )
-    status, told = let_loose("--seed", 1, "--steps", 40, "--breaking", how)
+    status, told = let_loose(*EDITS, "--breaking", how)
     assert status == 7, told
     assert "FAULT ValueError: came before" in told
     assert "FAULT crash, status 7" in told.splitlines()[-1]

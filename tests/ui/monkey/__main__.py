@@ -38,6 +38,7 @@ def main():
     parser.add_argument("--minutes", type=float, help="go on with the next seeds for so long")
     parser.add_argument("--trail", action="store_true", help="tell everything that is done")
     parser.add_argument("--without", nargs="*", default=[], help="gestures that are left out, such as open_file")
+    parser.add_argument("--only", nargs="*", default=[], help="the gestures that are done, such as add")
     parser.add_argument("--breaking", default="", help="Python that breaks the program first, to see that it is found")
     parser.add_argument("--diary", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
@@ -128,7 +129,7 @@ def inside(chosen):
     watch.tell = lambda fault: diary.write(f"FAULT {fault}\n")
     start = real()
     try:
-        done = run(chosen.seed, chosen.steps, watch, tell, chosen.without)
+        done = run(chosen, watch, tell)
     except Exception:  # noqa: BLE001 - the monkey's own fault, or one of the program that came through to it
         done = 0
         watch.add(traceback.format_exc())

@@ -15,15 +15,15 @@ RECKONED_EVERY = 40
 """Gestures between two looks at the whole history."""
 
 
-def run(seed, steps, watch, tell, without=()):
-    """Do so many gestures, or fewer: the first fault ends the run. The number of gestures done."""
+def run(chosen, watch, tell):
+    """Do as many gestures as are chosen, or fewer: the first fault ends the run. Return the number of gestures done."""
     folder = Path(tempfile.mkdtemp(prefix="monkey-"))
-    monkey = Monkey(seed, folder, watch, tell)
+    monkey = Monkey(chosen.seed, folder, watch, tell)
     monkey.act_in = gestures.answer
-    weights, kinds = zip(*(one for one in gestures.GESTURES if one[1].__name__ not in without), strict=True)
+    weights, kinds = zip(*_wanted(chosen), strict=True)
     step = 0
     try:
-        while step < steps and not watch.faults:
+        while step < chosen.steps and not watch.faults:
             step += 1
             monkey.begin(step)
             waiting = QApplication.activeModalWidget() or QApplication.activePopupWidget()
@@ -47,6 +47,14 @@ def run(seed, steps, watch, tell, without=()):
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return step
+
+
+def _wanted(chosen):
+    """Yield the weights and gestures that are neither left out nor missing among those asked for."""
+    for weight, gesture in gestures.GESTURES:
+        name = gesture.__name__
+        if name not in chosen.without and (not chosen.only or name in chosen.only):
+            yield weight, gesture
 
 
 def reckon(monkey):
