@@ -29,7 +29,8 @@ from designer.policy.evaluation.outcome import Answer, Exempt, Stage
 from designer.policy.language.document import Effect, Grammar
 from designer.policy.language.plain_sentences import DesignNames, open_phrase, spared_phrase
 from designer.policy.language.wording import effect_phrase, title_in_policy
-from designer.policy.matching.statement import compile_statement
+from designer.policy.matching.request import without_documented_resource
+from designer.policy.matching.statement import asks_for_resource, compile_statement
 from designer.policy.satisfiability.applicability import rests_on_names
 
 
@@ -71,10 +72,12 @@ def explain_action(
 def _open_points(organization: Organization, levels: Sequence[MaskedStatements], action: str) -> tuple[OpenPoint, ...]:
     """Open points of AWS's documents, on the resources of an action, that the answer rests on."""
     partition = scp_partition(organization)
-    statements = (masked.statement for level in levels for masked in (*level.allows, *level.denies) if masked.named)
+    statements = [masked.statement for level in levels for masked in (*level.allows, *level.denies) if masked.named]
     compiled = (compile_statement(statement, Grammar.SCP, variables=True) for statement in statements)
     by_name = any(rests_on_names(statement, action, partition) for statement in compiled)
     points = {OpenPoint.NAME_LIKE_AN_ARN} if by_name else set()
+    if without_documented_resource(action.lower()) and any(map(asks_for_resource, statements)):
+        points.add(OpenPoint.ACTS_ON_NOTHING)
     unknown = (organization.policy(policy) for level in levels for policy in level.unknown)
     points |= {OpenPoint.UNREADABLE if one.unknown is None else OpenPoint.UNKNOWN_POLICY for one in unknown}
     return sorted_points(points)

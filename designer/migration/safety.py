@@ -56,8 +56,8 @@ class UnsafeAccounts:
     stage: Stage
     accounts: tuple[NodeId, ...]
     request: Request | None
-    doubt: str = ""
-    actions: int = 0
+    doubt: str
+    actions: int
 
 
 class AccountPaths:

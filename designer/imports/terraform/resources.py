@@ -61,8 +61,8 @@ class ResourceValues:
     address: str
     values: Mapping[str, TerraformValue]
     place: Place
-    aws_id: str = ""
-    is_data: bool = False
+    aws_id: str
+    is_data: bool
     doubt: Missing | None = None
 
 

@@ -45,6 +45,7 @@ from designer.policy.matching.request import (
     Stages,
     without_documented_resource,
 )
+from designer.policy.matching.statement import asks_for_resource
 
 
 def explain(request: Request, stages: Stages) -> Explanation:
@@ -224,4 +225,4 @@ def _level_answer(statements: Iterable[StatementExplanation], *, unknown: bool) 
 def _some_name_resources(stages: Iterable[StageExplanation]) -> bool:
     """True when a statement that speaks of the action asks for its resource."""
     said = (one for stage in stages for level in stage.levels for policy in level.policies for one in policy.statements)
-    return any(one.concerned and set(one.source.resources) - {EVERYTHING} for one in said)
+    return any(one.concerned and asks_for_resource(one.source) for one in said)

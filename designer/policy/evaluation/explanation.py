@@ -115,7 +115,7 @@ class StatementExplanation:
     answer: Answer | None
     sentence: str
     concerned: bool
-    alone: bool = False
+    alone: bool
     phrase: str = ""
     unknown: tuple[str, ...] = ()
     elements: tuple[ElementNote, ...] = ()

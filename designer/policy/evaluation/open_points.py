@@ -53,9 +53,9 @@ class OpenPoint(Enum):
         "that boundary and session policy do not limit it; this is taken to hold for every such grant."
     )
     ACTS_ON_NOTHING = (
-        "AWS documents no resource for the action, and says that only * covers it; yet for some such actions its "
-        "refusals name ARNs of the service. The request is decided on the resource that the question names; where it "
-        "names none, either may be."
+        "AWS documents no resource for the action, and says that only * covers it. It is taken to be so, but for "
+        "listings: refusals of some of these name ARNs of the service, so that either may be. A request that names a "
+        "resource is decided on that one."
     )
     NAME_LIKE_AN_ARN = (
         "AWS lets a * of an ARN run across colons, and does not say whether the name of a resource can go on like the "

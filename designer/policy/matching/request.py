@@ -21,7 +21,7 @@ EVERYTHING = "*"
 
 @lru_cache(maxsize=4096)
 def without_documented_resource(action: str) -> bool:
-    """True when AWS documents no resource for an action it lists: it is decided on ``*``, or on ARNs of the service."""
+    """Whether AWS documents no resource for an action it lists, so that it is decided on ``*``."""
     found = action_details(action)
     return found is not None and not found.resources
 

@@ -18,7 +18,7 @@ from designer.policy.language.templates import Matcher, Template, parse_template
 from designer.policy.matching import arns
 from designer.policy.matching.conditions import CompiledCondition, compile_condition
 from designer.policy.matching.principals import Match, match_principals
-from designer.policy.matching.request import PreparedRequest
+from designer.policy.matching.request import EVERYTHING, PreparedRequest
 
 _Test = Callable[[PreparedRequest], bool]
 
@@ -129,6 +129,11 @@ def compile_plain(text: str, grammar: Grammar) -> CompiledPolicy:
     if plain is None:
         return compile_policy(text, grammar)
     return CompiledPolicy(PolicyDocument(plain.version, plain.statements, (), usable=True), grammar, plain.statements)
+
+
+def asks_for_resource(statement: Statement) -> bool:
+    """Whether a statement names resources, other than all of them."""
+    return bool(set(statement.resources) - {EVERYTHING})
 
 
 def compile_statement(statement: Statement, grammar: Grammar, *, variables: bool) -> CompiledStatement:

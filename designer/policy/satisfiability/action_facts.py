@@ -16,7 +16,7 @@ from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import TypedDict, cast
 
-from designer.policy.catalog.catalogue import Catalogue, load
+from designer.policy.catalog.catalogue import AccessLevel, Catalogue, load
 from designer.policy.catalog.context_keys import GLOBAL_KEYS
 from designer.policy.language.templates import Template, Variable, variables_of
 from designer.policy.matching import arns
@@ -97,12 +97,15 @@ class ActionFacts:
         self.scopes: tuple[tuple[int, ...], ...] = tuple(tuple(scope) or (nothing,) for scope in scopes)
         """Sets of shapes, by number, on which some action works.
 
-        Of an action without documented resources AWS says that it is decided on ``*``, and yet its refusals name ARNs
-        of the service for some (``logs:DescribeLogGroups`` on ``…:log-group::log-stream:``): it may be either.
+        AWS says that an action without documented resources is decided on ``*``. Refusals of some listings name ARNs of
+        the service all the same (``logs:DescribeLogGroups`` on ``…:log-group::log-stream:``): a listing may be either.
         """
         own = {service: len(found["scopes"]) + number for number, service in enumerate(services)}
+        listings = catalogue.level_mask(AccessLevel.LIST)
         self._works_on = [
-            own[catalogue.actions[action].partition(":")[0].lower()] if self.scopes[scope] == (nothing,) else scope
+            own[catalogue.actions[action].partition(":")[0].lower()]
+            if self.scopes[scope] == (nothing,) and listings >> action & 1
+            else scope
             for action, scope in enumerate(found["worksOn"])
         ]
         self._work_on_root_users(found["shapes"].index(_ROOT_USER))

@@ -107,7 +107,25 @@ def test_a_question_that_names_no_resource_is_answered_as_the_ceiling_is(effect,
     assert reason_for(organization, load(), account, action).answer == explanation.answer
 
 
-def test_an_action_without_a_documented_resource_is_open_where_arns_of_its_service_count():
+@pytest.mark.parametrize(
+    ("effect", "element", "answer"),
+    [
+        ("Deny", "Resource", Answer.ALLOWED),
+        ("Deny", "NotResource", Answer.DENIED),
+        ("Allow", "Resource", Answer.DENIED),
+        ("Allow", "NotResource", Answer.ALLOWED),
+    ],
+)
+def test_an_action_without_a_documented_resource_that_lists_nothing_is_decided_on_everything(effect, element, answer):
+    statement = {"Effect": effect, "Action": "kms:CreateKey", element: "arn:aws:kms:*:*:key/*"}
+    texts = {"full": FULL, "own": document([statement])}
+    organization = one_path({"root": ["full"]}, {"account": ["own", *["full"] * (effect == "Deny")]}, texts)
+    explanation = explain_action(organization, load(), NodeId("account"), "kms:CreateKey")
+    assert answer == explanation.answer
+    assert OpenPoint.ACTS_ON_NOTHING in explanation.open_points
+
+
+def test_a_listing_without_a_documented_resource_is_open_where_arns_of_its_service_count():
     statement = {"Effect": "Deny", "Action": "ec2:DescribeInstances", "Resource": "arn:aws:ec2:*:*:instance/*"}
     texts = {"full": FULL, "own": document([statement])}
     organization = one_path({"root": ["full", "own"]}, {"account": ["full"]}, texts)

@@ -280,13 +280,15 @@ KEYS = "arn:aws:kms:*:*:key/*"
         ({"Resource": KEYS}, {"always": ["kms:CreateKey", "kms:ListKeys"]}, ProofState.UNDECIDED),
         ({"Resource": KEYS}, {"never": ["kms:CreateKey"]}, ProofState.FAILED),
         ({"Resource": KEYS}, {"always": ["kms:CreateKey", "kms:DescribeKey"]}, ProofState.FAILED),
-        ({"NotResource": KEYS}, {"never": ["kms:CreateKey"]}, ProofState.UNDECIDED),
-        ({"NotResource": KEYS}, {"can": ["kms:CreateKey"]}, ProofState.UNDECIDED),
+        ({"Resource": KEYS}, {"always": ["kms:CreateKey"]}, ProofState.PROVED),
+        ({"NotResource": KEYS}, {"never": ["kms:CreateKey"]}, ProofState.PROVED),
+        ({"NotResource": KEYS}, {"never": ["kms:ListKeys"]}, ProofState.UNDECIDED),
+        ({"NotResource": KEYS}, {"can": ["kms:ListKeys"]}, ProofState.UNDECIDED),
         ({"Resource": "*"}, {"never": ["kms:CreateKey"]}, ProofState.PROVED),
     ],
 )
 def test_no_promise_is_broken_by_an_arn_of_an_action_without_resources(statement, members, state):
-    """AWS says that only * covers such an action, and its refusals name ARNs for some: the point is open, and named."""
+    """AWS says that only * covers such an action. Its refusals name ARNs for some listings: there the point is open."""
     design = organization({"keys": policy({"Effect": "Deny", "Action": "kms:*", **statement})})
     proof = proved(design, promise(**members))
     assert proof.state is state

@@ -13,7 +13,7 @@ from tests.designer.migration.test_plans import COMPANY, moved_guardrail
 def test_a_step_that_is_not_safe_names_three_accounts_and_counts_the_others() -> None:
     accounts = tuple(COMPANY.accounts(COMPANY.root))[:4]
     names = [COMPANY.node(one).name for one in accounts]
-    open_one = UnsafeAccounts(Breach.WIDER, Stage.SCP, accounts, None, "No request was found.")
+    open_one = UnsafeAccounts(Breach.WIDER, Stage.SCP, accounts, None, "No request was found.", 0)
     said = unsafe_words(COMPANY, open_one)
     assert said == (
         f"In {', '.join(names[:3])} and 1 more account, it is not settled that the step is safe: No request was found."
