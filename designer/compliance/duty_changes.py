@@ -1,4 +1,4 @@
-"""Duties that begin and end as other actions become possible: by a move, or by an edit of a policy.
+"""Duties that begin and end as other actions become possible by an edit of a policy.
 
 Services count as in `designer.compliance.responsibility`: those that somebody can start. Accounts that declare what is
 in use are left out, as their duties hang on that and not on what the SCPs leave possible.
@@ -6,7 +6,7 @@ in use are left out, as their duties hang on that and not on what the SCPs leave
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping
 from typing import NamedTuple
 
 from designer.access.ceilings import Ceiling
@@ -14,10 +14,9 @@ from designer.compliance.duty_words import WHO_WORDS, services_listed
 from designer.compliance.service_classes import Keeper, Layer
 from designer.compliance.service_starts import CountingBits, ServiceStarts
 from designer.differences.effects import EffectGroup
-from designer.differences.move_preview import Moving
 from designer.model.inherited import declared_services
 from designer.model.organization import Organization
-from designer.model.records import Node, NodeId
+from designer.model.records import NodeId
 from designer.policy.evaluation.outcome import Answer, Stage
 from designer.words import counted
 
@@ -148,66 +147,6 @@ def _layer_bits(starts: ServiceStarts, layer: Layer) -> _LayerBits:
     return _LayerBits(layer, yours, shared, kept)
 
 
-# ---- a move ----------------------------------------------------------------------------------------------------------
-
-
-class MovedDuties:
-    """Duties that begin and end for nodes on their way to a place; for an organization that does not change meanwhile.
-
-    Args:
-        organization: The design.
-        moving: The nodes, with what is known of the levels.
-        starts: Gives the actions that start something, once it is needed.
-    """
-
-    def __init__(self, organization: Organization, moving: Moving, starts: Callable[[], ServiceStarts]) -> None:
-        self._organization = organization
-        self._moving = moving.but(_declares)
-        self._starts = starts
-        self._changes: DutyChanges | None = None
-        self._words: dict[tuple[NodeId, bool], str] = {}
-
-    def step(self) -> bool:
-        """Do a little of the work that `words` needs once; whether it is done."""
-        if self._moving.step() and self._changes is None:
-            self._changes = DutyChanges(self._starts())
-        return self._changes is not None
-
-    def words(self, parent: NodeId, *, back: bool = False) -> str:
-        """Few words for a place, found once; "" for no change, and before all steps are done.
-
-        Args:
-            parent: The place.
-            back: True where the nodes have come from there, so that it is told what the way here has changed.
-        """
-        changes = self._changes
-        if changes is None:
-            return ""
-        known = self._words.get((parent, back))
-        if known is None:
-            known = self._words[parent, back] = self._in_words(parent, changes, back=back)
-        return known
-
-    def _in_words(self, parent: NodeId, changes: DutyChanges, *, back: bool) -> str:
-        organization = self._organization
-        if declared_services(organization, parent):
-            return ""
-        holders = self._moving.possible(parent)
-        turns = (
-            changes.between(after, before) if back else changes.between(before, after)
-            for holder, before, after in holders
-            if not declared_services(organization, holder)
-        )
-        return " · ".join(dict.fromkeys(turn.words for turn in turns if turn))
-
-
-def _declares(node: Node) -> bool:
-    return bool(node.services)
-
-
-# ---- an edit ---------------------------------------------------------------------------------------------------------
-
-
 def effect_duties(
     organization: Organization, ceilings: Mapping[NodeId, Ceiling], changes: DutyChanges, groups: Iterable[EffectGroup]
 ) -> Generator[None, None, str]:
@@ -240,26 +179,6 @@ def effect_duties(
             known[key] = changes.between(before, after).words
         if known[key] and not declared_services(organization, account):
             found[known[key]] = found.get(known[key], 0) + 1
-    return _commonest(found)
-
-
-def impact_duties(
-    organization: Organization, changes: DutyChanges, possible: Mapping[tuple[int, int], Sequence[NodeId]]
-) -> Generator[None, None, str]:
-    """Words for the duties that a change of attachments brings and takes, in steps, as of `effect_duties`.
-
-    Args:
-        organization: The design.
-        changes: Compares.
-        possible: Accounts by the actions that are possible before and after, as bits.
-    """
-    found: dict[str, int] = {}
-    for (before, after), accounts in possible.items():
-        yield
-        words = changes.between(before, after).words
-        number = sum(not declared_services(organization, one) for one in accounts) if words else 0
-        if number:
-            found[words] = found.get(words, 0) + number
     return _commonest(found)
 
 

@@ -51,7 +51,6 @@ class Impact:
         actions: Actions that change for at least one account.
         accounts: Number of accounts for which something changes.
         seen: Number of accounts that were looked at.
-        duties: Duties that begin and end with it, in few words, for whoever works them out.
         conditions: Actions that are conditional before and after and of which it is not the same requests that pass,
             for whoever works them out.
     """
@@ -59,7 +58,6 @@ class Impact:
     actions: ActionChanges
     accounts: int
     seen: int
-    duties: str = ""
     conditions: tuple[EffectGroup, ...] = ()
 
 
@@ -71,13 +69,11 @@ class Impacts:
         by_actions: Accounts by what they gain and lose; those for which nothing changes are left out.
         unchanged: Number of accounts for which nothing changes.
         seen: Number of accounts that were looked at.
-        possible: Accounts by the actions that are possible before and after, as bits, where these differ.
     """
 
     by_actions: dict[ActionChanges, list[NodeId]] = field(default_factory=dict)
     unchanged: int = 0
     seen: int = 0
-    possible: dict[tuple[int, int], list[NodeId]] = field(default_factory=dict)
 
     def listed(self, within: frozenset[NodeId]) -> tuple[ImpactGroup, ...]:
         """Its groups, most lost first."""
@@ -130,7 +126,7 @@ def impacts(
     found = Impacts()
     first, second = (Ceilings(organization, catalogue, assumption) for _ in range(2))
     turn = _TURN_ASSUMED if assumption else _TURN
-    pairs: dict[tuple[int, int], tuple[list[NodeId], list[NodeId]] | None] = {}
+    pairs: dict[tuple[int, int], ActionChanges] = {}
     waiting = iter(accounts)
     while some := list(islice(waiting, turn)):
         before = [first.of(account) for account in some]
@@ -139,13 +135,11 @@ def impacts(
         for account, one, other in zip(some, before, after, strict=True):
             key = (id(one), id(other))  # equal paths share one ceiling, which the tables keep alive
             if key not in pairs:
-                pairs[key] = _places(found, one, other)
-            alike = pairs[key]
-            if alike is None:
+                pairs[key] = ceiling_difference(one, other)
+            if actions := pairs[key]:
+                found.by_actions.setdefault(actions, []).append(account)
+            else:
                 found.unchanged += 1
-                continue
-            for accounts_alike in alike:
-                accounts_alike.append(account)
         found.seen += len(some)
         yield found
     yield found
@@ -168,13 +162,3 @@ def other_conditions(
             break  # the rest looks for requests that show it
         yield
     return tuple(group for group in found.groups if group.change.conditions is not None) if found else ()
-
-
-def _places(found: Impacts, before: Ceiling, after: Ceiling) -> tuple[list[NodeId], list[NodeId]] | None:
-    """Lists for the accounts that change from one ceiling to another; None where they do not."""
-    actions = ceiling_difference(before, after)
-    if not actions:
-        return None
-    possible = (before.possible, after.possible)
-    turned = found.possible.setdefault(possible, []) if before.possible != after.possible else []
-    return found.by_actions.setdefault(actions, []), turned

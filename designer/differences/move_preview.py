@@ -8,7 +8,7 @@ Nothing here changes the organization for longer than it takes to look.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ from designer.access.level_masks import LevelMasksCache
 from designer.edits.moving import move, move_refusal
 from designer.edits.rules import topmost
 from designer.model.organization import Organization
-from designer.model.records import Node, NodeId, NodeKind, PolicyId
+from designer.model.records import NodeId, NodeKind, PolicyId
 from designer.policy.catalog.catalogue import Catalogue
 
 
@@ -85,7 +85,6 @@ class Moving:
 
     def __init__(self, organization: Organization, catalogue: Catalogue, nodes: Iterable[NodeId]) -> None:
         self.nodes = topmost(organization, nodes)
-        self._left_out: Callable[[Node], bool] = lambda _node: False
         self._organization = organization
         self._levels = LevelMasksCache(organization, catalogue)
         self._ceilings = Ceilings(organization, catalogue)
@@ -93,13 +92,6 @@ class Moving:
         self._inner: dict[NodeId, _Kept] = {}
         self._work = self._prepare()
         self.ready = False
-
-    def but(self, left_out: Callable[[Node], bool]) -> Moving:
-        """The same nodes without some, and without all below these; it shares what is known of the levels."""
-        made = Moving(self._organization, self._ceilings.catalogue, self.nodes)
-        made._left_out = left_out
-        made._levels, made._ceilings = self._levels, self._ceilings
-        return made
 
     def policies(self, parent: NodeId) -> Policies:
         """Policies that the nodes gain and lose from above below another parent. Cheap enough for every mouse move."""
@@ -140,20 +132,6 @@ class Moving:
             widened |= above.conditional & below.sure & kept.sure
             complete = complete and above.known and kept.complete and below.known
         return ActionChanges(lost, gained, narrowed, widened, complete)
-
-    def possible(self, parent: NodeId) -> Iterator[tuple[NodeId, int, int]]:
-        """Each old parent, and the actions that are possible for any account from there, before and after.
-
-        Nothing where an SCP asks for the account or for its place: each account has its own answer then.
-        """
-        if self._levels.some_ask:
-            return
-        while not self.step():
-            pass
-        below = self._ceilings.of(parent).possible
-        for holder, kept in self._kept.items():
-            if kept is not _NOTHING:
-                yield holder, self._ceilings.of(holder).possible & kept.possible, below & kept.possible
 
     def _tried(self, parent: NodeId) -> ActionChanges:
         """The same by making the move, where an SCP asks for the account or for its place in the organization."""
@@ -227,8 +205,6 @@ class Moving:
         parts: list[_Kept] = []
         for node_id in siblings:
             node = nodes[node_id]
-            if self._left_out(node):
-                continue
             if node.kind is not NodeKind.ACCOUNT:
                 parts += [inner for inner in (self._inner[node_id],) if inner is not _NOTHING]
             elif node_id != management:

@@ -13,7 +13,7 @@ from designer.model.records import NodeId
 from designer.words import whole
 from ui.commands.command import Command
 from ui.commands.conditions import Need
-from ui.commands.requests import ANNOUNCE_MOVE, RECORD_DECISION, DecisionText, MovedNodes
+from ui.commands.requests import RECORD_DECISION, DecisionText
 from ui.commands.tree_commands import new_place
 from ui.state.session import Session, push
 
@@ -116,15 +116,13 @@ def _take_decision(session: Session, data: QMimeData) -> bool:
 
 
 def _announce_move(session: Session, pasted: tuple[NodeId, ...], origin: NodeId, label: str) -> None:
-    """Tell of the programmes and duties that begin and end for nodes that were cut elsewhere."""
+    """Tell of the programmes that begin and end for nodes that were cut elsewhere."""
     from ui.commands.programme_notes import moved_programmes  # not for the start
 
     programmes = moved_programmes(session.organization, pasted)
     words = programmes.words(origin, back=True).splitlines() if programmes is not None else []
-    said = " · ".join((label, *words))
-    if said != label:
-        session.say_of_step(said)
-    session.requests.ask(ANNOUNCE_MOVE, MovedNodes(pasted, origin, said))
+    if words:
+        session.say_of_step(" · ".join((label, *words)))
 
 
 def mime(copied: edits.Fragment) -> QMimeData:

@@ -29,7 +29,7 @@ def _on_history(session: Session) -> tuple[Command, ...]:
             Need.UNDOABLE,
             settles=True,
             menus="edit.history toolbar.history",
-            keywords="revert, back, restore",
+            keywords="revert, back, restore, rollback",
         ),
         Command(
             "edit.redo",

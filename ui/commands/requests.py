@@ -137,21 +137,6 @@ class DifferenceAct(Enum):
     TAKE_REST = "rest"
 
 
-@dataclass(frozen=True, slots=True)
-class MovedNodes:
-    """Nodes that have just moved.
-
-    Attributes:
-        nodes: The nodes.
-        origin: Their parent before.
-        said: Words that the person has been told on it.
-    """
-
-    nodes: tuple[NodeId, ...]
-    origin: NodeId
-    said: str
-
-
 CHOOSE_COMPARED: FeatureRequest[ComparedWith] = FeatureRequest("choose what to compare with")
 """Let the person choose another design, and compare the open one with it."""
 
@@ -169,9 +154,6 @@ DECIDE: FeatureRequest[DifferenceAct] = FeatureRequest("decide on differences")
 
 PLAN_MIGRATION: FeatureRequest[ComparedDesign] = FeatureRequest("plan a migration")
 """Plan the way between the open design and another one, from the earlier of them to the later."""
-
-ANNOUNCE_MOVE: FeatureRequest[MovedNodes] = FeatureRequest("tell what a move did")
-"""Tell which duties began and ended with a move, as soon as it is known, behind what was told."""
 
 SHOW_START_PAGE: FeatureRequest[None] = FeatureRequest("show the start page")
 """Let the person choose what to work on."""

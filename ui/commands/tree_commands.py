@@ -13,7 +13,7 @@ from designer.model.change import Change
 from designer.model.records import NodeId, NodeKind
 from ui.commands.command import Command
 from ui.commands.conditions import Need
-from ui.commands.requests import ANNOUNCE_MOVE, NAME_NODE, MovedNodes, NodeNaming
+from ui.commands.requests import NAME_NODE, NodeNaming
 from ui.state.pending_node import make_node
 from ui.state.session import Session, push
 
@@ -277,11 +277,7 @@ def _move(session: Session, movers: tuple[NodeId, ...], parent: NodeId, place: i
     words = programmes.words(parent).splitlines() if programmes is not None else []
     administrators = moved_administrators(organization, movers)
     words += filter(None, [administrators.words(parent)] if administrators is not None else [])
-    origins = {organization.parent(node) for node in movers}
     change = push(session, lambda: edits.move(organization, movers, parent, place))
     if change and words:
         session.say_of_step(" · ".join((change.label, *words)))
-    origin = origins.pop()
-    if change and not origins and origin is not None and origin != parent:
-        session.requests.ask(ANNOUNCE_MOVE, MovedNodes(movers, origin, " · ".join((change.label, *words))))
     return change

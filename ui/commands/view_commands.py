@@ -33,6 +33,7 @@ def _parts_shown(session: Session) -> tuple[Command, ...]:
             "collapse",
             Need.HOLDER,
             menus="view.collapse node.view",
+            keywords="fold, unfold",
         ),
         Command(
             "view.expand-below",
@@ -77,6 +78,7 @@ def _levels(session: Session) -> tuple[Command, ...]:
             session.expand_to_ous,
             ("Alt+0",),
             menus="view.levels canvas.levels",
+            keywords="collapse all, fold all",
         ),
         *(
             Command(
@@ -104,6 +106,7 @@ def _directions(session: Session) -> tuple[Command, ...]:
             group="direction",
             menus="view.direction",
             checked=partial(_has_direction, session, direction),
+            keywords="orientation, direction, layout",
         )
         for direction, text in texts.items()
     )
@@ -125,6 +128,7 @@ def _densities(session: Session) -> tuple[Command, ...]:
             group="density",
             menus="view.density",
             checked=partial(_has_density, session, density),
+            keywords="density, card size",
         )
         for density, text in texts.items()
     )

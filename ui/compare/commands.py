@@ -145,5 +145,5 @@ DOCK = Dock(
     answers=(COMPARE_WITH,),
     begins_empty=True,
     about="What differs from another design, and what that does to permissions",
-    keywords="diff, drift, changes, what if, before and after",
+    keywords="diff, drift, changes, what changed, what if, before and after, since last save, what is different",
 )

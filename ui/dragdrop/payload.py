@@ -168,13 +168,14 @@ class DraggedNodes(DragPayload):
         changed = self._actions(parent)
         said = _COUNTING if changed is None else action_counts(changed)
         actions = "" if changed is not None and not changed and not policies else said
-        first = " · ".join(filter(None, (counts, actions))) or "same policies from above"
+        number = sum(map(self.organization.accounts_below, self.nodes))
+        touched = "" if number == 1 else counted(number, "account")
+        first = " · ".join(filter(None, (touched, counts, actions or "same policies from above")))
         names = changed_policy_names(self.organization, policies)
         programmes = self._programmes.words(parent) if self._programmes is not None else ""
-        duties = self._analyses.duties_of_move(parent) if self._analyses is not None else ""
         locked = self._administrators.words(parent) if self._administrators is not None and not than else ""
         than = than if policies else ""
-        return "\n".join(filter(None, (first, names, programmes, locked, duties, than, self._assuming(parent))))
+        return "\n".join(filter(None, (first, names, programmes, locked, than, self._assuming(parent))))
 
     def _tries(self, parent: NodeId) -> bool:
         """True when the move is tried under the assumption: not when it cannot be made, or has very many nodes."""
@@ -277,8 +278,7 @@ class DraggedPolicies(DragPayload):
         below = chain.from_iterable(map(organization.accounts, tops))
         impact = self._analyses.impact((self._policies, targets), partial(self._attach, targets), below)
         first = f"{reached} · {_COUNTING}" if impact is None else impact_counts(impact, self._analyses.catalogue)
-        duties = impact.duties if impact is not None else ""
-        return "\n".join(filter(None, (first, duties, _assuming(self._analyses))))
+        return "\n".join(filter(None, (first, _assuming(self._analyses))))
 
     def _attach(self, targets: tuple[NodeId, ...]) -> Change:
         from designer.edits.several_policies import attach_policies
@@ -326,10 +326,19 @@ def drop(session: Session, what: Drop) -> None:
         change = push(session, what.edit)
         if change and what.selects:
             session.select(edits.added(change))
+        elif change:
+            _say_again(session, change, what.detail)
         above = session.organization.parent(session.current) if session.current is not None else None
         swap = change.nodes.get(above) if change and above is not None else None
         if swap and swap.after and (swap.before is None or swap.before.children != swap.after.children):
             session.nodeRevealed.emit(session.current)
+
+
+def _say_again(session: Session, change: Change, detail: str) -> None:
+    """Say after a drop what was said at the pointer: all of it that was known by then."""
+    parts = [part for line in detail.splitlines() for part in line.split(" · ") if part != _COUNTING]
+    if parts:
+        session.say_of_step(" · ".join((change.label, *parts)))
 
 
 def _assuming(analyses: Analyses | None) -> str:

@@ -23,7 +23,7 @@ def commands(session: Session) -> tuple[Command, ...]:
             keywords=(
                 "why, simulate, simulator, policy simulator, what if, access denied, evaluate, check "
                 "access, verify, ask AWS, bucket policy, resource policy, cross account, condition keys, "
-                "context, principal, root user"
+                "conditions, context, principal, root user, why is it denied, is it allowed, can I"
             ),
         ),
         Command(

@@ -19,6 +19,8 @@ from ui.guardrail_tests.looks import LOOKS
 from ui.state.analyses import Analyses
 from ui.state.session import Session, push
 from ui.state.splits import kept_split
+from ui.state.unfinished import is_unfinished
+from ui.theme import Role
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.split import shared_room
 from ui.widgets.containers.wrapping_row import filter_row
@@ -72,7 +74,8 @@ class GuardrailTestsPanel(QWidget):
         session.requests.answer(SHOW_TEST, self.show_test)
         session.document.changed.connect(self._on_changed)
         session.document.reset.connect(self._show_rows)
-        self._proofs.changed.connect(self._show_rows)
+        for signal in (self._proofs.changed, session.drafts.changed, analyses.typingChanged):
+            signal.connect(self._show_rows)
         self._show_rows()
 
     def _make_view(self) -> None:
@@ -180,18 +183,21 @@ class GuardrailTestsPanel(QWidget):
             content = RowContent(say, secondary="Being proved…", icon="refresh", wrapped=True)
             return Row(content, id=test.id, value=test.id, searched=say.lower())
         look = LOOKS[proof.state]
+        waits = proof.state is ProofState.PROVED and is_unfinished(self._session, self._analyses)
         where = words.proved_places(proof)
         trailing = f"{proof.state.value} in {where}" if where else proof.state.value
+        if waits:
+            trailing = "not proved again yet"
         content = RowContent(
             say,
             secondary=proof.reason,
-            icon=look.icon,
-            icon_role=look.role,
+            icon="search" if waits else look.icon,
+            icon_role=Role.SECONDARY if waits else look.role,
             bold=proof.state.fails,
             trailing=trailing,
             wrapped=True,
         )
-        accessible = f"{proof.state.value}: {say}. {proof.reason}"
+        accessible = f"{trailing if waits else proof.state.value}: {say}. {proof.reason}"
         searched = f"{say} {proof.reason} {proof.state.value} {test.owner} {test.why} {test.id}".lower()
         tip = f"{say}\n{proof.reason}"
         return Row(content, tip=tip, id=test.id, value=test.id, accessible=accessible, searched=searched)

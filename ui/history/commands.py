@@ -18,5 +18,5 @@ DOCK = Dock(
     "Edit &history",
     "Ctrl+6",
     about="Steps that can be undone, and those that can be done again",
-    keywords="undo, versions, log, steps, changes, revert",
+    keywords="undo, versions, log, steps, changes, revert, rollback",
 )

@@ -24,6 +24,7 @@ DOCK = Dock(
     keywords=(
         "IAM, users, groups, roles, permission set, identity center, SSO, SAML, OIDC, root user, "
         "access key, MFA, permissions boundary, trust policy, inline policy, managed policy, "
-        "credential report, external id"
+        "credential report, external id, new user, add user, create user, new role, add role, create role, "
+        "new group, add group, create group, IAM policy"
     ),
 )

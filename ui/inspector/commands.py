@@ -43,7 +43,7 @@ def commands(session: Session, window: QWidget, place_of_current: Callable[[], Q
             "attach",
             Need.OPEN | Need.SELECTED,
             menus="organization.policies node.policies",
-            keywords="assign, link policy",
+            keywords="assign, link policy, attach SCP, attach RCP, add policy",
         ),
         Command(
             "policy.detach",
@@ -53,7 +53,7 @@ def commands(session: Session, window: QWidget, place_of_current: Callable[[], Q
             "detach",
             Need.OPEN | Need.ATTACHED,
             menus="organization.policies node.policies",
-            keywords="unassign, remove policy, unlink policy",
+            keywords="unassign, remove policy, unlink policy, detach SCP, detach RCP",
         ),
     )
 

@@ -20,6 +20,6 @@ DOCK = Dock(
     about="What AWS would refuse, or what works otherwise than it looks",
     keywords=(
         "errors, warnings, lint, findings, validate, check, fix, suppress, ignore, mute, advice, "
-        "unused policies, orphaned"
+        "unused policies, orphaned, show problems, silence, is it valid"
     ),
 )

@@ -23,6 +23,7 @@ from ui.problems.model import Group, ProblemsModel
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 from ui.state.splits import kept_split
+from ui.state.unfinished import UNFINISHED, UNFINISHED_WORDS, is_unfinished
 from ui.theme import AnswerStyle
 from ui.widgets.containers.split import shared_room
 from ui.widgets.containers.wrapping_row import filter_row
@@ -79,6 +80,8 @@ class ProblemsPanel(QWidget):
         self._more.setContentsMargins(theme.metrics().margin, 4, theme.metrics().margin, 4)
         self._lay_out()
         analyses.findingsChanged.connect(self._reload)
+        for signal in (session.drafts.changed, analyses.typingChanged):
+            signal.connect(self._choose_page)
         self._reload()
 
     def _make_chips(self) -> None:
@@ -191,6 +194,8 @@ class ProblemsPanel(QWidget):
             self._fine.say("Nothing matches", "Other problems are hidden by the filter.", glyph="filter")
         elif not self._analyses.checked:
             self._fine.say("Checking…", "What is wrong is listed when all has been looked at.", glyph="search")
+        elif is_unfinished(self._session, self._analyses):
+            self._fine.say(UNFINISHED, f"{UNFINISHED_WORDS}.", glyph="search")
         else:
             rules = "Names, quotas and policies follow AWS's rules"
             silenced = len(self._analyses.suppressed)

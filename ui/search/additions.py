@@ -1,4 +1,4 @@
-"""Additions that the palette offers: a policy of any type, and guardrails."""
+"""Additions that the palette offers: a policy of any type, a policy type to enable, and guardrails."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from functools import partial
 from itertools import islice
 
 from designer import guardrails
+from designer.edits import enable_policy_type
 from designer.model import quotas
 from designer.model.records import PolicyType
 from designer.words import begins_words
 from ui.commands.actions import WindowActions
 from ui.commands.edit_commands import new_policy
 from ui.commands.requests import ADD_GUARDRAIL
-from ui.state.session import Session
+from ui.state.session import Session, push
 from ui.widgets.fields.picker import Pick
 from ui.widgets.item_views.rows import RowContent
 
@@ -42,6 +43,20 @@ class Additions:
             if kind not in _COMMANDS and begins_words(f"new create {about.noun} {about.short} policy", words):
                 content = RowContent(f"New {about.noun}", icon="policy-add", faded=self._faded)
                 yield Pick(content, partial(new_policy, self._session, kind))
+
+    def types(self, words: Sequence[str]) -> Iterator[Pick]:
+        """Enabling each policy type that the words begin words of: "enable rcp"."""
+        if not begins_words("enable", words[:1]):
+            return
+        enabled = self._session.organization.settings.policy_types
+        for kind, about in quotas.load().types.items():
+            if begins_words(f"{about.plural} {about.noun} policies", words[1:]):
+                known = "already enabled" if kind in enabled else ""
+                content = RowContent(f"Enable {about.plural}", known, icon="policy", faded=bool(known) or self._faded)
+                yield Pick(content, partial(self._enable, kind))
+
+    def _enable(self, kind: PolicyType) -> None:
+        push(self._session, lambda: enable_policy_type(self._session.organization, kind))
 
     def guardrails(self, words: Sequence[str]) -> Iterator[Pick]:
         """The guardrails that are found by what begins as the words do, those with all of them in the title first."""

@@ -29,6 +29,26 @@ from ui.widgets.fields.picker import Pick, Picker
 from ui.widgets.item_views.rows import RowContent
 from ui.widgets.jobs.job import FIRST_SLICE_S, Job
 
+_SMALL_WORDS = {
+    "a",
+    "an",
+    "the",
+    "of",
+    "to",
+    "in",
+    "on",
+    "for",
+    "my",
+    "i",
+    "is",
+    "are",
+    "it",
+    "do",
+    "can",
+    "how",
+}
+"""Words of a question that name nothing."""
+
 _WIDTH = 560
 _MOST_NODES, _MOST_POLICIES, _MOST_QUESTIONS = 8, 6, 8
 _NATIVE = QKeySequence.SequenceFormat.NativeText
@@ -155,7 +175,7 @@ class Palette:
         named = [one for one in commands if _is_named(one, words, typed)]
         others = [one for one in commands if one not in named and _is_called(one, words)]
         named.sort(key=lambda one: not _begins(one, typed))
-        additions = self._additions.policies(words) if words else ()
+        additions = (*self._additions.types(words), *self._additions.policies(words)) if words else ()
         return [self._pick(one) for one in named], [*additions, *(self._pick(one, words) for one in others)]
 
     def _pick(self, command: Command, words: Sequence[str] = ()) -> Pick:
@@ -234,10 +254,18 @@ def _is_named(command: Command, words: Iterable[str], typed: str) -> bool:
     return all(word in text for word in words) or _is_phrase(command, typed)
 
 
-def _is_called(command: Command, words: Iterable[str]) -> bool:
-    """True where each word is in the name of a command or begins another word for it."""
+def _is_called(command: Command, words: Sequence[str]) -> bool:
+    """Whether each word that says something is in the name of a command or begins another word for it."""
     text = f"{command.plain_text} {command.id}".lower()
-    return all(word in text or begins_words(command.keywords, (word,)) for word in words)
+    telling = [word for word in words if word not in _SMALL_WORDS] or words
+    return all(
+        any(form in text or begins_words(command.keywords, (form,)) for form in (word, _singular(word)))
+        for word in telling
+    )
+
+
+def _singular(word: str) -> str:
+    return word.removesuffix("s") if len(word) > len("scp") else word
 
 
 def _other_name(command: Command, words: Iterable[str]) -> str:

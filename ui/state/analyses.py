@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from designer.model.change import Change
-from designer.model.records import NodeId, PolicyId, PolicyType
+from designer.model.records import NodeId, PolicyId
 from ui.state.document import Document
 from ui.state.proofs import Proofs
 from ui.widgets.jobs.job import Job
@@ -23,7 +23,6 @@ if TYPE_CHECKING:  # imported where they are used
     from designer.access.ceilings import Ceiling, Ceilings
     from designer.access.reasons import Reason
     from designer.checks import Finding
-    from designer.compliance.duty_changes import MovedDuties
     from designer.compliance.responsibility import Duties
     from designer.differences.impact import Impact
     from designer.differences.move_preview import Moving
@@ -43,12 +42,14 @@ class Analyses(QObject):
         permissionsChanged(): Some ceiling may differ; waits while a text is half typed.
         assumptionChanged(): Another context is assumed.
         findingsChanged(): `findings` differ, or `checked`.
+        typingChanged(): `leaves_out_typing` differs.
         previewReady(): The preview that was asked for last knows its actions now.
     """
 
     permissionsChanged = Signal()
     assumptionChanged = Signal()
     findingsChanged = Signal()
+    typingChanged = Signal()
     previewReady = Signal()
 
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
@@ -67,13 +68,12 @@ class Analyses(QObject):
         self.waiting: tuple[Finding, ...] = ()
         """Findings where somebody is typing, which are not said yet."""
         self._typed: tuple[PolicyId, tuple[int, int]] | None = None
-        self._untold = False
+        self._untold = self._left_out = False
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settle.timeout.connect(self._start_checks)
         self._checking = Job(self)
         self._checking.finished.connect(lambda: self._publish(checked=True))
         self._moving: Moving | None = None
-        self._moved_duties: MovedDuties | None = None
         self._preview_job = Job(self)
         self._impacts: dict[Hashable, Impact] = {}
         self._compared: Hashable = None
@@ -145,11 +145,6 @@ class Analyses(QObject):
 
         return explain_action(self._document.organization, self.catalogue, node_id, action, self.assumption)
 
-    def attached(self, node_id: NodeId, policy_type: PolicyType = PolicyType.SERVICE_CONTROL_POLICY) -> int:
-        """Number of policies of a type directly attached to a node."""
-        organization = self._document.organization
-        return sum(organization.policy(p).type is policy_type for p in organization.node(node_id).policies)
-
     def preview_move(self, nodes: Iterable[NodeId]) -> Moving:
         """Preview of a move of some nodes; it is made ready between events: `previewReady` is emitted then.
 
@@ -161,45 +156,8 @@ class Analyses(QObject):
         moving = Moving(self._document.organization, self.catalogue, nodes)
         if self._moving is None or self._moving.nodes != moving.nodes:
             self._moving = moving
-            self._moved_duties = None
-            self._preview_job.start(self._previewing(moving), first=0)
+            self._preview_job.start(_stepping(moving), first=0)
         return self._moving
-
-    def duties_of_move(self, parent: NodeId) -> str:
-        """Duties that begin and end below a parent for the nodes of `preview_move`, in few words.
-
-        "" until they are known, and under an assumption.
-        """
-        return self._moved_duties.words(parent) if self._moved_duties is not None else ""
-
-    def announce_move(self, nodes: Iterable[NodeId], origin: NodeId, say: Callable[[str], None]) -> None:
-        """Tell, as soon as it is known, which duties began and ended for nodes that have moved here from a parent."""
-        from designer.differences.move_preview import Moving
-
-        self._moving = Moving(self._document.organization, self.catalogue, nodes)
-        self._moved_duties = None
-        self._preview_job.start(self._announcing(self._moving, origin, say), first=0)
-
-    def _announcing(self, moving: Moving, origin: NodeId, say: Callable[[str], None]) -> Iterator[None]:
-        yield from self._previewing(moving)
-        if self._moved_duties is not None:
-            say(self._moved_duties.words(origin, back=True))
-
-    def _previewing(self, moving: Moving) -> Iterator[None]:
-        while not moving.step():
-            yield
-        if self._assumption:
-            return
-        from designer.compliance import service_classes
-        from designer.compliance.duty_changes import MovedDuties
-
-        yield
-        service_classes.load()
-        yield
-        duties = MovedDuties(self._document.organization, moving, lambda: self.duties.starts)
-        while not duties.step():
-            yield
-        self._moved_duties = duties
 
     def impact(self, name: Hashable, make: Callable[[], Change], accounts: Iterable[NodeId]) -> Impact | None:
         """Impact of a change in the assumed context; None until it is known: `previewReady` is emitted then.
@@ -261,6 +219,17 @@ class Analyses(QObject):
             self.permissionsChanged.emit()
         if ended and self._checked and not (self._settle.isActive() or self._checking.running):
             self._publish(checked=True)
+        self._tell_typing()
+
+    @property
+    def leaves_out_typing(self) -> bool:
+        """Whether findings or proofs leave out what is being typed in a policy."""
+        return bool(self.waiting) or self.proofs.is_half_typed
+
+    def _tell_typing(self) -> None:
+        if self.leaves_out_typing != self._left_out:
+            self._left_out = not self._left_out
+            self._document.emit_in_order(self.typingChanged)
 
     def check_now(self) -> None:
         """Prove the guardrail tests, and run the checks to their end."""
@@ -301,6 +270,7 @@ class Analyses(QObject):
         self._untold = differ and self.proofs.is_half_typed
         if differ and not self._untold:
             self.permissionsChanged.emit()
+        self._tell_typing()
 
     def _start_again(self) -> None:
         self._untold = False
@@ -329,7 +299,7 @@ class Analyses(QObject):
             self._settle.start()
 
     def _stop_preview_job(self) -> None:
-        self._moving = self._moved_duties = self._compared = None
+        self._moving = self._compared = None
         self._impacts.clear()
         self._preview_job.stop()
         self._impact_job.stop()
@@ -345,14 +315,7 @@ class Analyses(QObject):
         if known is None:
             return
         conditions = yield from other_conditions(organization, self.catalogue, change, reached, self.assumption)
-        duties = ""
-        if known.possible and not self.assumption:
-            from designer.compliance.duty_changes import DutyChanges, impact_duties
-
-            yield
-            changes = DutyChanges(self.duties.starts)
-            duties = yield from impact_duties(organization, changes, known.possible)
-        self._impacts[name] = replace(known.joined(), duties=duties, conditions=conditions)
+        self._impacts[name] = replace(known.joined(), conditions=conditions)
 
     def _publish(self, *, checked: bool) -> None:
         named = {finding.policy for finding in self._found if finding.policy}
@@ -367,6 +330,7 @@ class Analyses(QObject):
             self._findings, self._suppressed, self._checked = findings, suppressed, checked
             self._count(findings)
             self._document.emit_in_order(self.findingsChanged)
+        self._tell_typing()
 
     def _is_typed(self, finding: Finding) -> bool:
         if self._typed is None or finding.policy != self._typed[0] or not finding.line:
@@ -377,6 +341,11 @@ class Analyses(QObject):
         from ui.state.finding_counts import FindingCounts
 
         self._counts = FindingCounts(self._document.organization, findings)
+
+
+def _stepping(moving: Moving) -> Iterator[None]:
+    while not moving.step():
+        yield
 
 
 def is_about_line(start: int, end: int, typed: tuple[int, int]) -> bool:

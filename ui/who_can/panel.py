@@ -169,7 +169,9 @@ class WhoCanPanel(QWidget):
         )
         index = self._analyses.catalogue.index(action)
         asked = AskedActions(action if index is None else self._analyses.catalogue.actions[index], resource)
-        if self._message.text() or self._resource_message.text() or asked == self._asked:
+        if self._message.text() or self._resource_message.text():
+            asked = AskedActions()  # no answer to an earlier question stays under the message
+        if asked == self._asked:
             return
         self._asked = asked
         self.list.show_sections([])

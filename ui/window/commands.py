@@ -142,8 +142,8 @@ def panel_commands(session: Session, docks: Docks, area: CanvasArea) -> tuple[Co
             ("Alt+Return",),
             menus="window.go",
             keywords=(
-                "properties, tags, notes, comment, description, state, suspend account, suspended, close account, "
-                "closed, e-mail, email, account id, owner"
+                "properties, tags, add tag, notes, comment, description, state, suspend account, suspended, "
+                "close account, closed, e-mail, email, account id, owner"
             ),
         ),
     )

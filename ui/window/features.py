@@ -73,7 +73,8 @@ INSPECTOR = Dock(
     about="The selected node: details, policies, permissions, and why",
     keywords=(
         "properties, tags, notes, state, suspend account, close account, e-mail, email, account id, owner, "
-        "permissions, effective permissions, policy types, enable policy type, all features"
+        "permissions, effective permissions, policy types, enable policy type, disable policy type, all features, "
+        "add tag, tag an account"
     ),
 )
 """Details, permissions and explanations are features of their own; the window shows them as one panel."""
@@ -102,7 +103,7 @@ FEATURES = (
     Feature("history", dock=history.DOCK),
     Feature("compare", lambda p: compare.commands(p.session, p.files, p.window), compare.DOCK),
     Feature("migration", dock=migration.DOCK),
-    Feature("responsibility", lambda p: responsibility.commands(p.session, p.analyses), responsibility.DOCK),
+    Feature("responsibility", dock=responsibility.DOCK),
     Feature("compliance", lambda p: compliance.commands(p.session, p.window), compliance.DOCK),
     Feature("delegation", lambda p: delegation.commands(p.session, p.window)),
     Feature("explain", lambda p: explain.commands(p.session)),

@@ -14,6 +14,7 @@ from ui import theme
 from ui.state.analyses import Analyses
 from ui.state.files import Files
 from ui.state.session import Session
+from ui.state.unfinished import UNFINISHED, UNFINISHED_WORDS, is_unfinished
 from ui.theme import Role
 from ui.theme.icons import icon
 from ui.widgets.display.labels import plain_label
@@ -136,6 +137,8 @@ class StatusLine(QStatusBar):
             text = counted(count, "problem")
         elif not self._analyses.checked:
             text, glyph, role = "Checking…", "search", Role.SECONDARY
+        elif is_unfinished(self._session, self._analyses):
+            text, glyph, role = UNFINISHED, "search", Role.SECONDARY
         else:
             silenced = len(self._analyses.suppressed)
             text, glyph, role = "No problems", "allowed", Role.ALLOWED
@@ -143,7 +146,8 @@ class StatusLine(QStatusBar):
         parts = [counted(errors, "error")] * bool(errors) + [counted(count - errors, "warning")] * (count > errors)
         self._problems.show()
         self._problems.setText(text)
-        self._problems.setToolTip(f"{' and '.join(parts) or text}. Click to show the problems")
+        said = " and ".join(parts) or (UNFINISHED_WORDS if text is UNFINISHED else text)
+        self._problems.setToolTip(f"{said}. Click to show the problems")
         self._problems.setIcon(icon(glyph, role))
         self._share_room()
 
@@ -156,13 +160,16 @@ class StatusLine(QStatusBar):
             from ui.guardrail_tests.looks import LOOKS
 
             worst, number = next(iter(counts.items()))
-            if set(counts) == {ProofState.PROVED}:
+            sign, role = LOOKS[worst].icon, LOOKS[worst].role
+            if set(counts) == {ProofState.PROVED} and is_unfinished(self._session, self._analyses):
+                text, sign, role = f"{counted(number, 'test')} not proved again yet", "search", Role.SECONDARY
+            elif set(counts) == {ProofState.PROVED}:
                 text, sign = f"{counted(number, 'test')} {worst.verb(number)}", "tests"
             else:
                 told = ", ".join(state.counted(each) for state, each in counts.items())
-                text, sign = f"Tests: {told}", LOOKS[worst].icon
+                text = f"Tests: {told}"
             self._tests.setText(text)
-            self._tests.setIcon(icon(sign, LOOKS[worst].role))
+            self._tests.setIcon(icon(sign, role))
             self._tests.setToolTip(f"{text}. Click to show the guardrail tests")
         self._share_room()
 
@@ -209,6 +216,9 @@ class StatusLine(QStatusBar):
         self._analyses.proofs.changed.connect(self._update_tests)
         for signal in (self._files.modifiedChanged, self._files.pathChanged, self._files.autosave.troubleChanged):
             signal.connect(self._update_saved)
+        for signal in (session.drafts.changed, self._analyses.typingChanged):
+            signal.connect(self._update_problems)
+            signal.connect(self._update_tests)
         self._update_problems()
         self._update_tests()
         self._update_saved()

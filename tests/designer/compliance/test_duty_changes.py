@@ -1,22 +1,20 @@
-"""Duties that begin and end by a move or an edit: the same as those of the accounts before and after."""
+"""Duties that begin and end by an edit: the same as those of the accounts before and after."""
 
 import json
 
 import pytest
 
-from designer import edits, templates
+from designer import edits
 from designer.access.ceilings import Ceilings
-from designer.compliance.duty_changes import DutyChanges, MovedDuties, effect_duties, impact_duties
+from designer.compliance.duty_changes import DutyChanges, effect_duties
 from designer.compliance.responsibility import Duties
 from designer.compliance.service_classes import Keeper, load
 from designer.compliance.service_starts import ServiceStarts
 from designer.differences.effects import PolicyEffects
-from designer.differences.impact import impacts
-from designer.differences.move_preview import Moving
 from designer.model.node_attributes import SERVICES
 from designer.policy.catalog import catalogue
 from designer.steps import finish
-from tests.designer.building import BANK, PROD, ROOT, SCP, SHOP, TEST, company
+from tests.designer.building import BANK, PROD, SCP, SHOP, company
 
 CATALOGUE = catalogue.load()
 STARTS = ServiceStarts(CATALOGUE, load())
@@ -43,14 +41,6 @@ def put(organization, node, name, actions, effect="Deny"):
     text = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": effect, "Action": actions, "Resource": "*"}]})
     organization.apply(edits.create_policy(organization, SCP, name, text))
     organization.apply(edits.attach(organization, name.lower(), [node]))
-
-
-def moved(organization, *nodes):
-    found = MovedDuties(organization, Moving(organization, CATALOGUE, nodes), lambda: STARTS)
-    assert found.words(ROOT) == ""
-    while not found.step():
-        pass
-    return found
 
 
 @pytest.mark.parametrize(
@@ -87,28 +77,6 @@ def test_words_are_few_and_name_what_is_common_first():
     assert "Guest OS and patching: AWS → you" in CHANGES.between(0, STARTS.mask("ec2")).words
 
 
-def test_a_move_tells_what_the_accounts_then_have():
-    organization = company()
-    put(organization, PROD, "Less", [*EC2, "lambda:CreateFunction"])
-    found = moved(organization, SHOP)
-    before = duties(organization, SHOP).ceiling.possible
-    organization.apply(edits.move(organization, [SHOP], TEST))
-    after = duties(organization, SHOP).ceiling.possible
-    organization.apply(edits.move(organization, [SHOP], PROD))
-    assert found.words(TEST) == CHANGES.between(before, after).words
-    assert "new duties: " in found.words(TEST)
-    assert "EC2" in found.words(TEST)
-    assert found.words(PROD) == ""
-
-
-def test_an_account_that_declares_what_is_in_use_keeps_its_duties_wherever_it_goes():
-    organization = company()
-    put(organization, PROD, "Less", EC2)
-    organization.apply(edits.set_attribute(organization, [SHOP], SERVICES, "s3 ec2"))
-    assert moved(organization, SHOP).words(TEST) == ""
-    assert "new duties: " in moved(organization, SHOP, BANK).words(TEST)
-
-
 def test_an_allow_brings_duties_and_a_deny_takes_them():
     organization = company()
     put(organization, PROD, "Less", EC2)
@@ -125,33 +93,8 @@ def test_an_allow_brings_duties_and_a_deny_takes_them():
             words = finish(effect_duties(organization, ceilings, CHANGES, found.groups))
         assert words.startswith(f"{lead}: ")
         assert words.endswith("(in 2 accounts)")
-
-
-def test_the_clinic_keeps_its_duties_as_all_of_its_data_accounts_declare_them():
-    organization = templates.load("regulated").organization
-    assert moved(organization, "acc-patient-records").words("ou-payments") == ""
-
-
-def test_an_attachment_tells_what_the_accounts_below_then_have():
-    organization = company()
-    text = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": EC2, "Resource": "*"}]})
-    organization.apply(edits.create_policy(organization, SCP, "Less", text))
-    organization.apply(edits.set_attribute(organization, [BANK], SERVICES, "s3"))
-    before = duties(organization, SHOP).ceiling.possible
-    attach = edits.attach(organization, "less", [PROD])
-    found = list(impacts(organization, CATALOGUE, attach, organization.accounts(PROD)))[-1]
-    assert finish(impact_duties(organization, CHANGES, {})) == ""
-    words = finish(impact_duties(organization, CHANGES, found.possible))
-    organization.apply(attach)
-    after = duties(organization, SHOP).ceiling.possible
-    assert words == f"{CHANGES.between(before, after).words} (in 1 account)"
-    assert words.startswith("duties that end: EC2")
-
-
-def test_of_nodes_that_have_come_it_is_told_what_the_way_has_changed():
-    organization = company()
-    put(organization, PROD, "Less", EC2)
-    told = moved(organization, SHOP).words(TEST)
-    organization.apply(edits.move(organization, [SHOP], TEST))
-    assert moved(organization, SHOP).words(PROD, back=True) == told
-    assert moved(organization, SHOP).words(PROD).startswith("duties that end: ")
+        organization.apply(edits.set_attribute(organization, [BANK], SERVICES, "s3"))
+        assert finish(effect_duties(organization, ceilings, CHANGES, found.groups)).endswith("(in 1 account)"), (
+            "an account that declares what is in use keeps its duties"
+        )
+        organization.apply(edits.set_attribute(organization, [BANK], SERVICES, ""))

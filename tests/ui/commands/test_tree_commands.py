@@ -416,28 +416,6 @@ def test_a_removal_tells_which_agreement_ends(open_window):
     ] == said
 
 
-def test_a_move_by_keyboard_and_a_paste_of_what_was_cut_tell_which_duties_begin_and_end(open_window, qtbot):
-    window = open_window("company")
-    session = window.session
-    said = []
-    session.notices.said.connect(said.append)
-    duties = lambda: bool(said) and "duties: " in said[-1]  # noqa: E731
-    session.reveal("acc-dev-anna")
-    window.canvas.setFocus()
-    QTest.keyClick(window.canvas, KEY.Key_Left, ALT)
-    qtbot.waitUntil(duties, timeout=30_000)
-    assert said[-1].startswith("Move dev-anna to Root · ")
-    session.document.undo_stack.undo()
-    session.reveal("acc-dev-anna")
-    said.clear()
-    window.actions_by_id["edit.cut"].trigger()
-    session.reveal("ou-prod")
-    window.actions_by_id["edit.paste"].trigger()
-    qtbot.waitUntil(duties, timeout=30_000)
-    assert said[-1].startswith("Paste dev-anna")
-    assert "new duties: " in said[-1]
-
-
 def test_a_move_by_keyboard_tells_which_programme_ends(open_window):
     window = open_window("regulated")
     said = []

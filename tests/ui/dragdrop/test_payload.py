@@ -209,20 +209,31 @@ def test_the_badge_says_at_once_which_programmes_begin_and_end(session, analyses
     assert "PCI DSS" not in what.over(node(session, "Prod")).detail
 
 
-def test_the_badge_says_which_duties_begin_and_end(session, analyses, qtbot):
-    what = payloads.of_data(session, analyses, nodes_data(session, "dev-anna"))
-    prod = node(session, "Prod")
-    assert "duties" not in what.over(prod).detail
+def test_what_was_said_at_the_pointer_is_said_again_after_the_drop(session, analyses, qtbot):
+    said = []
+    session.notices.said.connect(said.append)
+    what = payloads.of_data(session, analyses, nodes_data(session, "shop-prod"))
     with qtbot.waitSignal(analyses.previewReady):
         pass
-    told = next(line for line in what.over(prod).detail.splitlines() if "duties" in line)
-    session.document.push(what.over(prod).edit())
-    analyses.check_now()
-    back = payloads.of_data(session, analyses, nodes_data(session, "dev-anna"))
-    with qtbot.waitSignal(analyses.previewReady):
-        pass
-    assert told.startswith("new duties: ")
-    assert any("duties that end: " in line for line in back.over(node(session, "Sandbox")).detail.splitlines())
+    sandbox = what.over(node(session, "Sandbox"))
+    payloads.drop(session, sandbox)
+    assert [" · ".join(("Move shop-prod to Sandbox", *sandbox.detail.splitlines()))] == said
+
+
+def test_what_is_still_being_counted_is_left_out_after_the_drop(session, analyses):
+    said = []
+    session.notices.said.connect(said.append)
+    for name in ("shop-prod", "dev-anna"):
+        what = payloads.of_data(session, analyses, nodes_data(session, name))
+        payloads.drop(session, what.over(node(session, "Suspended")))
+    assert len(said) == 2
+    assert not [words for words in said if "counting" in words]
+
+
+def test_the_badge_counts_the_accounts_of_what_is_dragged(session, analyses):
+    what = payloads.of_data(session, analyses, nodes_data(session, "Sandbox"))
+    below = session.organization.accounts_below(node(session, "Sandbox"))
+    assert what.over(node(session, "Security")).detail.startswith(f"{below} accounts · ")
 
 
 def test_the_badge_says_which_delegated_administrator_would_be_locked_out(session, analyses):
@@ -234,17 +245,6 @@ def test_the_badge_says_which_delegated_administrator_would_be_locked_out(sessio
     assert "locks" not in inside.over(node(session, "Infrastructure")).detail
     other = payloads.of_data(session, analyses, nodes_data(session, "Audit"))
     assert "locks" not in other.over(node(session, "Suspended")).detail
-
-
-def test_a_policy_that_is_dragged_says_which_duties_end(session, analyses, qtbot):
-    what = payloads.of_data(session, analyses, policy_data(session, "ApprovedServicesPci"))
-    sandbox = node(session, "Sandbox")
-    assert "duties" not in what.over(sandbox).detail
-    with qtbot.waitSignal(analyses.previewReady):
-        pass
-    told = next(line for line in what.over(sandbox).detail.splitlines() if "duties" in line)
-    assert told.startswith("duties that end: ")
-    assert told.endswith("(in 4 accounts)")
 
 
 def test_a_copy_is_compared_with_the_original(session, analyses, qtbot):

@@ -4,7 +4,9 @@ import pytest
 from PySide6.QtCore import Qt
 
 from designer import guardrails
+from designer.edits import disable_policy_type
 from designer.lenses.choice import LensChoice
+from designer.model.records import PolicyType
 from ui.commands.requests import show_policy
 from ui.lenses.button import LensButton
 from ui.library.guardrail_dialog import GuardrailDialog
@@ -70,6 +72,28 @@ FOUND = {
     "payer": "Use as management account",
     "inheritance": "Lens: origin of inherited policies",
     "recent": "Open",
+    "become admin": "Who can do an action",
+    "who can become an administrator": "Who can do an action",
+    "who is admin": "Who can do an action",
+    "blast radius": "Who can do an action",
+    "why is it denied": "Explain an action",
+    "conditions": "Explain an action",
+    "policy simulators": "Explain an action",
+    "enable rcp": "Enable RCPs",
+    "enable RCPs": "Enable RCPs",
+    "enable tag policies": "Enable tag policies",
+    "enable resource control policies": "Enable RCPs",
+    "new user": "Identities",
+    "create role": "Identities",
+    "add tag": "Show details in the inspector",
+    "show problems": "Problems",
+    "attach an scp": "Attach a policy",
+    "detach scps": "Detach a policy",
+    "what changed": "Compare",
+    "rollback": "Undo",
+    "collapse all": "Collapse OUs with accounts only",
+    "density": "Compact cards",
+    "orientation": "Left to right",
     "protect cloudtrail": "Add guardrail: Protect CloudTrail from being stopped or changed",
 }
 
@@ -113,6 +137,16 @@ def test_a_policy_of_another_type_is_made_from_the_palette(window, typed):
     next(one for one in picks if one.content.title == "New resource control policy").run()
     (made,) = set(window.session.organization.policies) - before
     assert "RESOURCE_CONTROL_POLICY" == window.session.organization.policy(made).type.value
+
+
+def test_a_policy_type_is_enabled_from_the_palette_once(window):
+    session, picks = window.session, window.parts.search.palette.picks
+    change = disable_policy_type(session.organization, PolicyType.RESOURCE_CONTROL_POLICY)
+    session.document.push(change)
+    next(one for one in picks("enable rcp") if one.content.title == "Enable RCPs").run()
+    assert PolicyType.RESOURCE_CONTROL_POLICY in session.organization.settings.policy_types
+    again = next(one for one in picks("enable rcp") if one.content.title == "Enable RCPs")
+    assert ("already enabled", True) == (again.content.secondary, again.content.faded)
 
 
 def test_a_guardrail_is_found_and_opens_with_its_values(window):

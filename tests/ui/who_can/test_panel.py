@@ -187,6 +187,20 @@ def test_what_is_no_action_is_told_and_answers_nothing(panel, qtbot, action):
     assert "One action" in " ".join(label.text() for label in panel.findChildren(type(plain_label(wrap=True))))
 
 
+@pytest.mark.parametrize("wrong", ["action", "resource"])
+def test_no_answer_stays_under_a_question_that_cannot_be_asked(panel, qtbot, wrong):
+    ask(panel, qtbot)
+    asked = getattr(panel, wrong).text()
+    getattr(panel, wrong).setText("no such thing")
+    panel.ask()
+    assert panel.ways is None
+    assert [] == list(panel.list.rows.sections)
+    getattr(panel, wrong).setText(asked)
+    panel.ask()
+    panel.finish()
+    assert panel.ways is not None
+
+
 def test_a_principal_is_shown_inside_its_account_and_the_question_on_the_canvas(panel, qtbot, chained):
     places, actions = [], []
     chained.requests.answer(SHOW_IDENTITY, places.append)

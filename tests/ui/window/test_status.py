@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QToolButton
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMainWindow, QToolButton
 
 from designer import edits
 from designer.edits import identities
@@ -80,6 +80,45 @@ def test_tests_are_counted_as_their_panel_counts_them(parts, hosted):
     session.document.undo_stack.undo()
     analyses.check_now()
     assert button.text().endswith("tests hold")
+    analyses.stop()
+
+
+def green(line):
+    shown = [one for one in line.findChildren(QToolButton) if not one.isHidden()]
+    return [one.text() for one in shown if one.text().startswith("No problems") or one.text().endswith("hold")]
+
+
+def test_nothing_is_said_to_be_well_while_a_text_is_unfinished(parts, hosted):
+    session, analyses, line = parts
+    problems = hosted(ProblemsPanel(session, analyses), 700, 300)
+    tests = hosted(GuardrailTestsPanel(session, analyses), 1100, 360)
+    analyses.check_soon()
+    analyses.check_now()
+    assert len(green(line)) == 2
+    policy = session.organization.policy("deny-leave-organization")
+    analyses.wait_for((policy.id, (0, len(policy.text))))
+    session.document.push(edits.edit_policy_text(session.organization, policy.id, policy.text + '"'))
+    assert [] == green(line)
+    assert "Unfinished text" in said(problems)
+    held = [row for row in tests.view.rows.rows if row.content.trailing.startswith("holds")]
+    assert [] == held
+    session.document.undo_stack.undo()
+    analyses.wait_for(None)
+    assert len(green(line)) == 2
+    analyses.stop()
+
+
+def test_nothing_is_said_to_be_well_while_a_field_holds_what_no_edit_has_taken(parts, qtbot):
+    session, analyses, line = parts
+    field = QLineEdit()
+    qtbot.addWidget(field)
+    session.drafts.add(field, lambda: bool(field.text()), lambda: "")
+    analyses.check_now()
+    assert green(line)
+    field.setText("no e-mail")
+    assert [] == green(line)
+    field.clear()
+    assert green(line)
     analyses.stop()
 
 
