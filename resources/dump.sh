@@ -121,7 +121,10 @@ org list-accounts list-accounts
 # The tree, level by level.
 parents=$(ids Id 'r-[0-9a-z]*' list-roots.json)
 holders=
+level=0
 while [ -n "$parents" ]; do
+    level=$((level + 1))
+    [ "$level" -le 21 ] || { echo "What answers is not AWS: its OUs lie more than 20 levels deep." >&2; exit 2; }
     below=
     for parent in $parents; do
         case " $holders " in *" $parent "*) continue ;; esac  # an answer that leads in a ring

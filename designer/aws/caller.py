@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 from designer.aws.calls import EXPIRED, THROTTLED, SignInError
 from designer.aws.client_answers import ServiceClient, broken_answers
-from designer.aws.silence import LONGEST_FIRST_SILENCE, NoAnswerError
+from designer.aws.silence import LONGEST_SILENCE, NoAnswerError
 from designer.imports.api.aws_ids import ACCOUNT_ID
 
 _TRIES = 6
 _FIRST_PAUSE = 0.2
-_LAST_TRY = LONGEST_FIRST_SILENCE / 2
+_LAST_TRY = LONGEST_SILENCE / 2
 """Seconds after which a network that does not answer is not tried again."""
 
 _STRANGE = "What answers is not AWS: it does not tell who you are."

@@ -107,7 +107,7 @@ class _Failure:
     is_throttled: bool = False
     is_passing: bool = False
     is_wordless: bool = False  # a failure of the server that is not said in AWS's words
-    is_silent: bool = False  # nobody has answered
+    is_silent: bool = False  # nobody has answered, or something that is not AWS
 
 
 class Calls:
@@ -129,6 +129,7 @@ class Calls:
         self._silence = silence or Silence()
         self.made = 0
         self._doors = {operation: threading.Lock() for operation in OPTIONAL}
+        self._probing = threading.Lock()
         self._known: dict[Operation, str] = {}  # optional operations that were asked: "", or the code where absent
 
     def answer(self, operation: Operation, subject: str = "") -> dict[str, Json]:
@@ -183,20 +184,32 @@ class Calls:
                 self._known.setdefault(operation, found.code)
                 raise RefusedError(found.code)
             # The watch over the silence ends a reading that nobody answers any more, and not the tries of one call.
-            has_tries = attempt < ATTEMPTS or (found.is_silent and self._silence.lasts_since(begun))
+            has_tries = attempt < ATTEMPTS
+            if found.is_silent and (self._silence.is_long or (not has_tries and self._silence.lasts_since(begun))):
+                has_tries = not self._finds_aws() or has_tries
             if not (has_tries and (found.is_throttled or found.is_passing)):
                 raise RefusedError(found.code)
             pause = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** min(attempt - 1, ATTEMPTS))
             self._wait(pause * random.uniform(0.2, 1.0))  # noqa: S311  # spreads tries, keeps no secret
         raise AssertionError
 
+    def _finds_aws(self) -> bool:
+        """Ask what AWS always answers, so that one call that always fails does not end the reading."""
+        if not self._probing.acquire(blocking=False):
+            return False
+        try:
+            self.made += 1
+            found = self._try(Operation.DESCRIBE_ORGANIZATION, {})
+        finally:
+            self._probing.release()
+        if isinstance(found, _Failure) and found.is_silent:
+            return False
+        self._silence.answered()
+        return True
+
     def _note_answer(self, *, throttled: bool) -> None:
         self._silence.answered()
         self._pace.note(time.monotonic(), throttled=throttled)
-
-    def begin(self) -> None:
-        """Count the silence of AWS from now."""
-        self._silence.begin()
 
     def check(self) -> None:
         """Nothing.
@@ -228,12 +241,12 @@ class Calls:
             raise SignInError(f"{str(error).rstrip('.')}.") from None
         except (parsers.ResponseParserError, AttributeError, TypeError, KeyError):
             # botocore 1.44 takes JSON that is no object for one: an answer of `[]` is an error of its own code
-            return _Failure("BrokenAnswer", is_passing=True)
+            return _Failure("BrokenAnswer", is_passing=True, is_silent=True)
         except (exceptions.HTTPClientError, exceptions.ConnectionError) as error:
             return _Failure(type(error).__name__, is_passing=True, is_silent=True)
         if isinstance(page, dict) and isinstance(page.get(operation.member), list if operation.is_list else dict):
             return {key: value for key, value in page.items() if key != "ResponseMetadata"}
-        return _Failure("AnswerWithoutItsList", is_passing=True)
+        return _Failure("AnswerWithoutItsList", is_passing=True, is_silent=True)
 
 
 def _written(entry: Json) -> str:
@@ -269,5 +282,6 @@ def _of_client_error(response: object) -> _Failure:
     if code in THROTTLED or status == 429:
         return _Failure(code, is_throttled=True)
     if isinstance(status, int) and status >= 500:
-        return _Failure(code or str(status), is_passing=True, is_wordless=not code or code.isdigit())
+        wordless = not code or code.isdigit()
+        return _Failure(code or str(status), is_passing=True, is_wordless=wordless, is_silent=wordless)
     return _Failure(code)

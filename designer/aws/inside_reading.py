@@ -111,7 +111,6 @@ class InsideReading:
             NoAnswerError: The network is gone; what was answered is kept.
             CancelledError: The person has stopped.
         """
-        self._silence.begin()
         found = []
         if self._choice.role:
             found += waited(lambda: self._inside(numbers), self._check)

@@ -22,6 +22,7 @@ from designer.imports.api.aws_ids import entries_with_real_ids
 from designer.imports.api.observed_answers import effective_types, errors_subject
 from designer.imports.api.operations import Operation
 from designer.imports.facts import OrganizationFacts
+from designer.model.quotas import load
 from designer.model.records import PolicyType
 from designer.words import counted
 
@@ -30,6 +31,9 @@ _Progress: TypeAlias = Callable[[int, int], None]
 """Told of the calls that are answered and of those that are expected by now."""
 
 WORKERS = 12
+_MEASURE = 4
+"""Times that an organization may be larger than AWS's quotas, which AWS raises now and then."""
+
 _NOTHING_THERE = {
     "ResourcePolicyNotFoundException",
     "PolicyTypeNotAvailableForOrganizationException",
@@ -82,7 +86,8 @@ class LiveReading:
         self._folder = AnswerFolder(keep)
         self._progress = progress
         self._done = self._expected = 0
-        self._holders: list[str] = []
+        self._holders: dict[str, int] = {}  # with the levels above each
+        self._listed_accounts = 0
         self._organization = ""
         self._refused: dict[Operation, str] = {}
         self._answers: dict[_Question, list[dict[str, Json]]] = {}
@@ -121,7 +126,7 @@ class LiveReading:
         yield [
             (Operation.LIST_ACCOUNTS, ""),
             *((Operation.LIST_TARGETS, key) for key in by_length),
-            *(question for key in self._ids(Operation.LIST_ROOTS) for question in self._below(key)),
+            *(question for key in self._ids(Operation.LIST_ROOTS) for question in self._below(key, 0)),
             *((Operation.LIST_DELEGATED_SERVICES, key) for key in self._ids(Operation.LIST_ADMINISTRATORS)),
             *((Operation.DESCRIBE_POLICY, key) for key in policies),
             *((Operation.LIST_INVALID, kind) for kind in self._effective_types()),
@@ -132,10 +137,17 @@ class LiveReading:
             own = [key for key, managed in policies.items() if not managed]
             yield [(Operation.LIST_TAGS, key) for key in dict.fromkeys((*self._holders, *accounts, *own))]
 
-    def _below(self, holder: str) -> Iterator[_Question]:
-        """Questions about what a root or an OU holds, which are asked once."""
+    def _below(self, holder: str, level: int) -> Iterator[_Question]:
+        """Questions about what a root or an OU holds, which are asked once.
+
+        Raises:
+            EditError: There are far more OUs or levels than AWS allows.
+        """
         if holder not in self._holders:
-            self._holders.append(holder)
+            self._holders[holder] = level
+            quotas = load()
+            _require_at_most(quotas.ou_levels, level, "levels of OUs")
+            _require_at_most(quotas.ous, len(self._holders), "OUs")
             yield Operation.LIST_OUS, holder
             yield Operation.LIST_ACCOUNTS_FOR_PARENT, holder
 
@@ -173,10 +185,8 @@ class LiveReading:
 
     def _ask(self, workers: Workers[_Question, dict[str, Json]], questions: Iterable[_Question]) -> None:
         """Ask a round, and below each OU that it finds."""
-        self._calls.begin()
         self._put(workers, questions)
         for question, found in workers.answers():
-            self._calls.begin()
             if isinstance(found, RefusedError):
                 self._refuse(question, found.code)
             elif isinstance(found, BaseException):
@@ -219,7 +229,8 @@ class LiveReading:
             return [(Operation.LIST_ERRORS, errors_subject(key, subject)) for key in self._ids(operation, subject)]
         if operation is not Operation.LIST_OUS:
             return []
-        return [below for ou in self._ids(operation, subject) for below in self._below(ou)]
+        level = self._holders[subject] + 1
+        return [below for ou in self._ids(operation, subject) for below in self._below(ou, level)]
 
     def _plain_and_kept(self, question: _Question, members: dict[str, Json]) -> dict[str, Json]:
         plain = cast("dict[str, Json]", json.loads(json.dumps(members, default=_moment)))
@@ -267,6 +278,9 @@ class LiveReading:
         self._answers[question] = entries_with_real_ids(question[0], members)
         if question == _ORGANIZATION and self._answers[question]:
             self._organization = _organization_id(members)
+        if question[0] is Operation.LIST_ACCOUNTS_FOR_PARENT:
+            self._listed_accounts += len(self._answers[question])
+            _require_at_most(load().accounts, self._listed_accounts, "accounts")
         self._step()
 
     def _refuse(self, question: _Question, code: str) -> None:
@@ -281,6 +295,15 @@ class LiveReading:
 
     def _kept(self, question: _Question, *, counts: bool = True) -> dict[str, Json] | None:
         return self._folder.kept(_answer_name(question), member=question[0].member, counts=counts)
+
+
+def _require_at_most(allowed: int, found: int, noun: str) -> None:
+    """Refuse a tree that has no end: only what is not AWS answers with far more than AWS allows."""
+    if found > _MEASURE * allowed:
+        most = _MEASURE * allowed
+        raise EditError(
+            f"What answers is not AWS: it lists more than {most:,} {noun}, of which AWS allows {allowed:,}."
+        )
 
 
 def _organization_id(members: dict[str, Json]) -> str:

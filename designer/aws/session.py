@@ -134,8 +134,9 @@ def sign_in(profile: str | None) -> tuple[CallerIdentity, OrganizationsClient]:
     login = login_command(profile)
     try:
         session = boto3.Session(profile_name=profile)
-        # Each call is tried again by `calls`, which also slows down; two levels of retries would multiply.
-        config = Config(retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=15, max_pool_connections=12)
+        # Each call is tried again by `calls`, which also slows down; two levels of retries would multiply. One that
+        # hangs breaks before the watch over the silence does, so that it alone does not end the reading.
+        config = Config(retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=10, max_pool_connections=12)
         region = session.region_name or "us-east-1"
         sts = cast("ServiceClient", session.client("sts", region_name=region, config=config))
         identity = waited(lambda: caller_identity(sts, login), Silence().check)

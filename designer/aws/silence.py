@@ -1,7 +1,7 @@
 """Watch over a network: how long AWS has answered nothing at all, and when to stop waiting for it.
 
-A refusal is an answer, too. Whoever waits calls `check` every now and then while calls are on their way, so that a call
-that hangs in a thread does not keep the person from being told.
+A refusal is an answer, too; a page of a proxy is none. Whoever waits calls `check` every now and then while calls are
+on their way, so that a call that hangs in a thread does not keep the person from being told.
 """
 
 from __future__ import annotations
@@ -13,14 +13,15 @@ from typing import Protocol
 
 from designer.errors import OrgwrightError
 
-LONGEST_SILENCE = 60.0
-"""Seconds without any answer after which a reading ends. What it has kept is not lost."""
-
-LONGEST_FIRST_SILENCE = 18.0
-"""The same before anything was answered: whoever starts without a network learns it at once."""
+LONGEST_SILENCE = 18.0
+"""Seconds without any answer after which a reading ends; what it has kept is not lost. A call that AWS answers takes a
+second or two, so a longer wait would only hide that nobody answers."""
 
 _FIRST_WORD, _NEXT_WORD = 8.0, 5.0
 """Seconds after which a silence is told first, and again: longer than a call waits when AWS throttles."""
+
+_LONGEST_BLINK = 3.0
+"""Seconds between two looks above which nobody was waiting: the machine slept, or kept answers were being read."""
 
 
 class NoAnswerError(OrgwrightError):
@@ -47,20 +48,15 @@ class Silence:
     ) -> None:
         self._tell = tell
         self._clock = clock
-        self._since = clock()
-        self._has_answered = False
+        self._answered = self._looked = clock()
+        self._unwatched = 0.0
         self._next_word = _FIRST_WORD
         self._lock = threading.Lock()
         self._listeners: list[Callable[..., None]] = []
 
-    def begin(self) -> None:
-        """Count from now: calls are made that were not on their way before."""
-        self._since = self._clock()
-
     def answered(self) -> None:
         """Note that AWS has answered something."""
-        self._has_answered = True
-        self._since = self._clock()
+        self._answered, self._unwatched = self._clock(), 0.0
 
     def listen(self, events: ClientEvents) -> None:
         """Note each answer to the clients of a session of boto3, which tries again by itself."""
@@ -72,13 +68,18 @@ class Silence:
         self._listeners.append(note)  # boto3 holds it weakly
         events.register("response-received", note)
 
+    @property
+    def is_long(self) -> bool:
+        """True while a silence is told."""
+        return self._next_word > _FIRST_WORD
+
     def now(self) -> float:
         """Time by the clock, to be handed to `lasts_since`."""
         return self._clock()
 
     def lasts_since(self, moment: float) -> bool:
         """Return True if nothing was answered since a moment."""
-        return self._since <= moment
+        return self._answered <= moment
 
     def check(self) -> None:
         """Tell of a silence that lasts.
@@ -87,9 +88,14 @@ class Silence:
             NoAnswerError: It has lasted too long.
         """
         with self._lock:  # one thread tells at a time
-            silent = self._clock() - self._since
-            if silent >= (LONGEST_SILENCE if self._has_answered else LONGEST_FIRST_SILENCE):
-                raise NoAnswerError(f"AWS has not answered for {silent:.0f} seconds: the network seems to be gone.")
+            now = self._clock()
+            if now - self._looked > _LONGEST_BLINK:
+                self._unwatched += now - self._looked
+            self._looked = now
+            silent = now - self._answered - self._unwatched
+            if silent >= LONGEST_SILENCE:
+                gone = "the network is gone, or a proxy answers in its place"
+                raise NoAnswerError(f"AWS has not answered for {silent:.0f} seconds: {gone}.")
             if silent >= self._next_word:
                 self._next_word = silent + _NEXT_WORD
                 self._tell(silent)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable
-from itertools import count, pairwise
+from itertools import count
 from pathlib import Path
 
 import boto3
@@ -20,9 +20,12 @@ from designer.aws.calls import ATTEMPTS, Calls, RefusedError, SignInError
 from designer.aws.client_answers import pages_of
 from designer.aws.pace import Pace
 from designer.aws.paging import ENDLESS, MOST_IN_ACCOUNT
-from designer.aws.silence import LONGEST_FIRST_SILENCE, LONGEST_SILENCE, NoAnswerError, Silence
+from designer.aws.reading import LiveReading
+from designer.aws.silence import LONGEST_SILENCE, NoAnswerError, Silence
 from designer.aws.workers import waited
 from designer.cli.group import group
+from designer.conversion import ConversionReport
+from designer.errors import EditError
 from designer.imports.api.operations import Operation
 from tests.designer.aws.clients import Client, refusal
 from tests.designer.imports.api.test_cli_dump import dumped_design
@@ -32,16 +35,32 @@ SOON = 20.0
 
 
 class Clock:
-    """Seconds that pass when something takes time."""
+    """Seconds that pass when something takes time; meanwhile whoever waits looks at the watch once a second.
+
+    Attributes:
+        ended: The second in which the watch first ended the waiting.
+    """
 
     def __init__(self) -> None:
         self.seconds = 1_000.0
+        self.ended = 0.0
+        self.watch = Silence(clock=self)
 
     def __call__(self) -> float:
         return self.seconds
 
+    def silence(self, tell: Callable[[float], None] = lambda _seconds: None) -> Silence:
+        self.watch = Silence(tell, self)
+        return self.watch
+
     def pause(self, seconds: float) -> None:
-        self.seconds += seconds
+        for _ in range(int(seconds)):
+            self.seconds += 1
+            try:
+                self.watch.check()
+            except NoAnswerError:
+                self.ended = self.ended or self.seconds
+        self.seconds += seconds % 1
 
 
 class Dying(Client):
@@ -67,11 +86,11 @@ def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def calls_of(client: object, clock: Clock, told: list[float]) -> Calls:
-    return Calls(client, Pace(1_000_000, 1), threading.Event(), Silence(told.append, clock))
+    return Calls(client, Pace(1_000_000, 1), threading.Event(), clock.silence(told.append))
 
 
-@pytest.mark.parametrize(("lasting", "longest"), [(0, LONGEST_FIRST_SILENCE), (1, LONGEST_SILENCE)])
-def test_a_network_that_is_gone_is_told_soon_and_ends_the_reading(lasting: int, longest: float) -> None:
+@pytest.mark.parametrize("lasting", [0, 1])
+def test_a_network_that_is_gone_is_told_soon_and_ends_the_reading(lasting: int) -> None:
     clock, told = Clock(), []
     calls = calls_of(Dying(clock, lasting), clock, told)
     if lasting:
@@ -79,9 +98,21 @@ def test_a_network_that_is_gone_is_told_soon_and_ends_the_reading(lasting: int, 
     begun = clock()
     with pytest.raises(NoAnswerError, match="AWS has not answered for"):
         calls.answer(Operation.LIST_ACCOUNTS)
-    assert told[0] < SOON
-    assert longest <= clock() - begun <= longest + 5
-    assert [] == [pair for pair in pairwise(told) if pair[1] - pair[0] > 10]
+    assert [8, 13] == told
+    assert LONGEST_SILENCE == clock.ended - begun < SOON
+
+
+def test_a_machine_that_sleeps_or_reads_kept_answers_does_not_take_the_network_for_dead() -> None:
+    clock, told = Clock(), []
+    silence = clock.silence(told.append)
+    clock.pause(7)
+    clock.seconds += 3_600
+    silence.check()
+    clock.pause(10)
+    assert [8, 13] == told
+    clock.pause(1)
+    with pytest.raises(NoAnswerError, match="AWS has not answered for 18 seconds"):
+        silence.check()
 
 
 def test_a_network_that_comes_back_is_told_and_loses_nothing() -> None:
@@ -92,14 +123,61 @@ def test_a_network_that_comes_back_is_told_and_loses_nothing() -> None:
     fails = client.answer
 
     def answer(name: str, **parameters: str) -> dict:
-        if clock() > 1_030:
+        if clock() > 1_012:
             client.left = 100
         return fails(name, **parameters)
 
     client.answer = answer
     assert calls.answer(Operation.LIST_ACCOUNTS)
     calls.check()
-    assert (0, True) == (told[-1], len(told) > 2)
+    assert [8, 13, 0] == told
+
+
+BROKEN = {
+    "a proxy's page": lambda: {"message": "<html>"},
+    "a proxy's refusal": lambda: refusal("", 502),
+    "no answer": lambda: exceptions.ReadTimeoutError(endpoint_url="https://x"),
+}
+
+
+@pytest.mark.parametrize("kind", BROKEN)
+def test_one_call_that_always_fails_is_refused_and_the_reading_goes_on(kind: str) -> None:
+    clock, told = Clock(), []
+    client = Client(dumped_design())
+    answered = client.answer
+
+    def answer(name: str, **parameters: str) -> dict:
+        if name != "list_accounts":
+            return answered(name, **parameters)
+        clock.pause(4)
+        found = BROKEN[kind]()
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    client.answer = answer
+    calls = calls_of(client, clock, told)
+    with pytest.raises(RefusedError):
+        calls.answer(Operation.LIST_ACCOUNTS)
+    assert 0 == clock.ended
+    assert calls.answer(Operation.LIST_ROOTS)
+
+
+@pytest.mark.parametrize("kind", BROKEN)
+def test_what_answers_in_the_place_of_aws_ends_the_reading(kind: str) -> None:
+    clock = Clock()
+
+    class Proxy(Client):
+        def answer(self, _name: str, **_parameters: str) -> dict:
+            clock.pause(1)
+            found = BROKEN[kind]()
+            if isinstance(found, Exception):
+                raise found
+            return found
+
+    with pytest.raises(NoAnswerError, match="or a proxy answers in its place"):
+        calls_of(Proxy(dumped_design()), clock, []).answer(Operation.LIST_ACCOUNTS)
+    assert LONGEST_SILENCE == clock.ended - 1_000
 
 
 def test_one_call_that_never_arrives_costs_its_own_tries_while_others_are_answered() -> None:
@@ -124,13 +202,16 @@ def test_a_reading_that_the_network_has_ended_says_how_it_goes_on_and_does(
     client = Dying(clock, 30)
     who = CallerIdentity("111111111111", "arn:aws:sts::111111111111:assumed-role/r/me")
     monkeypatch.setattr(session, "sign_in", lambda _profile: (who, client))
-    monkeypatch.setattr("designer.aws.silence.Silence.__init__.__defaults__", (lambda _seconds: None, clock))
+    monkeypatch.setattr("designer.aws.silence.Silence", clock.silence)
     design, kept = tmp_path / "a.json", tmp_path / "kept folder"
     command = ["import", "aws", "-o", str(design), "--keep", str(kept)]
     done = CliRunner().invoke(group, command)
     assert (2, False) == (done.exit_code, design.exists())
-    assert "AWS has not answered for 10 s. Trying again." in done.stderr
-    assert f"the network seems to be gone. Run this again with --keep '{kept}': it goes on." in done.stderr
+    assert "AWS has not answered for 8 s. Trying again." in done.stderr
+    assert (
+        f"the network is gone, or a proxy answers in its place. Run this again with --keep '{kept}': it goes on."
+        in done.stderr
+    )
     without = CliRunner().invoke(group, command[:4])
     assert "Nothing was kept. With --keep FOLDER a reading goes on where it stopped." in without.stderr
     answered = len(list(kept.iterdir()))
@@ -185,7 +266,7 @@ def test_a_caller_that_is_none_is_refused(told: object) -> None:
 
 def test_whoever_waits_for_a_thread_that_hangs_is_told_by_the_watch() -> None:
     hangs, clock = threading.Event(), Clock()
-    silence = Silence(clock=clock)
+    silence = clock.silence()
 
     def stop() -> None:
         clock.pause(10)
@@ -201,7 +282,7 @@ def test_whoever_waits_for_a_thread_that_hangs_is_told_by_the_watch() -> None:
 
 def test_each_answer_to_a_client_of_boto3_ends_the_silence(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = Clock()
-    silence = Silence(clock=clock)
+    silence = clock.silence()
     made = boto3.Session("testing", "testing", region_name="us-east-1")
     silence.listen(made.events)
     events = made.client("iam").meta.events
@@ -211,6 +292,37 @@ def test_each_answer_to_a_client_of_boto3_ends_the_silence(monkeypatch: pytest.M
         silence.check()
     events.emit("response-received.iam.ListRoles", response_dict={"status_code": 500}, exception=None)
     silence.check()
+
+
+class Endless(Client):
+    """A tree of OUs without an end: each holds so many more, and so many accounts."""
+
+    def __init__(self, ous: int, accounts: int) -> None:
+        super().__init__(dumped_design())
+        self._ous, self._accounts, self._numbers = ous, accounts, count(1)
+
+    def answer(self, name: str, **parameters: str) -> dict:
+        if name == "list_organizational_units_for_parent":
+            ids = [f"ou-ab12-{next(self._numbers):08d}" for _ in range(self._ous)]
+            return {"OrganizationalUnits": [{"Id": one, "Name": one} for one in ids]}
+        if name == "list_accounts_for_parent":
+            ids = [f"{next(self._numbers):012d}" for _ in range(self._accounts)]
+            return {"Accounts": [{"Id": one, "Name": one} for one in ids]}
+        return super().answer(name, **parameters)
+
+
+@pytest.mark.parametrize(
+    ("ous", "accounts", "told"),
+    [
+        (1, 0, "more than 20 levels of OUs, of which AWS allows 5"),
+        (900, 0, "more than 8,000 OUs, of which AWS allows 2,000"),
+        (1, 50_000, "more than 200,000 accounts, of which AWS allows 50,000"),
+    ],
+)
+def test_a_tree_without_an_end_is_refused(ous: int, accounts: int, told: str) -> None:
+    calls = Calls(Endless(ous, accounts), Pace(1_000_000, 1), threading.Event())
+    with pytest.raises(EditError, match=f"What answers is not AWS: it lists {told}"):
+        LiveReading(calls, "aws", ConversionReport(), tags=False).facts()
 
 
 PAGES: dict[str, Callable[[int], dict]] = {

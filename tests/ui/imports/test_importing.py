@@ -210,7 +210,7 @@ def test_a_sign_in_that_ends_midway_says_the_command_and_keeps_what_was_answered
 
 def test_a_network_that_is_gone_is_told_while_it_lasts_and_the_reading_goes_on_later(page, aws, qtbot, monkeypatch):
     def gone(*_arguments, **_parameters):
-        raise NoAnswerError("AWS has not answered for 60 seconds: the network seems to be gone.")
+        raise NoAnswerError("AWS has not answered for 18 seconds: the network is gone.")
 
     signed_in(page, qtbot)
     with monkeypatch.context() as patch:

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -115,6 +116,19 @@ def test_the_dump_of_the_script_is_the_organization(fake: Fake) -> None:
         manifest["answers"],
     )
     assert [] == [one.name for one in fake.out.iterdir() if one.suffix in (".part", ".words", ".refused")]
+
+
+def test_a_tree_of_ous_without_an_end_ends_the_script(fake: Fake) -> None:
+    chain = ["r-ab12", *(f"ou-ab12-{level:08d}" for level in range(30))]
+    told = {
+        f"list-organizational-units-for-parent-{parent}.json": {"OrganizationalUnits": [{"Id": one, "Name": "x"}]}
+        for parent, one in pairwise(chain)
+    }
+    write(fake.folder / "answers", told)
+    done = fake.run()
+    assert 2 == done.returncode
+    assert "What answers is not AWS: its OUs lie more than 20 levels deep." in done.stderr
+    assert 21 == len([call for call in fake.calls() if "list-organizational-units" in call])
 
 
 def test_what_is_under_way_or_invalid_is_dumped_and_masked(fake: Fake) -> None:
