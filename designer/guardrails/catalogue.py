@@ -93,10 +93,12 @@ BEYOND_EVERY_POLICY: Mapping[PolicyType, str] = {
         "No SCP limits the management account, service-linked roles, services that act by themselves, callers from "
         "other organizations, or the few actions that AWS decides without policies, such as sts:GetCallerIdentity. "
         "Whoever may change the organization's policies, as a delegated administrator too, can detach it, and whoever "
-        "may change code, stacks, jobs or instances that run as an exempt role acts as that role. An account that "
-        "leaves the organization, or moves to another OU, leaves its policies behind, and a closed one loses what is "
-        "in it: attach deny-leave-organization and deny-account-closure too (organizations:LeaveOrganization, "
-        "organizations:AcceptHandshake, organizations:MoveAccount, account:CloseAccount)."
+        "may change code, stacks, jobs or instances that run as an exempt role acts as that role. So does whoever can "
+        "make a role of its name, or change whom it trusts: attach protect-break-glass and protect-platform-roles too "
+        "(iam:CreateRole, iam:UpdateAssumeRolePolicy). An account that leaves the organization, or moves to another "
+        "OU, leaves its policies behind, and a closed one loses what is in it: attach deny-leave-organization and "
+        "deny-account-closure too (organizations:LeaveOrganization, organizations:AcceptHandshake, "
+        "organizations:MoveAccount, account:CloseAccount)."
     ),
     PolicyType.RESOURCE_CONTROL_POLICY: (
         "No RCP limits resources of the management account, keys that AWS manages, service-linked roles, services "

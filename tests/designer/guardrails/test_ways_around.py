@@ -522,6 +522,8 @@ def test_a_guardrail_of_launches_says_that_service_linked_roles_launch_past_it(g
             for action in ("organizations:LeaveOrganization", "organizations:AcceptHandshake")
         ),
         ("protect-backups", "account:CloseAccount", ACCOUNT),
+        ("protect-cloudtrail", "iam:CreateRole", ACCOUNT),
+        ("protect-cloudtrail", "iam:UpdateAssumeRolePolicy", ACCOUNT),
     ],
 )
 def test_an_action_that_no_policy_of_a_type_limits_is_named_for_every_guardrail(guardrail, action, account):
