@@ -57,6 +57,20 @@ def test_the_random_user_finds_nothing(seed):
     assert status == 0, told
 
 
+def test_a_seed_does_the_same_on_a_slow_machine_and_in_another_folder(tmp_path, monkeypatch):
+    asked = ("--seed", 1, "--steps", 8, "--trail", "--breaking")
+    _, told = let_loose(*asked, "")
+    (elsewhere := tmp_path / "a folder with a longer name").mkdir()
+    monkeypatch.setenv("TMPDIR", str(elsewhere))
+    slow = (
+        "from PySide6.QtCore import QThread; from tests.ui.monkey.clock import Clock; turn = Clock.timerEvent;"
+        "Clock.timerEvent = lambda it, event: (QThread.msleep(20), turn(it, event))"
+    )
+    _, told_slowly = let_loose(*asked, slow)
+    assert "8 gestures" in told
+    assert told.splitlines()[:-1] == told_slowly.splitlines()[:-1]  # the last line says the seconds
+
+
 @pytest.mark.parametrize("name", BROKEN)
 def test_what_is_broken_is_found_and_told_with_the_seed_and_the_last_steps(name):
     how, said = BROKEN[name]

@@ -16,6 +16,8 @@ import traceback
 from collections import deque
 from pathlib import Path
 
+from tests.environment import of_tests
+
 SCREEN = """{"screens": [{"name": "one", "x": 0, "y": 0, "width": 1600, "height": 1000,
     "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}]}"""
 
@@ -25,9 +27,6 @@ TRAIL = 40
 
 TRAIL_OF_CRASH = 100
 """So many lines after a crash, among which a fault that came before it may be."""
-
-TICK_S = 0.0002
-"""What the clock of sliced work goes on at each look, so that a slow machine cuts the same slices as a fast one."""
 
 
 def main():
@@ -57,10 +56,10 @@ def alone(seed, chosen):
     with tempfile.TemporaryDirectory(prefix="monkey-home-") as home:
         screen = Path(home) / "screen.json"
         screen.write_text(SCREEN, encoding="utf-8")
-        env = {key: value for key, value in os.environ.items() if not key.startswith("AWS_")}  # nobody signs in
-        env |= {"HOME": home, "PYTHONHASHSEED": "0", "PYTHONUTF8": "1", "AWS_EC2_METADATA_DISABLED": "true"}
-        env["QT_QPA_PLATFORM"] = f"offscreen:configfile={screen}"
-        env |= {f"XDG_{name}_HOME": f"{home}/{name.lower()}" for name in ("CONFIG", "DATA", "STATE", "CACHE")}
+        env = of_tests(os.environ, Path(home)) | {
+            "QT_QPA_PLATFORM": f"offscreen:configfile={screen}",
+            "QT_NO_GLIB": "1",  # one order of events, whichever library is there
+        }
         diary = Path(home) / "diary"
         command = [
             sys.executable,
@@ -105,14 +104,17 @@ def many(chosen):
 
 def inside(chosen):
     """Do the gestures of one seed in this process."""
-    count = iter(range(10**12))
-    real, time.perf_counter = time.perf_counter, lambda: next(count) * TICK_S  # before anything imports it
+    real = time.perf_counter
+    from tests.ui.monkey import clock
+
+    clock.patch()
     from tests.ui.monkey.watch import Watch, signature
 
     watch = Watch()
     from ui.window.app import make_application
 
-    _application = make_application(["orgwright"])
+    app = make_application(["orgwright"])
+    clock.begin(app)
     from tests.ui.monkey.run import run
 
     exec(chosen.breaking, {})

@@ -2,8 +2,10 @@
 
 import os
 import time
+from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QHelpEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -232,7 +234,7 @@ def drag_anywhere(monkey):
 def drag_row(monkey):
     """Drag a row of the outline or the library onto a row or a card."""
     view = some_view(monkey)
-    start = some_row(monkey, view)
+    start = view and some_row(monkey, view)
     if start is None:
         return
     top = monkey.window
@@ -261,9 +263,14 @@ def click_anywhere(monkey):
 
 
 def hover(monkey):
+    """Move over the window and rest: Qt's own clock shows no tool tip, so it is asked for here."""
     top = monkey.top().window()
     for _ in range(4):
-        monkey.mouse(QTest.mouseMove, top, monkey.place_in(top))
+        at = monkey.place_in(top)
+        monkey.mouse(QTest.mouseMove, top, at)
+        if isValid(top) and (under := top.childAt(at)) is not None:
+            place = under.mapFrom(top, at)
+            QApplication.sendEvent(under, QHelpEvent(QEvent.Type.ToolTip, place, under.mapToGlobal(place)))
 
 
 def wheel(monkey):
@@ -275,13 +282,13 @@ def wheel(monkey):
 
 def context_menu(monkey):
     """Open a menu with the right button and choose something."""
-    if monkey.chance(0.5):
+    view = some_view(monkey)
+    if monkey.chance(0.5) or view is None:
         at = monkey.card()
         monkey.click(monkey.window.canvas.viewport(), at, Qt.MouseButton.RightButton)
         at = monkey.card()
         menu_event(monkey.window.canvas.viewport(), at)  # a held one counts as deleted when a name over it closes
     else:
-        view = some_view(monkey)
         at = some_row(monkey, view) or monkey.place_in(view.viewport())
         monkey.click(view.viewport(), at)
         menu_event(view.viewport(), at)
@@ -423,12 +430,16 @@ def use_something(monkey, where):
 
 
 def named(widget):
+    """Return what a widget says of itself, without the folder of this run."""
     words = widget.text() if isinstance(widget, QAbstractButton) else ""
-    return " ".join(filter(None, (type(widget).__name__, widget.objectName(), widget.accessibleName(), words)))
+    told = " ".join(filter(None, (type(widget).__name__, widget.objectName(), widget.accessibleName(), words)))
+    return told.replace(str(Path.home()), "~")
 
 
 def some_view(monkey):
-    return monkey.pick(monkey.widgets(QAbstractItemView) or [monkey.window.findChild(QAbstractItemView)], named)
+    """Return a list or tree; None in a window whose panels are not there yet."""
+    there = monkey.widgets(QAbstractItemView) or monkey.window.findChildren(QAbstractItemView)
+    return monkey.pick(there, named) if there else None
 
 
 def some_row(monkey, view):

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from tests.ui.dragdrop.test_dragging import Hand
 from tests.ui.monkey import designs
 from tests.ui.monkey.answering import Answering
+from tests.ui.monkey.clock import CLOCK
 from tests.ui.monkey.judge import Judge, left_after_closing
 from ui import theme
 from ui.canvas.cards.items import rectf
@@ -26,6 +27,9 @@ NONE, CTRL, SHIFT, ALT = (
 )
 HELD = {CTRL: Qt.Key.Key_Control, SHIFT: Qt.Key.Key_Shift, ALT: Qt.Key.Key_Alt}
 LEFT = Qt.MouseButton.LeftButton
+PRESSES = (QTest.mousePress, QTest.mouseClick, QTest.mouseDClick)
+APART = 12
+"""Pixels between two presses that are no double click, however long Qt waits for one."""
 
 NAMES = ("Prod", "a", "", "Dev Test", "x" * 60, "Sandbox 2", "Security", "9", "-", "o.k.")
 PASTED = (
@@ -59,6 +63,7 @@ class Monkey:
         self._tell = tell
         self.files = designs.write_all(folder)
         self.folder = folder
+        self._last_press = QPoint(-APART, -APART)
         self._threads = set(threading.enumerate())
         self.patches = pytest.MonkeyPatch()
         self.patches.setattr(QFileDialog, "getOpenFileName", lambda *_args, **_more: (self._file_to_open(), ""))
@@ -96,7 +101,9 @@ class Monkey:
 
     def wait(self, milliseconds):
         """Let its timers run."""
-        QTest.qWait(milliseconds)
+        end = CLOCK.now + milliseconds
+        while CLOCK.now < end:
+            self.pump()
 
     # -- hands
 
@@ -148,8 +155,17 @@ class Monkey:
             return
         window, handle = widget.window(), self.handle(widget)
         place = widget.mapTo(window, at)
+        if does in PRESSES:
+            place = self._beside_last_press(window, place)
         if handle is not None and window.rect().contains(place):
             does(handle, *how, place)
+
+    def _beside_last_press(self, window, place):
+        """Return the place, or one so far from the last press that Qt does not take both for a double click."""
+        if (window.mapToGlobal(place) - self._last_press).manhattanLength() < APART:
+            place += QPoint(APART if place.x() + APART < window.width() else -APART, 0)
+        self._last_press = window.mapToGlobal(place)
+        return place
 
     def type(self, text):
         """Type a text, each letter wherever the keys go by then."""
@@ -230,14 +246,14 @@ class Monkey:
 
     def _file_to_open(self):
         path = self.random.choice([*self.files, *self.files[: designs.SOUND], ""])
-        self.note("  chooses to open", path)
+        self.note("  chooses to open", path and path.name)
         return str(path)
 
     def _file_to_save(self):
         path = self.random.choice(
             [self.folder / "mine.json", self.folder / "R&D.json", self.folder / "no" / "way.json", ""]
         )
-        self.note("  chooses to save", path)
+        self.note("  chooses to save", path and path.relative_to(self.folder))
         return str(path)
 
     # -- the end

@@ -1,7 +1,5 @@
 """One run of the monkey: so many gestures from one seed, judged after each."""
 
-import shutil
-import tempfile
 import traceback
 from pathlib import Path
 
@@ -17,35 +15,33 @@ RECKONED_EVERY = 40
 
 def run(chosen, watch, tell):
     """Do as many gestures as are chosen, or fewer: the first fault ends the run. Return the number of gestures done."""
-    folder = Path(tempfile.mkdtemp(prefix="monkey-"))
+    folder = Path.home() / "designs"
+    folder.mkdir()
     monkey = Monkey(chosen.seed, folder, watch, tell)
     monkey.act_in = gestures.answer
     weights, kinds = zip(*_wanted(chosen), strict=True)
     step = 0
-    try:
-        while step < chosen.steps and not watch.faults:
-            step += 1
-            monkey.begin(step)
-            waiting = QApplication.activeModalWidget() or QApplication.activePopupWidget()
-            gesture = gestures.in_dialog if waiting and monkey.chance(0.8) else monkey.random.choices(kinds, weights)[0]
-            tell(f"{step} {gesture.__name__}")
-            try:
-                gesture(monkey)
-                monkey.pump()
-            except Exception as error:  # noqa: BLE001 - told as any other fault, before the window is left
-                if isValid(monkey.window) or not isinstance(error, RuntimeError):
-                    watch.add(traceback.format_exc())
-            if not isValid(monkey.window):
-                tell("the window was closed, as was asked for")
-                break
-            monkey.judge.look()
-            if step % RECKONED_EVERY == 0:
-                reckon(monkey)
-        if not watch.faults and isValid(monkey.window):
+    while step < chosen.steps and not watch.faults:
+        step += 1
+        monkey.begin(step)
+        waiting = QApplication.activeModalWidget() or QApplication.activePopupWidget()
+        gesture = gestures.in_dialog if waiting and monkey.chance(0.8) else monkey.random.choices(kinds, weights)[0]
+        tell(f"{step} {gesture.__name__}")
+        try:
+            gesture(monkey)
+            monkey.pump()
+        except Exception as error:  # noqa: BLE001 - told as any other fault, before the window is left
+            if isValid(monkey.window) or not isinstance(error, RuntimeError):
+                watch.add(traceback.format_exc())
+        if not isValid(monkey.window):
+            tell("the window was closed, as was asked for")
+            break
+        monkey.judge.look()
+        if step % RECKONED_EVERY == 0:
             reckon(monkey)
-        monkey.leave()
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    if not watch.faults and isValid(monkey.window):
+        reckon(monkey)
+    monkey.leave()
     return step
 
 
