@@ -14,6 +14,8 @@ accounts with a witness each, which is decided in both designs. `report.py` puts
 parts with what each needs. A direction is exact: a path with the levels of both sides allows what both allow, so what
 one allows beyond it is what the other takes away.
 
+`three_way.py` does the same for a base and two designs made from it: drift and merging ask who changed what.
+
 Where a node stands elsewhere in the other of two designs, or there alone, `ghosts.py` gives it a second node in the
 tree, which is laid out like any other.
 """

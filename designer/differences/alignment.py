@@ -60,12 +60,12 @@ class Alignment:
 def align(before: Organization, after: Organization) -> Alignment:
     """Bring two designs to the same ids."""
     pairs = match_designs(before, after)
-    nodes = _renamed(before.nodes, pairs.nodes_here(), after.nodes, NodeId)
-    policies = _renamed(before.policies, pairs.policies_here(), after.policies, PolicyId)
+    nodes = renamed(before.nodes, pairs.nodes_here(), after.nodes, NodeId, "before")
+    policies = renamed(before.policies, pairs.policies_here(), after.policies, PolicyId, "before")
     own_ids: dict[str, str] = {new: old for old, new in nodes.items() if old != new}
     own_ids |= {new: old for old, new in policies.items() if old != new}
     return Alignment(
-        before=_under(before, nodes, policies) if own_ids else before,
+        before=under_ids(before, nodes, policies),
         after=after,
         nodes={pair.here: pair.match for pair in pairs.nodes},
         policies={pair.here: pair.match for pair in pairs.policies},
@@ -73,23 +73,35 @@ def align(before: Organization, after: Organization) -> Alignment:
     )
 
 
-def _renamed(ids: Collection[K], pairs: Mapping[K, K], taken: Collection[K], make: Callable[[str], K]) -> dict[K, K]:
-    """New ids by old ones: those of the other side, and for what is on one side alone one that the other has not."""
+def renamed(
+    ids: Collection[K], pairs: Mapping[K, K], taken: Collection[K], make: Callable[[str], K], side: str
+) -> dict[K, K]:
+    """New ids by old ones: those of the other side, and for what is on one side alone one that the other has not.
+
+    Args:
+        ids: All ids of the one side.
+        pairs: Those of the other side for what is on both.
+        taken: All ids of the other side.
+        make: Makes an id of a text.
+        side: Name of the side, which stands in ids that are made.
+    """
     found = {one: pairs.get(one, one) for one in ids}
     used: set[str] = {*taken, *ids}
     for one in ids:
         number = 1
         while one not in pairs and found[one] in used and (one in taken or number > 1):
             number += 1
-            found[one] = make(f"{one}-before-{number}")
+            found[one] = make(f"{one}-{side}-{number}")
         used.add(found[one])
     return found
 
 
-def _under(
+def under_ids(
     organization: Organization, nodes: Mapping[NodeId, NodeId], policies: Mapping[PolicyId, PolicyId]
 ) -> Organization:
-    """A design under other ids."""
+    """A design under other ids, by all that it has; the design itself where they are the same."""
+    if all(old == new for ids in (nodes, policies) for old, new in ids.items()):
+        return organization
     return Organization(
         [_node(node, nodes, policies) for node in organization.nodes.values()],
         [_policy(policy, policies) for policy in organization.policies.values()],
