@@ -13,14 +13,19 @@ Standard library only. What is done is told on stderr, so that the program's own
 
 from __future__ import annotations
 
+import os
+import sys
+
+# Modules that PYTHONPATH names come after Python's own, of which some have not been imported yet: a json.py, say.
+_named = {os.path.abspath(one) for one in os.environ.get("PYTHONPATH", "").split(os.pathsep)}  # noqa: PTH100
+sys.path.sort(key=lambda one: one in _named)
+
 import ctypes
 import hashlib
 import importlib.util
 import json
-import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 UV = "uv==0.13.9"

@@ -9,6 +9,7 @@ import gc
 import io
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,7 +69,8 @@ def run(args: list[str]) -> int:
     _open_what_is_closed()
     _speak_utf8()
     if os.environ.get(_COMPLETION):  # a shell asks for words: click answers it, whatever the words are
-        return cli.run_command(args, _Window())
+        fault = _completion_fault(os.environ)
+        return _complain(fault) if fault else cli.run_command(args, _Window())
     try:
         args = _begin_log(args)
     except EditError as error:
@@ -81,6 +83,19 @@ def run(args: list[str]) -> int:
             return _complain(f"There is no file {path}.")
         return cli.run_command(args, _Window())  # a word that is neither: click names the commands near it
     return _open_window(path)
+
+
+def _completion_fault(environment: Mapping[str, str]) -> str:
+    """Return why what asks for completions is no shell, or ""."""
+    asked = environment[_COMPLETION]
+    if not asked.endswith("_complete"):
+        return ""
+    number = environment.get("COMP_CWORD", "")
+    if "COMP_WORDS" in environment and (
+        "COMP_CWORD" in environment if asked.startswith("fish") else number.isdecimal()
+    ):
+        return ""
+    return f"{_COMPLETION}={asked} is set by a shell, with COMP_WORDS and COMP_CWORD beside it. Unset it."
 
 
 def _begin_log(args: list[str]) -> list[str]:

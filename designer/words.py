@@ -11,7 +11,9 @@ _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 CONTROLS = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # what steers a terminal
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # what turns the direction of text, so that it reads as another
-    "\u2028\u2029\u200b\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffb]"  # what ends lines for some, or is not seen
+    "\u2028\u2029\u200b\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffb"  # what ends lines for some, or is not seen
+    "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u3164\uffa0"  # soft hyphen, fillers and joiners, which are not seen
+    "\U0001d173-\U0001d17a\U000e0000-\U000e007f]"  # signs of music, and tags that copy ASCII unseen
 )
 """Characters that no reader is shown: names and Sids come from files, and must not look like something else."""
 
@@ -63,11 +65,19 @@ def plain(text: str) -> str:
 
     In JSON, and in a quoted text of a language with these escapes, the value stays the same.
     """
-    return text if text.isprintable() else whole(CONTROLS.sub(_escape, text))
+    if text.isascii() and text.isprintable():
+        return text
+    return whole(CONTROLS.sub(_escape, text))
 
 
 def _escape(found: re.Match[str]) -> str:
-    return f"\\u{ord(found[0]):04x}"
+    units = found[0].encode("utf-16-be").hex()
+    return "".join(f"\\u{units[start : start + 4]}" for start in range(0, len(units), 4))
+
+
+def code_escape(sign: str) -> str:
+    r"""Return a character as YAML and HCL escape it: ``\u202e``, ``\U000e0001``."""
+    return f"\\u{ord(sign):04x}" if ord(sign) < 0x10000 else f"\\U{ord(sign):08x}"
 
 
 def short(text: str, limit: int = 60) -> str:

@@ -2,7 +2,9 @@
 
 import importlib.util
 import json
+import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -250,3 +252,19 @@ def test_the_tests_use_all_cores_unless_the_arguments_choose_otherwise(run, args
     (run.ROOT / "tests").mkdir()
     (run.ROOT / "tests" / "test_run.py").touch()
     assert added == run.on_all_cores(args)
+
+
+def test_modules_that_pythonpath_names_do_not_stand_in_for_pythons_own(tmp_path):
+    for name in ("json", "ctypes", "hashlib", "shutil", "subprocess", "pathlib"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('a foreign module')", "utf-8")
+    code = "import runpy, sys; runpy.run_path(sys.argv[1], run_name='run')"
+
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", code, str(SCRIPT)],
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (0, "") == (done.returncode, done.stderr)

@@ -31,6 +31,7 @@ STANDARD = Path("-")
 
 _JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False, indent=2)
 _JSON_LINE = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
+_STANDARD_READ = f"{__name__}.standard_read"
 _ENTRIES_SHOWN = 40
 _AT_ONCE = 64 * 1024
 
@@ -55,11 +56,22 @@ def load_bytes(path: Path) -> bytes:
     """The content of a file, or of standard input for ``-``; a pipe or a device is read as far as a file may go."""
     if path != STANDARD:
         return files.load_file(path, streams=True)
+    _read_standard_once()
     try:
         return files.limited(sys.stdin.buffer, "standard input")
     except OSError as error:
         reason = "It is closed." if error.errno == errno.EBADF else f"{error.strerror or error}."
         raise FormatError("standard input", (Fault(reason),)) from None
+
+
+def _read_standard_once() -> None:
+    """Note that the command reads standard input; refuse it the second time."""
+    context = click.get_current_context(silent=True)
+    if context is None:
+        return
+    if context.meta.get(_STANDARD_READ):
+        raise FormatError("standard input", (Fault("It is named twice, but can be read only once. Name a file."),))
+    context.meta[_STANDARD_READ] = True
 
 
 def save_bytes(path: Path, data: bytes, *, expected: Fingerprint | None = None) -> None:

@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeAlias
 from unicodedata import is_normalized
 
 from designer.formats.loading import Json
-from designer.words import CONTROLS, plain, whole
+from designer.words import CONTROLS, code_escape, plain, whole
 
 
 class HclExpression(NamedTuple):
@@ -75,7 +75,7 @@ def hcl_literal(text: str) -> str:
 def hcl_string(text: str) -> str:
     """A text as HCL writes it."""
     escaped = hcl_literal(text).replace("\\", "\\\\").replace('"', '\\"')
-    return '"{}"'.format(_CONTROL.sub(lambda sign: _SHORT_ESCAPES.get(sign[0]) or f"\\u{ord(sign[0]):04x}", escaped))
+    return f'"{_CONTROL.sub(lambda sign: _SHORT_ESCAPES.get(sign[0]) or code_escape(sign[0]), escaped)}"'
 
 
 def hcl(head: Iterable[str], blocks: Iterable[Block]) -> Iterator[str]:

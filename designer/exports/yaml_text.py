@@ -11,13 +11,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeGuard
 
-from designer.words import CONTROLS, plain, whole
+from designer.words import CONTROLS, code_escape, whole
 
 _PLAIN = re.compile(r"[A-Za-z](?:[A-Za-z0-9_./@+-]| (?=[A-Za-z0-9]))*(?:::[A-Za-z0-9]+)*", re.ASCII)
 _LONG_KEY = 1000
 _WORDS = {"y", "n", "yes", "no", "on", "off", "true", "false", "null"}
 _QUOTABLE = re.compile(r"[ -~\u00a1-\u167f\u1681-\u1fff\u3001-\ud7ff]*")
-_UNPRINTABLE = re.compile(r"[\ufffe\uffff]")
+_UNPRINTABLE = re.compile(f"[\ufffe\uffff]|{CONTROLS.pattern}")
 
 
 class Tagged(NamedTuple):
@@ -48,8 +48,7 @@ def _text(text: str) -> str:
         return text
     if _QUOTABLE.fullmatch(text) and not CONTROLS.search(text):
         return "'{}'".format(text.replace("'", "''"))
-    quoted = json.dumps(text, ensure_ascii=False)
-    return plain(_UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", quoted))
+    return _UNPRINTABLE.sub(lambda found: code_escape(found[0]), json.dumps(text, ensure_ascii=False))
 
 
 def _lines(value: object, depth: int) -> Iterator[str]:

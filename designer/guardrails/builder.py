@@ -17,6 +17,7 @@ from designer.model import quotas
 from designer.policy.json.text import Plain, minified_length
 
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
+_EVERY_ROLE = re.compile(r"arn:[^:]*:\w+::\*:[\w-]+/[*?]+")
 _RULES: Mapping[ParameterKind, tuple[str, str]] = {
     # No *: the condition compares Regions as they are written, so it would deny every one of them.
     ParameterKind.REGIONS: (r"[a-z]{2,4}(-[a-z]+)+-\d+|unspecified", "a Region, such as eu-central-1"),
@@ -40,7 +41,12 @@ def fault(parameter: Parameter, values: tuple[str, ...]) -> str:
         return f"{parameter.title}: give one value only."
     pattern, what = _RULES[parameter.kind]
     wrong = next((value for value in values if not re.fullmatch(pattern, value, re.ASCII)), None)
-    return f"{parameter.title}: “{wrong}” is not {what}." if wrong is not None else ""
+    if wrong is not None:
+        return f"{parameter.title}: “{wrong}” is not {what}."
+    everybody = next((value for value in values if _EVERY_ROLE.fullmatch(value)), "")
+    if everybody and parameter.name == "exempt_roles":
+        return f"{parameter.title}: “{everybody}” exempts every role of every account. Name the roles."
+    return ""
 
 
 def completed_values(guardrail: Guardrail, given: ParameterValues) -> dict[str, tuple[str, ...]]:

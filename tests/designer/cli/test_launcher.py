@@ -10,9 +10,11 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from designer import __main__ as launcher
 from designer.cli.commands import COMMANDS, GROUPS, module_of
+from designer.cli.group import group
 from tests.designer.formats.designs import as_bytes, small
 
 
@@ -194,6 +196,21 @@ def test_completion_knows_commands_options_and_choices(
     assert opened == []
 
 
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+@pytest.mark.parametrize("given", [{}, {"COMP_WORDS": "orgwright che"}, {"COMP_WORDS": "x", "COMP_CWORD": "abc"}])
+def test_a_request_for_completion_that_no_shell_makes_is_refused_in_words(
+    shell: str, given: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in {"_ORGWRIGHT_COMPLETE": f"{shell}_complete", **given}.items():
+        monkeypatch.setenv(name, value)
+
+    status = launcher.run([])
+
+    says = capsys.readouterr().err
+    assert (2, True) == (status, "is set by a shell" in says) or (shell, 0) == ("fish", status)
+    assert "mistake" not in says
+
+
 def test_packages_of_our_names_beside_the_person_do_not_stand_in_for_ours(tmp_path: Path) -> None:
     for name in ("resources", "ui", "networkx"):
         (tmp_path / name).mkdir()
@@ -227,3 +244,12 @@ def test_other_paths_stay_where_they_are(tmp_path: Path, monkeypatch: pytest.Mon
     launcher._prefer_own_packages()
 
     assert before == sys.path
+
+
+@pytest.mark.parametrize("command", [["check", "-", "-"], ["diff", "-", "-"], ["migrate", "-", "-"]])
+def test_standard_input_that_is_named_twice_is_told_and_not_called_empty(command: list[str]) -> None:
+    done = CliRunner().invoke(group, command, input=as_bytes(small()))
+
+    assert 2 == done.exit_code
+    assert "It is named twice, but can be read only once." in done.stderr
+    assert "empty" not in done.stderr

@@ -10,14 +10,20 @@ from pathlib import Path
 from random import Random
 
 import pytest
+import yaml
 
+from designer.conversion import ConversionReport
+from designer.exports.hcl import hcl_string
+from designer.exports.yaml_text import scalar
 from designer.formats import native
+from designer.imports import registry
+from designer.imports.source import source_of
 from designer.migration.script_reading import quoted
 from designer.words import CONTROLS, plain
 from tests.fuzz import commands
 from tests.fuzz.bases import bases
 
-UNSEEN = "\u202e\u2066\x9b\u2028\u2029\u200e\u200f\u061c\x1b\x85\ufeff\u200b"
+UNSEEN = "\u202e\u2066\x9b\u2028\u2029\u200e\u200f\u061c\x1b\x85\ufeff\u200b\xad\u3164\u180e\U000e0041"
 _FREE = {"name", "description", "notes", "email", "owner", "reason", "note", "say", "why", "title", "source", "id"}
 _FREE |= {"displayName", "Sid", "awsId", "terms"}
 """Members whose texts are a person's."""
@@ -79,8 +85,19 @@ def test_every_command_shows_them_as_escapes_in_every_format(part: int, ids: boo
 
 @pytest.mark.parametrize("sign", UNSEEN)
 def test_a_text_for_a_reader_has_each_of_them_as_an_escape(sign: str) -> None:
-    assert f"a\\u{ord(sign):04x}b" == plain(f"a{sign}b")
+    escape = "\\udb40\\udc41" if sign == "\U000e0041" else f"\\u{ord(sign):04x}"
+    assert f"a{escape}b" == plain(f"a{sign}b")
     assert sign == json.loads(plain(json.dumps(sign, ensure_ascii=False)))
+
+
+@pytest.mark.parametrize("sign", UNSEEN)
+def test_yaml_and_terraform_escape_them_and_keep_the_value(sign: str) -> None:
+    text = f"a{sign}b"
+    assert not CONTROLS.search(scalar(text) + hcl_string(text))
+    assert text == yaml.safe_load(scalar(text))
+    body = f'resource "aws_organizations_account" "x" {{\n  name = {hcl_string(text)}\n  email = "a@example.com"\n}}\n'
+    read = registry.by_name("terraform").read(source_of(body.encode(), "main.tf"), ConversionReport())
+    assert text in [read.organization.node(one).name for one in read.organization.accounts()]
 
 
 def test_what_people_write_stays_as_it_is() -> None:

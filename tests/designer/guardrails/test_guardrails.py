@@ -204,6 +204,8 @@ def test_the_regions_of_every_partition_are_known_as_such():
         ("perimeter-identities", {"organization": ("acme",)}, "organization id"),
         ("perimeter-identities", {"organization": ("o-a1b2c3d4e5", "o-b1b2c3d4e5")}, "one value only"),
         ("quarantine", {"exempt_roles": ("Medic",)}, "ARN of a role"),
+        ("deny-regions", {"exempt_roles": ("arn:aws:iam::*:role/*",)}, "“.*” exempts every role of every account"),
+        ("deny-regions", {"exempt_roles": ("arn:*:iam::*:role/?*",)}, "“.*” exempts every role of every account"),
         ("deny-regions", {"regions": ("*",)}, "“\\*” is not a Region"),
         ("require-tls-version", {"version": ("new",)}, "“new” is not a number"),
         ("perimeter-identities", {"organization": ("o-a1b2c3d4e5",), "partners": ("١٢٣٤٥٦٧٨٩٠١٢",)}, "twelve digits"),
