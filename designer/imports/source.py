@@ -268,17 +268,22 @@ def _zip_entries(listed: list[zipfile.ZipInfo], report: ConversionReport) -> dic
         path = PurePosixPath(name)
         if name.endswith("/") and path.parts:
             continue
-        if not path.parts:
-            report.lost(name or "(empty)", "A file of the archive has no name, so it is not read.")
-        elif path.is_absolute() or ".." in path.parts or ":" in path.parts[0] or len(name) > _MAX_NAME:
-            report.lost(name[:80], "The name leads out of the archive, so the file is not read.")
-        elif path.name.startswith(".") or "__MACOSX" in path.parts:
-            continue
-        else:
+        if refusal := _entry_refusal(name, path):
+            report.lost(name[:80] or "(empty)", refusal)
+        elif not path.name.startswith(".") and "__MACOSX" not in path.parts:
             if str(path) in found:
                 report.lost(name, "The archive has this name twice; the last file of it is read.")
             found[str(path)] = entry
     return found
+
+
+def _entry_refusal(name: str, path: PurePosixPath) -> str:
+    """Return why a file of an archive is not read because of its name; "" if the name is fine."""
+    if not path.parts:
+        return "A file of the archive has no name, so it is not read."
+    if path.is_absolute() or ".." in path.parts or ":" in path.parts[0] or len(name) > _MAX_NAME:
+        return "The name leads out of the archive, so the file is not read."
+    return ""
 
 
 def _refuse(source: str, message: str) -> NoReturn:

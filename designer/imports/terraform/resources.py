@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from designer.conversion import ConversionReport
 from designer.imports.code.code_facts import CodeFacts, feature_set_of, is_aws_id, tags_of
@@ -40,7 +41,6 @@ _LEFT_OUT = ("role_name", "iam_user_access_to_billing", "close_on_deletion", "cr
 """Attributes of no resource at AWS: they say how Terraform makes it and takes it away."""
 
 _TYPES = {kind.value: kind for kind in PolicyType}
-_ORDER = (_ORGANIZATION, _OU, _ACCOUNT, _POLICY, ATTACHMENT, ADMINISTRATOR, _RESOURCE_POLICY, SERVICE_ACCESS)
 _STATES = {state.value: state for state in AccountState}
 
 
@@ -64,6 +64,10 @@ class ResourceValues:
     aws_id: str
     is_data: bool
     doubt: Missing | None = None
+
+
+_Takers: TypeAlias = tuple[Callable[[ResourceValues], None], Callable[[ResourceValues, Missing], None]]
+"""Taker of a resource, and taker of one of which nobody knows whether and how often it is made."""
 
 
 class ResourceCollector:
@@ -94,28 +98,21 @@ class ResourceCollector:
 
     def facts(self) -> OrganizationFacts:
         """All of them."""
-        takers = {
-            _ORGANIZATION: self._take_organization,
-            _OU: self._take_ou,
-            _ACCOUNT: self._take_account,
-            _POLICY: self._take_policy,
-            ATTACHMENT: self._take_attachment,
-            ADMINISTRATOR: self._take_administrator,
-            SERVICE_ACCESS: self._take_service_access,
-            _RESOURCE_POLICY: self._take_resource_policy,
-        }
         every = self._resources.values()
+        takers = self._takers()
+        order = list(takers)
         told = [one for one in every if one.type in takers and (one.type == _ORGANIZATION or not one.is_data)]
-        for resource in sorted(told, key=lambda one: _ORDER.index(one.type)):
+        for resource in sorted(told, key=lambda one: order.index(one.type)):
             for name in _LEFT_OUT:
                 if resource.values.get(name) is not None:
                     self._facts.leave_out(name, resource.address, str(resource.place))
-            if resource.doubt is not None:
-                self._take_doubtful(resource, resource.doubt)
+            take, miss = takers[resource.type]
+            if resource.doubt is None:
+                take(resource)
             else:
-                takers[resource.type](resource)
+                miss(resource, resource.doubt)
         for resource in every:
-            if resource.type not in _ORDER and not resource.is_data:
+            if resource.type not in takers and not resource.is_data:
                 self._facts.extras.append(Extra(f"{resource.address}", str(resource.place)))
         if self._delegations:
             self._facts.delegations = tuple(self._delegations)
@@ -129,25 +126,39 @@ class ResourceCollector:
             self._facts.take_unread(gap)
         return self._facts.facts()
 
-    def _take_doubtful(self, resource: ResourceValues, gap: Missing) -> None:
-        """Take a resource of which nobody knows whether and how often it is made."""
-        kind, where, facts = resource.type, str(resource.place), self._facts
-        if kind in (_OU, _ACCOUNT):
-            facts.some_nodes_missing = True
-        elif kind == _POLICY:
-            said = _text(resource.values, "type", where) or PolicyType.SERVICE_CONTROL_POLICY.value
-            facts.unlisted_types |= {_TYPES[said]} if isinstance(said, str) and said in _TYPES else set(PolicyType)
-        elif kind == ATTACHMENT:
-            policy = self._policy(resource.values.get("policy_id"), where)
-            target = self._node(resource.values.get("target_id"), where)
-            reason = Missing(f"{resource.address} attaches an unknown number. {gap.reason}", gap.where or where)
-            self._open(policy, target, reason)
-        elif kind == ADMINISTRATOR:
-            facts.incomplete.add(OrganizationPart.DELEGATED_ADMINISTRATORS)
-        elif kind == _RESOURCE_POLICY:
-            facts.resource_policy = facts.resource_policy or gap
-        elif kind == SERVICE_ACCESS:
-            facts.incomplete.add(OrganizationPart.TRUSTED_SERVICES)
+    def _takers(self) -> dict[str, _Takers]:
+        """Takers by type of resource, in the order in which resources need each other."""
+        return {
+            _ORGANIZATION: (self._take_organization, lambda _resource, _gap: None),
+            _OU: (self._take_ou, self._miss_node),
+            _ACCOUNT: (self._take_account, self._miss_node),
+            _POLICY: (self._take_policy, self._miss_policy),
+            ATTACHMENT: (self._take_attachment, self._miss_attachment),
+            ADMINISTRATOR: (self._take_administrator, self._missing_part(OrganizationPart.DELEGATED_ADMINISTRATORS)),
+            _RESOURCE_POLICY: (self._take_resource_policy, self._miss_resource_policy),
+            SERVICE_ACCESS: (self._take_service_access, self._missing_part(OrganizationPart.TRUSTED_SERVICES)),
+        }
+
+    def _miss_node(self, _resource: ResourceValues, _gap: Missing) -> None:
+        self._facts.some_nodes_missing = True
+
+    def _miss_policy(self, resource: ResourceValues, _gap: Missing) -> None:
+        said = _text(resource.values, "type", str(resource.place)) or PolicyType.SERVICE_CONTROL_POLICY.value
+        kind = _TYPES.get(said) if isinstance(said, str) else None
+        self._facts.unlisted_types |= set(PolicyType) if kind is None else {kind}
+
+    def _miss_attachment(self, resource: ResourceValues, gap: Missing) -> None:
+        where = str(resource.place)
+        policy = self._policy(resource.values.get("policy_id"), where)
+        target = self._node(resource.values.get("target_id"), where)
+        reason = f"{resource.address} attaches an unknown number. {gap.reason}"
+        self._open(policy, target, Missing(reason, gap.where or where))
+
+    def _missing_part(self, part: OrganizationPart) -> Callable[[ResourceValues, Missing], None]:
+        return lambda _resource, _gap: self._facts.incomplete.add(part)
+
+    def _miss_resource_policy(self, _resource: ResourceValues, gap: Missing) -> None:
+        self._facts.resource_policy = self._facts.resource_policy or gap
 
     def _open(self, policy: str | Missing, target: str | Missing, gap: Missing) -> None:
         """Take an attachment of which the policy, the target or the number is unknown."""
