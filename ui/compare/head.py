@@ -6,7 +6,7 @@ from collections import Counter
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from designer.differences.decisions import DifferenceState
 from ui import theme
@@ -22,7 +22,7 @@ from ui.widgets.fields.segments import Segments
 from ui.widgets.menus import add_entry
 
 _LOW = 560
-"""Height of the panel below which the list has the room of the summary and of "this design", in pixels at 13 px."""
+"""Height of the panel below which the list has the room of what the head can do without, in pixels at 13 px."""
 
 _SIDES = (ComparedSide.BEFORE, ComparedSide.BOTH, ComparedSide.AFTER)
 _WORDS = {
@@ -64,8 +64,15 @@ class CompareHead(QWidget):
         self.fold_button = push_button("Fold unchanged", look="link")
         self.fold_button.setToolTip("Close the OUs in which nothing differs, and open those in which something does")
         self.plan_button = push_button("Plan migration…", look="link")
+        self.more_button = icon_button("more", "Fold unchanged OUs, or plan a migration")
+        self._more = QMenu(self.more_button)
+        for button in (self.fold_button, self.plan_button):
+            add_entry(self._more, button.text(), button.click)
+        self.more_button.setMenu(self._more)
+        self.more_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.summary = plain_label(look="quiet", wrap=True)
-        self._is_low = self._is_known = False
+        self._is_low = self._is_known = self._is_compared = False
+        self._states = 0
         self._own_side = self.after
         self.chips = {state: Chip("", glyph=look.icon) for state, look in DECISIONS.items()}
         for chip in self.chips.values():
@@ -81,6 +88,7 @@ class CompareHead(QWidget):
         choices = QHBoxLayout()
         choices.addWidget(self.choose_button)
         choices.addStretch(1)
+        choices.addWidget(self.more_button)
         choices.addWidget(self.turn_button)
         choices.addWidget(self.close_button)
         column.addLayout(choices)
@@ -120,8 +128,8 @@ class CompareHead(QWidget):
         compared = other is not None
         for part in (self.turn_button, self.close_button, self.sides, self.sides_switch):
             part.setVisible(compared)
-        for button in (self.plan_button, self.fold_button):
-            button.setVisible(compared)
+        self._is_compared = compared
+        for button in (self.plan_button, self.fold_button, self.more_button):
             button.setEnabled(differs)
         if other is not None:
             names = (other.name, "this design") if other.is_earlier else ("this design", other.name)
@@ -138,10 +146,15 @@ class CompareHead(QWidget):
         self._give_way()
 
     def _give_way(self) -> None:
-        """Show the sentence and which side this design is, but not where they would take the room of the list."""
+        """Show the sentence, which side this design is, links and a lone count, but leave the list its room."""
         self.summary.setVisible(bool(self.summary.text()) and not (self._is_low and self._is_known))
         for side in (self.before, self.after):
             side.setVisible(not (self._is_low and side is self._own_side))
+        for link in (self.fold_button, self.plan_button):
+            link.setVisible(self._is_compared and not self._is_low)
+        self.more_button.setVisible(self._is_compared and self._is_low)
+        narrows = self._states > 1 or len(self.shown) < len(self.chips)
+        self._filters.setVisible(bool(self._states) and (narrows or not self._is_low))
 
     def show_counts(self, counts: Counter[DifferenceState], words: DecisionWords) -> None:
         """Say how many differences are undecided, applied and left as they are; nothing where there are none at all."""
@@ -151,4 +164,5 @@ class CompareHead(QWidget):
             chip.setAccessibleName(told)
             chip.setToolTip(DECISIONS[state].tip)
             chip.setVisible(bool(counts[state] or (state is DifferenceState.OPEN and counts.total())))
-        self._filters.setVisible(bool(counts.total()))
+        self._states = sum(not chip.isHidden() for chip in self.chips.values())
+        self._give_way()

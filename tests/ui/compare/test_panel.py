@@ -18,6 +18,7 @@ from ui.commands.requests import (
     FOLLOW_SAVE,
     NEW_TEST,
     OPEN_POLICY,
+    PLAN_MIGRATION,
     SHOW_ANSWER,
     ComparedDesign,
     DifferenceAct,
@@ -355,6 +356,24 @@ def test_in_a_narrow_and_low_panel_every_button_has_its_words(compared, qtbot):
     compared.resize(320, 800)
     assert compared.head.before.isVisible()
     assert compared.head.summary.isVisible()
+
+
+def test_in_a_low_panel_the_list_has_more_room_than_the_head(compared, session, qtbot):
+    head = compared.head
+    compared.resize(216, 458)
+    qtbot.waitUntil(lambda: head.height() < compared.height() * 0.3)
+    assert head.more_button.isVisible()
+    assert [False, False] == [head.fold_button.isVisible(), head.plan_button.isVisible()]
+    planned = []
+    session.requests.answer(PLAN_MIGRATION, planned.append)
+    head.more_button.menu().actions()[-1].trigger()
+    assert [compared.comparison.other] == planned
+    choose(compared, "orders")
+    session.requests.ask(DECIDE, DifferenceAct.REFUSE)
+    assert all(chip.isVisible() for chip in head.chips.values() if chip.text() in told(compared))
+    compared.resize(320, 800)
+    qtbot.waitUntil(head.plan_button.isVisible)
+    assert not head.more_button.isVisible()
 
 
 def copy_of(here):
