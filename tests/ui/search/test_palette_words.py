@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from designer import guardrails
 from designer.edits import disable_policy_type
 from designer.lenses.choice import LensChoice
-from designer.model.records import PolicyType
+from designer.model.records import PolicyId, PolicyType
 from ui.commands.requests import show_policy
 from ui.lenses.button import LensButton
 from ui.library.guardrail_dialog import GuardrailDialog
@@ -174,3 +174,15 @@ def test_a_palette_asked_for_twice_gives_the_keys_back_to_who_had_them(window, q
     qtbot.keyClick(picker.search, Qt.Key.Key_Escape)
     assert not picker.isVisible()
     assert code.hasFocus()
+
+
+def test_the_keys_after_a_node_was_gone_to_are_not_for_the_text_that_had_them(window, qtbot):
+    show_policy(window.session.requests, PolicyId("deny-leave-organization"))
+    window.parts.show_panel("editor")
+    window.parts.part("editor").code.setFocus()
+    window.actions_by_id["edit.palette"].trigger()
+    picker = window.parts.search.palette.picker
+    qtbot.keyClicks(picker.search, "shop-prod")
+    qtbot.keyClick(picker.search, Qt.Key.Key_Return)
+    assert window.canvas.hasFocus()
+    assert "shop-prod" == window.session.organization.node(window.session.current).name

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, QRectF, QSize, QStringListModel, Qt
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, QStringListModel, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -289,6 +289,18 @@ def test_a_refusal_is_shown_over_its_host_and_stays_inside(qtbot):
     assert host.rect().contains(notice.geometry())
     host.resize(250, 300)
     assert host.rect().contains(notice.geometry())
+
+
+def test_a_notice_stands_where_its_longest_word_has_room(qtbot):
+    host = QWidget()
+    host.resize(900, 300)
+    narrow, wide = QRect(600, 260, 200, 24), QRect(0, 220, 900, 24)
+    notice = Notifier(host, lambda: (narrow, wide))
+    shown(qtbot, host)
+    notice.say("Saved organization-of-the-group.json")
+    assert wide.x() <= notice.x() < narrow.x()
+    notice.say("Saved.")
+    assert notice.x() > narrow.x()
 
 
 def test_a_notice_goes_by_itself_or_when_dismissed_and_leaves_no_timer(qtbot):

@@ -18,6 +18,9 @@ from ui.widgets.display.severity import SeverityStyle
 _SHORTEST_MS, _MS_A_CHARACTER = 4000, 55
 _WIDEST = 760
 _EDGE, _CLOSE = 6, 20
+_BESIDE = 110
+"""Room for the icon, the cross and what is between, in pixels."""
+
 _HIGHEST = 2.4
 """Height of a note in one part of its host, in that of the part, from which on it stands in the next: three lines."""
 
@@ -127,16 +130,21 @@ class Notifier(QFrame):
         for room in self._rooms() if self._rooms else (host.rect(),):
             width, height = self._size_in(room)
             self.setGeometry(room.x() + _EDGE, room.y() + room.height() - height, width, height)
-            if height <= _HIGHEST * room.height():
+            longest = max(self._words.text().split(), key=len, default="")
+            if height <= _HIGHEST * room.height() and self._width_for(longest) <= width:
                 break
 
     def _size_in(self, room: QRect) -> tuple[int, int]:
         """Width and height for the words in a part of the host."""
-        words = QFontMetrics(self._words.font()).horizontalAdvance(self._words.text())
-        width = min(words + 110, theme.metrics().scaled(_WIDEST), max(120, room.width() - 2 * _EDGE))
+        widest = min(theme.metrics().scaled(_WIDEST), max(120, room.width() - 2 * _EDGE))
+        width = min(self._width_for(self._words.text()), widest)
         self.resize(width, self.height())
         self._row.activate()  # the words know their height when they have their width
         return width, max(self._row.heightForWidth(width), self._row.minimumSize().height(), room.height())
+
+    def _width_for(self, words: str) -> int:
+        """Width of a note that says some words on one line."""
+        return QFontMetrics(self._words.font()).horizontalAdvance(words) + _BESIDE
 
     def _apply_style(self) -> None:
         tokens = theme.current()
