@@ -83,7 +83,7 @@ class StageComparison:
 
     def gathering(self, alike: AlikeAccounts) -> Generator[None, None, None]:
         """Compare the ceilings of accounts."""
-        known: dict[tuple[int, int, TouchedActions], ChangedActions] = {}
+        known: dict[tuple[int, int, TouchedActions, bool], ChangedActions] = {}
         for start in range(0, len(alike), _TURN):
             self._compare(alike[start : start + _TURN], known)
             yield
@@ -155,23 +155,26 @@ class StageComparison:
             known = known and ceiling.known
         return TOO_MUCH if known else NOT_KNOWN
 
-    def _compare(self, part: AlikeAccounts, known: dict[tuple[int, int, TouchedActions], ChangedActions]) -> None:
+    def _compare(self, part: AlikeAccounts, known: dict[tuple[int, int, TouchedActions, bool], ChangedActions]) -> None:
         ceilings: list[list[Ceiling]] = []
         attached: list[list[AttachedPolicies]] = []
+        open_levels: list[list[frozenset[NodeId]]] = []
         for version in (self.before, self.after):
             with version.looked_at():
                 ceilings.append([version.ceiling(self.stage, one[0]) for one in part])
                 if not attached or not self.same_tree:
                     attached.append([version.attached(one[0]) for one in part])
+                    open_levels.append([version.open_levels(self.stage, one[0]) for one in part])
         attached = attached if len(attached) > 1 else [*attached, *attached]
-        for accounts, before, after, *paths in zip(part, *ceilings, *attached, strict=True):
+        elsewhere = [len(set(sides)) > 1 for sides in zip(*open_levels, strict=True)]
+        for accounts, before, after, is_open, *paths in zip(part, *ceilings, elsewhere, *attached, strict=True):
             self.readable = self.readable and before.known and after.known
             both = (before.conditional & after.conditional) | (before.unknown & after.unknown)
             touched = self.witnesses.touched(accounts[0], *paths) if both else UNTOUCHED
-            key = (id(before), id(after), touched)  # the versions keep the ceilings alive
+            key = (id(before), id(after), touched, is_open)  # the versions keep the ceilings alive
             masks = known.get(key)
             if masks is None:
-                masks = known[key] = _masks(before, after, touched)
+                masks = known[key] = _masks(before, after, touched, is_open=is_open)
             if masks is not _NOTHING:
                 self.found.append((accounts, masks))
 
@@ -206,11 +209,12 @@ def _place(version: Version, account: NodeId, alone: dict[object, bool]) -> tupl
 _NOTHING = (0,) * len(CHANGES)
 
 
-def _masks(before: Ceiling, after: Ceiling, touched: TouchedActions) -> ChangedActions:
+def _masks(before: Ceiling, after: Ceiling, touched: TouchedActions, *, is_open: bool) -> ChangedActions:
+    """Return the actions of each of `CHANGES`; `is_open` where other unknown policies may be attached than before."""
     maybe_before, maybe_after = before.conditional, after.conditional
     both = maybe_before & maybe_after
     looser, tighter = (touched.looser & both, touched.tighter & both) if touched is not UNTOUCHED else (0, 0)
-    still_unknown = before.unknown & after.unknown & touched.mask if before.unknown else 0
+    still_unknown = before.unknown & after.unknown & (-1 if is_open else touched.mask)
     if before.answers == after.answers and not looser and not tighter and not still_unknown:
         return _NOTHING
     either = before.possible | after.possible

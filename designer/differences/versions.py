@@ -17,7 +17,7 @@ from designer.access.question import policies_of
 from designer.access.resource_ceilings import ResourceCeilings
 from designer.model.change import Change
 from designer.model.organization import Organization
-from designer.model.records import NodeId, PolicyId, PolicyType
+from designer.model.records import NodeId, PolicyId, PolicyType, Unknown
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.evaluation.outcome import Stage
 from designer.policy.matching.request import Level, NamedPolicy
@@ -54,6 +54,7 @@ class Version:
         self._policies: dict[tuple[PolicyType, tuple[PolicyId, ...]], tuple[NamedPolicy, ...]] = {}
         self._levels: dict[Stage, dict[NodeId | None, tuple[Level, ...]]] = {stage: {None: ()} for stage in _TYPES}
         self._attached: dict[NodeId | None, tuple[tuple[PolicyId, ...], ...]] = {None: ()}
+        self._stand_ins: dict[Stage, frozenset[PolicyId]] = {}
         self._some_ask: bool | None = None
         self._asking: dict[tuple[PolicyId, ...], bool] = {}
         self._partition: str | None = None
@@ -75,6 +76,19 @@ class Version:
                 if level is not None and level not in known:
                     known[level] = (*known[above], organization.nodes[level].policies)
         return known[node_id]
+
+    def open_levels(self, stage: Stage, node_id: NodeId) -> frozenset[NodeId]:
+        """Return the levels of a node's path to which unknown policies of a stage may be attached: others at each."""
+        organization, kind = self.organization, _TYPES[stage]
+        if stage not in self._stand_ins:
+            every = organization.policies.values()
+            open_ones = (one.id for one in every if one.unknown is Unknown.ATTACHMENTS and one.type is kind)
+            self._stand_ins[stage] = frozenset(open_ones)
+        stand_ins = self._stand_ins[stage]
+        if not stand_ins:
+            return frozenset()
+        path = organization.path(node_id)
+        return frozenset(level for level in path if not stand_ins.isdisjoint(organization.nodes[level].policies))
 
     def levels(self, stage: Stage, node_id: NodeId) -> tuple[Level, ...]:
         """The levels of a node's path with the policies of one stage, root first; none where these limit nobody."""

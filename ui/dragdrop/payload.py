@@ -167,7 +167,8 @@ class DraggedNodes(DragPayload):
         counts = policy_counts(self.organization, policies)
         changed = self._actions(parent)
         said = _COUNTING if changed is None else action_counts(changed)
-        actions = "" if changed is not None and not changed and not policies else said
+        is_plain = changed is not None and not changed and changed.complete and not policies
+        actions = "" if is_plain else said
         number = sum(map(self.organization.accounts_below, self.nodes))
         touched = "" if number == 1 else counted(number, "account")
         first = " · ".join(filter(None, (touched, counts, actions or "same policies from above")))

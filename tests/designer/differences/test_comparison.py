@@ -37,7 +37,7 @@ from designer.policy.evaluation.outcome import Result, Stage
 from designer.steps import finish
 from tests.designer import draws
 from tests.designer.access.building import document
-from tests.designer.building import SHOP, company
+from tests.designer.building import SHOP, TEST, company
 from tests.designer.strategies import organizations
 
 CATALOGUE = load()
@@ -432,3 +432,20 @@ def test_nothing_is_left_open_when_all_accounts_stand_elsewhere():
     found = finish(comparing_designs(before, after, CATALOGUE))
     assert () == found.effects.undecided
     assert 100 < len(found.effects.changed)
+
+
+@pytest.mark.parametrize("kind", [SCP, RCP])
+def test_unknown_policies_of_one_level_are_others_than_those_of_another(kind):
+    here = company()
+    gap = Policy(PolicyId("gap"), "Unknown", kind, "", unknown=Unknown.ATTACHMENTS)
+    nodes = [replace(one, policies=(*one.policies, gap.id)) for one in here.nodes.values()]
+    types = tuple(dict.fromkeys((*here.settings.policy_types, kind)))
+    made = [
+        Organization(nodes, (*here.policies.values(), gap), replace(here.settings, policy_types=types))
+        for _ in range(2)
+    ]
+    assert not compared(*made).effects.undecided
+    made[1].apply(edits.move(made[1], [SHOP], TEST))
+    told = compared(*made).effects
+    assert {(SHOP,)} == {one.accounts for one in told.undecided}
+    assert {NOT_KNOWN} == {one.reason for one in told.undecided}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QMimeData
@@ -11,7 +12,8 @@ from designer import edits
 from designer.access.assumption import NO_ASSUMPTION, Assumption
 from designer.differences.impact import ceiling_difference
 from designer.edits.compliance import mark
-from designer.model.records import NodeId, PolicyType
+from designer.model.organization import Organization
+from designer.model.records import NodeId, Policy, PolicyId, PolicyType, Unknown
 from designer.templates import load as template
 from ui.commands.clipboard import FRAGMENT_MIME
 from ui.dragdrop import mime as drag_data
@@ -392,3 +394,16 @@ def test_counts_are_taken_in_slices_and_nothing_is_counted_twice(session, analys
     with qtbot.waitSignal(analyses.previewReady):
         pass
     assert [1] == asked
+
+
+def test_nothing_is_said_to_be_the_same_where_unknown_policies_may_be_attached(session, analyses, qtbot):
+    organization = session.organization
+    gap = Policy(PolicyId("gap"), "Unknown SCPs", PolicyType.SERVICE_CONTROL_POLICY, "", unknown=Unknown.ATTACHMENTS)
+    nodes = [replace(one, policies=(*one.policies, gap.id)) for one in organization.nodes.values()]
+    session.document.replace(Organization(nodes, (*organization.policies.values(), gap), organization.settings))
+    what = payloads.of_data(session, analyses, nodes_data(session, "shop-test"))
+    with qtbot.waitSignal(analyses.previewReady):
+        pass
+    told = what.over(node(session, "Test"), copies=True).detail
+    assert "same policies from above" not in told
+    assert "as far as the policies can be read" in told
