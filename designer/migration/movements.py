@@ -18,7 +18,7 @@ from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.equivalence.comparison import LevelPath, SidesComparison
 from designer.policy.equivalence.formulas import ALLOWED_BY_LAST_ALONE
 from designer.policy.language.document import Effect
-from designer.policy.matching.request import Level
+from designer.policy.matching.request import Level, NamedPolicy
 from designer.policy.satisfiability.masks import statement_mask
 from designer.policy.satisfiability.possible_requests import PossibleRequests
 
@@ -30,7 +30,7 @@ class Movement(Enum):
     NARROWER = "takes permissions"
     WIDER = "gives permissions"
     BOTH = "gives and takes permissions"
-    OTHER = "changes permissions"  # it is not settled in which way
+    OTHER = "may change permissions"  # it is not settled in which way, or whether
 
 
 _Rest: TypeAlias = tuple[object, ...]
@@ -60,7 +60,7 @@ def moving(
         world: The requests that can be made; None for all that can be written down.
     """
     told = _told(before, after)
-    if told is not Movement.OTHER:
+    if told is not Movement.OTHER or _gaps(before) != _gaps(after):
         return told
     actions = changed_actions(before, after, catalogue) & catalogue.limited_mask
     wider = yield from _is_any((before, after), actions, catalogue, world)
@@ -72,12 +72,19 @@ def _told(before: LevelPath, after: LevelPath) -> Movement:
     """Change between two paths of one account, as far as their statements tell."""
     if before == after:
         return Movement.NOTHING
+    if _gaps(before) != _gaps(after):
+        return Movement.OTHER
     one, other = path_shape(before), path_shape(after)
     if one.is_narrower(other) and other.is_narrower(one):
         return Movement.NOTHING
     if other.is_narrower(one):
         return Movement.NARROWER
     return Movement.WIDER if one.is_narrower(other) else Movement.OTHER
+
+
+def _gaps(path: LevelPath) -> frozenset[NamedPolicy]:
+    """Return what is unknown on a path."""
+    return frozenset(policy for level in path for policy in level.policies if policy.gap)
 
 
 def _is_any(

@@ -40,7 +40,7 @@ def path_shape(path: LevelPath) -> PathShape:
 @lru_cache(maxsize=4096)
 def _level_shape(level: Level) -> tuple[frozenset[object], frozenset[object]]:
     read = [(meaning, statement.effect) for meaning, (statement, _) in meanings(level)]
-    gaps = {("gap", policy.name, policy.text) for policy in level.policies if policy.gap}
+    gaps = {("gap", policy.name, policy.text, policy.id) for policy in level.policies if policy.gap}
     denied = {meaning for meaning, effect in read if effect is Effect.DENY}
     allowed = {meaning for meaning, effect in read if effect is Effect.ALLOW}
     return frozenset(denied | gaps), frozenset(allowed | gaps)

@@ -20,7 +20,7 @@ from designer.differences.effects import STAGES
 from designer.differences.versions import Version
 from designer.migration.path_shapes import path_shape
 from designer.model.organization import Organization
-from designer.model.records import NodeId, PolicyId
+from designer.model.records import NodeId, PolicyId, Unknown
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.equivalence.comparison import LevelPath, SidesComparison
 from designer.policy.equivalence.formulas import ALLOWED_BY_LAST_ALONE, DENIED_BY_LAST_ALONE, SidesQuestion
@@ -69,7 +69,7 @@ class AccountPaths:
 
     def __init__(self, organization: Organization) -> None:
         self.organization = organization
-        self._levels: dict[tuple[Stage, tuple[PolicyId, ...]], Level] = {}
+        self._levels: dict[tuple[Stage, tuple[PolicyId, ...], NodeId | None], Level] = {}
 
     def forget(self) -> None:
         """Read policies anew."""
@@ -84,10 +84,14 @@ class AccountPaths:
         return tuple(self._level(stage, level) for level in organization.path(node_id))
 
     def _level(self, stage: Stage, node_id: NodeId) -> Level:
-        key = (stage, self.organization.node(node_id).policies)
+        organization = self.organization
+        attached = organization.node(node_id).policies
+        is_open = any(organization.policy(one).unknown is Unknown.ATTACHMENTS for one in attached)
+        place = node_id if is_open else None  # what may be attached is not the same as at another level
+        key = (stage, attached, place)
         if key not in self._levels:
-            policies = policies_of(self.organization, node_id, _TYPES[stage])
-            named = tuple(sorted(NamedPolicy(one.name, one.text, gap=one.gap) for one in policies))
+            policies = policies_of(organization, node_id, _TYPES[stage])
+            named = tuple(sorted(NamedPolicy(one.name, one.text, place or "", one.gap) for one in policies))
             level = Level("", named)
             self._levels[key] = level if stage is Stage.SCP else level_as_scps(level)
         return self._levels[key]

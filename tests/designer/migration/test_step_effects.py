@@ -1,11 +1,15 @@
 """Each step says in which way it changes permissions, also where only the actions of a statement change."""
 
+from dataclasses import replace
+
 import pytest
 
 from designer import edits
 from designer.formats.native import read
 from designer.migration.step_effects import effects_between
 from designer.migration.step_words import short_effect_words, step_effect_words
+from designer.model.organization import Organization
+from designer.model.records import NodeId, Policy, PolicyId, PolicyType, Unknown
 from designer.policy.catalog.catalogue import load
 from designer.policy.equivalence.comparison import LevelPath
 from designer.steps import finish
@@ -36,6 +40,18 @@ def test_a_step_that_edits_the_actions_of_a_statement_says_its_way(instead, shor
     (step,) = plan_between(COMPANY, after).steps
     assert short == short_effect_words(step)
     assert sentence == step_effect_words(step)
+
+
+def test_a_move_between_levels_with_unknown_policies_may_change_permissions():
+    gap = Policy(PolicyId("gap"), "Unknown", PolicyType.SERVICE_CONTROL_POLICY, "", unknown=Unknown.ATTACHMENTS)
+    nodes = [replace(one, policies=(*one.policies, gap.id)) for one in COMPANY.nodes.values()]
+    before = Organization(nodes, (*COMPANY.policies.values(), gap), COMPANY.settings)
+    after = before.copy()
+    account = next(before.accounts(NodeId("ou-prod")))
+    after.apply(edits.move(after, [account], NodeId("ou-test")))
+    (step,) = plan_between(before, after).steps
+    assert "may change permissions of 1 account" == step_effect_words(step)
+    assert "unknown in 1 account" == short_effect_words(step)
 
 
 def test_an_account_with_a_path_of_one_stage_only_is_refused() -> None:
