@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from designer.checks.finding import Check, Finding, Fix, Replacement, Severity
 from designer.model.change import Change
 from designer.model.organization import Organization
-from designer.model.records import Suppression
+from designer.model.records import PolicyType, Suppression
 
 if TYPE_CHECKING:  # many designs have no tests
     from designer.expectations.proof import GuardrailProof
@@ -34,6 +34,7 @@ __all__ = [
     "run_all",
     "run_checks",
     "suppression_for",
+    "text_findings",
 ]
 
 
@@ -63,6 +64,13 @@ def check_steps(
     from designer.checks import running
 
     yield from running.steps(organization, proofs, today)
+
+
+def text_findings(text: str, kind: PolicyType) -> tuple[Finding, ...]:
+    """Findings in the text of a policy alone, wherever it may be attached, worst first."""
+    from designer.checks import running
+
+    return tuple(sorted(running.in_text(text, kind), key=Finding.sort_key))
 
 
 def apply_fix(organization: Organization, finding: Finding, fix: Fix | None = None) -> Change:

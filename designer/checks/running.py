@@ -105,6 +105,13 @@ def of_text(policy: Policy, checks: Iterable[Check]) -> Iterator[tuple[Finding, 
             yield tuple(replace(found, policy=policy.id) for found in _in_text(check, policy.text, policy.type))
 
 
+def in_text(text: str, kind: PolicyType) -> Iterator[Finding]:
+    """Findings in a text that no policy has yet."""
+    for check in chain.from_iterable(groups()):
+        if check.texts and GRAMMARS.get(kind) in check.grammars:
+            yield from _in_text(check, text, kind)
+
+
 @lru_cache(maxsize=65_536)
 def _in_text(check: Check, text: str, kind: PolicyType) -> tuple[Finding, ...]:
     """Findings of a check in a text, without the policy that has it."""

@@ -1,11 +1,11 @@
 """Guardrails: a catalogue of policies with parameters, and what becomes of them in an organization.
 
-`catalogue.py` holds them, `builder.py` makes policies of them, `links.py` keeps a policy and its guardrail together,
-`companions.py` finds the guardrails that protect what one leaves out, `programmes.py` knows which services a regulation
-covers.
+`catalogue.py` holds them, `values.py` judges values, `builder.py` makes policies of them, `links.py` keeps a policy and
+its guardrail together, `companions.py` finds the guardrails that protect what one leaves out, `programmes.py` knows
+which services a regulation covers.
 """
 
-from designer.guardrails.builder import build, completed_values, fault
+from designer.guardrails.builder import build, completed_values
 from designer.guardrails.catalogue import (
     BEYOND_EVERY_POLICY,
     Guardrail,
@@ -17,7 +17,8 @@ from designer.guardrails.catalogue import (
     load,
 )
 from designer.guardrails.companions import Companion, companions, insert_with
-from designer.guardrails.links import Standing, insert, standing, unlink, update_link
+from designer.guardrails.links import Standing, faults_of_link, insert, standing, unlink, update_link
+from designer.guardrails.values import caution, fault
 
 __all__ = [
     "BEYOND_EVERY_POLICY",
@@ -29,9 +30,11 @@ __all__ = [
     "ParameterValues",
     "Standing",
     "build",
+    "caution",
     "companions",
     "completed_values",
     "fault",
+    "faults_of_link",
     "find_guardrail",
     "insert",
     "insert_with",

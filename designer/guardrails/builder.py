@@ -12,41 +12,12 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import product
 
 from designer.errors import EditError
-from designer.guardrails.catalogue import Guardrail, Parameter, ParameterKind, ParameterValues
+from designer.guardrails.catalogue import Guardrail, ParameterKind, ParameterValues
+from designer.guardrails.values import fault
 from designer.model import quotas
 from designer.policy.json.text import Plain, minified_length
 
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
-_EVERY_ROLE = re.compile(r"arn:[^:]*:\w+::\*:[\w-]+/[*?]+")
-_RULES: Mapping[ParameterKind, tuple[str, str]] = {
-    # No *: the condition compares Regions as they are written, so it would deny every one of them.
-    ParameterKind.REGIONS: (r"[a-z]{2,4}(-[a-z]+)+-\d+|unspecified", "a Region, such as eu-central-1"),
-    ParameterKind.SERVICES: (r"[A-Za-z0-9-]+", "the prefix of a service, such as s3"),
-    ParameterKind.ACTIONS: (r"[A-Za-z0-9-]+:[A-Za-z0-9*?]+", "an action, such as s3:Get*"),
-    ParameterKind.ROLES: (r"arn:[\w*-]+:(iam|sts)::(\d{12}|\*):[\w-]+/\S+", "the ARN of a role"),
-    ParameterKind.ARNS: (r"arn:\S+", "an ARN"),
-    ParameterKind.ACCOUNTS: (r"\d{12}", "an account id of twelve digits"),
-    ParameterKind.ORGANIZATION: (r"o-[a-z0-9]{10,32}", "an organization id, such as o-a1b2c3d4e5"),
-    ParameterKind.TEXTS: (r"\S.*", "a text"),
-    ParameterKind.TEXT: (r"\S.*", "a text"),
-    ParameterKind.NUMBER: (r"\d+(\.\d+)?", "a number, such as 1.2"),
-}
-
-
-def fault(parameter: Parameter, values: tuple[str, ...]) -> str:
-    """The fault of the values of a parameter, as a sentence; empty for none."""
-    if parameter.required and not values:
-        return f"{parameter.title}: nothing is given. {parameter.help}"
-    if len(values) > 1 and not parameter.kind.many:
-        return f"{parameter.title}: give one value only."
-    pattern, what = _RULES[parameter.kind]
-    wrong = next((value for value in values if not re.fullmatch(pattern, value, re.ASCII)), None)
-    if wrong is not None:
-        return f"{parameter.title}: “{wrong}” is not {what}."
-    everybody = next((value for value in values if _EVERY_ROLE.fullmatch(value)), "")
-    if everybody and parameter.name == "exempt_roles":
-        return f"{parameter.title}: “{everybody}” exempts every role of every account. Name the roles."
-    return ""
 
 
 def completed_values(guardrail: Guardrail, given: ParameterValues) -> dict[str, tuple[str, ...]]:
@@ -75,19 +46,23 @@ def build(guardrail: Guardrail, given: ParameterValues) -> str:
     Raises:
         EditError: A value is wrong, or the policy is longer than AWS takes.
     """
-    values = completed_values(guardrail, given)
+    text = filled_text(guardrail, completed_values(guardrail, given))
+    limit = quotas.load().types[guardrail.type].characters
+    length = minified_length(text)
+    if limit is not None and length > limit:
+        raise EditError(f"With these values the policy has {length:,} characters; AWS takes {limit:,}. Give fewer.")
+    return text
+
+
+def filled_text(guardrail: Guardrail, values: Mapping[str, tuple[str, ...]]) -> str:
+    """The text with a value for every parameter, whether they would be taken today or not."""
     kinds = {parameter.name: parameter.kind for parameter in guardrail.parameters}
 
     def inserted(name: str, *, alone: bool) -> tuple[str, ...]:
         found = values[name]
         return tuple(f"{value}:*" for value in found) if alone and kinds[name] is ParameterKind.SERVICES else found
 
-    text = json.dumps(_filled(dict(guardrail.document), inserted), ensure_ascii=False, indent=2)
-    limit = quotas.load().types[guardrail.type].characters
-    length = minified_length(text)
-    if limit is not None and length > limit:
-        raise EditError(f"With these values the policy has {length:,} characters; AWS takes {limit:,}. Give fewer.")
-    return text
+    return json.dumps(_filled(dict(guardrail.document), inserted), ensure_ascii=False, indent=2)
 
 
 _Insert = Callable[..., tuple[str, ...]]

@@ -6,7 +6,7 @@ Data and its types only; `builder` makes a policy of a guardrail, `links` puts i
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
@@ -36,12 +36,14 @@ class ParameterKind(Enum):
     ORGANIZATION = "organization"
     TEXTS = "texts"
     TEXT = "text"
-    NUMBER = "number"
+    NETWORKS = "networks"
+    VPCS = "vpcs"
+    TLS_VERSION = "tls version"
 
     @property
     def many(self) -> bool:
         """True when it takes more than one value."""
-        return self not in (ParameterKind.TEXT, ParameterKind.NUMBER, ParameterKind.ORGANIZATION)
+        return self not in (ParameterKind.TEXT, ParameterKind.TLS_VERSION, ParameterKind.ORGANIZATION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class Parameter:
         help: A sentence on what to give.
         default: Its value unless something is given.
         required: False when it may be empty; a condition that loses its last value goes.
+        spares: True if it names exceptions: the more it has, the less is denied.
     """
 
     name: str
@@ -63,6 +66,7 @@ class Parameter:
     help: str
     default: tuple[str, ...]
     required: bool
+    spares: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +265,7 @@ def _guardrail(shape: _GuardrailShape, category: str) -> Guardrail:
         breaks=shape["breaks"],
         control_tower=tuple(shape["controlTower"]),
         frameworks=tuple(shape["frameworks"]),
-        parameters=tuple(_parameter(parameter) for parameter in shape["parameters"]),
+        parameters=tuple(_parameter(parameter, shape["document"]) for parameter in shape["parameters"]),
         document=shape["document"],
         denies=tuple(shape["denies"]),
         leaves_open=tuple(_loophole(one) for one in shape["leavesOpen"]),
@@ -272,7 +276,7 @@ def _loophole(shape: _LoopholeShape) -> Loophole:
     return Loophole(shape["why"], tuple(shape["actions"]), shape.get("resource", "*"), shape.get("context", {}))
 
 
-def _parameter(shape: _ParameterShape) -> Parameter:
+def _parameter(shape: _ParameterShape, document: Mapping[str, Any]) -> Parameter:
     return Parameter(
         shape["name"],
         ParameterKind(shape["kind"]),
@@ -280,4 +284,18 @@ def _parameter(shape: _ParameterShape) -> Parameter:
         shape["help"],
         tuple(shape["default"]),
         shape["required"],
+        f"{{{{{shape['name']}}}}}" in json.dumps(list(_exceptions(document))),
     )
+
+
+def _exceptions(value: object) -> Iterator[object]:
+    """The parts of a document of which a Deny leaves out what they name: NotAction, NotResource, negated conditions."""
+    if isinstance(value, list):
+        for item in value:
+            yield from _exceptions(item)
+    if isinstance(value, dict):
+        for key, below in value.items():
+            if "Not" in key:
+                yield below
+            else:
+                yield from _exceptions(below)

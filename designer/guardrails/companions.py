@@ -103,11 +103,17 @@ def _companions(guardrail: Guardrail, open_roles: Sequence[str], there: Sequence
         (_ROLES, tuple(role for role in open_roles if role not in urgent)),
     ):
         if roles:
-            names = ", ".join(role.rpartition("/")[2] for role in roles)
+            names = ", ".join(_name(role) for role in roles)
             yield Companion(find_guardrail(guardrail_id), {_PROTECTING[guardrail_id]: roles}, names)
     document = json.dumps(guardrail.document)
     if _TAG in document and "aws:TagKeys" not in document and not any(_made_of(policy, _TAGS) for policy in there):
         yield Companion(find_guardrail(_TAGS), {}, f"the tag {_TAG}")
+
+
+def _name(role: str) -> str:
+    """The role's name; what follows the account where that is only a wildcard."""
+    name = role.rpartition("/")[2]
+    return name if name.strip("*?") else role.rpartition(":")[2]
 
 
 def _in_place(organization: Organization, nodes: Sequence[NodeId]) -> tuple[Policy, ...]:

@@ -9,8 +9,9 @@ from enum import Enum
 from designer.edits import added_policies, attach, create_policy, remake_policy
 from designer.edits.policies import free_policy_name
 from designer.errors import EditError
-from designer.guardrails.builder import build, completed_values
+from designer.guardrails.builder import build, completed_values, filled_text
 from designer.guardrails.catalogue import Guardrail, ParameterValues, find_guardrail, load
+from designer.guardrails.values import fault
 from designer.model import quotas
 from designer.model.change import Change
 from designer.model.organization import Organization
@@ -81,6 +82,14 @@ def standing(policy: Policy) -> Standing:
     return Standing.CURRENT if _is_made_of(policy, guardrail, link) else Standing.CHANGED
 
 
+def faults_of_link(link: GuardrailLink) -> tuple[str, ...]:
+    """Sentences on values of a linked policy that would be refused today; an older version took them."""
+    values = dict(link.values)
+    parameters = load()[link.id].parameters
+    found = (fault(parameter, values.get(parameter.name, parameter.default)) for parameter in parameters)
+    return tuple(words for words in found if words)
+
+
 def update_link(organization: Organization, policy_id: PolicyId, given: ParameterValues | None = None) -> Change:
     """Make a linked policy anew of the catalogue's version.
 
@@ -117,6 +126,8 @@ def unlink(organization: Organization, policy_id: PolicyId) -> Change:
 def _is_made_of(policy: Policy, guardrail: Guardrail, link: GuardrailLink) -> bool:
     """True when the text says what the guardrail makes of the kept values."""
     try:
-        return bool(json.loads(policy.text) == json.loads(build(guardrail, dict(link.values))))
-    except (ValueError, RecursionError, EditError):
+        return bool(
+            json.loads(policy.text) == json.loads(filled_text(guardrail, guardrail.defaults | dict(link.values)))
+        )
+    except (ValueError, RecursionError):
         return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from designer import edits, guardrails
+from designer import checks, edits, guardrails
 from designer.errors import EditError
 from designer.guardrails import (
     Companion,
@@ -152,6 +152,8 @@ class GuardrailDialog(QDialog):
         right.addWidget(plain_label("The policy", look="name"))
         right.addWidget(self.preview, 1)
         right.addWidget(self._size)
+        self.doubts = InlineMessage()
+        right.addWidget(self.doubts)
         upper = QHBoxLayout()
         upper.setSpacing(metrics.margin)
         upper.addWidget(self.list, 6)
@@ -213,6 +215,7 @@ class GuardrailDialog(QDialog):
         self._breaks.say("")
         self.message.say("")
         self.preview.set_text("")
+        self.doubts.say("")
         self._size.hide()
         self.protect.setVisible(False)
         self.add_button.setEnabled(False)
@@ -294,9 +297,11 @@ class GuardrailDialog(QDialog):
             self.message.say(str(error))
             self.add_button.setEnabled(False)
             self.preview.set_text("")
+            self.doubts.say("")
             self._size.set_size(0, limit, "minified")
             return
         self.preview.set_text(text)
+        self.doubts.say(_doubts(text, self._guardrail), SeverityStyle.WARNING)
         self._size.set_size(minified_length(text), limit, "minified")
         self.add_button.setEnabled(not self._session.document.read_only)
         self._add_test(change, values)
@@ -340,6 +345,13 @@ class GuardrailDialog(QDialog):
         show_policy(self._session.requests, added[0] if added else self._policy_id or PolicyId(""))
         self._session.say_done(change)
         super().accept()
+
+
+def _doubts(text: str, guardrail: Guardrail) -> str:
+    """What the checks have against the text that the values make, worst first; the first two sentences."""
+    found = [finding.message for finding in checks.text_findings(text, guardrail.type)]
+    more = [f"And {len(found) - 2} more."] if len(found) > 2 else []
+    return " ".join([*found[:2], *more])
 
 
 def _leaves_open(guardrail: Guardrail) -> str:

@@ -8,11 +8,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from designer.access.keys import regions
-from designer.guardrails import Guardrail, Parameter, ParameterKind, fault
+from designer.guardrails import Guardrail, Parameter, ParameterKind, caution, fault
 from designer.policy.catalog.catalogue import Catalogue
 from ui import theme
 from ui.widgets.display.labels import plain_label
 from ui.widgets.display.plain import tooltip_text
+from ui.widgets.display.severity import SeverityStyle
 from ui.widgets.fields.check_list import CheckList, CheckOption
 from ui.widgets.fields.form import InlineMessage, KeyValueForm
 
@@ -120,8 +121,12 @@ class GuardrailForm(KeyValueForm):
         """Say under each field what is wrong with it; whether nothing is."""
         right = True
         for name, parameter in self._parameters.items():
-            words = fault(parameter, self.fields[name].values())
-            self._messages[name].say(words.removeprefix(f"{parameter.title}: "))
+            values = self.fields[name].values()
+            words = fault(parameter, values)
+            if words:
+                self._messages[name].say(words.removeprefix(f"{parameter.title}: "))
+            else:
+                self._messages[name].say(caution(parameter, values), SeverityStyle.WARNING)
             right = right and not words
         return right
 

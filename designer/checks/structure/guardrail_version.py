@@ -36,6 +36,9 @@ def _check(policy: Policy) -> Iterator[Finding]:
         anew = Fix("Make it of the guardrail again", edit=partial(guardrails.update_link, policy_id=policy.id))
         own = Fix("Unlink it", edit=partial(guardrails.unlink, policy_id=policy.id))
         yield CHECK.finding(message, policy=policy.id, severity=Severity.ADVICE, fixes=(anew, own))
+    elif found is Standing.CURRENT and (faults := guardrails.faults_of_link(policy.guardrail)):
+        message = f"The guardrail {policy.guardrail.id} no longer takes its values. {' '.join(faults)}"
+        yield CHECK.finding(message, policy=policy.id, severity=Severity.WARNING)
 
 
 CHECK = Check(

@@ -9,6 +9,7 @@ from textwrap import fill
 
 import click
 
+from designer import checks
 from designer import guardrails as catalogue
 from designer.cli.common import load_design, replacing, save_bytes, say
 from designer.errors import EditError
@@ -62,7 +63,9 @@ def guardrails(  # noqa: PLR0917 - one parameter an option
     if programme:
         values |= _in_scope(found, programme, add_to)
     if add_to is None and (only_policy or values):
-        say(catalogue.build(found, values))
+        text = catalogue.build(found, values)
+        say(text)
+        _say_doubts(found, values, text)
     elif add_to is None:
         _show(found)
     elif out is None:
@@ -126,6 +129,15 @@ def _show(guardrail: Guardrail) -> None:
         say(f"      {listed if len(listed) < _WIDTH else f'{len(parameter.default)} values'}")
 
 
+def _say_doubts(guardrail: Guardrail, values: dict[str, tuple[str, ...]], text: str) -> None:
+    """Say on standard error which values do less than they look like."""
+    for parameter in guardrail.parameters:
+        if words := catalogue.caution(parameter, values.get(parameter.name, parameter.default)):
+            say(f"Note: {parameter.title}: {words}", err=True)
+    for finding in checks.text_findings(text, guardrail.type):
+        say(f"Note: {finding.message}", err=True)
+
+
 def _add(
     guardrail: Guardrail,
     values: dict[str, tuple[str, ...]],
@@ -146,6 +158,7 @@ def _add(
     where = ", ".join(file.organization.node(node).name for node in nodes)
     for added in (guardrail, *(companion.guardrail for companion in taken)):
         say(f"{added.title}: added{f', attached to {where}' if where else ''}.", err=True)
+    _say_doubts(guardrail, values, catalogue.build(guardrail, values))
     for companion in beside if not protect else ():
         say(
             f"Note: it leaves out {companion.protects}, which nothing protects there. Add {companion.guardrail.id}, "

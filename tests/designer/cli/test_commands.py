@@ -93,6 +93,19 @@ def test_guardrails_says_what_one_leaves_open() -> None:
     assert "iam:CreateRole" in shown
 
 
+def test_a_value_that_makes_a_guardrail_void_is_refused_and_a_doubtful_one_is_noted() -> None:
+    void = run("guardrails", "protect-cloudtrail", "--set", "exempt_roles=arn:*:iam::*:role/*")
+    assert 2 == void.exit_code
+    assert "matches every role" in void.stderr
+
+    doubtful = run("guardrails", "deny-regions", "--policy", "--set", "regions=eu-centrl-1")
+    assert "eu-centrl-1" in doubtful.stdout
+    assert "Note: There is no Region eu-centrl-1. Did you mean eu-central-1?" in doubtful.stderr
+
+    ordinary = run("guardrails", "deny-regions", "--set", "regions=eu-north-1")
+    assert "Note" not in ordinary.stderr
+
+
 def test_guardrails_prints_a_policy_with_values() -> None:
     printed = run(
         "guardrails", "deny-regions", "--policy", "--set", "regions=eu-north-1,eu-west-1", "--set", "exempt_roles="

@@ -30,6 +30,13 @@ def test_another_exempt_role_is_protected_as_a_role_of_the_platform():
     )
 
 
+def test_an_exempt_pattern_without_a_name_is_named_by_its_kind():
+    values = {"exempt_roles": ("arn:*:iam::111122223333:role/*",)}
+    (found,) = companions(company(), find_guardrail("deny-vpn-connections"), values)
+
+    assert "role/*" == found.protects
+
+
 def test_roles_that_are_exempt_from_the_protection_of_roles_are_protected_themselves():
     (found,) = companions(company(), find_guardrail("protect-platform-roles"), {})
     (other,) = companions(company(), find_guardrail("protect-break-glass"), {"exempt_roles": (MEDIC,)})

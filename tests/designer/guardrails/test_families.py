@@ -52,7 +52,8 @@ ENDING = re.compile(
 )
 
 
-def matched(patterns: str) -> set[str]:
+@cache
+def matched(patterns: str) -> frozenset[str]:
     """The actions of the catalogue that any of the patterns matches."""
     actions = catalogue.load()
     found: set[str] = set()
@@ -61,7 +62,7 @@ def matched(patterns: str) -> set[str]:
             found |= {action for action in actions.actions if fnmatchcase(action, pattern)}
         else:
             found |= {actions.actions[index] for index in actions.members(actions.match(pattern))}
-    return found
+    return frozenset(found)
 
 
 @cache
@@ -72,7 +73,7 @@ def changing() -> frozenset[str]:
     return frozenset(actions.actions[index] for index in actions.members(mask))
 
 
-def denied(guardrail_id: str) -> set[str]:
+def denied(guardrail_id: str) -> frozenset[str]:
     """The actions that a Deny of the guardrail names, whatever its conditions."""
     guardrail = find_guardrail(guardrail_id)
     statements = json.loads(build(guardrail, values_of(guardrail)))["Statement"]

@@ -15,6 +15,7 @@ from designer.model.records import GuardrailLink, PolicyId, PolicyType
 from ui.commands.requests import OPEN_POLICY
 from ui.library.guardrail_dialog import GuardrailDialog, give_values, keep_to_programme
 from ui.state.session import push
+from ui.widgets.fields.form import InlineMessage
 
 
 @pytest.fixture
@@ -272,3 +273,31 @@ def test_the_whole_window_is_on_a_small_screen(open_dialog, monkeypatch):
     assert dialog.size() == dialog.size().boundedTo(QSize(900, 600))
     corner = dialog.add_button.mapTo(dialog, dialog.add_button.rect().bottomRight())
     assert dialog.rect().contains(corner)
+
+
+def test_a_value_that_makes_the_guardrail_void_is_refused_at_its_field(open_dialog):
+    dialog = open_dialog()
+
+    dialog.list.choose("deny-vpn-connections")
+    dialog.form.set_values("exempt_roles", ("arn:*:iam::*:role/*",))
+    dialog.refresh()
+    shown = [message.text() for message in dialog.form.findChildren(InlineMessage) if message.text()]
+
+    assert ["matches every role" in text for text in shown] == [True]
+    assert not dialog.add_button.isEnabled()
+
+
+def test_a_value_that_does_less_than_it_looks_like_is_taken_with_a_warning(open_dialog):
+    dialog = open_dialog()
+
+    dialog.list.choose("protect-log-groups")
+    dialog.form.set_values("exempt_roles", ("arn:*:iam::111122223333:role/*",))
+    dialog.form.set_values("log_groups", ("arn:*:s3:::logs",))
+    dialog.refresh()
+    shown = [message.text() for message in dialog.form.findChildren(InlineMessage) if message.text()]
+
+    assert ["every role of the account" in text for text in shown] == [True]
+    assert "no resource of s3" in dialog.doubts.text()
+    assert dialog.add_button.isEnabled()
+    dialog.list.choose("deny-vpn-connections")
+    assert not dialog.doubts.isVisible()
