@@ -17,8 +17,8 @@ from designer.access.assumption import NO_ASSUMPTION, Assumption
 from designer.access.level_masks import asks_for_place
 from designer.differences.answer_changes import CHANGES, AnswerChange
 from designer.differences.stage_comparison import AlikeAccounts, ChangedActions, StageComparison, sorting
-from designer.differences.versions import Version
-from designer.differences.witnesses import Evidence
+from designer.differences.versions import NumberedPaths, Version
+from designer.differences.witnesses import Evidence, PairOfPaths
 from designer.model.change import Change
 from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId, PolicyType
@@ -35,6 +35,9 @@ _MOST_SEARCHED = 60
 
 _MOST_PROVED = 12
 """Groups for which a request is looked for."""
+
+_MOST_TEXTS = 50
+"""Texts after which what is known of the formulas of all of them is let go: each adds some."""
 
 STAGES = {PolicyType.SERVICE_CONTROL_POLICY: Stage.SCP, PolicyType.RESOURCE_CONTROL_POLICY: Stage.RCP}
 """The stages that are compared, by the type of their policies."""
@@ -96,9 +99,7 @@ def comparing(
     after: Version,
     alike: AlikeAccounts,
     stages: Iterable[Stage] = (Stage.SCP, Stage.RCP),
-    *,
-    same_tree: bool = False,
-    formulas: PathFormulas | None = None,
+    paths: PairOfPaths | None = None,
 ) -> Comparing:
     """Compare two versions of a design.
 
@@ -107,10 +108,9 @@ def comparing(
         after: Another.
         alike: The accounts that may differ, as `sorting` gives them.
         stages: Kinds of policies that may differ.
-        same_tree: True when nothing but texts of policies differs.
-        formulas: Formulas of levels that are known from other comparisons; None for none.
+        paths: The paths of both where other comparisons have numbered some for the only stage; None for none.
     """
-    work = [StageComparison(before, after, stage, _MOST_SEARCHED, same_tree, formulas) for stage in stages]
+    work = [StageComparison(before, after, stage, _MOST_SEARCHED, paths) for stage in stages]
     total = before.organization.account_count
     for one in work:
         yield from one.gathering(alike)
@@ -154,29 +154,36 @@ class PolicyEffects:
     ) -> None:
         self._organization = organization
         self._policy = policy
-        self._version: Callable[[str], Version] = lambda text: Version(
-            organization, catalogue, assumption, partial(self._edited, text)
+        self._version: Callable[[str, Version | None], Version] = lambda text, tree: Version(
+            organization, catalogue, assumption, partial(self._edited, text), tree
         )
         self._earlier = earlier
         self._targets = organization.targets(policy)
         refused = bool(edits.detach_refusal(organization, policy, self._targets))
         self._is_new = read_policy_text(earlier).empty and not refused
-        self._before = self._version(earlier)
+        self._before = self._version(earlier, None)
         self._alike: dict[bool, AlikeAccounts] = {}
-        self._formulas = PathFormulas(catalogue)
+        self._stage = STAGES[organization.policy(policy).type]
+        self._paths = self._numbered()
+        self._texts = 0
 
     def comparing(self, text: str) -> Comparing:
         """Compare a text with the earlier one."""
-        stage = STAGES[self._organization.policy(self._policy).type]
         yield None
-        after = self._version(text)
-        asks = stage is Stage.SCP and (asks_for_place(text) or asks_for_place(self._earlier))
+        after = self._version(text, None if self._is_new else self._before)
+        asks = self._stage is Stage.SCP and (asks_for_place(text) or asks_for_place(self._earlier))
         if asks not in self._alike:
             reached = tuple(_below(self._organization, self._policy))
             self._alike[asks] = yield from sorting(self._before, after, reached)
-        alike, formulas = self._alike[asks], self._formulas
-        same = not self._is_new
-        return (yield from comparing(self._before, after, alike, (stage,), same_tree=same, formulas=formulas))
+        self._texts += 1
+        if self._texts % _MOST_TEXTS == 0:
+            self._paths = self._numbered()
+        paths = (self._paths, self._paths.after_edit(after, self._policy))
+        return (yield from comparing(self._before, after, self._alike[asks], (self._stage,), paths))
+
+    def _numbered(self) -> NumberedPaths:
+        """Return room for the paths before; what becomes known of later texts is kept with their formulas."""
+        return NumberedPaths(self._before, self._stage, PathFormulas(self._before.catalogue))
 
     def _edited(self, text: str) -> Change:
         if self._is_new and text == self._earlier:
@@ -202,14 +209,14 @@ def _joined(work: Iterable[StageComparison], total: int, *, complete: bool) -> E
     readable = True
     for one in work:
         readable = readable and one.readable
-        by_masks: dict[ChangedActions, list[NodeId]] = {}
+        by_masks: dict[int, tuple[ChangedActions, list[NodeId]]] = {}
         for together, masks in one.found:
-            if any(masks):
-                by_masks.setdefault(masks, []).extend(together)
-        for accounts in by_masks.values():
+            by_masks.setdefault(id(masks), (masks, []))[1].extend(together)
+        alike = [(masks, tuple(accounts)) for masks, accounts in by_masks.values() if any(masks)]
+        for _, accounts in alike:
             changed.update(accounts)
         for place, change in enumerate(CHANGES):
-            changing = {tuple(accounts): masks[place] for masks, accounts in by_masks.items() if masks[place]}
+            changing = {accounts: masks[place] for masks, accounts in alike if masks[place]}
             groups += [EffectGroup(one.stage, change, actions, who) for actions, who in _sorted_out(changing)]
     groups.sort(key=lambda group: (CHANGES.index(group.change), -len(group.accounts), -group.actions.bit_count()))
     return Effects(tuple(groups), total, frozenset(changed), readable, complete)

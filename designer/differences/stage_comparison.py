@@ -13,11 +13,10 @@ from typing import TypeAlias
 
 from designer.access.ceilings import Ceiling
 from designer.differences.answer_changes import CHANGES, Conditions
-from designer.differences.versions import Version
-from designer.differences.witnesses import UNTOUCHED, AttachedPolicies, TouchedActions, Witnesses
+from designer.differences.versions import AttachedPolicies, Version
+from designer.differences.witnesses import UNTOUCHED, PairOfPaths, TouchedActions, Witnesses
 from designer.model.records import NodeId
 from designer.policy.equivalence.formula_comparison import SearchDirection
-from designer.policy.equivalence.path_formulas import PathFormulas
 from designer.policy.evaluation.outcome import Answer, Stage
 
 _TURN = 32
@@ -56,9 +55,9 @@ class StageComparison:
         after: The other.
         stage: The stage.
         most: Requests looked for before the rest is left open.
-        same_tree: True when nothing but texts of policies differs.
-        formulas: Formulas of levels that are known from other comparisons; None for none.
-        found: Accounts with the actions of each of `CHANGES`; those for which nothing differs are left out.
+        paths: The paths of both versions where other comparisons have numbered some; None for none.
+        found: Accounts with the actions of each of `CHANGES`; those for which nothing differs are left out, and equal
+            actions are one object.
         readable: False where a policy is not known, or cannot be read.
         witnesses: Requests that show the differences.
     """
@@ -67,14 +66,15 @@ class StageComparison:
     after: Version
     stage: Stage
     most: int
-    same_tree: bool = False
-    formulas: PathFormulas | None = None
+    paths: PairOfPaths | None = None
     found: list[tuple[tuple[NodeId, ...], ChangedActions]] = field(default_factory=list)
     readable: bool = True
     witnesses: Witnesses = field(init=False)
+    _known: dict[tuple[int, int, int, bool], ChangedActions] = field(default_factory=dict, init=False)
+    _one: dict[ChangedActions, ChangedActions] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
-        self.witnesses = Witnesses(self.before, self.after, self.stage, self.most, self.formulas)
+        self.witnesses = Witnesses(self.before, self.after, self.stage, self.most, self.paths)
 
     @property
     def is_open(self) -> bool:
@@ -83,33 +83,33 @@ class StageComparison:
 
     def gathering(self, alike: AlikeAccounts) -> Generator[None, None, None]:
         """Compare the ceilings of accounts."""
-        known: dict[tuple[int, int, TouchedActions, bool], ChangedActions] = {}
         for start in range(0, len(alike), _TURN):
-            self._compare(alike[start : start + _TURN], known)
+            self._compare(alike[start : start + _TURN])
             yield
 
     def settling(self) -> Generator[None, None, None]:
         """Compare exactly what is conditional in both versions."""
-        known: dict[object, tuple[int, int, int, int]] = {}
-        asked = [place for place, (_, masks) in enumerate(self.found) if any(masks[_FIRST:_LAST])]
+        known: dict[object, ChangedActions] = {}
+        conditional = {id(masks): sum(masks[_FIRST:_LAST]) for masks in self._one}
+        asked = [place for place, (_, masks) in enumerate(self.found) if conditional[id(masks)]]
         for place in self._in_turns(asked):
             if place is None:
                 yield
                 continue
             accounts, masks = self.found[place]
-            conditional = masks[_FIRST:_LAST]
-            question = self.witnesses.question(accounts[0], sum(conditional))
-            settled = known.get((question, conditional)) if question is not None else None
+            question = self.witnesses.question(accounts[0], conditional[id(masks)])
+            settled = known.get((question, id(masks))) if question is not None else None
             if settled is None:
-                settled = yield from self._settled(accounts[0], *conditional)
-                known[question, conditional] = settled
-            self.found[place] = accounts, (*masks[:_FIRST], *settled, *masks[_LAST:])
+                conditions = yield from self._settled(accounts[0], *masks[_FIRST:_LAST])
+                settled = self._shared((*masks[:_FIRST], *conditions, *masks[_LAST:]))
+                known[question, id(masks)] = settled
+            self.found[place] = accounts, settled
 
     def _in_turns(self, places: Sequence[int]) -> Iterator[int | None]:
         """Yield some places of `found`, and None before each part of them, whose accounts are looked at together."""
         for start in range(0, len(places), _TURN):
             turn = places[start : start + _TURN]
-            self.witnesses.look_at(self.found[place][0][0] for place in turn)
+            self.witnesses.look_at([self.found[place][0][0] for place in turn])
             yield None
             yield from turn
 
@@ -144,7 +144,7 @@ class StageComparison:
             shown, left_open = yield from self.witnesses.settling(accounts[0], asked)
             proved = [mask & shown if number in _CONDITIONAL_ONCE else mask for number, mask in enumerate(masks)]
             proved[_OPEN] |= left_open
-            self.found[place] = accounts, tuple(proved)
+            self.found[place] = accounts, self._shared(tuple(proved))
 
     def doubt(self, account: NodeId) -> str:
         """Reason for which an answer of an account may not be settled, as a sentence."""
@@ -155,28 +155,30 @@ class StageComparison:
             known = known and ceiling.known
         return TOO_MUCH if known else NOT_KNOWN
 
-    def _compare(self, part: AlikeAccounts, known: dict[tuple[int, int, TouchedActions, bool], ChangedActions]) -> None:
+    def _compare(self, part: AlikeAccounts) -> None:
         ceilings: list[list[Ceiling]] = []
         attached: list[list[AttachedPolicies]] = []
         open_levels: list[list[frozenset[NodeId]]] = []
         for version in (self.before, self.after):
             with version.looked_at():
                 ceilings.append([version.ceiling(self.stage, one[0]) for one in part])
-                if not attached or not self.same_tree:
-                    attached.append([version.attached(one[0]) for one in part])
-                    open_levels.append([version.open_levels(self.stage, one[0]) for one in part])
-        attached = attached if len(attached) > 1 else [*attached, *attached]
-        elsewhere = [len(set(sides)) > 1 for sides in zip(*open_levels, strict=True)]
+                attached.append([version.attached(one[0]) for one in part])
+                open_levels.append([version.open_levels(self.stage, one[0]) for one in part])
+        elsewhere = [one != other for one, other in zip(*open_levels, strict=True)]
         for accounts, before, after, is_open, *paths in zip(part, *ceilings, elsewhere, *attached, strict=True):
             self.readable = self.readable and before.known and after.known
-            both = (before.conditional & after.conditional) | (before.unknown & after.unknown)
+            both = before.possible != before.sure and after.possible != after.sure
             touched = self.witnesses.touched(accounts[0], *paths) if both else UNTOUCHED
-            key = (id(before), id(after), touched, is_open)  # the versions keep the ceilings alive
-            masks = known.get(key)
+            key = (id(before), id(after), id(touched), is_open)  # the versions and the witnesses keep them alive
+            masks = self._known.get(key)
             if masks is None:
-                masks = known[key] = _masks(before, after, touched, is_open=is_open)
-            if masks is not _NOTHING:
+                masks = self._known[key] = self._shared(_masks(before, after, touched, is_open=is_open))
+            if any(masks):
                 self.found.append((accounts, masks))
+
+    def _shared(self, masks: ChangedActions) -> ChangedActions:
+        """Return the object that stands for equal ones: to look at their numbers takes long."""
+        return self._one.setdefault(masks, masks)
 
 
 def sorting(before: Version, after: Version, accounts: Iterable[NodeId]) -> Generator[None, None, AlikeAccounts]:
@@ -211,12 +213,22 @@ _NOTHING = (0,) * len(CHANGES)
 
 def _masks(before: Ceiling, after: Ceiling, touched: TouchedActions, *, is_open: bool) -> ChangedActions:
     """Return the actions of each of `CHANGES`; `is_open` where other unknown policies may be attached than before."""
+    same = before.answers == after.answers
+    if same and touched is UNTOUCHED and not is_open:
+        return _NOTHING
     maybe_before, maybe_after = before.conditional, after.conditional
     both = maybe_before & maybe_after
     looser, tighter = (touched.looser & both, touched.tighter & both) if touched is not UNTOUCHED else (0, 0)
-    still_unknown = before.unknown & after.unknown & (-1 if is_open else touched.mask)
-    if before.answers == after.answers and not looser and not tighter and not still_unknown:
-        return _NOTHING
+    other = looser & tighter
+    conditions = (
+        looser ^ other,
+        other,
+        0,  # what is not settled is known once it is compared
+        tighter ^ other,
+        before.unknown & after.unknown & (-1 if is_open else touched.mask),
+    )
+    if same:
+        return (*_NOTHING[:_FIRST], *conditions, *_NOTHING[: len(CHANGES) - _FIRST - len(conditions)])
     either = before.possible | after.possible
     gained, lost = either ^ before.possible, either ^ after.possible  # `a & ~b` takes twice as long
     return (
@@ -225,11 +237,7 @@ def _masks(before: Ceiling, after: Ceiling, touched: TouchedActions, *, is_open:
         after.unknown & gained if gained else 0,
         maybe_before & after.sure,
         before.unknown & after.sure,
-        looser & ~tighter,
-        looser & tighter,
-        0,  # what is not settled is known once it is compared
-        tighter & ~looser,
-        still_unknown,
+        *conditions,
         before.unknown & maybe_after,
         maybe_before & after.unknown,
         before.sure & maybe_after,

@@ -6,19 +6,23 @@ only, and is as it was whenever somebody else looks.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from itertools import pairwise
+from types import MappingProxyType
+from typing import TypeAlias
 
 from designer.access.assumption import NO_ASSUMPTION, Assumption, known_facts
 from designer.access.ceilings import Ceiling, Ceilings
 from designer.access.level_masks import asks_for_place, is_scp, rcps_apply, scp_partition, scps_apply
 from designer.access.question import policies_of
+from designer.access.rcp_levels import level_as_scps
 from designer.access.resource_ceilings import ResourceCeilings
 from designer.model.change import Change
 from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId, PolicyType, Unknown
 from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.equivalence.path_formulas import PathFormulas, PathNumbers
 from designer.policy.evaluation.outcome import Stage
 from designer.policy.matching.request import Level, NamedPolicy
 from designer.policy.satisfiability.possible_requests import PossibleRequests
@@ -26,6 +30,9 @@ from designer.policy.satisfiability.possible_requests import PossibleRequests
 _AS_IT_IS = nullcontext()
 
 _TYPES = {Stage.SCP: PolicyType.SERVICE_CONTROL_POLICY, Stage.RCP: PolicyType.RESOURCE_CONTROL_POLICY}
+
+AttachedPolicies: TypeAlias = tuple[tuple[PolicyId, ...], ...]
+"""The policies of each level of a path, root first."""
 
 
 class Version:
@@ -36,6 +43,7 @@ class Version:
         catalogue: Every action.
         assumption: Facts taken as known about every request.
         edit: Makes the change that leads from the organization to this state; None where it is the organization.
+        tree: A version from which this one differs in nothing but texts of policies; None if more may differ.
     """
 
     def __init__(
@@ -44,6 +52,7 @@ class Version:
         catalogue: Catalogue,
         assumption: Assumption = NO_ASSUMPTION,
         edit: Callable[[], Change] | None = None,
+        tree: Version | None = None,
     ) -> None:
         self.organization = organization
         self.catalogue = catalogue
@@ -53,7 +62,7 @@ class Version:
         self._resources = ResourceCeilings(organization, catalogue)
         self._policies: dict[tuple[PolicyType, tuple[PolicyId, ...]], tuple[NamedPolicy, ...]] = {}
         self._levels: dict[Stage, dict[NodeId | None, tuple[Level, ...]]] = {stage: {None: ()} for stage in _TYPES}
-        self._attached: dict[NodeId | None, tuple[tuple[PolicyId, ...], ...]] = {None: ()}
+        self.known_attached: dict[NodeId | None, AttachedPolicies] = tree.known_attached if tree else {None: ()}
         self._stand_ins: dict[Stage, frozenset[PolicyId]] = {}
         self._some_ask: bool | None = None
         self._asking: dict[tuple[PolicyId, ...], bool] = {}
@@ -68,9 +77,14 @@ class Version:
         """Ceiling of a node's callers by the SCPs of its path, or of what it owns by the RCPs."""
         return self._resources.of(node_id) if stage is Stage.RCP else self._ceilings.of(node_id)
 
-    def attached(self, node_id: NodeId) -> tuple[tuple[PolicyId, ...], ...]:
+    def limits(self, stage: Stage, node_id: NodeId) -> bool:
+        """Whether the policies of a stage limit a node at all."""
+        apply = scps_apply if stage is Stage.SCP else rcps_apply
+        return apply(self.organization) and not self.organization.is_management_account(node_id)
+
+    def attached(self, node_id: NodeId) -> AttachedPolicies:
         """The policies of each level of a node's path, root first."""
-        known, organization = self._attached, self.organization
+        known, organization = self.known_attached, self.organization
         if node_id not in known:
             for above, level in pairwise((None, *organization.path(node_id))):
                 if level is not None and level not in known:
@@ -93,8 +107,7 @@ class Version:
     def levels(self, stage: Stage, node_id: NodeId) -> tuple[Level, ...]:
         """The levels of a node's path with the policies of one stage, root first; none where these limit nobody."""
         organization = self.organization
-        apply = scps_apply if stage is Stage.SCP else rcps_apply
-        if organization.is_management_account(node_id) or not apply(organization):
+        if not self.limits(stage, node_id):
             return ()
         known, kind = self._levels[stage], _TYPES[stage]
         if node_id not in known:
@@ -134,3 +147,67 @@ class Version:
         if self._partition is None:
             self._partition = scp_partition(self.organization)
         return PossibleRequests.of(known, self._partition)
+
+
+class NumberedPaths:
+    """The paths of a version, by what the policies of one stage on their levels mean; as long as the version is kept.
+
+    Args:
+        version: The version.
+        stage: The stage.
+        formulas: The formulas by which levels are numbered.
+        levels: Numbers of levels that are known already, by the policies attached there.
+    """
+
+    def __init__(
+        self,
+        version: Version,
+        stage: Stage,
+        formulas: PathFormulas,
+        levels: Mapping[tuple[PolicyId, ...], int] = MappingProxyType({}),
+    ) -> None:
+        self.formulas = formulas
+        self._version = version
+        self._stage = stage
+        self._levels = dict(levels)
+        self._paths: dict[NodeId, PathNumbers] = {}
+        self._alone: set[NodeId] = set()
+
+    def of(self, node_id: NodeId) -> PathNumbers:
+        """Return the numbers of the levels of a node."""
+        if node_id not in self._paths:
+            self.look_at((node_id,))
+        return self._paths[node_id]
+
+    def is_alone(self, node_id: NodeId) -> bool:
+        """See `Version.is_alone`."""
+        if node_id not in self._paths:
+            self.look_at((node_id,))
+        return node_id in self._alone
+
+    def look_at(self, nodes: Iterable[NodeId]) -> None:
+        """Number the paths of some nodes, with one look at the version: a look takes as long as many paths."""
+        unknown = [node_id for node_id in nodes if node_id not in self._paths]
+        if unknown:
+            with self._version.looked_at():
+                self._paths.update((node_id, self._numbered(node_id)) for node_id in unknown)
+                self._alone.update(filter(self._version.is_alone, unknown))
+
+    def after_edit(self, version: Version, policy: PolicyId) -> NumberedPaths:
+        """Return the paths of a version in which one policy has another text, or is attached elsewhere."""
+        same = {attached: number for attached, number in self._levels.items() if policy not in attached}
+        return NumberedPaths(version, self._stage, self.formulas, same)
+
+    def _numbered(self, node_id: NodeId) -> PathNumbers:
+        version, known = self._version, self._levels
+        if not version.limits(self._stage, node_id):
+            return ()
+        attached = version.attached(node_id)
+        try:
+            return tuple([known[policies] for policies in attached])
+        except KeyError:
+            for policies, level in zip(attached, version.levels(self._stage, node_id), strict=True):
+                if policies not in known:
+                    scps = level if self._stage is Stage.SCP else level_as_scps(level)
+                    known[policies] = self.formulas.number(scps)
+            return tuple([known[policies] for policies in attached])

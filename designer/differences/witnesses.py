@@ -7,16 +7,16 @@ said to be open, never guessed.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from designer.access.rcp_levels import level_as_scps
-from designer.differences.versions import Version
+from designer.differences.versions import AttachedPolicies, NumberedPaths, Version
 from designer.model.records import NodeId, PolicyId
 from designer.policy.equivalence.comparison import PathComparison
-from designer.policy.equivalence.formula_comparison import FormulaComparison, SearchDirection, Unlike, differing_levels
-from designer.policy.equivalence.path_formulas import PathFormulas
+from designer.policy.equivalence.formula_comparison import FormulaComparison, SearchDirection, Unlike
+from designer.policy.equivalence.path_formulas import PathFormulas, PathNumbers
 from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.outcome import Obstacle, Result, Stage, blocked_by
 from designer.policy.language.document import Effect, Grammar, Statement, read_policy_text
@@ -29,9 +29,8 @@ _TRIES = 4
 
 _Path: TypeAlias = tuple[Level, ...]
 
-AttachedPolicies: TypeAlias = tuple[tuple[PolicyId, ...], ...]
-"""The policies of each level of a path, root first."""
-
+PairOfPaths: TypeAlias = tuple[NumberedPaths, NumberedPaths]
+"""The paths of two versions."""
 
 Meaning: TypeAlias = tuple[object, ...]
 """A statement without its name, its place and its way of writing."""
@@ -75,22 +74,30 @@ UNTOUCHED = TouchedActions(0, 0)
 
 
 class Witnesses:
-    """Requests that tell two versions apart at one stage; for as long as neither changes."""
+    """Requests that tell two versions apart at one stage; for as long as neither changes.
+
+    Args:
+        before: One version.
+        after: The other.
+        stage: The stage.
+        most: Requests looked for before the rest is left open.
+        paths: The paths of both, numbered by the same formulas; None to number them here.
+    """
 
     def __init__(
-        self, before: Version, after: Version, stage: Stage, most: int, formulas: PathFormulas | None = None
+        self, before: Version, after: Version, stage: Stage, most: int, paths: PairOfPaths | None = None
     ) -> None:
         self._versions = (before, after)
         self._stage = stage
         self._catalogue = before.catalogue
         self._changed: frozenset[PolicyId] | None = None
         self._touched: dict[tuple[AttachedPolicies, AttachedPolicies], TouchedActions] = {}
-        self._formulas = FormulaComparison(self._catalogue, most, formulas)
+        formulas = paths[0].formulas if paths else PathFormulas(self._catalogue)
+        self._comparison = FormulaComparison(self._catalogue, most, formulas)
+        self._numbered = paths or (NumberedPaths(before, stage, formulas), NumberedPaths(after, stage, formulas))
         self._meanings: dict[tuple[NamedPolicy, ...], Mapping[Meaning, tuple[Statement, bool]]] = {}
         self._masks: dict[Meaning, int] = {}
         self._common: PossibleRequests | None = None
-        self._known_paths: dict[NodeId, tuple[_Path, _Path]] = {}
-        self._alone: set[NodeId] = set()
 
     def touched(self, account: NodeId, before: AttachedPolicies, after: AttachedPolicies) -> TouchedActions:
         """The actions to which other statements apply on an account's path in one version than in the other.
@@ -109,26 +116,18 @@ class Witnesses:
         if not key[0] and not key[1]:
             return UNTOUCHED
         if key not in self._touched:
-            self._touched[key] = self._touched_of(*differing_levels(*self._paths(account)))
+            self._touched[key] = self._touched_of(*_differing_levels(*self._levels(account)))
         return self._touched[key]
 
-    def look_at(self, accounts: Iterable[NodeId]) -> None:
-        """Remember the levels of some accounts, with one look at each version: a look takes as long as many levels."""
-        unknown = [account for account in accounts if account not in self._known_paths]
-        if not unknown:
-            return
-        sides: list[list[_Path]] = []
-        for version in self._versions:
-            with version.looked_at():
-                paths = [version.levels(self._stage, account) for account in unknown]
-                self._alone.update(filter(version.is_alone, unknown))
-            sides.append(paths if self._stage is Stage.SCP else [tuple(map(level_as_scps, path)) for path in paths])
-        self._known_paths.update(zip(unknown, zip(*sides, strict=True), strict=True))
+    def look_at(self, accounts: Sequence[NodeId]) -> None:
+        """Remember the paths of some accounts, which takes less for all of them together."""
+        for paths in self._numbered:
+            paths.look_at(accounts)
 
     def is_alone(self, account: NodeId) -> bool:
         """True when an account may have other answers, in either version, than one beside it with the same policies."""
-        self.look_at((account,))
-        return account in self._alone
+        before, after = self._numbered
+        return before.is_alone(account) or after.is_alone(account)
 
     def _changed_policies(self) -> frozenset[PolicyId]:
         """The policies that one version has otherwise than the other."""
@@ -143,7 +142,7 @@ class Witnesses:
 
     def question(self, account: NodeId, mask: int) -> Unlike | None:
         """Return what `settling` depends on for some actions of an account; None if that is for the account alone."""
-        return None if self.is_alone(account) else self._formulas.unlike(*self._paths(account), mask)
+        return None if self.is_alone(account) else self._comparison.unlike(*self._paths(account), mask)
 
     def settling(
         self, account: NodeId, mask: int, way: SearchDirection = SearchDirection.EITHER
@@ -155,14 +154,14 @@ class Witnesses:
             mask: Actions that are asked for.
             way: Direction in which requests shall differ.
         """
-        return (yield from self._formulas.settling(*self._paths(account), mask, self._world(account), way))
+        return (yield from self._comparison.settling(*self._paths(account), mask, self._world(account), way))
 
     def proving(self, account: NodeId, mask: int) -> Generator[None, None, Evidence | None]:
         """A request for one of some actions, decided in both versions; None where none was found quickly."""
-        first, second = self._paths(account)
+        first, second = self._levels(account)
         yield
         world = self._own_world(account)
-        for request in self._formulas.showing(first, second, mask, self._world(account)):
+        for request in self._comparison.showing(*self._paths(account), mask, self._world(account)):
             own = request if world is None else world.fitting(request)
             evidence = _evidence(account, own, first, second, self._stage)
             if evidence is not None:
@@ -174,10 +173,19 @@ class Witnesses:
                 return _evidence(account, found, first, second, self._stage)
         return None
 
-    def _paths(self, account: NodeId) -> tuple[_Path, _Path]:
+    def _paths(self, account: NodeId) -> tuple[PathNumbers, PathNumbers]:
+        """What the levels of an account mean in both versions."""
+        before, after = self._numbered
+        return before.of(account), after.of(account)
+
+    def _levels(self, account: NodeId) -> tuple[_Path, _Path]:
         """The levels of an account in both versions; those of RCPs as SCPs."""
-        self.look_at((account,))
-        return self._known_paths[account]
+        sides: list[_Path] = []
+        for version in self._versions:
+            with version.looked_at():
+                levels = version.levels(self._stage, account)
+            sides.append(levels if self._stage is Stage.SCP else tuple(map(level_as_scps, levels)))
+        return sides[0], sides[1]
 
     def _touched_of(self, first: _Path, second: _Path) -> TouchedActions:
         sides = [[self._meanings_of(level) for level in path] for path in (first, second)]
@@ -236,6 +244,13 @@ class Witnesses:
         before, _after = self._versions
         with before.looked_at():
             return before.world(account)
+
+
+def _differing_levels(first: _Path, second: _Path) -> tuple[_Path, _Path]:
+    """The levels of two paths that the other has not: the others decide alike on both."""
+    sides = [{level.policies for level in path} for path in (first, second)]
+    one = tuple(level for level in first if level.policies not in sides[1])
+    return one, tuple(level for level in second if level.policies not in sides[0])
 
 
 def _evidence(account: NodeId, request: Request, first: _Path, second: _Path, stage: Stage) -> Evidence | None:

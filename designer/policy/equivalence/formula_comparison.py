@@ -14,8 +14,7 @@ from functools import partial
 from itertools import chain, islice
 
 from designer.policy.catalog.catalogue import Catalogue
-from designer.policy.equivalence.comparison import LevelPath
-from designer.policy.equivalence.path_formulas import AnyFormula, PathFormula, PathFormulas, apart, joined
+from designer.policy.equivalence.path_formulas import AnyFormula, PathFormula, PathFormulas, PathNumbers, apart, joined
 from designer.policy.equivalence.search import EXAMPLE_CALLER, Search
 from designer.policy.matching.request import PreparedRequest, Request
 from designer.policy.satisfiability.action_facts import action_facts
@@ -51,21 +50,21 @@ class FormulaComparison:
     Args:
         catalogue: Every action.
         most: Requests looked for among all that whole formulas tell apart before the rest is left open.
-        formulas: Formulas that are known from other comparisons; None for none.
+        formulas: The formulas by which paths are numbered; other comparisons may share them.
     """
 
-    def __init__(self, catalogue: Catalogue, most: int, formulas: PathFormulas | None = None) -> None:
-        self._formulas = formulas or PathFormulas(catalogue)
+    def __init__(self, catalogue: Catalogue, most: int, formulas: PathFormulas) -> None:
+        self._formulas = formulas
         self._catalogue = catalogue
         self._left = most
         self._recent: list[Request] = []
-        self._last: tuple[LevelPath, LevelPath, int, bool, Unlike] | None = None
+        self._last: tuple[PathNumbers, PathNumbers, int, bool, Unlike] | None = None
         self._worlds: dict[PossibleRequests | None, _World] = {}
 
     def settling(
         self,
-        first: LevelPath,
-        second: LevelPath,
+        first: PathNumbers,
+        second: PathNumbers,
         mask: int,
         world: PossibleRequests | None,
         way: SearchDirection = SearchDirection.EITHER,
@@ -73,8 +72,8 @@ class FormulaComparison:
         """Actions of which some request is decided differently, and those of which that is left open.
 
         Args:
-            first: Levels of one path, root first.
-            second: Those of the other.
+            first: One path.
+            second: The other.
             mask: Actions that are asked for.
             world: The requests that can be made; None for all that can be written down.
             way: Direction in which requests shall differ.
@@ -83,7 +82,7 @@ class FormulaComparison:
             return 0, 0
         known = self._world(world)
         unread, unlike = self._asked(first, second, mask)
-        if unread and self._formulas.is_unread(*differing_levels(first, second)):
+        if unread and self._formulas.is_unread({*first} ^ {*second}):
             yield
             return 0, mask
         shown = left_open = 0
@@ -97,20 +96,20 @@ class FormulaComparison:
             shown, left_open = shown | found[0], left_open | found[1]
         return shown, left_open
 
-    def unlike(self, first: LevelPath, second: LevelPath, mask: int) -> Unlike | None:
+    def unlike(self, first: PathNumbers, second: PathNumbers, mask: int) -> Unlike | None:
         """Return what `settling` depends on, for some actions on two paths; None if a policy cannot be read."""
         unread, unlike = self._asked(first, second, mask)
         return None if unread else unlike
 
-    def _asked(self, first: LevelPath, second: LevelPath, mask: int) -> tuple[bool, Unlike]:
+    def _asked(self, first: PathNumbers, second: PathNumbers, mask: int) -> tuple[bool, Unlike]:
         """Return if a policy of two paths cannot be read, and their formulas that are not equal.
 
         Both are remembered until other paths are asked for: each direction asks for the same ones.
         """
         last = self._last
-        if last is None or last[0] is not first or last[1] is not second or last[2] != mask:
+        if last is None or last[:3] != (first, second, mask):
             unlike = tuple(self._unlike(first, second, mask))
-            unread = not self._formulas.all_read and self._formulas.is_unread(first, second)
+            unread = self._formulas.is_unread((*first, *second))
             last = self._last = (first, second, mask, unread, unlike)
         return last[3], last[4]
 
@@ -127,7 +126,7 @@ class FormulaComparison:
         return shown, left_open
 
     def showing(
-        self, first: LevelPath, second: LevelPath, mask: int, world: PossibleRequests | None
+        self, first: PathNumbers, second: PathNumbers, mask: int, world: PossibleRequests | None
     ) -> Iterator[Request]:
         """Requests for some actions that are decided differently, as far as little work finds them."""
         known = self._world(world)
@@ -148,7 +147,9 @@ class FormulaComparison:
             known = self._worlds[world] = _World(world, self._formulas, self._catalogue)
         return known
 
-    def _unlike(self, first: LevelPath, second: LevelPath, mask: int) -> Iterator[tuple[AnyFormula, AnyFormula, int]]:
+    def _unlike(
+        self, first: PathNumbers, second: PathNumbers, mask: int
+    ) -> Iterator[tuple[AnyFormula, AnyFormula, int]]:
         """The formulas that some actions have on two paths where they are not equal."""
         if mask.bit_count() <= _FEW:
             yield from self._unlike_of_few(first, second, mask)
@@ -160,14 +161,13 @@ class FormulaComparison:
                     yield one, other, part
 
     def _unlike_of_few(
-        self, first: LevelPath, second: LevelPath, mask: int
+        self, first: PathNumbers, second: PathNumbers, mask: int
     ) -> Iterator[tuple[AnyFormula, AnyFormula, int]]:
         """The same for few actions, of which each is looked up: the formulas of all others are not worked out."""
         parts: dict[tuple[AnyFormula, AnyFormula], int] = {}
-        bits = list(_bits(mask & self._catalogue.limited_mask))
-        formulas = self._formulas
-        sides = (formulas.of_actions(path, bits) for path in (first, second))
-        for bit, one, other in zip(bits, *sides, strict=True):
+        of_action = self._formulas.of_action
+        for bit in _bits(mask & self._catalogue.limited_mask):
+            one, other = of_action(first, bit), of_action(second, bit)
             if one != other:
                 parts[one, other] = parts.get((one, other), 0) | bit
         yield from ((*pair, part) for pair, part in parts.items())
@@ -347,13 +347,6 @@ _PLAIN = Request("", "*", EXAMPLE_CALLER)
 def _numbers(*formulas: AnyFormula) -> frozenset[int]:
     """Numbers of all statements of some formulas."""
     return frozenset().union(*(formula.numbers for formula in formulas if formula is not None))
-
-
-def differing_levels(first: LevelPath, second: LevelPath) -> tuple[LevelPath, LevelPath]:
-    """The levels of two paths that the other has not: the others decide alike on both."""
-    sides = [{level.policies for level in path} for path in (first, second)]
-    one = tuple(level for level in first if level.policies not in sides[1])
-    return one, tuple(level for level in second if level.policies not in sides[0])
 
 
 def _denying(*numbers: int) -> AnyFormula:

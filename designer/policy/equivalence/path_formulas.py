@@ -8,8 +8,7 @@ holds for all paths on which they stand. An organization has thousands of paths 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from itertools import chain
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.equivalence.search import ComparedPath
@@ -67,8 +66,8 @@ def apart(one: AnyFormula, other: AnyFormula) -> tuple[AnyFormula, AnyFormula]:
     )
 
 
-_MOST_GIVEN = 20_000
-"""Levels that are known by their place in memory, which they keep, before all of them are let go."""
+PathNumbers: TypeAlias = tuple[int, ...]
+"""What the levels of a path mean, root first, by the numbers of `PathFormulas`."""
 
 
 class PathFormulas:
@@ -79,29 +78,48 @@ class PathFormulas:
         self._numbers: dict[object, int] = {}
         self._statements: dict[int, CompiledStatement] = {}
         self._levels: dict[tuple[NamedPolicy, ...], int] = {}
-        self._given: dict[int, tuple[tuple[NamedPolicy, ...], int]] = {}
         self._meanings: dict[object, int] = {}
         self._by_level: list[ActionFormulas] = []
         self._unread: set[int] = set()
         everything = PathFormula(frozenset(), frozenset())
-        self._paths: dict[tuple[int, ...], ActionFormulas] = {(): {everything: catalogue.limited_mask}}
-        self._of_actions: dict[int, dict[tuple[int, ...], AnyFormula]] = {}
+        self._paths: dict[PathNumbers, ActionFormulas] = {(): {everything: catalogue.limited_mask}}
+        self._of_actions: dict[int, dict[PathNumbers, AnyFormula]] = {}
 
-    def of(self, path: Iterable[Level]) -> ActionFormulas:
-        """The actions that policies limit by their formulas on a path, root first."""
-        return self._of(tuple(map(self._level, path)))
+    def number(self, level: Level) -> int:
+        """Return the number of what a level means; one with a policy that cannot be read has a number of its own."""
+        number = self._levels.get(level.policies)
+        if number is None:
+            compiled = compile_level(level, Grammar.SCP, as_written=False)
+            unread = any(not policy.document.readable for _, policy in compiled.policies)
+            formulas = self._formulas(compiled)
+            meaning = (level.policies if unread else None, frozenset(formulas.items()))
+            number = self._levels[level.policies] = self._meanings.setdefault(meaning, len(self._meanings))
+            if number == len(self._by_level):
+                self._by_level.append(formulas)
+                self._unread |= {number} if unread else set()
+        return number
 
-    def of_actions(self, path: Iterable[Level], bits: Iterable[int]) -> list[AnyFormula]:
-        """The formulas on a path of actions that policies limit, each as a bit over the catalogue."""
-        levels = tuple(map(self._level, path))
-        return [
-            self._of_action(levels, bit, self._of_actions.setdefault(bit, {(): PathFormula(frozenset(), frozenset())}))
-            for bit in bits
-        ]
+    def numbers(self, path: Iterable[Level]) -> PathNumbers:
+        """Return the numbers of the levels of a path."""
+        return tuple(map(self.number, path))
 
-    def is_unread(self, *paths: Iterable[Level]) -> bool:
-        """True where a policy of some paths cannot be read: what it means is in no formula."""
-        return not self._unread.isdisjoint(map(self._level, chain(*paths)))
+    def of(self, path: PathNumbers) -> ActionFormulas:
+        """The actions that policies limit by their formulas on a path."""
+        found = self._paths.get(path)
+        if found is None:
+            found = self._paths[path] = _crossed(self.of(path[:-1]), self._by_level[path[-1]])
+        return found
+
+    def of_action(self, path: PathNumbers, bit: int) -> AnyFormula:
+        """The formula on a path of an action that policies limit, as a bit over the catalogue."""
+        known = self._of_actions.get(bit)
+        if known is None:
+            known = self._of_actions[bit] = {(): PathFormula(frozenset(), frozenset())}
+        return known[path] if path in known else self._of_action(path, bit, known)
+
+    def is_unread(self, numbers: Iterable[int]) -> bool:
+        """True where a policy of some levels cannot be read: what it means is in no formula."""
+        return not self._unread.isdisjoint(numbers)
 
     @property
     def all_read(self) -> bool:
@@ -123,42 +141,14 @@ class PathFormulas:
         levels = sorted(formula.levels, key=sorted)
         return ComparedPath(self.statements(formula.denies), tuple(map(self.statements, levels)))
 
-    def _of(self, levels: tuple[int, ...]) -> ActionFormulas:
-        found = self._paths.get(levels)
-        if found is None:
-            above, own = self._of(levels[:-1]), self._by_level[levels[-1]]
-            found = self._paths[levels] = _crossed(above, own)
-        return found
-
-    def _of_action(self, levels: tuple[int, ...], bit: int, known: dict[tuple[int, ...], AnyFormula]) -> AnyFormula:
-        if levels not in known:
-            own = next(formula for formula, actions in self._by_level[levels[-1]].items() if actions & bit)
-            known[levels] = joined(self._of_action(levels[:-1], bit, known), own)
-        return known[levels]
-
-    def _level(self, level: Level) -> int:
-        """Number of what a level means; the policies of a version are the same objects again and again."""
-        given = self._given.get(id(level.policies))
-        if given is not None and given[0] is level.policies:
-            return given[1]
-        if len(self._given) > _MOST_GIVEN:
-            self._given.clear()
-        number = self._numbered(level)
-        self._given[id(level.policies)] = level.policies, number  # which keeps them alive, and the id theirs
-        return number
-
-    def _numbered(self, level: Level) -> int:
-        number = self._levels.get(level.policies)
-        if number is None:
-            compiled = compile_level(level, Grammar.SCP, as_written=False)
-            unread = any(not policy.document.readable for _, policy in compiled.policies)
-            formulas = self._formulas(compiled)
-            number = self._meanings.setdefault((unread, frozenset(formulas.items())), len(self._meanings))
-            self._levels[level.policies] = number
-            if number == len(self._by_level):
-                self._by_level.append(formulas)
-                self._unread |= {number} if unread else set()
-        return number
+    def _of_action(self, path: PathNumbers, bit: int, known: dict[PathNumbers, AnyFormula]) -> AnyFormula:
+        if path not in known:
+            above, own = path[:-1], path[-1:]
+            if above:
+                known[path] = joined(self._of_action(above, bit, known), self._of_action(own, bit, known))
+            else:
+                known[path] = next(formula for formula, actions in self._by_level[path[0]].items() if actions & bit)
+        return known[path]
 
     def _formulas(self, level: CompiledStatements) -> ActionFormulas:
         """The actions by the formulas of one level alone."""

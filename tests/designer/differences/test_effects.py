@@ -297,6 +297,20 @@ def test_the_organization_is_as_it_was_at_every_step():
         assert earlier == organization.policy(policy).text
 
 
+@pytest.mark.parametrize("earlier", [spared("other"), spared("other")[:-1], ""])
+def test_a_text_has_the_same_effects_after_many_others_as_alone(earlier, monkeypatch):
+    organization, policy = attached(spared("admin"), "ou-workloads")
+    organization.apply(edits.attach(organization, policy, [next(organization.accounts(NodeId("ou-workloads")))]))
+    monkeypatch.setattr("designer.differences.effects._MOST_TEXTS", 3)
+    elsewhere = spared("admin", actions=("ec2:*", "s3:Delete*"))
+    texts = [spared("one"), spared("one")[:-1], spared("one")[:-2], elsewhere, spared(), spared("other"), spared("one")]
+    work = PolicyEffects(organization, CATALOGUE, policy, earlier)
+    for text in texts:
+        assert finish(PolicyEffects(organization, CATALOGUE, policy, earlier).comparing(text)) == finish(
+            work.comparing(text)
+        )
+
+
 def test_what_cannot_be_read_is_said():
     organization, policy = attached(spared("admin"))
     assert not effects(organization, policy, spared("admin")[:-3]).readable

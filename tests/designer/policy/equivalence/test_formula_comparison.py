@@ -29,38 +29,49 @@ def spared(*roles, action="s3:DeleteBucket", sid="A"):
 
 def test_names_order_place_and_writing_are_in_no_formula():
     formulas = PathFormulas(CATALOGUE)
-    one = formulas.of(path([spared("a", "b")], []))
-    other = formulas.of(
-        path([], [], [spared("b", "a", action=["s3:DeleteBucket", "S3:deletebucket"], sid="B")], name="X")
-    )
+    one = formulas.of(formulas.numbers(path([spared("a", "b")], [])))
+    written_otherwise = spared("b", "a", action=["s3:DeleteBucket", "S3:deletebucket"], sid="B")
+    other = formulas.of(formulas.numbers(path([], [], [written_otherwise], name="X")))
     assert dict(other) == dict(one)
     assert 2 == len(one)
 
 
 def test_an_action_that_is_always_denied_has_no_formula():
-    formulas = PathFormulas(CATALOGUE).of(path([{"Effect": "Deny", "Action": "s3:DeleteBucket", "Resource": "*"}]))
-    assert DELETE == formulas[None]
+    formulas = PathFormulas(CATALOGUE)
+    denied = formulas.numbers(path([{"Effect": "Deny", "Action": "s3:DeleteBucket", "Resource": "*"}]))
+    assert DELETE == formulas.of(denied)[None]
+    assert formulas.of_action(denied, DELETE) is None
 
 
 def test_a_policy_that_cannot_be_read_is_in_no_formula_and_is_told():
     formulas = PathFormulas(CATALOGUE)
-    broken = (Level("root", (NamedPolicy("Broken", "{"),)),)
-    assert dict(formulas.of(path([]))) == dict(formulas.of(broken))
-    assert formulas.is_unread(path([]), broken)
-    assert not formulas.is_unread(path([]))
+    whole = formulas.numbers(path([]))
+    broken = (formulas.number(Level("root", (NamedPolicy("Broken", "{"),))),)
+    assert dict(formulas.of(whole)) == dict(formulas.of(broken))
+    assert formulas.is_unread((*whole, *broken))
+    assert not formulas.is_unread(whole)
+
+
+def test_two_policies_that_cannot_be_read_are_not_taken_for_the_same():
+    formulas = PathFormulas(CATALOGUE)
+    one, other = (formulas.number(Level("root", (NamedPolicy("Broken", text),))) for text in ("{", "["))
+    assert one != other
 
 
 def test_two_formulas_are_compared_once_however_many_paths_have_them():
-    comparison = FormulaComparison(CATALOGUE, 1)
+    formulas = PathFormulas(CATALOGUE)
+    comparison = FormulaComparison(CATALOGUE, 1, formulas)
     for name in ("One", "Two", "Three"):
         first = path([spared("admin", "admin*")], name=name)
         second = path([spared("admin*")], name=f"{name}Later")
-        assert (0, 0) == finish(comparison.settling(first, second, DELETE, None))
+        paths = formulas.numbers(first), formulas.numbers(second)
+        assert (0, 0) == finish(comparison.settling(*paths, DELETE, None))
 
 
 def test_each_direction_is_told_for_itself():
-    comparison = FormulaComparison(CATALOGUE, 60)
-    first, second = path([spared("admin")]), path([spared("admin", "rescue")])
+    formulas = PathFormulas(CATALOGUE)
+    comparison = FormulaComparison(CATALOGUE, 60, formulas)
+    first, second = map(formulas.numbers, (path([spared("admin")]), path([spared("admin", "rescue")])))
     asked = {way: finish(comparison.settling(first, second, DELETE, None, way)) for way in SearchDirection}
     assert {
         SearchDirection.EITHER: (DELETE, 0),
@@ -70,7 +81,9 @@ def test_each_direction_is_told_for_itself():
 
 
 def test_what_differs_beside_a_policy_that_cannot_be_read_is_open_where_no_request_shows_it():
-    comparison = FormulaComparison(CATALOGUE, 60)
+    formulas = PathFormulas(CATALOGUE)
+    comparison = FormulaComparison(CATALOGUE, 60, formulas)
     broken = Level("below", (NamedPolicy("Broken", "{"),))
     first, second = (*path([spared("admin", "admin*")]), broken), (*path([spared("admin*")]), broken)
-    assert (0, DELETE) == finish(comparison.settling(first, second, DELETE, None))
+    paths = formulas.numbers(first), formulas.numbers(second)
+    assert (0, DELETE) == finish(comparison.settling(*paths, DELETE, None))
