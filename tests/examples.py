@@ -10,6 +10,9 @@ import os
 from hypothesis import HealthCheck, settings
 from hypothesis.internal.conjecture import providers
 
+LONG = bool(os.environ.get("ORGWRIGHT_LONG"))
+"""Whether the tests try all of what they otherwise try a part of, as `.ci/long` asks them to."""
+
 USUAL = "orgwright"
 _COMMON = {
     "deadline": None,  # a slow machine is no bug: hypothesis judges answers, pytest-timeout hanging
@@ -17,12 +20,9 @@ _COMMON = {
     "print_blob": True,
     "suppress_health_check": [HealthCheck.too_slow],
 }
-settings.register_profile(USUAL, derandomize=True, **_COMMON)
-settings.register_profile("explore", derandomize=False, **_COMMON)
+settings.register_profile(USUAL, derandomize=True, max_examples=100 if LONG else 40, **_COMMON)
+settings.register_profile("explore", derandomize=False, max_examples=100, **_COMMON)
 
 # Hypothesis mixes constants from the source of all modules that are imported so far into its examples, so they would
 # depend on the tests that ran before in the same process.
 providers._get_local_constants = lambda: providers._local_constants
-
-LONG = bool(os.environ.get("ORGWRIGHT_LONG"))
-"""Whether the tests try all of what they otherwise try a part of, as `.ci/long` asks them to."""

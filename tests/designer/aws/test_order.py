@@ -71,7 +71,7 @@ def written(organization: Organization, report: list[str]) -> str:
     return native.write(NativeFile(organization)).decode() + "\n".join(report)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(real_organizations(), st.integers(0, 10_000), st.booleans())
 def test_a_live_organization_is_the_same_in_whatever_order_it_is_answered(
     organization: Organization, seed: int, is_busy: bool
@@ -80,7 +80,7 @@ def test_a_live_organization_is_the_same_in_whatever_order_it_is_answered(
     assert written(*read(Client(organization))) == written(*read(Unsteady(organization, seed)))
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(real_organizations(), styles, st.integers(0, 10_000))
 def test_a_dump_is_the_same_in_whatever_order_it_lists(
     tmp_path_factory: pytest.TempPathFactory, organization: Organization, style: Style, seed: int
@@ -99,7 +99,7 @@ def _dump(folder: Path, files: dict[str, object]) -> str:
     return native.write(NativeFile(design)).decode()
 
 
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 @given(real_organizations(), st.integers(0, 10_000))
 def test_a_folder_of_iam_collect_is_the_same_in_whatever_order_it_lists(organization: Organization, seed: int) -> None:
     draw = random.Random(seed)

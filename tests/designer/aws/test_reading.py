@@ -51,7 +51,6 @@ def read(client: object, **options: object) -> tuple[Organization, list[str]]:
     return assemble(LiveReading(calls, "aws", report, **options).facts(), report).organization, list(map(str, report))
 
 
-@settings(deadline=None)
 @given(real_organizations(), st.booleans())
 def test_any_organization_arrives_whole(organization: Organization, paths: bool) -> None:
     client = Client(organization, paths=paths)
@@ -61,7 +60,6 @@ def test_any_organization_arrives_whole(organization: Organization, paths: bool)
     assert set() == once
 
 
-@settings(deadline=None, max_examples=40)
 @given(real_organizations(), st.integers(0, 10_000), st.booleans())
 def test_it_arrives_whole_through_faults(organization: Organization, seed: int, paths: bool) -> None:
     client = Faulty(organization, seed, paths=paths)
@@ -70,7 +68,7 @@ def test_it_arrives_whole_through_faults(organization: Organization, seed: int, 
     assert (described(organization), []) == (described(design), report)
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(real_organizations(), st.integers(0, 10_000), st.integers(1, 60))
 def test_after_a_token_that_expired_midway_the_rest_follows(
     organization: Organization, seed: int, lasting: int
@@ -87,7 +85,7 @@ def test_after_a_token_that_expired_midway_the_rest_follows(
     assert [] == [line for line in report if "not asked again" not in line]
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(real_organizations(), st.integers(0, 10_000))
 def test_what_is_under_way_or_invalid_arrives_through_faults(organization: Organization, seed: int) -> None:
     design, report = read(Faulty(busy(organization), seed))

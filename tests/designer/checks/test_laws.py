@@ -2,7 +2,7 @@
 
 import json
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from designer.checks import apply_fix, run_checks
@@ -45,7 +45,6 @@ def differs(found: object) -> bool:
     return isinstance(found, Different) and found.listed
 
 
-@settings(max_examples=60, deadline=None)
 @given(related(most=3), related(most=3), st.booleans())
 def test_a_needless_statement_can_go(upper: dict, lower: dict, repeats: bool) -> None:
     denied = [one for one in statements(upper) if one["Effect"] == "Deny"]
@@ -59,7 +58,6 @@ def test_a_needless_statement_can_go(upper: dict, lower: dict, repeats: bool) ->
     assert not differs(compare(before, levels(organization, "acc-a"), load()))
 
 
-@settings(max_examples=60, deadline=None)
 @given(policy_texts())
 def test_an_entry_that_another_covers_can_go(text: str) -> None:
     policy = Policy(POLICY, "P", SCP, text)

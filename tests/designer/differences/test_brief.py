@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from designer.differences.alignment import align
 from designer.differences.brief import brief_clauses
@@ -21,7 +21,6 @@ def compared(before: Organization, after: Organization) -> Differences:
     return finish(comparing_sides(align(before, after), load(), witnessed=False))
 
 
-@settings(max_examples=40)
 @given(organizations(), edit_sequences)
 def test_whatever_is_edited_nothing_is_said_only_where_nothing_differs(
     organization: Organization, sequence: list[Edit]

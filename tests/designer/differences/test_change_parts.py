@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from designer.conversion import ConversionReport
@@ -54,7 +54,6 @@ def after(ours: Organization, change: Change) -> Organization:
     return made
 
 
-@settings(deadline=None, max_examples=60)
 @given(real_organizations(6), real_organizations(6), st.randoms(use_true_random=False))
 def test_any_parts_make_a_design_and_all_of_them_the_change(ours, theirs, chance):
     change = updated_by(ours, theirs)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import product
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from designer import edits, templates
@@ -202,7 +202,6 @@ def told_of(found, stage, account, action, *, wider):
     return any(mask >> index & 1 for mask in masks)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(pairs())
 def test_a_request_that_differs_is_told_of_with_its_direction(case):
     before, after = case
@@ -213,7 +212,6 @@ def test_a_request_that_differs_is_told_of_with_its_direction(case):
             assert was == now or told_of(found, stage, account, request[0], wider=now), (account, request)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(pairs())
 def test_each_group_has_a_request_that_differs(case):
     found = compared(*case)
@@ -230,7 +228,6 @@ def test_each_group_has_a_request_that_differs(case):
             assert wider is (group.direction is EffectDirection.WIDER)
 
 
-@settings(max_examples=40, deadline=None)
 @given(organizations())
 def test_a_design_does_not_differ_from_itself(organization):
     assert not compared(organization, organization)
@@ -398,7 +395,6 @@ def test_an_assumption_is_taken_as_known():
     assert () == finish(comparing_designs(before, after, CATALOGUE, assumption)).effects.groups
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(pairs(), st.data())
 def test_the_effect_of_an_edit_is_that_of_comparing_before_and_after(case, data):
     before, _ = case

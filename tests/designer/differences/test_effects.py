@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from designer import edits, templates
@@ -102,7 +102,6 @@ def edited(draw):
     return organization, policy, draws.one_of(draw, TEXTS)
 
 
-@settings(max_examples=60)
 @given(edited())
 def test_groups_are_what_the_ceilings_say_before_and_after(case):
     organization, policy, text = case
@@ -126,7 +125,6 @@ def test_groups_are_what_the_ceilings_say_before_and_after(case):
         assert not conditions & ~(one.conditional & other.conditional | one.unknown & other.unknown)
 
 
-@settings(max_examples=40)
 @given(edited())
 def test_where_nothing_is_said_no_request_is_decided_differently(case):
     organization, policy, text = case

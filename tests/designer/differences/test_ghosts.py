@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from designer import edits
@@ -35,7 +35,6 @@ def seen(before, after, *, of_later=False):
     return {one.node: one for one in found}
 
 
-@settings(max_examples=60, deadline=None)
 @given(organizations(), st.lists(edit, max_size=5), st.booleans())
 def test_there_is_one_ghost_for_each_node_that_stands_elsewhere_and_the_rest_of_the_tree_is_as_it_was(
     before, edited, of_later

@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from designer import edits
@@ -33,7 +33,6 @@ def changes(before, after):
     return [(one.kind.value, one.node, one.before, one.after) for one in structure_changes(align(before, after))]
 
 
-@settings(max_examples=60, deadline=None)
 @given(organizations(), st.lists(edit, max_size=4))
 def test_the_structure_of_one_design_after_edits_and_before_is_its_mirror(before, edited):
     after = copied(before)

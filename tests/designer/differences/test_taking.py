@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import assume, event, given, settings
+from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
 from designer import edits
@@ -48,7 +48,6 @@ def told_again(sides):
     return told(replace(sides, nodes=nodes, policies=policies))
 
 
-@settings(max_examples=50, deadline=None)
 @given(organizations(), st.lists(edit, max_size=4), st.booleans())
 def test_all_differences_taken_leave_none_that_can_be_taken(organization, edited, forth):
     other = copied(organization)
@@ -63,7 +62,6 @@ def test_all_differences_taken_leave_none_that_can_be_taken(organization, edited
     assert [] == [one for one in told(left) if found.parts_of(one)]
 
 
-@settings(max_examples=50, deadline=None)
 @given(organizations(), st.lists(edit, max_size=4), st.data())
 def test_one_difference_taken_is_gone_and_undone_by_its_inverse(organization, edited, data):
     other = copied(organization)
@@ -89,7 +87,6 @@ def test_one_difference_taken_is_gone_and_undone_by_its_inverse(organization, ed
     assert before == (dict(organization.nodes), dict(organization.policies), organization.settings)
 
 
-@settings(max_examples=50, deadline=None)
 @given(organizations(), organizations(), st.booleans(), st.data())
 def test_one_difference_to_an_unrelated_design_is_taken_as_aws_would_or_refused(organization, other, forth, data):
     sides = sided(other, organization, forth=forth)
@@ -106,7 +103,6 @@ def test_one_difference_to_an_unrelated_design_is_taken_as_aws_would_or_refused(
     assert_invariants(organization)
 
 
-@settings(max_examples=80, deadline=None)
 @given(organizations(), st.lists(edit, max_size=6), st.booleans(), st.data())
 def test_what_is_refused_stays_whatever_else_is_taken(organization, edited, forth, data):
     other = copied(organization)

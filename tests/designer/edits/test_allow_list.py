@@ -79,7 +79,7 @@ def test_only_the_chosen_services_are_left_below_the_node_and_nothing_changes_el
     assert before == ceilings(organization)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 10_000), st.sets(st.sampled_from(ESSENTIAL), min_size=1))
 @example(921, {"billing"})
 def test_accounts_elsewhere_are_never_affected(number, services):

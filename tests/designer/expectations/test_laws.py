@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from random import Random
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from designer.edits import edit_policy_text
@@ -151,7 +151,6 @@ def covers(design: Organization, test: GuardrailTest) -> list[NodeId]:
     return [account for group in groups for account in group.accounts]
 
 
-@settings(max_examples=120, deadline=None)
 @given(designs(), promises(), st.integers(0, 1_000_000))
 def test_a_proved_promise_has_no_counter_example_and_a_failed_one_has_its_witness(
     design: Organization, test: GuardrailTest, seed: int
@@ -197,7 +196,6 @@ def check_witness(design: Organization, test: GuardrailTest, proof: GuardrailPro
         assert witness.allowed is not broken
 
 
-@settings(max_examples=40, deadline=None)
 @given(designs(), promises())
 def test_policies_that_mean_the_same_give_the_same_states(design: Organization, test: GuardrailTest) -> None:
     def rewritten(text: str) -> str:

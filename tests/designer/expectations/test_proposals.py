@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from designer.access.principal_choices import CallerKind, Inquiry
@@ -46,7 +46,6 @@ def accounts_of(organization, places):
     return inside - {account for node in places.except_nodes for account in organization.accounts(node)}
 
 
-@settings(max_examples=80, deadline=None)
 @given(organizations(), st.data())
 def test_covering_nodes_stand_for_exactly_the_accounts(organization, data):
     free = organization.settings.management_account

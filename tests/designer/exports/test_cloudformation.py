@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import networkx as nx
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 
 from designer import templates
 from designer.exports.stacks import ResourceLink, StackResource, split_stacks
@@ -128,7 +128,6 @@ def test_a_stack_exports_what_a_later_one_names_and_nothing_else() -> None:
     assert ([ResourceLink("R0", "", "")], []) == (first.exported, second.exported)
 
 
-@settings(max_examples=40)
 @given(files())
 def test_every_design_is_a_chain_without_circles(file: NativeFile) -> None:
     written, _ = exported("cloudformation-json", file)

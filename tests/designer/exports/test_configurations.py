@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 
 from designer import templates
 from designer.formats.native_file import NativeFile
@@ -63,7 +63,6 @@ def test_org_formation_keeps_wicked_names() -> None:
     assert all(name.isascii() and name.isalnum() for name in found)
 
 
-@settings(max_examples=40)
 @given(files())
 def test_org_formation_names_nothing_that_is_not_there(file: NativeFile) -> None:
     found = load(exported("org-formation", file)[0]["organization.yml"])["Organization"]
@@ -142,7 +141,6 @@ def test_lza_policy_files_lead_nowhere_else_and_are_what_they_were() -> None:
     assert set(NAMES) == {json.loads(text)["Statement"][0]["Sid"] for text in policies.values()}
 
 
-@settings(max_examples=40)
 @given(files())
 def test_lza_lists_every_parent_and_only_names_what_is_listed(file: NativeFile) -> None:
     written, _ = exported("lza", file)

@@ -133,7 +133,6 @@ def test_csv_has_a_small_design() -> None:
     assert "yes" == rows[1]["management"]
 
 
-@settings(max_examples=40)
 @given(files())
 def test_no_cell_is_a_formula(file: NativeFile) -> None:
     written = text("csv", file)

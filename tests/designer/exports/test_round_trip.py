@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from designer import templates
@@ -49,7 +49,6 @@ def unlike_names(draw: st.DrawFn) -> NativeFile:
     return NativeFile(Organization(nodes, policies, replace(organization.settings, resource_policy=own)))
 
 
-@settings(deadline=None, max_examples=60)
 @given(unlike_names(), st.sampled_from(TARGETS))
 def test_any_design_comes_back_but_for_what_the_reports_say(file: NativeFile, target: str) -> None:
     after, lines = there_and_back(target, file)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pygohcl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from designer import templates
 from designer.formats.native_file import NativeFile
@@ -88,7 +88,6 @@ def test_the_samples_have_no_other_attributes(language: str, name: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_design_has_others(language: str) -> None:
-    @settings(deadline=None, max_examples=40)
     @given(files())
     def try_one(file: NativeFile) -> None:
         assert [] == found(language, file)

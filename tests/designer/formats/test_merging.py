@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from designer import edits
@@ -72,7 +72,6 @@ def two_records(draw):
     return organization, _field_edit(draw, organization, *one), _field_edit(draw, organization, *other)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(two_records())
 def test_edits_of_different_records_merge_as_text(case):
     organization, one, other = case
@@ -86,7 +85,6 @@ def test_edits_of_different_records_merge_as_text(case):
     assert (sides[2], 0) == (text, conflicts)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(organizations(), st.lists(edit, max_size=2), st.lists(edit, max_size=2))
 def test_whatever_git_makes_of_two_edits_is_a_design_or_said_to_be_none(organization, ours, theirs):
     sides = []

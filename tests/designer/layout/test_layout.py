@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from designer.layout import Arranger, CardMetrics, CardPart, Direction, Rect
@@ -19,7 +19,6 @@ BOTH = pytest.mark.parametrize("direction", list(Direction))
 
 @BOTH
 @given(count=st.integers(0, 120), seed=st.integers(0, 10_000))
-@settings(max_examples=60, deadline=None)
 def test_no_two_cards_overlap_and_all_lie_within_the_bounds(direction: Direction, count: int, seed: int) -> None:
     organization = grow(count, seed)
     layout = Arranger().arrange(organization, direction=direction)
@@ -35,7 +34,6 @@ def test_no_two_cards_overlap_and_all_lie_within_the_bounds(direction: Direction
 
 @BOTH
 @given(count=st.integers(0, 80), seed=st.integers(0, 10_000))
-@settings(max_examples=40, deadline=None)
 def test_lines_run_from_the_edge_of_the_parent_to_the_edge_of_the_child(
     direction: Direction, count: int, seed: int
 ) -> None:
@@ -67,7 +65,6 @@ def test_no_line_crosses_a_card(direction: Direction) -> None:
 
 
 @given(count=st.integers(1, 120), seed=st.integers(0, 10_000))
-@settings(max_examples=40, deadline=None)
 def test_siblings_keep_their_order_and_parents_stand_above_the_middle_of_their_ous(count: int, seed: int) -> None:
     organization = grow(count, seed)
     layout = Arranger(CardMetrics(widest_row=10**9)).arrange(organization)
@@ -122,7 +119,6 @@ def test_many_ous_stand_in_several_rows_about_as_wide_as_a_screen() -> None:
 
 @BOTH
 @given(seed=st.integers(0, 10_000), data=st.data())
-@settings(max_examples=40, deadline=None)
 def test_layout_after_edits_is_the_layout_from_scratch(direction: Direction, seed: int, data: st.DataObject) -> None:
     organization = grow(60, seed)
     arranger = Arranger()
@@ -159,7 +155,6 @@ def test_a_new_last_account_moves_no_other_card_of_its_column() -> None:
 
 @BOTH
 @given(seed=st.integers(0, 1_000), x=st.integers(-200, 3_000), y=st.integers(-200, 2_000))
-@settings(max_examples=60, deadline=None)
 def test_cards_of_an_area_and_at_a_point_are_those_that_meet_it(
     direction: Direction, seed: int, x: int, y: int
 ) -> None:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from designer import edits
@@ -36,7 +36,6 @@ def is_moved(organization: Organization, node_id: NodeId) -> bool:
 
 @ALL
 @given(count=st.integers(1, 80), seed=st.integers(0, 10_000))
-@settings(max_examples=40, deadline=None)
 def test_placed_cards_stand_where_they_were_put_and_all_others_stay(
     direction: Direction, count: int, seed: int
 ) -> None:
@@ -60,7 +59,6 @@ def test_placed_cards_stand_where_they_were_put_and_all_others_stay(
 
 @ALL
 @given(count=st.integers(1, 80), seed=st.integers(0, 10_000), x=st.integers(-900, 2_000), y=st.integers(-900, 2_000))
-@settings(max_examples=40, deadline=None)
 def test_placed_cards_are_found_by_area_point_and_subtree(
     direction: Direction, count: int, seed: int, x: int, y: int
 ) -> None:
@@ -87,7 +85,6 @@ def test_placed_cards_are_found_by_area_point_and_subtree(
 
 @ALL
 @given(count=st.integers(1, 80), seed=st.integers(0, 10_000))
-@settings(max_examples=40, deadline=None)
 def test_lines_follow_placed_cards(direction: Direction, count: int, seed: int) -> None:
     organization = place_some(grow(count, seed), seed)
     layout = Arranger().arrange(organization, direction=direction)
@@ -187,7 +184,6 @@ def test_a_compact_layout_of_a_few_nodes_is_an_outline() -> None:
 
 @ALL
 @given(count=st.integers(5, 60), seed=st.integers(0, 10_000))
-@settings(max_examples=40, deadline=None)
 def test_placing_moving_folding_and_focusing_step_by_step_gives_the_layout_from_scratch(
     direction: Direction, count: int, seed: int
 ) -> None:
@@ -282,7 +278,6 @@ def test_with_very_many_placed_cards_lines_run_as_they_come() -> None:
 
 @ALL
 @given(count=st.integers(1, 40), seed=st.integers(0, 10_000))
-@settings(max_examples=40, deadline=None)
 def test_no_line_runs_through_the_card_to_which_it_leads(direction: Direction, count: int, seed: int) -> None:
     organization = place_some(grow(count, seed), seed, 0.1)
     layout = Arranger().arrange(organization, direction=direction)

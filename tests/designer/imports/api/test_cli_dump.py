@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 
 from designer.conversion import ConversionReport
 from designer.errors import FormatError
@@ -34,7 +34,6 @@ def read(path: Path) -> tuple[Organization, Report]:
     return design, [(entry["severity"], entry["where"], entry["what"]) for entry in report.as_json()]
 
 
-@settings(deadline=None)
 @given(real_organizations(), styles)
 def test_any_organization_comes_back_from_its_dump(organization: Organization, style: Style) -> None:
     with TemporaryDirectory() as folder:
@@ -43,7 +42,6 @@ def test_any_organization_comes_back_from_its_dump(organization: Organization, s
     assert [] == report
 
 
-@settings(deadline=None, max_examples=40)
 @given(real_organizations(), styles)
 def test_what_is_under_way_or_invalid_comes_back_and_is_told(organization: Organization, style: Style) -> None:
     assume(organization.account_count)

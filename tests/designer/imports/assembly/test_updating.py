@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from designer.conversion import ConversionReport
 from designer.differences.matching import match_designs
@@ -141,7 +141,6 @@ def test_policies_that_are_gone_go_with_their_attachments_where_their_type_was_l
     assert "old" in kept.policies
 
 
-@settings(deadline=None)
 @given(real_organizations(), real_organizations())
 def test_a_second_update_changes_nothing_and_the_first_brings_all_that_aws_has(
     mine: Organization, theirs: Organization
@@ -154,7 +153,6 @@ def test_a_second_update_changes_nothing_and_the_first_brings_all_that_aws_has(
     assert here["administrators"] == there["administrators"]
 
 
-@settings(deadline=None)
 @given(organizations(), organizations())
 def test_any_design_can_be_updated_by_any_other(mine: Organization, theirs: Organization) -> None:
     after, _ = updated(mine, theirs)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from designer import templates
 from designer.conversion import ConversionReport
@@ -113,7 +113,6 @@ def with_names_of_aws(file: NativeFile) -> NativeFile:
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(deadline=None, max_examples=60)
 @given(file=files().map(with_names_of_aws))
 def test_any_design_comes_back_but_for_what_the_reports_say(name: str, file: NativeFile) -> None:
     assert [] == untold(name, file)

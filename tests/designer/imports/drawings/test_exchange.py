@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from designer import templates
 from designer.conversion import ConversionReport
@@ -38,7 +38,6 @@ def back(folder: Path, data: bytes, name: str) -> tuple[Assembled, ConversionRep
     return importer.read(files, report), report
 
 
-@settings(deadline=None)
 @pytest.mark.parametrize("form", FORMATS.values(), ids=FORMATS)
 @given(organization=organizations())
 def test_a_view_of_the_tree_comes_back_but_for_what_it_cannot_tell(form: Format, organization: Organization) -> None:

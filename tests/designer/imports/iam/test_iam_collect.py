@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from designer.conversion import ConversionReport
 from designer.errors import FormatError
@@ -114,7 +114,6 @@ def kept(organization: Organization) -> dict[str, object]:
     }
 
 
-@settings(deadline=None)
 @given(real_organizations())
 def test_any_organization_comes_back_as_far_as_iam_collect_tells_it(organization: Organization) -> None:
     result = imported(read_iam_collect, collected(organization))

@@ -4,7 +4,7 @@ import json
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from designer.policy.catalog.catalogue import load
@@ -254,7 +254,6 @@ def allows(request, levels):
 
 
 @given(LEVELS, LEVELS)
-@settings(max_examples=60)
 def test_comparison_agrees_with_trying_requests(first, second):
     found = compare(first, second, CATALOGUE)
     if isinstance(found, Different):
@@ -264,7 +263,6 @@ def test_comparison_agrees_with_trying_requests(first, second):
 
 
 @given(LEVELS)
-@settings(max_examples=40)
 def test_a_path_is_equivalent_to_itself_with_full_levels_and_repeated_policies(levels):
     full = Level("full", (NamedPolicy("f", text({"Effect": "Allow", "Action": "*", "Resource": "*"})),))
     doubled = tuple(Level(level.id, (*level.policies, *level.policies)) for level in levels)
@@ -285,7 +283,6 @@ def test_reachable_texts_cover_every_text(patterns, sample):
 
 
 @given(LEVELS, st.sampled_from(strategies.ACTIONS))
-@settings(max_examples=60)
 def test_witnesses_are_found_or_proven_to_be_none(levels, action):
     found = witnesses(levels, action)
     for request, expected in ((found.allowed, True), (found.denied, False)):

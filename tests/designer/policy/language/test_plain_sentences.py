@@ -8,7 +8,7 @@ import re
 from fnmatch import fnmatchcase
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from designer.policy.language.document import Grammar, read_policy_text
@@ -312,7 +312,6 @@ def requests(draw):
     return {"resource": f"arn:aws:s3:::{draws.one_of(draw, RESOURCES)}", **context}
 
 
-@settings(max_examples=200, deadline=None)
 @given(conditions(), resources(), st.lists(requests(), min_size=8, max_size=8))
 def test_a_sentence_denies_just_what_the_engine_denies(asked, where, some):
     source = statement(asked, **where)

@@ -2,7 +2,7 @@
 
 import json
 
-from hypothesis import assume, example, given, settings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from designer.policy.catalog.catalogue import load
@@ -72,7 +72,6 @@ def shown(document, indent):
     return json.dumps(document, indent=indent)
 
 
-@settings(max_examples=300, deadline=None)
 @given(related(), st.sampled_from([None, 2]))
 def test_a_tidied_document_means_the_same_and_is_never_longer(document, indent):
     text = shown(document, indent)
@@ -85,7 +84,6 @@ def test_a_tidied_document_means_the_same_and_is_never_longer(document, indent):
     assert answers([document]) == answers([json.loads(tidied.text)])
 
 
-@settings(max_examples=100, deadline=None)
 @given(related())
 def test_tidying_is_repeatable_and_done_after_once(document):
     text = shown(document, None)
@@ -96,7 +94,6 @@ def test_tidying_is_repeatable_and_done_after_once(document):
     assert not any(step.done for step in again.steps)
 
 
-@settings(max_examples=100, deadline=None)
 @given(related())
 def test_wildcards_change_nothing_that_the_catalogue_knows(document):
     text = shown(document, None)
@@ -109,7 +106,6 @@ def test_wildcards_change_nothing_that_the_catalogue_knows(document):
         assert any(step.wider for step in tidied.steps if step.done)
 
 
-@settings(max_examples=60, deadline=None)
 @example(MADE_ROOM, 400)
 @example(TWICE_A_SID, 400)
 @given(st.lists(related(most=4), min_size=2, max_size=4), st.sampled_from([400, 700, 10_240]))
@@ -131,7 +127,6 @@ def test_packed_documents_say_the_same_together(documents, room):
     assert after == [one.text for one in again.documents]
 
 
-@settings(max_examples=100, deadline=None)
 @given(policy_texts(), st.data())
 def test_what_is_left_out_is_not_done(text, data):
     everything = tidy(text, CATALOGUE, rewrites=StatementRewrite)
@@ -143,7 +138,6 @@ def test_what_is_left_out_is_not_done(text, data):
     assert text == tidy(text, CATALOGUE, rewrites=()).text
 
 
-@settings(max_examples=40, deadline=None)
 @given(st.lists(related(most=3), min_size=2, max_size=3))
 def test_without_joining_each_document_keeps_its_own_statements(documents):
     texts = [shown(document, 2) for document in documents]
