@@ -5,10 +5,12 @@ import re
 import subprocess
 import sys
 from collections import Counter, defaultdict
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import grimp
 import networkx as nx
+import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 DESIGNER = sorted((ROOT / "designer").rglob("*.py"))
@@ -93,22 +95,56 @@ SHARED_NAMES = {
 """Names that several modules give to the same part that each plays, with that part; always used with their module."""
 
 
-def test_a_public_name_means_one_thing():
+@dataclass
+class Outline:
+    """What tests ask of the syntax of a source, with the places of what it has."""
+
+    names: set[str]  # public ones
+    long: list[str] = field(default_factory=list)  # functions
+    deep: list[str] = field(default_factory=list)
+    sets: list[str] = field(default_factory=list)  # state that belongs to another module
+    hands_over: list[str] = field(default_factory=list)  # what a menu makes by itself
+
+
+@pytest.fixture(scope="module")
+def outlines():
+    """Outline of each source by its path: parsing all of them takes seconds, so it is done once."""
+    return {str(path.relative_to(ROOT)): outline(path) for path in SOURCES}
+
+
+def outline(path):
+    tree = ast.parse(read(path))
+    found = Outline({*public_names(path, tree)})
+    for node in ast.walk(tree):
+        kind = type(node)
+        if kind is ast.FunctionDef:
+            place = f"{path.relative_to(ROOT)}:{node.lineno}: {node.name}"
+            found.long += [place] if node.end_lineno - node.lineno >= MOST_LINES_OF_A_FUNCTION else []
+            found.deep += [place] if depth(node.body) > DEEPEST else []
+        elif kind is ast.Attribute:
+            if type(node.ctx) is ast.Store and node.attr in OWN_STATE.get(_owner(node.value), ()):
+                found.sets.append(f"{path.relative_to(ROOT)}:{node.lineno}")
+        elif kind is ast.Call and type(node.func) is ast.Attribute and is_made_by_a_menu(node, path):
+            found.hands_over.append(f"{path.relative_to(ROOT)}:{node.lineno}: {ast.unparse(node)}")
+    return found
+
+
+def test_a_public_name_means_one_thing(outlines):
     """Who finds a name in a message, a test or a sentence need not ask which one is meant."""
     homes = defaultdict(list)
-    for path in SOURCES:
-        for name in {*public_names(path)}:
-            homes[name].append(str(path.relative_to(ROOT)))
+    for path, found in outlines.items():
+        for name in found.names:
+            homes[name].append(path)
     assert {} == {name: paths for name, paths in homes.items() if len(paths) > 1 and name not in SHARED_NAMES}
     assert [] == [name for name in SHARED_NAMES if len(homes[name]) < 2]
 
 
-def public_names(path):
+def public_names(path, tree):
     """Classes, functions and constants of a module, but for type variables and what it only hands on.
 
     The function of a command is called as its module, which is how the command line finds it.
     """
-    for node in ast.parse(read(path)).body:
+    for node in tree.body:
         if isinstance(node, ast.ClassDef | ast.FunctionDef):
             is_command = path.parent.parent.name == "cli" and path.stem.rstrip("_") == node.name.rstrip("_")
             names = [] if is_command else [node.name]
@@ -132,16 +168,10 @@ MOST_LINES, MOST_LINES_OF_A_FUNCTION, DEEPEST = 400, 50, 3
 BLOCKS = (ast.If, ast.For, ast.While, ast.With, ast.Try, ast.Match)
 
 
-def test_files_and_functions_are_short_and_shallow():
-    functions = [
-        (f"{path.relative_to(ROOT)}:{node.lineno}: {node.name}", node)
-        for path in SOURCES
-        for node in ast.walk(ast.parse(read(path)))
-        if isinstance(node, ast.FunctionDef)
-    ]
+def test_files_and_functions_are_short_and_shallow(outlines):
     assert [] == [path for path in SOURCES if len(read(path).splitlines()) > MOST_LINES]
-    assert [] == [name for name, node in functions if node.end_lineno - node.lineno >= MOST_LINES_OF_A_FUNCTION]
-    assert [] == [name for name, node in functions if depth(node.body) > DEEPEST]
+    assert [] == [place for found in outlines.values() for place in found.long]
+    assert [] == [place for found in outlines.values() for place in found.deep]
 
 
 MOST_MODULES_OF_A_FOLDER = 35
@@ -188,11 +218,14 @@ def test_a_silenced_check_says_why():
 
 def test_programs_that_tests_write_import_what_there_is():
     """They stand in texts, which neither a checker of types nor one of imports reads."""
+    texts = re.compile(r'(?s)""".*?"""|(?-s:["\'].*)')
+    has_import = re.compile(r"\bfrom (designer|ui)\b")
     lines = re.compile(r"^\s*from ((?:designer|ui)[\w.]*) import ([\w, ]+)$", re.MULTILINE)
     taken = {
         (f"{path.relative_to(ROOT)}:{node.lineno}", module, name.split(" as ")[0].strip())
         for path in sorted((ROOT / "tests").rglob("*.py"))
-        for node in nodes_where(path, "import")
+        if any(map(has_import.search, texts.findall(read(path))))  # parsing all of them would take a second
+        for node in ast.walk(ast.parse(read(path)))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
         for module, names in lines.findall(node.value)
         for name in names.split(",")
@@ -211,7 +244,8 @@ def has_name(module, name):
 
 def test_tests_of_the_engine_use_no_qt():
     qt = {"PySide6", "ui", "pytestqt", "qtbot", "qapp"}
-    assert [] == [path for path in DESIGNER_TESTS if qt & names_taken(ast.parse(read(path)))]
+    word = re.compile(rf"\b({'|'.join(qt)})\b")
+    assert [] == [path for path in DESIGNER_TESTS if word.search(read(path)) and qt & names_taken(path)]
 
 
 def test_a_delayed_call_belongs_to_an_object():
@@ -225,24 +259,17 @@ def test_a_delayed_call_belongs_to_an_object():
     ]
 
 
-def test_what_stands_in_a_menu_is_made_by_python():
+def test_what_stands_in_a_menu_is_made_by_python(outlines):
     """An action that a menu makes of a text is "already deleted" at times; `ui.widgets.menus` says more."""
-    takes_own = ("addAction", "addMenu", "insertMenu")
-    calls = [
-        (path, node)
-        for path in UI
-        for node in ast.walk(ast.parse(read(path)))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
-    ]
-    assert [] == [
-        f"{path}:{node.lineno}: {ast.unparse(node)}"
-        for path, node in calls
-        if (
-            node.func.attr in takes_own
-            and not all(isinstance(one, ast.Name | ast.Attribute | ast.Subscript) for one in node.args)
-        )
-        or (node.func.attr == "addSeparator" and path.name != "bars.py")  # those of the toolbar stay
-    ]
+    assert [] == [place for found in outlines.values() for place in found.hands_over]
+
+
+def is_made_by_a_menu(call, path):
+    """True where a call has a menu make an action or a menu; the separators of the toolbar may be its own."""
+    name = call.func.attr
+    if name in ("addAction", "addMenu", "insertMenu"):
+        return not all(isinstance(one, ast.Name | ast.Attribute | ast.Subscript) for one in call.args)
+    return name == "addSeparator" and path.name != "bars.py"
 
 
 def test_nobody_looks_at_an_item_in_a_layout():
@@ -270,10 +297,10 @@ def nodes_where(path, word):
     return ast.walk(ast.parse(source)) if word in source else ()
 
 
-def names_taken(tree):
+def names_taken(path):
     """The top-level packages a module imports, and the fixtures its tests ask for."""
     taken = set()
-    for node in ast.walk(tree):
+    for node in ast.walk(ast.parse(read(path))):
         if isinstance(node, ast.Import):
             taken |= {alias.name.partition(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -295,16 +322,9 @@ OWN_STATE = {
 """State that everybody reads and its owner alone changes, which tells the views."""
 
 
-def test_what_is_looked_at_is_changed_by_its_owner_alone():
+def test_what_is_looked_at_is_changed_by_its_owner_alone(outlines):
     """Plain attributes are read without a detour; no other module sets them, since nobody would be told."""
-    written = [
-        f"{path.relative_to(ROOT)}:{node.lineno}"
-        for path in SOURCES
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
-        if node.attr in OWN_STATE.get(_owner(node.value), ())
-    ]
-    assert [] == written
+    assert [] == [place for found in outlines.values() for place in found.sets]
 
 
 def _owner(value: ast.expr) -> str:

@@ -1,5 +1,6 @@
 """What the README shows works as shown."""
 
+import os
 import re
 import shlex
 import subprocess
@@ -7,7 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from designer.cli.group import group
 from designer.formats import native
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -22,10 +25,14 @@ def folder(tmp_path_factory):
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_a_command_of_the_readme_runs(folder, command):
-    arguments = [sys.executable, "-m", "designer", *shlex.split(command)[1:]]
-    done = subprocess.run(arguments, cwd=folder, capture_output=True, text=True)
-    assert done.returncode == ("exit 1: " in _comment(command)), done.stderr
+def test_a_command_of_the_readme_runs(folder, command, monkeypatch):
+    monkeypatch.chdir(folder)
+    if command.startswith("orgwright render "):  # only the program draws, with Qt
+        program = [sys.executable, "-m", "designer", *shlex.split(command)[1:]]
+        assert subprocess.run(program, env={**os.environ, "PYTHONPATH": str(ROOT)}).returncode == 0
+    else:
+        done = CliRunner().invoke(group, shlex.split(command)[1:])
+        assert done.exit_code == ("exit 1: " in _comment(command)), done.stderr
 
 
 def _comment(command):
