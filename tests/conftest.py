@@ -50,28 +50,30 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(autouse=True)
-def same_random():
-    """Start the shared generator of `random` anew for each test, whichever tests ran before it."""
-    random.seed(0)
-
-
-@pytest.fixture(autouse=True)
-def variables_put_back():
-    """Put back the environment's variables that a test leaves changed.
+def same_start():
+    """Start each test alike, whichever ran before: with the same `random`, and the same variables of the environment.
 
     moto and monkeypatch leave an access key behind where one ends before the other that began first.
     """
-    before = dict(os.environ)
+    random.seed(0)
+    before = variables()
     yield
-    for name in {*before, *os.environ} - {"PYTEST_CURRENT_TEST"}:
-        if name not in before:
+    after = variables()
+    if after != before:
+        for name in after.keys() - before.keys():
             del os.environ[name]
-        elif os.environ.get(name) != before[name]:
-            os.environ[name] = before[name]
+        os.environ.update(before)
 
 
-@pytest.fixture(autouse=True)
-def no_network(variables_put_back, monkeypatch):
+def variables():
+    """Return the variables of the environment, but for the one that pytest changes."""
+    found = dict(os.environ)
+    found.pop("PYTEST_CURRENT_TEST", None)
+    return found
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_network():
     """Orgwright works offline, and so do its tests: reaching for a network is an error (local sockets are not)."""
     connect = socket.socket.connect
 
@@ -80,4 +82,6 @@ def no_network(variables_put_back, monkeypatch):
             pytest.fail(f"a test reached for the network: {address}")
         return connect(self, address)
 
-    monkeypatch.setattr(socket.socket, "connect", refuse)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", refuse)
+        yield

@@ -48,23 +48,21 @@ def rows():
     yield "controls", controls.load().source, controls.load().confidence
 
 
-@pytest.mark.parametrize(("source", "confidence"), [pytest.param(*one[1:], id=one[0]) for one in rows()])
-def test_every_claim_names_its_source_and_how_sure_it_is(source, confidence):
-    assert source.strip()
-    assert confidence in WORDS
+def test_every_claim_names_its_source_and_how_sure_it_is():
+    claims = list(rows())
+    assert len(claims) > 400
+    assert [] == [claim for claim in claims if not claim[1].strip() or claim[2] not in WORDS]
 
 
-@pytest.mark.parametrize(
-    "cell",
-    [
-        pytest.param(cell, id=f"{service.prefix} {layer}")
+def test_every_layer_of_every_service_says_why_and_on_what_page():
+    cells = {
+        f"{service.prefix} {layer}": cell
         for service in service_classes.load().services.values()
         for layer, cell in service.cells.items()
-    ],
-)
-def test_every_layer_of_every_service_says_why_and_on_what_page(cell):
-    assert cell.why.strip()
-    assert re.match("https://|derived", cell.source)
+    }
+    assert len(cells) > 1000
+    page = re.compile("https://|derived")
+    assert [] == [name for name, cell in cells.items() if not cell.why.strip() or not page.match(cell.source)]
 
 
 @pytest.mark.parametrize("day", [pytest.param(day, id=name) for name, day in TABLES.items()])
