@@ -19,11 +19,12 @@ from designer.policy.json import text as json_text
 from designer.policy.language import form, form_edits
 from designer.policy.language.document import read_policy_text
 from designer.policy.language.grammar import Grammar
+from tests.examples import LONG
 from tests.fuzz import mutations
 from tests.fuzz.bases import bases
 
 KINDS = [kind for kind in mutations.KINDS if kind in {one.__name__ for one in (*mutations.BYTES, *mutations.STRUCTURE)}]
-EACH = 25
+EACH = 25 if LONG else 10
 
 TEXT = json.dumps(
     {

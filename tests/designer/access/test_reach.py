@@ -63,12 +63,15 @@ def test_every_account_gets_the_answer_of_its_reason_and_the_levels_of_its_expla
     assert expected(organization, action, assumption) == told(found)
 
 
+@pytest.fixture(scope="module", params=["company", "scale"])
+def design(request):
+    return large_organization(25, 3) if request.param == "scale" else template(request.param).organization
+
+
 @pytest.mark.parametrize("assumption", ASSUMED)
 @pytest.mark.parametrize("action", ACTIONS)
-@pytest.mark.parametrize("name", ["company", "scale"])
-def test_designs_as_people_make_them_agree_too(name, action, assumption):
-    organization = large_organization(60, 3) if name == "scale" else template(name).organization
-    assert expected(organization, action, assumption) == told(dict(answers(organization, load(), action, assumption)))
+def test_designs_as_people_make_them_agree_too(design, action, assumption):
+    assert expected(design, action, assumption) == told(dict(answers(design, load(), action, assumption)))
 
 
 def test_each_level_that_decides_is_named_from_the_root_down():

@@ -18,6 +18,7 @@ from designer.imports.assembly.assemble import assemble
 from designer.model.observed import OrganizationPart
 from designer.model.organization import Organization
 from tests.designer.aws.moto_organization import Network, Truth, client, make, truth_of
+from tests.examples import LONG
 
 LACKED_BY_MOTO = {
     OrganizationPart.RESOURCE_POLICY,
@@ -63,7 +64,7 @@ def test_without_tags_everything_else_arrives(truth: Truth) -> None:
     assert "ListTagsForResource" not in network.calls
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(4 if LONG else 2))
 def test_it_arrives_through_faults(truth: Truth, seed: int) -> None:
     network = Network(seed=seed)
     design, report = read(network)

@@ -15,7 +15,7 @@ from designer.imports.source import open_source
 from designer.steps import checkpoint, stoppable
 from tests.designer.imports.dumps import answers, write
 
-ACCOUNTS = 120
+ACCOUNTS = 40
 FORMATS = (
     *("terraform", "terraform-json", "cloudformation", "cloudformation-json", "org-formation", "lza"),
     *("native", "tree", "node-link", "cli-dump", "drawio", "mermaid", "dot", "csv"),

@@ -22,10 +22,13 @@ from designer.imports.source import open_source
 from designer.model.organization import Organization
 from tests.designer.imports.api.test_cli_dump import dumped, dumped_design
 from tests.designer.imports.dumps import answers, busy, described, write
+from tests.examples import LONG
 
 SHELLS = [shell for shell in ("dash", "bash", "busybox") if shutil.which(shell)]
 
 pytestmark = pytest.mark.skipif(not SHELLS, reason="there is no POSIX shell here")
+in_every_shell = pytest.mark.parametrize("fake", SHELLS, indirect=True)
+"""For tests that come through most of the script; the others try one shell, unless they are asked for more."""
 
 AWS = """\
 #!/bin/sh
@@ -87,7 +90,7 @@ class Fake:
         return design, [str(entry) for entry in report]
 
 
-@pytest.fixture(params=SHELLS)
+@pytest.fixture(params=SHELLS if LONG else SHELLS[:1])
 def fake(request: pytest.FixtureRequest, tmp_path: Path) -> Fake:
     return Fake(tmp_path, request.param)
 
@@ -98,6 +101,7 @@ def expected(fake: Fake) -> dict[str, object]:
     return described(assemble(read_dump(files, report), report).organization)
 
 
+@in_every_shell
 def test_the_dump_of_the_script_is_the_organization(fake: Fake) -> None:
     done = fake.run()
     assert (0, "") == (done.returncode, done.stdout)
@@ -142,7 +146,7 @@ def test_what_is_under_way_or_invalid_is_dumped_and_masked(fake: Fake) -> None:
     assert (("EMAIL", "masked"), ("ORGANIZATION", "x")) == fake.read()[0].settings.handshakes[1].parties
 
 
-@pytest.mark.parametrize("shell", SHELLS)
+@pytest.mark.parametrize("shell", SHELLS if LONG else SHELLS[-1:])
 def test_version_1_of_the_cli_is_asked_without_what_it_does_not_know(tmp_path: Path, shell: str) -> None:
     fake = Fake(tmp_path, shell, cli=1, paths=False)
     assert 0 == fake.run(version="1.44.0").returncode
@@ -151,6 +155,7 @@ def test_version_1_of_the_cli_is_asked_without_what_it_does_not_know(tmp_path: P
     assert (expected(fake), []) == (described(fake.read()[0]), fake.read()[1])
 
 
+@in_every_shell
 def test_a_second_run_asks_only_what_the_first_did_not_get(fake: Fake) -> None:
     fake.fails("once", "list-policies-TAG_POLICY", "ExpiredTokenException")
     stopped = fake.run()
@@ -163,6 +168,7 @@ def test_a_second_run_asks_only_what_the_first_did_not_get(fake: Fake) -> None:
     assert (expected(fake), []) == (described(fake.read()[0]), fake.read()[1])
 
 
+@in_every_shell
 def test_throttling_and_dropped_connections_are_waited_out(fake: Fake) -> None:
     fake.fails("once", "list-roots", "TooManyRequestsException")
     fake.fails("once", "list-accounts", "ConcurrentModificationException")
@@ -261,6 +267,7 @@ esac
 """.replace("@SET@", SET)
 
 
+@in_every_shell
 def test_what_lies_inside_is_dumped_beside_through_a_role(fake: Fake) -> None:
     (fake.folder / "bin/aws").write_text(ROUTER + AWS.partition("\n")[2])
     write(fake.folder / "answers", {**CENTER, **INSIDE})
