@@ -67,5 +67,6 @@ def settle(home: Path) -> None:
     settled = of_tests(os.environ, home)
     os.environ.clear()
     os.environ.update(settled)
+    sys.dont_write_bytecode = False  # rewriting the assertions of all tests anew takes half of collecting them
     if hasattr(time, "tzset"):
         time.tzset()

@@ -70,6 +70,7 @@ def test_what_a_test_sees_of_its_surroundings_is_fixed():
     assert set() == {name for kind in HOSTILE.values() for name in kind if name in os.environ} - settled.keys()
     assert ("UTC", "UTC") == time.tzname
     assert (80, 24) == tuple(shutil.get_terminal_size())
+    assert not sys.dont_write_bytecode, "each process would rewrite and compile all tests again"
     assert Path(click.__file__).is_relative_to(sys.prefix)
 
 
