@@ -24,6 +24,7 @@ _PAUSE_MS = 150
 _COMPARING = "Comparing…"
 _UNSEEN = "nothing changed that AWS would see"
 _OWN_WORK = "Differs from the file: not compared yet"
+_NO_FILE = "Its file is gone: nothing to compare with"
 _MOST_READ = 2_000_000
 """Bytes of a file that are read beside the work of a person; one of 10,000 accounts would hold it up for a second."""
 
@@ -79,7 +80,7 @@ class SinceSave(QObject):
         if not self._differs:
             return ()
         if self._is_unread:
-            return (_OWN_WORK,)
+            return (_NO_FILE if self._files.missing else _OWN_WORK,)
         if self.comparing:
             return (_COMPARING,)
         first, *others = self.clauses or (_UNSEEN,)

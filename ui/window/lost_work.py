@@ -39,9 +39,10 @@ class LostCard(StartCard):
         self._tell()
 
     def look(self) -> None:
-        """Say if the file of the work is another by now."""
-        if self.work.outdated:
-            self._kept += " · its file changed since"
+        """Say if the file of the work is another by now, or gone."""
+        original = self.work.original
+        if original is not None and self.work.outdated:
+            self._kept += f" · its file {'changed since' if original.exists() else 'is gone'}"
             self._tell()
             self.update()
 

@@ -203,3 +203,11 @@ def test_the_card_says_if_its_file_changed_since(program, qtbot, tmp_path):
     path.write_bytes(native.write(template("company")))
     (card,) = cards(page_of(program.start(None)))
     qtbot.waitUntil(lambda: "its file changed since" in card.accessibleName())
+
+
+def test_the_card_says_if_its_file_is_gone(program, qtbot, tmp_path):
+    path = saved(tmp_path)
+    lost(path)
+    path.unlink()
+    (card,) = cards(page_of(program.start(None)))
+    qtbot.waitUntil(lambda: "its file is gone" in card.accessibleName())
