@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from ui import theme
 from ui.forms.fields import TextField
@@ -64,8 +64,9 @@ class PolicyHead(QWidget):
         self.more.setEnabled(editable)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the parts after the event: Qt may be going through the rows just now, and reads on where one is gone."""
         super().resizeEvent(event)
-        self._fit()
+        QApplication.postEvent(self, QEvent(QEvent.Type.LayoutRequest))
 
     def event(self, event: QEvent) -> bool:
         """Share the room anew where one of the parts needs more or less: another policy has another size."""
