@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from designer.access.assumption import NO_ASSUMPTION, Assumption, known_facts
-from designer.access.level_masks import LevelMasks, LevelMasksCache, scps_apply
+from designer.access.level_masks import EVERY_ACTION, LevelMasks, LevelMasksCache, scps_apply
 from designer.model.change import Change, Swap
 from designer.model.organization import Organization
 from designer.model.records import Node, NodeId, NodeKind, PolicyId
@@ -25,30 +25,35 @@ class Ceiling:
     Attributes:
         sure: Allowed whatever the resource and the context.
         possible: Allowed for some resource or context; contains `sure`.
-        known: False where a policy on the path is not known, or cannot be read: what is possible and not sure is then
-            unknown.
         exempt: True for the management account, which SCPs do not limit.
+        settled: Actions whose answer hangs on no policy that is unknown or cannot be read. What is possible and not
+            sure of the others is unknown.
     """
 
     sure: int
     possible: int
     exempt: bool = False
-    known: bool = True
+    settled: int = EVERY_ACTION
 
     @property
-    def answers(self) -> tuple[int, int, bool, bool]:
+    def answers(self) -> tuple[int, int, bool, int]:
         """The four values that two ceilings share when they leave the same, whatever paths they come from."""
-        return self.sure, self.possible, self.exempt, self.known
+        return self.sure, self.possible, self.exempt, self.settled
+
+    @property
+    def known(self) -> bool:
+        """Whether every policy on the path is known, so that no answer is unknown."""
+        return self.settled == EVERY_ACTION
 
     @property
     def conditional(self) -> int:
         """Actions whose answer depends on the resource or the context."""
-        return self.possible ^ self.sure if self.known else 0
+        return (self.possible ^ self.sure) & self.settled
 
     @property
     def unknown(self) -> int:
         """Actions that nothing known denies, and that a policy which is not known may."""
-        return 0 if self.known else self.possible ^ self.sure
+        return (self.possible ^ self.sure) & ~self.settled
 
 
 class Ceilings:
@@ -177,12 +182,12 @@ class Ceilings:
             self._placed_nodes.add(node_id)
             known = known_facts(self._organization, node_id, self._assumption)
             sure = possible = self.catalogue.full_mask
-            known_all = True
+            settled = EVERY_ACTION
             for level_id in self._organization.path(node_id):
                 level = self._levels.under(self._organization.node(level_id).policies, known)
                 sure, possible = sure & level.sure, possible & level.possible
-                known_all = known_all and level.known
-            ceiling = self._known[node_id] = Ceiling(sure, possible, known=known_all)
+                settled &= level.settled
+            ceiling = self._known[node_id] = Ceiling(sure, possible, settled=settled)
         return ceiling
 
     def _forget_swapped(self, node_id: NodeId, swap: Swap[Node]) -> None:
@@ -221,7 +226,7 @@ def _limited(above: Ceiling, level: LevelMasks) -> Ceiling:
         if sure is above_sure and level.known:
             return above
         possible = above_possible
-    return Ceiling(sure, possible, known=above.known and level.known)
+    return Ceiling(sure, possible, settled=above.settled & level.settled)
 
 
 def _renumbers(change: Change) -> bool:

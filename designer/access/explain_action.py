@@ -78,7 +78,7 @@ def _open_points(organization: Organization, levels: Sequence[MaskedStatements],
     points = {OpenPoint.NAME_LIKE_AN_ARN} if by_name else set()
     if without_documented_resource(action.lower()) and any(map(asks_for_resource, statements)):
         points.add(OpenPoint.ACTS_ON_NOTHING)
-    unknown = (organization.policy(policy) for level in levels for policy in level.unknown)
+    unknown = (organization.policy(share.policy) for level in levels for share in level.unknown if share.mask)
     points |= {OpenPoint.UNREADABLE if one.unknown is None else OpenPoint.UNKNOWN_POLICY for one in unknown}
     return sorted_points(points)
 
@@ -104,14 +104,15 @@ def _level(organization: Organization, names: DesignNames, level: MaskedStatemen
         for own in by_policy.values()
         for masked in own
     }
+    unknown = {share.policy for share in level.unknown if share.mask}
     policies = tuple(
         PolicyExplanation(
             organization.policy(policy).name,
             policy,
-            policy not in level.unknown,
+            policy not in unknown,
             (),
             tuple(said[id(masked)] for masked in by_policy.get(policy, ())),
-            words_of_gap(organization.policy(policy)) if policy in level.unknown else "",
+            words_of_gap(organization.policy(policy)) if policy in unknown else "",
         )
         for policy in organization.node(level.node).policies
         if is_scp(organization.policy(policy))
@@ -128,8 +129,8 @@ def _answer(
         return Answer.DENIED, f"{_names(organization, sure)} {_verb('denies', sure)} it"
     if not level.allowed(1, sure=False):
         return Answer.DENIED, "no SCP here allows it"
-    if level.unknown:
-        gaps = [words_of_gap(organization.policy(policy)) for policy in level.unknown]
+    gaps = [words_of_gap(organization.policy(share.policy)) for share in level.unknown if share.mask]
+    if gaps:
         return Answer.UNKNOWN, unknown_level(gaps).rstrip(".")
     if denies:
         return Answer.CONDITIONAL, f"{_names(organization, denies)} {_verb('denies', denies)} it in some cases"

@@ -12,14 +12,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from designer.access.unknown_policies import candidate_of
 from designer.model.change import Change
 from designer.model.organization import Organization
 from designer.model.records import FeatureSet, Policy, PolicyId, PolicyType
 from designer.policy.catalog.catalogue import Catalogue
-from designer.policy.language.document import Grammar, read_policy_text
+from designer.policy.language.document import Grammar, PolicyDocument, read_policy_text
 from designer.policy.matching.facts import Facts
 from designer.policy.satisfiability.masks import Masks, masks, masks_of
 from designer.policy.satisfiability.origin import ACCOUNT_KEY, RequestOrigin, origin_of, partition_of
+
+EVERY_ACTION = -1
+"""Every action, as bits over any catalogue."""
 
 
 @dataclass(slots=True, eq=False)
@@ -32,18 +36,22 @@ class LevelMasks:
         policies: Ids of the SCPs, in attach order.
         sure: Actions that one level surely lets through, as bits over the catalogue.
         possible: Actions that it lets through for some resource or condition.
-        known: False where an SCP is not known, or cannot be read: it may allow and deny anything, so nothing is sure
-            but what is denied.
+        settled: Actions whose answer here hangs on no SCP that is unknown or cannot be read.
     """
 
     policies: tuple[PolicyId, ...]
     sure: int
     possible: int
-    known: bool = True
+    settled: int = EVERY_ACTION
+
+    @property
+    def known(self) -> bool:
+        """Whether every SCP is known."""
+        return self.settled == EVERY_ACTION
 
 
 class _Part(NamedTuple):
-    """The share of one SCP in a level."""
+    """The share of one SCP in a level; of one that is not known, what it may allow and deny."""
 
     masks: Masks
     known: bool = True
@@ -134,7 +142,9 @@ class LevelMasksCache:
         if policy_id not in self._parts:
             policy = self._organization.policy(policy_id)
             self._parts[policy_id] = (
-                _part_of(policy.text, self._catalogue, self.partition, known=policy.unknown is None)
+                _part_of(policy.text, self._catalogue, self.partition)
+                if policy.unknown is None
+                else _doubtful(candidate_of(policy), self._catalogue, self.partition)
                 if is_scp(policy)
                 else None
             )
@@ -162,9 +172,11 @@ class LevelMasksCache:
         full = self._catalogue.full_mask
         allow_sure = allow_any = 0
         keep_sure = keep_any = full
-        known = True
-        for (one_allow_sure, one_allow_any, one_keep_sure, one_keep_any), one_known in parts:
-            known = known and one_known
+        doubtful: list[Masks] = []
+        for own, known in parts:
+            if not known:
+                doubtful.append(own)
+            one_allow_sure, one_allow_any, one_keep_sure, one_keep_any = own
             # Most SCPs only allow or only deny; each join with nothing would copy three kilobytes.
             if one_allow_any:
                 allow_sure = allow_sure | one_allow_sure if allow_sure else one_allow_sure
@@ -174,17 +186,28 @@ class LevelMasksCache:
                 keep_any = keep_any & one_keep_any if keep_any is not full else one_keep_any
         allow_sure, allow_any = (allow or self._catalogue.unlimited_mask for allow in (allow_sure, allow_any))
         sure = keep_any if allow_sure is full else allow_sure & keep_any
-        return LevelMasks(scps, sure, keep_sure if allow_any is full else allow_any & keep_sure, known)
+        settled = EVERY_ACTION
+        for own in doubtful:
+            settled &= own.keep_any & ~(own.allow_any & ~allow_sure)
+        return LevelMasks(scps, sure, keep_sure if allow_any is full else allow_any & keep_sure, settled)
 
 
 @lru_cache(maxsize=2048)
-def _part_of(text: str, catalogue: Catalogue, partition: str, *, known: bool) -> _Part:
-    """The share of an SCP; one that is not known, or that AWS would refuse, may allow and deny anything."""
+def _part_of(text: str, catalogue: Catalogue, partition: str) -> _Part:
+    """The share of an SCP; one that AWS would refuse may allow and deny anything."""
     document = read_policy_text(text, Grammar.SCP)
-    if not known or not document.readable:
-        full = catalogue.full_mask
-        return _limited(Masks(0, full, full, 0), catalogue, known=False)
+    if not document.readable:
+        return _doubtful(None, catalogue, partition)
     return _limited(masks(document, catalogue, RequestOrigin("", partition)), catalogue)
+
+
+def _doubtful(candidate: PolicyDocument | None, catalogue: Catalogue, partition: str) -> _Part:
+    """The share of an SCP that is there or not, with what it says then; None: it may allow and deny anything."""
+    full = catalogue.full_mask
+    if candidate is None:
+        return _limited(Masks(0, full, full, 0), catalogue, known=False)
+    own = masks(candidate, catalogue, RequestOrigin("", partition))
+    return _limited(Masks(0, own.allow_any, full, own.keep_any), catalogue, known=False)
 
 
 def _limited(own: Masks, catalogue: Catalogue, *, known: bool = True) -> _Part:

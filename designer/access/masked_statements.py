@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from designer.access.level_masks import is_scp, scp_partition
+from designer.access.level_masks import EVERY_ACTION, is_scp, scp_partition
+from designer.access.unknown_policies import candidate_of
 from designer.model.organization import Organization
-from designer.model.records import NodeId, PolicyId
+from designer.model.records import NodeId, Policy, PolicyId
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.catalog.unlimited_actions import is_unlimited
 from designer.policy.evaluation.partial import ReducedPolicy, mentioned_keys, reduce
@@ -81,6 +82,23 @@ class MaskedStatement:
 
 
 @dataclass(frozen=True, slots=True)
+class UnknownShare:
+    """What an SCP that is not known, or cannot be read, may do at a node.
+
+    Attributes:
+        node: The level.
+        policy: The SCP.
+        allows: Actions that it may allow.
+        mask: Those whose answer it may change.
+    """
+
+    node: NodeId
+    policy: PolicyId
+    allows: int
+    mask: int
+
+
+@dataclass(frozen=True, slots=True)
 class MaskedStatements:
     """The statements of the SCPs of one level, Allow and Deny apart.
 
@@ -88,14 +106,14 @@ class MaskedStatements:
         node: The level.
         allows: Its Allow statements, in attach order.
         denies: Its Deny statements, in attach order.
-        unknown: SCPs that are not known, or cannot be read; they may allow and deny anything.
+        unknown: SCPs that are not known, or cannot be read.
         ruled_out: Statements that the known facts keep from applying, as written.
     """
 
     node: NodeId
     allows: tuple[MaskedStatement, ...]
     denies: tuple[MaskedStatement, ...]
-    unknown: tuple[PolicyId, ...]
+    unknown: tuple[UnknownShare, ...]
     ruled_out: tuple[MaskedStatement, ...] = ()
 
     def by_policy(self) -> dict[PolicyId, list[MaskedStatement]]:
@@ -107,11 +125,11 @@ class MaskedStatements:
 
     def allowed(self, every: int, *, sure: bool) -> int:
         """The actions out of `every` that this level allows: surely, or for some resource or context."""
-        if self.unknown:
-            return 0 if sure else every
         allowed = 0
         for masked in self.allows:
             allowed |= masked.sure if sure else masked.mask
+        for share in () if sure else self.unknown:
+            allowed |= share.allows
         return allowed & every
 
 
@@ -121,7 +139,7 @@ def masked_statements_at(
     """The statements of the SCPs directly attached to a node, where some facts of the context are known."""
     statements: list[MaskedStatement] = []
     ruled_out: list[MaskedStatement] = []
-    unknown: list[PolicyId] = []
+    unknown: list[Policy] = []
     place = origin_of(known, scp_partition(organization))
     for policy_id in organization.node(node_id).policies:
         policy = organization.policy(policy_id)
@@ -129,14 +147,35 @@ def masked_statements_at(
             continue
         left = _left(policy.text, known)
         if policy.unknown is not None or not left.readable:
-            unknown.append(policy_id)
+            unknown.append(policy)
         for statement in left.statements:
             sure, mask = actions.judge(statement, place, left.variables)
             statements.append(MaskedStatement(node_id, policy_id, statement, actions.named(statement), mask, sure))
         ruled_out.extend(MaskedStatement(node_id, policy_id, s, actions.named(s), 0, 0) for s in left.ruled_out)
     allows = tuple(filter(_allows, statements))
     denies = tuple(r for r in statements if r.statement.effect is Effect.DENY)
-    return MaskedStatements(node_id, allows, denies, tuple(unknown), tuple(ruled_out))
+    surely = 0
+    for masked in allows:
+        surely |= masked.sure
+    shares: list[UnknownShare] = []
+    for policy in unknown:
+        may_allow, may_deny = possible_effects(policy, actions, place)
+        shares.append(UnknownShare(node_id, policy.id, may_allow, may_deny | may_allow & ~surely))
+    return MaskedStatements(node_id, allows, denies, tuple(shares), tuple(ruled_out))
+
+
+def possible_effects(policy: Policy, actions: ActionQuestions, place: RequestOrigin) -> tuple[int, int]:
+    """Return the actions that an SCP which is not known, or cannot be read, may allow, and those it may deny."""
+    candidate = candidate_of(policy)
+    if candidate is None:
+        return EVERY_ACTION, EVERY_ACTION
+    anywhere = place._replace(account="")  # as ceilings do, which accounts share
+    allows = denies = 0
+    for statement in candidate.statements:
+        _, mask = actions.judge(statement, anywhere, candidate.variables)
+        allows |= mask if statement.effect is Effect.ALLOW else 0
+        denies |= mask if statement.effect is Effect.DENY else 0
+    return allows, denies
 
 
 def _allows(masked: MaskedStatement) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from designer.access.level_masks import rcps_apply, scp_partition, scps_apply
-from designer.access.unknown_policies import gap_of
+from designer.access.unknown_policies import gap_of, may_change
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind, PolicyType
 from designer.policy.language.templates import Values
@@ -78,9 +78,13 @@ def ask(
         in_management_account=organization.is_management_account(account),
         resource_in_management_account=owner is not None and organization.is_management_account(owner),
     )
-    scps = path_levels(organization, account, PolicyType.SERVICE_CONTROL_POLICY) if scps_apply(organization) else ()
+    scps = (
+        path_levels(organization, account, PolicyType.SERVICE_CONTROL_POLICY, action)
+        if scps_apply(organization)
+        else ()
+    )
     rcps = (
-        path_levels(organization, owner, PolicyType.RESOURCE_CONTROL_POLICY)
+        path_levels(organization, owner, PolicyType.RESOURCE_CONTROL_POLICY, action)
         if owner and rcps_apply(organization)
         else ()
     )
@@ -89,16 +93,27 @@ def ask(
     return Question(request, Stages(scps=scps, rcps=rcps), names)
 
 
-def path_levels(organization: Organization, node_id: NodeId, kind: PolicyType) -> tuple[Level, ...]:
-    """The levels of a node's path with the policies of one type attached to them, root first."""
-    return tuple(Level(level, policies_of(organization, level, kind)) for level in organization.path(node_id))
+def path_levels(organization: Organization, node_id: NodeId, kind: PolicyType, action: str = "") -> tuple[Level, ...]:
+    """The levels of a node's path with the policies of one type attached to them, root first.
+
+    Args:
+        organization: The design.
+        node_id: The end of the path.
+        kind: The type.
+        action: The only action in question; empty if it may be any.
+    """
+    return tuple(Level(level, policies_of(organization, level, kind, action)) for level in organization.path(node_id))
 
 
-def policies_of(organization: Organization, node_id: NodeId, kind: PolicyType) -> tuple[NamedPolicy, ...]:
-    """The policies of one type that are attached to a node itself."""
+def policies_of(
+    organization: Organization, node_id: NodeId, kind: PolicyType, action: str = ""
+) -> tuple[NamedPolicy, ...]:
+    """The policies of one type attached to a node itself, but for unknown ones that do not concern the action."""
     attached = (organization.policy(policy_id) for policy_id in organization.node(node_id).policies)
     return tuple(
-        NamedPolicy(policy.name, policy.text, policy.id, gap_of(policy)) for policy in attached if policy.type is kind
+        NamedPolicy(policy.name, policy.text, policy.id, gap_of(policy))
+        for policy in attached
+        if policy.type is kind and (not action or policy.unknown is None or may_change(policy, action))
     )
 
 

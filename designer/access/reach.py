@@ -13,7 +13,9 @@ from typing import TypeAlias
 from designer.access.assumption import NO_ASSUMPTION, Assumption, known_facts
 from designer.access.hanging import hanging_keys, in_order
 from designer.access.level_masks import asks_for_place, is_scp, scp_partition
+from designer.access.masked_statements import of_action, possible_effects
 from designer.access.reasons import Cause, exemption
+from designer.access.unknown_policies import may_change
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind, PolicyId
 from designer.policy.catalog.catalogue import Catalogue
@@ -112,7 +114,7 @@ class _Attached:
     """The share of the SCPs of one level in the answer to the action.
 
     Attributes:
-        policies: Those that speak of it; all of them where one cannot be read.
+        policies: Those that speak of it, or may.
         speaking: Their statements that do, as policy and index.
         keys: The context keys that the policies read, in small letters.
     """
@@ -130,6 +132,7 @@ class _Walk:
         self._catalogue = catalogue
         self._partition = scp_partition(organization)
         self._action = action
+        self._questions = of_action(action, catalogue)
         self._assumption = assumption
         self._attached: dict[tuple[PolicyId, ...], _Attached] = {}
         self._places: dict[tuple[tuple[PolicyId, ...], Facts], _Judged] = {}
@@ -193,10 +196,12 @@ class _Walk:
         place = origin_of(known, self._partition)
         open_denies: list[tuple[Statement, bool]] = []
         open_allows: list[tuple[Statement, bool]] = []
-        denied = denied_sometimes = allowed = allowed_sometimes = unknown = False
+        denied = denied_sometimes = allowed = allowed_sometimes = may_allow = unknown = False
         for policy in map(self._organization.policy, level.policies):
             left = reduce(policy.text, Grammar.SCP, known)
-            unknown = unknown or policy.unknown is not None or not left.readable
+            if policy.unknown is not None or not left.readable:
+                allows, denies = possible_effects(policy, self._questions, place)
+                may_allow, unknown = may_allow or bool(allows), unknown or bool(denies)
             for statement in left.statements:
                 if (policy.id, statement.index) not in level.speaking:
                     continue
@@ -209,8 +214,8 @@ class _Walk:
                     (open_denies if statement.effect is Effect.DENY else open_allows).append(
                         (statement, left.variables)
                     )
-        if unknown:
-            allowed = allowed_sometimes = True
+        unknown = unknown or (may_allow and not allowed)
+        allowed, allowed_sometimes = allowed or unknown, allowed_sometimes or may_allow
         claimed = (denied, not allowed_sometimes, unknown, denied_sometimes, not allowed, True)
         still_open = open_denies if allowed else [*open_denies, *open_allows]
         hanging = (
@@ -234,9 +239,8 @@ class _Walk:
             for statement in document.statements
             if action_matches(statement, self._action)
         )
-        if all(policy.unknown is None and document.readable for policy, document in documents):
-            speaking_policies = {policy_id for policy_id, _ in speaking}
-            scps = [policy for policy in scps if policy.id in speaking_policies]
+        said = {policy for policy, _ in speaking}
+        scps = [policy for policy in scps if policy.id in said or may_change(policy, self._action)]
         keys = frozenset().union(*(mentioned_keys(policy.text, Grammar.SCP) for policy in scps))
         return _Attached(tuple(policy.id for policy in scps), speaking, keys)
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import partial
+from typing import TypeVar
 
 from designer.access.assumption import NO_ASSUMPTION, Assumption, known_facts
 from designer.access.design_names import design_names
@@ -17,6 +18,7 @@ from designer.access.level_masks import scps_apply
 from designer.access.masked_statements import (
     ActionQuestions,
     MaskedStatement,
+    UnknownShare,
     masked_statements_at,
     of_action,
     of_catalogue,
@@ -166,9 +168,9 @@ class _Path:
         yield from ((masked.sure, partial(self._explicit, masked)) for masked in denies)
         for level in self._levels:
             yield every & ~level.allowed(every, sure=False), partial(self._gap, level.node)
-        if any(level.unknown for level in self._levels):
-            yield every, self._unknown
-        yield from ((mask, partial(self._conditional_deny, open_here)) for mask, open_here in _by_denies(denies))
+        unknown = [share for level in self._levels for share in level.unknown]
+        yield from ((every & mask, partial(self._unknown, shares)) for mask, shares in _by_masks(unknown))
+        yield from ((mask, partial(self._conditional_deny, open_here)) for mask, open_here in _by_masks(denies))
         for level in self._levels:
             unsure = every & ~level.allowed(every, sure=True)
             yield from ((masked.mask & unsure, partial(self._conditional_allow, masked)) for masked in level.allows)
@@ -188,9 +190,9 @@ class _Path:
         sentence = f"No SCP at {self._organization.node(level).name} allows it, and every level must."
         return Reason(Answer.DENIED, Cause.NO_ALLOW, sentence, level)
 
-    def _unknown(self) -> Reason:
+    def _unknown(self, shares: Sequence[UnknownShare]) -> Reason:
         organization = self._organization
-        gaps = [(level.node, policy) for level in self._levels for policy in level.unknown]
+        gaps = [(share.node, share.policy) for share in shares]
         told = [(node, words_of_gap(organization.policy(policy))) for node, policy in gaps]
         names: dict[str, str] = {node: organization.node(node).name for node, _ in gaps}
         return Reason(Answer.UNKNOWN, Cause.UNKNOWN, unknown_reason(told, names), *gaps[0])
@@ -219,15 +221,19 @@ def _decided(answer: Answer, cause: Cause, sentence: str, masked: MaskedStatemen
     return Reason(answer, cause, sentence, masked.node, masked.policy, masked.statement.index)
 
 
-def _by_denies(denies: Iterable[MaskedStatement]) -> list[tuple[int, list[MaskedStatement]]]:
-    """Sets of actions of which the same Denies apply to some requests, with these; no action is in two sets."""
-    found: list[tuple[int, list[MaskedStatement]]] = []
-    for masked in denies:
-        new, split = masked.mask, []
+_M = TypeVar("_M", bound=MaskedStatement | UnknownShare)
+
+
+def _by_masks(every: Iterable[_M]) -> list[tuple[int, list[_M]]]:
+    """Sets of actions that the masks of the same ones hold, with these; no action is in two sets."""
+    found: list[tuple[int, list[_M]]] = []
+    for one in every:
+        split: list[tuple[int, list[_M]]] = []
+        new = one.mask
         for mask, before in found:
             both = mask & new
             new ^= both
             split += [(mask ^ both, before)] if mask ^ both else []
-            split += [(both, [*before, masked])] if both else []
-        found = [*split, *([(new, [masked])] if new else [])]
+            split += [(both, [*before, one])] if both else []
+        found = [*split, *([(new, [one])] if new else [])]
     return found

@@ -11,7 +11,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from designer.access.ceilings import Ceiling
-from designer.access.level_masks import rcps_apply
+from designer.access.level_masks import EVERY_ACTION, rcps_apply
+from designer.access.unknown_policies import candidate_of
 from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId, PolicyType
 from designer.policy.catalog.catalogue import Catalogue
@@ -23,11 +24,11 @@ _NEVER_LIMITED = "kms:RetireGrant"
 
 
 class _Denials(NamedTuple):
-    """Actions that an RCP denies in every request, and those in some at least; and True where it is known."""
+    """Actions that an RCP denies in every request, and those in some at least; and those it may deny if it is there."""
 
     sure: int
     some: int
-    known: bool
+    doubtful: int
 
 
 class ResourceCeilings:
@@ -52,26 +53,28 @@ class ResourceCeilings:
         if ceiling is None:
             full = self._catalogue.full_mask
             sure = possible = full
-            all_known = True
-            for never, perhaps_not, known in map(self._denials, rcps):
+            settled = EVERY_ACTION
+            for never, perhaps_not, doubtful in map(self._denials, rcps):
                 possible, sure = possible & (full ^ never), sure & (full ^ perhaps_not)
-                all_known = all_known and known
-            ceiling = self._known[rcps] = Ceiling(sure, possible, known=all_known)
+                settled &= ~doubtful
+            ceiling = self._known[rcps] = Ceiling(sure, possible, settled=settled)
         return ceiling
 
     def _denials(self, policy_id: PolicyId) -> _Denials:
         found = self._denied.get(policy_id)
         if found is None:
             policy = self._organization.policy(policy_id)
-            document = read_policy_text(policy.text, Grammar.RCP)
+            candidate = candidate_of(policy)
+            document = candidate or read_policy_text(policy.text, Grammar.RCP)
             known = policy.unknown is None and document.readable
-            sure, some = 0, 0 if known else limited_by_rcps(self._catalogue)
+            sure, some = 0, 0 if known or candidate else limited_by_rcps(self._catalogue)
             for statement in document.statements if document.usable else ():
                 if statement.effect is Effect.DENY:
                     mask = statement_mask(statement, self._catalogue) & limited_by_rcps(self._catalogue)
                     some |= mask
                     sure |= 0 if is_conditional(statement) else mask
-            found = self._denied[policy_id] = _Denials(sure, some, known)
+            found = _Denials(sure, some, 0) if known else _Denials(0 if candidate else sure, some, some)
+            self._denied[policy_id] = found
         return found
 
 

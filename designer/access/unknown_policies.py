@@ -11,14 +11,17 @@ from designer.model import quotas
 from designer.model.grammars import GRAMMARS
 from designer.model.organization import Organization
 from designer.model.records import Policy, PolicyId, Unknown
-from designer.policy.language.document import read_policy_text
+from designer.policy.language.document import PolicyDocument, read_policy_text
 from designer.policy.language.wording import unreadable_gap
+from designer.policy.satisfiability.masks import action_matches
 
 
 def gap_of(policy: Policy) -> str:
     """Missing part of a policy ("the text of Baseline", "the list of SCPs attached"); empty for one that is known."""
     if policy.unknown is None:
         return ""
+    if policy.candidate:
+        return f"the attachment of {policy.name}"
     if policy.unknown is Unknown.TEXT:
         return f"the text of {policy.name}"
     return f"the list of {quotas.load().types[policy.type].plural} attached"
@@ -27,6 +30,23 @@ def gap_of(policy: Policy) -> str:
 def words_of_gap(policy: Policy) -> str:
     """The same for a policy that is one: its missing part, or that what it says cannot be read."""
     return gap_of(policy) or unreadable_gap(policy.name)
+
+
+def candidate_of(policy: Policy) -> PolicyDocument | None:
+    """Return the document that is attached or not, if nothing else is unknown of a policy; else None."""
+    grammar = GRAMMARS.get(policy.type)
+    if policy.unknown is not Unknown.ATTACHMENTS or not policy.candidate or grammar is None:
+        return None
+    document = read_policy_text(policy.candidate, grammar)
+    return document if document.readable else None
+
+
+def may_change(policy: Policy, action: str) -> bool:
+    """Whether an SCP or RCP that is not known, or cannot be read, may change the answer to an action."""
+    if policy.unknown is None and not is_unreadable(policy):
+        return False
+    document = candidate_of(policy)
+    return document is None or any(action_matches(statement, action) for statement in document.statements)
 
 
 def is_unreadable(policy: Policy) -> bool:

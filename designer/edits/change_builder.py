@@ -61,8 +61,17 @@ class ChangeBuilder:
         self._identities[account] = inside
 
     def put_policy(self, policy: Policy) -> None:
-        """Add or replace a policy."""
+        """Add or replace a policy. Where it is unknown whether it is attached, its new text is what may be attached."""
         self._policies[policy.id] = policy
+        before = self._organization.policies.get(policy.id)
+        if before is None or before.text == policy.text:
+            return
+        every = self._organization.policies.values()
+        alike = [one for one in every if (one.type, one.text) == (before.type, before.text)]
+        for one in every:
+            if one.candidate and (one.type, one.candidate) == (before.type, before.text):
+                candidate = policy.text if len(alike) == 1 else ""  # which of several it may be is unknown
+                self._policies[one.id] = replace(one, candidate=candidate)
 
     def remove_policy(self, policy_id: PolicyId) -> None:
         """Take a policy away; where it is attached is edited by the caller."""

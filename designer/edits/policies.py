@@ -133,7 +133,7 @@ def edit_policy_text(organization: Organization, policy_id: PolicyId, text: str)
         return Change("Edit policy")
     require(_managed_refusal(policy, "edited"))
     builder = ChangeBuilder(organization)
-    builder.put_policy(replace(policy, text=text, unknown=None))
+    builder.put_policy(replace(policy, text=text, unknown=None, candidate=""))
     return builder.change(f"Edit {policy.name}", f"{TEXT_EDIT}{policy_id}")
 
 
@@ -148,7 +148,7 @@ def remake_policy(
     policy = organization.policy(policy_id)
     require(_managed_refusal(policy, "edited"))
     builder = ChangeBuilder(organization)
-    builder.put_policy(replace(policy, text=text, guardrail=guardrail, unknown=None))
+    builder.put_policy(replace(policy, text=text, guardrail=guardrail, unknown=None, candidate=""))
     return builder.change(f"Update {policy.name}" if guardrail else f"Unlink {policy.name}")
 
 

@@ -132,7 +132,7 @@ class GroupProver:
         sure = possible = mask
         for ceiling in used:
             sure, possible = sure & ceiling.sure, possible & ceiling.possible
-        return sure, possible, all(one.known for one in used)
+        return sure, possible, all(not mask & ~one.settled for one in used)
 
     def _by_masks(self, group: AccountGroup) -> GroupProof | None:
         """Answer where sets of actions settle it; None where only a search does."""

@@ -11,15 +11,15 @@ from typing import NamedTuple
 
 from designer.access.level_masks import asks_for_place
 from designer.access.rcp_levels import level_as_scps
-from designer.access.unknown_policies import gap_of
+from designer.access.unknown_policies import candidate_of, gap_of
 from designer.model.organization import Organization
-from designer.model.records import NodeId, PolicyId, PolicyType
+from designer.model.records import NodeId, Policy, PolicyId, PolicyType
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.equivalence.comparison import LevelPath
 from designer.policy.equivalence.rcps_as_scps import FULL_ACCESS
 from designer.policy.language.document import Grammar, read_policy_text
 from designer.policy.matching.request import Level, NamedPolicy
-from designer.policy.satisfiability.masks import Masks, masks
+from designer.policy.satisfiability.masks import Masks, masks, statement_mask
 from designer.policy.satisfiability.origin import RequestOrigin
 
 _GRAMMARS = {
@@ -138,6 +138,8 @@ class Relevance:
             if policy.type is not self._kind:
                 continue
             gap = gap_of(policy)
+            if gap and not self._may_concern(policy):
+                continue
             if gap:
                 gaps.add(gap)
             elif not read_policy_text(policy.text, _GRAMMARS[self._kind]).readable:
@@ -151,6 +153,13 @@ class Relevance:
         apart = any(tells_accounts_apart(policy.text) for policy in some)
         found = RelevantPolicies(denying, levels, frozenset(gaps), frozenset(unread), apart)
         return found if any(found) else NOTHING_RELEVANT
+
+    def _may_concern(self, unknown: Policy) -> bool:
+        """Whether a policy of which something is unknown may have a say on the actions."""
+        candidate = candidate_of(unknown)
+        if candidate is None:
+            return True
+        return any(self._mask & statement_mask(statement, self._catalogue) for statement in candidate.statements)
 
     def _divided(self, level: Level) -> tuple[frozenset[NamedPolicy], frozenset[Level]]:
         """Policies of a level that allows everything in question, and which deny of it; else what has a say there."""

@@ -52,6 +52,8 @@ def _policy(policy: Policy) -> Iterator[str]:
         yield f"  {_line(policy.description)}"
     if policy.unknown is not None:
         yield f"  not known: {policy.unknown.value}"
+    if policy.candidate:
+        yield f"  may be attached: {policy.candidate}"
         return
     try:
         document: object = json.loads(policy.text)

@@ -252,6 +252,7 @@ def _policy(policy: PolicyShape, text: str) -> Policy:
         _link(policy["guardrail"]) if "guardrail" in policy else None,
         tuple(policy.get("tags", {}).items()),
         Unknown(policy["unknown"]) if "unknown" in policy else None,
+        policy.get("candidate", ""),
     )
     return replace(read, aws_managed=True) if managed_as(read) and read.aws_id and not read.aws_managed else read
 

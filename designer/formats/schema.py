@@ -197,6 +197,11 @@ class PolicyShape(TypedDict):
             ),
         ]
     ]
+    candidate: NotRequired[
+        Annotated[
+            str, Field(description="Document of the only policy that this one may stand for; without it, any policy.")
+        ]
+    ]
     document: NotRequired[Annotated[dict[str, object], Field(description="The policy document.")]]
     text: NotRequired[Annotated[str, Field(description="The policy as typed, while it is no JSON object.")]]
 

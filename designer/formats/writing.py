@@ -211,6 +211,8 @@ def _policy(policy: Policy) -> str:
         fields.append(f'"tags": {_tags(policy.tags)}')
     if policy.unknown is not None:
         fields.append(f'"unknown": "{policy.unknown.value}"')
+    if policy.candidate:
+        fields.append(f'"candidate": {_text(policy.candidate)}')
     document = normalised(policy.text)
     if document is None:
         fields.append(f'"text": {_text(policy.text)}')

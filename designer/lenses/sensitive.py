@@ -57,7 +57,7 @@ def _annotation(ceiling: Ceiling, mask: int) -> NodeAnnotation:
     possible, every = (ceiling.possible & mask).bit_count(), mask.bit_count()
     if ceiling.exempt:
         return NodeAnnotation(EXEMPT, line="exempt")
-    if not ceiling.known and possible:
+    if ceiling.unknown & mask:
         return NodeAnnotation(UNKNOWN, line="unknown")
     if not possible:
         return NodeAnnotation(ALL_DENIED, line="none possible")

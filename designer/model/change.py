@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from designer.model.records import Node, NodeId, Offset, Policy, PolicyId, Settings
+from designer.model.records import Node, NodeId, Offset, Policy, PolicyId, Settings, Unknown
 
 if TYPE_CHECKING:  # most designs have none: the start does without these records
     from designer.model.identities import AccountIdentities
@@ -71,7 +71,7 @@ class Change:
             self.structural
             or self._settles_permissions
             or any(s.before and s.after and s.before.policies != s.after.policies for s in self.nodes.values())
-            or any(s.before is None or s.after is None or s.before.text != s.after.text for s in self.policies.values())
+            or any(_says(s.before) != _says(s.after) for s in self.policies.values())
         )
 
     def is_about_more_than(self, policy_id: PolicyId) -> bool:
@@ -154,6 +154,11 @@ def _chain_settings(first: Swap[Settings] | None, second: Swap[Settings] | None)
         return first or second
     joined = Swap(first.before, second.after)
     return joined if joined.before != joined.after else None
+
+
+def _says(policy: Policy | None) -> tuple[str, Unknown | None, str] | None:
+    """All of a policy on which permissions hang; None if there is none."""
+    return None if policy is None else (policy.text, policy.unknown, policy.candidate)
 
 
 def _differing(one: tuple[NodeId, ...], other: tuple[NodeId, ...]) -> tuple[tuple[NodeId, ...], tuple[NodeId, ...]]:

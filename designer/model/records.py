@@ -169,6 +169,8 @@ class Policy:
         guardrail: Guardrail it was made of; None for a policy of one's own.
         tags: (key, value) pairs, keys unique, in the order they were given.
         unknown: Gap in what is known of it, its text being empty then; None for a policy that is known.
+        candidate: Document of the only policy that it may stand for, which is attached or not; empty if it may stand
+            for any.
     """
 
     id: PolicyId
@@ -181,6 +183,7 @@ class Policy:
     guardrail: GuardrailLink | None = None
     tags: Tags = ()
     unknown: Unknown | None = None
+    candidate: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -287,9 +287,9 @@ class PrincipalSieves:
             scp = stage is SieveStage.SCP
             kind = PolicyType.SERVICE_CONTROL_POLICY if scp else PolicyType.RESOURCE_CONTROL_POLICY
             path = self._organization.path(account)
-            policies = {node: policies_of(self._organization, node, kind) for node in path}
-            texts = {policy.text for attached in policies.values() for policy in attached}
             action = self._asked.action.lower()
+            policies = {node: policies_of(self._organization, node, kind, action) for node in path}
+            texts = {policy.text for attached in policies.values() for policy in attached}
             keys = frozenset().union(*(policy_keys(text, SIEVE_GRAMMARS[stage], action) for text in texts))
             found = self._guarding[stage, account] = policies, keys
         return found

@@ -109,4 +109,4 @@ class ReportSubject:
             return State.ALLOWED
         if not ceiling.possible >> index & 1:
             return State.DENIED
-        return State.CONDITIONAL if ceiling.known else State.UNKNOWN
+        return State.UNKNOWN if ceiling.unknown >> index & 1 else State.CONDITIONAL

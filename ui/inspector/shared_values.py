@@ -112,8 +112,8 @@ def fields(organization: Organization, nodes: Sequence[NodeId]) -> FieldSteps:
 
 def sets(nodes: Sequence[NodeId], ceiling: Callable[[NodeId], Ceiling]) -> SetSteps:
     """Nodes by what they may do, the largest group first."""
-    groups: dict[tuple[int, int, bool, bool], list[NodeId]] = {}
-    ceilings: dict[tuple[int, int, bool, bool], Ceiling] = {}
+    groups: dict[tuple[int, int, bool, int], list[NodeId]] = {}
+    ceilings: dict[tuple[int, int, bool, int], Ceiling] = {}
     known: dict[Ceiling, list[NodeId]] = {}
     for number, node_id in enumerate(nodes, 1):
         found = ceiling(node_id)

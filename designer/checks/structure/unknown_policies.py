@@ -21,6 +21,12 @@ def _policies(organization: Organization) -> OfPolicy:
                 "The text of this policy could not be read, so what it may deny is answered as unknown. "
                 "Import it again from a source that holds it, or paste the text."
             )
+        elif policy.candidate:
+            message = (
+                f"It is unknown whether a policy is attached to {counted(len(targets), 'node')}. This stands for it: "
+                "what it may change there is answered as unknown. Import again from a source that says where it is "
+                "attached, or detach this where you know that it is not."
+            )
         else:
             plural = quotas.load().types[policy.type].plural
             message = (

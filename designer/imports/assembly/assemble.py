@@ -16,9 +16,9 @@ from designer.formats.documents import normalised
 from designer.imports.assembly.gaps import Gap, Gaps
 from designer.imports.assembly.open_places import OpenPlaces, report_open_places
 from designer.imports.assembly.pending import report_pending
-from designer.imports.facts import Maybe, Missing, NodeFacts, OrganizationFacts, PolicyFacts
+from designer.imports.assembly.stand_ins import StandIns
+from designer.imports.facts import Maybe, Missing, NodeFacts, OrganizationFacts, PolicyFacts, UnknownAttachments
 from designer.imports.structure import Structure, called, structure
-from designer.model import quotas
 from designer.model.observed import OrganizationPart
 from designer.model.organization import Organization
 from designer.model.records import (
@@ -239,41 +239,30 @@ class _Assembly:
     def _add_unknown_attachments(
         self, attached: defaultdict[str, list[PolicyId]], types: tuple[PolicyType, ...]
     ) -> None:
-        """Attach a policy that stands for those that may be there; of types that are not enabled none are."""
-        stand_ins: dict[PolicyType, PolicyId] = {}
+        """Attach policies that stand for those that may be there; of types that are not enabled none are."""
+        stand_ins = StandIns(self._policies, attached, self._slugs)
         told: OpenPlaces = {}
-        everywhere: set[PolicyType] = set()
+        everywhere: set[tuple[PolicyType, Policy | None]] = set()
         every = dict.fromkeys(self._nodes)
         for gap in self._facts.unknown_attachments:
             targets = every if gap.target is None else dict.fromkeys({gap.target} & self._nodes.keys())
+            candidate = self._candidate(gap)
             for kind in types if gap.type is None else {gap.type} & set(types):
                 if not targets:
                     continue
-                places = told.setdefault((kind, gap.missing.reason), {})
+                places = told.setdefault((kind, candidate.name if candidate else "", gap.missing.reason), {})
                 places[gap.missing] = targets if targets is every else places.get(gap.missing, {}) | targets
-                if targets is not every or kind not in everywhere:
-                    self._attach_stand_in(kind, stand_ins, attached, targets)
-                everywhere |= {kind} if targets is every else set()
+                if targets is not every or (kind, candidate) not in everywhere:
+                    stand_ins.attach(kind, candidate, targets)
+                everywhere |= {(kind, candidate)} if targets is every else set()
         for kind in types if self._open else ():
-            self._attach_stand_in(kind, stand_ins, attached, self._open)
+            stand_ins.attach(kind, None, self._open)
         report_open_places(told, self._structure.nodes, self._report)
 
-    def _attach_stand_in(
-        self,
-        kind: PolicyType,
-        stand_ins: dict[PolicyType, PolicyId],
-        attached: defaultdict[str, list[PolicyId]],
-        targets: Iterable[str],
-    ) -> None:
-        stand_in = stand_ins.get(kind)
-        if stand_in is None:
-            name = f"Unknown {quotas.load().types[kind].plural}"
-            stand_in = stand_ins[kind] = self._slugs.policy(name)
-            text = "It stands for policies that may be attached here and could not be read."
-            self._policies[stand_in] = Policy(stand_in, name, kind, "", text, unknown=Unknown.ATTACHMENTS)
-        for key in targets:
-            if stand_in not in attached[key]:
-                attached[key].append(stand_in)
+    def _candidate(self, gap: UnknownAttachments) -> Policy | None:
+        """Return the only policy that may be attached, if its text is known."""
+        policy = self._policies.get(self._policy_ids.get(gap.policy, PolicyId("")))
+        return policy if policy is not None and policy.type is gap.type and policy.unknown is None else None
 
     def _node(self, facts: NodeFacts, children: Iterable[str], attached: list[PolicyId]) -> Node:
         checkpoint()

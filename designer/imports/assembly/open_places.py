@@ -12,8 +12,8 @@ from designer.model import quotas
 from designer.model.records import PolicyType
 from designer.words import counted
 
-OpenPlaces: TypeAlias = dict[tuple[PolicyType, str], dict[Missing, dict[str, None]]]
-"""Keys of the nodes, by type of the policies, reason and place."""
+OpenPlaces: TypeAlias = dict[tuple[PolicyType, str, str], dict[Missing, dict[str, None]]]
+"""Keys of the nodes, by type of the policies, name of the only one that it may be, reason and place."""
 
 _SINGLY = 10
 """Places of one reason that are named one by one; more of them are one entry."""
@@ -21,7 +21,7 @@ _SINGLY = 10
 
 def report_open_places(found: OpenPlaces, nodes: Mapping[str, NodeFacts], report: ConversionReport) -> None:
     """Report the nodes."""
-    for (kind, reason), places in found.items():
+    for (kind, candidate, reason), places in found.items():
         shown = places
         if len(places) > _SINGLY:
             shown = {next(iter(places)): dict.fromkeys(key for targets in places.values() for key in targets)}
@@ -29,4 +29,6 @@ def report_open_places(found: OpenPlaces, nodes: Mapping[str, NodeFacts], report
             plural = quotas.load().types[kind].plural
             first = called(nodes[next(iter(targets))])
             whom = first if len(targets) == 1 else counted(len(targets), "node")
-            report.unknown(missing.where, f"The {plural} attached to {whom} are unknown. {reason}")
+            known = f"It is unknown whether {candidate} is attached to {whom}."
+            said = known if candidate else f"The {plural} attached to {whom} are unknown."
+            report.unknown(missing.where, f"{said} {reason}")

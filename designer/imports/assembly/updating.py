@@ -260,7 +260,8 @@ class _Update:
             return policy
         gaps = self._imported.gaps
         if policy.unknown is not None:
-            policy = replace(policy, text=before.text, unknown=before.unknown)
+            candidate = policy.candidate if before.unknown is Unknown.ATTACHMENTS else ""
+            policy = replace(policy, text=before.text, unknown=before.unknown, candidate=candidate)
         elif normalised(policy.text) is not None and normalised(policy.text) == normalised(before.text):
             policy = replace(policy, text=before.text)  # white space is no content: the text stays as it was typed
         same = policy.text == before.text

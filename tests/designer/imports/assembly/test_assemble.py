@@ -206,6 +206,30 @@ def test_unknown_attachments_stand_in_the_design_and_are_said_by_permissions_and
     assert ["unknown-policies"] == [one.check for one in checks.run_checks(design) if one.policy == stand_in]
 
 
+def test_a_policy_that_is_perhaps_attached_leaves_unknown_only_what_it_may_change():
+    scp, here = PolicyType.SERVICE_CONTROL_POLICY, Missing("The target is unknown.", "main.tf:9")
+    texts = [
+        f'{{"Version": "2012-10-17", "Statement": [{{"Effect": "{effect}", "Action": "{action}", "Resource": "*"}}]}}'
+        for effect, action in (("Allow", "*"), ("Deny", "s3:*"))
+    ]
+    design, report = assembled(
+        facts(
+            account("x"),
+            account("y"),
+            below={"x": "r-ab12", "y": "r-ab12"},
+            policies=(policy("all", text=texts[0]), policy("p", "DenyS3", text=texts[1])),
+            attachments=(*(Attachment("all", node) for node in ("r-ab12", "x", "y")), Attachment("p", "y")),
+            unknown_attachments=(UnknownAttachments(scp, "x", here, "p"), UnknownAttachments(scp, "y", here, "p")),
+        )
+    )
+    assert [("unknown", "main.tf:9", f"It is unknown whether DenyS3 is attached to 2 nodes. {here.reason}")] == report
+    (stand_in,) = (one for one in design.policies.values() if one.unknown is Unknown.ATTACHMENTS)
+    assert ("DenyS3 (attached or not)", design.policies["denys3"].text) == (stand_in.name, stand_in.candidate)
+    assert (NodeId("acc-x"),) == tuple(design.targets(stand_in.id)), "the other account has the policy"
+    assert Ceilings(design, load()).of(NodeId("acc-x")).unknown == load().match("s3:*") & load().limited_mask
+    assert not Ceilings(design, load()).of(NodeId("acc-y")).unknown
+
+
 def test_a_policy_whose_text_is_missing_is_unknown_but_for_awss_own():
     missing = Missing("Nothing describes it.", "policies")
     design, report = assembled(
