@@ -31,7 +31,10 @@ def facts_in_order(facts: OrganizationFacts) -> OrganizationFacts:
             sorted(facts.attachments, key=lambda one: (one.target, places.get(one.policy, last), one.policy))
         ),
         unknown_attachments=tuple(
-            sorted(facts.unknown_attachments, key=lambda one: (one.target or "", one.type.value if one.type else ""))
+            sorted(
+                facts.unknown_attachments,
+                key=lambda one: (one.target or "", one.type.value if one.type else "", one.policy),
+            )
         ),
         trusted_services=_sorted(facts.trusted_services, str),
         delegations=_sorted(facts.delegations, lambda one: (one.account, one.service)),
