@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from designer.access.assumption import NO_ASSUMPTION, Assumption, known_facts
-from designer.access.level_masks import EVERY_ACTION, LevelMasks, LevelMasksCache, scps_apply
+from designer.access.level_masks import ALL_BITS, LevelMasks, LevelMasksCache, scps_apply
 from designer.model.change import Change, Swap
 from designer.model.organization import Organization
 from designer.model.records import Node, NodeId, NodeKind, PolicyId
@@ -33,7 +33,7 @@ class Ceiling:
     sure: int
     possible: int
     exempt: bool = False
-    settled: int = EVERY_ACTION
+    settled: int = ALL_BITS
 
     @property
     def answers(self) -> tuple[int, int, bool, int]:
@@ -43,7 +43,7 @@ class Ceiling:
     @property
     def known(self) -> bool:
         """Whether every policy on the path is known, so that no answer is unknown."""
-        return self.settled == EVERY_ACTION
+        return self.settled == ALL_BITS
 
     @property
     def conditional(self) -> int:
@@ -182,7 +182,7 @@ class Ceilings:
             self._placed_nodes.add(node_id)
             known = known_facts(self._organization, node_id, self._assumption)
             sure = possible = self.catalogue.full_mask
-            settled = EVERY_ACTION
+            settled = ALL_BITS
             for level_id in self._organization.path(node_id):
                 level = self._levels.under(self._organization.node(level_id).policies, known)
                 sure, possible = sure & level.sure, possible & level.possible

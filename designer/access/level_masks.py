@@ -22,8 +22,8 @@ from designer.policy.matching.facts import Facts
 from designer.policy.satisfiability.masks import Masks, masks, masks_of
 from designer.policy.satisfiability.origin import ACCOUNT_KEY, RequestOrigin, origin_of, partition_of
 
-EVERY_ACTION = -1
-"""Every action, as bits over any catalogue."""
+ALL_BITS = -1
+"""Every action of any catalogue, as bits."""
 
 
 @dataclass(slots=True, eq=False)
@@ -42,12 +42,12 @@ class LevelMasks:
     policies: tuple[PolicyId, ...]
     sure: int
     possible: int
-    settled: int = EVERY_ACTION
+    settled: int = ALL_BITS
 
     @property
     def known(self) -> bool:
         """Whether every SCP is known."""
-        return self.settled == EVERY_ACTION
+        return self.settled == ALL_BITS
 
 
 class _Part(NamedTuple):
@@ -185,7 +185,7 @@ class LevelMasksCache:
                 keep_any = keep_any & one_keep_any if keep_any is not full else one_keep_any
         allow_sure, allow_any = (allow or self._catalogue.unlimited_mask for allow in (allow_sure, allow_any))
         sure = keep_any if allow_sure is full else allow_sure & keep_any
-        settled = EVERY_ACTION
+        settled = ALL_BITS
         for own in doubtful:
             settled &= own.keep_any & ~(own.allow_any & ~allow_sure)
         return LevelMasks(scps, sure, keep_sure if allow_any is full else allow_any & keep_sure, settled)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from designer.access.level_masks import EVERY_ACTION, is_scp, scp_partition
+from designer.access.level_masks import ALL_BITS, is_scp, scp_partition
 from designer.access.unknown_policies import candidate_of
 from designer.model.organization import Organization
 from designer.model.records import NodeId, Policy, PolicyId
@@ -168,7 +168,7 @@ def possible_effects(policy: Policy, actions: ActionQuestions, place: RequestOri
     """Return the actions that an SCP which is not known, or cannot be read, may allow, and those it may deny."""
     candidate = candidate_of(policy)
     if candidate is None:
-        return EVERY_ACTION, EVERY_ACTION
+        return ALL_BITS, ALL_BITS
     anywhere = place._replace(account="")  # as ceilings do, which accounts share
     allows = denies = 0
     for statement in candidate.statements:

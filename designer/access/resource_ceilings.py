@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from designer.access.ceilings import Ceiling
-from designer.access.level_masks import EVERY_ACTION, rcps_apply
+from designer.access.level_masks import ALL_BITS, rcps_apply
 from designer.access.unknown_policies import candidate_of
 from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId, PolicyType
@@ -53,7 +53,7 @@ class ResourceCeilings:
         if ceiling is None:
             full = self._catalogue.full_mask
             sure = possible = full
-            settled = EVERY_ACTION
+            settled = ALL_BITS
             for never, perhaps_not, doubtful in map(self._denials, rcps):
                 possible, sure = possible & (full ^ never), sure & (full ^ perhaps_not)
                 settled &= ~doubtful
