@@ -20,6 +20,8 @@ from designer.policy.matching.request import Level, NamedPolicy, Request, Stages
 from designer.policy.satisfiability.agreement import type_of
 from designer.policy.satisfiability.origin import regions_of
 
+_SCP, _RCP = PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY
+
 PLANNED = "000000000000"
 """Stands for the number of an account that is only planned."""
 
@@ -78,16 +80,8 @@ def ask(
         in_management_account=organization.is_management_account(account),
         resource_in_management_account=owner is not None and organization.is_management_account(owner),
     )
-    scps = (
-        path_levels(organization, account, PolicyType.SERVICE_CONTROL_POLICY, action)
-        if scps_apply(organization)
-        else ()
-    )
-    rcps = (
-        path_levels(organization, owner, PolicyType.RESOURCE_CONTROL_POLICY, action)
-        if owner and rcps_apply(organization)
-        else ()
-    )
+    scps = path_levels(organization, account, _SCP, action) if scps_apply(organization) else ()
+    rcps = path_levels(organization, owner, _RCP, action) if owner and rcps_apply(organization) else ()
     paths = {*organization.path(account), *(organization.path(owner) if owner else ())}
     names = {str(node_id): organization.node(node_id).name for node_id in paths}
     return Question(request, Stages(scps=scps, rcps=rcps), names)
