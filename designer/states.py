@@ -6,8 +6,9 @@ freer, that of a state is not.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from designer.dataclass import dataclass
 
 
 class State(StrEnum):

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from designer.dataclass import dataclass
 from designer.states import State
 
 

@@ -6,8 +6,8 @@ Only what is assumed, and what the design knows about an account, counts as know
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from designer.dataclass import dataclass
 from designer.model.organization import Organization
 from designer.model.records import NodeId
 from designer.policy.language.templates import Values

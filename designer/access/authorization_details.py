@@ -7,9 +7,9 @@ beside the levels of a design. Shape: botocore's ``iam-toolbox``, 2018-05-10.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import NoReturn, TypeAlias
 
+from designer.dataclass import dataclass
 from designer.errors import Fault, FormatError
 from designer.policy.evaluation.outcome import Result, Stage
 from designer.policy.language.templates import Values

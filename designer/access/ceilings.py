@@ -6,10 +6,9 @@ root it is the ceiling of an account placed there that has no SCP of its own but
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from designer.access.assumption import NO_ASSUMPTION, Assumption, known_facts
 from designer.access.level_masks import ALL_BITS, LevelMasks, LevelMasksCache, scps_apply
+from designer.dataclass import dataclass
 from designer.model.change import Change, Swap
 from designer.model.organization import Organization
 from designer.model.records import Node, NodeId, NodeKind, PolicyId

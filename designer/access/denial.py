@@ -7,9 +7,9 @@ and https://aws.amazon.com/blogs/security/enhanced-access-denied-error-messages-
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum
 
+from designer.dataclass import dataclass
 from designer.errors import EditError
 from designer.policy.evaluation.explanation import Explanation
 from designer.policy.evaluation.outcome import Answer, Stage

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 from typing import TypedDict, cast
 
 from designer.access.question import Question
+from designer.dataclass import dataclass
 from designer.policy.catalog.context_keys import documented_key
 from designer.policy.evaluation.missing import concerned_statements
 from designer.policy.language.templates import Template, Values, variables_of

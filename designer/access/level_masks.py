@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
 from designer.access.unknown_policies import candidate_of
+from designer.dataclass import dataclass
 from designer.model.change import Change
 from designer.model.organization import Organization
 from designer.model.records import FeatureSet, Policy, PolicyId, PolicyType

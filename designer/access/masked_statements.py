@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from designer.access.level_masks import ALL_BITS, is_scp, scp_partition
 from designer.access.unknown_policies import candidate_of
+from designer.dataclass import dataclass
 from designer.model.organization import Organization
 from designer.model.records import NodeId, Policy, PolicyId
 from designer.policy.catalog.catalogue import Catalogue

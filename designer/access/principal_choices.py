@@ -7,11 +7,12 @@ request's context is filled in here, on top of what `question` knows from the de
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import Enum
 
 from designer.access.level_masks import scp_partition
 from designer.access.question import PLANNED, Question, account_with, ask, kind_context
+from designer.dataclass import dataclass
 from designer.model.organization import Organization
 from designer.model.records import NodeId
 from designer.policy.evaluation.statement_explanation import Unsaid

@@ -7,10 +7,10 @@ name it where it matters.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from designer.access.level_masks import rcps_apply, scp_partition, scps_apply
 from designer.access.unknown_policies import gap_of, may_change
+from designer.dataclass import dataclass
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind, PolicyType
 from designer.policy.language.templates import Values

@@ -7,7 +7,6 @@ with equal policies below one OU share what is found.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from designer.access.assumption import NO_ASSUMPTION, Assumption, known_facts
@@ -16,6 +15,7 @@ from designer.access.level_masks import asks_for_place, is_scp, scp_partition
 from designer.access.masked_statements import of_action, possible_effects
 from designer.access.reasons import Cause, exemption
 from designer.access.unknown_policies import may_change
+from designer.dataclass import dataclass
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind, PolicyId
 from designer.policy.catalog.catalogue import Catalogue

@@ -7,7 +7,6 @@ before a missing Allow, whatever their levels, as in AWS's evaluation.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from functools import partial
 from typing import TypeVar
@@ -25,6 +24,7 @@ from designer.access.masked_statements import (
     source,
 )
 from designer.access.unknown_policies import words_of_gap
+from designer.dataclass import dataclass
 from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId
 from designer.policy.catalog.catalogue import Catalogue

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum
 
 from designer.access.question import Question
+from designer.dataclass import dataclass
 from designer.errors import EditError
 from designer.policy.catalog.context_keys import documented_key
 from designer.policy.evaluation.decision import evaluate

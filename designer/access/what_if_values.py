@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from designer.access.keys import AskedKey, Editor, RegionKey, regions
 from designer.access.principal_choices import CallerKind, Inquiry, arn_of, caller_of
 from designer.access.question import PLANNED
+from designer.dataclass import dataclass
 from designer.model.organization import Organization
 from designer.policy.evaluation.outcome import Answer
 from designer.policy.language.wording import some

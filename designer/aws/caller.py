@@ -5,11 +5,11 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from designer.aws.calls import EXPIRED, THROTTLED, SignInError
 from designer.aws.client_answers import ServiceClient, broken_answers
 from designer.aws.silence import LONGEST_SILENCE, NoAnswerError
+from designer.dataclass import dataclass
 from designer.imports.api.aws_ids import ACCOUNT_ID
 
 _TRIES = 6

@@ -12,13 +12,13 @@ import random
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from itertools import count
 from typing import Protocol, cast
 
 from designer.aws.pace import Pace
 from designer.aws.paging import ENDLESS, MOST_IN_ORGANIZATION, Paging
 from designer.aws.silence import Silence
+from designer.dataclass import dataclass
 from designer.errors import OrgwrightError
 from designer.formats.loading import Json
 from designer.imports.api.operations import Operation

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
@@ -16,6 +15,7 @@ from designer.aws.session import ORGANIZATION_ACTIONS, read_policy
 from designer.aws.silence import Silence
 from designer.aws.workers import waited
 from designer.conversion import ConversionReport
+from designer.dataclass import dataclass
 from designer.imports.additions import Adder
 from designer.imports.api.artifact_answers import update_artifact
 from designer.imports.iam.identities import update_identities

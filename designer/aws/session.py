@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shlex
 import threading
-from dataclasses import dataclass
 from typing import cast
 
 from designer.aws.caller import CallerIdentity, caller_identity
@@ -14,6 +13,7 @@ from designer.aws.client_answers import ServiceClient
 from designer.aws.pace import Pace
 from designer.aws.silence import Silence
 from designer.aws.workers import waited
+from designer.dataclass import dataclass
 from designer.errors import EditError
 from designer.imports.api.aws_ids import id_fault
 from designer.imports.api.operations import Operation

@@ -6,11 +6,12 @@ Values only. A check is a row of `table`; whoever shows findings knows this modu
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias
 
 from designer.checks.policy_text import PolicyText
+from designer.dataclass import dataclass
 from designer.model.change import Change
 from designer.model.organization import Organization
 from designer.model.records import Node, NodeId, Policy, PolicyId

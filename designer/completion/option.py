@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from designer.completion.suggestion import SuggestionKind
+from designer.dataclass import dataclass
 from designer.model.organization import Organization
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.json.text import JsonArray, JsonObject, JsonString, JsonValue

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
+from designer.dataclass import dataclass
 from designer.policy.json.text import Span
 
 

@@ -7,10 +7,10 @@ asks: what no reading tells is unknown, and not missing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
 from designer.compliance.artifact import AgreementKind, kind_of
+from designer.dataclass import dataclass
 from designer.model.compliance import AgreementScope, AgreementState, ArtifactPart, ComplianceRecords, CustomerAgreement
 from designer.model.organization import Organization
 from designer.model.records import NodeId

@@ -6,11 +6,11 @@ The program reads agreements and never accepts one.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple, TypedDict, cast
 
+from designer.dataclass import dataclass
 from designer.model.compliance import AgreementScope, CustomerAgreement, EvidenceReport
 
 _OWN_COMPANY = ("amazon", "aws")

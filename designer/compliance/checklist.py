@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from designer.compliance.agreements import AgreementCover, AgreementCovers, CoverState
 from designer.compliance.artifact import AgreementKind, kind_by_id
@@ -18,6 +17,7 @@ from designer.compliance.programme_facts import (
     marks_of,
 )
 from designer.compliance.scope import ProgrammeScope, ProgrammeScopes
+from designer.dataclass import dataclass
 from designer.model.compliance import ComplianceRecords, CustomerDuty
 from designer.model.inherited import owner_of
 from designer.model.organization import Organization

@@ -6,13 +6,13 @@ Reports are known by their names, versions and periods alone: their texts are co
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
 
 from designer.compliance.artifact import ReportFamily, family_by_id, family_of
 from designer.compliance.programme_facts import ProgrammeFacts
 from designer.compliance.scope import is_old
+from designer.dataclass import dataclass
 from designer.model.compliance import ArtifactPart, ComplianceRecords, EvidenceReport
 from designer.model.organization import Organization
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple, TypedDict, cast
 
+from designer.dataclass import dataclass
 from designer.guardrails import programmes as lists
 from designer.guardrails.programmes import Programme
 from designer.model.organization import Organization

@@ -8,13 +8,14 @@ have networks. Denying the start stops nothing that runs already.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 from typing import NamedTuple
 
 from designer.access.ceilings import Ceiling, Ceilings
 from designer.compliance.service_classes import ClassifiedService, Keeper, Layer, LayerKeeper, ServiceTable
 from designer.compliance.service_starts import ServiceStarts
+from designer.dataclass import dataclass
 from designer.model.inherited import declared_services, owner_of
 from designer.model.organization import Organization
 from designer.model.records import NodeId

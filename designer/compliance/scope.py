@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
@@ -16,6 +15,7 @@ from designer.access.ceilings import Ceiling, Ceilings
 from designer.access.level_masks import LevelMasksCache
 from designer.access.reasons import Reason, reason_for
 from designer.compliance.programme_facts import list_of, marks_of
+from designer.dataclass import dataclass
 from designer.guardrails import programmes as lists
 from designer.guardrails.programmes import ANYBODY, IN_SCOPE, Programme
 from designer.model.compliance import AcceptedService

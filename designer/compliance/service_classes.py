@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple, NotRequired, TypedDict, cast
+
+from designer.dataclass import dataclass
 
 
 class Keeper(Enum):

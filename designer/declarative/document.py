@@ -6,11 +6,11 @@ Knows no organization. Never raises on any text; every fault is found at once, w
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import Enum
 from functools import lru_cache
 
+from designer.dataclass import dataclass
 from designer.declarative.shapes import (
     ANY,
     DEFAULT_KEY,

@@ -7,8 +7,8 @@ there. Unlike SCPs, these policies hold for the management account, too.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from designer.dataclass import dataclass
 from designer.declarative.document import InheritanceOperator, SettingsBlock, read_declarative
 from designer.declarative.inheritance import MemberPath, Merge, OperatorOutcome, OperatorStep, Origin
 from designer.declarative.shapes import SHAPES

@@ -10,10 +10,11 @@ an error; of two policies on one node that assign the same setting, the one atta
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from typing import NamedTuple, TypeAlias
 
+from designer.dataclass import dataclass
 from designer.declarative.document import EVERY_OPERATOR, InheritanceOperator, SettingsBlock
 from designer.policy.json.text import Plain
 

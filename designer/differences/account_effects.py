@@ -7,9 +7,10 @@ settled stands apart as undecided; it is neither a difference nor none.
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
+from designer.dataclass import dataclass
 from designer.differences.answer_changes import CHANGES, AnswerChange, Conditions, EffectDirection
 from designer.differences.effect_witness import EffectWitness, WitnessSearch
 from designer.differences.effects import STAGES

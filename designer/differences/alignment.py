@@ -7,9 +7,10 @@ the two sides of an alignment and needs no table of pairs.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeVar
 
+from designer.dataclass import dataclass
 from designer.differences.matching import MatchBasis, match_designs
 from designer.model.compliance import ComplianceRecords
 from designer.model.guardrail_tests import GuardrailTest

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass
 
 from designer.access.assumption import NO_ASSUMPTION, Assumption
+from designer.dataclass import dataclass
 from designer.differences.account_effects import AccountEffects, account_effects
 from designer.differences.alignment import Alignment, align
 from designer.differences.answer_changes import EffectDirection

@@ -6,9 +6,10 @@ The request is whole: it names caller, resource and context, so that anybody can
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from designer.access.question import PLANNED
+from designer.dataclass import dataclass
 from designer.differences.versions import Version
 from designer.differences.witnesses import Evidence, Witnesses
 from designer.model.records import NodeId

@@ -8,13 +8,14 @@ shows it where one is found quickly.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TypeAlias
 
 from designer import edits
 from designer.access.assumption import NO_ASSUMPTION, Assumption
 from designer.access.level_masks import asks_for_place
+from designer.dataclass import dataclass
 from designer.differences.answer_changes import CHANGES, AnswerChange
 from designer.differences.stage_comparison import AlikeAccounts, ChangedActions, StageComparison, sorting
 from designer.differences.versions import NumberedPaths, Version

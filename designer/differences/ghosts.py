@@ -7,9 +7,10 @@ at the old one. Ghosts are nothing but nodes of another tree, so that whatever l
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 
+from designer.dataclass import dataclass
 from designer.differences.alignment import Alignment
 from designer.model.organization import Organization
 from designer.model.records import Node, NodeId, NodeKind

@@ -6,11 +6,12 @@ The organization is changed only for moments, inside one step, and is as it was 
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import islice
 
 from designer.access.assumption import NO_ASSUMPTION, Assumption
 from designer.access.ceilings import Ceiling, Ceilings
+from designer.dataclass import dataclass
 from designer.differences.effects import EffectGroup, Effects, comparing
 from designer.differences.move_preview import ActionChanges
 from designer.differences.stage_comparison import sorting

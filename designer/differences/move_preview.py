@@ -9,11 +9,11 @@ Nothing here changes the organization for longer than it takes to look.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from designer.access.ceilings import Ceilings
 from designer.access.level_masks import LevelMasksCache
+from designer.dataclass import dataclass
 from designer.edits.moving import move, move_refusal
 from designer.edits.rules import topmost
 from designer.model.organization import Organization

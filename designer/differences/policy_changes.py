@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 
+from designer.dataclass import dataclass
 from designer.differences.alignment import Alignment
 from designer.differences.structure import FileValue, file_value
 from designer.model.organization import Organization

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from itertools import starmap
 from typing import TypeAlias, TypeVar
 
+from designer.dataclass import dataclass
 from designer.differences.account_effects import AccountEffect, OpenEffect
 from designer.differences.action_words import ServiceCount, actions_phrase, by_service
 from designer.differences.answer_changes import EffectDirection

@@ -7,11 +7,12 @@ same policies are looked at once.
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import islice
 from typing import TypeAlias
 
 from designer.access.ceilings import Ceiling
+from designer.dataclass import dataclass
 from designer.differences.answer_changes import CHANGES, Conditions
 from designer.differences.versions import AttachedPolicies, Version
 from designer.differences.witnesses import UNTOUCHED, PairOfPaths, TouchedActions, Witnesses

@@ -7,10 +7,11 @@ told of with the policies.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from typing import TypeAlias, TypeVar
 
+from designer.dataclass import dataclass
 from designer.differences.alignment import Alignment
 from designer.differences.identity_changes import identity_changes
 from designer.model.compliance import ComplianceRecords

@@ -11,10 +11,11 @@ base lacks: the base has the last word on what is one thing.
 from __future__ import annotations
 
 from collections.abc import Container, Hashable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import TypeAlias, TypeVar
 
+from designer.dataclass import dataclass
 from designer.differences.alignment import renamed, under_ids
 from designer.differences.matching import Matching, match_designs
 from designer.model.organization import Organization

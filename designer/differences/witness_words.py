@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from designer.dataclass import dataclass
 from designer.differences.account_effects import AccountEffect
 from designer.differences.comparison import Differences
 from designer.differences.effect_witness import EffectWitness

@@ -8,10 +8,10 @@ said to be open, never guessed.
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from designer.access.rcp_levels import level_as_scps
+from designer.dataclass import dataclass
 from designer.differences.versions import AttachedPolicies, NumberedPaths, Version
 from designer.model.records import NodeId, PolicyId
 from designer.policy.equivalence.comparison import PathComparison

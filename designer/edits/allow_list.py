@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from designer import edits
+from designer.dataclass import dataclass
 from designer.edits.change_builder import ChangeBuilder
 from designer.edits.rules import named
 from designer.errors import EditError

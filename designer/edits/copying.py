@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import NamedTuple
 
+from designer.dataclass import dataclass
 from designer.edits.change_builder import ChangeBuilder
 from designer.edits.rules import depth_refusal, parent_refusal, require, room_refusal, short_label, topmost
 from designer.errors import EditError

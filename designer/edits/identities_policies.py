@@ -5,8 +5,9 @@ A text may be half-typed and too long: the checks speak of that, and `iam_quotas
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from designer.dataclass import dataclass
 from designer.edits.identities import NEW_POLICY
 from designer.edits.identities_draft import IdentitiesDraft
 from designer.edits.policies import TEXT_EDIT

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from designer.dataclass import dataclass
 from designer.model.organization import Organization
 from designer.model.records import NodeId
 

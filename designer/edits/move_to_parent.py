@@ -6,8 +6,9 @@ Not offered by `designer.edits` itself, which must import fast.
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from designer.dataclass import dataclass
 from designer.edits.attachments import without
 from designer.edits.change_builder import ChangeBuilder
 from designer.edits.common_policies import common_policies

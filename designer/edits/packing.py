@@ -6,9 +6,10 @@ Not offered by `designer.edits` itself, which must import fast: whoever packs im
 from __future__ import annotations
 
 from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from designer import edits
+from designer.dataclass import dataclass
 from designer.edits.change_builder import ChangeBuilder
 from designer.edits.rules import named, numbered
 from designer.errors import EditError

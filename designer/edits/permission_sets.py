@@ -5,8 +5,9 @@ The text may be half-typed and too long: `PermissionSetText.most_characters` say
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from designer.dataclass import dataclass
 from designer.edits.identities import NEW_POLICY
 from designer.edits.identities_policies import policy_title
 from designer.edits.identity_center import center_of, edit_permission_set

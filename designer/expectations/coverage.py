@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from designer.access.resource_ceilings import limited_by_rcps
+from designer.dataclass import dataclass
 from designer.model.guardrail_tests import CoveredRequests, GuardrailTest
 from designer.model.organization import Organization
 from designer.model.records import NodeId

@@ -8,8 +8,9 @@ billing. Each is a promise that something can be done, proved as any other.
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from designer.dataclass import dataclass
 from designer.expectations.proof import GuardrailProof, ProofState
 from designer.expectations.prover import Prover
 from designer.model.guardrail_tests import ConditionBlock, GuardrailTest, Promise

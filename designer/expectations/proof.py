@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
+from designer.dataclass import dataclass
 from designer.model.ids import GuardrailTestId
 from designer.model.records import NodeId
 from designer.policy.evaluation.outcome import Obstacle

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from designer.access.authorization_details import AuthorizedRequest, LevelCheck
 from designer.access.denial import Denial
 from designer.access.principal_choices import ready_question
 from designer.access.question import Question, account_with
+from designer.dataclass import dataclass
 from designer.errors import EditError
 from designer.expectations.cases import case_inquiry
 from designer.model.guardrail_tests import GuardrailTest, Promise, RequestCase

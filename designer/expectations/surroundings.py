@@ -6,7 +6,6 @@ What was found stays known as long as nothing it rests on changes, however the t
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
 
@@ -15,6 +14,7 @@ from designer.access.ceilings import Ceiling, Ceilings
 from designer.access.level_masks import rcps_apply, scp_partition, scps_apply
 from designer.access.question import PLANNED, path_levels, resource_context
 from designer.access.resource_ceilings import ResourceCeilings
+from designer.dataclass import dataclass
 from designer.expectations.coverage import holders
 from designer.expectations.relevance import Relevance, tells_accounts_apart
 from designer.expectations.searching import SearchResult

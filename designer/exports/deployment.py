@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from designer.conversion import ConversionReport
+from designer.dataclass import dataclass
 from designer.exports.target import ExportSource
 from designer.formats.documents import normalised
 from designer.formats.loading import Json

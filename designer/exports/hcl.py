@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import groupby
 from typing import NamedTuple, TypeAlias
 from unicodedata import is_normalized
 
+from designer.dataclass import dataclass
 from designer.formats.loading import Json
 from designer.words import CONTROLS, code_escape, plain, whole
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from designer.dataclass import dataclass
 from designer.formats.native_file import NativeFile
 from designer.reports import html, markdown, tables
 from designer.reports.contents import OrganizationReport

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Mapping
-from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
 from designer.conversion import ConversionReport
+from designer.dataclass import dataclass
 from designer.formats import native
 from designer.formats.files import fingerprint
 from designer.formats.native_file import NativeFile

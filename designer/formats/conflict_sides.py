@@ -6,9 +6,9 @@ design. Then the versions before the merge, which Git keeps until it is ended, a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
+from designer.dataclass import dataclass
 from designer.errors import FormatError
 from designer.formats import native
 from designer.formats.conflicts import ConflictedFile, read_conflicts

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
+from designer.dataclass import dataclass
 from designer.formats.native_file import NativeFile
 from designer.words import whole
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from designer.dataclass import dataclass
 from designer.model.organization import Organization
 from designer.model.records import NodeId
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from designer.dataclass import dataclass
 from designer.errors import Fault, FormatError
 from designer.formats.loading import MAX_BYTES
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any, NamedTuple, NotRequired, TypedDict, cast
 
+from designer.dataclass import dataclass
 from designer.errors import EditError
 from designer.model import quotas
 from designer.model.records import PolicyType

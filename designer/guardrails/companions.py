@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from designer.dataclass import dataclass
 from designer.edits.guardrail_tests import add_tests
 from designer.guardrails.builder import completed_values
 from designer.guardrails.catalogue import Guardrail, ParameterValues, find_guardrail

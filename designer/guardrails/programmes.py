@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple, TypedDict, cast
 
 from designer.access.assumption import Assumption
 from designer.access.ceilings import Ceilings
+from designer.dataclass import dataclass
 from designer.model.organization import Organization
 from designer.model.records import NodeId
 from designer.policy.catalog.catalogue import Catalogue

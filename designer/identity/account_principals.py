@@ -7,9 +7,9 @@ Managed and inline policies of a user add up with those of its groups; a permiss
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
+from designer.dataclass import dataclass
 from designer.errors import EditError
 from designer.identity import aws_managed
 from designer.model.identities import AccountIdentities, IamGroup, IamRole, IamUser, IdentityPart, PolicyHolder

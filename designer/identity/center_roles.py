@@ -10,8 +10,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from designer.dataclass import dataclass
 from designer.model.identities import AccountIdentities, IamRole, IdentityPart, InlinePolicy
 from designer.model.identity_center import AccessAssignment, Entitlement, Grantee, IdentityCenter, PermissionSet
 from designer.model.organization import Organization

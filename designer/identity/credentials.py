@@ -10,9 +10,9 @@ and https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configur
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
+from designer.dataclass import dataclass
 from designer.identity.account_principals import AccountPrincipalKind
 from designer.policy.language.document import Condition, Effect, Statement
 from designer.policy.language.templates import Values

@@ -6,11 +6,11 @@ They are no organization: each becomes a test case of a design that is there.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 
 from designer.access.authorization_details import AuthorizedRequest, read_details, tells_details
 from designer.access.denial import Denial, parse_denial, tells_denial
+from designer.dataclass import dataclass
 from designer.errors import FormatError
 from designer.expectations.recorded import LevelComparison, beside_aws, case_of_denial, case_of_details
 from designer.formats.loading import Json, load_json

@@ -7,9 +7,9 @@ source could not read is `Missing`, with the reason: unknown is not empty.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
+from designer.dataclass import dataclass
 from designer.model.observed import (
     AccountCreation,
     Handshake,

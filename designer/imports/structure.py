@@ -7,10 +7,11 @@ first claim, and what has no place stands under the root.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from designer.conversion import ConversionReport
+from designer.dataclass import dataclass
 from designer.errors import Fault, FormatError
 from designer.imports.facts import Missing, NodeFacts, OrganizationFacts, Placement
 from designer.model.node_kinds import NODE_KINDS

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum, StrEnum
 
+from designer.dataclass import dataclass
 from designer.model.ids import NodeId
 from designer.states import State
 

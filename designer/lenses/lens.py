@@ -6,7 +6,7 @@ A reading is made in steps, so that a window has its turn between them. Readers 
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import dropwhile
 from typing import TypeAlias
 
@@ -14,6 +14,7 @@ from designer import checks
 from designer.access.assumption import NO_ASSUMPTION, Assumption
 from designer.access.unknown_policies import finding_unreadable
 from designer.checks import Finding
+from designer.dataclass import dataclass
 from designer.expectations.proof import GuardrailProof
 from designer.lenses.annotation import UNKNOWN, NodeAnnotation, Tone
 from designer.model.organization import Organization

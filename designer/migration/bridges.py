@@ -13,9 +13,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from designer import edits
+from designer.dataclass import dataclass
 from designer.differences.effects import STAGES
 from designer.migration.bridge_policies import deny_text, fits, put_together, statements_text
 from designer.migration.operations import (

@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeAlias
 
 from designer import edits
+from designer.dataclass import dataclass
 from designer.edits.change_builder import ChangeBuilder
 from designer.errors import EditError
 from designer.model import quotas

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from designer.dataclass import dataclass
 from designer.differences.alignment import Alignment
 from designer.expectations.proof import GuardrailProof
 from designer.migration.movements import Movement

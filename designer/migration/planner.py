@@ -8,9 +8,10 @@ takes the least step that is not safe, says so, and goes on: the choice is a per
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from heapq import heapify, heappop, heappush
 
+from designer.dataclass import dataclass
 from designer.differences.alignment import Alignment
 from designer.differences.effects import STAGES
 from designer.edits.change_builder import ChangeBuilder

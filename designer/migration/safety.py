@@ -9,13 +9,13 @@ The idea is that of consistent updates of networks (Reitblatt and others, SIGCOM
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable
-from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
 
 from designer.access.level_masks import asks_for_place, rcps_apply, scps_apply
 from designer.access.question import policies_of
 from designer.access.rcp_levels import level_as_scps
+from designer.dataclass import dataclass
 from designer.differences.effects import STAGES
 from designer.differences.versions import Version
 from designer.migration.path_shapes import path_shape

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from designer.dataclass import dataclass
 from designer.differences.alignment import Alignment
 from designer.migration.control_tower import is_of_control_tower
 from designer.model.organization import Organization

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from designer import edits
+from designer.dataclass import dataclass
 from designer.edits.change_builder import ChangeBuilder
 from designer.errors import EditError
 from designer.migration.operations import (

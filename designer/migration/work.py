@@ -7,9 +7,10 @@ an OU is dressed before accounts come, and is empty before it is deleted. All el
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
+from designer.dataclass import dataclass
 from designer.migration.control_tower import control_tower_notes, is_of_control_tower
 from designer.migration.operations import (
     AttachPolicy,

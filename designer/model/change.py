@@ -6,9 +6,10 @@ Nothing here knows how a change came about (`edits`) or how it is applied (`orga
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from designer.dataclass import dataclass
 from designer.model.records import Node, NodeId, Offset, Policy, PolicyId, Settings, Unknown
 
 if TYPE_CHECKING:  # most designs have none: the start does without these records

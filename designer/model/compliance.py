@@ -7,9 +7,9 @@ that their texts stand in the order of time. A record may name a node that is go
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
+from designer.dataclass import dataclass
 from designer.model.ids import NodeId
 
 

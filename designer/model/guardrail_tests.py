@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
 
+from designer.dataclass import dataclass
 from designer.model.ids import GuardrailTestId, NodeId
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple, TypedDict, cast
 
+from designer.dataclass import dataclass
 from designer.model.identities import IdentityKind
 from resources import FOLDER
 

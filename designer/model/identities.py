@@ -9,9 +9,10 @@ policy of the account. Names hold no colon, and stay the same while the account 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import NamedTuple, TypeAlias
+
+from designer.dataclass import dataclass
 
 
 class IdentityKind(StrEnum):

@@ -10,9 +10,10 @@ References are names, as in `identities`: of users, groups and permission sets, 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum, StrEnum
 
+from designer.dataclass import dataclass
 from designer.model.ids import NodeId
 
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from enum import Enum
 from operator import attrgetter
 from typing import Generic, TypeAlias, TypeVar
 
+from designer.dataclass import dataclass
 from designer.model import quotas
 from designer.model.lengths import LONGEST_NAME
 from designer.model.node_kinds import NODE_KINDS

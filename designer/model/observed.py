@@ -8,8 +8,9 @@ in the tree.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+
+from designer.dataclass import dataclass
 
 
 class OrganizationPart(Enum):

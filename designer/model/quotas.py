@@ -10,10 +10,10 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import TypedDict, cast
 
+from designer.dataclass import dataclass
 from designer.model.node_kinds import NODE_KINDS
 from designer.model.records import NodeKind, PolicyType
 from resources import FOLDER

@@ -6,10 +6,10 @@ Values only: nothing here knows the tree. Names and value domains are those of t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias
 
+from designer.dataclass import dataclass
 from designer.model import ids
 
 if TYPE_CHECKING:  # most designs have none: the start does without these records

@@ -7,10 +7,10 @@ takes the place of all that was possible before.
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
+from designer.dataclass import dataclass
 from designer.identity.center_roles import center_roles_in_steps
 from designer.model.identities import IamRole
 from designer.model.organization import Organization

@@ -9,9 +9,9 @@ policies, too. The SCPs that count are those of the caller's account, the RCPs t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
+from designer.dataclass import dataclass
 from designer.identity.account_principals import AccountPrincipal, AccountPrincipalKind
 from designer.model.organization import Organization
 from designer.model.records import NodeId

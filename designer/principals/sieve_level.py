@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
+from designer.dataclass import dataclass
 from designer.model.records import NodeId
 from designer.policy.evaluation.outcome import Answer
 from designer.policy.language.document import Grammar

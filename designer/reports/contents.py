@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from designer.dataclass import dataclass
 from designer.states import State
 
 EMPTY_CELL = "-"

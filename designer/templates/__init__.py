@@ -6,9 +6,9 @@ The designs are files of the native format in ``resources/templates``; only ``sc
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
+from designer.dataclass import dataclass
 from designer.errors import EditError
 from designer.formats.native import read_own
 from designer.formats.native_file import NativeFile

@@ -6,10 +6,11 @@ a few OUs hold hundreds of accounts, most hold a handful. Its SCPs are in `scale
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from random import Random
 from typing import NamedTuple
 
+from designer.dataclass import dataclass
 from designer.errors import EditError
 from designer.model import quotas
 from designer.model.organization import Organization

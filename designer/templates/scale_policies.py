@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from random import Random
 from typing import TypeAlias
 
+from designer.dataclass import dataclass
 from designer.model.records import Policy, PolicyId, PolicyType
 from designer.templates.scale_words import Vocabulary
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import TypedDict, cast
 
+from designer.dataclass import dataclass
 from resources import FOLDER
 
 

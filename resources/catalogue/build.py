@@ -10,7 +10,7 @@ import json
 import re
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass  # noqa: TID251 - a script that stands alone
 from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from designer.dataclass import dataclass
 from designer.edits.packing import NodePacking, PackedDocument
 from designer.model import quotas
 from designer.policy.packing.packing import PackingOptions

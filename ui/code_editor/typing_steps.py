@@ -7,9 +7,10 @@ of its own. No widgets here; texts are as Qt's documents hold them, positions co
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import NamedTuple
+
+from designer.dataclass import dataclass
 
 PAUSE = 1.0
 """So many seconds without an edit end a step."""

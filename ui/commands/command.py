@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from designer.dataclass import dataclass
 from ui.commands.conditions import NO_NEED, Need
 
 

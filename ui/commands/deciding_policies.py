@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
+from designer.dataclass import dataclass
 from designer.identity.aws_managed import is_aws_managed
 from designer.model.records import NodeId, PolicyId
 from designer.policy.language.document import read_policy_text

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from designer.dataclass import dataclass
 from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId
 from ui.state.pending_node import PendingNode

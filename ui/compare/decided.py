@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import chain
 
+from designer.dataclass import dataclass
 from designer.differences.decisions import Decidable, Decisions, DifferenceState
 from designer.differences.policy_changes import PolicyChange
 from designer.differences.report import DifferenceEntry, DifferenceReport

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from PySide6.QtCore import Qt
 
@@ -12,6 +12,7 @@ from designer.compliance.checklist import DutyStatus, NodeProgramme
 from designer.compliance.evidence import EvidenceItem, EvidenceState
 from designer.compliance.programme_facts import facts_of, marked_accounts, marks_at
 from designer.compliance.scope import OutOfScope, is_old
+from designer.dataclass import dataclass
 from designer.model.compliance import AgreementScope, CustomerAgreement, DutyState
 from designer.model.node_kinds import NODE_KINDS
 from designer.model.organization import Organization

@@ -6,13 +6,13 @@ whether it is a gesture of the surface itself or a drag that came from elsewhere
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
+from designer.dataclass import dataclass
 from designer.model.records import NodeId
 from ui.dragdrop import payload as payloads
 from ui.dragdrop.payload import DragPayload, Drop

@@ -7,7 +7,7 @@ dragged, the reason in words where it does not, and what a drop changes. How a d
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QMimeData
 
 from designer import edits
+from designer.dataclass import dataclass
 from designer.edits.rules import topmost
 from designer.errors import FormatError
 from designer.model.change import Change

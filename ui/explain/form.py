@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import islice
 
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from designer.access.principal_choices import CallerKind, Inquiry
+from designer.dataclass import dataclass
 from designer.errors import EditError
 from designer.model.lookup import find_account
 from designer.model.organization import Organization

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QSignalBlocker, Signal
 
 from designer.access.keys import AskedKey, Editor, regions
+from designer.dataclass import dataclass
 from ui.forms.fields import ChoiceField
 from ui.widgets.fields.choice_popup import CompletionItem
 from ui.widgets.fields.suggest_field import SuggestField

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 
 from designer.access.question import Question
 from designer.access.what_if_values import WhatIfAnswer, outlook_words
+from designer.dataclass import dataclass
 from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId
 from designer.policy.evaluation.compiled_statements import statement_label

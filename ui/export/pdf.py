@@ -7,12 +7,12 @@ cards as far as that goes, and a page on which no card would stand is none.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
 
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QPointF, QRectF, QSizeF
 from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter
 
+from designer.dataclass import dataclass
 from designer.errors import EditError
 from designer.words import plain
 from ui.export.frame import PageFrame

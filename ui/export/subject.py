@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from designer.access.guards import limits_permissions
+from designer.dataclass import dataclass
 from designer.layout import Density, Direction
 from designer.lenses.annotation import NodeAnnotation
 from designer.lenses.lens import LensResult

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
+from designer.dataclass import dataclass
 from designer.exports.registry import TARGETS as EXPORTS
 from designer.exports.target import ExportTarget
 from designer.formats import native

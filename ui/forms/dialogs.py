@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from designer.dataclass import dataclass
 from designer.errors import FormatError, OrgwrightError
 from designer.formats.files import Conflict
 from designer.policy.catalog.catalogue import Catalogue

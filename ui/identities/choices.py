@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 
+from designer.dataclass import dataclass
 from designer.edits import identities_facts, identities_policies
 from designer.edits.identities_policies import policy_title
 from designer.identity import aws_managed

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QMimeData
 
+from designer.dataclass import dataclass
 from designer.edits.identities_facts import join_group, join_group_refusal
 from designer.edits.identities_policies import attach_managed, attach_managed_refusal, policy_title
 from designer.model.change import Change

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
+from designer.dataclass import dataclass
 from designer.edits import identities, identities_facts
 from designer.edits.identities_policies import policy_title
 from designer.edits.identity_center import edit_permission_set

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from designer.dataclass import dataclass
 from designer.edits.identities_policies import policy_title
 from designer.model.identities import (
     AccountIdentities,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from designer.dataclass import dataclass
 from designer.identity.account_principals import AccountPrincipal, AccountPrincipalKind
 from designer.model.identities import (
     IamGroup,

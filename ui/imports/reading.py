@@ -6,7 +6,6 @@ import shutil
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,6 +17,7 @@ from designer.aws.reading import LiveReading
 from designer.aws.session import OrganizationAccess, login_command
 from designer.aws.silence import NoAnswerError, Silence
 from designer.conversion import ConversionReport
+from designer.dataclass import dataclass
 from designer.errors import EditError, Fault, FormatError
 from designer.imports import additions, registry
 from designer.imports.additions import Adder, Addition

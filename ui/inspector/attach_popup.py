@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QStackedLayout, QVBoxLayout, QWidget
 
 from designer import edits
+from designer.dataclass import dataclass
 from designer.model import quotas
 from designer.model.organization import Organization
 from designer.model.records import RCP_FULL_AWS_ACCESS, NodeId, Policy, PolicyId, PolicyType

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from PySide6.QtCore import QMimeData, QModelIndex, QObject, Qt
 
 from designer import edits
 from designer.access.guards import limits_permissions
+from designer.dataclass import dataclass
 from designer.lenses.node_summary import inherited_policies
 from designer.model import quotas
 from designer.model.change import Change

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from heapq import nlargest
 from typing import TypeAlias
 
 from designer.access.ceilings import Ceiling
+from designer.dataclass import dataclass
 from designer.model.node_attributes import NODE_ATTRIBUTES, AnyAttribute
 from designer.model.organization import Organization
 from designer.model.records import Node, NodeId, PolicyId

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QMimeData, QModelIndex, QObject, Qt
 
 from designer import edits
+from designer.dataclass import dataclass
 from designer.model import quotas
 from designer.model.change import Change
 from designer.model.records import Policy, PolicyId, PolicyType

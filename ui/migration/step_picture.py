@@ -6,9 +6,9 @@ Nodes that are still to come or to move have ghosts at their places, so that the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from designer.dataclass import dataclass
 from designer.differences.alignment import Alignment
 from designer.differences.ghosts import ghosts
 from designer.lenses.annotation import CardOutline, NodeAnnotation, Tone, ToneColour

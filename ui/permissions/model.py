@@ -6,13 +6,13 @@ Rows below a service are made when somebody opens it. Counts come from bit sets,
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt
 
 from designer.access.reasons import Reason
+from designer.dataclass import dataclass
 from designer.policy.catalog.catalogue import AccessLevel, Catalogue
 from designer.policy.evaluation.outcome import Answer
 from ui.theme import AnswerStyle

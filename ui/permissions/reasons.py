@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
@@ -13,6 +11,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from designer.dataclass import dataclass
 from designer.expectations.proposals import CoveringNodes, CoveringPatterns, promise_of
 from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPoint, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QTreeView, QVBoxLayout, QWidget
 
+from designer.dataclass import dataclass
 from designer.policy.catalog.catalogue import AccessLevel
 from ui import theme
 from ui.permissions.model import ActionRow, LevelRow, PermissionsModel, ServiceRow

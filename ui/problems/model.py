@@ -6,12 +6,12 @@ The model filters for itself: a group without a row that matches is not there.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt
 
 from designer.checks import Finding, Severity
+from designer.dataclass import dataclass
 from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId
 from ui.state.analyses import Analyses

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 from designer.compliance.duty_words import NOT_CLASSIFIED, WHO_WORDS, commonness, reason_words
 from designer.compliance.responsibility import LayerDuty, Responsibility
 from designer.compliance.service_classes import Keeper
+from designer.dataclass import dataclass
 from designer.words import capital
 from ui import theme
 from ui.theme import Role

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from designer.dataclass import dataclass
 from designer.errors import FormatError
 from designer.formats import files
 from designer.formats.files import ABSENT, Fingerprint

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Protocol
 
 from PySide6.QtCore import QObject, QSignalBlocker, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
+from designer.dataclass import dataclass
 from designer.model.change import Change
 from designer.model.organization import Organization
 from designer.model.records import PolicyId

@@ -9,7 +9,6 @@ import os
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from contextlib import ExitStack
-from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import Self
@@ -19,6 +18,7 @@ from PySide6.QtCore import QCoreApplication, QFileSystemWatcher, QObject, Qt, QT
 from PySide6.QtGui import QGuiApplication
 from shiboken6 import isValid
 
+from designer.dataclass import dataclass
 from designer.errors import Fault, FormatError
 from designer.formats import files, native
 from designer.formats.files import ABSENT, Conflict, ConflictError, Fingerprint, Saved, fingerprint

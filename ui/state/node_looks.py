@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from designer.access.guards import PolicySign, policy_sign
+from designer.dataclass import dataclass
 from designer.model.records import NodeKind, Policy
 from ui.theme import Role
 

@@ -13,11 +13,12 @@ import stat
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QDateTime, QStandardPaths
 
+from designer.dataclass import dataclass
 from designer.errors import FormatError
 from designer.formats import files
 from designer.formats.files import ABSENT, UNKNOWN_CONTENT, Fingerprint

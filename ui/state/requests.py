@@ -6,10 +6,11 @@ Which requests there are stands in `ui.commands.requests`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QObject, Signal, SignalInstance
+
+from designer.dataclass import dataclass
 
 A = TypeVar("A")
 

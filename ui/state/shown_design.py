@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from designer.dataclass import dataclass
 from designer.lenses.annotation import NodeAnnotation
 from designer.model.change import Change
 from designer.model.organization import Organization

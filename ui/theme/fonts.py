@@ -5,10 +5,9 @@ Letters that they lack (Arabic, Chinese, Japanese …) come from the system's ow
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtGui import QFont, QFontDatabase, QFontInfo
 
+from designer.dataclass import dataclass
 from resources import FOLDER
 from ui.theme.tokens import BASE_PX, Metrics
 

@@ -6,11 +6,12 @@ Text keeps at least 4.5:1 on every surface it is drawn on, edges that carry stru
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum, StrEnum
 
 from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetrics
 
+from designer.dataclass import dataclass
 from designer.states import State
 
 BASE_PX = 13

@@ -7,9 +7,9 @@ panel is imported when it is made, and what a command runs when it runs.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import partial
 
+from designer.dataclass import dataclass
 from ui.budget import commands as budget
 from ui.canvas import commands as canvas
 from ui.commands import clipboard, edit_commands, selection_commands, view_commands

@@ -5,9 +5,10 @@ It knows no widgets.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import get_args
 
+from designer.dataclass import dataclass
 from ui import theme
 from ui.commands.dock import BOTTOM, LEFT, RIGHT, Side
 

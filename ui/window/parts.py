@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QMainWindow, QWidget
 
+from designer.dataclass import dataclass
 from designer.formats.native_file import NativeFile
 from ui.canvas.canvas_area import CanvasArea
 from ui.canvas.view import CanvasView

@@ -10,13 +10,14 @@ import hashlib
 import json
 from collections.abc import Generator
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from math import ceil
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, QRectF, QSize, QStandardPaths, Qt
 from PySide6.QtGui import QColor, QImage, QImageReader, QImageWriter, QPainter, QPen
 
+from designer.dataclass import dataclass
 from designer.errors import OrgwrightError
 from designer.formats import files
 from designer.layout import Arranger, Direction, Layout

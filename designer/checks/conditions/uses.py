@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 from designer.checks.finding import IAM_GUIDE, Fix, Replacement
 from designer.checks.fixes import json_string, put_text
 from designer.checks.policy_text import PolicyText, denies
+from designer.dataclass import dataclass
 from designer.policy.catalog.context_keys import ContextKey, documented_key
 from designer.policy.json.text import JsonObject, Span
 from designer.policy.language.document import Condition, Statement

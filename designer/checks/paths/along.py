@@ -6,11 +6,11 @@ Equal paths share one answer: what matters of a node is which policies stand at 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from designer.access.level_masks import scps_apply
 from designer.checks.policy_text import PolicyText, policy_text
+from designer.dataclass import dataclass
 from designer.model.grammars import GRAMMARS
 from designer.model.organization import Organization
 from designer.model.records import FeatureSet, NodeId, Policy, PolicyId, PolicyType

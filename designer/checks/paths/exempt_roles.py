@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from designer import guardrails
 from designer.access.ceilings import Ceilings
@@ -15,6 +15,7 @@ from designer.checks.paths.placing import placed
 from designer.checks.policy_text import PolicyText, denies
 from designer.checks.resources.shapes import overlaps
 from designer.checks.wording import listed
+from designer.dataclass import dataclass
 from designer.model.organization import Organization
 from designer.model.records import AccountState, NodeId, NodeKind, Policy, PolicyId, PolicyType
 from designer.policy.catalog.catalogue import load

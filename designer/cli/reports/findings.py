@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 from designer.checks import Finding, Severity
+from designer.dataclass import dataclass
 from designer.formats.loading import Json, design_text
 from designer.formats.positions import FaultPath as Steps
 from designer.formats.positions import LineIndex, json_path, locate

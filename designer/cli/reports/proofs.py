@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from designer.cli.reports.request_record import RecordValue, request_record
+from designer.dataclass import dataclass
 from designer.expectations import words
 from designer.expectations.mutations import Mutation
 from designer.expectations.proof import GuardrailProof, ProofState, ProofWitness

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from designer.cli.common import STANDARD, say
+from designer.dataclass import dataclass
 from designer.errors import OrgwrightError
 
 T = TypeVar("T")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
 
 from designer.conversion import ConversionReport
+from designer.dataclass import dataclass
 from designer.formats.loading import Json
 from designer.imports.facts import Maybe, Missing, NodeFacts, Placement
 from designer.model.node_kinds import NODE_KINDS

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TypeVar
 
+from designer.dataclass import dataclass
 from designer.imports.api.operations import Operation
 from designer.imports.facts import Maybe, Missing
 

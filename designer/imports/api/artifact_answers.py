@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from designer.conversion import ConversionReport
+from designer.dataclass import dataclass
 from designer.edits.compliance import day_refusal, put_artifact, records_of
 from designer.errors import EditError, Fault, FormatError
 from designer.formats.loading import Json, load_json

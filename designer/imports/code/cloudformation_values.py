@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
 from designer.conversion import ConversionReport
+from designer.dataclass import dataclass
 from designer.imports.code.code_facts import PARTITION
 from designer.imports.code.located import (
     MAX_VALUE_DEPTH,

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import PurePosixPath
 from typing import Protocol
 
 from designer.conversion import ConversionReport
+from designer.dataclass import dataclass
 from designer.errors import Fault, FormatError
 from designer.imports.facts import (
     Attachment,

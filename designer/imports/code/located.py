@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
+from designer.dataclass import dataclass
 from designer.errors import Fault, FormatError
 from designer.formats.loading import Json
 from designer.imports.facts import Maybe, Missing

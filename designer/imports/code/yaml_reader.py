@@ -9,12 +9,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NoReturn, TypeAlias
 
 import yaml
 
 from designer.conversion import ConversionReport
+from designer.dataclass import dataclass
 from designer.errors import Fault, FormatError
 from designer.formats.loading import MAX_BYTES
 from designer.imports.code.located import MAX_VALUE_DEPTH, VALUE_STEPS, Items, Located, Members, Place, Scalar

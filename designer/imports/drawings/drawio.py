@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from html import unescape
 from xml.parsers import expat
 
 from designer.conversion import ConversionReport
+from designer.dataclass import dataclass
 from designer.errors import Fault, FormatError
 from designer.exports.drawio import CARD_ID, MANAGEMENT_STYLE
 from designer.exports.picture import MANAGEMENT_SIGN

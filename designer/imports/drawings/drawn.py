@@ -7,10 +7,11 @@ by no picture, since AWS attaches them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import NamedTuple
 
 from designer.conversion import ConversionReport
+from designer.dataclass import dataclass
 from designer.errors import Fault, FormatError
 from designer.exports.picture import MANAGEMENT_SIGN, type_word
 from designer.imports.code.code_facts import CodeFacts

@@ -16,11 +16,12 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from designer.conversion import ConversionReport
+from designer.dataclass import dataclass
 from designer.errors import Fault, FormatError
 from designer.formats.loading import Json, load_json
 from designer.imports.iam.iam_values import (

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from designer.dataclass import dataclass
 from designer.imports.code.located import Place
 from designer.imports.terraform.values import Expression
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from designer.conversion import ConversionReport
+from designer.dataclass import dataclass
 from designer.imports.code.code_facts import CodeFiles
 from designer.imports.code.located import Place
 from designer.imports.facts import Missing

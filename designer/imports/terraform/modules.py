@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import PurePosixPath
 
+from designer.dataclass import dataclass
 from designer.errors import FormatError
 from designer.imports.code.code_facts import PARTITION, path_from
 from designer.imports.code.located import Place

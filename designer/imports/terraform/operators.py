@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
+from designer.dataclass import dataclass
 from designer.imports.code.located import Place
 from designer.imports.facts import Missing
 from designer.imports.terraform.values import (

@@ -6,10 +6,10 @@ Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resour
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from designer.conversion import ConversionReport
+from designer.dataclass import dataclass
 from designer.imports.code.code_facts import CodeFacts, feature_set_of, is_aws_id, tags_of
 from designer.imports.code.located import Place
 from designer.imports.facts import (

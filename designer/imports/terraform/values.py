@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
+from designer.dataclass import dataclass
 from designer.formats.loading import Json
 from designer.imports.code.located import Place
 from designer.imports.facts import Missing

@@ -7,9 +7,9 @@ those of services come with the action catalogue.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
+from designer.dataclass import dataclass
 from designer.policy.catalog.catalogue import details
 
 

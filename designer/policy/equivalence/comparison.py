@@ -8,10 +8,10 @@ What cannot be settled is said to be undecided, never guessed.
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
 
+from designer.dataclass import dataclass
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.catalog.unlimited_actions import is_unlimited
 from designer.policy.equivalence.formulas import DIFFER, SidesQuestion

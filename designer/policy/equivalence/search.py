@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
 from typing import TypeAlias
 
+from designer.dataclass import dataclass
 from designer.policy.equivalence.formulas import DIFFER, Atom, Clause, Formula, SidesQuestion, atoms_of, decide
 from designer.policy.equivalence.search_variables import ResourceTest, SearchVariable, kinds_of_values
 from designer.policy.evaluation.decision import evaluate

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
+from designer.dataclass import dataclass
 from designer.policy.language.templates import Context, Static
 from designer.policy.matching import arns
 from designer.policy.matching.conditions import CompiledCondition

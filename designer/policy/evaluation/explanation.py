@@ -8,10 +8,10 @@ of an action at once. Command line, panels and canvas show it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
+from designer.dataclass import dataclass
 from designer.policy.evaluation.open_points import OpenPoint
 from designer.policy.evaluation.outcome import Answer, Decision, Exempt, Obstacle, Stage
 from designer.policy.json.text import TextFault

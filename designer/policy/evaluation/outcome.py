@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
+from designer.dataclass import dataclass
 from designer.policy.catalog.unlimited_actions import UNLIMITED_SENTENCE
 from designer.words import short
 

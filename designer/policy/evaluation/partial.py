@@ -7,9 +7,10 @@ never applies; conditions that hold drop out. What remains says on what the stat
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
+from designer.dataclass import dataclass
 from designer.policy.language.document import Grammar, Statement
 from designer.policy.language.templates import Context, Wild
 from designer.policy.matching import arns

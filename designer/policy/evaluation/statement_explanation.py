@@ -6,8 +6,9 @@ What is not said of the request is either absent, as AWS's evaluation takes it, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from designer.dataclass import dataclass
 from designer.policy.catalog.context_keys import documented_key
 from designer.policy.catalog.patterns import compile_action
 from designer.policy.evaluation import sentences

@@ -10,9 +10,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
+from designer.dataclass import dataclass
 from designer.policy.json.text import JsonArray, JsonObject, JsonValue, Member, Plain, Span, find, parse, string_text
 
 _Path: TypeAlias = Sequence[str | int]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from difflib import get_close_matches
 
+from designer.dataclass import dataclass
 from designer.policy.json.text import (
     MAX_FAULTS,
     FaultSeverity,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 
+from designer.dataclass import dataclass
 from designer.policy.json.text import Span, TextFault
 from designer.policy.language.templates import VERSION_WITH_VARIABLES
 

@@ -6,8 +6,8 @@ Statements are named by their place in the text, from 0. What a form changes is 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 
+from designer.dataclass import dataclass
 from designer.policy.json.text import (
     TEMPLATE,
     JsonArray,

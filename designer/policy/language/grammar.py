@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 
+from designer.dataclass import dataclass
 from designer.policy.json.text import FaultSeverity, JsonArray, JsonObject, JsonString, JsonValue, Span, parse
 from designer.policy.language.element_reader import (
     ACTION_FORM,

@@ -10,10 +10,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
+from designer.dataclass import dataclass
 from designer.policy.json.text import JsonArray, JsonObject, JsonString, JsonValue, Span, parse
 from designer.policy.json.tokens import PLACEHOLDER, TEMPLATE_STATEMENT
 

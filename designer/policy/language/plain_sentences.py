@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from designer.dataclass import dataclass
 from designer.policy.catalog.context_keys import documented_key
 from designer.policy.language.elements import Condition, Effect, Statement
 from designer.policy.language.wording import condition_phrase, some_values

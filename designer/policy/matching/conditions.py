@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import operator as compare
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 
+from designer.dataclass import dataclass
 from designer.policy.language.document import Condition
 from designer.policy.language.templates import (
     Context,

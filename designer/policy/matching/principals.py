@@ -7,10 +7,10 @@ and https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
+from designer.dataclass import dataclass
 from designer.policy.language.document import Principals
 from designer.policy.matching import arns
 

@@ -6,10 +6,11 @@ Values only; how they decide is in decision.py.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from typing import NamedTuple
 
+from designer.dataclass import dataclass
 from designer.policy.catalog.catalogue import action_details
 from designer.policy.language.templates import Context, Values
 from designer.policy.matching import arns

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+from designer.dataclass import dataclass
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.catalog.patterns import compile_wildcard
 from designer.policy.matching.statement import names_a_service

@@ -6,10 +6,10 @@ A level is the union of its Allows less its Denies, so it does not matter in whi
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
+from designer.dataclass import dataclass
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.equivalence.rcps_as_scps import FULL_ACCESS
 from designer.policy.language.document import Grammar

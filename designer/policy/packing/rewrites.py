@@ -6,10 +6,10 @@ A rewrite proposes only what is right by the meaning of statements; whether it s
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from hashlib import blake2s
 
+from designer.dataclass import dataclass
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.json.text import JsonArray, JsonObject, JsonValue, parse
 from designer.policy.language.document import Effect

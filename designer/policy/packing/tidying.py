@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Generator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from designer.dataclass import dataclass
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.json.text import minified, pretty
 from designer.policy.packing.parts import DocumentDraft, StatementDraft

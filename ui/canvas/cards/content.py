@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from designer.access.guards import Guard, guard, limits_permissions
+from designer.dataclass import dataclass
 from designer.layout import Rect
 from designer.lenses.annotation import CardOutline, NodeAnnotation, ToneColour
 from designer.lenses.node_summary import BadgeKind, hidden_count, inherited_policies, second_lines, short_count

@@ -5,13 +5,13 @@ Made once per theme, so that `paint()` makes nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap
 
+from designer.dataclass import dataclass
 from designer.layout import CardMetrics, Density
 from designer.lenses.annotation import CardOutline
 from designer.model.records import NodeKind

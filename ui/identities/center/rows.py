@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import Enum
 from itertools import islice
 
+from designer.dataclass import dataclass
 from designer.edits.identities_policies import policy_title
 from designer.edits.identity_center import center_of
 from designer.identity.center_roles import CenterRoles

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
+from designer.dataclass import dataclass
 from ui import theme
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.wrapping_row import WrappingRow

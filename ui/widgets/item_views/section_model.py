@@ -6,11 +6,12 @@ Rows are searched before they are shown: a filter model would ask for each of th
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, overload
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt
 
+from designer.dataclass import dataclass
 from ui.widgets.item_views.row_model import Row, row_data, row_flags
 from ui.widgets.item_views.rows import Index
 

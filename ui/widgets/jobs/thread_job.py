@@ -15,10 +15,11 @@ import queue
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from designer.dataclass import dataclass
 from designer.errors import OrgwrightError
 
 LOOK_MS = 30

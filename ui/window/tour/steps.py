@@ -6,12 +6,12 @@ A step changes nothing in the document. It may bring a panel to the front, and s
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from PySide6.QtCore import QPoint, QRect, QSize, SignalInstance
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenuBar, QWidget
 
+from designer.dataclass import dataclass
 from designer.lenses.choice import WHO_CAN
 from designer.model.change import Change
 from designer.model.records import NodeId, NodeKind
