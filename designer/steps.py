@@ -38,6 +38,11 @@ def stoppable(stop: Callable[[], None]) -> Iterator[None]:
         _stop.reset(token)
 
 
+def current_stop() -> Callable[[], None] | None:
+    """Return what the checkpoints of this thread call; None if nobody waits."""
+    return _stop.get()
+
+
 def checkpoint() -> None:
     """Place at which long work may be ended; a tenth of a microsecond where nobody waits."""
     stop = _stop.get()

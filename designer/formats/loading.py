@@ -9,13 +9,13 @@ import json
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import NamedTuple, NoReturn, TypeAlias
 
 from designer.errors import Fault, FormatError
 from designer.formats.positions import FaultPath, LineIndex, SecondKey, json_path, locate
-from designer.steps import checkpoint
+from designer.steps import current_stop
 from designer.words import short, whole
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
@@ -79,7 +79,7 @@ def load_json(data: bytes, source: str) -> Loaded:
     try:
         value: Json = json.loads(
             text,
-            object_pairs_hook=collector.members,
+            object_pairs_hook=collector.members(),
             parse_float=collector.number,
             parse_constant=collector.number,
         )
@@ -146,7 +146,7 @@ def design_text(data: bytes, source: str) -> str:
     """
     if len(data) > MAX_BYTES:
         refuse(source, f"The file has {len(data):,} bytes; the limit is {MAX_BYTES:,}.")
-    if not data.strip():
+    if not data or data.isspace():
         refuse(source, "The file is empty.")
     for magic, what in _MAGIC.items():
         if data.startswith(magic):
@@ -189,13 +189,20 @@ class _Collector:
     def __init__(self) -> None:
         self.doubtful = False
 
-    def members(self, pairs: list[tuple[str, Json]]) -> dict[str, Json]:
-        checkpoint()
-        members = dict(pairs)
-        if len(members) == len(pairs):
-            return members
-        self.doubtful = True
-        return _Doubled(pairs)
+    def members(self) -> Callable[[list[tuple[str, Json]]], dict[str, Json]]:
+        """Return the hook for objects, of which a large file has a hundred thousand; a checkpoint at each of them."""
+        stop = current_stop()
+
+        def hook(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+            if stop is not None:
+                stop()
+            members = dict(pairs)
+            if len(members) == len(pairs):
+                return members
+            self.doubtful = True
+            return _Doubled(pairs)
+
+        return hook
 
     def number(self, text: str) -> float:
         number = float(text)

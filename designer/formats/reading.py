@@ -7,7 +7,7 @@ templates, which tests have checked, are read without. So is what reads the part
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
@@ -197,33 +197,38 @@ def _nodes(shapes: list[NodeShape], settings: Settings, managed: Mapping[PolicyI
         parent = node.get("parent")
         if parent is not None:
             children.setdefault(parent, []).append(NodeId(node["id"]))
+    named = [tuple(node["policies"]) if "policies" in node else None for node in shapes]
     attached = {
-        ids: tuple(dict.fromkeys(managed.get(policy, policy) for policy in map(PolicyId, ids)))
-        for ids in {tuple(node.get("policies", ())) for node in shapes}
+        ids: tuple(dict.fromkeys(managed.get(policy, policy) for policy in map(PolicyId, ids or ())))
+        for ids in set(named)
     }
+    attached[None] = default
     return [
         _made(
-            NodeId(node["id"]),
+            node["id"],
             _KINDS[node["kind"]],
             node["name"],
-            tuple(children.get(node["id"], ())),
-            attached[tuple(node["policies"])] if "policies" in node else default,
-            **_attribute_values(cast("Mapping[str, Json]", node)),
+            tuple(children[node["id"]]) if node["id"] in children else (),
+            attached[ids],
+            *_attribute_values(cast("dict[str, Json]", node)),
         )
-        for node in shapes
+        for node, ids in zip(shapes, named, strict=True)
     ]
 
 
-def _attribute_values(shape: Mapping[str, Json]) -> dict[str, object]:
-    """Return the attributes that a node of the file has, by the field of the record."""
+def _attribute_values(shape: dict[str, Json]) -> list[object]:
+    """Return the attributes of a node of the file in the order of the record's fields."""
     checkpoint()
-    return {name: read(shape[key]) if read else shape[key] for key, name, read in _present(tuple(shape))}
+    values = _DEFAULTS.copy()
+    for place, key, read in _present(tuple(shape)):
+        values[place] = read(shape[key]) if read else shape[key]
+    return values
 
 
 @lru_cache(maxsize=1_000)
-def _present(keys: tuple[str, ...]) -> tuple[tuple[str, str, Callable[[Json], object] | None], ...]:
+def _present(keys: tuple[str, ...]) -> tuple[tuple[int, str, Callable[[Json], object] | None], ...]:
     """Return the attributes among the keys of a node; a file has thousands of nodes and few sets of keys."""
-    return tuple(attribute for attribute in _ATTRIBUTES if attribute[0] in keys)
+    return tuple(attribute for attribute in _ATTRIBUTES if attribute[1] in keys)
 
 
 def _reader(attribute: AnyAttribute) -> Callable[[Json], object] | None:
@@ -237,7 +242,10 @@ def _reader(attribute: AnyAttribute) -> Callable[[Json], object] | None:
     return None
 
 
-_ATTRIBUTES = tuple((attribute.key, attribute.name, _reader(attribute)) for attribute in NODE_ATTRIBUTES)
+_FIELDS = fields(Node)[5:]  # after those that the tree is made of
+_DEFAULTS: list[object] = [field.default for field in _FIELDS]
+_PLACES = {field.name: place for place, field in enumerate(_FIELDS)}
+_ATTRIBUTES = tuple((_PLACES[attribute.name], attribute.key, _reader(attribute)) for attribute in NODE_ATTRIBUTES)
 
 
 def _policy(policy: PolicyShape, text: str) -> Policy:

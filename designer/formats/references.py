@@ -44,8 +44,8 @@ def loading_faults(value: dict[str, Json], faulty: Iterable[FaultPath]) -> list[
     """
     hints = _Hints()
     broken = {path[:2] for path in faulty}
-    nodes = [(index, cast("NodeShape", node)) for index, node in _sound(value, "nodes", broken)]
-    policies = [(index, cast("PolicyShape", policy)) for index, policy in _sound(value, "policies", broken)]
+    nodes = cast("list[tuple[int, NodeShape]]", _sound(value, "nodes", broken))
+    policies = cast("list[tuple[int, PolicyShape]]", _sound(value, "policies", broken))
     kinds = _ids(value, "nodes")
     known_policies = _ids(value, "policies").keys() | {str(policy.id) for policy in aws_managed_policies()}
     found = [
@@ -59,7 +59,7 @@ def loading_faults(value: dict[str, Json], faulty: Iterable[FaultPath]) -> list[
         found += _cycles(nodes)
     for index, policy in policies:
         found += _content(("policies", index), policy)
-    tests = [(index, cast("dict[str, Json]", test)) for index, test in _sound(value, "tests", broken)]
+    tests = cast("list[tuple[int, dict[str, Json]]]", _sound(value, "tests", broken))
     found += _doubled("tests", "tests", ((index, str(test["id"])) for index, test in tests))
     found += guardrail_test_faults.loading_faults(tests)
     if value.get("identities") and not any(path[0] == "identities" for path in broken if path):
@@ -86,7 +86,7 @@ def _sound(value: dict[str, Json], key: str, broken: Collection[FaultPath]) -> l
     entries = value.get(key)
     if not isinstance(entries, list) or (key,) in broken:
         return []
-    return [(index, entry) for index, entry in enumerate(entries) if (key, index) not in broken]
+    return [pair for pair in enumerate(entries) if not broken or (key, pair[0]) not in broken]
 
 
 def _ids(value: dict[str, Json], key: str) -> dict[str, str]:
@@ -94,9 +94,9 @@ def _ids(value: dict[str, Json], key: str) -> dict[str, str]:
     entries = value.get(key)
     known: dict[str, str] = {}
     for entry in entries if isinstance(entries, list) else ():
-        if isinstance(entry, dict) and isinstance(entry.get("id"), str):
+        if isinstance(entry, dict) and isinstance(name := entry.get("id"), str):
             kind = entry.get("kind")
-            known.setdefault(str(entry["id"]), kind if isinstance(kind, str) else "")
+            known.setdefault(name, kind if isinstance(kind, str) else "")
     return known
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QByteArray, QMetaType, QMimeData, Qt
+from PySide6.QtCore import QByteArray, QMimeData, Qt
 from PySide6.QtWidgets import QWidget
 
 from designer import edits
@@ -13,6 +13,9 @@ from designer.model.records import NodeId, Policy, PolicyId
 from ui.commands import clipboard
 from ui.state.node_looks import node_look
 from ui.state.session import Session
+
+if TYPE_CHECKING:  # a millisecond of the start, for one annotation
+    from PySide6.QtCore import QMetaType
 
 NODE_MIME = "application/x-orgwright-node"
 """Ids of nodes, one a line."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Generator, Mapping
-from datetime import date
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -85,6 +84,8 @@ class Proofs(QObject):
     def prover(self) -> Prover:
         """Prover of the document as it is now, for tests that are not part of it yet, too."""
         if self._prover is None:
+            from datetime import date
+
             from designer.expectations.prover import Prover
             from designer.policy.catalog.catalogue import load
 
