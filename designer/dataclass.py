@@ -20,7 +20,7 @@ _FACTORY = object()
 """Default of an argument that a factory makes."""
 
 if TYPE_CHECKING:  # type checkers know what the one of the library does
-    from dataclasses import dataclass as dataclass  # noqa: PLC0414, TID251
+    from dataclasses import dataclass as dataclass  # noqa: PLC0414, TID251 - under the name of ours
 else:
 
     def dataclass(
@@ -35,8 +35,8 @@ else:
         """Make a dataclass of a class; the options are those of `dataclasses.dataclass`."""
 
         def decorated(cls: type) -> type:
-            plain = dataclasses.dataclass(init=False, repr=False, eq=False, slots=slots, kw_only=kw_only)  # noqa: TID251
-            made: type = plain(cls)
+            of_library = dataclasses.dataclass  # noqa: TID251 - what ours is made of
+            made: type = of_library(init=False, repr=False, eq=False, slots=slots, kw_only=kw_only)(cls)
             _add_methods(made, frozen=frozen, eq=eq)
             return made
 
