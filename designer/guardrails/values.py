@@ -65,8 +65,16 @@ def fault(parameter: Parameter, values: tuple[str, ...]) -> str:
     return next(filter(None, (_void(parameter, value) for value in values)), "")
 
 
-def caution(parameter: Parameter, values: tuple[str, ...]) -> str:
-    """Return what values that are taken leave undone, in sentences, or "" if they do what they look like."""
+def caution(parameter: Parameter, values: tuple[str, ...], own: str = "") -> str:
+    """Return what values that are taken leave undone, in sentences, or "" if they do what they look like.
+
+    Args:
+        parameter: Of a guardrail.
+        values: Its values, without a fault.
+        own: AWS id of the organization that the policy is for; empty if it is unknown.
+    """
+    if parameter.kind is ParameterKind.ORGANIZATION and own and values and own not in values:
+        return f"This organization is {own}: what is its own would be denied."
     found = [look(value) for look in _looks(parameter) for value in values if value not in parameter.default]
     if parameter.kind is ParameterKind.REGIONS:
         found.append(_of_regions(values))

@@ -233,7 +233,8 @@ class GuardrailDialog(QDialog):
             self.programme = ProgrammeForm(self._catalogue, programmes.known_programmes(self._session.organization))
             self.programme.chosen.connect(self._take_programme)
             self._holder.addWidget(self.programme)
-        self.form = GuardrailForm(guardrail, values, self._catalogue)
+        own = self._session.organization.settings.aws_id
+        self.form = GuardrailForm(guardrail, values, self._catalogue, own=own)
         self.form.changed.connect(self._settle.start)
         self.form.changed.connect(self.edited)
         self._holder.addWidget(self.form)

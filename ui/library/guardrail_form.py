@@ -66,7 +66,7 @@ class _Line(QLineEdit):
 
 
 class GuardrailForm(KeyValueForm):
-    """Asks for the parameters of one guardrail.
+    """Asks for the parameters of one guardrail; `own` is the organization's AWS id.
 
     Signals:
         changed(): A value is another one.
@@ -80,8 +80,11 @@ class GuardrailForm(KeyValueForm):
         values: Mapping[str, tuple[str, ...]],
         catalogue: Catalogue,
         parent: QWidget | None = None,
+        *,
+        own: str = "",
     ) -> None:
         super().__init__(parent)
+        self._own = own
         self._parameters: dict[str, Parameter] = {}
         self._messages: dict[str, InlineMessage] = {}
         self._first: dict[str, tuple[str, ...]] = {}
@@ -126,7 +129,7 @@ class GuardrailForm(KeyValueForm):
             if words:
                 self._messages[name].say(words.removeprefix(f"{parameter.title}: "))
             else:
-                self._messages[name].say(caution(parameter, values), SeverityStyle.WARNING)
+                self._messages[name].say(caution(parameter, values, self._own), SeverityStyle.WARNING)
             right = right and not words
         return right
 

@@ -63,9 +63,8 @@ def guardrails(  # noqa: PLR0917 - one parameter an option
     if programme:
         values |= _in_scope(found, programme, add_to)
     if add_to is None and (only_policy or values):
-        text = catalogue.build(found, values)
-        say(text)
-        _say_doubts(found, values, text)
+        say(catalogue.build(found, values))
+        _say_doubts(found, values)
     elif add_to is None:
         _show(found)
     elif out is None:
@@ -129,12 +128,12 @@ def _show(guardrail: Guardrail) -> None:
         say(f"      {listed if len(listed) < _WIDTH else f'{len(parameter.default)} values'}")
 
 
-def _say_doubts(guardrail: Guardrail, values: dict[str, tuple[str, ...]], text: str) -> None:
-    """Say on standard error which values do less than they look like."""
+def _say_doubts(guardrail: Guardrail, values: dict[str, tuple[str, ...]], own: str = "") -> None:
+    """Say on standard error which values do less than they look like; `own` is the organization's AWS id."""
     for parameter in guardrail.parameters:
-        if words := catalogue.caution(parameter, values.get(parameter.name, parameter.default)):
+        if words := catalogue.caution(parameter, values.get(parameter.name, parameter.default), own):
             say(f"Note: {parameter.title}: {words}", err=True)
-    for finding in checks.text_findings(text, guardrail.type):
+    for finding in checks.text_findings(catalogue.build(guardrail, values), guardrail.type):
         say(f"Note: {finding.message}", err=True)
 
 
@@ -158,7 +157,7 @@ def _add(
     where = ", ".join(file.organization.node(node).name for node in nodes)
     for added in (guardrail, *(companion.guardrail for companion in taken)):
         say(f"{added.title}: added{f', attached to {where}' if where else ''}.", err=True)
-    _say_doubts(guardrail, values, catalogue.build(guardrail, values))
+    _say_doubts(guardrail, values, file.organization.settings.aws_id)
     for companion in beside if not protect else ():
         say(
             f"Note: it leaves out {companion.protects}, which nothing protects there. Add {companion.guardrail.id}, "

@@ -21,7 +21,7 @@ from tests.designer.checks.designs import (
     site,
     with_id,
 )
-from tests.designer.checks.snippets import RCP, SCP, deny, policy, rcp, when
+from tests.designer.checks.snippets import RCP, SCP, deny, if_, policy, rcp, when
 
 S3 = policy(deny("s3:*"))
 WORK = site("work", "", site("acc-a"))
@@ -42,6 +42,11 @@ def unread(gap: Unknown) -> Organization:
     made = plain(site("work", "p"), policies={"p": ""})
     policies = [replace(one, unknown=gap) if one.id == "p" else one for one in made.policies.values()]
     return Organization(made.nodes.values(), policies, made.settings)
+
+
+def perimeter(*ids: str, own: str = "o-a1b2c3d4e5") -> Organization:
+    """A Deny of everything outside some organizations, in a design with an id of its own."""
+    return plain(site("work", "p"), policies={"p": if_("StringNotEquals", "aws:ResourceOrgID", *ids)}, aws_id=own)
 
 
 def named(**names: str) -> Organization:
@@ -111,6 +116,7 @@ MOST = quotas.load().types[SCP].characters
 BAD = [
     BadDesign("policy-attached", plain(WORK, policies={"p": S3}), [("", "p", "")], "attached to nothing", "Delete p"),
     BadDesign("policy-attached", loose(), [("", "p", "")], "could not be read: look there before you delete it"),
+    BadDesign("own-organization", perimeter("o-b1b2c3d4e5"), [("", "p", "1")], "the organization is o-a1b2c3d4e5"),
     BadDesign("unknown-names", nameless(), [("root", "", ""), ("", "p", "")], "only stands for the real one"),
     BadDesign("unknown-policies", unread(Unknown.TEXT), [("", "p", "")], "may deny is answered as unknown"),
     BadDesign("unknown-policies", unread(Unknown.ATTACHMENTS), [("", "p", "")], "SCPs attached to 1 node"),
@@ -188,6 +194,9 @@ GOOD = [
     GoodDesign("policy-attached", plain(site("work", "p"), policies={"p": S3})),
     GoodDesign("unknown-policies", plain(site("work", "p"), policies={"p": ""})),
     GoodDesign("json-syntax", unread(Unknown.TEXT)),
+    GoodDesign("own-organization", perimeter("o-a1b2c3d4e5", "o-b1b2c3d4e5")),
+    GoodDesign("own-organization", perimeter("${aws:PrincipalOrgID}")),
+    GoodDesign("own-organization", perimeter("o-b1b2c3d4e5", own="")),
     GoodDesign("unknown-names", design(site("root", "p"), {"p": S3})),
     GoodDesign("management-account", plain(WORK)),
     GoodDesign("management-account-policies", design(site("root", "p", site("acc-main"), WORK), {"p": S3})),

@@ -91,6 +91,14 @@ def test_a_value_that_spares_more_than_it_looks_like_is_taken_with_a_word(guardr
     assert build(found, values_of(found) | {name: values})
 
 
+def test_the_id_of_another_organization_is_told_where_the_own_one_is_known():
+    asked = parameter("perimeter-identities", "organization")
+
+    assert "This organization is o-a1b2c3d4e5" in caution(asked, ("o-b1b2c3d4e5",), "o-a1b2c3d4e5")
+    assert "" == caution(asked, ("o-a1b2c3d4e5",), "o-a1b2c3d4e5")
+    assert "" == caution(asked, ("o-b1b2c3d4e5",))
+
+
 @pytest.mark.parametrize(("guardrail", "name", "values"), FINE)
 def test_nothing_is_said_of_an_ordinary_value(guardrail, name, values):
     assert "" == caution(parameter(guardrail, name), values)
