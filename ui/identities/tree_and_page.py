@@ -6,8 +6,8 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from enum import Enum
 from functools import partial
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMenu, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from ui import theme
@@ -71,6 +71,15 @@ class TreeAndPage(QSplitter):
         self.new_button = push_button("New", "add")
         self.new_button.clicked.connect(self.open_new_menu)
         self._assemble()
+
+    def event(self, event: QEvent) -> bool:
+        """Name what the page is about with F2, wherever the keys are in here, and not the selected node."""
+        if not isinstance(event, QKeyEvent) or event.key() != Qt.Key.Key_F2:
+            return super().event(event)
+        if event.type() is QEvent.Type.KeyPress:
+            self._tree.namingAsked.emit()
+        event.accept()
+        return True
 
     def _assemble(self) -> None:
         self._left = QWidget()

@@ -9,7 +9,7 @@ from itertools import islice
 
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from designer.dataclass import dataclass
 from designer.lenses.choice import LensChoice
@@ -27,7 +27,6 @@ from ui.state.lens import CurrentLens
 from ui.state.node_looks import node_look, policy_glyph
 from ui.state.session import Session
 from ui.widgets.fields.picker import Pick, Picker
-from ui.widgets.focus import is_written_in
 from ui.widgets.item_views.rows import RowContent
 from ui.widgets.jobs.job import FIRST_SLICE_S, Job
 
@@ -233,9 +232,9 @@ class Palette:
 
     def _go(self, node_id: NodeId) -> None:
         if node_id in self._session.organization.nodes:
-            self._session.reveal(node_id)
-            if is_written_in(QApplication.focusWidget()):  # the next keys, such as Delete, are for the node
+            if not self._session.in_tree:  # the next keys, such as Delete, are for the node
                 self._actions["view.canvas"].trigger()
+            self._session.reveal(node_id)
 
     def _open(self, policy_id: PolicyId) -> None:
         if policy_id in self._session.organization.policies:

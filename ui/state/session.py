@@ -128,6 +128,11 @@ class Session(QObject):
         self.forget_choice()
         self._deliberate = False
 
+    @property
+    def in_tree(self) -> bool:
+        """Whether the canvas or the outline has the keys."""
+        return self._in_tree
+
     def follow_keys(self, *, in_tree: bool) -> None:
         """Note whether the keys go to a view of the tree now, or to another part of the window."""
         self._in_tree = in_tree

@@ -335,6 +335,13 @@ def test_the_page_of_a_section_lists_as_many_as_its_row_tells(panel, shop, qtbot
     assert "3" == row_of(panel, IdentityKind.USER).trailing
 
 
+def test_f2_names_what_the_page_is_about_wherever_the_keys_are(panel, qtbot):
+    panel.tree.setCurrentIndex(panel.model.index_of(MARIA))
+    panel.page.head.more.setFocus()
+    qtbot.keyClick(panel.page.head.more, Qt.Key.Key_F2)
+    assert panel.page.head.name.hasFocus()
+
+
 def test_a_row_of_a_section_leads_to_its_page_and_the_tree(panel, qtbot):
     click(panel, qtbot, IdentityKind.USER)
     panel.section_page.list.taken.emit(1)
