@@ -9,21 +9,22 @@ from designer.checks.finding import Check, Finding, Fix, OfPolicy, Severity
 from designer.checks.fixes import edit
 from designer.model import quotas
 from designer.model.organization import Organization
-from designer.model.records import Policy, PolicyType, Unknown
+from designer.model.records import Policy, Unknown
 from designer.words import counted
 
 
 def _policies(organization: Organization) -> OfPolicy:
-    open_places = _open_places(organization)
+    stand_ins = [one for one in organization.policies.values() if one.unknown is Unknown.ATTACHMENTS]
 
     def check(policy: Policy) -> Iterator[Finding]:
         if policy.aws_managed or policy.unknown is Unknown.ATTACHMENTS or organization.targets(policy.id):
             return
-        if places := open_places.get(policy.type, 0):
+        places = {node for one in stand_ins if _may_stand_for(one, policy) for node in organization.targets(one.id)}
+        if places:
             plural = quotas.load().types[policy.type].plural
             message = (
-                f"No attachment of this policy is known. It may be among the {plural} of {counted(places, 'node')} "
-                "that could not be read: look there before you delete it."
+                f"No attachment of this policy is known. It may be among the {plural} of "
+                f"{counted(len(places), 'node')} that could not be read: look there before you delete it."
             )
             yield CHECK.finding(message, policy=policy.id)
         else:
@@ -33,10 +34,9 @@ def _policies(organization: Organization) -> OfPolicy:
     return check
 
 
-def _open_places(organization: Organization) -> dict[PolicyType, int]:
-    """Return the number of nodes, by type, at which policies may be attached that the design does not know."""
-    stands = (one for one in organization.policies.values() if one.unknown is Unknown.ATTACHMENTS)
-    return {one.type: len(organization.targets(one.id)) for one in stands}
+def _may_stand_for(stand_in: Policy, policy: Policy) -> bool:
+    """Whether a policy may be attached where one stands for policies of which that is unknown."""
+    return stand_in.type is policy.type and stand_in.candidate in ("", policy.text)
 
 
 def _deleted(policy: Policy) -> Fix:

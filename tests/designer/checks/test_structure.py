@@ -83,10 +83,13 @@ def sized(characters: int) -> Organization:
     return design(site("root", "p"), {"p": policy(deny(Sid="x" * room)).replace(" ", "")})
 
 
-def loose() -> Organization:
-    """A policy without a target beside attachments that could not be read."""
+def loose(candidate: str = "") -> Organization:
+    """A policy without a target beside attachments that could not be read, or beside one of a single policy."""
     made = plain(site("work", "gap"), policies={"gap": "", "p": S3})
-    policies = [replace(one, unknown=Unknown.ATTACHMENTS) if one.id == "gap" else one for one in made.policies.values()]
+    policies = [
+        replace(one, unknown=Unknown.ATTACHMENTS, candidate=candidate) if one.id == "gap" else one
+        for one in made.policies.values()
+    ]
     return Organization(made.nodes.values(), policies, made.settings)
 
 
@@ -117,6 +120,9 @@ BAD = [
     BadDesign("policy-attached", plain(WORK, policies={"p": S3}), [("", "p", "")], "attached to nothing", "Delete p"),
     BadDesign("policy-attached", loose(), [("", "p", "")], "could not be read: look there before you delete it"),
     BadDesign("own-organization", perimeter("o-b1b2c3d4e5"), [("", "p", "1")], "the organization is o-a1b2c3d4e5"),
+    BadDesign("policy-attached", loose(S3), [("", "p", "")], "could not be read: look there before you delete it"),
+    BadDesign("policy-attached", loose("{}"), [("", "p", "")], "attached to nothing", "Delete p"),
+    BadDesign("unknown-policies", loose(S3), [("", "gap", "")], "unknown whether a policy is attached to 1 node"),
     BadDesign("unknown-names", nameless(), [("root", "", ""), ("", "p", "")], "only stands for the real one"),
     BadDesign("unknown-policies", unread(Unknown.TEXT), [("", "p", "")], "may deny is answered as unknown"),
     BadDesign("unknown-policies", unread(Unknown.ATTACHMENTS), [("", "p", "")], "SCPs attached to 1 node"),
