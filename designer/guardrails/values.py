@@ -27,14 +27,14 @@ _RULES: Mapping[ParameterKind, tuple[str, str]] = {
     ParameterKind.NETWORKS: (r"[0-9a-fA-F.:]+(/\d+)?", "an address or a range, such as 203.0.113.0/24"),
     ParameterKind.VPCS: (r"vpc-[0-9a-f]{8}([0-9a-f]{9})?", "the id of a VPC, such as vpc-0123456789abcdef0"),
     ParameterKind.TEXTS: (r"\S.*", "a text"),
-    ParameterKind.TEXT: (r"\S.*", "a text"),
+    ParameterKind.TEXT: (r"(?!(?i:aws:))\S(.*\S)?", "a name that can be given, for those with aws: are AWS's"),
     ParameterKind.TLS_VERSION: (r"1\.[23]", "a version of TLS: 1.2 or 1.3"),
 }
 _WILD = r"[*?]*\*[*?]*"
 _EVERY_IDENTITY = re.compile(rf"arn:[^:]*:\w+::\*:(?P<kind>role|user|policy)/{_WILD}")
 _EVERYTHING: Mapping[ParameterKind, re.Pattern[str]] = {
     ParameterKind.ROLES: _EVERY_IDENTITY,
-    ParameterKind.ARNS: re.compile(rf"arn:[*?:/]*|{_EVERY_IDENTITY.pattern}"),
+    ParameterKind.ARNS: re.compile(rf"arn:[*?:/]*|arn(?::[^:]*){{4}}:{_WILD}|{_EVERY_IDENTITY.pattern}"),
     ParameterKind.TEXTS: re.compile(r"(arn:)?[*?.:/-]*"),
     ParameterKind.NETWORKS: re.compile(r".*/0+"),
 }

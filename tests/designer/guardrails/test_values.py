@@ -28,6 +28,8 @@ VOID = [
     ("require-permissions-boundary", "boundaries", "arn:*", "matches everything"),
     ("protect-break-glass", "principals", f"{ROLE}*", "matches every role"),
     ("limit-bedrock-models", "models", "arn:*:*:*:*:*", "matches everything"),
+    ("limit-bedrock-models", "models", "arn:*:bedrock:*:*:*", "matches everything"),
+    ("require-tags", "tag", "AWS:cost", "those with aws: are AWS's"),
     ("limit-bedrock-models", "mantle_models", "*", "matches everything"),
     ("require-bedrock-guardrail", "guardrails", "arn:*", "matches everything"),
     ("limit-instance-types", "types", "*", "matches everything"),
