@@ -4,8 +4,11 @@ import builtins
 import gc
 import os
 import random
+import reprlib
 import socket
 import tempfile
+from dataclasses import is_dataclass
+from enum import Enum
 from pathlib import Path
 
 import pytest
@@ -21,6 +24,8 @@ settings.load_profile(examples.USUAL)
 
 SELDOM = (100_000, 20, 20)
 PLAIN_IMPORT = builtins.__import__
+SHORT = reprlib.Repr()
+SHORT.maxother = 60
 
 
 def pytest_unconfigure():
@@ -47,6 +52,20 @@ def pytest_collection_modifyitems(items):
     """Begin with the files that take long: in the end no core waits for them alone."""
     long = {item.path for item in items if item.get_closest_marker("long")}
     items.sort(key=lambda item: item.path not in long)
+
+
+def pytest_make_parametrize_id(val):
+    """Return what a value is called or holds, for those that pytest would name by their argument and a number.
+
+    The processes of a run must give the same names, so none has the address of an object.
+    """
+    if isinstance(val, type | Enum):
+        return None
+    names = [getattr(val, name, None) for name in ("id", "check", "name", "title")]
+    text = next((one for one in names if isinstance(one, str) and one), "")
+    if not text and (isinstance(val, tuple | list | dict) or is_dataclass(val)):
+        text = SHORT.repr(val)
+    return text.encode("unicode_escape").decode()[:60] if text and " at 0x" not in text else None
 
 
 @pytest.fixture(autouse=True)

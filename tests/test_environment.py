@@ -10,12 +10,14 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import click
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import pytest_make_parametrize_id
 from tests.environment import ROOT, of_tests
 
 HOSTILE = {
@@ -80,6 +82,22 @@ SHARED = [random.Random(0).random()]
 @pytest.mark.parametrize("turn", [1, 2])
 def test_the_shared_generator_starts_anew_for_each_test(turn):
     assert SHARED == [random.random()]
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        (SimpleNamespace(id="acc-1", name="Shop"), "acc-1"),
+        (("a", 1), "('a', 1)"),
+        ({"é": "\x1b"}, r"{'\xe9': '\\x1b'}"),
+        (["x" * 100], "['xxxxxxxxxxxx...xxxxxxxxxxxxx']"),
+        ((object(),), None),
+        ("plain", None),
+        (3, None),
+    ],
+)
+def test_parameters_are_named_by_what_they_hold_alike_in_every_process(value, name):
+    assert pytest_make_parametrize_id(value) == name
 
 
 def test_hypothesis_draws_the_same_examples_whatever_is_imported(tmp_path, monkeypatch):
