@@ -115,7 +115,7 @@ def test_a_change_says_whether_the_tree_differs(organization: Organization, one:
 
 
 @pytest.mark.parametrize("name", sorted(EDITS))
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(organization=organizations(), picks=st.tuples(*[st.integers(0, 12)] * 4), word=st.sampled_from(["Zed", "Abc"]))
 def test_each_edit_alone_can_be_undone(name: str, organization: Organization, picks, word: str):
     before = snapshot(organization)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from designer.conversion import ConversionReport
 from designer.errors import FormatError
@@ -60,6 +61,7 @@ def imported(reader: Reader, contents: Mapping[str, str | bytes]) -> Imported:
     return Imported(assemble(reader(MemoryFiles(contents), report), report).organization, report)
 
 
+@lru_cache(8)  # each test takes one of the ways, and they come one after the other
 def malformed(text: str) -> dict[str, bytes]:
     """A sound text made unsound in more than forty ways."""
     data = text.encode()
