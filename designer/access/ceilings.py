@@ -47,12 +47,13 @@ class Ceiling:
     @property
     def conditional(self) -> int:
         """Actions whose answer depends on the resource or the context."""
-        return (self.possible ^ self.sure) & self.settled
+        open_ones = self.possible ^ self.sure
+        return open_ones if self.settled == ALL_BITS else open_ones & self.settled
 
     @property
     def unknown(self) -> int:
         """Actions that nothing known denies, and that a policy which is not known may."""
-        return (self.possible ^ self.sure) & ~self.settled
+        return 0 if self.settled == ALL_BITS else (self.possible ^ self.sure) & ~self.settled
 
 
 class Ceilings:
@@ -134,6 +135,7 @@ class Ceilings:
         """
         nodes, account, levels = self._organization.nodes, NodeKind.ACCOUNT, self._levels
         level_of, some_ask, differs = levels.of, levels.some_ask, levels.depends_on_place
+        full = self.catalogue.full_mask
         joined = {} if above is None else self._joined.setdefault(above, {})
         inside: list[tuple[NodeId, Ceiling | None]] = []
         for child in nodes[node_id].children:  # fifty thousand times: each look at a node counts
@@ -141,7 +143,7 @@ class Ceilings:
             policies = node.policies
             ceiling = joined.get(policies)
             if ceiling is None and above is not None and not (some_ask and differs(policies)):
-                ceiling = joined[policies] = _limited(above, level_of(policies))
+                ceiling = joined[policies] = _limited(above, level_of(policies), full)
             if node.kind is account:
                 found[child] = ceiling or self.of(child)
                 continue
@@ -211,21 +213,25 @@ class Ceilings:
         joined = self._joined.setdefault(above, {})
         ceiling = joined.get(attached)
         if ceiling is None:
-            ceiling = joined[attached] = _limited(above, self._levels.of(attached))
+            ceiling = joined[attached] = _limited(above, self._levels.of(attached), self.catalogue.full_mask)
         return ceiling
 
 
-def _limited(above: Ceiling, level: LevelMasks) -> Ceiling:
-    """A ceiling below another. What is equal is one object: each mask takes three kilobytes of memory."""
-    above_sure, above_possible = above.sure, above.possible
-    sure, possible = above_sure & level.sure, above_possible & level.possible
+def _limited(above: Ceiling, level: LevelMasks, full: int) -> Ceiling:
+    """A ceiling below another. What is equal is one object: each mask takes three kilobytes of memory.
+
+    A level that lets every action through has the catalogue's own mask, `full`, which need not be joined.
+    """
+    above_sure, above_possible, level_possible = above.sure, above.possible, level.possible
+    possible = above_possible if level_possible is full else above_possible & level_possible
+    sure = above_sure & level.sure
     if sure == above_sure:
         sure = above_sure
     if possible == above_possible:
         if sure is above_sure and level.known:
             return above
         possible = above_possible
-    return Ceiling(sure, possible, settled=above.settled & level.settled)
+    return Ceiling(sure, possible, False, above.settled & level.settled)
 
 
 def _renumbers(change: Change) -> bool:

@@ -75,9 +75,12 @@ class LevelMasksCache:
         """The masks of a node with these policies; policies of other types do not count."""
         level = self._known.get(attached)
         if level is None:
-            parts = [(policy_id, part) for policy_id in attached if (part := self._part(policy_id))]
-            level = self._join(tuple(policy_id for policy_id, _ in parts), [part for _, part in parts])
-            self._known[attached] = level
+            known, part_of = self._parts, self._part
+            parts = [known.get(policy_id) or part_of(policy_id) for policy_id in attached]
+            scps = attached
+            if None in parts:
+                scps = tuple([policy_id for policy_id, part in zip(attached, parts, strict=True) if part])
+            level = self._known[attached] = self._join(scps, [part for part in parts if part])
         return level
 
     def under(self, attached: tuple[PolicyId, ...], known: Facts) -> LevelMasks:
@@ -183,7 +186,8 @@ class LevelMasksCache:
             if one_keep_any is not full:
                 keep_sure = keep_sure & one_keep_sure if keep_sure is not full else one_keep_sure
                 keep_any = keep_any & one_keep_any if keep_any is not full else one_keep_any
-        allow_sure, allow_any = (allow or self._catalogue.unlimited_mask for allow in (allow_sure, allow_any))
+        allow_sure = allow_sure or self._catalogue.unlimited_mask
+        allow_any = allow_any or self._catalogue.unlimited_mask
         sure = keep_any if allow_sure is full else allow_sure & keep_any
         settled = ALL_BITS
         for own in doubtful:
