@@ -152,6 +152,21 @@ def window(qtbot, qapp, monkeypatch):
 
 
 @pytest.fixture
+def program(qapp, qtbot, monkeypatch):
+    """A program whose windows drop unsaved work; all of them are closed again."""
+    from ui.forms import dialogs
+    from ui.window.app import Program
+
+    monkeypatch.setattr(dialogs, "ask_unsaved", lambda *_: dialogs.Unsaved.DROP)
+    made = Program(qapp)
+    yield made
+    for window in list(made._windows):
+        window.close()
+        window.deleteLater()
+    qtbot.waitUntil(lambda: not made._windows)
+
+
+@pytest.fixture
 def session(qapp):
     """A session on the sample, in the light theme."""
     from designer.templates import load as template

@@ -27,7 +27,6 @@ from ui.state.document import Document
 from ui.state.files import Files, OpenedDesign
 from ui.state.recovery import abandoned, copy_record, folder, keep_private
 from ui.state.session import Session
-from ui.window.app import Program
 from ui.window.recovery_dialog import RecoveryDialog
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="permissions and links of POSIX")
@@ -370,7 +369,7 @@ def test_of_two_programs_each_work_goes_to_exactly_one(qapp, tmp_path):
         program.stdin.close()
     claims = [program.stdout.readline().strip() for program in both]
     end.touch()
-    assert [0, 0] == [program.wait(30) for program in both]
+    assert [0, 0] == [program.wait() for program in both]
     for program in both:
         program.stdout.close()
     assert all({one, other} == {"x", "."} for one, other in zip(*claims, strict=True))
@@ -521,17 +520,6 @@ def test_copying_is_tried_again_until_it_works(make_files, monkeypatch, qtbot):
 
 
 # -- the question
-
-
-@pytest.fixture
-def program(qapp, qtbot, monkeypatch):
-    monkeypatch.setattr(dialogs, "ask_unsaved", lambda *_: dialogs.Unsaved.DROP)
-    made = Program(qapp)
-    yield made
-    for window in list(made._windows):
-        window.close()
-        window.deleteLater()
-    qtbot.waitUntil(lambda: not made._windows)
 
 
 def offered(program, qtbot, path=None):
@@ -694,7 +682,7 @@ def test_a_program_that_is_told_to_end_leaves_a_last_copy_at_once(qapp, name, do
         assert "ready\n" == program.stdout.readline()
         assert not list(folder().glob("*.orgwright")), "the copy is not due yet"
         program.send_signal(getattr(signal, name))
-        assert 128 + getattr(signal, name) == program.wait(20)
+        assert 128 + getattr(signal, name) == program.wait()
     finally:
         program.kill()
         program.wait()

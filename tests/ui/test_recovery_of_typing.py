@@ -22,7 +22,6 @@ from ui.library.guardrail_dialog import GuardrailDialog
 from ui.state import settings
 from ui.state.recovery import abandoned, copy_record, folder
 from ui.widgets.fields.drafts import TypedText
-from ui.window.app import Program
 from ui.window.recovery_dialog import RecoveryDialog
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
@@ -147,14 +146,9 @@ def left_by_the_dead(typed=(TYPED,), original=None):
 
 
 @pytest.fixture
-def program(qapp, qtbot, monkeypatch):
-    monkeypatch.setattr(dialogs, "ask_unsaved", lambda *_: dialogs.Unsaved.DROP)
+def program(program):
     settings.remember_start_page(shown=False)  # the question comes over the sample
-    made = Program(qapp)
-    yield made
-    for window in list(made._windows):
-        window.close()
-    qtbot.waitUntil(lambda: not made._windows)
+    return program
 
 
 @pytest.fixture

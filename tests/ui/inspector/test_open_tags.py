@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
 from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QWidget
 
 from designer import edits
-from designer.templates import load as template
 from ui.inspector.tags_model import VALUE_COLUMN, TagModel
 from ui.library.model import PoliciesModel
 from ui.state.analyses import Analyses
-from ui.state.document import Document
-from ui.state.session import Session
-
-
-@pytest.fixture
-def session(qapp):
-    session = Session(Document(template("company").organization))
-    session.document.setParent(session)
-    yield session
-    session.deleteLater()
 
 
 def account(session):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
@@ -11,27 +10,8 @@ from designer.model.records import NodeId
 from designer.templates import load as template
 from ui.outline.model import OutlineModel
 from ui.outline.name_editor import NameEditor
-from ui.outline.panel import OutlinePanel
 from ui.state.document import Document
 from ui.state.session import Session
-
-
-@pytest.fixture
-def session(qapp):
-    session = Session(Document(template("company").organization))
-    session.document.setParent(session)
-    yield session
-    session.deleteLater()
-
-
-@pytest.fixture
-def panel(qtbot, session):
-    panel = OutlinePanel(session)
-    qtbot.addWidget(panel)
-    panel.resize(280, 600)
-    with qtbot.waitExposed(panel):
-        panel.show()
-    return panel
 
 
 def node(session, name) -> NodeId:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import contextmanager
 from math import inf
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QModelIndex, Qt
@@ -26,24 +25,6 @@ from ui.state.session import Session
 from ui.widgets.fields.search_box import SearchBox
 from ui.widgets.item_views.rows import CONTENT_ROLE
 from ui.widgets.jobs import job
-
-
-@pytest.fixture
-def session(qapp):
-    session = Session(Document(template("company").organization))
-    session.document.setParent(session)
-    yield session
-    session.deleteLater()
-
-
-@pytest.fixture
-def panel(qtbot, session):
-    panel = OutlinePanel(session)
-    qtbot.addWidget(panel)
-    panel.resize(280, 600)
-    with qtbot.waitExposed(panel):
-        panel.show()
-    return panel
 
 
 def node(session, name) -> NodeId:

@@ -20,7 +20,6 @@ from designer.templates import load as template
 from tests.ui.seen import part
 from ui.forms import dialogs
 from ui.state import recovery, settings
-from ui.window.app import Program
 from ui.window.lost_work import LostCard
 from ui.window.recent_card import RecentCard
 from ui.window.recovery_dialog import RecoveryDialog
@@ -78,17 +77,6 @@ def kill(program):
     program.wait()
     for pipe in (program.stdin, program.stdout):
         pipe.close()
-
-
-@pytest.fixture
-def program(qapp, qtbot, monkeypatch):
-    monkeypatch.setattr(dialogs, "ask_unsaved", lambda *_: dialogs.Unsaved.DROP)
-    made = Program(qapp)
-    yield made
-    for window in list(made._windows):
-        window.close()
-        window.deleteLater()
-    qtbot.waitUntil(lambda: not made._windows)
 
 
 _numbers = count(1)
