@@ -10,6 +10,7 @@ import re
 import sys
 import threading
 from functools import partial
+from types import SimpleNamespace
 
 import pytest
 import shiboken6
@@ -30,6 +31,7 @@ from tests.ui.parts import (  # noqa: F401 - fixtures for every folder below
 USUAL = (700, 10, 10)  # Python's own
 FAILED = pytest.StashKey[bool]()
 PATIENCE_MS = 120_000
+NEVER_MS = 10**8
 GRACE_MS = 20_000  # what a thread that was told to stop may still need
 
 
@@ -60,6 +62,20 @@ def frozen(thawed):
     gc.set_threshold(*USUAL)
     yield
     gc.set_threshold(*seldom)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_clock_decides():
+    """Let nothing that a test sees hang on how fast the machine is.
+
+    Between two keys no time goes by, and what the program does after seconds in which nobody types or clicks does not
+    happen by itself.
+    """
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("ui.code_editor.stepped_text.time", SimpleNamespace(monotonic=lambda: 0.0))
+        patched.setattr("ui.code_editor.typed_line._REST_MS", NEVER_MS)
+        patched.setattr("ui.window.panel_group._ON_ITS_WAY", NEVER_MS)
+        yield
 
 
 @pytest.fixture(autouse=True)

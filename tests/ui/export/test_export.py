@@ -629,6 +629,6 @@ def test_a_stopped_work_says_nothing_more(qtbot):
     owner = QObject()
     work = Job(owner)
     with qtbot.assertNotEmitted(work.finished, wait=50):
-        work.start(encode(Sheet(Subject(templates.load("company").organization)), Picture.SVG))
+        work.start(encode(Sheet(Subject(templates.load("company").organization)), Picture.SVG), first=0)
         work.stop()
     assert not work.running

@@ -55,7 +55,7 @@ class Slow(Client):
 
     def answer(self, name: str, **parameters: str) -> dict:
         if self.asked.total() >= self.free:
-            self.gate.wait(10)
+            self.gate.wait()
         return super().answer(name, **parameters)
 
 

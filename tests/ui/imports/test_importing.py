@@ -444,7 +444,7 @@ def test_large_designs_are_compared_beside_the_window(page, qtbot, aws, monkeypa
     held = threading.Event()
 
     def compare(*given):
-        held.wait(10)
+        held.wait()
         return ImportReview(*given)
 
     monkeypatch.setattr(result_page, "_LARGE", 1)

@@ -62,7 +62,7 @@ def test_nothing_is_heard_of_work_that_is_left(job, qtbot):
     job.finished.connect(ended.append)
 
     def work(_tell):
-        held.wait(10)
+        held.wait()
         return "first"
 
     job.start(work)
@@ -90,7 +90,7 @@ def test_what_the_window_leaves_behind_is_freed_in_its_thread(job, qtbot):
     Circle.freed.clear()
 
     def work(_tell):
-        held.wait(10)
+        held.wait()
         return len([[] for _ in range(200_000)])  # so many that Python looks for garbage
 
     with qtbot.waitSignal(job.finished):
