@@ -101,6 +101,7 @@ def save(window, folder, **_):
 
 
 def save_as(window, folder, monkeypatch, **_):
+    (folder / "elsewhere.json").unlink(missing_ok=True)
     monkeypatch.setattr(dialogs, "ask_save", lambda *_: folder / "elsewhere.json")
     press(window, KEY.Key_S, CTRL | SHIFT)
     return (folder / "elsewhere.json").read_bytes() if (folder / "elsewhere.json").exists() else b""

@@ -15,7 +15,7 @@ from ui.forms import dialogs
 from ui.state.files import OpenedDesign
 from ui.window.file_actions import FileActions
 
-CASES = 250
+CASES = 250 if LONG else 100
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def test_what_is_broken_is_found(window, tmp_path, told, monkeypatch, broken):
         other = OpenedDesign(template("starter"))
         monkeypatch.setattr(FileActions, "open_path", lambda file_actions, _path: file_actions._files.show(other))
     drops = StrangeDrops(window, tmp_path, 1)
-    drops.run(80)
+    drops.run(30)
     assert any(("undo" if broken == "undo" else "is not what is shown") in fault for fault in drops.faults)
 
 

@@ -493,16 +493,18 @@ STARTS = {
 }
 
 
-@pytest.mark.parametrize("ask", [shortcut, menu, palette, library])
 @pytest.mark.parametrize("start", STARTS)
-def test_a_new_policy_is_named_and_then_written(window, qtbot, start, ask):
-    STARTS[start](window)
-    if start == "editor":
-        window.parts.part("editor").code.setFocus()
-    before, policies = names(window), set(window.session.document.organization.policies)
-    ask(window)
-    named_and_written(window, qtbot, policies)
-    assert before == names(window)
+def test_a_new_policy_is_named_and_then_written(window, qtbot, start, subtests):
+    for ask in (shortcut, menu, palette, library):
+        with subtests.test(ask=ask.__name__):
+            STARTS[start](window)
+            if start == "editor":
+                window.parts.part("editor").code.setFocus()
+            before, policies = names(window), set(window.session.document.organization.policies)
+            ask(window)
+            named_and_written(window, qtbot, policies)
+            assert before == names(window)
+        window.session.document.undo_stack.undo()
 
 
 @POPUPS

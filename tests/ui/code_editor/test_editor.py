@@ -344,7 +344,7 @@ def test_any_text_can_be_shown_replaced_and_marked(editor, texts, start, length)
 
 
 def test_a_resize_makes_room_once_and_not_again_and_again(editor, monkeypatch):
-    editor.set_text("x " * 20_000)
+    editor.set_text("x " * 4_000)
     asked = []
     room = CodeEditor._make_room
     monkeypatch.setattr(CodeEditor, "_make_room", lambda it: asked.append(1) or room(it))

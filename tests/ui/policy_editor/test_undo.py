@@ -15,6 +15,7 @@ from designer.formats.native import write
 from designer.formats.native_file import NativeFile
 from designer.model.records import PolicyType
 from designer.policy.json import text as json_text
+from tests.examples import LONG
 from ui.code_editor.typing_steps import PAUSE
 from ui.commands.requests import show_policy
 
@@ -240,7 +241,7 @@ ACTIONS = st.one_of(
 
 
 @given(st.lists(ACTIONS, max_size=25))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=100 if LONG else 40)
 def test_undoing_all_that_was_typed_gives_the_first_bytes_and_redoing_it_the_last(session, editor, code, clock, acts):
     document, stack = session.document, session.document.undo_stack
     first = bytes_of(document)

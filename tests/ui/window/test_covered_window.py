@@ -31,26 +31,27 @@ def covered(window, request, qtbot):
     QApplication.clipboard().clear()
 
 
-@pytest.mark.parametrize("covered", ["import", "start"], indirect=True)
-@pytest.mark.parametrize(
-    ("key", "modifiers"),
-    [
-        (Qt.Key.Key_Z, CTRL),
-        (Qt.Key.Key_Y, CTRL),
-        (Qt.Key.Key_Z, CTRL | SHIFT),
-        (Qt.Key.Key_D, CTRL),
-        (Qt.Key.Key_X, CTRL),
-        (Qt.Key.Key_V, CTRL),
-        (Qt.Key.Key_G, CTRL),
-        (Qt.Key.Key_Delete, Qt.KeyboardModifier.NoModifier),
-    ],
+CHANGING = (
+    (Qt.Key.Key_Z, CTRL),
+    (Qt.Key.Key_Y, CTRL),
+    (Qt.Key.Key_Z, CTRL | SHIFT),
+    (Qt.Key.Key_D, CTRL),
+    (Qt.Key.Key_X, CTRL),
+    (Qt.Key.Key_V, CTRL),
+    (Qt.Key.Key_G, CTRL),
+    (Qt.Key.Key_Delete, Qt.KeyboardModifier.NoModifier),
 )
-def test_no_key_changes_what_a_page_covers(covered, key, modifiers):
+
+
+@pytest.mark.parametrize("covered", ["import", "start"], indirect=True)
+def test_no_key_changes_what_a_page_covers(covered, subtests):
     window, page = covered
     before, stack = window.files.data(), window.session.document.undo_stack
     button = next(stop for stop in tab_order(window) if page.isAncestorOf(stop) and stop.inherits("QAbstractButton"))
-    button.setFocus()
-    assert button.hasFocus()
-    QTest.keyClick(button, key, modifiers)
-    assert (1, before) == (stack.index(), window.files.data())
-    assert page.isVisible()
+    for key, modifiers in CHANGING:
+        with subtests.test(key=key, modifiers=modifiers):
+            button.setFocus()
+            assert button.hasFocus()
+            QTest.keyClick(button, key, modifiers)
+            assert (1, before) == (stack.index(), window.files.data())
+            assert page.isVisible()

@@ -62,24 +62,33 @@ def assert_escape_stays(window, panel, text):
 
 
 @POPUPS
-@pytest.mark.parametrize("name", sorted(DOCKS))
-def test_escape_leaves_no_text_of_a_panel(window, name):
+def test_escape_leaves_no_text_of_a_panel(window, subtests):
     window.session.select([SHOP])
     policies = window.session.organization.policies.values()
-    show_policy(window.session.requests, next(one.id for one in policies if one.name == PROTECT))
-    window.parts.show_panel(name)
+    for name in sorted(DOCKS):
+        with subtests.test(panel=name):
+            show_policy(window.session.requests, next(one.id for one in policies if one.name == PROTECT))
+            window.parts.show_panel(name)
+            walked = sum(1 for page in pages_of(window, name) for _ in escapes(window, page))
+            assert walked or name not in ("inspector", "editor", "outline", "library", "who-can")
+
+
+def pages_of(window, name):
+    """Yield a panel, once for each of its pages."""
     panel = window.parts.part(name)
-    pages = range(4) if name == "inspector" else (0,)
-    walked = 0
-    for page in pages:
+    for page in range(4) if name == "inspector" else (0,):
         if name == "inspector":
             panel.show_tab(page)
-        for text in texts_of(panel):
-            if text.isVisible():
-                assert_escape_stays(window, panel, text)
-                walked += 1
-                window.session.select([SHOP])
-    assert walked or name not in ("inspector", "editor", "outline", "library", "who-can")
+        yield panel
+
+
+def escapes(window, panel):
+    """Press Escape in each text of a panel that is seen."""
+    for text in texts_of(panel):
+        if text.isVisible():
+            assert_escape_stays(window, panel, text)
+            window.session.select([SHOP])
+            yield text
 
 
 @POPUPS

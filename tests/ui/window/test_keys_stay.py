@@ -59,26 +59,34 @@ def test_a_new_statement_has_the_keys(window, qtbot, view):
     editor._choose_view(View.TEXT)
 
 
+def delete(line, qtbot):
+    line.deleteLater()
+    qtbot.waitUntil(lambda: focused() is not None and focused() is not line)
+
+
+def hide_all(panel):
+    for child in panel.findChildren(QLineEdit):
+        child.hide()
+
+
 @pytest.mark.parametrize("name", ["inspector", "library", "outline", "problems", "editor"])
-@pytest.mark.parametrize("goes", ["hidden", "disabled", "deleted", "all hidden"])
-def test_the_keys_stay_in_the_panel_whatever_goes(window, qtbot, name, goes):
+def test_the_keys_stay_in_the_panel_whatever_goes(window, qtbot, name, subtests):
     window.parts.show_panel(name)
     panel = window.parts.part(name)
-    line = QLineEdit(panel)
-    line.show()
-    line.setFocus()
-    assert line.hasFocus()
-    if goes == "hidden":
-        line.hide()
-    elif goes == "disabled":
-        line.setEnabled(False)
-    elif goes == "deleted":
-        line.deleteLater()
-        qtbot.waitUntil(lambda: focused() is not None and focused() is not line)
-    else:
-        for child in panel.findChildren(QLineEdit):
-            child.hide()
-    assert focused() is panel or panel.isAncestorOf(focused())
+    goings = {
+        "hidden": QLineEdit.hide,
+        "disabled": lambda line: line.setEnabled(False),
+        "deleted": lambda line: delete(line, qtbot),
+        "all hidden": lambda _line: hide_all(panel),
+    }
+    for how, go in goings.items():
+        with subtests.test(goes=how):
+            line = QLineEdit(panel)
+            line.show()
+            line.setFocus()
+            assert line.hasFocus()
+            go(line)
+            assert focused() is panel or panel.isAncestorOf(focused())
 
 
 # Another design comes

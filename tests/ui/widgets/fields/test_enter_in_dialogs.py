@@ -42,14 +42,20 @@ def with_lists(dialog):
     yield from (one for one in dialog.findChildren(SearchBox) if one.isVisible() and one.keeps_return)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in OPENED if issubclass(kind, QDialog)])
-def test_enter_in_a_field_with_a_list_does_not_press_the_button_of_the_dialog(window, kind):
-    for opened in OPENED[kind]:
-        opened(window)
-        dialog = next(part for part in window.findChildren(kind) if part.isVisible())
-        for _ in pages_of(dialog):
-            for field in with_lists(dialog):
-                QTest.keyClick(field, Qt.Key.Key_Return)
-                settle()
-                assert dialog.isVisible(), field.accessibleName()
-        close_dialogs(window)
+def test_enter_in_a_field_with_a_list_does_not_press_the_button_of_the_dialog(window, subtests):
+    for kind in (kind for kind in OPENED if issubclass(kind, QDialog)):
+        with subtests.test(dialog=kind.__name__):
+            for opened in OPENED[kind]:
+                opened(window)
+                dialog = next(part for part in window.findChildren(kind) if part.isVisible())
+                for _ in pages_of(dialog):
+                    press_return(dialog)
+                close_dialogs(window)
+
+
+def press_return(dialog):
+    """Press Return in each of its fields that has a list."""
+    for field in with_lists(dialog):
+        QTest.keyClick(field, Qt.Key.Key_Return)
+        settle()
+        assert dialog.isVisible(), field.accessibleName()
