@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from designer.access.level_masks import rcps_apply, scp_partition, scps_apply
+from designer.access.level_masks import is_scp, rcps_apply, scp_partition, scps_apply
+from designer.access.masked_statements import masked_statements_at, of_action
 from designer.access.unknown_policies import gap_of, may_change
 from designer.dataclass import dataclass
 from designer.model.organization import Organization
-from designer.model.records import NodeId, NodeKind, PolicyType
+from designer.model.records import NodeId, NodeKind, PolicyId, PolicyType
+from designer.policy.catalog.catalogue import load
 from designer.policy.language.templates import Values
 from designer.policy.matching import arns
 from designer.policy.matching.principals import PrincipalKind, principal_of
@@ -103,12 +105,20 @@ def policies_of(
     organization: Organization, node_id: NodeId, kind: PolicyType, action: str = ""
 ) -> tuple[NamedPolicy, ...]:
     """The policies of one type attached to a node itself, but for unknown ones that do not concern the action."""
-    attached = (organization.policy(policy_id) for policy_id in organization.node(node_id).policies)
+    every = map(organization.policy, organization.node(node_id).policies)
+    attached = [policy for policy in every if policy.type is kind]
+    idle = _idle(organization, node_id, action) if action and any(policy.candidate for policy in attached) else ()
     return tuple(
-        NamedPolicy(policy.name, policy.text, policy.id, gap_of(policy))
-        for policy in attached
-        if policy.type is kind and (not action or policy.unknown is None or may_change(policy, action))
+        NamedPolicy(policy.name, policy.text, policy.id, gap_of(policy)) for policy in attached if policy.id not in idle
     )
+
+
+def _idle(organization: Organization, node_id: NodeId, action: str) -> set[PolicyId]:
+    """Return the policies at a node that are not known and yet cannot change the answer to an action there."""
+    scps = masked_statements_at(organization, node_id, of_action(action, load())).unknown
+    attached = map(organization.policy, organization.node(node_id).policies)
+    others = (one for one in attached if one.unknown is not None and not is_scp(one))
+    return {one.policy for one in scps if not one.mask} | {one.id for one in others if not may_change(one, action)}
 
 
 def account_with(organization: Organization, aws_id: str) -> NodeId | None:

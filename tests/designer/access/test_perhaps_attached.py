@@ -95,6 +95,8 @@ def test_a_sure_answer_is_that_of_every_completion_and_all_readers_say_the_same(
     assert by_ceiling(Ceilings(organization, load()).of(ACCOUNT), action) is said
     assert explain_action(organization, load(), ACCOUNT, action).answer is said
     assert dict(answers(organization, load(), action))[ACCOUNT].answer is said
+    asked = explain_request(organization, Inquiry(ACCOUNT, action))[1].answer
+    assert (asked is Answer.UNKNOWN) is (said is Answer.UNKNOWN) or (asked, said) == (Answer.UNKNOWN, Answer.DENIED)
     if said is not Answer.UNKNOWN:
         every = {reason_for(one, load(), ACCOUNT, action).answer for one in completions(organization)}
         assert every == {said}
