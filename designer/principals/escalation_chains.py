@@ -8,8 +8,9 @@ Escalations stay in one account; a principal's edges are looked for when they ar
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from functools import lru_cache
+from heapq import heappop, heappush
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -29,6 +30,7 @@ from designer.principals.action_answers import GRAVITY, ActionAnswers, better, j
 from designer.principals.administration import Administration, Gain, best_of
 from designer.principals.resource_shares import ASSUME_ROLE
 from designer.principals.role_chains import PrincipalId, RoleChains
+from designer.steps import finish
 
 ADMINISTRATION = "administration"
 """Stands at the end of a way in place of a principal: whoever comes there can give itself everything."""
@@ -120,23 +122,29 @@ class EscalationChains:
 
     def way_to_administration(self, start: PrincipalId) -> FoundWay | None:
         """The best way from a principal to administration; without steps where it administers; None for none."""
-        waiting, seen = [start], {start}
+        return finish(self.finding_way(start))
+
+    def finding_way(self, start: PrincipalId) -> Generator[None, None, FoundWay | None]:
+        """Find the best way from a principal to administration, nearest principals first, a principal a step."""
+        lengths = {start: 0}
+        before: dict[PrincipalId, PrincipalId] = {}
+        waiting, done = [(0, start)], set[PrincipalId]()
         while waiting:
-            name = waiting.pop()
+            length, name = heappop(waiting)
+            if name in done:
+                continue
+            if name.title == ADMINISTRATION:
+                return self._found(_traced(before, name))
+            done.add(name)
             if name in self._chains.graph:
                 self._expand(name, None)
-            for other in self.graph.successors(name) if name in self.graph else ():
-                if other not in seen:
-                    seen.add(other)
-                    waiting.append(other)
-        if start not in self.graph:
-            return None
-        lengths = nx.single_source_dijkstra_path_length(self.graph, start, weight=_weight)
-        ends = [name for name in lengths if name.title == ADMINISTRATION]
-        if not ends:
-            return None
-        end = min(ends, key=lambda one: (lengths[one], one))
-        return self._found(list(nx.dijkstra_path(self.graph, start, end, weight=_weight)))
+            yield
+            for other, edge in self.graph.adj[name].items() if name in self.graph else ():
+                there = length + _weight(name, other, edge)
+                if there < lengths.get(other, there + 1):
+                    lengths[other], before[other] = there, name
+                    heappush(waiting, (there, other))
+        return None
 
     def _found(self, way: list[PrincipalId]) -> FoundWay:
         gains = [self.graph.edges[one, other]["gain"] for one, other in pairwise(way)]
@@ -276,6 +284,14 @@ class EscalationChains:
             return Gain(Answer.DENIED, ())
         taking = self._answers.of_taking(name.account, principal, role)
         return Gain(*joined_answers([*answers, taking], way.needs), (*way.actions, ASSUME_ROLE))
+
+
+def _traced(before: Mapping[PrincipalId, PrincipalId], end: PrincipalId) -> list[PrincipalId]:
+    """The way to an end, by what stands before each on it."""
+    way = [end]
+    while way[-1] in before:
+        way.append(before[way[-1]])
+    return way[::-1]
 
 
 def _weight(_start: PrincipalId, end: PrincipalId, edge: Mapping[str, Gain]) -> int:

@@ -180,6 +180,7 @@ class WhoCanPanel(QWidget):
     def _read(self) -> None:
         """Work out the answers; later, while nobody sees them."""
         self._job.stop()
+        self.page.stop()
         self._stale = not self.isVisible()
         if self._stale:
             return
@@ -209,6 +210,7 @@ class WhoCanPanel(QWidget):
     def finish(self) -> None:
         """Do what is left of the work, at once."""
         self._job.finish()
+        self.page.finish()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what happened while the panel was hidden."""

@@ -31,6 +31,7 @@ from ui.widgets.containers.scroll_area import scroll_down_only
 from ui.widgets.containers.wrapping_row import WrappingRow
 from ui.widgets.display.labels import ElidedLabel, hairline, plain_label
 from ui.widgets.fields.segments import Segments
+from ui.widgets.jobs.job import ASKED_S, Job
 
 _ACTION = 0
 """Place of the aim that is an action; the other is administration."""
@@ -66,6 +67,8 @@ class WayPage(QWidget):
         self._others: Iterator[list[PrincipalId]] = iter(())
         self._number = 1
         self._escalations: tuple[AccessWays, EscalationChains] | None = None
+        self._job = Job(self)
+        self._job.finished.connect(self._show_administration)
         self.note = plain_label(wrap=True, look="small")
         self.identity = push_button("Show in Identities", look="link")
         self.identity.clicked.connect(self._show_identity)
@@ -103,8 +106,17 @@ class WayPage(QWidget):
 
     def clear(self) -> None:
         """Show nobody."""
+        self.stop()
         self._shown = None
         self._body.hide()
+
+    def stop(self) -> None:
+        """Look for no way any more: the design is about to be another."""
+        self._job.stop()
+
+    def finish(self) -> None:
+        """Find the way at once."""
+        self._job.finish()
 
     def show_principal(self, ways: AccessWays, asked: AskedActions, one: PrincipalWay) -> None:
         """Show the way of a principal."""
@@ -116,16 +128,43 @@ class WayPage(QWidget):
         self._update()
 
     def _update(self) -> None:
+        self.stop()
         if self._shown is None:
             return
         ways, _, one = self._shown
-        to_action = self.aim.current == _ACTION
         self.title.set_text(f"How {principal_name(one) if one.access.principal.record else 'the root user'} gets there")
-        steps: tuple[WayStep, ...] = ()
+        to_action = self.aim.current == _ACTION
+        self.explain.setVisible(to_action)
+        decides = self._deciding(one) if to_action else None
+        self.source.setVisible(decides is not None)
+        self.source.setText(f"Open {short(decides.name)}" if decides is not None else "")
         if to_action:
-            way, end, about = self._to_action(one)
+            self._show_way(*self._to_action(one))
+        elif one.access.principal.record is None:
+            self._show_way((one.way[0],), Answer.ALLOWED, "The root user administers its account.")
         else:
-            way, end, about, steps = self._to_administration(ways, one)
+            self._show_way((one.way[0],), Answer.UNKNOWN, "Looking for the shortest way…")
+            self._job.start(self._chains_of(ways).finding_way(one.way[0]), ASKED_S)
+
+    def _chains_of(self, ways: AccessWays) -> EscalationChains:
+        if self._escalations is None or self._escalations[0] is not ways:
+            self._escalations = ways, EscalationChains(ways.chains, ways.organization, self._analyses.catalogue)
+        return self._escalations[1]
+
+    def _show_administration(self, found: FoundWay | None) -> None:
+        assert self._shown is not None
+        ways, _, one = self._shown
+        if found is not None:
+            self._show_way(found.names, found.answer, _administration_words(found), found.steps)
+        elif self._chains_of(ways).unasked:
+            self._show_way((one.way[0],), Answer.UNKNOWN, "There are too many ways: if one leads there is not known.")
+        else:
+            none = "No way leads to a principal that may change all of IAM."
+            self._show_way((one.way[0],), Answer.DENIED, none)
+
+    def _show_way(self, way: tuple[PrincipalId, ...], end: Answer, about: str, steps: tuple[WayStep, ...] = ()) -> None:
+        assert self._shown is not None
+        ways = self._shown[0]
         self.about.setText(about)
         several = len(way) > 1 and all(step.takes_role for step in steps)
         self._others = islice(ways.chains.ways(way[0], way[-1]), _MOST_WAYS) if several else iter(())
@@ -133,10 +172,6 @@ class WayPage(QWidget):
         self.next.setText("Next way")
         self.next.setVisible(several)
         self._draw(way, end, steps)
-        self.explain.setVisible(to_action)
-        decides = self._deciding(one) if to_action else None
-        self.source.setVisible(decides is not None)
-        self.source.setText(f"Open {short(decides.name)}" if decides is not None else "")
 
     def _show_next(self) -> None:
         """Show another way to the same role; after the last one the first again."""
@@ -173,19 +208,6 @@ class WayPage(QWidget):
         roles = len(one.way) - 1
         words = f"{counted(roles, 'role')}, the shortest way. {reason_sentence(one)}" if roles else reason_sentence(one)
         return one.way, one.answer, words
-
-    def _to_administration(
-        self, ways: AccessWays, one: PrincipalWay
-    ) -> tuple[tuple[PrincipalId, ...], Answer, str, tuple[WayStep, ...]]:
-        start = one.way[0]
-        if one.access.principal.record is None:
-            return (start,), Answer.ALLOWED, "The root user administers its account.", ()
-        if self._escalations is None or self._escalations[0] is not ways:
-            self._escalations = ways, EscalationChains(ways.chains, ways.organization, self._analyses.catalogue)
-        found = self._escalations[1].way_to_administration(start)
-        if found is None:
-            return (start,), Answer.DENIED, "No way leads to a principal that may change all of IAM.", ()
-        return found.names, found.answer, _administration_words(found), found.steps
 
     def _deciding(self, one: PrincipalWay) -> DecidingPolicy | None:
         """The policy on which the answer of a principal by itself rests."""

@@ -36,18 +36,19 @@ class LostCard(StartCard):
         self._kept = f"kept {age(_moment(work), datetime.now())}"  # noqa: DTZ005 - the person's own clock
         if work.typed:
             self._kept += " · with typed text"
+        self._file = ""
         self._tell()
 
     def look(self) -> None:
         """Say if the file of the work is another by now, or gone."""
         original = self.work.original
         if original is not None and self.work.outdated:
-            self._kept += f" · its file {'changed since' if original.exists() else 'is gone'}"
+            self._file = f" · its file {'changed since' if original.exists() else 'is gone'}"
             self._tell()
             self.update()
 
     def _tell(self) -> None:
-        said = f"{self._content}, {self._kept}"
+        said = f"{self._content}, {self._kept}{self._file}"
         self.describe(f"{said}. Recover it")
         self.setToolTip(tooltip_text(f"{self.work.original or _NEVER_SAVED}\n{said}\nClick to recover it"))
 
@@ -62,7 +63,7 @@ class LostCard(StartCard):
         rows = (
             (self.text(), theme.name_font(), Role.TEXT),
             (self._content, theme.secondary_font(), Role.SECONDARY),
-            (self._kept, theme.secondary_font(), Role.CONDITIONAL),
+            (f"{self._kept}{self._file}", theme.secondary_font(), Role.CONDITIONAL),
         )
         for text, font, role in rows:
             painter.setFont(font)

@@ -19,6 +19,7 @@ from designer.model.identity_center import CenterGroup, Grantee, GranteeKind, Pe
 from designer.model.records import NodeId, PolicyType
 from designer.policy.evaluation.outcome import Answer
 from ui.commands.requests import EXPLAIN_INQUIRY, OPEN_POLICY, SHOW_IDENTITY, SHOW_WHO_REALLY_CAN, IdentityPlace
+from ui.who_can import way_page
 from ui.who_can.panel import WhoCanPanel
 from ui.widgets.display.labels import plain_label
 from ui.widgets.item_views.row_model import Row
@@ -137,6 +138,24 @@ def test_the_shortest_way_to_administration_is_another_picture(panel, qtbot, cha
     assert "administ" not in panel.page.view.accessibleName()
     go_to(panel, "lee")
     assert "No way leads to" in panel.page.about.text()
+
+
+def test_the_way_to_administration_is_looked_for_between_events_and_not_in_a_changed_design(
+    panel, qtbot, chained, monkeypatch
+):
+    monkeypatch.setattr(way_page, "ASKED_S", 0)
+    ask(panel, qtbot)
+    go_to(panel, "maria")
+    page = panel.page
+    page.aim.choose(1)
+    page.aim.chosen.emit(1)
+    assert page.about.text().startswith("Looking for")
+    page.finish()
+    assert page.about.text().startswith("No way leads")
+    page.aim.chosen.emit(1)
+    panel.window().hide()
+    chained.document.push(identities.add_user(chained.organization, PROD, "nina"))
+    assert not page._job.running
 
 
 def test_an_edit_answers_anew(panel, qtbot, chained):

@@ -199,3 +199,5 @@ def test_the_card_says_if_its_file_is_gone(program, qtbot, tmp_path):
     path.unlink()
     (card,) = cards(page_of(program.start(None)))
     qtbot.waitUntil(lambda: "its file is gone" in card.accessibleName())
+    card.look()  # as after a change of the theme
+    assert 1 == card.accessibleName().count("its file")
