@@ -34,6 +34,8 @@ from tests.designer.migration.plans import SCP, Replayed, plan_between, scp
 from tests.designer.migration.ready_cli import ready_cli
 from tests.fuzz import outputs
 
+pytestmark = pytest.mark.long
+
 HOSTILE = "x'; touch broken; echo '$(touch broken) `touch broken` file:///etc/passwd --help"
 
 

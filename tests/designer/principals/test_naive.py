@@ -30,9 +30,10 @@ from designer.principals.resource_shares import PAST_SESSION
 from designer.principals.role_chains import PrincipalId, RoleChains
 from tests.designer.building import BANK, DENY_LEAVE, RCP, SCP, SHOP, company
 from tests.designer.principals.naive import Call, Caller, Document, allowed
+from tests.examples import LONG
 
 NUMBERS = {SHOP: "222222222222", BANK: "333333333333"}
-COUNT = int(os.environ.get("ORGWRIGHT_REQUESTS", "1500"))
+COUNT = int(os.environ.get("ORGWRIGHT_REQUESTS", "1500" if LONG else "600"))
 SEED = int(os.environ.get("ORGWRIGHT_SEED", "1"))
 
 ACTIONS = ("s3:GetObject", "s3:PutObject", "ec2:RunInstances", "sqs:SendMessage", "sts:AssumeRole", "sts:AssumeRole")
