@@ -30,6 +30,7 @@ from tests.ui.parts import (  # noqa: F401 - fixtures for every folder below
 
 USUAL = (700, 10, 10)  # Python's own
 FAILED = pytest.StashKey[bool]()
+RUNNING = pytest.StashKey[bool]()
 PATIENCE_MS = 120_000
 NEVER_MS = 10**8
 GRACE_MS = 20_000  # what a thread that was told to stop may still need
@@ -306,9 +307,23 @@ def settle():
 
 
 @pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    item.stash[RUNNING] = True
+    try:
+        return (yield)
+    finally:
+        item.stash[RUNNING] = False
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_makereport(item, call):
+    """Note what failed, and go on listening to Qt after a subtest, which pytest-qt takes for the end of its test."""
+    listening = getattr(item, "qt_log_capture", None)
     report = yield
     item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
+    if listening is not None and item.stash.get(RUNNING, False):
+        item.qt_log_capture = type(listening)(listening._ignore_regexes)
+        item.qt_log_capture._start()
     return report
 
 

@@ -31,6 +31,10 @@ LEAKS = {
     "qthread": ("thread = QThread(); thread.start(); kept.append(thread)", "running QThread QThread"),
     "thread": ("threading.Thread(target=threading.Event().wait, name='idle', daemon=True).start()", "thread idle"),
     "qt warning": ("qWarning('something is off')", "something is off"),
+    "qt warning after a subtest": (
+        "with request.getfixturevalue('subtests').test():\n        pass\n    qWarning('still heard')",
+        "still heard",
+    ),
     "qt warning at teardown": ("request.addfinalizer(lambda: qWarning('late trouble'))", "late trouble"),
     "python warning": ("warnings.warn('old ways')", "UserWarning: old ways"),
     "open file": ("open(__file__); __import__('gc').collect()", "ResourceWarning"),
