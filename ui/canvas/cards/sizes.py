@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from heapq import nlargest
 from math import ceil
 from typing import NamedTuple
 
@@ -106,7 +105,7 @@ def _around(measures: CardMeasures, unit: float) -> float:
 def _longest(names: list[str]) -> Sequence[str]:
     """Long names among all of them but those few that may be shortened."""
     few = len(names) // CUT
-    return nlargest(few + 16, names, key=len)[few:]
+    return sorted(names, key=len, reverse=True)[few : few + 16]
 
 
 def _grown(usual: int, needed: float, limit: float) -> int:
