@@ -1,6 +1,7 @@
 """Opening the sample, 10,000 and 50,000 accounts: seconds to the first paint, and memory once the checks have run.
 
-Each in a fresh process. The floor is what `json.loads` alone takes for the bytes, in the same process.
+Each in a fresh process. The floor is what `json.loads` alone takes for the bytes, in the same process. The ratio of the
+two is of processor time, since seconds of the clock grow with whatever else the machine does.
 """
 
 import json
@@ -28,21 +29,22 @@ from ui.window import app as program
 
 path = Path(sys.argv[1]) if len(sys.argv) > 1 else None
 application = program.make_application(sys.argv[:1])
-start = time.perf_counter()
+start, used = time.perf_counter(), time.process_time()
 window = program.Program(application).start(path)
 window.canvas.painted.connect(lambda: application.exit())
 application.exec()
-painted = time.perf_counter() - start
-floor = 0.0
+painted, painting = time.perf_counter() - start, time.process_time() - used
+floor = parsing = 0.0
 if path:
     data = path.read_bytes()
-    start = time.perf_counter()
+    start, used = time.perf_counter(), time.process_time()
     json.loads(data)
-    floor = time.perf_counter() - start
+    floor, parsing = time.perf_counter() - start, time.process_time() - used
     del data
 window.analyses.check_now()
 application.processEvents()
-print(json.dumps({"painted_s": painted, "json_s": floor, "mb": resident_mb()}))
+ratio = painting / parsing if path else 0.0
+print(json.dumps({"painted_s": painted, "json_s": floor, "processor_ratio": ratio, "mb": resident_mb()}))
 """
 
 
@@ -57,9 +59,13 @@ def run() -> Result:
             figures[f"{name}_mb"] = max(r["mb"] for r in rounds)
             if accounts:
                 figures[f"{name}_json_loads_s"] = min(r["json_s"] for r in rounds)
-    reach = {"10000_painted_s": "<= 1"} | {f"{name}_mb": f"<= {most}" for name, (_, most) in SIZES.items()}
+                figures[f"{name}_over_json_loads_processor"] = min(r["processor_ratio"] for r in rounds)
+    reach = {"10000_painted_s": "<= 1", "50000_over_json_loads_processor": "<= 2.5"} | {
+        f"{name}_mb": f"<= {most}" for name, (_, most) in SIZES.items()
+    }
     in_memory = all(float(figures[f"{name}_mb"]) <= most for name, (_, most) in SIZES.items())
-    return Result("open", figures, reach, reached=in_memory and float(figures["10000_painted_s"]) <= 1)
+    is_quick = float(figures["10000_painted_s"]) <= 1 and float(figures["50000_over_json_loads_processor"]) <= 2.5
+    return Result("open", figures, reach, reached=in_memory and is_quick)
 
 
 def _file(home: str, accounts: int) -> Path:
