@@ -8,6 +8,7 @@ from designer.model.change import Change
 from designer.model.organization import Organization
 from tests.designer.invariants import assert_invariants
 from tests.designer.strategies import EDITS, Edit, edit, edit_sequences, organizations
+from tests.examples import LONG
 
 
 def snapshot(organization: Organization) -> tuple[object, ...]:
@@ -115,7 +116,7 @@ def test_a_change_says_whether_the_tree_differs(organization: Organization, one:
 
 
 @pytest.mark.parametrize("name", sorted(EDITS))
-@settings(max_examples=12)
+@settings(max_examples=20 if LONG else 12)
 @given(organization=organizations(), picks=st.tuples(*[st.integers(0, 12)] * 4), word=st.sampled_from(["Zed", "Abc"]))
 def test_each_edit_alone_can_be_undone(name: str, organization: Organization, picks, word: str):
     before = snapshot(organization)
