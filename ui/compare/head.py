@@ -64,8 +64,9 @@ class CompareHead(QWidget):
         self.fold_button = push_button("Fold unchanged", look="link")
         self.fold_button.setToolTip("Close the OUs in which nothing differs, and open those in which something does")
         self.plan_button = push_button("Plan migration…", look="link")
-        self.more_button = icon_button("more", "Fold unchanged OUs, or plan a migration")
+        self.more_button = icon_button("more", "Swap the sides, fold unchanged OUs, or plan a migration")
         self._more = QMenu(self.more_button)
+        add_entry(self._more, self.turn_button.toolTip(), self.turn_button.click)
         for button in (self.fold_button, self.plan_button):
             add_entry(self._more, button.text(), button.click)
         self.more_button.setMenu(self._more)
@@ -126,11 +127,13 @@ class CompareHead(QWidget):
             differs: True where anything differs.
         """
         compared = other is not None
-        for part in (self.turn_button, self.close_button, self.sides, self.sides_switch):
+        for part in (self.close_button, self.sides, self.sides_switch):
             part.setVisible(compared)
         self._is_compared = compared
-        for button in (self.plan_button, self.fold_button, self.more_button):
+        for button in (self.plan_button, self.fold_button):
             button.setEnabled(differs)
+        for entry in self._more.actions()[1:]:
+            entry.setEnabled(differs)
         if other is not None:
             names = (other.name, "this design") if other.is_earlier else ("this design", other.name)
             self.before.set_text(f"Before: {names[0]}")
@@ -152,6 +155,7 @@ class CompareHead(QWidget):
             side.setVisible(not (self._is_low and side is self._own_side))
         for link in (self.fold_button, self.plan_button):
             link.setVisible(self._is_compared and not self._is_low)
+        self.turn_button.setVisible(self._is_compared and not self._is_low)
         self.more_button.setVisible(self._is_compared and self._is_low)
         narrows = self._states > 1 or len(self.shown) < len(self.chips)
         self._filters.setVisible(bool(self._states) and (narrows or not self._is_low))

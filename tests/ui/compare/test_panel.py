@@ -363,6 +363,7 @@ def test_in_a_low_panel_the_list_has_more_room_than_the_head(compared, session, 
     compared.resize(216, 458)
     qtbot.waitUntil(lambda: head.height() < compared.height() * 0.3)
     assert head.more_button.isVisible()
+    assert head.choose_button.width() >= head.choose_button.sizeHint().width()
     assert [False, False] == [head.fold_button.isVisible(), head.plan_button.isVisible()]
     planned = []
     session.requests.answer(PLAN_MIGRATION, planned.append)
