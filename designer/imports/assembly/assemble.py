@@ -132,8 +132,8 @@ class _Assembly:
 
     def _open_nodes(self) -> frozenset[NodeId]:
         targets = [gap.target for gap in self._facts.unknown_attachments if gap.type is None]
-        every = [*self._nodes] if None in targets else [key for key in self._nodes if key in (*targets, *self._open)]
-        return frozenset(self._nodes[key] for key in every)
+        keys = self._nodes if None in targets else self._nodes.keys() & {*targets, *self._open}
+        return frozenset(self._nodes[key] for key in keys)
 
     def _implied(self) -> frozenset[tuple[NodeId, PolicyId]]:
         told = {(one.target, one.policy) for one in self._facts.attachments if not one.implied}
@@ -251,7 +251,10 @@ class _Assembly:
                 if not targets:
                     continue
                 places = told.setdefault((kind, candidate.name if candidate else "", gap.missing.reason), {})
-                places[gap.missing] = targets if targets is every else places.get(gap.missing, {}) | targets
+                if targets is every:
+                    places[gap.missing] = every
+                elif places.get(gap.missing) is not every:
+                    places.setdefault(gap.missing, {}).update(targets)
                 if targets is not every or (kind, candidate) not in everywhere:
                     stand_ins.attach(kind, candidate, targets)
                 everywhere |= {(kind, candidate)} if targets is every else set()

@@ -263,6 +263,30 @@ def test_many_gaps_of_one_reason_are_one_entry():
     ] == report
 
 
+class CountedKey(str):
+    """A key that counts how often one of its kind is compared with another."""
+
+    __slots__ = ()
+    compared = 0
+    __hash__ = str.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        CountedKey.compared += 1
+        return str.__eq__(self, other)
+
+
+def test_nodes_with_open_attachments_are_looked_up_and_not_compared_with_each_other():
+    keys = [CountedKey(f"{number:012d}") for number in range(300)]
+    gap = Missing("It was not read.", "dump")
+    open_to_all = tuple(UnknownAttachments(None, CountedKey(key), gap) for key in keys)
+    CountedKey.compared = 0
+    design, _ = assembled(
+        facts(*map(account, keys), below=dict.fromkeys(keys, "r-ab12"), unknown_attachments=open_to_all)
+    )
+    assert 300 == design.account_count
+    assert CountedKey.compared < 40 * len(keys)
+
+
 def test_a_tree_that_no_file_could_hold_is_refused():
     names = ["r-ab12", *(f"ou{number}" for number in range(102))]
     deep = facts(*map(ou, names[1:]), below=dict(zip(names[1:], names, strict=False)))
