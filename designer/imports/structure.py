@@ -86,11 +86,7 @@ def structure(facts: OrganizationFacts, report: ConversionReport) -> Structure:
     root = _one_root(claims, nodes, facts.source, report)
     _break_rings(claims, nodes, report)
     unplaced = _adopt(claims, nodes, root, facts.source, report)
-    if nx.dag_longest_path_length(claims) > MAX_LEVELS:
-        fault = Fault(f"The tree has more than {MAX_LEVELS} levels; AWS allows seven.")
-        raise FormatError(facts.source, (fault,))
-    if not nx.is_arborescence(claims):
-        raise ValueError("the places do not form a tree")
+    _require_shallow(claims, root, facts.source)
     return Structure(nodes, claims, root, unplaced)
 
 
@@ -113,6 +109,7 @@ def _distinct(every: Iterable[NodeFacts], report: ConversionReport) -> dict[str,
 def _describe_ids(nodes: dict[str, NodeFacts], named: Iterable[tuple[str, str]]) -> None:
     """Add the OUs and accounts of which only an AWS id is known, each with the place that names it."""
     for key, where in named:
+        checkpoint()
         kind = next((one for one in _BELOW if NODE_KINDS[one].aws_id.fullmatch(key)), None)
         if kind is not None and key not in nodes:
             nodes[key] = _of_id(key, kind, where)
@@ -131,6 +128,7 @@ def _describe_parents(nodes: dict[str, NodeFacts], placements: Iterable[Placemen
         claims.setdefault(placement.child, []).append(placement)
     waiting = list(nodes)
     for placement in (claim for key in waiting for claim in claims.get(key, ())):
+        checkpoint()
         parent = placement.parent
         if parent in nodes:
             continue
@@ -196,10 +194,8 @@ def _one_root(claims: Claims, nodes: dict[str, NodeFacts], source: str, report: 
 
 def _break_rings(claims: Claims, nodes: Mapping[str, NodeFacts], report: ConversionReport) -> None:
     """Take nodes out of rings; each has one parent at most, so that rings share no node."""
-    import networkx as nx
-
     order = {key: number for number, key in enumerate(nodes)}
-    for ring in list(nx.simple_cycles(claims)):
+    for ring in _rings(claims):
         first = min(ring, key=order.__getitem__)
         (above,) = claims.predecessors(first)
         claims.remove_edge(above, first)
@@ -209,6 +205,44 @@ def _break_rings(claims: Claims, nodes: Mapping[str, NodeFacts], report: Convers
         report.changed(
             nodes[first].where, f"These lie in a ring, each below the one before: {shown}. {first} is taken out."
         )
+
+
+def _rings(claims: Claims) -> list[list[str]]:
+    """Find the rings, each from parent to child; networkx would do it in one go that nobody can end."""
+    found: list[list[str]] = []
+    seen: dict[str, str] = {}
+    for start in claims:
+        checkpoint()
+        way: list[str] = []
+        key: str | None = start
+        while key is not None and key not in seen:
+            seen[key] = start
+            way.append(key)
+            key = next(claims.predecessors(key), None)
+        if key is not None and seen[key] == start:
+            found.append(way[way.index(key) :][::-1])
+    return found
+
+
+def _require_shallow(claims: Claims, root: str, source: str) -> None:
+    """Refuse a tree that is deeper than any of AWS.
+
+    Raises:
+        FormatError: It is.
+    """
+    reached, level = 0, [root]
+    for _ in range(MAX_LEVELS + 1):
+        reached += len(level)
+        level = [child for key in level for child in _children(claims, key)]
+    if level:
+        raise FormatError(source, (Fault(f"The tree has more than {MAX_LEVELS} levels; AWS allows seven."),))
+    if reached != len(claims):
+        raise ValueError("the places do not form a tree")
+
+
+def _children(claims: Claims, key: str) -> Iterable[str]:
+    checkpoint()
+    return claims.successors(key)
 
 
 def _adopt(

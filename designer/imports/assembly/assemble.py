@@ -209,6 +209,7 @@ class _Assembly:
         attached: defaultdict[str, list[PolicyId]] = defaultdict(list)
         unread = {policy.key for policy in self._facts.policies if policy.type} - self._policy_ids.keys()
         for claim in self._facts.attachments:
+            checkpoint()
             policy = self._policy_ids.get(claim.policy)
             if claim.target not in self._nodes:
                 self._report.lost(
@@ -364,6 +365,7 @@ def _node_ids(found: Structure) -> dict[str, NodeId]:
     given: dict[str, str] = {}
     ids: dict[str, NodeId] = {}
     for key, node in found.nodes.items():
+        checkpoint()
         if node.design_id and given.setdefault(node.design_id, key) == key:
             ids[key] = NodeId(node.design_id)
         else:
