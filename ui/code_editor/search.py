@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
@@ -11,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, 
 
 from ui import theme
 from ui.code_editor.editor import CodeEditor
+from ui.code_editor.expression import SearchExpression
 from ui.code_editor.shortcuts import EditorCommand, command_of
 from ui.code_editor.text import text_difference
 from ui.widgets.buttons import icon_button, push_button
@@ -32,6 +32,7 @@ class CodeSearchBar(QWidget):
     """
 
     replacing = Signal()
+    _trouble = ""
 
     def __init__(self, editor: CodeEditor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -141,18 +142,19 @@ class CodeSearchBar(QWidget):
         found = next((match for match in self._matches if match[0] == self._editor.cursor_offset()), None)
         if found is not None and self._editor.textCursor().hasSelection():
             self.replacing.emit()
-            new = self._replacement(self._editor.text()[slice(*found)])
+            before = self._editor.text()
+            after = self._expression().replaced(before, self.by.text(), found[0])
+            new = after[found[0] : len(after) - (len(before) - found[1])]
             self._editor.replace(*found, new, len(new))
         self.step(1)
 
     def replace_all(self) -> None:
         """Replace every match, as one step."""
-        pattern = self._pattern()
-        if pattern is None or self._editor.isReadOnly():
-            return
         self._find_matches()
+        if not self._matches or self._editor.isReadOnly():
+            return
         before = self._editor.text()
-        after = pattern.sub(self._expanded, before)
+        after = self._expression().replaced(before, self.by.text())
         if after != before:
             self.replacing.emit()
             start, end, new = text_difference(before, after)
@@ -180,46 +182,29 @@ class CodeSearchBar(QWidget):
                 return True
         return False
 
-    def _pattern(self) -> re.Pattern[str] | None:
-        wanted = self.search.text()
-        flags = re.NOFLAG if self.case.isChecked() else re.IGNORECASE
-        try:
-            return re.compile(wanted if self.regex.isChecked() else re.escape(wanted), flags) if wanted else None
-        except re.error:
-            return None
+    def _expression(self) -> SearchExpression:
+        return SearchExpression(self.search.text(), is_regex=self.regex.isChecked(), match_case=self.case.isChecked())
 
     def _find_matches(self) -> None:
         self._settle.stop()
-        pattern = self._pattern()
-        text = self._editor.text()
-        found = pattern.finditer(text) if pattern is not None and len(text) <= _LONGEST else ()
-        self._matches = [match.span() for match in found if match.end() > match.start()]
+        text, expression = self._editor.text(), self._expression()
+        self._matches = expression.spans(text) if expression.is_valid and len(text) <= _LONGEST else []
+        self._trouble = ""
+        if self.search.text() and not expression.is_valid:
+            self._trouble = "no valid expression"
+        elif expression.gave_up:
+            self._trouble = f"{len(self._matches):,} found, then too much work"
         self._editor.highlight(self._matches)
         self._update_count()
 
     def _update_count(self) -> None:
-        wrong = bool(self.search.text()) and self._pattern() is None
         here = self._editor.cursor_offset()
         at = next((number for number, match in enumerate(self._matches, 1) if match[0] == here), 0)
         count = len(self._matches)
         words = f"{at:,} of {count:,}" if at else f"{count:,} found" if count else "nothing found"
-        self.count.setText("no valid expression" if wrong else words if self.search.text() else "")
+        self.count.setText(self._trouble or (words if self.search.text() else ""))
         for button in (self.one_button, self.all_button):
             button.setEnabled(bool(self._matches))
-
-    def _replacement(self, old: str) -> str:
-        pattern = self._pattern()
-        match = pattern.fullmatch(old) if pattern is not None else None
-        return self._expanded(match) if match is not None else self.by.text()
-
-    def _expanded(self, match: re.Match[str]) -> str:
-        """Replacement of a match; groups are put in only where an expression was asked for."""
-        if not self.regex.isChecked():
-            return self.by.text()
-        try:
-            return match.expand(self.by.text())
-        except (re.error, IndexError):
-            return self.by.text()
 
 
 def _toggle(text: str, name: str) -> QToolButton:
