@@ -1,4 +1,4 @@
-"""Native format: an Orgwright design as JSON, version 1.
+"""Native format: an Orgwright design as JSON, version 1 or 2.
 
 The shape is in `schema`, published as ``resources/orgwright.schema.json``. What is written is stable: equal designs
 give equal bytes, and an edit changes only the lines of what it touched. Some readings that the shape does not say:
@@ -12,6 +12,7 @@ give equal bytes, and an edit changes only the lines of what it touched. Some re
 - A test may name nodes that are gone: proving says that it covers nothing there.
 - A suppression may name a node, a policy or a check that is gone: `checks` says that it suppresses nothing.
 - Siblings stand in the order of the list, wherever their parent stands.
+- A file says the lowest version that holds it; `versions` lists the members that came after version 1.
 - A newer version is read as far as this one knows it and cannot be saved, so that nothing of it is lost.
 """
 
@@ -25,7 +26,8 @@ from designer.errors import Fault, FormatError
 from designer.formats import reading
 from designer.formats.format import Format, encoded
 from designer.formats.loading import Json, capped_faults, faults_in_order, load_json, refuse
-from designer.formats.native_file import FILE_MARK, FILE_VERSION, NativeFile
+from designer.formats.native_file import FILE_MARK, NativeFile
+from designer.formats.versions import FILE_VERSION
 
 _LARGE = 4_000_000
 """Bytes of a file whose records are too many to look through for garbage."""
@@ -66,7 +68,7 @@ def _checked(data: bytes, source: str) -> NativeFile:
         faults = faults_in_order(text, found)
         raise FormatError(source, (Fault(newer), *faults) if newer else faults)
     organization, layout = reading.build_design(members, texts)
-    return NativeFile(organization, layout, bool(newer), (newer,) if newer else ())
+    return NativeFile(organization, layout, bool(newer), (newer,) if newer else (), _schema_named(members))
 
 
 def read_own(data: bytes, source: str) -> NativeFile:
@@ -74,7 +76,7 @@ def read_own(data: bytes, source: str) -> NativeFile:
     with collector_paused():
         members = _members(load_json(data, source).value, source)
         texts, _ = reading.policy_texts(members)
-        return NativeFile(*reading.build_design(members, texts))
+        return NativeFile(*reading.build_design(members, texts), schema=_schema_named(members))
 
 
 @contextmanager
@@ -116,8 +118,12 @@ def _members(value: Json, source: str) -> dict[str, Json]:
     return value
 
 
+def _schema_named(members: dict[str, Json]) -> str:
+    return str(members.get("$schema", ""))
+
+
 def _newer(members: dict[str, Json]) -> str:
-    """Sentence about a version that this one does not know; empty for version 1."""
+    """Return a sentence about a version that this program does not know, or "" for any that it knows."""
     version = members.get("version")
     if not isinstance(version, int) or isinstance(version, bool) or version <= FILE_VERSION:
         return ""

@@ -9,9 +9,6 @@ from designer.model.records import NodeId
 FILE_MARK = "orgwright"
 """Value of the key ``format``, by which a file says that it is a design."""
 
-FILE_VERSION = 1
-"""Version of the file that this program writes, and the newest that it knows whole."""
-
 
 @dataclass(frozen=True, slots=True)
 class SavedLayout:
@@ -39,9 +36,11 @@ class NativeFile:
         layout: Settings of its picture.
         read_only: The file is of a newer version: it must not be saved over.
         notes: Remarks on the reading for a person, as sentences.
+        schema: The JSON Schema that the file names for editors, kept as typed; empty if it names none.
     """
 
     organization: Organization
     layout: SavedLayout = SavedLayout()
     read_only: bool = False
     notes: tuple[str, ...] = ()
+    schema: str = ""

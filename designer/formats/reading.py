@@ -65,11 +65,11 @@ def loading_faults(members: dict[str, Json], *, unknown_keys: bool) -> list[Load
 
     Args:
         members: The file's members.
-        unknown_keys: True when keys that version 1 does not know are faults.
+        unknown_keys: True if keys that this program does not know are faults.
     """
-    from designer.formats import references, shape
+    from designer.formats import references, shape, versions
 
-    found = shape.loading_faults(members, unknown_keys=unknown_keys)
+    found = [*shape.loading_faults(members, unknown_keys=unknown_keys), *versions.version_faults(members)]
     if len(found) >= ENOUGH:  # the shape was not looked at to the end
         return found
     return found + references.loading_faults(members, [one.path for one in found])

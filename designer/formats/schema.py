@@ -1,4 +1,4 @@
-"""The shape of the file, version 1, as pydantic sees it; also the source of the published JSON Schema.
+"""The shape of the file, versions 1 and 2, as pydantic sees it; also the source of the published JSON Schema.
 
 Shapes only: what refers to what is checked in `references`. pydantic lives here, in `observed_shapes`,
 `compliance_shapes`, `guardrail_test_shapes`, `identity_shapes` and `identity_center_shapes`, and its core in
@@ -17,6 +17,7 @@ from pydantic import Field, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 from typing_extensions import TypedDict, get_type_hints  # typing's own cannot be read by pydantic on Python 3.11
 
+from designer.formats.loading import Json
 from designer.formats.members.compliance_shapes import ComplianceShape
 from designer.formats.members.guardrail_test_shapes import TestShape
 from designer.formats.members.identity_center_shapes import IdentityCenterShape
@@ -29,10 +30,12 @@ from designer.formats.members.observed_shapes import (
     Name,
     strict,
 )
+from designer.formats.versions import ANY_KEY, FILE_VERSION, LATER_MEMBERS, LaterMember
+from designer.model.lengths import LONGEST_NAME
 from designer.model.node_attributes import NODE_ATTRIBUTES, AnyAttribute, ChoiceAttribute, TagsAttribute
 from resources import FOLDER
 
-SCHEMA_ID = "urn:orgwright:file:1"
+SCHEMA_ID = f"urn:orgwright:file:{FILE_VERSION}"
 
 Coordinate: TypeAlias = Annotated[float, Field(ge=-1_000_000, le=1_000_000)]
 
@@ -244,23 +247,47 @@ class LayoutShape(TypedDict):
     ]
 
 
-@strict
-class FileShape(TypedDict):
-    """An AWS Organizations design as Orgwright keeps it."""
-
-    format: Literal["orgwright"]
-    version: Annotated[int, Field(ge=1, description="1; a program opens a file of a newer version read-only.")]
-    organization: OrganizationShape
-    nodes: Annotated[list[WholeNodeShape], Field(description="Flat; exactly one is the root.")]
-    policies: NotRequired[
-        Annotated[list[PolicyShape], Field(description="AWS's own two are added where they are left out.")]
-    ]
-    silenced: NotRequired[Annotated[list[SuppressionShape], Field(description="Findings of the checks to leave out.")]]
-    tests: NotRequired[Annotated[list[TestShape], Field(description="Promises that are proved for all requests.")]]
-    compliance: NotRequired[ComplianceShape]
-    accessAssignments: NotRequired[IdentityCenterShape]
-    identities: NotRequired[IdentitiesByAccount]
-    layout: NotRequired[LayoutShape]
+FileShape = TypedDict(
+    "FileShape",
+    {
+        "$schema": NotRequired[
+            Annotated[
+                str,
+                Field(
+                    min_length=1,
+                    max_length=LONGEST_NAME,
+                    description="Where an editor finds this schema: a path or an address. Orgwright keeps it as it is.",
+                ),
+            ]
+        ],
+        "format": Literal["orgwright"],
+        "version": Annotated[
+            int,
+            Field(
+                ge=1,
+                description="1 or 2, the lowest that has all keys of the file; a program opens a file of a newer "
+                "version read-only.",
+            ),
+        ],
+        "organization": OrganizationShape,
+        "nodes": Annotated[list[WholeNodeShape], Field(description="Flat; exactly one is the root.")],
+        "policies": NotRequired[
+            Annotated[list[PolicyShape], Field(description="AWS's own two are added where they are left out.")]
+        ],
+        "silenced": NotRequired[
+            Annotated[list[SuppressionShape], Field(description="Findings of the checks to leave out.")]
+        ],
+        "tests": NotRequired[
+            Annotated[list[TestShape], Field(description="Promises that are proved for all requests.")]
+        ],
+        "compliance": NotRequired[ComplianceShape],
+        "accessAssignments": NotRequired[IdentityCenterShape],
+        "identities": NotRequired[IdentitiesByAccount],
+        "layout": NotRequired[LayoutShape],
+    },
+)
+FileShape.__doc__ = "An AWS Organizations design as Orgwright keeps it."
+strict(FileShape)
 
 
 FILE_ADAPTER: TypeAdapter[FileShape] = TypeAdapter(FileShape)
@@ -281,9 +308,20 @@ def json_schema() -> str:
     schema = FILE_ADAPTER.json_schema(schema_generator=_Untitled)
     for shape in ("PolicyShape", "ResourcePolicyShape", "InlinePolicyShape", "ManagedPolicyShape", "TrustShape"):
         schema["$defs"][shape]["oneOf"] = [{"required": ["document"]}, {"required": ["text"]}]
+    schema["allOf"] = [version_condition(member) for member in LATER_MEMBERS]
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": SCHEMA_ID}
     text = json.dumps({**head, **schema}, indent=2, ensure_ascii=False)
     return text.replace('Shape"', '"') + "\n"
+
+
+def version_condition(member: LaterMember) -> Json:
+    """Return the condition that files of earlier versions do not have a member."""
+    refused: Json = False
+    for key in reversed(member.path):
+        if isinstance(refused, dict):
+            refused = {**refused, "items": refused}  # whichever the value is: an object, or a list of them
+        refused = {"additionalProperties": refused} if key == ANY_KEY else {"properties": {key: refused}}
+    return {"if": {"properties": {"version": {"maximum": member.since - 1}}}, "then": refused}
 
 
 def stored_shape() -> str:

@@ -14,7 +14,8 @@ from pydantic_core import ErrorDetails, ValidationError
 
 from designer.formats.loading import ENOUGH, Json, LoadingFault
 from designer.formats.positions import FaultPath
-from designer.formats.validators import ANY_KEY, Part, keys_by_place, validator
+from designer.formats.validators import Part, keys_by_place, validator
+from designer.formats.versions import ANY_KEY
 from designer.words import short
 
 _LISTS: Final[tuple[Part, ...]] = ("nodes", "policies")
@@ -28,7 +29,7 @@ def loading_faults(value: dict[str, Json], *, unknown_keys: bool = True) -> list
 
     Args:
         value: The members of the file.
-        unknown_keys: True when a key that version 1 does not know is a fault.
+        unknown_keys: True if a key that this program does not know is a fault.
     """
     lists: dict[Part, list[Json]] = {}
     for key in _LISTS:

@@ -14,6 +14,7 @@ from typing import Final, Literal, Protocol, TypeAlias
 from pydantic_core import SchemaValidator, __version__
 
 from designer.formats.loading import Json
+from designer.formats.versions import ANY_KEY
 from resources import FOLDER
 
 Part: TypeAlias = Literal["file", "nodes", "policies"]
@@ -43,10 +44,6 @@ def validator(part: Part) -> ShapeValidator:
         "policies": schema.POLICIES_ADAPTER,
     }
     return adapters[part]
-
-
-ANY_KEY: Final = "*"
-"""Stands in a path for the key of an object in which any key may stand."""
 
 
 @lru_cache(maxsize=1)

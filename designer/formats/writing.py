@@ -17,7 +17,8 @@ from designer.errors import EditError
 from designer.formats.documents import indented_json, normalised
 from designer.formats.loading import Json
 from designer.formats.members import guardrail_tests, observed
-from designer.formats.native_file import FILE_MARK, FILE_VERSION, NativeFile, SavedLayout
+from designer.formats.native_file import FILE_MARK, NativeFile, SavedLayout
+from designer.formats.versions import version_needed
 from designer.model.node_attributes import NODE_ATTRIBUTES, ChoiceAttribute
 from designer.model.organization import Organization
 from designer.model.records import GuardrailLink, Node, NodeId, Policy, PolicyId, Settings, Tags
@@ -45,7 +46,8 @@ def file_parts(file: NativeFile) -> Iterator[str]:
     tests, compliance = _tests(organization.settings), _compliance(organization.settings)
     center = _identity_center(organization.settings)
     layout, inside = _layout(file.layout, organization), _identities(organization)
-    yield f'{{\n  "format": "{FILE_MARK}",\n  "version": {FILE_VERSION},'
+    named = f'\n  "$schema": {_text(file.schema)},' if file.schema else ""
+    yield f'{{{named}\n  "format": "{FILE_MARK}",\n  "version": {version_needed(file)},'
     yield f'\n  "organization": {settings},\n  "nodes": '
     yield from _listed([_node(*node) for node in some] for some in _batches(_walked(records, root), 200))
     yield ',\n  "policies": '

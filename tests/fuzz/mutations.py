@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from random import Random
 from typing import Any
 
+from designer.formats.versions import FILE_VERSION
+
 Json = Any
 """What `json.loads` gives; mutations put anything anywhere."""
 
@@ -504,7 +506,7 @@ def lay_out(random: Random, value: Json) -> None:
 
 @_meaningful
 def be_newer(random: Random, value: Json) -> None:
-    value["version"] = random.choice((2, 2, 10**18, 0, -1))
+    value["version"] = random.choice((FILE_VERSION + 1, FILE_VERSION, 10**18, 0, -1))
     value[random.choice(TEXTS)] = random.choice(VALUES)
 
 

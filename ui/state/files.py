@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from contextlib import ExitStack
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import Self
@@ -165,7 +166,7 @@ class Files(QObject):
         collapsed = tuple(_in_order(organization, session.collapsed))
         density = session.fixed_density.value if session.fixed_density is not None else ""
         layout = SavedLayout(session.direction.value, self._file.layout.spacing, collapsed, density)
-        return NativeFile(organization, layout)
+        return replace(self._file, organization=organization, layout=layout, read_only=False, notes=())
 
     def parts(self) -> Iterator[str]:
         """Text of the file in parts; the document may change before the last is taken."""

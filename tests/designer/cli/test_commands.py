@@ -581,7 +581,7 @@ def test_an_account_that_does_not_exist_is_status_2_with_the_nearest(company: Pa
 
 def test_a_file_of_a_newer_version_is_read_with_a_note(tmp_path: Path) -> None:
     value = small()
-    value["version"], value["policies"] = 2, []
+    value["version"], value["policies"] = 99, []
     path = put(tmp_path / "newer.json", value)
     for result in (run("check", path), run("permissions", path, "--account", "Shop")):
         assert (0, True) == (result.exit_code, "newer" in result.stderr)

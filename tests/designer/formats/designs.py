@@ -229,6 +229,7 @@ def organizations(draw: st.DrawFn) -> Organization:
 
 _directions = st.sampled_from(["top-down", "left-right", "compact"])
 _zooms = st.floats(0.1, 10)
+_schemas = st.sampled_from(["", "orgwright.schema.json", "é\n"])
 _densities = st.sampled_from(["", "comfortable", "compact", "dense"])
 
 
@@ -242,4 +243,4 @@ def files(draw: st.DrawFn) -> NativeFile:
         tuple(some_of(draw, ids, len(ids))),
         draw(_densities),
     )
-    return NativeFile(organization, layout)
+    return NativeFile(organization, layout, schema=draw(_schemas))

@@ -179,7 +179,7 @@ def test_a_tree_deeper_than_any_reader_can_stand_is_refused() -> None:
 
 def test_a_newer_version_that_cannot_be_read_says_so_first() -> None:
     value = small()
-    value["version"] = 2
+    value["version"] = 99
     value["policies"][0]["type"] = "QUANTUM_POLICY"
     first, second = faults_of(as_bytes(value))
     assert "newer Orgwright" in first.message

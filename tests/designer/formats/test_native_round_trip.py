@@ -15,6 +15,7 @@ from designer.errors import EditError, FormatError
 from designer.formats import native, writing
 from designer.formats.documents import normalised
 from designer.formats.native_file import NativeFile
+from designer.formats.versions import FILE_VERSION
 from designer.model.change import Change, Swap
 from designer.model.identities import (
     AccessKey,
@@ -187,7 +188,7 @@ def test_a_newer_version_opens_read_only_and_cannot_be_saved() -> None:
     value["nodes"][1]["contract"] = {"until": "2027"}
     file = read(value)
     assert file.read_only
-    assert ["version 7" in note and "version 1" in note for note in file.notes] == [True]
+    assert ["version 7" in note and f"version {FILE_VERSION}" in note for note in file.notes] == [True]
     with pytest.raises(EditError, match="newer version"):
         native.write(file)
 

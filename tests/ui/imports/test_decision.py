@@ -131,7 +131,7 @@ def test_a_file_that_is_chosen_in_the_import_leaves_it(page, window, told):
 def test_while_a_newer_file_is_read_only_it_is_shown_and_nothing_can_be_added(window, tmp_path):
     newer = tmp_path / "newer.json"
     text = native.write(NativeFile(template("company").organization)).decode()
-    newer.write_text(text.replace('"version": 1', '"version": 2', 1))
+    newer.write_text(text.replace('"version": 1', '"version": 99', 1))
     window.file_actions.open_path(newer)
     told = tmp_path / "denial.txt"
     told.write_text(DENIAL)

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import fields, replace
 from math import inf
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from PySide6.QtCore import Qt
 from designer import edits
 from designer.errors import FormatError
 from designer.formats import native
+from designer.formats.native_file import NativeFile
 from designer.layout import Direction
 from designer.model.records import NodeKind
 from designer.templates import load as template
@@ -65,6 +67,21 @@ def test_saving_and_opening_again_gives_the_same_organization_and_view(files, tm
     assert Direction.LEFT_RIGHT is files.session.direction
     files.save()
     assert data == path.read_bytes()
+
+
+def test_whatever_a_file_holds_beside_the_design_is_kept_by_a_save_and_by_the_copy_for_recovery(files, tmp_path):
+    path = tmp_path / "shop.json"
+    filled = {"schema": "../orgwright.schema.json"}
+    beside = {field.name for field in fields(NativeFile)} - {"organization", "layout", "read_only", "notes"}
+    assert beside == filled.keys()
+    path.write_bytes(native.write(replace(template("coffee-shop"), **filled)))
+
+    files.open(path)
+    rename_first(files)
+    for data in (files.data(), files.save() and path.read_bytes()):
+        assert filled == {name: getattr(native.read(data, "x"), name) for name in filled}
+    files.show(OpenedDesign(template("empty")))
+    assert "" == files.file.schema
 
 
 def test_the_disk_is_looked_at_when_the_person_comes_back_and_not_right_after_reading(files, tmp_path, qapp):
@@ -163,7 +180,7 @@ def test_a_missing_file_and_a_place_that_cannot_be_written_are_told_in_words(fil
 
 def test_a_newer_file_opens_for_reading_only(files, tmp_path):
     path = tmp_path / "newer.json"
-    text = native.write(template("coffee-shop")).replace(b'"version": 1', b'"version": 2, "surprise": true', 1)
+    text = native.write(template("coffee-shop")).replace(b'"version": 1', b'"version": 99, "surprise": true', 1)
     path.write_bytes(text)
     files.open(path)
     assert files.session.document.read_only

@@ -329,7 +329,7 @@ def test_what_the_disk_has_not_confirmed_stays_unsaved_and_keeps_its_copy(window
 
 def test_a_design_of_a_newer_version_is_not_saved_over(window, tmp_path):
     path = tmp_path / "newer.json"
-    path.write_bytes(native.write(template("coffee-shop")).replace(b'"version": 1', b'"version": 2', 1))
+    path.write_bytes(native.write(template("coffee-shop")).replace(b'"version": 1', b'"version": 99', 1))
     before = path.read_bytes()
     window.file_actions.open_path(path)
     with pytest.raises(Exception, match="newer Orgwright"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,14 @@ def test_a_version_is_compared_by_its_name(repository: Path) -> None:
     assert (0, True) == (said.exit_code, "Production: was Prod" in said.stdout)
     same = run("diff", "HEAD:org/a b.orgwright.json", "main:org/a b.orgwright.json")
     assert "No difference." in same.stdout
+
+
+def test_a_version_with_keys_of_file_version_2_is_compared(repository: Path) -> None:
+    file = native.read(repository.read_bytes(), "x")
+    repository.write_bytes(native.write(replace(file, schema="orgwright.schema.json")))
+    commit("Name the schema")
+    assert "No difference." in run("diff", "HEAD~1:org/a b.orgwright.json", repository).stdout
+    assert "Production: was Prod" in run("diff", "HEAD~2:org/a b.orgwright.json", repository).stdout
 
 
 def test_the_path_of_a_version_may_start_at_the_folder(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
