@@ -84,14 +84,13 @@ def test_a_long_note_grows_over_the_bar_and_not_over_the_canvas(window):
     assert not shown(window)[note].intersects(canvas(window))
 
 
-def test_a_note_of_three_lines_leaves_what_there_is_in_sight(window):
+def test_a_note_of_three_lines_leaves_what_there_is_in_sight(window, qtbot):
     window.resize(900, 600)
     words = "shop-prod cannot be moved into Workloads, as a policy would then deny what a guardrail test promises. "
     window.session.notices.refuse(words + "It was not moved.")
-    QApplication.processEvents()
     note, status = window._notifier, window._status
+    qtbot.waitUntil(lambda: note.height() > 2 * status.height())
     place = QRect(note.pos(), note.size())
-    assert place.height() > 2 * status.height()
     assert not place.intersects(canvas(window))
     for part in (status._ous, status._accounts, status._policies, status._saved):
         assert not place.intersects(QRect(part.mapTo(window, QPoint()), part.size())), part.text()

@@ -438,7 +438,7 @@ def test_code_of_other_things_is_explained() -> None:
 def test_a_comparison_with_something_unknown_is_unknown_on_either_side(condition: str) -> None:
     result = changed('var.domain == "acme.example"', condition)
 
-    assert any("The SCPs attached to root Root are unknown" in line for line in result.told())
+    assert any("It is unknown whether Leave is attached to root Root" in line for line in result.told())
 
 
 def test_names_and_values_in_two_lists_become_a_map() -> None:
