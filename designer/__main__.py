@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from designer import cli
+from designer.basics.errors import EditError
 from designer.cli.commands import COMMANDS
-from designer.errors import EditError
 
 if TYPE_CHECKING:  # the window draws nothing at its start
     from designer.cli.drawing import Drawing
@@ -106,7 +106,7 @@ def _begin_log(args: list[str]) -> list[str]:
     elif first.startswith("--log="):
         path, args = first.partition("=")[2], args[1:]
     if path:
-        from designer import log
+        from designer.basics import log
         from designer.cli.mistakes import program_versions
 
         log.begin(Path(path), program_versions())
@@ -121,15 +121,15 @@ class _Window:
         from datetime import date
 
         from designer.cli.common import load_design
-        from designer.model import lookup
+        from designer.organization.model import lookup
 
         file = load_design(drawing.source)
         top = lookup.find_node(file.organization, drawing.below) if drawing.below else None
         if not os.environ.get("QT_QPA_PLATFORM", "").startswith("offscreen"):  # with what it is told beside its name
             os.environ["QT_QPA_PLATFORM"] = "offscreen"
         try:
-            from ui.export.pdf import Paper
-            from ui.export.render import PictureOptions, render_file
+            from ui.features.export.pdf import Paper
+            from ui.features.export.render import PictureOptions, render_file
         except ImportError as error:
             raise EditError(f"Pictures cannot be drawn: {error}. {_REMEDY}") from None
         options = PictureOptions(drawing.scale, Paper(drawing.paper), usual=drawing.scale is None)

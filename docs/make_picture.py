@@ -39,8 +39,8 @@ def draw(path: Path, *, dark: bool) -> None:
     """Draw the window into a PNG file."""
     from PySide6.QtTest import QTest
 
-    from designer.lenses.choice import LensChoice
-    from designer.model.records import NodeId
+    from designer.analysis.lenses.choice import LensChoice
+    from designer.organization.model.records import NodeId
     from ui import theme
     from ui.commands.requests import SHOW_ANSWER, show_policy
     from ui.window.app import Program, make_application

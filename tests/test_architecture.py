@@ -69,17 +69,18 @@ def test_no_modules_import_each_other_in_a_circle():
     imports = nx.DiGraph(
         (module, taken) for module in graph.modules for taken in graph.find_modules_directly_imported_by(module)
     )
-    assert {("designer.formats.native", "designer.formats.reading"), ("ui.window.app", "ui.window.main_window")} <= {
-        *imports.edges
-    }
+    assert {
+        ("designer.exchange.formats.native", "designer.exchange.formats.reading"),
+        ("ui.window.app", "ui.window.main_window"),
+    } <= {*imports.edges}
     assert [] == [sorted(circle) for circle in nx.strongly_connected_components(imports) if len(circle) > 1]
 
 
 SHARED_NAMES = {
-    "CHECK": "a module of `designer/checks` is one check",
-    "LENS": "a module of `designer/lenses` is one lens",
-    "FORMAT": "a module of `designer/formats` may be one format",
-    "TARGET": "a module of `designer/exports` may be one target",
+    "CHECK": "a module of `designer/analysis/checks` is one check",
+    "LENS": "a module of `designer/analysis/lenses` is one lens",
+    "FORMAT": "a module of `designer/exchange/formats` may be one format",
+    "TARGET": "a module of `designer/exchange/exports` may be one target",
     "JSON_TARGET": "the same target, written as JSON",
     "DOCK": "the light module of a feature has its dock",
     "commands": "the light module of a feature has its commands",

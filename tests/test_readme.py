@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from designer.cli.group import group
-from designer.formats import native
+from designer.exchange.formats import native
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from designer.lenses.annotation import STATE_TONES, ToneColour
+from designer.analysis.lenses.annotation import STATE_TONES, ToneColour
 from designer.policy.evaluation.outcome import Answer
-from designer.states import STATES, State
+from designer.policy.states import STATES, State
 from ui.theme import AnswerStyle
 from ui.theme.icons import exists
 

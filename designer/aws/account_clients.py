@@ -11,8 +11,8 @@ from designer.aws.calls import RefusedError
 from designer.aws.client_answers import ServiceClient, broken_answers, refusal_of
 from designer.aws.session import login_command
 from designer.aws.silence import Silence
-from designer.errors import EditError
-from designer.imports.api.aws_ids import ACCOUNT_ID
+from designer.basics.errors import EditError
+from designer.exchange.imports.api.aws_ids import ACCOUNT_ID
 
 _SESSION_SECONDS = 900
 

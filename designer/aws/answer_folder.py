@@ -19,11 +19,11 @@ from pathlib import Path
 from typing import cast
 
 from designer.aws.client_answers import LISTS, ServiceClient, plain_members
-from designer.conversion import ConversionReport
-from designer.errors import EditError, FormatError
-from designer.formats.files import limited
-from designer.formats.loading import Json, load_json
-from designer.words import whole
+from designer.basics.errors import EditError, FormatError
+from designer.basics.words import whole
+from designer.exchange.conversion import ConversionReport
+from designer.exchange.formats.files import limited
+from designer.exchange.formats.loading import Json, load_json
 
 _FRESH = timedelta(days=1)
 """Age of kept answers up to which nothing need be unknown since."""

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import cast
 
+from designer.analysis.compliance.artifact import family_of
 from designer.aws.client_answers import ServiceClient, pages_of
 from designer.aws.silence import Silence
-from designer.compliance.artifact import family_of
-from designer.conversion import ConversionReport
-from designer.errors import EditError
-from designer.imports.api.artifact_answers import ArtifactFacts, take_artifact_answer
-from designer.imports.source import never_stops
-from designer.model.compliance import EvidenceReport
+from designer.basics.errors import EditError
+from designer.exchange.conversion import ConversionReport
+from designer.exchange.imports.api.artifact_answers import ArtifactFacts, take_artifact_answer
+from designer.exchange.imports.source import never_stops
+from designer.organization.model.compliance import EvidenceReport
 
 ARTIFACT_ACTIONS = ("artifact:ListCustomerAgreements", "artifact:ListReports", "artifact:ListReportVersions")
 """Everything that a reading asks."""

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from designer.aws.calls import EXPIRED, THROTTLED, SignInError
 from designer.aws.client_answers import ServiceClient, broken_answers
 from designer.aws.silence import LONGEST_SILENCE, NoAnswerError
-from designer.dataclass import dataclass
-from designer.imports.api.aws_ids import ACCOUNT_ID
+from designer.basics.dataclass import dataclass
+from designer.exchange.imports.api.aws_ids import ACCOUNT_ID
 
 _TRIES = 6
 _FIRST_PAUSE = 0.2

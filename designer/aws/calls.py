@@ -18,10 +18,10 @@ from typing import Protocol, cast
 from designer.aws.pace import Pace
 from designer.aws.paging import ENDLESS, MOST_IN_ORGANIZATION, Paging
 from designer.aws.silence import Silence
-from designer.dataclass import dataclass
-from designer.errors import OrgwrightError
-from designer.formats.loading import Json
-from designer.imports.api.operations import Operation
+from designer.basics.dataclass import dataclass
+from designer.basics.errors import OrgwrightError
+from designer.exchange.formats.loading import Json
+from designer.exchange.imports.api.operations import Operation
 
 ATTEMPTS = 12
 """Tries of a call that AWS throttles or that breaks on its way."""

@@ -8,11 +8,11 @@ from typing import Protocol, TypeAlias
 
 from designer.aws.client_answers import ClientAnswer, ServiceClient, answer_of, pages_of
 from designer.aws.workers import Workers
-from designer.conversion import ConversionReport
-from designer.formats.loading import Json
-from designer.imports.api import aws_ids
-from designer.imports.iam.identity_center_answers import CenterFacts, take_center_answer
-from designer.words import short
+from designer.basics.words import short
+from designer.exchange.conversion import ConversionReport
+from designer.exchange.formats.loading import Json
+from designer.exchange.imports.api import aws_ids
+from designer.exchange.imports.iam.identity_center_answers import CenterFacts, take_center_answer
 
 SETS_AT_ONCE = 4
 """Permission sets that are asked about at once: AWS answers some 20 such calls a second."""

@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol, cast
 
 from designer.aws.calls import EXPIRED, SignInError
 from designer.aws.paging import ENDLESS, MOST_IN_ACCOUNT, Paging
-from designer.formats.loading import Json
+from designer.exchange.formats.loading import Json
 
 LISTS = {
     "list-virtual-mfa-devices": "VirtualMFADevices",

@@ -8,8 +8,8 @@ from typing import Protocol, TypeAlias
 from designer.aws.calls import RefusedError
 from designer.aws.client_answers import ClientAnswer, ServiceClient, answer_of, pages_of
 from designer.aws.workers import Workers
-from designer.conversion import ConversionReport
-from designer.imports.iam.iam_files import AccountFacts, take_answer
+from designer.exchange.conversion import ConversionReport
+from designer.exchange.imports.iam.iam_files import AccountFacts, take_answer
 
 ACCOUNTS_AT_ONCE = 8
 _FILTER = ["User", "Role", "Group", "LocalManagedPolicy"]

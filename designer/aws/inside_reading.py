@@ -14,15 +14,15 @@ from designer.aws.identity_reading import IdentityReading
 from designer.aws.session import ORGANIZATION_ACTIONS, read_policy
 from designer.aws.silence import Silence
 from designer.aws.workers import waited
-from designer.conversion import ConversionReport
-from designer.dataclass import dataclass
-from designer.imports.additions import Adder
-from designer.imports.api.artifact_answers import update_artifact
-from designer.imports.iam.identities import update_identities
-from designer.imports.iam.identity_center import update_identity_center
-from designer.model.change import Change
-from designer.model.organization import Organization
-from designer.model.records import NodeId
+from designer.basics.dataclass import dataclass
+from designer.exchange.conversion import ConversionReport
+from designer.exchange.imports.additions import Adder
+from designer.exchange.imports.api.artifact_answers import update_artifact
+from designer.exchange.imports.iam.identities import update_identities
+from designer.exchange.imports.iam.identity_center import update_identity_center
+from designer.organization.model.change import Change
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId
 
 _Progress: TypeAlias = Callable[[str, int, int], None]
 """Told of a noun, "account" or "permission set", of how many are read, and of all."""

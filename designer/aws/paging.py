@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 
-from designer.formats.loading import Json
+from designer.exchange.formats.loading import Json
 
 ENDLESS = "EndlessPages"
 """Code for a list that does not end."""

@@ -14,17 +14,17 @@ from typing import TypeAlias, cast
 from designer.aws.answer_folder import AnswerFolder
 from designer.aws.calls import Calls, RefusedError
 from designer.aws.workers import Workers
-from designer.conversion import ConversionReport
-from designer.errors import EditError
-from designer.formats.loading import Json
-from designer.imports.api.answers import AnswerCollector
-from designer.imports.api.aws_ids import entries_with_real_ids
-from designer.imports.api.observed_answers import effective_types, errors_subject
-from designer.imports.api.operations import Operation
-from designer.imports.facts import OrganizationFacts
-from designer.model.quotas import load
-from designer.model.records import PolicyType
-from designer.words import counted
+from designer.basics.errors import EditError
+from designer.basics.words import counted
+from designer.exchange.conversion import ConversionReport
+from designer.exchange.formats.loading import Json
+from designer.exchange.imports.api.answers import AnswerCollector
+from designer.exchange.imports.api.aws_ids import entries_with_real_ids
+from designer.exchange.imports.api.observed_answers import effective_types, errors_subject
+from designer.exchange.imports.api.operations import Operation
+from designer.exchange.imports.facts import OrganizationFacts
+from designer.organization.model.quotas import load
+from designer.organization.model.records import PolicyType
 
 _Question: TypeAlias = tuple[Operation, str]
 _Progress: TypeAlias = Callable[[int, int], None]

@@ -13,10 +13,10 @@ from designer.aws.client_answers import ServiceClient
 from designer.aws.pace import Pace
 from designer.aws.silence import Silence
 from designer.aws.workers import waited
-from designer.dataclass import dataclass
-from designer.errors import EditError
-from designer.imports.api.aws_ids import id_fault
-from designer.imports.api.operations import Operation
+from designer.basics.dataclass import dataclass
+from designer.basics.errors import EditError
+from designer.exchange.imports.api.aws_ids import id_fault
+from designer.exchange.imports.api.operations import Operation
 
 ORGANIZATION_ACTIONS = (
     "organizations:DescribeOrganization",

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
-from designer.errors import OrgwrightError
+from designer.basics.errors import OrgwrightError
 
 LONGEST_SILENCE = 18.0
 """Seconds without any answer after which a reading ends; what it has kept is not lost. A call that AWS answers takes a

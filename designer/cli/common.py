@@ -16,15 +16,15 @@ from pathlib import Path
 
 import click
 
-from designer.conversion import ConversionReport
-from designer.errors import EditError, Fault, FormatError
-from designer.formats import files, native
-from designer.formats.documents import indented_json
-from designer.formats.files import Fingerprint
-from designer.formats.native_file import NativeFile
+from designer.basics.errors import EditError, Fault, FormatError
+from designer.basics.words import counted, plain
+from designer.exchange.conversion import ConversionReport
+from designer.exchange.formats import files, native
+from designer.exchange.formats.documents import indented_json
+from designer.exchange.formats.files import Fingerprint
+from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.spreadsheet import csv_line
 from designer.policy.language.templates import Values
-from designer.spreadsheet import csv_line
-from designer.words import counted, plain
 
 STANDARD = Path("-")
 """Standard input or output, in the place of a file."""

@@ -16,11 +16,9 @@ class Drawing(NamedTuple):
         expanded: Show what is collapsed in the file, too.
         scale: Size; 1 is 100 %. None for the usual one of the kind of picture.
         paper: ``fitted`` for one page of the chart's own size, or the name of a paper.
-        lens: The lens that colours the cards, as `designer.lenses.registry.choice_of` reads it; empty for none.
-        version: For the title block; empty for none.
-        author: For the title block; empty for none.
-        day: For the title block, as YYYY-MM-DD; empty for none.
-        policies: Cards name the policies that are attached.
+        lens: The lens that colours the cards, as `designer.analysis.lenses.registry.choice_of` reads it; empty for
+        none. version: For the title block; empty for none. author: For the title block; empty for none. day: For the
+        title block, as YYYY-MM-DD; empty for none. policies: Cards name the policies that are attached.
     """
 
     source: Path

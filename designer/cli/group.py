@@ -14,9 +14,9 @@ from typing import IO, Any
 import click
 from click.shell_completion import CompletionItem
 
+from designer.basics.errors import OrgwrightError
 from designer.cli import mistakes
 from designer.cli.commands import COMMANDS, GROUPS, module_of
-from designer.errors import OrgwrightError
 
 STOPPED = 130
 """Exit status of a program that Ctrl+C has stopped, as shells have it."""
@@ -96,7 +96,7 @@ def _status(run: Callable[[], object]) -> int:
         _give_up_output()
         return _READER_LEFT
     except OSError as error:
-        # The commands read and write files by designer.formats.files, which says it in words: this is the output.
+        # The commands read and write files by `exchange.formats.files`, which says it in words: this is the output.
         _give_up_output()
         reason = "standard output is closed" if error.errno == errno.EBADF else error.strerror or error
         _print_error(_Refusal(f"The answer cannot be written: {reason}."))

@@ -10,7 +10,7 @@ import traceback
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from designer import log
+from designer.basics import log
 
 
 def mistake_sentence(error: Exception) -> str:

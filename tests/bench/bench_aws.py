@@ -14,8 +14,8 @@ from moto import mock_aws
 from designer.aws.calls import Calls
 from designer.aws.pace import Pace
 from designer.aws.reading import LiveReading
-from designer.conversion import ConversionReport
-from designer.imports.assembly.assemble import assemble
+from designer.exchange.conversion import ConversionReport
+from designer.exchange.imports.assembly.assemble import assemble
 from tests.bench import Result
 from tests.designer.aws import moto_organization
 from tests.designer.aws.moto_organization import Network, Truth

@@ -16,11 +16,11 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QMouseEvent, QPainterPath, QPen
 from PySide6.QtWidgets import QApplication, QGraphicsItem, QGraphicsScene, QGraphicsView
 
-from designer.layout import Density, Layout
-from designer.lenses.choice import LensChoice
-from designer.model.organization import Organization
-from designer.model.records import NodeId, NodeKind
-from designer.templates.scale import large_organization
+from designer.analysis.lenses.choice import LensChoice
+from designer.exchange.templates.scale import large_organization
+from designer.organization.layout import Density, Layout
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId, NodeKind
 from tests.bench import Result, Timing, elapsed, resident_mb, summary
 from ui import theme
 from ui.canvas.canvas_area import CanvasArea

@@ -13,9 +13,9 @@ from __future__ import annotations
 
 from random import Random
 
-from designer.access.ceilings import Ceilings
+from designer.analysis.access.ceilings import Ceilings
+from designer.exchange.templates import load as template
 from designer.policy.catalog.catalogue import load
-from designer.templates import load as template
 from tests.bench import Result, beside
 
 

@@ -14,13 +14,22 @@ from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
-from designer import templates
-from designer.access.assumption import NO_ASSUMPTION, known_facts
-from designer.access.ceilings import Ceilings
-from designer.access.level_masks import scp_partition
-from designer.access.question import path_levels
-from designer.model.organization import Organization
-from designer.model.records import Node, NodeId, NodeKind, Policy, PolicyId, PolicyType, Settings, aws_managed_policies
+from designer.analysis.access.assumption import NO_ASSUMPTION, known_facts
+from designer.analysis.access.ceilings import Ceilings
+from designer.analysis.access.level_masks import scp_partition
+from designer.analysis.access.question import path_levels
+from designer.exchange import templates
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import (
+    Node,
+    NodeId,
+    NodeKind,
+    Policy,
+    PolicyId,
+    PolicyType,
+    Settings,
+    aws_managed_policies,
+)
 from designer.policy.catalog.catalogue import load
 from designer.policy.language.document import Grammar, read_policy_text
 from designer.policy.satisfiability.possible_requests import PossibleRequests

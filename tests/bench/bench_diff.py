@@ -14,9 +14,10 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from designer import edits, templates
-from designer.formats import native
-from designer.formats.native_file import NativeFile
+from designer.exchange import templates
+from designer.exchange.formats import native
+from designer.exchange.formats.native_file import NativeFile
+from designer.organization import edits
 from tests.bench import Result
 
 REACH = {"denied_s": "<= 2", "conditional_s": "<= 2", "same_s": "<= 2", "moved_s": "<= 30"}

@@ -10,13 +10,13 @@ from statistics import median_low
 
 import networkx as nx
 
-from designer import edits
-from designer.access.ceilings import Ceilings
-from designer.model.change import Change
-from designer.model.organization import Organization
-from designer.model.records import NodeId, NodeKind, PolicyType
+from designer.analysis.access.ceilings import Ceilings
+from designer.exchange.templates import load as template
+from designer.organization import edits
+from designer.organization.model.change import Change
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId, NodeKind, PolicyType
 from designer.policy.catalog.catalogue import load
-from designer.templates import load as template
 from tests.bench import Result, beside, timed
 
 SCP = PolicyType.SERVICE_CONTROL_POLICY

@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 from time import process_time
 
-from designer import edits
-from designer.model.records import PolicyId, PolicyType
+from designer.exchange.templates import load as template
+from designer.organization import edits
+from designer.organization.model.records import PolicyId, PolicyType
 from designer.policy.catalog.catalogue import load
-from designer.templates import load as template
 from tests.bench import Result, elapsed, summary
 from ui.commands.requests import show_policy
 
@@ -52,8 +52,8 @@ def run() -> Result:
 
     app = QApplication.instance() or QApplication([])
     from ui import theme
-    from ui.policy_editor.panel import EditorPanel
-    from ui.policy_editor.views import View
+    from ui.features.policy_editor.panel import EditorPanel
+    from ui.features.policy_editor.views import View
     from ui.state.analyses import Analyses
     from ui.state.document import Document
     from ui.state.session import Session

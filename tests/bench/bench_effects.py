@@ -7,8 +7,8 @@ import json
 from statistics import median
 from time import process_time
 
-from designer import templates
-from designer.differences.effects import PolicyEffects
+from designer.analysis.differences.effects import PolicyEffects
+from designer.exchange import templates
 from designer.policy.catalog.catalogue import load
 from tests.bench import Result
 

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from designer.exports.registry import TARGETS
+from designer.exchange.exports.registry import TARGETS
 from tests.bench import Result
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -17,9 +17,9 @@ SECONDS, MEGABYTES = 5, 600
 
 CHILD = """
 import json, resource, sys, time
-from designer import templates
-from designer.exports.registry import export_design, target_of
-from designer.exports.target import ExportSource
+from designer.exchange import templates
+from designer.exchange.exports.registry import export_design, target_of
+from designer.exchange.exports.target import ExportSource
 
 file = templates.load("scale", accounts=int(sys.argv[2]), seed=1)
 start = time.perf_counter()

@@ -6,12 +6,12 @@ At the end once more with 10,000 cards placed by hand.
 import random
 from dataclasses import replace
 
-from designer import edits
-from designer.layout import METRICS, Arranger, CardMetrics, Density, Direction
-from designer.model.change import Change, Swap
-from designer.model.organization import Organization
-from designer.model.records import Node, NodeId, NodeKind
-from designer.templates.scale import large_organization
+from designer.exchange.templates.scale import large_organization
+from designer.organization import edits
+from designer.organization.layout import METRICS, Arranger, CardMetrics, Density, Direction
+from designer.organization.model.change import Change, Swap
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import Node, NodeId, NodeKind
 from tests.bench import Result, beside, elapsed, summary
 
 SIZES = (10_000, 50_000)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from time import process_time
 
-from designer import templates
+from designer.exchange import templates
 from tests.bench import Result
-from tests.designer.migration.plans import edited, plan_between
+from tests.designer.analysis.migration.plans import edited, plan_between
 
 REACH = {"plan_s": "<= 10"}
 

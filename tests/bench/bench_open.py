@@ -22,8 +22,8 @@ SIZES = {"sample": (0, 250), "10000": (10_000, 400), "50000": (50_000, 1000)}
 CHILD = """
 import json, sys, time
 from pathlib import Path
-from designer import templates
-from designer.formats import native
+from designer.exchange import templates
+from designer.exchange.formats import native
 from tests.bench import resident_mb
 from ui.window import app as program
 

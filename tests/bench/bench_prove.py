@@ -8,13 +8,13 @@ from random import Random
 from statistics import median
 from time import process_time
 
-from designer import templates
-from designer.edits import attach, detach, edit_policy_text
-from designer.edits.guardrail_tests import add_tests
-from designer.expectations.prover import Prover
-from designer.formats.members.guardrail_tests import read_test
-from designer.model.organization import Organization
-from designer.model.records import NodeKind, PolicyType
+from designer.analysis.expectations.prover import Prover
+from designer.exchange import templates
+from designer.exchange.formats.members.guardrail_tests import read_test
+from designer.organization.edits import attach, detach, edit_policy_text
+from designer.organization.edits.guardrail_tests import add_tests
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeKind, PolicyType
 from designer.policy.catalog.catalogue import load
 from tests.bench import Result
 

@@ -10,8 +10,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from designer import templates
-from designer.formats import native
+from designer.exchange import templates
+from designer.exchange.formats import native
 from tests.bench import Result
 
 ROOT = Path(__file__).resolve().parents[2]

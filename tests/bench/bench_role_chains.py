@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from random import Random
 
-from designer.model.identities import AccountIdentities, IamRole, IamUser, InlinePolicy
-from designer.model.organization import Organization
-from designer.model.records import Node, NodeId, NodeKind, Settings, aws_managed_policies
+from designer.analysis.principals.escalation_chains import EscalationChains
+from designer.analysis.principals.role_chains import PrincipalId, RoleChains
+from designer.organization.model.identities import AccountIdentities, IamRole, IamUser, InlinePolicy
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import Node, NodeId, NodeKind, Settings, aws_managed_policies
 from designer.policy.catalog.catalogue import load
-from designer.principals.escalation_chains import EscalationChains
-from designer.principals.role_chains import PrincipalId, RoleChains
 from tests.bench import Result, timed
 
 ACCOUNTS, HALF = 200, 50

@@ -11,16 +11,16 @@ from resource import RUSAGE_CHILDREN, getrusage
 from tempfile import TemporaryDirectory
 from time import process_time
 
-from designer.conversion import ConversionReport
-from designer.formats.native import NativeFile, write
-from designer.imports.iam.iam_files import read_iam
-from designer.imports.iam.identities import update_identities
-from designer.imports.source import open_source
-from designer.model.organization import Organization
-from designer.model.records import Node, NodeId, NodeKind, Settings, aws_managed_policies
+from designer.analysis.principals.policy_shares import AskedActions
+from designer.analysis.principals.who_can import who_can
+from designer.exchange.conversion import ConversionReport
+from designer.exchange.formats.native import NativeFile, write
+from designer.exchange.imports.iam.iam_files import read_iam
+from designer.exchange.imports.iam.identities import update_identities
+from designer.exchange.imports.source import open_source
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import Node, NodeId, NodeKind, Settings, aws_managed_policies
 from designer.policy.catalog.catalogue import load
-from designer.principals.policy_shares import AskedActions
-from designer.principals.who_can import who_can
 from tests.bench import Result, timed
 
 ACCOUNTS, HALF = 200, 50

@@ -18,10 +18,10 @@ from functools import lru_cache
 from pathlib import Path
 from random import Random
 
-from designer.access.assumption import NO_ASSUMPTION, known_facts
-from designer.access.ceilings import Ceilings
-from designer.access.question import path_levels
-from designer.model.organization import Organization
+from designer.analysis.access.assumption import NO_ASSUMPTION, known_facts
+from designer.analysis.access.ceilings import Ceilings
+from designer.analysis.access.question import path_levels
+from designer.organization.model.organization import Organization
 from designer.policy.catalog.catalogue import action_details, details, load
 from designer.policy.catalog.context_keys import documented_key
 from designer.policy.evaluation.decision import evaluate

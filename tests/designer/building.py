@@ -2,11 +2,11 @@
 
 import pytest
 
-from designer.edits import added
-from designer.errors import EditError
-from designer.model.change import Change
-from designer.model.organization import Organization
-from designer.model.records import (
+from designer.basics.errors import EditError
+from designer.organization.edits import added
+from designer.organization.model.change import Change
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import (
     FULL_AWS_ACCESS,
     Node,
     NodeId,

@@ -5,9 +5,9 @@ from itertools import chain
 
 import networkx as nx
 
-from designer.model import quotas
-from designer.model.organization import Organization
-from designer.model.records import DEFAULT_POLICY, RCP_FULL_AWS_ACCESS, FeatureSet, NodeKind
+from designer.organization.model import quotas
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import DEFAULT_POLICY, RCP_FULL_AWS_ACCESS, FeatureSet, NodeKind
 
 
 def assert_invariants(organization: Organization) -> None:

@@ -10,12 +10,12 @@ from functools import cache
 
 from hypothesis import strategies as st
 
-from designer import edits
-from designer.errors import EditError
-from designer.model.change import Change
-from designer.model.node_attributes import AWS_ID, EMAIL, NOTES, STATE
-from designer.model.organization import Organization
-from designer.model.records import (
+from designer.basics.errors import EditError
+from designer.organization import edits
+from designer.organization.model.change import Change
+from designer.organization.model.node_attributes import AWS_ID, EMAIL, NOTES, STATE
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import (
     DEFAULT_POLICY,
     AccountState,
     DelegatedAdministrator,

@@ -8,12 +8,12 @@ from random import Random
 
 import pytest
 
-from designer import checks, completion
-from designer.edits import fragment
-from designer.errors import EditError, FormatError
-from designer.formats import fragments, native
-from designer.model.organization import Organization
-from designer.model.records import PolicyType
+from designer.analysis import checks, completion
+from designer.basics.errors import EditError, FormatError
+from designer.exchange.formats import fragments, native
+from designer.organization.edits import fragment
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import PolicyType
 from designer.policy.catalog import catalogue
 from designer.policy.json import text as json_text
 from designer.policy.language import form, form_edits

@@ -6,12 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from designer import checks, edits
-from designer.access.guards import Guard, guard
-from designer.errors import EditError
-from designer.formats import fragments, native
-from designer.model.organization import Organization
-from designer.model.records import (
+from designer.analysis import checks
+from designer.analysis.access.guards import Guard, guard
+from designer.basics.errors import EditError
+from designer.exchange.formats import fragments, native
+from designer.organization import edits
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import (
     FULL_AWS_ACCESS,
     RCP_FULL_AWS_ACCESS,
     NodeId,

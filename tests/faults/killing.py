@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from designer.formats import native
-from designer.templates import load as template
+from designer.exchange.formats import native
+from designer.exchange.templates import load as template
 from tests.faults.saver import content, number_of
 from tests.faults.typist import keys_in
 

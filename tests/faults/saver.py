@@ -10,7 +10,7 @@ import random
 import sys
 from pathlib import Path
 
-from designer.formats import files
+from designer.exchange.formats import files
 
 SIZES = (10, 5_000, 70_000, 400_000)
 

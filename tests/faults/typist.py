@@ -18,7 +18,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from shiboken6 import isValid
 
-from designer.formats import native
+from designer.exchange.formats import native
 from ui.commands.requests import show_policy
 from ui.state import settings
 from ui.state.recovery import abandoned

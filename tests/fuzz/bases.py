@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from functools import cache
 
-from designer import templates
-from designer.formats import native
+from designer.exchange import templates
+from designer.exchange.formats import native
 
 
 @cache

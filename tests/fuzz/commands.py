@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from designer.__main__ import _Window
 from designer.cli.group import group
-from designer.identity.credentials import CredentialKind
+from designer.organization.identity.credentials import CredentialKind
 from tests.fuzz import mutations, outputs
 from tests.fuzz.bases import bases
 

@@ -10,8 +10,8 @@ import subprocess
 import zipfile
 from xml.etree import ElementTree as ET
 
-from designer.errors import FormatError
-from designer.formats import native
+from designer.basics.errors import FormatError
+from designer.exchange.formats import native
 
 MOST_OUTPUT = 40_000_000
 MOST_ERRORS = 60_000

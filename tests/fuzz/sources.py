@@ -16,20 +16,20 @@ from typing import TypeAlias
 
 from click.testing import CliRunner
 
-from designer import templates
 from designer.__main__ import _Window
 from designer.cli.group import group
-from designer.exports.registry import export_design, target_of
-from designer.exports.target import ExportSource
-from designer.formats import native
-from designer.formats.native_file import NativeFile
+from designer.exchange import templates
+from designer.exchange.exports.registry import export_design, target_of
+from designer.exchange.exports.target import ExportSource
+from designer.exchange.formats import native
+from designer.exchange.formats.native_file import NativeFile
 from tests.designer.building import company
-from tests.designer.imports.api import test_artifact_answers
-from tests.designer.imports.api.test_cli_dump import dumped_design
-from tests.designer.imports.drawings.test_org_designer import TEXT as ORG_DESIGNER
-from tests.designer.imports.dumps import answers, busy
-from tests.designer.imports.iam import test_iam_collect_identities, test_identity_center
-from tests.designer.imports.iam.test_iam_collect import collected
+from tests.designer.exchange.imports.api import test_artifact_answers
+from tests.designer.exchange.imports.api.test_cli_dump import dumped_design
+from tests.designer.exchange.imports.drawings.test_org_designer import TEXT as ORG_DESIGNER
+from tests.designer.exchange.imports.dumps import answers, busy
+from tests.designer.exchange.imports.iam import test_iam_collect_identities, test_identity_center
+from tests.designer.exchange.imports.iam.test_iam_collect import collected
 from tests.fuzz import commands, mutations, outputs
 from tests.fuzz.bases import inhabited
 

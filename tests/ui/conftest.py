@@ -151,7 +151,7 @@ def window(qtbot, qapp, monkeypatch):
 
     The panels in sight are made; another one is made when it is first shown, or asked for as `window.parts.part(name)`.
     """
-    from designer.templates import load as template
+    from designer.exchange.templates import load as template
     from ui.forms import dialogs
     from ui.state.files import OpenedDesign
     from ui.window.main_window import MainWindow
@@ -186,7 +186,7 @@ def program(qapp, qtbot, monkeypatch):
 @pytest.fixture
 def session(qapp):
     """A session on the sample, in the light theme."""
-    from designer.templates import load as template
+    from designer.exchange.templates import load as template
     from ui.state.document import Document
     from ui.state.session import Session
 

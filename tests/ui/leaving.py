@@ -11,14 +11,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
-from designer import edits, templates
-from designer.edits.identities import add_role
-from designer.formats import native
-from designer.model.records import PolicyType
-from designer.templates import load as template
+from designer.exchange import templates
+from designer.exchange.formats import native
+from designer.exchange.templates import load as template
+from designer.organization import edits
+from designer.organization.edits.identities import add_role
+from designer.organization.model.records import PolicyType
 from tests.ui.panels import make_panels
 from tests.ui.seen import part, recent_menu
-from ui.export.dialog import ExportDialog
+from ui.features.export.dialog import ExportDialog
 from ui.forms import dialogs
 from ui.state import settings
 from ui.state.files import OpenedDesign

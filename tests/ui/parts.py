@@ -6,11 +6,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from designer import edits
-from designer.model.records import PolicyId, PolicyType
+from designer.organization import edits
+from designer.organization.model.records import PolicyId, PolicyType
 from tests.designer.building import PROD, WORKLOADS, company
 from ui.commands.requests import show_policy
-from ui.policy_editor.panel import EditorPanel
+from ui.features.policy_editor.panel import EditorPanel
 from ui.state.analyses import Analyses
 from ui.state.document import Document
 from ui.state.session import Session

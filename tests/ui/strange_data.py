@@ -10,8 +10,8 @@ from random import Random
 from PySide6.QtCore import QByteArray, QMimeData, QUrl
 from PySide6.QtGui import QColor, QImage
 
-from designer.formats import fragments, native
-from designer.templates import load as template
+from designer.exchange.formats import fragments, native
+from designer.exchange.templates import load as template
 from tests.fuzz.bases import bases
 from tests.fuzz.mutations import KINDS, TEXTS, designs
 from tests.ui import hostile

@@ -29,15 +29,15 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
-from designer.formats import native
-from designer.templates import load as template
+from designer.exchange.formats import native
+from designer.exchange.templates import load as template
 from tests.designer.invariants import assert_invariants
 from tests.ui.monkey.judge import content
 from tests.ui.strange_data import StrangeData
 from ui.canvas.cards.items import rectf
 from ui.commands.requests import show_policy
+from ui.features.imports.page import ImportPage
 from ui.forms import dialogs
-from ui.imports.page import ImportPage
 from ui.state.files import OpenedDesign
 from ui.window.main_window import MainWindow
 

@@ -9,9 +9,9 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
-from designer import edits
-from designer.formats import native
-from designer.templates import load as template
+from designer.exchange.formats import native
+from designer.exchange.templates import load as template
+from designer.organization import edits
 from ui.commands.requests import show_policy
 from ui.forms import dialogs
 from ui.state.files import OpenedDesign

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
     QToolTip,
 )
 
-from designer.words import CONTROLS
+from designer.basics.words import CONTROLS
 from tests.ui import hostile
 from tests.ui.panels import make_panels
 from ui import theme

@@ -15,12 +15,12 @@ import pytest
 from PySide6.QtCore import QSettings, QStandardPaths, Qt
 from PySide6.QtWidgets import QPushButton
 
-from designer import edits
-from designer.errors import FormatError
-from designer.formats import native
-from designer.formats.files import UNKNOWN_CONTENT, ConflictError, fingerprint
-from designer.formats.locks import LockFile
-from designer.templates import load as template
+from designer.basics.errors import FormatError
+from designer.exchange.formats import native
+from designer.exchange.formats.files import UNKNOWN_CONTENT, ConflictError, fingerprint
+from designer.exchange.formats.locks import LockFile
+from designer.exchange.templates import load as template
+from designer.organization import edits
 from tests.faults.disk import FAULTS, Disk
 from ui.forms import dialogs
 from ui.state.document import Document
@@ -629,7 +629,7 @@ from pathlib import Path
 from PySide6.QtCore import QStandardPaths, QTimer
 from PySide6.QtWidgets import QApplication
 QStandardPaths.setTestModeEnabled(True)
-from designer import edits
+from designer.organization import edits
 from ui.state import autosave
 from ui.window import app as module
 autosave.AUTOSAVE_MS = 600_000  # never due here, however slow the machine is

@@ -14,11 +14,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from designer.formats import native
-from designer.formats.files import fingerprint
-from designer.templates import load as template
+from designer.exchange.formats import native
+from designer.exchange.formats.files import fingerprint
+from designer.exchange.templates import load as template
+from ui.features.policies.guardrail_dialog import GuardrailDialog
 from ui.forms import dialogs
-from ui.library.guardrail_dialog import GuardrailDialog
 from ui.state import settings
 from ui.state.recovery import abandoned, copy_record, folder
 from ui.widgets.fields.drafts import TypedText

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QByteArray, QMimeData
 from PySide6.QtWidgets import QApplication
 
-from designer.templates import load as template
+from designer.exchange.templates import load as template
 from tests.examples import LONG
 from tests.ui.panels import make_panels
 from tests.ui.strange_drops import StrangeDrops

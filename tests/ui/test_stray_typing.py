@@ -11,8 +11,8 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLineEdit, QPlainTextEdit, QWidget
 
-from designer import edits
-from designer.model.records import NodeKind
+from designer.organization import edits
+from designer.organization.model.records import NodeKind
 from ui.commands.requests import show_policy
 from ui.widgets.display.notifier import Notifier
 

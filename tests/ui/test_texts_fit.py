@@ -6,15 +6,15 @@ import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QDialog
 
-from designer import guardrails
-from designer.lenses.choice import LensChoice
-from designer.model.records import NodeKind
+from designer.analysis import guardrails
+from designer.analysis.lenses.choice import LensChoice
+from designer.organization.model.records import NodeKind
 from tests.ui.every_dialog import OPENED, close_dialogs, pages_of, settle
 from tests.ui.fitting import cut_texts
 from tests.ui.leaving import saving_window
 from ui import theme
 from ui.commands.requests import show_policy
-from ui.library.guardrail_dialog import GuardrailDialog
+from ui.features.policies.guardrail_dialog import GuardrailDialog
 from ui.widgets.containers.dialog_size import room_on
 from ui.widgets.display.chip import chip_size
 from ui.widgets.display.wrapped_text import row_width

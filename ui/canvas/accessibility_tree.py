@@ -22,7 +22,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAccessibleWidget
 
-from designer.model.records import NodeId
+from designer.organization.model.records import NodeId
 from ui.canvas.accessible_canvas import AccessibleCanvas
 from ui.canvas.cards.items import rectf
 

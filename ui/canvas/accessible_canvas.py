@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Signal
 
-from designer.model.records import NodeId
+from designer.organization.model.records import NodeId
 from ui.canvas.camera import Camera
 from ui.state import accessible_text as spoken
 

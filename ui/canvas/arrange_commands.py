@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from designer.layout import AlignmentLine, Axis
+from designer.organization.layout import AlignmentLine, Axis
 from ui.canvas import placement_commands as placing
 from ui.canvas.camera import Camera
 from ui.commands.command import Command

@@ -9,8 +9,8 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
 
-from designer.layout import Density
-from designer.lenses.annotation import Asker
+from designer.analysis.lenses.annotation import Asker
+from designer.organization.layout import Density
 from ui import theme
 from ui.canvas.scene import CanvasScene
 from ui.state.session import Session

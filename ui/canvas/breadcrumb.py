@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from designer.model.records import NodeId
+from designer.organization.model.records import NodeId
 from ui import theme
 from ui.dragdrop.drag_session import DropLocation, Drops
 from ui.dragdrop.payload import DragPayload, Drop

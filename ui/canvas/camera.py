@@ -6,8 +6,8 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, QSizeF, Qt, QTimer, S
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
-from designer.layout import Layout
-from designer.model.records import NodeId
+from designer.organization.layout import Layout
+from designer.organization.model.records import NodeId
 from ui import theme
 from ui.canvas.backdrop import paint_dots, paint_ring
 from ui.canvas.cards.items import rectf

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from designer.lenses.annotation import Asker
+from designer.analysis.lenses.annotation import Asker
 from ui import theme
 from ui.commands.requests import EditNote
 from ui.state.session import Session

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint
 
-from designer.lenses.node_summary import BadgeKind
-from designer.model.records import NodeId
+from designer.analysis.lenses.node_summary import BadgeKind
+from designer.organization.model.records import NodeId
 from ui.canvas.camera import Camera
 from ui.canvas.cards.content import BESIDE, STAR, badges_of, count_width
 from ui.canvas.cards.painting import bubble_rect

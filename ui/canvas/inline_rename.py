@@ -8,8 +8,8 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QGuiApplication, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication
 
-from designer import edits
-from designer.model.records import NodeId
+from designer.organization import edits
+from designer.organization.model.records import NodeId
 from ui import theme
 from ui.canvas.tools.tool import ToolCanvas
 from ui.state.pending_node import PendingNode

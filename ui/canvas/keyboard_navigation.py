@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import Enum
 
-from designer.layout import Direction, Layout, Rect
-from designer.model.organization import Organization
-from designer.model.records import NodeId, NodeKind
+from designer.organization.layout import Direction, Layout, Rect
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId, NodeKind
 
 
 class ArrowKey(Enum):

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF
 
-from designer.layout import Layout
-from designer.model.organization import Organization
-from designer.model.records import NodeId, Offset
+from designer.organization.layout import Layout
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId, Offset
 from ui.canvas.cards.items import rectf
 from ui.canvas.view_framing import ROOM_AROUND
 

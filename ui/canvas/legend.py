@@ -8,10 +8,10 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
-from designer.lenses.annotation import STATE_TONES, Asker
-from designer.lenses.choice import LensChoice
-from designer.lenses.lens import LegendEntry
-from designer.model.records import NodeKind
+from designer.analysis.lenses.annotation import STATE_TONES, Asker
+from designer.analysis.lenses.choice import LensChoice
+from designer.analysis.lenses.lens import LegendEntry
+from designer.organization.model.records import NodeKind
 from designer.policy.evaluation.outcome import Answer
 from ui import theme
 from ui.commands.requests import NEW_TEST, show_policy
@@ -291,7 +291,7 @@ class LegendBar(QWidget):
 
     def _propose_test(self, entry: LegendEntry, _checked: bool = False) -> None:
         """Let the person make a test that these accounts are answered as they are."""
-        from designer.expectations.proposals import CoveringPatterns, covering_nodes, promise_of
+        from designer.analysis.expectations.proposals import CoveringPatterns, covering_nodes, promise_of
 
         session, answers = self._lens.session, {answer.value: answer for answer in Answer}
         organization, action = session.organization, session.lens_action

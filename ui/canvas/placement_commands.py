@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from designer import edits
-from designer.edits.rules import topmost
-from designer.layout import GRID, AlignmentLine, Axis, Rect, aligned, distributed
-from designer.model.records import NodeId
+from designer.organization import edits
+from designer.organization.edits.rules import topmost
+from designer.organization.layout import GRID, AlignmentLine, Axis, Rect, aligned, distributed
+from designer.organization.model.records import NodeId
 from ui.canvas.camera import Camera
 from ui.state.session import Session, push
 

@@ -12,10 +12,10 @@ from PySide6.QtCore import QObject, QPointF, QRectF, QSizeF, Signal
 from PySide6.QtGui import QColor, QPainter, QTransform
 from PySide6.QtWidgets import QGraphicsScene
 
-from designer.layout import Density, Layout, Rect
-from designer.lenses.annotation import NodeAnnotation
-from designer.model.change import Change
-from designer.model.records import NodeId
+from designer.analysis.lenses.annotation import NodeAnnotation
+from designer.organization.layout import Density, Layout, Rect
+from designer.organization.model.change import Change
+from designer.organization.model.records import NodeId
 from ui import theme
 from ui.canvas.cards.animation import CardAnimation
 from ui.canvas.cards.content import CardContent, CardContents

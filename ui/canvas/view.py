@@ -19,8 +19,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from designer.lenses.node_summary import badge_tip, tip
-from designer.model.records import NodeId, NodeKind
+from designer.analysis.lenses.node_summary import badge_tip, tip
+from designer.organization.model.records import NodeId, NodeKind
 from ui.canvas.accessibility_events import offer_tree
 from ui.canvas.cards.items import rectf
 from ui.canvas.hit_testing import badge_at, bubble_at
@@ -38,7 +38,7 @@ from ui.state.session import Session
 from ui.widgets.display.plain import tooltip_text
 
 if TYPE_CHECKING:  # imported when designs are compared
-    from designer.differences.ghosts import Ghost
+    from designer.analysis.differences.ghosts import Ghost
 
 DRAG_STARTS = 6
 """Distance in pixels from which a press is a drag and no click."""
@@ -326,7 +326,7 @@ class CanvasView(ToolCanvas):
         if ghost is None:
             QToolTip.hideText()
             return
-        from designer.differences.ghosts import ghost_tip
+        from designer.analysis.differences.ghosts import ghost_tip
 
         QToolTip.showText(at, tooltip_text(ghost_tip(ghost, self.session.organization)), self.viewport())
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QEasingCurve, QObject, QPointF, QRectF, QSize, QSizeF, QVariantAnimation
 
-from designer.layout import Direction, Layout
+from designer.organization.layout import Direction, Layout
 
 ROOM_AROUND = 7
 """Room around what is shown whole, in pixels."""

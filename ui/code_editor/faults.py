@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from designer.dataclass import dataclass
+from designer.basics.dataclass import dataclass
 from ui.widgets.display.severity import SeverityStyle
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from enum import Enum, auto
 from typing import NamedTuple
 
-from designer.dataclass import dataclass
+from designer.basics.dataclass import dataclass
 
 PAUSE = 1.0
 """So many seconds without an edit end a step."""

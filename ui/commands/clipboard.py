@@ -7,10 +7,10 @@ from functools import partial
 from PySide6.QtCore import QByteArray, QMimeData
 from PySide6.QtWidgets import QApplication
 
-from designer import edits
-from designer.errors import FormatError
-from designer.model.records import NodeId
-from designer.words import whole
+from designer.basics.errors import FormatError
+from designer.basics.words import whole
+from designer.organization import edits
+from designer.organization.model.records import NodeId
 from ui.commands.command import Command
 from ui.commands.conditions import Need
 from ui.commands.requests import RECORD_DECISION, DecisionText
@@ -106,7 +106,7 @@ def _paste(session: Session) -> None:
 
 def _take_decision(session: Session, data: QMimeData) -> bool:
     """Let what AWS decided be kept as a test where the clipboard tells it; False for anything else."""
-    from designer.imports.decisions import tells_decision
+    from designer.exchange.imports.decisions import tells_decision
 
     text = data.text() if data is not None and data.hasText() else ""
     if not tells_decision(text):
@@ -127,7 +127,7 @@ def _announce_move(session: Session, pasted: tuple[NodeId, ...], origin: NodeId,
 
 def mime(copied: edits.Fragment) -> QMimeData:
     """Subtrees for the clipboard and for drags."""
-    from designer.formats import fragments  # nobody copies at the start
+    from designer.exchange.formats import fragments  # nobody copies at the start
 
     data = QMimeData()
     data.setData(FRAGMENT_MIME, QByteArray(fragments.write_subtrees(copied)))
@@ -143,7 +143,7 @@ def fragment_of(data: QMimeData | None) -> edits.Fragment | None:
     Raises:
         FormatError: They cannot be read.
     """
-    from designer.formats import fragments
+    from designer.exchange.formats import fragments
 
     if data is None:
         return None

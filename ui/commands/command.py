@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from designer.dataclass import dataclass
+from designer.basics.dataclass import dataclass
 from ui.commands.conditions import NO_NEED, Need
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Flag, auto
 
-from designer.model.records import NodeKind
+from designer.organization.model.records import NodeKind
 from ui.state.session import Session
 
 

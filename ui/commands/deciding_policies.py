@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from designer.dataclass import dataclass
-from designer.identity.aws_managed import is_aws_managed
-from designer.model.records import NodeId, PolicyId
+from designer.analysis.principals.sieve_level import SIEVE_GRAMMARS, PrincipalAnswer, SieveStage
+from designer.basics.dataclass import dataclass
+from designer.organization.identity.aws_managed import is_aws_managed
+from designer.organization.model.records import NodeId, PolicyId
 from designer.policy.language.document import read_policy_text
-from designer.principals.sieve_level import SIEVE_GRAMMARS, PrincipalAnswer, SieveStage
 from ui.commands.requests import SHOW_IDENTITY, IdentityPlace, show_policy
 from ui.state.session import Session
 

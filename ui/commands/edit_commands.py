@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from designer import edits
-from designer.model.records import PolicyType
+from designer.organization import edits
+from designer.organization.model.records import PolicyType
 from ui.commands.command import Command
 from ui.commands.conditions import Need
 from ui.commands.requests import NAME_NODE, NodeNaming

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
-from designer import checks
-from designer.checks import Finding, Fix
-from designer.edits import suppression as suppressing
+from designer.analysis import checks
+from designer.analysis.checks import Finding, Fix
+from designer.organization.edits import suppression as suppressing
 from ui.state.session import Session, push
 
 
@@ -19,7 +19,7 @@ def push_fix(session: Session, finding: Finding, fix: Fix) -> None:
 
 def end_suppression(session: Session, finding: Finding) -> None:
     """End every silence that covers a finding."""
-    from designer.checks.suppression import concerns
+    from designer.analysis.checks.suppression import concerns
 
     for suppression in session.organization.settings.suppressions:
         if concerns(suppression, finding):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from designer import edits
-from designer.model.change import Change
-from designer.model.records import PolicyId
+from designer.organization import edits
+from designer.organization.model.change import Change
+from designer.organization.model.records import PolicyId
 from ui.commands.requests import OPEN_POLICY, PolicyPlace
 from ui.state.session import Session, push
 

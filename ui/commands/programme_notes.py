@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, Qt
 
-from designer.model.organization import Organization
-from designer.model.records import NodeId
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId
 
 if TYPE_CHECKING:  # most designs stand under no programme: the start does without their tables
-    from designer.compliance.delegation import MovedAdministrators
-    from designer.compliance.leaving import MovedProgrammes
+    from designer.analysis.compliance.delegation import MovedAdministrators
+    from designer.analysis.compliance.leaving import MovedProgrammes
 
 
 def moved_programmes(organization: Organization, nodes: Iterable[NodeId]) -> MovedProgrammes | None:
     """Programmes that some nodes come under and leave at any place, by today's agreements; None where there is none."""
     if not any(node.programmes for node in organization.nodes.values()):
         return None
-    from designer.compliance.leaving import MovedProgrammes
+    from designer.analysis.compliance.leaving import MovedProgrammes
 
     return MovedProgrammes(organization, nodes, _today())
 
@@ -28,7 +28,7 @@ def moved_administrators(organization: Organization, nodes: Iterable[NodeId]) ->
     """Delegated administrators among some nodes and below, asked about any place; None where the design has none."""
     if not organization.settings.delegated_administrators:
         return None
-    from designer.compliance.delegation import MovedAdministrators
+    from designer.analysis.compliance.delegation import MovedAdministrators
     from designer.policy.catalog.catalogue import load
 
     return MovedAdministrators(organization, load(), nodes)
@@ -38,7 +38,7 @@ def endings_note(organization: Organization, nodes: Iterable[NodeId]) -> str:
     """Agreements and delegations that end for the accounts at and below some nodes, in a line; "" for nothing."""
     if organization.settings.compliance is None and not organization.settings.delegated_administrators:
         return ""
-    from designer.compliance.leaving import endings, endings_words
+    from designer.analysis.compliance.leaving import endings, endings_words
 
     accounts = [account for node in nodes for account in organization.accounts(node)]
     return endings_words(endings(organization, dict.fromkeys(accounts), _today()))

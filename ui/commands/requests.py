@@ -7,16 +7,16 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from designer.dataclass import dataclass
-from designer.model.organization import Organization
-from designer.model.records import NodeId, PolicyId
+from designer.basics.dataclass import dataclass
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId, PolicyId
 from ui.state.pending_node import PendingNode
 from ui.state.requests import FeatureRequest, Requests
 from ui.widgets.display.parts_line import LinePart
 
 if TYPE_CHECKING:  # most designs have no tests, and a start asks nothing: it does without these records
-    from designer.access.principal_choices import Inquiry
-    from designer.model.guardrail_tests import GuardrailTest
+    from designer.analysis.access.principal_choices import Inquiry
+    from designer.organization.model.guardrail_tests import GuardrailTest
 
 
 @dataclass(frozen=True, slots=True)

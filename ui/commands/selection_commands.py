@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from designer.model.records import NodeId, NodeKind
+from designer.organization.model.records import NodeId, NodeKind
 from ui.commands.command import Command
 from ui.commands.conditions import Need
 from ui.state.analyses import Analyses

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from enum import Enum
 from functools import partial
 
-from designer import edits
-from designer.edits.rules import topmost
-from designer.layout import Arranger, Direction, Layout
-from designer.model.change import Change
-from designer.model.records import NodeId, NodeKind
+from designer.organization import edits
+from designer.organization.edits.rules import topmost
+from designer.organization.layout import Arranger, Direction, Layout
+from designer.organization.model.change import Change
+from designer.organization.model.records import NodeId, NodeKind
 from ui.commands.command import Command
 from ui.commands.conditions import Need
 from ui.commands.requests import NAME_NODE, NodeNaming
@@ -207,7 +207,7 @@ class TreeCommands:
         organization = session.organization
         if not organization.places:
             return change
-        from designer.layout.clearing import clear_corner  # few organizations have placed cards
+        from designer.organization.layout.clearing import clear_corner  # few organizations have placed cards
 
         with organization.tentatively(change):
             (new,) = edits.added(change)

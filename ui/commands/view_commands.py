@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QApplication
 
-from designer.layout import Density, Direction
+from designer.organization.layout import Density, Direction
 from ui import theme
 from ui.commands.command import Command
 from ui.commands.conditions import Need

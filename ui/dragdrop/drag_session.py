@@ -12,8 +12,8 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
-from designer.dataclass import dataclass
-from designer.model.records import NodeId
+from designer.basics.dataclass import dataclass
+from designer.organization.model.records import NodeId
 from ui.dragdrop import payload as payloads
 from ui.dragdrop.payload import DragPayload, Drop
 from ui.state.analyses import Analyses

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QByteArray, QMimeData, Qt
 from PySide6.QtWidgets import QWidget
 
-from designer import edits
-from designer.model.records import NodeId, Policy, PolicyId
+from designer.organization import edits
+from designer.organization.model.records import NodeId, Policy, PolicyId
 from ui.commands import clipboard
 from ui.state.node_looks import node_look
 from ui.state.session import Session

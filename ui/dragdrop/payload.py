@@ -14,21 +14,21 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData
 
-from designer import edits
-from designer.dataclass import dataclass
-from designer.edits.rules import topmost
-from designer.errors import FormatError
-from designer.model.change import Change
-from designer.model.organization import Organization
-from designer.model.records import NodeId, NodeKind, PolicyId, PolicyType
-from designer.words import counted
+from designer.basics.dataclass import dataclass
+from designer.basics.errors import FormatError
+from designer.basics.words import counted
+from designer.organization import edits
+from designer.organization.edits.rules import topmost
+from designer.organization.model.change import Change
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId, NodeKind, PolicyId, PolicyType
 from ui.commands import clipboard
 from ui.dragdrop import mime as drag_data
 from ui.state.analyses import Analyses
 from ui.state.session import Session, push
 
 if TYPE_CHECKING:  # imported for who drags
-    from designer.differences.move_preview import ActionChanges
+    from designer.analysis.differences.move_preview import ActionChanges
 
 _COUNTING = "counting actions…"
 
@@ -162,7 +162,11 @@ class DraggedNodes(DragPayload):
         """Gains and losses at a place: policies at once, actions as soon as they are known."""
         if self._preview is None:
             return ""
-        from designer.differences.words import action_counts, changed_policy_names, policy_counts  # only for who drags
+        from designer.analysis.differences.words import (  # only for who drags
+            action_counts,
+            changed_policy_names,
+            policy_counts,
+        )
 
         policies = self._preview.policies(parent)
         counts = policy_counts(self.organization, policies)
@@ -259,7 +263,7 @@ class DraggedPolicies(DragPayload):
     def _refusal(self, targets: tuple[NodeId, ...]) -> str:
         if refusal := self.session.shown.refusal:
             return refusal
-        from designer.edits.several_policies import attach_policies_refusal  # nobody drags at the start
+        from designer.organization.edits.several_policies import attach_policies_refusal  # nobody drags at the start
 
         return attach_policies_refusal(self.organization, self._policies, targets)
 
@@ -267,7 +271,7 @@ class DraggedPolicies(DragPayload):
         """Count of accounts it reaches, and which actions they lose and gain as soon as that is known."""
         if self._analyses is None:
             return ""
-        from designer.differences.words import impact_counts  # only for who drags
+        from designer.analysis.differences.words import impact_counts  # only for who drags
 
         organization = self.organization
         if targets not in self._reached:
@@ -283,7 +287,7 @@ class DraggedPolicies(DragPayload):
         return "\n".join(filter(None, (first, _assuming(self._analyses))))
 
     def _attach(self, targets: tuple[NodeId, ...]) -> Change:
-        from designer.edits.several_policies import attach_policies
+        from designer.organization.edits.several_policies import attach_policies
 
         return attach_policies(self.organization, self._policies, targets)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from designer.completion import Completion, SuggestionKind
+from designer.analysis.completion import Completion, SuggestionKind
 from ui.widgets.fields.choice_popup import CompletionItem
 
 _GLYPHS = {

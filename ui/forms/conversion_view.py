@@ -14,10 +14,10 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from designer.conversion import ConversionEntry, ConversionReport, Outcome
-from designer.errors import FormatError
-from designer.formats import files
-from designer.words import capital
+from designer.basics.errors import FormatError
+from designer.basics.words import capital
+from designer.exchange.conversion import ConversionEntry, ConversionReport, Outcome
+from designer.exchange.formats import files
 from ui import theme
 from ui.forms import dialogs
 from ui.theme import AnswerStyle, Role

@@ -21,11 +21,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from designer.dataclass import dataclass
-from designer.errors import FormatError, OrgwrightError
-from designer.formats.files import Conflict
+from designer.basics.dataclass import dataclass
+from designer.basics.errors import FormatError, OrgwrightError
+from designer.basics.words import counted, short
+from designer.exchange.formats.files import Conflict
 from designer.policy.catalog.catalogue import Catalogue
-from designer.words import counted, short
 from ui import theme
 from ui.state import settings
 from ui.theme import Role, icons

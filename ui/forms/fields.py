@@ -12,9 +12,9 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QStyle, QStyleOptionComboBox, QStylePainter
 
-from designer.errors import EditError
-from designer.model.change import Change
-from designer.model.organization import Organization
+from designer.basics.errors import EditError
+from designer.organization.model.change import Change
+from designer.organization.model.organization import Organization
 from ui import theme
 from ui.code_editor.stepped_text import SteppedText
 from ui.code_editor.typing_steps import TextTrace

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QVBoxLayout, QWidget
 
-from designer.errors import EditError
-from designer.model.change import Change
+from designer.basics.errors import EditError
+from designer.organization.model.change import Change
 from ui import theme
 from ui.state.session import Session
 from ui.widgets.buttons import push_button

@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from designer.access.guards import LIMITING
-from designer.lenses.annotation import NodeAnnotation
-from designer.model import quotas
-from designer.model.node_kinds import NODE_KINDS
-from designer.model.organization import Organization
-from designer.model.records import NodeId, NodeKind, PolicyId
-from designer.words import counted
+from designer.analysis.access.guards import LIMITING
+from designer.analysis.lenses.annotation import NodeAnnotation
+from designer.basics.words import counted
+from designer.organization.model import quotas
+from designer.organization.model.node_kinds import NODE_KINDS
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId, NodeKind, PolicyId
 
 if TYPE_CHECKING:  # the first card needs no counts
     from ui.state.finding_counts import ProblemCounts

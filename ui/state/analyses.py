@@ -12,21 +12,21 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from designer.model.change import Change
-from designer.model.records import NodeId, PolicyId
+from designer.organization.model.change import Change
+from designer.organization.model.records import NodeId, PolicyId
 from ui.state.document import Document
 from ui.state.proofs import Proofs
 from ui.widgets.jobs.job import Job
 
 if TYPE_CHECKING:  # imported where they are used
-    from designer.access.assumption import Assumption
-    from designer.access.ceilings import Ceiling, Ceilings
-    from designer.access.reasons import Reason
-    from designer.checks import Finding
-    from designer.compliance.responsibility import Duties
-    from designer.differences.impact import Impact
-    from designer.differences.move_preview import Moving
-    from designer.expectations.proof import GuardrailProof
+    from designer.analysis.access.assumption import Assumption
+    from designer.analysis.access.ceilings import Ceiling, Ceilings
+    from designer.analysis.access.reasons import Reason
+    from designer.analysis.checks import Finding
+    from designer.analysis.compliance.responsibility import Duties
+    from designer.analysis.differences.impact import Impact
+    from designer.analysis.differences.move_preview import Moving
+    from designer.analysis.expectations.proof import GuardrailProof
     from designer.policy.catalog.catalogue import Catalogue
     from designer.policy.evaluation.explanation import Explanation
     from ui.state.finding_counts import FindingCounts
@@ -97,7 +97,7 @@ class Analyses(QObject):
     @property
     def assumption(self) -> Assumption:
         """Context that every answer takes for granted."""
-        from designer.access.assumption import NO_ASSUMPTION
+        from designer.analysis.access.assumption import NO_ASSUMPTION
 
         return self._assumption or NO_ASSUMPTION
 
@@ -127,21 +127,21 @@ class Analyses(QObject):
     def duties(self) -> Duties:
         """Duties of the accounts: who keeps which layer, by what the ceilings leave possible."""
         if self._duties is None:
-            from designer.compliance import service_classes
-            from designer.compliance.responsibility import Duties
+            from designer.analysis.compliance import service_classes
+            from designer.analysis.compliance.responsibility import Duties
 
             self._duties = Duties(self._document.organization, self._all_ceilings(), service_classes.load())
         return self._duties
 
     def partition(self, node_id: NodeId) -> list[tuple[int, Reason]]:
         """Partition of all actions of a node by reason."""
-        from designer.access.reasons import partition
+        from designer.analysis.access.reasons import partition
 
         return partition(self._document.organization, self.catalogue, node_id, self.assumption)
 
     def explain_action(self, node_id: NodeId, action: str) -> Explanation:
         """Explanation of an action on a node: the answer of each level of its path."""
-        from designer.access.explain_action import explain_action
+        from designer.analysis.access.explain_action import explain_action
 
         return explain_action(self._document.organization, self.catalogue, node_id, action, self.assumption)
 
@@ -151,7 +151,7 @@ class Analyses(QObject):
         No context is assumed in it: what is assumed of one account need not hold at its new place, so that under an
         assumption every place is a question for `impact`.
         """
-        from designer.differences.move_preview import Moving
+        from designer.analysis.differences.move_preview import Moving
 
         moving = Moving(self._document.organization, self.catalogue, nodes)
         if self._moving is None or self._moving.nodes != moving.nodes:
@@ -204,7 +204,7 @@ class Analyses(QObject):
         """
         if policy_id in self._opened or policy_id not in self._document.organization.policies:
             return False
-        from designer.edits import starter_text
+        from designer.organization.edits import starter_text
 
         policy = self._document.organization.policy(policy_id)
         return policy.text == starter_text(policy.type)
@@ -251,7 +251,7 @@ class Analyses(QObject):
 
     def _all_ceilings(self) -> Ceilings:
         if self._ceilings is None:
-            from designer.access.ceilings import Ceilings
+            from designer.analysis.access.ceilings import Ceilings
 
             self._ceilings = Ceilings(self._document.organization, self.catalogue, self.assumption)
         elif self._unseen is not None:
@@ -284,7 +284,7 @@ class Analyses(QObject):
         self._document.emit_in_order(self.permissionsChanged)
 
     def _start_checks(self) -> None:
-        from designer import checks
+        from designer.analysis import checks
 
         self._settle.stop()
         self._found = []
@@ -305,7 +305,7 @@ class Analyses(QObject):
         self._impact_job.stop()
 
     def _compare(self, name: Hashable, make: Callable[[], Change], accounts: Iterable[NodeId]) -> Iterator[None]:
-        from designer.differences.impact import impacts, other_conditions
+        from designer.analysis.differences.impact import impacts, other_conditions
 
         organization, change, reached = self._document.organization, make(), tuple(accounts)
         known = None

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from designer.dataclass import dataclass
-from designer.errors import FormatError
-from designer.formats import files
-from designer.formats.files import ABSENT, Fingerprint
-from designer.formats.format import encoded
-from designer.formats.locks import LockFile
+from designer.basics.dataclass import dataclass
+from designer.basics.errors import FormatError
+from designer.exchange.formats import files
+from designer.exchange.formats.files import ABSENT, Fingerprint
+from designer.exchange.formats.format import encoded
+from designer.exchange.formats.locks import LockFile
 from ui.state import recovery
 from ui.state.recovery import Abandoned
 from ui.widgets.fields.drafts import TypedText

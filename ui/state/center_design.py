@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from designer.identity.center_roles import with_center_roles
-from designer.model.organization import Organization
-from designer.model.records import NodeId, NodeKind
+from designer.organization.identity.center_roles import with_center_roles
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId, NodeKind
 from ui.state.session import Session
 
 

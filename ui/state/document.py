@@ -16,10 +16,10 @@ from typing import Protocol
 from PySide6.QtCore import QObject, QSignalBlocker, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from designer.dataclass import dataclass
-from designer.model.change import Change
-from designer.model.organization import Organization
-from designer.model.records import PolicyId
+from designer.basics.dataclass import dataclass
+from designer.organization.model.change import Change
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import PolicyId
 from ui.state.unsaved import UnsavedRecords
 
 

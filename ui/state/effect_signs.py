@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from designer.differences.answer_changes import EffectDirection
+from designer.analysis.differences.answer_changes import EffectDirection
 from ui.theme import Role
 
 EFFECT_SIGNS = {

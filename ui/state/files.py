@@ -19,16 +19,16 @@ from PySide6.QtCore import QCoreApplication, QFileSystemWatcher, QObject, Qt, QT
 from PySide6.QtGui import QGuiApplication
 from shiboken6 import isValid
 
-from designer.dataclass import dataclass
-from designer.errors import Fault, FormatError
-from designer.formats import files, native
-from designer.formats.files import ABSENT, Conflict, ConflictError, Fingerprint, Saved, fingerprint
-from designer.formats.format import encoded
-from designer.formats.native_file import NativeFile, SavedLayout
-from designer.layout import Density, Direction
-from designer.model.organization import Organization
-from designer.model.records import NodeId
-from designer.words import counted
+from designer.basics.dataclass import dataclass
+from designer.basics.errors import Fault, FormatError
+from designer.basics.words import counted
+from designer.exchange.formats import files, native
+from designer.exchange.formats.files import ABSENT, Conflict, ConflictError, Fingerprint, Saved, fingerprint
+from designer.exchange.formats.format import encoded
+from designer.exchange.formats.native_file import NativeFile, SavedLayout
+from designer.organization.layout import Density, Direction
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId
 from ui.state.autosave import Autosave, UnsavedWork
 from ui.state.recovery import Abandoned
 from ui.state.session import Session

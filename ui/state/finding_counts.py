@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from designer.model.organization import Organization
-from designer.model.records import NodeId, PolicyId
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId, PolicyId
 
 if TYPE_CHECKING:  # imported with the first finding
-    from designer.checks import Finding
+    from designer.analysis.checks import Finding
 
 
 class ProblemCounts(NamedTuple):
@@ -73,7 +73,7 @@ class FindingCounts:
 def _problems(findings: Collection[Finding]) -> ProblemCounts:
     if not findings:
         return ProblemCounts(0, 0)
-    from designer.checks import Severity
+    from designer.analysis.checks import Severity
 
     found = [finding.severity for finding in findings if finding.severity is not Severity.ADVICE]
     return ProblemCounts(len(found), found.count(Severity.ERROR))

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, QObject, Qt, QTimer, Signal
 
-from designer.lenses.annotation import Asker
-from designer.lenses.choice import TRACE, WHO_CAN, LensChoice
-from designer.model.records import NodeId
+from designer.analysis.lenses.annotation import Asker
+from designer.analysis.lenses.choice import TRACE, WHO_CAN, LensChoice
+from designer.organization.model.records import NodeId
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 from ui.widgets.jobs.job import SLICE_S, Job
 
 if TYPE_CHECKING:  # what reads an organization is imported when a lens is first chosen
-    from designer.lenses.lens import LegendEntry, Lens, LensFacts, LensResult, LensSteps
+    from designer.analysis.lenses.lens import LegendEntry, Lens, LensFacts, LensResult, LensSteps
 
 
 class CurrentLens(QObject):
@@ -85,7 +85,7 @@ class CurrentLens(QObject):
     @property
     def facts(self) -> LensFacts:
         """Facts that lenses read, as they are now."""
-        from designer.lenses.lens import LensFacts
+        from designer.analysis.lenses.lens import LensFacts
 
         analyses = self._analyses
         proofs = tuple(analyses.proofs.known.values())
@@ -95,7 +95,7 @@ class CurrentLens(QObject):
     @staticmethod
     def make_ready() -> None:
         """Import what reads an organization, so that the first lens does not wait for it."""
-        import designer.lenses.registry  # noqa: F401 - imported for later
+        import designer.analysis.lenses.registry  # noqa: F401 - imported for later
 
     def choose(self, choice: LensChoice) -> None:
         """Look through another lens; `LensChoice()` for none."""
@@ -154,7 +154,7 @@ class CurrentLens(QObject):
         """The lens that is on; the table of them all is imported with the first one."""
         if not self._choice.lens:
             return None
-        from designer.lenses.registry import by_id
+        from designer.analysis.lenses.registry import by_id
 
         return by_id(self._choice.lens)
 

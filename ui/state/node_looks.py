@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from designer.access.guards import PolicySign, policy_sign
-from designer.dataclass import dataclass
-from designer.model.records import NodeKind, Policy
+from designer.analysis.access.guards import PolicySign, policy_sign
+from designer.basics.dataclass import dataclass
+from designer.organization.model.records import NodeKind, Policy
 from ui.theme import Role
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from designer.model.organization import Organization
-from designer.model.records import NodeId, NodeKind
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId, NodeKind
 
 OPEN_CARDS = 60
 """A larger organization opens with its deeper OUs collapsed: so many cards are read at a glance, and fit a screen."""

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QWidget
 
-from designer.lenses.annotation import Asker, NodeAnnotation
-from designer.model.records import NodeId
+from designer.analysis.lenses.annotation import Asker, NodeAnnotation
+from designer.organization.model.records import NodeId
 from ui.state.session import Session
 from ui.state.shown_design import DesignPicture
 

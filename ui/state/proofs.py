@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from designer.model.change import Change
-from designer.model.ids import GuardrailTestId
-from designer.model.records import PolicyId
+from designer.organization.model.change import Change
+from designer.organization.model.ids import GuardrailTestId
+from designer.organization.model.records import PolicyId
 from ui.state.document import Document
 from ui.widgets.jobs.job import Job
 
 if TYPE_CHECKING:  # imported where they are used
-    from designer.expectations.proof import GuardrailProof, ProofState
-    from designer.expectations.prover import Prover
+    from designer.analysis.expectations.proof import GuardrailProof, ProofState
+    from designer.analysis.expectations.prover import Prover
 
 _SETTLE_MS = 150
 """Proving starts when nothing has changed for this long."""
@@ -72,7 +72,7 @@ class Proofs(QObject):
         """Numbers of the tests in each state, the worst state first, without those of no test."""
         if not self._known:
             return {}
-        from designer.expectations.proof import ProofState
+        from designer.analysis.expectations.proof import ProofState
 
         found = Counter(proof.state for proof in self._known.values())
         return {state: found[state] for state in ProofState if found[state]}
@@ -86,7 +86,7 @@ class Proofs(QObject):
         if self._prover is None:
             from datetime import date
 
-            from designer.expectations.prover import Prover
+            from designer.analysis.expectations.prover import Prover
             from designer.policy.catalog.catalogue import load
 
             day = date.today().isoformat()  # noqa: DTZ011 - the day on the person's own calendar
@@ -129,7 +129,7 @@ class Proofs(QObject):
 
     def _last_words(self) -> str:
         """Words of the history for the last edit: of its step, into which edits of one gesture join."""
-        from designer.edits.step_words import step_words
+        from designer.organization.edits.step_words import step_words
 
         if self._last_edit is None:
             return ""
@@ -155,7 +155,7 @@ class Proofs(QObject):
         policy = self._document.organization.policies.get(self._typed) if self._typed is not None else None
         if policy is None:
             return False
-        from designer.model.grammars import GRAMMARS
+        from designer.organization.model.grammars import GRAMMARS
         from designer.policy.language.document import read_policy_text
 
         grammar = GRAMMARS.get(policy.type)

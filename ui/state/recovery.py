@@ -18,12 +18,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QDateTime, QStandardPaths
 
-from designer.dataclass import dataclass
-from designer.errors import FormatError
-from designer.formats import files
-from designer.formats.files import ABSENT, UNKNOWN_CONTENT, Fingerprint
-from designer.formats.locks import LockFile
-from designer.words import whole
+from designer.basics.dataclass import dataclass
+from designer.basics.errors import FormatError
+from designer.basics.words import whole
+from designer.exchange.formats import files
+from designer.exchange.formats.files import ABSENT, UNKNOWN_CONTENT, Fingerprint
+from designer.exchange.formats.locks import LockFile
 from ui.widgets.fields.drafts import TypedText
 
 SUFFIX = ".orgwright"
@@ -163,7 +163,7 @@ def _as_pairs(typed: Sequence[TypedText]) -> Iterator[tuple[str, str]]:
 
 def remove_copy(copy: Path) -> None:
     """Remove a copy, and what goes with it but for its lock; what cannot be removed is offered again."""
-    from designer.formats import drafts  # there are none at most starts
+    from designer.exchange.formats import drafts  # there are none at most starts
 
     with suppress(OSError):
         copy.unlink(missing_ok=True)

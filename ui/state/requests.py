@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QObject, Signal, SignalInstance
 
-from designer.dataclass import dataclass
+from designer.basics.dataclass import dataclass
 
 A = TypeVar("A")
 

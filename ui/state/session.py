@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QObject, Signal
 
-from designer.errors import EditError, GoneError
-from designer.layout import Density, Direction
-from designer.lenses.annotation import Asker, NodeAnnotation, NodeAnnotations
-from designer.model.change import Change
-from designer.model.organization import Organization
-from designer.model.records import NodeId, NodeKind
-from designer.words import as_done
+from designer.analysis.lenses.annotation import Asker, NodeAnnotation, NodeAnnotations
+from designer.basics.errors import EditError, GoneError
+from designer.basics.words import as_done
+from designer.organization.layout import Density, Direction
+from designer.organization.model.change import Change
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId, NodeKind
 from ui.state.document import Document, Trace
 from ui.state.notices import Notices
 from ui.state.opening import initially_collapsed

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from designer.model.organization import Organization
-from designer.model.records import NodeId
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId
 from ui.widgets.display.name_elision import SiblingNames
 
 NamesByParent: TypeAlias = dict[NodeId | None, SiblingNames]

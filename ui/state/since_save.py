@@ -10,9 +10,9 @@ from collections.abc import Generator
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from designer.errors import OrgwrightError
-from designer.model.organization import Organization
-from designer.words import capital, counted
+from designer.basics.errors import OrgwrightError
+from designer.basics.words import capital, counted
+from designer.organization.model.organization import Organization
 from ui.state.analyses import Analyses
 from ui.state.document import Document
 from ui.state.files import Files
@@ -152,9 +152,9 @@ class SinceSave(QObject):
         self._job.start(self._steps())
 
     def _steps(self) -> Generator[None, None, tuple[str, ...]]:
-        from designer.differences.alignment import align
-        from designer.differences.brief import brief_clauses
-        from designer.differences.comparison import comparing_sides
+        from designer.analysis.differences.alignment import align
+        from designer.analysis.differences.brief import brief_clauses
+        from designer.analysis.differences.comparison import comparing_sides
 
         catalogue = self._analyses.catalogue
         if self._saved is None:
@@ -169,7 +169,7 @@ class SinceSave(QObject):
 
     def _in_file(self) -> Organization | None:
         """The design in the file; None where it is too large to be read here, or cannot be read."""
-        from designer.formats import files, native
+        from designer.exchange.formats import files, native
 
         path = self._files.path
         try:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from designer.model.change import Change, Swap
-from designer.model.organization import Organization
+from designer.organization.model.change import Change, Swap
+from designer.organization.model.organization import Organization
 
 
 class UnsavedRecords(dict[tuple[str, str], object]):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from PySide6.QtGui import QFont, QFontDatabase, QFontInfo
 
-from designer.dataclass import dataclass
+from designer.basics.dataclass import dataclass
 from resources import FOLDER
 from ui.theme.tokens import BASE_PX, Metrics
 

@@ -11,8 +11,8 @@ from enum import Enum, StrEnum
 
 from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetrics
 
-from designer.dataclass import dataclass
-from designer.states import State
+from designer.basics.dataclass import dataclass
+from designer.policy.states import State
 
 BASE_PX = 13
 """The text size that the measures below are drawn for."""

@@ -30,9 +30,10 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QWidget
 
-from designer import log, templates
-from designer.errors import OrgwrightError
-from designer.formats import files
+from designer.basics import log
+from designer.basics.errors import OrgwrightError
+from designer.exchange import templates
+from designer.exchange.formats import files
 from ui import theme
 from ui.commands.requests import IMPORT, OPEN_WINDOW, SHOW_START_PAGE
 from ui.state import settings

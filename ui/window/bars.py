@@ -31,8 +31,8 @@ from ui.state.session import Session
 from ui.widgets.focus import goes_down
 
 if TYPE_CHECKING:  # imported with the buttons, after the first paint
-    from ui.lenses.button import LensButton
-    from ui.permissions.assume import AssumeButton
+    from ui.features.lenses.button import LensButton
+    from ui.features.permissions.assume import AssumeButton
 
 
 def add_menus(window: QMainWindow, actions: Callable[[], WindowActions], open_recent: Callable[[Path], object]) -> None:
@@ -132,8 +132,8 @@ class Toolbar(QToolBar):
 
     def fill(self, actions: WindowActions, lens: CurrentLens, session: Session, analyses: Analyses) -> None:
         """Make the buttons."""
-        from ui.lenses.button import LensButton
-        from ui.permissions.assume import AssumeButton
+        from ui.features.lenses.button import LensButton
+        from ui.features.permissions.assume import AssumeButton
 
         for command in actions.entries(TOOLBAR):
             if command is None:
@@ -223,7 +223,7 @@ class MenuCorner(QWidget):
     """End of the menu row: the palette, which gives way to the menus, and a switch for each side of the window."""
 
     def __init__(self, actions: WindowActions, parent: QWidget) -> None:
-        from ui.search.palette_field import PaletteField
+        from ui.features.search.palette_field import PaletteField
 
         super().__init__(parent)
         row = QHBoxLayout(self)

@@ -305,7 +305,7 @@ def take_tour(parts: WindowParts) -> None:
 
 def take_identity_tour(parts: WindowParts) -> None:
     """Begin the walk through the inside of an account, in the coffee shop where the design knows of none."""
-    from designer import templates
+    from designer.exchange import templates
     from ui.window.tour import take
     from ui.window.tour.identity_steps import IDENTITY_STEPS, walk_account
 
@@ -319,7 +319,7 @@ def take_identity_tour(parts: WindowParts) -> None:
 
 def take_compliance_tour(parts: WindowParts) -> None:
     """Begin the walk through a regulated OU, in the clinic where the design has none to show."""
-    from designer import templates
+    from designer.exchange import templates
     from ui.window.tour import take
     from ui.window.tour.compliance_steps import COMPLIANCE_STEPS, walk_ous
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from designer.errors import OrgwrightError
-from designer.formats import files
-from designer.formats.conflict_sides import ConflictSides, conflict_sides
-from designer.formats.files import fingerprint
-from designer.words import counted
+from designer.basics.errors import OrgwrightError
+from designer.basics.words import counted
+from designer.exchange.formats import files
+from designer.exchange.formats.conflict_sides import ConflictSides, conflict_sides
+from designer.exchange.formats.files import fingerprint
 from ui.commands.requests import COMPARE_WITH, SHOW_PANEL, ComparedDesign
 from ui.forms import dialogs
 from ui.state.files import Files, OpenedDesign

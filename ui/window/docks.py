@@ -24,7 +24,7 @@ from ui.window.panel_group import PanelGroup, PanelSplitter
 from ui.window.panel_state import SIDES, PanelSizes, PanelState
 
 if TYPE_CHECKING:  # panels are imported when they are made, the rail when the window is first narrow
-    from ui.outline.panel import OutlinePanel
+    from ui.features.outline.panel import OutlinePanel
     from ui.window.inspector import InspectorPanel
     from ui.window.rail import Rail
 
@@ -108,7 +108,7 @@ class Docks(QObject):
     @property
     def outline(self) -> OutlinePanel:
         """The outline, made now where it is missing."""
-        from ui.outline.panel import OutlinePanel
+        from ui.features.outline.panel import OutlinePanel
 
         panel = self.panel("outline")
         assert isinstance(panel, OutlinePanel)

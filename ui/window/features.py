@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import partial
 
-from designer.dataclass import dataclass
-from ui.budget import commands as budget
+from designer.basics.dataclass import dataclass
 from ui.canvas import commands as canvas
 from ui.commands import clipboard, edit_commands, selection_commands, view_commands
 from ui.commands.actions import CommandSource
@@ -18,26 +17,27 @@ from ui.commands.command import Command
 from ui.commands.dock import RIGHT, Dock, Maker
 from ui.commands.requests import BEGIN_QUESTION, EXPLAIN_DENIAL, EXPLAIN_INQUIRY, EXPLAIN_REQUEST, SHOW_ANSWER
 from ui.commands.tree_commands import TreeCommands
-from ui.compare import commands as compare
-from ui.compliance import commands as compliance
-from ui.delegation import commands as delegation
-from ui.explain import commands as explain
-from ui.export import commands as export
-from ui.guardrail_tests import commands as guardrail_tests
-from ui.history import commands as history
-from ui.identities import commands as identities
-from ui.imports import commands as imports
-from ui.inspector import commands as inspector
-from ui.lenses import commands as lenses
-from ui.library import commands as library
-from ui.migration import commands as migration
-from ui.outline import commands as outline
-from ui.permissions import commands as permissions
-from ui.policy_editor import commands as policy_editor
-from ui.problems import commands as problems
-from ui.report import commands as report
-from ui.responsibility import commands as responsibility
-from ui.who_can import commands as who_can
+from ui.features.budget import commands as budget
+from ui.features.compare import commands as compare
+from ui.features.compliance import commands as compliance
+from ui.features.delegation import commands as delegation
+from ui.features.explain import commands as explain
+from ui.features.export import commands as export
+from ui.features.guardrail_tests import commands as guardrail_tests
+from ui.features.history import commands as history
+from ui.features.identities import commands as identities
+from ui.features.imports import commands as imports
+from ui.features.inspector import commands as inspector
+from ui.features.lenses import commands as lenses
+from ui.features.migration import commands as migration
+from ui.features.outline import commands as outline
+from ui.features.permissions import commands as permissions
+from ui.features.policies import commands as library
+from ui.features.policy_editor import commands as policy_editor
+from ui.features.problems import commands as problems
+from ui.features.report import commands as report
+from ui.features.responsibility import commands as responsibility
+from ui.features.who_can import commands as who_can
 from ui.window.commands import file_commands, help_commands, panel_commands, side_commands
 from ui.window.parts import WindowParts
 

@@ -11,13 +11,13 @@ from typing import TypeVar
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
-from designer.differences.listing import differences, holds_all_of
-from designer.errors import OrgwrightError
-from designer.formats import files, native
-from designer.formats.files import Conflict, ConflictError, Fingerprint
-from designer.formats.native_file import NativeFile
-from designer.model.organization import Organization
-from designer.words import counted
+from designer.analysis.differences.listing import differences, holds_all_of
+from designer.basics.errors import OrgwrightError
+from designer.basics.words import counted
+from designer.exchange.formats import files, native
+from designer.exchange.formats.files import Conflict, ConflictError, Fingerprint
+from designer.exchange.formats.native_file import NativeFile
+from designer.organization.model.organization import Organization
 from ui.commands.requests import IMPORT, OPEN_WINDOW
 from ui.forms import dialogs
 from ui.state import settings

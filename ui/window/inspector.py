@@ -8,27 +8,27 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
-from designer.model.change import Change
-from designer.model.node_kinds import NODE_KINDS
-from designer.model.records import NodeId
-from designer.words import NO_AWS_ID, counted
+from designer.basics.words import NO_AWS_ID, counted
+from designer.organization.model.change import Change
+from designer.organization.model.node_kinds import NODE_KINDS
+from designer.organization.model.records import NodeId
 from ui import theme
 from ui.commands.requests import BEGIN_QUESTION, EXPLAIN_DENIAL, EXPLAIN_INQUIRY, EXPLAIN_REQUEST, SHOW_ANSWER
-from ui.inspector.attached_model import AttachedCounts, attached_counts
-from ui.inspector.node_header import NodeHeader
-from ui.inspector.organization_page import OrganizationPage
+from ui.features.inspector.attached_model import AttachedCounts, attached_counts
+from ui.features.inspector.node_header import NodeHeader
+from ui.features.inspector.organization_page import OrganizationPage
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 from ui.widgets.display.labels import hairline
 from ui.widgets.focus import gets_keys_first, goes_down
 
 if TYPE_CHECKING:  # a page is imported when it is first shown: the window does not wait for what nobody sees yet
-    from designer.access.principal_choices import Inquiry
-    from ui.explain.panel import ExplainTab
-    from ui.inspector.attached import PoliciesTab
-    from ui.inspector.details import DetailsTab
-    from ui.inspector.several import SeveralPage
-    from ui.permissions.panel import PermissionsTab
+    from designer.analysis.access.principal_choices import Inquiry
+    from ui.features.explain.panel import ExplainTab
+    from ui.features.inspector.attached import PoliciesTab
+    from ui.features.inspector.details import DetailsTab
+    from ui.features.inspector.several import SeveralPage
+    from ui.features.permissions.panel import PermissionsTab
 
 DETAILS, POLICIES, PERMISSIONS, EXPLAIN = range(4)
 
@@ -71,35 +71,35 @@ class InspectorPanel(QWidget):
     @cached_property
     def details(self) -> DetailsTab:
         """The details of one node."""
-        from ui.inspector.details import DetailsTab
+        from ui.features.inspector.details import DetailsTab
 
         return _kept(self._tabs, DetailsTab(self._session))
 
     @cached_property
     def policies(self) -> PoliciesTab:
         """The policies of one node."""
-        from ui.inspector.attached import PoliciesTab
+        from ui.features.inspector.attached import PoliciesTab
 
         return _kept(self._tabs, PoliciesTab(self._session))
 
     @cached_property
     def permissions(self) -> PermissionsTab:
         """The permissions of one node."""
-        from ui.permissions.panel import PermissionsTab
+        from ui.features.permissions.panel import PermissionsTab
 
         return _kept(self._tabs, PermissionsTab(self._session, self._analyses))
 
     @cached_property
     def explain(self) -> ExplainTab:
         """One concrete request."""
-        from ui.explain.panel import ExplainTab
+        from ui.features.explain.panel import ExplainTab
 
         return _kept(self._tabs, ExplainTab(self._session, self._analyses))
 
     @cached_property
     def several(self) -> SeveralPage:
         """The form for several nodes."""
-        from ui.inspector.several import SeveralPage
+        from ui.features.inspector.several import SeveralPage
 
         return _kept(self._pages, SeveralPage(self._session, self._analyses))
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, Signal
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from designer.words import counted
+from designer.basics.words import counted
 from ui import theme
 from ui.state.recovery import LOST_WORK, Abandoned, abandoned
 from ui.theme import Role

@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
-from designer.lenses.choice import PRINCIPALS, WHO_CAN, LensChoice
+from designer.analysis.lenses.choice import PRINCIPALS, WHO_CAN, LensChoice
 from ui.canvas.canvas_area import CanvasArea
 from ui.canvas.view import CanvasView
 from ui.commands.actions import WindowActions
@@ -39,7 +39,7 @@ from ui.commands.requests import (
     ComparedWith,
     PolicyPlace,
 )
-from ui.search.commands import SearchCommands
+from ui.features.search.commands import SearchCommands
 from ui.state.analyses import Analyses
 from ui.state.document import Document
 from ui.state.files import Files, OpenedDesign
@@ -55,7 +55,7 @@ from ui.window.parts import WindowParts
 from ui.window.status_bar import StatusLine
 
 if TYPE_CHECKING:  # imported when they are first wanted: the first paint needs none of them
-    from ui.outline.panel import OutlinePanel
+    from ui.features.outline.panel import OutlinePanel
     from ui.widgets.display.notifier import Notifier
     from ui.window.file_actions import FileActions
     from ui.window.passing_editor import PassingEditor
@@ -301,7 +301,7 @@ class MainWindow(QMainWindow):
         words = self.analyses.assumed
         if self.session.document.reread or not words:
             return
-        from designer.access.assumption import NO_ASSUMPTION
+        from designer.analysis.access.assumption import NO_ASSUMPTION
 
         self.analyses.assume(NO_ASSUMPTION)
         self.session.notices.say(f"Nothing is assumed here; “{words}” was for the design before.")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import field
 from typing import get_args
 
-from designer.dataclass import dataclass
+from designer.basics.dataclass import dataclass
 from ui import theme
 from ui.commands.dock import BOTTOM, LEFT, RIGHT, Side
 

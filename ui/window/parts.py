@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QMainWindow, QWidget
 
-from designer.dataclass import dataclass
-from designer.formats.native_file import NativeFile
+from designer.basics.dataclass import dataclass
+from designer.exchange.formats.native_file import NativeFile
 from ui.canvas.canvas_area import CanvasArea
 from ui.canvas.view import CanvasView
 from ui.commands.actions import WindowActions
 from ui.commands.requests import NodeNaming
-from ui.search.commands import SearchCommands
+from ui.features.search.commands import SearchCommands
 from ui.state.analyses import Analyses
 from ui.state.files import Files
 from ui.state.lens import CurrentLens
@@ -66,7 +66,7 @@ class WindowParts:
     def part(self, name: str) -> QWidget:
         """A panel by its name, or the `canvas`, the button of the `lens`, the bar of the `menu`."""
         if name == "lens":
-            from ui.lenses.button import LensButton
+            from ui.features.lenses.button import LensButton
 
             self.fill_bars()
             button = self.window.findChild(LensButton)

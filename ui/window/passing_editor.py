@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QWidget
 
-from designer.model.records import PolicyId
-from ui.policy_editor.panel import EditorPanel
+from designer.organization.model.records import PolicyId
+from ui.features.policy_editor.panel import EditorPanel
 from ui.state.session import Session
 from ui.window.docks import Docks
 

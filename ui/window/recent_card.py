@@ -8,8 +8,8 @@ from pathlib import Path
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QImage, QPainter, QPainterPath, QPen
 
-from designer.dataclass import dataclass
-from designer.words import counted
+from designer.basics.dataclass import dataclass
+from designer.basics.words import counted
 from ui import theme
 from ui.theme import Role
 from ui.theme.icons import paint_icon

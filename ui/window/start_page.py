@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from designer import templates
+from designer.exchange import templates
 from ui import theme
 from ui.commands.requests import IMPORT, OPEN_WINDOW
 from ui.state import settings

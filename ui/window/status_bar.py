@@ -8,8 +8,8 @@ from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QToolButton, QWidget
 
-from designer.model import quotas
-from designer.words import counted
+from designer.basics.words import counted
+from designer.organization.model import quotas
 from ui import theme
 from ui.state.analyses import Analyses
 from ui.state.files import Files
@@ -156,8 +156,8 @@ class StatusLine(QStatusBar):
         counts = self._analyses.proofs.counts
         self._tests.setVisible(bool(counts))
         if counts:
-            from designer.expectations.proof import ProofState  # not for the start
-            from ui.guardrail_tests.looks import LOOKS
+            from designer.analysis.expectations.proof import ProofState  # not for the start
+            from ui.features.guardrail_tests.looks import LOOKS
 
             worst, number = next(iter(counts.items()))
             sign, role = LOOKS[worst].icon, LOOKS[worst].role

@@ -17,13 +17,13 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, QRectF, QSize, QStandardPaths, Qt
 from PySide6.QtGui import QColor, QImage, QImageReader, QImageWriter, QPainter, QPen
 
-from designer.dataclass import dataclass
-from designer.errors import OrgwrightError
-from designer.formats import files
-from designer.layout import Arranger, Direction, Layout
-from designer.model.organization import Organization
-from designer.model.records import NodeId, NodeKind
-from designer.steps import finish
+from designer.basics.dataclass import dataclass
+from designer.basics.errors import OrgwrightError
+from designer.basics.steps import finish
+from designer.exchange.formats import files
+from designer.organization.layout import Arranger, Direction, Layout
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId, NodeKind
 from ui import theme
 from ui.canvas.cards.style import NO_BRUSH, NO_PEN, CanvasStyle, mixed
 from ui.canvas.far.overview import Overview
@@ -96,7 +96,7 @@ def study(path: Path) -> Generator[None, None, str]:
     Returns:
         Why there are none, in some words; empty where there are. A hostile file does nothing else.
     """
-    from designer.formats import native
+    from designer.exchange.formats import native
 
     try:
         if path.stat().st_size > LARGEST_STUDIED:
@@ -241,7 +241,7 @@ def _laid_out(
 
 def _count_problems(organization: Organization) -> Generator[None, None, int]:
     """Number of errors and warnings of an organization, in steps."""
-    from designer import checks  # nobody has asked yet at the start
+    from designer.analysis import checks  # nobody has asked yet at the start
 
     count = 0
     for portion in checks.check_steps(organization, ()):

@@ -1,4 +1,4 @@
-"""The sheet of words: signs on the cards, every term of `designer.terms`, and each panel with what it is for."""
+"""The sheet of words: signs on cards, every term of `designer.analysis.terms`, and each panel with what it is for."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import NamedTuple
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from designer.states import State
-from designer.terms import TERMS
+from designer.analysis.terms import TERMS
+from designer.policy.states import State
 from ui import theme
 from ui.canvas.badge_key import CARD_SIGNS
 from ui.commands.dock import Dock

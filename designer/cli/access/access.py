@@ -9,27 +9,27 @@ from typing import NamedTuple
 
 import click
 
+from designer.analysis.principals.credential_sieve import sieve_with
+from designer.analysis.principals.principal_sieves import PrincipalSieves
+from designer.analysis.principals.sieve import Sieve
+from designer.analysis.principals.sieve_level import SIEVE_GRAMMARS, PrincipalAnswer, SieveStage, SieveStep
+from designer.basics.errors import EditError
+from designer.basics.words import counted
 from designer.cli.access.exchange import Taker, print_exchange
 from designer.cli.access.policy_files import load_policy, policy_file
 from designer.cli.common import account_option, context_of, design_argument, load_design, say, write_csv, write_json
-from designer.errors import EditError
-from designer.identity.account_principals import AccountPrincipal, AccountPrincipalKind, AccountPrincipals
-from designer.identity.center_roles import with_center_roles
-from designer.identity.credentials import CredentialKind, mfa_trap
-from designer.model.lookup import find_account, path_text
-from designer.model.organization import Organization
-from designer.model.records import NodeId
+from designer.organization.identity.account_principals import AccountPrincipal, AccountPrincipalKind, AccountPrincipals
+from designer.organization.identity.center_roles import with_center_roles
+from designer.organization.identity.credentials import CredentialKind, mfa_trap
+from designer.organization.model.lookup import find_account, path_text
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId
 from designer.policy.catalog.catalogue import Catalogue, load
 from designer.policy.evaluation.outcome import Answer
 from designer.policy.language.document import Grammar
 from designer.policy.language.wording import statement_title
 from designer.policy.matching import arns
 from designer.policy.matching.statement import compile_policy
-from designer.principals.credential_sieve import sieve_with
-from designer.principals.principal_sieves import PrincipalSieves
-from designer.principals.sieve import Sieve
-from designer.principals.sieve_level import SIEVE_GRAMMARS, PrincipalAnswer, SieveStage, SieveStep
-from designer.words import counted
 
 
 class AccessReport(NamedTuple):

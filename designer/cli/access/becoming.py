@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from designer.access.question import PLANNED
+from designer.analysis.access.question import PLANNED
+from designer.analysis.principals.escalation_chains import ADMINISTRATION, EscalationChains, FoundWay
+from designer.analysis.principals.role_chains import PrincipalId, RoleChains
+from designer.basics.errors import EditError
+from designer.basics.words import counted
 from designer.cli.common import say, write_csv, write_json
-from designer.errors import EditError
-from designer.model.lookup import path_text
-from designer.model.organization import Organization
+from designer.organization.model.lookup import path_text
+from designer.organization.model.organization import Organization
 from designer.policy.catalog.catalogue import load
 from designer.policy.language.templates import Values
-from designer.principals.escalation_chains import ADMINISTRATION, EscalationChains, FoundWay
-from designer.principals.role_chains import PrincipalId, RoleChains
-from designer.words import counted
 
 
 def print_takers(organization: Organization, target: str, context: Mapping[str, Values], style: str) -> None:

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import click
 
-from designer import declarative
+from designer.basics.errors import EditError
 from designer.cli.common import account_option, design_argument, json_text, load_design, say, write_json
-from designer.declarative import SHAPES, Effective, remarks, validity, words
-from designer.errors import EditError
-from designer.model import quotas
-from designer.model.lookup import find_account, path_text
-from designer.model.organization import Organization
-from designer.model.records import PolicyType
+from designer.organization import declarative
+from designer.organization.declarative import SHAPES, Effective, remarks, validity, words
+from designer.organization.model import quotas
+from designer.organization.model.lookup import find_account, path_text
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import PolicyType
 
 
 @click.command("effective")

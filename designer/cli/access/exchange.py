@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from designer.access.question import account_with
+from designer.analysis.access.question import account_with
+from designer.analysis.principals.credential_sieve import context_with
+from designer.analysis.principals.principal_sieves import PrincipalSieves
+from designer.analysis.principals.resource_shares import RoleOf
+from designer.analysis.principals.role_taking import Exchange, RoleTaking, exchange, role_taking
+from designer.basics.errors import EditError
+from designer.basics.words import counted
 from designer.cli.common import say, write_csv, write_json
-from designer.errors import EditError
-from designer.identity.account_principals import AccountPrincipal, AccountPrincipalKind, AccountPrincipals
-from designer.identity.credentials import CredentialKind
-from designer.model.identities import IamRole
-from designer.model.organization import Organization
-from designer.model.records import NodeId
+from designer.organization.identity.account_principals import AccountPrincipal, AccountPrincipalKind, AccountPrincipals
+from designer.organization.identity.credentials import CredentialKind
+from designer.organization.model.identities import IamRole
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId
 from designer.policy.catalog.catalogue import Catalogue, load
 from designer.policy.evaluation.outcome import Answer
 from designer.policy.language.templates import Values
 from designer.policy.matching import arns
 from designer.policy.matching.request import NamedPolicy
-from designer.principals.credential_sieve import context_with
-from designer.principals.principal_sieves import PrincipalSieves
-from designer.principals.resource_shares import RoleOf
-from designer.principals.role_taking import Exchange, RoleTaking, exchange, role_taking
-from designer.words import counted
 
 
 class Taker(NamedTuple):

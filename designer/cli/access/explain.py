@@ -10,20 +10,20 @@ from pathlib import Path
 
 import click
 
-from designer.access.explain_action import explain_action
-from designer.access.principal_choices import CallerKind, Inquiry, caller_of
-from designer.access.question import PLANNED, Question
+from designer.analysis.access.explain_action import explain_action
+from designer.analysis.access.principal_choices import CallerKind, Inquiry, caller_of
+from designer.analysis.access.question import PLANNED, Question
+from designer.analysis.principals.explain_principal import explain_principal
 from designer.cli.access.requests import decision_record
 from designer.cli.common import account_option, context_of, design_argument, load_design, say, write_json
-from designer.identity.center_roles import with_center_roles
-from designer.model.lookup import find_account, path_text
-from designer.model.organization import Organization
-from designer.model.records import NodeId
+from designer.organization.identity.center_roles import with_center_roles
+from designer.organization.model.lookup import find_account, path_text
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId
 from designer.policy.catalog.catalogue import load
 from designer.policy.evaluation.explanation import Explanation, LevelExplanation, StatementExplanation
 from designer.policy.evaluation.outcome import Stage
 from designer.policy.matching.principals import PrincipalKind, principal_of
-from designer.principals.explain_principal import explain_principal
 
 
 @click.command("explain")

@@ -9,17 +9,17 @@ from typing import NamedTuple
 
 import click
 
-from designer.access.ceilings import Ceiling, Ceilings
-from designer.access.reasons import Reason, partition, reason_for
+from designer.analysis.access.ceilings import Ceiling, Ceilings
+from designer.analysis.access.reasons import Reason, partition, reason_for
+from designer.basics.errors import EditError
+from designer.basics.words import counted
 from designer.cli.common import account_option, design_argument, load_design, say, write_csv, write_json
-from designer.errors import EditError
-from designer.model.lookup import find_account, path_text
-from designer.model.organization import Organization
-from designer.model.records import NodeId
+from designer.organization.model.lookup import find_account, path_text
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId
 from designer.policy.catalog.catalogue import Catalogue, load
 from designer.policy.evaluation.outcome import Answer
-from designer.states import NEVER_GRANT, State
-from designer.words import counted
+from designer.policy.states import NEVER_GRANT, State
 
 
 class PermissionReport(NamedTuple):

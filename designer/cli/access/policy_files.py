@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
+from designer.basics.errors import Fault, FormatError
 from designer.cli.common import load_bytes
-from designer.errors import Fault, FormatError
 from designer.policy.json.values import FaultSeverity
 from designer.policy.language.document import Grammar, read_policy_text
 from designer.policy.matching.request import NamedPolicy

@@ -10,13 +10,13 @@ from difflib import get_close_matches
 from math import isfinite
 from typing import BinaryIO, NamedTuple
 
-from designer.errors import Fault, FormatError
+from designer.basics.errors import Fault, FormatError
+from designer.basics.words import short
 from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.missing import missing_context
 from designer.policy.evaluation.outcome import Decision, StageOutcome, blocked_by
 from designer.policy.language.templates import Values
 from designer.policy.matching.request import Level, NamedPolicy, Request, Stages
-from designer.words import short
 
 _Json = object
 """Anything that json.loads returns."""

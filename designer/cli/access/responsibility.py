@@ -8,18 +8,24 @@ from typing import NamedTuple
 
 import click
 
-from designer.access.ceilings import Ceilings
+from designer.analysis.access.ceilings import Ceilings
+from designer.analysis.compliance.duty_words import (
+    NOT_CLASSIFIED,
+    basis_words,
+    change_words,
+    keeper_words,
+    services_listed,
+)
+from designer.analysis.compliance.responsibility import Duties, Responsibility, changes
+from designer.analysis.compliance.service_classes import Keeper, ServiceTable
+from designer.analysis.compliance.service_classes import load as load_table
+from designer.analysis.compliance.service_starts import ServiceStarts
+from designer.basics.words import counted
 from designer.cli.common import account_option, design_argument, load_design, say, write_csv, write_json
-from designer.compliance.duty_words import NOT_CLASSIFIED, basis_words, change_words, keeper_words, services_listed
-from designer.compliance.responsibility import Duties, Responsibility, changes
-from designer.compliance.service_classes import Keeper, ServiceTable
-from designer.compliance.service_classes import load as load_table
-from designer.compliance.service_starts import ServiceStarts
-from designer.model.lookup import find_account, path_text
-from designer.model.organization import Organization
+from designer.organization.model.lookup import find_account, path_text
+from designer.organization.model.organization import Organization
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.catalog.catalogue import load as load_catalogue
-from designer.words import counted
 
 
 class _Answer(NamedTuple):

@@ -7,14 +7,14 @@ from typing import BinaryIO
 
 import click
 
-from designer.access.question import Question, ask
+from designer.analysis.access.question import Question, ask
+from designer.basics.words import counted
 from designer.cli.access.requests import Answers, decision_record
 from designer.cli.common import context_of, load_design, say, write_json
-from designer.model.lookup import find_account
+from designer.organization.model.lookup import find_account
 from designer.policy.evaluation.explain import explain
 from designer.policy.evaluation.explanation import Explanation
 from designer.policy.matching.arns import account_of
-from designer.words import counted
 
 
 @click.command("simulate")

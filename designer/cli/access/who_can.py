@@ -8,25 +8,25 @@ from pathlib import Path
 
 import click
 
+from designer.analysis.principals.access_ways import PrincipalWay, access_ways
+from designer.analysis.principals.equal_roles import equal_roles, role_and_answer, role_name
+from designer.analysis.principals.outsiders import let_in
+from designer.analysis.principals.policy_shares import AskedActions
+from designer.analysis.principals.who_can import AccessKind, PrincipalAccess
+from designer.basics.steps import finish
+from designer.basics.words import counted
 from designer.cli.access.becoming import principal_arn, print_takers
 from designer.cli.access.policy_files import load_policy, policy_file
 from designer.cli.common import context_of, design_argument, load_design, say, write_csv, write_json
-from designer.formats.native import collector_paused
-from designer.identity.center_roles import with_center_roles
-from designer.model.identities import IdentityPart
-from designer.model.lookup import path_text
-from designer.model.organization import Organization
+from designer.exchange.formats.native import collector_paused
+from designer.organization.identity.center_roles import with_center_roles
+from designer.organization.model.identities import IdentityPart
+from designer.organization.model.lookup import path_text
+from designer.organization.model.organization import Organization
 from designer.policy.catalog.catalogue import load
 from designer.policy.evaluation.outcome import Answer
 from designer.policy.language.document import Grammar
 from designer.policy.language.templates import Values
-from designer.principals.access_ways import PrincipalWay, access_ways
-from designer.principals.equal_roles import equal_roles, role_and_answer, role_name
-from designer.principals.outsiders import let_in
-from designer.principals.policy_shares import AskedActions
-from designer.principals.who_can import AccessKind, PrincipalAccess
-from designer.steps import finish
-from designer.words import counted
 
 
 @click.command("who-can")

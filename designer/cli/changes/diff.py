@@ -7,16 +7,16 @@ from pathlib import Path
 
 import click
 
-from designer.access.assumption import Assumption
+from designer.analysis.access.assumption import Assumption
+from designer.analysis.differences.answer_changes import EffectDirection
+from designer.analysis.differences.comparison import Differences, comparing_designs
+from designer.basics.steps import finish
+from designer.basics.words import counted
 from designer.cli.changes.sides import read_conflict, read_side
 from designer.cli.common import context_of, say
-from designer.differences.answer_changes import EffectDirection
-from designer.differences.comparison import Differences, comparing_designs
-from designer.formats.native import collector_paused
-from designer.model.organization import Organization
+from designer.exchange.formats.native import collector_paused
+from designer.organization.model.organization import Organization
 from designer.policy.catalog.catalogue import load
-from designer.steps import finish
-from designer.words import counted
 
 _WAYS = {"widened": EffectDirection.WIDER, "narrowed": EffectDirection.NARROWER}
 _STYLES = ("text", "json", "markdown", "html")

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import click
 
+from designer.basics.errors import EditError, FormatError
+from designer.basics.words import plain
 from designer.cli.common import load_bytes, say
-from designer.errors import EditError, FormatError
-from designer.formats import files, native, revisions
-from designer.formats.readable import readable
-from designer.words import plain
+from designer.exchange.formats import files, native, revisions
+from designer.exchange.formats.readable import readable
 
 _PATTERN = "*.orgwright.json"
 _NAME = "orgwright"

@@ -9,16 +9,16 @@ from textwrap import fill
 
 import click
 
-from designer import checks
-from designer import guardrails as catalogue
+from designer.analysis import checks
+from designer.analysis import guardrails as catalogue
+from designer.analysis.guardrails import Guardrail, programmes
+from designer.analysis.guardrails.catalogue import catalogue_faults
+from designer.analysis.guardrails.controls import control_words
+from designer.basics.errors import EditError
 from designer.cli.common import load_design, replacing, save_bytes, say
-from designer.errors import EditError
-from designer.formats import native
-from designer.guardrails import Guardrail, programmes
-from designer.guardrails.catalogue import catalogue_faults
-from designer.guardrails.controls import control_words
-from designer.model import quotas
-from designer.model.lookup import find_node
+from designer.exchange.formats import native
+from designer.organization.model import quotas
+from designer.organization.model.lookup import find_node
 
 _WIDTH = 100
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 
+from designer.analysis.differences.alignment import align
+from designer.analysis.migration.planner import planning
+from designer.basics.steps import finish
 from designer.cli.common import load_design
-from designer.differences.alignment import align
-from designer.migration.planner import planning
 from designer.policy.catalog.catalogue import load
-from designer.steps import finish
 
 _STYLES = ("text", "json", "markdown", "sh")
 

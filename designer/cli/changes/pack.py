@@ -8,18 +8,18 @@ from pathlib import Path
 
 import click
 
+from designer.basics.words import counted, short
 from designer.cli.common import STANDARD, design_argument, load_design, replacing, save_bytes, say
-from designer.edits.move_to_parent import MoveToParent, move_to_parent, moves_to_parent
-from designer.edits.packing import NodePacking, pack_node
-from designer.model.grammars import GRAMMARS
-from designer.model.lookup import find_node, path_text
-from designer.model.organization import Organization
-from designer.model.records import NodeId, PolicyType
+from designer.organization.edits.move_to_parent import MoveToParent, move_to_parent, moves_to_parent
+from designer.organization.edits.packing import NodePacking, pack_node
+from designer.organization.model.grammars import GRAMMARS
+from designer.organization.model.lookup import find_node, path_text
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId, PolicyType
 from designer.policy.catalog.catalogue import Catalogue, load
 from designer.policy.packing.packing import PackingOptions
 from designer.policy.packing.proof import Proof, Refusal
 from designer.policy.packing.rewrites import CAUTIOUS, StatementRewrite
-from designer.words import counted, short
 
 _TYPES = {"scp": PolicyType.SERVICE_CONTROL_POLICY, "rcp": PolicyType.RESOURCE_CONTROL_POLICY}
 
@@ -83,7 +83,7 @@ def pack(
         organization.apply(found.change)
     print_lines([_summary(changed, refused, dry_run=dry_run)])
     if out is not None:
-        from designer.formats import native
+        from designer.exchange.formats import native
 
         save_bytes(out, native.write(file), expected=expected)
     ctx.exit(int(refused > 0 or (dry_run and changed > 0)))

@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from designer.cli.common import STANDARD, load_bytes, print_conversion, say
-from designer.conversion import ConversionReport
-from designer.formats import native
-from designer.formats.conflict_sides import ConflictSides, conflict_sides
-from designer.formats.revisions import load_revision, names_revision
-from designer.model.organization import Organization
+from designer.exchange.conversion import ConversionReport
+from designer.exchange.formats import native
+from designer.exchange.formats.conflict_sides import ConflictSides, conflict_sides
+from designer.exchange.formats.revisions import load_revision, names_revision
+from designer.organization.model.organization import Organization
 
 if TYPE_CHECKING:  # the readers are imported where one is needed
-    from designer.imports.source import SourceFiles
+    from designer.exchange.imports.source import SourceFiles
 
 
 def read_side(text: str) -> Organization:
@@ -27,7 +27,7 @@ def read_side(text: str) -> Organization:
     if names_revision(text):
         data = load_revision(text)
     elif path != STANDARD and path.exists() and (path.is_dir() or zipfile.is_zipfile(path)):
-        from designer.imports.source import open_source  # many readers, which a design needs not
+        from designer.exchange.imports.source import open_source  # many readers, which a design needs not
 
         losses = ConversionReport()
         return _imported(open_source(path, losses), losses)
@@ -57,7 +57,7 @@ def _design(data: bytes, source: str) -> Organization:
     """Design in some bytes; whatever else can be imported is."""
     if _seems_native(data):
         return _design_of(data, source)
-    from designer.imports.source import source_of
+    from designer.exchange.imports.source import source_of
 
     return _imported(source_of(data, source), ConversionReport())
 
@@ -67,7 +67,7 @@ def _seems_native(data: bytes) -> bool:
 
 
 def _imported(source: SourceFiles, losses: ConversionReport) -> Organization:
-    from designer.imports import registry
+    from designer.exchange.imports import registry
 
     importer = registry.recognised(source)
     say(f"{source.title}: this is {importer.title}.", err=True)

@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 import click
 
-from designer.budget import TypeUse, node_uses
+from designer.basics.words import counted
 from designer.cli.common import design_argument, load_design, say, write_csv, write_json
-from designer.model import quotas
-from designer.model.lookup import find_node, path_text
-from designer.model.organization import Organization
-from designer.model.records import NodeId
-from designer.words import counted
+from designer.organization.budget import TypeUse, node_uses
+from designer.organization.model import quotas
+from designer.organization.model.lookup import find_node, path_text
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId
 
 
 class BudgetRow(NamedTuple):

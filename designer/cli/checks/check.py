@@ -10,12 +10,12 @@ from typing import cast
 
 import click
 
-from designer import checks
-from designer.checks import Finding, Severity
+from designer.analysis import checks
+from designer.analysis.checks import Finding, Severity
 from designer.cli.common import designs_argument, load_bytes, say
 from designer.cli.reports.findings import CheckReport
 from designer.cli.reports.several import UnreadFile, file_title, report_each, worst_status
-from designer.formats import native
+from designer.exchange.formats import native
 
 _STYLES = ("text", "json", "sarif", "junit")
 _SEVERITIES = tuple(severity.value for severity in Severity)
@@ -95,6 +95,6 @@ def _known(names: list[str]) -> None:
     known = checks.by_id()
     for name in names:
         if name not in known:
-            from designer.checks.wording import meant, nearest
+            from designer.analysis.checks.wording import meant, nearest
 
             raise click.UsageError(f"There is no check {name}.{meant(nearest(name, known, 0.5))}")

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
+from designer.analysis.expectations.lock_outs import REPAIR_WAYS, AccountAccess, lock_outs
+from designer.analysis.expectations.prover import Prover
+from designer.basics.words import counted
 from designer.cli.common import design_argument, load_design, say, write_csv, write_json
-from designer.expectations.lock_outs import REPAIR_WAYS, AccountAccess, lock_outs
-from designer.expectations.prover import Prover
-from designer.model.lookup import path_text
-from designer.model.organization import Organization
+from designer.organization.model.lookup import path_text
+from designer.organization.model.organization import Organization
 from designer.policy.catalog.catalogue import load
-from designer.words import counted
 
 _LAST = "last way in"
 

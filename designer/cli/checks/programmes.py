@@ -9,18 +9,18 @@ from typing import NamedTuple
 
 import click
 
+from designer.analysis.compliance import programme_facts
+from designer.analysis.compliance.agreements import CoverState
+from designer.analysis.compliance.checklist import Checklists, ProgrammeAccount, ProgrammeChecklist
+from designer.analysis.compliance.leaving import LeavingLoss, endings
+from designer.analysis.compliance.scope import OutOfScope, ProgrammeScope, guardrails_for, is_old
+from designer.analysis.guardrails.programmes import Programme
+from designer.analysis.guardrails.programmes import load as load_lists
+from designer.basics.errors import EditError
+from designer.basics.words import counted
 from designer.cli.common import design_argument, load_design, say, write_csv, write_json
-from designer.compliance import programme_facts
-from designer.compliance.agreements import CoverState
-from designer.compliance.checklist import Checklists, ProgrammeAccount, ProgrammeChecklist
-from designer.compliance.leaving import LeavingLoss, endings
-from designer.compliance.scope import OutOfScope, ProgrammeScope, guardrails_for, is_old
-from designer.errors import EditError
-from designer.guardrails.programmes import Programme
-from designer.guardrails.programmes import load as load_lists
-from designer.model.lookup import find_account, path_text
+from designer.organization.model.lookup import find_account, path_text
 from designer.policy.catalog.catalogue import load as load_catalogue
-from designer.words import counted
 
 _SHOWN = 8
 _LACKING = (CoverState.MISSING, CoverState.ENDED, CoverState.PLANNED)

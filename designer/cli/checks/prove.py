@@ -10,11 +10,11 @@ from typing import cast
 
 import click
 
+from designer.analysis.expectations.mutations import untested
+from designer.analysis.expectations.prover import Prover
 from designer.cli.common import designs_argument, load_design
 from designer.cli.reports.proofs import ProofReport
 from designer.cli.reports.several import UnreadFile, report_each, worst_status
-from designer.expectations.mutations import untested
-from designer.expectations.prover import Prover
 from designer.policy.catalog.catalogue import load
 
 _STYLES = ("text", "json", "junit", "markdown")

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import click
 
-from designer.access.denial import authorization_command
+from designer.analysis.access.denial import authorization_command
+from designer.analysis.expectations.recorded import LevelComparison, beside_words
+from designer.basics.words import counted
 from designer.cli.common import design_argument, load_bytes, load_design, replacing, save_bytes, say
-from designer.edits.guardrail_tests import add_tests
-from designer.expectations.recorded import LevelComparison, beside_words
-from designer.formats import native
-from designer.imports.decisions import decision_text, read_decision, recorded
-from designer.model.organization import Organization
-from designer.words import counted
+from designer.exchange.formats import native
+from designer.exchange.imports.decisions import decision_text, read_decision, recorded
+from designer.organization.edits.guardrail_tests import add_tests
+from designer.organization.model.organization import Organization
 
 
 @click.command("record")

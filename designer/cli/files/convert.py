@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from designer.cli.common import STANDARD, design_argument, keep_input, load_design, replacing, save_bytes, say
-from designer.formats import registry as table
+from designer.exchange.formats import registry as table
 
 _CHOICES = ", ".join(f"{entry.name} ({', '.join(entry.suffixes)})" for entry in table.FORMATS)
 

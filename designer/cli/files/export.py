@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from designer.basics.words import counted
 from designer.cli.common import (
     STANDARD,
     design_argument,
@@ -18,13 +19,12 @@ from designer.cli.common import (
     save_bytes,
     say,
 )
-from designer.exports.folder import write_folder
-from designer.exports.registry import TARGETS, target_of
-from designer.exports.registry import export_design as exported
-from designer.exports.target import ExportedFiles, ExportSource
-from designer.formats import native
-from designer.spreadsheet import file_bytes
-from designer.words import counted
+from designer.exchange.exports.folder import write_folder
+from designer.exchange.exports.registry import TARGETS, target_of
+from designer.exchange.exports.registry import export_design as exported
+from designer.exchange.exports.target import ExportedFiles, ExportSource
+from designer.exchange.formats import native
+from designer.exchange.spreadsheet import file_bytes
 
 
 @click.command("export", epilog=f"Formats: {', '.join(f'{one.name} ({one.label})' for one in TARGETS)}.")

@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING
 
 import click
 
+from designer.basics.errors import EditError, Fault, FormatError, OrgwrightError
+from designer.basics.words import counted
 from designer.cli.common import STANDARD, is_input, json_text, load_design, print_conversion, save_bytes, say
-from designer.conversion import ConversionReport
-from designer.errors import EditError, Fault, FormatError, OrgwrightError
-from designer.formats import files, native
-from designer.formats.native_file import NativeFile
-from designer.imports import registry
-from designer.imports.assembly.assemble import Assembled
-from designer.imports.source import SourceFiles, never_stops, open_source
-from designer.model.change import Change
-from designer.model.organization import Organization
-from designer.model.records import NodeKind, Unknown
-from designer.words import counted
+from designer.exchange.conversion import ConversionReport
+from designer.exchange.formats import files, native
+from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.imports import registry
+from designer.exchange.imports.assembly.assemble import Assembled
+from designer.exchange.imports.source import SourceFiles, never_stops, open_source
+from designer.organization.model.change import Change
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeKind, Unknown
 
 if TYPE_CHECKING:  # boto3 is imported when AWS is asked
     from designer.aws.inside_reading import InsideChoice
@@ -163,7 +163,7 @@ def _show_policy(*, with_artifact: bool, with_identities: bool) -> None:
 
 def _choice(role: str | None) -> InsideChoice:
     from designer.aws.inside_reading import InsideChoice
-    from designer.imports.api.dump_script import DEFAULT_ROLE
+    from designer.exchange.imports.api.dump_script import DEFAULT_ROLE
 
     return InsideChoice(role or DEFAULT_ROLE)
 
@@ -198,8 +198,8 @@ def _added(
     opened: SourceFiles, name: str | None, into: Path | None, account: str | None, *, day: str, losses: ConversionReport
 ) -> NativeFile | None:
     """The design with what a source adds to it; None where the source is an organization itself."""
-    from designer.imports import additions
-    from designer.model.lookup import find_account
+    from designer.exchange.imports import additions
+    from designer.organization.model.lookup import find_account
 
     if name is not None and additions.by_name(name) is None:
         return None
@@ -220,8 +220,8 @@ def _live_artifact(source: Path, profile: str | None, into: Path, day: str, loss
     from designer.aws.session import sign_in
     from designer.aws.silence import Silence
     from designer.aws.workers import waited
-    from designer.imports.api.artifact_answers import update_artifact
-    from designer.model.lookup import find_account
+    from designer.exchange.imports.api.artifact_answers import update_artifact
+    from designer.organization.model.lookup import find_account
 
     if str(source) != "aws":
         raise click.UsageError("--artifact goes with aws; files of AWS Artifact are read with --as artifact.")
@@ -249,7 +249,7 @@ def _live(profile: str | None, losses: ConversionReport, *, tags: bool, keep: Pa
     from designer.aws.reading import LiveReading
     from designer.aws.session import sign_in
     from designer.aws.silence import NoAnswerError, Silence
-    from designer.imports.assembly.assemble import assemble
+    from designer.exchange.imports.assembly.assemble import assemble
 
     identity, client = sign_in(profile)
     say(f"Reading as {identity.arn} of account {identity.account}.", err=True)
@@ -279,7 +279,7 @@ def _read_inside(
     from designer.aws.calls import SignInError
     from designer.aws.inside_reading import InsideReading
     from designer.aws.silence import NoAnswerError
-    from designer.imports.additions import joined_changes
+    from designer.exchange.imports.additions import joined_changes
 
     cancelled = threading.Event()
     numbers = [number for one in design.accounts() if (number := design.node(one).aws_id)]
@@ -345,8 +345,8 @@ def _progress(noun: str = "answers", every: int = 50) -> Callable[[int, int], No
 
 def _updated(into: Path, read: Assembled, losses: ConversionReport) -> NativeFile:
     """The design of a file, updated by what was read."""
-    from designer.differences.matching import match_designs
-    from designer.imports.assembly.updating import update
+    from designer.analysis.differences.matching import match_designs
+    from designer.exchange.imports.assembly.updating import update
 
     file = load_design(into)
     design = file.organization

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import click
 
-from designer import templates
+from designer.basics.errors import EditError
+from designer.basics.words import counted
 from designer.cli.common import STANDARD, save_bytes, say
-from designer.errors import EditError
-from designer.formats import native
-from designer.formats.files import ABSENT
-from designer.words import counted
+from designer.exchange import templates
+from designer.exchange.formats import native
+from designer.exchange.formats.files import ABSENT
 
 
 @click.command("new")

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
+from designer.analysis.lenses.registry import LENSES, usages
 from designer.cli.common import design_argument, keep_input, say
 from designer.cli.drawing import Drawing, Window
-from designer.lenses.registry import LENSES, usages
 
 SUFFIXES = (".png", ".svg", ".pdf")
 PAPERS = ("fitted", "a4", "a3", "letter", "tabloid")

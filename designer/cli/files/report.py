@@ -7,12 +7,12 @@ from pathlib import Path
 
 import click
 
+from designer.basics.words import counted
 from designer.cli.common import STANDARD, design_argument, keep_input, load_design, replacing, save_bytes, say
-from designer.exports.folder import write_folder
-from designer.exports.report_kinds import REPORT_KINDS, ReportKind
+from designer.exchange.exports.folder import write_folder
+from designer.exchange.exports.report_kinds import REPORT_KINDS, ReportKind
+from designer.exchange.reports.registry import SECTIONS, report_on
 from designer.policy.catalog.catalogue import load
-from designer.reports.registry import SECTIONS, report_on
-from designer.words import counted
 
 _OTHER_ENDINGS = {".htm": ".html", "": ".csv"}
 

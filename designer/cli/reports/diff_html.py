@@ -9,11 +9,17 @@ from html import escape
 
 import click
 
-from designer.differences.action_words import ServiceCount
-from designer.differences.comparison import Differences
-from designer.differences.report import DifferenceEntry, DifferenceReport, DifferenceSection, DifferenceSign, report
-from designer.differences.witness_words import WitnessWords
-from designer.words import plain
+from designer.analysis.differences.action_words import ServiceCount
+from designer.analysis.differences.comparison import Differences
+from designer.analysis.differences.report import (
+    DifferenceEntry,
+    DifferenceReport,
+    DifferenceSection,
+    DifferenceSign,
+    report,
+)
+from designer.analysis.differences.witness_words import WitnessWords
+from designer.basics.words import plain
 
 _STYLE = """
 :root{color-scheme:light dark;--window:#F6F7F9;--panel:#FFFFFF;--hairline:#E2E5EA;--text:#1B2330;--secondary:#5D6679;

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from designer.analysis.differences.account_effects import AccountEffect, OpenEffect
+from designer.analysis.differences.answer_changes import EffectDirection
+from designer.analysis.differences.comparison import Differences
+from designer.analysis.differences.effect_witness import EffectWitness
+from designer.analysis.differences.policy_changes import PolicyChange
+from designer.analysis.differences.structure import StructureChange
 from designer.cli.common import json_line, write_json_lists
 from designer.cli.reports.request_record import RecordValue, request_record
-from designer.differences.account_effects import AccountEffect, OpenEffect
-from designer.differences.answer_changes import EffectDirection
-from designer.differences.comparison import Differences
-from designer.differences.effect_witness import EffectWitness
-from designer.differences.policy_changes import PolicyChange
-from designer.differences.structure import StructureChange
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.packing.cover import shortened_actions
 

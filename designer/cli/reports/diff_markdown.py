@@ -11,9 +11,15 @@ from collections.abc import Iterator
 
 import click
 
-from designer.differences.comparison import Differences
-from designer.differences.report import DifferenceEntry, DifferenceReport, DifferenceSection, DifferenceSign, report
-from designer.words import counted, plain, short
+from designer.analysis.differences.comparison import Differences
+from designer.analysis.differences.report import (
+    DifferenceEntry,
+    DifferenceReport,
+    DifferenceSection,
+    DifferenceSign,
+    report,
+)
+from designer.basics.words import counted, plain, short
 
 MARKER = "<!-- orgwright diff -->"
 _MOST = 60_000

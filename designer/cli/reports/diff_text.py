@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import click
 
-from designer.differences.comparison import Differences
-from designer.differences.report import DifferenceEntry, report
-from designer.differences.witness_words import WitnessWords
-from designer.words import plain, short
+from designer.analysis.differences.comparison import Differences
+from designer.analysis.differences.report import DifferenceEntry, report
+from designer.analysis.differences.witness_words import WitnessWords
+from designer.basics.words import plain, short
 
 _LONGEST = 200
 

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from designer.checks import Finding, Severity
-from designer.dataclass import dataclass
-from designer.formats.loading import Json, design_text
-from designer.formats.positions import FaultPath as Steps
-from designer.formats.positions import LineIndex, json_path, locate
-from designer.model.organization import Organization
+from designer.analysis.checks import Finding, Severity
+from designer.basics.dataclass import dataclass
+from designer.exchange.formats.loading import Json, design_text
+from designer.exchange.formats.positions import FaultPath as Steps
+from designer.exchange.formats.positions import LineIndex, json_path, locate
+from designer.organization.model.organization import Organization
 
 _LONGEST = 2_000
 """Characters of a message."""

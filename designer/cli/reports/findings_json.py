@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from designer.checks import Finding
+from designer.analysis.checks import Finding
 from designer.cli.common import json_text
 from designer.cli.reports.findings import CheckReport, PlacedFinding
 from designer.cli.reports.several import UnreadFile

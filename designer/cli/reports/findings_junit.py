@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from designer import checks
+from designer.analysis import checks
 from designer.cli.reports.findings import CheckReport, PlacedFinding
 from designer.cli.reports.junit_text import JunitSuite, junit_document, unread_suite, xml_attribute, xml_content
 from designer.cli.reports.several import UnreadFile

@@ -13,8 +13,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import PurePath
 from urllib.parse import quote
 
-from designer import checks
-from designer.checks import Check, Severity
+from designer.analysis import checks
+from designer.analysis.checks import Check, Severity
 from designer.cli.common import json_text
 from designer.cli.reports.findings import CheckReport, PlacedFinding
 from designer.cli.reports.several import UnreadFile

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from designer.checks import Severity
+from designer.analysis.checks import Severity
+from designer.basics.words import counted, plain
 from designer.cli.reports.findings import CheckReport, PlacedFinding
 from designer.cli.reports.several import UnreadFile
-from designer.words import counted, plain
 
 NOUNS = {
     Severity.ERROR: ("error", "errors"),

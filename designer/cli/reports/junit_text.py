@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
+from designer.basics.words import plain
 from designer.cli.reports.several import UnreadFile
-from designer.words import plain
 
 
 class JunitSuite(NamedTuple):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from designer.analysis.expectations.proof import GuardrailProof
+from designer.analysis.migration.bridge_policies import action_names
+from designer.analysis.migration.operations import Call
+from designer.analysis.migration.plan import MigrationPlan, NewAccount, PlannedStep
+from designer.analysis.migration.safety import UnsafeAccounts
+from designer.analysis.migration.step_words import step_choice_words, step_effect_words, unsafe_words
 from designer.cli.common import write_json
 from designer.cli.reports.request_record import request_record
-from designer.expectations.proof import GuardrailProof
-from designer.migration.bridge_policies import action_names
-from designer.migration.operations import Call
-from designer.migration.plan import MigrationPlan, NewAccount, PlannedStep
-from designer.migration.safety import UnsafeAccounts
-from designer.migration.step_words import step_choice_words, step_effect_words, unsafe_words
 from designer.policy.catalog.catalogue import load
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from designer.analysis.migration.plan import MigrationPlan
+from designer.analysis.migration.step_words import step_choice_words, step_effect_words, summary_words, unsafe_words
 from designer.cli.common import say
 from designer.cli.reports.diff_markdown import escaped
 from designer.cli.reports.migration_text import arguments_text
-from designer.migration.plan import MigrationPlan
-from designer.migration.step_words import step_choice_words, step_effect_words, summary_words, unsafe_words
 
 
 def write(plan: MigrationPlan) -> None:

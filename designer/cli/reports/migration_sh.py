@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from designer.migration.plan import MigrationPlan
-from designer.migration.shell_script import shell_script
+from designer.analysis.migration.plan import MigrationPlan
+from designer.analysis.migration.shell_script import shell_script
 
 
 def write(plan: MigrationPlan) -> None:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 
-from designer.cli.common import say
-from designer.migration.operations import Call
-from designer.migration.plan import MigrationPlan
-from designer.migration.step_words import (
+from designer.analysis.migration.operations import Call
+from designer.analysis.migration.plan import MigrationPlan
+from designer.analysis.migration.step_words import (
     rollback_words,
     step_choice_words,
     step_effect_words,
     summary_words,
     unsafe_words,
 )
+from designer.cli.common import say
 
 
 def write(plan: MigrationPlan) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from designer.analysis.expectations.mutations import Mutation
+from designer.analysis.expectations.proof import GuardrailProof
 from designer.cli.common import json_text
 from designer.cli.reports.proofs import ProofReport, witness_record
 from designer.cli.reports.several import UnreadFile
-from designer.expectations.mutations import Mutation
-from designer.expectations.proof import GuardrailProof
-from designer.model.guardrail_tests import GuardrailTest
+from designer.organization.model.guardrail_tests import GuardrailTest
 
 
 def write(results: Sequence[ProofReport | UnreadFile]) -> str:

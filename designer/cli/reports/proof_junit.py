@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from designer.analysis.expectations.proof import GuardrailProof, ProofState
 from designer.cli.reports.junit_text import JunitSuite, junit_document, unread_suite, xml_attribute, xml_content
 from designer.cli.reports.proofs import ProofReport
 from designer.cli.reports.several import UnreadFile
-from designer.expectations.proof import GuardrailProof, ProofState
-from designer.model.guardrail_tests import GuardrailTest
+from designer.organization.model.guardrail_tests import GuardrailTest
 
 _COMMAND = "orgwright prove"
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from designer.analysis.expectations.proof import GuardrailProof, ProofState
+from designer.basics.words import plain, short
 from designer.cli.reports.proofs import ProofReport
 from designer.cli.reports.several import UnreadFile
-from designer.expectations.proof import GuardrailProof, ProofState
-from designer.model.guardrail_tests import GuardrailTest
-from designer.words import plain, short
+from designer.organization.model.guardrail_tests import GuardrailTest
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~&@-])")
 _SIGNS = {

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from designer.analysis.expectations import words
+from designer.analysis.expectations.mutations import Mutation
+from designer.analysis.expectations.proof import GuardrailProof, ProofState, ProofWitness
+from designer.basics.dataclass import dataclass
+from designer.basics.words import counted
 from designer.cli.reports.request_record import RecordValue, request_record
-from designer.dataclass import dataclass
-from designer.expectations import words
-from designer.expectations.mutations import Mutation
-from designer.expectations.proof import GuardrailProof, ProofState, ProofWitness
-from designer.model.guardrail_tests import GuardrailTest
-from designer.model.organization import Organization
-from designer.words import counted
+from designer.organization.model.guardrail_tests import GuardrailTest
+from designer.organization.model.organization import Organization
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
+from designer.basics.dataclass import dataclass
+from designer.basics.errors import OrgwrightError
 from designer.cli.common import STANDARD, say
-from designer.dataclass import dataclass
-from designer.errors import OrgwrightError
 
 T = TypeVar("T")
 

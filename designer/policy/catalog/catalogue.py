@@ -16,7 +16,7 @@ from functools import cached_property, lru_cache
 from itertools import compress, islice
 from typing import TypedDict, cast
 
-from designer.dataclass import dataclass
+from designer.basics.dataclass import dataclass
 from designer.policy.catalog.patterns import Predicate, compile_action, compile_wildcard, literal_prefix
 from designer.policy.catalog.unlimited_actions import UNLIMITED_ACTIONS
 from resources import FOLDER

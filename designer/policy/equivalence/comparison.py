@@ -11,7 +11,7 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
 
-from designer.dataclass import dataclass
+from designer.basics.dataclass import dataclass
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.catalog.unlimited_actions import is_unlimited
 from designer.policy.equivalence.formulas import DIFFER, SidesQuestion

@@ -13,6 +13,7 @@ from enum import Enum
 from functools import partial
 from itertools import chain, islice
 
+from designer.basics.steps import finish
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.equivalence.path_formulas import AnyFormula, PathFormula, PathFormulas, PathNumbers, apart, joined
 from designer.policy.equivalence.search import EXAMPLE_CALLER, Search
@@ -20,7 +21,6 @@ from designer.policy.matching.request import PreparedRequest, Request
 from designer.policy.satisfiability.action_facts import action_facts
 from designer.policy.satisfiability.alike import AskedFacts, alike
 from designer.policy.satisfiability.possible_requests import PossibleRequests
-from designer.steps import finish
 
 _FEW = 4
 """Actions that are compared one by one, and not first put together by the requests that can be made of them."""

@@ -13,7 +13,8 @@ from dataclasses import replace
 from itertools import chain
 from typing import TypeAlias
 
-from designer.dataclass import dataclass
+from designer.basics.dataclass import dataclass
+from designer.basics.steps import finish
 from designer.policy.equivalence.formulas import DIFFER, Atom, Clause, Formula, SidesQuestion, atoms_of, decide
 from designer.policy.equivalence.search_variables import ResourceTest, SearchVariable, kinds_of_values
 from designer.policy.evaluation.decision import evaluate
@@ -31,7 +32,6 @@ from designer.policy.satisfiability.agreement import (
 )
 from designer.policy.satisfiability.joint_values import Choice
 from designer.policy.satisfiability.possible_requests import PossibleRequests
-from designer.steps import finish
 
 EXAMPLE_CALLER = "arn:aws:iam::111122223333:role/Example"
 """Caller of a witness; what policies ask about callers stands in the context."""

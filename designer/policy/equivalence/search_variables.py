@@ -6,7 +6,7 @@ from collections.abc import Generator
 from dataclasses import field
 from typing import TypeAlias
 
-from designer.dataclass import dataclass
+from designer.basics.dataclass import dataclass
 from designer.policy.language.templates import Context, Static
 from designer.policy.matching import arns
 from designer.policy.matching.conditions import CompiledCondition

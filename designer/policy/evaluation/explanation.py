@@ -1,8 +1,8 @@
 """The tree of an explanation: a question, its stages, their levels, the policies of a level, their statements.
 
 Values only. Every part has an answer and one sentence that says why, and names the statement, policy and node that it
-rests on. Two engines build the tree: explain.py for one request, and `designer.access.explain_action` for all requests
-of an action at once. Command line, panels and canvas show it.
+rests on. Two engines build the tree: explain.py for one request, and `designer.analysis.access.explain_action` for all
+requests of an action at once. Command line, panels and canvas show it.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import NamedTuple
 
-from designer.dataclass import dataclass
+from designer.basics.dataclass import dataclass
 from designer.policy.evaluation.open_points import OpenPoint
 from designer.policy.evaluation.outcome import Answer, Decision, Exempt, Obstacle, Stage
 from designer.policy.json.text import TextFault
 from designer.policy.language.document import Condition, Effect, Statement
 from designer.policy.language.wording import title_in_policy
-from designer.states import State
+from designer.policy.states import State
 
 
 class Reference(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from designer.basics.words import capital
 from designer.policy.evaluation.explanation import (
     Applies,
     LevelExplanation,
@@ -14,7 +15,6 @@ from designer.policy.evaluation.outcome import Answer, Exempt, Stage
 from designer.policy.evaluation.statement_explanation import RESOURCE, unique_keys
 from designer.policy.language.wording import some
 from designer.policy.satisfiability.implied_denies import without_implied
-from designer.words import capital
 
 NEVER_GRANTS = "An SCP never grants anything: the policies of the caller in its account must still allow it."
 

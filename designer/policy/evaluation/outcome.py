@@ -5,9 +5,9 @@ from __future__ import annotations
 from enum import Enum
 from typing import NamedTuple
 
-from designer.dataclass import dataclass
+from designer.basics.dataclass import dataclass
+from designer.basics.words import short
 from designer.policy.catalog.unlimited_actions import UNLIMITED_SENTENCE
-from designer.words import short
 
 _UNKNOWN = "Unknown"
 """Stands where AWS's words for an answer do, for one that only policies which are not known could deny."""

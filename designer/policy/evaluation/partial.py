@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 
-from designer.dataclass import dataclass
+from designer.basics.dataclass import dataclass
 from designer.policy.language.document import Grammar, Statement
 from designer.policy.language.templates import Context, Wild
 from designer.policy.matching import arns

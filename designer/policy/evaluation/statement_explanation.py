@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from designer.dataclass import dataclass
+from designer.basics.dataclass import dataclass
 from designer.policy.catalog.context_keys import documented_key
 from designer.policy.catalog.patterns import compile_action
 from designer.policy.evaluation import sentences

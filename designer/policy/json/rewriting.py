@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple, TypeAlias
 
-from designer.dataclass import dataclass
+from designer.basics.dataclass import dataclass
 from designer.policy.json.text import JsonArray, JsonObject, JsonValue, Member, Plain, Span, find, parse, string_text
 
 _Path: TypeAlias = Sequence[str | int]

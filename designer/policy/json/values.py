@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import NamedTuple, TypeAlias
 
-from designer.dataclass import dataclass
+from designer.basics.dataclass import dataclass
 
 
 class Span(NamedTuple):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from enum import Enum
 
-from designer.dataclass import dataclass
+from designer.basics.dataclass import dataclass
 from designer.policy.json.text import Span, TextFault
 from designer.policy.language.templates import VERSION_WITH_VARIABLES
 

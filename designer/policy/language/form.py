@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from designer.dataclass import dataclass
+from designer.basics.dataclass import dataclass
 from designer.policy.json.text import (
     TEMPLATE,
     JsonArray,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from designer.errors import EditError
+from designer.basics.errors import EditError
 from designer.policy.json import rewriting
 from designer.policy.json.text import TEMPLATE, JsonArray, JsonObject, Plain, find, parse, plain_json
 from designer.policy.language.form import ConditionTest, Entries, Form, read_forms

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from enum import Enum
 
-from designer.dataclass import dataclass
+from designer.basics.dataclass import dataclass
 from designer.policy.json.text import FaultSeverity, JsonArray, JsonObject, JsonString, JsonValue, Span, parse
 from designer.policy.language.element_reader import (
     ACTION_FORM,

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from enum import Enum
 from typing import NamedTuple
 
-from designer.dataclass import dataclass
+from designer.basics.dataclass import dataclass
 from designer.policy.json.text import JsonArray, JsonObject, JsonString, JsonValue, Span, parse
 from designer.policy.json.tokens import PLACEHOLDER, TEMPLATE_STATEMENT
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from designer.dataclass import dataclass
+from designer.basics.dataclass import dataclass
 from designer.policy.catalog.context_keys import documented_key
 from designer.policy.language.elements import Condition, Effect, Statement
 from designer.policy.language.wording import condition_phrase, some_values

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from designer.basics.words import short
 from designer.policy.language.document import Condition, Effect, Statement
-from designer.words import short
 
 UNREAD = (
     "AWS would refuse it, so nobody can tell what it would deny: until it is put right, answers that depend on it are "

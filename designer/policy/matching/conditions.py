@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from enum import Enum
 from fractions import Fraction
 
-from designer.dataclass import dataclass
+from designer.basics.dataclass import dataclass
 from designer.policy.language.document import Condition
 from designer.policy.language.templates import (
     Context,

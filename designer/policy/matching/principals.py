@@ -10,7 +10,7 @@ import re
 from enum import Enum
 from functools import lru_cache
 
-from designer.dataclass import dataclass
+from designer.basics.dataclass import dataclass
 from designer.policy.language.document import Principals
 from designer.policy.matching import arns
 

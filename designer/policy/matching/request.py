@@ -10,7 +10,7 @@ from dataclasses import field
 from functools import lru_cache
 from typing import NamedTuple
 
-from designer.dataclass import dataclass
+from designer.basics.dataclass import dataclass
 from designer.policy.catalog.catalogue import action_details
 from designer.policy.language.templates import Context, Values
 from designer.policy.matching import arns

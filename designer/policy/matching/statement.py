@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from designer.dataclass import dataclass
+from designer.basics.dataclass import dataclass
 from designer.policy.catalog.patterns import compile_wildcard
 from designer.policy.json.text import is_json
 from designer.policy.language.document import Effect, Grammar, PolicyDocument, Statement, read_policy_text

@@ -9,7 +9,7 @@ from collections.abc import Generator, Iterable, Sequence
 from functools import lru_cache
 from itertools import islice
 
-from designer.dataclass import dataclass
+from designer.basics.dataclass import dataclass
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.equivalence.rcps_as_scps import FULL_ACCESS
 from designer.policy.language.document import Grammar

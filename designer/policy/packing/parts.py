@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
 
-from designer.dataclass import dataclass
+from designer.basics.dataclass import dataclass
 from designer.policy.json.text import JsonArray, JsonObject, JsonString, JsonValue, compact, find, parse, string_text
 from designer.policy.language.document import Effect, Grammar, Statement, read_policy_text
 from designer.policy.language.templates import VERSION_WITH_VARIABLES

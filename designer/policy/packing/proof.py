@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Sequence
 from typing import TypeAlias
 
-from designer.dataclass import dataclass
+from designer.basics.dataclass import dataclass
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.equivalence.comparison import Comparison, Different, Equivalent, Undecided, comparing_paths
 from designer.policy.equivalence.rcps_as_scps import FULL_ACCESS, without_principal

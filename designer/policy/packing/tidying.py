@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Generator
 from dataclasses import replace
 
-from designer.dataclass import dataclass
+from designer.basics.dataclass import dataclass
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.json.text import minified, pretty
 from designer.policy.packing.parts import DocumentDraft, StatementDraft

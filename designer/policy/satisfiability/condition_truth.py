@@ -13,6 +13,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
+from designer.basics.steps import finish
 from designer.policy.catalog.context_keys import ContextKey, documented_key
 from designer.policy.language.templates import Matcher, Static, Values, plain_template, static
 from designer.policy.matching import arns, values
@@ -24,7 +25,6 @@ from designer.policy.satisfiability.origin import REGION_KEY, RequestOrigin
 from designer.policy.satisfiability.pattern_overlap import FRESH, common_text, contained, covers, fitting_text, meets
 from designer.policy.satisfiability.real_arns import can_be_region
 from designer.policy.satisfiability.resource_names import IN_PATH
-from designer.steps import finish
 
 ANY_TEXT = "*"
 """The shape of any text."""

@@ -13,6 +13,7 @@ from functools import lru_cache
 from itertools import islice, permutations, product
 from typing import NamedTuple, TypeAlias
 
+from designer.basics.steps import finish
 from designer.policy.language.templates import Static, Values, plain_template, static
 from designer.policy.matching import arns, values
 from designer.policy.matching.automaton import PatternAutomaton, reaching
@@ -25,7 +26,6 @@ from designer.policy.satisfiability.domains import PLAIN, Domain, are_explored, 
 from designer.policy.satisfiability.origin import ACCOUNT_KEY, CALLER_ARN_KEY, RequestOrigin
 from designer.policy.satisfiability.pattern_overlap import common_text, shape_tokens
 from designer.policy.satisfiability.possible_requests import PossibleRequests
-from designer.steps import finish
 
 Choice: TypeAlias = dict[str, Values | None]
 """Values by key, None for absence; the resource under `RESOURCE_NAME`."""

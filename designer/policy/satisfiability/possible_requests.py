@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TypeVar
 
-from designer.dataclass import dataclass
+from designer.basics.dataclass import dataclass
 from designer.policy.language.templates import Static, Values, static
 from designer.policy.matching import arns
 from designer.policy.matching.automaton import PatternAutomaton, Texts, Token, reaching

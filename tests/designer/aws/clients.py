@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 
 from botocore import exceptions, parsers
 
-from designer.imports.api.operations import Operation
-from designer.model.organization import Organization
-from tests.designer.imports.dumps import Style, answers
+from designer.exchange.imports.api.operations import Operation
+from designer.organization.model.organization import Organization
+from tests.designer.exchange.imports.dumps import Style, answers
 
 PAGE = 3
 _MEMBERS = {one.command.replace("-", "_"): one.member for one in Operation}

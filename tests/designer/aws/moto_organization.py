@@ -15,9 +15,9 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.config import Config
 from moto.core.models import botocore_stubber
 
-from designer.formats.documents import normalised
-from designer.model.organization import Organization
-from designer.model.records import NodeKind
+from designer.exchange.formats.documents import normalised
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeKind
 
 TYPES = ("SERVICE_CONTROL_POLICY", "TAG_POLICY", "AISERVICES_OPT_OUT_POLICY", "RESOURCE_CONTROL_POLICY")
 MANAGED = {"p-FullAWSAccess", "p-RCPFullAWSAccess"}

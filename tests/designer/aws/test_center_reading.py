@@ -16,10 +16,10 @@ from moto import mock_aws
 from designer.aws import center_reading, identity_reading, session
 from designer.aws.center_reading import CenterReading
 from designer.cli.group import group
-from designer.conversion import ConversionReport
-from designer.edits.identity_center import center_of
-from designer.imports.iam.identity_center import update_identity_center
-from designer.model.identity_center import (
+from designer.exchange.conversion import ConversionReport
+from designer.exchange.imports.iam.identity_center import update_identity_center
+from designer.organization.edits.identity_center import center_of
+from designer.organization.model.identity_center import (
     AccessAssignment,
     CenterPart,
     CenterUser,
@@ -29,9 +29,9 @@ from designer.model.identity_center import (
     IdentityCenter,
     PermissionSet,
 )
-from designer.model.organization import Organization
+from designer.organization.model.organization import Organization
+from tests.designer.analysis.principals.accounts import allow
 from tests.designer.building import SHOP, company
-from tests.designer.principals.accounts import allow
 
 OWN = "123456789012"
 """The caller's account: moto makes the roles of every permission set there."""

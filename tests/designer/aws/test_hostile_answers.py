@@ -19,14 +19,14 @@ from designer.aws.answer_folder import AnswerFolder, file_name
 from designer.aws.calls import RefusedError
 from designer.aws.center_reading import CenterReading
 from designer.aws.identity_reading import IdentityReading
-from designer.conversion import ConversionReport
-from designer.errors import EditError, OrgwrightError
-from designer.imports.api.cli_dump import read_dump
-from designer.imports.source import never_stops, open_source
+from designer.basics.errors import EditError, OrgwrightError
+from designer.exchange.conversion import ConversionReport
+from designer.exchange.imports.api.cli_dump import read_dump
+from designer.exchange.imports.source import never_stops, open_source
 from tests.designer.aws.clients import Client
 from tests.designer.aws.test_reading import read
-from tests.designer.imports.api.test_cli_dump import dumped_design
-from tests.designer.imports.dumps import answers, busy, write
+from tests.designer.exchange.imports.api.test_cli_dump import dumped_design
+from tests.designer.exchange.imports.dumps import answers, busy, write
 
 HOSTILE = (
     *("x/../../../pwned", "../../pwned", "/pwned", "..", ".", "", "\0", "a\0b", "x" * 5_000, "\ud800", "CON", "a:b"),

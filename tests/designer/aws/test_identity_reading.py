@@ -18,16 +18,16 @@ from designer.aws.caller import CallerIdentity
 from designer.aws.calls import RefusedError
 from designer.aws.identity_reading import IdentityReading
 from designer.cli.group import group
-from designer.conversion import ConversionReport
-from designer.formats import native
-from designer.imports.api.dump_script import DEFAULT_ROLE
-from designer.imports.iam.identities import update_identities
-from designer.model.identities import AccountIdentities, IdentityPart
-from designer.model.organization import Organization
+from designer.exchange.conversion import ConversionReport
+from designer.exchange.formats import native
+from designer.exchange.imports.api.dump_script import DEFAULT_ROLE
+from designer.exchange.imports.iam.identities import update_identities
+from designer.organization.model.identities import AccountIdentities, IdentityPart
+from designer.organization.model.organization import Organization
+from tests.designer.analysis.principals.accounts import allow, document
 from tests.designer.aws.moto_identities import READ_ONLY, mocked_aws
 from tests.designer.aws.moto_organization import Network, client
 from tests.designer.building import PAYER, SHOP, company
-from tests.designer.principals.accounts import allow, document
 
 OWN, THERE = "123456789012", "222222222222"
 TRUST = document({"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"})

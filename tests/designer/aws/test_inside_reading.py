@@ -24,13 +24,13 @@ from designer.aws.center_reading import CenterReading
 from designer.aws.client_answers import answer_of
 from designer.aws.inside_reading import InsideChoice, InsideReading
 from designer.cli.group import group
-from designer.conversion import ConversionReport
-from designer.formats import native
-from designer.imports import additions
-from designer.imports.additions import joined_changes
-from designer.imports.api.dump_script import DEFAULT_ROLE
-from designer.imports.source import never_stops, open_source
-from designer.model.organization import Organization
+from designer.exchange.conversion import ConversionReport
+from designer.exchange.formats import native
+from designer.exchange.imports import additions
+from designer.exchange.imports.additions import joined_changes
+from designer.exchange.imports.api.dump_script import DEFAULT_ROLE
+from designer.exchange.imports.source import never_stops, open_source
+from designer.organization.model.organization import Organization
 from tests.designer.aws.moto_identities import mocked_aws
 from tests.designer.aws.moto_organization import Network, client
 from tests.designer.aws.test_center_reading import Clients

@@ -13,10 +13,10 @@ from designer.aws import calls as module
 from designer.aws.calls import OPTIONAL, Calls, SignInError
 from designer.aws.pace import Pace
 from designer.aws.reading import LiveReading
-from designer.conversion import ConversionReport
-from designer.imports.assembly.assemble import assemble
-from designer.model.observed import OrganizationPart
-from designer.model.organization import Organization
+from designer.exchange.conversion import ConversionReport
+from designer.exchange.imports.assembly.assemble import assemble
+from designer.organization.model.observed import OrganizationPart
+from designer.organization.model.organization import Organization
 from tests.designer.aws.moto_organization import Network, Truth, client, make, truth_of
 from tests.examples import LONG
 

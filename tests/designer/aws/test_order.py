@@ -12,25 +12,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from designer.conversion import ConversionReport
-from designer.formats import native
-from designer.formats.native_file import NativeFile
-from designer.imports.api.cli_dump import read_dump
-from designer.imports.assembly.assemble import assemble
-from designer.imports.iam.iam_collect import read_iam_collect
-from designer.imports.iam.iam_files import read_iam
-from designer.imports.iam.identities import update_identities
-from designer.imports.iam.identity_center import update_identity_center
-from designer.imports.iam.identity_center_answers import read_center_answers
-from designer.imports.source import open_source
-from designer.model.organization import Organization
+from designer.exchange.conversion import ConversionReport
+from designer.exchange.formats import native
+from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.imports.api.cli_dump import read_dump
+from designer.exchange.imports.assembly.assemble import assemble
+from designer.exchange.imports.iam.iam_collect import read_iam_collect
+from designer.exchange.imports.iam.iam_files import read_iam
+from designer.exchange.imports.iam.identities import update_identities
+from designer.exchange.imports.iam.identity_center import update_identity_center
+from designer.exchange.imports.iam.identity_center_answers import read_center_answers
+from designer.exchange.imports.source import open_source
+from designer.organization.model.organization import Organization
 from tests.designer.aws.clients import Client
 from tests.designer.aws.test_reading import read
 from tests.designer.building import company
-from tests.designer.imports.code.code_sources import MemoryFiles
-from tests.designer.imports.dumps import Style, answers, busy, real_organizations, styles, write
-from tests.designer.imports.iam.test_iam_collect import collected
-from tests.designer.imports.iam.test_identity_center import ANA, TEAM, listings
+from tests.designer.exchange.imports.code.code_sources import MemoryFiles
+from tests.designer.exchange.imports.dumps import Style, answers, busy, real_organizations, styles, write
+from tests.designer.exchange.imports.iam.test_iam_collect import collected
+from tests.designer.exchange.imports.iam.test_identity_center import ANA, TEAM, listings
 
 
 def shuffled(value: object, draw: random.Random) -> object:

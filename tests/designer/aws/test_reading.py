@@ -27,17 +27,17 @@ from designer.aws.caller import CallerIdentity
 from designer.aws.calls import Calls, CancelledError, RefusedError, SignInError
 from designer.aws.pace import Pace
 from designer.aws.reading import LiveReading
-from designer.conversion import ConversionReport
-from designer.errors import EditError
-from designer.imports.api.operations import Operation
-from designer.imports.assembly.assemble import assemble
-from designer.model.observed import OrganizationPart
-from designer.model.organization import Organization
-from designer.model.records import NodeKind, PolicyType, Unknown
+from designer.basics.errors import EditError
+from designer.exchange.conversion import ConversionReport
+from designer.exchange.imports.api.operations import Operation
+from designer.exchange.imports.assembly.assemble import assemble
+from designer.organization.model.observed import OrganizationPart
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeKind, PolicyType, Unknown
 from tests.designer.aws.clients import Client, Faulty, refusal
 from tests.designer.cli.test_commands import run
-from tests.designer.imports.api.test_cli_dump import dumped_design
-from tests.designer.imports.dumps import busy, described, real_organizations
+from tests.designer.exchange.imports.api.test_cli_dump import dumped_design
+from tests.designer.exchange.imports.dumps import busy, described, real_organizations
 
 
 @pytest.fixture(autouse=True)
@@ -450,7 +450,7 @@ def test_the_command_reads_what_stands_at_aws(moto, tmp_path: Path) -> None:
     done = run("import", "aws", "-o", out)
     assert out.exists(), done.stderr
     assert "Reading as arn:aws:sts::123456789012:" in done.stderr.splitlines()[0]
-    from designer.formats import native
+    from designer.exchange.formats import native
 
     design = native.read(out.read_bytes(), "a").organization
     work = next(node for node in design.nodes.values() if node.name == "Work")

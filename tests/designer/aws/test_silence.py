@@ -23,12 +23,12 @@ from designer.aws.paging import ENDLESS, MOST_IN_ACCOUNT
 from designer.aws.reading import LiveReading
 from designer.aws.silence import LONGEST_SILENCE, NoAnswerError, Silence
 from designer.aws.workers import waited
+from designer.basics.errors import EditError
 from designer.cli.group import group
-from designer.conversion import ConversionReport
-from designer.errors import EditError
-from designer.imports.api.operations import Operation
+from designer.exchange.conversion import ConversionReport
+from designer.exchange.imports.api.operations import Operation
 from tests.designer.aws.clients import Client, refusal
-from tests.designer.imports.api.test_cli_dump import dumped_design
+from tests.designer.exchange.imports.api.test_cli_dump import dumped_design
 
 SOON = 20.0
 """Seconds within which a person learns that the network is gone."""

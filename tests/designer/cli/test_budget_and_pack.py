@@ -6,11 +6,11 @@ import json
 
 import pytest
 
-from designer import edits
 from designer.cli import run_command
-from designer.formats import native
-from designer.formats.native_file import NativeFile
-from designer.model.records import PolicyId
+from designer.exchange.formats import native
+from designer.exchange.formats.native_file import NativeFile
+from designer.organization import edits
+from designer.organization.model.records import PolicyId
 from tests.designer.building import PROD, SCP, TEST, company
 
 

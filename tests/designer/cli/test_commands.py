@@ -12,14 +12,15 @@ from xml.etree import ElementTree as ET
 import pytest
 from click.testing import CliRunner, Result
 
-from designer import checks, templates
+from designer.analysis import checks
+from designer.basics.errors import EditError
+from designer.basics.words import plain
 from designer.cli.drawing import Drawing
 from designer.cli.group import group
 from designer.cli.reports.findings import in_file
-from designer.errors import EditError
-from designer.formats import native
-from designer.words import plain
-from tests.designer.formats.designs import as_bytes, small
+from designer.exchange import templates
+from designer.exchange.formats import native
+from tests.designer.exchange.formats.designs import as_bytes, small
 
 
 def run(*args: object, window: object = None, stdin: bytes = b"") -> Result:

@@ -9,9 +9,9 @@ from io import StringIO
 import pytest
 from hypothesis import given
 
+from designer.basics.words import plain
 from designer.cli.common import write_json
-from designer.words import plain
-from tests.designer.formats.test_documents import VALUES, nested
+from tests.designer.exchange.formats.test_documents import VALUES, nested
 
 
 def written(value: object) -> str:

@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from designer import edits, templates
 from designer.cli.drawing import Drawing
 from designer.cli.group import group
-from designer.formats import native
-from designer.formats.native_file import NativeFile
+from designer.exchange import templates
+from designer.exchange.formats import native
+from designer.exchange.formats.native_file import NativeFile
+from designer.organization import edits
 
 ROOT = Path(__file__).resolve().parents[3]
 posix = pytest.mark.skipif(sys.platform == "win32", reason="links of POSIX")

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from designer import edits
 from designer.cli.group import group
-from designer.formats import native
-from designer.model.records import PolicyType
-from designer.templates import load as template
+from designer.exchange.formats import native
+from designer.exchange.templates import load as template
+from designer.organization import edits
+from designer.organization.model.records import PolicyType
 
 LENGTH = 20_000
 """Characters of a Sid; one row for each of some 22,000 actions would repeat it to 440 MB."""

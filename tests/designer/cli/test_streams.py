@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from designer.formats import native
-from tests.designer.formats.designs import as_bytes, small
+from designer.exchange.formats import native
+from tests.designer.exchange.formats.designs import as_bytes, small
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="shells, pipes and devices of POSIX")
 

@@ -12,14 +12,14 @@ from random import Random
 import pytest
 import yaml
 
-from designer.conversion import ConversionReport
-from designer.exports.hcl import hcl_string
-from designer.exports.yaml_text import scalar
-from designer.formats import native
-from designer.imports import registry
-from designer.imports.source import source_of
-from designer.migration.script_reading import quoted
-from designer.words import CONTROLS, plain
+from designer.analysis.migration.script_reading import quoted
+from designer.basics.words import CONTROLS, plain
+from designer.exchange.conversion import ConversionReport
+from designer.exchange.exports.hcl import hcl_string
+from designer.exchange.exports.yaml_text import scalar
+from designer.exchange.formats import native
+from designer.exchange.imports import registry
+from designer.exchange.imports.source import source_of
 from tests.examples import LONG
 from tests.fuzz import commands
 from tests.fuzz.bases import bases

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from designer.basics.steps import finish
 from designer.policy.equivalence.comparison import comparing_paths
 from designer.policy.language.document import Grammar
 from designer.policy.packing.packing import packing
@@ -9,7 +10,6 @@ from designer.policy.packing.parts import draft
 from designer.policy.packing.proof import Proof, Refusal, prove_parts
 from designer.policy.packing.rewrites import CAUTIOUS
 from designer.policy.packing.tidying import RewriteStep, in_layout_of, rewriting
-from designer.steps import finish
 
 
 def compare(first, second, catalogue):

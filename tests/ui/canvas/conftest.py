@@ -6,8 +6,8 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from designer.model.organization import Organization
-from designer.model.records import (
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import (
     FULL_AWS_ACCESS,
     Node,
     NodeId,

@@ -10,10 +10,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QAccessibleActionInterface
 from PySide6.QtTest import QTest
 
-from designer import edits
-from designer.lenses.annotation import NodeAnnotation, Tone, ToneColour
-from designer.model.records import NodeId, PolicyId
-from designer.templates.scale import large_organization
+from designer.analysis.lenses.annotation import NodeAnnotation, Tone, ToneColour
+from designer.exchange.templates.scale import large_organization
+from designer.organization import edits
+from designer.organization.model.records import NodeId, PolicyId
 from ui.canvas.canvas_area import CanvasArea
 from ui.canvas.view import CanvasView
 from ui.state.document import Document

@@ -10,19 +10,19 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
-from designer import edits
-from designer.layout import Density
-from designer.lenses.annotation import Asker, NodeAnnotation, Tone, ToneColour
-from designer.lenses.choice import LensChoice
-from designer.model.change import Change, Swap
-from designer.model.records import NodeKind
-from designer.templates import load as template
+from designer.analysis.lenses.annotation import Asker, NodeAnnotation, Tone, ToneColour
+from designer.analysis.lenses.choice import LensChoice
+from designer.exchange.templates import load as template
+from designer.organization import edits
+from designer.organization.layout import Density
+from designer.organization.model.change import Change, Swap
+from designer.organization.model.records import NodeKind
 from ui import theme
 from ui.canvas.badge_key import CARD_SIGNS, BadgeKey, signs_menu
 from ui.canvas.cards.items import rectf
 from ui.commands.requests import show_policy
-from ui.lenses.button import LensButton
-from ui.search.find_bar import FindBar
+from ui.features.lenses.button import LensButton
+from ui.features.search.find_bar import FindBar
 from ui.widgets.display.labels import ElidedLabel
 from ui.widgets.display.notifier import Notifier
 

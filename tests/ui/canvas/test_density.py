@@ -9,14 +9,14 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
-from designer import edits
-from designer.layout import Density, Direction
-from designer.lenses.annotation import STATE_TONES, NodeAnnotation, ToneColour
-from designer.lenses.node_summary import tip
-from designer.lenses.registry import choice_of, read_now
-from designer.model.records import NodeKind
-from designer.states import State
-from designer.templates import load
+from designer.analysis.lenses.annotation import STATE_TONES, NodeAnnotation, ToneColour
+from designer.analysis.lenses.node_summary import tip
+from designer.analysis.lenses.registry import choice_of, read_now
+from designer.exchange.templates import load
+from designer.organization import edits
+from designer.organization.layout import Density, Direction
+from designer.organization.model.records import NodeKind
+from designer.policy.states import State
 from tests.ui.canvas.pictures import make_all, shows_all
 from ui import theme
 from ui.canvas.cards.content import badges_of

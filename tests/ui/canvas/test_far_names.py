@@ -4,7 +4,7 @@ frame."""
 from PySide6.QtCore import QPoint, QPointF, QRectF
 from PySide6.QtGui import QColor
 
-from designer.model.records import NodeId
+from designer.organization.model.records import NodeId
 from tests.ui.canvas.pictures import make_all
 from ui.canvas.cards.surface import CardState
 

@@ -9,11 +9,11 @@ from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, QSizeF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from designer import edits
-from designer.layout import Density, Direction
-from designer.lenses.choice import LensChoice
-from designer.model.records import NodeId, PolicyId
-from designer.templates import load as template
+from designer.analysis.lenses.choice import LensChoice
+from designer.exchange.templates import load as template
+from designer.organization import edits
+from designer.organization.layout import Density, Direction
+from designer.organization.model.records import NodeId, PolicyId
 from tests.ui.canvas.pictures import make_all, shows_all
 from ui import theme
 from ui.canvas.cards.items import rectf
@@ -23,7 +23,7 @@ from ui.canvas.cards.surface import FULL
 from ui.canvas.view_framing import BORDER, ROOM_AROUND, around, framed, into_sight
 from ui.commands.requests import EXPLAIN_REQUEST, show_policy
 from ui.dragdrop.payload import DraggedNodes, drop
-from ui.search.find_bar import FindBar
+from ui.features.search.find_bar import FindBar
 from ui.state.files import OpenedDesign
 from ui.widgets.display.name_elision import ELLIPSIS
 from ui.window.commands import offer_tour

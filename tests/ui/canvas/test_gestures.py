@@ -6,10 +6,10 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDro
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
-from designer import edits
-from designer.layout import Density, Direction
-from designer.model.records import NodeId, PolicyId
-from designer.templates import load as template
+from designer.exchange.templates import load as template
+from designer.organization import edits
+from designer.organization.layout import Density, Direction
+from designer.organization.model.records import NodeId, PolicyId
 from tests.ui.canvas.pictures import make_all
 from ui import theme
 from ui.canvas.cards.items import rectf
@@ -497,7 +497,7 @@ def test_a_band_over_very_many_cards_selects_at_its_end(view, mouse, monkeypatch
 
 
 def test_the_tip_names_every_policy_and_where_it_comes_from(view):
-    from designer.lenses.node_summary import tip
+    from designer.analysis.lenses.node_summary import tip
 
     organization = view.session.document.organization
     assert "From Workloads: DenyS3" in tip(organization, organization.node(NodeId("shop"))).splitlines()

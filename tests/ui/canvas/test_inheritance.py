@@ -3,12 +3,12 @@
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 
-from designer import edits
-from designer.lenses.annotation import EXEMPT
-from designer.lenses.choice import TRACE, LensChoice
-from designer.lenses.inherited import DENYING, LISTING, PASSING
-from designer.lenses.node_summary import BadgeKind, badge_tip, tip
-from designer.model.records import FULL_AWS_ACCESS, NodeId, PolicyId, PolicyType
+from designer.analysis.lenses.annotation import EXEMPT
+from designer.analysis.lenses.choice import TRACE, LensChoice
+from designer.analysis.lenses.inherited import DENYING, LISTING, PASSING
+from designer.analysis.lenses.node_summary import BadgeKind, badge_tip, tip
+from designer.organization import edits
+from designer.organization.model.records import FULL_AWS_ACCESS, NodeId, PolicyId, PolicyType
 from tests.ui.canvas.conftest import DENY
 from tests.ui.canvas.pictures import make_all
 from ui.canvas.cards.content import STAR, badges_of, count_width

@@ -4,13 +4,13 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 
-from designer import edits
-from designer.layout import GRID, Direction
-from designer.model.records import NodeId
+from designer.organization import edits
+from designer.organization.layout import GRID, Direction
+from designer.organization.model.records import NodeId
 from tests.ui.canvas.pictures import make_all
 from ui.canvas.cards.items import Z_LIFTED, EdgesItem
 from ui.canvas.drag_preview import GuidesItem
-from ui.export.sheet import Sheet, Subject
+from ui.features.export.sheet import Sheet, Subject
 
 ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier

@@ -10,14 +10,14 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem
 
-from designer import edits
-from designer.errors import EditError
-from designer.layout import CardPlace, Rect
-from designer.lenses.annotation import STATE_TONES
-from designer.model.organization import Organization
-from designer.model.records import Node, NodeId, NodeKind, Settings, aws_managed_policies
-from designer.states import State
-from designer.templates.scale import large_organization
+from designer.analysis.lenses.annotation import STATE_TONES
+from designer.basics.errors import EditError
+from designer.exchange.templates.scale import large_organization
+from designer.organization import edits
+from designer.organization.layout import CardPlace, Rect
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import Node, NodeId, NodeKind, Settings, aws_managed_policies
+from designer.policy.states import State
 from tests.ui.canvas.pictures import make_all
 from ui import theme
 from ui.canvas.cards.content import NodeAnnotation
@@ -267,7 +267,7 @@ def painted(overview):
 
 
 def _around(area):
-    from designer.layout import Rect
+    from designer.organization.layout import Rect
 
     box = area.toAlignedRect()
     return Rect(box.x(), box.y(), box.width(), box.height())

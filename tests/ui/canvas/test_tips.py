@@ -4,10 +4,10 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 
-from designer import edits
-from designer.lenses.node_summary import tip
-from designer.model.node_attributes import NOTES
-from designer.templates import load as template
+from designer.analysis.lenses.node_summary import tip
+from designer.exchange.templates import load as template
+from designer.organization import edits
+from designer.organization.model.node_attributes import NOTES
 
 SHOP = "acc-shop-prod"
 

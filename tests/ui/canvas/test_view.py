@@ -6,10 +6,10 @@ from PySide6.QtGui import QContextMenuEvent, QImage, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton
 
-from designer import edits
-from designer.layout import Arranger
-from designer.model.records import NodeId
-from designer.templates.scale import large_organization
+from designer.exchange.templates.scale import large_organization
+from designer.organization import edits
+from designer.organization.layout import Arranger
+from designer.organization.model.records import NodeId
 from tests.ui.canvas.pictures import make_all
 from ui import theme
 from ui.canvas.camera import LEAST, MOST

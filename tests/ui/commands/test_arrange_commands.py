@@ -11,13 +11,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton
 
-from designer import edits
-from designer.formats import native
-from designer.layout import Density, Direction
-from designer.model.change import Change, Swap
-from designer.model.records import NodeId, NodeKind
-from ui.export.dialog import ExportDialog
-from ui.export.scope import as_shown, chosen_top
+from designer.exchange.formats import native
+from designer.organization import edits
+from designer.organization.layout import Density, Direction
+from designer.organization.model.change import Change, Swap
+from designer.organization.model.records import NodeId, NodeKind
+from ui.features.export.dialog import ExportDialog
+from ui.features.export.scope import as_shown, chosen_top
 from ui.state.session import Session
 
 KEY = Qt.Key

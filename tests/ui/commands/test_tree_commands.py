@@ -8,8 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 from shiboken6 import isValid
 
-from designer.model.records import FULL_AWS_ACCESS, NodeId, NodeKind
-from designer.templates import load as template
+from designer.exchange.templates import load as template
+from designer.organization.model.records import FULL_AWS_ACCESS, NodeId, NodeKind
 from ui.commands.clipboard import FRAGMENT_MIME, fragment_of
 from ui.forms import dialogs
 from ui.state.files import OpenedDesign

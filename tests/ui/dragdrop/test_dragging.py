@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDrag, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QTabBar
 
-from designer.model.records import NodeId
+from designer.organization.model.records import NodeId
 from ui.canvas.cards.items import rectf
 from ui.canvas.cards.surface import CardState
 from ui.canvas.tools.drop_target import CanvasDropTarget

@@ -8,18 +8,18 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QMimeData
 
-from designer import edits
-from designer.access.assumption import NO_ASSUMPTION, Assumption
-from designer.differences.impact import ceiling_difference
-from designer.edits.compliance import mark
-from designer.model.organization import Organization
-from designer.model.records import NodeId, Policy, PolicyId, PolicyType, Unknown
-from designer.templates import load as template
+from designer.analysis.access.assumption import NO_ASSUMPTION, Assumption
+from designer.analysis.differences.impact import ceiling_difference
+from designer.exchange.templates import load as template
+from designer.organization import edits
+from designer.organization.edits.compliance import mark
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId, Policy, PolicyId, PolicyType, Unknown
 from ui.commands.clipboard import FRAGMENT_MIME
 from ui.dragdrop import mime as drag_data
 from ui.dragdrop import payload as payloads
 from ui.dragdrop.mime import NODE_MIME, POLICY_MIME, SOURCE_MIME
-from ui.outline.model import OutlineModel
+from ui.features.outline.model import OutlineModel
 from ui.state.document import Document
 from ui.state.session import Session
 from ui.state.shown_design import READ_ONLY
@@ -176,7 +176,8 @@ def test_files_and_words_are_not_ours(session):
 
 def test_subtrees_are_written_only_for_who_asks(session, monkeypatch):
     written = []
-    monkeypatch.setattr("designer.formats.fragments.write_subtrees", lambda copied: written.append(copied) or b"{}")
+    fragments = "designer.exchange.formats.fragments"
+    monkeypatch.setattr(f"{fragments}.write_subtrees", lambda copied: written.append(copied) or b"{}")
     data = nodes_data(session, "Workloads")
     assert data.hasFormat(NODE_MIME)
     payloads.of_data(session, None, data).over(node(session, "Sandbox"))
@@ -386,7 +387,7 @@ def test_what_is_done_to_very_many_nodes_is_not_tried(session, analyses, monkeyp
 
 def test_counts_are_taken_in_slices_and_nothing_is_counted_twice(session, analyses, qtbot, monkeypatch):
     asked = []
-    monkeypatch.setattr("designer.differences.impact.impacts", lambda *_: asked.append(1) or iter(()))
+    monkeypatch.setattr("designer.analysis.differences.impact.impacts", lambda *_: asked.append(1) or iter(()))
     what, target = payloads.of_data(session, analyses, policy_data(session, "RegionDeny")), node(session, "Sandbox")
     for _ in range(5):
         what.over(target)

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
-from designer.conversion import ConversionReport, Outcome
+from designer.exchange.conversion import ConversionReport, Outcome
 from ui.forms import conversion_view as module
 from ui.forms.conversion_view import ConversionView
 

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from designer import templates
-from designer.formats import native
+from designer.exchange import templates
+from designer.exchange.formats import native
 from tests.fuzz.bases import inhabited
 from tests.ui import hostile
 

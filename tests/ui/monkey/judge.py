@@ -8,9 +8,9 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QApplication, QDialog, QMenu
 
-from designer.formats import native, writing
-from designer.formats.format import encoded
-from designer.formats.native_file import NativeFile
+from designer.exchange.formats import native, writing
+from designer.exchange.formats.format import encoded
+from designer.exchange.formats.native_file import NativeFile
 from tests.designer.invariants import assert_invariants
 from tests.ui import conftest
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from designer import edits
-from designer.access.ceilings import Ceilings
-from designer.checks import Severity, run_checks
-from designer.expectations.prover import Prover
-from designer.model.node_attributes import NOTES
-from designer.model.records import PolicyId
-from designer.templates import load as template
+from designer.analysis.access.ceilings import Ceilings
+from designer.analysis.checks import Severity, run_checks
+from designer.analysis.expectations.prover import Prover
+from designer.exchange.templates import load as template
+from designer.organization import edits
+from designer.organization.model.node_attributes import NOTES
+from designer.organization.model.records import PolicyId
 
 
 def break_a_policy(analyses):

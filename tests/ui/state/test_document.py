@@ -8,14 +8,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from designer import edits
-from designer.errors import EditError
-from designer.formats.native import write
-from designer.formats.native_file import NativeFile
-from designer.model.change import Change
-from designer.model.node_attributes import NOTES
-from designer.model.records import NodeId
-from designer.templates import load as template
+from designer.basics.errors import EditError
+from designer.exchange.formats.native import write
+from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.templates import load as template
+from designer.organization import edits
+from designer.organization.model.change import Change
+from designer.organization.model.node_attributes import NOTES
+from designer.organization.model.records import NodeId
 from ui.state.document import Document, _Apply
 
 

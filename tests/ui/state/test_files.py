@@ -13,14 +13,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
-from designer import edits
-from designer.errors import FormatError
-from designer.formats import native
-from designer.formats.native_file import NativeFile
-from designer.layout import Direction
-from designer.model.records import NodeKind
-from designer.templates import load as template
-from designer.templates.scale import large_organization
+from designer.basics.errors import FormatError
+from designer.exchange.formats import native
+from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.templates import load as template
+from designer.exchange.templates.scale import large_organization
+from designer.organization import edits
+from designer.organization.layout import Direction
+from designer.organization.model.records import NodeKind
 from ui.state import autosave
 from ui.state.document import Document
 from ui.state.files import Files, OpenedDesign
@@ -258,8 +258,8 @@ import os, signal, sys
 from pathlib import Path
 from PySide6.QtWidgets import QApplication
 from PySide6.QtCore import QStandardPaths
-from designer import edits
-from designer.templates import load as template
+from designer.organization import edits
+from designer.exchange.templates import load as template
 from ui.state.document import Document
 from ui.state.files import Files, OpenedDesign
 from ui.state.session import Session

@@ -5,23 +5,23 @@ from collections import Counter
 
 import pytest
 
-from designer import budget, edits
-from designer.access.assumption import Assumption
-from designer.access.explain_action import explain_action
-from designer.access.reasons import reason_for
-from designer.budget import NEARLY_FULL
-from designer.lenses.annotation import ALLOWED, DENIED, EXEMPT, STATE_TONES, UNKNOWN, NodeAnnotation
-from designer.lenses.choice import LensChoice
-from designer.lenses.lens import NODES_A_STEP
-from designer.lenses.limits import ROOM
-from designer.lenses.policy import ATTACHED, REACHED
-from designer.lenses.registry import LENSES, read_lens
-from designer.model.records import FULL_AWS_ACCESS, NodeId, NodeKind, PolicyId, PolicyType
+from designer.analysis.access.assumption import Assumption
+from designer.analysis.access.explain_action import explain_action
+from designer.analysis.access.reasons import reason_for
+from designer.analysis.lenses.annotation import ALLOWED, DENIED, EXEMPT, STATE_TONES, UNKNOWN, NodeAnnotation
+from designer.analysis.lenses.choice import LensChoice
+from designer.analysis.lenses.lens import NODES_A_STEP
+from designer.analysis.lenses.limits import ROOM
+from designer.analysis.lenses.policy import ATTACHED, REACHED
+from designer.analysis.lenses.registry import LENSES, read_lens
+from designer.basics.words import counted
+from designer.exchange.templates import load as template
+from designer.exchange.templates.scale import large_organization
+from designer.organization import budget, edits
+from designer.organization.budget import NEARLY_FULL
+from designer.organization.model.records import FULL_AWS_ACCESS, NodeId, NodeKind, PolicyId, PolicyType
 from designer.policy.catalog.catalogue import load as catalogue
-from designer.states import State
-from designer.templates import load as template
-from designer.templates.scale import large_organization
-from designer.words import counted
+from designer.policy.states import State
 from ui.state.analyses import Analyses
 from ui.state.document import Document
 from ui.state.lens import CurrentLens

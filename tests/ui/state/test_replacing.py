@@ -17,12 +17,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
-from designer import edits, templates
-from designer.formats import native
-from designer.formats.native_file import NativeFile
-from designer.lenses.choice import LensChoice
-from designer.model.records import NodeKind
-from designer.templates import load as template
+from designer.analysis.lenses.choice import LensChoice
+from designer.exchange import templates
+from designer.exchange.formats import native
+from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.templates import load as template
+from designer.organization import edits
+from designer.organization.model.records import NodeKind
 from tests.examples import LONG
 from tests.ui.panels import make_panels
 from tests.ui.seen import part, recent_menu

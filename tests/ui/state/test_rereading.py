@@ -7,10 +7,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from designer import edits
-from designer.formats import native
-from designer.formats.native_file import NativeFile
-from designer.templates import load as template
+from designer.exchange.formats import native
+from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.templates import load as template
+from designer.organization import edits
 from ui.commands.requests import show_policy
 from ui.forms import dialogs
 from ui.forms.fields import TextField

@@ -11,12 +11,12 @@ import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPlainTextEdit
 
-from designer import edits
-from designer.formats import files as disk
-from designer.formats import native
-from designer.formats.files import Conflict, ConflictError, fingerprint
-from designer.formats.native_file import NativeFile
-from designer.templates import load as template
+from designer.exchange.formats import files as disk
+from designer.exchange.formats import native
+from designer.exchange.formats.files import Conflict, ConflictError, fingerprint
+from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.templates import load as template
+from designer.organization import edits
 from ui.forms import dialogs
 from ui.window.status_bar import StatusLine
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from designer import edits
-from designer.edits.compliance import mark
-from designer.layout import Arranger, Direction
-from designer.model.records import NodeId, NodeKind
-from designer.templates import load as template
+from designer.exchange.templates import load as template
+from designer.organization import edits
+from designer.organization.edits.compliance import mark
+from designer.organization.layout import Arranger, Direction
+from designer.organization.model.records import NodeId, NodeKind
 from ui.state.document import Document
 from ui.state.opening import OPEN_CARDS
 from ui.state.session import Session, push

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from designer.templates import load
+from designer.exchange.templates import load
 from ui.state.sibling_names import sibling_names
 
 

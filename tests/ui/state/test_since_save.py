@@ -8,22 +8,22 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from designer import edits
-from designer.differences.alignment import align
-from designer.differences.brief import brief_clauses
-from designer.differences.comparison import comparing_sides
-from designer.edits import identities
-from designer.edits.identity_center import add_center_user
-from designer.edits.packing import pack_node
-from designer.formats import files as design_files
-from designer.formats import native
-from designer.model.change import Change
-from designer.model.identity_center import CenterUser
-from designer.model.organization import Organization
-from designer.model.records import NodeId, PolicyType
+from designer.analysis.differences.alignment import align
+from designer.analysis.differences.brief import brief_clauses
+from designer.analysis.differences.comparison import comparing_sides
+from designer.basics.steps import finish
+from designer.exchange.formats import files as design_files
+from designer.exchange.formats import native
+from designer.exchange.templates import load as template
+from designer.organization import edits
+from designer.organization.edits import identities
+from designer.organization.edits.identity_center import add_center_user
+from designer.organization.edits.packing import pack_node
+from designer.organization.model.change import Change
+from designer.organization.model.identity_center import CenterUser
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId, PolicyType
 from designer.policy.catalog.catalogue import load as load_catalogue
-from designer.steps import finish
-from designer.templates import load as template
 from tests.designer.strategies import Edit, edit, organizations
 from ui.state.document import Document
 from ui.state.files import Files, OpenedDesign
@@ -185,7 +185,7 @@ def test_another_design_is_compared_with_nothing_of_the_last_one(session, since_
 
 
 def test_what_was_taken_for_granted_is_said(session, analyses, since_save):
-    from designer.access.assumption import Assumption
+    from designer.analysis.access.assumption import Assumption
 
     document = session.document
     document.push(edits.disable_policy_type(document.organization, SCP))

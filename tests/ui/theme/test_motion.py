@@ -3,8 +3,8 @@
 from PySide6.QtCore import QPointF, QSettings
 from PySide6.QtWidgets import QApplication
 
-from designer.layout import Density
-from designer.model.records import NodeKind
+from designer.organization.layout import Density
+from designer.organization.model.records import NodeKind
 from ui import theme
 from ui.state import settings
 from ui.window import app as program

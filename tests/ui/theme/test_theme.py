@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessibilityHints, QColor, QFont, QPalette
 from PySide6.QtWidgets import QComboBox, QLineEdit, QTreeWidget, QTreeWidgetItem
 
-from designer.lenses.annotation import FREE as FREE_TONES
-from designer.lenses.annotation import ToneColour
+from designer.analysis.lenses.annotation import FREE as FREE_TONES
+from designer.analysis.lenses.annotation import ToneColour
 from ui import theme
 from ui.theme import DARK, LIGHT, AnswerStyle, Metrics, Role, Scheme, Tokens, icons
 from ui.theme.palette import palette

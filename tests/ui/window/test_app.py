@@ -6,8 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from designer.formats import native
-from designer.templates import load as template
+from designer.exchange.formats import native
+from designer.exchange.templates import load as template
 
 PROGRAM = """
 import sys
@@ -15,7 +15,7 @@ from PySide6.QtCore import QTimer
 from ui.forms import dialogs
 from ui.state import recovery
 from ui.window import app
-from designer import edits
+from designer.organization import edits
 
 qt = app.make_application(["orgwright"])
 program = app.Program(qt)
@@ -39,7 +39,7 @@ LOGGED = """
 import sys
 from pathlib import Path
 from PySide6.QtCore import QTimer, qWarning
-from designer import log
+from designer.basics import log
 from ui.forms import dialogs
 from ui.window import app
 
@@ -78,7 +78,7 @@ sys.exit(status)
 ENDED = """
 import os, signal, sys
 from PySide6.QtCore import QTimer
-from designer import edits
+from designer.organization import edits
 from ui.forms import dialogs
 from ui.theme import icons
 from ui.window import app

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from designer import edits, templates
-from designer.edits.compliance import unmark
-from ui.compliance.rows import AgreementOf, EvidenceOf, ServiceOutOfScope
+from designer.exchange import templates
+from designer.organization import edits
+from designer.organization.edits.compliance import unmark
+from ui.features.compliance.rows import AgreementOf, EvidenceOf, ServiceOutOfScope
 from ui.window.tour import Tour
 from ui.window.tour.compliance_steps import walk_ous
 

@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from designer import edits
+from designer.organization import edits
 from ui.widgets.containers.window_page import WindowPage
 from ui.widgets.focus import tab_order
 from ui.window.start_page import StartPage

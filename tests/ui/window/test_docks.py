@@ -10,26 +10,26 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QScrollArea, QStyle, QStyleOptionTab, QWidget
 from shiboken6 import isValid
 
-from designer.access.assumption import NO_ASSUMPTION, Assumption
-from designer.lenses.choice import LensChoice
-from designer.model.records import PolicyId
-from designer.templates import load as template
+from designer.analysis.access.assumption import NO_ASSUMPTION, Assumption
+from designer.analysis.lenses.choice import LensChoice
+from designer.exchange.templates import load as template
+from designer.organization.model.records import PolicyId
 from tests.ui.canvas.pictures import shows_all
 from tests.ui.panels import make_panels
 from ui import theme
-from ui.budget.panel import BudgetPanel
 from ui.canvas.cards.items import rectf
 from ui.canvas.cards.surface import FULL
 from ui.commands.menus import CANVAS_MENU, NODE_MENU, SEVERAL_MENU
 from ui.commands.requests import CHOOSE_ASSUMPTION, CHOOSE_LENS, SHOW_IDENTITY, IdentityPlace, show_policy
+from ui.features.budget.panel import BudgetPanel
+from ui.features.history.panel import HistoryPanel
+from ui.features.inspector.effective import EffectivePanel
+from ui.features.lenses.button import LensButton
+from ui.features.outline.panel import OutlinePanel
+from ui.features.policies.panel import LibraryPanel
+from ui.features.policy_editor.panel import EditorPanel
+from ui.features.problems.panel import ProblemsPanel
 from ui.forms import dialogs
-from ui.history.panel import HistoryPanel
-from ui.inspector.effective import EffectivePanel
-from ui.lenses.button import LensButton
-from ui.library.panel import LibraryPanel
-from ui.outline.panel import OutlinePanel
-from ui.policy_editor.panel import EditorPanel
-from ui.problems.panel import ProblemsPanel
 from ui.state.files import OpenedDesign
 from ui.window.bars import Toolbar
 from ui.window.inspector import InspectorPanel
@@ -173,10 +173,10 @@ def test_an_early_shortcut_shows_its_panel(early, name):
 
 
 def test_after_the_first_paint_the_first_lens_has_nothing_left_to_import(qtbot, early, monkeypatch):
-    monkeypatch.delitem(sys.modules, "designer.lenses.registry", raising=False)
+    monkeypatch.delitem(sys.modules, "designer.analysis.lenses.registry", raising=False)
     with qtbot.waitSignal(early.filled):
         early.show()
-    assert "designer.lenses.registry" in sys.modules
+    assert "designer.analysis.lenses.registry" in sys.modules
 
 
 # -- opening and closing

@@ -7,11 +7,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
-from designer.edits import identities
-from designer.model.identities import IdentityKind
+from designer.organization.edits import identities
+from designer.organization.model.identities import IdentityKind
 from ui.commands.requests import SHOW_IDENTITY, IdentityPlace, show_policy
-from ui.guardrail_tests.dialog import GuardrailTestDialog
-from ui.policy_editor.views import View
+from ui.features.guardrail_tests.dialog import GuardrailTestDialog
+from ui.features.policy_editor.views import View
 from ui.widgets.focus import is_written_in
 from ui.window.features import DOCKS
 from ui.window.shortcut_sheet import EDITOR

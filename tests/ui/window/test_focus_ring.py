@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton, QTabBar, QTo
 
 from tests.ui.canvas.pictures import make_all
 from ui import theme
-from ui.export.dialog import ExportDialog
+from ui.features.export.dialog import ExportDialog
 from ui.theme import contrast
 from ui.widgets.focus import tab_order
 from ui.window.start_page import StartPage

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from designer.edits import identities_facts
-from designer.model.identities import RootUser
-from designer.model.records import NodeId
+from designer.organization.edits import identities_facts
+from designer.organization.model.identities import RootUser
+from designer.organization.model.records import NodeId
 from ui.commands.dock import RIGHT
-from ui.identities.rows import ROOT_USER
+from ui.features.identities.rows import ROOT_USER
 from ui.widgets.item_views.row_model import VALUE_ROLE
 
 SHOP = NodeId("acc-shop-prod")

@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from designer.edits import identities_facts
-from designer.model.identities import IdentityKind, IdentityRef
+from designer.organization.edits import identities_facts
+from designer.organization.model.identities import IdentityKind, IdentityRef
 from ui.window.tour import Tour
 
 

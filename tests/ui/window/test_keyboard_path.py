@@ -8,15 +8,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 from shiboken6 import isValid
 
-from designer import edits, templates
-from designer.access.principal_choices import CallerKind, Inquiry
-from designer.model.records import NodeId, NodeKind, PolicyId, PolicyType
+from designer.analysis.access.principal_choices import CallerKind, Inquiry
+from designer.exchange import templates
+from designer.exchange.templates import load as template
+from designer.organization import edits
+from designer.organization.model.records import NodeId, NodeKind, PolicyId, PolicyType
 from designer.policy.evaluation.outcome import Answer
-from designer.templates import load as template
 from ui.commands.requests import SHOW_START_PAGE, show_policy
-from ui.export.dialog import ExportDialog
+from ui.features.export.dialog import ExportDialog
+from ui.features.inspector.attach_popup import AttachPopup
 from ui.forms import dialogs
-from ui.inspector.attach_popup import AttachPopup
 from ui.state.files import OpenedDesign
 from ui.window.app import Program
 from ui.window.bars import Toolbar
@@ -287,7 +288,7 @@ class Greedy(QLineEdit):
 
 def test_a_line_leaves_the_window_the_keys_that_it_does_not_need(window, keys, monkeypatch):
     asked = []
-    monkeypatch.setattr("ui.export.dialog.show_export", lambda *_: asked.append("export"))
+    monkeypatch.setattr("ui.features.export.dialog.show_export", lambda *_: asked.append("export"))
     monkeypatch.setattr(window.parts.search.palette, "open", lambda: asked.append("palette"))
     line = Greedy(window)
     line.show()

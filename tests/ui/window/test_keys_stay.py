@@ -7,14 +7,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 
-from designer import edits
-from designer.formats import native
-from designer.model.records import PolicyType
-from designer.templates import load as template
+from designer.exchange.formats import native
+from designer.exchange.templates import load as template
+from designer.organization import edits
+from designer.organization.model.records import PolicyType
 from tests.ui.seen import recent_menu
 from ui.commands.requests import show_policy
+from ui.features.policy_editor.views import View
 from ui.forms import dialogs
-from ui.policy_editor.views import View
 
 
 def focused():

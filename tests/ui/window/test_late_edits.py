@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from designer import edits
-from designer.model.records import NodeId
+from designer.organization import edits
+from designer.organization.model.records import NodeId
 from tests.ui.monkey.judge import content
 
 

@@ -14,9 +14,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from shiboken6 import isValid
 
-from designer import edits
-from designer.formats import files, native
-from designer.templates import load as template
+from designer.exchange.formats import files, native
+from designer.exchange.templates import load as template
+from designer.organization import edits
 from tests.ui.seen import part
 from ui.forms import dialogs
 from ui.state import recovery, settings
@@ -33,8 +33,8 @@ WORKING = """
 import sys
 from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QApplication
-from designer import edits
-from designer.templates import load
+from designer.organization import edits
+from designer.exchange.templates import load
 from ui.state.document import Document
 from ui.state.files import Files
 from ui.state.session import Session

@@ -10,17 +10,17 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 from shiboken6 import createdByPython, isValid
 
-from designer.formats import native
-from designer.model.records import NodeId, NodeKind, PolicyId
+from designer.exchange.formats import native
+from designer.exchange.templates import load as template
+from designer.organization.model.records import NodeId, NodeKind, PolicyId
 from designer.policy.evaluation.outcome import Answer
-from designer.templates import load as template
 from ui import theme
 from ui.canvas.cards.items import rectf
 from ui.commands.requests import OPEN_POLICY, show_policy
 from ui.commands.view_commands import set_scheme
-from ui.compare.panel import ComparePanel
+from ui.features.compare.panel import ComparePanel
+from ui.features.outline.panel import OutlinePanel
 from ui.forms import dialogs
-from ui.outline.panel import OutlinePanel
 from ui.state import settings
 from ui.state.files import OpenedDesign
 from ui.window.main_window import MainWindow
@@ -101,7 +101,7 @@ def test_typing_in_the_policy_editor_changes_the_permissions_at_once(window, qtb
     policy = editor.policy_id
     assert policy is not None
     organization = window.session.document.organization
-    from designer import edits
+    from designer.organization import edits
     from ui.state.session import push
 
     push(window.session, lambda: edits.attach(organization, policy, [account]))

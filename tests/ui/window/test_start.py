@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 import ui
-from designer import templates
-from designer.formats import native
+from designer.exchange import templates
+from designer.exchange.formats import native
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -42,25 +42,25 @@ NOT_AT_THE_START = {
     "PySide6.QtOpenGL",
     "PySide6.QtDBus",
     # questions that nobody has asked yet
-    "designer.checks",
-    "designer.access.ceilings",
-    "designer.access.explain_action",
-    "designer.access.reach",
-    "designer.lenses.lens",
-    "designer.lenses.registry",
+    "designer.analysis.checks",
+    "designer.analysis.access.ceilings",
+    "designer.analysis.access.explain_action",
+    "designer.analysis.access.reach",
+    "designer.analysis.lenses.lens",
+    "designer.analysis.lenses.registry",
     "designer.policy",
-    "designer.declarative",
+    "designer.organization.declarative",
     "uuid",
-    "designer.guardrails",
-    "designer.model.lookup",
-    "designer.differences",
-    "designer.formats.fragments",
-    "designer.formats.schema",
-    "designer.formats.conflicts",
-    "designer.formats.members.observed",
-    "designer.model.observed",
-    "designer.formats.registry",
-    "designer.templates.scale",
+    "designer.analysis.guardrails",
+    "designer.organization.model.lookup",
+    "designer.analysis.differences",
+    "designer.exchange.formats.fragments",
+    "designer.exchange.formats.schema",
+    "designer.exchange.formats.conflicts",
+    "designer.exchange.formats.members.observed",
+    "designer.organization.model.observed",
+    "designer.exchange.formats.registry",
+    "designer.exchange.templates.scale",
     # what nobody sees yet
     "ui.forms.dialogs",
     "ui.window.file_actions",
@@ -74,29 +74,29 @@ NOT_AT_THE_START = {
     "ui.widgets.fields.form",
     "ui.code_editor.editor",
     "ui.window.start_page",
-    "ui.search.palette",
-    "ui.search.find_bar",
-    "ui.lenses.picks",
-    "ui.permissions.assume_form",
-    "ui.export.dialog",
-    "ui.imports.page",
-    "designer.imports",
+    "ui.features.search.palette",
+    "ui.features.search.find_bar",
+    "ui.features.lenses.picks",
+    "ui.features.permissions.assume_form",
+    "ui.features.export.dialog",
+    "ui.features.imports.page",
+    "designer.exchange.imports",
     "designer.aws",
     "botocore",
-    "ui.explain.panel",
-    "ui.permissions.panel",
-    "ui.inspector.details",
-    "ui.inspector.attached",
-    "ui.inspector.organization_page",
+    "ui.features.explain.panel",
+    "ui.features.permissions.panel",
+    "ui.features.inspector.details",
+    "ui.features.inspector.attached",
+    "ui.features.inspector.organization_page",
     "ui.window.inspector",
-    "ui.inspector.effective",
+    "ui.features.inspector.effective",
 }
 """Modules, with all inside them, that the first paint does without: each is imported where it is first used."""
 
 BELOW = {"window", "canvas", "dragdrop", "forms", "commands", "state", "code_editor", "widgets", "theme"}
 FEATURES = {path.parent.name for path in Path(ui.__file__).parent.glob("*/__init__.py")} - BELOW
 
-OF_THE_SAMPLE = {"designer.formats.members.guardrail_tests", "designer.model.guardrail_tests"}
+OF_THE_SAMPLE = {"designer.exchange.formats.members.guardrail_tests", "designer.organization.model.guardrail_tests"}
 """Modules that the sample needs, since it has guardrail tests; most designs do not."""
 
 MOST_MODULES = 179
@@ -172,8 +172,8 @@ def test_the_first_paint_imports_only_what_it_needs(imported):
 def test_of_a_feature_that_nobody_sees_yet_only_its_commands_are_imported(imported):
     """In menus and keys, and to know its dock: the rest of its folder comes when it is wanted."""
     for feature in FEATURES:
-        inside = {name for name in imported if name.startswith(f"ui.{feature}.")}
-        assert {f"ui.{feature}.commands"} == inside
+        inside = {name for name in imported if name.startswith(f"ui.features.{feature}.")}
+        assert {f"ui.features.{feature}.commands"} == inside
 
 
 def test_every_name_that_is_kept_out_of_the_start_is_one():
@@ -182,5 +182,5 @@ def test_every_name_that_is_kept_out_of_the_start_is_one():
 
 def test_the_first_paint_imports_few_modules(imported):
     ours = {name for name in imported if name.partition(".")[0] in ("designer", "ui", "resources")}
-    light = {f"ui.{feature}{inside}" for feature in FEATURES for inside in ("", ".commands")}
+    light = {f"ui.features.{feature}{inside}" for feature in FEATURES for inside in ("", ".commands")}
     assert len(ours - light - OF_THE_SAMPLE) <= MOST_MODULES

@@ -12,9 +12,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton
 from shiboken6 import isValid
 
-from designer import edits
-from designer.formats import files, native
-from designer.templates import load as template
+from designer.exchange.formats import files, native
+from designer.exchange.templates import load as template
+from designer.organization import edits
 from tests.ui.seen import part
 from ui.forms import dialogs
 from ui.state import recovery, settings

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMainWindow, QToolButton
 
-from designer import edits
-from designer.edits import identities
-from designer.formats.native_file import NativeFile
-from designer.model.records import PolicyType
-from designer.templates import load as template
-from ui.guardrail_tests.panel import GuardrailTestsPanel
-from ui.problems.panel import ProblemsPanel
+from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.templates import load as template
+from designer.organization import edits
+from designer.organization.edits import identities
+from designer.organization.model.records import PolicyType
+from ui.features.guardrail_tests.panel import GuardrailTestsPanel
+from ui.features.problems.panel import ProblemsPanel
 from ui.state.analyses import Analyses
 from ui.state.document import Document
 from ui.state.files import Files

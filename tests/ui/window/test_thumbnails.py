@@ -10,12 +10,13 @@ from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 
-from designer import edits, templates
-from designer.differences.alignment import align
-from designer.differences.ghosts import ghosts
-from designer.formats import native
-from designer.layout import METRICS, Arranger, Density, Direction
-from designer.model.records import NodeKind
+from designer.analysis.differences.alignment import align
+from designer.analysis.differences.ghosts import ghosts
+from designer.exchange import templates
+from designer.exchange.formats import native
+from designer.organization import edits
+from designer.organization.layout import METRICS, Arranger, Density, Direction
+from designer.organization.model.records import NodeKind
 from tests.ui.seen import part
 from ui import theme
 from ui.state import settings

@@ -10,11 +10,11 @@ from PySide6.QtCore import QPoint, QRect, QSettings, QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from designer import edits
-from designer.formats import native
-from designer.lenses.choice import LensChoice
-from designer.model.records import NodeKind
-from designer.templates import load as template
+from designer.analysis.lenses.choice import LensChoice
+from designer.exchange.formats import native
+from designer.exchange.templates import load as template
+from designer.organization import edits
+from designer.organization.model.records import NodeKind
 from ui import theme
 from ui.canvas.tools.rename import RenameEditor
 from ui.state import settings
@@ -318,8 +318,9 @@ def test_opening_a_window_loads_nothing_of_tour_export_and_printing():
         "program = Program(app)\n"
         "window = program.start(None)\n"
         "app.processEvents()\n"
-        "print(sorted(m for m in sys.modules if m.startswith(('ui.window.tour', 'ui.export.', 'ui.window.thumbnails'))"
-        " and m != 'ui.export.commands' or 'PrintSupport' in m))\n"
+        "late = ('ui.window.tour', 'ui.features.export.', 'ui.window.thumbnails')\n"
+        "print(sorted(m for m in sys.modules if m.startswith(late)"
+        " and m != 'ui.features.export.commands' or 'PrintSupport' in m))\n"
         "window.close()\n"
     )
     done = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, timeout=300, check=True)

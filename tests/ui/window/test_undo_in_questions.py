@@ -4,9 +4,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from designer import edits
+from designer.organization import edits
 from ui.commands.requests import SHOW_PANEL
-from ui.search.palette_field import PaletteField
+from ui.features.search.palette_field import PaletteField
 from ui.widgets.fields.search_box import SearchBox
 
 CTRL = Qt.KeyboardModifier.ControlModifier

@@ -1,6 +1,6 @@
 """Whoever asks for something inside an account sees it, whatever panel was in front."""
 
-from designer import templates
+from designer.exchange import templates
 from ui.commands.requests import SHOW_IDENTITY, SHOW_PANEL, IdentityPlace
 
 

@@ -6,10 +6,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
-from designer import edits
-from designer.formats import native
-from designer.formats.files import fingerprint
-from designer.templates import load as template
+from designer.exchange.formats import native
+from designer.exchange.formats.files import fingerprint
+from designer.exchange.templates import load as template
+from designer.organization import edits
 from ui.forms import dialogs
 from ui.state import recovery
 from ui.state.files import OpenedDesign

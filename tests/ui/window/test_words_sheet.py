@@ -3,8 +3,8 @@
 import pytest
 from PySide6.QtWidgets import QLabel
 
-from designer.states import State
-from designer.terms import TERMS
+from designer.analysis.terms import TERMS
+from designer.policy.states import State
 from ui.window.words_sheet import WordsSheet
 
 

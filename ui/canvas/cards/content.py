@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from designer.access.guards import Guard, guard, limits_permissions
-from designer.dataclass import dataclass
-from designer.layout import Rect
-from designer.lenses.annotation import CardOutline, NodeAnnotation, ToneColour
-from designer.lenses.node_summary import BadgeKind, hidden_count, inherited_policies, second_lines, short_count
-from designer.model.organization import Organization
-from designer.model.records import Node, NodeId, NodeKind, PolicyType
-from designer.words import counted
+from designer.analysis.access.guards import Guard, guard, limits_permissions
+from designer.analysis.lenses.annotation import CardOutline, NodeAnnotation, ToneColour
+from designer.analysis.lenses.node_summary import BadgeKind, hidden_count, inherited_policies, second_lines, short_count
+from designer.basics.dataclass import dataclass
+from designer.basics.words import counted
+from designer.organization.layout import Rect
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import Node, NodeId, NodeKind, PolicyType
 from ui.canvas.cards.measures import CardMeasures
 from ui.canvas.cards.reports import NodeReport, NodeReports
 from ui.canvas.cards.style import CanvasStyle

@@ -6,11 +6,11 @@ cards wider at most, where a new name needs it. Cards placed by hand keep the de
 
 from __future__ import annotations
 
-from designer.layout import CardMetrics, Density, Layout
-from designer.layout.arranger import Arranger
-from designer.layout.fitting import HOPELESS, Fitted, ShownPart, fitted
-from designer.layout.geometry import Point
-from designer.model.change import Change
+from designer.organization.layout import CardMetrics, Density, Layout
+from designer.organization.layout.arranger import Arranger
+from designer.organization.layout.fitting import HOPELESS, Fitted, ShownPart, fitted
+from designer.organization.layout.geometry import Point
+from designer.organization.model.change import Change
 from ui.canvas.cards.sizes import WIDER, LongNames, room_for, sizes_for, widened
 from ui.canvas.cards.style import DRAWN_FOR_PX, LEAST_NAME, CanvasStyle
 from ui.state.session import Session

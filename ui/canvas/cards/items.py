@@ -13,8 +13,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPixmap, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsPixmapItem, QStyleOptionGraphicsItem, QWidget
 
-from designer.layout import CardPlace, Direction, Edges, Polyline, Rect, SiblingPlace
-from designer.model.records import NodeId
+from designer.organization.layout import CardPlace, Direction, Edges, Polyline, Rect, SiblingPlace
+from designer.organization.model.records import NodeId
 from ui.canvas.cards.content import CardContent
 from ui.canvas.cards.painting import paint_card, rounded
 from ui.canvas.cards.style import NO_BRUSH, NO_PEN, CanvasStyle

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QGraphicsScene
 
-from designer.layout import Layout, Polyline
-from designer.model.records import NodeId
+from designer.organization.layout import Layout, Polyline
+from designer.organization.model.records import NodeId
 from ui.canvas.cards.items import EdgesItem
 from ui.canvas.cards.style import CanvasStyle
 
 if TYPE_CHECKING:  # imported when designs are compared
-    from designer.differences.ghosts import Ghost
+    from designer.analysis.differences.ghosts import Ghost
     from ui.canvas.cards.moves import MovesItem
 
 

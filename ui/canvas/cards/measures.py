@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from designer.layout import METRICS, CardMetrics, Density
+from designer.organization.layout import METRICS, CardMetrics, Density
 
 
 class CardMeasures(NamedTuple):

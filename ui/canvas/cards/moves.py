@@ -8,9 +8,9 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter, QPainterPath, QPolygonF
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from designer.differences.ghosts import Ghost
-from designer.layout import Layout, Polyline, Rect
-from designer.model.records import NodeId
+from designer.analysis.differences.ghosts import Ghost
+from designer.organization.layout import Layout, Polyline, Rect
+from designer.organization.model.records import NodeId
 from ui.canvas.cards.items import Z_PATH, PaintedItem
 from ui.canvas.cards.painting import rounded
 from ui.canvas.cards.style import NO_BRUSH, NO_PEN, CanvasStyle

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath
 
-from designer.layout import Direction, Polyline
-from designer.model.records import NodeKind
+from designer.organization.layout import Direction, Polyline
+from designer.organization.model.records import NodeKind
 from ui.canvas.cards.content import (
     ARROW,
     BESIDE,

@@ -10,8 +10,8 @@ from time import perf_counter
 from PySide6.QtCore import QObject, QPointF, QRectF, QTimer, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
-from designer.layout import Layout, Rect
-from designer.model.records import NodeId
+from designer.organization.layout import Layout, Rect
+from designer.organization.model.records import NodeId
 from ui.canvas.cards.content import CardContent
 from ui.canvas.cards.items import NO_SCALE, CardItem, rectf
 from ui.canvas.cards.style import CanvasStyle

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
-from designer.lenses.annotation import NodeAnnotation, Tone, ToneColour
-from designer.lenses.node_summary import short_count
-from designer.model.organization import Organization
-from designer.model.records import NodeId
+from designer.analysis.lenses.annotation import NodeAnnotation, Tone, ToneColour
+from designer.analysis.lenses.node_summary import short_count
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId
 
 NO_GHOSTS: Mapping[NodeId, NodeAnnotation] = {}
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from math import ceil
 from typing import NamedTuple
 
-from designer.layout import CardMetrics, Density
-from designer.model.organization import Organization
-from designer.model.records import Node, NodeKind
+from designer.organization.layout import CardMetrics, Density
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import Node, NodeKind
 from ui.canvas.cards.measures import MEASURES, CardMeasures, plain_sizes
 from ui.canvas.cards.style import CanvasStyle
 

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
-from designer.lenses.annotation import Tone
-from designer.model.records import NodeKind
+from designer.analysis.lenses.annotation import Tone
+from designer.organization.model.records import NodeKind
 from ui.canvas.cards.content import CardContent
 from ui.canvas.cards.style import NO_PEN, CanvasStyle, FontType
 from ui.canvas.cards.surface import (

@@ -11,10 +11,10 @@ from math import ceil
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap
 
-from designer.dataclass import dataclass
-from designer.layout import CardMetrics, Density
-from designer.lenses.annotation import CardOutline
-from designer.model.records import NodeKind
+from designer.analysis.lenses.annotation import CardOutline
+from designer.basics.dataclass import dataclass
+from designer.organization.layout import CardMetrics, Density
+from designer.organization.model.records import NodeKind
 from ui import theme
 from ui.canvas.cards.measures import MEASURES, CardMeasures, plain_sizes
 from ui.state.node_looks import MANAGEMENT_LOOK, NODE_LOOKS

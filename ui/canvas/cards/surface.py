@@ -7,7 +7,7 @@ from enum import IntFlag
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from designer.lenses.annotation import CardOutline, NodeAnnotation, ToneColour
+from designer.analysis.lenses.annotation import CardOutline, NodeAnnotation, ToneColour
 from ui.canvas.cards.content import CardContent
 from ui.canvas.cards.style import BASE_MARGIN, NO_BRUSH, NO_PEN, CanvasStyle, FontType
 from ui.theme.icons import paint_icon

@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping
 
 from PySide6.QtGui import QColor
 
-from designer.lenses.annotation import NodeAnnotation
-from designer.model.organization import Organization
-from designer.model.records import NodeId, NodeKind
+from designer.analysis.lenses.annotation import NodeAnnotation
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId, NodeKind
 from ui.canvas.cards.style import CanvasStyle, mixed
 
 

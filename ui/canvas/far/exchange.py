@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from designer.layout import Rect
+from designer.organization.layout import Rect
 from ui.canvas.far.overview import Overview
 from ui.widgets.jobs.job import Job
 

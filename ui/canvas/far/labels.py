@@ -7,8 +7,8 @@ from typing import NamedTuple
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter
 
-from designer.layout import Rect
-from designer.model.records import NodeId
+from designer.organization.layout import Rect
+from designer.organization.model.records import NodeId
 from ui.canvas.cards.style import CanvasStyle
 from ui.theme.icons import paint_icon
 

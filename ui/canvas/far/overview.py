@@ -14,11 +14,11 @@ from operator import is_
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QBrush, QColor, QPainter
 
-from designer.layout import Layout, Rect, Stack
-from designer.lenses.annotation import NodeAnnotation
-from designer.lenses.node_summary import hidden_count
-from designer.model.organization import Organization
-from designer.model.records import NodeId, NodeKind
+from designer.analysis.lenses.annotation import NodeAnnotation
+from designer.analysis.lenses.node_summary import hidden_count
+from designer.organization.layout import Layout, Rect, Stack
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId, NodeKind
 from ui.canvas.cards.style import NO_PEN, CanvasStyle
 from ui.canvas.far.colours import FarColours
 from ui.canvas.far.labels import GLYPH_ROOM, SIGN, FarLabel, FarLabels, Sign, Tag, paint_label

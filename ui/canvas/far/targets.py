@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QTransform
 
-from designer.layout import Layout
-from designer.model.records import NodeId
+from designer.organization.layout import Layout
+from designer.organization.model.records import NodeId
 from ui.canvas.cards.style import NO_BRUSH, CanvasStyle
 from ui.canvas.cards.surface import CardState
 

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QLineF
 
-from designer.layout import Layout, Rect
-from designer.model.records import NodeId
+from designer.organization.layout import Layout, Rect
+from designer.organization.model.records import NodeId
 
 CONTAINERS = 24
 """Number of containers of a tile: making what it shows takes well below a millisecond."""

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QWidget
 
-from designer.layout import CardPart, SiblingPlace
-from designer.model.records import NodeId
+from designer.organization.layout import CardPart, SiblingPlace
+from designer.organization.model.records import NodeId
 from ui.canvas.cards.items import rectf
 from ui.canvas.cards.surface import CardState
 from ui.canvas.tools.tool import ToolCanvas

@@ -9,8 +9,8 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QPainter, QPixmap
 
-from designer.edits.rules import topmost
-from designer.model.records import NodeId
+from designer.organization.edits.rules import topmost
+from designer.organization.model.records import NodeId
 from ui.canvas.cards.items import CARD_MARGIN, GhostItem
 from ui.canvas.cards.painting import paint_card
 from ui.canvas.cards.surface import FULL, CardState, paint_frame

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, QTimer
 
-from designer import edits
-from designer.edits.rules import short_label, topmost
-from designer.layout import Rect
-from designer.layout.snapping import Rulers
-from designer.model.records import NodeId
+from designer.organization import edits
+from designer.organization.edits.rules import short_label, topmost
+from designer.organization.layout import Rect
+from designer.organization.layout.snapping import Rulers
+from designer.organization.model.records import NodeId
 from ui.canvas.cards.pool import rect_of
 from ui.canvas.drag_preview import DragPreview
 from ui.canvas.tools.tool import Tool, ToolCanvas

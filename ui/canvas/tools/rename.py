@@ -8,8 +8,8 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
-from designer import edits
-from designer.model.records import NodeId
+from designer.organization import edits
+from designer.organization.model.records import NodeId
 from ui import theme
 from ui.canvas.tools.tool import ToolCanvas
 from ui.dragdrop.caption import Caption

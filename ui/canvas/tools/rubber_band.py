@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRectF, Qt
 
-from designer.layout import Rect
-from designer.model.records import NodeId
+from designer.organization.layout import Rect
+from designer.organization.model.records import NodeId
 from ui.canvas.cards.items import BandItem
 from ui.canvas.tools.select import ADDING
 from ui.canvas.tools.tool import Tool, ToolCanvas

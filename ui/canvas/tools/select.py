@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, Qt
 
-from designer.model.records import NodeId
+from designer.organization.model.records import NodeId
 from ui.canvas.tools.tool import Tool, ToolCanvas
 
 ADDING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier

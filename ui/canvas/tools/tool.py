@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt
 
-from designer.model.records import NodeId
+from designer.organization.model.records import NodeId
 from ui.canvas.accessible_canvas import AccessibleCanvas
 from ui.state.analyses import Analyses
 

@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QWidget
 
-from designer.words import plain
+from designer.basics.words import plain
 from ui import theme
 from ui.theme import Role
 from ui.widgets.display.plain import one_line, tooltip_text, with_breaks, without_breaks

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from designer.dataclass import dataclass
+from designer.basics.dataclass import dataclass
 from ui import theme
 from ui.theme import Role
 from ui.theme.icons import paint_icon

@@ -8,7 +8,7 @@ import textwrap
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 
-from designer.words import plain
+from designer.basics.words import plain
 
 _TIP_COLUMNS, _TIP_LENGTH = 80, 2_400
 """Characters of a line of a tool tip, and of the whole."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from designer.dataclass import dataclass
+from designer.basics.dataclass import dataclass
 from ui import theme
 from ui.theme import AnswerStyle
 from ui.theme.icons import pixmap

@@ -16,8 +16,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 from shiboken6 import isValid
 
-from designer.dataclass import dataclass
-from designer.errors import OrgwrightError
+from designer.basics.dataclass import dataclass
+from designer.basics.errors import OrgwrightError
 from ui.widgets.focus import uncover
 
 

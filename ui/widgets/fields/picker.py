@@ -9,7 +9,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
-from designer.dataclass import dataclass
+from designer.basics.dataclass import dataclass
 from ui import theme
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.fields.search_box import SearchBox

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QTextLayout
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView
 
-from designer.dataclass import dataclass
+from designer.basics.dataclass import dataclass
 from ui import theme
 from ui.theme import AnswerStyle, Role
 from ui.theme.icons import centred, paint_icon

@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Qt,
 )
 
-from designer.dataclass import dataclass
+from designer.basics.dataclass import dataclass
 from ui.widgets.display.plain import tooltip_text
 from ui.widgets.item_views.rows import CONTENT_ROLE, Index, RowContent, row_height
 

@@ -12,8 +12,8 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QS
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from designer.dataclass import dataclass
-from designer.words import plain
+from designer.basics.dataclass import dataclass
+from designer.basics.words import plain
 from ui import theme
 from ui.theme import Role
 from ui.theme.icons import centred, paint_icon

@@ -11,7 +11,7 @@ from typing import Any, overload
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt
 
-from designer.dataclass import dataclass
+from designer.basics.dataclass import dataclass
 from ui.widgets.item_views.row_model import Row, row_data, row_flags
 from ui.widgets.item_views.rows import Index
 

@@ -13,7 +13,7 @@ from typing import TypeAlias, TypeVar
 
 from PySide6.QtCore import QMetaMethod, QObject, QTimer, Signal
 
-from designer.errors import OrgwrightError
+from designer.basics.errors import OrgwrightError
 from ui.widgets.jobs.frame_budget import frame_budget
 
 SLICE_S = 0.003

@@ -19,8 +19,8 @@ from dataclasses import field
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from designer.dataclass import dataclass
-from designer.errors import OrgwrightError
+from designer.basics.dataclass import dataclass
+from designer.basics.errors import OrgwrightError
 
 LOOK_MS = 30
 """Milliseconds between two looks at what the thread has told."""

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from designer.compliance.artifact import kind_by_id
-from designer.compliance.programme_facts import facts_of, marks_at, marks_of
-from designer.compliance.service_classes import Keeper
-from designer.model.change import Change
-from designer.model.compliance import ComplianceRecords, CustomerAgreement, DutyState
-from designer.model.organization import Organization
-from designer.model.records import NodeId, NodeKind
-from ui.compliance.panel import CompliancePanel
-from ui.compliance.rows import AgreementOf, DutyOf, EvidenceOf, ServiceOutOfScope
-from ui.responsibility.panel import ResponsibilityPanel
-from ui.responsibility.rows import LayerRow
+from designer.analysis.compliance.artifact import kind_by_id
+from designer.analysis.compliance.programme_facts import facts_of, marks_at, marks_of
+from designer.analysis.compliance.service_classes import Keeper
+from designer.organization.model.change import Change
+from designer.organization.model.compliance import ComplianceRecords, CustomerAgreement, DutyState
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId, NodeKind
+from ui.features.compliance.panel import CompliancePanel
+from ui.features.compliance.rows import AgreementOf, DutyOf, EvidenceOf, ServiceOutOfScope
+from ui.features.responsibility.panel import ResponsibilityPanel
+from ui.features.responsibility.rows import LayerRow
 from ui.widgets.item_views.flat_list import ScrolledList
 from ui.widgets.item_views.row_model import Row
 from ui.window.parts import WindowParts

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from designer.model.change import Change
-from designer.model.identities import AccountIdentities, IdentityKind, IdentityRef
-from designer.model.organization import Organization
-from designer.model.records import NodeId
-from ui.identities.panel import IdentitiesPanel
+from designer.organization.model.change import Change
+from designer.organization.model.identities import AccountIdentities, IdentityKind, IdentityRef
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId
+from ui.features.identities.panel import IdentitiesPanel
 from ui.window.parts import WindowParts
 from ui.window.tour.steps import Spot, TourStep, Watch
 

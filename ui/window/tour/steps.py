@@ -11,10 +11,10 @@ from typing import TypeAlias
 from PySide6.QtCore import QPoint, QRect, QSize, SignalInstance
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenuBar, QWidget
 
-from designer.dataclass import dataclass
-from designer.lenses.choice import WHO_CAN
-from designer.model.change import Change
-from designer.model.records import NodeId, NodeKind
+from designer.analysis.lenses.choice import WHO_CAN
+from designer.basics.dataclass import dataclass
+from designer.organization.model.change import Change
+from designer.organization.model.records import NodeId, NodeKind
 from ui.canvas.cards.items import rectf
 from ui.window.inspector import PERMISSIONS, InspectorPanel
 from ui.window.parts import WindowParts

@@ -8,17 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from designer.formats import native
-from designer.formats.native_file import NativeFile
-from designer.model.identities import IdentityPart, ManagedPolicy
+from designer.analysis.principals.access_ways import AccessWays, access_ways
+from designer.analysis.principals.policy_shares import AskedActions
+from designer.basics.steps import finish
+from designer.exchange.formats import native
+from designer.exchange.formats.native_file import NativeFile
+from designer.organization.model.identities import IdentityPart, ManagedPolicy
 from designer.policy.catalog.catalogue import load
-from designer.principals.access_ways import AccessWays, access_ways
-from designer.principals.policy_shares import AskedActions
-from designer.steps import finish
 from resources import FOLDER
-from tests.designer.building import PAYER
-from tests.designer.cli.test_commands import run
-from tests.designer.principals.accounts import (
+from tests.designer.analysis.principals.accounts import (
     NUMBER,
     allow,
     company_with,
@@ -30,6 +28,8 @@ from tests.designer.principals.accounts import (
     trust,
     user,
 )
+from tests.designer.building import PAYER
+from tests.designer.cli.test_commands import run
 
 ANA = here("user/ana")
 

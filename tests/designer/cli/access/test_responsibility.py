@@ -6,12 +6,12 @@ import json
 
 import pytest
 
-from designer import edits
+from designer.analysis.compliance.service_classes import load
 from designer.cli import run_command
-from designer.compliance.service_classes import load
-from designer.formats import native
-from designer.formats.native_file import NativeFile
-from designer.model.node_attributes import OWNER, SERVICES
+from designer.exchange.formats import native
+from designer.exchange.formats.native_file import NativeFile
+from designer.organization import edits
+from designer.organization.model.node_attributes import OWNER, SERVICES
 from designer.policy.catalog import catalogue
 from tests.designer.building import SHOP, company
 

@@ -12,14 +12,15 @@ from pathlib import Path
 
 import pytest
 
-from designer import edits, templates
+from designer.analysis.differences.comparison import comparing_designs
+from designer.basics.steps import finish
 from designer.cli.reports.diff_markdown import markdown
-from designer.differences.comparison import comparing_designs
-from designer.formats import native
-from designer.formats.native_file import NativeFile
-from designer.model.records import NodeId, PolicyId
+from designer.exchange import templates
+from designer.exchange.formats import native
+from designer.exchange.formats.native_file import NativeFile
+from designer.organization import edits
+from designer.organization.model.records import NodeId, PolicyId
 from designer.policy.catalog.catalogue import load
-from designer.steps import finish
 from tests.designer.cli.test_commands import company, run
 
 __all__ = ["company"]  # a fixture

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from designer import edits
-from designer.errors import FormatError
-from designer.formats import native
-from designer.formats.native_file import NativeFile
-from designer.formats.revisions import load_revision, versions
-from designer.model.records import NodeId
+from designer.basics.errors import FormatError
+from designer.exchange.formats import native
+from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.formats.revisions import load_revision, versions
+from designer.organization import edits
+from designer.organization.model.records import NodeId
 from tests.designer.cli.test_commands import company, run
 
 __all__ = ["company"]  # a fixture

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.designer.cli.test_commands import put, run
-from tests.designer.formats.designs import COMPANY
+from tests.designer.exchange.formats.designs import COMPANY
 
 STEERING = "acc-\\033[31mred\\c"
 

@@ -7,10 +7,10 @@ import json
 import pytest
 
 from designer.cli import run_command
-from designer.edits import compliance
-from designer.formats import native
-from designer.formats.native_file import NativeFile
-from designer.model.compliance import AgreementScope, CustomerAgreement, ProgrammeList
+from designer.exchange.formats import native
+from designer.exchange.formats.native_file import NativeFile
+from designer.organization.edits import compliance
+from designer.organization.model.compliance import AgreementScope, CustomerAgreement, ProgrammeList
 from designer.policy.catalog import catalogue
 from tests.designer.building import PROD, company
 

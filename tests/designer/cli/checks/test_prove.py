@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from tests.designer.cli.test_commands import put, run
-from tests.designer.formats.designs import COMPANY
+from tests.designer.exchange.formats.designs import COMPANY
 
 
 def company_with(tmp_path: Path, *tests: dict) -> Path:

@@ -9,9 +9,9 @@ from xml.etree import ElementTree as ET
 import pytest
 from click.testing import CliRunner, Result
 
-from designer import templates
 from designer.cli.group import group
-from designer.formats import native
+from designer.exchange import templates
+from designer.exchange.formats import native
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from designer.cli.group import group
-from designer.exports.registry import TARGETS
-from designer.formats import native
-from tests.designer.exports.hostile import design, hostile
+from designer.exchange.exports.registry import TARGETS
+from designer.exchange.formats import native
+from tests.designer.exchange.exports.hostile import design, hostile
 
 
 def run(*args: object) -> Result:

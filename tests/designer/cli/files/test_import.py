@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from designer import templates
-from designer.formats import native
-from designer.model.organization import Organization
-from designer.model.records import AccountState
+from designer.exchange import templates
+from designer.exchange.formats import native
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import AccountState
 from tests.designer.cli.test_commands import run
-from tests.designer.imports.api.test_cli_dump import dumped
-from tests.designer.imports.dumps import write
+from tests.designer.exchange.imports.api.test_cli_dump import dumped
+from tests.designer.exchange.imports.dumps import write
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from designer.policy.catalog.patterns import compile_action, compile_wildcard
 from resources.catalogue import build as build_catalogue
 from tests.designer.policy.strategies import action_patterns
 
-RESOURCES = Path(build_catalogue.__file__).parents[1]
+RESOURCES = Path(build_catalogue.__file__).parents[2]
 
 
 def test_actions_are_sorted_and_each_service_is_one_range():

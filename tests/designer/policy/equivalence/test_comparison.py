@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from designer.basics.steps import finish
 from designer.policy.catalog.catalogue import load
 from designer.policy.equivalence.comparison import Different, Equivalent, Undecided
 from designer.policy.evaluation.decision import evaluate
@@ -14,7 +15,6 @@ from designer.policy.evaluation.outcome import Result
 from designer.policy.language.templates import matcher, parse_template, static
 from designer.policy.matching.automaton import PatternAutomaton, reaching, text_tokens
 from designer.policy.matching.request import Level, NamedPolicy, Request, Stages
-from designer.steps import finish
 from tests.designer.policy import strategies
 from tests.designer.policy.at_once import compare
 from tests.designer.policy.equivalence.oracles import Witnesses, compare_policies, witnesses

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 
+from designer.basics.steps import finish
 from designer.policy.catalog.catalogue import load
 from designer.policy.equivalence.formula_comparison import FormulaComparison, SearchDirection
 from designer.policy.equivalence.path_formulas import PathFormulas
 from designer.policy.matching.request import Level, NamedPolicy
-from designer.steps import finish
 
 CATALOGUE = load()
 FULL = {"Effect": "Allow", "Action": "*", "Resource": "*"}

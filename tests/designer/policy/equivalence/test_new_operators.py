@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import pytest
 
-from designer.expectations.proof import ProofState
+from designer.analysis.expectations.proof import ProofState
 from designer.policy.catalog.catalogue import load
 from designer.policy.equivalence.comparison import Equivalent
 from designer.policy.language.templates import plain_template
 from designer.policy.matching import conditions
 from designer.policy.satisfiability import domains
-from tests.designer.expectations.promised import deny, organization, policy, promise, proved
+from tests.designer.analysis.expectations.promised import deny, organization, policy, promise, proved
 from tests.designer.policy.equivalence.oracles import compare_policies
 
 VALUES = {"Numeric": "1", "Date": "1767225600", "Bool": "true", "Binary": "QUJD", "Ip": "10.0.0.0", "Not": "10.0.0.0"}

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from designer.model.records import FULL_AWS_ACCESS_TEXT, RCP_FULL_AWS_ACCESS_TEXT
+from designer.organization.model.records import FULL_AWS_ACCESS_TEXT, RCP_FULL_AWS_ACCESS_TEXT
 from designer.policy.json.text import MAX_FAULTS, FaultSeverity, Span
 from designer.policy.language.document import Condition, Effect, Grammar, Principals, read_policy_text
 from tests.designer.policy.strategies import broken_texts, policies, policy_texts

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from designer.errors import EditError
+from designer.basics.errors import EditError
 from designer.policy.json.text import parse, plain_json
 from designer.policy.language import form, form_edits
 from tests.designer.policy.strategies import broken_texts, policies

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from designer.basics.steps import finish
 from designer.policy.catalog.catalogue import action_details, load
 from designer.policy.language.document import read_policy_text
 from designer.policy.language.templates import parse_template
@@ -14,7 +15,6 @@ from designer.policy.satisfiability.action_facts import action_facts
 from designer.policy.satisfiability.applicability import applicability
 from designer.policy.satisfiability.origin import RequestOrigin
 from designer.policy.satisfiability.possible_requests import PossibleRequests
-from designer.steps import finish
 
 REAL = re.compile(r"\*|arn:aws:[a-z0-9-]+:(?:[a-z]{2,}(?:-[a-z]+)+-\d+)?:(?:\d{12}|aws)?:.+", re.DOTALL)
 PLACE = RequestOrigin("111122223333", "aws")

@@ -20,16 +20,16 @@ import ui
 from tests.ui.every_dialog import OPENED, close_dialogs, leaves, pages_of, settle
 from tests.ui.leaving import ACTIONS, begin, saving_window
 from tests.ui.widgets.fields.test_drafts import FIELDS
-from ui.budget.allow_list_dialog import AllowListDialog
-from ui.compliance.sensitive_dialog import SensitiveActionsDialog
-from ui.delegation.dialog import DelegationDialog
-from ui.explain.verify import VerifyDialog
-from ui.export.dialog import ExportDialog
+from ui.features.budget.allow_list_dialog import AllowListDialog
+from ui.features.compliance.sensitive_dialog import SensitiveActionsDialog
+from ui.features.delegation.dialog import DelegationDialog
+from ui.features.explain.verify import VerifyDialog
+from ui.features.export.dialog import ExportDialog
+from ui.features.guardrail_tests.dialog import GuardrailTestDialog
+from ui.features.guardrail_tests.record_dialog import RecordDialog
+from ui.features.imports.page import ImportPage
+from ui.features.policies.guardrail_dialog import GuardrailDialog
 from ui.forms import dialogs
-from ui.guardrail_tests.dialog import GuardrailTestDialog
-from ui.guardrail_tests.record_dialog import RecordDialog
-from ui.imports.page import ImportPage
-from ui.library.guardrail_dialog import GuardrailDialog
 from ui.widgets.containers.window_page import WindowPage
 from ui.widgets.fields.search_box import SearchBox
 from ui.window.shortcut_sheet import ShortcutSheet

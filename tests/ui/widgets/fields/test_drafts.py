@@ -30,7 +30,7 @@ from tests.examples import LONG
 from tests.ui.leaving import ACTIONS, KEY, begin, drop_typed, saving_window
 from tests.ui.turns import delete_what_waits
 from ui.commands.requests import SHOW_IDENTITY, IdentityPlace, show_policy
-from ui.policy_editor.views import View
+from ui.features.policy_editor.views import View
 from ui.widgets.fields.question import QUESTION
 
 FIELDS = (QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox)

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QObject
 
-from designer.errors import EditError
+from designer.basics.errors import EditError
 from ui.widgets.jobs.job import Job, with_progress
 
 

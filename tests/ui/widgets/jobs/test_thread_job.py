@@ -9,7 +9,7 @@ from typing import ClassVar
 import pytest
 from PySide6.QtCore import QThread
 
-from designer.errors import EditError
+from designer.basics.errors import EditError
 from ui.widgets.jobs.thread_job import ThreadJob
 
 

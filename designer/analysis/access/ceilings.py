@@ -1,0 +1,239 @@
+"""Ceilings: what the SCPs on a node's path leave possible, for every action of the catalogue at once.
+
+A ceiling grants nothing: an identity or resource policy in the account must still allow a request. For an OU or the
+root it is the ceiling of an account placed there that has no SCP of its own but FullAWSAccess.
+"""
+
+from __future__ import annotations
+
+from designer.analysis.access.assumption import NO_ASSUMPTION, Assumption, known_facts
+from designer.analysis.access.level_masks import ALL_BITS, LevelMasks, LevelMasksCache, scps_apply
+from designer.basics.dataclass import dataclass
+from designer.organization.model.change import Change, Swap
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import Node, NodeId, NodeKind, PolicyId
+from designer.policy.catalog.catalogue import Catalogue
+
+
+@dataclass(slots=True, eq=False)
+class Ceiling:
+    """Three answers for each action, as bits over the catalogue. Nodes with equal paths share one object.
+
+    Nobody changes one. It is not frozen, as Python takes three times as long to make what is.
+
+    Attributes:
+        sure: Allowed whatever the resource and the context.
+        possible: Allowed for some resource or context; contains `sure`.
+        exempt: True for the management account, which SCPs do not limit.
+        settled: Actions whose answer hangs on no policy that is unknown or cannot be read. What is possible and not
+            sure of the others is unknown.
+    """
+
+    sure: int
+    possible: int
+    exempt: bool = False
+    settled: int = ALL_BITS
+
+    @property
+    def answers(self) -> tuple[int, int, bool, int]:
+        """The four values that two ceilings share when they leave the same, whatever paths they come from."""
+        return self.sure, self.possible, self.exempt, self.settled
+
+    @property
+    def known(self) -> bool:
+        """Whether every policy on the path is known, so that no answer is unknown."""
+        return self.settled == ALL_BITS
+
+    @property
+    def conditional(self) -> int:
+        """Actions whose answer depends on the resource or the context."""
+        open_ones = self.possible ^ self.sure
+        return open_ones if self.settled == ALL_BITS else open_ones & self.settled
+
+    @property
+    def unknown(self) -> int:
+        """Actions that nothing known denies, and that a policy which is not known may."""
+        return 0 if self.settled == ALL_BITS else (self.possible ^ self.sure) & ~self.settled
+
+
+class Ceilings:
+    """The ceilings of an organization, made when asked for and kept until a change makes them stale."""
+
+    def __init__(
+        self, organization: Organization, catalogue: Catalogue, assumption: Assumption = NO_ASSUMPTION
+    ) -> None:
+        self._organization = organization
+        self._assumption = assumption
+        self.catalogue = catalogue
+        self._levels = LevelMasksCache(organization, catalogue)
+        self._known: dict[NodeId, Ceiling] = {}
+        self._placed_nodes: set[NodeId] = set()
+        self._joined: dict[Ceiling, dict[tuple[PolicyId, ...], Ceiling]] = {}
+        self._exempt = Ceiling(catalogue.full_mask, catalogue.full_mask, exempt=True)
+        self._unlimited = Ceiling(catalogue.full_mask, catalogue.full_mask, exempt=assumption.is_service_linked)
+
+    def of(self, node_id: NodeId) -> Ceiling:
+        """The ceiling of an account, or of an account placed in an OU or the root."""
+        organization = self._organization
+        if organization.is_management_account(node_id):
+            return self._exempt
+        if not scps_apply(organization) or self._assumption.is_service_linked:
+            return self._unlimited
+        known = self._known
+        if self._assumption:
+            return self._placed(node_id)
+        ceiling = known.get(node_id)
+        if ceiling is not None:
+            return ceiling
+        if self._levels.some_ask and self._depends_on_place(node_id):
+            return self._placed(node_id)
+        missing: list[NodeId] = []
+        above: NodeId | None = node_id
+        while above is not None and above not in known:
+            missing.append(above)
+            above = organization.parent(above)
+        ceiling = self._unlimited if above is None else known[above]
+        for below in reversed(missing):
+            ceiling = known[below] = self._below(ceiling, organization.node(below).policies)
+        return ceiling
+
+    def all_accounts(self) -> dict[NodeId, Ceiling]:
+        """The ceiling of every account, in no particular order.
+
+        For 50,000 accounts this takes less than half as long as `of` for each: what is above is looked up once for all
+        accounts of an OU.
+        """
+        organization = self._organization
+        if not scps_apply(organization) or self._assumption:
+            return {account: self.of(account) for account in organization.accounts()}
+        found: dict[NodeId, Ceiling] = {}
+        root = organization.root
+        placed = self._levels.depends_on_place(organization.nodes[root].policies)
+        stack = [(root, None if placed else self.of(root))]
+        while stack:
+            stack += self._add_accounts(*stack.pop(), found)
+        management = organization.settings.management_account
+        if management:
+            found.pop(management, None)
+        self._known = found | self._known  # the few are added to a copy of the many
+        if management:
+            found[management] = self._exempt
+        return found
+
+    def _add_accounts(
+        self, node_id: NodeId, above: Ceiling | None, found: dict[NodeId, Ceiling]
+    ) -> list[tuple[NodeId, Ceiling | None]]:
+        """Find the ceilings of the accounts right below a node, which share what is above them.
+
+        Args:
+            node_id: The root or an OU.
+            above: Its ceiling; None if accounts differ there by what the design knows of them.
+            found: Where they go.
+
+        Returns:
+            The OUs right below, each with its own `above`.
+        """
+        nodes, account, levels = self._organization.nodes, NodeKind.ACCOUNT, self._levels
+        level_of, some_ask, differs = levels.of, levels.some_ask, levels.depends_on_place
+        full = self.catalogue.full_mask
+        joined = {} if above is None else self._joined.setdefault(above, {})
+        inside: list[tuple[NodeId, Ceiling | None]] = []
+        for child in nodes[node_id].children:  # fifty thousand times: each look at a node counts
+            node = nodes[child]
+            policies = node.policies
+            ceiling = joined.get(policies)
+            if ceiling is None and above is not None and not (some_ask and differs(policies)):
+                ceiling = joined[policies] = _limited(above, level_of(policies), full)
+            if node.kind is account:
+                found[child] = ceiling or self.of(child)
+                continue
+            inside.append((child, ceiling))
+            if ceiling is not None:
+                self._known[child] = ceiling
+        return inside
+
+    def update(self, change: Change) -> None:
+        """Drop what a change that has been applied made stale."""
+        if not change.affects_permissions and not _renumbers(change):
+            return
+        if self._levels.forget(change) or self._assumption or self._placed_nodes:
+            self._known.clear()
+            self._joined.clear()
+            self._placed_nodes.clear()
+            return
+        if change.policies:
+            self._joined.clear()
+        if change.settings:
+            self._known.clear()
+        for node_id, swap in change.nodes.items():
+            self._forget_swapped(node_id, swap)
+        for policy in change.policies:
+            for node_id in self._organization.targets(policy):
+                self._forget_below(node_id)
+
+    def _depends_on_place(self, node_id: NodeId) -> bool:
+        """True when an SCP on the path asks for what the design knows of each account."""
+        nodes, differs = self._organization.nodes, self._levels.depends_on_place
+        return any(differs(nodes[level].policies) for level in self._organization.path(node_id))
+
+    def _placed(self, node_id: NodeId) -> Ceiling:
+        """The ceiling where what is known differs from account to account, so that nothing is shared."""
+        ceiling = self._known.get(node_id)
+        if ceiling is None:
+            self._placed_nodes.add(node_id)
+            known = known_facts(self._organization, node_id, self._assumption)
+            sure = possible = self.catalogue.full_mask
+            settled = ALL_BITS
+            for level_id in self._organization.path(node_id):
+                level = self._levels.under(self._organization.node(level_id).policies, known)
+                sure, possible = sure & level.sure, possible & level.possible
+                settled &= level.settled
+            ceiling = self._known[node_id] = Ceiling(sure, possible, settled=settled)
+        return ceiling
+
+    def _forget_swapped(self, node_id: NodeId, swap: Swap[Node]) -> None:
+        before, after = swap.before, swap.after
+        if before is None or after is None or before.policies != after.policies:
+            self._forget_below(node_id)
+        elif before.children != after.children:
+            for child in set(after.children).difference(before.children):
+                self._forget_below(child)
+
+    def _forget_below(self, node_id: NodeId) -> None:
+        """Forget a subtree; below a node that is not known nothing is."""
+        nodes = self._organization.nodes
+        stack = [node_id]
+        while stack:
+            below = stack.pop()
+            if self._known.pop(below, None) is not None and below in nodes:
+                stack.extend(nodes[below].children)
+
+    def _below(self, above: Ceiling, attached: tuple[PolicyId, ...]) -> Ceiling:
+        """The ceiling of a node with these policies below another; equal ones are one object."""
+        joined = self._joined.setdefault(above, {})
+        ceiling = joined.get(attached)
+        if ceiling is None:
+            ceiling = joined[attached] = _limited(above, self._levels.of(attached), self.catalogue.full_mask)
+        return ceiling
+
+
+def _limited(above: Ceiling, level: LevelMasks, full: int) -> Ceiling:
+    """A ceiling below another. What is equal is one object: each mask takes three kilobytes of memory.
+
+    A level that lets every action through has the catalogue's own mask, `full`, which need not be joined.
+    """
+    above_sure, above_possible, level_possible = above.sure, above.possible, level.possible
+    possible = above_possible if level_possible is full else above_possible & level_possible
+    sure = above_sure & level.sure
+    if sure == above_sure:
+        sure = above_sure
+    if possible == above_possible:
+        if sure is above_sure and level.known:
+            return above
+        possible = above_possible
+    return Ceiling(sure, possible, False, above.settled & level.settled)
+
+
+def _renumbers(change: Change) -> bool:
+    """True when a node gets another number at AWS, by which a policy may name it."""
+    return any(swap.before and swap.after and swap.before.aws_id != swap.after.aws_id for swap in change.nodes.values())

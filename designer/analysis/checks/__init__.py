@@ -1,0 +1,98 @@
+"""Checks of what AWS would refuse, and of what works otherwise than it looks: one check, one module.
+
+A check looks at texts, at nodes, at policies or at the whole, in portions, so that a run after an edit costs little. A
+`Finding` carries `Fix`es; what was silenced stays in the settings, with a reason.
+
+`run_checks` is what the command line and the tests use; `check_steps` does the same in small portions for a window that
+must stay alive. `apply_fix` puts a finding right. The checks themselves are imported when they first run, and their
+texts (`registry.py`) when somebody asks for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from designer.analysis.checks.finding import Check, Finding, Fix, Replacement, Severity
+from designer.organization.model.change import Change
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import PolicyType, Suppression
+
+if TYPE_CHECKING:  # many designs have no tests
+    from designer.analysis.expectations.proof import GuardrailProof
+
+__all__ = [
+    "Check",
+    "Finding",
+    "Fix",
+    "Replacement",
+    "Severity",
+    "apply_fix",
+    "by_id",
+    "check_steps",
+    "run_all",
+    "run_checks",
+    "suppression_for",
+    "text_findings",
+]
+
+
+def run_checks(organization: Organization, today: str = "") -> tuple[Finding, ...]:
+    """Findings of all checks that are not suppressed, worst first."""
+    return tuple(found for found in run_all(organization, today) if not found.suppressed)
+
+
+def run_all(
+    organization: Organization, today: str = "", *, proofs: Sequence[GuardrailProof] | None = None
+) -> tuple[Finding, ...]:
+    """Findings of all checks, worst first; `Finding.suppressed` has the reason of those that are suppressed.
+
+    Guardrail tests expire by an ISO date; without one, none has expired. Whoever has their proofs gives them.
+    """
+    found = chain.from_iterable(check_steps(organization, proofs, today=today))
+    return tuple(sorted(found, key=Finding.sort_key))
+
+
+def check_steps(
+    organization: Organization, proofs: Sequence[GuardrailProof] | None = None, *, today: str = ""
+) -> Iterator[tuple[Finding, ...]]:
+    """The same as `run_all` in small portions, in no particular order; the organization must not change meanwhile.
+
+    Whoever keeps proofs of the guardrail tests gives them; else they are proved now.
+    """
+    from designer.analysis.checks import running
+
+    yield from running.steps(organization, proofs, today)
+
+
+def text_findings(text: str, kind: PolicyType) -> tuple[Finding, ...]:
+    """Findings in the text of a policy alone, wherever it may be attached, worst first."""
+    from designer.analysis.checks import running
+
+    return tuple(sorted(running.in_text(text, kind), key=Finding.sort_key))
+
+
+def apply_fix(organization: Organization, finding: Finding, fix: Fix | None = None) -> Change:
+    """The change that a fix of a finding makes, as one undo step; the finding's first fix by default.
+
+    Raises:
+        EditError: There is no fix, the text is no longer the one that was looked at, or AWS would refuse the edit.
+    """
+    from designer.analysis.checks import fixes
+
+    return fixes.fix_change(organization, finding, fix)
+
+
+def suppression_for(finding: Finding, reason: str) -> Suppression:
+    """Suppression of a finding, as `edits.suppression` takes it."""
+    from designer.analysis.checks import suppression as silencing
+
+    return silencing.suppression_of(finding, reason)
+
+
+def by_id() -> dict[str, Check]:
+    """Every check by its id."""
+    from designer.analysis.checks import registry as table
+
+    return table.by_id()

@@ -1,0 +1,174 @@
+"""Statements along a path: which of them say what another says already, and what the levels above leave of them.
+
+Equal paths share one answer: what matters of a node is which policies stand at each level above it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+
+from designer.analysis.access.level_masks import scps_apply
+from designer.analysis.checks.policy_text import PolicyText, policy_text
+from designer.basics.dataclass import dataclass
+from designer.organization.model.grammars import GRAMMARS
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import FeatureSet, NodeId, Policy, PolicyId, PolicyType
+from designer.policy.language.document import Effect, Grammar, Statement
+from designer.policy.satisfiability.masks import is_conditional
+
+Levels = tuple[tuple[PolicyId, ...], ...]
+"""The policies of one type at each level, the root's first."""
+
+CoveringStatements = Mapping[PolicyId, Sequence["PathStatement"]]
+"""The statements of each policy that say at least what one statement says, itself among them."""
+
+_MOST_STATEMENTS = 500
+"""More than fit into a policy that AWS takes: thousands are not compared with each other."""
+
+_Tests = frozenset[tuple[str, str, frozenset[str]]]
+
+
+@dataclass(frozen=True, eq=False)
+class PathStatement:
+    """A statement of a policy that is attached somewhere."""
+
+    policy: PolicyId
+    statement: Statement
+    mask: int
+
+    @property
+    def denies(self) -> bool:
+        """True when it denies."""
+        return self.statement.effect is Effect.DENY
+
+    @property
+    def allows_everything(self) -> bool:
+        """True when it is what FullAWSAccess says."""
+        return not self.denies and "*" in self.statement.actions and not self.is_narrow
+
+    @property
+    def is_narrow(self) -> bool:
+        """True when it asks for more than the action."""
+        return is_conditional(self.statement) or self.statement.not_action
+
+    @cached_property
+    def tests(self) -> _Tests:
+        """Its conditions, whatever their order and capitals."""
+        return frozenset(
+            (one.operator.lower(), one.key.lower(), frozenset(one.values)) for one in self.statement.conditions
+        )
+
+    def covers(self, other: PathStatement) -> bool:
+        """True when it applies wherever the other applies, to the same effect."""
+        mine, its = self.statement, other.statement
+        if mine.effect is not its.effect or not self.tests <= other.tests or not other.mask:
+            return False
+        return not other.mask & ~self.mask and _covers_resources(mine, its)
+
+
+def _covers_resources(wide: Statement, narrow: Statement) -> bool:
+    if not wide.not_resource and "*" in wide.resources:
+        return True
+    if wide.not_resource is not narrow.not_resource:
+        return False
+    mine, its = frozenset(wide.resources), frozenset(narrow.resources)
+    return mine <= its if wide.not_resource else its <= mine
+
+
+class Paths:
+    """The statements of an organization's SCPs and RCPs, and the levels that they stand at."""
+
+    def __init__(self, organization: Organization) -> None:
+        self.organization = organization
+        self._pieces: dict[PolicyId, tuple[PathStatement, ...]] = {}
+        self._levels: dict[tuple[NodeId, PolicyType], Levels] = {}
+        self._of_type: dict[tuple[tuple[PolicyId, ...], PolicyType], tuple[PolicyId, ...]] = {}
+        self._statements: dict[PolicyType, list[PathStatement]] = {}
+        self._about: dict[tuple[PolicyType, int], list[PathStatement]] = {}
+
+    def policies(self) -> Iterator[tuple[Policy, PolicyText]]:
+        """Policies with statements that are attached somewhere and can be read; AWS's own are left out."""
+        for policy in self.organization.policies.values():
+            if policy.type not in GRAMMARS or policy.aws_managed or not _applies(self.organization, policy.type):
+                continue
+            view = policy_text(policy.text, policy.type)
+            if view.document.usable and self.targets(policy.id):
+                yield policy, view
+
+    def targets(self, policy_id: PolicyId) -> tuple[NodeId, ...]:
+        """Targets of a policy, without the management account, which it does not limit."""
+        organization = self.organization
+        return tuple(
+            node for node in sorted(organization.targets(policy_id)) if not organization.is_management_account(node)
+        )
+
+    def pieces(self, policy_id: PolicyId) -> tuple[PathStatement, ...]:
+        """The statements of a policy; none where it cannot be read."""
+        found = self._pieces.get(policy_id)
+        if found is None:
+            policy = self.organization.policy(policy_id)
+            view = policy_text(policy.text, policy.type)
+            statements = view.statements if view.document.usable else ()
+            found = tuple(PathStatement(policy_id, statement, view.mask(statement)) for statement in statements)
+            self._pieces[policy_id] = found
+        return found
+
+    def covering(self, piece: PathStatement) -> CoveringStatements:
+        """Return the statements that cover one, by policy and in their order; empty if no other statement does.
+
+        Whatever covers it is about its first action, so only statements about that one are compared.
+        """
+        if len(self.pieces(piece.policy)) > _MOST_STATEMENTS:
+            return {}
+        kind = self.organization.policy(piece.policy).type
+        first = piece.mask & -piece.mask
+        if kind not in self._statements:
+            ids = (policy.id for policy in self.organization.policies.values() if policy.type is kind)
+            self._statements[kind] = [other for policy_id in ids for other in self.pieces(policy_id)]
+        about = self._about.get((kind, first))
+        if about is None:
+            about = self._about[kind, first] = [other for other in self._statements[kind] if other.mask & first]
+        found: dict[PolicyId, list[PathStatement]] = {}
+        for other in about:
+            if other.covers(piece):
+                found.setdefault(other.policy, []).append(other)
+        return found if len(found) > 1 or len(found.get(piece.policy, ())) > 1 else {}
+
+    def levels(self, node_id: NodeId, kind: PolicyType) -> Levels:
+        """The policies of a type at each level of a node's path."""
+        known = self._levels.get((node_id, kind))
+        if known is None:
+            above = self.organization.parent(node_id)
+            upper = self.levels(above, kind) if above is not None else ()
+            known = (*upper, self._attached(node_id, kind))
+            self._levels[node_id, kind] = known
+        return known
+
+    def distinct(self, policy: Policy) -> dict[Levels, NodeId]:
+        """The different paths on which a policy stands, each with one node of it."""
+        found: dict[Levels, NodeId] = {}
+        for node in self.targets(policy.id):
+            found.setdefault(self.levels(node, policy.type), node)
+        return found
+
+    def _attached(self, node_id: NodeId, kind: PolicyType) -> tuple[PolicyId, ...]:
+        attached = self.organization.node(node_id).policies
+        key = (attached, kind)
+        if key not in self._of_type:
+            policy = self.organization.policy
+            self._of_type[key] = tuple(one for one in attached if policy(one).type is kind)
+        return self._of_type[key]
+
+
+def _applies(organization: Organization, kind: PolicyType) -> bool:
+    """True when policies of a type limit anybody."""
+    if kind is PolicyType.SERVICE_CONTROL_POLICY:
+        return scps_apply(organization)
+    settings = organization.settings
+    return settings.feature_set is FeatureSet.ALL and kind in settings.policy_types
+
+
+def is_deny_list(view: PolicyText) -> bool:
+    """True when a policy only denies, so that one place on a path is as good as two."""
+    return view.grammar in (Grammar.SCP, Grammar.RCP) and all(one.effect is Effect.DENY for one in view.statements)

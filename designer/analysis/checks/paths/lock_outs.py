@@ -1,0 +1,62 @@
+"""Somebody is exempt from a Deny of everything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from designer.analysis.access.level_masks import scps_apply
+from designer.analysis.checks.finding import USER_GUIDE, Check, Finding, OfNode, Severity
+from designer.analysis.checks.paths.reach import active_accounts, reached_words
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import Node, PolicyId, PolicyType
+from designer.policy.catalog.catalogue import load
+from designer.policy.language.document import Effect, Grammar, Statement, read_policy_text
+from designer.policy.satisfiability.masks import is_conditional, statement_mask
+
+
+def _nodes(organization: Organization) -> OfNode:
+    limits = scps_apply(organization)
+    known: dict[tuple[PolicyId, ...], str] = {}
+
+    def denies_all(attached: tuple[PolicyId, ...]) -> str:
+        """The policy that denies everything to everyone; empty where none does."""
+        for policy in map(organization.policy, attached):
+            if policy.type is PolicyType.SERVICE_CONTROL_POLICY:
+                document = read_policy_text(policy.text, Grammar.SCP)
+                if document.usable and any(map(_denies_all, document.statements)):
+                    return policy.name
+        return ""
+
+    def check(node: Node) -> Iterator[Finding]:
+        if not limits or organization.is_management_account(node.id):
+            return
+        if node.policies not in known:
+            known[node.policies] = denies_all(node.policies)
+        name = known[node.policies]
+        if name and active_accounts(organization, node):
+            message = (
+                f"{node.name}: {name} denies everything to everyone in {reached_words(organization, node)}, and nobody "
+                "is exempt who could repair anything. Exempt a role by a condition ArnNotLike aws:PrincipalArn."
+            )
+            yield CHECK.finding(message, node=node.id)
+
+    return check
+
+
+def _denies_all(statement: Statement) -> bool:
+    if statement.effect is not Effect.DENY or is_conditional(statement):
+        return False
+    catalogue = load()
+    return statement_mask(statement, catalogue) == catalogue.full_mask
+
+
+CHECK = Check(
+    "lock-outs",
+    "Somebody is exempt from a Deny of everything",
+    Severity.WARNING,
+    "A Deny of everything holds for administrators, for the root user and for break-glass roles, too. From inside "
+    "such an account nobody can save data, rotate a key or answer an incident; only the management account "
+    "can lift it.",
+    f"{USER_GUIDE}orgs_manage_policies_scps_examples.html",
+    nodes=_nodes,
+)

@@ -1,0 +1,172 @@
+"""Resources that must not be deleted cannot be overwritten either."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib import resources
+from typing import NamedTuple, TypedDict, cast
+
+from designer.analysis.checks.actions.uses import ActionUse, entry_uses
+from designer.analysis.checks.finding import IAM_GUIDE, STATEMENTS, Check, Finding, Fix, OfPolicy, Severity
+from designer.analysis.checks.fixes import add_actions
+from designer.analysis.checks.paths.along import Paths, PathStatement
+from designer.analysis.checks.paths.placing import placed
+from designer.analysis.checks.policy_text import PolicyText, denies, policy_text
+from designer.analysis.checks.resources.shapes import overlaps, shapes
+from designer.analysis.checks.wording import listed, verb
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import Policy
+from designer.policy.catalog.catalogue import load
+from designer.policy.language.document import Condition, Statement
+
+
+class _Row(TypedDict):
+    guarded: list[str]
+    siblings: list[str]
+    why: str
+    source: str
+
+
+class Siblings(NamedTuple):
+    """Actions that undo something, and others that come to the same.
+
+    Attributes:
+        guarded: Actions, one of which a statement denies.
+        siblings: Actions that reach the same.
+        why: The danger in them, as part of a sentence.
+        source: Address of the page on which AWS says so.
+    """
+
+    guarded: dict[int, str]
+    siblings: dict[int, str]
+    why: str
+    source: str
+
+
+class _Gap(NamedTuple):
+    """A statement that leaves siblings open: the entry that guards, what it guards, the siblings by their numbers."""
+
+    use: ActionUse
+    guarded: list[str]
+    siblings: dict[int, str]
+    why: str
+
+
+@lru_cache(maxsize=1)
+def table() -> tuple[Siblings, ...]:
+    """The dated list of ``resources/sibling_actions.json``."""
+    text = resources.files("resources").joinpath("sibling_actions.json").read_text("utf-8")
+    rows = cast("list[_Row]", json.loads(text)["rows"])
+    return tuple(Siblings(_known(row["guarded"]), _known(row["siblings"]), row["why"], row["source"]) for row in rows)
+
+
+def _known(names: list[str]) -> dict[int, str]:
+    return {index: name for name in names if (index := load().index(name)) is not None}
+
+
+def _policies(organization: Organization) -> OfPolicy:
+    paths = Paths(organization)
+
+    def check(policy: Policy) -> Iterator[Finding]:
+        view = policy_text(policy.text, policy.type)
+        if policy.aws_managed or view.grammar not in STATEMENTS or not view.document.usable:
+            return
+        for piece in paths.pieces(policy.id):
+            gaps = _open(paths, policy, piece, _gaps(view, piece.statement.index))
+            if gaps:
+                yield _finding(policy, view, piece.statement, gaps)
+
+    return check
+
+
+@lru_cache(maxsize=512)
+def _gaps(view: PolicyText, number: int) -> tuple[_Gap, ...]:
+    """The actions that a statement guards without their siblings."""
+    statement = next(one for one in view.statements if one.index == number)
+    mine = [use for use in entry_uses(view) if use.statement is statement]
+    if not _guards(statement) or len(mine) < len(statement.actions):
+        return ()
+    mask = view.mask(statement)
+    found = []
+    for row in table():
+        guarded = {i: name for i, name in row.guarded.items() if mask >> i & 1 and _has_resource(statement, name)}
+        left = {index: name for index, name in row.siblings.items() if not mask >> index & 1}
+        if guarded and left:
+            first = next(use for use in mine if any(view.catalogue.match(use.text) >> index & 1 for index in guarded))
+            found.append(_Gap(first, list(guarded.values()), left, row.why))
+    return tuple(found)
+
+
+def _guards(statement: Statement) -> bool:
+    """True when a statement keeps everybody, but for exempted callers, from some actions."""
+    return denies(statement) and not statement.not_action and all(map(_exempts, statement.conditions))
+
+
+def _exempts(condition: Condition) -> bool:
+    return condition.key.lower().startswith("aws:principal") and "not" in condition.operator.lower()
+
+
+def _open(paths: Paths, policy: Policy, piece: PathStatement, gaps: tuple[_Gap, ...]) -> list[_Gap]:
+    """The gaps that no other statement closes, on some path on which the policy stands."""
+    if not gaps:
+        return []
+    every = [[one for level in levels for one in level] for levels in paths.distinct(policy)] or [[policy.id]]
+    closers = [
+        [other for one in policies for other in paths.pieces(one) if _closes(other, piece)] for policies in every
+    ]
+    left = []
+    for gap in gaps:
+        siblings = {
+            index: name
+            for index, name in gap.siblings.items()
+            if not all(any(other.mask >> index & 1 for other in others) for others in closers)
+        }
+        if siblings:
+            left.append(gap._replace(siblings=siblings))
+    return left
+
+
+def _closes(other: PathStatement, piece: PathStatement) -> bool:
+    """True when a statement keeps the same callers from siblings.
+
+    Where it asks for more, that must be keys of the service, by which a policy may say what can be put there.
+    """
+    asked = (one for one in other.statement.conditions if not _exempts(one))
+    of_service = all(not one.key.lower().startswith("aws:") for one in asked)
+    return other.denies and (other.tests <= piece.tests or of_service)
+
+
+def _finding(policy: Policy, view: PolicyText, statement: Statement, gaps: list[_Gap]) -> Finding:
+    first, *others = gaps
+    message = (
+        f"{listed(first.guarded)} {verb(first.guarded, 'is', 'are')} denied here, but not "
+        f"{listed(first.siblings.values(), 'or')}: {first.why}."
+    )
+    if others:
+        message += f" The same goes for {listed(name for gap in others for name in gap.siblings.values())}."
+    names = list(
+        dict.fromkeys(name for gap in gaps for name in gap.siblings.values() if _has_resource(statement, name))
+    )
+    fixes: tuple[Fix, ...] = add_actions(view, statement, names, f"Deny {listed(names)}, too") if names else ()
+    return placed(CHECK, policy, view, first.use.span(view), message, fixes=fixes)
+
+
+def _has_resource(statement: Statement, action: str) -> bool:
+    """True when an action works on what a statement is about."""
+    if statement.not_resource or "*" in statement.resources:
+        return True
+    return any(overlaps(resource, shape) for resource in statement.resources for shape in shapes(action))
+
+
+CHECK = Check(
+    "sibling-actions",
+    "What must not be deleted cannot be overwritten either",
+    Severity.ADVICE,
+    "Who may not delete a bucket's policy, but may put another in its place, is hardly held back. A guard is as strong "
+    "as the weakest action that comes to the same.",
+    f"{IAM_GUIDE}best-practices.html",
+    fix="Adds the actions that come to the same.",
+    policies=_policies,
+)

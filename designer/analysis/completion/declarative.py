@@ -1,0 +1,91 @@
+"""Suggestions in a declarative policy: the keys of its type's shape, and inheritance operators at their ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from designer.analysis.access.keys import regions
+from designer.analysis.completion.cursor import Cursor
+from designer.analysis.completion.option import CompletionOption
+from designer.analysis.completion.suggestion import SuggestionKind
+from designer.organization.declarative.document import CONTROL, InheritanceOperator
+from designer.organization.declarative.shapes import ANY, DEFAULT_KEY, EVERY_REGION, SHAPES, Content, Leaf, Unread
+from designer.organization.model.records import PolicyType
+
+_SAYS = {
+    InheritanceOperator.ASSIGN: "Replaces what is inherited.",
+    InheritanceOperator.APPEND: "Adds to the inherited list.",
+    InheritanceOperator.REMOVE: "Takes from the inherited list.",
+}
+_REGION_BLOCK = "Takes the place of default in this Region, as a whole."
+_CONTROLS = {
+    "@@all": "Lower levels may do anything; the default.",
+    "@@none": "Lower levels change nothing here.",
+    "@@assign": "Lower levels may replace.",
+    "@@append": "Lower levels may add.",
+    "@@remove": "Lower levels may take away.",
+}
+
+
+def declarative_options(cursor: Cursor, kind: PolicyType, there: Sequence[str]) -> Iterator[CompletionOption]:
+    """Options at a cursor in a policy of a declarative type."""
+    names = [step for step in cursor.steps if isinstance(step, str)]
+    shape = SHAPES[kind]
+    if not cursor.in_key:
+        yield from _values(names, _content(names[:-1], shape.key, shape.content) if names else None)
+        return
+    if not names:
+        if shape.key and shape.key not in there:
+            yield CompletionOption(shape.key, "what this type holds", "", SuggestionKind.ELEMENT, '{"|"}')
+        return
+    content = _content(names, shape.key, shape.content)
+    if isinstance(content, Mapping):
+        for key in content:
+            if key != ANY and key not in there:
+                yield CompletionOption(key, *_about(content[key]), SuggestionKind.ELEMENT, '{"|"}')
+        if SHAPES[kind].regional and DEFAULT_KEY in content:
+            regions_left = (region for region in regions() if region.id not in there)
+            yield from (
+                CompletionOption(region.id, region.name, _REGION_BLOCK, SuggestionKind.ELEMENT, '{"|"}')
+                for region in regions_left
+            )
+    yield from _operators(content, there)
+
+
+def _about(content: Content) -> tuple[str, str]:
+    """Detail and note of a key."""
+    if isinstance(content, Unread):
+        return "not read", f"It is {content.reason}"
+    return "setting" if isinstance(content, Leaf) else "", ""
+
+
+def _operators(content: Content, there: Sequence[str]) -> Iterator[CompletionOption]:
+    if not isinstance(content, Mapping):
+        leaf = content if isinstance(content, Leaf) else Leaf()
+        for operator in InheritanceOperator:
+            if operator.value not in there and not (leaf.assign_only and operator is not InheritanceOperator.ASSIGN):
+                value = '["|"]' if leaf.many or operator is not InheritanceOperator.ASSIGN else '"|"'
+                yield CompletionOption(operator.value, "", _SAYS[operator], SuggestionKind.OPERATOR, value)
+    if CONTROL not in there:
+        yield CompletionOption(CONTROL, "", "What lower levels may do here.", SuggestionKind.OPERATOR, '["|"]')
+
+
+def _values(names: Sequence[str], content: Content) -> Iterator[CompletionOption]:
+    if names and names[-1] == CONTROL:
+        yield from (CompletionOption(name, "", words) for name, words in _CONTROLS.items())
+    elif isinstance(content, Leaf):
+        yield from (CompletionOption(value) for value in content.values)
+        if content.regions:
+            yield CompletionOption(EVERY_REGION, "every Region, those to come as well")
+            yield from (CompletionOption(region.id, region.name, "", SuggestionKind.REGION) for region in regions())
+
+
+def _content(names: Sequence[str], top: str, content: Content) -> Content:
+    """Content of the shape at the place that keys lead to; None where it says nothing."""
+    if not names or (top and names[0] != top):
+        return None
+    for name in names[1:]:
+        if not isinstance(content, Mapping):
+            return None
+        content = content.get(name, content.get(ANY))
+    return content

@@ -1,0 +1,200 @@
+"""AWS Artifact: kinds of agreements with their constant ARNs, and families of reports; dated data of public pages.
+
+The program reads agreements and never accepts one.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple, TypedDict, cast
+
+from designer.basics.dataclass import dataclass
+from designer.organization.model.compliance import AgreementScope, CustomerAgreement, EvidenceReport
+
+_OWN_COMPANY = ("amazon", "aws")
+
+
+class AgreementForm(NamedTuple):
+    """Form of an agreement for one scope.
+
+    Attributes:
+        name: As AWS shows it.
+        arns: Its ARN in each partition that has it.
+    """
+
+    name: str
+    arns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementKind:
+    """One agreement, for an account, for an organization, or for both.
+
+    Attributes:
+        id: Stable word: "baa".
+        title: "Business Associate Addendum".
+        account: Form for an account; None where there is none.
+        organization: Form for an organization; None where there is none.
+        about: Its purpose.
+        words: Words by which a name tells it.
+        source: Address of AWS's page, or where it was seen.
+        confidence: "high", "medium" or "low".
+    """
+
+    id: str
+    title: str
+    account: AgreementForm | None
+    organization: AgreementForm | None
+    about: str
+    words: tuple[str, ...]
+    source: str
+    confidence: str
+
+    def form(self, scope: AgreementScope) -> AgreementForm | None:
+        """Form for a scope."""
+        return self.account if scope is AgreementScope.ACCOUNT else self.organization
+
+    @property
+    def arns(self) -> tuple[str, ...]:
+        """ARNs of all its forms."""
+        return tuple(arn for form in (self.account, self.organization) if form for arn in form.arns)
+
+
+class ReportFamily(NamedTuple):
+    """Family of reports that serve as evidence.
+
+    Attributes:
+        id: Stable word: "soc-2".
+        title: "SOC 2 report".
+        words: Words by which the name of a report tells it.
+        usual: Its usual period, in words.
+        source: Address of AWS's page.
+        confidence: "high", "medium" or "low".
+    """
+
+    id: str
+    title: str
+    words: tuple[str, ...]
+    usual: str
+    source: str
+    confidence: str
+
+
+class ArtifactTable(NamedTuple):
+    """The dated table.
+
+    Attributes:
+        date: Day of the table, ISO.
+        notice: Notice for whoever relies on it.
+        trusted_service: Service principal that agreements of an organization need.
+        agreements: Kinds of agreements; one whose words are those of another comes first.
+        families: Families of reports; one whose words are those of another comes first.
+    """
+
+    date: str
+    notice: str
+    trusted_service: str
+    agreements: tuple[AgreementKind, ...]
+    families: tuple[ReportFamily, ...]
+
+
+class _FormShape(TypedDict):
+    name: str
+    arns: list[str]
+
+
+class _AgreementShape(TypedDict):
+    id: str
+    title: str
+    account: _FormShape | None
+    organization: _FormShape | None
+    about: str
+    words: list[str]
+    source: str
+    confidence: str
+
+
+class _FamilyShape(TypedDict):
+    id: str
+    title: str
+    words: list[str]
+    usual: str
+    source: str
+    confidence: str
+
+
+class _TrustedShape(TypedDict):
+    principal: str
+
+
+class _Shape(TypedDict):
+    date: str
+    notice: str
+    trustedAccess: _TrustedShape
+    agreements: list[_AgreementShape]
+    reports: list[_FamilyShape]
+
+
+@cache
+def load() -> ArtifactTable:
+    """The table that this version of the program has."""
+    data = cast("_Shape", json.loads(files("resources").joinpath("artifact.json").read_bytes()))
+    return ArtifactTable(
+        data["date"],
+        data["notice"],
+        data["trustedAccess"]["principal"],
+        tuple(map(_kind, data["agreements"])),
+        tuple(
+            ReportFamily(one["id"], one["title"], tuple(one["words"]), one["usual"], one["source"], one["confidence"])
+            for one in data["reports"]
+        ),
+    )
+
+
+def _kind(shape: _AgreementShape) -> AgreementKind:
+    return AgreementKind(
+        shape["id"],
+        shape["title"],
+        _form(shape["account"]),
+        _form(shape["organization"]),
+        shape["about"],
+        tuple(shape["words"]),
+        shape["source"],
+        shape["confidence"],
+    )
+
+
+def _form(shape: _FormShape | None) -> AgreementForm | None:
+    return AgreementForm(shape["name"], tuple(shape["arns"])) if shape else None
+
+
+def kind_by_id(kind: str) -> AgreementKind | None:
+    """Kind of agreement of an id; None where there is none."""
+    return next((one for one in load().agreements if one.id == kind), None)
+
+
+def kind_of(agreement: CustomerAgreement) -> AgreementKind | None:
+    """Kind of an agreement, by its ARN or else by its name; None where nobody knows it."""
+    kinds = load().agreements
+    if agreement.arn:
+        found = next((kind for kind in kinds if agreement.arn in kind.arns), None)
+        if found is not None:
+            return found
+    name = " ".join(agreement.name.lower().split())
+    return next((kind for kind in kinds if any(word in name for word in kind.words)), None)
+
+
+def family_by_id(family: str) -> ReportFamily | None:
+    """Family of reports of an id; None where there is none."""
+    return next((one for one in load().families if one.id == family), None)
+
+
+def family_of(report: EvidenceReport) -> ReportFamily | None:
+    """Family of a report on AWS, by its name; None for one that nobody knows, or that is about another company."""
+    company = report.company.lower()
+    if company and not company.startswith(_OWN_COMPANY):
+        return None
+    name = " ".join(report.name.lower().split())
+    return next((one for one in load().families if any(word in f"{name} " for word in one.words)), None)

@@ -1,0 +1,123 @@
+"""Words of shared responsibility: who keeps a layer, because of what; the same in window, command line and reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from designer.analysis.compliance import service_classes
+from designer.analysis.compliance.responsibility import Basis, DutyChange, LayerDuty, Responsibility
+from designer.analysis.compliance.service_classes import Keeper
+from designer.basics.words import counted, first_names
+from designer.policy.catalog import catalogue
+
+WHO_WORDS = {Keeper.AWS: "AWS", Keeper.CUSTOMER: "you", Keeper.SHARED: "shared"}
+"""The keeper of a layer in a word."""
+
+MODEL = (
+    "AWS builds the house and keeps it standing; what you do in it, and who gets a key, is up to you. The more of a "
+    "service AWS runs, the less of it is yours."
+)
+"""The model in plain words, for who meets it the first time."""
+
+NOT_CLASSIFIED = "Nobody has classified it: treat it as yours."
+
+_SHOWN = 6
+_WELL_KNOWN = {
+    "ec2": "EC2",
+    "eks": "EKS",
+    "ecs": "ECS",
+    "lambda": "Lambda",
+    "rds": "RDS",
+    "s3": "S3",
+    "dynamodb": "DynamoDB",
+    "vpc": "VPC",
+    "elasticloadbalancing": "Elastic Load Balancing",
+    "kms": "KMS",
+    "iam": "IAM",
+    "cloudtrail": "CloudTrail",
+    "redshift": "Redshift",
+    "elasticache": "ElastiCache",
+    "es": "OpenSearch",
+    "elasticmapreduce": "EMR",
+    "sagemaker": "SageMaker",
+    "bedrock": "Bedrock",
+    "elasticfilesystem": "EFS",
+    "fsx": "FSx",
+    "kafka": "MSK",
+    "lightsail": "Lightsail",
+    "elasticbeanstalk": "Elastic Beanstalk",
+    "batch": "Batch",
+    "apigateway": "API Gateway",
+    "cloudfront": "CloudFront",
+    "route53": "Route 53",
+    "sqs": "SQS",
+    "sns": "SNS",
+    "states": "Step Functions",
+    "secretsmanager": "Secrets Manager",
+    "ssm": "Systems Manager",
+    "ecr": "ECR",
+    "glue": "Glue",
+    "athena": "Athena",
+    "kinesis": "Kinesis",
+    "logs": "CloudWatch Logs",
+    "backup": "Backup",
+}
+"""Names by which people know services, those first that most accounts use and that leave them much to do."""
+
+_PLACES = {prefix: place for place, prefix in enumerate(_WELL_KNOWN)}
+
+
+def service_words(prefix: str) -> str:
+    """Name by which people know a service: "EC2", "Step Functions"; its prefix where nobody has named it."""
+    known = _WELL_KNOWN.get(prefix)
+    if known is not None:
+        return known
+    classified = service_classes.load().services.get(prefix)
+    title = classified.name if classified is not None else catalogue.load().service_title(prefix)
+    return title.partition(" (")[0].removeprefix("Amazon ").removeprefix("AWS ")
+
+
+def services_listed(prefixes: Iterable[str], shown: int = _SHOWN) -> str:
+    """Services by the names that people know, the first few of many: "EC2, EKS and 18 more"."""
+    known = service_classes.load().services
+    order = sorted(prefixes, key=lambda one: (one not in known, commonness(one)))
+    return first_names([*map(service_words, order[:shown]), *order[shown:]], shown)
+
+
+def basis_words(found: Responsibility) -> str:
+    """Services that count: "9 classified services possible here"."""
+    basis = "declared to be in use" if found.basis is Basis.DECLARED else "possible here"
+    return f"{counted(found.services, 'classified service')} {basis}"
+
+
+def keeper_words(duty: LayerDuty) -> str:
+    """The keeper of a layer in a word; "nothing" where no service counts for it, so that there is nothing to keep."""
+    return "nothing" if duty.is_empty else WHO_WORDS[duty.who]
+
+
+def change_words(change: DutyChange) -> str:
+    """Difference that a denial makes to one layer: "no more because of EC2; you → AWS"."""
+    old, new = keeper_words(change.before), keeper_words(change.after)
+    who = f"{old} → {new}" if old != new else f"still {new}, because of {reason_words(change.after)}"
+    return f"no more because of {services_listed(change.gone)}; {who}"
+
+
+def short_change_words(change: DutyChange) -> str:
+    """The same in few words: "you → AWS", "7 fewer, still you"."""
+    old, new = keeper_words(change.before), keeper_words(change.after)
+    return f"{old} → {new}" if old != new else f"{len(change.gone):,} fewer, still {new}"
+
+
+def reason_words(duty: LayerDuty, shown: int = _SHOWN) -> str:
+    """Services that decide who keeps a layer, those that most accounts use first: "EC2, EKS and 18 more"."""
+    because = duty.because
+    if not because:
+        return "no service counts"
+    if duty.who is Keeper.AWS:
+        return f"all of {counted(len(because), 'service')}"
+    return services_listed(because, shown)
+
+
+def commonness(service: str) -> tuple[int, str]:
+    """Place of a service in a list that begins with what most accounts use, then by its prefix."""
+    return _PLACES.get(service, len(_PLACES)), service

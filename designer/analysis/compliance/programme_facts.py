@@ -1,0 +1,234 @@
+"""Compliance programmes: their kind, the duties that stay with the customer, evidence, addresses; as dated data.
+
+The lists of services in scope are another table (`designer.analysis.guardrails.programmes`), which a design may bring
+up to date with lists of its own. A programme may have no list, and a list may be of a programme that is not described
+here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from enum import Enum
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple, TypedDict, cast
+
+from designer.analysis.guardrails import programmes as lists
+from designer.analysis.guardrails.programmes import Programme
+from designer.basics.dataclass import dataclass
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId
+
+
+class ProgrammeKind(Enum):
+    """Kind of a programme: a certificate of AWS, a law to obey, or published requirements."""
+
+    CERTIFICATION = "certification"
+    LAW = "law"
+    ALIGNMENT = "alignment"
+    OWN = "own"
+
+
+class ProgrammeDuty(NamedTuple):
+    """Duty that stays with the customer.
+
+    Attributes:
+        id: Stable word, unique in the programme.
+        text: The duty as a sentence.
+        confidence: "high", "medium" or "low".
+    """
+
+    id: str
+    text: str
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeFacts:
+    """One programme.
+
+    Attributes:
+        id: Stable word, as nodes name it.
+        title: "PCI DSS".
+        kind: Its kind.
+        about: Its purpose, in a sentence or two.
+        duties: Duties of the customer.
+        agreement: Id of the kind of agreement that it asks for; empty for none.
+        evidence: Ids of the families of reports that serve as evidence.
+        partition: Partition that it is about; empty for any.
+        regions: Regions that it is about; empty for any.
+        page: Address of AWS's page.
+        confidence: "high", "medium" or "low".
+    """
+
+    id: str
+    title: str
+    kind: ProgrammeKind
+    about: str = ""
+    duties: tuple[ProgrammeDuty, ...] = ()
+    agreement: str = ""
+    evidence: tuple[str, ...] = ()
+    partition: str = ""
+    regions: tuple[str, ...] = ()
+    page: str = ""
+    confidence: str = ""
+
+
+class CompliancePage(NamedTuple):
+    """Page of AWS's Customer Compliance Center, or beside it.
+
+    Attributes:
+        title: Its title.
+        page: Its address.
+        about: Its content.
+        confidence: "high", "medium" or "low".
+    """
+
+    title: str
+    page: str
+    about: str
+    confidence: str
+
+
+class ProgrammeTable(NamedTuple):
+    """The dated table.
+
+    Attributes:
+        date: Day of the table, ISO.
+        notice: Notice for whoever relies on it.
+        kinds: Meaning of each kind.
+        confidence: Meaning of each word of confidence.
+        center: Pages for all programmes.
+        programmes: Programmes by id.
+    """
+
+    date: str
+    notice: str
+    kinds: Mapping[ProgrammeKind, str]
+    confidence: Mapping[str, str]
+    center: tuple[CompliancePage, ...]
+    programmes: Mapping[str, ProgrammeFacts]
+
+
+class _DutyShape(TypedDict):
+    id: str
+    text: str
+    confidence: str
+
+
+class _ProgrammeShape(TypedDict):
+    id: str
+    title: str
+    kind: str
+    about: str
+    duties: list[_DutyShape]
+    agreement: str
+    evidence: list[str]
+    partition: str
+    regions: list[str]
+    page: str
+    confidence: str
+
+
+class _PageShape(TypedDict):
+    title: str
+    page: str
+    about: str
+    confidence: str
+
+
+class _Shape(TypedDict):
+    date: str
+    notice: str
+    confidence: dict[str, str]
+    kinds: dict[str, str]
+    center: list[_PageShape]
+    programmes: list[_ProgrammeShape]
+
+
+@cache
+def load() -> ProgrammeTable:
+    """The table that this version of the program has."""
+    data = cast("_Shape", json.loads(files("resources").joinpath("programmes.json").read_bytes()))
+    return ProgrammeTable(
+        data["date"],
+        data["notice"],
+        {ProgrammeKind(kind): text for kind, text in data["kinds"].items()},
+        data["confidence"],
+        tuple(CompliancePage(**one) for one in data["center"]),
+        {one["id"]: _programme(one) for one in data["programmes"]},
+    )
+
+
+def _programme(shape: _ProgrammeShape) -> ProgrammeFacts:
+    return ProgrammeFacts(
+        shape["id"],
+        shape["title"],
+        ProgrammeKind(shape["kind"]),
+        shape["about"],
+        tuple(ProgrammeDuty(**one) for one in shape["duties"]),
+        shape["agreement"],
+        tuple(shape["evidence"]),
+        shape["partition"],
+        tuple(shape["regions"]),
+        shape["page"],
+        shape["confidence"],
+    )
+
+
+def facts_of(organization: Organization, programme: str) -> ProgrammeFacts | None:
+    """Facts of a programme; of one that only a list of the design knows its title alone, and None for no programme."""
+    known = load().programmes.get(programme)
+    if known is not None:
+        return known
+    listed = list_of(organization, programme)
+    return None if listed is None else ProgrammeFacts(programme, listed.title, ProgrammeKind.OWN)
+
+
+def list_of(organization: Organization, programme: str) -> Programme | None:
+    """List of services in scope: the design's own, else that of the program; None where there is none."""
+    return next((one for one in lists.known_programmes(organization).all if one.id == programme), None)
+
+
+# ---- marks on nodes --------------------------------------------------------------------------------------------------
+
+
+class ProgrammeMark(NamedTuple):
+    """Programme that a node stands under, and the node which says so: itself or one above."""
+
+    programme: str
+    node: NodeId
+
+
+def marks_at(organization: Organization, node: NodeId) -> tuple[str, ...]:
+    """Ids of the programmes that a node itself names."""
+    text = organization.node(node).programmes
+    return tuple(dict.fromkeys(text.lower().replace(",", " ").split())) if text else ()
+
+
+def marks_of(organization: Organization, node: NodeId) -> tuple[ProgrammeMark, ...]:
+    """Programmes that a node stands under, the inherited ones first."""
+    found: dict[str, NodeId] = {}
+    for level in organization.path(node):
+        for programme in marks_at(organization, level):
+            found.setdefault(programme, level)
+    return tuple(ProgrammeMark(programme, level) for programme, level in found.items())
+
+
+def marked_accounts(organization: Organization) -> dict[str, list[NodeId]]:
+    """Accounts of every programme that any stands under, in outline order; programmes in the order of the table.
+
+    A programme that a node without accounts names is there, too.
+    """
+    named = [node for node in organization.walk() if organization.node(node).programmes]
+    found: dict[str, dict[NodeId, None]] = {}
+    for node in named:
+        for programme in marks_at(organization, node):
+            found.setdefault(programme, {}).update(dict.fromkeys(organization.accounts(node)))
+    order = {programme: place for place, programme in enumerate(load().programmes)}
+    programmes = sorted(found, key=lambda one: (order.get(one, len(order)), one))
+    if len(named) < 2:
+        return {programme: list(found[programme]) for programme in programmes}
+    places = {account: place for place, account in enumerate(organization.accounts())}
+    return {programme: sorted(found[programme], key=places.__getitem__) for programme in programmes}

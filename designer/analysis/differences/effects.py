@@ -1,0 +1,249 @@
+"""Effects: what differs between two versions of a design for its accounts, by what their SCPs and RCPs leave possible.
+
+Accounts for which the same actions change in the same way are one group, what becomes wider first. First all answers
+are compared as sets of actions, then what stays conditional is compared exactly, and each group gets a request that
+shows it where one is found quickly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterable, Iterator
+from dataclasses import replace
+from functools import partial
+from typing import TypeAlias
+
+from designer.analysis.access.assumption import NO_ASSUMPTION, Assumption
+from designer.analysis.access.level_masks import asks_for_place
+from designer.analysis.differences.answer_changes import CHANGES, AnswerChange
+from designer.analysis.differences.stage_comparison import AlikeAccounts, ChangedActions, StageComparison, sorting
+from designer.analysis.differences.versions import NumberedPaths, Version
+from designer.analysis.differences.witnesses import Evidence, PairOfPaths
+from designer.basics.dataclass import dataclass
+from designer.organization import edits
+from designer.organization.model.change import Change
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId, PolicyId, PolicyType
+from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.equivalence.path_formulas import PathFormulas
+from designer.policy.evaluation.outcome import Stage
+from designer.policy.language.document import read_policy_text
+
+_MOST_SPLIT = 48
+"""Different changes of accounts up to which actions are sorted out that change alike in several of them."""
+
+_MOST_SEARCHED = 60
+"""Requests looked for before the rest is left open."""
+
+_MOST_PROVED = 12
+"""Groups for which a request is looked for."""
+
+_MOST_TEXTS = 50
+"""Texts after which what is known of the formulas of all of them is let go: each adds some."""
+
+STAGES = {PolicyType.SERVICE_CONTROL_POLICY: Stage.SCP, PolicyType.RESOURCE_CONTROL_POLICY: Stage.RCP}
+"""The stages that are compared, by the type of their policies."""
+
+
+@dataclass(frozen=True, slots=True)
+class EffectGroup:
+    """Actions that change in the same way for the same accounts.
+
+    Attributes:
+        stage: SCPs, which limit who is in the accounts; RCPs, which limit what is done to what they own.
+        change: The answer before and after.
+        actions: As bits over the catalogue.
+        accounts: In outline order.
+        evidence: A request that shows it, for the first of the accounts; None where none was looked for or found.
+    """
+
+    stage: Stage
+    change: AnswerChange
+    actions: int
+    accounts: tuple[NodeId, ...]
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """Differences between two versions.
+
+    Attributes:
+        groups: Wider first, then under other conditions, then narrower; of each the most accounts first.
+        accounts: Number of accounts in the design.
+        changed: Those for which anything differs.
+        readable: False where a policy is not known, or cannot be read: it may allow and deny anything.
+        complete: False while conditions are not compared yet.
+    """
+
+    groups: tuple[EffectGroup, ...] = ()
+    accounts: int = 0
+    changed: frozenset[NodeId] = frozenset()
+    readable: bool = True
+    complete: bool = True
+
+    @property
+    def alike(self) -> int:
+        """Number of accounts for which nothing differs: proved for all actions of the catalogue once `complete`."""
+        return self.accounts - len(self.changed)
+
+    def of(self, account: NodeId) -> tuple[EffectGroup, ...]:
+        """The groups of one account."""
+        return tuple(group for group in self.groups if account in group.accounts)
+
+
+Comparing: TypeAlias = Generator[Effects | None, None, Effects]
+"""Work in steps; one of them tells what is known before conditions are compared."""
+
+
+def comparing(
+    before: Version,
+    after: Version,
+    alike: AlikeAccounts,
+    stages: Iterable[Stage] = (Stage.SCP, Stage.RCP),
+    paths: PairOfPaths | None = None,
+) -> Comparing:
+    """Compare two versions of a design.
+
+    Args:
+        before: One.
+        after: Another.
+        alike: The accounts that may differ, as `sorting` gives them.
+        stages: Kinds of policies that may differ.
+        paths: The paths of both where other comparisons have numbered some for the only stage; None for none.
+    """
+    work = [StageComparison(before, after, stage, _MOST_SEARCHED, paths) for stage in stages]
+    total = before.organization.account_count
+    for one in work:
+        yield from one.gathering(alike)
+    settled = _joined(work, total, complete=not any(one.is_open for one in work))
+    yield settled
+    if not settled.complete:
+        for one in work:
+            yield from one.settling()
+        settled = _joined(work, total, complete=True)
+        yield settled
+    groups = list(settled.groups)
+    for place, group in enumerate(groups[:_MOST_PROVED]):
+        yield None
+        if group.change.is_open:
+            continue
+        witnesses = next(one.witnesses for one in work if one.stage is group.stage)
+        evidence = yield from witnesses.proving(group.accounts[0], group.actions)
+        groups[place] = replace(group, evidence=evidence)
+    return replace(settled, groups=tuple(groups))
+
+
+class PolicyEffects:
+    """Differences that the text of one policy makes, beside an earlier one; while all else in the design stays.
+
+    Args:
+        organization: The design.
+        catalogue: Every action.
+        policy: The policy; an SCP or an RCP.
+        earlier: The text before; one without any statement is as if the policy were attached nowhere, although AWS
+            would not take it.
+        assumption: Facts taken as known about every request.
+    """
+
+    def __init__(
+        self,
+        organization: Organization,
+        catalogue: Catalogue,
+        policy: PolicyId,
+        earlier: str,
+        assumption: Assumption = NO_ASSUMPTION,
+    ) -> None:
+        self._organization = organization
+        self._policy = policy
+        self._version: Callable[[str, Version | None], Version] = lambda text, tree: Version(
+            organization, catalogue, assumption, partial(self._edited, text), tree
+        )
+        self._earlier = earlier
+        self._targets = organization.targets(policy)
+        refused = bool(edits.detach_refusal(organization, policy, self._targets))
+        self._is_new = read_policy_text(earlier).empty and not refused
+        self._before = self._version(earlier, None)
+        self._alike: dict[bool, AlikeAccounts] = {}
+        self._stage = STAGES[organization.policy(policy).type]
+        self._paths = self._numbered()
+        self._texts = 0
+
+    def comparing(self, text: str) -> Comparing:
+        """Compare a text with the earlier one."""
+        yield None
+        after = self._version(text, None if self._is_new else self._before)
+        asks = self._stage is Stage.SCP and (asks_for_place(text) or asks_for_place(self._earlier))
+        if asks not in self._alike:
+            reached = tuple(_below(self._organization, self._policy))
+            self._alike[asks] = yield from sorting(self._before, after, reached)
+        self._texts += 1
+        if self._texts % _MOST_TEXTS == 0:
+            self._paths = self._numbered()
+        paths = (self._paths, self._paths.after_edit(after, self._policy))
+        return (yield from comparing(self._before, after, self._alike[asks], (self._stage,), paths))
+
+    def _numbered(self) -> NumberedPaths:
+        """Return room for the paths before; what becomes known of later texts is kept with their formulas."""
+        return NumberedPaths(self._before, self._stage, PathFormulas(self._before.catalogue))
+
+    def _edited(self, text: str) -> Change:
+        if self._is_new and text == self._earlier:
+            return edits.detach(self._organization, self._policy, self._targets)
+        return edits.edit_policy_text(self._organization, self._policy, text)
+
+
+def _below(organization: Organization, policy: PolicyId) -> Iterator[NodeId]:
+    """The accounts that a policy reaches, in outline order."""
+    targets = organization.targets(policy)
+    tops = {one for one in targets if targets.isdisjoint(organization.path(one)[:-1])}
+    ordered = tops if len(tops) < 2 else [one for one in organization.walk() if one in tops]
+    for top in ordered:
+        yield from organization.accounts(top)
+
+
+# ---- groups ---------------------------------------------------------------------------------------------------------
+
+
+def _joined(work: Iterable[StageComparison], total: int, *, complete: bool) -> Effects:
+    groups: list[EffectGroup] = []
+    changed: set[NodeId] = set()
+    readable = True
+    for one in work:
+        readable = readable and one.readable
+        by_masks: dict[int, tuple[ChangedActions, list[NodeId]]] = {}
+        for together, masks in one.found:
+            by_masks.setdefault(id(masks), (masks, []))[1].extend(together)
+        alike = [(masks, tuple(accounts)) for masks, accounts in by_masks.values() if any(masks)]
+        for _, accounts in alike:
+            changed.update(accounts)
+        for place, change in enumerate(CHANGES):
+            changing = {accounts: masks[place] for masks, accounts in alike if masks[place]}
+            groups += [EffectGroup(one.stage, change, actions, who) for actions, who in _sorted_out(changing)]
+    groups.sort(key=lambda group: (CHANGES.index(group.change), -len(group.accounts), -group.actions.bit_count()))
+    return Effects(tuple(groups), total, frozenset(changed), readable, complete)
+
+
+def _sorted_out(masks: dict[tuple[NodeId, ...], int]) -> Iterator[tuple[int, tuple[NodeId, ...]]]:
+    """Actions with all the accounts for which they change, whatever else changes for some of these."""
+    if len(masks) > _MOST_SPLIT:
+        together: dict[int, tuple[NodeId, ...]] = {}
+        for accounts, mask in masks.items():
+            together[mask] = (*together.get(mask, ()), *accounts)
+        yield from together.items()
+        return
+    parts: dict[int, int] = {}
+    seen = 0
+    for number, mask in enumerate(masks.values()):
+        split: dict[int, int] = {}
+        for owners, actions in parts.items():
+            if inside := actions & mask:
+                split[owners | 1 << number] = inside
+            if outside := actions & ~mask:
+                split[owners] = outside
+        if fresh := mask & ~seen:
+            split[1 << number] = fresh
+        parts, seen = split, seen | mask
+    every = list(masks)
+    for owners, actions in parts.items():
+        who = [every[number] for number in range(len(every)) if owners >> number & 1]
+        yield actions, tuple(account for accounts in who for account in accounts)

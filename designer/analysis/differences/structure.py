@@ -1,0 +1,170 @@
+"""Structure: the nodes that come, go, move, get another name or other attributes between two aligned designs.
+
+The order of siblings is the architect's and means nothing to AWS: it is no difference. Policies that are attached are
+told of with the policies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass, replace
+from enum import Enum
+from typing import TypeAlias, TypeVar
+
+from designer.analysis.differences.alignment import Alignment
+from designer.analysis.differences.identity_changes import identity_changes
+from designer.basics.dataclass import dataclass
+from designer.organization.model.compliance import ComplianceRecords
+from designer.organization.model.guardrail_tests import GuardrailTest
+from designer.organization.model.identity_center import IdentityCenter
+from designer.organization.model.node_attributes import NODE_ATTRIBUTES
+from designer.organization.model.records import Node, NodeId, Settings
+
+R = TypeVar("R", ComplianceRecords, IdentityCenter)
+
+FileValue: TypeAlias = "str | int | bool | list[FileValue] | Mapping[str, FileValue] | None"
+"""A value as files and reports write it."""
+
+
+class StructureKind(Enum):
+    """Kind of a change."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    MOVED = "moved"
+    RENAMED = "renamed"
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class StructureChange:
+    """One change of one node; a node that is moved and renamed has two.
+
+    Attributes:
+        kind: Kind of the change.
+        node: The node, by its id in the aligned designs. Settings of the whole organization are told of the root.
+        before: The value before: the parent's id of what is moved, the name of what is renamed, else the attributes
+            that differ by their keys in a file, all of them for what is removed. None where there is none.
+        after: The value after, in the same way.
+        settings: True where settings of the organization differ, and no attributes of the node.
+        probable: True where the node is taken for one of the earlier design by its place alone.
+        inside: True where what lies inside the account differs, told by names (see `identity_changes`).
+    """
+
+    kind: StructureKind
+    node: NodeId
+    before: FileValue
+    after: FileValue
+    settings: bool = False
+    probable: bool = False
+    inside: bool = False
+
+
+def structure_changes(sides: Alignment) -> tuple[StructureChange, ...]:
+    """The changes of two designs: the settings first, then nodes in outline order, those that are gone last."""
+    found = [*_settings(sides)]
+    for node in sides.after.walk():
+        found += _of(sides, node)
+        found += _inside(sides, node)
+    gone = (node for node in sides.before.walk() if node not in sides.after.nodes)
+    found += [
+        StructureChange(StructureKind.REMOVED, node, _whole(sides.before.node(node), sides.before.parent(node)), None)
+        for node in gone
+    ]
+    return tuple(found)
+
+
+def _of(sides: Alignment, node_id: NodeId) -> Iterator[StructureChange]:
+    """The changes of one node of the later design."""
+    before, after = sides.before.nodes.get(node_id), sides.after.nodes[node_id]
+    above = sides.after.parent(node_id)
+    if before is None:
+        yield StructureChange(StructureKind.ADDED, node_id, None, _whole(after, above))
+        return
+    was = sides.before.parent(node_id)
+    if before is after and was == above:
+        return
+    probable = not sides.nodes[node_id].certain
+    if was != above:
+        yield StructureChange(StructureKind.MOVED, node_id, was, above, probable=probable)
+    if before.name != after.name:
+        yield StructureChange(StructureKind.RENAMED, node_id, before.name, after.name, probable=probable)
+    unlike = [one for one in NODE_ATTRIBUTES if getattr(before, one.name) != getattr(after, one.name)]
+    if unlike:
+        values = ({one.key: file_value(getattr(side, one.name)) for one in unlike} for side in (before, after))
+        yield StructureChange(StructureKind.CHANGED, node_id, next(values), next(values), probable=probable)
+
+
+def _whole(node: Node, parent: NodeId | None) -> dict[str, FileValue]:
+    """All that is known of a node."""
+    given = [one for one in NODE_ATTRIBUTES if one.default != getattr(node, one.name)]
+    said = {one.key: file_value(getattr(node, one.name)) for one in given}
+    return {"kind": node.kind.value, "name": node.name, "parent": parent, **said}
+
+
+def _inside(sides: Alignment, account: NodeId) -> Iterator[StructureChange]:
+    """The change of what lies inside an account of both designs."""
+    before, after = sides.before.identities.get(account), sides.after.identities.get(account)
+    if before is after or before == after or account not in sides.before.nodes:
+        return
+    was, now = identity_changes(before, after)
+    yield StructureChange(StructureKind.CHANGED, account, file_value(was), file_value(now), inside=True)
+
+
+_KEYS = {"suppressions": "silenced", "aws_id": "awsId", "identity_center": "accessAssignments"}
+"""Settings whose keys in a file are no other spelling of their names."""
+
+
+def _settings(sides: Alignment) -> Iterator[StructureChange]:
+    before, after = sides.before.settings, sides.after.settings
+    unlike = [field.name for field in fields(Settings) if getattr(before, field.name) != getattr(after, field.name)]
+    if not unlike:
+        return
+    said: list[dict[str, FileValue]] = [{}, {}]
+    for name in unlike:
+        one, other = getattr(before, name), getattr(after, name)
+        if name == "tests":
+            one, other = _less(one, other), _less(other, one)
+        elif name in {"compliance", "identity_center"}:
+            one, other = _fewer(one, other), _fewer(other, one)
+        key = _KEYS.get(name) or _camel(name)
+        said[0][key], said[1][key] = file_value(one), file_value(other)
+    yield StructureChange(StructureKind.CHANGED, sides.after.root, said[0], said[1], settings=True)
+
+
+def _fewer(records: R | None, others: R | None) -> R | None:
+    """Records of one side, in lists, that the other has not, or has otherwise."""
+    if records is None or others is None:
+        return records
+    parts = ((one.name, getattr(records, one.name), getattr(others, one.name)) for one in fields(records))
+    return replace(
+        records, **{name: tuple(each for each in mine if each not in theirs) for name, mine, theirs in parts}
+    )
+
+
+def _less(tests: Iterable[GuardrailTest], others: Collection[GuardrailTest]) -> tuple[GuardrailTest, ...]:
+    """The tests of one side that the other has not, or has otherwise."""
+    return tuple(test for test in tests if test not in others)
+
+
+def _camel(name: str) -> str:
+    first, *others = name.split("_")
+    return first + "".join(map(str.capitalize, others))
+
+
+def file_value(value: object) -> FileValue:
+    """Value of a record as files write it: pairs of tags are an object, other tuples lists."""
+    if value is None or isinstance(value, str | bool | int):
+        return value
+    if isinstance(value, Enum):
+        return str(value.value)
+    if isinstance(value, tuple):
+        pairs = all(isinstance(one, tuple) and len(one) == 2 for one in value)
+        if pairs and value:
+            return {str(file_value(one[0])): file_value(one[1]) for one in value}
+        return [file_value(one) for one in value]
+    if isinstance(value, Mapping):
+        return {str(key): file_value(one) for key, one in value.items()}
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: file_value(getattr(value, field.name)) for field in fields(value)}
+    raise TypeError(f"{type(value)} is no value of a record")

@@ -1,0 +1,220 @@
+"""Differences that are taken: of what another design has otherwise, some into the open one, as one change.
+
+A difference brings what it cannot be without, such as the OU that a new account lies in, and nothing else of the other
+design. What somebody refused is never brought along.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from designer.analysis.differences.alignment import Alignment
+from designer.analysis.differences.aws_rules import lawful
+from designer.analysis.differences.change_parts import ChangeParts, PartId, PartKind
+from designer.analysis.differences.policy_changes import PolicyChange, PolicyChangeKind
+from designer.analysis.differences.report import AnyDifference
+from designer.analysis.differences.structure import StructureChange, StructureKind
+from designer.basics.errors import EditError
+from designer.basics.words import counted
+from designer.organization.model.change import Change, Swap
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import Node, NodeId, PolicyId
+
+D = TypeVar("D", bound=AnyDifference)
+
+_BOUND = (PartKind.SETTINGS, PartKind.ATTACHMENTS)
+"""Parts that go together where other types of policies are enabled: only what is enabled is attached."""
+
+_BINDING = (PartKind.NEW_NODE, PartKind.NEW_POLICY, PartKind.GONE_POLICY)
+"""Parts that bring attachments of their own, and so need those."""
+
+_PARTS = {StructureKind.MOVED: "place", StructureKind.RENAMED: "name", StructureKind.CHANGED: "attributes"}
+"""Words for the part of a node in which two designs differ, where it is in both."""
+
+_SHARED = (PartKind.ATTRIBUTES, PartKind.ATTACHMENTS)
+"""Parts of which several differences have a share each: name and attributes of a node, policies attached to it."""
+
+
+class TakableDifferences:
+    """The open design and another, aligned to the ids of the open one; for as long as neither changes.
+
+    Args:
+        sides: The two designs.
+        open_is_before: True when the open design is the earlier side, so that taking leads to the later one; else
+            taking leads back.
+
+    Attributes:
+        other: The other design.
+    """
+
+    def __init__(self, sides: Alignment, *, open_is_before: bool) -> None:
+        here, there = (sides.before, sides.after) if open_is_before else (sides.after, sides.before)
+        self._forth = open_is_before
+        self._here, self.other = here, there
+        self._parts = ChangeParts(here, change_between(here, there))
+        self._known = {part.id for part in self._parts.parts}
+        types_differ = here.settings.policy_types != there.settings.policy_types
+        self._bound = frozenset(one for one in self._known if types_differ and one.kind in _BOUND)
+
+    def parts_of(self, difference: AnyDifference) -> frozenset[PartId]:
+        """The parts that make a difference; none for what nobody takes by itself, such as permissions."""
+        found: frozenset[PartId] = frozenset()
+        if isinstance(difference, StructureChange):
+            found = frozenset(self._of_structure(difference)) & self._known
+        elif isinstance(difference, PolicyChange):
+            found = frozenset(self._of_policy(difference)) & self._known
+        binds = any(one in self._bound or one.kind in _BINDING for one in found)
+        return found | self._bound if binds else found
+
+    def taken_along(self, differences: Iterable[D], every: Iterable[D]) -> list[D]:
+        """Some differences, and those of all others that they bring along."""
+        chosen = list(differences)
+        taken = self._parts.with_needs(self._joined(chosen))
+        named = set(map(id, chosen))
+        return [one for one in every if id(one) in named or self._is_whole(one, taken)]
+
+    def taking(self, differences: Iterable[AnyDifference], refused: Iterable[AnyDifference] = ()) -> Change:
+        """Change of the open design that takes some differences, with all that they need.
+
+        Args:
+            differences: The differences, of one comparison.
+            refused: Differences of it that shall not be taken; of those that are to be taken, the wish counts.
+
+        Raises:
+            EditError: AWS refuses what they come to without the others, or they need what is refused.
+        """
+        chosen = [one for one in differences if self.parts_of(one)]
+        named = set(map(id, chosen))
+        left = [one for one in refused if id(one) not in named]
+        parts = self._joined(chosen)
+        self._check(parts, left)
+        free = self._bound & parts
+        wanted, unwanted = _attachments(chosen), _attachments(left)
+
+        def attaches(node: NodeId, policy: PolicyId) -> bool:
+            is_wanted = free or node not in self._here.nodes or (node, policy) in wanted
+            return bool(is_wanted) and (node, policy) not in unwanted
+
+        verb = "Apply" if self._forth else "Restore"
+        label = f"{verb} {self._subject(chosen[0]) if len(chosen) == 1 else counted(len(chosen), 'difference')}"
+        change = _named(self._parts.taking(parts, label, attaches), chosen)
+        return lawful(self._here, change, self.other)
+
+    def _joined(self, differences: Iterable[AnyDifference]) -> frozenset[PartId]:
+        return frozenset[PartId]().union(*map(self.parts_of, differences))
+
+    def _own(self, difference: AnyDifference) -> frozenset[PartId]:
+        """The parts of a difference that no other has a share of."""
+        return frozenset(one for one in self.parts_of(difference) - self._bound if one.kind not in _SHARED)
+
+    def _is_whole(self, difference: AnyDifference, taken: Collection[PartId]) -> bool:
+        """True for a difference whose parts, none of them shared, are all taken."""
+        parts = self.parts_of(difference)
+        return bool(parts) and parts <= self._own(difference) and parts.issubset(taken)
+
+    def _check(self, parts: frozenset[PartId], refused: Sequence[AnyDifference]) -> None:
+        """Refuse to take what is refused along with other parts.
+
+        Raises:
+            EditError: It would come along.
+        """
+        taken = self._parts.with_needs(parts)
+        bound = self._bound & parts
+        for one in refused:
+            if taken & self._own(one) or bound & self.parts_of(one):
+                raise EditError(
+                    f"This cannot be applied without {self._title(one)}, which you leave as it is. Reopen that first."
+                )
+
+    def _title(self, difference: AnyDifference) -> str:
+        """Name of the subject of a difference that can be taken."""
+        if isinstance(difference, PolicyChange):
+            return difference.name
+        if not isinstance(difference, StructureChange) or difference.settings:
+            return "the settings of the organization"
+        side = self._here if difference.node in self._here.nodes else self.other
+        return side.node(difference.node).name
+
+    def _subject(self, difference: AnyDifference) -> str:
+        """Words for what a difference is about: "Sandbox", "the name of Sandbox", "the identities of shop"."""
+        title = self._title(difference)
+        if not isinstance(difference, StructureChange) or difference.settings:
+            return title
+        part = "identities" if difference.inside else _PARTS.get(difference.kind, "")
+        return f"the {part} of {title}" if part else title
+
+    def _of_structure(self, change: StructureChange) -> Iterator[PartId]:
+        if change.settings:
+            yield PartId(PartKind.SETTINGS)
+            return
+        if change.inside:
+            yield PartId(PartKind.INSIDE, change.node)
+            return
+        comes = StructureKind.ADDED if self._forth else StructureKind.REMOVED
+        goes = StructureKind.REMOVED if self._forth else StructureKind.ADDED
+        kinds = {comes: PartKind.NEW_NODE, goes: PartKind.GONE_NODE, StructureKind.MOVED: PartKind.PLACE}
+        yield PartId(kinds.get(change.kind, PartKind.ATTRIBUTES), change.node)
+
+    def _of_policy(self, change: PolicyChange) -> Iterator[PartId]:
+        comes = PolicyChangeKind.ADDED if self._forth else PolicyChangeKind.REMOVED
+        goes = PolicyChangeKind.REMOVED if self._forth else PolicyChangeKind.ADDED
+        kinds = {comes: PartKind.NEW_POLICY, goes: PartKind.GONE_POLICY}
+        yield PartId(kinds.get(change.kind, PartKind.CONTENT), change.policy)
+        for node in (*change.attached, *change.detached):
+            yield PartId(PartKind.ATTACHMENTS, node)
+
+
+def _attachments(differences: Iterable[AnyDifference]) -> frozenset[tuple[NodeId, PolicyId]]:
+    """The attachments in which some differences differ."""
+    return frozenset(
+        (node, one.policy)
+        for one in differences
+        if isinstance(one, PolicyChange)
+        for node in (*one.attached, *one.detached)
+    )
+
+
+def _named(change: Change, chosen: Iterable[AnyDifference]) -> Change:
+    """A change without the names, or the attributes, of nodes of which the other is chosen alone."""
+    kinds: dict[NodeId, set[StructureKind]] = {}
+    for one in chosen:
+        if isinstance(one, StructureChange) and not one.settings and not one.inside:
+            kinds.setdefault(one.node, set()).add(one.kind)
+    nodes = {
+        key: Swap(swap.before, _sorted_out(swap, kinds.get(key, set()))) if swap.before and swap.after else swap
+        for key, swap in change.nodes.items()
+    }
+    return replace(change, nodes={key: swap for key, swap in nodes.items() if swap.before != swap.after})
+
+
+def _sorted_out(swap: Swap[Node], kinds: Collection[StructureKind]) -> Node:
+    """A node that stays, with the name and the attributes of after where those are chosen."""
+    before, after = swap.before, swap.after
+    assert before is not None
+    assert after is not None
+    attributes = after if StructureKind.CHANGED in kinds else before
+    name = after.name if StructureKind.RENAMED in kinds else before.name
+    return replace(attributes, name=name, children=after.children, policies=after.policies)
+
+
+def change_between(here: Organization, there: Organization) -> Change:
+    """Change that makes one design the other; the places of cards stay. Both have the same ids for the same things."""
+    nodes = {
+        node: Swap(here.nodes.get(node), there.nodes.get(node))
+        for node in dict.fromkeys((*here.walk(), *there.walk()))
+        if here.nodes.get(node) != there.nodes.get(node)
+    }
+    policies = {
+        policy: Swap(here.policies.get(policy), there.policies.get(policy))
+        for policy in dict.fromkeys((*here.policies, *there.policies))
+        if here.policies.get(policy) != there.policies.get(policy)
+    }
+    settings = Swap(here.settings, there.settings) if here.settings != there.settings else None
+    identities = {
+        account: Swap(here.identities.get(account), there.identities.get(account))
+        for account in dict.fromkeys((*here.identities, *there.identities))
+        if here.identities.get(account) != there.identities.get(account)
+    }
+    return Change("Apply all differences", nodes, policies, settings, identities=identities)

@@ -1,0 +1,255 @@
+"""Three versions of a design under one set of ids: what two later ones were made from, and each of the two.
+
+Drift has what was applied last, the design, and AWS as it is; a merge has a common ancestor and two branches. Both ask
+the same of every part of every record: who changed it. `align_three` brings the versions to the same ids, and
+`three_way_changes` answers.
+
+Each later version is paired with the base (`matching.py`), and the two later ones with each other only in what the
+base lacks: the base has the last word on what is one thing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Hashable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from typing import TypeAlias, TypeVar
+
+from designer.analysis.differences.alignment import renamed, under_ids
+from designer.analysis.differences.matching import Matching, match_designs
+from designer.basics.dataclass import dataclass
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import Node, NodeId, PolicyId
+
+K = TypeVar("K", NodeId, PolicyId)
+
+RecordPart: TypeAlias = tuple[Hashable, ...]
+"""A part of a record: its field; in a field that holds several, the key of one of them, and so on."""
+
+
+class Absence(Enum):
+    """The value of a part in a version that does not have it."""
+
+    MISSING = "missing"
+
+
+MISSING = Absence.MISSING
+
+
+class ChangedBy(Enum):
+    """Who made a part another than it was in the base."""
+
+    OURS = "ours"
+    THEIRS = "theirs"
+    BOTH_ALIKE = "both alike"
+    BOTH_APART = "both apart"
+
+
+class RecordKind(Enum):
+    """Kind of record of a design; places of cards are none, for AWS never sees them."""
+
+    NODE = "node"
+    POLICY = "policy"
+    SETTINGS = "settings"
+    IDENTITIES = "identities"
+
+
+@dataclass(frozen=True, slots=True)
+class ThreeVersions:
+    """A base and two designs made from it, of which what is one thing has one id.
+
+    Attributes:
+        base: What both were made from; what it shares with ours has the ids of that.
+        ours: One of the two, as it was given.
+        theirs: The other; what it shares with one of the others has its id there.
+        own_ids_of_base: Ids that nodes and policies have in the base itself, by id here, where they differ.
+        own_ids_of_theirs: The same of theirs.
+    """
+
+    base: Organization
+    ours: Organization
+    theirs: Organization
+    own_ids_of_base: Mapping[str, str]
+    own_ids_of_theirs: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ThreeWayChange:
+    """A part that one of the two, or both, made another.
+
+    Attributes:
+        record: Kind of the record.
+        id: The node's, the policy's or the account's that the identities are inside of; "" of the settings.
+        part: The part of it; ``()`` for the record itself, whose value is True where it exists, and ``("parent",)``
+            for the node above.
+        base: Its value in the base.
+        ours: Its value in ours.
+        theirs: Its value in theirs.
+    """
+
+    record: RecordKind
+    id: str
+    part: RecordPart
+    base: object
+    ours: object
+    theirs: object
+
+    @property
+    def by(self) -> ChangedBy:
+        """Who changed it."""
+        if self.ours == self.theirs:
+            return ChangedBy.BOTH_ALIKE
+        if self.theirs == self.base:
+            return ChangedBy.OURS
+        return ChangedBy.THEIRS if self.ours == self.base else ChangedBy.BOTH_APART
+
+
+def align_three(base: Organization, ours: Organization, theirs: Organization) -> ThreeVersions:
+    """Bring a base and two designs made from it to the same ids.
+
+    Exchanging the two designs pairs the same things; only whose ids they have is another.
+    """
+    from_base, to_base = match_designs(base, ours), match_designs(theirs, base)
+    nodes, policies = from_base.nodes_here(), from_base.policies_here()
+    base_nodes = renamed(base.nodes, nodes, ours.nodes, NodeId, "base")
+    base_policies = renamed(base.policies, policies, ours.policies, PolicyId, "base")
+    new_nodes, new_policies = set(ours.nodes) - set(nodes.values()), set(ours.policies) - set(policies.values())
+    their_nodes = renamed(
+        theirs.nodes,
+        {one: base_nodes[other] for one, other in to_base.nodes_here().items()}
+        | {one: one for one in new_nodes & set(theirs.nodes) if _are_alike(theirs.node(one), ours.node(one))},
+        set(ours.nodes) | set(base_nodes.values()),
+        NodeId,
+        "theirs",
+    )
+    their_policies = renamed(
+        theirs.policies,
+        {one: base_policies[other] for one, other in to_base.policies_here().items()},
+        set(ours.policies) | set(base_policies.values()),
+        PolicyId,
+        "theirs",
+    )
+    aligned = under_ids(theirs, their_nodes, their_policies)
+    known: set[str] = set(base_nodes.values()).union(base_policies.values())
+    across = _made_by_both(aligned, ours, known, set[str](new_nodes).union(new_policies))
+    aligned = under_ids(
+        aligned,
+        {one: across.nodes_here().get(one, one) for one in aligned.nodes},
+        {one: across.policies_here().get(one, one) for one in aligned.policies},
+    )
+    return ThreeVersions(
+        base=under_ids(base, base_nodes, base_policies),
+        ours=ours,
+        theirs=aligned,
+        own_ids_of_base=_unlike(base_nodes) | _unlike(base_policies),
+        own_ids_of_theirs=_unlike(their_nodes, across.nodes_here()) | _unlike(their_policies, across.policies_here()),
+    )
+
+
+def _are_alike(one: Node, other: Node) -> bool:
+    """True for nodes of one id that are one, though the base has neither: AWS, and the person, say the same of both."""
+    return (one.kind, one.name, one.aws_id, one.email) == (other.kind, other.name, other.aws_id, other.email)
+
+
+def _made_by_both(theirs: Organization, ours: Organization, base: Container[str], new: Container[str]) -> Matching:
+    """Pairs of what both made: new in ours, and no partner in the base.
+
+    Ids of designs say little here: they are made of names, so two designs may give two things the same one.
+    """
+    found = match_designs(theirs, ours)
+    return Matching(
+        tuple(
+            pair
+            for pair in found.nodes
+            if pair.here in new and pair.there not in base
+            if not _have_two_addresses(theirs.node(pair.there), ours.node(pair.here))
+        ),
+        tuple(pair for pair in found.policies if pair.here in new and pair.there not in base),
+    )
+
+
+def _have_two_addresses(one: Node, other: Node) -> bool:
+    """True for two accounts of which AWS knows nothing that is the same, and that have two e-mail addresses."""
+    has_one_id = one.aws_id != "" and one.aws_id == other.aws_id
+    return not has_one_id and bool(one.email and other.email) and one.email.lower() != other.email.lower()
+
+
+def _unlike(ids: Mapping[K, K], then: Mapping[K, K] | None = None) -> dict[str, str]:
+    """Own ids by those here, where they differ; `then` gives some of these another one."""
+    here = {(then or {}).get(new, new): old for old, new in ids.items()}
+    return {new: old for new, old in here.items() if old != new}
+
+
+def three_way_changes(versions: ThreeVersions) -> Iterator[ThreeWayChange]:
+    """All parts that are not alike in three aligned versions: nodes and what is inside them, policies, then settings.
+
+    What holds several things (tags, attachments, users, tests) is compared by thing, whatever their order. The order of
+    siblings and the places of cards are left out, as they mean nothing to AWS.
+    """
+    base, ours, theirs = versions.base, versions.ours, versions.theirs
+    sides = (base, ours, theirs)
+    for node in dict.fromkeys((*ours.walk(), *theirs.walk(), *base.walk())):
+        above = [_above(side, node) for side in sides]
+        if any(one != above[0] for one in above):
+            yield ThreeWayChange(RecordKind.NODE, node, ("parent",), *above)
+        yield from _record_changes(RecordKind.NODE, node, *(side.nodes.get(node) for side in sides))
+        yield from _record_changes(RecordKind.IDENTITIES, node, *(side.identities.get(node) for side in sides))
+    for policy in dict.fromkeys((*ours.policies, *theirs.policies, *base.policies)):
+        yield from _record_changes(RecordKind.POLICY, policy, *(side.policies.get(policy) for side in sides))
+    yield from _record_changes(RecordKind.SETTINGS, "", base.settings, ours.settings, theirs.settings)
+
+
+def _above(side: Organization, node: NodeId) -> object:
+    return side.parent(node) if node in side.nodes else MISSING
+
+
+def _record_changes(
+    kind: RecordKind, record_id: str, base: object, ours: object, theirs: object
+) -> Iterator[ThreeWayChange]:
+    if base == ours == theirs:
+        return
+    was, mine, others = ({} if one is None else dict(_parts(one, ())) for one in (base, ours, theirs))
+    for part in dict.fromkeys((*was, *mine, *others)):
+        values = was.get(part, MISSING), mine.get(part, MISSING), others.get(part, MISSING)
+        if not values[0] == values[1] == values[2]:
+            yield ThreeWayChange(kind, record_id, part, *values)
+
+
+_ELSEWHERE = {"id", "children"}
+"""Fields that are told otherwise: as the id of the record, and as the parents of others."""
+
+
+def _parts(value: object, inside: RecordPart) -> Iterator[tuple[RecordPart, object]]:
+    """A value in parts that can change for themselves; a record has one for itself, so that it can come and go."""
+    if is_dataclass(value) and not isinstance(value, type):
+        yield inside, True
+        for field in fields(value):
+            if field.name not in _ELSEWHERE:
+                yield from _parts(getattr(value, field.name), (*inside, field.name))
+        return
+    keyed = _keyed(value) if isinstance(value, tuple) else None
+    if keyed is None:
+        yield inside, value
+        return
+    for key, one in keyed.items():
+        yield from _parts(one, (*inside, key))
+
+
+def _keyed(several: tuple[object, ...]) -> dict[Hashable, object] | None:
+    """Things by what tells them apart: an id, a name, the first of a pair, else the thing; None where nothing does."""
+    found: dict[Hashable, object] = {}
+    for one in several:
+        if is_dataclass(one) and not isinstance(one, type):
+            key = getattr(one, "id", None) or getattr(one, "name", None)
+            found[key or _hashed(one)] = one if key else True
+        elif isinstance(one, tuple) and len(one) == 2:
+            found[one[0]] = one[1]
+        else:
+            found[_hashed(one)] = True
+    return found if len(found) == len(several) else None
+
+
+def _hashed(one: object) -> Hashable:
+    if not isinstance(one, Hashable):
+        raise TypeError(f"{type(one)} is no value of a record")
+    return one

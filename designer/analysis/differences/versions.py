@@ -1,0 +1,213 @@
+"""Versions: one state of a design as comparing needs it, with the ceilings of its accounts and the policies above them.
+
+Two versions may be two designs, or one design with an edit and without it: then the organization is changed for moments
+only, and is as it was whenever somebody else looks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from itertools import pairwise
+from types import MappingProxyType
+from typing import TypeAlias
+
+from designer.analysis.access.assumption import NO_ASSUMPTION, Assumption, known_facts
+from designer.analysis.access.ceilings import Ceiling, Ceilings
+from designer.analysis.access.level_masks import asks_for_place, is_scp, rcps_apply, scp_partition, scps_apply
+from designer.analysis.access.question import policies_of
+from designer.analysis.access.rcp_levels import level_as_scps
+from designer.analysis.access.resource_ceilings import ResourceCeilings
+from designer.organization.model.change import Change
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId, PolicyId, PolicyType, Unknown
+from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.equivalence.path_formulas import PathFormulas, PathNumbers
+from designer.policy.evaluation.outcome import Stage
+from designer.policy.matching.request import Level, NamedPolicy
+from designer.policy.satisfiability.possible_requests import PossibleRequests
+
+_AS_IT_IS = nullcontext()
+
+_TYPES = {Stage.SCP: PolicyType.SERVICE_CONTROL_POLICY, Stage.RCP: PolicyType.RESOURCE_CONTROL_POLICY}
+
+AttachedPolicies: TypeAlias = tuple[tuple[PolicyId, ...], ...]
+"""The policies of each level of a path, root first."""
+
+
+class Version:
+    """One state of a design; what it is asked is to be asked inside `looked_at`.
+
+    Args:
+        organization: The design.
+        catalogue: Every action.
+        assumption: Facts taken as known about every request.
+        edit: Makes the change that leads from the organization to this state; None where it is the organization.
+        tree: A version from which this one differs in nothing but texts of policies; None if more may differ.
+    """
+
+    def __init__(
+        self,
+        organization: Organization,
+        catalogue: Catalogue,
+        assumption: Assumption = NO_ASSUMPTION,
+        edit: Callable[[], Change] | None = None,
+        tree: Version | None = None,
+    ) -> None:
+        self.organization = organization
+        self.catalogue = catalogue
+        self._assumption = assumption
+        self._edit = edit
+        self._ceilings = Ceilings(organization, catalogue, assumption)
+        self._resources = ResourceCeilings(organization, catalogue)
+        self._policies: dict[tuple[PolicyType, tuple[PolicyId, ...]], tuple[NamedPolicy, ...]] = {}
+        self._levels: dict[Stage, dict[NodeId | None, tuple[Level, ...]]] = {stage: {None: ()} for stage in _TYPES}
+        self.known_attached: dict[NodeId | None, AttachedPolicies] = tree.known_attached if tree else {None: ()}
+        self._stand_ins: dict[Stage, frozenset[PolicyId]] = {}
+        self._some_ask: bool | None = None
+        self._asking: dict[tuple[PolicyId, ...], bool] = {}
+        self._partition: str | None = None
+
+    def looked_at(self) -> AbstractContextManager[object]:
+        """The organization in this state, for as long as the block takes."""
+        change = self._edit() if self._edit is not None else None
+        return self.organization.tentatively(change) if change else _AS_IT_IS
+
+    def ceiling(self, stage: Stage, node_id: NodeId) -> Ceiling:
+        """Ceiling of a node's callers by the SCPs of its path, or of what it owns by the RCPs."""
+        return self._resources.of(node_id) if stage is Stage.RCP else self._ceilings.of(node_id)
+
+    def limits(self, stage: Stage, node_id: NodeId) -> bool:
+        """Whether the policies of a stage limit a node at all."""
+        apply = scps_apply if stage is Stage.SCP else rcps_apply
+        return apply(self.organization) and not self.organization.is_management_account(node_id)
+
+    def attached(self, node_id: NodeId) -> AttachedPolicies:
+        """The policies of each level of a node's path, root first."""
+        known, organization = self.known_attached, self.organization
+        if node_id not in known:
+            for above, level in pairwise((None, *organization.path(node_id))):
+                if level is not None and level not in known:
+                    known[level] = (*known[above], organization.nodes[level].policies)
+        return known[node_id]
+
+    def open_levels(self, stage: Stage, node_id: NodeId) -> frozenset[NodeId]:
+        """Return the levels of a node's path to which unknown policies of a stage may be attached: others at each."""
+        organization, kind = self.organization, _TYPES[stage]
+        if stage not in self._stand_ins:
+            every = organization.policies.values()
+            open_ones = (one.id for one in every if one.unknown is Unknown.ATTACHMENTS and one.type is kind)
+            self._stand_ins[stage] = frozenset(open_ones)
+        stand_ins = self._stand_ins[stage]
+        if not stand_ins:
+            return frozenset()
+        path = organization.path(node_id)
+        return frozenset(level for level in path if not stand_ins.isdisjoint(organization.nodes[level].policies))
+
+    def levels(self, stage: Stage, node_id: NodeId) -> tuple[Level, ...]:
+        """The levels of a node's path with the policies of one stage, root first; none where these limit nobody."""
+        organization = self.organization
+        if not self.limits(stage, node_id):
+            return ()
+        known, kind = self._levels[stage], _TYPES[stage]
+        if node_id not in known:
+            for above, level in pairwise((None, *organization.path(node_id))):
+                if level is not None and level not in known:
+                    known[level] = (*known[above], self._level(kind, level))
+        return known[node_id]
+
+    def _level(self, kind: PolicyType, node_id: NodeId) -> Level:
+        """One node's policies of a type; nodes with the same ones share them."""
+        key = (kind, self.organization.node(node_id).policies)
+        if key not in self._policies:
+            self._policies[key] = policies_of(self.organization, node_id, kind)
+        return Level(node_id, self._policies[key])
+
+    def is_alone(self, node_id: NodeId) -> bool:
+        """True when the answers of an account may differ from those of one beside it with the same policies."""
+        if self._assumption.principal:
+            return True
+        organization = self.organization
+        if self._some_ask is None:
+            scps = (one for one in organization.policies.values() if is_scp(one))
+            self._some_ask = any(asks_for_place(one.text) for one in scps)
+        nodes = organization.nodes
+        return self._some_ask and any(self._ask_for_place(nodes[one].policies) for one in organization.path(node_id))
+
+    def _ask_for_place(self, policies: tuple[PolicyId, ...]) -> bool:
+        """True when SCPs among some policies ask for what an account is of."""
+        if policies not in self._asking:
+            texts = (one.text for one in map(self.organization.policy, policies) if is_scp(one))
+            self._asking[policies] = any(map(asks_for_place, texts))
+        return self._asking[policies]
+
+    def world(self, node_id: NodeId) -> PossibleRequests:
+        """The requests that callers of an account can make."""
+        known = known_facts(self.organization, node_id, self._assumption)
+        if self._partition is None:
+            self._partition = scp_partition(self.organization)
+        return PossibleRequests.of(known, self._partition)
+
+
+class NumberedPaths:
+    """The paths of a version, by what the policies of one stage on their levels mean; as long as the version is kept.
+
+    Args:
+        version: The version.
+        stage: The stage.
+        formulas: The formulas by which levels are numbered.
+        levels: Numbers of levels that are known already, by the policies attached there.
+    """
+
+    def __init__(
+        self,
+        version: Version,
+        stage: Stage,
+        formulas: PathFormulas,
+        levels: Mapping[tuple[PolicyId, ...], int] = MappingProxyType({}),
+    ) -> None:
+        self.formulas = formulas
+        self._version = version
+        self._stage = stage
+        self._levels = dict(levels)
+        self._paths: dict[NodeId, PathNumbers] = {}
+        self._alone: set[NodeId] = set()
+
+    def of(self, node_id: NodeId) -> PathNumbers:
+        """Return the numbers of the levels of a node."""
+        if node_id not in self._paths:
+            self.look_at((node_id,))
+        return self._paths[node_id]
+
+    def is_alone(self, node_id: NodeId) -> bool:
+        """See `Version.is_alone`."""
+        if node_id not in self._paths:
+            self.look_at((node_id,))
+        return node_id in self._alone
+
+    def look_at(self, nodes: Iterable[NodeId]) -> None:
+        """Number the paths of some nodes, with one look at the version: a look takes as long as many paths."""
+        unknown = [node_id for node_id in nodes if node_id not in self._paths]
+        if unknown:
+            with self._version.looked_at():
+                self._paths.update((node_id, self._numbered(node_id)) for node_id in unknown)
+                self._alone.update(filter(self._version.is_alone, unknown))
+
+    def after_edit(self, version: Version, policy: PolicyId) -> NumberedPaths:
+        """Return the paths of a version in which one policy has another text, or is attached elsewhere."""
+        same = {attached: number for attached, number in self._levels.items() if policy not in attached}
+        return NumberedPaths(version, self._stage, self.formulas, same)
+
+    def _numbered(self, node_id: NodeId) -> PathNumbers:
+        version, known = self._version, self._levels
+        if not version.limits(self._stage, node_id):
+            return ()
+        attached = version.attached(node_id)
+        try:
+            return tuple([known[policies] for policies in attached])
+        except KeyError:
+            for policies, level in zip(attached, version.levels(self._stage, node_id), strict=True):
+                if policies not in known:
+                    scps = level if self._stage is Stage.SCP else level_as_scps(level)
+                    known[policies] = self.formulas.number(scps)
+            return tuple([known[policies] for policies in attached])

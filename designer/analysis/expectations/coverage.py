@@ -1,0 +1,148 @@
+"""Requests that a guardrail test covers: accounts, actions, and a statement that is true of these requests alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from designer.analysis.access.resource_ceilings import limited_by_rcps
+from designer.basics.dataclass import dataclass
+from designer.organization.model.guardrail_tests import CoveredRequests, GuardrailTest
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId
+from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.equivalence.rcps_as_scps import FULL_ACCESS
+from designer.policy.language.document import Effect
+from designer.policy.matching.request import Level, NamedPolicy
+
+_CALLER = "aws:PrincipalArn"
+_SERVICE_LINKED = "aws-service-role/"
+
+
+def is_caller(pattern: str) -> bool:
+    """True when an exception names callers: an ARN, ``role/…``, ``user/…`` or ``root``; else it names actions."""
+    return pattern.startswith(("arn:", "role/", "user/")) or pattern == "root"
+
+
+def caller_pattern(pattern: str) -> str:
+    """Pattern of ARNs for callers; one without account is meant in every account."""
+    return pattern if pattern.startswith("arn:") or pattern == "*" else f"arn:*:iam::*:{pattern}"
+
+
+def names_service_linked(test: GuardrailTest) -> bool:
+    """True when all callers that a test names are service-linked roles."""
+    return bool(test.principals) and all(_SERVICE_LINKED in pattern for pattern in test.principals)
+
+
+def service_linked_arn(test: GuardrailTest, account: str) -> str:
+    """ARN of a service-linked role that a test names, in an account."""
+    pattern = caller_pattern(test.principals[0]).replace("arn:*:", "arn:aws:").replace("::*:", f"::{account}:")
+    return pattern.replace("*", "example").replace("?", "x")
+
+
+def missing_nodes(organization: Organization, test: GuardrailTest) -> tuple[NodeId, ...]:
+    """Places of a test that are gone."""
+    return tuple(node_id for node_id in test.nodes if node_id not in organization.nodes)
+
+
+def holders(organization: Organization, test: GuardrailTest) -> Iterator[NodeId]:
+    """Root, OUs and accounts of a test: its own nodes and every OU below them that it does not leave out."""
+    nodes, left_out = organization.nodes, set(test.except_nodes)
+    stack = [one for one in reversed(test.nodes) if one in nodes and left_out.isdisjoint(organization.path(one))]
+    seen: set[NodeId] = set()
+    while stack:
+        node_id = stack.pop()
+        if node_id in seen or node_id in left_out:
+            continue
+        seen.add(node_id)
+        yield node_id
+        stack.extend(child for child in reversed(nodes[node_id].children) if nodes[child].children)
+
+
+@lru_cache(maxsize=4096)
+def covered_actions(test: GuardrailTest, catalogue: Catalogue) -> int:
+    """Actions of a test, as bits over the catalogue.
+
+    Actions that no policy limits, and, for resources, services that RCPs do not reach, count where they are named.
+    """
+    every = _matched(test.actions, catalogue)
+    named = _matched((pattern for pattern in test.actions if "*" not in pattern and "?" not in pattern), catalogue)
+    reached = catalogue.limited_mask
+    if test.covers is CoveredRequests.RESOURCES:
+        of_rcps = limited_by_rcps(catalogue)
+        for pattern in (one for one in test.actions if not one.startswith("*")):
+            matched = catalogue.match(pattern) & reached
+            named |= 0 if matched & of_rcps else matched  # a service that RCPs do not reach was meant by name
+        reached = of_rcps
+    excepted = _matched((pattern for pattern in test.exceptions if not is_caller(pattern)), catalogue)
+    return every & (reached | named) & ~excepted
+
+
+def _matched(patterns: Iterable[str], catalogue: Catalogue) -> int:
+    mask = 0
+    for pattern in patterns:
+        mask |= catalogue.match(pattern)
+    return mask
+
+
+@dataclass(frozen=True, slots=True)
+class CoveringStatement:
+    """Statement that is true of the covered requests of any action, and of no others.
+
+    Attributes:
+        allowing: A policy that allows them alone.
+        denying: A policy that denies them alone.
+    """
+
+    allowing: str
+    denying: str
+
+    @property
+    def allowed(self) -> Level:
+        """Level that lets the covered requests through, and no others."""
+        return Level("", (NamedPolicy("covered", self.allowing),))
+
+    @property
+    def denied(self) -> Level:
+        """Level that stops the covered requests, and no others."""
+        return Level("", (FULL_ACCESS, NamedPolicy("covered", self.denying)))
+
+
+@lru_cache(maxsize=4096)
+def covering_statement(test: GuardrailTest) -> CoveringStatement:
+    """The statement of a test."""
+    return CoveringStatement(_policy(test, Effect.ALLOW), _policy(test, Effect.DENY))
+
+
+def _policy(test: GuardrailTest, effect: Effect) -> str:
+    statement: dict[str, object] = {"Effect": effect.value, "Action": "*", "Resource": list(test.resources) or "*"}
+    conditions = _conditions(test)
+    if conditions:
+        statement["Condition"] = conditions
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+def covers_every_request(test: GuardrailTest) -> bool:
+    """True when a test covers every request of its actions."""
+    return not _conditions(test) and (not test.resources or "*" in test.resources)
+
+
+def _conditions(test: GuardrailTest) -> dict[str, dict[str, list[str]]]:
+    """Condition block of a test: what it says itself, its callers and those it leaves out."""
+    block = {name: {key: list(values) for key, values in keys} for name, keys in test.when}
+    callers = [caller_pattern(pattern) for pattern in test.principals]
+    if callers and "*" not in callers:
+        _add(block, ("ArnLike", "ArnEquals"), callers)
+    spared = [caller_pattern(pattern) for pattern in test.exceptions if is_caller(pattern)]
+    if spared:
+        _add(block, ("ArnNotLike", "ArnNotEquals"), spared)
+    return block
+
+
+def _add(block: dict[str, dict[str, list[str]]], operators: tuple[str, str], values: list[str]) -> None:
+    """Add a condition on the caller beside those that are there: both operators of a pair decide alike."""
+    taken = {name.lower() for name, keys in block.items() if _CALLER.lower() in {key.lower() for key in keys}}
+    operator = next((one for one in operators if one.lower() not in taken), operators[0])
+    own = next((name for name in block if name.lower() == operator.lower()), operator)
+    block.setdefault(own, {})[_CALLER] = values

@@ -1,0 +1,246 @@
+"""Proofs of a promise for groups of accounts, one after the other.
+
+Sets of actions settle most groups; where an answer hangs on conditions or resources, a search proves the rest or finds
+a request. A search is about what has a say, not about an account, and much of it follows from another: what no part of
+a path stops the path does not stop, what does not pass the root does not pass below it, and what passed elsewhere is
+tried first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from typing import NamedTuple
+
+from designer.analysis.access.resource_ceilings import limited_by_rcps
+from designer.analysis.expectations import words
+from designer.analysis.expectations.coverage import covered_actions, covering_statement, names_service_linked
+from designer.analysis.expectations.covered_requests import RequestMaker
+from designer.analysis.expectations.relevance import NOTHING_RELEVANT, Relevance, RelevantPolicies
+from designer.analysis.expectations.searching import SearchResult, passing, stopped
+from designer.analysis.expectations.surroundings import AccountGroup, Surroundings, counts_rcps
+from designer.organization.model.guardrail_tests import CoveredRequests, GuardrailTest, Promise
+from designer.organization.model.records import NodeId, PolicyType
+from designer.policy.catalog.unlimited_actions import UNLIMITED_SENTENCE
+from designer.policy.equivalence.comparison import LevelPath
+from designer.policy.evaluation.decision import evaluate
+from designer.policy.evaluation.outcome import Result
+from designer.policy.matching.request import Request, Stages
+
+
+class GroupProof(NamedTuple):
+    """Proof of the promise for one group of accounts.
+
+    Attributes:
+        kept: True for a promise that is kept, False for a broken one, None for an open one.
+        request: A request that shows it, as some account makes it; None where none does.
+        actions: Actions of which every covered request shows it, as bits over the catalogue.
+        doubt: Reason of an open one.
+    """
+
+    kept: bool | None
+    request: Request | None = None
+    actions: int = 0
+    doubt: str = ""
+
+    @property
+    def shown(self) -> bool:
+        """True when some request shows it."""
+        return self.request is not None or bool(self.actions)
+
+
+class _Part:
+    """Actions on which the same kinds of policies have a say, and what is known of requests of them.
+
+    Attributes:
+        mask: The actions.
+        closed: Policies that surely let none of the covered requests through.
+        hints: Covered requests that passed somewhere.
+    """
+
+    def __init__(self, mask: int, kinds: list[tuple[PolicyType, Relevance]]) -> None:
+        self.mask = mask
+        self.closed: list[RelevantPolicies] = []
+        self.hints: list[Request] = []
+        self._kinds = kinds
+
+    def relevant(self, group: AccountGroup) -> RelevantPolicies:
+        """Policies that have a say in a group."""
+        found = NOTHING_RELEVANT
+        for kind, relevance in self._kinds:
+            if not (group.scps if kind is PolicyType.SERVICE_CONTROL_POLICY else group.rcps).exempt:
+                found = found.with_(relevance.beside(group.parent, group.attached))
+        return found
+
+    def above(self, group: AccountGroup, path: tuple[NodeId, ...]) -> Iterator[RelevantPolicies]:
+        """Policies that have a say on the levels above a group, root first, each with all above it."""
+        for node_id in path:
+            found = NOTHING_RELEVANT
+            for kind, relevance in self._kinds:
+                if not (group.scps if kind is PolicyType.SERVICE_CONTROL_POLICY else group.rcps).exempt:
+                    found = found.with_(relevance.of(node_id))
+            yield found
+
+
+class GroupProver:
+    """Proves one test for one group after another.
+
+    Args:
+        around: The organization.
+        test: The test; no case.
+        requests: Source of its requests.
+    """
+
+    def __init__(self, around: Surroundings, test: GuardrailTest, requests: RequestMaker) -> None:
+        self._around = around
+        self._test = test
+        self._requests = requests
+        self._mask = covered_actions(test, around.catalogue)
+        self._covering = covering_statement(test)
+        self._parts = tuple(self._divided())
+        self._proofs: dict[object, GroupProof] = {}
+
+    def _divided(self) -> Iterator[_Part]:
+        """The actions, apart for services that RCPs reach and for those that they do not."""
+        around, mask = self._around, self._mask
+        scps = PolicyType.SERVICE_CONTROL_POLICY if self._test.covers is CoveredRequests.CALLERS else None
+        rcps = PolicyType.RESOURCE_CONTROL_POLICY if counts_rcps(self._test) and around.has_rcps else None
+        reached = mask & limited_by_rcps(around.catalogue) if rcps else 0
+        for part, kinds in ((reached, (scps, rcps)), (mask & ~reached, (scps,))):
+            if part:
+                yield _Part(part, [(kind, around.relevance(part, kind)) for kind in kinds if kind is not None])
+
+    def proving(self, group: AccountGroup) -> Generator[None, None, GroupProof]:
+        """Answer for a group."""
+        relevant = tuple([part.relevant(group) for part in self._parts])
+        apart = self._requests.alone or any(one.apart for one in relevant)
+        key = (relevant, group.scps.exempt, group.rcps.exempt, group.accounts[0] if apart else "")
+        proof = self._proofs.get(key)
+        if proof is None:
+            proof = self._by_masks(group) or (yield from self._searching(group, relevant, apart=apart))
+            self._proofs[key] = proof
+        return proof
+
+    # ---- by sets of actions -----------------------------------------------------------------------------------------
+
+    def _bounds(self, group: AccountGroup) -> tuple[int, int, bool]:
+        """Covered actions that surely pass, and that may; whether all policies can be read."""
+        mask = self._mask
+        if names_service_linked(self._test):
+            return mask, mask, True
+        of_callers = self._test.covers is CoveredRequests.CALLERS
+        used = [*([group.scps] if of_callers else []), *([group.rcps] if counts_rcps(self._test) else [])]
+        sure = possible = mask
+        for ceiling in used:
+            sure, possible = sure & ceiling.sure, possible & ceiling.possible
+        return sure, possible, all(not mask & ~one.settled for one in used)
+
+    def _by_masks(self, group: AccountGroup) -> GroupProof | None:
+        """Answer where sets of actions settle it; None where only a search does."""
+        sure, possible, readable = self._bounds(group)
+        promise, free = self._test.promise, self._requests.free
+        if not readable:
+            return None
+        if promise is Promise.NEVER and not possible:
+            return GroupProof(kept=True)
+        if promise is Promise.ALWAYS and sure == self._mask:
+            return GroupProof(kept=True)
+        if promise is Promise.CAN and not possible:
+            return GroupProof(kept=False)
+        if promise is Promise.NEVER and sure and free:
+            return GroupProof(kept=False, actions=sure)
+        if promise is Promise.ALWAYS and possible != self._mask and free:
+            return GroupProof(kept=False, actions=self._mask & ~possible)
+        if promise is Promise.CAN and sure and free:
+            return GroupProof(kept=True, actions=sure)
+        unlimited = self._mask & self._around.catalogue.unlimited_mask
+        return GroupProof(kept=None, doubt=UNLIMITED_SENTENCE) if unlimited and promise is Promise.NEVER else None
+
+    # ---- by searches ------------------------------------------------------------------------------------------------
+
+    def _searching(
+        self, group: AccountGroup, relevant: tuple[RelevantPolicies, ...], *, apart: bool
+    ) -> Generator[None, None, GroupProof]:
+        """Answer by a search over resources and conditions."""
+        unread = sorted(frozenset().union(*(one.unread for one in relevant)))
+        if unread:
+            return GroupProof(kept=None, doubt=words.unread(unread))
+        found = SearchResult()
+        for part, own in zip(self._parts, relevant, strict=True):
+            one = yield from self._in_part(part, own, group, apart=apart)
+            found = SearchResult(one.request, found.doubt or one.doubt)
+            if found.request is not None:
+                break
+        gaps = sorted(frozenset().union(*(one.gaps for one in relevant)))
+        return self._read_off(found, gaps)
+
+    def _in_part(
+        self, part: _Part, relevant: RelevantPolicies, group: AccountGroup, *, apart: bool
+    ) -> Generator[None, None, SearchResult]:
+        account = group.accounts[0]
+        if self._test.promise is Promise.ALWAYS:
+            return (yield from self._stopped(part, relevant, account, apart=apart))
+        if apart:
+            return (yield from self._looking_up(part, relevant.path, account, apart=True))
+        if any(one.denying <= relevant.denying and one.levels <= relevant.levels for one in part.closed):
+            return SearchResult()
+        hint = next((one for one in part.hints if _passes(one, relevant.path)), None)
+        if hint is not None:
+            return SearchResult(hint)
+        tried: set[RelevantPolicies] = set()
+        path = self._around.organization.path(group.parent)
+        for some in (*part.above(group, path), relevant):
+            if some in tried:
+                continue
+            tried.add(some)
+            found = yield from self._looking_up(part, some.path, account, apart=False)
+            if found.request is None and not found.doubt:
+                part.closed.append(some)
+                return SearchResult()
+            if found.request is not None and _passes(found.request, relevant.path):
+                part.hints.append(found.request)
+                return found
+        return SearchResult(None, found.doubt or words.UNCONFIRMED)
+
+    def _stopped(
+        self, part: _Part, relevant: RelevantPolicies, account: NodeId, *, apart: bool
+    ) -> Generator[None, None, SearchResult]:
+        """A request that any of the policies or levels stops."""
+        doubt = ""
+        for path in relevant.parts:
+            found = yield from self._looking_up(part, path, account, apart=apart)
+            if found.request is not None:
+                return found
+            doubt = doubt or found.doubt
+        return SearchResult(None, doubt)
+
+    def _looking_up(
+        self, part: _Part, path: LevelPath, account: NodeId, *, apart: bool
+    ) -> Generator[None, None, SearchResult]:
+        """Result of a search, made once for all that rests on the same."""
+        around, promise = self._around, self._test.promise
+        world = around.world(account, self._test)
+        known = (world.facts if apart else (), world.place.partition) if world is not None else None
+        key = (promise is Promise.ALWAYS, self._covering.allowing, part.mask, path, known)
+        found = around.found.get(key)
+        if found is None:
+            look = stopped if promise is Promise.ALWAYS else passing
+            found = yield from look(path, self._covering, part.mask, around.catalogue, world)
+            around.found[key] = found
+        return found
+
+    def _read_off(self, found: SearchResult, gaps: list[str]) -> GroupProof:
+        """Answer of a search in which policies that are not known allow everything."""
+        promise = self._test.promise
+        shown = found.request is not None
+        if gaps and shown is not (promise is Promise.ALWAYS) and not (found.doubt and not shown):
+            return GroupProof(kept=None, doubt=words.unknown_policy_reason(gaps))
+        if found.request is not None:
+            return GroupProof(kept=promise is Promise.CAN, request=found.request)
+        if found.doubt:
+            return GroupProof(kept=None, doubt=found.doubt)
+        return GroupProof(kept=promise is not Promise.CAN)
+
+
+def _passes(request: Request, path: LevelPath) -> bool:
+    """True when a path of SCPs lets a request through."""
+    return evaluate(request, Stages(scps=path)).scp.result is Result.ALLOWED

@@ -1,0 +1,265 @@
+"""Surroundings of all tests of one organization: accounts in groups, what limits them, and what searches have found.
+
+What was found stays known as long as nothing it rests on changes, however the tree changes around it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+from typing import NamedTuple
+
+from designer.analysis.access.assumption import NO_ASSUMPTION, known_facts
+from designer.analysis.access.ceilings import Ceiling, Ceilings
+from designer.analysis.access.level_masks import rcps_apply, scp_partition, scps_apply
+from designer.analysis.access.question import PLANNED, path_levels, resource_context
+from designer.analysis.access.resource_ceilings import ResourceCeilings
+from designer.analysis.expectations.coverage import holders
+from designer.analysis.expectations.relevance import Relevance, tells_accounts_apart
+from designer.analysis.expectations.searching import SearchResult
+from designer.basics.dataclass import dataclass
+from designer.organization.model.change import Change
+from designer.organization.model.guardrail_tests import CoveredRequests, GuardrailTest, Promise
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId, NodeKind, PolicyId, PolicyType, managed_as
+from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.matching.facts import context_facts
+from designer.policy.matching.request import Stages
+from designer.policy.satisfiability.possible_requests import PossibleRequests
+
+_REMEMBERED = 20_000
+
+
+class AccountGroup(NamedTuple):
+    """Accounts side by side with the same policies.
+
+    Attributes:
+        parent: Root or OU that holds them.
+        attached: Policies attached to each of them.
+        accounts: In the order of siblings.
+        scps: Ceiling of their callers.
+        rcps: Ceiling of what they own, by RCPs.
+        policies: Those attached to each of them or to a level above.
+    """
+
+    parent: NodeId
+    attached: tuple[PolicyId, ...]
+    accounts: tuple[NodeId, ...]
+    scps: Ceiling
+    rcps: Ceiling
+    policies: frozenset[PolicyId]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupsTogether:
+    """What groups of accounts come to together.
+
+    Attributes:
+        groups: The groups.
+        accounts: All of their accounts, in order.
+        kinds: The first group of each set of policies.
+    """
+
+    groups: list[AccountGroup]
+    accounts: tuple[NodeId, ...]
+    kinds: tuple[AccountGroup, ...]
+
+    @staticmethod
+    def of(groups: list[AccountGroup]) -> GroupsTogether:
+        """Look at some groups."""
+        kinds: dict[frozenset[PolicyId], AccountGroup] = {}
+        for group in groups:
+            kinds.setdefault(group.policies, group)
+        accounts = tuple(chain.from_iterable([group.accounts for group in groups]))
+        return GroupsTogether(groups, accounts, tuple(kinds.values()))
+
+
+class Surroundings:
+    """The organization as proving sees it.
+
+    Args:
+        organization: The design.
+        catalogue: Every action.
+    """
+
+    def __init__(self, organization: Organization, catalogue: Catalogue) -> None:
+        self.organization = organization
+        self.catalogue = catalogue
+        self.found: dict[object, SearchResult] = {}
+        """Results of searches, by all that they rest on."""
+        self._ceilings = Ceilings(organization, catalogue)
+        self._resources = ResourceCeilings(organization, catalogue)
+        self._groups: dict[NodeId, tuple[AccountGroup, ...]] = {}
+        self._together: dict[int, GroupsTogether] = {}
+        self._sets: dict[frozenset[PolicyId], frozenset[PolicyId]] = {}
+        self._scopes: dict[object, tuple[list[AccountGroup], bool]] = {}
+        self._relevance: dict[tuple[int, PolicyType], Relevance] = {}
+        self._partition: str | None = None
+
+    def update(self, change: Change) -> bool:
+        """Forget what a change that has been applied made stale; whether anything can be."""
+        renumbered = any(s.before and s.after and s.before.aws_id != s.after.aws_id for s in change.nodes.values())
+        if not change.affects_permissions and not renumbered:
+            return False
+        self._ceilings.update(change)
+        self._resources = ResourceCeilings(self.organization, self.catalogue)
+        before, self._partition = self._partition, None
+        if renumbered or change.structural or change.settings is not None or before != self.partition:
+            self._groups.clear()
+        else:
+            self._forget_groups(change)
+        self._scopes.clear()
+        self._relevance.clear()
+        self._together.clear()
+        if len(self.found) > _REMEMBERED:
+            self.found.clear()
+        return True
+
+    def _forget_groups(self, change: Change) -> None:
+        """Forget the groups of accounts below a change of attachments and texts; the others are the same objects."""
+        organization = self.organization
+        reached = {
+            node_id
+            for node_id, swap in change.nodes.items()
+            if swap.before is None or swap.after is None or swap.before.policies != swap.after.policies
+        }
+        for policy_id in change.policies:
+            reached |= organization.targets(policy_id)
+        for node_id in reached:
+            parent = organization.parent(node_id)
+            if parent is not None and not organization.node(node_id).children:
+                self._groups.pop(parent, None)
+            for below in organization.walk(node_id):
+                self._groups.pop(below, None)
+
+    @property
+    def partition(self) -> str:
+        """Partition of the organization's ARNs."""
+        if self._partition is None:
+            self._partition = scp_partition(self.organization)
+        return self._partition
+
+    @property
+    def has_rcps(self) -> bool:
+        """True when RCPs apply, and there are others than AWS's own, which denies nothing."""
+        if not rcps_apply(self.organization):
+            return False
+        every = self.organization.policies.values()
+        return any(one.type is PolicyType.RESOURCE_CONTROL_POLICY and managed_as(one) is None for one in every)
+
+    @property
+    def rcps_tell_accounts_apart(self) -> bool:
+        """True when some RCP asks for what differs between accounts."""
+        every = self.organization.policies.values()
+        return any(tells_accounts_apart(one.text) for one in every if one.type is PolicyType.RESOURCE_CONTROL_POLICY)
+
+    def relevance(self, mask: int, kind: PolicyType) -> Relevance:
+        """Policies that have a say on some actions, node by node."""
+        found = self._relevance.get((mask, kind))
+        if found is None:
+            found = Relevance(self.organization, self.catalogue, mask, kind, self.partition)
+            self._relevance[mask, kind] = found
+        return found
+
+    def covered(self, test: GuardrailTest) -> tuple[list[AccountGroup], bool]:
+        """Groups of the accounts that a test covers, and whether the management account is left out of them."""
+        key = (test.nodes, test.except_nodes)
+        if key not in self._scopes:
+            self._scopes[key] = self._covered(test)
+        return self._scopes[key]
+
+    def together(self, groups: list[AccountGroup]) -> GroupsTogether:
+        """What groups come to together; many tests cover the same ones, by one list."""
+        found = self._together.get(id(groups))
+        if found is None or found.groups is not groups:
+            found = self._together[id(groups)] = GroupsTogether.of(groups)
+        return found
+
+    def _covered(self, test: GuardrailTest) -> tuple[list[AccountGroup], bool]:
+        management = self.organization.settings.management_account
+        left_out = set(test.except_nodes)
+        exempt = management is not None and management not in test.nodes
+        if exempt and management is not None:
+            left_out.add(management)
+        groups: list[AccountGroup] = []
+        found: set[NodeId] = set()
+        some_twice = any(self.organization.node(one).kind is NodeKind.ACCOUNT for one in test.nodes)
+        left = False
+        for group in self._every_group(test):
+            kept = group
+            if not left_out.isdisjoint(group.accounts):
+                left = left or (exempt and management in group.accounts)
+                kept = _without(group, left_out)
+            if some_twice:
+                kept = _without(kept, found)
+                found.update(kept.accounts)
+            if kept.accounts:
+                groups.append(kept)
+        return groups, left
+
+    def _every_group(self, test: GuardrailTest) -> Iterator[AccountGroup]:
+        for holder in holders(self.organization, test):
+            yield from self._groups_of(holder)
+
+    def _groups_of(self, holder: NodeId) -> tuple[AccountGroup, ...]:
+        """Accounts right below a root or OU, in groups; an account alone."""
+        found = self._groups.get(holder)
+        if found is None:
+            nodes, account = self.organization.nodes, NodeKind.ACCOUNT
+            own = nodes[holder]
+            accounts = (holder,) if own.kind is account else [one for one in own.children if nodes[one].kind is account]
+            grouped: dict[tuple[object, ...], tuple[list[NodeId], Ceiling, Ceiling]] = {}
+            for one in accounts:
+                scps, rcps = self._ceilings.of(one), self._resources.of(one)
+                grouped.setdefault((nodes[one].policies, id(scps), id(rcps)), ([], scps, rcps))[0].append(one)
+            parent = self.organization.parent(holder) if own.kind is account else holder
+            assert parent is not None
+            above = [policy for level in self.organization.path(parent) for policy in nodes[level].policies]
+            found = tuple(
+                AccountGroup(
+                    parent,
+                    nodes[some[0]].policies,
+                    tuple(some),
+                    scps,
+                    rcps,
+                    self._one(frozenset((*above, *nodes[some[0]].policies))),
+                )
+                for some, scps, rcps in grouped.values()
+            )
+            self._groups[holder] = found
+        return found
+
+    def _one(self, policies: frozenset[PolicyId]) -> frozenset[PolicyId]:
+        """The same set of policies as one object, which is compared at once."""
+        return self._sets.setdefault(policies, policies)
+
+    def stages(self, account: NodeId, test: GuardrailTest) -> Stages:
+        """Policies that have a say on the requests of a test in one account."""
+        organization = self.organization
+        stages = Stages()
+        if test.covers is CoveredRequests.CALLERS and scps_apply(organization):
+            stages = Stages(scps=path_levels(organization, account, PolicyType.SERVICE_CONTROL_POLICY))
+        if counts_rcps(test) and rcps_apply(organization):
+            stages = Stages(
+                scps=stages.scps, rcps=path_levels(organization, account, PolicyType.RESOURCE_CONTROL_POLICY)
+            )
+        return stages
+
+    def world(self, account: NodeId, test: GuardrailTest) -> PossibleRequests | None:
+        """Requests that callers of an account can make; None for those that anybody makes."""
+        if test.covers is CoveredRequests.RESOURCES:
+            return None
+        known = known_facts(self.organization, account, NO_ASSUMPTION)
+        if counts_rcps(test):
+            number = self.organization.node(account).aws_id or PLANNED
+            known = context_facts(dict(known) | resource_context(self.organization, account, number))
+        return PossibleRequests.of(known, self.partition)
+
+
+def counts_rcps(test: GuardrailTest) -> bool:
+    """True when RCPs have a say: a *never* of callers is about resources of anybody, which they do not reach."""
+    return test.covers is CoveredRequests.RESOURCES or test.promise is not Promise.NEVER
+
+
+def _without(group: AccountGroup, gone: set[NodeId]) -> AccountGroup:
+    return group._replace(accounts=tuple(one for one in group.accounts if one not in gone))

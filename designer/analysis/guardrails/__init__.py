@@ -1,0 +1,45 @@
+"""Guardrails: a catalogue of policies with parameters, and what becomes of them in an organization.
+
+`catalogue.py` holds them, `values.py` judges values, `builder.py` makes policies of them, `links.py` keeps a policy and
+its guardrail together, `companions.py` finds the guardrails that protect what one leaves out, `programmes.py` knows
+which services a regulation covers.
+"""
+
+from designer.analysis.guardrails.builder import build, completed_values
+from designer.analysis.guardrails.catalogue import (
+    BEYOND_EVERY_POLICY,
+    Guardrail,
+    Loophole,
+    Parameter,
+    ParameterKind,
+    ParameterValues,
+    find_guardrail,
+    load,
+)
+from designer.analysis.guardrails.companions import Companion, companions, insert_with
+from designer.analysis.guardrails.links import Standing, faults_of_link, insert, standing, unlink, update_link
+from designer.analysis.guardrails.values import caution, fault
+
+__all__ = [
+    "BEYOND_EVERY_POLICY",
+    "Companion",
+    "Guardrail",
+    "Loophole",
+    "Parameter",
+    "ParameterKind",
+    "ParameterValues",
+    "Standing",
+    "build",
+    "caution",
+    "companions",
+    "completed_values",
+    "fault",
+    "faults_of_link",
+    "find_guardrail",
+    "insert",
+    "insert_with",
+    "load",
+    "standing",
+    "unlink",
+    "update_link",
+]

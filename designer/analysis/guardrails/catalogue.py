@@ -1,0 +1,301 @@
+"""The catalogue of guardrails: policies of our own writing with parameters, read from ``resources/guardrails``.
+
+Data and its types only; `builder` makes a policy of a guardrail, `links` puts it into an organization.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from enum import Enum
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any, NamedTuple, NotRequired, TypedDict, cast
+
+from designer.basics.dataclass import dataclass
+from designer.basics.errors import EditError
+from designer.basics.words import first_names, short
+from designer.organization.model import quotas
+from designer.organization.model.records import PolicyType
+from designer.policy.json.text import Plain
+
+ParameterValues = Mapping[str, tuple[str, ...]]
+"""Values of the parameters, by name."""
+
+
+class ParameterKind(Enum):
+    """Kind of value of a parameter, which tells how it is asked for and checked."""
+
+    REGIONS = "regions"
+    SERVICES = "services"
+    ACTIONS = "actions"
+    ROLES = "roles"
+    ARNS = "arns"
+    ACCOUNTS = "accounts"
+    ORGANIZATION = "organization"
+    TEXTS = "texts"
+    TEXT = "text"
+    NETWORKS = "networks"
+    VPCS = "vpcs"
+    TLS_VERSION = "tls version"
+
+    @property
+    def many(self) -> bool:
+        """True when it takes more than one value."""
+        return self not in (ParameterKind.TEXT, ParameterKind.TLS_VERSION, ParameterKind.ORGANIZATION)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A value that a guardrail asks for.
+
+    Attributes:
+        name: In the document as ``{{name}}``.
+        kind: Its content.
+        title: "Exempt roles".
+        help: A sentence on what to give.
+        default: Its value unless something is given.
+        required: False when it may be empty; a condition that loses its last value goes.
+        spares: True if it names exceptions: the more it has, the less is denied.
+    """
+
+    name: str
+    kind: ParameterKind
+    title: str
+    help: str
+    default: tuple[str, ...]
+    required: bool
+    spares: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Loophole:
+    """A way past a guardrail that its policy cannot close without breaking ordinary work.
+
+    Attributes:
+        why: One or two sentences: what still works, and what closes it.
+        actions: Actions that do it and that the guardrail does not deny; empty if no request shows it.
+        resource: Resource on which the actions are still allowed.
+        context: Context keys of such a request.
+    """
+
+    why: str
+    actions: tuple[str, ...]
+    resource: str
+    context: Mapping[str, str]
+
+    def words(self, shown: int | None = None) -> str:
+        """Return the sentences with the actions; with so many of the actions, where a number is given."""
+        named = first_names(self.actions, len(self.actions) if shown is None else shown)
+        return f"{self.why.removesuffix('.')} ({named})." if named else self.why
+
+
+BEYOND_EVERY_POLICY: Mapping[PolicyType, str] = {
+    PolicyType.SERVICE_CONTROL_POLICY: (
+        "An SCP limits callers of the accounts that it is attached to, wherever the resource is. "
+        "No SCP limits the management account, service-linked roles, services that act by themselves, callers from "
+        "other organizations, or the few actions that AWS decides without policies, such as sts:GetCallerIdentity. "
+        "Whoever may change the organization's policies, as a delegated administrator too, can detach it, and whoever "
+        "may change code, stacks, jobs or instances that run as an exempt role acts as that role. So does whoever can "
+        "make a role of its name, or change whom it trusts: attach protect-break-glass and protect-platform-roles too "
+        "(iam:CreateRole, iam:UpdateAssumeRolePolicy). An account that leaves the organization, or moves to another "
+        "OU, leaves its policies behind, and a closed one loses what is in it: attach deny-leave-organization and "
+        "deny-account-closure too (organizations:LeaveOrganization, organizations:AcceptHandshake, "
+        "organizations:MoveAccount, account:CloseAccount)."
+    ),
+    PolicyType.RESOURCE_CONTROL_POLICY: (
+        "No RCP limits resources of the management account, keys that AWS manages, service-linked roles, services "
+        "that AWS does not list for RCPs, or kms:RetireGrant. Whoever may change the organization's policies can "
+        "detach it, and an account that leaves the organization leaves it behind: attach deny-leave-organization too "
+        "(organizations:LeaveOrganization, organizations:AcceptHandshake)."
+    ),
+}
+"""The limits of every policy of a type."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guardrail:
+    """One guardrail of the catalogue.
+
+    Attributes:
+        id: Stable word.
+        version: Grows when the document changes, so that policies made of an older one can be told.
+        title: The guardrail as a command that says from which acts, such as "Protect VPC flow logs from deletion".
+        category: "Root user", "Network", …
+        type: Type of its policy.
+        purpose: The reason for it.
+        breaks: Things that stop working.
+        control_tower: Controls of AWS Control Tower that keep the same.
+        frameworks: Requirements that it supports; our own mapping, no claim of compliance.
+        parameters: Its parameters.
+        document: The policy with ``{{name}}`` for parameters, as plain JSON values.
+        denies: Actions that it denies to everybody but exempt roles, whatever the resource.
+        leaves_open: Known ways past it.
+    """
+
+    id: str
+    version: int
+    title: str
+    category: str
+    type: PolicyType
+    purpose: str
+    breaks: str
+    control_tower: tuple[str, ...]
+    frameworks: tuple[str, ...]
+    parameters: tuple[Parameter, ...]
+    document: Mapping[str, Plain]
+    denies: tuple[str, ...]
+    leaves_open: tuple[Loophole, ...]
+
+    @property
+    def search_text(self) -> str:
+        """All that it can be found by, in lower case."""
+        about = quotas.load().types[self.type]
+        kind = (about.short, about.noun)
+        words = (self.id, self.title, *kind, self.category, self.purpose, *self.control_tower, *self.frameworks)
+        return " ".join(words).lower()
+
+    @property
+    def defaults(self) -> dict[str, tuple[str, ...]]:
+        """Values of its parameters unless something is given."""
+        return {parameter.name: parameter.default for parameter in self.parameters}
+
+
+class _ParameterShape(TypedDict):
+    name: str
+    kind: str
+    title: str
+    help: str
+    default: list[str]
+    required: bool
+
+
+class _LoopholeShape(TypedDict):
+    why: str
+    actions: list[str]
+    resource: NotRequired[str]
+    context: NotRequired[dict[str, str]]
+
+
+class _GuardrailShape(TypedDict):
+    id: str
+    version: int
+    title: str
+    type: str
+    purpose: str
+    breaks: str
+    controlTower: list[str]
+    frameworks: list[str]
+    parameters: list[_ParameterShape]
+    document: dict[str, Any]
+    denies: list[str]
+    leavesOpen: list[_LoopholeShape]
+
+
+class _FileShape(TypedDict):
+    date: str
+    order: int
+    title: str
+    guardrails: list[_GuardrailShape]
+
+
+def load() -> Mapping[str, Guardrail]:
+    """Every guardrail by id, category by category."""
+    return _read().guardrails
+
+
+def catalogue_faults() -> tuple[str, ...]:
+    """Sentences on the files of the catalogue that cannot be read, whose guardrails are missing."""
+    return _read().faults
+
+
+class _Catalogue(NamedTuple):
+    guardrails: Mapping[str, Guardrail]
+    faults: tuple[str, ...]
+
+
+@cache
+def _read() -> _Catalogue:
+    categories: list[tuple[int, dict[str, Guardrail]]] = []
+    faults: list[str] = []
+    for file in sorted(_folder().iterdir(), key=lambda one: one.name):
+        if not file.name.endswith(".json"):
+            continue
+        try:
+            category = cast("_FileShape", json.loads(file.read_bytes()))
+            made = {shape["id"]: _guardrail(shape, category["title"]) for shape in category["guardrails"]}
+            categories.append((int(category["order"]), made))
+        except KeyError as error:
+            faults.append(f"{file} cannot be read, so its guardrails are missing: it lacks {error}.")
+        except (ValueError, TypeError, AttributeError, OSError) as error:
+            faults.append(f"{file} cannot be read, so its guardrails are missing: {short(str(error), 100)}.")
+    categories.sort(key=lambda category: category[0])
+    return _Catalogue({key: one for _, made in categories for key, one in made.items()}, tuple(faults))
+
+
+def _folder() -> Traversable:
+    return files("resources").joinpath("guardrails")
+
+
+def find_guardrail(guardrail_id: str) -> Guardrail:
+    """A guardrail by its id.
+
+    Raises:
+        EditError: There is none; names the ones that come near.
+    """
+    known = load()
+    if guardrail_id in known:
+        return known[guardrail_id]
+    from difflib import get_close_matches
+
+    near = get_close_matches(guardrail_id, known, 3, 0.4)
+    hint = f"did you mean {' or '.join(near)}?" if near else "orgwright guardrails lists them."
+    raise EditError(" ".join([f"There is no guardrail {guardrail_id}; {hint}", *catalogue_faults()]))
+
+
+def _guardrail(shape: _GuardrailShape, category: str) -> Guardrail:
+    return Guardrail(
+        id=shape["id"],
+        version=shape["version"],
+        title=shape["title"],
+        category=category,
+        type=PolicyType(shape["type"]),
+        purpose=shape["purpose"],
+        breaks=shape["breaks"],
+        control_tower=tuple(shape["controlTower"]),
+        frameworks=tuple(shape["frameworks"]),
+        parameters=tuple(_parameter(parameter, shape["document"]) for parameter in shape["parameters"]),
+        document=shape["document"],
+        denies=tuple(shape["denies"]),
+        leaves_open=tuple(_loophole(one) for one in shape["leavesOpen"]),
+    )
+
+
+def _loophole(shape: _LoopholeShape) -> Loophole:
+    return Loophole(shape["why"], tuple(shape["actions"]), shape.get("resource", "*"), shape.get("context", {}))
+
+
+def _parameter(shape: _ParameterShape, document: Mapping[str, Any]) -> Parameter:
+    return Parameter(
+        shape["name"],
+        ParameterKind(shape["kind"]),
+        shape["title"],
+        shape["help"],
+        tuple(shape["default"]),
+        shape["required"],
+        f"{{{{{shape['name']}}}}}" in json.dumps(list(_exceptions(document))),
+    )
+
+
+def _exceptions(value: object) -> Iterator[object]:
+    """The parts of a document of which a Deny leaves out what they name: NotAction, NotResource, negated conditions."""
+    if isinstance(value, list):
+        for item in value:
+            yield from _exceptions(item)
+    if isinstance(value, dict):
+        for key, below in value.items():
+            if "Not" in key:
+                yield below
+            else:
+                yield from _exceptions(below)

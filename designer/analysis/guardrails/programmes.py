@@ -1,0 +1,177 @@
+"""Compliance programmes: which services are in scope of HIPAA, PCI DSS, FedRAMP and others, and since when we know.
+
+The lists come from ``resources/compliance.json``, each with its date, source and our confidence. None is complete, and
+none is legal advice: AWS's own page (https://aws.amazon.com/compliance/services-in-scope/) decides.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple, TypedDict, cast
+
+from designer.analysis.access.assumption import Assumption
+from designer.analysis.access.ceilings import Ceilings
+from designer.basics.dataclass import dataclass
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId
+from designer.policy.catalog.catalogue import Catalogue
+
+IN_SCOPE = "only-services-in-scope"
+"""Id of the guardrail that keeps an OU to a programme."""
+
+_OWN = "own"
+"""Confidence of a list that the design itself has: whoever made it answers for it."""
+
+ANYBODY = Assumption(principal="role/AnybodyWhoIsNotExempt")
+_OLD = "2025-01-01"
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """A programme's list of services.
+
+    Attributes:
+        id: Stable word.
+        title: "PCI DSS".
+        as_of: Day of the list, ISO; empty where it is not known.
+        source: Its source.
+        confidence: "high", "medium", "low", or `_OWN`.
+        note: A remark on it.
+        services: Prefixes of the services in scope.
+    """
+
+    id: str
+    title: str
+    as_of: str
+    source: str
+    confidence: str
+    note: str
+    services: tuple[str, ...]
+
+    @property
+    def dated(self) -> bool:
+        """True when the list is so old that a service may be missing only because it came later."""
+        return self.as_of < _OLD
+
+
+class _ProgrammeShape(TypedDict):
+    id: str
+    title: str
+    asOf: str
+    source: str
+    confidence: str
+    note: str
+    services: list[str]
+
+
+class _Shape(TypedDict):
+    date: str
+    notice: str
+    administrative: list[str]
+    programmes: list[_ProgrammeShape]
+
+
+class Programmes(NamedTuple):
+    """The dated list of programmes.
+
+    Attributes:
+        notice: Notice for whoever relies on it.
+        administrative: Services that an account needs to be run at all.
+        all: The programmes.
+    """
+
+    notice: str
+    administrative: tuple[str, ...]
+    all: tuple[Programme, ...]
+
+
+@cache
+def load() -> Programmes:
+    """The programmes this version of the program knows."""
+    data = cast("_Shape", json.loads(files("resources").joinpath("compliance.json").read_bytes()))
+    programmes = tuple(
+        Programme(
+            one["id"],
+            one["title"],
+            one["asOf"],
+            one["source"],
+            one["confidence"],
+            one["note"],
+            tuple(one["services"]),
+        )
+        for one in data["programmes"]
+    )
+    return Programmes(data["notice"], tuple(data["administrative"]), programmes)
+
+
+def known_programmes(organization: Organization) -> Programmes:
+    """The programmes with the lists of a design, each in the place of the program's own or behind them all."""
+    ours = load()
+    records = organization.settings.compliance
+    if records is None or not records.lists:
+        return ours
+    titles = {one.id: one.title for one in ours.all}
+    own = {
+        one.programme: Programme(
+            one.programme,
+            titles.get(one.programme) or one.title or one.programme,
+            one.as_of,
+            one.source,
+            _OWN,
+            one.note,
+            one.services,
+        )
+        for one in records.lists
+    }
+    merged = {one.id: one for one in ours.all} | own
+    return ours._replace(all=tuple(merged.values()))
+
+
+class BlockedService(NamedTuple):
+    """A service that a guardrail would block.
+
+    Attributes:
+        prefix: "gamelift".
+        title: Its name.
+        unsure: True when it may only be missing because the list is old: other programmes with a newer list hold it.
+    """
+
+    prefix: str
+    title: str
+    unsure: bool
+
+
+def blocked(programme: Programme, kept: Iterable[str], catalogue: Catalogue) -> tuple[BlockedService, ...]:
+    """The services of today's catalogue that a programme's list and the kept ones leave out."""
+    allowed = {*programme.services, *kept}
+    newer = {service for other in load().all if other.as_of > max(programme.as_of, _OLD) for service in other.services}
+    return tuple(
+        BlockedService(prefix, catalogue.service_title(prefix), programme.dated and prefix in newer)
+        for prefix in catalogue.services
+        if prefix not in allowed
+    )
+
+
+def leaks(organization: Organization, catalogue: Catalogue, node_id: NodeId, allowed: Iterable[str]) -> tuple[str, ...]:
+    """Test a guardrail: the services of which somebody who is not exempt may do anything at a node, though none may.
+
+    Args:
+        organization: With the guardrail in place.
+        catalogue: Of the actions to look at.
+        node_id: The OU, account or root.
+        allowed: Prefixes of the services that may be used.
+    """
+    possible = Ceilings(organization, catalogue, ANYBODY).of(node_id).possible & catalogue.limited_mask
+    kept = set(allowed)
+    return tuple(
+        service
+        for service in catalogue.services
+        if service not in kept and possible & _mask(catalogue.service_range(service))
+    )
+
+
+def _mask(actions: range) -> int:
+    return ((1 << len(actions)) - 1) << actions.start

@@ -1,0 +1,179 @@
+"""Answers of all accounts to one action by their SCPs, and the nodes that limit others."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from designer.analysis.access.assumption import Assumption
+from designer.analysis.access.reach import DecidedAnswer, answers
+from designer.analysis.access.reasons import Cause
+from designer.analysis.lenses.annotation import (
+    ALLOWED,
+    CONDITIONAL,
+    DENIED,
+    EXEMPT,
+    UNKNOWN,
+    NodeAnnotation,
+    Tone,
+    ToneColour,
+)
+from designer.analysis.lenses.choice import WHO_CAN
+from designer.analysis.lenses.lens import (
+    NODES_A_STEP,
+    LegendEntry,
+    Lens,
+    LensFacts,
+    LensResult,
+    LensSteps,
+    LensSubject,
+    of_unit,
+)
+from designer.basics.errors import EditError
+from designer.basics.words import counted
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId, NodeKind
+from designer.policy.catalog.action_search import suggest_actions
+from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.evaluation.outcome import Answer
+from designer.policy.states import NEVER_GRANT
+
+COMMON_ACTIONS = (
+    "organizations:LeaveOrganization",
+    "s3:DeleteBucket",
+    "iam:CreateUser",
+    "cloudtrail:StopLogging",
+    "kms:ScheduleKeyDeletion",
+    "ec2:RunInstances",
+)
+"""Offered before anything is typed: what guardrails are most often about."""
+
+_EXAMPLE = "s3:DeleteBucket"
+_LIMITS_NONE = NodeAnnotation(note="no limit here", note_role=ToneColour.OTHER)
+_MOST = 40
+_TONES = {Answer.ALLOWED: ALLOWED, Answer.CONDITIONAL: CONDITIONAL, Answer.DENIED: DENIED, Answer.UNKNOWN: UNKNOWN}
+
+
+def _find(_organization: Organization, text: str) -> str:
+    if ":" not in text.strip(":") or "*" in text or " " in text:
+        raise EditError(f"{text} is no action: write one as {_EXAMPLE}.")
+    return text
+
+
+def _offered(facts: LensFacts, text: str) -> Sequence[str]:
+    return suggest_actions(facts.catalogue, text, _MOST) if text.strip() else COMMON_ACTIONS
+
+
+def _read(facts: LensFacts, action: str) -> LensSteps:
+    catalogue, assumption = facts.catalogue, facts.assumption
+    index = catalogue.index(action)
+    name = action if index is None else catalogue.actions[index]
+    annotations: dict[NodeId, NodeAnnotation] = {}
+    plain: dict[tuple[Tone, tuple[str, ...]], NodeAnnotation] = {}
+    # Accounts that are decided alike share one value: as an object it is much faster to look up than by what it says.
+    known: dict[int, tuple[DecidedAnswer, NodeAnnotation]] = {}
+    accounts: Counter[int] = Counter()
+    examples: dict[NodeId, NodeId] = {}
+    for number, (account, decided) in enumerate(answers(facts.organization, catalogue, name, assumption)):
+        key = id(decided)
+        if key not in known:
+            said = (_tone(decided), decided.hangs_on)
+            known[key] = (decided, plain.setdefault(said, NodeAnnotation(said[0], hangs_on=said[1])))
+        annotations[account] = known[key][1]
+        accounts[key] += 1
+        for level in decided.levels:
+            examples.setdefault(level, account)
+        if number % NODES_A_STEP == NODES_A_STEP - 1:
+            yield
+    counts, deciding = _tally(known, accounts)
+    for node_id, tones in deciding.items():
+        role = next(tone.role for tone in (DENIED, UNKNOWN, CONDITIONAL) if tones[tone])
+        own = annotations.get(node_id)
+        words = _limiting(tones, here=own is not None)
+        annotations[node_id] = replace(own or NodeAnnotation(), note=words, note_role=role)
+    for number, node in enumerate(facts.organization.nodes.values()):
+        if node.kind is not NodeKind.ACCOUNT and node.id not in annotations:
+            annotations[node.id] = _LIMITS_NONE
+        if number % NODES_A_STEP == NODES_A_STEP - 1:
+            yield
+    legend = (ALLOWED, CONDITIONAL, DENIED, EXEMPT, *((UNKNOWN,) if counts[UNKNOWN] else ()))
+    entries = of_unit("account", (LegendEntry(tone, counts[tone]) for tone in legend))
+    return LensResult(
+        f"Where do SCPs allow {name}?",
+        entries,
+        annotations,
+        _hint(catalogue, name, assumption),
+        decided_by=lambda node_id: _decided_by(facts, name, node_id, examples[node_id]),
+    )
+
+
+def _decided_by(facts: LensFacts, name: str, node_id: NodeId, account: NodeId) -> Sequence[str]:
+    """Policies that decide at a node, and what each says of the action: "RegionDeny: allowed only in eu-west-1".
+
+    Args:
+        facts: The lens reads them.
+        name: The action.
+        node_id: The node.
+        account: One of those for which it decides.
+    """
+    from designer.analysis.access.explain_action import explain_action  # for paper alone: a start needs no sentences
+
+    explanation = explain_action(facts.organization, facts.catalogue, account, name, facts.assumption)
+    for level in (level for stage in explanation.stages for level in stage.levels if level.id == node_id):
+        deciding = [told for told in level.relevant if told.answer is level.answer]
+        each = dict.fromkeys(f"{one.policy}: {one.phrase or level.answer.value}" for one in deciding)
+        return tuple(each) or (level.sentence,)
+    return ()
+
+
+def _tally(
+    known: Mapping[int, tuple[DecidedAnswer, NodeAnnotation]], accounts: Counter[int]
+) -> tuple[Counter[Tone], dict[NodeId, Counter[Tone]]]:
+    """Number of accounts of each tone, and for how many of them each node decides, be it with others."""
+    counts: Counter[Tone] = Counter()
+    deciding: dict[NodeId, Counter[Tone]] = {}
+    for key, (decided, annotation) in known.items():
+        tone = annotation.tone or ALLOWED
+        counts[tone] += accounts[key]
+        for level in decided.levels if tone in (CONDITIONAL, DENIED, UNKNOWN) else ():
+            deciding.setdefault(level, Counter())[tone] += accounts[key]
+    return counts, deciding
+
+
+def _tone(decided: DecidedAnswer) -> Tone:
+    exempt = decided.cause in (Cause.EXEMPT, Cause.UNLIMITED_ACTION)
+    return EXEMPT if exempt else _TONES[decided.answer]
+
+
+def _limiting(tones: Counter[Tone], *, here: bool) -> str:
+    """Note of a node that limits accounts: "limits 10 accounts", "denies in 2 accounts"."""
+    only_denies = set(+tones) == {DENIED}
+    if here:
+        return "denied here" if only_denies else "limited here"
+    verb = "denies in" if only_denies else "limits" if tones[DENIED] or tones[CONDITIONAL] else "may limit"
+    return f"{verb} {counted(tones.total(), 'account')}"
+
+
+def _hint(catalogue: Catalogue, name: str, assumption: Assumption) -> str:
+    parts = [NEVER_GRANT]
+    if catalogue.index(name) is None:
+        parts.append("AWS lists no action of this name.")
+    if assumption.words:
+        parts.append(f"Assumed: {assumption.words}")
+    return " ".join(parts)
+
+
+ACTION_SUBJECT = LensSubject("NAME", _EXAMPLE, _find, _offered)
+"""One action, which every lens about one asks for alike."""
+
+LENS = Lens(
+    id=WHO_CAN,
+    icon="principal",
+    question="Where do SCPs allow {}?",
+    title="where SCPs allow {}",
+    read=_read,
+    subject=ACTION_SUBJECT,
+    in_palette=True,
+    other_words="who can",
+)

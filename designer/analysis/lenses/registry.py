@@ -1,0 +1,82 @@
+"""Every lens, as one table for window, command line, documentation and tests: one lens, one module, one row."""
+
+from __future__ import annotations
+
+from designer.analysis.lenses import (
+    action,
+    duty,
+    inherited,
+    limits,
+    lock_outs,
+    policy,
+    principals,
+    problems,
+    programmes,
+    sensitive,
+    services,
+    tag,
+    tests,
+)
+from designer.analysis.lenses.choice import LensChoice
+from designer.analysis.lenses.lens import Lens, LensFacts, LensResult, LensSteps
+from designer.basics.errors import EditError
+from designer.basics.steps import finish
+from designer.organization.model.organization import Organization
+
+LENSES: tuple[Lens, ...] = (
+    action.LENS,
+    principals.LENS,
+    policy.LENS,
+    tag.LENS,
+    inherited.LENS,
+    limits.LENS,
+    problems.LENS,
+    tests.LENS,
+    lock_outs.LENS,
+    duty.LENS,
+    programmes.LENS,
+    sensitive.LENS,
+    services.LENS,
+)
+
+_BY_ID = {lens.id: lens for lens in LENSES}
+
+
+def by_id(lens: str) -> Lens:
+    """The lens of an id.
+
+    Raises:
+        KeyError: There is none.
+    """
+    return _BY_ID[lens]
+
+
+def usages() -> str:
+    """Every lens as the command line names it: ``action=NAME, policy=NAME, … or problems``."""
+    *others, last = (lens.usage for lens in LENSES)
+    return f"{', '.join(others)} or {last}"
+
+
+def choice_of(organization: Organization, text: str) -> LensChoice:
+    """The lens that a text names, as in ``action=s3:DeleteBucket`` or ``budget``.
+
+    Raises:
+        EditError: There is no such lens, its subject is missing, or the organization has none that goes by that name.
+    """
+    word, equals, subject = (part.strip() for part in text.partition("="))
+    lens = _BY_ID.get(word.lower())
+    if lens is None:
+        raise EditError(f"There is no lens {text}. It is {usages()}.")
+    if bool(subject) != (lens.subject is not None) or bool(equals) != bool(subject):
+        raise EditError(f"{text} is no lens: write it as {lens.example}.")
+    return LensChoice(lens.id, lens.subject.find(organization, subject) if lens.subject else "")
+
+
+def read_lens(facts: LensFacts, choice: LensChoice) -> LensSteps:
+    """Answer of a lens, step by step."""
+    return by_id(choice.lens).reading(facts, choice.subject)
+
+
+def read_now(organization: Organization, choice: LensChoice) -> LensResult:
+    """Answer of a lens on an organization, at once."""
+    return finish(read_lens(LensFacts(organization), choice))

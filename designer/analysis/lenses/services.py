@@ -1,0 +1,69 @@
+"""Accounts that run AWS services for the whole organization: delegated administrators, and the management account."""
+
+from __future__ import annotations
+
+from designer.analysis.compliance.delegation import administered, service_name
+from designer.analysis.lenses.annotation import NodeAnnotation, Tone, ToneColour
+from designer.analysis.lenses.lens import NODES_A_STEP, LegendEntry, Lens, LensFacts, LensResult, LensSteps, of_unit
+from designer.basics.words import counted
+from designer.organization.model.observed import OrganizationPart
+from designer.organization.model.records import NodeId
+
+DELEGATED = Tone(ToneColour.ACCENT, "key", "delegated administrator")
+MANAGEMENT = Tone(ToneColour.OTHER, "management", "management account")
+NO_SERVICE = Tone(ToneColour.QUIET, "remove", "no service")
+
+_LABELS = {
+    DELEGATED: "as delegated administrator",
+    MANAGEMENT: "as management account",
+    NO_SERVICE: "without a service",
+}
+
+_NAMED = 2
+
+
+def _read(facts: LensFacts, _subject: str) -> LensSteps:
+    organization, settings = facts.organization, facts.organization.settings
+    running = administered(organization)
+    plain = NodeAnnotation(NO_SERVICE)
+    annotations: dict[NodeId, NodeAnnotation] = {}
+    for number, account in enumerate(organization.accounts()):
+        services = running.get(account, ())
+        annotations[account] = NodeAnnotation(DELEGATED, line=_named(services)) if services else plain
+        if number % NODES_A_STEP == NODES_A_STEP - 1:
+            yield
+    delegated = {one.service for one in settings.delegated_administrators}
+    left = tuple(one for one in settings.trusted_services if one not in delegated)
+    if left and settings.management_account is not None:
+        annotations[settings.management_account] = NodeAnnotation(MANAGEMENT, line=_named(left))
+    counts = [
+        (tone, sum(one.tone == tone for one in annotations.values())) for tone in (DELEGATED, MANAGEMENT, NO_SERVICE)
+    ]
+    entries = of_unit("account", (LegendEntry(tone, count, _LABELS[tone]) for tone, count in counts if count))
+    unknown = {OrganizationPart.TRUSTED_SERVICES, OrganizationPart.DELEGATED_ADMINISTRATORS}.intersection(
+        settings.unknown
+    )
+    hint = f"{counted(len(settings.trusted_services), 'service')} with trusted access"
+    return LensResult(
+        "Which accounts are delegated administrators?",
+        entries,
+        annotations,
+        f"{hint} · not all known" if unknown else hint,
+    )
+
+
+def _named(services: tuple[str, ...]) -> str:
+    """Names of services on a card: "GuardDuty, Security Hub and 2 more"."""
+    names = sorted(map(service_name, services), key=str.lower)
+    more = len(names) - _NAMED
+    return ", ".join(names[:_NAMED]) + (f" and {more:,} more" if more > 0 else "")
+
+
+LENS = Lens(
+    "services",
+    "key",
+    "Which accounts are delegated administrators",
+    "delegated administrators",
+    _read,
+    other_words="delegated admin trusted access",
+)

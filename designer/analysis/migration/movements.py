@@ -1,0 +1,139 @@
+"""Ways in which a step changes an account's permissions: by the statements where they tell it, else by requests.
+
+A request is looked for among the actions of which the statements differ, and the first one that is found is enough.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Generator, Iterable
+from enum import Enum
+from functools import reduce
+from operator import or_
+from typing import TypeAlias
+
+from designer.analysis.differences.witnesses import meanings
+from designer.analysis.migration.path_shapes import path_shape
+from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.equivalence.comparison import LevelPath, SidesComparison
+from designer.policy.equivalence.formulas import ALLOWED_BY_LAST_ALONE
+from designer.policy.language.document import Effect
+from designer.policy.matching.request import Level, NamedPolicy
+from designer.policy.satisfiability.masks import statement_mask
+from designer.policy.satisfiability.possible_requests import PossibleRequests
+
+
+class Movement(Enum):
+    """Change of an account's permissions by a step."""
+
+    NOTHING = "changes nothing"
+    NARROWER = "takes permissions"
+    WIDER = "gives permissions"
+    BOTH = "gives and takes permissions"
+    OTHER = "may change permissions"  # it is not settled in which way, or whether
+
+
+_Rest: TypeAlias = tuple[object, ...]
+"""A statement without its actions."""
+
+_Named: TypeAlias = frozenset[tuple[_Rest, int]]
+"""Statements of one effect: the actions of those that are alike in all else, as bits over the catalogue."""
+
+_MOVEMENTS = {
+    (False, False): Movement.NOTHING,
+    (True, False): Movement.WIDER,
+    (False, True): Movement.NARROWER,
+    (True, True): Movement.BOTH,
+}
+"""By there being a request that is allowed only after, and one that is allowed only before."""
+
+
+def moving(
+    before: LevelPath, after: LevelPath, catalogue: Catalogue, world: PossibleRequests | None
+) -> Generator[None, None, Movement]:
+    """Way in which permissions change between two paths, in steps; `OTHER` where it is not settled.
+
+    Args:
+        before: Path before the step.
+        after: Path after it.
+        catalogue: Every action.
+        world: The requests that can be made; None for all that can be written down.
+    """
+    told = _told(before, after)
+    if told is not Movement.OTHER or _gaps(before) != _gaps(after):
+        return told
+    actions = changed_actions(before, after, catalogue) & catalogue.limited_mask
+    wider = yield from _is_any((before, after), actions, catalogue, world)
+    narrower = yield from _is_any((after, before), actions, catalogue, world)
+    return Movement.OTHER if wider is None or narrower is None else _MOVEMENTS[wider, narrower]
+
+
+def _told(before: LevelPath, after: LevelPath) -> Movement:
+    """Change between two paths of one account, as far as their statements tell."""
+    if before == after:
+        return Movement.NOTHING
+    if _gaps(before) != _gaps(after):
+        return Movement.OTHER
+    one, other = path_shape(before), path_shape(after)
+    if one.is_narrower(other) and other.is_narrower(one):
+        return Movement.NOTHING
+    if other.is_narrower(one):
+        return Movement.NARROWER
+    return Movement.WIDER if one.is_narrower(other) else Movement.OTHER
+
+
+def _gaps(path: LevelPath) -> frozenset[NamedPolicy]:
+    """Return what is unknown on a path."""
+    return frozenset(policy for level in path for policy in level.policies if policy.gap)
+
+
+def _is_any(
+    sides: tuple[LevelPath, LevelPath], actions: int, catalogue: Catalogue, world: PossibleRequests | None
+) -> Generator[None, None, bool | None]:
+    """True when the second side alone allows a request for some actions; None where that is not settled."""
+    is_settled = True
+    for piece in SidesComparison(sides, catalogue, ALLOWED_BY_LAST_ALONE, world).comparing(actions):
+        compared = yield from piece
+        if compared.request is not None:
+            return True
+        is_settled = is_settled and not compared.doubt
+    return False if is_settled else None
+
+
+def changed_actions(before: LevelPath, after: LevelPath, catalogue: Catalogue) -> int:
+    """Actions that two paths may decide otherwise, as bits over the catalogue; never fewer than those.
+
+    What is denied differs where the same words deny other actions. Levels that only one path has leave an action alone
+    where they allow it on no condition; of one level that became another, only what differs in it counts.
+    """
+    denied = [_named(Effect.DENY, before, catalogue), _named(Effect.DENY, after, catalogue)]
+    found = _apart(*denied)
+    levels = [Counter(_named(Effect.ALLOW, (level,), catalogue) for level in path) for path in (before, after)]
+    gone, come = list((levels[0] - levels[1]).elements()), list((levels[1] - levels[0]).elements())
+    if len(gone) == len(come) == 1:
+        return found | _apart(gone[0], come[0])
+    return found | reduce(or_, (catalogue.full_mask & ~_allowed_plainly(one) for one in (*gone, *come)), 0)
+
+
+def _named(effect: Effect, levels: Iterable[Level], catalogue: Catalogue) -> _Named:
+    """Statements of some levels with one effect."""
+    masks: dict[_Rest, int] = {}
+    for level in levels:
+        for meaning, (statement, _) in meanings(level):
+            if statement.effect is effect:
+                rest = meaning[3:]
+                masks[rest] = masks.get(rest, 0) | statement_mask(statement, catalogue)
+    return frozenset(masks.items())
+
+
+def _apart(some: _Named, others: _Named) -> int:
+    """Actions that some statements name and others, alike but for their actions, do not, or the other way round."""
+    one, other = dict(some), dict(others)
+    return reduce(or_, (one.get(rest, 0) ^ other.get(rest, 0) for rest in one.keys() | other.keys()), 0)
+
+
+def _allowed_plainly(level: _Named) -> int:
+    """Actions that a level allows on every resource and on no condition."""
+    return reduce(
+        or_, (mask for (_, resources, conditions, _), mask in level if resources == {"*"} and not conditions), 0
+    )

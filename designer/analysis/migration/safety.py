@@ -1,0 +1,225 @@
+"""Safety of a step: no account is allowed more than before or after allow, none less than both allow.
+
+Between two designs A and B, a state S is safe for an account when S lets nothing through that neither A nor B does
+(never wider), and stops nothing that both let through (never narrower). Both are settled for all requests, by the
+statements where these tell it and else by the search that compares paths; what cannot be settled is not called safe.
+The idea is that of consistent updates of networks (Reitblatt and others, SIGCOMM 2012).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable
+from enum import Enum
+from typing import TypeAlias
+
+from designer.analysis.access.level_masks import asks_for_place, rcps_apply, scps_apply
+from designer.analysis.access.question import policies_of
+from designer.analysis.access.rcp_levels import level_as_scps
+from designer.analysis.differences.effects import STAGES
+from designer.analysis.differences.versions import Version
+from designer.analysis.migration.path_shapes import path_shape
+from designer.basics.dataclass import dataclass
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId, PolicyId, Unknown
+from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.equivalence.comparison import LevelPath, SidesComparison
+from designer.policy.equivalence.formulas import ALLOWED_BY_LAST_ALONE, DENIED_BY_LAST_ALONE, SidesQuestion
+from designer.policy.evaluation.outcome import Stage
+from designer.policy.matching.request import Level, NamedPolicy, Request
+from designer.policy.satisfiability.possible_requests import PossibleRequests
+
+_Paths: TypeAlias = tuple[LevelPath, LevelPath, LevelPath]
+"""Paths of an account before, now and after."""
+
+
+class Breach(Enum):
+    """The way in which a step is not safe."""
+
+    WIDER = "allowed, and neither before nor after"
+    NARROWER = "denied, and allowed both before and after"
+
+
+@dataclass(frozen=True, slots=True)
+class UnsafeAccounts:
+    """Accounts for which a state is not safe.
+
+    Attributes:
+        breach: The way.
+        stage: SCPs or RCPs.
+        accounts: In outline order.
+        request: A request that shows it; None where it is only not settled.
+        doubt: Reason for which it is not settled; empty where it is.
+        actions: The actions of which it is shown, as bits over the catalogue.
+    """
+
+    breach: Breach
+    stage: Stage
+    accounts: tuple[NodeId, ...]
+    request: Request | None
+    doubt: str
+    actions: int
+
+
+class AccountPaths:
+    """Paths of the accounts of one design, level by level, at both stages.
+
+    Args:
+        organization: The design; after a change of it `forget` must be called.
+    """
+
+    def __init__(self, organization: Organization) -> None:
+        self.organization = organization
+        self._levels: dict[tuple[Stage, tuple[PolicyId, ...], NodeId | None], Level] = {}
+
+    def forget(self) -> None:
+        """Read policies anew."""
+        self._levels.clear()
+
+    def of(self, stage: Stage, node_id: NodeId) -> LevelPath:
+        """The levels that limit a node, root first; none where nothing does."""
+        organization = self.organization
+        apply = scps_apply if stage is Stage.SCP else rcps_apply
+        if organization.is_management_account(node_id) or not apply(organization):
+            return ()
+        return tuple(self._level(stage, level) for level in organization.path(node_id))
+
+    def _level(self, stage: Stage, node_id: NodeId) -> Level:
+        organization = self.organization
+        attached = organization.node(node_id).policies
+        is_open = any(organization.policy(one).unknown is Unknown.ATTACHMENTS for one in attached)
+        place = node_id if is_open else None  # what may be attached is not the same as at another level
+        key = (stage, attached, place)
+        if key not in self._levels:
+            policies = policies_of(organization, node_id, _TYPES[stage])
+            named = tuple(sorted(NamedPolicy(one.name, one.text, place or "", one.gap) for one in policies))
+            level = Level("", named)
+            self._levels[key] = level if stage is Stage.SCP else level_as_scps(level)
+        return self._levels[key]
+
+
+_TYPES = {stage: kind for kind, stage in STAGES.items()}
+
+
+class SafetyCheck:
+    """Checks states between two designs under the same ids.
+
+    Args:
+        before: The design that a plan starts from.
+        after: The one that it leads to.
+        catalogue: Every action.
+    """
+
+    def __init__(self, before: Organization, after: Organization, catalogue: Catalogue) -> None:
+        self._before, self._after = AccountPaths(before), AccountPaths(after)
+        self._versions = (Version(before, catalogue), Version(after, catalogue))
+        self._catalogue = catalogue
+        self._known: dict[object, tuple[Request | None, str, int] | None] = {}
+
+    def checking(
+        self, state: AccountPaths, accounts: Iterable[NodeId]
+    ) -> Generator[None, None, tuple[UnsafeAccounts, ...]]:
+        """The accounts for which a state is not safe, in steps; those that one of the designs lacks do not count."""
+        found: list[UnsafeAccounts] = []
+        for stage in STAGES.values():
+            for paths, together in self._alike(state, stage, accounts).items():
+                found += yield from self._judging(stage, paths, together)
+        return tuple(found)
+
+    def exceeding(self, state: AccountPaths, account: NodeId) -> Generator[None, None, list[UnsafeAccounts]]:
+        """Permissions that a state gives an account beyond those of the later design, in steps."""
+        found: list[UnsafeAccounts] = []
+        for stage in STAGES.values():
+            now, after = (side.of(stage, account) for side in (state, self._after))
+            if Breach.WIDER not in _unproved(after, now, after):
+                continue
+            yield
+            judged = yield from self._judged(Breach.WIDER, (after, now, after), None)
+            if judged is not None:
+                found.append(UnsafeAccounts(Breach.WIDER, stage, (account,), *judged))
+        return found
+
+    def _judging(
+        self, stage: Stage, paths: _Paths, together: list[NodeId]
+    ) -> Generator[None, None, list[UnsafeAccounts]]:
+        """The same of accounts with the same paths."""
+        found: list[UnsafeAccounts] = []
+        breaches = _unproved(*paths)
+        for some in _apart(together, paths) if breaches and stage is Stage.SCP else (together,):
+            yield
+            for breach in breaches:
+                judged = yield from self._judged(breach, paths, self.world(stage, some[0]))
+                if judged is not None:
+                    found.append(UnsafeAccounts(breach, stage, tuple(some), *judged))
+        return found
+
+    def _alike(self, state: AccountPaths, stage: Stage, accounts: Iterable[NodeId]) -> dict[_Paths, list[NodeId]]:
+        """Accounts by their paths in all three designs."""
+        sides = (self._before, state, self._after)
+        places: dict[object, list[NodeId]] = {}
+        for account in accounts:
+            if all(account in side.organization.nodes for side in sides):
+                places.setdefault(tuple(shared_facts(side.organization, account) for side in sides), []).append(account)
+        found: dict[_Paths, list[NodeId]] = {}
+        for together in places.values():
+            before, now, after = (side.of(stage, together[0]) for side in sides)
+            found.setdefault((before, now, after), []).extend(together)
+        return found
+
+    def _judged(
+        self, breach: Breach, paths: _Paths, world: PossibleRequests | None
+    ) -> Generator[None, None, tuple[Request | None, str, int] | None]:
+        """A request that shows it, or a doubt, with the actions it is about; None where there is proved to be none.
+
+        The answer for one caller is kept for all whose requests are the same.
+        """
+        key = (breach, paths, world)
+        if key not in self._known:
+            before, now, after = paths
+            comparison = SidesComparison((before, after, now), self._catalogue, _QUESTIONS[breach], world)
+            shown: Request | None = None
+            doubt, actions, unsettled = "", 0, 0
+            for piece in comparison.comparing(self._catalogue.limited_mask):
+                compared = yield from piece
+                if compared.request is not None:
+                    shown, actions = shown or compared.request, actions | compared.actions
+                elif compared.doubt:
+                    doubt, unsettled = doubt or compared.doubt, unsettled | compared.actions
+            kept = (shown, "", actions) if shown is not None else (None, doubt, unsettled) if doubt else None
+            self._known[key] = kept
+        return self._known[key]
+
+    def world(self, stage: Stage, account: NodeId) -> PossibleRequests | None:
+        """Requests that callers of an account can make; None where anybody may, or what is known of them changes."""
+        if stage is not Stage.SCP or any(
+            account not in side.organization.nodes for side in (self._before, self._after)
+        ):
+            return None
+        one, other = (version.world(account) for version in self._versions)
+        return one if one == other else None
+
+
+def _unproved(before: LevelPath, now: LevelPath, after: LevelPath) -> tuple[Breach, ...]:
+    """The ways in which a state may not be safe, as far as the statements alone tell."""
+    if now in (before, after):
+        return ()
+    one, mine, other = (path_shape(path) for path in (before, now, after))
+    found = () if mine.is_narrower(one) or mine.is_narrower(other) else (Breach.WIDER,)
+    return found if one.joined(other).is_narrower(mine) else (*found, Breach.NARROWER)
+
+
+def _apart(accounts: list[NodeId], paths: _Paths) -> Iterable[list[NodeId]]:
+    """Accounts each for itself where a policy asks for what tells them apart, such as their number or place."""
+    texts = {policy.text for path in paths for level in path for policy in level.policies}
+    return [[one] for one in accounts] if any(map(asks_for_place, texts)) else [accounts]
+
+
+_QUESTIONS: dict[Breach, SidesQuestion] = {
+    Breach.WIDER: ALLOWED_BY_LAST_ALONE,
+    Breach.NARROWER: DENIED_BY_LAST_ALONE,
+}
+
+
+def shared_facts(organization: Organization, account: NodeId) -> object:
+    """The facts that accounts with the same path share."""
+    exempt = organization.is_management_account(account)
+    return organization.parent(account), organization.node(account).policies, exempt

@@ -1,0 +1,103 @@
+"""Words for the steps of a migration, the same in every report."""
+
+from __future__ import annotations
+
+from designer.analysis.migration.movements import Movement
+from designer.analysis.migration.plan import MigrationPlan, PlannedStep
+from designer.analysis.migration.safety import Breach, UnsafeAccounts
+from designer.basics.words import counted
+from designer.organization.model.organization import Organization
+
+
+def step_effect_words(step: PlannedStep) -> str:
+    """Effect of a step: "takes permissions from 12 accounts"."""
+    parts = [_part(way, number) for way, number in step.effects if way is not Movement.NOTHING]
+    return " and ".join(parts) if parts else "changes no account's permissions"
+
+
+def short_effect_words(step: PlannedStep) -> str:
+    """Effect of a step where there is little room: "narrower in 12 accounts"."""
+    parts = [
+        f"{_SHORT[way]} in {counted(number, 'account')}" for way, number in step.effects if way is not Movement.NOTHING
+    ]
+    return ", ".join(parts) if parts else "nobody gains or loses"
+
+
+_SHORT = {
+    Movement.NARROWER: "narrower",
+    Movement.WIDER: "wider",
+    Movement.BOTH: "wider and narrower",
+    Movement.OTHER: "unknown",
+}
+
+
+def rollback_words(step: PlannedStep) -> str:
+    """Way back from a step: "is taken back by DetachPolicy."; with what does not come back."""
+    if step.rollback is None:
+        return "cannot be taken back."
+    return " ".join(filter(None, (f"is taken back by {step.rollback.operation}.", step.lost)))
+
+
+def _part(way: Movement, number: int) -> str:
+    joint = {Movement.NARROWER: "from", Movement.WIDER: "to", Movement.BOTH: "in"}.get(way, "of")
+    return f"{way.value} {joint} {counted(number, 'account')}"
+
+
+def unsafe_words(organization: Organization, unsafe: UnsafeAccounts) -> str:
+    """Reason why a step is not safe, as a sentence."""
+    names = [organization.node(one).name for one in unsafe.accounts[:3]]
+    more = len(unsafe.accounts) - len(names)
+    where = ", ".join(names) + (f" and {counted(more, 'more account')}" if more else "")
+    if unsafe.request is None:
+        return f"In {where}, it is not settled that the step is safe: {unsafe.doubt}"
+    return f"In {where}, {unsafe.request.action} on {unsafe.request.resource} is {unsafe.breach.value}."
+
+
+def step_choice_words(unsafe: UnsafeAccounts) -> str:
+    """Choice that a person has at a step that is not safe."""
+    if unsafe.breach is Breach.WIDER:
+        return "Make it when nobody works in these accounts, or attach a policy that denies the action until the end."
+    return "Make it when nobody works in these accounts: the next steps give back what it takes."
+
+
+def _nothing_words(plan: MigrationPlan) -> str:
+    """Return the summary of a plan without steps."""
+    return "There is nothing that a plan can do: see the notes." if plan.notes else "There is nothing to do."
+
+
+def summary_words(plan: MigrationPlan) -> str:
+    """Whole plan in one sentence."""
+    if not plan.steps and not plan.refused:
+        return _nothing_words(plan)
+    steps = counted(len(plan.steps), "step")
+    if plan.safe:
+        words = (
+            f"{steps}, each proved: no account is ever allowed more than one of the designs allows, or less than both."
+        )
+        early = sum(bool(one.until) for one in plan.new_accounts)
+        return (
+            f"{words} That says nothing of {counted(early, 'new account')} at first: see the notes." if early else words
+        )
+    unsafe = sum(bool(step.unsafe or step.broken) for step in plan.steps)
+    parts = [f"{counted(unsafe, 'step')} not safe"] if unsafe else []
+    parts += [f"{counted(len(plan.refused), 'operation')} that AWS refuses"] if plan.refused else []
+    return f"{steps}, {' and '.join(parts)}." if parts else f"{steps}, which do not lead to the later design."
+
+
+_PROVED = "nothing allowed that both designs deny, nothing denied that both allow"
+
+
+def short_summary_words(plan: MigrationPlan) -> str:
+    """Whole plan where there is little room: "11 of 12 steps proved: … · 1 bridge"."""
+    if not plan.steps and not plan.refused:
+        return _nothing_words(plan)
+    proved = sum(not (step.unsafe or step.broken) for step in plan.steps)
+    parts = [f"{proved:,} of {counted(len(plan.steps), 'step')} proved: {_PROVED}"]
+    parts += [f"{len(plan.refused):,} refused by AWS"] if plan.refused else []
+    parts += [counted(len(plan.spans), "bridge")] if plan.spans else []
+    final = sum(step.rollback is None for step in plan.steps)
+    parts += [f"{final:,} without a way back"] if final else []
+    early = sum(bool(one.until) for one in plan.new_accounts)
+    parts += [f"{counted(early, 'new account')} open at first"] if early else []
+    parts += [] if plan.reached else ["the later design is not reached"]
+    return " · ".join(parts)

@@ -1,0 +1,128 @@
+"""Target of a migration: the later design as AWS can reach it, where no operation moves an OU.
+
+An OU that stands elsewhere is made anew, as its twin: it is dressed, accounts move, and the old one is deleted. So is
+everything that is an OU below it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from designer.analysis.differences.alignment import Alignment
+from designer.analysis.migration.control_tower import is_of_control_tower
+from designer.basics.dataclass import dataclass
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import RCP_FULL_AWS_ACCESS, Node, NodeId, NodeKind, Policy, managed_as
+
+
+@dataclass(frozen=True, slots=True)
+class MigrationTarget:
+    """End of a migration.
+
+    Attributes:
+        organization: The later design, in which each twin has an id that the earlier design has not.
+        twins: Ids of twins by the ids of the OUs whose place they take.
+        notes: Consequences that no step shows, as sentences: ids that change, accounts that leave.
+    """
+
+    organization: Organization
+    twins: Mapping[NodeId, NodeId]
+    notes: tuple[str, ...] = ()
+
+
+def aligned_target(sides: Alignment) -> MigrationTarget:
+    """The target for two aligned designs."""
+    before, after = sides.before, sides.after
+    twins: dict[NodeId, NodeId] = {}
+    for node_id in after.walk():
+        if node_id not in before.nodes or after.node(node_id).kind is not NodeKind.OU:
+            continue
+        parent = after.parent(node_id)
+        if parent != before.parent(node_id) or parent in twins:
+            twins[node_id] = _free(f"{node_id}-twin", before, after)
+    notes = (*_new_ids(sides, twins), *_leavings(sides))
+    if not twins:
+        return MigrationTarget(after, twins, notes)
+    nodes = [_renamed(node, twins) for node in after.nodes.values()]
+    settings = replace(after.settings, tests=(), suppressions=(), compliance=None, identity_center=None)
+    return MigrationTarget(Organization(nodes, after.policies.values(), settings), twins, notes)
+
+
+def _renamed(node: Node, twins: Mapping[NodeId, NodeId]) -> Node:
+    children = tuple(twins.get(child, child) for child in node.children)
+    is_twin = node.id in twins
+    return replace(node, id=twins.get(node.id, node.id), children=children, aws_id="" if is_twin else node.aws_id)
+
+
+def _free(base: str, *organizations: Organization) -> NodeId:
+    name, number = NodeId(base), 1
+    while any(name in one.nodes for one in organizations):
+        number += 1
+        name = NodeId(f"{base}-{number}")
+    return name
+
+
+def _new_ids(sides: Alignment, twins: Mapping[NodeId, NodeId]) -> Iterator[str]:
+    """Notes on OUs that get another id, and on the policies that name the old one."""
+    for node_id in twins:
+        old = sides.before.node(node_id)
+        naming = sorted(one.name for one in sides.after.policies.values() if old.aws_id and old.aws_id in one.text)
+        said = f" {', '.join(naming)} still name the old one." if naming else ""
+        was = old.aws_id or "the old one"
+        yield (
+            f"{old.name} moves by a new OU with another id than {was}. Organization paths, StackSets, shared resources "
+            f"and whatever else names that have to follow.{said}"
+        )
+
+
+def _leavings(sides: Alignment) -> Iterator[str]:
+    """Notes on accounts that leave: no proof is about them, since the later design has them not."""
+    before, after = sides.before, sides.after
+    for one in (one for one in before.accounts() if one not in after.nodes):
+        name = before.node(one).name
+        yield (
+            f"{name} leaves, and every guardrail ends for it. AWS asks it for a way to pay of its own, and only an "
+            "invitation brings it back."
+        )
+
+
+def is_reached(organization: Organization, target: Organization) -> bool:
+    """True when tree, names, attachments and documents are those of a target, but for what no operation changes."""
+    if organization.nodes.keys() != target.nodes.keys():
+        return False
+    if any(organization.parent(one) != target.parent(one) for one in target.nodes):
+        return False
+    steady = {one.id for one in organization.policies.values() if is_steady(one, target)}
+    for node_id, wanted in target.nodes.items():
+        node = organization.node(node_id)
+        if wanted.kind is not NodeKind.ROOT and node.name != wanted.name:
+            return False
+        if {*node.policies} - steady != {*wanted.policies} - steady:
+            return False
+    return all(
+        is_steady(wanted, target) or _is_alike(organization.policies.get(wanted.id), wanted)
+        for wanted in target.policies.values()
+    )
+
+
+def is_steady(policy: Policy, target: Organization) -> bool:
+    """True for a policy that no plan touches: AWS or Control Tower keeps it, it is unknown, or its type is disabled."""
+    if managed_as(policy) == RCP_FULL_AWS_ACCESS or is_of_control_tower(policy):
+        return True
+    return policy.unknown is not None or policy.type not in target.settings.policy_types
+
+
+def same_document(one: str, other: str) -> bool:
+    """True for texts that are the same but for their formatting."""
+    try:
+        return one == other or bool(json.loads(one) == json.loads(other))
+    except ValueError:
+        return False
+
+
+def _is_alike(policy: Policy | None, wanted: Policy) -> bool:
+    if policy is None:
+        return wanted.aws_managed
+    return policy.name == wanted.name and same_document(policy.text, wanted.text)

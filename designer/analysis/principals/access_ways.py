@@ -1,0 +1,180 @@
+"""The principals that can do one action by themselves or over roles that they take, each with its way there.
+
+Whoever cannot do it may become one that can: roles are taken one after the other, and what the last of them may do
+takes the place of all that was possible before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from designer.analysis.principals.policy_shares import AskedActions
+from designer.analysis.principals.resource_shares import RoleOf
+from designer.analysis.principals.role_chains import PrincipalId, RoleChains, way_answer
+from designer.analysis.principals.role_taking import RoleTaking, role_taking
+from designer.analysis.principals.who_can import PrincipalAccess, who_can
+from designer.basics.dataclass import dataclass
+from designer.organization.identity.center_roles import center_roles_in_steps
+from designer.organization.model.identities import IamRole
+from designer.organization.model.organization import Organization
+from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.evaluation.outcome import Answer
+from designer.policy.language.templates import Values
+from designer.policy.matching.request import NamedPolicy
+
+_AT_ONCE, _WAYS_AT_ONCE = 20, 500
+"""Principals of one step, and those to whom their ways are given in one."""
+
+_DIRECT = 0.6
+"""Share of the work that goes to what principals can do by themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrincipalWay:
+    """A principal and the best that it comes to.
+
+    Attributes:
+        access: The principal, with the answer to what it can do by itself.
+        answer: By itself or, where that is a no, over roles.
+        way: The principals on the way, itself first; itself alone where it needs no role, or has no way.
+        depends_on: Keys on which a conditional answer hangs, those of the roles on the way among them.
+    """
+
+    access: PrincipalAccess
+    answer: Answer
+    way: tuple[PrincipalId, ...]
+    depends_on: tuple[str, ...]
+
+
+class AccessWays(NamedTuple):
+    """The answers to one action, and the roles by which they were found.
+
+    Attributes:
+        organization: The design with the roles that Identity Center makes.
+        chains: All takings of roles.
+        found: The principals, account by account in outline order.
+    """
+
+    organization: Organization
+    chains: RoleChains
+    found: tuple[PrincipalWay, ...]
+
+
+def access_ways(
+    organization: Organization,
+    catalogue: Catalogue,
+    asked: AskedActions,
+    known: AccessWays | None = None,
+    context: Mapping[str, Values] | None = None,
+    *,
+    resource_policy: NamedPolicy | None = None,
+    once: bool = False,
+) -> Generator[float, None, AccessWays]:
+    """The principals of all accounts of which something is known inside, in steps that tell how much is done, up to 1.
+
+    Args:
+        organization: The design.
+        catalogue: Every action.
+        asked: One action, and the ARN of what it works on where that is said.
+        known: Answers to another action, found since the design changed last under the same context: the takings of
+            roles are the same.
+        context: Other known facts, of the action and of each taking of a role.
+        resource_policy: The policy of the resource, where it is given.
+        once: True where nothing else is asked of the answers: then no taking of a role is looked for that none needs.
+    """
+    if known is None:
+        organization = yield from _as_beginning(center_roles_in_steps(organization))
+    else:
+        organization = known.organization
+    direct: list[PrincipalAccess] = []
+    total = sum(1 + len(one.users) + len(one.roles) for one in organization.identities.values())
+    answers = who_can(organization, catalogue, asked, context, resource_policy=resource_policy)
+    for number, one in enumerate(answers):
+        direct.append(one)
+        if number % _AT_ONCE == _AT_ONCE - 1:
+            yield min(1.0, number / total) * (_DIRECT if known is None else 1)
+    if known is not None:
+        chains = known.chains
+    elif once and len({one.answer.answer is Answer.DENIED for one in direct}) < 2:  # all can, or none can
+        chains = RoleChains(organization, catalogue, context, empty=True)
+    else:
+        chains = yield from _shares(RoleChains.in_steps(organization, catalogue, context))
+    ways = _ways(direct, chains)
+    yield 1.0
+    found: list[PrincipalWay] = []
+    for number, one in enumerate(direct):
+        found.append(_best(one, chains, ways))
+        if number % _WAYS_AT_ONCE == 0:
+            yield 1.0
+    return AccessWays(organization, chains, tuple(_with_ends(found)))
+
+
+def _as_beginning(steps: Generator[None, None, Organization]) -> Generator[float, None, Organization]:
+    """Work before the one of which the steps tell how much is done."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as stop:
+            organization: Organization = stop.value
+            return organization
+        yield 0.0
+
+
+def _shares(building: Generator[float, None, RoleChains]) -> Generator[float, None, RoleChains]:
+    """The building of the graph, as the rest of the work."""
+    while True:
+        try:
+            yield _DIRECT + (1 - _DIRECT) * next(building)
+        except StopIteration as stop:
+            made: RoleChains = stop.value
+            return made
+
+
+def _ways(direct: Iterable[PrincipalAccess], chains: RoleChains) -> dict[PrincipalId, list[PrincipalId]]:
+    """The best ways to roles that surely can, then to those that can on conditions, for those without one yet."""
+    ways: dict[PrincipalId, list[PrincipalId]] = {}
+    for wanted in (Answer.ALLOWED, Answer.CONDITIONAL):
+        ends = {name for one in direct if one.answer.answer is wanted and chains.graph.pred.get(name := _id(one))}
+        ways = {**chains.takers(ends), **ways}
+    return ways
+
+
+def _id(access: PrincipalAccess) -> PrincipalId:
+    return PrincipalId(access.account, access.principal.title)
+
+
+def _best(access: PrincipalAccess, chains: RoleChains, ways: dict[PrincipalId, list[PrincipalId]]) -> PrincipalWay:
+    own, start = access.answer, _id(access)
+    way = ways.get(start, ())
+    if own.answer is not Answer.DENIED or len(way) < 2:
+        return PrincipalWay(access, own.answer, (start,), own.depends_on)
+    answer, depends_on = way_answer(chains, way)
+    return PrincipalWay(access, answer, tuple(way), depends_on)
+
+
+def _with_ends(found: Sequence[PrincipalWay]) -> Iterator[PrincipalWay]:
+    """The same, where the end of a way can on conditions only: then whoever goes it can, too."""
+    ends = {one.way[0]: one for one in found if len(one.way) == 1}
+    for one in found:
+        end = ends.get(one.way[-1])
+        if len(one.way) == 1 or end is None or end.answer is Answer.ALLOWED:
+            yield one
+            continue
+        answer = end.answer if one.answer is Answer.ALLOWED else one.answer
+        keys = tuple(dict.fromkeys((*one.depends_on, *end.depends_on)))
+        yield PrincipalWay(one.access, answer, one.way, keys)
+
+
+def takings(ways: AccessWays, catalogue: Catalogue, way: Sequence[PrincipalId]) -> list[RoleTaking]:
+    """The takings of roles on a way, part by part."""
+    return [_taking(ways, catalogue, caller, taken) for caller, taken in pairwise(way)]
+
+
+def _taking(ways: AccessWays, catalogue: Catalogue, caller: PrincipalId, taken: PrincipalId) -> RoleTaking:
+    nodes = ways.chains.graph.nodes
+    record = nodes[taken]["principal"].record
+    assert isinstance(record, IamRole)  # edges lead to roles
+    principal = nodes[caller]["principal"]
+    return role_taking(ways.organization, catalogue, (caller.account, principal), RoleOf(taken.account, record))

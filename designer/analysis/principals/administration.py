@@ -1,0 +1,219 @@
+"""Administration of an account: whoever may change all of IAM can give itself the rest, and so can others.
+
+Who is an administrator is told by the statements of its policies; whether it can act as one is decided like any other
+request, with every Deny, boundary, SCP and condition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from designer.analysis.principals.action_answers import (
+    GRAVITY,
+    ActionAnswers,
+    actions_spoken_of,
+    better,
+    joined_answers,
+)
+from designer.analysis.principals.policy_shares import says_nothing
+from designer.organization.identity.account_principals import (
+    AccountPrincipal,
+    AccountPrincipalKind,
+    AccountPrincipals,
+    HeldPolicies,
+)
+from designer.organization.identity.escalations import ACTIONS, ESCALATIONS, Escalation, EscalationKind
+from designer.organization.model.identities import AccountIdentities, IamGroup, IamRole, IamUser
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId
+from designer.policy.evaluation.outcome import Answer
+from designer.policy.language.document import Effect, Grammar
+from designer.policy.matching.request import NamedPolicy
+from designer.policy.matching.statement import CompiledStatement, compile_plain
+
+_ADMINISTRATION = "iam:*"
+_OF_ADMINISTRATION = "iam:putrolepolicy"
+
+
+class Gain(NamedTuple):
+    """What a principal comes to by one way.
+
+    Attributes:
+        answer: Whether it can.
+        depends_on: All on which that hangs.
+        actions: The actions that it takes; none where it is an administrator already.
+        on: Whom or what they work on, as in an ARN; empty where that is itself or nothing certain.
+    """
+
+    answer: Answer
+    depends_on: tuple[str, ...]
+    actions: tuple[str, ...] = ()
+    on: str = ""
+
+
+def allow_administration(policies: Iterable[NamedPolicy]) -> bool:
+    """True where one of some policies allows it, without conditions."""
+    texts = [policy.text for policy in policies if not says_nothing(policy.text, _OF_ADMINISTRATION)]
+    statements = [one for text in texts for one in compile_plain(text, Grammar.IDENTITY).candidates(_OF_ADMINISTRATION)]
+    return any(map(_is_administration, statements))
+
+
+def _is_administration(statement: CompiledStatement) -> bool:
+    source = statement.source
+    return (
+        source.effect is Effect.ALLOW
+        and not source.not_action
+        and not source.not_resource
+        and not source.conditions
+        and any(one.lower() in {"*", _ADMINISTRATION} for one in source.actions)
+        and "*" in source.resources
+    )
+
+
+class Administration:
+    """Administrators of the accounts of a design, and those who can make themselves or others into one.
+
+    Args:
+        organization: The design.
+        answers: Answers to single actions.
+    """
+
+    def __init__(self, organization: Organization, answers: ActionAnswers) -> None:
+        self._organization = organization
+        self._answers = answers
+        self._by_account: dict[NodeId, AccountPrincipals] = {}
+
+    def of(self, account: NodeId, principal: AccountPrincipal) -> Gain | None:
+        """The administration that a principal has; None where it is no administrator, or everything is denied it."""
+        held = self._held(account, principal)
+        limits = [held.identity or (), *([held.boundary] if held.boundary is not None else [])]
+        if principal.is_service_linked or not all(map(allow_administration, limits)):
+            return None
+        ways = [*self._changes(account, principal, principal), *self.making(account, principal)]
+        best = best_of(ways)
+        return None if best is None else Gain(best.answer, best.depends_on)
+
+    def made(self, account: NodeId, principal: AccountPrincipal, other: AccountPrincipal) -> Gain | None:
+        """The best way of a principal to make another of its account, or itself, an administrator; None for none.
+
+        The boundary of the other still limits it, and must allow administration or be taken away as well.
+        """
+        if other.is_service_linked or _is_of_aws(other):
+            return None
+        return best_of(self._changes(account, principal, other))
+
+    def making(self, account: NodeId, principal: AccountPrincipal) -> Iterator[Gain]:
+        """The ways of a principal to make a new administrator, which has no boundary where nothing asks for one."""
+        for way in ESCALATIONS:
+            if way.kind is EscalationKind.MAKING:
+                yield self._gain(way, account, principal, ())
+
+    def speaks_of(self, account: NodeId, principal: AccountPrincipal) -> frozenset[str] | None:
+        """Actions of the escalations of which its policies speak; None where a policy is not known."""
+        held = self._held(account, principal).identity or ()
+        if any(one.gap for one in held):
+            return None
+        return frozenset().union(*(actions_spoken_of(one.text, ACTIONS) for one in held))
+
+    # ---- changes of permissions
+
+    def _changes(self, account: NodeId, principal: AccountPrincipal, other: AccountPrincipal) -> Iterator[Gain]:
+        """The ways to change what another may do, each with what it takes to be free of the other's boundary."""
+        held = self._held(account, other)
+        bounded = held.boundary is not None and not allow_administration(held.boundary)
+        freed = list(self._freeing(account, principal, other)) if bounded else []
+        if bounded and allow_administration(held.identity or ()):
+            yield from freed
+        inside = self._organization.identities[account]
+        for way, resources in _targets(inside, other):
+            arns = tuple(self._arn(account, one) for one in resources)
+            for arn in arns:
+                gain = self._gain(way, account, principal, (arn,))
+                if principal.title != other.title:
+                    gain = gain._replace(on=arn.rpartition(":")[2])
+                if not bounded:
+                    yield gain
+                for free in freed if bounded else ():
+                    pair = joined_gains(gain, free)
+                    yield Gain(*pair, (*gain.actions, *free.actions), gain.on)
+
+    def _freeing(self, account: NodeId, principal: AccountPrincipal, other: AccountPrincipal) -> Iterator[Gain]:
+        word = "User" if isinstance(other.record, IamUser) else "Role"
+        arn = self._arn(account, other.title)
+        for way in ESCALATIONS:
+            if way.kind is EscalationKind.BOUNDARY and word in way.actions[0]:
+                yield self._gain(way, account, principal, (arn,))
+
+    def _gain(self, way: Escalation, account: NodeId, principal: AccountPrincipal, on: tuple[str, ...]) -> Gain:
+        resource = on[0] if on else ""
+        answers = []
+        for action in way.actions:
+            answers.append(self._answers.of(account, principal, action, resource))
+            if answers[-1].answer is Answer.DENIED:
+                return Gain(Answer.DENIED, ())
+        return Gain(*joined_answers(answers, way.needs), way.actions)
+
+    def _arn(self, account: NodeId, title: str) -> str:
+        root = self._answers.sieves.arn(account, next(iter(self._principals(account))))
+        return f"{root.rpartition(':')[0]}:{title}"
+
+    def _principals(self, account: NodeId) -> AccountPrincipals:
+        found = self._by_account.get(account)
+        if found is None:
+            found = self._by_account[account] = AccountPrincipals(self._organization.identities[account])
+        return found
+
+    def _held(self, account: NodeId, principal: AccountPrincipal) -> HeldPolicies:
+        return self._principals(account).held(principal)
+
+
+def _targets(inside: AccountIdentities, other: AccountPrincipal) -> Iterator[tuple[Escalation, list[str]]]:
+    """The ways that change what a principal may do, with the titles of what they can work on to that end."""
+    record = other.record
+    groups: list[IamGroup] = []
+    if isinstance(record, IamUser):
+        names = {one.casefold() for one in record.groups}
+        groups = [one for one in inside.groups if one.name.casefold() in names]
+    holders = [one for one in (record, *groups) if one is not None]
+    attached = {one.casefold() for holder in holders for one in holder.attached}
+    on = {
+        "User": [other.title] if isinstance(record, IamUser) else [],
+        "Role": [other.title] if isinstance(record, IamRole) else [],
+        "Group": [f"group{one.path}{one.name}" for one in groups],
+        "Version": [f"policy{one.path}{one.name}" for one in inside.policies if one.name.casefold() in attached],
+    }
+    for way in ESCALATIONS:
+        if way.kind is EscalationKind.PERMISSIONS:
+            yield way, next(titles for word, titles in on.items() if word in way.actions[0])
+        elif way.kind is EscalationKind.MEMBERSHIP and isinstance(record, IamUser):
+            yield way, [f"group{one.path}{one.name}" for one in inside.groups if _administers(inside, one)]
+
+
+def _administers(inside: AccountIdentities, group: IamGroup) -> bool:
+    """Whether the members of a group administer the account by its policies."""
+    member = IamUser("", groups=(group.name,))
+    held = AccountPrincipals(inside).held(AccountPrincipal(AccountPrincipalKind.USER, member)).identity
+    return allow_administration(held or ())
+
+
+def _is_of_aws(principal: AccountPrincipal) -> bool:
+    """Whether AWS lets nobody change a role, as those of Identity Center."""
+    return principal.record is not None and principal.record.path.startswith("/aws-reserved/")
+
+
+def joined_gains(*gains: Gain) -> tuple[Answer, tuple[str, ...]]:
+    """The worst answer of some gains that are all needed, and all on which they hang."""
+    worst = max((one.answer for one in gains), key=GRAVITY.__getitem__)
+    return worst, tuple(dict.fromkeys(key for one in gains for key in one.depends_on))
+
+
+def best_of(gains: Iterable[Gain]) -> Gain | None:
+    """The best of some gains; None where none is possible."""
+    best: Gain | None = None
+    for one in gains:
+        if one.answer is Answer.ALLOWED:
+            return one
+        if one.answer is not Answer.DENIED and (best is None or better(one[:2], best[:2])):
+            best = one
+    return best

@@ -1,0 +1,255 @@
+"""The share of one policy in what a principal may do, as sets of actions: for all actions, or for one and its resource.
+
+A policy is asked under the facts that are known of every request of the principal, such as its ARN; conditions on other
+keys stay open, and so does the resource where none is named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import NamedTuple
+
+from designer.analysis.access.resource_ceilings import limited_by_rcps
+from designer.organization.identity.credentials import FALSE_OR_ABSENT, NOT_IN_REQUEST
+from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.catalog.unlimited_actions import is_unlimited
+from designer.policy.evaluation.decision import beyond_rcps
+from designer.policy.evaluation.partial import keys_of, rest_of
+from designer.policy.language.document import Effect, Grammar, Statement
+from designer.policy.language.plain_reader import read_plain
+from designer.policy.language.templates import Context, Template, variables_of
+from designer.policy.matching import arns
+from designer.policy.matching.facts import Facts, FactSource, facts_on
+from designer.policy.matching.statement import CompiledStatement, compile_plain, resource_template
+from designer.policy.satisfiability.applicability import match_resources
+from designer.policy.satisfiability.masks import action_masks, action_matches, statement_masks
+from designer.policy.satisfiability.origin import RequestOrigin
+from designer.policy.satisfiability.resource_forms import match_resource_texts
+
+
+class AskedActions(NamedTuple):
+    """The actions that a question is about.
+
+    Attributes:
+        action: One action; empty for all of the catalogue.
+        resource: ARN of its resource; empty where it may be any.
+    """
+
+    action: str = ""
+    resource: str = ""
+
+    def full(self, catalogue: Catalogue) -> int:
+        """Bits of what is asked about: the catalogue's, or a single one."""
+        return 1 if self.action else catalogue.full_mask
+
+    def unlimited(self, catalogue: Catalogue) -> int:
+        """Those that no policy limits."""
+        return int(is_unlimited(self.action)) if self.action else catalogue.unlimited_mask
+
+    def mask(self, action: str, catalogue: Catalogue) -> int:
+        """One action, as a bit; nothing where it is not asked about."""
+        return int(self.action.lower() == action.lower()) if self.action else catalogue.match(action)
+
+
+EVERY_ACTION = AskedActions()
+"""All actions of the catalogue, on any resource."""
+
+
+class StatementShare(NamedTuple):
+    """A statement under known facts.
+
+    Attributes:
+        statement: The rest of it, without the conditions that hold.
+        mask: The actions that it may apply to.
+        sure: Those that it surely applies to.
+        open_name: Part of the caller's name on which it hangs; empty for none.
+    """
+
+    statement: Statement
+    mask: int
+    sure: int
+    open_name: str = ""
+
+
+class PolicyShare(NamedTuple):
+    """The statements of a policy that may apply, Allow and Deny apart.
+
+    Attributes:
+        allows: Its Allow statements that may apply to what is asked.
+        denies: Its Deny statements that may.
+        usable: True where it can be read at all.
+    """
+
+    allows: tuple[StatementShare, ...]
+    denies: tuple[StatementShare, ...]
+    usable: bool
+
+
+def policy_share(
+    text: str, grammar: Grammar, known: FactSource, asked: AskedActions, catalogue: Catalogue, *, partition: str
+) -> PolicyShare:
+    """The share of a policy; equal questions are answered once.
+
+    Args:
+        text: The document.
+        grammar: Its kind.
+        known: Facts of every request.
+        asked: The actions in question.
+        catalogue: Every action.
+        partition: Of AWS; empty where it is open.
+    """
+    if asked.action and grammar is Grammar.IDENTITY:
+        plain = _share_of_plain(text, asked, partition)
+        if plain is not None:
+            return plain
+    keys = policy_keys(text, grammar, asked.action.lower())
+    facts = facts_on(known(), keys) if keys else ()
+    return _share(text, grammar, facts, asked, catalogue, partition=partition)
+
+
+def says_nothing(text: str, action: str) -> bool:
+    """True for an identity policy that surely can be read and has no statement on an action in small letters."""
+    return _statements_on(text, action) == ()
+
+
+@lru_cache(maxsize=32_768)
+def _statements_on(text: str, action: str) -> tuple[Statement, ...] | None:
+    """The statements of an identity policy on an action in small letters; None where it is not plainly right."""
+    plain = read_plain(text, Grammar.IDENTITY)
+    return None if plain is None else tuple([one for one in plain.statements if action_matches(one, action)])
+
+
+def _hangs_on_facts(statement: Statement) -> bool:
+    """True where facts of a request may decide: by conditions, or by variables of resources."""
+    return bool(statement.conditions) or any("${" in one for one in statement.resources)
+
+
+@lru_cache(maxsize=32_768)
+def _share_of_plain(text: str, asked: AskedActions, partition: str) -> PolicyShare | None:
+    """The share of a policy whose statements on the action hang on their resources alone; None for another one.
+
+    It is the same in every request. Most policies of a large organization are of this kind, and each names other
+    resources: compiling them is not worth it.
+    """
+    named = _statements_on(text, asked.action.lower())
+    if named is None or any(map(_hangs_on_facts, named)):
+        return None
+    allows: list[StatementShare] = []
+    denies: list[StatementShare] = []
+    for one in named:
+        sure, possible = _of_plain_resources(one, asked, partition)
+        (denies if one.effect is Effect.DENY else allows).append(StatementShare(one, int(possible), int(sure)))
+    return PolicyShare(tuple(allows), tuple(denies), usable=True)
+
+
+def _of_plain_resources(statement: Statement, asked: AskedActions, partition: str) -> tuple[bool, bool]:
+    """Match of the resource of every request and of some, by resources without variables."""
+    negated = statement.not_resource
+    if not asked.resource:
+        return match_resource_texts(statement.resources, asked.action, partition, negated=negated)
+    templates = tuple(resource_template(text, variables=False) for text in statement.resources)
+    return _on_resource(templates, asked, partition, {}, negated=negated)
+
+
+@lru_cache(maxsize=32_768)
+def policy_keys(text: str, grammar: Grammar, action: str = "") -> frozenset[str]:
+    """The lower-case keys of which a policy asks, in conditions and in the variables of its resources.
+
+    With an action, in small letters, only those of the statements on it.
+    """
+    compiled = compile_plain(text, grammar)
+    statements = compiled.candidates(action) if action else compiled.statements
+    if not any(one.conditions or any(map(variables_of, one.resources)) for one in statements):
+        return frozenset()
+    named = {variable.key for one in statements for template in one.resources for variable in variables_of(template)}
+    return keys_of(statements) | named
+
+
+@lru_cache(maxsize=32_768)
+def _share(
+    text: str, grammar: Grammar, known: Facts, asked: AskedActions, catalogue: Catalogue, *, partition: str
+) -> PolicyShare:
+    policy = compile_plain(text, grammar)
+    context = {key: value for key, value in known if value != FALSE_OR_ABSENT}
+    two_ways = [key for key, value in known if value == FALSE_OR_ABSENT]
+    account = context.get("aws:principalaccount", "")
+    place = RequestOrigin(account if isinstance(account, str) else "", partition)
+    allows: list[StatementShare] = []
+    denies: list[StatementShare] = []
+    for compiled in policy.candidates(asked.action.lower()) if asked.action else policy.statements:
+        statement = _rest(compiled, context, two_ways)
+        if statement is None:
+            continue
+        variables = policy.document.variables
+        judged = replace(statement, principals=None) if grammar in _OF_RESOURCES else statement
+        sure, mask = _judged(judged, compiled, asked, catalogue, place, context=context, variables=variables)
+        (denies if statement.effect is Effect.DENY else allows).append(StatementShare(statement, mask, sure))
+    return PolicyShare(tuple(allows), tuple(denies), policy.document.readable)
+
+
+def _rest(compiled: CompiledStatement, context: Context, two_ways: Sequence[str]) -> Statement | None:
+    """The rest of a statement; some keys are false, or absent: what both come to is known, else they stay open."""
+    if not two_ways:
+        return rest_of(compiled, context)
+    false, absent = (
+        rest_of(compiled, {**context, **dict.fromkeys(two_ways, value)}) for value in ("false", NOT_IN_REQUEST)
+    )
+    return false if false == absent else rest_of(compiled, context)
+
+
+_OF_RESOURCES = (Grammar.RESOURCE, Grammar.TRUST)
+"""Policies of a resource: the callers that their statements name are asked apart (`resource_shares`)."""
+
+
+def _judged(
+    statement: Statement,
+    compiled: CompiledStatement,
+    asked: AskedActions,
+    catalogue: Catalogue,
+    place: RequestOrigin,
+    *,
+    context: Context,
+    variables: bool,
+) -> tuple[int, int]:
+    """The actions to all of whose requests a statement applies, and those to some of whose it does.
+
+    Of one action, resource and conditions are judged apart: statements differ in their resources above all.
+    """
+    if not asked.action:
+        return statement_masks(statement, catalogue, place, variables=variables)
+    if not action_matches(statement, asked.action):
+        return 0, 0
+    negated = statement.not_resource
+    sure, possible = _on_resource(compiled.resources, asked, place.partition, context, negated=negated)
+    if not statement.conditions and statement.principals is None:
+        return int(sure), int(possible)
+    anywhere = replace(statement, resources=("*",), not_resource=False)
+    conditions_sure, conditions_possible = action_masks(anywhere, asked.action, catalogue, place, variables=variables)
+    return int(sure) & conditions_sure, int(possible) & conditions_possible
+
+
+def _on_resource(
+    resources: tuple[Template, ...], asked: AskedActions, partition: str, context: Context, *, negated: bool
+) -> tuple[bool, bool]:
+    """Match of the resource, or of that of every request and of some where none is named."""
+    if not asked.resource:
+        return match_resources(resources, asked.action, partition, negated=negated)
+    matched = [_on(template, asked.resource, context) for template in resources]
+    sure, possible = any(one is True for one in matched), any(one is not False for one in matched)
+    return (not possible, not sure) if negated else (sure, possible)
+
+
+def _on(template: Template, resource: str, context: Context) -> bool | None:
+    """Match of a resource; None where it hangs on a variable that is not known."""
+    if any(variable.key not in context for variable in variables_of(template)):
+        return None
+    return arns.matches(template, resource, context)
+
+
+def reached_by_rcps(asked: AskedActions, catalogue: Catalogue) -> int:
+    """The actions that RCPs reach, as bits of what is asked about."""
+    if not asked.action:
+        return limited_by_rcps(catalogue)
+    return int(beyond_rcps(asked.action.lower(), asked.resource) is None)

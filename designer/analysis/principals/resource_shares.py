@@ -1,0 +1,193 @@
+"""The share of a resource's own policy in a request: a role's trust policy, or the policy of a bucket, a queue, a key.
+
+In the account of the resource its policy can give by itself what it allows to the caller by name, past the caller's own
+policies; to another account's callers it gives nothing that their own policies do not allow
+(https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from designer.analysis.principals.policy_shares import PolicyShare, StatementShare
+from designer.analysis.principals.sieve_level import CALLER_SIEVES, SieveLevel, SieveStage
+from designer.organization.model.identities import IamRole
+from designer.organization.model.records import NodeId
+from designer.policy.language.document import Grammar, Principals
+from designer.policy.language.wording import unreadable_gap
+from designer.policy.matching.principals import (
+    Match,
+    Principal,
+    PrincipalKind,
+    match_principals,
+    principal_of,
+)
+from designer.policy.matching.request import NamedPolicy
+
+ASSUME_ROLE = "sts:AssumeRole"
+
+SESSION_NAME = "the name of the session"
+"""Stands among what an answer depends on where a policy names one session of a role."""
+
+
+PAST_SESSION = "whether Principal * passes the session policies"
+"""Stands among what an answer depends on where a policy names everybody, and no session policy allows: AWS does not
+say what counts."""
+
+
+class RoleOf(NamedTuple):
+    """A role and the account that it is a part of."""
+
+    account: NodeId
+    role: IamRole
+
+
+class PolicyOfResource(NamedTuple):
+    """The policy of the resource that is asked about.
+
+    Attributes:
+        policy: Its text; with a gap where it is not known.
+        grammar: Of trust policies or of other resources.
+        must_allow: True where nobody passes whom it does not allow, even in its own account: trust policies and
+            policies of KMS keys.
+    """
+
+    policy: NamedPolicy
+    grammar: Grammar
+    must_allow: bool
+
+    @property
+    def stage(self) -> SieveStage:
+        """Its stage."""
+        return SieveStage.TRUST if self.grammar is Grammar.TRUST else SieveStage.RESOURCE
+
+
+class CallerMatch(NamedTuple):
+    """Match of a caller by a Principal element.
+
+    Attributes:
+        match: The match that gives most; of a role, that of any of its sessions.
+        certain: False where it hangs on the name of the session.
+        sessions: True where a session of the role is named itself.
+    """
+
+    match: Match
+    certain: bool = True
+    sessions: bool = False
+
+
+def caller_match(principals: Principals | None, caller: Principal, *, denies: bool, bounded: bool) -> CallerMatch:
+    """Match of a user, a root user or a role, which stands for all of its sessions."""
+    if principals is None:
+        return CallerMatch(Match.NO)
+    found = match_principals(principals, caller, denies=denies, bounded=bounded)
+    sessions = caller.kind is PrincipalKind.ROLE and any(
+        kind == "AWS" and _is_session_of(entry, caller) for kind, entry in principals.entries
+    )
+    if principals.negated:
+        return CallerMatch(found, certain=not sessions)
+    if sessions and found is Match.NO:
+        return CallerMatch(Match.ITSELF, certain=False, sessions=True)
+    return CallerMatch(found, sessions=sessions)
+
+
+def _is_session_of(entry: str, role: Principal) -> bool:
+    named = principal_of(entry)
+    return named.kind is PrincipalKind.SESSION and (named.account, named.name) == (role.account, role.name)
+
+
+class ResourceShare(NamedTuple):
+    """Share of a resource's policy for one caller and one action.
+
+    Attributes:
+        level: Its sieve.
+        given: For each stage of the caller's own policies, the action as a bit: given past it in some request, and in
+            every one.
+    """
+
+    level: SieveLevel
+    given: dict[SieveStage, tuple[int, int]]
+
+
+def resource_share(
+    resource: PolicyOfResource,
+    share: PolicyShare,
+    caller: Principal,
+    *,
+    same_account: bool,
+    bounded: bool,
+    in_session: bool = False,
+) -> ResourceShare:
+    """The share of a resource's policy.
+
+    Args:
+        resource: The policy.
+        share: Its statements under what is known of the requests; the callers that they name are not asked yet.
+        caller: The caller.
+        same_account: True where the caller belongs to the resource's account.
+        bounded: True where the caller has a permissions boundary.
+        in_session: True where session policies limit the caller.
+    """
+    allows = tuple(_named(share.allows, caller, denies=False, bounded=bounded))
+    if in_session and same_account:
+        allows = tuple((_past_session(one, found), found) for one, found in allows)
+    denies = tuple(_named(share.denies, caller, denies=True, bounded=bounded))
+    gap = resource.policy.gap or ("" if share.usable else unreadable_gap(resource.policy.name))
+    given = _given(allows, caller) if same_account else {}
+    allow_any = max((one.mask for one, _ in allows), default=0)
+    allow_sure = max((one.sure for one, _ in allows), default=0)
+    if same_account and not resource.must_allow:
+        allow_any = allow_sure = 1
+    deny_any = max((one.mask for one, _ in denies), default=0)
+    deny_sure = max((one.sure for one, _ in denies), default=0)
+    if gap:
+        allow_any, allow_sure, deny_any = 1, 0, 1
+        given = dict.fromkeys(CALLER_SIEVES, (1, 0)) if same_account else {}
+    weighed = share._replace(allows=tuple(one for one, _ in allows), denies=tuple(one for one, _ in denies))
+    sure, possible = allow_sure & ~deny_any, allow_any & ~deny_sure
+    policies = ((resource.policy, weighed),)
+    level = SieveLevel(resource.stage, None, policies, sure, possible, (allow_any, allow_sure), gap)
+    return ResourceShare(level, given)
+
+
+def _past_session(one: StatementShare, found: CallerMatch) -> StatementShare:
+    """An Allow; with what is open where it names everybody."""
+    return one._replace(open_name=PAST_SESSION) if found.match is Match.EVERYONE and not one.open_name else one
+
+
+def _named(
+    statements: tuple[StatementShare, ...], caller: Principal, *, denies: bool, bounded: bool
+) -> Iterator[tuple[StatementShare, CallerMatch]]:
+    """The statements that name a caller, as far as it is sure that they do."""
+    for one in statements:
+        found = caller_match(one.statement.principals, caller, denies=denies, bounded=bounded)
+        if found.match is not Match.NO and one.mask:
+            yield (one if found.certain else one._replace(sure=0, open_name=SESSION_NAME)), found
+
+
+def _given(
+    allows: tuple[tuple[StatementShare, CallerMatch], ...], caller: Principal
+) -> dict[SieveStage, tuple[int, int]]:
+    """The stages that an Allow passes, by how closely it names the caller.
+
+    A user that is named itself passes its boundary too, a role its own policies alone; sessions that are named pass
+    all. Whether everybody passes session policies is open.
+    """
+    given: dict[SieveStage, tuple[int, int]] = {}
+    for one, found in allows:
+        for stage, sure in _passed(found, one, caller):
+            before = given.get(stage, (0, 0))
+            given[stage] = before[0] | one.mask, before[1] | sure
+    return given
+
+
+def _passed(found: CallerMatch, one: StatementShare, caller: Principal) -> Iterator[tuple[SieveStage, int]]:
+    """Stages that an Allow passes, with the action as a bit where that is sure."""
+    if found.sessions:
+        yield from ((stage, 0) for stage in CALLER_SIEVES)
+    if found.match is Match.EVERYONE:
+        yield from ((stage, 0 if stage is SieveStage.SESSION else one.sure) for stage in CALLER_SIEVES)
+    elif found.match is Match.ITSELF and found.certain:
+        by_name = CALLER_SIEVES[:2] if caller.kind is PrincipalKind.USER else CALLER_SIEVES[:1]
+        yield from ((stage, one.sure) for stage in by_name)

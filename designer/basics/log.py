@@ -1,0 +1,65 @@
+"""The log of a run, for whoever looks for a mistake of the program: written where ``--log`` or ORGWRIGHT_LOG says.
+
+It tells what the program does and what nobody foresaw. Of a design it holds the name of its file and nothing else, so
+that a person can send it to us; what an exception says may quote a design, and goes to the console and the dialog only.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from pathlib import Path
+
+from designer.basics.errors import EditError
+
+LOG = logging.getLogger("orgwright")
+"""Log of the program; nobody hears it unless a log was asked for."""
+LOG.propagate = False
+LOG.addHandler(logging.NullHandler())
+
+_FRAMES = 50
+"""Frames of an exception that are written down; a recursion has more than anyone reads."""
+
+
+def begin(path: Path, program: str) -> None:
+    """Write the log to the end of a file from now on, and say first which program this is.
+
+    Args:
+        path: The file.
+        program: The program and the versions of what it stands on.
+
+    Raises:
+        EditError: The file cannot be written.
+    """
+    try:
+        handler = logging.FileHandler(path, encoding="utf-8", errors="backslashreplace")
+    except (OSError, ValueError) as error:
+        reason = (error.strerror if isinstance(error, OSError) else None) or error
+        raise EditError(f"The log {path} cannot be written: {reason}.") from None
+    logging.raiseExceptions = False  # a full disk ends the log, and not the work
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    LOG.addHandler(handler)
+    LOG.setLevel(logging.INFO)
+    LOG.info("start: %s", program)
+
+
+def is_kept() -> bool:
+    """True when somebody asked for a log."""
+    return LOG.isEnabledFor(logging.INFO)
+
+
+def uncaught(error: BaseException) -> None:
+    """Tell of an exception that nobody foresaw: its kind and where it was raised, without its words."""
+    LOG.error("uncaught %s", _story(error))
+
+
+def _story(error: BaseException) -> str:
+    parts: list[str] = []
+    told: set[int] = set()
+    cause: BaseException | None = error
+    while cause is not None and id(cause) not in told:
+        told.add(id(cause))
+        frames = traceback.format_tb(cause.__traceback__, _FRAMES)
+        parts.append("".join((type(cause).__qualname__, "\n", *frames)).rstrip())
+        cause = cause.__cause__ or (None if cause.__suppress_context__ else cause.__context__)
+    return "\nafter ".join(parts)

@@ -1,0 +1,130 @@
+"""Several files written into one folder, so that no work of anybody else is lost.
+
+The folder keeps a list of what was exported into it, with fingerprints. The next export replaces what is as it was
+left, removes what it no longer writes, and refuses where a file is somebody else's or was changed since.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path, PurePosixPath
+
+from designer.basics.errors import Fault, FormatError
+from designer.exchange.formats import files
+from designer.exchange.formats.files import ABSENT, Fingerprint
+
+LIST = ".orgwright-export.json"
+"""Name of the list of exported files, in their folder."""
+
+
+def write_folder(folder: Path, contents: Mapping[str, bytes], *, force: bool = False) -> tuple[str, ...]:
+    """Write files into a folder, which is made where there is none; then it appears with all of them at once.
+
+    Args:
+        folder: The folder.
+        contents: Files by their path in it.
+        force: True to replace files that are somebody else's.
+
+    Returns:
+        Sentences on what a person should know.
+
+    Raises:
+        FormatError: It cannot be written, or would replace what is not ours. Nothing is changed then, unless the disk
+            fails midway: each file is either old or new.
+    """
+    try:
+        if not os.path.lexists(folder):
+            _make(folder, contents)
+            return ()
+        if not folder.is_dir():
+            raise _refusal(folder, ["This is a file, and several are written; name a folder."])
+        return _update(folder, contents, force=force)
+    except PermissionError:
+        raise _refusal(folder, ["You are not allowed to write here."]) from None
+    except FileNotFoundError:
+        raise _refusal(folder, ["The folder above it does not exist."]) from None
+    except OSError as error:
+        raise _refusal(folder, [f"{error.strerror or error}."]) from None
+
+
+def _make(folder: Path, contents: Mapping[str, bytes]) -> None:
+    draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        _save(draft, {**contents, LIST: _list(contents)}, {})
+        draft.chmod(0o777 & ~_umask())
+        draft.rename(folder)
+    except BaseException:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _update(folder: Path, contents: Mapping[str, bytes], *, force: bool) -> tuple[str, ...]:
+    listed = _listed(folder)
+    found = {name: _found(folder, name) for name in (*contents, *listed)}
+    alien = [name for name in contents if found[name] not in {ABSENT, listed.get(name)}]
+    if alien and not force:
+        raise _refusal(folder, [f"{name} is not as an export left it; move it away first." for name in alien])
+    _save(folder, contents, {name: found[name] for name in contents})
+    notes = []
+    for name in sorted(listed.keys() - contents.keys()):
+        if found[name] == listed[name]:
+            (folder / name).unlink()
+        elif found[name] != ABSENT:
+            notes.append(f"{folder / name} was changed since it was exported: it stays, though nothing writes it now.")
+    _save(folder, {LIST: _list(contents)}, {})
+    return tuple(notes)
+
+
+def _found(folder: Path, name: str) -> Fingerprint:
+    path = folder / name
+    if path.is_symlink() or not path.resolve().is_relative_to(folder.resolve()):
+        raise _refusal(folder, [f"{name} is a link, and may lead out of the folder; remove it first."])
+    return files.fingerprint_on_disk(path)
+
+
+def _save(folder: Path, contents: Mapping[str, bytes], expected: Mapping[str, Fingerprint]) -> None:
+    for name, data in contents.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        files.save(path, data, expected=expected.get(name))
+
+
+def _list(contents: Mapping[str, bytes]) -> bytes:
+    listed = {name: files.fingerprint(data) for name, data in sorted(contents.items())}
+    return f"{json.dumps({'files': listed}, indent=2)}\n".encode()
+
+
+def _listed(folder: Path) -> dict[str, Fingerprint]:
+    """Files of the last export; none where there is no list, or one that is not ours."""
+    path = folder / LIST
+    if path.is_symlink() or not path.exists():
+        return {}
+    with suppress(ValueError, RecursionError):
+        read = json.loads(files.load_file(path))
+        listed = read.get("files") if isinstance(read, dict) else None
+        return dict(_inside(listed)) if isinstance(listed, dict) else {}
+    return {}
+
+
+def _inside(listed: dict[object, object]) -> Iterator[tuple[str, Fingerprint]]:
+    """Entries of a list that lie in the folder: a list may come from anybody."""
+    for name, mark in listed.items():
+        if isinstance(name, str) and isinstance(mark, str) and name and "\\" not in name and "\0" not in name:
+            path = PurePosixPath(name)
+            if not path.is_absolute() and ".." not in path.parts and ":" not in name:
+                yield name, mark
+
+
+def _refusal(folder: Path, messages: list[str]) -> FormatError:
+    return FormatError(str(folder), tuple(Fault(message) for message in messages), "written")

@@ -1,0 +1,172 @@
+"""Terraform's two languages: blocks of plain values as HCL or as its JSON form.
+
+Sources: https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md and
+https://developer.hashicorp.com/terraform/language/syntax/json.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import field
+from itertools import groupby
+from typing import NamedTuple, TypeAlias
+from unicodedata import is_normalized
+
+from designer.basics.dataclass import dataclass
+from designer.basics.words import CONTROLS, code_escape, plain, whole
+from designer.exchange.formats.loading import Json
+
+
+class HclExpression(NamedTuple):
+    """Expression: bare in HCL, ``"${…}"`` in JSON."""
+
+    expression: str
+
+
+class Address(NamedTuple):
+    """Name of a resource or an attribute where Terraform takes nothing else: bare in HCL, a plain text in JSON."""
+
+    name: str
+
+
+class Encoded(NamedTuple):
+    """JSON document in a text: ``jsonencode({…})`` in HCL, the text itself in JSON.
+
+    Terraform normalizes each text it reads (NFC). A document that would not survive it is written as the text of its
+    JSON, with escapes for what is not ASCII.
+    """
+
+    document: Json
+
+
+HclValue: TypeAlias = "str | bool | HclExpression | Address | Encoded | list[HclValue] | dict[str, HclValue]"
+
+
+@dataclass(frozen=True)
+class Block:
+    """One block.
+
+    Attributes:
+        kind: Such as ``resource``.
+        labels: Such as its type and name.
+        body: Its attributes.
+        blocks: Blocks in it.
+    """
+
+    kind: str
+    labels: tuple[str, ...] = ()
+    body: Mapping[str, HclValue] = field(default_factory=dict)
+    blocks: tuple[Block, ...] = ()
+
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*", re.ASCII)
+_KEYWORDS = {"for", "in", "if", "null", "true", "false", "else", "endif", "endfor"}
+_CONTROL = re.compile(f"\n|{CONTROLS.pattern}")
+_SHORT_ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_FLAT = 88
+
+
+def hcl_literal(text: str) -> str:
+    """A text in which nothing is a template: ``${`` and ``%{`` are doubled, in both languages."""
+    return whole(text).replace("${", "$${").replace("%{", "%%{")
+
+
+def hcl_string(text: str) -> str:
+    """A text as HCL writes it."""
+    escaped = hcl_literal(text).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{_CONTROL.sub(lambda sign: _SHORT_ESCAPES.get(sign[0]) or code_escape(sign[0]), escaped)}"'
+
+
+def hcl(head: Iterable[str], blocks: Iterable[Block]) -> Iterator[str]:
+    """Parts of a file of HCL, laid out as ``terraform fmt`` does it."""
+    yield from (f"# {line}\n" for line in head)
+    yield from ("\n".join(["", *_block(block, ""), ""]) for block in blocks)
+
+
+def _block(block: Block, indent: str) -> Iterator[str]:
+    yield f"{indent}{' '.join([block.kind, *(hcl_string(label) for label in block.labels)])} {{"
+    yield from _attributes(block.body.items(), f"{indent}  ")
+    for number, inner in enumerate(block.blocks):
+        if number or block.body:
+            yield ""
+        yield from _block(inner, f"{indent}  ")
+    yield f"{indent}}}"
+
+
+def _attributes(members: Iterable[tuple[str, HclValue | Json]], indent: str) -> Iterator[str]:
+    """Attributes, or the members of an object; neighbours of one line each have their signs in one column."""
+    lines = [(_key(key), _expression(value, indent)) for key, value in members]
+    for multiline, group in groupby(lines, lambda line: "\n" in line[1]):
+        neighbours = list(group)
+        width = 0 if multiline else max(len(key) for key, _ in neighbours)
+        yield from (f"{indent}{key:{width}} = {value}" for key, value in neighbours)
+
+
+def _key(key: str) -> str:
+    return key if _NAME.fullmatch(key) and key not in _KEYWORDS else hcl_string(key)
+
+
+def _expression(value: HclValue | Json, indent: str) -> str:
+    if isinstance(value, HclExpression | Address):
+        return value[0]
+    if isinstance(value, Encoded):
+        encoded = json.dumps(value.document, ensure_ascii=False)
+        if not is_normalized("NFC", encoded):
+            return hcl_string(json.dumps(value.document))
+        return f"jsonencode({_expression(value.document, indent)})"
+    if isinstance(value, str):
+        return hcl_string(value)
+    if isinstance(value, Mapping) and value:
+        return "\n".join(["{", *_attributes(value.items(), f"{indent}  "), f"{indent}}}"])
+    if isinstance(value, list) and value:
+        return _list(value, indent)
+    return json.dumps(value)  # null, true, numbers, and what is empty: the same words as in JSON
+
+
+def _list(items: list[HclValue] | list[Json], indent: str) -> str:
+    flat = [_expression(item, f"{indent}  ") for item in items]
+    line = f"[{', '.join(flat)}]"
+    if len(line) <= _FLAT and "\n" not in line:
+        return line
+    return "\n".join(["[", *(f"{indent}  {item}," for item in flat), f"{indent}]"])
+
+
+def terraform_json(head: Iterable[str], blocks: Iterable[Block]) -> Iterator[str]:
+    """Parts of a file in Terraform's JSON form."""
+    document: dict[str, Json] = {"//": list(head)}
+    for block in blocks:
+        members = _members(block)
+        if not block.labels:
+            repeated = document.setdefault(block.kind, [])
+            assert isinstance(repeated, list)
+            repeated.append(members)
+            continue
+        holder = document
+        for step in (block.kind, *block.labels[:-1]):
+            inner = holder.setdefault(step, {})
+            assert isinstance(inner, dict)
+            holder = inner
+        holder[block.labels[-1]] = members
+    yield from map(plain, json.JSONEncoder(ensure_ascii=False, indent=2).iterencode(document))
+    yield "\n"
+
+
+def _members(block: Block) -> dict[str, Json]:
+    members = {key: _json(value) for key, value in block.body.items()}
+    return members | {inner.kind: _members(inner) for inner in block.blocks}
+
+
+def _json(value: HclValue) -> Json:
+    if isinstance(value, HclExpression):
+        return f"${{{value.expression}}}"
+    if isinstance(value, Address):
+        return value.name
+    if isinstance(value, Encoded):
+        return hcl_literal(json.dumps(value.document, ensure_ascii=False, separators=(",", ":")))
+    if isinstance(value, str):
+        return hcl_literal(value)
+    if isinstance(value, Mapping):
+        return {hcl_literal(key): _json(inner) for key, inner in value.items()}
+    return [_json(item) for item in value] if isinstance(value, list) else value

@@ -1,0 +1,275 @@
+"""Bytes to a JSON value, for every format that is JSON: what is wrong with the bytes themselves is said here.
+
+Also turns faults that know only their path into faults that name line and column.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
+from typing import NamedTuple, NoReturn, TypeAlias
+
+from designer.basics.errors import Fault, FormatError
+from designer.basics.steps import current_stop
+from designer.basics.words import short, whole
+from designer.exchange.formats.positions import FaultPath, LineIndex, SecondKey, json_path, locate
+
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
+
+MAX_BYTES = 100_000_000
+"""Larger input is refused: it would be five times the largest organization AWS allows, written out."""
+
+_FREE_COST = 200_000_000
+_COST_PER_BYTE = 12
+
+_MAX_FAULTS = 100
+"""More faults than this are counted, not listed."""
+
+ENOUGH = 10 * _MAX_FAULTS
+"""So many faults show that the rest is no better: nobody needs them counted, and memory is finite."""
+
+_TOLERANT_PARSE_LIMIT = 2_000_000
+"""Characters up to which a broken text is parsed again by the parser that reports every syntax fault."""
+
+_JSON_COST = {b"[": 80, b"{": 200, b",": 40, b":": 50}
+"""Bytes of memory that a list, an object, an item and a member take, about."""
+
+_HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")
+_MAGIC = {
+    b"\x1f\x8b": "a gzip archive",
+    b"PK\x03\x04": "a zip archive",
+    b"%PDF": "a PDF",
+    b"\x89PNG": "a PNG picture",
+    b"\xff\xfe": "UTF-16 text",
+    b"\xfe\xff": "UTF-16 text",
+}
+
+
+class LoadingFault(NamedTuple):
+    """Fault whose place is a path into the value; line and column are not known yet."""
+
+    path: FaultPath
+    message: str
+
+
+class Loaded(NamedTuple):
+    """JSON value, its text, and what is wrong with it although it is well formed."""
+
+    value: Json
+    text: str
+    loading_faults: list[LoadingFault]
+
+
+def load_json(data: bytes, source: str) -> Loaded:
+    """JSON value in some bytes.
+
+    Troubles are duplicate keys (the last one is in the value), numbers that JSON cannot hold and half characters, which
+    the value has no more: U+FFFD stands in their place.
+
+    Raises:
+        FormatError: The bytes are no JSON text, with every syntax fault where the text is of ordinary size.
+    """
+    text = design_text(data, source)
+    refuse_crowded(source, len(data), sum(data.count(sign) * cost for sign, cost in _JSON_COST.items()), "values")
+    collector = _Collector()
+    try:
+        value: Json = json.loads(
+            text,
+            object_pairs_hook=collector.members(),
+            parse_float=collector.number,
+            parse_constant=collector.number,
+        )
+    except json.JSONDecodeError as error:
+        raise FormatError(source, _syntax_faults(text, error)) from None
+    except RecursionError:
+        refuse(source, "The values are nested too deeply to be a design.")
+    except ValueError:  # Python's limit on the digits of an integer
+        refuse(source, "A number has more digits than can be read.")
+    has_halves = "\\u" in text and _HALF_CHARACTER.search(text) is not None
+    if not (collector.doubtful or has_halves):
+        return Loaded(value, text, [])
+    found = list(islice(_value_faults(value), ENOUGH))
+    return Loaded(_whole(value) if has_halves else value, text, found)
+
+
+def refuse_crowded(source: str, size: int, cost: int, what: str) -> None:
+    """Refuse an input so full of tiny parts that reading it would take many times its size of memory.
+
+    Args:
+        source: The input.
+        size: Its bytes.
+        cost: Bytes of memory that its parts would take, about.
+        what: The parts: "values".
+
+    Raises:
+        FormatError: They would take more than 200 MB and twelve times its size.
+    """
+    if cost > _FREE_COST + _COST_PER_BYTE * size:
+        refuse(source, f"It holds too many {what} for its size: they would take about {cost // 10**6:,} MB of memory.")
+
+
+def refuse(source: str, message: str, line: int = 0) -> NoReturn:
+    """Raise a `FormatError` of one fault that concerns the whole input."""
+    raise FormatError(source, (Fault(message, line=line),))
+
+
+def faults_in_order(text: str, loading_faults: Iterable[LoadingFault]) -> tuple[Fault, ...]:
+    """Faults in document order, with line and column; those beyond `_MAX_FAULTS` are only counted."""
+    located = list(islice(dict.fromkeys(loading_faults), ENOUGH))
+    offsets = locate(text, [one.path for one in located])
+    lines = LineIndex(text)
+    faults = [
+        Fault(one.message, json_path(one.path), *lines.at(offsets[one.path]))
+        for one in sorted(located, key=lambda one: offsets[one.path])
+    ]
+    return capped_faults(faults)
+
+
+def capped_faults(faults: list[Fault]) -> tuple[Fault, ...]:
+    """At most `_MAX_FAULTS` faults and, beyond them, one that counts the rest."""
+    left = len(faults) - _MAX_FAULTS
+    if left <= 0:
+        return tuple(faults)
+    rest = "1 more fault is" if left == 1 else f"{left:,} more faults are"
+    return (*faults[:_MAX_FAULTS], Fault(f"{'At least ' if len(faults) >= ENOUGH else ''}{rest} not listed."))
+
+
+def design_text(data: bytes, source: str) -> str:
+    """Return the text of a design file.
+
+    Raises:
+        FormatError: The bytes are too many, empty, or no UTF-8 text.
+    """
+    if len(data) > MAX_BYTES:
+        refuse(source, f"The file has {len(data):,} bytes; the limit is {MAX_BYTES:,}.")
+    if not data or data.isspace():
+        refuse(source, "The file is empty.")
+    for magic, what in _MAGIC.items():
+        if data.startswith(magic):
+            refuse(source, f"This is {what}; an Orgwright file is JSON in UTF-8.")
+    if b"\0" in data[:4096]:
+        refuse(source, "This is a binary file; an Orgwright file is JSON in UTF-8.")
+    return decoded(data, source)
+
+
+def decoded(data: bytes, source: str) -> str:
+    """Text of a file, whose lines end as they do there.
+
+    Raises:
+        FormatError: It is not UTF-8.
+    """
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        refuse(source, f"The text is not UTF-8 (byte {error.start:,} is 0x{data[error.start]:02X}).", line)
+
+
+def _syntax_faults(text: str, error: json.JSONDecodeError) -> tuple[Fault, ...]:
+    if len(text) <= _TOLERANT_PARSE_LIMIT:
+        from designer.policy.json import text as json_text  # a text without faults needs it not
+
+        found = json_text.parse(text).faults
+        if found:
+            lines = LineIndex(text)
+            faults = [Fault(fault.message, "", *lines.at(fault.span.start)) for fault in found]
+            return capped_faults(faults)
+    if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string"):
+        return (Fault("The text ends in the middle of a value: the file was cut off.", "", error.lineno, error.colno),)
+    return (Fault(f"This is not JSON: {error.msg}.", "", error.lineno, error.colno),)
+
+
+class _Collector:
+    """Hooks of the JSON scanner, which notice what is well formed and wrong all the same."""
+
+    def __init__(self) -> None:
+        self.doubtful = False
+
+    def members(self) -> Callable[[list[tuple[str, Json]]], dict[str, Json]]:
+        """Return the hook for objects, of which a large file has a hundred thousand; a checkpoint at each of them."""
+        stop = current_stop()
+
+        def hook(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+            if stop is not None:
+                stop()
+            members = dict(pairs)
+            if len(members) == len(pairs):
+                return members
+            self.doubtful = True
+            return _Doubled(pairs)
+
+        return hook
+
+    def number(self, text: str) -> float:
+        number = float(text)
+        self.doubtful |= not math.isfinite(number)
+        return number
+
+
+class _Doubled(dict[str, Json]):
+    """Object in which keys stand twice."""
+
+    def __init__(self, pairs: list[tuple[str, Json]]) -> None:
+        super().__init__(pairs)
+        self.again = [key for key, times in Counter(key for key, _ in pairs).items() if times > 1]
+
+
+_HALF = "half a character (a lone \\uD8… escape)"
+
+
+def _value_faults(value: Json) -> Iterator[LoadingFault]:
+    todo: list[tuple[FaultPath, Json]] = [((), value)]
+    while todo:
+        path, inner = todo.pop()
+        match inner:
+            case dict():
+                yield from _key_faults(path, inner)
+                todo += [((*path, key), member) for key, member in reversed(inner.items())]
+            case list():
+                todo += [((*path, index), item) for index, item in reversed(list(enumerate(inner)))]
+            case float() if not math.isfinite(inner):
+                yield LoadingFault(path, "This is not a number that JSON can hold.")
+            case str() if _is_half(inner):
+                yield LoadingFault(path, f"The text has {_HALF}: write the whole character.")
+
+
+def _key_faults(path: FaultPath, inner: Mapping[str, Json]) -> Iterator[LoadingFault]:
+    if isinstance(inner, _Doubled):
+        for key in inner.again:
+            yield LoadingFault((*path, SecondKey(key)), f'The key "{short(key)}" stands twice in one object.')
+    for key in inner:
+        if _is_half(key):
+            yield LoadingFault((*path, key), f"The key has {_HALF}.")
+
+
+def _whole(value: Json) -> Json:
+    """Value with U+FFFD for every half character, since hardly anything can do with one: no encoder, no pydantic."""
+    all_of_it: list[Json] = [value]
+    todo: list[Json] = [all_of_it]
+    while todo:
+        inner = todo.pop()
+        if isinstance(inner, dict):
+            members = [(whole(key), _whole_text(member)) for key, member in inner.items()]
+            inner.clear()
+            inner.update(members)
+            todo += inner.values()
+        elif isinstance(inner, list):
+            inner[:] = map(_whole_text, inner)
+            todo += inner
+    return all_of_it[0]
+
+
+def _whole_text(value: Json) -> Json:
+    return whole(value) if isinstance(value, str) else value
+
+
+def _is_half(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return True
+    return False

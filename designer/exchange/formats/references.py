@@ -1,0 +1,260 @@
+"""Faults of references in a file whose shape is right: ids that are not unique or lead nowhere, a tree that is none.
+
+What AWS would merely refuse (a bad name, too deep a tree, too many policies) is no trouble here; `checks` finds it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, cast
+
+from designer.basics.words import short
+from designer.exchange.formats.loading import Json, LoadingFault
+from designer.exchange.formats.members import guardrail_test_faults
+from designer.exchange.formats.positions import FaultPath, json_path
+from designer.organization.model.node_attributes import NODE_ATTRIBUTES
+from designer.organization.model.records import NodeKind, aws_managed_policies
+
+if TYPE_CHECKING:  # the shapes bring pydantic with them
+    from designer.exchange.formats.members.identity_shapes import AccountIdentitiesShape
+    from designer.exchange.formats.schema import NodeShape, OrganizationShape, PolicyShape, ResourcePolicyShape
+
+_MAX_DEPTH = 100
+"""A tree with more levels is refused; AWS allows seven."""
+
+_FOREIGN = {
+    kind.value: [(attribute.key, attribute.holders) for attribute in NODE_ATTRIBUTES if kind not in attribute.kinds]
+    for kind in NodeKind
+}
+"""Keys that a node of a kind cannot have, and the kinds that can."""
+
+_FOREIGN_KEYS = {kind: frozenset(key for key, _ in foreign) for kind, foreign in _FOREIGN.items()}
+
+_COMPARED = 50_000
+"""Ids that all hints together may compare with: each takes some 10 µs, and nobody reads hundreds of hints."""
+
+
+def loading_faults(value: dict[str, Json], faulty: Iterable[FaultPath]) -> list[LoadingFault]:
+    """References to nothing, in the nodes, policies and tests that have no fault of shape.
+
+    Args:
+        value: The file.
+        faulty: Paths of the faults of shape.
+    """
+    hints = _Hints()
+    broken = {path[:2] for path in faulty}
+    nodes = cast("list[tuple[int, NodeShape]]", _sound(value, "nodes", broken))
+    policies = cast("list[tuple[int, PolicyShape]]", _sound(value, "policies", broken))
+    kinds = _ids(value, "nodes")
+    known_policies = _ids(value, "policies").keys() | {str(policy.id) for policy in aws_managed_policies()}
+    found = [
+        *(() if len(kinds) == len(nodes) else _doubled("nodes", "nodes", ((at, node["id"]) for at, node in nodes))),
+        *_doubled("policies", "policies", ((index, policy["id"]) for index, policy in policies)),
+    ]
+    if ("nodes",) not in broken:
+        found += _roots(nodes, some_missing=any(path[0] == "nodes" for path in broken if path))
+    found += _nodes(nodes, kinds, known_policies, hints)
+    if not _is_in_order(nodes):
+        found += _cycles(nodes)
+    for index, policy in policies:
+        found += _content(("policies", index), policy)
+    tests = cast("list[tuple[int, dict[str, Json]]]", _sound(value, "tests", broken))
+    found += _doubled("tests", "tests", ((index, str(test["id"])) for index, test in tests))
+    found += guardrail_test_faults.loading_faults(tests)
+    if value.get("identities") and not any(path[0] == "identities" for path in broken if path):
+        from designer.exchange.formats.members import identities  # few designs have any
+
+        found += identities.loading_faults(cast("dict[str, AccountIdentitiesShape]", value["identities"]), kinds)
+    center = value.get("accessAssignments")
+    if isinstance(center, dict) and not any(path[0] == "accessAssignments" for path in broken if path):
+        from designer.exchange.formats.members import identity_center  # few designs have any
+
+        found += identity_center.loading_faults(center, kinds)
+    compliance = value.get("compliance")
+    if isinstance(compliance, dict) and not any(path[0] == "compliance" for path in broken if path):
+        from designer.exchange.formats.members import compliance as records  # few designs have any
+
+        found += records.loading_faults(compliance)
+    is_sound = not any(path[0] == "organization" for path in broken if path) and ("nodes",) not in broken
+    if is_sound and isinstance(value.get("organization"), dict):
+        found += _settings(cast("OrganizationShape", value["organization"]), kinds, hints)
+    return found
+
+
+def _sound(value: dict[str, Json], key: str, broken: Collection[FaultPath]) -> list[tuple[int, Json]]:
+    entries = value.get(key)
+    if not isinstance(entries, list) or (key,) in broken:
+        return []
+    return [pair for pair in enumerate(entries) if not broken or (key, pair[0]) not in broken]
+
+
+def _ids(value: dict[str, Json], key: str) -> dict[str, str]:
+    """Id to kind ("" where there is none) of all entries, of the broken ones too: they exist all the same."""
+    entries = value.get(key)
+    known: dict[str, str] = {}
+    for entry in entries if isinstance(entries, list) else ():
+        if isinstance(entry, dict) and isinstance(name := entry.get("id"), str):
+            kind = entry.get("kind")
+            known.setdefault(name, kind if isinstance(kind, str) else "")
+    return known
+
+
+def _doubled(key: str, what: str, ids: Iterable[tuple[int, str]]) -> Iterator[LoadingFault]:
+    first: dict[str, int] = {}
+    for index, name in ids:
+        if first.setdefault(name, index) != index:
+            other = json_path((key, first[name]))
+            yield LoadingFault((key, index, "id"), f'Two {what} have the id "{short(name)}"; the other one is {other}.')
+
+
+def _roots(nodes: list[tuple[int, NodeShape]], *, some_missing: bool) -> Iterator[LoadingFault]:
+    roots = [index for index, node in nodes if node["kind"] == "root"]
+    for index in roots[1:]:
+        yield LoadingFault(
+            ("nodes", index, "kind"), f"There can be only one root; {json_path(('nodes', roots[0]))} is one."
+        )
+    if not roots and not some_missing:
+        yield LoadingFault(("nodes",), 'No node is the root: exactly one has the kind "root".')
+
+
+def _nodes(
+    nodes: list[tuple[int, NodeShape]], kinds: dict[str, str], policies: Collection[str], hints: _Hints
+) -> Iterator[LoadingFault]:
+    sound: set[tuple[str, ...]] = set()
+    for index, node in nodes:
+        if _is_doubtful(node, kinds):
+            yield from _node(index, node, kinds, hints)
+        attached = tuple(node.get("policies", ()))
+        if attached not in sound:
+            faults = list(_attachments(index, attached, policies, hints))
+            yield from faults
+            if not faults:
+                sound.add(attached)
+
+
+def _is_doubtful(node: NodeShape, kinds: dict[str, str]) -> bool:
+    """Whether a node may have a fault; a large file has none in nearly all of its nodes."""
+    parent = node.get("parent")
+    return (
+        node["kind"] == "root"
+        or parent is None
+        or kinds.get(parent, "account") == "account"
+        or not _FOREIGN_KEYS[node["kind"]].isdisjoint(node)
+    )
+
+
+def _is_in_order(nodes: list[tuple[int, NodeShape]]) -> bool:
+    """Whether every node comes after its parent, as we write them, and none lies too deep: then there is no ring."""
+    depths: dict[str | None, int] = {None: 0}
+    for _, node in nodes:
+        depth = depths.get(node.get("parent"))
+        if depth is None or depth >= _MAX_DEPTH or node["id"] in depths:
+            return False
+        depths[node["id"]] = depth + 1
+    return True
+
+
+def _node(index: int, node: NodeShape, kinds: dict[str, str], hints: _Hints) -> Iterator[LoadingFault]:
+    parent = node.get("parent")
+    place: FaultPath = ("nodes", index, "parent") if "parent" in node else ("nodes", index)
+    if node["kind"] == "root":
+        if parent is not None:
+            yield LoadingFault(place, "The root has no parent: write null, or leave the key out.")
+    elif parent is None:
+        yield LoadingFault(place, "Only the root has no parent: give the id of the root or of an OU.")
+    elif parent not in kinds:
+        yield LoadingFault(place, hints.unknown("node", parent, kinds))
+    elif kinds[parent] == "account":
+        yield LoadingFault(
+            place, f'"{short(parent)}" is an account; only the root and OUs can have something below them.'
+        )
+    for key, holders in _FOREIGN[node["kind"]]:
+        if node.get(key):
+            yield LoadingFault(("nodes", index, key), f'The key "{key}" is for {holders} only.')
+
+
+def _attachments(
+    index: int, attached: tuple[str, ...], known: Collection[str], hints: _Hints
+) -> Iterator[LoadingFault]:
+    seen: set[str] = set()
+    for position, policy in enumerate(attached):
+        if policy not in known:
+            yield LoadingFault(("nodes", index, "policies", position), hints.unknown("policy", policy, known))
+        elif policy in seen:
+            yield LoadingFault(("nodes", index, "policies", position), f'"{short(policy)}" is attached twice.')
+        seen.add(policy)
+
+
+def _cycles(nodes: list[tuple[int, NodeShape]]) -> Iterator[LoadingFault]:
+    """Fault for each ring of parents, and for the first node that lies too deep."""
+    parents = {node["id"]: node.get("parent") for _, node in nodes}
+    positions = {node["id"]: index for index, node in reversed(nodes)}
+    depths: dict[str, int] = {}
+    too_deep = False
+    for index, node in nodes:
+        way: dict[str, None] = {}
+        above: str | None = node["id"]
+        while above is not None and above not in depths and above not in way:
+            way[above] = None
+            above = parents.get(above)
+        in_ring = above is not None and above in way
+        if in_ring:
+            ring = list(way)[list(way).index(str(above)) :]
+            first = min(positions.get(name, index) for name in ring)
+            yield LoadingFault(
+                ("nodes", first, "parent"), f"These nodes lie in a ring, each below the next: {_ring(ring)}."
+            )
+        base = 0 if above is None or in_ring else depths[above]
+        for step, name in enumerate(reversed(way), 1):
+            depths[name] = 0 if in_ring else base + step
+        if depths[node["id"]] > _MAX_DEPTH and not too_deep:
+            too_deep = True
+            yield LoadingFault(
+                ("nodes", index), f"This node lies more than {_MAX_DEPTH} levels deep; AWS allows seven."
+            )
+
+
+def _ring(names: list[str]) -> str:
+    shown = [f'"{short(name, 30)}"' for name in names[:8]]
+    return ", ".join([*shown, *(["…"] if len(names) > 8 else []), shown[0]])
+
+
+def _content(place: FaultPath, policy: PolicyShape | ResourcePolicyShape) -> Iterator[LoadingFault]:
+    if "document" in policy and "text" in policy:
+        yield LoadingFault((*place, "text"), 'A policy has either a "document" or a "text", not both.')
+    if "document" not in policy and "text" not in policy:
+        yield LoadingFault(place, 'A policy needs its content: a "document" (an object) or a "text".')
+
+
+def _settings(organization: OrganizationShape, kinds: dict[str, str], hints: _Hints) -> Iterator[LoadingFault]:
+    if "resourcePolicy" in organization:
+        yield from _content(("organization", "resourcePolicy"), organization["resourcePolicy"])
+    management = organization.get("managementAccount")
+    if management is not None:
+        yield from _account(("organization", "managementAccount"), management, kinds, hints)
+    for index, entry in enumerate(organization.get("delegatedAdministrators", ())):
+        yield from _account(
+            ("organization", "delegatedAdministrators", index, "account"), entry["account"], kinds, hints
+        )
+
+
+def _account(place: FaultPath, name: str, kinds: dict[str, str], hints: _Hints) -> Iterator[LoadingFault]:
+    if name not in kinds:
+        yield LoadingFault(place, hints.unknown("account", name, kinds))
+    elif kinds[name] in ("root", "ou"):
+        yield LoadingFault(place, f'"{short(name)}" is not an account.')
+
+
+class _Hints:
+    """Ids that do not exist, in words; near ones are named as long as looking for them does not take too long."""
+
+    def __init__(self) -> None:
+        self._left = _COMPARED
+
+    def unknown(self, what: str, name: str, known: Collection[str]) -> str:
+        """Sentence about an id that leads nowhere."""
+        self._left -= len(known)
+        close = get_close_matches(name, known, 1) if self._left >= 0 else []
+        hint = f'; did you mean "{short(close[0])}"?' if close else "."
+        return f'No {what} has the id "{short(name)}"{hint}'

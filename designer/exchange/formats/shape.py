@@ -1,0 +1,164 @@
+"""Faults of shape, as sentences: keys that are missing or unknown, values of the wrong type.
+
+pydantic finds them; this module words them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from difflib import get_close_matches
+from itertools import islice
+from typing import Final
+
+from pydantic_core import ErrorDetails, ValidationError
+
+from designer.basics.words import short
+from designer.exchange.formats.loading import ENOUGH, Json, LoadingFault
+from designer.exchange.formats.positions import FaultPath
+from designer.exchange.formats.validators import Part, keys_by_place, validator
+from designer.exchange.formats.versions import ANY_KEY
+
+_LISTS: Final[tuple[Part, ...]] = ("nodes", "policies")
+"""The long lists: checked in portions, so that a large file of rubbish is not described to its end."""
+
+_AT_ONCE = 1_000
+
+
+def loading_faults(value: dict[str, Json], *, unknown_keys: bool = True) -> list[LoadingFault]:
+    """Faults of the shape of a file; not everything, where that is more than anyone reads.
+
+    Args:
+        value: The members of the file.
+        unknown_keys: True if a key that this program does not know is a fault.
+    """
+    lists: dict[Part, list[Json]] = {}
+    for key in _LISTS:
+        entries = value.get(key)
+        if isinstance(entries, list):
+            lists[key] = entries
+    emptied: dict[str, Json] = {key: [] for key in lists}
+    found = list(_invalid("file", {**value, **emptied}, (), unknown_keys=unknown_keys))
+    for key, listed in lists.items():
+        portions = ((start, listed[start : start + _AT_ONCE]) for start in range(0, len(listed), _AT_ONCE))
+        faults = (
+            fault
+            for start, portion in portions
+            for fault in _invalid(key, portion, (key,), start, unknown_keys=unknown_keys)
+        )
+        found += islice(faults, ENOUGH)
+    return found
+
+
+def _invalid(
+    part: Part, value: object, place: FaultPath, start: int = 0, *, unknown_keys: bool
+) -> Iterator[LoadingFault]:
+    """Faults of a value that stands at a place; for a portion of a list, from an index on."""
+    try:
+        validator(part).validate_python(value, extra="forbid" if unknown_keys else "ignore")
+    except ValidationError as error:
+        yield from _worded(error, place, start)
+
+
+def _worded(error: ValidationError, place: FaultPath, start: int) -> Iterator[LoadingFault]:
+    for details in error.errors(include_url=False):
+        steps = [step for step in details["loc"] if step != "[key]"]
+        match steps:
+            case [int(index), *below]:
+                steps = [index + start, *below]
+        path: FaultPath = (*place, *steps)
+        kind = details["type"]
+        word = _WORDS.get(kind)
+        message = word(details, path) if word else f"{details['msg']}."
+        yield LoadingFault(path[:-1] if kind == "missing" else path, message)
+
+
+def _unknown_key(_details: ErrorDetails, path: FaultPath) -> str:
+    key = str(path[-1])
+    known = known_keys(path[:-1])
+    close = get_close_matches(key, known, 1)
+    hint = f'did you mean "{close[0]}"?' if close else f"the known ones are {_listed(known)}."
+    return f'The key "{short(key)}" is not known here; {hint}'
+
+
+def known_keys(path: FaultPath) -> list[str]:
+    """Keys that an object at a path may have; none where any key may stand."""
+    steps = tuple(step for step in path if isinstance(step, str))
+    places = keys_by_place()
+    found = places.get(steps)
+    if found is None and len(steps) > 1:  # the one object of the file with objects under any key stands outermost
+        found = places.get((steps[0], ANY_KEY, *steps[2:]))
+    return list(found or ())
+
+
+def _unknown_value(details: ErrorDetails, _path: FaultPath) -> str:
+    value: object = details["input"]
+    expected = str(details.get("ctx", {}).get("expected", "")).replace("'", "")
+    choices = expected.replace(" or ", ", ").split(", ")
+    close = get_close_matches(value, choices, 1, 0.5) if isinstance(value, str) else []
+    hint = f'did you mean "{close[0]}"?' if close else f"it should be {_listed(choices, 'or')}."
+    return f"{_shown(value)} is not known here; {hint}"
+
+
+def _instead(expected: str) -> Callable[[ErrorDetails, FaultPath], str]:
+    def word(details: ErrorDetails, _path: FaultPath) -> str:
+        value: object = details["input"]
+        return f"This should be {expected}, not {_shown(value)}."
+
+    return word
+
+
+def _bound(told: str, limit: str) -> Callable[[ErrorDetails, FaultPath], str]:
+    def word(details: ErrorDetails, _path: FaultPath) -> str:
+        number: float = details.get("ctx", {}).get(limit, 0)
+        value: object = details["input"]
+        return f"This should be {told} {number:,.10g}, not {_shown(value)}."
+
+    return word
+
+
+def _number_of_items(details: ErrorDetails, _path: FaultPath) -> str:
+    context = details.get("ctx", {})
+    wanted = context.get("min_length", context.get("max_length"))
+    return f"This should be a list of {wanted} values, not of {context.get('actual_length')}."
+
+
+_WORDS: Final[dict[str, Callable[[ErrorDetails, FaultPath], str]]] = {
+    "missing": lambda _details, path: f'The key "{path[-1]}" is missing.',
+    "extra_forbidden": _unknown_key,
+    "literal_error": _unknown_value,
+    "string_type": _instead("a text"),
+    "string_too_short": lambda _details, _path: "This must not be empty.",
+    "string_too_long": lambda details, _path: (
+        f"This is longer than {details.get('ctx', {}).get('max_length')} characters."
+    ),
+    "int_type": _instead("a whole number"),
+    "float_type": _instead("a number"),
+    "bool_type": _instead("true or false"),
+    "greater_than": _bound("greater than", "gt"),
+    "greater_than_equal": _bound("at least", "ge"),
+    "less_than_equal": _bound("at most", "le"),
+    "too_short": _number_of_items,
+    "too_long": _number_of_items,
+    "list_type": _instead("a list"),
+    "dict_type": _instead("an object"),
+}
+
+
+def _shown(value: object) -> str:
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "true" if value else "false"
+        case str():
+            return f'"{short(value)}"'
+        case int() | float():
+            return f"the number {short(str(value))}"
+        case list():
+            return "a list"
+    return "an object"
+
+
+def _listed(words: list[str], joint: str = "and") -> str:
+    quoted = [f'"{word}"' for word in words]
+    return f" {joint} ".join(filter(None, [", ".join(quoted[:-1]), quoted[-1]])) if quoted else "none"

@@ -1,0 +1,98 @@
+"""Review of an import beside the open design: what is new, changed and gone, before anything of it is taken."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from enum import Enum
+
+from designer.analysis.differences.change_parts import ChangePart, ChangeParts, PartId
+from designer.analysis.differences.matching import MatchedBy, NodePair, match_designs
+from designer.analysis.differences.part_words import PartWords
+from designer.exchange.conversion import ConversionReport, Outcome
+from designer.exchange.imports.assembly.assemble import Assembled
+from designer.exchange.imports.assembly.updating import update
+from designer.organization.model.change import Change
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId
+
+
+class ReviewGroup(Enum):
+    """Group of parts, in the order in which they are shown."""
+
+    UNCERTAIN = "Probably the same"
+    NEW = "New"
+    CHANGED = "Changed"
+    GONE = "Gone"
+
+
+class ImportReview:
+    """One comparison of an import with a design, for as long as the design stays as it is.
+
+    Args:
+        design: The design; it is not changed.
+        imported: The import.
+        refused: Nodes of the design that somebody said to be others than the import's, where that was not certain.
+
+    Attributes:
+        parts: Parts that differ.
+        words: Words for it.
+        report: Gaps of the comparison; what is new, changed or gone is among the parts.
+    """
+
+    def __init__(self, design: Organization, imported: Assembled, refused: Collection[NodeId] = ()) -> None:
+        found = match_designs(imported.organization, design)
+        self._pairs = {pair.here: pair for pair in found.nodes if not pair.match.certain and pair.here not in refused}
+        kept = tuple(pair for pair in found.nodes if pair.match.certain or pair.here not in refused)
+        losses = ConversionReport()
+        self.parts = ChangeParts(design, update(design, imported, replace(found, nodes=kept), losses, is_asked=True))
+        self.words = PartWords(self.parts)
+        self._ids = (design.settings.aws_id, imported.organization.settings.aws_id)
+        self.report = ConversionReport()
+        self.report.add(tuple(entry for entry in losses if entry.outcome is not Outcome.NOTE))
+
+    @property
+    def is_same_organization(self) -> bool:
+        """True when both say that they are one organization at AWS: what is missing in the import is gone then."""
+        return self._ids[0] != "" and self._ids[0] == self._ids[1]
+
+    @property
+    def is_other_organization(self) -> bool:
+        """True when both say that they are two."""
+        return "" not in self._ids and self._ids[0] != self._ids[1]
+
+    def group(self, part: ChangePart) -> ReviewGroup:
+        """Group of a part."""
+        kind = part.id.kind
+        if kind.is_new:
+            return ReviewGroup.NEW
+        if kind.is_gone:
+            return ReviewGroup.GONE
+        return ReviewGroup.UNCERTAIN if self.uncertain(part) else ReviewGroup.CHANGED
+
+    def in_groups(self) -> dict[ReviewGroup, list[ChangePart]]:
+        """Parts by group; groups without any are left out."""
+        found: dict[ReviewGroup, list[ChangePart]] = {group: [] for group in ReviewGroup}
+        for part in self.parts.parts:
+            found[self.group(part)].append(part)
+        return {group: parts for group, parts in found.items() if parts}
+
+    def uncertain(self, part: ChangePart) -> NodePair | None:
+        """The pair of nodes that a part is about, where it is not certain that they are one; None where it is."""
+        return self._pairs.get(part.node) if part.node is not None else None
+
+    def first_choice(self) -> frozenset[PartId]:
+        """Parts to begin with: all but nodes that may be others, and what is only gone if the import has everything."""
+        left = {ReviewGroup.UNCERTAIN} if self.is_same_organization else {ReviewGroup.UNCERTAIN, ReviewGroup.GONE}
+        sure = [part.id for part in self.parts.parts if self.group(part) not in left]
+        return self.parts.with_needs(sure)
+
+    def taking(self, chosen: Iterable[PartId]) -> Change:
+        """One change that takes some parts."""
+        return self.parts.taking(chosen, "Update by an import")
+
+
+def uncertain_words(pair: NodePair, name: str) -> str:
+    """Sentence on why two nodes may be one: "Taken for shop, by name and place alone"."""
+    ground = {MatchedBy.DESIGN_ID: "its id in the design"}.get(pair.match.by, pair.match.by.value)
+    return f"Taken for {name} of the import, by {ground} alone"

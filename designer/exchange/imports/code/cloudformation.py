@@ -1,0 +1,323 @@
+"""CloudFormation: templates of an organization, in YAML or JSON, as people write them or CDK's synth does.
+
+Several templates of one folder are one organization: they refer to each other by exports, or hold each other.
+CloudFormation enables no policy types and declares no management account, so that both are unknown.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from designer.basics.steps import charge
+from designer.exchange.conversion import ConversionReport
+from designer.exchange.imports.code.cloudformation_stacks import stacks_of, template_names
+from designer.exchange.imports.code.cloudformation_values import CloudFormationTemplate, ResourceReference
+from designer.exchange.imports.code.code_facts import (
+    CodeFacts,
+    CodeFiles,
+    feature_set_of,
+    is_aws_id,
+    logical_id,
+    nothing_found,
+    speaks_of_organizations,
+    tags_of,
+)
+from designer.exchange.imports.code.control_tower import take_landing_zone
+from designer.exchange.imports.code.located import (
+    TARGET_STEPS,
+    Located,
+    Members,
+    each,
+    located_policy,
+    members_in,
+    text_in,
+    texts_in,
+)
+from designer.exchange.imports.facts import (
+    Attachment,
+    Maybe,
+    Missing,
+    NodeFacts,
+    OrganizationFacts,
+    Placement,
+    PolicyFacts,
+    UnknownAttachments,
+)
+from designer.organization.model.records import NodeKind, PolicyType, Tags
+
+_ORGANIZATION = "AWS::Organizations::Organization"
+_OU = "AWS::Organizations::OrganizationalUnit"
+_ACCOUNT = "AWS::Organizations::Account"
+_POLICY = "AWS::Organizations::Policy"
+LANDING_ZONE = "AWS::ControlTower::LandingZone"
+_RESOURCE_POLICY = "AWS::Organizations::ResourcePolicy"
+
+_MARKS = (b"AWS::Organizations::", LANDING_ZONE.encode())
+_TAKEN = {"Name", "AccountName", "Email", "ParentId", "ParentIds", "Tags", "FeatureSet", "Description", "Type"}
+_TAKEN |= {"Content", "TargetIds"}
+_IDS = {"", "Id", "AccountId"}
+_TYPES = {kind.value: kind for kind in PolicyType}
+
+
+def is_cloudformation(files: CodeFiles) -> bool:
+    """True when a file is a template with resources of AWS Organizations."""
+    heads = (files.head(name, 1 << 20) for name in template_names(files))
+    return any(mark in head for head in heads for mark in _MARKS)
+
+
+def read_cloudformation(files: CodeFiles, report: ConversionReport) -> OrganizationFacts:
+    """Facts of the templates.
+
+    Raises:
+        FormatError: No file is a template with resources of AWS Organizations.
+    """
+    return _Collected(files.title, stacks_of(files, report), report).facts()
+
+
+class _Collected:
+    """Facts of some templates, whose logical ids are keys where they are unique."""
+
+    def __init__(self, source: str, templates: list[CloudFormationTemplate], report: ConversionReport) -> None:
+        self._templates = templates
+        self._report = report
+        self._facts = CodeFacts(source, report)
+        self._doubt: Missing | None = None
+        self._names = Counter(name for template in templates for name in template.resources)
+        self._types = {
+            (template.file, name): text_in(members_in(resource).get("Type"))
+            for template in templates
+            for name, resource in template.resources.items()
+        }
+
+    def facts(self) -> OrganizationFacts:
+        """All of them."""
+        found = 0
+        for template in self._templates:
+            for gap in template.unread:
+                self._facts.take_unread(gap)
+            for name, resource in template.resources.items():
+                found += self._take(template, name, resource)
+        if not found:
+            kinds = Counter(kind for kind in self._types.values() if kind)
+            seen = [f"{count} of the type {kind}" for kind, count in kinds.most_common(5)]
+            raise nothing_found(self._facts.source, "no resource is of a type such as " + _OU, seen)
+        absent = "CloudFormation cannot say it."
+        self._facts.policy_types = Missing(absent, self._facts.source)
+        self._facts.management_account = Missing(absent, self._facts.source)
+        self._facts.trusted_services = Missing(absent, self._facts.source)
+        self._facts.delegations = Missing(absent, self._facts.source)
+        return self._facts.facts()
+
+    def _take(self, template: CloudFormationTemplate, name: str, resource: Located) -> bool:
+        kind = self._types[template.file, name]
+        if not isinstance(resource, Members):
+            self._take_unread(name, resource)
+            return False
+        take = {_ORGANIZATION: self._take_organization, _OU: self._take_ou, _ACCOUNT: self._take_account}.get(kind)
+        take = take or {_POLICY: self._take_policy, _RESOURCE_POLICY: self._take_resource_policy}.get(kind)
+        take = take or {LANDING_ZONE: self._take_landing_zone}.get(kind)
+        if take is None:
+            self._take_other(name, kind, resource)
+            return False
+        condition = text_in(resource.get("Condition"))
+        answer = template.is_made(condition, resource.place) if condition else True
+        if answer is False:
+            self._report.note(str(resource.place), f"{name} is not deployed: its condition {condition} does not hold.")
+            return True
+        if isinstance(answer, Missing):
+            self._report.unknown(
+                str(resource.place), f"{name} is deployed only if {condition} holds; it is taken in. {answer.reason}"
+            )
+        self._doubt = answer if isinstance(answer, Missing) else template.doubt
+        properties = resource.get("Properties")
+        found = properties if isinstance(properties, Members) else Members({}, resource.place)
+        take(template, name, found)
+        taken = {_RESOURCE_POLICY: {"Content"}, LANDING_ZONE: {"Manifest", "Version", "Tags"}}.get(kind, _TAKEN)
+        for other, value in found.members.items():
+            if other not in taken:
+                self._facts.leave_out(other, name, str(value.place))
+        return True
+
+    def _take_unread(self, name: str, resource: Located) -> None:
+        """Take a member of the resources that is none, such as a loop or a part of another file."""
+        if name.startswith("Fn::"):
+            self._report.unknown(str(resource.place), f"{name} makes resources only when it is deployed.")
+            self._facts.take_unread(Missing(f"{name} makes resources that cannot be read.", str(resource.place)))
+
+    def _take_other(self, name: str, kind: str, resource: Members) -> None:
+        """Take a resource of another type, which may be one that makes parts of the organization by itself."""
+        where = str(resource.place)
+        if not kind:
+            self._take_unread(name, resource)
+        elif kind.startswith("Custom::") or kind == "AWS::CloudFormation::CustomResource":
+            says = f"{name} is a custom resource: what it makes is not told here."
+            if any(map(speaks_of_organizations, (name, kind, *texts_in(resource.get("Properties"))))):
+                self._report.unknown(where, says)
+                self._facts.take_unread(Missing(f"{name} is a custom resource.", where))
+            else:
+                self._report.note(where, says)
+
+    def _take_organization(self, template: CloudFormationTemplate, name: str, properties: Members) -> None:
+        where = str(properties.place)
+        self._facts.root(where)
+        self._facts.aws_id = self._facts.aws_id or template.ids.get(name, "")
+        self._facts.feature_set = feature_set_of(_value(template, properties, "FeatureSet"), where)
+
+    def _take_ou(self, template: CloudFormationTemplate, name: str, properties: Members) -> None:
+        key, where = self._key(template, name), str(properties.place)
+        self._facts.nodes.append(
+            NodeFacts(
+                key=key,
+                kind=NodeKind.OU,
+                name=_required(template, properties, "Name"),
+                where=where,
+                aws_id=template.ids.get(name, ""),
+                design_id=logical_id(name),
+                tags=_tags(template, properties),
+            )
+        )
+        self._place(template, key, properties, "ParentId")
+
+    def _take_account(self, template: CloudFormationTemplate, name: str, properties: Members) -> None:
+        key, where = self._key(template, name), str(properties.place)
+        self._facts.nodes.append(
+            NodeFacts(
+                key=key,
+                kind=NodeKind.ACCOUNT,
+                name=_required(template, properties, "AccountName"),
+                where=where,
+                aws_id=template.ids.get(name, ""),
+                design_id=logical_id(name),
+                email=_value(template, properties, "Email"),
+                tags=_tags(template, properties),
+            )
+        )
+        if properties.get("ParentIds") is None:
+            self._facts.placements.append(Placement(key, self._facts.root(self._facts.source), where))
+        else:
+            self._place(template, key, properties, "ParentIds")
+
+    def _take_policy(self, template: CloudFormationTemplate, name: str, properties: Members) -> None:
+        key, where = self._key(template, name), str(properties.place)
+        kind, content = _value(template, properties, "Type"), properties.get("Content")
+        text: Maybe[str] = Missing("The policy has no Content.", where)
+        if content is not None:
+            text = located_policy(template.resolve_all(content), content.place)
+        if isinstance(kind, Missing):
+            self._report.unknown(where, f"The type of the policy {name} is unknown, so it is left out. {kind.reason}")
+            self._facts.unlisted_types |= set(PolicyType)
+        else:
+            self._facts.policies.append(
+                PolicyFacts(
+                    key=key,
+                    name=_required(template, properties, "Name"),
+                    type=kind,
+                    text=text,
+                    where=where,
+                    aws_id=template.ids.get(name, ""),
+                    design_id=logical_id(name),
+                    description=_value(template, properties, "Description"),
+                    tags=_tags(template, properties),
+                )
+            )
+        self._attach(template, name, properties, kind)
+
+    def _attach(self, template: CloudFormationTemplate, name: str, properties: Members, kind: Maybe[str]) -> None:
+        key, targets = self._key(template, name), properties.get("TargetIds")
+        if isinstance(kind, str) and kind not in _TYPES:
+            return
+        of = _TYPES[kind] if isinstance(kind, str) else None
+        gap = kind if isinstance(kind, Missing) else self._doubt
+        for target in self._nodes_of(template, () if targets is None else (targets,)):
+            charge(TARGET_STEPS)
+            if isinstance(target, Missing):
+                reason = Missing(f"A target of {name} is unknown: {target.reason}", target.where)
+                self._facts.unknown_attachments.append(UnknownAttachments(of, None, reason, key))
+            elif gap is not None:
+                reason = Missing(f"Whether {name} is one is unknown: {gap.reason}", gap.where or target[1])
+                self._facts.unknown_attachments.append(UnknownAttachments(of, target[0], reason, key))
+            else:
+                self._facts.attachments.append(Attachment(key, *target))
+
+    def _take_resource_policy(self, template: CloudFormationTemplate, name: str, properties: Members) -> None:
+        where, content = str(properties.place), properties.get("Content")
+        text: Maybe[str] = Missing("It has no Content.", where)
+        if content is not None:
+            text = located_policy(template.resolve_all(content), content.place)
+        self._facts.take_resource_policy(text, template.ids.get(name, ""), where)
+
+    def _take_landing_zone(self, template: CloudFormationTemplate, name: str, properties: Members) -> None:
+        manifest = properties.get("Manifest")
+        found = template.resolve_all(manifest) if manifest is not None else None
+        if isinstance(found, Members):
+            take_landing_zone(self._facts, found)
+        else:
+            reason = found.reason if isinstance(found, Missing) else ""
+            self._report.unknown(str(properties.place), f"The manifest of {name} is unknown. {reason}".rstrip())
+
+    def _place(self, template: CloudFormationTemplate, child: str, properties: Members, member: str) -> None:
+        parents = properties.get(member)
+        for parent in self._nodes_of(template, () if parents is None else (parents,)):
+            if isinstance(parent, Missing):
+                self._report.unknown(
+                    parent.where or str(properties.place), f"The parent of {child} is unknown. {parent.reason}"
+                )
+            else:
+                self._facts.placements.append(Placement(child, *parent))
+
+    def _nodes_of(
+        self, template: CloudFormationTemplate, values: Iterable[Located]
+    ) -> Iterable[tuple[str, str] | Missing]:
+        """Keys of the nodes that values name, each with its place."""
+        for value in values:
+            match template.resolve(value):
+                case None:
+                    pass
+                case ResourceReference() as reference:
+                    yield self._node_of(reference)
+                case Missing() as gap:
+                    yield gap
+                case Members() as members:
+                    yield Missing("This should be an id.", str(members.place))
+                case found if each(found) != (found,):
+                    yield from self._nodes_of(template, each(found))
+                case found:
+                    text, where = text_in(found).strip(), str(found.place)
+                    yield (text, where) if is_aws_id(text) else Missing(f'"{text[:40]}" is no id.', where)
+
+    def _node_of(self, reference: ResourceReference) -> tuple[str, str] | Missing:
+        kind = self._types[reference.template, reference.name]
+        where = str(reference.place)
+        if kind == _ORGANIZATION and reference.attribute == "RootId":
+            return self._facts.root(where), where
+        if kind in (_OU, _ACCOUNT) and reference.attribute in _IDS:
+            return self._key_of(reference.template, reference.name), where
+        of = f"{reference.name}.{reference.attribute}" if reference.attribute else reference.name
+        return Missing(f"{of} of the type {kind or 'unknown'} is known only when it is deployed.", where)
+
+    def _key(self, template: CloudFormationTemplate, name: str) -> str:
+        return self._key_of(template.file, name)
+
+    def _key_of(self, file: str, name: str) -> str:
+        return name if self._names[name] == 1 else f"{name} in {file}"
+
+
+def _value(template: CloudFormationTemplate, properties: Members, name: str) -> Maybe[str]:
+    value = properties.get(name)
+    return template.text(value) if value is not None else ""
+
+
+def _required(template: CloudFormationTemplate, properties: Members, name: str) -> Maybe[str]:
+    return _value(template, properties, name) or Missing(f"There is no {name}.", str(properties.place))
+
+
+def _tags(template: CloudFormationTemplate, properties: Members) -> Maybe[Tags]:
+    value = properties.get("Tags")
+    if value is None:
+        return ()
+    found = template.resolve_all(value)
+    if isinstance(found, Missing):
+        return found
+    pairs = [(text_in(one.get("Key")), text_in(one.get("Value"))) for one in each(found) if isinstance(one, Members)]
+    return tags_of(pairs)

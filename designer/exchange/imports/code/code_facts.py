@@ -1,0 +1,322 @@
+"""Facts collected from code: what every format of code that describes an organization has in common.
+
+Code names nodes by words of its own, or by ids of nodes that it does not declare; and it does not say what AWS attaches
+to every node by itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import field, replace
+from pathlib import PurePosixPath
+from typing import Protocol
+
+from designer.basics.dataclass import dataclass
+from designer.basics.errors import Fault, FormatError
+from designer.basics.words import counted
+from designer.exchange.conversion import ConversionReport
+from designer.exchange.imports.facts import (
+    Attachment,
+    Delegation,
+    Extra,
+    Maybe,
+    Missing,
+    NodeFacts,
+    OrganizationFacts,
+    Placement,
+    PolicyFacts,
+    UnknownAttachments,
+)
+from designer.organization.model.lengths import LONGEST_ID
+from designer.organization.model.node_kinds import NODE_KINDS
+from designer.organization.model.observed import TOLD_BY_AWS, OrganizationPart, ResourcePolicy
+from designer.organization.model.records import DEFAULT_POLICY, FeatureSet, NodeKind, PolicyType, aws_managed_policies
+
+PARTITION = "aws"
+"""The partition that is taken where code leaves it to the deployment, which is always said."""
+
+_MANAGED = {str(policy_id) for policy_id in DEFAULT_POLICY.values()}
+
+_LIMITS = {PolicyType.SERVICE_CONTROL_POLICY.value, PolicyType.RESOURCE_CONTROL_POLICY.value}
+"""Types that decide requests: a policy of an unknown type may be of either."""
+
+_ORGANIZATIONS = re.compile(
+    r"organi[sz]ation|account|polic|guard.?rail|landing.?zone|control.?tower|(?<![a-z])[sr]cps?(?![a-z])"
+    r"|(?<![a-z])ous?(?![a-z])|\br-[0-9a-z]{4,32}\b|\bp-[0-9a-z_]{8,}\b",
+    re.IGNORECASE,
+)
+
+_MOST_UNREAD = 100
+"""Gaps after which one that leaves everything open adds nothing."""
+
+ROOT = "the root"
+"""Key of a root that code does not name."""
+
+
+class CodeFiles(Protocol):
+    """Files of a source, by relative names with slashes; nothing outside them can be read."""
+
+    title: str
+    names: tuple[str, ...]
+
+    def read(self, name: str) -> bytes:
+        """Content of a file."""
+
+    def head(self, name: str, size: int = 4096) -> bytes:
+        """Beginning of a file; empty where it cannot be read."""
+
+
+@dataclass(slots=True)
+class CodeFacts:
+    """Collector of what code says.
+
+    Attributes:
+        source: Name of the source.
+        policy_types: Types that the code enables; Missing where it cannot say.
+        Others: As in `OrganizationFacts`.
+    """
+
+    source: str
+    report: ConversionReport
+    name: str = ""
+    aws_id: str = ""
+    partition: str = ""
+    management_account: Maybe[str | None] = None
+    feature_set: Maybe[FeatureSet] | None = None
+    """None where the code does not speak of it."""
+    policy_types: Maybe[tuple[str, ...]] = ()
+    nodes: list[NodeFacts] = field(default_factory=list)
+    placements: list[Placement] = field(default_factory=list)
+    policies: list[PolicyFacts] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)
+    unknown_attachments: list[UnknownAttachments] = field(default_factory=list)
+    trusted_services: Maybe[tuple[str, ...]] = ()
+    delegations: Maybe[tuple[Delegation, ...]] = ()
+    resource_policy: Maybe[ResourcePolicy | None] = None
+    some_nodes_missing: bool = False
+    unlisted_types: set[PolicyType] = field(default_factory=set)
+    incomplete: set[OrganizationPart] = field(default_factory=set)
+    untold_settings: set[str] = field(default_factory=set)
+    extras: list[Extra] = field(default_factory=list)
+    left_out: dict[str, tuple[str, int]] = field(default_factory=dict)
+    """Attributes that a design has no place for: their words, the first place and their number."""
+    untold: frozenset[tuple[NodeKind, str]] = frozenset({(NodeKind.ROOT, "tags")})
+    """Fields of nodes of a kind for which the code has no place."""
+    without_default: set[tuple[str, str]] = field(default_factory=set)
+    """Policy type and key of nodes from which the code detaches what AWS attaches by itself."""
+
+    def facts(self) -> OrganizationFacts:
+        """All of it, with the nodes that only their ids name, and with what AWS attaches by itself."""
+        self._unify_roots()
+        self._describe_ids()
+        self._attach_defaults()
+        for what, (where, count) in self.left_out.items():
+            more = f" (and of {counted(count - 1, 'other')})" if count > 1 else ""
+            self.extras.append(Extra(f"{what}{more}", where))
+        return OrganizationFacts(
+            source=self.source,
+            name=self.name,
+            aws_id=self.aws_id,
+            partition=self.partition,
+            management_account=self.management_account,
+            feature_set=self.feature_set or FeatureSet.ALL,
+            policy_types=self.policy_types,
+            nodes=tuple(self.nodes),
+            placements=tuple(self.placements),
+            policies=tuple(self.policies),
+            attachments=tuple(self.attachments),
+            unknown_attachments=tuple(self.unknown_attachments),
+            trusted_services=self.trusted_services,
+            delegations=self.delegations,
+            resource_policy=self.resource_policy,
+            unsaid=TOLD_BY_AWS if self.resource_policy else TOLD_BY_AWS | {OrganizationPart.RESOURCE_POLICY},
+            untold_settings=frozenset(self.untold_settings | (set() if self.feature_set else {"feature_set"})),
+            extras=tuple(self.extras),
+            some_nodes_missing=self.some_nodes_missing,
+            unlisted_types=frozenset(self.unlisted_types),
+            incomplete=frozenset(self.incomplete),
+            is_code=True,
+            untold=self.untold,
+        )
+
+    def root(self, where: str, key: str = ROOT, design_id: str = "") -> str:
+        """Key of the root, which is described the first time."""
+        found = next((node.key for node in self.nodes if node.kind is NodeKind.ROOT), "")
+        if not found:
+            self.nodes.append(NodeFacts(key=key, kind=NodeKind.ROOT, name="Root", where=where, design_id=design_id))
+        return found or key
+
+    def take_unread(self, gap: Missing) -> None:
+        """Take in that a part of the code could not be read, which may declare anything."""
+        self.some_nodes_missing = True
+        self.unlisted_types |= set(PolicyType)
+        if len(self.unknown_attachments) < _MOST_UNREAD:
+            self.unknown_attachments.append(UnknownAttachments(None, None, gap))
+        self.incomplete |= {OrganizationPart.TRUSTED_SERVICES, OrganizationPart.DELEGATED_ADMINISTRATORS}
+        self.resource_policy = self.resource_policy or gap
+
+    def take_resource_policy(self, text: Maybe[str], aws_id: str, where: str) -> None:
+        """Take the organization's resource policy; there is one at most."""
+        if isinstance(text, Missing):
+            self.resource_policy = self.resource_policy or Missing(text.reason, text.where or where)
+        elif self.resource_policy is None or isinstance(self.resource_policy, Missing):
+            self.resource_policy = ResourcePolicy(text, aws_id)
+        else:
+            self.report.lost(where, "A second resource policy of the organization; the first one counts.")
+
+    def leave_out(self, attribute: str, whom: str, where: str) -> None:
+        """Tell of an attribute that has no place in a design, once for all that have it."""
+        known = next((what for what in self.left_out if what.startswith(f"{attribute} of ")), "")
+        if known:
+            first, count = self.left_out[known]
+            self.left_out[known] = first, count + 1
+        else:
+            self.left_out[f"{attribute} of {whom}"] = where, 1
+
+    def _unify_roots(self) -> None:
+        """Give a declared root the one id that the code names, so that both are one node."""
+        named = dict.fromkeys(
+            [one.parent for one in self.placements if _kind_of(one.parent) is NodeKind.ROOT]
+            + [one.target for one in self.attachments if _kind_of(one.target) is NodeKind.ROOT]
+        )
+        roots = [node for node in self.nodes if node.kind is NodeKind.ROOT]
+        if len(named) != 1 or len(roots) != 1 or roots[0].key in named or roots[0].aws_id not in ("", *named):
+            return
+        (aws_id,) = named
+        key = roots[0].key
+        self.nodes[self.nodes.index(roots[0])] = replace(roots[0], aws_id=aws_id)
+        self.placements = [replace(one, parent=key) if one.parent == aws_id else one for one in self.placements]
+        self.attachments = [replace(one, target=key) if one.target == aws_id else one for one in self.attachments]
+
+    def _describe_ids(self) -> None:
+        """Describe what the code names by an AWS id alone."""
+        by_id = {node.aws_id: node.key for node in self.nodes if node.aws_id}
+        self.placements = [replace(one, parent=by_id.get(one.parent, one.parent)) for one in self.placements]
+        self.attachments = [replace(one, target=by_id.get(one.target, one.target)) for one in self.attachments]
+        known = {node.key for node in self.nodes}
+        claims = [(one.parent, one.where) for one in self.placements]
+        for key, where in claims + [(one.target, one.where) for one in self.attachments]:
+            kind = _kind_of(key)
+            if key in known or kind is None:
+                continue
+            known.add(key)
+            name: Maybe[str] = "Root" if kind is NodeKind.ROOT else Missing("The code names only its id.", where)
+            gap = Missing("The code names only its id.", where)
+            email: Maybe[str] = gap if kind is NodeKind.ACCOUNT else ""
+            self.nodes.append(NodeFacts(key=key, kind=kind, name=name, where=where, aws_id=key, email=email))
+        policies = {policy.key for policy in self.policies}
+        for attached in list(self.attachments):
+            if attached.policy in policies or not attached.policy.startswith("p-"):
+                continue
+            policies.add(attached.policy)
+            managed = next((one for one in aws_managed_policies() if one.aws_id == attached.policy), None)
+            gap = Missing("The code names only its id.", attached.where)
+            self.policies.append(
+                PolicyFacts(
+                    key=attached.policy,
+                    name=managed.name if managed else attached.policy,
+                    type=(managed.type if managed else PolicyType.SERVICE_CONTROL_POLICY).value,
+                    text=managed.text if managed else gap,
+                    where=attached.where,
+                    aws_id=attached.policy,
+                    description=managed.description if managed else "",
+                    aws_managed=managed is not None,
+                )
+            )
+            if managed is None:
+                self.report.unknown(attached.where, f"The type of {attached.policy} is unknown; it stands as an SCP.")
+
+    def _attach_defaults(self) -> None:
+        """Attach what AWS attaches to every node while a type is enabled."""
+        root = self.root(self.source)
+        types = self.policy_types
+        used = {policy.type for policy in self.policies}
+        for gap in self.unknown_attachments:
+            used |= {gap.type.value} if gap.type else _LIMITS
+        for kind, policy_id in reversed(DEFAULT_POLICY.items()):  # so that the SCP comes first
+            is_enabled = kind.value in types if not isinstance(types, Missing) else None
+            if is_enabled is None:
+                is_enabled = kind is PolicyType.SERVICE_CONTROL_POLICY or kind.value in used
+            if not is_enabled:
+                continue
+            managed = next(one for one in aws_managed_policies() if one.id == policy_id)
+            key = managed.aws_id
+            if all(policy.key != key for policy in self.policies):
+                self.policies.append(
+                    PolicyFacts(
+                        key=key,
+                        name=managed.name,
+                        type=kind.value,
+                        text=managed.text,
+                        description=managed.description,
+                        aws_id=key,
+                        aws_managed=True,
+                    )
+                )
+            keys = dict.fromkeys([root, *(node.key for node in self.nodes)])
+            bare = {node for of, node in self.without_default if of == kind.value}
+            self.attachments[:0] = [
+                Attachment(key, node, self.source, implied=True) for node in keys if node not in bare
+            ]
+
+
+def _kind_of(key: str) -> NodeKind | None:
+    return next((kind for kind in NodeKind if NODE_KINDS[kind].aws_id.fullmatch(key)), None)
+
+
+def is_aws_id(text: str) -> bool:
+    """True for the AWS id of a root, an OU or an account."""
+    return _kind_of(text) is not None
+
+
+def logical_id(name: str) -> str:
+    """Id in the design for what code calls by a logical id, so that an export can call it so again."""
+    return "" if name in _MANAGED or len(name) > LONGEST_ID else name
+
+
+def speaks_of_organizations(text: str) -> bool:
+    """Return True if a name or a value has to do with an organization, its accounts or its policies."""
+    return _ORGANIZATIONS.search(text) is not None
+
+
+def path_from(name: str, path: str) -> str:
+    """Name of the file that a path means, seen from another file; it may still lead out of the source."""
+    parts: list[str] = list(PurePosixPath(name).parent.parts)
+    for part in PurePosixPath(path).parts:
+        if part == ".." and parts and parts[-1] != "..":
+            parts.pop()
+        elif part != ".":
+            parts.append(part)
+    return "/".join(parts)
+
+
+def tags_of(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Tags, each key once."""
+    return tuple(dict(pairs).items())
+
+
+def only_name(files: CodeFiles) -> str:
+    """Name of the only file of a source.
+
+    Raises:
+        FormatError: There are several, or none.
+    """
+    if len(files.names) != 1:
+        has = f"{len(files.names):,} files" if files.names else "no file that can be read"
+        raise FormatError(files.title, (Fault(f"It has {has}; this format is one file."),))
+    return files.names[0]
+
+
+def nothing_found(source: str, looked_for: str, seen: Sequence[str]) -> FormatError:
+    """The error of a source that holds nothing of an organization, with what it seems to hold."""
+    more = f" It holds {', '.join(seen[:5])}." if seen else ""
+    return FormatError(source, (Fault(f"Nothing in it describes an organization: {looked_for}.{more}"),))
+
+
+def feature_set_of(said: Maybe[str], where: str) -> Maybe[FeatureSet]:
+    """Feature set in AWS's words; all features where nothing is said."""
+    if isinstance(said, Missing):
+        return said
+    known = {one.value: one for one in FeatureSet}
+    return known.get(said or "ALL", Missing(f"The code says {said[:40]}.", where))

@@ -1,0 +1,172 @@
+"""Values that know their file and line: what the readers of YAML and of JSON give to those of the formats.
+
+Texts stay as they were typed, so that an id of twelve digits keeps its zeros. Parts may be shared, as aliases of YAML
+are, so whoever walks a value counts its steps.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple, TypeAlias
+
+from designer.basics.dataclass import dataclass
+from designer.basics.errors import Fault, FormatError
+from designer.basics.steps import charge, checkpoint
+from designer.exchange.formats.loading import Json
+from designer.exchange.imports.facts import Maybe, Missing
+
+_MAX_STEPS = 200_000
+"""Values in a policy text; the longest that AWS takes has some thousands."""
+
+MAX_VALUE_DEPTH = 200
+
+VALUE_STEPS = 2
+"""Steps of work that are charged for a value of code that is read."""
+
+TARGET_STEPS = 4
+"""Steps of work that are charged for a node that a policy names; aliases name thousands in one word."""
+
+_ACCOUNT_ID = re.compile(r"[0-9]{12}", re.ASCII)
+
+
+class Place(NamedTuple):
+    """File and 1-based line; 0 where there is no line."""
+
+    file: str
+    line: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}" if self.line else self.file
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A text, number, truth value or null.
+
+    Attributes:
+        value: As its format reads it.
+        text: As it was typed, without quotes.
+        place: Its place.
+    """
+
+    value: str | int | float | bool | None
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list."""
+
+    items: tuple[Located, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """An object; a YAML tag ``!Ref x`` is an object with the one member ``!Ref``."""
+
+    members: Mapping[str, Located]
+    place: Place
+
+    def get(self, key: str) -> Located | None:
+        """Value of a member; None where there is none, or it is null."""
+        found = self.members.get(key)
+        return None if isinstance(found, Scalar) and found.value is None else found
+
+
+Located: TypeAlias = Scalar | Items | Members
+
+
+def text_in(value: Located | None) -> str:
+    """Text of a scalar; empty for anything else."""
+    return value.text if isinstance(value, Scalar) and value.value is not None else ""
+
+
+def members_in(value: Located | None) -> Mapping[str, Located]:
+    """Members of an object; none for anything else."""
+    return value.members if isinstance(value, Members) else {}
+
+
+def each(value: Located | None) -> tuple[Located, ...]:
+    """Items of a list; one for a single value, none for null."""
+    if isinstance(value, Items):
+        return value.items
+    return () if value is None or (isinstance(value, Scalar) and value.value is None) else (value,)
+
+
+def texts_in(value: Located | None) -> Iterator[str]:
+    """Yield the texts and keys in a value, at any depth; no more than a policy may have."""
+    todo = [] if value is None else [value]
+    for _ in range(_MAX_STEPS):
+        if not todo:
+            return
+        one = todo.pop()
+        if isinstance(one, Members):
+            yield from one.members
+            todo += one.members.values()
+        elif isinstance(one, Items):
+            todo += one.items
+        else:
+            yield one.text
+
+
+def leaves(value: Located | None) -> Iterator[Located]:
+    """Yield the items of a list and of the lists in it, as a replaced list makes them; a single value is one.
+
+    Charge for each: lists may be aliases of lists.
+    """
+    todo = [*reversed(each(value))]
+    while todo:
+        charge()
+        one = todo.pop()
+        if isinstance(one, Items):
+            todo += reversed(one.items)
+        else:
+            yield one
+
+
+def located_json(value: Json, place: Place) -> Located:
+    """A value made by other means, all of it at one place."""
+    checkpoint()
+    if isinstance(value, dict):
+        return Members({key: located_json(inner, place) for key, inner in value.items()}, place)
+    if isinstance(value, list):
+        return Items(tuple([located_json(inner, place) for inner in value]), place)
+    return Scalar(value, value if isinstance(value, str) else json.dumps(value), place)
+
+
+def plain_value(value: Located) -> Json:
+    """Value without its places; account ids are texts.
+
+    Raises:
+        FormatError: It is larger or deeper than any policy, as aliases of aliases are.
+    """
+    return _plain(value, iter(range(_MAX_STEPS)), 0)
+
+
+def _plain(value: Located, steps: Iterator[int], depth: int) -> Json:
+    charge()
+    if next(steps, None) is None or depth > MAX_VALUE_DEPTH:
+        fault = Fault("This value is larger than any policy that AWS takes.", line=value.place.line)
+        raise FormatError(value.place.file, (fault,))
+    if isinstance(value, Members):
+        return {key: _plain(inner, steps, depth + 1) for key, inner in value.members.items()}
+    if isinstance(value, Items):
+        return [_plain(inner, steps, depth + 1) for inner in value.items]
+    if isinstance(value.value, int) and _ACCOUNT_ID.fullmatch(value.text):
+        return value.text
+    return value.value
+
+
+def located_policy(value: Located | Missing | None, place: Place) -> Maybe[str]:
+    """Text of a policy document that stands as an object or as a text of its own."""
+    if isinstance(value, Missing):
+        return value
+    if isinstance(value, Scalar) and isinstance(value.value, str):
+        return value.value
+    if not isinstance(value, Members):
+        return Missing("It is no policy document.", str(place))
+    return json.dumps(plain_value(value), ensure_ascii=False, indent=2)

@@ -1,0 +1,313 @@
+"""Landing Zone Accelerator: the folder of its configuration, with the policy files that it names.
+
+OUs are paths of names below ``Root``; accounts are known by LZA's names for them. LZA detaches FullAWSAccess where a
+policy's strategy is ``allow-list``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+
+from designer.basics.errors import FormatError
+from designer.basics.steps import charge
+from designer.basics.words import short
+from designer.exchange.conversion import ConversionReport
+from designer.exchange.imports.code.code_facts import ROOT, CodeFacts, CodeFiles, nothing_found, path_from
+from designer.exchange.imports.code.includes import INCLUDE_TAGS, Includes, is_include
+from designer.exchange.imports.code.located import (
+    TARGET_STEPS,
+    Located,
+    Members,
+    Place,
+    each,
+    leaves,
+    members_in,
+    text_in,
+)
+from designer.exchange.imports.code.lza_replacements import Replacements, unknown_in
+from designer.exchange.imports.facts import (
+    Attachment,
+    Extra,
+    Maybe,
+    Missing,
+    NodeFacts,
+    OrganizationFacts,
+    Placement,
+    PolicyFacts,
+    UnknownAttachments,
+)
+from designer.organization.model.records import NodeKind, PolicyType
+
+_ORGANIZATION = "organization-config.yaml"
+_ACCOUNTS = "accounts-config.yaml"
+_GLOBAL = "global-config.yaml"
+_REPLACEMENTS = "replacements-config.yaml"
+_ROOT_NAME = "Root"
+_MANAGEMENT = "Management"
+_POLICIES = {
+    "serviceControlPolicies": PolicyType.SERVICE_CONTROL_POLICY,
+    "resourceControlPolicies": PolicyType.RESOURCE_CONTROL_POLICY,
+    "taggingPolicies": PolicyType.TAG_POLICY,
+    "backupPolicies": PolicyType.BACKUP_POLICY,
+    "chatbotPolicies": PolicyType.CHATBOT_POLICY,
+    "declarativePolicies": PolicyType.DECLARATIVE_POLICY_EC2,
+}
+_READ = {"enable", "organizationalUnits", "organizationalUnitIds", *_POLICIES}
+_ACCOUNT_MEMBERS = {"name", "email", "organizationalUnit", "warm"}
+
+
+def is_lza(files: CodeFiles) -> bool:
+    """True for a folder with LZA's configuration of the organization."""
+    return any(PurePosixPath(name).name == _ORGANIZATION for name in files.names)
+
+
+def read_lza(files: CodeFiles, report: ConversionReport) -> OrganizationFacts:
+    """Facts of the configuration that lies highest.
+
+    Raises:
+        FormatError: There is none, or it is no YAML.
+    """
+    found = [name for name in files.names if PurePosixPath(name).name == _ORGANIZATION]
+    found.sort(key=lambda name: (name.count("/"), name))
+    if not found:
+        raise nothing_found(files.title, f"there is no {_ORGANIZATION}", [])
+    for other in found[1:]:
+        report.lost(other, f"This is another configuration; {found[0]} is read.")
+    return _Configuration(files, found[0], report).facts()
+
+
+_UNTOLD = frozenset({(NodeKind.ACCOUNT, "name"), *((kind, "tags") for kind in NodeKind)})
+"""Fields of nodes for which LZA has no place: the names of its accounts are words of its own."""
+
+
+class _Configuration:
+    def __init__(self, files: CodeFiles, name: str, report: ConversionReport) -> None:
+        self._files = files
+        self._name = name
+        self._report = report
+        self._facts = CodeFacts(files.title, report, untold=_UNTOLD)
+        self._replacements = Replacements(report)
+        self._includes = Includes(files, report, self._replacements.of_file)
+        self._ous: dict[str, str] = {}
+        self._accounts: set[str] = set()
+
+    def facts(self) -> OrganizationFacts:
+        """All of it."""
+        if (config := self._read(path_from(self._name, _REPLACEMENTS), is_needed=False)) is not None:
+            self._replacements.take_replacements(config)
+        if (config := self._read(path_from(self._name, _GLOBAL), is_needed=False)) is not None:
+            self._replacements.take_global(config)
+        config = self._read(self._name, is_needed=True)
+        organization = members_in(config)
+        if "organizationalUnits" not in organization and "serviceControlPolicies" not in organization:
+            raise nothing_found(self._facts.source, f"{self._name} has no organizationalUnits", list(organization))
+        self._facts.partition = self._replacements.partition
+        self._facts.root(self._name)
+        if text_in(organization.get("enable")) == "false":
+            self._report.note(
+                self._name, "LZA does not manage this organization (enable: false); it is read all the same."
+            )
+        self._take_ous(organization)
+        self._take_accounts()
+        for member, kind in _POLICIES.items():
+            for policy in leaves(organization.get(member)):
+                if not is_include(policy):
+                    self._take_policy(policy, kind)
+        for member, value in organization.items():
+            if member not in _READ and not member.startswith("."):
+                self._facts.extras.append(Extra(member, str(value.place)))
+        for one in self._includes.missing:
+            if one.where.startswith(self._name):
+                self._facts.take_unread(one)
+            self._facts.some_nodes_missing = True
+        gap = Missing("The configuration does not say it.", self._name)
+        self._facts.unlisted_types |= set(PolicyType) - set(_POLICIES.values())
+        self._facts.policy_types = self._facts.trusted_services = self._facts.delegations = gap
+        return self._facts.facts()
+
+    def _read(self, name: str, *, is_needed: bool) -> Located | None:
+        if name not in self._files.names:
+            return None
+        try:
+            return self._includes.read(name)
+        except FormatError as error:
+            if is_needed:
+                raise
+            fault = error.faults[0]
+            self._report.unknown(f"{name}:{fault.line}" if fault.line else name, f"It cannot be read: {fault.message}")
+            return None
+
+    def _take_ous(self, organization: Mapping[str, Located]) -> None:
+        ids = {
+            text_in(members_in(one).get("name")): text_in(members_in(one).get("id"))
+            for one in each(organization.get("organizationalUnitIds"))
+        }
+        for one in leaves(organization.get("organizationalUnits")):
+            if is_include(one):
+                continue
+            path = text_in(members_in(one).get("name")).strip("/")
+            where = str(one.place)
+            if not path or unknown_in(path):
+                self._report.unknown(where, f"The name of an OU is unknown; it is left out. {_replaced(path)}".rstrip())
+                self._facts.some_nodes_missing = True
+                continue
+            if path == _ROOT_NAME:
+                continue
+            if text_in(members_in(one).get("ignore")) == "true":
+                gap = Missing("LZA leaves this OU alone (ignore: true).", where)
+                self._facts.unknown_attachments.append(UnknownAttachments(None, path, gap))
+            above, _, name = path.rpartition("/")
+            self._ous[path] = where
+            aws_id = ids.get(path, "")
+            self._facts.nodes.append(NodeFacts(key=path, kind=NodeKind.OU, name=name, where=where, aws_id=aws_id))
+            self._facts.placements.append(Placement(path, above or ROOT, where))
+            for other in members_in(one):
+                if other not in ("name", "ignore"):
+                    self._facts.extras.append(Extra(f"{other} of the OU {path}", where))
+
+    def _take_accounts(self) -> None:
+        name = path_from(self._name, _ACCOUNTS)
+        config = members_in(self._read(name, is_needed=True))
+        if not config:
+            self._report.unknown(self._name, f"There is no {_ACCOUNTS} beside it, so that the accounts are unknown.")
+            self._facts.some_nodes_missing = True
+        ids = {
+            text_in(members_in(one).get("email")).lower(): text_in(members_in(one).get("accountId"))
+            for one in each(config.get("accountIds"))
+        }
+        for member in ("mandatoryAccounts", "workloadAccounts"):
+            for one in leaves(config.get(member)):
+                if not is_include(one):
+                    self._take_account(one, ids)
+        for member, value in config.items():
+            if member not in ("mandatoryAccounts", "workloadAccounts", "accountIds") and not member.startswith("."):
+                self._facts.extras.append(Extra(f"{member} of {_ACCOUNTS}", str(value.place)))
+
+    def _take_account(self, account: Located, ids: dict[str, str]) -> None:
+        members, where = members_in(account), str(account.place)
+        name, email = text_in(members.get("name")), text_in(members.get("email"))
+        if not name or unknown_in(name):
+            self._report.unknown(
+                where, f"The name of an account is unknown; it is left out. {_replaced(name)}".rstrip()
+            )
+            self._facts.some_nodes_missing = True
+            return
+        hole = _replaced(email)
+        address: Maybe[str] = Missing(hole, where) if hole else email
+        self._accounts.add(name)
+        self._facts.nodes.append(
+            NodeFacts(
+                key=_account_key(name),
+                kind=NodeKind.ACCOUNT,
+                name=name,
+                where=where,
+                aws_id=ids.get(email.lower(), "") if email else "",
+                email=address,
+            )
+        )
+        if name == _MANAGEMENT:
+            self._facts.management_account = _account_key(name)
+        path = self._ou(text_in(members.get("organizationalUnit")), where)
+        if path is not None:
+            self._facts.placements.append(Placement(_account_key(name), path, where))
+        for other, value in members.items():
+            if other not in _ACCOUNT_MEMBERS:
+                self._facts.extras.append(Extra(f"{other} of the account {name}", str(value.place)))
+
+    def _ou(self, path: str, where: str) -> str | None:
+        """Key of an OU; None where the path tells none."""
+        path = path.strip("/")
+        if path in ("", _ROOT_NAME):
+            return ROOT if path else None
+        if path in self._ous:
+            return path
+        alike = [ou for ou in self._ous if ou.rpartition("/")[2] == path]
+        if len(alike) == 1:
+            self._report.changed(where, f"There is no OU {path}; {alike[0]} is taken, whose name ends so.")
+            return alike[0]
+        hole = _replaced(path)
+        self._report.unknown(where, hole or f"The OU {short(path)} is not among the organizationalUnits.")
+        return None
+
+    def _take_policy(self, policy: Located, kind: PolicyType) -> None:
+        where = str(policy.place)
+        if not isinstance(policy, Members):
+            self._leave_open("", "", "", kind, where)
+            return
+        name = text_in(policy.get("name"))
+        if text_in(policy.get("type")) == "awsManaged":
+            self._report.lost(where, f"The policy {name} is AWS's own; attach it by hand.")
+            return
+        file, said = text_in(policy.get("policy")), text_in(policy.get("description"))
+        key = f"{kind.value} {name or where}"
+        self._facts.policies.append(
+            PolicyFacts(
+                key=key,
+                name=Missing(_replaced(name), where)
+                if unknown_in(name)
+                else name or PurePosixPath(file).stem or "policy",
+                type=kind.value,
+                text=self._text(file, policy.place),
+                where=where,
+                description=Missing(_replaced(said), where) if unknown_in(said) else said,
+            )
+        )
+        targets = members_in(policy.get("deploymentTargets"))
+        nodes = [*self._target_ous(targets, key, kind), *self._target_accounts(targets, key, kind)]
+        charge(TARGET_STEPS * len(nodes))
+        for node, place in nodes:
+            self._facts.attachments.append(Attachment(key, node, place))
+            if text_in(policy.get("strategy")) == "allow-list":
+                self._facts.without_default.add((kind.value, node))
+        for other, value in targets.items():
+            if other in INCLUDE_TAGS:
+                self._leave_open("", "", key, kind, str(value.place))
+            elif other not in ("organizationalUnits", "accounts") and each(value):
+                self._facts.extras.append(Extra(f"{other} of the policy {name}", str(value.place)))
+
+    def _target_ous(self, targets: Mapping[str, Located], key: str, kind: PolicyType) -> list[tuple[str, str]]:
+        found = []
+        for one in leaves(targets.get("organizationalUnits")):
+            path, where = text_in(one), str(one.place)
+            ou = None if unknown_in(path) or not path else self._ou(path, where)
+            if ou is not None:
+                found.append((ou, where))
+            else:
+                self._leave_open(path, f"The OU {short(path)} is not among the organizationalUnits.", key, kind, where)
+        return found
+
+    def _target_accounts(self, targets: Mapping[str, Located], key: str, kind: PolicyType) -> list[tuple[str, str]]:
+        found = []
+        for one in leaves(targets.get("accounts")):
+            name, where = text_in(one), str(one.place)
+            if name in self._accounts:
+                found.append((_account_key(name), where))
+            else:
+                self._leave_open(name, f"The account {short(name)} is not among the accounts.", key, kind, where)
+        return found
+
+    def _leave_open(self, said: str, reason: str, key: str, kind: PolicyType, where: str) -> None:
+        """Take a target that is unknown: it can be any node, as what is replaced later or included elsewhere can."""
+        what = _replaced(said) or (reason if said else "What is included here is unknown.")
+        self._facts.unknown_attachments.append(UnknownAttachments(kind, None, Missing(what, where), key))
+
+    def _text(self, file: str, place: Place) -> Maybe[str]:
+        name = path_from(self._name, file)
+        if not file or name not in self._files.names:
+            return Missing(f"The file {short(file) or 'of the policy'} is not among those given.", str(place))
+        try:
+            text = self._files.read(name).decode("utf-8-sig")
+        except UnicodeDecodeError:
+            return Missing("Its file is no text in UTF-8.", name)
+        return self._replacements.of_policy(text, name)
+
+
+def _replaced(text: str) -> str:
+    """Sentence on a text that is unknown until LZA replaces a part of it; empty for any other text."""
+    hole = unknown_in(text)
+    return f"{{{{ {hole} }}}} is replaced when LZA runs, and the configuration does not say by what." if hole else ""
+
+
+def _account_key(name: str) -> str:
+    return f"account {name}"

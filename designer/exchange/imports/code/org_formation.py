@@ -1,0 +1,277 @@
+"""org-formation: its ``organization.yml`` with what that includes.
+
+``!Include`` is followed from the file it stands in, and never out of the source. An OU or account that no OU lists lies
+in the root. org-formation never writes FullAWSAccess; AWS attaches it all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from designer.exchange.conversion import ConversionReport
+from designer.exchange.imports.code.cloudformation_values import CloudFormationTemplate, ResourceReference
+from designer.exchange.imports.code.code_facts import ROOT, CodeFacts, CodeFiles, logical_id, nothing_found, tags_of
+from designer.exchange.imports.code.includes import YAML_SUFFIXES, Includes
+from designer.exchange.imports.code.located import (
+    Items,
+    Located,
+    Members,
+    Scalar,
+    each,
+    located_policy,
+    members_in,
+    text_in,
+)
+from designer.exchange.imports.facts import (
+    Attachment,
+    Extra,
+    Maybe,
+    Missing,
+    NodeFacts,
+    OrganizationFacts,
+    Placement,
+    PolicyFacts,
+    UnknownAttachments,
+)
+from designer.organization.model.node_kinds import NODE_KINDS
+from designer.organization.model.records import NodeKind, PolicyType, Tags
+
+_MARK = b"OC::ORG::"
+_MARKS = (_MARK, b"2010-09-09-OC")
+_SCP = PolicyType.SERVICE_CONTROL_POLICY
+_KEPT = {"AccountName", "AccountId", "RootEmail", "Tags", "ServiceControlPolicies", "OrganizationalUnitName"}
+_KEPT |= {"Accounts", "OrganizationalUnits"}
+
+
+def is_org_formation(files: CodeFiles) -> bool:
+    """True when a file is a template of org-formation."""
+    return any(_MARK in files.head(name, 1 << 16) for name in _names(files))
+
+
+def read_org_formation(files: CodeFiles, report: ConversionReport) -> OrganizationFacts:
+    """Facts of the first template that describes an organization.
+
+    Raises:
+        FormatError: There is none, or it is no YAML.
+    """
+    names = _names(files)
+    found: tuple[str, Members] | None = None
+    missing: list[Missing] = []
+    for name in names:
+        data = files.read(name)
+        if len(names) > 1 and not (b"Organization" in data and any(mark in data for mark in _MARKS)):
+            continue
+        includes = Includes(files, report)
+        root = includes.read(name)
+        if not isinstance(root, Members) or not isinstance(root.get("Organization"), Members):
+            continue
+        if found is None:
+            found, missing = (name, root), includes.missing
+        else:
+            report.lost(name, f"This is another organization; that of {found[0]} is read.")
+    if found is None:
+        raise nothing_found(files.title, "no file has an Organization with resources such as OC::ORG::Account", [])
+    return _Collected(files.title, *found, report, missing).facts()
+
+
+def _names(files: CodeFiles) -> list[str]:
+    """Files that may be templates, highest first; a file that was named itself needs no ending."""
+    found = [name for name in files.names if name.endswith(YAML_SUFFIXES) or len(files.names) == 1]
+    return sorted(found, key=lambda name: (name.count("/"), name))
+
+
+_UNTOLD = frozenset({(NodeKind.ROOT, "tags"), (NodeKind.OU, "tags")})
+"""Fields of nodes for which org-formation has no place."""
+
+
+class _Collected:
+    def __init__(self, source: str, file: str, root: Members, report: ConversionReport, missing: list[Missing]) -> None:
+        self._file = file
+        self._missing = missing
+        self._lists_are_known = True
+        self._report = report
+        self._facts = CodeFacts(source, report, untold=_UNTOLD)
+        members = {"Resources": root.members["Organization"], "Parameters": root.members.get("Parameters")}
+        kept = {key: value for key, value in members.items() if value is not None}
+        self._template = CloudFormationTemplate(file, Members(kept, root.place), {}, report)
+        self._kinds = {
+            name: text_in(members_in(one).get("Type")).removeprefix("OC::ORG::")
+            for name, one in self._template.resources.items()
+        }
+        for name, one in self._template.resources.items():
+            if account_id := text_in(_properties(one).get("AccountId")):
+                self._template.ids[name] = account_id
+
+    def facts(self) -> OrganizationFacts:
+        """All of it."""
+        takers = {
+            "MasterAccount": self._take_account,
+            "Account": self._take_account,
+            "OrganizationRoot": self._take_root,
+            "OrganizationalUnit": self._take_ou,
+            "ServiceControlPolicy": self._take_policy,
+        }
+        resources = self._template.resources
+        if not any(kind in takers for kind in self._kinds.values()):
+            seen = [*sorted({kind for kind in self._kinds.values() if kind}), *(one.reason for one in self._missing)]
+            raise nothing_found(self._facts.source, "no resource is of a type such as OC::ORG::Account", seen)
+        roots = [name for name, kind in self._kinds.items() if kind == "OrganizationRoot"]
+        root = self._facts.root(
+            str(resources[roots[0]].place) if roots else self._file,
+            roots[0] if roots else ROOT,
+            design_id=logical_id(roots[0]) if roots else "",
+        )
+        for name, resource in resources.items():
+            taker = takers.get(self._kinds[name])
+            if taker is not None:
+                taker(name, _properties(resource))
+            elif self._kinds[name] or isinstance(resource, Members):
+                what = f"{name} of the type {self._kinds[name] or 'unknown'}"
+                self._facts.extras.append(Extra(what, str(resource.place)))
+        for include in self._missing:
+            self._take_missing(include)
+        placed = {claim.child for claim in self._facts.placements}
+        for node in self._facts.nodes:
+            if node.key not in placed and node.kind is not NodeKind.ROOT and self._lists_are_known:
+                self._facts.placements.append(Placement(node.key, root, node.where))
+        gap = Missing("org-formation does not say it.", self._facts.source)
+        self._facts.unlisted_types |= set(PolicyType) - {_SCP}
+        self._facts.policy_types = self._facts.trusted_services = self._facts.delegations = gap
+        return self._facts.facts()
+
+    def _take_missing(self, include: Missing) -> None:
+        """Take an include that could not be followed; what is known of the place where it stands is taken already."""
+        self._facts.some_nodes_missing = True
+        self._facts.unlisted_types.add(_SCP)
+        told = {one.text.where for one in self._facts.policies if isinstance(one.text, Missing)}
+        told |= {one.missing.where for one in self._facts.unknown_attachments}
+        if include.where not in told:
+            self._facts.take_unread(include)
+            self._lists_are_known = False
+
+    def _take_account(self, name: str, properties: Members) -> None:
+        account_id = self._text(properties, "AccountId")
+        if isinstance(account_id, Missing):
+            self._report.unknown(str(properties.place), f"The id of {name} is unknown. {account_id.reason}")
+        elif account_id and not NODE_KINDS[NodeKind.ACCOUNT].aws_id.fullmatch(account_id):
+            self._report.changed(
+                str(properties.place), f'"{account_id[:40]}" is no id of an account, so it is left out.'
+            )
+            account_id = ""
+        self._take_node(name, NodeKind.ACCOUNT, "AccountName", properties)
+        self._facts.nodes[-1] = replace(
+            self._facts.nodes[-1],
+            aws_id=account_id if isinstance(account_id, str) else "",
+            email=self._text(properties, "RootEmail"),
+        )
+        if self._kinds[name] == "MasterAccount":
+            if self._facts.management_account is not None:
+                self._report.changed(str(properties.place), f"{name} is a second MasterAccount; the first one counts.")
+            else:
+                self._facts.management_account = name
+
+    def _take_root(self, name: str, properties: Members) -> None:
+        self._attach(self._facts.root(str(properties.place)), properties)
+        self._report_others(name, properties)
+
+    def _take_ou(self, name: str, properties: Members) -> None:
+        self._take_node(name, NodeKind.OU, "OrganizationalUnitName", properties)
+        for member, kinds in (
+            ("OrganizationalUnits", {"OrganizationalUnit"}),
+            ("Accounts", {"Account", "MasterAccount"}),
+        ):
+            for found in self._named(properties.get(member), kinds):
+                if isinstance(found, Missing):
+                    self._report.unknown(found.where, f"Something that {name} holds is unknown. {found.reason}")
+                    self._facts.some_nodes_missing = True
+                    self._lists_are_known = False
+                else:
+                    self._facts.placements.append(Placement(found[0], name, found[1]))
+
+    def _take_node(self, name: str, kind: NodeKind, member: str, properties: Members) -> None:
+        where = str(properties.place)
+        given = self._text(properties, member) or Missing(f"There is no {member}.", where)
+        self._facts.nodes.append(
+            NodeFacts(
+                key=name,
+                kind=kind,
+                name=given,
+                where=where,
+                tags=self._tags(properties),
+                design_id=logical_id(name),
+            )
+        )
+        self._attach(name, properties)
+        self._report_others(name, properties)
+
+    def _take_policy(self, name: str, properties: Members) -> None:
+        where = str(properties.place)
+        document = properties.get("PolicyDocument")
+        text: Maybe[str] = Missing("The policy has no PolicyDocument.", where)
+        if document is not None:
+            text = located_policy(self._template.resolve_all(document), document.place)
+        given, described = self._text(properties, "PolicyName"), self._text(properties, "Description")
+        self._facts.policies.append(
+            PolicyFacts(
+                key=name,
+                name=given or Missing("There is no PolicyName.", where),
+                type=_SCP.value,
+                text=text,
+                where=where,
+                description=described,
+                tags=self._tags(properties),
+                design_id=logical_id(name),
+            )
+        )
+
+    def _attach(self, node: str, properties: Members) -> None:
+        for found in self._named(properties.get("ServiceControlPolicies"), {"ServiceControlPolicy"}):
+            if isinstance(found, Missing):
+                gap = Missing(f"One of {node} is unknown: {found.reason}", found.where)
+                self._facts.unknown_attachments.append(UnknownAttachments(_SCP, node, gap))
+            else:
+                self._facts.attachments.append(Attachment(found[0], node, found[1]))
+
+    def _named(self, value: Located | None, kinds: set[str]) -> Iterable[tuple[str, str] | Missing]:
+        """Logical ids that a list or a single value names, each with its place."""
+        for one in each(value):
+            found = self._template.resolve(one)
+            if isinstance(found, Items):
+                yield from self._named(found, kinds)
+                continue
+            name = (
+                found.name
+                if isinstance(found, ResourceReference)
+                else text_in(found)
+                if isinstance(found, Scalar)
+                else ""
+            )
+            if self._kinds.get(name) in kinds:
+                yield name, str(one.place)
+            elif isinstance(found, Missing):
+                yield found
+            elif found is not None and not (isinstance(found, Scalar) and found.value is None):
+                yield Missing(f"{name[:60] or 'This'} is no {' or '.join(sorted(kinds))} here.", str(one.place))
+
+    def _text(self, properties: Members, member: str) -> Maybe[str]:
+        value = properties.get(member)
+        return self._template.text(value) if value is not None else ""
+
+    def _tags(self, properties: Members) -> Maybe[Tags]:
+        value = properties.get("Tags")
+        found = self._template.resolve_all(value) if value is not None else None
+        if isinstance(found, Missing):
+            return found
+        return tags_of((key, text_in(one)) for key, one in members_in(found).items())
+
+    def _report_others(self, name: str, properties: Members) -> None:
+        for member in properties.members:
+            if member not in _KEPT:
+                place = properties.members[member].place
+                self._facts.extras.append(Extra(f"{member} of {name}", str(place)))
+
+
+def _properties(resource: Located) -> Members:
+    found = members_in(resource).get("Properties")
+    return found if isinstance(found, Members) else Members({}, resource.place)

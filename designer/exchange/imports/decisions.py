@@ -1,0 +1,140 @@
+"""Decisions of AWS in a text or a file: its own account of one as JSON, or the message of a denial, wherever it stands.
+
+They are no organization: each becomes a test case of a design that is there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+from designer.analysis.access.authorization_details import AuthorizedRequest, read_details, tells_details
+from designer.analysis.access.denial import Denial, parse_denial, tells_denial
+from designer.analysis.expectations.recorded import LevelComparison, beside_aws, case_of_denial, case_of_details
+from designer.basics.dataclass import dataclass
+from designer.basics.errors import FormatError
+from designer.exchange.formats.loading import Json, load_json
+from designer.exchange.imports.source import SourceFiles
+from designer.organization.model.guardrail_tests import GuardrailTest
+from designer.organization.model.organization import Organization
+
+MOST_BYTES = 2_000_000
+"""Larger files tell of more than one decision, and are not looked at."""
+
+_HEAD = 4_096
+_MOST_TEXTS = 20_000
+"""Texts in a JSON value among which a message is looked for."""
+
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+"""Beginnings of a file that Windows PowerShell has written by ``>``."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToldDecision:
+    """Decision of AWS.
+
+    Attributes:
+        requests: Evaluations of its own account; none where a message tells of a denial.
+        denial: Request that a message tells of.
+        message: The message; empty for AWS's own account.
+    """
+
+    requests: tuple[AuthorizedRequest, ...] = ()
+    denial: Denial | None = None
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedDecision:
+    """Decision as test cases of a design.
+
+    Attributes:
+        tests: A case for each request, without an id.
+        levels: AWS's answer of each level beside that of the design, where AWS tells it.
+    """
+
+    tests: list[GuardrailTest]
+    levels: list[LevelComparison]
+
+
+def read_decision(text: str, source: str) -> ToldDecision:
+    """Decision that a text tells.
+
+    Raises:
+        FormatError: It is JSON that cannot be read, or tells of no decision.
+        EditError: It is no JSON, and has no such message in it.
+    """
+    if not _is_json(text):
+        return ToldDecision(denial=parse_denial(text), message=text)
+    value = load_json(text.encode("utf-8", "replace"), source).value
+    message = "" if tells_details(value) else _message(value)
+    if message:
+        return ToldDecision(denial=parse_denial(message), message=message)
+    return ToldDecision(read_details(value, source))
+
+
+def recorded(organization: Organization, decision: ToldDecision, *, allowed: bool = True) -> RecordedDecision:
+    """Cases of a decision in a design.
+
+    Args:
+        organization: The design.
+        decision: The decision.
+        allowed: True where the request of a denial shall be allowed from now on; False where it shall stay denied.
+
+    Raises:
+        EditError: The design lacks the caller's account, or AWS tells nothing that a case could hold.
+    """
+    if decision.denial is not None:
+        return RecordedDecision([case_of_denial(organization, decision.denial, allowed=allowed)], [])
+    tests = [case_of_details(organization, request) for request in decision.requests]
+    pairs = zip(decision.requests, tests, strict=True)
+    levels = [level for request, test in pairs for level in beside_aws(organization, request, test)]
+    return RecordedDecision(tests, levels)
+
+
+def decision_in(files: SourceFiles) -> str:
+    """Text of a source that tells a decision of AWS; empty for any other, and for what is too large to be one."""
+    if not files.is_single:
+        return ""
+    head = files.head(files.names[0], MOST_BYTES + 1)
+    if len(head) > MOST_BYTES or (b"\0" in head[:_HEAD] and not head.startswith(_UTF_16)):
+        return ""
+    text = decision_text(head)
+    return text if tells_decision(text) else ""
+
+
+def tells_decision(text: str) -> bool:
+    """True for a text that tells a decision of AWS, and is not too large to be one."""
+    if len(text) > MOST_BYTES or not _is_json(text):
+        return tells_denial(text)
+    try:
+        value = load_json(text.encode("utf-8", "replace"), "the text").value
+    except FormatError:
+        return False
+    return tells_details(value) or bool(_message(value))
+
+
+def decision_text(content: bytes) -> str:
+    """Text of a file, whatever wrote it."""
+    return content.decode("utf-16" if content.startswith(_UTF_16) else "utf-8-sig", "replace")
+
+
+def _is_json(text: str) -> bool:
+    return text.lstrip().startswith(("{", "["))
+
+
+def _message(value: Json) -> str:
+    """First text of a JSON value that tells of a denial, such as an error that a log has kept; empty for none."""
+    return next((text for text in islice(_texts(value), _MOST_TEXTS) if tells_denial(text)), "")
+
+
+def _texts(value: Json) -> Iterator[str]:
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, dict):
+            waiting += reversed(one.values())
+        elif isinstance(one, list):
+            waiting += reversed(one)

@@ -1,0 +1,89 @@
+"""Values in answers of IAM: words, times, tags, references to policies and documents."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from urllib.parse import unquote
+
+from designer.exchange.formats.documents import indented_json, normalised
+from designer.exchange.formats.loading import Json
+
+AWS_OWN = re.compile(r"arn:[^:]*:iam::aws:policy/")
+"""Beginning of the ARN of a policy of AWS's own."""
+
+LONGEST_VALUE = 1000
+"""Characters of a name, a path or an ARN, many times what IAM gives; a longer one is taken for none."""
+
+_LONGEST_TIME = 100
+
+
+def objects_of(value: Json) -> list[dict[str, Json]]:
+    """Objects of a list; those alone that are objects."""
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def truth_of(cell: str | None) -> bool | None:
+    """Truth value of a cell of a credential report; None where it tells none."""
+    return {"true": True, "false": False}.get((cell or "").strip().lower())
+
+
+def moment_of(cell: str | None) -> str:
+    """Time in a cell of a credential report; "" where it tells none."""
+    text = (cell or "").strip()
+    return "" if text.lower() in {"", "n/a", "no_information", "not_supported"} or len(text) > _LONGEST_TIME else text
+
+
+def word_of(one: Mapping[str, object], key: str) -> str:
+    """Name, path or ARN that a record says; "" where it says none, or one longer than any."""
+    value = one.get(key)
+    return value if isinstance(value, str) and len(value) <= LONGEST_VALUE else ""
+
+
+def time_of(one: Mapping[str, Json], key: str) -> str:
+    """Time that a record says; "" where it says none, or no time."""
+    return text if len(text := text_of(one, key)) <= _LONGEST_TIME else ""
+
+
+def text_of(one: Mapping[str, Json], key: str) -> str:
+    """Text that a record says; "" where it says none."""
+    value = one.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def texts_of(one: Mapping[str, Json], key: str) -> tuple[str, ...]:
+    """Texts of a list in a record, each once; those alone that are texts."""
+    value = one.get(key)
+    return tuple(dict.fromkeys(each for each in value if isinstance(each, str))) if isinstance(value, list) else ()
+
+
+def record_tags(one: Mapping[str, Json]) -> tuple[tuple[str, str], ...]:
+    """Tags of a record, keys unique."""
+    return tuple({text_of(tag, "Key"): text_of(tag, "Value") for tag in objects_of(one.get("Tags"))}.items())
+
+
+def attached_of(one: Mapping[str, Json]) -> tuple[str, ...]:
+    """References to the managed policies that are attached."""
+    found = (reference_of(word_of(policy, "PolicyArn")) for policy in objects_of(one.get("AttachedManagedPolicies")))
+    return tuple(dict.fromkeys(found))
+
+
+def boundary_of(one: Mapping[str, Json]) -> str:
+    """Reference to the boundary; "" where there is none."""
+    value = one.get("PermissionsBoundary")
+    return reference_of(word_of(value, "PermissionsBoundaryArn")) if isinstance(value, dict) else ""
+
+
+def reference_of(arn: str) -> str:
+    """Reference to a managed policy by its ARN: the ARN for one of AWS's own, else its name."""
+    return arn if AWS_OWN.match(arn) else arn.rpartition("/")[2]
+
+
+def document_text(value: Json) -> str:
+    """Text of a policy that is an object, or a text that may be encoded for URLs."""
+    if isinstance(value, dict):
+        return indented_json(value) or ""
+    text = value if isinstance(value, str) else ""
+    if not text.lstrip().startswith("{") and "%" in text:
+        text = unquote(text)
+    return normalised(text) or text

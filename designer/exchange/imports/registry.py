@@ -1,0 +1,193 @@
+"""Registry of what can be imported, and the recognition of what somebody has given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from weakref import WeakKeyDictionary
+
+from designer.basics.dataclass import dataclass
+from designer.basics.errors import Fault, FormatError
+from designer.basics.steps import SpentError, work_budget
+from designer.exchange.conversion import ConversionReport
+from designer.exchange.formats import native
+from designer.exchange.formats.loading import load_json
+from designer.exchange.imports.api import cli_dump
+from designer.exchange.imports.assembly.assemble import Assembled, assemble
+from designer.exchange.imports.code import cloudformation, control_tower, lza, org_formation
+from designer.exchange.imports.code.code_facts import only_name
+from designer.exchange.imports.drawings import csv_list, dot, drawio, exchange, mermaid, org_designer
+from designer.exchange.imports.facts import OrganizationFacts
+from designer.exchange.imports.iam import iam_collect
+from designer.exchange.imports.other_sources import words_on
+from designer.exchange.imports.source import SourceFiles
+from designer.exchange.imports.terraform import reader as terraform
+
+
+@dataclass(frozen=True, slots=True)
+class Importer:
+    """One format that can be imported.
+
+    Attributes:
+        name: Word of the command line.
+        title: In a sentence, as in "This is …".
+        recognises: Tells a source of this format, without reading all of it.
+        read: A source to a design and its gaps; raises `FormatError`.
+    """
+
+    name: str
+    title: str
+    recognises: Callable[[SourceFiles], bool]
+    read: Callable[[SourceFiles, ConversionReport], Assembled]
+
+
+def by_name(name: str) -> Importer | None:
+    """The importer of a name."""
+    return next((one for one in IMPORTERS if one.name == name), None)
+
+
+_READ = (
+    "Orgwright reads its own designs, answers of the AWS CLI, Terraform, CloudFormation, org-formation, Landing Zone "
+    "Accelerator, manifests of Control Tower, folders of iam-collect, designs of aws-org-designer, and organizations "
+    "as draw.io, Mermaid, Graphviz or CSV."
+)
+_DECISION = "This tells what AWS decided on a request, and of no organization: orgwright record makes a test of it."
+
+
+def importer_of(files: SourceFiles) -> Importer | None:
+    """The importer that knows a source; None for none."""
+    return next((importer for importer in IMPORTERS if importer.recognises(files)), None)
+
+
+def recognised(files: SourceFiles) -> Importer:
+    """The importer for a source.
+
+    Raises:
+        FormatError: It is of no format that can be imported; says what it seems to be.
+    """
+    from designer.exchange.imports.decisions import decision_in  # few sources are one
+
+    known = importer_of(files)
+    if known is not None:
+        return known
+    if decision_in(files):
+        raise FormatError(files.title, (Fault(_DECISION),))
+    what = words_on(files) or "Nothing here is known."
+    raise FormatError(files.title, (Fault(f"{what} {_READ}"),))
+
+
+def _by_facts(
+    read: Callable[[SourceFiles, ConversionReport], OrganizationFacts],
+) -> Callable[[SourceFiles, ConversionReport], Assembled]:
+    return lambda files, report: assemble(read(files, report), report)
+
+
+_CODE_STEPS = 4_000_000
+"""Steps of work for the code of one source, its reading included: some 25,000 accounts of ours, or 400 MB."""
+
+
+def _by_code(
+    read: Callable[[SourceFiles, ConversionReport], OrganizationFacts],
+) -> Callable[[SourceFiles, ConversionReport], Assembled]:
+    """As by facts, of what is evaluated to tell them."""
+
+    def facts(files: SourceFiles, report: ConversionReport) -> OrganizationFacts:
+        try:
+            with work_budget(_CODE_STEPS, "one source"):
+                return read(files, report)
+        except SpentError as error:
+            what = f"The code is too large, or does too much. {error}"
+        except RecursionError:
+            what = "Something in the code is nested too deeply to be read."
+        raise FormatError(files.title, (Fault(what),))
+
+    return _by_facts(facts)
+
+
+def _read_native(files: SourceFiles, report: ConversionReport) -> Assembled:
+    file = native.read(files.read(only_name(files)), files.title)
+    for note in file.notes:
+        report.note(files.title, note)
+    return Assembled(file.organization, frozenset())
+
+
+_JSON_MARKS = (b'"orgwright"', b'"nodes"', b'"children"')
+"""Words without which a file is none of the JSON formats of ours, so that it need not be parsed to know."""
+
+_json_formats: WeakKeyDictionary[SourceFiles, str] = WeakKeyDictionary()
+
+
+def _is_json(name: str) -> Callable[[SourceFiles], bool]:
+    """True for a single JSON file of a format of ours; a source is looked at once, whichever of them asks."""
+
+    def is_it(files: SourceFiles) -> bool:
+        if files not in _json_formats:
+            _json_formats[files] = _json_format(files)
+        return _json_formats[files] == name
+
+    return is_it
+
+
+def _json_format(files: SourceFiles) -> str:
+    """Name of the format of a single JSON file; empty for anything else."""
+    if not files.is_single or b"{" not in files.head(files.names[0], 100):
+        return ""
+    try:
+        data = files.read(files.names[0])
+        if not any(mark in data for mark in _JSON_MARKS):
+            return ""
+        value = load_json(data, files.title).value
+    except FormatError:
+        return ""
+    if isinstance(value, dict) and (value.get("format") == "orgwright" or {"nodes", "organization"} <= value.keys()):
+        return "native"
+    return "tree" if exchange.is_tree(value) else "node-link" if exchange.is_node_link(value) else ""
+
+
+IMPORTERS: tuple[Importer, ...] = (
+    Importer("native", "an Orgwright design", _is_json("native"), _read_native),
+    Importer("tree", "a nested tree", _is_json("tree"), _by_facts(exchange.read_tree)),
+    Importer(
+        "node-link",
+        "a node-link graph",
+        _is_json("node-link"),
+        _by_facts(exchange.read_node_link),
+    ),
+    Importer(
+        "iam-collect",
+        "a folder of iam-collect",
+        iam_collect.is_iam_collect,
+        _by_facts(iam_collect.read_iam_collect),
+    ),
+    Importer("cli-dump", "a dump of the AWS CLI", cli_dump.is_dump, _by_facts(cli_dump.read_dump)),
+    Importer("terraform", "Terraform", terraform.is_terraform, _by_code(terraform.read_terraform)),
+    Importer("lza", "Landing Zone Accelerator", lza.is_lza, _by_code(lza.read_lza)),
+    Importer(
+        "control-tower",
+        "a manifest of Control Tower",
+        control_tower.is_control_tower,
+        _by_code(control_tower.read_control_tower),
+    ),
+    Importer(
+        "org-formation",
+        "org-formation",
+        org_formation.is_org_formation,
+        _by_code(org_formation.read_org_formation),
+    ),
+    Importer(
+        "aws-org-designer",
+        "aws-org-designer",
+        org_designer.is_org_designer,
+        _by_facts(org_designer.read_org_designer),
+    ),
+    Importer(
+        "cloudformation",
+        "CloudFormation",
+        cloudformation.is_cloudformation,
+        _by_code(cloudformation.read_cloudformation),
+    ),
+    Importer("drawio", "a draw.io drawing of ours", drawio.is_drawio, _by_facts(drawio.read_drawio)),
+    Importer("mermaid", "a Mermaid flowchart of ours", mermaid.is_mermaid, _by_facts(mermaid.read_mermaid)),
+    Importer("dot", "a graph of ours for Graphviz", dot.is_dot, _by_facts(dot.read_dot)),
+    Importer("csv", "a CSV list of nodes", csv_list.is_csv_list, _by_facts(csv_list.read_list)),
+)
+"""In the order in which they are asked."""

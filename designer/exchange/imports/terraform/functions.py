@@ -1,0 +1,305 @@
+"""Functions of Terraform that need no file: one row each, from values to a value.
+
+A function is called with values that are not `Missing` themselves; one that raises `ValueError`, `TypeError`,
+`LookupError` or `ArithmeticError` was not called as it should be, which the caller says.
+"""
+
+from __future__ import annotations
+
+import base64
+import itertools
+import json
+import re
+from collections.abc import Callable, Mapping
+
+from designer.basics.steps import charge, charge_text
+from designer.exchange.imports.code.located import Place
+from designer.exchange.imports.facts import Missing
+from designer.exchange.imports.terraform.values import (
+    MAX_ITEMS,
+    MAX_TEXT,
+    TerraformReference,
+    TerraformValue,
+    encoded_value,
+    first_gap,
+    of_key,
+    shallow_size,
+    template_text,
+)
+
+
+def _text(value: TerraformValue) -> str:
+    found = template_text(value)
+    if isinstance(found, Missing):
+        raise TypeError(found.reason)
+    return found
+
+
+def _list(value: TerraformValue) -> list[TerraformValue]:
+    if isinstance(value, list):
+        return value
+    raise TypeError("no list")
+
+
+def _known_items(value: TerraformValue) -> list[TerraformValue]:
+    """Items of a list that are compared with others, so that none of them may be unknown."""
+    items = _list(value)
+    if any(isinstance(item, Missing) for item in items):
+        raise TypeError("an unknown item")
+    return items
+
+
+def _object(value: TerraformValue) -> dict[str, TerraformValue]:
+    if isinstance(value, dict):
+        return value
+    raise TypeError("no object")
+
+
+def _number(value: TerraformValue) -> int:
+    return int(_text(value))
+
+
+def _same(value: TerraformValue) -> str:
+    """Something by which equal values are found."""
+    if isinstance(value, TerraformReference):
+        return f"{value.address}.{value.path}"
+    found = encoded_value(value)
+    return found if isinstance(found, str) else str(id(value))
+
+
+def _unique(items: list[TerraformValue]) -> list[TerraformValue]:
+    return list({_same(item): item for item in reversed(items)}.values())[::-1]
+
+
+def _set(value: TerraformValue) -> TerraformValue:
+    items = _unique(_list(value))
+    return sorted(items, key=str) if all(isinstance(item, str) for item in items) else items
+
+
+def _merge(*maps: TerraformValue) -> TerraformValue:
+    made: dict[str, TerraformValue] = {}
+    for one in maps:
+        made |= _object(one) if one is not None else {}
+    return made
+
+
+def _concat(*lists: TerraformValue) -> TerraformValue:
+    return [item for one in lists for item in _list(one)]
+
+
+def _flatten(value: TerraformValue, depth: int = 0) -> list[TerraformValue]:
+    if depth > 50:
+        raise ValueError("too deep")
+    made: list[TerraformValue] = []
+    charge(shallow_size(value))
+    for item in _list(value):
+        made += _flatten(item, depth + 1) if isinstance(item, list) else [item]
+    return made
+
+
+def _lookup(source: TerraformValue, key: TerraformValue, *default: TerraformValue) -> TerraformValue:
+    found = _object(source)
+    return found[_text(key)] if _text(key) in found else default[0] if default else Missing("The key is not there.")
+
+
+def _coalesce(*values: TerraformValue) -> TerraformValue:
+    return next((value for value in values if value not in (None, "")), Missing("Every value is empty."))
+
+
+def _setproduct(*lists: TerraformValue) -> TerraformValue:
+    sides = [_list(one) for one in lists]
+    count = 1
+    for side in sides:
+        count *= len(side)
+        if count > MAX_ITEMS:
+            raise ValueError("too many")
+    charge(count * (1 + len(sides)))
+    return [list(one) for one in itertools.product(*sides)]
+
+
+def _range(*ends: TerraformValue) -> TerraformValue:
+    found = range(*map(_number, ends))
+    if len(found) > MAX_ITEMS:
+        raise ValueError("too many")
+    charge(len(found))
+    return list(found)
+
+
+def _format(pattern: TerraformValue, *values: TerraformValue) -> TerraformValue:
+    left = iter(values)
+    form = _text(pattern)
+    charge_text(len(form))
+
+    def put(found: re.Match[str]) -> str:
+        if found[0] == "%%":
+            return "%"
+        value = next(left, Missing("too few values"))
+        charge(shallow_size(value))
+        if found[2] == "d":
+            return f"{_number(value):{found[1]}d}"
+        made = json.dumps(_text(value)) if found[2] in ("q", "#v") else _text(value)
+        charge_text(len(made))
+        return made
+
+    return re.sub(r"%(0?[0-9]{0,2})(%|s|v|d|q)", put, form)
+
+
+def _replace(text: TerraformValue, old: TerraformValue, new: TerraformValue) -> TerraformValue:
+    sought = _text(old)
+    if len(sought) > 1 and sought.startswith("/") and sought.endswith("/"):
+        return Missing("A replacement by a pattern is not worked out here.")
+    whole, wanted = _text(text), _text(new)
+    _check_length(len(whole) + whole.count(sought) * len(wanted))
+    return whole.replace(sought, wanted)
+
+
+def _join(sign: TerraformValue, *lists: TerraformValue) -> TerraformValue:
+    texts = [_text(one) for value in lists for one in _list(value)]
+    _check_length(sum(map(len, texts)) + len(texts) * len(_text(sign)))
+    return _text(sign).join(texts)
+
+
+def _tobool(value: TerraformValue) -> TerraformValue:
+    return value if isinstance(value, bool) or value is None else {"true": True, "false": False}[_text(value)]
+
+
+def _jsondecode(text: TerraformValue) -> TerraformValue:
+    document = _text(text)
+    charge(2 * sum(map(document.count, ",[{")))
+    found: TerraformValue = json.loads(document)
+    return found
+
+
+def _substr(text: TerraformValue, start: TerraformValue, length: TerraformValue) -> TerraformValue:
+    begin, count = _number(start), _number(length)
+    return _text(text)[begin:] if count < 0 else _text(text)[begin : begin + count]
+
+
+def _chunks(value: TerraformValue, size: TerraformValue) -> TerraformValue:
+    items, step = _list(value), _number(size)
+    return [list(items[at : at + step]) for at in range(0, len(items), step)]
+
+
+def _one(value: TerraformValue) -> TerraformValue:
+    items = _list(value)
+    return items[0] if len(items) == 1 else None if not items else Missing("The list has several items.")
+
+
+def _element(value: TerraformValue, at: TerraformValue) -> TerraformValue:
+    items = _list(value)
+    return items[_number(at) % len(items)]
+
+
+def _contains(value: TerraformValue, sought: TerraformValue) -> TerraformValue:
+    gap = first_gap(value)
+    found = _same(sought) in {_same(item) for item in _list(value)}
+    return True if found else gap or False
+
+
+def _shared(one: TerraformValue, two: TerraformValue, *, kept: bool) -> TerraformValue:
+    """Items of a list that another one has too, or that it lacks."""
+    others = {_same(item) for item in _known_items(two)}
+    return [item for item in _known_items(one) if (_same(item) in others) is kept]
+
+
+def _split(sign: TerraformValue, text: TerraformValue) -> TerraformValue:
+    whole, at = _text(text), _text(sign)
+    charge(whole.count(at))
+    return list[TerraformValue](whole.split(at)) if whole else [""]
+
+
+def _indent(count: TerraformValue, text: TerraformValue) -> TerraformValue:
+    whole, width = _text(text), min(_number(count), 200)
+    _check_length(len(whole) + whole.count("\n") * width)
+    return whole.replace("\n", "\n" + " " * width)
+
+
+def _title(text: TerraformValue) -> TerraformValue:
+    def upper(found: re.Match[str]) -> str:
+        charge()
+        return found[0].upper()
+
+    return re.sub(r"\b\w", upper, _text(text))
+
+
+def _trim(text: TerraformValue, signs: TerraformValue) -> TerraformValue:
+    whole, cut = _text(text), _text(signs)
+    charge(len(cut))
+    kinds = "".join(set(cut))
+    charge_text(len(whole) * len(kinds))  # each character is looked for among them
+    return whole.strip(kinds)
+
+
+def _check_length(characters: int) -> None:
+    """Charge for a text that is about to be made."""
+    charge_text(characters)
+    if characters > MAX_TEXT:
+        raise ValueError("too long")
+
+
+def _length(value: TerraformValue) -> TerraformValue:
+    if isinstance(value, str | list | dict):
+        return len(value)
+    raise TypeError("no length")
+
+
+FUNCTIONS: Mapping[str, Callable[..., TerraformValue]] = {
+    "base64encode": lambda text: base64.b64encode(_text(text).encode()).decode(),
+    "base64decode": lambda text: base64.b64decode(_text(text)[:MAX_TEXT]).decode(),
+    "chunklist": _chunks,
+    "coalesce": _coalesce,
+    "coalescelist": lambda *lists: next((one for one in lists if _list(one)), []),
+    "compact": lambda value: [item for item in _known_items(value) if item not in (None, "")],
+    "concat": _concat,
+    "contains": _contains,
+    "distinct": lambda value: _unique(_known_items(value)),
+    "element": _element,
+    "endswith": lambda text, end: _text(text).endswith(_text(end)),
+    "flatten": _flatten,
+    "format": _format,
+    "formatlist": lambda pattern, values: [_format(pattern, one) for one in _list(values)],
+    "index": lambda value, sought: [_same(item) for item in _known_items(value)].index(_same(sought)),
+    "indent": _indent,
+    "join": _join,
+    "jsondecode": _jsondecode,
+    "jsonencode": encoded_value,
+    "keys": lambda value: [of_key(key, Place("")) for key in sorted(_object(value))],
+    "length": _length,
+    "lookup": _lookup,
+    "lower": lambda text: _text(text).lower(),
+    "max": lambda *numbers: max(map(_number, numbers)),
+    "merge": _merge,
+    "min": lambda *numbers: min(map(_number, numbers)),
+    "one": _one,
+    "range": _range,
+    "replace": _replace,
+    "reverse": lambda value: _list(value)[::-1],
+    "sensitive": lambda value: value,
+    "nonsensitive": lambda value: value,
+    "setintersection": lambda one, two: _shared(one, two, kept=True),
+    "setproduct": _setproduct,
+    "setsubtract": lambda one, two: _shared(one, two, kept=False),
+    "setunion": lambda *lists: _set(_concat(*lists)),
+    "slice": lambda value, start, end: _list(value)[_number(start) : _number(end)],
+    "sort": lambda value: list[TerraformValue](sorted(map(_text, _list(value)))),
+    "split": _split,
+    "startswith": lambda text, start: _text(text).startswith(_text(start)),
+    "strcontains": lambda text, part: _text(part) in _text(text),
+    "substr": _substr,
+    "title": _title,
+    "tobool": _tobool,
+    "tolist": _list,
+    "tomap": _object,
+    "tonumber": lambda value: float(_text(value)) if "." in _text(value) else _number(value),
+    "toset": _set,
+    "tostring": lambda value: value if value is None else _text(value),
+    "trim": _trim,
+    "trimprefix": lambda text, start: _text(text).removeprefix(_text(start)),
+    "trimspace": lambda text: _text(text).strip(),
+    "trimspace_end": lambda text: _text(text).rstrip(),
+    "trimsuffix": lambda text, end: _text(text).removesuffix(_text(end)),
+    "upper": lambda text: _text(text).upper(),
+    "values": lambda value: [inner for _, inner in sorted(_object(value).items())],
+    "zipmap": lambda names, values: dict(zip(map(_text, _list(names)), _list(values), strict=True)),
+}
+"""By name. ``jsonencode`` of a value with a gap is that gap."""

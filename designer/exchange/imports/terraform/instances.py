@@ -1,0 +1,96 @@
+"""Resources that Terraform's code makes, and the project that they are of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import field
+
+from designer.basics.dataclass import dataclass
+from designer.basics.steps import SpentError, charge, work_budget
+from designer.exchange.conversion import ConversionReport
+from designer.exchange.imports.code.code_facts import CodeFiles
+from designer.exchange.imports.code.located import Place
+from designer.exchange.imports.facts import Missing
+from designer.exchange.imports.terraform.bodies import HclBody
+from designer.exchange.imports.terraform.values import Expression, Scope, TerraformReference, TerraformValue
+
+_VALUE_STEPS = 2_000_000
+"""Steps of work for one local, variable, output or attribute of a resource."""
+
+_INSTANCE_STEPS = 8
+"""Steps that are charged for each resource or module that a block makes."""
+
+
+@dataclass(slots=True)
+class Project:
+    """Everything of one source: files, the bodies in each folder, and what the report is told.
+
+    Attributes:
+        bodies: Bodies of the files of each folder.
+        variables: Values of variables of the root folders, from ``.tfvars`` files.
+        names: Names of the files.
+        unread: Parts of the code that could not be read, and that may declare anything.
+        open_variables: Root folders with a file of variables that could not be read, with the reason.
+    """
+
+    files: CodeFiles
+    report: ConversionReport
+    bodies: Mapping[str, list[HclBody]]
+    variables: Mapping[str, Mapping[str, TerraformValue]]
+    modules: int = 0
+    unread: list[Missing] = field(default_factory=list)
+    open_variables: dict[str, Missing] = field(default_factory=dict)
+    names: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Keep the names of its files, to find one among many."""
+        self.names = frozenset(self.files.names)
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """One resource that the code makes.
+
+    Attributes:
+        type: ``aws_organizations_account``.
+        address: As Terraform names it, with its modules and its key.
+        body: Its code.
+        scope: Scope of its expressions.
+        doubt: The reason why it is unknown whether and how often it is made; None if it is made once.
+    """
+
+    type: str
+    address: str
+    body: HclBody
+    scope: Scope
+    place: Place
+    doubt: Missing | None = None
+
+    def get(self, name: str, place: Place) -> TerraformValue:
+        """Attribute that the code gives, or a reference to one that AWS fills."""
+        expression = self.body.attributes.get(name)
+        if expression is None or name in ("id", "arn"):
+            return TerraformReference(self.address, name, place)
+        return worked_out(expression, self.scope, self.body.place_of(name))
+
+
+def worked_out(expression: Expression, scope: Scope, place: Place) -> TerraformValue:
+    """Value of an expression; one without a place gets this one, and one of too much work is unknown."""
+    try:
+        with work_budget(_VALUE_STEPS, "one value"):
+            charge()
+            value = expression(scope)
+    except RecursionError:
+        return Missing("It is nested too deeply to be worked out.", str(place))
+    except SpentError as error:
+        return Missing(str(error), str(place))
+    return Missing(value.reason, str(place)) if isinstance(value, Missing) and not value.where else value
+
+
+def charged_instances(count: int, where: str) -> Missing | None:
+    """Charge for so many instances; the gap where they are too many."""
+    try:
+        charge(count * _INSTANCE_STEPS)
+    except SpentError as error:
+        return Missing(str(error), where)
+    return None

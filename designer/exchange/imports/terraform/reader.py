@@ -1,0 +1,240 @@
+"""Terraform as a source: folders of code, single files, and what ``terraform show -json`` prints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from designer.basics.errors import FormatError
+from designer.basics.steps import charge
+from designer.basics.words import counted
+from designer.exchange.conversion import ConversionReport
+from designer.exchange.formats.loading import MAX_BYTES
+from designer.exchange.imports.code.code_facts import CodeFiles, nothing_found, path_from
+from designer.exchange.imports.code.json_reader import read_json
+from designer.exchange.imports.code.located import Located, Members, Place
+from designer.exchange.imports.facts import Missing, OrganizationFacts
+from designer.exchange.imports.terraform import grammar, json_syntax, show
+from designer.exchange.imports.terraform.bodies import HclBody
+from designer.exchange.imports.terraform.instances import Instance, Project, worked_out
+from designer.exchange.imports.terraform.modules import Module
+from designer.exchange.imports.terraform.resources import ResourceCollector, ResourceValues
+from designer.exchange.imports.terraform.values import PREFIX, TerraformValue, is_namespace
+
+_CODE = (".tf", ".tf.json", ".tofu", ".tofu.json")
+_VARIABLES = (".tfvars", ".tfvars.json")
+
+_RESOURCE_STEPS = 12
+"""Steps that are charged for what is made of a resource of AWS Organizations."""
+
+
+def is_terraform(files: CodeFiles) -> bool:
+    """True for a folder or file of code with resources of AWS Organizations, and for a state or a plan."""
+    for name in files.names:
+        if name.endswith(_CODE) and PREFIX.encode() in files.head(name, 1 << 20):
+            return True
+        if name.endswith((".json", ".tfstate")) and b'"terraform_version"' in files.head(name, 400):
+            return PREFIX.encode() in files.head(name, MAX_BYTES)
+    return False
+
+
+def read_terraform(files: CodeFiles, report: ConversionReport) -> OrganizationFacts:
+    """Facts of the code, or of the states and plans where there is no code.
+
+    Raises:
+        FormatError: Nothing in it is of AWS Organizations.
+    """
+    collector = ResourceCollector(files.title, report)
+    code = [name for name in files.names if name.endswith(_CODE)]
+    if code:
+        _read_code(files, code, collector, report)
+    else:
+        for name in files.names:
+            if name.endswith((".json", ".tfstate")) or len(files.names) == 1:
+                _read_show(files, name, collector, report)
+    if not len(collector):
+        looked_for = f"no resource is of a type such as {PREFIX}organizational_unit"
+        seen = [counted(len(code), "file of Terraform", "files of Terraform")] if code else []
+        raise nothing_found(files.title, looked_for, [*seen, *(str(entry) for entry in report.entries[:3])])
+    return collector.facts()
+
+
+def _read_show(files: CodeFiles, name: str, collector: ResourceCollector, report: ConversionReport) -> None:
+    root = _json(files, name, report, is_only=len(files.names) == 1, is_data=True)
+    if isinstance(root, Members) and show.is_show(root):
+        for resource in show.resources_of(root):
+            collector.add(resource)
+        for gap in show.gaps_of(root):
+            report.unknown(gap.where, f"{gap.reason} What else it would make is unknown.")
+            collector.take_unread(gap)
+    elif root is None:
+        collector.take_unread(Missing("The file cannot be read.", name))
+
+
+def _json(
+    files: CodeFiles, name: str, report: ConversionReport, *, is_only: bool, is_data: bool = False
+) -> Located | None:
+    try:
+        return read_json(files.read(name), name, report, is_data=is_data)
+    except FormatError as error:
+        if is_only:
+            raise
+        _report_error(error, name, report)
+        return None
+
+
+def _report_error(error: FormatError, name: str, report: ConversionReport) -> None:
+    fault = error.faults[0]
+    place = f"{name}:{fault.line}" if fault.line else name
+    report.unknown(place, f"The file cannot be read, so that what it holds is unknown: {fault.message}")
+
+
+def _read_code(files: CodeFiles, code: list[str], collector: ResourceCollector, report: ConversionReport) -> None:
+    bodies: dict[str, list[HclBody]] = {}
+    unread: list[Missing] = []
+    for name in code:
+        body = _body(files, name, report, is_only=len(files.names) == 1)
+        if body is None:
+            unread.append(Missing("A file of the code cannot be read.", name))
+        else:
+            bodies.setdefault(_folder(name), []).append(body)
+    called = set(_called_folders(bodies))
+    roots = [folder for folder in bodies if folder not in called] or list(bodies)
+    project = Project(files, report, bodies, {})
+    project.variables = {folder: _variables(files, folder, report, project.open_variables) for folder in roots}
+    for folder in roots:
+        _take_module(Module(project, folder, folder), collector, report)
+    for gap in (*unread, *project.unread):
+        collector.take_unread(gap)
+
+
+def _folder(name: str) -> str:
+    parent = str(PurePosixPath(name).parent)
+    return "" if parent == "." else parent
+
+
+def _body(files: CodeFiles, name: str, report: ConversionReport, *, is_only: bool) -> HclBody | None:
+    if name.endswith(".json"):
+        root = _json(files, name, report, is_only=is_only)
+        return json_syntax.body_of(root) if isinstance(root, Members) else None
+    try:
+        return grammar.parse_body(_text(files, name), name)
+    except FormatError as error:
+        if is_only:
+            raise
+        _report_error(error, name, report)
+        return None
+
+
+def _text(files: CodeFiles, name: str) -> str:
+    return files.read(name).decode("utf-8-sig", "replace").replace("\r\n", "\n")
+
+
+def _called_folders(bodies: dict[str, list[HclBody]]) -> Iterator[str]:
+    for folder, parts in bodies.items():
+        for block in (block for body in parts for block in body.of_kind("module")):
+            source = block.body.attributes.get("source")
+            value = worked_out(source, _NoNames(), block.place) if source is not None else ""
+            if isinstance(value, str) and value.startswith("."):
+                yield path_from(f"{folder}/x" if folder else "x", value)
+
+
+class _NoNames:
+    """Scope in which nothing is known."""
+
+    def name(self, name: str, place: Place) -> TerraformValue:
+        """Nothing."""
+        return Missing(f"{name} is not known here.", str(place))
+
+    def call(self, name: str, arguments: list[TerraformValue], place: Place) -> TerraformValue:
+        """Nothing."""
+        del arguments
+        return Missing(f"{name} is not known here.", str(place))
+
+
+def _variables(
+    files: CodeFiles, folder: str, report: ConversionReport, unread: dict[str, Missing]
+) -> dict[str, TerraformValue]:
+    """Values that Terraform takes by itself: of ``terraform.tfvars`` and of ``*.auto.tfvars``.
+
+    A file that cannot be read may give any variable, so its folder goes into `unread`.
+    """
+    found: dict[str, TerraformValue] = {}
+    for name in files.names:
+        path = PurePosixPath(name)
+        if _folder(name) != folder or not name.endswith(_VARIABLES):
+            continue
+        if not path.name.startswith("terraform.tfvars") and ".auto." not in path.name:
+            report.note(name, "Terraform takes this file only where it is named; its values are not taken.")
+            continue
+        try:
+            if name.endswith(".json"):
+                expressions = dict(json_syntax.tfvars(read_json(files.read(name), name, report)))
+            else:
+                expressions = grammar.parse_body(_text(files, name), name).attributes
+        except FormatError as error:
+            _report_error(error, name, report)
+            unread[folder] = Missing("A file with values of variables cannot be read.", name)
+            continue
+        found |= {key: worked_out(value, _NoNames(), Place(name)) for key, value in expressions.items()}
+    return found
+
+
+def _take_module(module: Module, collector: ResourceCollector, report: ConversionReport) -> None:
+    todo = [module]
+    ids: dict[str, str] = {}
+    found: list[Instance] = []
+    while todo:
+        one = todo.pop(0)
+        one.call_all()
+        todo += one.children
+        ids |= _imports(one, report)
+        found += _instances_of(one, report)
+    for made in found:
+        charge(_RESOURCE_STEPS)
+        is_data = f"data.{made.type}." in made.address
+        values = {
+            name: _value(worked_out(expression, made.scope, made.body.place_of(name)), made.body.place_of(name))
+            for name, expression in made.body.attributes.items()
+        }
+        aws_id = ids.get(made.address, "")
+        collector.add(ResourceValues(made.type, made.address, values, made.place, aws_id, is_data, made.doubt))
+
+
+def _instances_of(module: Module, report: ConversionReport) -> Iterator[Instance]:
+    """Instances of AWS Organizations that a module makes itself; the report names those whose number is unknown."""
+    for made in module.instances():
+        if not made.type.startswith(PREFIX):
+            continue
+        if made.doubt is not None and made.doubt is not module.doubt:
+            place = made.doubt.where or str(made.place)
+            report.unknown(place, f"What {made.address} makes is unknown. {made.doubt.reason}")
+        yield made
+
+
+def _value(value: TerraformValue, place: Place) -> TerraformValue:
+    """Value of an attribute; a whole resource is none."""
+    return Missing("A whole resource is no value.", str(place)) if is_namespace(value) else value
+
+
+def _imports(module: Module, report: ConversionReport) -> dict[str, str]:
+    """AWS ids by address, from import blocks."""
+    found: dict[str, str] = {}
+    for block in module.of_kind("import"):
+        attributes, place = block.body.attributes, block.place
+        if "to" not in attributes or "id" not in attributes:
+            continue
+        repeats = module.repeats(block)
+        if isinstance(repeats, Missing):
+            report.unknown(str(place), f"What is imported here is unknown. {repeats.reason}")
+            continue
+        for _, scope in repeats.values():
+            to = worked_out(attributes["to"], scope, place)
+            aws_id = worked_out(attributes["id"], scope, place)
+            if isinstance(to, Instance) and isinstance(aws_id, str):
+                found[to.address] = aws_id
+            else:
+                gap = to if isinstance(to, Missing) else aws_id
+                reason = gap.reason if isinstance(gap, Missing) else ""
+                report.unknown(str(place), f"This import is not worked out. {reason}".strip())
+    return found

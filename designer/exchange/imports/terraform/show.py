@@ -1,0 +1,144 @@
+"""Output of ``terraform show -json`` for a state or a plan, and the state file itself.
+
+Source: https://developer.hashicorp.com/terraform/internals/json-format
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from designer.exchange.imports.code.located import Items, Located, Members, each, members_in, plain_value, text_in
+from designer.exchange.imports.facts import Missing
+from designer.exchange.imports.terraform.resources import ResourceValues
+from designer.exchange.imports.terraform.values import PREFIX, TerraformReference, TerraformValue, of_json
+
+_ROOT = "roots[0].id"
+"""Path of the root's id in the resource of an organization."""
+
+
+def is_show(root: Located) -> bool:
+    """True for a state or a plan."""
+    members = members_in(root)
+    return "terraform_version" in members and bool(
+        members.keys() & {"values", "planned_values", "resources", "format_version"}
+    )
+
+
+def gaps_of(root: Members) -> Iterator[Missing]:
+    """Yield what a plan leaves to a later one."""
+    for change in each(root.get("deferred_changes")):
+        resource = members_in(members_in(change).get("resource_change"))
+        if text_in(resource.get("type")).startswith(PREFIX):
+            yield Missing(f"The plan defers {text_in(resource.get('address'))}.", str(change.place))
+    if text_in(root.get("errored")) == "true":
+        yield Missing("Terraform did not finish the plan.", str(root.place))
+    elif text_in(root.get("complete")) == "false":
+        yield Missing("The plan is one of several that are needed.", str(root.place))
+
+
+def resources_of(root: Members) -> Iterator[ResourceValues]:
+    """Resources of AWS Organizations in a state or a plan."""
+    if "resources" in root.members:
+        yield from _of_state_file(root)
+        return
+    gaps = _unknown_values(root)
+    expressions = dict(_expressions(members_in(root.get("configuration")).get("root_module"), ""))
+    values = root.get("planned_values") or root.get("values")
+    yield from _of_module(members_in(values).get("root_module"), gaps, expressions)
+    prior = members_in(members_in(root.get("prior_state")).get("values")).get("root_module")
+    yield from (one for one in _of_module(prior, {}, {}) if one.is_data)
+
+
+def _of_module(
+    module: Located | None, gaps: Mapping[str, set[str]], expressions: Mapping[tuple[str, str], tuple[str, str]]
+) -> Iterator[ResourceValues]:
+    todo = [module]
+    while todo:
+        members = members_in(todo.pop())
+        for resource in each(members.get("resources")):
+            yield from _resource(resource, gaps, expressions)
+        todo += reversed(each(members.get("child_modules")))
+
+
+def _resource(
+    resource: Located, gaps: Mapping[str, set[str]], expressions: Mapping[tuple[str, str], tuple[str, str]]
+) -> Iterator[ResourceValues]:
+    members = members_in(resource)
+    kind, address = text_in(members.get("type")), text_in(members.get("address"))
+    if not kind.startswith(PREFIX) or not address:
+        return
+    values = _values(members.get("values"))
+    for name in gaps.get(address, ()):
+        referred = expressions.get((_without_keys(address), name))
+        if referred and "[" not in address:
+            values[name] = TerraformReference(*referred, resource.place)
+        else:
+            values[name] = Missing(f"{address}.{name} is known only when it is applied.", str(resource.place))
+    aws_id = values.get("id")
+    yield ResourceValues(
+        kind,
+        address,
+        values,
+        resource.place,
+        aws_id if isinstance(aws_id, str) else "",
+        text_in(members.get("mode")) == "data",
+    )
+
+
+def _unknown_values(root: Members) -> dict[str, set[str]]:
+    """Names of the attributes of each resource that a plan does not know yet."""
+    found: dict[str, set[str]] = {}
+    for change in each(root.get("resource_changes")):
+        members = members_in(change)
+        unknown = members_in(members_in(members.get("change")).get("after_unknown"))
+        names = {name for name, value in unknown.items() if _holds_true(value) and name not in ("id", "arn")}
+        found[text_in(members.get("address"))] = names
+    return found
+
+
+def _holds_true(value: Located) -> bool:
+    """Return True if a plan marks a value, or any part of it, as unknown."""
+    if text_in(value) == "true":
+        return True
+    parts = value.members.values() if isinstance(value, Members) else each(value) if isinstance(value, Items) else ()
+    return any(map(_holds_true, parts))
+
+
+def _expressions(module: Located | None, prefix: str) -> Iterator[tuple[tuple[str, str], tuple[str, str]]]:
+    """Address and attribute of each expression that refers to one resource alone, with the address and path there."""
+    members = members_in(module)
+    for resource in each(members.get("resources")):
+        address = prefix + text_in(members_in(resource).get("address"))
+        for name, expression in members_in(members_in(resource).get("expressions")).items():
+            named = [text_in(one) for one in each(members_in(expression).get("references"))]
+            if len(named) == 2 and named[0] == f"{named[1]}.id" and "[" not in named[1]:
+                yield (address, name), (prefix + named[1], "id")
+            elif named and named[0].endswith(f".{_ROOT}"):
+                yield (address, name), (prefix + named[0].removesuffix(f".{_ROOT}"), _ROOT)
+    for name, call in members_in(members.get("module_calls")).items():
+        yield from _expressions(members_in(call).get("module"), f"{prefix}module.{name}.")
+
+
+def _values(attributes: Located | None) -> dict[str, TerraformValue]:
+    return {key: of_json(plain_value(value)) for key, value in members_in(attributes).items()}
+
+
+def _without_keys(address: str) -> str:
+    return address.split("[", 1)[0]
+
+
+def _of_state_file(root: Members) -> Iterator[ResourceValues]:
+    for resource in each(root.get("resources")):
+        members = members_in(resource)
+        kind, name, module = (text_in(members.get(key)) for key in ("type", "name", "module"))
+        if not kind.startswith(PREFIX):
+            continue
+        is_data = text_in(members.get("mode")) == "data"
+        address = ".".join(filter(None, (module, "data" if is_data else "", kind, name)))
+        for number, instance in enumerate(each(members.get("instances"))):
+            values = _values(members_in(instance).get("attributes"))
+            aws_id = values.get("id")
+            shown = f"{address}[{number}]" if "index_key" in members_in(instance) else address
+            yield ResourceValues(
+                kind, shown, values, instance.place, aws_id if isinstance(aws_id, str) else "", is_data
+            )

@@ -1,0 +1,180 @@
+"""Sections on what follows from the design: sensitive actions, guardrail tests, problems, responsibility, glossary."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from designer.analysis.access.ceilings import Ceiling
+from designer.analysis.compliance import sensitive_actions, service_classes
+from designer.analysis.compliance.responsibility import Basis, Duties, LayerDuty
+from designer.analysis.compliance.service_classes import Keeper, ServiceTable
+from designer.analysis.expectations import words
+from designer.analysis.terms import term_of
+from designer.basics.words import capital, counted
+from designer.exchange.reports.contents import ReportCell, ReportSection, ReportTable, cell, state_cell
+from designer.exchange.reports.subject import ReportSubject
+from designer.organization.model.inherited import declared_services, owner_of
+from designer.organization.model.records import NodeId
+from designer.policy.states import State
+
+_WORDS = (
+    "SCP",
+    "RCP",
+    "level",
+    "inherited",
+    "allow-list",
+    "guardrail test",
+    "quota",
+    "slot",
+    "delegated administrator",
+    "programme",
+    "in scope",
+    "agreement",
+    "shared responsibility",
+    "shared",
+)
+"""Terms that a report uses."""
+
+_BASIS = {Basis.DECLARED: "declared", Basis.CEILING: "possible"}
+
+
+def actions(subject: ReportSubject) -> ReportSection:
+    """Every account with the state of some sensitive actions."""
+    found = sensitive_actions.known_actions(subject.organization)
+    states: dict[Ceiling, tuple[ReportCell, ...]] = {}
+    for ceiling in subject.all_ceilings.values():  # accounts with equal paths share one
+        if ceiling not in states:
+            states[ceiling] = tuple(state_cell(subject.state(ceiling, action)) for action in found.chosen)
+    rows = tuple((cell(subject.path(account)), *states[subject.all_ceilings[account]]) for account in subject.accounts)
+    lead = f"What SCPs leave. List of {found.date}, confidence {found.confidence}. {found.source}"
+    table = ReportTable("actions", "", ("Account", *found.chosen), rows)
+    return ReportSection("actions", "Accounts and sensitive actions", (lead,), (table,))
+
+
+def tests_section(subject: ReportSubject) -> ReportSection:
+    """Every guardrail test with its state and the reason, as `orgwright prove` says it."""
+    organization = subject.organization
+    rows = tuple(
+        (
+            cell(words.promise_words(organization, test)),
+            cell(proof.state.value, "denied" if proof.state.fails else ""),
+            cell(f"{len(proof.accounts):,} of {counted(proof.covered, 'account')}"),
+            cell(proof.reason),
+        )
+        for test, proof in zip(organization.settings.tests, subject.proofs, strict=True)
+    )
+    lead = f"Proved for the actions of {subject.catalogue.date} and all callers but service-linked roles."
+    table = ReportTable("tests", "", ("Test", "State", "Where", "Reason"), rows)
+    return ReportSection(
+        "tests", "Guardrail tests", (lead if rows else "The design has no guardrail tests.",), (table,)
+    )
+
+
+def problems(subject: ReportSubject) -> ReportSection:
+    """Findings of all checks, and those that are silenced with the reason."""
+    organization = subject.organization
+    loud, silent = [], []
+    for finding in subject.findings:
+        policy = organization.policies.get(finding.policy) if finding.policy else None
+        where = (cell(subject.path(finding.node)), cell(policy.name if policy else ""))
+        row = (cell(finding.severity.value), cell(finding.check), *where, cell(finding.message))
+        if finding.suppressed:
+            silent.append((*row, cell(finding.suppressed)))
+        else:
+            loud.append(row)
+    columns = ("Severity", "Check", "Node", "Policy", "Problem")
+    tables = [ReportTable("problems", "", columns, tuple(loud))]
+    if silent:
+        tables.append(ReportTable("silenced", "Silenced", (*columns, "Reason"), tuple(silent)))
+    return ReportSection("problems", "Problems", (() if loud else ("No problems.",)), tuple(tables))
+
+
+def responsibility_section(subject: ReportSubject) -> ReportSection:
+    """Every account with the keeper of each layer, as `orgwright responsibility` says it."""
+    table = service_classes.load()
+    duties = Duties(subject.organization, subject.ceilings, table)
+    known: dict[tuple[object, ...], _Keepers] = {}
+    keepers = [_duties(subject, account, duties, known) for account in subject.accounts]
+    rows = tuple(
+        (cell(subject.path(account)), cell(owner_of(subject.organization, account)), *one.cells)
+        for account, one in zip(subject.accounts, keepers, strict=True)
+    )
+    columns = ("Account", "Owner", "Counted", *(layer.name for layer in table.layers), "Not classified")
+    counted_are = (
+        "The number of services that leave a layer to you or share it; AWS where it keeps all of them, "
+        "beside what nobody has classified; nothing where no service counts. Counted are the "
+        "services declared to be in use or, where none are, those that SCPs let somebody start."
+    )
+    lead = (
+        counted_are,
+        f"Classes of services of {table.date}. {table.notice} {table.dates}",
+    )
+    found = ReportTable("responsibility", "", columns, rows)
+    classes = _classes(table, Counter(service for one in keepers for service in one.services))
+    return ReportSection(
+        "responsibility", "Shared responsibility", lead, (found, *((classes,) if classes.rows else ()))
+    )
+
+
+def glossary(subject: ReportSubject) -> ReportSection:
+    """Words of the report."""
+    del subject
+    meanings = [(f"{state.sign} {state.value}", state.meaning) for state in State]
+    meanings += [(capital(name), term_of(name).words) for name in _WORDS]
+    rows = tuple((cell(word), cell(meaning)) for word, meaning in meanings)
+    return ReportSection("glossary", "Glossary", (), (ReportTable("glossary", "", ("Word", "Meaning"), rows),))
+
+
+class _Keepers(NamedTuple):
+    """Cells of an account from the source of its services on, and the classified services that count in it."""
+
+    cells: tuple[ReportCell, ...]
+    services: tuple[str, ...]
+
+
+def _duties(
+    subject: ReportSubject, account: NodeId, duties: Duties, known: dict[tuple[object, ...], _Keepers]
+) -> _Keepers:
+    """Keepers of an account; `known` has those that accounts share in which the same is declared and possible."""
+    organization, ceiling = subject.organization, subject.all_ceilings[account]
+    key = (ceiling.possible, ceiling.exempt, declared_services(organization, account))
+    keepers = known.get(key)
+    if keepers is None:
+        found = duties.of(account)
+        layers = (_keeper(layer, len(found.unclassified)) for layer in found.layers)
+        cells = (cell(_BASIS[found.basis]), *layers, cell(len(found.unclassified)))
+        services = dict.fromkeys(one.service.prefix for layer in found.layers for one in layer.cells)
+        keepers = known[key] = _Keepers(cells, tuple(services))
+    return keepers
+
+
+def _classes(table: ServiceTable, accounts: Mapping[str, int]) -> ReportTable:
+    """Classified services that count anywhere, with what each leaves to the customer and its source."""
+    rows = tuple(
+        (
+            cell(one.prefix),
+            cell(one.name),
+            cell(accounts[prefix]),
+            cell(one.class_name),
+            cell("; ".join(one.customer)),
+            cell(one.source),
+            cell(one.confidence),
+        )
+        for prefix, one in table.services.items()
+        if accounts.get(prefix)
+    )
+    columns = ("Service", "Name", "Accounts", "Class", "Yours with it", "Source", "Confidence")
+    return ReportTable("service-classes", "Services that count, and their classes", columns, rows)
+
+
+def _keeper(duty: LayerDuty, unclassified: int) -> ReportCell:
+    """Cell of a layer: "you 4 · shared 2", "AWS", "AWS · unclassified 3", "nothing counts"."""
+    counts = [(word, duty.count(who)) for who, word in ((Keeper.CUSTOMER, "you"), (Keeper.SHARED, "shared"))]
+    found = [f"{word} {count:,}" for word, count in counts if count]
+    if not found and not duty.cells:
+        return cell("nothing counts", "unknown")
+    if not found and unclassified:
+        return cell(f"AWS · unclassified {unclassified:,}")
+    return cell(" · ".join(found) or "AWS")

@@ -1,0 +1,48 @@
+"""Table of the sections of a report, in reading order, and the making of a report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+
+from designer.exchange.reports import answers, compliance, nodes, structure
+from designer.exchange.reports.contents import OrganizationReport, ReportSection
+from designer.exchange.reports.subject import ReportSubject
+from designer.exchange.reports.summary import summary
+from designer.organization.model.organization import Organization
+from designer.policy.catalog.catalogue import Catalogue
+
+SECTIONS: Mapping[str, Callable[[ReportSubject], ReportSection]] = {
+    "summary": summary,
+    "tree": structure.tree_section,
+    "accounts": structure.accounts,
+    "guardrails": nodes.guardrails_table,
+    "actions": answers.actions,
+    "nodes": nodes.pages,
+    "policies": structure.policies_section,
+    "tests": answers.tests_section,
+    "problems": answers.problems,
+    "responsibility": answers.responsibility_section,
+    "identities": nodes.identities,
+    "programmes": compliance.programmes_section,
+    "agreements": compliance.agreements,
+    "evidence": compliance.evidence,
+    "limits": structure.limits_section,
+    "glossary": answers.glossary,
+}
+
+
+def report_on(
+    organization: Organization, catalogue: Catalogue, source: str, day: str, wanted: Collection[str] = ()
+) -> OrganizationReport:
+    """Report on a design.
+
+    Args:
+        organization: The design.
+        catalogue: Actions.
+        source: Name of the file.
+        day: Day that the report states and by which tests expire, ISO.
+        wanted: Ids of sections, in any order; none for all.
+    """
+    subject = ReportSubject(organization, catalogue, day)
+    sections = tuple(make(subject) for name, make in SECTIONS.items() if not wanted or name in wanted)
+    return OrganizationReport(organization.settings.name, source, day, catalogue.date, sections)

@@ -1,0 +1,183 @@
+"""Sections on the organization itself: tree, accounts, policies, use of limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from designer.analysis.checks.policy_text import policy_text
+from designer.analysis.compliance import delegation
+from designer.basics.words import NO_ACCOUNT_ID
+from designer.exchange.reports.chart import drawing
+from designer.exchange.reports.contents import EMPTY_CELL, ReportCell, ReportSection, ReportTable, ReportText, cell
+from designer.exchange.reports.subject import ReportSubject
+from designer.organization.budget import TypeUse, node_uses
+from designer.organization.model import quotas
+from designer.organization.model.inherited import owner_of
+from designer.organization.model.node_attributes import choice_words
+from designer.organization.model.node_kinds import NODE_KINDS
+from designer.organization.model.records import Node, NodeId, NodeKind, Policy, PolicyType
+from designer.policy.language.document import Effect
+from designer.policy.language.plain_sentences import DesignNames, allow_phrase, deny_phrase
+
+_SHOWN = 6
+
+
+def tree_section(subject: ReportSubject) -> ReportSection:
+    """Every node in outline order, with what is attached and inherited."""
+    organization = subject.organization
+    rows = []
+    for node_id in organization.walk():
+        node = organization.node(node_id)
+        attached = policies_of_ones_own(subject, node)
+        above = {
+            one.id
+            for level in organization.path(node_id)[:-1]
+            for one in policies_of_ones_own(subject, organization.node(level))
+        }
+        inherited = len(above.difference(one.id for one in attached))
+        accounts = organization.accounts_below(node_id) if node.kind is not NodeKind.ACCOUNT else "-"
+        numbers = (cell(accounts), cell(len(attached) or "-"), cell(inherited or "-"))
+        rows.append((cell(node.name, depth=organization.depth(node_id)), cell(NODE_KINDS[node.kind].noun), *numbers))
+    columns = ("Node", "Kind", "Accounts", "Attached", "Inherited")
+    lead = "Policies attached to the node itself and inherited from above; those that AWS attaches are not counted."
+    table = ReportTable("tree", "", columns, tuple(rows))
+    return ReportSection("tree", "Tree", (lead,), (table,), drawing=drawing(organization))
+
+
+def accounts(subject: ReportSubject) -> ReportSection:
+    """Every account with its attributes, its policies and the number of actions with each answer."""
+    columns = ("Account", "Id", "AWS id", "E-mail", "State", "Owner", "Policies", "Inherited from above")
+    answers = ("Allowed", "Conditional", "Denied", "Unknown")
+    rows = tuple(_account(subject, account) for account in subject.accounts)
+    services = _services(subject)
+    lead = f"Actions that SCPs leave, of {len(subject.catalogue.actions):,} of {subject.catalogue.date}."
+    tables = (ReportTable("accounts", "", (*columns, *answers), rows), *((services,) if services.rows else ()))
+    return ReportSection("accounts", "Accounts", (lead,), tables)
+
+
+def _services(subject: ReportSubject) -> ReportTable:
+    """Services with trusted access, and the accounts that run them."""
+    settings, known = subject.organization.settings, delegation.load().services
+    rows = tuple(
+        (
+            cell(delegation.service_name(principal)),
+            cell(principal),
+            cell(
+                ", ".join(
+                    subject.path(one.account) for one in settings.delegated_administrators if one.service == principal
+                )
+                or "the management account"
+            ),
+            cell(known[principal].source if principal in known else "not in the table"),
+            cell(known[principal].confidence if principal in known else ""),
+        )
+        for principal in sorted(settings.trusted_services)
+    )
+    columns = ("Service", "Principal", "Run by", "Source", "Confidence")
+    return ReportTable("services", "Services with trusted access", columns, rows)
+
+
+def policies_section(subject: ReportSubject) -> ReportSection:
+    """Every policy of one's own: where it is attached, which accounts it reaches, its text."""
+    organization = subject.organization
+    own = [policy for policy in organization.policies.values() if not policy.aws_managed]
+    rows, texts = [], []
+    for policy in own:
+        targets = sorted(organization.targets(policy.id), key=subject.path)
+        reached = subject.reached(policy.id)
+        where = ", ".join(map(subject.path, targets)) or "nowhere"
+        kind = quotas.load().types[policy.type].short
+        size = "not known" if policy.unknown else f"{len(policy.text):,}"
+        rows.append((cell(policy.name), cell(kind), cell(where), cell(len(reached)), cell(size)))
+        facts = (
+            ("Type", kind),
+            ("Attached to", where),
+            ("Accounts below", f"{len(reached):,}"),
+        )
+        told = tuple(statement_words(policy, subject.names))
+        about = (("Description", policy.description),) if policy.description else ()
+        texts.append(ReportText(policy.name, (*about, *facts, *told), policy.text))
+    columns = ("Policy", "Type", "Attached to", "Accounts below", "Characters")
+    table = ReportTable("policies", "", columns, tuple(rows))
+    return ReportSection("policies", "Policies", (), (table,), tuple(texts))
+
+
+def limits_section(subject: ReportSubject) -> ReportSection:
+    """Slots and characters of nodes that have policies of their own."""
+    organization = subject.organization
+    rows = [
+        _limit(subject, node, use)
+        for node in organization.walk()
+        if policies_of_ones_own(subject, organization.node(node))
+        for use in node_uses(organization, node)
+        if use.slots.used
+    ]
+    columns = ("Node", "Type", "Slots used", "Kept for others", "Slots", "Fullest document", "Characters it may have")
+    lead = f"AWS's quotas of {quotas.load().date}, for nodes that have policies of their own."
+    return ReportSection("limits", "Quotas", (lead,), (ReportTable("limits", "", columns, tuple(rows)),))
+
+
+def statement_words(policy: Policy, names: DesignNames) -> Iterator[tuple[str, str]]:
+    """Statements of an SCP in words, each with its Sid or its number; an unknown text has none."""
+    if policy.type is not PolicyType.SERVICE_CONTROL_POLICY or policy.unknown is not None:
+        return
+    read = policy_text(policy.text, policy.type)
+    if read.statements and not read.document.usable:
+        yield "Statements", "AWS would refuse it, so answers that depend on it are unknown."
+        return
+    for number, statement in enumerate(read.statements, 1):
+        listed = (
+            "All actions"
+            if statement.actions == ("*",) and not statement.not_action
+            else ", ".join(statement.actions[:_SHOWN])
+        )
+        more = f" and {len(statement.actions) - _SHOWN:,} more" if len(statement.actions) > _SHOWN else ""
+        everything = statement.resources == ("*",) and not statement.not_resource and not statement.conditions
+        denies = statement.effect is Effect.DENY
+        phrase = deny_phrase(statement, names) if denies else f"allowed {allow_phrase(statement, names)}"
+        plainly = "denied" if denies else "allowed"
+        actions = f"All actions but {listed}{more}" if statement.not_action else f"{listed}{more}"
+        yield statement.sid or f"Statement {number}", f"{actions}: {plainly if everything else phrase}."
+
+
+def policies_of_ones_own(subject: ReportSubject, node: Node) -> list[Policy]:
+    """Attached policies but those of AWS."""
+    attached = map(subject.organization.policy, node.policies)
+    return [policy for policy in attached if not policy.aws_managed]
+
+
+def _account(subject: ReportSubject, account: NodeId) -> tuple[ReportCell, ...]:
+    organization = subject.organization
+    node, ceiling = organization.node(account), subject.all_ceilings[account]
+    above = [
+        one
+        for level in organization.path(account)[:-1]
+        for one in policies_of_ones_own(subject, organization.node(level))
+    ]
+    inherited = dict.fromkeys(f"{one.name} ({kind})" for one in above for kind in [quotas.load().types[one.type].short])
+    denied = subject.catalogue.full_mask & ~ceiling.possible
+    masks = (ceiling.sure, ceiling.conditional, denied, ceiling.unknown)
+    return (
+        cell(subject.path(account)),
+        cell(account),
+        cell(node.aws_id or NO_ACCOUNT_ID),
+        cell(node.email),
+        cell(choice_words(node.state)),
+        cell(owner_of(organization, account)),
+        cell(", ".join(one.name for one in policies_of_ones_own(subject, node))),
+        cell(", ".join(inherited)),
+        *(cell("★ exempt", "exempt") if ceiling.exempt else cell(mask.bit_count()) for mask in masks),
+    )
+
+
+def _limit(subject: ReportSubject, node: NodeId, use: TypeUse) -> tuple[ReportCell, ...]:
+    fullest = use.fullest
+    return (
+        cell(subject.path(node)),
+        cell(quotas.load().types[use.kind].short),
+        cell(use.slots.used, "denied" if use.over else ""),
+        cell(use.reserved or EMPTY_CELL),
+        cell(use.slots.most or "no limit"),
+        cell(fullest.size.used if fullest else "-"),
+        cell(fullest.size.most or "no limit" if fullest else "-"),
+    )

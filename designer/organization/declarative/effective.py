@@ -1,0 +1,151 @@
+"""The effective policy of a node: what the declarative policies of one type on its path come to, and who set what.
+
+AWS computes it for accounts (``DescribeEffectivePolicy``); for the root and an OU it is that of an account placed
+there. Unlike SCPs, these policies hold for the management account, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from designer.basics.dataclass import dataclass
+from designer.basics.errors import EditError
+from designer.organization.declarative.document import InheritanceOperator, SettingsBlock, read_declarative
+from designer.organization.declarative.inheritance import MemberPath, Merge, OperatorOutcome, OperatorStep, Origin
+from designer.organization.declarative.shapes import SHAPES
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import FeatureSet, NodeId, PolicyId, PolicyType
+from designer.policy.json.text import Plain
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting of the effective policy, or one that was named and came to nothing.
+
+    Attributes:
+        path: Keys from the top of the document down to it.
+        present: True when the effective policy holds it.
+        value: Its content.
+        steps: Steps of each policy on it, root first.
+    """
+
+    path: MemberPath
+    present: bool
+    value: Plain
+    steps: tuple[OperatorStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadPolicy:
+    """A policy on the path that AWS would refuse, and that is left out."""
+
+    node: NodeId
+    policy: PolicyId
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Effective:
+    """The merged policies of one type at a node.
+
+    Attributes:
+        type: The type.
+        node: For whom.
+        enabled: True when the type is enabled in the root; if not, AWS applies none of it.
+        settings: In the order in which the path first names them.
+        document: As AWS shows it: without operators.
+        unread: Policies that had to be left out.
+        attached: Number of policies of the type on the path.
+    """
+
+    type: PolicyType
+    node: NodeId
+    enabled: bool
+    settings: tuple[Setting, ...]
+    document: dict[str, Plain]
+    unread: tuple[UnreadPolicy, ...]
+    attached: int
+
+
+def enabled_types(organization: Organization) -> tuple[PolicyType, ...]:
+    """The declarative types that are enabled in the root."""
+    settings = organization.settings
+    if settings.feature_set is not FeatureSet.ALL:
+        return ()
+    return tuple(kind for kind in settings.policy_types if kind in SHAPES)
+
+
+def effective_policy(organization: Organization, node_id: NodeId, kind: PolicyType) -> Effective:
+    """The effective policy of a type at a node, whether the type is enabled or not.
+
+    Raises:
+        EditError: The type is SCP or RCP, which do not merge.
+    """
+    if kind not in SHAPES:
+        raise EditError("SCPs and RCPs do not merge into one policy; every level of them has its say on each request.")
+    merge = Merge()
+    unread: list[UnreadPolicy] = []
+    attached = 0
+    for level in organization.path(node_id):
+        policies: list[tuple[Origin, SettingsBlock]] = []
+        for policy_id in organization.node(level).policies:
+            policy = organization.policy(policy_id)
+            if policy.type is not kind:
+                continue
+            attached += 1
+            document = read_declarative(policy.text, kind)
+            if document.root is not None and document.usable:
+                policies.append((Origin(level, policy_id), document.root))
+            else:
+                reason = document.faults[0].message if document.faults else "It is empty."
+                unread.append(UnreadPolicy(level, policy_id, reason))
+        merge.level(policies)
+    settings = tuple(
+        Setting(path, found.present, found.value, tuple(found.steps)) for path, found in merge.found.items()
+    )
+    enabled = kind in enabled_types(organization)
+    return Effective(kind, node_id, enabled, settings, merge.document(), tuple(unread), attached)
+
+
+_VERBS = {
+    InheritanceOperator.ASSIGN: "assigns",
+    InheritanceOperator.APPEND: "appends",
+    InheritanceOperator.REMOVE: "removes",
+    None: "names",
+}
+
+
+def words(organization: Organization, step: OperatorStep) -> str:
+    """The deed of a policy to a setting, or the reason why it could not, as a sentence."""
+    told = f"{_name(organization, step.origin)} {_VERBS[step.operator]} {_shown(step.value)}".rstrip()
+    if step.unsure is not None:
+        other = _name(organization, step.unsure)
+        return f"{told}. {other} locks a key further up; AWS does not say whether that holds for this, too."
+    if step.outcome is OperatorOutcome.DONE or step.because is None:
+        return f"{told}."
+    other = _name(organization, step.because)
+    return {
+        OperatorOutcome.LOCKED: f"{told}: passed over, {other} does not leave this to lower levels.",
+        OperatorOutcome.KEY_LOCKED: f"{told} it: passed over, {other} lets lower levels add nothing here.",
+        OperatorOutcome.ASSIGNED_BEFORE: f"{told}: passed over, {other} was attached to the same node before.",
+        OperatorOutcome.NOT_A_LIST: f"{told}: passed over, {other} set one value, and only lists grow.",
+    }[step.outcome]
+
+
+def _name(organization: Organization, origin: Origin) -> str:
+    policy = organization.policy(PolicyId(origin.policy)).name
+    return f"{policy} at {organization.node(NodeId(origin.level)).name}"
+
+
+def _shown(value: Plain) -> str:
+    return ", ".join(_texts(value))
+
+
+def _texts(value: Plain) -> Iterator[str]:
+    if isinstance(value, list):
+        for item in value:
+            yield from _texts(item)
+        if not value:
+            yield "an empty list"
+    elif value is not None:
+        yield str(value)

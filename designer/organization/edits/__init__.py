@@ -1,0 +1,122 @@
+"""Edits of an organization: pure functions that give a `Change`, or raise `EditError` with the reason.
+
+Every change holds only the records that really differ, and is empty where nothing does. Each ``…_refusal`` says in
+words why an edit is impossible, or "": a gesture asks it before the edit is made.
+
+AWS's hard limits are refused here: depth, numbers of OUs and accounts, attachments, the last SCP of a node, names and
+ids it would not take. What can be half-done or is not certain is left to `checks`: policy text and its size, missing
+addresses and ids, the adjustable quota of accounts, and OUs of the same name side by side (AWS does not say how far
+OU names must differ).
+
+What a person asks for less often is imported from its own module: `packing`, `allow_list`, `move_to_parent`,
+`common_policies`, `several_policies`, `suppression`.
+"""
+
+from designer.organization.edits.adding import add_account, add_ou, add_refusal, added, free_name, insert_parent
+from designer.organization.edits.attachments import attach, attach_refusal, detach, detach_refusal, order_policies
+from designer.organization.edits.copying import (
+    Extent,
+    Fragment,
+    copied_size,
+    duplicate,
+    extent_of,
+    extent_refusal,
+    fragment,
+    paste,
+    paste_refusal,
+)
+from designer.organization.edits.fields import (
+    remove_tag,
+    rename,
+    rename_refusal,
+    set_attribute,
+    set_tag,
+    set_tags,
+)
+from designer.organization.edits.moving import move, move_among_siblings, move_refusal
+from designer.organization.edits.placing import place, tidy, unplace
+from designer.organization.edits.policies import (
+    added_policies,
+    create_policy,
+    delete_policy,
+    describe_policy,
+    duplicate_policy,
+    edit_policy_text,
+    free_policy_name,
+    policy_name_refusal,
+    remake_policy,
+    rename_policy,
+    starter_text,
+)
+from designer.organization.edits.policy_types import disable_policy_type, enable_policy_type
+from designer.organization.edits.removing import remove, remove_refusal
+from designer.organization.edits.settings import (
+    deregister_administrator,
+    distrust_service,
+    register_administrator,
+    set_feature_set,
+    set_management_account,
+    set_organization_aws_id,
+    set_organization_name,
+    set_reserved_slots,
+    trust_service,
+)
+
+__all__ = [
+    "Extent",
+    "Fragment",
+    "add_account",
+    "add_ou",
+    "add_refusal",
+    "added",
+    "added_policies",
+    "attach",
+    "attach_refusal",
+    "copied_size",
+    "create_policy",
+    "delete_policy",
+    "deregister_administrator",
+    "describe_policy",
+    "detach",
+    "detach_refusal",
+    "disable_policy_type",
+    "distrust_service",
+    "duplicate",
+    "duplicate_policy",
+    "edit_policy_text",
+    "enable_policy_type",
+    "extent_of",
+    "extent_refusal",
+    "fragment",
+    "free_name",
+    "free_policy_name",
+    "insert_parent",
+    "move",
+    "move_among_siblings",
+    "move_refusal",
+    "order_policies",
+    "paste",
+    "paste_refusal",
+    "place",
+    "policy_name_refusal",
+    "register_administrator",
+    "remake_policy",
+    "remove",
+    "remove_refusal",
+    "remove_tag",
+    "rename",
+    "rename_policy",
+    "rename_refusal",
+    "set_attribute",
+    "set_feature_set",
+    "set_management_account",
+    "set_organization_aws_id",
+    "set_organization_name",
+    "set_reserved_slots",
+    "set_tag",
+    "set_tags",
+    "starter_text",
+    "tidy",
+    "trust_service",
+    "unplace",
+]

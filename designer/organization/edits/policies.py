@@ -1,0 +1,200 @@
+"""Edits of the library: making, renaming, describing, writing and deleting policies."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+from designer.basics.errors import EditError
+from designer.organization.edits.attachments import detach_refusal, without
+from designer.organization.edits.change_builder import ChangeBuilder
+from designer.organization.edits.rules import named, numbered, require
+from designer.organization.model import quotas
+from designer.organization.model.change import Change
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import GuardrailLink, Policy, PolicyId, PolicyType
+from designer.organization.model.slugs import policy_id as new_id
+
+_STATEMENTS = '{\n  "Version": "2012-10-17",\n  "Statement": []\n}'
+
+TEXT_EDIT = "text:"
+"""Beginning of the merge key of an edit of a policy's text."""
+
+
+def starter_text(kind: PolicyType) -> str:
+    """First text of a new policy of a type."""
+    if kind in (PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY):
+        return _STATEMENTS
+    from designer.organization.declarative.shapes import (  # only here: it would make the window's start wait
+        SHAPES,
+        KeyTable,
+    )
+
+    shape = SHAPES[kind]
+    needed = shape.content.needed if isinstance(shape.content, KeyTable) else ()
+    start = {key: {"@@assign": []} for key in needed} if shape.start is None else shape.start
+    return json.dumps({shape.key: start}, indent=2) if shape.key else "{}"
+
+
+def create_policy(
+    organization: Organization,
+    kind: PolicyType,
+    name: str = "",
+    text: str | None = None,
+    description: str = "",
+    *,
+    guardrail: GuardrailLink | None = None,
+) -> Change:
+    """Add a new policy to the library; `added_policies` tells its id.
+
+    Args:
+        organization: The design.
+        kind: Need not be enabled until the policy is attached.
+        name: Empty for a free one, such as "New SCP 2".
+        text: The document, valid or not; None for `starter_text`.
+        description: At most 512 characters.
+        guardrail: The guardrail it is made of.
+
+    Raises:
+        EditError: AWS would refuse the name, the description, or one more policy of the type.
+    """
+    quota = quotas.load().types[kind]
+    name = name or free_policy_name(
+        organization, f"New {quota.short} policy" if len(quota.short) > 3 else f"New {quota.short}"
+    )
+    count = sum(policy.type is kind for policy in organization.policies.values())
+    if quota.policies is not None and count >= quota.policies:
+        raise EditError(f"An AWS organization holds at most {quota.policies:,} {quota.plural}.")
+    require(policy_name_refusal(organization, None, name) or quotas.description_fault(description))
+    policy_id = new_id(name, organization.policies)
+    builder = ChangeBuilder(organization)
+    text = starter_text(kind) if text is None else text
+    builder.put_policy(Policy(policy_id, name, kind, text, description, guardrail=guardrail))
+    return builder.change(f"Create {name}")
+
+
+def duplicate_policy(organization: Organization, policy_id: PolicyId) -> Change:
+    """Add a copy to edit, attached nowhere, made of the same guardrail; `added_policies` tells its id.
+
+    Raises:
+        EditError: See `create_policy`.
+    """
+    policy = organization.policy(policy_id)
+    base = policy.name[: quotas.NAME_LENGTH - 10]
+    name = free_policy_name(organization, f"{base} copy")
+    change = create_policy(organization, policy.type, name, policy.text, policy.description, guardrail=policy.guardrail)
+    return replace(change, label=f"Duplicate {policy.name}")
+
+
+def rename_policy(organization: Organization, policy_id: PolicyId, name: str) -> Change:
+    """Give a policy another name; its id stays.
+
+    Raises:
+        EditError: One of AWS's own, or AWS would refuse the name.
+    """
+    policy = organization.policy(policy_id)
+    if name == policy.name:
+        return Change("Rename policy")
+    require(_managed_refusal(policy, "renamed") or policy_name_refusal(organization, policy_id, name))
+    builder = ChangeBuilder(organization)
+    builder.put_policy(replace(policy, name=name))
+    return builder.change(f"Rename policy to {name}", f"rename-policy:{policy_id}")
+
+
+def policy_name_refusal(organization: Organization, policy_id: PolicyId | None, name: str) -> str:
+    """Reason why a policy (None: a new one) cannot have a name; "" where it can."""
+    if fault := quotas.policy_name_fault(name):
+        return fault
+    if any(policy.name == name and policy.id != policy_id for policy in organization.policies.values()):
+        return f"There is a policy {name} already; AWS takes each policy name once in an organization."
+    return ""
+
+
+def describe_policy(organization: Organization, policy_id: PolicyId, description: str) -> Change:
+    """Replace a policy's description.
+
+    Raises:
+        EditError: One of AWS's own, or longer than AWS takes.
+    """
+    policy = organization.policy(policy_id)
+    if description == policy.description:
+        return Change("Describe policy")
+    require(_managed_refusal(policy, "described anew") or quotas.description_fault(description))
+    builder = ChangeBuilder(organization)
+    builder.put_policy(replace(policy, description=description))
+    return builder.change(f"Describe {policy.name}", f"describe-policy:{policy_id}")
+
+
+def edit_policy_text(organization: Organization, policy_id: PolicyId, text: str) -> Change:
+    """Replace a policy's document with what was typed, half-typed and too long included: the checks speak of that.
+
+    Raises:
+        EditError: One of AWS's own.
+    """
+    policy = organization.policy(policy_id)
+    if text == policy.text:
+        return Change("Edit policy")
+    require(_managed_refusal(policy, "edited"))
+    builder = ChangeBuilder(organization)
+    builder.put_policy(replace(policy, text=text, unknown=None, candidate=""))
+    return builder.change(f"Edit {policy.name}", f"{TEXT_EDIT}{policy_id}")
+
+
+def remake_policy(
+    organization: Organization, policy_id: PolicyId, text: str, guardrail: GuardrailLink | None
+) -> Change:
+    """Replace a policy's document and say what it is made of now; None: of nothing, it goes its own way.
+
+    Raises:
+        EditError: One of AWS's own.
+    """
+    policy = organization.policy(policy_id)
+    require(_managed_refusal(policy, "edited"))
+    builder = ChangeBuilder(organization)
+    builder.put_policy(replace(policy, text=text, guardrail=guardrail, unknown=None, candidate=""))
+    return builder.change(f"Update {policy.name}" if guardrail else f"Unlink {policy.name}")
+
+
+def delete_policy(organization: Organization, policy_id: PolicyId, *, detach_everywhere: bool = False) -> Change:
+    """Take a policy out of the library.
+
+    Args:
+        organization: The design.
+        policy_id: Its id.
+        detach_everywhere: Detach it first, which AWS asks for.
+
+    Raises:
+        EditError: One of AWS's own, still attached, or the last SCP of a node.
+    """
+    policy = organization.policy(policy_id)
+    require(_managed_refusal(policy, "deleted"))
+    targets = organization.targets(policy_id)
+    attached = [node_id for node_id in organization.walk() if node_id in targets] if targets else []
+    if attached and not detach_everywhere:
+        raise EditError(
+            f"{policy.name} is attached to {named(organization, attached)}. "
+            "AWS deletes a policy only after it is detached everywhere."
+        )
+    require(detach_refusal(organization, policy_id, attached))
+    builder = ChangeBuilder(organization)
+    for node_id in attached:
+        builder.put(without(organization.node(node_id), policy_id))
+    builder.remove_policy(policy_id)
+    return builder.change(f"Delete {policy.name}")
+
+
+def added_policies(change: Change) -> tuple[PolicyId, ...]:
+    """Policies that a change adds."""
+    return tuple(policy_id for policy_id, swap in change.policies.items() if swap.before is None)
+
+
+def free_policy_name(organization: Organization, base: str) -> str:
+    """Name that no policy has yet: "New SCP", "New SCP 2" and so on."""
+    names = {policy.name for policy in organization.policies.values()}
+    return numbered(base, names)
+
+
+def _managed_refusal(policy: Policy, what: str) -> str:
+    if not policy.aws_managed:
+        return ""
+    return f"{policy.name} belongs to AWS and cannot be {what}. Make a copy and attach that instead."

@@ -1,0 +1,125 @@
+"""Rules of AWS whatever the gesture: places, depth, numbers. A rule gives the reason, or "" where all is well."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+
+from designer.basics.errors import EditError
+from designer.organization.model import quotas
+from designer.organization.model.node_kinds import NODE_KINDS
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId, NodeKind
+
+
+def require(reason: str) -> None:
+    """Raise EditError with a reason, unless it is empty."""
+    if reason:
+        raise EditError(reason)
+
+
+def length_refusal(record: object, limits: Mapping[str, int]) -> str:
+    """Reason why no file takes the texts of a record, as a sentence; "" where it does.
+
+    Args:
+        record: With the named fields, each a text or a tuple of texts.
+        limits: Field -> most characters.
+    """
+    for field, most in limits.items():
+        value = getattr(record, field)
+        longest = max(map(len, (value,) if isinstance(value, str) else value), default=0)
+        if longest > most:
+            return f"The {field.replace('_', ' ')} may have {most:,} characters, and this has {longest:,}."
+    return ""
+
+
+def topmost(organization: Organization, node_ids: Iterable[NodeId]) -> tuple[NodeId, ...]:
+    """Nodes in outline order, without those that lie below another of them.
+
+    Costs as much as the ancestors have children; subtrees are not walked.
+    """
+    wanted = frozenset(node_ids)
+    above: set[NodeId] = set()
+    for holder in {organization.parent(node_id) for node_id in wanted}:
+        level = holder
+        while level is not None and level not in above:
+            above.add(level)
+            level = organization.parent(level)
+    found: list[NodeId] = []
+    levels = [iter((organization.root,))]
+    while levels:
+        for node_id in levels[-1]:
+            if node_id in wanted:
+                found.append(node_id)
+            elif node_id in above:
+                levels.append(iter(organization.node(node_id).children))
+                break
+        else:
+            levels.pop()
+    return tuple(found)
+
+
+def parent_refusal(organization: Organization, parent: NodeId) -> str:
+    """Reason why nothing can be put below a node."""
+    node = organization.node(parent)
+    if not NODE_KINDS[node.kind].holds:
+        return f"{node.name} is an account, and only the root and OUs can hold accounts and OUs."
+    return ""
+
+
+def depth_refusal(organization: Organization, parent: NodeId, ou_levels: int, what: str) -> str:
+    """Reason why OUs nested so many levels cannot stand below a node."""
+    most = quotas.load().ou_levels
+    deepest = organization.depth(parent) + ou_levels
+    if not ou_levels or deepest <= most:
+        return ""
+    below = organization.node(parent).name
+    return f"AWS nests OUs at most {most} levels deep; below {below}, {what} would reach level {deepest}."
+
+
+def room_refusal(organization: Organization, ous: int = 0, accounts: int = 0) -> str:
+    """Reason why an organization cannot take so many more OUs and accounts."""
+    most = quotas.load()
+    if ous and organization.ou_count + ous > most.ous:
+        return f"An AWS organization holds at most {most.ous:,} OUs; this one has {organization.ou_count:,} already."
+    if accounts and organization.account_count + accounts > most.accounts:
+        return (
+            f"An AWS organization holds at most {most.accounts:,} accounts; "
+            f"this one has {organization.account_count:,} already."
+        )
+    return ""
+
+
+def account_refusal(organization: Organization, node_id: NodeId, rule: str) -> str:
+    """Reason why a node cannot have or be what only accounts can; the rule begins the sentence."""
+    node = organization.node(node_id)
+    if node.kind is NodeKind.ACCOUNT:
+        return ""
+    return f"{rule}; {node.name} is {'the root' if node.kind is NodeKind.ROOT else 'an OU'}."
+
+
+def named(organization: Organization, node_ids: Collection[NodeId]) -> str:
+    """Nodes in words: "Prod", "Prod and Test", "Prod, Test, Sandbox and 4 more"."""
+    names = [organization.node(node_id).name for node_id in list(node_ids)[:3]]
+    more = len(node_ids) - len(names)
+    if more:
+        return f"{', '.join(names)} and {more:,} more"
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def short_label(organization: Organization, node_ids: Collection[NodeId]) -> str:
+    """Short label of nodes: the name of one, otherwise "3 accounts", "2 OUs" or "5 nodes"."""
+    if len(node_ids) == 1:
+        return organization.node(next(iter(node_ids))).name
+    nodes = organization.nodes
+    accounts = sum([nodes[node_id].kind is NodeKind.ACCOUNT for node_id in node_ids])
+    words = {len(node_ids): "accounts", 0: "OUs"}
+    return f"{len(node_ids):,} {words.get(accounts, 'nodes')}"
+
+
+def numbered(base: str, taken: Collection[str]) -> str:
+    """First of "New OU", "New OU 2" and so on that is not taken."""
+    name, number = base, 1
+    while name in taken:
+        number += 1
+        name = f"{base} {number}"
+    return name

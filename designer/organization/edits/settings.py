@@ -1,0 +1,178 @@
+"""Edits of the organization as a whole: name, id, management account, feature set, trusted services."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from designer.basics.errors import EditError
+from designer.organization.edits.change_builder import ChangeBuilder
+from designer.organization.edits.policy_types import write_policy_types
+from designer.organization.edits.rules import account_refusal, length_refusal, require
+from designer.organization.model import quotas
+from designer.organization.model.change import Change
+from designer.organization.model.lengths import LONGEST_NAME
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import AccountState, DelegatedAdministrator, FeatureSet, NodeId, PolicyType
+
+
+def set_organization_name(organization: Organization, name: str) -> Change:
+    """Give the organization another name; AWS never sees it.
+
+    Raises:
+        EditError: The name is empty, or longer than a file takes.
+    """
+    if not name.strip():
+        raise EditError("The organization needs a name.")
+    builder = ChangeBuilder(organization)
+    builder.settings = replace(builder.settings, name=name)
+    require(length_refusal(builder.settings, {"name": LONGEST_NAME}))
+    return builder.change(f"Rename organization to {name}", "rename:organization")
+
+
+def set_organization_aws_id(organization: Organization, aws_id: str) -> Change:
+    """Set the id that AWS has given to the organization; empty while it is planned.
+
+    Raises:
+        EditError: No id of an organization.
+    """
+    if aws_id and aws_id != organization.settings.aws_id:
+        require(quotas.organization_id_fault(aws_id))
+    builder = ChangeBuilder(organization)
+    builder.settings = replace(builder.settings, aws_id=aws_id)
+    return builder.change("Set the organization's AWS id" if aws_id else "Clear the organization's AWS id")
+
+
+def set_management_account(organization: Organization, account: NodeId | None) -> Change:
+    """Name the account that pays for and owns the organization; None while it is not chosen.
+
+    Raises:
+        EditError: Not an account, a delegated administrator, or AWS runs this organization under another one.
+    """
+    settings = organization.settings
+    if account == settings.management_account:
+        return Change("Set management account")
+    if settings.management_account is not None:
+        owner = organization.node(settings.management_account)
+        if settings.aws_id and owner.aws_id:
+            raise EditError(
+                f"{owner.name} is the management account of {settings.aws_id}, and AWS never lets another one take "
+                "over. If this is only a drawing, clear the organization's AWS id first."
+            )
+    label = "Clear management account"
+    if account is not None:
+        require(account_refusal(organization, account, "Only an account can be the management account"))
+        name = organization.node(account).name
+        label = f"Make {name} the management account"
+        services = [one.service for one in settings.delegated_administrators if one.account == account]
+        if services:
+            raise EditError(
+                f"{name} is delegated administrator of {services[0]}, which AWS does not allow a management account to "
+                "be. Deregister it first."
+            )
+    builder = ChangeBuilder(organization)
+    builder.settings = replace(settings, management_account=account)
+    return builder.change(label)
+
+
+def set_feature_set(organization: Organization, feature_set: FeatureSet) -> Change:
+    """Choose all features, or consolidated billing only, which leaves no policies and no trusted access.
+
+    Raises:
+        EditError: AWS runs this organization with all features, from which there is no way back.
+    """
+    settings = organization.settings
+    if feature_set is settings.feature_set:
+        return Change("Set feature set")
+    builder = ChangeBuilder(organization)
+    if feature_set is FeatureSet.ALL:
+        builder.settings = replace(settings, feature_set=feature_set)
+        return builder.change("Enable all features")
+    if settings.aws_id:
+        raise EditError(
+            f"{settings.aws_id} has all features enabled, and AWS has no way back to consolidated billing. "
+            "If this is only a drawing, clear the organization's AWS id first."
+        )
+    write_policy_types(organization, builder, ())
+    builder.settings = replace(
+        builder.settings, feature_set=feature_set, trusted_services=(), delegated_administrators=()
+    )
+    return builder.change("Limit to consolidated billing")
+
+
+def set_reserved_slots(organization: Organization, kind: PolicyType, number: int) -> Change:
+    """Set how many slots of each OU are kept for others, such as Control Tower, which attaches its own policies.
+
+    Raises:
+        EditError: More than AWS gives, less than none, or a type without a limit.
+    """
+    quota = quotas.load().types[kind]
+    if quota.per_node is None:
+        raise EditError(f"AWS states no limit for {quota.plural}, so no slots can be kept.")
+    if not 0 <= number <= quota.per_node:
+        raise EditError(f"AWS gives each node {quota.per_node} slots for {quota.plural}; keep between 0 and that many.")
+    builder = ChangeBuilder(organization)
+    kept = {**dict(builder.settings.reserved_slots), kind: number}
+    slots = tuple((one, kept[one]) for one in PolicyType if kept.get(one))
+    builder.settings = replace(builder.settings, reserved_slots=slots)
+    label = f"Keep {number} slots of each OU for others" if number else "Keep no slots for others"
+    return builder.change(label, f"reserved-slots:{kind.value}")
+
+
+def trust_service(organization: Organization, service: str) -> Change:
+    """Give an AWS service trusted access.
+
+    Raises:
+        EditError: No service principal, or the feature set has no trusted access.
+    """
+    settings = organization.settings
+    if settings.feature_set is not FeatureSet.ALL:
+        raise EditError("Trusted access needs all features, and this organization has consolidated billing only.")
+    require(quotas.service_principal_fault(service))
+    builder = ChangeBuilder(organization)
+    if service not in settings.trusted_services:
+        builder.settings = replace(settings, trusted_services=(*settings.trusted_services, service))
+    return builder.change(f"Trust {service}")
+
+
+def distrust_service(organization: Organization, service: str) -> Change:
+    """Take trusted access from an AWS service, and with it the service's delegated administrators."""
+    settings = organization.settings
+    builder = ChangeBuilder(organization)
+    builder.settings = replace(
+        settings,
+        trusted_services=tuple(one for one in settings.trusted_services if one != service),
+        delegated_administrators=tuple(one for one in settings.delegated_administrators if one.service != service),
+    )
+    return builder.change(f"Stop trusting {service}")
+
+
+def register_administrator(organization: Organization, account: NodeId, service: str) -> Change:
+    """Let a member account administer an AWS service; trusted access comes with it.
+
+    Raises:
+        EditError: Not a member account, a suspended one, no service principal, or no trusted access possible.
+    """
+    require(account_refusal(organization, account, "Only an account can be a delegated administrator"))
+    node = organization.node(account)
+    if organization.is_management_account(account):
+        raise EditError(f"{node.name} is the management account, which AWS does not take as delegated administrator.")
+    if node.state is not AccountState.ACTIVE:
+        raise EditError(f"{node.name} is not active, and AWS takes only active accounts as delegated administrators.")
+    trusted = trust_service(organization, service).settings
+    builder = ChangeBuilder(organization)
+    settings = (trusted.after if trusted else None) or builder.settings
+    entry = DelegatedAdministrator(account, service)
+    if entry not in settings.delegated_administrators:
+        settings = replace(settings, delegated_administrators=(*settings.delegated_administrators, entry))
+    builder.settings = settings
+    return builder.change(f"Make {node.name} administrator of {service}")
+
+
+def deregister_administrator(organization: Organization, account: NodeId, service: str) -> Change:
+    """End a delegation; nothing where there is none."""
+    settings = organization.settings
+    gone = DelegatedAdministrator(account, service)
+    kept = tuple(one for one in settings.delegated_administrators if one != gone)
+    builder = ChangeBuilder(organization)
+    builder.settings = replace(settings, delegated_administrators=kept)
+    return builder.change(f"End delegation of {service}")

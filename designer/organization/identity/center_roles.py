@@ -1,0 +1,174 @@
+"""Roles by which people of Identity Center come into an account, and what lies inside it with them.
+
+Of each permission set assigned in an account AWS makes one role there, ``AWSReservedSSO_<set>_<suffix>``
+(https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html). An import has it with its
+suffix; where the design knows only of the assignment, the role is made up here, with a suffix of zeros.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Generator, Iterator
+from dataclasses import replace
+
+from designer.basics.dataclass import dataclass
+from designer.basics.steps import finish
+from designer.organization.model.identities import AccountIdentities, IamRole, IdentityPart, InlinePolicy
+from designer.organization.model.identity_center import (
+    AccessAssignment,
+    Entitlement,
+    Grantee,
+    IdentityCenter,
+    PermissionSet,
+)
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId
+
+RESERVED_PATH = "/aws-reserved/sso.amazonaws.com/"
+"""Path of such roles, with the Region behind it unless the identity source is in us-east-1."""
+
+_PREFIX = "AWSReservedSSO_"
+_SUFFIX = "0" * 16
+_OF_SET = re.compile(rf"{_PREFIX}(.+)_[0-9a-f]{{16}}", re.IGNORECASE)
+
+
+_NOTHING_KNOWN = AccountIdentities(unknown=tuple(IdentityPart))
+
+
+@dataclass(frozen=True, slots=True)
+class CenterRole:
+    """Role of an account that people of Identity Center take.
+
+    Attributes:
+        role: The role.
+        permission_set: Name of the set it is made of; empty for one that entitlements give.
+        grantees: Users and groups to whom it is given.
+    """
+
+    role: IamRole
+    permission_set: str
+    grantees: tuple[Grantee, ...]
+
+
+class CenterRoles:
+    """The roles of Identity Center in each account of a design, for as long as it does not change."""
+
+    def __init__(self, organization: Organization) -> None:
+        self._organization = organization
+        self._center = organization.settings.identity_center or IdentityCenter()
+        self._assignments: dict[NodeId, list[AccessAssignment]] = {}
+        self._entitlements: dict[NodeId, list[Entitlement]] = {}
+        self._sets = {one.name.casefold(): one for one in self._center.permission_sets}
+        for assignment in self._center.assignments:
+            self._assignments.setdefault(assignment.target, []).append(assignment)
+        for entitlement in self._center.entitlements:
+            self._entitlements.setdefault(entitlement.account, []).append(entitlement)
+
+    def of(self, account: NodeId) -> tuple[CenterRole, ...]:
+        """Roles that assignments make and entitlements give in an account; known ones by their record."""
+        if not self._assignments and not self._entitlements:
+            return ()
+        inside = self._organization.identities.get(account) or _NOTHING_KNOWN
+        return (*self._assigned(account, inside.roles), *self._entitled(account, inside))
+
+    def inside(self, account: NodeId) -> AccountIdentities | None:
+        """Identities inside an account with the roles of its assignments; None where nothing is known of it."""
+        inside = self._organization.identities.get(account)
+        listed = {one.name.casefold() for one in inside.roles} if inside is not None else set()
+        come = tuple(one.role for one in self.of(account) if one.role.name.casefold() not in listed)
+        if not come:
+            return inside
+        inside = inside or _NOTHING_KNOWN
+        return replace(inside, roles=(*inside.roles, *come))
+
+    def _assigned(self, account: NodeId, known: tuple[IamRole, ...]) -> Iterator[CenterRole]:
+        organization = self._organization
+        grantees: dict[str, list[Grantee]] = {}
+        for level in organization.path(account):
+            for one in self._assignments.get(level, ()):
+                grantees.setdefault(one.permission_set, []).append(one.grantee)
+        made = {permission_set_of(one.name): one for one in known} if grantees else {}
+        for name, given in grantees.items():
+            role = made.get(name)
+            if role is None:
+                one_set = self._sets.get(name.casefold()) or PermissionSet(name)
+                role = role_of(one_set, organization.node(account).aws_id, organization.settings.partition or "aws")
+            yield CenterRole(role, name, tuple(dict.fromkeys(given)))
+
+    def _entitled(self, account: NodeId, inside: AccountIdentities) -> Iterator[CenterRole]:
+        """Roles of entitlements; one that an account does not have gives nothing, unless its roles are not known."""
+        grantees: dict[str, list[Grantee]] = {}
+        for one in self._entitlements.get(account, ()):
+            grantees.setdefault(one.role, []).append(one.grantee)
+        records = {one.name.casefold(): one for one in inside.roles} if grantees else {}
+        for name, given in grantees.items():
+            found = records.get(name.casefold())
+            if found is not None or IdentityPart.ROLES in inside.unknown:
+                yield CenterRole(found or IamRole(name, ""), "", tuple(dict.fromkeys(given)))
+
+
+def with_center_roles(organization: Organization, only: NodeId | None = None) -> Organization:
+    """Design in which the roles of assignments lie inside the accounts; the same one where there are none to add.
+
+    Args:
+        organization: The design.
+        only: The one account that is asked about: of thousands, all take two seconds.
+    """
+    return finish(center_roles_in_steps(organization, only))
+
+
+def center_roles_in_steps(
+    organization: Organization, only: NodeId | None = None
+) -> Generator[None, None, Organization]:
+    """The same, for whoever must not wait for it."""
+    roles = CenterRoles(organization)
+    accounts = organization.accounts() if only is None else (only,)
+    seen = dict(organization.identities) if only is not None else {}
+    added = False
+    for account in accounts:
+        inside = roles.inside(account)
+        if inside is not None:
+            seen[account] = inside
+            added = added or inside is not organization.identities.get(account)
+        yield
+    if not added:
+        return organization
+    nodes, policies = organization.nodes.values(), organization.policies.values()
+    return Organization(nodes, policies, organization.settings, organization.places, seen)
+
+
+def permission_set_of(role: str) -> str:
+    """Name of the permission set that the name of a role tells; empty for another role."""
+    match = _OF_SET.fullmatch(role)
+    return match[1] if match else ""
+
+
+def role_of(one: PermissionSet, number: str, partition: str = "aws") -> IamRole:
+    """Role that AWS would make of a permission set in an account."""
+    provider = f"arn:{partition}:iam::{number}:saml-provider/AWSSSO_0_DO_NOT_DELETE"
+    return IamRole(
+        f"{_PREFIX}{one.name}_{_SUFFIX}",
+        json.dumps(_trust(provider), indent=2),
+        RESERVED_PATH,
+        one.attached,
+        (InlinePolicy("AwsSSOInlinePolicy", one.inline),) if one.inline else (),
+        one.boundary,
+        description=one.description,
+        session_seconds=one.session_seconds,
+    )
+
+
+def _trust(provider: str) -> dict[str, object]:
+    """Trust policy of such a role, as public copies of them have it; AWS's guide gives no text."""
+    return {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Principal": {"Federated": provider},
+                "Action": ["sts:AssumeRoleWithSAML", "sts:TagSession"],
+                "Condition": {"StringEquals": {"SAML:aud": "https://signin.aws.amazon.com/saml"}},
+            }
+        ],
+    }

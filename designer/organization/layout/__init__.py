@@ -1,0 +1,52 @@
+"""Layout of the cards of an organization.
+
+A tidy tree of our own: OUs stand level below level, each centred over its OUs; the accounts of an OU are stacked in
+columns at its lower right, so that an OU with hundreds of accounts stays a block and does not become a street. The
+management account stands beside the root. A row of OUs that would grow too wide goes on in a further row.
+
+Cards have one of three densities; in a dense layout the accounts of an OU are rows inside its card.
+
+A compact layout is an outline in columns instead. Whatever the layout, a card that was placed by hand stands where it
+was put, seen from its parent's card, and its automatic place stays free.
+
+Nothing here paints, and nothing knows Qt. Times are linear in the OUs; an account costs next to nothing.
+"""
+
+from designer.organization.layout.alignment import AlignmentLine, Axis, aligned, distributed
+from designer.organization.layout.arranger import Arranger
+from designer.organization.layout.geometry import (
+    GRID,
+    METRICS,
+    CardMetrics,
+    CardPart,
+    Density,
+    Direction,
+    Edges,
+    Polyline,
+    Rect,
+    SiblingPlace,
+    Stack,
+)
+from designer.organization.layout.layout import Layout
+from designer.organization.layout.positions import CardPlace
+
+__all__ = [
+    "GRID",
+    "METRICS",
+    "AlignmentLine",
+    "Arranger",
+    "Axis",
+    "CardMetrics",
+    "CardPart",
+    "CardPlace",
+    "Density",
+    "Direction",
+    "Edges",
+    "Layout",
+    "Polyline",
+    "Rect",
+    "SiblingPlace",
+    "Stack",
+    "aligned",
+    "distributed",
+]

@@ -1,0 +1,236 @@
+"""Geometry of a layout: rectangles, lines, the sizes of cards, and the shape of one subtree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import NamedTuple, TypeAlias
+
+from designer.organization.layout.contour import Contour
+from designer.organization.model.records import NodeId, NodeKind
+
+
+class Direction(Enum):
+    """Direction in which the levels follow each other.
+
+    `COMPACT` is an outline in columns: what is in an OU hangs below it, indented.
+    """
+
+    TOP_DOWN = "top-down"
+    LEFT_RIGHT = "left-right"
+    COMPACT = "compact"
+
+
+class Density(Enum):
+    """Density of the cards: how much stands on one, and how near the next one is.
+
+    In a dense layout the accounts of an OU are rows inside its card.
+    """
+
+    COMFORTABLE = "comfortable"
+    COMPACT = "compact"
+    DENSE = "dense"
+
+
+class Rect(NamedTuple):
+    """Rectangle in canvas units, which are logical pixels at 100 %."""
+
+    x: int
+    y: int
+    w: int
+    h: int
+
+    def holds(self, x: float, y: float) -> bool:
+        """True when a point lies inside."""
+        return self.x <= x < self.x + self.w and self.y <= y < self.y + self.h
+
+    def meets(self, other: Rect) -> bool:
+        """True when two rectangles share any area."""
+        return (
+            self.x < other.x + other.w
+            and other.x < self.x + self.w
+            and self.y < other.y + other.h
+            and other.y < self.y + self.h
+        )
+
+
+Point: TypeAlias = tuple[int, int]
+Polyline: TypeAlias = tuple[Point, ...]
+"""Axis-parallel; whoever paints it rounds the corners."""
+
+
+GRID = 10
+"""Canvas units between the lines that cards are placed on by hand; they go through the corner of the topmost card."""
+
+
+class CardMetrics(NamedTuple):
+    """Sizes of cards and gaps, in canvas units; those of cards follow the font and the names of whoever paints.
+
+    Attributes:
+        row_pitch: From one account of a column to the next.
+        account_drop: Between the card of an OU and the first account below it.
+        trunk: From the line that a column of accounts hangs from to its cards.
+        beside_width: Of the management account beside the root; it is as high as the root.
+        widest_row: A row of OUs goes on in a further row from about this breadth on.
+        hanging_gap: Between the OUs of a column in a compact layout.
+        rows_at: Place of the first account in the card of its OU, from its top; 0 where accounts have cards of
+            their own below it.
+        inset: Between accounts in the card of their OU and its border, at the sides and below.
+    """
+
+    root_width: int = 212
+    ou_width: int = 200
+    account_width: int = 196
+    ou_height: int = 52
+    account_height: int = 52
+    row_pitch: int = 58
+    level_gap: int = 48
+    sibling_gap: int = 20
+    account_indent: int = 20
+    account_drop: int = 23
+    trunk: int = 12
+    column_gap: int = 26
+    beside_gap: int = 80
+    beside_width: int = 196
+    corner: int = 7
+    widest_row: int = 1200
+    hanging_gap: int = 14
+    rows_at: int = 0
+    inset: int = 0
+
+    def width(self, kind: NodeKind) -> int:
+        """Width of a card that holds no rows."""
+        return (
+            self.root_width if kind is NodeKind.ROOT else self.ou_width if kind is NodeKind.OU else self.account_width
+        )
+
+    @property
+    def loose_height(self) -> int:
+        """Height of an account that was placed by hand, and so is a card at every density."""
+        return self.ou_height if self.rows_at else self.account_height
+
+    def block(self, accounts: int) -> Point:
+        """Width and height of the columns of so many accounts, cards only."""
+        rows = min(column_height(accounts), accounts)
+        columns = -(-accounts // column_height(accounts))
+        wide = columns * (self.account_width + self.column_gap) - self.column_gap
+        return wide, rows * self.row_pitch - (self.row_pitch - self.account_height)
+
+    def card(self, kind: NodeKind, accounts: int) -> Point:
+        """Width and height of the card of the root or an OU with so many accounts in it."""
+        if not self.rows_at or not accounts:
+            return self.width(kind), self.ou_height
+        wide, high = self.block(accounts)
+        return max(self.width(kind), wide + 2 * self.inset), self.rows_at + high + self.inset
+
+
+METRICS: Mapping[Density, CardMetrics] = {
+    Density.COMFORTABLE: CardMetrics(),
+    Density.COMPACT: CardMetrics(
+        root_width=204, ou_width=172, account_width=158, ou_height=48, account_height=44, row_pitch=50,
+        level_gap=24, sibling_gap=10, account_indent=14, account_drop=8, trunk=8, column_gap=20,
+        beside_gap=40, beside_width=176, corner=6, widest_row=1000, hanging_gap=10,
+    ),
+    Density.DENSE: CardMetrics(
+        root_width=164, ou_width=148, account_width=140, ou_height=32, account_height=18, row_pitch=18,
+        level_gap=12, sibling_gap=8, account_indent=16, account_drop=8, trunk=9, column_gap=6,
+        beside_gap=28, beside_width=164, corner=5, widest_row=900, hanging_gap=8, rows_at=26, inset=4,
+    ),
+}  # fmt: skip
+"""Sizes of each density, drawn for text of 13 pixels."""
+
+
+def column_height(accounts: int) -> int:
+    """Rows of the account columns of an OU: one short column, or a block about as wide as high.
+
+    It grows in big steps, so that one account more rarely moves the others to other columns.
+    """
+    rows = 10
+    while rows < accounts and rows * rows * 42 < accounts * 100:
+        rows = rows * 7 // 5
+    return rows
+
+
+class Stack(NamedTuple):
+    """Account columns of one OU: account i stands in column ``i // rows``, row ``i % rows``."""
+
+    parent: NodeId
+    accounts: tuple[NodeId, ...]
+    x: int
+    y: int
+    rows: int
+
+
+class Edges(NamedTuple):
+    """Lines from one card to its children.
+
+    Attributes:
+        bus: Stem, bus and drops to the OUs.
+        columns: Trunk and twigs of each account column.
+        beside: The line to the management account beside the root; empty elsewhere.
+    """
+
+    bus: tuple[Polyline, ...]
+    columns: tuple[tuple[Polyline, ...], ...]
+    beside: Polyline
+
+
+class CardPart(Enum):
+    """Part of a card that a point lies on, for drops."""
+
+    BEFORE = "before"
+    ONTO = "onto"
+    AFTER = "after"
+
+
+class SiblingPlace(NamedTuple):
+    """Place between siblings: its index among the parent's children, and the line that shows it."""
+
+    parent: NodeId
+    position: int
+    start: Point
+    end: Point
+
+
+class OuRow(NamedTuple):
+    """Row of OUs below a card: indices into its OUs, and the depth of the line it hangs from.
+
+    In a compact layout it is a column, and `bus` is the breadth of its line.
+    """
+
+    first: int
+    end: int
+    bus: int
+
+
+class Plan(NamedTuple):
+    """Arrangement below a card, before it is centred under it by `shift`; fields as in `SubtreeShape`."""
+
+    contour: Contour = ()
+    offsets: tuple[Point, ...] = ()
+    rows: tuple[OuRow, ...] = ()
+    spine: int = 0
+    stack: Point = (0, 0)
+    shift: int = 0
+
+
+class SubtreeShape(NamedTuple):
+    """Shape of a subtree, relative to the card on top of it."""
+
+    children: tuple[NodeId, ...]
+    folded: bool
+    beside: NodeId | None
+    ous: tuple[NodeId, ...]
+    accounts: tuple[NodeId, ...]
+    slots: Mapping[NodeId, int]  # place of each account among the accounts
+    card: Point  # breadth and depth of the card itself
+    offsets: tuple[Point, ...]  # of the OUs, breadth and depth
+    middles: tuple[int, ...]  # of the OUs' cards, in breadth, from their corners
+    lines: tuple[OuRow, ...]
+    spine: int  # breadth of the line that joins several rows; in a compact layout the depth of that of the columns
+    stack: Point  # of the first account card, breadth and depth
+    rows: int
+    contour: Contour
+    low: int
+    high: int
+    depth: int

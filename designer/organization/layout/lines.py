@@ -1,0 +1,181 @@
+"""Lines between cards: a bus with drops to OUs, and a trunk with twigs to each account column.
+
+Cards that were placed by hand are absent here: their lines are `elbow`'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from itertools import pairwise
+
+from designer.organization.layout.geometry import CardMetrics, Direction, Edges, OuRow, Point, Polyline, SubtreeShape
+from designer.organization.model.records import NodeId
+
+
+class CardLines:
+    """Lines below one card. Worked out in breadth and depth; an account column always runs down."""
+
+    _OWN_TRUNK = False
+    """True for accounts that always hang from the corner of their OU; else they do where they stand alone."""
+
+    def __init__(
+        self,
+        shape: SubtreeShape,
+        origin: Point,
+        direction: Direction,
+        metrics: CardMetrics,
+        absent: Collection[NodeId] = (),
+    ) -> None:
+        self._shape = shape
+        self._metrics = metrics
+        self._absent = absent
+        self._down = direction is not Direction.LEFT_RIGHT
+        self._b, self._d = origin
+        breadth, depth = shape.card
+        self._out = (self._b + breadth // 2, self._d + depth)
+        self._buses = [self._d + row.bus for row in shape.lines]
+        self._spine = self._b + shape.spine
+        stack_b, stack_d = self._b + shape.stack[0], self._d + shape.stack[1]
+        self._stack_x, self._stack_y = (stack_b, stack_d) if self._down else (stack_d, stack_b)
+        self._own_trunk = self._OWN_TRUNK or (self._down and not shape.ous)
+        columns = 0 if metrics.rows_at else -(-len(shape.accounts) // shape.rows)
+        wide = metrics.account_width + metrics.column_gap
+        self._columns = [self._stack_x + column * wide for column in range(columns)]
+        self._trunks = [x - metrics.trunk for x in self._columns]
+        if columns and not self._down:
+            self._trunks[0] = self._buses[0]
+        self._header = self._buses[0] if self._buses else 0  # the line that joins the trunks of several columns
+        if not self._down:
+            self._header = self._stack_y - metrics.trunk
+        elif self._own_trunk:
+            self._header = self._out[1] + metrics.account_drop // 2
+        self._filled = [column for column in range(columns) if not absent or self._middles(column)]
+
+    def _xy(self, line: list[Point]) -> Polyline:
+        return tuple(line) if self._down else tuple((d, b) for b, d in line)
+
+    def _anchor(self, ou: int) -> Point:
+        """Point that an OU hangs from."""
+        b, d = self._shape.offsets[ou]
+        return self._b + b + self._shape.middles[ou], self._d + d
+
+    def _anchors(self, row: OuRow) -> list[Point]:
+        """Points that the OUs of a row hang from."""
+        ous = self._shape.ous
+        return [self._anchor(ou) for ou in range(row.first, row.end) if ous[ou] not in self._absent]
+
+    def _row_of(self, ou: int) -> int:
+        return next(i for i, row in enumerate(self._shape.lines) if ou < row.end)
+
+    def _middles(self, column: int) -> list[int]:
+        """Vertical places of the middles of the cards in an account column."""
+        first, pitch = column * self._shape.rows, self._metrics.row_pitch
+        accounts = self._shape.accounts[first : first + self._shape.rows]
+        y = self._stack_y + self._metrics.account_height // 2
+        return [y + row * pitch for row, account in enumerate(accounts) if account not in self._absent]
+
+    def edges(self) -> Edges:
+        """Lines to all children."""
+        return Edges(self.bus(), tuple(self._column(c) for c in range(len(self._columns))), self._beside())
+
+    def bus(self) -> tuple[Polyline, ...]:
+        """Stem, bus and drops, and what joins the trunks of several account columns."""
+        bus = [self._xy(line) for line in self._bus()] if self._buses else []
+        return (*bus, *self._joints())
+
+    def _bus(self) -> list[list[Point]]:
+        corner = self._metrics.corner
+        first = self._buses[0]
+        hanging = [self._anchors(row) for row in self._shape.lines]
+        hanging[0] += self._stack_teeth()
+        if not any(hanging):
+            return []
+        lines = [[self._out, (self._out[0], first)]]
+        if len(self._buses) > 1:
+            lines.append([(self._out[0], first), (self._spine, first), (self._spine, self._buses[-1] - corner)])
+        for index, (teeth, bus) in enumerate(zip(hanging, self._buses, strict=True)):
+            if index == 0:
+                lines += comb(self._out[0], bus, teeth, corner)
+            else:
+                lines += [[(self._spine, bus - corner), *line] for line in comb(self._spine, bus, teeth, corner)[:1]]
+                lines += comb(self._spine, bus, teeth, corner)[1:]
+        return lines
+
+    def _stack_teeth(self) -> list[Point]:
+        """Points where the block of accounts hangs from the first bus."""
+        corner = self._metrics.corner
+        if self._down:
+            return [(self._trunks[column], self._header + corner) for column in self._filled]
+        teeth = [(middle, self._stack_x) for middle in self._middles(0)] if self._columns else []
+        if any(self._filled):
+            teeth.append((self._header, self._trunks[1] - corner))
+        return teeth
+
+    def _joints(self) -> list[Polyline]:
+        if len(self._columns) < 2 or not (self._own_trunk or not self._down):
+            return []
+        corner, trunks = self._metrics.corner, self._trunks
+        start = trunks[0] if self._down else trunks[1] - corner
+        teeth = [(trunks[column], self._header + corner) for column in self._filled if column]
+        return [tuple(line) for line in comb(start, self._header, teeth, corner)]
+
+    def _column(self, column: int) -> tuple[Polyline, ...]:
+        middles = self._middles(column)
+        if not middles or (column == 0 and not self._down):
+            return ()
+        corner = self._metrics.corner
+        start = self._out[1] if self._own_trunk and column == 0 else self._header + corner
+        teeth = [(middle, self._columns[column]) for middle in middles]
+        lines = comb(start, self._trunks[column], teeth, corner)
+        return tuple(tuple((x, y) for y, x in line) for line in lines)
+
+    def _beside(self) -> Polyline:
+        if self._shape.beside is None or self._shape.beside in self._absent:
+            return ()
+        sizes = self._metrics
+        if self._down:
+            y, right = self._d + sizes.ou_height // 2, self._b + self._shape.card[0]
+            return ((right, y), (right + sizes.beside_gap, y))
+        x, bottom = self._d + min(self._shape.card[1], sizes.beside_width) // 2, self._b + self._shape.card[0]
+        return ((x, bottom), (x, bottom + sizes.level_gap // 2))
+
+    def to_ou(self, ou: int) -> Polyline:
+        """Line to one OU."""
+        row = self._row_of(ou)
+        bus, (b, d) = self._buses[row], self._anchor(ou)
+        way = [] if row == 0 else [(self._spine, self._buses[0]), (self._spine, bus)]
+        return without_repeats(self._xy([self._out, (self._out[0], self._buses[0]), *way, (b, bus), (b, d)]))
+
+    def to_account(self, column: int, row: int) -> Polyline:
+        """Line to one stacked account."""
+        sizes, x, trunk = self._metrics, self._columns[column], self._trunks[column]
+        y = self._stack_y + row * sizes.row_pitch + sizes.account_height // 2
+        if self._own_trunk:
+            first = self._trunks[0]
+            way: Polyline = ((first, self._out[1]), (first, self._header)) if column else ((first, self._out[1]),)
+        else:
+            way = self._xy([self._out, (self._out[0], self._buses[0])])
+        if column or (self._down and not self._own_trunk):
+            way = (*way, *(() if self._down else ((self._buses[0], self._header),)), (trunk, self._header))
+        return without_repeats((*way, (trunk, y), (x, y)))
+
+
+def comb(start: int, bus: int, teeth: list[Point], corner: int) -> list[list[Point]]:
+    """Bus line that is fed at `start`, with teeth (breadth, depth where they end): outermost teeth first."""
+    ends = [tooth for tooth in (max(teeth), min(teeth)) if tooth[0] != start] if teeth else []
+    if len(ends) > 1 and (ends[0] == ends[1] or (ends[0][0] - start) * (ends[1][0] - start) > 0):
+        far = max(ends, key=lambda tooth: abs(tooth[0] - start))
+        ends = [far]
+    lines = [[(start, bus), (b, bus), (b, d)] for b, d in ends]
+    for tooth in teeth:
+        b, d = tooth
+        if tooth in ends:
+            continue
+        knee = max(-corner, min(corner, start - b))
+        lines.append([(b + knee, bus), (b, bus), (b, d)] if knee else [(b, bus), (b, d)])
+    return lines
+
+
+def without_repeats(line: Polyline) -> Polyline:
+    """Line without repeated points."""
+    return (line[0], *(after for before, after in pairwise(line) if before != after))

@@ -1,0 +1,335 @@
+"""Frozen records of an organization: nodes, policies and settings.
+
+Values only: nothing here knows the tree. Names and value domains are those of the AWS Organizations API
+(https://docs.aws.amazon.com/organizations/latest/APIReference/).
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING, TypeAlias
+
+from designer.basics.dataclass import dataclass
+from designer.organization.model import ids
+
+if TYPE_CHECKING:  # most designs have none: the start does without these records
+    from designer.organization.model.compliance import ComplianceRecords
+    from designer.organization.model.guardrail_tests import GuardrailTest
+    from designer.organization.model.identity_center import IdentityCenter
+    from designer.organization.model.observed import (
+        AccountCreation,
+        Handshake,
+        InvalidEffectivePolicy,
+        OrganizationPart,
+        ResourcePolicy,
+    )
+
+NodeId = ids.NodeId
+PolicyId = ids.PolicyId
+
+Tags: TypeAlias = tuple[tuple[str, str], ...]
+"""Tags as (key, value) pairs, keys unique, in the order they were given."""
+
+Offset: TypeAlias = tuple[int, int]
+"""Offset of a card placed by hand: x and y of its corner from that of its parent's card, in canvas units."""
+
+FULL_AWS_ACCESS = PolicyId("FullAWSAccess")
+"""The SCP that AWS attaches to every root, OU and account when it is made (AWS id p-FullAWSAccess)."""
+
+RCP_FULL_AWS_ACCESS = PolicyId("RCPFullAWSAccess")
+"""The RCP that AWS attaches to every node while RCPs are enabled; it cannot be detached (p-RCPFullAWSAccess)."""
+
+
+class NodeKind(Enum):
+    """Kind of a node of the tree."""
+
+    ROOT = "root"
+    OU = "ou"
+    ACCOUNT = "account"
+
+
+class AccountState(Enum):
+    """``State`` of an account in the Organizations API."""
+
+    PENDING_ACTIVATION = "PENDING_ACTIVATION"
+    ACTIVE = "ACTIVE"
+    SUSPENDED = "SUSPENDED"
+    PENDING_CLOSURE = "PENDING_CLOSURE"
+    CLOSED = "CLOSED"
+
+
+class Unknown(Enum):
+    """Gap in what is known of a policy, as an import leaves it: unknown is not empty.
+
+    Attributes:
+        TEXT: The policy exists; its document could not be read.
+        ATTACHMENTS: No policy of AWS's: it stands for those of its type that may be attached where it is attached.
+    """
+
+    TEXT = "text"
+    ATTACHMENTS = "attachments"
+
+
+class FeatureSet(Enum):
+    """``FeatureSet`` of an organization; policies need ``ALL``."""
+
+    ALL = "ALL"
+    CONSOLIDATED_BILLING = "CONSOLIDATED_BILLING"
+
+
+class PolicyType(Enum):
+    """``PolicyType`` of the Organizations API (botocore 1.44)."""
+
+    SERVICE_CONTROL_POLICY = "SERVICE_CONTROL_POLICY"
+    RESOURCE_CONTROL_POLICY = "RESOURCE_CONTROL_POLICY"
+    TAG_POLICY = "TAG_POLICY"
+    BACKUP_POLICY = "BACKUP_POLICY"
+    AISERVICES_OPT_OUT_POLICY = "AISERVICES_OPT_OUT_POLICY"
+    CHATBOT_POLICY = "CHATBOT_POLICY"
+    DECLARATIVE_POLICY_EC2 = "DECLARATIVE_POLICY_EC2"
+    SECURITYHUB_POLICY = "SECURITYHUB_POLICY"
+    SECURITYHUB_CSPM_POLICY = "SECURITYHUB_CSPM_POLICY"
+    INSPECTOR_POLICY = "INSPECTOR_POLICY"
+    UPGRADE_ROLLOUT_POLICY = "UPGRADE_ROLLOUT_POLICY"
+    BEDROCK_POLICY = "BEDROCK_POLICY"
+    S3_POLICY = "S3_POLICY"
+    NETWORK_SECURITY_DIRECTOR_POLICY = "NETWORK_SECURITY_DIRECTOR_POLICY"
+    GUARDDUTY_POLICY = "GUARDDUTY_POLICY"
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """Root, OU or account.
+
+    The tree is kept once, from above: a node names its children in the architect's order, and nobody names a parent.
+
+    Attributes:
+        id: Readable slug, unique among nodes, stable under rename ("ou-security").
+        kind: Root, OU or account.
+        name: As AWS shows it.
+        children: Ids in sibling order; always empty for an account.
+        policies: Ids of the directly attached policies of every type, in attach order.
+        aws_id: ``r-…``, ``ou-…-…`` or twelve digits; empty while the node is only planned.
+        email: Address of the account's root user; empty for root and OUs.
+        state: Account state; ``ACTIVE`` for root and OUs.
+        tags: (key, value) pairs, keys unique, in the order they were given.
+        notes: Free text of the architect; AWS never sees it.
+        joined_method: ``INVITED`` or ``CREATED``, as AWS says of an account; empty where it is not known.
+        joined: Time at which the account joined, ISO 8601; empty where it is not known.
+        owner: Team that answers for the node and for what is below it, until another is named; AWS never sees it.
+        services: Prefixes of the services in use, with spaces or commas between; empty where nothing is declared.
+        programmes: Ids of the compliance programmes that the node and what is below it stand under, with spaces or
+            commas between; those of all levels count.
+    """
+
+    id: NodeId
+    kind: NodeKind
+    name: str
+    children: tuple[NodeId, ...] = ()
+    policies: tuple[PolicyId, ...] = ()
+    aws_id: str = ""
+    email: str = ""
+    state: AccountState = AccountState.ACTIVE
+    tags: Tags = ()
+    notes: str = ""
+    joined_method: str = ""
+    joined: str = ""
+    owner: str = ""
+    services: str = ""
+    programmes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GuardrailLink:
+    """Guardrail of the catalogue that a policy was made of.
+
+    Attributes:
+        id: The guardrail's.
+        version: Its version at the time.
+        values: Values of its parameters, by name.
+    """
+
+    id: str
+    version: int
+    values: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Policy of the organization's library.
+
+    Attributes:
+        id: Readable slug, unique among policies, stable under rename.
+        name: As AWS shows it; unique in the organization.
+        type: AWS policy type; never changes.
+        text: The document as typed, valid JSON or not.
+        description: At most 512 characters.
+        aws_managed: True for AWS's own policies, which nobody can edit.
+        aws_id: ``p-…``; empty while the policy is only planned.
+        guardrail: Guardrail it was made of; None for a policy of one's own.
+        tags: (key, value) pairs, keys unique, in the order they were given.
+        unknown: Gap in what is known of it, its text being empty then; None for a policy that is known.
+        candidate: Document of the only policy that it may stand for, which is attached or not; empty if it may stand
+            for any.
+    """
+
+    id: PolicyId
+    name: str
+    type: PolicyType
+    text: str
+    description: str = ""
+    aws_managed: bool = False
+    aws_id: str = ""
+    guardrail: GuardrailLink | None = None
+    tags: Tags = ()
+    unknown: Unknown | None = None
+    candidate: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DelegatedAdministrator:
+    """Member account that administers an AWS service for the organization."""
+
+    account: NodeId
+    service: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """Finding of the checks that is not shown any more, with the reason.
+
+    Attributes:
+        check: Id of the check.
+        reason: The reason, for whoever reads it later.
+        node: The node it is about; None for any.
+        policy: The policy it is about; None for any.
+        statement: Sid of the policy's statement, or its number counted from 1; empty for any.
+        principal: The user, group, role or policy inside the account, as in ``user/ana``; empty for any.
+    """
+
+    check: str
+    reason: str
+    node: NodeId | None = None
+    policy: PolicyId | None = None
+    statement: str = ""
+    principal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Settings of the organization as a whole.
+
+    Attributes:
+        name: The architect's name for the organization.
+        aws_id: ``o-…``; empty while it is only planned.
+        management_account: Account that pays and owns; no SCP or RCP limits it. None while it is not chosen.
+        feature_set: Policies need ``ALL``.
+        policy_types: Types enabled in the root, in the order of `PolicyType`.
+        trusted_services: Service principals with trusted access.
+        delegated_administrators: In the order they were given.
+        reserved_slots: Number of slots of each OU that are kept free for others, such as Control Tower, by policy type;
+            only types with some, in the order of `PolicyType`. AWS knows nothing of it.
+        suppressions: Findings of the checks that are not shown, in the order they were suppressed. Not known to AWS.
+        partition: Partition of its ARNs, such as ``aws-cn``; empty while nothing says it.
+        resource_policy: Policy by which the organization delegates its own administration; None where there is none.
+        handshakes: Invitations and requests that wait for an answer.
+        account_creations: Accounts that are being made, or that could not be made.
+        invalid_effective_policies: Effective policies that AWS calls invalid.
+        unknown: Parts of which an import knew nothing, in the order of `OrganizationPart`: unknown is not empty.
+        tests: Guardrail tests, in the order in which they were made. Not known to AWS.
+        compliance: Agreements, evidence, lists of services and decisions; None where there are none.
+        identity_center: People, groups, permission sets and what they are given; None where nothing is known of it.
+    """
+
+    name: str
+    aws_id: str = ""
+    management_account: NodeId | None = None
+    feature_set: FeatureSet = FeatureSet.ALL
+    policy_types: tuple[PolicyType, ...] = (PolicyType.SERVICE_CONTROL_POLICY,)
+    trusted_services: tuple[str, ...] = ()
+    delegated_administrators: tuple[DelegatedAdministrator, ...] = ()
+    reserved_slots: tuple[tuple[PolicyType, int], ...] = ()
+    suppressions: tuple[Suppression, ...] = ()
+    partition: str = ""
+    resource_policy: ResourcePolicy | None = None
+    handshakes: tuple[Handshake, ...] = ()
+    account_creations: tuple[AccountCreation, ...] = ()
+    invalid_effective_policies: tuple[InvalidEffectivePolicy, ...] = ()
+    unknown: tuple[OrganizationPart, ...] = ()
+    tests: tuple[GuardrailTest, ...] = ()
+    compliance: ComplianceRecords | None = None
+    identity_center: IdentityCenter | None = None
+
+
+FULL_AWS_ACCESS_TEXT = """\
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "*",
+      "Resource": "*"
+    }
+  ]
+}"""
+
+RCP_FULL_AWS_ACCESS_TEXT = """\
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Principal": "*",
+      "Action": "*",
+      "Resource": "*"
+    }
+  ]
+}"""
+
+
+def aws_managed_policies() -> tuple[Policy, ...]:
+    """Policies that AWS itself puts into an organization, SCP first."""
+    return (
+        Policy(
+            FULL_AWS_ACCESS,
+            "FullAWSAccess",
+            PolicyType.SERVICE_CONTROL_POLICY,
+            FULL_AWS_ACCESS_TEXT,
+            "Allows access to every operation",
+            aws_managed=True,
+            aws_id="p-FullAWSAccess",
+        ),
+        Policy(
+            RCP_FULL_AWS_ACCESS,
+            "RCPFullAWSAccess",
+            PolicyType.RESOURCE_CONTROL_POLICY,
+            RCP_FULL_AWS_ACCESS_TEXT,
+            "Allows all actions on all resources",
+            aws_managed=True,
+            aws_id="p-RCPFullAWSAccess",
+        ),
+    )
+
+
+def managed_as(policy: Policy) -> PolicyId | None:
+    """Name of the AWS managed policy that a policy is, as in `aws_managed_policies`; None for any other.
+
+    A design may give it any id of its own: it is known by its id at AWS, by its name where the design says that it is
+    AWS's, or by the id that it has here.
+    """
+    for managed_id, name, kind, aws_id in _MANAGED:
+        if policy.type is kind and (
+            policy.id == managed_id or policy.aws_id == aws_id or (policy.aws_managed and policy.name == name)
+        ):
+            return managed_id
+    return None
+
+
+_MANAGED = tuple((policy.id, policy.name, policy.type, policy.aws_id) for policy in aws_managed_policies())
+
+
+DEFAULT_POLICY: dict[PolicyType, PolicyId] = {
+    PolicyType.SERVICE_CONTROL_POLICY: FULL_AWS_ACCESS,
+    PolicyType.RESOURCE_CONTROL_POLICY: RCP_FULL_AWS_ACCESS,
+}
+"""The policy AWS attaches to every node while a type is enabled; other types have none."""

@@ -1,0 +1,40 @@
+"""Every check has bad and good rows, and says truly whether it has a quick fix."""
+
+import pytest
+
+from designer.analysis.checks import Check, by_id
+from tests.designer.analysis.checks import (
+    test_actions,
+    test_compliance,
+    test_conditions,
+    test_declarative,
+    test_identities,
+    test_language,
+    test_paths,
+    test_resources,
+    test_structure,
+)
+
+TABLES = (
+    test_language,
+    test_actions,
+    test_conditions,
+    test_resources,
+    test_paths,
+    test_structure,
+    test_declarative,
+    test_identities,
+    test_compliance,
+)
+BAD = [row for table in TABLES for row in table.BAD]
+GOOD = [row for table in TABLES for row in table.GOOD]
+TESTED_ELSEWHERE = ("unused-silence", "guardrail-version", "guardrail-tests")
+
+
+@pytest.mark.parametrize("check", [one for one in by_id().values() if one.id not in TESTED_ELSEWHERE])
+def test_every_check_has_bad_and_good_rows_and_the_fix_it_speaks_of(check: Check) -> None:
+    mine = [row for row in BAD if row.check == check.id]
+    assert mine
+    assert [row for row in GOOD if row.check == check.id]
+    fixed = [getattr(row, "fixed", None) or getattr(row, "fix", "") for row in mine]
+    assert bool(check.fix) == any(fixed)

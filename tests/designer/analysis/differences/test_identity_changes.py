@@ -1,0 +1,154 @@
+"""Changes of what lies inside accounts, as a comparison tells them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from designer.analysis.differences.alignment import align
+from designer.analysis.differences.comparison import Differences, comparing_designs
+from designer.analysis.differences.report import report
+from designer.analysis.differences.structure import StructureKind, structure_changes
+from designer.analysis.differences.taking import TakableDifferences
+from designer.basics.steps import finish
+from designer.cli.group import group
+from designer.exchange.formats import native
+from designer.exchange.formats.native_file import NativeFile
+from designer.organization import edits
+from designer.organization.edits.suppression import suppress
+from designer.organization.model.identities import AccountIdentities, IamGroup, IdentityPart, RootUser
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import Suppression
+from designer.policy.catalog import catalogue
+from tests.designer.analysis.principals.accounts import allow, document, inside, role, statement, user
+from tests.designer.building import DENY_ROOT, SHOP, TEST, company
+
+
+def with_inside(identities: AccountIdentities | None) -> Organization:
+    plain = company()
+    known = {} if identities is None else {SHOP: identities}
+    return Organization(plain.nodes.values(), plain.policies.values(), plain.settings, identities=known)
+
+
+def changes(before: AccountIdentities | None, after: AccountIdentities | None) -> tuple[dict, dict] | None:
+    found = structure_changes(align(with_inside(before), with_inside(after)))
+    if not found:
+        return None
+    (one,) = found
+    assert (one.kind, one.node, one.settings) == (StructureKind.CHANGED, SHOP, False)
+    return one.before, one.after
+
+
+def comparing(before: Organization, after: Organization) -> Differences:
+    return finish(comparing_designs(before, after, catalogue.load()))
+
+
+FIRST = inside(user("ana", allow("s3:*")), groups=(IamGroup("ops"),), roles=(role("deploy"),))
+
+
+def test_equal_accounts_have_none() -> None:
+    again = inside(user("ana", allow("s3:*")), groups=(IamGroup("ops"),), roles=(role("deploy"),))
+    assert changes(FIRST, again) is None
+    assert changes(None, None) is None
+
+
+def test_who_comes_goes_and_changes_is_told_by_name() -> None:
+    later = replace(FIRST, users=(replace(FIRST.users[0], groups=("ops",)), user("ben")), roles=())
+    before, after = changes(FIRST, later)
+    assert before["user/ana"] == {"groups": []}
+    assert after["user/ana"] == {"groups": ["ops"]}
+    assert "user/ben" not in before
+    assert after["user/ben"] == {"name": "ben", "path": "/"}
+    assert set(before) == {"user/ana", "role/deploy"}
+    assert before["role/deploy"]["name"] == "deploy"
+
+
+def test_the_root_user_and_what_is_unknown_are_told() -> None:
+    later = replace(FIRST, root=RootUser(mfa=True), unknown=(IdentityPart.CREDENTIALS,))
+    before, after = changes(FIRST, later)
+    assert before == {"unknown": {"parts": []}}
+    assert after == {"root": {"mfa": True}, "unknown": {"parts": ["credentials"]}}
+
+
+def test_an_account_that_becomes_known_tells_all() -> None:
+    before, after = changes(None, FIRST)
+    assert before == {}
+    assert set(after) == {"user/ana", "group/ops", "role/deploy"}
+
+
+def test_the_command_tells_it_in_words_and_as_json(tmp_path: Path) -> None:
+    paths = [tmp_path / "one.json", tmp_path / "two.json"]
+    later = replace(FIRST, users=(*FIRST.users, user("ben", allow("ec2:*"))))
+    for path, one in zip(paths, (FIRST, later), strict=True):
+        path.write_bytes(native.write(NativeFile(with_inside(one))))
+    text = CliRunner().invoke(group, ["diff", *map(str, paths)])
+    assert "user ben added" in text.stdout
+    lines = [line.strip() for line in text.stdout.splitlines()]
+    assert {"+ user ben", "+ inline policy inline-1"} <= set(lines), text.stdout
+    told = json.loads(CliRunner().invoke(group, ["diff", *map(str, paths), "--format", "json"]).stdout)
+    (entry,) = told["structure"]
+    assert (entry["change"], entry["node"], set(entry["after"])) == ("changed", SHOP, {"user/ben"})
+
+
+@pytest.mark.parametrize("forth", [True, False])
+def test_a_change_inside_is_taken_by_itself(forth: bool) -> None:
+    before, after = with_inside(FIRST), with_inside(inside(user("ben")))
+    after.apply(edits.rename(after, SHOP, "Market"))
+    sides = align(before, after)
+    change = next(one for one in structure_changes(sides) if one.inside)
+    here, there = (sides.before, after) if forth else (after, sides.before)
+    name = here.node(SHOP).name
+    here.apply(TakableDifferences(sides, open_is_before=forth).taking([change]))
+    assert here.identities[SHOP] == there.identities[SHOP]
+    assert here.node(SHOP).name == name
+
+
+def test_facts_and_statements_that_differ_are_told_one_by_one() -> None:
+    new = replace(
+        user("ana", document(statement("Allow", ["s3:*", "ec2:*"], Sid="Use"))),
+        groups=("ops",),
+        mfa=True,
+        tags=(("team", "red"),),
+    )
+    before = inside(user("ana", document(statement("Allow", "s3:*", Sid="Use"))), roles=(role("deploy"),))
+    after = inside(new, user("ben"), groups=(IamGroup("ops", attached=("arn:aws:iam::aws:policy/ReadOnlyAccess",)),))
+    found = comparing(with_inside(before), with_inside(after))
+    (entry,) = next(one for one in report(found).sections if one.title == "Structure").entries
+    assert "user ana changed, role deploy removed, user ben added, group ops added" == entry.about
+    said = [f"{line.sign}{line.text}" for line in entry.lines]
+    assert {
+        "user ana",
+        "+in group ops",
+        "+MFA device: yes",
+        "+tag team = red",
+        "+  Action: ec2:*",
+        "+user ben",
+        "+group ops",
+        "+policy ReadOnlyAccess attached",
+        "-role deploy",
+    } <= set(said)
+    assert not [line for line in said if "{" in line or "= ," in line]
+
+
+def test_what_is_proved_is_said_of_scps_and_rcps_where_identities_differ() -> None:
+    before, after = with_inside(FIRST), with_inside(inside(user("ben")))
+    deny = document(statement("Deny", "s3:*"))
+    for one, side in (("{}", before), (deny, after)):
+        side.apply(edits.attach(side, DENY_ROOT, [TEST]))
+        side.apply(edits.edit_policy_text(side, DENY_ROOT, one))
+    note = next(one for one in report(comparing(before, after)).sections if one.title == "Permissions").note
+    assert note.startswith("SCPs and RCPs limit ")
+    assert note.endswith("users and roles are allowed may differ in 1 account, where they differ themselves")
+
+
+def test_of_a_list_of_settings_only_what_differs_is_told_without_empty_parts() -> None:
+    before, after = company(), company()
+    for check in ("a", "b"):
+        after.apply(suppress(after, Suppression(check, f"because {check}")))
+    before.apply(suppress(before, Suppression("a", "because a")))
+    (entry,) = report(comparing(before, after)).sections[0].entries
+    assert ["+silenced findings: check = b, reason = because b"] == [f"{one.sign}{one.text}" for one in entry.lines]

@@ -1,0 +1,160 @@
+"""Keys that AWS fills in from the same facts are never chosen apart: true promises are kept, false ones are broken."""
+
+import pytest
+
+from designer.analysis.expectations.proof import ProofState
+from tests.designer.analysis.expectations.promised import deny, organization, policy, promise, proved
+
+A_NAME, NO_NAME = {"Null": {"aws:username": "false"}}, {"Null": {"aws:username": "true"}}
+OLD = {"DateLessThan": {"aws:CurrentTime": "2030-01-01T00:00:00Z"}}
+NEW = {"NumericGreaterThanEquals": {"aws:EpochTime": "1893456000"}}
+NEWER = {"NumericGreaterThan": {"aws:EpochTime": "1893456000"}}
+BY_ADDRESS = {"NotIpAddress": {"aws:SourceIp": "192.0.2.0/24"}, "Null": {"aws:SourceVpce": "false"}}
+OF_SHOP = {"StringEquals": {"aws:userid": "222222222222"}}
+
+
+def of(operator, **keys):
+    return {operator: {key.replace("_", ":", 1): value for key, value in keys.items()}}
+
+
+def type_is(kind):
+    return of("StringEquals", aws_PrincipalType=kind)
+
+
+@pytest.mark.parametrize(
+    ("conditions", "members", "state"),
+    [
+        # The caller's type, name and id are those of the caller.
+        ([type_is("User")], {"never": ["s3:*"], "as": ["user/*"]}, "holds"),
+        ([type_is("User")], {"never": ["s3:*"], "as": ["role/*"]}, "failed"),
+        ([type_is("User")], {"always": ["s3:*"], "as": ["role/*", "root"]}, "holds"),
+        ([type_is("AssumedRole")], {"never": ["s3:*"], "as": ["role/*"]}, "holds"),
+        ([type_is("AssumedRole")], {"always": ["s3:*"], "as": ["user/*"]}, "holds"),
+        ([type_is("Account")], {"never": ["s3:*"], "as": ["root"]}, "holds"),
+        ([type_is("Account")], {"never": ["s3:*"]}, "failed"),
+        ([A_NAME], {"never": ["s3:*"], "as": ["user/*"]}, "holds"),
+        ([A_NAME], {"always": ["s3:*"], "as": ["role/*"]}, "holds"),
+        ([A_NAME], {"always": ["s3:*"], "as": ["user/ana"]}, "failed"),
+        ([NO_NAME], {"never": ["s3:*"], "as": ["user/*"]}, "failed"),
+        ([of("StringEquals", aws_username="ana")], {"never": ["s3:*"], "as": ["user/ana"]}, "holds"),
+        ([of("StringEquals", aws_username="ana")], {"never": ["s3:*"], "as": ["user/bob"]}, "failed"),
+        ([of("StringEquals", aws_username="ana")], {"always": ["s3:*"], "as": ["user/bob"]}, "holds"),
+        (
+            [OF_SHOP],
+            {"never": ["s3:*"], "in": ["acc-shop"], "as": "root"},
+            "holds",
+        ),
+        (
+            [OF_SHOP],
+            {"never": ["s3:*"], "in": ["acc-bank"], "as": "root"},
+            "failed",
+        ),
+        ([of("StringLike", aws_userid="*:*")], {"never": ["s3:*"], "as": ["role/*"]}, "holds"),
+        ([of("StringLike", aws_userid="*:*")], {"always": ["s3:*"], "as": ["user/*"]}, "holds"),
+        ([of("StringLike", aws_userid="AROA1:*")], {"never": ["s3:*"], "as": ["role/*"]}, "failed"),
+        ([of("StringEquals", aws_PrincipalAccount="222222222222")], {"never": ["s3:*"], "in": ["acc-shop"]}, "holds"),
+        ([of("StringEquals", aws_PrincipalAccount="222222222222")], {"never": ["s3:*"], "in": ["acc-bank"]}, "failed"),
+        # Credentials: an age needs an MFA, and long-term keys have neither.
+        ([of("Bool", aws_MultiFactorAuthPresent="true")], {"always": ["s3:*"], "as": ["user/*"]}, "failed"),
+        (
+            [of("Bool", aws_MultiFactorAuthPresent="true") | of("Null", aws_TokenIssueTime="true")],
+            {"always": ["s3:*"]},
+            "holds",
+        ),
+        (
+            [of("Bool", aws_MultiFactorAuthPresent="false") | of("Null", aws_MultiFactorAuthAge="false")],
+            {"always": ["s3:*"]},
+            "holds",
+        ),
+        (
+            [of("Bool", aws_MultiFactorAuthPresent="true") | of("NumericGreaterThan", aws_MultiFactorAuthAge="900")],
+            {"always": ["s3:*"]},
+            "failed",
+        ),
+        ([of("Null", aws_TokenIssueTime="true")], {"always": ["s3:*"], "as": ["role/*"]}, "holds"),
+        ([of("Null", aws_TokenIssueTime="true")], {"always": ["s3:*"], "as": ["user/*"]}, "failed"),
+        ([of("Null", aws_TokenIssueTime="true") | type_is("AssumedRole")], {"always": ["s3:*"]}, "holds"),
+        ([of("Bool", aws_AssumedRoot="true")], {"always": ["s3:*"], "as": ["role/*", "user/*"]}, "holds"),
+        ([of("Bool", aws_AssumedRoot="true")], {"always": ["s3:*"], "as": ["root"]}, "failed"),
+        # There is one clock, and credentials are issued before they are used.
+        ([OLD, NEW], {"never": ["s3:*"]}, "holds"),
+        ([OLD, NEWER], {"never": ["s3:*"]}, "failed"),
+        ([OLD | NEW], {"always": ["s3:*"]}, "holds"),
+        (
+            [of("DateGreaterThan", aws_TokenIssueTime="2030-01-01T00:00:00Z") | OLD],
+            {"always": ["s3:*"]},
+            "holds",
+        ),
+        ([of("DateLessThan", aws_TokenIssueTime="2030-01-01T00:00:00Z") | NEW], {"always": ["s3:*"]}, "failed"),
+        # A request comes from an address, through an endpoint, or from a service that calls for the caller.
+        ([BY_ADDRESS | of("IpAddress", aws_SourceIp="198.51.100.0/24")], {"always": ["s3:*"]}, "holds"),
+        ([BY_ADDRESS], {"always": ["s3:*"]}, "failed"),
+        ([of("Null", aws_SourceVpc="false") | of("Bool", aws_ViaAWSService="false")], {"always": ["s3:*"]}, "failed"),
+        ([{"Null": {"aws:SourceVpc": "false", "aws:SourceVpce": "true"}}], {"always": ["s3:*"]}, "holds"),
+        ([{"Null": {"aws:SourceVpc": "false", "aws:VpcSourceIp": "false"}}], {"always": ["s3:*"]}, "failed"),
+        (
+            [{"Null": {"aws:SourceIp": "true", "aws:SourceVpce": "true"}} | of("Bool", aws_ViaAWSService="false")],
+            {"always": ["s3:*"]},
+            "holds",
+        ),
+        (
+            [of("Bool", aws_ViaAWSService="false") | of("Null", aws_CalledVia="false")],
+            {"always": ["s3:*"]},
+            "holds",
+        ),
+        ([of("Bool", aws_ViaAWSService="true") | of("Null", aws_CalledVia="false")], {"always": ["s3:*"]}, "failed"),
+        (
+            [
+                of("StringEquals", aws_CalledViaFirst="athena.amazonaws.com")
+                | of("ForAllValues:StringEquals", aws_CalledVia="kms.amazonaws.com")
+            ],
+            {"always": ["s3:*"]},
+            "holds",
+        ),
+        (
+            [
+                of("StringEquals", aws_CalledViaFirst="athena.amazonaws.com")
+                | of("ForAnyValue:StringEquals", aws_CalledVia="kms.amazonaws.com")
+            ],
+            {"always": ["s3:*"]},
+            "failed",
+        ),
+        ([of("Bool", aws_PrincipalIsAWSService="true")], {"always": ["s3:*"]}, "holds"),
+        ([of("Bool", aws_PrincipalIsAWSService="false")], {"never": ["s3:*"]}, "holds"),
+        (
+            [of("Bool", aws_SecureTransport="true"), of("Bool", aws_SecureTransport="false")],
+            {"never": ["s3:*"]},
+            "holds",
+        ),
+        ([of("Bool", aws_SecureTransport="false")], {"never": ["s3:*"]}, "failed"),
+        # The caller's organization has its path.
+        ([of("StringNotEquals", aws_PrincipalOrgID="o-abcdefghij")], {"always": ["s3:*"]}, "holds"),
+        (
+            [of("ForAllValues:StringNotLike", aws_PrincipalOrgPaths="o-abcdefghij/*")],
+            {"always": ["s3:*"]},
+            "holds",
+        ),
+        (
+            [of("ForAnyValue:StringLike", aws_PrincipalOrgPaths="o-abcdefghij/r-ab12/ou-ab12-11111111/*")],
+            {"never": ["s3:*"], "in": ["ou-work"]},
+            "holds",
+        ),
+    ],
+)
+def test_keys_of_one_request_agree(conditions, members, state):
+    scps = {f"p{number}": policy(deny("s3:*", Condition=one)) for number, one in enumerate(conditions)}
+    assert proved(organization(scps), promise(**members)).state is ProofState(state)
+
+
+@pytest.mark.parametrize(
+    ("resource", "key", "owner", "members", "state"),
+    [
+        ("*", "aws:ResourceAccount", "222222222222", {"resource": ["arn:aws:sqs:*:222222222222:*"]}, "holds"),
+        ("*", "aws:ResourceAccount", "222222222222", {"resource": ["arn:aws:sqs:*:333333333333:*"]}, "failed"),
+        ("arn:aws:sqs:*:333333333333:*", "aws:ResourceAccount", "222222222222", {}, "failed"),
+    ],
+)
+def test_the_owner_of_a_resource_is_the_account_in_its_arn(resource, key, owner, members, state):
+    text = policy(deny("sqs:DeleteQueue", Resource=resource, Condition={"StringEqualsIfExists": {key: owner}}))
+    test = promise(never=["sqs:DeleteQueue"], in_=["acc-shop"], **members)
+    assert proved(organization({"p": text}), test).state is ProofState(state)

@@ -1,0 +1,82 @@
+"""A proof that is kept over an edit is the one that a new prover gives."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from random import Random
+
+from designer.analysis.expectations.mutations import untested
+from designer.analysis.expectations.prover import Prover
+from designer.basics.errors import EditError
+from designer.exchange.formats.members.guardrail_tests import read_test
+from designer.exchange.templates import load as template
+from designer.organization import edits
+from designer.organization.model.change import Change, Swap
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeKind
+from designer.policy.catalog.catalogue import load
+from tests.designer.analysis.expectations.promised import deny, organization, policy, promise
+
+SOME = [
+    {"id": "a", "in": ["root"], "never": ["organizations:LeaveOrganization"]},
+    {"id": "b", "in": ["ou-workloads"], "never": ["ec2:*"],
+     "when": {"StringNotEquals": {"aws:RequestedRegion": "eu-west-1"}}},
+    {"id": "c", "in": ["ou-prod"], "always": ["s3:GetObject"]},
+    {"id": "d", "in": ["ou-sandbox", "acc-network"], "can": ["ec2:RunInstances"]},
+    {"id": "e", "case": {"account": "acc-shop-prod", "action": "kms:ScheduleKeyDeletion"}, "expect": "denied"},
+]  # fmt: skip
+
+
+def company() -> Organization:
+    design = template("company").organization.copy()
+    tests = (*design.settings.tests, *map(read_test, SOME))
+    design.apply(Change("Add tests", settings=Swap(design.settings, replace(design.settings, tests=tests))))
+    return design
+
+
+def random_edit(design: Organization, random: Random) -> Change:
+    nodes = [node for node in design.nodes.values() if node.kind is not NodeKind.ROOT]
+    places = [node.id for node in design.nodes.values() if node.kind is not NodeKind.ACCOUNT]
+    policies = [one.id for one in design.policies.values() if not one.aws_managed]
+    node, chosen = random.choice(nodes), random.choice(policies)
+    kinds = [
+        lambda: edits.move(design, [node.id], random.choice(places)),
+        lambda: edits.attach(design, chosen, [node.id]),
+        lambda: edits.detach(design, chosen, [random.choice(sorted(design.targets(chosen)))]),
+        lambda: edits.edit_policy_text(design, chosen, random.choice([policy(deny("*")), policy(deny("s3:*")), "{"])),
+        lambda: edits.remove(design, [node.id]),
+        lambda: edits.rename(design, node.id, f"{node.name} 2"),
+    ]
+    return random.choice(kinds)()
+
+
+def test_what_edits_leave_known_is_what_a_new_prover_finds():
+    random = Random(7)
+    design = company()
+    prover = Prover(design, load(), "2026-11-27")
+    prover.prove_all()
+    done = 0
+    while done < 25:
+        try:
+            change = random_edit(design, random)
+        except (EditError, IndexError):
+            continue
+        design.apply(change)
+        prover.update(change)
+        assert Prover(design, load(), "2026-11-27").prove_all() == prover.prove_all(), change.label
+        if random.random() < 0.5:
+            design.apply(change.inverse())
+            prover.update(change.inverse())
+        done += 1
+
+
+def test_looking_for_what_no_test_misses_leaves_the_design_as_it_was():
+    design = organization({"stay": policy(deny("organizations:LeaveOrganization"), deny("s3:*", Sid="Other"))})
+    leave = promise(never=["organizations:LeaveOrganization"])
+    design.apply(Change("Add", settings=Swap(design.settings, replace(design.settings, tests=(leave,)))))
+    before = design.copy()
+    prover = Prover(design, load())
+    proofs = prover.prove_all()
+    assert ["Other in stay"] == [one.title for one in untested(prover)]
+    assert before == design
+    assert proofs == prover.prove_all()

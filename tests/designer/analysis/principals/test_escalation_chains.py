@@ -1,0 +1,199 @@
+"""Administrators, and the ways to become one: roles that are taken, and IAM's own escalations beside them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from designer.analysis.principals.escalation_chains import EscalationChains, FoundWay
+from designer.analysis.principals.role_chains import PrincipalId, RoleChains
+from designer.organization.identity.escalations import ESCALATIONS, EscalationKind
+from designer.organization.model.identities import AccessKey, AccountIdentities, IamGroup, IdentityPart, ManagedPolicy
+from designer.policy.catalog.catalogue import load
+from designer.policy.evaluation.outcome import Answer
+from tests.designer.analysis.principals.accounts import (
+    allow,
+    company_with,
+    document,
+    here,
+    inline,
+    inside,
+    role,
+    statement,
+    user,
+)
+from tests.designer.building import SHOP
+
+ANA = PrincipalId(SHOP, "user/ana")
+ADMIN = allow("*")
+NOTHING = document(statement("Deny", "*"))
+
+
+def ways(shop: AccountIdentities, scp: str = "") -> dict[PrincipalId, FoundWay]:
+    company = company_with(shop, scp)
+    chains = EscalationChains(RoleChains(company, load()), company, load())
+    found = chains.takers(None)
+    for name in found:  # one principal by itself is answered alike
+        alone = EscalationChains(RoleChains(company, load()), company, load()).way_to_administration(name)
+        assert alone is not None
+        assert (found[name].answer, len(found[name].steps)) == (alone.answer, len(alone.steps))
+    return found
+
+
+def way(shop: AccountIdentities, scp: str = "") -> tuple[str, list[str]] | None:
+    """The answer to whether ana becomes an administrator, and the steps."""
+    found = ways(shop, scp).get(ANA)
+    return None if found is None else (found.answer.value, [step.words for step in found.steps])
+
+
+EDGE = ManagedPolicy("Edge", allow("s3:*"))
+WIDE = ManagedPolicy("Wide", ADMIN)
+
+
+@pytest.mark.parametrize(
+    ("policies", "boundary", "expected"),
+    [
+        ([ADMIN], "", ("allowed", [])),
+        ([allow(["s3:*", "iam:*"])], "", ("allowed", [])),
+        ([ADMIN, NOTHING], "", None),
+        ([ADMIN, document(statement("Deny", "iam:*"))], "", None),
+        ([ADMIN], "Edge", ("allowed", ["iam:DeleteUserPermissionsBoundary"])),
+        ([ADMIN], "Wide", ("allowed", [])),
+        ([allow("iam:*", here("role/*"))], "", ("conditional", ["iam:CreateRole + iam:AttachRolePolicy"])),
+        ([allow("s3:*")], "", None),
+    ],
+)
+def test_an_administrator_is_one_whom_nothing_denies_it(
+    policies: list[str], boundary: str, expected: tuple[str, list[str]] | None
+) -> None:
+    ana = user("ana", *policies, boundary=boundary)
+    if boundary == "Edge":
+        assert way(inside(ana, policies=(EDGE, WIDE))) is None, "the boundary allows no IAM"
+        return
+    assert expected == way(inside(ana, policies=(EDGE, WIDE)))
+
+
+def test_an_scp_that_denies_iam_leaves_no_administrator() -> None:
+    shop = inside(user("ana", ADMIN))
+    assert way(shop, document(statement("Allow", "*"), statement("Deny", "iam:*"))) is None
+    assert way(shop, document(statement("Allow", "*"), statement("Deny", "iam:DeleteRole"))) == ("allowed", [])
+
+
+def test_an_administrator_on_conditions_is_one_on_conditions() -> None:
+    denied = document(statement("Deny", "iam:*", Condition={"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}))
+    found = ways(inside(user("ana", ADMIN, denied)))[ANA]
+    assert (Answer.CONDITIONAL, ("aws:MultiFactorAuthPresent",)) == (found.answer, found.depends_on)
+
+
+def trusting(service: str) -> str:
+    return document({"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"})
+
+
+def around(way_kind: EscalationKind, service: str, *held: str, **deny: object) -> AccountIdentities:
+    """An account in which each kind of way leads to administration, and ana, who has some actions."""
+    texts = [allow(list(held)), *([document(statement("Deny", **deny))] if deny else [])]
+    boss = user("boss", ADMIN)
+    strong = role("strong", ADMIN, trusts=trusting(service or "nobody.amazonaws.com"))
+    admins = IamGroup("admins", inline=inline(ADMIN))
+    plain = IamGroup("plain")
+    own = ManagedPolicy("own", allow("s3:GetObject"))
+    ana = replace(user("ana", *texts, groups=("plain",)), attached=("own",))
+    if way_kind is EscalationKind.BOUNDARY:
+        ana = replace(user("ana", ADMIN), boundary="edge")
+        edge = ManagedPolicy("edge", allow([*held, "s3:*"]))
+        return inside(ana, policies=(edge, own))
+    return inside(ana, boss, groups=(admins, plain), roles=(strong,), policies=(own,))
+
+
+@pytest.mark.parametrize("one", ESCALATIONS, ids=lambda one: " ".join(one.actions))
+def test_each_escalation_is_a_way_unless_one_of_its_actions_is_denied(one: object) -> None:
+    assert hasattr(one, "actions")
+    if one.actions[0] in {"iam:AttachRolePolicy", "iam:PutRolePolicy"} or "RolePermissions" in one.actions[0]:
+        return  # of roles: below
+    found = way(around(one.kind, one.service, *one.actions))
+    assert found is not None
+    assert ("conditional" if one.needs else "allowed") == found[0]
+    for action in one.actions if one.kind not in {EscalationKind.BOUNDARY, EscalationKind.MAKING} else ():
+        ways_there = (
+            way(around(one.kind, one.service, *one.actions, actions=action)),
+            way(around(one.kind, one.service, *one.actions), document(statement("Deny", action))),
+        )
+        told = (step for found in ways_there if found for step in found[1])
+        assert " + ".join(one.actions) not in told
+
+
+def test_a_role_that_may_write_its_own_policy_makes_itself_an_administrator() -> None:
+    app = role("app", allow("iam:PutRolePolicy", here("role/app")))
+    other = role("other", allow("iam:PutRolePolicy", here("role/app")))
+    found = ways(inside(roles=(app, other)))
+    assert ["iam:PutRolePolicy"] == [step.words for step in found[PrincipalId(SHOP, "role/app")].steps]
+    assert PrincipalId(SHOP, "role/other") not in found
+
+
+def test_whoever_may_give_a_role_more_and_take_it_becomes_an_administrator() -> None:
+    trusts = document({"Effect": "Allow", "Principal": {"AWS": here("user/ana")}, "Action": "sts:AssumeRole"})
+    shop = inside(user("ana", allow("iam:AttachRolePolicy", here("role/app"))), roles=(role("app", trusts=trusts),))
+    assert ("allowed", ["iam:AttachRolePolicy + sts:AssumeRole on role/app"]) == way(shop)
+
+
+def test_only_the_resources_that_are_allowed_are_ways() -> None:
+    boss, ben = user("boss", ADMIN), user("ben")
+    assert way(inside(user("ana", allow("iam:CreateAccessKey", here("user/ben"))), boss, ben)) is None
+    assert ("allowed", ["iam:CreateAccessKey"]) == way(
+        inside(user("ana", allow("iam:CreateAccessKey", here("user/boss"))), boss, ben)
+    )
+
+
+def test_a_role_is_passed_to_a_service_that_it_trusts_and_that_the_policy_names() -> None:
+    held = ["iam:PassRole", "lambda:CreateFunction", "lambda:InvokeFunction"]
+    strong = role("strong", ADMIN, trusts=trusting("lambda.amazonaws.com"))
+    assert ("allowed", [" + ".join(held)]) == way(inside(user("ana", allow(held)), roles=(strong,)))
+    other = role("strong", ADMIN, trusts=trusting("ec2.amazonaws.com"))
+    assert way(inside(user("ana", allow(held)), roles=(other,))) is None
+
+    def passing(service: str) -> AccountIdentities:
+        to = {"StringEquals": {"iam:PassedToService": service}}
+        text = document(statement("Allow", held[1:]), statement("Allow", held[0], Condition=to))
+        return inside(user("ana", text), roles=(strong,))
+
+    assert ("allowed", [" + ".join(held)]) == way(passing("lambda.amazonaws.com"))
+    assert way(passing("ec2.amazonaws.com")) is None
+
+
+def test_what_no_design_holds_stands_among_what_a_way_depends_on() -> None:
+    strong = role("strong", ADMIN, trusts=trusting("ec2.amazonaws.com"))
+    found = ways(inside(user("ana", allow("ssm:SendCommand")), roles=(strong,)))[ANA]
+    assert (Answer.CONDITIONAL, ("a running instance that has the role",)) == (found.answer, found.depends_on)
+
+
+def test_a_password_is_made_for_a_user_without_one_and_changed_of_one_with_one() -> None:
+    for console, action in ((True, "iam:CreateLoginProfile"), (False, "iam:UpdateLoginProfile")):
+        boss = replace(user("boss", ADMIN), console=console, access_keys=(AccessKey(True),))
+        assert way(inside(user("ana", allow(action)), boss)) is None
+
+
+def test_ways_follow_each_other() -> None:
+    strong = role("strong", ADMIN, trusts=trusting("lambda.amazonaws.com"))
+    ben = user("ben", allow(["iam:PassRole", "lambda:*"]))
+    found = ways(inside(user("ana", allow("iam:CreateAccessKey", here("user/ben"))), ben, roles=(strong,)))[ANA]
+    assert (ANA, PrincipalId(SHOP, "user/ben"), PrincipalId(SHOP, "role/strong")) == found.names
+
+
+def test_policies_that_are_not_known_make_the_answer_unknown() -> None:
+    shop = replace(inside(user("ana")), unknown=(IdentityPart.USERS,))
+    assert ("unknown", "policies of user/ana that are not known") == (
+        (found := ways(shop)[ANA]).answer.value,
+        found.depends_on[0],
+    )
+
+
+def test_a_role_is_become_by_its_trust_policy_or_by_an_administrator() -> None:
+    plain = role("plain", allow("s3:*"))
+    company = company_with(
+        inside(user("ana", allow("iam:UpdateAssumeRolePolicy")), user("boss", ADMIN), roles=(plain,))
+    )
+    chains = EscalationChains(RoleChains(company, load()), company, load())
+    found = chains.takers(PrincipalId(SHOP, "role/plain"))
+    assert {"user/ana", "user/boss"} == {name.title for name in found}
+    assert all(one.steps[0].actions == ("iam:UpdateAssumeRolePolicy", "sts:AssumeRole") for one in found.values())

@@ -1,0 +1,114 @@
+"""A file says the lowest version that holds it, and is refused where it has keys of a later version."""
+
+from __future__ import annotations
+
+import copy
+import json
+
+import pytest
+from hypothesis import given
+from jsonschema import Draft202012Validator
+
+from designer.basics.errors import FormatError
+from designer.exchange.formats import fragments, native, schema, validators, versions
+from designer.exchange.formats.conflicts import read_conflicts
+from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.formats.versions import ANY_KEY, FILE_VERSION, LATER_MEMBERS, LaterMember, version_needed
+from tests.designer.exchange.formats.designs import as_bytes, files, small
+
+WITH_LATER = {("$schema",): {**small(), "$schema": "../orgwright.schema.json"}}
+"""A file with each later member, which says version 1."""
+
+later = pytest.mark.parametrize("member", LATER_MEMBERS, ids=lambda one: ".".join(one.path))
+
+
+def saying(version: int, member: LaterMember) -> dict:
+    return {**copy.deepcopy(WITH_LATER[member.path]), "version": version}
+
+
+def test_every_later_member_has_an_example_and_a_shape() -> None:
+    assert {member.path for member in LATER_MEMBERS} == WITH_LATER.keys()
+    for member in LATER_MEMBERS:
+        assert member.path[-1] in validators.keys_by_place()[member.path[:-1]]
+        assert 1 < member.since <= FILE_VERSION
+
+
+@later
+def test_a_later_member_comes_back_as_it_was_in_the_version_that_it_needs(member: LaterMember) -> None:
+    file = native.read(as_bytes(saying(member.since, member)), "x")
+    written = native.write(file)
+
+    assert (False, ()) == (file.read_only, file.notes)
+    assert member.since == json.loads(written)["version"]
+    assert member.is_used(native.read(written, "x"))
+    assert file == native.read(written, "x")
+
+
+@later
+def test_a_file_of_an_earlier_version_with_a_later_member_is_told_to_say_the_later_version(member: LaterMember) -> None:
+    with pytest.raises(FormatError) as refused:
+        native.read(as_bytes(saying(member.since - 1, member)), "x")
+    [fault] = refused.value.faults
+    key, since = member.path[-1], member.since
+    assert f'The key "{key}" needs version {since}: change "version" to {since}.' == fault.message
+    assert key in fault.path
+    assert fault.line > 1
+
+
+@later
+def test_the_published_schema_takes_a_later_member_in_its_version_alone(member: LaterMember) -> None:
+    published = Draft202012Validator(json.loads(schema.json_schema()))
+    assert "urn:orgwright:file:2" == published.schema["$id"]
+    assert published.is_valid(small())
+    assert published.is_valid({**small(), "version": FILE_VERSION})
+    assert published.is_valid(saying(member.since, member))
+    assert not published.is_valid(saying(member.since - 1, member))
+
+
+@given(files())
+def test_the_version_that_is_written_is_the_lowest_that_has_what_is_written(file: NativeFile) -> None:
+    value = json.loads(native.write(file))
+    kept = [member.since for member in LATER_MEMBERS if list(versions.member_paths(value, member.path))]
+    assert max(kept, default=1) == value["version"] == version_needed(file)
+
+
+@later
+def test_a_program_that_knows_version_1_alone_shows_the_file_and_does_not_save_it(
+    member: LaterMember, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(native, "FILE_VERSION", 1)
+    file = native.read(as_bytes(saying(member.since, member)), "x")
+    assert file.read_only
+    [note] = file.notes
+    assert f"file version {member.since}; this program knows version 1" in note
+    assert "can be looked at but not saved" in note
+
+
+def test_members_are_found_in_lists_and_under_any_key() -> None:
+    value: dict = {"a": [{"b": {"x": {"c": 1}, "y": {}}}, {"b": {}}, 5, {"b": {"z": {"c": None}}}]}
+    assert [("a", 0, "b", "x", "c"), ("a", 3, "b", "z", "c")] == list(
+        versions.member_paths(value, ("a", "b", ANY_KEY, "c"))
+    )
+
+
+def test_the_schema_refuses_a_later_member_in_lists_and_under_any_key() -> None:
+    refused = schema.version_condition(LaterMember(("a", "b", ANY_KEY, "c"), 2, lambda _file: False))
+    published = Draft202012Validator(refused)
+    value = {"version": 1, "a": [{"b": {"x": {"d": 1}}}, {"b": {"y": {"c": 1}}}]}
+    assert not published.is_valid(value)
+    assert published.is_valid({**value, "version": 2})
+    assert published.is_valid({"version": 1, "a": value["a"][:1]})
+
+
+def test_the_clipboard_takes_a_file_of_version_2() -> None:
+    value = {**small(), "version": 2, "$schema": "x"}
+    assert "Work" in fragments.outline(fragments.read_subtrees(as_bytes(value)))
+
+
+def test_both_sides_of_a_conflict_in_the_head_are_told_apart() -> None:
+    lines = native.write(native.read(as_bytes(small()), "x")).decode().splitlines(keepends=True)
+    named = ['  "$schema": "x",\n', *lines[1:2], lines[2].replace("1", "2")]
+    text = [lines[0], "<<<<<<< HEAD\n", *lines[1:3], "=======\n", *named, ">>>>>>> feature\n", *lines[3:]]
+    found = read_conflicts("".join(text).encode())
+    assert found is not None
+    assert ["", "x"] == [native.read(side, "x").schema for side in (found.ours, found.theirs)]

@@ -1,0 +1,187 @@
+"""Typing into the fields of a question, key by key and click by click, in the window: the answer takes nothing away."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from designer.organization import edits
+from designer.organization.model.records import NodeId, PolicyId
+from ui.canvas.cards.items import rectf
+from ui.state.session import push
+
+# Popups ask for more than the platform without a screen can do.
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support grabbing the keyboard")
+
+SHOP, SEARCH = NodeId("acc-shop-prod"), NodeId("acc-search-prod")
+REGION = "aws:requestedregion"
+SIZES = [(1440, 900), (900, 600)]
+
+
+@pytest.fixture
+def explain(window, qtbot):
+    """The panel, open on an account and an action."""
+    window.session.select([SHOP])
+    window.canvas.setFocus()
+    QTest.keyClick(window.canvas, Qt.Key.Key_I, Qt.KeyboardModifier.ControlModifier)
+    explain = window.parts.docks.inspector.explain
+    qtbot.waitUntil(explain.form.action.hasFocus)
+    press("ec2:RunInstances")
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    QApplication.processEvents()
+    return explain
+
+
+def press(text):
+    """Type letter by letter into whatever has the keys, with all that each letter sets off."""
+    for letter in text:
+        QTest.keyClicks(QApplication.focusWidget(), letter)
+        QTest.qWait(0)
+
+
+def click_row(explain, title):
+    """Click the row of the answer with a title, where it is seen."""
+    tree = explain.answer.tree
+    index = next(i for i in explain.answer.model.indices() if explain.answer.model.row(i).title == title)
+    tree.setFocus(Qt.FocusReason.MouseFocusReason)
+    tree.scrollTo(index)
+    QTest.qWait(0)
+    place = tree.visualRect(index)
+    QTest.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(place.center().x(), place.top() + 8))
+    QTest.qWait(0)
+
+
+def is_in_sight(explain, field):
+    view = explain.page.viewport()
+    return view.rect().contains(QRect(field.mapTo(view, QPoint()), field.size()))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_region_is_typed_where_the_answer_asks_for_it(window, explain, size):
+    window.resize(*size)
+    QApplication.processEvents()
+    click_row(explain, "aws:RequestedRegion")
+    field = explain.context.rows[REGION].editor
+    assert field is QApplication.focusWidget()
+    assert is_in_sight(explain, field)
+    assert "eu-central-1" in field.suggestions
+    for letter in "eu-west-3":
+        press(letter)
+        assert is_in_sight(explain, field)
+    explain.answer.tree.scrollTo(explain.answer.tree.currentIndex())  # as another answer does
+    QTest.qWait(0)
+    assert is_in_sight(explain, field)
+    assert ("eu-west-3", field) == (field.text(), QApplication.focusWidget())
+    assert "eu-west-3" == explain.inquiry.context["aws:RequestedRegion"]
+
+
+def test_the_first_click_on_a_card_chooses_it_while_the_list_is_open(window, explain):
+    click_row(explain, "aws:RequestedRegion")
+    field = explain.context.rows[REGION].editor
+    press("eu")
+    assert field.is_open
+    assert QApplication.activePopupWidget() is None  # such a one takes the next click for itself
+    view = window.canvas
+    card = view.mapFromScene(rectf(view.shown_layout.rect(SEARCH)).center())
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=card)
+    assert (SEARCH, False) == (window.session.current, field.is_open)
+    assert "Kept from shop-prod: aws:RequestedRegion." == explain.carried.text
+    click_row(explain, "aws:PrincipalArn")
+    explain.form.caller.hidePopup()
+    explain.context.add_key("aws:RequestedRegion")
+    QTest.qWait(0)
+    press("x")
+    assert "eux" == explain.inquiry.context["aws:RequestedRegion"]
+
+
+def test_esc_closes_the_list_return_and_tab_keep_what_was_typed(window, explain):
+    click_row(explain, "aws:RequestedRegion")
+    field = explain.context.rows[REGION].editor
+    press("Fra")
+    assert ["eu-central-1"] == field.suggestions  # by the name of the Region
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert (False, "Fra", field) == (field.is_open, field.text(), QApplication.focusWidget())
+    QTest.keyClick(field, Qt.Key.Key_Down)
+    QTest.keyClick(field, Qt.Key.Key_Down)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert ("eu-central-1", field) == (explain.inquiry.context["aws:RequestedRegion"], QApplication.focusWidget())
+    QTest.keyClick(field, Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is explain.context.rows["aws:principalarn"].editor
+    assert "eu-central-1" == field.text()
+
+
+@pytest.mark.parametrize("broken", [False, True])
+@pytest.mark.parametrize(
+    "said",
+    [
+        ("aws:PrincipalArn", "arn:aws:iam::555566667777:role/Dev"),
+        ("aws:PrincipalTag/team", "payments"),
+        ("aws:SourceIp", "203.0.113.7"),
+        ("ec2:MetadataHttpPutResponseHopLimit", "2"),
+    ],
+)
+def test_a_key_that_is_added_is_typed_in_at_once(window, explain, said, broken, qtbot):
+    key, text = said
+    if broken:
+        organization = window.session.organization
+        push(window.session, lambda: edits.edit_policy_text(organization, PolicyId("region-deny"), "{"))
+    explain.more.set_open(True)
+    explain.context.adder.setFocus()
+    press(key)
+    QTest.keyClick(explain.context.adder, Qt.Key.Key_Return)
+    QTest.qWait(0)
+    field = explain.context.rows[key.lower()].editor
+    assert field is QApplication.focusWidget()
+    for letter in text:
+        press(letter)
+        qtbot.waitUntil(lambda: is_in_sight(explain, field))  # the form above it may have grown
+    assert (text, text) == (field.text(), explain.inquiry.context[key])
+
+
+def test_caller_name_and_resource_keep_every_letter(window, explain):
+    click_row(explain, "The resource")
+    assert explain.form.resource is QApplication.focusWidget()
+    press("arn:aws:ec2:eu-central-1:555566667777:instance/i-1")
+    assert "arn:aws:ec2:eu-central-1:555566667777:instance/i-1" == explain.inquiry.resource
+    explain.form.caller.setFocus()
+    QTest.keyClicks(explain.form.caller, "A r")
+    explain.form.caller.activated.emit(explain.form.caller.currentIndex())
+    click_row(explain, "aws:PrincipalArn")
+    assert explain.form.name is QApplication.focusWidget()
+    for letter in "acme/Dev":
+        press(letter)
+        assert is_in_sight(explain, explain.form.name)
+    assert "acme/Dev" == explain.inquiry.name
+
+
+def test_a_flag_shows_its_choices_where_the_answer_asks_for_it(window, explain):
+    click_row(explain, "ec2:Encrypted")
+    field = explain.context.rows["ec2:encrypted"].editor
+    popup = field.view().window()
+    assert (True, True) == (popup.isVisible(), is_in_sight(explain, field))
+    QTest.keyClicks(field.view(), "Y")
+    QTest.keyClick(field.view(), Qt.Key.Key_Return)
+    assert "true" == explain.inquiry.context["ec2:Encrypted"]
+
+
+def test_the_list_stays_at_its_field_when_the_page_is_scrolled(window, explain):
+    window.resize(900, 600)
+    QApplication.processEvents()
+    click_row(explain, "aws:RequestedRegion")
+    field, bar = explain.context.rows[REGION].editor, explain.page.verticalScrollBar()
+    before = field.popup.y() - field.mapToGlobal(QPoint()).y()
+    bar.setValue(bar.value() + 10)
+    assert before == field.popup.y() - field.mapToGlobal(QPoint()).y()
+    bar.setValue(bar.maximum())
+    assert not field.is_open
+
+
+def test_a_wheel_over_the_answer_scrolls_the_page_and_no_row_out_of_the_answer(window, explain):
+    window.resize(900, 600)
+    QTest.qWait(0)
+    bar = explain.answer.tree.verticalScrollBar()
+    bar.setRange(0, 28)
+    bar.setValue(28)
+    assert (0, 0) == (bar.value(), bar.maximum())

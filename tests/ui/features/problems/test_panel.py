@@ -1,0 +1,265 @@
+"""The problems by policy and node: filtered, shown in full, mended, silenced, and led to by double click and keys."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+
+from designer.analysis.checks import Severity
+from designer.organization import edits
+from designer.organization.edits.guardrail_tests import add_test
+from designer.organization.model.guardrail_tests import GuardrailTest, Promise
+from designer.organization.model.ids import GuardrailTestId
+from designer.organization.model.records import NodeKind, PolicyId
+from ui.commands.requests import OPEN_POLICY
+from ui.features.problems import model as problems
+from ui.features.problems.model import Group
+from ui.features.problems.panel import ProblemsPanel
+from ui.theme import AnswerStyle
+from ui.widgets.display.chip import Chip
+from ui.widgets.display.severity import SeverityStyle
+from ui.widgets.item_views.row_model import VALUE_ROLE
+
+EMPTY = '{"Version": "2012-10-17", "Statement": []}'
+SLIP = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [{"Sid": "Slip", "Effect": "Deny", "Action": ["s3:GetObjekt", "s3:PutObject"], "Resource": "*"}],
+    }
+)
+
+
+@pytest.fixture
+def slip(session):
+    """A policy with one slip in it, attached to the Sandbox OU."""
+    document = session.document
+    document.push(edits.create_policy(document.organization, _scp(session), "Slip", SLIP))
+    policy = next(one.id for one in document.organization.policies.values() if one.name == "Slip")
+    document.push(edits.attach(document.organization, policy, [_node(session, "Sandbox")]))
+    return policy
+
+
+@pytest.fixture
+def panel(session, analyses, slip, hosted):
+    analyses.check_now()
+    return hosted(ProblemsPanel(session, analyses), 1000, 320)
+
+
+def _scp(session):
+    return next(one.type for one in session.document.organization.policies.values() if one.name == "FullAWSAccess")
+
+
+def _node(session, name):
+    return next(one.id for one in session.document.organization.nodes.values() if one.name == name)
+
+
+def listed(panel):
+    """Groups with their messages."""
+    return {group.name: [one.message for one in group.findings] for group in panel.model.groups}
+
+
+def index_of(panel, word):
+    """The row of the finding whose message holds a word."""
+    found = next(one for group in panel.model.groups for one in group.findings if word in one.message)
+    return panel.model.index_of(found)
+
+
+def click(panel, index, *, double=False):
+    panel.view.scrollTo(index)
+    at = panel.view.visualRect(index).center()
+    for gesture in (QTest.mouseClick, QTest.mouseDClick)[: 1 + double]:
+        gesture(panel.view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(60, at.y()))
+
+
+def choose(panel, word):
+    index = index_of(panel, word)
+    click(panel, index)
+    return index
+
+
+def test_problems_stand_below_their_policy_and_never_name_it(panel):
+    (messages,) = listed(panel).values()
+    assert ["Slip"] == list(listed(panel))
+    assert ["s3:GetObjekt is not in the list"] == [message[:31] for message in messages]
+
+
+def test_a_click_shows_the_problem_in_full_with_why_and_where_aws_says_so(panel):
+    choose(panel, "GetObjekt")
+    assert "AWS takes any text for an action" in panel.detail.words
+    assert "Slip, line 1" in panel.detail.words
+    assert ["Replace by s3:GetObject"] == [button.text() for button in panel.detail.buttons]
+
+
+def test_a_quick_fix_is_one_undo_step(panel, session, analyses, slip, qtbot):
+    choose(panel, "GetObjekt")
+    before = session.document.organization.policy(slip).text
+    QTest.mouseClick(panel.detail.buttons[0], Qt.MouseButton.LeftButton)
+    assert "s3:GetObject" in session.document.organization.policy(slip).text
+    analyses.check_now()
+    assert {} == listed(panel)
+    session.document.undo_stack.undo()
+    assert before == session.document.organization.policy(slip).text
+
+
+def test_a_fix_that_comes_too_late_is_refused_in_words(panel, session, slip, refused):
+    choose(panel, "GetObjekt")
+    organization = session.document.organization
+    session.document.push(edits.edit_policy_text(organization, slip, SLIP.replace("Slip", "Slipped")))
+    QTest.mouseClick(panel.detail.buttons[0], Qt.MouseButton.LeftButton)
+    assert ["has changed since"] == [sentence[11:28] for sentence in refused]
+
+
+def test_double_click_and_enter_go_to_the_place(panel, session):
+    opened = []
+    session.requests.answer(OPEN_POLICY, lambda place: opened.append((place.policy, SLIP[place.start : place.end])))
+    click(panel, index_of(panel, "GetObjekt"), double=True)
+    QTest.keyClick(panel.view, Qt.Key.Key_Return)
+    assert [("slip", '"s3:GetObjekt"')] * 2 == opened
+
+
+def test_a_problem_is_silenced_with_a_reason_and_shown_again(panel, session, analyses):
+    choose(panel, "GetObjekt")
+    suppression = panel.detail.suppression
+    QTest.mouseClick(suppression.open_button, Qt.MouseButton.LeftButton)
+    assert not suppression.done.isEnabled()
+    QTest.keyClicks(suppression.reason, "It is a trap")
+    QTest.keyClick(suppression.reason, Qt.Key.Key_Return)
+    analyses.check_now()
+    assert ({}, ["It is a trap"]) == (
+        listed(panel),
+        [one.reason for one in session.document.organization.settings.suppressions if one.check == "known-actions"],
+    )
+    panel.suppressed.click()
+    assert ["Sandbox", "Security Tooling", "Slip", "Suspended"] == sorted(listed(panel))
+    choose(panel, "GetObjekt")
+    assert "Silenced: It is a trap" in panel.detail.words
+    QTest.mouseClick(panel.detail.again, Qt.MouseButton.LeftButton)
+    analyses.check_now()
+    assert ["known-actions"] == [one.check for one in analyses.findings]
+
+
+def test_chips_and_words_filter(panel, session, analyses, qtbot):
+    session.document.push(edits.create_policy(session.document.organization, _scp(session), "Lonely", EMPTY))
+    analyses.check_now()
+    assert {"Slip", "Lonely"} == set(listed(panel))
+    warning = panel._chips[Severity.WARNING]
+    QTest.mouseClick(warning, Qt.MouseButton.LeftButton)
+    assert {"Lonely"} == set(listed(panel))
+    QTest.mouseClick(warning, Qt.MouseButton.LeftButton)
+    QTest.keyClicks(panel._search, "lonely attached")
+    assert [True] == ["attached to nothing" in message for message in listed(panel)["Lonely"]]
+    QTest.keyClicks(panel._search, " nonsense")
+    assert {} == listed(panel)
+
+
+@pytest.mark.parametrize("severity", list(Severity))
+def test_chips_have_the_signs_of_the_rows(panel, severity):
+    chip = panel._chips[severity]
+    answer = {"error": AnswerStyle.DENIED, "warning": AnswerStyle.CONDITIONAL}.get(severity.value)
+    alike = Chip(chip.text(), answer, SeverityStyle(severity.value).icon, panel).make_filter()
+    alike.resize(chip.size())
+    assert chip.grab().toImage() == alike.grab().toImage()
+
+
+def test_links_stand_in_line_with_the_text(panel):
+    choose(panel, "GetObjekt")
+    detail = panel.detail
+    where, why = detail._place, detail._why
+    images = [part.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8) for part in (where, why)]
+    starts = [
+        part.mapTo(detail, QPoint(first_ink(image), 0)).x() for part, image in zip((where, why), images, strict=True)
+    ]
+    assert abs(starts[0] - starts[1]) <= 2
+
+
+def first_ink(image):
+    """First column of a picture that is not all of one colour."""
+    ground = image.pixel(0, 0)
+    return next(
+        x for x in range(image.width()) if any(ground != image.pixel(x, y) for y in range(2, image.height() - 2))
+    )
+
+
+def test_a_new_run_keeps_what_is_chosen_and_what_is_closed(panel, session, analyses):
+    session.document.push(edits.create_policy(session.document.organization, _scp(session), "Lonely", EMPTY))
+    analyses.check_now()
+    choose(panel, "GetObjekt")
+    lonely = next(n for n, group in enumerate(panel.model.groups) if group.name == "Lonely")
+    panel.view.collapse(panel.model.index(lonely, 0))
+    session.document.push(edits.create_policy(session.document.organization, _scp(session), "Another", EMPTY))
+    analyses.check_now()
+    assert "GetObjekt" in panel.view.currentIndex().data(VALUE_ROLE).message
+    open_groups = {
+        group.name: panel.view.isExpanded(panel.model.index(n, 0)) for n, group in enumerate(panel.model.groups)
+    }
+    assert {"Slip": True, "Lonely": False, "Another": True} == open_groups
+
+
+def test_a_group_leads_to_its_policy(panel, session):
+    opened = []
+    session.requests.answer(OPEN_POLICY, lambda place: opened.append(place.policy))
+    group = panel.model.index(0, 0)
+    assert isinstance(group.data(VALUE_ROLE), Group)
+    click(panel, group, double=True)
+    assert [PolicyId("slip")] == opened
+
+
+def test_what_is_wrong_with_a_policy_counts_where_it_is_attached(session, analyses, slip):
+    analyses.check_now()
+    sandbox = _node(session, "Sandbox")
+    assert (1, {sandbox}) == (analyses.counts.of_node(sandbox).problems, set(analyses.counts.by_node))
+    text = '{"Version": "2012-10-17"}'
+    session.document.push(edits.edit_policy_text(session.document.organization, slip, text))
+    analyses.check_now()
+    assert {sandbox} == analyses.counts.nodes_with_errors()
+    assert NodeKind.OU is session.document.organization.node(sandbox).kind
+
+
+def test_of_very_many_the_worst_are_listed_and_a_filter_finds_the_rest(panel, session, analyses, monkeypatch):
+    monkeypatch.setattr(problems, "MOST_FINDINGS", 1)
+    session.document.push(edits.create_policy(session.document.organization, _scp(session), "Lonely", EMPTY))
+    analyses.check_now()
+    assert (["Lonely"], 1, True) == (list(listed(panel)), panel.model.left_out, panel._more.isVisible())
+    QTest.keyClicks(panel._search, "getobjekt")
+    assert (["Slip"], 0, False) == (list(listed(panel)), panel.model.left_out, panel._more.isVisible())
+
+
+def test_a_read_only_file_offers_no_fix_and_no_silence(panel, session):
+    session.document.read_only = True
+    panel.detail.show_finding(None)
+    choose(panel, "GetObjekt")
+    assert ([], False) == (panel.detail.buttons, panel.detail.suppression.isVisible())
+
+
+@pytest.mark.parametrize("width", [700, 1000])
+def test_a_long_name_makes_the_detail_no_wider_than_what_is_seen(session, analyses, slip, hosted, width):
+    document = session.document
+    name = "Deny-everything-outside-the-European-Regions-but-for-global-services-" + "W" * 50
+    document.push(edits.rename_policy(document.organization, slip, name))
+    analyses.check_now()
+    panel = hosted(ProblemsPanel(session, analyses), width, 320)
+    choose(panel, "GetObjekt")
+    detail = panel.detail
+    assert detail.buttons
+    assert detail.widget().minimumSizeHint().width() <= detail.viewport().width()
+    assert detail.widget().width() <= detail.viewport().width()
+    assert name in detail.words
+
+
+def test_a_broken_guardrail_test_is_a_problem_of_the_nodes_where_it_is_broken(session, analyses, hosted, qtbot):
+    panel = hosted(ProblemsPanel(session, analyses), 1000, 320)
+    sandbox = _node(session, "Sandbox")
+    test = GuardrailTest(
+        GuardrailTestId("t-sandbox"), "Nothing is stored", Promise.NEVER, (sandbox,), actions=("s3:PutObject",)
+    )
+    with qtbot.waitSignal(analyses.proofs.changed):
+        session.document.push(add_test(session.document.organization, test))
+    qtbot.waitUntil(lambda: analyses.counts.of_node(sandbox).problems > 0)
+    assert any("“Nothing is stored” is broken" in message for message in listed(panel)["Sandbox"])
+    with qtbot.waitSignal(analyses.proofs.changed):
+        session.document.undo_stack.undo()
+    qtbot.waitUntil(lambda: "Sandbox" not in listed(panel))

@@ -1,0 +1,74 @@
+"""Commands that use AWS's limits better, and the dock of the budget."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from designer.organization.model.records import PolicyId
+from ui.commands.command import Command
+from ui.commands.conditions import Need
+from ui.commands.dock import BOTTOM, Dock, Maker
+from ui.commands.requests import MERGE_POLICIES
+from ui.state.analyses import Analyses
+from ui.state.session import Session
+
+
+def commands(session: Session, analyses: Analyses, window: QWidget) -> tuple[Command, ...]:
+    """The commands of a window; dialogs stand over it."""
+
+    def pack() -> None:
+        from ui.features.budget.pack_dialog import show_packing
+
+        show_packing(window, session, analyses)
+
+    def merge(policies: tuple[PolicyId, ...]) -> None:
+        from ui.features.budget.pack_dialog import show_merging
+
+        show_merging(window, session, analyses, policies)
+
+    session.requests.answer(MERGE_POLICIES, merge)
+
+    def allow_list() -> None:
+        from ui.features.budget.allow_list_dialog import show_assistant
+
+        show_assistant(window, session, analyses)
+
+    return (
+        Command(
+            "policy.pack",
+            "Mer&ge SCPs into fewer…",
+            pack,
+            (),
+            "budget",
+            Need.OPEN,
+            menus="organization.policies node.policies",
+            keywords="pack, RCPs, minify, shrink, optimize, size, quota, limit of policies, merge policies",
+        ),
+        Command(
+            "policy.allow-list",
+            "Allow only chosen services (a&llow-list)…",
+            allow_list,
+            (),
+            "allowed",
+            Need.OPEN,
+            menus="organization.compliance node.policies",
+            keywords="allowlist, whitelist, permitted services, FullAWSAccess",
+        ),
+    )
+
+
+def _panel() -> Maker:
+    from ui.features.budget.assembled import budget_panel
+
+    return budget_panel
+
+
+DOCK = Dock(
+    "Quotas",
+    BOTTOM,
+    _panel,
+    "&Quotas",
+    "Ctrl+7",
+    about="How much of AWS's quotas is used: policies attached to each node, and their size",
+    keywords="limits, service quotas, slots, size, budget, maximum",
+)

@@ -1,0 +1,293 @@
+"""Budget panel: the fullest nodes, and what the current one uses of AWS's slots and characters."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QTimer, Signal
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QScrollArea,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from designer.basics.words import counted
+from designer.organization import edits
+from designer.organization.budget import CONTROL_TOWER_SLOTS, DocumentUse, TypeUse, node_uses
+from designer.organization.edits.common_policies import common_policies
+from designer.organization.model import quotas
+from designer.organization.model.grammars import GRAMMARS
+from designer.organization.model.node_kinds import NODE_KINDS
+from designer.organization.model.records import FULL_AWS_ACCESS, NodeId, NodeKind, PolicyId, PolicyType
+from ui import theme
+from ui.commands.requests import show_policy
+from ui.features.budget.model import FullestModel, limit_severity
+from ui.state.node_looks import policy_glyph
+from ui.state.session import Session, push
+from ui.state.splits import kept_split
+from ui.theme import Role
+from ui.widgets.buttons import push_button
+from ui.widgets.containers.scroll_area import scroll_down_only
+from ui.widgets.containers.split import shared_room
+from ui.widgets.containers.wrapping_row import WrappingRow
+from ui.widgets.display.empty_state import EmptyState
+from ui.widgets.display.labels import ElidedLabel, SectionHeader, plain_label
+from ui.widgets.display.plain import tooltip_text
+from ui.widgets.display.size_meter import SizeMeter
+from ui.widgets.focus import gets_keys_first
+from ui.widgets.item_views.flat_list import FlatList
+from ui.widgets.item_views.row_list import RowList
+from ui.widgets.item_views.row_model import VALUE_ROLE, Row
+from ui.widgets.item_views.rows import RowContent
+from ui.widgets.jobs.job import Job
+
+_SETTLE_MS = 150
+
+
+class BudgetPanel(QWidget):
+    """Fullest nodes at the left, the current one at the right.
+
+    Signals:
+        packAsked(): The person wants to pack the current node.
+        moveUpAsked(NodeId, PolicyId): The person wants to move a policy up that all children of the node have.
+    """
+
+    packAsked = Signal()
+    moveUpAsked = Signal(object, object)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._stale = True
+        self._model = FullestModel(self)
+        self._job = Job(self)
+        self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
+        self._settle.timeout.connect(self._read)
+        self.view = RowList("Fullest nodes")
+        self.view.setModel(self._model)
+        self.view.setUniformItemSizes(True)
+        self.view.clicked.connect(self._go)
+        self.view.activated.connect(self._go)
+        self.node = NodeBudget(session)
+        self.node.packAsked.connect(self.packAsked)
+        self.node.moveUpAsked.connect(self.moveUpAsked)
+        self._empty = EmptyState("budget", "Every slot is free", "No node has a policy of its own yet.")
+        host = QWidget()
+        self._stack = QStackedLayout(host)
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self.view)
+        self._stack.setCurrentIndex(1)  # until it is known that every slot is free, and to get the keys first
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, theme.metrics().gap // 2, 0, 0)
+        column.addWidget(kept_split(shared_room(host, self.node, (2, 3), beside=True), "budget"))
+        gets_keys_first(self.view)
+        session.selectionChanged.connect(self._on_selection_changed)
+        session.document.changed.connect(self._outdate)
+        session.document.reset.connect(self._outdate)
+        self._model.layoutChanged.connect(self._choose)
+        self._job.finished.connect(self._choose)  # a list that stays empty does not change
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._stale and not self._settle.isActive():  # it was behind another tab
+            self._settle.start(0)
+
+    def _outdate(self, *_: object) -> None:
+        self._stale = True
+        self._job.stop()  # it reads records that may be gone
+        if self.isVisible():
+            self._settle.start(_SETTLE_MS)
+            self.node.show_node(self._current())
+
+    def _read(self) -> None:
+        self._stale = False
+        self._job.start(self._model.reading(self._session.organization))
+        self.node.show_node(self._current())
+
+    def _choose(self) -> None:
+        self._stack.setCurrentIndex(1 if self._model.rowCount() else 0)
+        self._on_selection_changed()
+
+    def _current(self) -> NodeId:
+        organization = self._session.organization
+        current = self._session.current
+        return current if current in organization.nodes and current is not None else organization.root
+
+    def _on_selection_changed(self) -> None:
+        if not self.isVisible():
+            self._stale = True
+            return
+        self.view.setCurrentIndex(self._model.index_of(self._current()))
+        self.node.show_node(self._current())
+
+    def _go(self, index: QModelIndex) -> None:
+        self._session.reveal(index.data(VALUE_ROLE).node)
+
+
+_KEPT = (
+    "SCP slots of each OU to keep free for other tools, such as Control Tower, which usually takes "
+    f"{CONTROL_TOWER_SLOTS}. Those it has taken already do not count twice."
+)
+
+
+class NodeBudget(QScrollArea):
+    """Use of one node, type by type.
+
+    Signals:
+        packAsked(): The person wants to pack it.
+        moveUpAsked(NodeId, PolicyId): The person wants to move a policy up that all its children have.
+    """
+
+    packAsked = Signal()
+    moveUpAsked = Signal(object, object)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._node: NodeId | None = None
+        self._shown: tuple[TypeUse, ...] | None = None
+        self.title = ElidedLabel()
+        self.title.set_font(theme.name_font())
+        self.pack_button = push_button("Merge these SCPs…")
+        self.pack_button.clicked.connect(self.packAsked)
+        self._types = QVBoxLayout()
+        self._types.setSpacing(theme.metrics().gap)
+        most = quotas.load().types[PolicyType.SERVICE_CONTROL_POLICY].per_node or 0
+        self.reserve = QComboBox()
+        self.reserve.addItems(
+            ["no slot", *(f"{number} slots" if number > 1 else "1 slot" for number in range(1, most + 1))]
+        )
+        self.reserve.setAccessibleName("SCP slots of each OU to keep free for other tools")
+        self.reserve.activated.connect(self._keep)
+        self.shared = FlatList("Policies that all children have")
+        self.shared.taken.connect(lambda row: self.moveUpAsked.emit(self._node, self._movable[row]))
+        self._movable: tuple[PolicyId, ...] = ()
+        self._build()
+        scroll_down_only(self)
+
+    def _build(self) -> None:
+        metrics = theme.metrics()
+        free = QWidget()
+        beside = QHBoxLayout(free)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.setSpacing(metrics.gap)
+        label = plain_label("Keep free per OU", look="quiet")
+        label.setBuddy(self.reserve)
+        for part in (label, self.reserve):
+            part.setToolTip(tooltip_text(_KEPT))
+        beside.addWidget(label)
+        beside.addWidget(self.reserve)
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.margin)
+        column.setSpacing(metrics.gap)
+        column.addWidget(WrappingRow((self.title, free, self.pack_button), grows=True))
+        column.addLayout(self._types)
+        column.addWidget(self.shared)
+        column.addStretch(1)
+        self.setWidget(page)
+
+    def show_node(self, node_id: NodeId) -> None:
+        """Show another node, or the same one as it is now."""
+        organization = self._session.organization
+        node = organization.node(node_id)
+        self._node = node_id
+        used = node_uses(organization, node_id)
+        self.title.set_text(node.name)
+        own = [organization.policy(one) for one in node.policies]
+        self.pack_button.setEnabled(
+            not self._session.document.read_only and any(one.type in GRAMMARS and not one.aws_managed for one in own)
+        )
+        kept = dict(organization.settings.reserved_slots).get(PolicyType.SERVICE_CONTROL_POLICY, 0)
+        self.reserve.setCurrentIndex(kept)
+        self.reserve.setEnabled(not self._session.document.read_only)
+        self._movable = tuple(common_policies(organization, node_id))
+        self.shared.rows.show([_move_up_row(organization.policy(one).name, node.name) for one in self._movable])
+        self.shared.setVisible(bool(self._movable))
+        shown = tuple(one for one in used if one.slots.used or one.inherited)
+        if shown != self._shown:
+            self._shown = shown
+            self._fill(shown, node.kind)
+
+    def _fill(self, shown: tuple[TypeUse, ...], kind: NodeKind) -> None:
+        while (item := self._types.takeAt(0)) is not None:
+            if widget := item.widget():
+                widget.hide()
+                widget.deleteLater()
+        for use in shown:
+            one = TypeBudget(self._session, use)
+            self._types.addWidget(one)
+            one.show()
+        if not shown:
+            none = f"No policy is attached to this {NODE_KINDS[kind].noun} or inherited."
+            self._types.addWidget(plain_label(none, look="quiet"))
+
+    def _keep(self, number: int) -> None:
+        organization = self._session.organization
+        kind = PolicyType.SERVICE_CONTROL_POLICY
+        if number != dict(organization.settings.reserved_slots).get(kind, 0):
+            push(self._session, lambda: edits.set_reserved_slots(organization, kind, number))
+
+
+def _move_up_row(policy: str, node: str) -> Row:
+    words = f"On every child: attach it to {node} instead…"
+    content = RowContent(policy, words, icon="arrow-up", icon_role=Role.ACCENT, secondary_role=Role.ACCENT)
+    return Row(content, f"{policy}\n{words}")
+
+
+class TypeBudget(QWidget):
+    """Use of a node of one type: a meter of slots, and a line for each document."""
+
+    def __init__(self, session: Session, use: TypeUse) -> None:
+        super().__init__()
+        self._session = session
+        self._use = use
+        quota = quotas.load().types[use.kind]
+        self.meter = SizeMeter("slots")
+        self.meter.set_size(use.slots.used + use.reserved, use.slots.most, _slot_words(use))
+        self.meter.setVisible(bool(use.slots.most))
+        self.list = FlatList(quota.plural)
+        self.list.rows.show([self._row(document) for document in use.documents])
+        self.list.taken.connect(self._open)
+        self.list.setVisible(bool(use.documents))
+        header = SectionHeader(quota.title if len(use.documents) == 1 else _titled(quota.plural))
+        if use.slots.most:
+            dated = ElidedLabel(f"AWS quotas of {quotas.load().date}", Role.SECONDARY)
+            dated.set_font(theme.secondary_font())
+            header.add(dated)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(header)
+        column.addWidget(self.meter)
+        column.addWidget(self.list)
+
+    def _row(self, document: DocumentUse) -> Row:
+        policy = self._session.organization.policy(document.policy)
+        most = document.size.most
+        share = document.squeezed / most if most else 0.0
+        shared = f"also on {counted(document.shared, 'more target')}" if document.shared else "on no other target"
+        words = f"{document.squeezed:,} characters minified · {shared}"
+        severity = limit_severity(share)
+        trailing = f"{document.size.used:,} of {most:,} characters" if most else f"{document.size.used:,} characters"
+        content = RowContent(
+            policy.name, words, icon=policy_glyph(policy), icon_role=Role.SECONDARY, badge_severity=severity,
+            trailing="" if severity else trailing, badge=trailing if severity else "",
+        )  # fmt: skip
+        return Row(content, f"{policy.name}\n{trailing}, {words}\nClick to open it", policy.id)
+
+    def _open(self, row: int) -> None:
+        show_policy(self._session.requests, PolicyId(self._use.documents[row].policy))
+
+
+def _slot_words(use: TypeUse) -> str:
+    parts = ["FullAWSAccess takes one"] if any(one.policy == FULL_AWS_ACCESS for one in use.documents) else []
+    parts += [f"{use.reserved} of them kept free for other tools"] if use.reserved else []
+    parts += [f"{use.inherited} inherited {'takes' if use.inherited == 1 else 'take'} none"] if use.inherited else []
+    return " · ".join(parts)
+
+
+def _titled(text: str) -> str:
+    return text[:1].upper() + text[1:]

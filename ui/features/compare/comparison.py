@@ -1,0 +1,187 @@
+"""Comparison: how the open design differs from another one, kept up while it is edited, and what was decided of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from designer.analysis.differences.alignment import Alignment, align
+from designer.analysis.differences.comparison import Differences, comparing_sides
+from designer.analysis.differences.decisions import Decidable, Decisions, DifferenceState
+from designer.analysis.differences.report import DifferenceEntry, DifferenceReport, reporting
+from designer.analysis.differences.taking import TakableDifferences
+from designer.basics.errors import OrgwrightError
+from designer.organization.model.records import NodeId
+from ui.commands.requests import ComparedDesign
+from ui.features.compare.decided import DecidedReport
+from ui.state.analyses import Analyses
+from ui.state.session import Session, push
+from ui.widgets.jobs.job import ASKED_S, Job
+
+_PAUSE_MS = 300
+"""Comparing begins anew when nothing was edited for so long."""
+
+
+def _comparing(sides: Alignment, analyses: Analyses) -> Generator[None, None, tuple[Differences, DifferenceReport]]:
+    """Compare, and put it into words, in steps."""
+    found = yield from comparing_sides(sides, analyses.catalogue, analyses.assumption)
+    return found, (yield from reporting(found))
+
+
+class DesignComparison(QObject):
+    """Comparison of the open design with another one.
+
+    Args:
+        session: Of the window.
+        analyses: Of its document.
+        parent: Whoever shows it.
+
+    Attributes:
+        other: The other design; None while nothing is compared.
+        sides: Both designs, with what is the same in them.
+        found: The differences; None until they are known.
+        told: They in words.
+        takable: Those that can be taken over; None while the open design is another one than was compared.
+        decided: The words with what was decided.
+
+    Signals:
+        changed(): Any of the attributes differ.
+        compared(): The differences are known, for the first time or anew.
+        outdated(): The open design is another one: what is found stays in sight, and nothing of it can be taken over.
+    """
+
+    changed = Signal()
+    compared = Signal()
+    outdated = Signal()
+
+    def __init__(self, session: Session, analyses: Analyses, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._analyses = analyses
+        self.other: ComparedDesign | None = None
+        self.sides: Alignment | None = None
+        self.found: Differences | None = None
+        self.told: DifferenceReport | None = None
+        self.takable: TakableDifferences | None = None
+        self.decided: DecidedReport | None = None
+        self._decisions: Decisions[DifferenceEntry] = Decisions()
+        self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._pause.timeout.connect(self._compare)
+        self._job = Job(self)
+        self._job.finished.connect(self._on_compared)
+        session.document.keep_in_step(self.forget)
+        analyses.assumptionChanged.connect(self.begin_again)
+
+    @property
+    def open_is_later(self) -> bool:
+        """True where the open design is compared with an earlier one."""
+        return self.other is not None and self.other.is_earlier
+
+    def begin(self, other: ComparedDesign) -> None:
+        """Compare the open design with another one, from now on; with the same one again, decisions stay."""
+        if not self.is_with(other):
+            self._decisions = Decisions()
+        self.other = other
+        self.found = self.told = self.takable = self.decided = None
+        self.sides = self._aligned(other)
+        self.changed.emit()
+        self._compare(ASKED_S)
+
+    def is_with(self, other: ComparedDesign) -> bool:
+        """True while it is one with this other design, whichever of both is the earlier one."""
+        return self.other is not None and self.other.name == other.name
+
+    def turn(self) -> None:
+        """Take the later design for the earlier one."""
+        if self.other is not None:
+            self.begin(replace(self.other, is_earlier=not self.other.is_earlier))
+
+    def begin_again(self) -> None:
+        """Compare the open design as it is now, when nothing was edited for a moment."""
+        if self.other is not None:
+            self._job.stop()
+            self.takable = None
+            self._pause.start()
+            self.outdated.emit()
+
+    def follow_save(self, read: Callable[[], ComparedDesign]) -> None:
+        """Compare with the file as it is now, where it is the file of the open design that was just saved."""
+        other = self.other
+        if other is None or not other.is_saved:
+            return
+        try:
+            saved = read()
+        except OrgwrightError as error:
+            self.forget()
+            self._session.notices.refuse(str(error))
+            return
+        self._decisions = Decisions()  # all that was decided is in the file
+        self.begin(replace(saved, is_earlier=other.is_earlier))
+
+    def forget(self) -> None:
+        """End it; another design in the window has nothing to do with it."""
+        self._pause.stop()
+        self._job.stop()
+        self.other = self.sides = self.found = self.told = self.takable = self.decided = None
+        self._decisions = Decisions()
+        self._session.document.emit_in_order(self.changed)
+
+    def finish(self) -> None:
+        """Compare to the end now."""
+        if self._pause.isActive():
+            self._compare()
+        self._job.finish()
+
+    def refused_nodes(self) -> frozenset[NodeId]:
+        """The nodes of which all that differs in the tree is refused."""
+        return self.decided.refused_nodes() if self.decided is not None else frozenset()
+
+    def refuse(self, wanted: Sequence[Decidable], *, again: bool) -> None:
+        """Leave the open design as it is at differences; or decide on them again."""
+        if self.takable is None or self.told is None:
+            return
+        if again:
+            self._decisions.decide_again(wanted)
+        else:
+            self._decisions.refuse(wanted, self.takable.other)
+        self.decided = DecidedReport(self.told, self.takable, self._decisions, self._is_done)
+        self.changed.emit()
+
+    def take(self, wanted: Sequence[Decidable]) -> int:
+        """Take differences over into the open design, with those that they need: how many; 0 where it is refused."""
+        decided, takable = self.decided, self.takable
+        if decided is None or takable is None:
+            return 0
+        entries = {id(one.difference): one.entry for one in decided if one.difference is not None}
+        every = decided.differences(DifferenceState.OPEN)
+        refused = decided.differences(DifferenceState.REFUSED)
+        change = push(self._session, lambda: takable.taking(wanted, refused))
+        if change is None:
+            return 0
+        along = takable.taken_along(wanted, (*every, *refused))
+        self._decisions.take(((one, entries[id(one)]) for one in along), change)
+        return len(along)
+
+    def _compare(self, first: float = 0.0) -> None:
+        self._pause.stop()
+        if self.other is not None:
+            self._job.start(_comparing(self._aligned(self.other), self._analyses), first)
+
+    def _aligned(self, other: ComparedDesign) -> Alignment:
+        sides = align(other.organization, self._session.organization)
+        return sides if other.is_earlier else sides.turned()
+
+    def _on_compared(self, compared: tuple[Differences, DifferenceReport]) -> None:
+        self.found, self.told = compared
+        self.sides = self.found.sides
+        self.takable = TakableDifferences(self.sides, open_is_before=not self.open_is_later)
+        self.decided = DecidedReport(self.told, self.takable, self._decisions, self._is_done)
+        self.changed.emit()
+        self.compared.emit()
+
+    def _is_done(self, step: object) -> bool:
+        """True for a change that is a step of the history, and not undone."""
+        document = self._session.document
+        return any(document.step(number) is step for number in range(document.undo_stack.index()))

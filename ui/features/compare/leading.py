@@ -1,0 +1,49 @@
+"""Paths from a difference to where more is seen of it: its node, its policy, an explanation, a new test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from designer.analysis.differences.account_effects import AccountEffect
+from designer.analysis.differences.alignment import Alignment
+from designer.analysis.differences.report import DifferenceEntry
+from designer.organization.model.records import NodeId
+from designer.policy.catalog.catalogue import Catalogue
+from ui.commands.requests import NEW_TEST, SHOW_ANSWER, show_policy
+from ui.state.session import Session
+
+
+def go_to(session: Session, entry: DifferenceEntry, sides: Alignment | None) -> None:
+    """Go to the policy of a difference, or to its node; of what is gone, to what it was below."""
+    here = session.organization
+    node = next((one for one in (*entry.nodes, *_above(entry, sides)) if one in here.nodes), None)
+    if entry.policy is not None and entry.policy in here.policies:
+        show_policy(session.requests, entry.policy)
+    elif node is not None:
+        session.reveal(NodeId(node))
+
+
+def _above(entry: DifferenceEntry, sides: Alignment | None) -> Iterator[NodeId]:
+    """Nodes above what a difference is about, in either design, the nearest first."""
+    for side in (sides.before, sides.after) if sides is not None else ():
+        for node in (one for one in entry.nodes if one in side.nodes):
+            yield from reversed(side.path(node))
+
+
+def explain_effect(session: Session, entry: DifferenceEntry | None) -> None:
+    """Explain the request that shows an effect, in the open design."""
+    source = entry.source if entry is not None else None
+    if isinstance(source, AccountEffect) and source.witness is not None:
+        session.reveal(source.witness.account)
+        session.requests.ask(SHOW_ANSWER, source.witness.request.action)
+
+
+def propose_test(session: Session, catalogue: Catalogue, entry: DifferenceEntry | None, *, is_later: bool) -> None:
+    """Let the person make a test of what an effect comes to in the open design, the later of two or the earlier."""
+    from ui.features.compare.proposed_test import proposed_test
+
+    if entry is None or not isinstance(entry.source, AccountEffect):
+        return
+    test = proposed_test(session.organization, catalogue, entry.source, is_later=is_later)
+    if test is not None:
+        session.requests.ask(NEW_TEST, test)

@@ -1,0 +1,93 @@
+"""Dialog that lists the versions of a file that Git keeps."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from designer.exchange.formats.revisions import FileVersion, versions
+from ui import theme
+from ui.widgets.containers.dialog_size import give_size
+from ui.widgets.display.empty_state import EmptyState
+from ui.widgets.display.labels import plain_label
+from ui.widgets.item_views.flat_list import ScrolledList
+from ui.widgets.item_views.row_model import Row
+from ui.widgets.item_views.rows import RowContent
+from ui.widgets.jobs.thread_job import ThreadJob
+
+
+class VersionDialog(QDialog):
+    """The versions, the newest first.
+
+    Args:
+        parent: Window below it.
+        path: The file.
+    """
+
+    def __init__(self, parent: QWidget, path: Path) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(f"Versions of {path.name}")
+        self.list = ScrolledList("Versions that Git keeps")
+        self.list.taken.connect(lambda _row: self.accept())
+        self.list.selectionModel().currentChanged.connect(lambda _now, _before: self._update())
+        self.state = EmptyState("history", "Asking Git…")
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.ok = QPushButton("Compare")  # of ours: the one that Qt makes must not be kept
+        self.buttons.addButton(self.ok, QDialogButtonBox.ButtonRole.AcceptRole)
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.state)
+        self._stack.addWidget(self.list)
+        metrics = theme.metrics()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(metrics.margin, metrics.margin, metrics.margin, metrics.margin)
+        column.setSpacing(metrics.gap)
+        column.addWidget(plain_label("The open design is compared with the version that you choose.", look="quiet"))
+        column.addWidget(self._stack, 1)
+        column.addWidget(self.buttons)
+        give_size(self, QSize(520, 420))
+        self._job = ThreadJob(self, "versions")
+        self._job.finished.connect(self._show)
+        self._job.failed.connect(lambda error: self.state.say("Git does not answer", str(error)))
+        self._job.start(lambda _tell: versions(path))
+        self._update()
+
+    @property
+    def version(self) -> FileVersion | None:
+        """The chosen version."""
+        row = self.list.rows.row(self.list.currentIndex())
+        return row.value if row is not None and isinstance(row.value, FileVersion) else None
+
+    def _show(self, found: tuple[FileVersion, ...]) -> None:
+        if not found:
+            self.state.say("No versions", "The file is in no repository of Git, or was never committed.")
+            return
+        self.list.rows.show(
+            [
+                Row(
+                    RowContent(one.subject or "no message", f"{one.author} · {one.date}", trailing=one.revision[:8]),
+                    f"{one.subject}\n{one.author}, {one.date}\n{one.revision}",
+                    (one.revision, one.path),
+                    one,
+                )
+                for one in found
+            ]
+        )
+        self._stack.setCurrentWidget(self.list)
+        self.list.setCurrentIndex(self.list.rows.index(0, 0))
+        self.list.setFocus()
+
+    def _update(self) -> None:
+        self.ok.setEnabled(self.version is not None)
+
+
+def ask_version(parent: QWidget, path: Path) -> FileVersion | None:
+    """Ask for a version of a file; None where none was chosen."""
+    dialog = VersionDialog(parent, path)
+    chosen = dialog.exec() == QDialog.DialogCode.Accepted
+    version = dialog.version if chosen else None
+    dialog.deleteLater()
+    return version

@@ -1,0 +1,227 @@
+"""Panel of compliance: programmes of what is selected, services out of scope, agreements, evidence, open duties."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QDate, QPoint, Qt
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from designer.analysis.compliance import programme_facts
+from designer.analysis.compliance.checklist import NodeProgrammes
+from designer.organization.edits.compliance import mark, set_duty
+from designer.organization.model.compliance import CustomerDuty, DutyState
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId
+from ui import theme
+from ui.features.compliance.acts import ComplianceActs
+from ui.features.compliance.note import compliance_note_rows
+from ui.features.compliance.rows import DutyOf, MarkedNode, compliance_rows, programme_overview_rows
+from ui.state.analyses import Analyses
+from ui.state.session import Session, push
+from ui.state.splits import kept_split
+from ui.widgets.buttons import push_button
+from ui.widgets.containers.split import shared_room
+from ui.widgets.containers.wrapping_row import WrappingRow
+from ui.widgets.display.empty_state import EmptyState
+from ui.widgets.display.labels import ElidedLabel, hairline, plain_label
+from ui.widgets.fields.picker import Pick, Picker
+from ui.widgets.focus import gets_keys_first
+from ui.widgets.item_views.flat_list import ScrolledList
+from ui.widgets.item_views.rows import RowContent
+from ui.widgets.jobs.when_seen import WhenSeen
+
+_ACTS = 4
+_PICKER = 340
+
+
+class CompliancePanel(QWidget):
+    """One list in the order of questions, and below it what the current row says in full and what can be done."""
+
+    def __init__(self, session: Session, analyses: Analyses) -> None:
+        super().__init__()
+        self._session = session
+        self._analyses = analyses
+        self._known: NodeProgrammes | None = None
+        self._acts = ComplianceActs(session, self)
+        self._picker: Picker | None = None
+        self._offered_acts: list[str] = []
+        self._make()
+        self._build()
+        self._seen = WhenSeen(self, self._update)
+        session.selectionChanged.connect(self._seen.ask)
+        session.document.changed.connect(self._forget)
+        session.document.reset.connect(self._forget)
+
+    # Parts
+
+    def _make(self) -> None:
+        self.name = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
+        self.name.set_font(theme.name_font())
+        self.add_button = push_button("Programme", "add")
+        self.add_button.clicked.connect(self._choose_programme)
+        self.list = ScrolledList("Compliance", boxes=True)
+        self.list.switched.connect(self._switch)
+        self.list.taken.connect(self._take)
+        self.list.selectionModel().currentChanged.connect(lambda *_: self._update_row())
+        self.note = ScrolledList("Details of the entry")
+        self.buttons = [push_button("") for _ in range(_ACTS)]
+        for number, button in enumerate(self.buttons):
+            button.clicked.connect(partial(self._act, number))
+        self.empty = EmptyState("lock", "Compliance")
+        self.empty.acted.connect(self._choose_programme)
+        gets_keys_first(self.list)
+
+    def _build(self) -> None:
+        metrics = theme.metrics()
+        self._head, self._line = QWidget(), hairline()
+        head = QHBoxLayout(self._head)
+        head.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
+        head.addWidget(self.name, 1)
+        head.addWidget(self.add_button)
+        below = QWidget()
+        column = QVBoxLayout(below)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.note, 1)
+        column.addWidget(WrappingRow(self.buttons, sides=metrics.margin, ends=metrics.gap))
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.empty)
+        self._stack.addWidget(kept_split(shared_room(self.list, below, (2, 1)), "compliance"))
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self._head)
+        whole.addWidget(self._line)
+        whole.addWidget(self._stack, 1)
+        notice = QHBoxLayout()
+        notice.setContentsMargins(metrics.margin, metrics.gap // 2, metrics.margin, metrics.gap // 2)
+        notice.addWidget(
+            plain_label("No legal advice and no audit: AWS's own lists and reports count.", look="small", wrap=True)
+        )
+        whole.addWidget(hairline())
+        whole.addLayout(notice)
+
+    # Following
+
+    def _forget(self, *_: object) -> None:
+        self._known = None
+        self._seen.ask()
+
+    @property
+    def _today(self) -> str:
+        return QDate.currentDate().toString(Qt.DateFormat.ISODate)
+
+    def _update(self) -> None:
+        session = self._session
+        organization, node = session.organization, session.current
+        self.name.set_text(organization.node(node).name if node is not None else "")
+        writes = not session.document.read_only
+        self.add_button.setVisible(node is not None)
+        self.add_button.setEnabled(writes)
+        if node is None:
+            self._update_all(organization)
+            return
+        self._show_head(True)
+        if self._known is None:
+            self._known = NodeProgrammes(organization, self._analyses.catalogue, self._today)
+        found = self._known.of(node)
+        self._stack.setCurrentIndex(1 if found else 0)
+        if not found:
+            self.empty.say(
+                "No programme here",
+                "Put an OU under a programme, such as HIPAA or PCI DSS, and all that is below stands under it: which "
+                "services are out of scope and still possible, which agreement it needs, and what serves as evidence.",
+                "Choose a programme…" if writes else "",
+            )
+        self.list.rows.show(list(compliance_rows(organization, node, found, self._today)))
+        if found and not self.list.currentIndex().isValid():
+            self.list.setCurrentIndex(self.list.rows.index(1, 0))
+        self._update_row()
+
+    def _update_all(self, organization: Organization) -> None:
+        """Say which nodes stand under programmes, while none is selected."""
+        rows = list(programme_overview_rows(organization))
+        self.name.set_text("Programmes of this design" if rows else "")
+        self._stack.setCurrentIndex(1 if rows else 0)
+        self._show_head(bool(rows))
+        self.empty.say("Compliance", "Choose an OU or an account to put it under a programme, such as HIPAA.")
+        self.list.rows.show(rows)
+        self._update_row()
+
+    def _show_head(self, shown: bool) -> None:
+        """Show what the panel is about, where it is about anything."""
+        self._head.setVisible(shown)
+        self._line.setVisible(shown)
+
+    def _take(self, place: int) -> None:
+        """Go to a node of the overview."""
+        row = self.list.rows.row(self.list.rows.index(place, 0))
+        if row is not None and isinstance(row.value, MarkedNode):
+            self._session.select([row.value.node])
+            self._session.reveal(row.value.node)
+
+    def _update_row(self) -> None:
+        row, node = self.list.rows.row(self.list.currentIndex()), self._session.current
+        value = row.value if row is not None else None
+        known = self._known
+        self.note.rows.show(
+            list(compliance_note_rows(known, node, value)) if known is not None and node is not None else []
+        )
+        self.note.scrollToTop()
+        acts = self._acts.of(node, value) if node is not None else ()
+        if any(button.hasFocus() for button in self.buttons) and [one.words for one in acts] != self._offered_acts:
+            self.list.setFocus(Qt.FocusReason.OtherFocusReason)  # the same key again would do another act
+        self._offered_acts = [one.words for one in acts]
+        for number, button in enumerate(self.buttons):
+            button.setVisible(number < len(acts))
+            if number < len(acts):
+                button.setText(acts[number].words)
+                button.setEnabled(acts[number].reads or not self._session.document.read_only)
+
+    # Acting
+
+    def _act(self, number: int, _on: bool = False) -> None:
+        row, node = self.list.rows.row(self.list.currentIndex()), self._session.current
+        if row is not None and node is not None:
+            self._acts.of(node, row.value)[number].run()
+
+    def _switch(self, place: int) -> None:
+        """Say that a duty is done, or open again."""
+        row, node = self.list.rows.row(self.list.rows.index(place, 0)), self._session.current
+        if row is None or node is None or not isinstance(row.value, DutyOf):
+            return
+        one, told = row.value, row.value.status.record
+        done = told is None or told.state is DutyState.OPEN
+        duty = CustomerDuty(
+            told.node if told is not None else one.programme.mark.node,
+            one.programme.mark.programme,
+            one.status.duty.id,
+            DutyState.DONE if done else DutyState.OPEN,
+            told.owner if told is not None else "",
+            self._today,
+            told.note if told is not None else "",
+        )
+        push(self._session, lambda: set_duty(self._session.organization, duty))
+
+    def _choose_programme(self) -> None:
+        """Open the list of programmes under the button."""
+        if self._picker is None:
+            self._picker = Picker("Programme, e.g. HIPAA", self._offered, self, "Type the name of a programme.")
+        place = self.add_button.mapToGlobal(QPoint(0, self.add_button.height() + 2))
+        self._picker.open_at(place, theme.metrics().scaled(_PICKER))
+
+    def _offered(self, text: str) -> list[Pick]:
+        node = self._session.current
+        if node is None:
+            return []
+        words = text.lower().split()
+        here = {one.programme for one in programme_facts.marks_of(self._session.organization, node)}
+        return [
+            Pick(RowContent(one.title, one.about, icon="lock"), partial(self._mark, node, one.id))
+            for one in programme_facts.load().programmes.values()
+            if one.id not in here and all(word in f"{one.id} {one.title} {one.about}".lower() for word in words)
+        ]
+
+    def _mark(self, node: NodeId, programme: str) -> None:
+        push(self._session, lambda: mark(self._session.organization, node, programme))

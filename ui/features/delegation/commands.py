@@ -1,0 +1,33 @@
+"""Command of trusted access and delegated administration; its dialog is imported when it is asked for."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from designer.organization.model.records import NodeId
+from ui.commands.command import Command
+from ui.commands.requests import SHOW_DELEGATION
+from ui.state.session import Session
+
+
+def commands(session: Session, window: QWidget) -> tuple[Command, ...]:
+    """The command of a window; the dialog stands over it."""
+
+    def show(account: NodeId | None = None) -> None:
+        from ui.features.delegation.dialog import DelegationDialog
+
+        DelegationDialog(session, account or session.current, window).open()
+
+    session.requests.answer(SHOW_DELEGATION, show)
+    return (
+        Command(
+            "organization.services",
+            "T&rusted access and delegated administrators…",
+            show,
+            (),
+            "key",
+            settles=True,
+            menus="organization.compliance",
+            keywords="service access, delegated admin, register administrator, security hub, guardduty, config",
+        ),
+    )

@@ -1,0 +1,227 @@
+"""Dialog of trusted access: services that work with the organization, and the accounts that run them for all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QWidget
+
+from designer.analysis.compliance.delegation import TrustNeed, load, service_name
+from designer.basics.errors import EditError
+from designer.basics.words import NO_ACCOUNT_ID
+from designer.organization import edits
+from designer.organization.model.change import Change
+from designer.organization.model.records import FeatureSet, NodeId
+from ui import theme
+from ui.features.delegation.rows import delegation_note_rows, delegation_rows, runners
+from ui.state.session import Session
+from ui.state.splits import kept_split
+from ui.widgets.buttons import act_button
+from ui.widgets.containers.list_dialog import ListDialog
+from ui.widgets.containers.split import shared_room
+from ui.widgets.display.empty_state import EmptyState
+from ui.widgets.display.plain import menu_text
+from ui.widgets.display.severity import SeverityStyle
+from ui.widgets.fields.form import InlineMessage
+from ui.widgets.fields.picker import Pick, Picker
+from ui.widgets.item_views.flat_list import ScrolledList
+from ui.widgets.item_views.rows import RowContent
+
+_ABOUT = (
+    "A service with trusted access sees the organization and may work in its accounts. It is run from the management "
+    "account, or by a member account, its delegated administrator, which SCPs limit as any other."
+)
+_PICKER = 380
+_MOST_PICKS = 200
+
+
+class DelegationDialog(ListDialog):
+    """Shows and edits; each button is one step that can be undone.
+
+    Args:
+        session: Of the window.
+        account: Account of which the services are looked for first; None for none.
+        parent: Window below it.
+    """
+
+    def __init__(self, session: Session, account: NodeId | None = None, parent: QWidget | None = None) -> None:
+        super().__init__("Trusted access and delegated administrators", parent)
+        self._session = session
+        self._account = account
+        self._make()
+        self._build()
+        session.document.changed.connect(self._update)
+        session.document.reset.connect(self.reject)
+        self._update()
+        self._choose_first()
+
+    # Parts
+
+    def _make(self) -> None:
+        self.list = ScrolledList("Services")
+        self.list.selectionModel().currentChanged.connect(lambda *_: self._update_row())
+        self.empty = EmptyState(
+            "key", "No service has trusted access", "Services that you add here stand in the design."
+        )
+        self.note = ScrolledList("On the service")
+        self.message = InlineMessage()
+        self.add_button = act_button("Add a service…", self._choose_service, "add")
+        self.trust_button = act_button("Trust it", self._trust)
+        self.delegate_button = act_button("Delegate to…", self._choose_account, "account")
+        self.end_button = act_button("End delegation", self._end)
+        self.distrust_button = act_button("Stop trusting", self._distrust)
+        self._services = Picker("Service, e.g. GuardDuty", self._offered_services, self, "Type its principal.")
+        self._accounts = Picker("Account that runs it", self._offered_accounts, self, "Type the name of an account.")
+
+    def _build(self) -> None:
+        split = kept_split(shared_room(self.list, self.note, beside=True), "delegation")
+        # The button that comes and goes stands last: no other slides to where it was clicked.
+        acts = (self.add_button, self.trust_button, self.delegate_button, self.distrust_button, self.end_button)
+        self.lay_out(_ABOUT, (), (self.empty, split), acts, self.message)
+        self.give_room(760, 520)
+        self._split = split
+
+    # Showing
+
+    @property
+    def _service(self) -> str:
+        """Principal of the current service; "" for none."""
+        row = self.list.rows.row(self.list.currentIndex())
+        return str(row.id) if row is not None and row.value is not None else ""
+
+    def _update(self, _change: object = None) -> None:
+        rows = list(delegation_rows(self._session.organization))
+        self.list.rows.show(rows)
+        self.empty.setVisible(not rows)
+        self._split.setVisible(bool(rows))
+        if rows and not self.list.currentIndex().isValid():
+            self.list.setCurrentIndex(self.list.rows.index(1, 0))
+        self._update_row()
+
+    def _choose_first(self) -> None:
+        """Make the first service of the account current, where it runs one."""
+        administrators = self._session.organization.settings.delegated_administrators
+        mine = next((one.service for one in administrators if one.account == self._account), None)
+        if mine is not None:
+            self.list.setCurrentIndex(self.list.rows.index_of(mine))
+        self.list.setFocus()
+
+    def _update_row(self) -> None:
+        organization, service = self._session.organization, self._service
+        row = self.list.rows.row(self.list.currentIndex())
+        value = row.value if row is not None else None
+        self.note.rows.show(list(delegation_note_rows(value)))
+        trusted = service in organization.settings.trusted_services
+        writes = not self._session.document.read_only
+        everything = organization.settings.feature_set is FeatureSet.ALL
+        self.add_button.setEnabled(writes and everything)
+        self.trust_button.setVisible(isinstance(value, TrustNeed))
+        self.delegate_button.setVisible(trusted)
+        ending = self._ending if trusted else None
+        self.end_button.setVisible(ending is not None)
+        if ending is not None:
+            self.end_button.setText(f"End delegation to {menu_text(organization.node(ending).name)}")
+        self.distrust_button.setVisible(trusted)
+        self.distrust_button.setToolTip(self._ended_along(service))
+        for button in (self.trust_button, self.delegate_button, self.end_button, self.distrust_button):
+            button.setEnabled(writes)
+        self.message.say("" if everything else "Trusted access needs all features, and this has consolidated billing.")
+
+    def _ended_along(self, service: str) -> str:
+        """Sentence on the delegations that end when a service is trusted no more; "" for none."""
+        names = [self._session.organization.node(one).name for one in runners(self._session.organization, service)]
+        return f"The delegation to {' and '.join(names)} ends with it." if names else ""
+
+    # Acting
+
+    def _do(self, edit: Callable[[], Change]) -> None:
+        """Make an edit, or say why AWS refuses it.
+
+        The list has the keys then: Qt gives the focus of a button that goes to another, which does something else.
+        """
+        self.list.setFocus()
+        try:
+            change = edit()
+        except EditError as error:
+            self.message.say(str(error))
+            return
+        self._session.document.push(change)
+
+    def _trust(self) -> None:
+        self._add(self._service)
+
+    def _add(self, service: str) -> None:
+        self._do(lambda: edits.trust_service(self._session.organization, service))
+        place = self.list.rows.index_of(service)
+        if place.isValid():
+            self.list.setCurrentIndex(place)
+
+    def _distrust(self) -> None:
+        service = self._service
+        along = self._ended_along(service)
+        self._do(lambda: edits.distrust_service(self._session.organization, service))
+        if service not in self._session.organization.settings.trusted_services:
+            self.list.setCurrentIndex(self.list.rows.index_of(service))  # no other service in its place
+            self.message.say(
+                f"{service_name(service)} has no trusted access any more. {along}".strip(), SeverityStyle.ADVICE
+            )
+
+    @property
+    def _ending(self) -> NodeId | None:
+        """Account whose delegation the button ends: the one that was asked for, else the last that was given it."""
+        running = runners(self._session.organization, self._service)
+        return self._account if self._account in running else next(reversed(running), None)
+
+    def _end(self) -> None:
+        account = self._ending
+        if account is not None:
+            self._do(lambda: edits.deregister_administrator(self._session.organization, account, self._service))
+
+    def _delegate(self, account: NodeId) -> None:
+        self._do(lambda: edits.register_administrator(self._session.organization, account, self._service))
+
+    def _choose_service(self) -> None:
+        self._open(self._services, self.add_button)
+
+    def _choose_account(self) -> None:
+        self._open(self._accounts, self.delegate_button)
+
+    def _open(self, picker: Picker, button: QWidget) -> None:
+        self.message.say("")
+        picker.open_at(button.mapToGlobal(QPoint(0, 0)), theme.metrics().scaled(_PICKER))
+
+    def _offered_services(self, text: str) -> list[Pick]:
+        trusted = self._session.organization.settings.trusted_services
+        known = [one for one in load().services.values() if one.principal not in trusted]
+        found = [
+            Pick(RowContent(one.title, one.principal, icon="key"), partial(self._add, one.principal))
+            for one in known
+            if _has(text, (one.title, one.principal))
+        ]
+        if "." in text.strip() and not any(one.principal == text.strip() for one in known):
+            found.append(Pick(RowContent(text.strip(), "as typed", icon="key"), partial(self._add, text.strip())))
+        return found
+
+    def _offered_accounts(self, text: str) -> list[Pick]:
+        organization = self._session.organization
+        running = runners(organization, self._service)
+        accounts = sorted(organization.accounts(), key=lambda one: one != self._account)
+        found = (
+            Pick(
+                RowContent(organization.node(one).name, organization.node(one).aws_id or NO_ACCOUNT_ID, icon="account"),
+                partial(self._delegate, one),
+            )
+            for one in accounts
+            if one not in running
+            and not organization.is_management_account(one)
+            and _has(text, (organization.node(one).name, organization.node(one).aws_id))
+        )
+        return [pick for pick, _ in zip(found, range(_MOST_PICKS), strict=False)]
+
+
+def _has(text: str, names: Iterable[str]) -> bool:
+    """True where every typed word is in a name."""
+    together = " ".join(names).lower()
+    return all(word in together for word in text.lower().split())

@@ -1,0 +1,247 @@
+"""The answer to a question: a headline, and below it the levels from the root to the account."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QHelpEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+)
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QVBoxLayout,
+    QWidget,
+)
+
+from designer.policy.evaluation.explanation import Explanation
+from ui import theme
+from ui.features.explain.headline import Headline
+from ui.features.explain.rows import UNKNOWN_VALUE, ExplainRow, RowStyle
+from ui.features.explain.tree import ExplainModel
+from ui.theme import AnswerStyle, Role
+from ui.theme.icons import centred, paint_icon
+from ui.widgets.item_views.answer_rows import PAD, AnswerRow, AnswerRowDelegate, first_line, title_height
+from ui.widgets.item_views.row_model import VALUE_ROLE
+from ui.widgets.item_views.rows import Index
+from ui.widgets.item_views.tree_view import TreeView
+
+_Hint = QAbstractItemView.ScrollHint
+
+_INDENT = 14
+_ARROW = 12
+
+
+class AnswerView(QWidget):
+    """Headline, sentence and levels.
+
+    Attributes:
+        tree: The levels of the path.
+        model: Rows of the levels.
+
+    Signals:
+        led(ExplainRow): The person follows a row to where it leads.
+        uncovered(): The current row is to be seen.
+    """
+
+    led = Signal(object)
+    uncovered = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._headline = Headline()
+        self.model = ExplainModel(self)
+        self.tree = AnswerTree(self.model)
+        self.tree.led.connect(self.led)
+        self.tree.uncovered.connect(self.uncovered)
+        metrics = theme.metrics()
+        around = QVBoxLayout()
+        around.setContentsMargins(metrics.margin - metrics.gap + 2, 0, metrics.margin, metrics.gap)
+        around.addWidget(self._headline)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(metrics.gap - 2, 0, 0, metrics.gap)
+        column.setSpacing(0)
+        column.addLayout(around)
+        column.addWidget(self.tree)
+
+    @property
+    def headline(self) -> str:
+        """The answer in words."""
+        return self._headline.text()
+
+    def text(self) -> str:
+        """Question, answer and levels as plain text."""
+        return f"{self._headline.question}\n{self.headline}\n\n{self.tree.text()}"
+
+    def show_answer(self, title: str, explanation: Explanation, rows: tuple[ExplainRow, ...]) -> None:
+        """Show another answer."""
+        style = AnswerStyle(explanation.state.value)
+        self._headline.show_answer(style, explanation.headline, title, explanation.sentence)
+        self.tree.show_rows(rows)
+
+
+class AnswerTree(TreeView):
+    """The rows of an answer; what is open stays so from answer to answer.
+
+    It is as high as its rows, and scrolls with what stands around it.
+
+    Signals:
+        led(ExplainRow): The person follows a row to where it leads.
+        uncovered(): The current row is to be seen.
+    """
+
+    led = Signal(object)
+    uncovered = Signal()
+
+    def __init__(self, model: ExplainModel) -> None:
+        super().__init__()
+        self._explained = model
+        self._turned: dict[tuple[str, ...], bool] = {}
+        self._showing = False
+        self._pressed = QPoint()
+        self.setModel(model)
+        self._delegate = AnswerRowDelegate(self, _painted)
+        self.setItemDelegate(self._delegate)
+        self.setUniformRowHeights(False)
+        self.setIndentation(_INDENT)
+        self.setExpandsOnDoubleClick(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # It never scrolls itself. Found on Qt 6.11: made higher in updateGeometries(), it keeps the range of the height
+        # before, and a wheel moves its first rows out of it (narrow window, conditional answer, wheel over the rows).
+        self.verticalScrollBar().rangeChanged.connect(lambda *_: self.verticalScrollBar().setRange(0, 0))
+        self.setFrameShape(TreeView.Shape.NoFrame)
+        self.setAccessibleName("Why: from the root to the account")
+        self.expanded.connect(lambda index: self._note(index, opened=True))
+        self.collapsed.connect(lambda index: self._note(index, opened=False))
+        self.clicked.connect(self._click)
+
+    def show_rows(self, rows: tuple[ExplainRow, ...]) -> None:
+        """Show other rows; what the person opened or closed stays so."""
+        current = self._explained.path(self.currentIndex()) if self.currentIndex().isValid() else ()
+        self._explained.show(rows)
+        self._showing = True
+        for index in self._explained.indices():
+            path = self._explained.path(index)
+            self.setExpanded(index, self._turned.get(path, self._explained.row(index).opened))
+            if path == current:
+                self.setCurrentIndex(index)
+        self._showing = False
+        self.executeDelayedItemsLayout()
+
+    def updateGeometries(self) -> None:
+        super().updateGeometries()
+        height = max(1, self.viewportSizeHint().height())
+        if height != self.height():
+            self.setFixedHeight(height)
+
+    def scrollTo(self, index: Index, hint: _Hint = _Hint.EnsureVisible) -> None:
+        super().scrollTo(index, hint)
+        self.uncovered.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        index = self.currentIndex()
+        if event.matches(QKeySequence.StandardKey.Copy):
+            QApplication.clipboard().setText(self.text())
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and index.isValid():
+            self._open_row(index)
+        elif event.key() == Qt.Key.Key_F1 and index.isValid():
+            self._show_tooltip(index)
+        else:
+            super().keyPressEvent(event)
+
+    def drawBranches(self, painter: QPainter, rect: QRect, index: Index) -> None:
+        """The arrow beside the first line of a row, which may have many."""
+        if not self._explained.rowCount(index):
+            return
+        glyph = "chevron-down" if self.isExpanded(index) else "chevron-right"
+        mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        left = rect.left() if mirrored else rect.right() + 1 - _INDENT
+        place = QRectF(left, rect.top() + PAD, _INDENT, first_line(_painted(index)))
+        paint_icon(painter, glyph, centred(place, _ARROW), theme.current().secondary)
+
+    def text(self) -> str:
+        """Open rows, as lines of plain text."""
+        lines: list[str] = []
+        index = self._explained.index(0, 0)
+        while index.isValid():
+            depth = len(self._explained.path(index)) - 1
+            lines.append(f"{'  ' * depth}{index.data(Qt.ItemDataRole.DisplayRole)}")
+            index = self.indexBelow(index)
+        return "\n".join(lines)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._pressed = event.position().toPoint()
+        super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        at = event.position().toPoint()
+        index = self.indexAt(at)
+        leads = index.isValid() and (self._is_on_link(index, at) or self._leads(index))
+        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if leads else Qt.CursorShape.ArrowCursor)
+
+    def _click(self, index: QModelIndex) -> None:
+        if self._is_on_link(index, self._pressed):
+            self.led.emit(self._link_at(index, self._pressed))
+        else:
+            self._open_row(index)
+
+    def _is_on_link(self, index: QModelIndex, at: QPoint) -> bool:
+        """True where a point is on the sentence of a level that leads to the policies it names."""
+        row = self._explained.row(index)
+        words = self.visualRect(index).top() + PAD + title_height()
+        return row.look is RowStyle.LEVEL and bool(row.links) and at.y() > words
+
+    def _link_at(self, index: QModelIndex, at: QPoint) -> ExplainRow:
+        """Row to which the sentence of a level leads at a point: that of the words there, else the first."""
+        links, words = self._explained.row(index).links, self._delegate.link_at(index, QPointF(at))
+        return next((row for row in links if row.link == words), links[0])
+
+    def _leads(self, index: QModelIndex) -> bool:
+        row = self._explained.row(index)
+        return bool(row.leads) and row.look is not RowStyle.LEVEL
+
+    def _open_row(self, index: QModelIndex) -> None:
+        """Lead to where a row leads, and open or close what leads nowhere."""
+        row = self._explained.row(index)
+        if self._leads(index):
+            self.led.emit(row)
+        elif self._explained.rowCount(index):
+            self.setExpanded(index, not self.isExpanded(index))
+
+    def _show_tooltip(self, index: QModelIndex) -> None:
+        """The tooltip for those who use no mouse."""
+        rect = self.visualRect(index)
+        point = QPoint(rect.left() + theme.metrics().icon, rect.bottom())
+        event = QHelpEvent(QHelpEvent.Type.ToolTip, point, self.viewport().mapToGlobal(point))
+        QApplication.sendEvent(self.viewport(), event)
+
+    def _note(self, index: QModelIndex, *, opened: bool) -> None:
+        if not self._showing:
+            self._turned[self._explained.path(index)] = opened
+
+
+def _painted(index: Index) -> AnswerRow:
+    """Content of a row as it is painted."""
+    row: ExplainRow = index.data(VALUE_ROLE)
+    return AnswerRow(
+        row.title,
+        row.words,
+        row.answer,
+        row.sign,
+        _INKS.get(row.sign, Role.SECONDARY),
+        tuple(one.link for one in row.links),
+        level=row.look is RowStyle.LEVEL,
+        has_place=row.look is RowStyle.STATEMENT,
+        strong=row.look in (RowStyle.HEAD, RowStyle.LEVEL),
+        small=row.look in (RowStyle.DETAIL, RowStyle.NOTE),
+        role=Role.CONDITIONAL if row.sign == UNKNOWN_VALUE else Role.SECONDARY,
+    )
+
+
+_INKS = {UNKNOWN_VALUE: Role.CONDITIONAL, AnswerStyle.DENIED.sign: Role.DENIED}
+"""Colours of the characters before a detail."""

@@ -1,0 +1,90 @@
+"""Note of what a question takes along to another account, and of what it leaves behind; a click clears the rest."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from designer.analysis.access.principal_choices import CallerKind
+from designer.organization.model.records import NodeId
+from ui import theme
+from ui.features.explain.context_form import ContextForm
+from ui.features.explain.form import QuestionForm
+from ui.state.session import Session
+from ui.widgets.buttons import push_button
+from ui.widgets.display.severity import SeverityStyle
+from ui.widgets.fields.form import InlineMessage
+
+
+class CarriedNote(QWidget):
+    """Follows the account of a question.
+
+    Args:
+        session: Tells the accounts.
+        form: The question.
+        context: The rest of what is said of its request.
+    """
+
+    def __init__(self, session: Session, form: QuestionForm, context: ContextForm) -> None:
+        super().__init__()
+        self._session = session
+        self._form = form
+        self._context = context
+        self._account: NodeId | None = None
+        self._before = ""
+        self._left_out: tuple[str, ...] = ()
+        self._kept: tuple[str, ...] | None = ()
+        self._message = InlineMessage()
+        self.clear = push_button("Clear", look="link")
+        self.clear.setToolTip("Ask about any caller, and forget resource and context")
+        self.clear.clicked.connect(self._clear)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.metrics().gap)
+        row.addWidget(self._message, 1)
+        row.addWidget(self.clear, 0, Qt.AlignmentFlag.AlignTop)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """Sentences shown; empty for none."""
+        return "" if self.isHidden() else self._message.text()
+
+    def start(self, account: NodeId | None) -> None:
+        """Take a question as it is: nothing of it comes from another account."""
+        self._account, self._left_out, self._kept = account, (), ()
+        self.hide()
+
+    def follow(self) -> None:
+        """Leave behind what is of another account, where the question is about a new one."""
+        account, before = self._form.account_id, self._account
+        if account is None or account == before:
+            return
+        self.start(account)
+        node = self._session.organization.nodes.get(before) if before is not None else None
+        if node is None:
+            return
+        self._before, self._kept = node.name, None
+        if node.aws_id:
+            self._left_out = (*self._form.leave_out(node.aws_id), *self._context.leave_out(node.aws_id))
+
+    def tell(self) -> None:
+        """Say what is kept of the question about the account before, as far as it still stands."""
+        given = (*self._form.given, *self._context.given)
+        self._kept = given if self._kept is None else tuple(name for name in self._kept if name in given)
+        told = [f"Kept from {self._before}: {', '.join(self._kept)}."] if self._kept else []
+        if self._left_out:
+            told.append(f"Left behind, as of that account: {', '.join(self._left_out)}.")
+        self._message.say(" ".join(told), SeverityStyle.ADVICE)
+        self.clear.setVisible(bool(self._kept))
+        self.setVisible(bool(told))
+
+    def _clear(self) -> None:
+        self.start(self._account)
+        self._context.show_said({}, ())
+        inquiry = self._form.inquiry()
+        if inquiry is not None:
+            plain = replace(inquiry, caller=CallerKind.ANY, name="", resource="", resource_account="")
+            self._form.show_inquiry(plain)

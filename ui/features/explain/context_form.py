@@ -1,0 +1,288 @@
+"""Form of what is known of a request besides who asks for what: one editor for each key that the policies ask about.
+
+An empty editor says "not known", which is not the same as "not in the request". What the design knows stands in it
+faintly, and what is typed goes before it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from designer.analysis.access.keys import AskedKey, added_key
+from designer.basics.words import counted
+from designer.policy.catalog.catalogue import action_details, details
+from designer.policy.catalog.context_keys import GLOBAL_KEYS
+from designer.policy.language.templates import Values
+from ui import theme
+from ui.features.explain.key_fields import KeyStatement, key_field
+from ui.features.explain.value_forms import FITS, WHOLE
+from ui.theme import Role
+from ui.widgets.buttons import icon_button
+from ui.widgets.display.labels import ElidedLabel
+from ui.widgets.display.plain import tooltip_text
+from ui.widgets.fields.form import InlineMessage
+from ui.widgets.fields.suggest_field import question_field
+
+_KEY = re.compile(r"[\w-]+:\S+")
+
+
+class ContextForm(QWidget):
+    """The editors of the keys, and a line to add another one.
+
+    Signals:
+        edited(): Something else is known.
+        counted(str): The number of keys that are known, of how many.
+        led(QWidget): The person goes to this editor.
+    """
+
+    edited = Signal()
+    counted = Signal(str)
+    led = Signal(QWidget)
+
+    def __init__(self, suggest_keys: Callable[[str], Sequence[str]]) -> None:
+        super().__init__()
+        self._rows: dict[str, KeyRow] = {}
+        self._asked: tuple[AskedKey, ...] = ()
+        self._assumed: frozenset[str] = frozenset()
+        self._added: list[str] = []
+        self._said: dict[str, KeyStatement] = {}
+        self.adder = question_field("Add a context key", suggest_keys)
+        self.adder.setPlaceholderText("Add a key, e.g. aws:SourceIp")
+        self.adder.chosen.connect(self.add_key)
+        self.adder.returnPressed.connect(lambda: self.add_key(self.adder.text()))
+        self._keys = QVBoxLayout()
+        self._keys.setContentsMargins(0, 0, 0, 0)
+        self._keys.setSpacing(theme.metrics().gap)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.metrics().gap)
+        column.addLayout(self._keys)
+        column.addWidget(self.adder)
+
+    @property
+    def rows(self) -> Mapping[str, KeyRow]:
+        """The editors by key in small letters."""
+        return self._rows
+
+    def show_keys(self, asked: tuple[AskedKey, ...], assumed: frozenset[str] = frozenset()) -> None:
+        """Offer these keys; what was said about keys stays, also while they are not offered.
+
+        Args:
+            asked: The keys.
+            assumed: Those of them, in small letters, whose value the whole window assumes.
+        """
+        if (asked, assumed) == (self._asked, self._assumed) and self._rows:
+            return
+        if assumed != self._assumed:
+            for name in assumed ^ self._assumed:
+                if name in self._rows:
+                    self._drop(name)
+        self._asked, self._assumed = asked, assumed
+        shown = {key.name.lower(): key for key in asked}
+        for name in self._added:
+            shown.setdefault(name.lower(), added_key(name))
+        for name in [n for n, row in self._rows.items() if shown.get(n) != row.key]:
+            self._drop(name)
+        for place, (name, key) in enumerate(shown.items()):
+            row = self._rows.get(name) or self._make(name, key)
+            if self._keys.indexOf(row) != place:
+                self._keys.insertWidget(place, row)
+        self._rows = {name: self._rows[name] for name in shown}
+        self._count()
+
+    def context(self) -> dict[str, Values]:
+        """Values of the keys that are offered."""
+        return {row.key.name: value for row in self._rows.values() if (value := row.value()) is not None}
+
+    def absent(self) -> frozenset[str]:
+        """The keys, in small letters, that the request does not have."""
+        return frozenset(name for name, row in self._rows.items() if row.said.absent)
+
+    @property
+    def given(self) -> tuple[str, ...]:
+        """The keys of which the person says something, as they are spelled."""
+        return tuple(row.key.name for row in self._rows.values() if row.value() is not None or row.said.absent)
+
+    def leave_out(self, text: str) -> tuple[str, ...]:
+        """Forget what was said of keys whose value holds a text; gives their names."""
+        names = [name for name, said in self._said.items() if text in said.text]
+        spelled = tuple(self._rows[name].key.name if name in self._rows else name for name in names)
+        for name in names:
+            del self._said[name]
+            if name in self._rows:
+                self._drop(name)
+        self._added = [added for added in self._added if added.lower() not in names]
+        self._asked = () if names else self._asked
+        return spelled
+
+    def show_said(self, context: Mapping[str, Values], absent: Iterable[str]) -> None:
+        """Take over what another question says, and forget the rest."""
+        self._said = {name.lower(): KeyStatement(absent=True) for name in absent}
+        self._added = []
+        for name, value in context.items():
+            self._said[name.lower()] = KeyStatement(value if isinstance(value, str) else ", ".join(value))
+            self._added.append(name)
+        for name in list(self._rows):
+            self._drop(name)
+        self._asked = ()
+
+    def say(self, name: str, text: str) -> None:
+        """Say what one key holds."""
+        row = self._rows.get(name.lower())
+        if row is not None:
+            row.show_said(KeyStatement(text))
+            self._take(row)
+
+    def add_key(self, name: str) -> None:
+        """Offer another key, and lead to its editor."""
+        name = name.strip()
+        if not _KEY.fullmatch(name):
+            return
+        self.adder.clear()
+        if name.lower() not in self._rows:
+            self._added.append(name)
+            self._show_again()
+            self.edited.emit()
+        if (row := self._rows.get(name.lower())) is not None:
+            self.led.emit(row.editor)
+
+    def mark(self, names: Iterable[str]) -> None:
+        """Let the keys stand out that the answer hangs on."""
+        wanted = {name.lower() for name in names}
+        for name, row in self._rows.items():
+            row.mark(name in wanted)
+
+    def _make(self, name: str, key: AskedKey) -> KeyRow:
+        removable = all(key.name != asked.name for asked in self._asked)
+        row = self._rows[name] = KeyRow(key, removable=removable, assumed=name in self._assumed)
+        row.show_said(self._said.get(name, KeyStatement()))
+        row.edited.connect(lambda: self._take(row))
+        row.removed.connect(lambda: self._remove(name))
+        return row
+
+    def _drop(self, name: str) -> None:
+        row = self._rows.pop(name)
+        self._keys.removeWidget(row)
+        row.hide()
+        row.deleteLater()
+
+    def _take(self, row: KeyRow) -> None:
+        self._said[row.key.name.lower()] = row.said
+        self._count()
+        self.edited.emit()
+
+    def _remove(self, name: str) -> None:
+        self._said.pop(name, None)
+        self._added = [added for added in self._added if added.lower() != name]
+        self._drop(name)
+        self._show_again()
+        self.edited.emit()
+
+    def _show_again(self) -> None:
+        asked, self._asked = self._asked, ()
+        self.show_keys(asked, self._assumed)
+
+    def _count(self) -> None:
+        known = sum(
+            row.value() is not None or row.said.absent or row.key.known is not None for row in self._rows.values()
+        )
+        self.counted.emit(f"{known} of {counted(len(self._rows), 'key')} given" if self._rows else "nothing more asked")
+
+
+class KeyRow(QWidget):
+    """Name of a key, and the editor of what it holds.
+
+    Signals:
+        edited(): Another value.
+        removed(): The person does not want it any more.
+    """
+
+    edited = Signal()
+    removed = Signal()
+
+    def __init__(self, key: AskedKey, *, removable: bool, assumed: bool) -> None:
+        super().__init__()
+        self.key = key
+        self.said = KeyStatement()
+        self._name = ElidedLabel(key.name, Role.SECONDARY)
+        self._name.set_font(theme.secondary_font())
+        self._name.setToolTip(tooltip_text(_about(key)))
+        self.editor = key_field(key, "assumed" if assumed else "from the design")
+        self._message = InlineMessage()
+        self.editor.said.connect(self._take)
+        self.editor.finished.connect(self._check)
+        first = QHBoxLayout()
+        first.setSpacing(4)
+        first.addWidget(self._name, 1)
+        if removable:
+            remove = icon_button("close", f"Remove {key.name}")
+            remove.clicked.connect(self.removed)
+            first.addWidget(remove)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addLayout(first)
+        column.addWidget(self.editor)
+        column.addWidget(self._message)
+
+    def value(self) -> Values | None:
+        """Value that the person gives it; None where nothing is said."""
+        if self.said.absent or not self.said.text:
+            return None
+        if not self.key.multivalued:
+            return self.said.text
+        return tuple(part for part in (one.strip() for one in self.said.text.split(",")) if part)
+
+    def show_said(self, said: KeyStatement) -> None:
+        """Show what was said before."""
+        self.said = said
+        self.editor.show_said(said)
+        self._check()
+
+    def mark(self, wanted: bool) -> None:
+        """Stand out because the answer hangs on it."""
+        self._name.set_role(Role.CONDITIONAL if wanted else Role.SECONDARY)
+        self._name.set_text(f"◐ {self.key.name}" if wanted else self.key.name)
+        self._name.setToolTip(tooltip_text(_about(self.key)))
+
+    def _take(self, said: KeyStatement) -> None:
+        self.said = said
+        if self.key.editor in WHOLE and self.editor.hasFocus():
+            self._message.say("")  # half an ARN is no fault
+        else:
+            self._check()
+        self.edited.emit()
+
+    def _check(self) -> None:
+        fits = FITS.get(self.key.editor)
+        texts = self.value()
+        given = () if texts is None else (texts,) if isinstance(texts, str) else texts
+        wrong = fits is not None and any(not fits[0](text) for text in given)
+        self._message.say(fits[1] if wrong and fits is not None else "")
+
+
+def _about(key: AskedKey) -> str:
+    told = [key.name]
+    if key.present:
+        told.append(
+            f"In a request {key.present}." if not key.present.startswith("always") else f"In requests {key.present}."
+        )
+    if key.multivalued:
+        told.append("It holds several values: part them by commas.")
+    if key.known is not None:
+        told.append("The design knows what it holds; type to assume something else.")
+    return "\n".join(told)
+
+
+def keys_for(action: str, text: str) -> list[str]:
+    """Names of keys for what was typed: the global ones first, then those of the action and its service."""
+    wanted = text.lower().strip()
+    service, found = details(action.partition(":")[0]), action_details(action)
+    own = [*found.condition_keys] if found is not None else []
+    own += [key.key for key in service.condition_keys.values()] if service is not None else []
+    names = [key.name for key in GLOBAL_KEYS] + [re.split(r"\$\{|<", key)[0] for key in own]
+    return [name for name in dict.fromkeys(names) if wanted in name.lower()]

@@ -1,0 +1,82 @@
+"""The questions asked last, kept from start to start, apart for each organization."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from hashlib import sha256
+
+from PySide6.QtCore import QSettings
+
+from designer.analysis.access.principal_choices import CallerKind, Inquiry
+from designer.organization.model.records import NodeId
+from designer.policy.language.templates import Values
+
+MOST_QUESTIONS = 20
+"""Number of questions that are kept."""
+
+
+def recent_questions(organization: str) -> list[Inquiry]:
+    """The questions asked last in the organization of that name, newest first; what cannot be read is left out."""
+    kept = QSettings().value(_key(organization), [])
+    lines = [kept] if isinstance(kept, str) else kept if isinstance(kept, list) else []
+    return [inquiry for inquiry in map(_read, lines) if inquiry is not None]
+
+
+def remember_question(organization: str, inquiry: Inquiry) -> None:
+    """Put a question in front; the same question about the same account, asked otherwise, makes room for it."""
+    others = [other for other in recent_questions(organization) if _same(other) != _same(inquiry)]
+    QSettings().setValue(_key(organization), [_text(one) for one in [inquiry, *others][:MOST_QUESTIONS]])
+
+
+def _same(inquiry: Inquiry) -> tuple[object, ...]:
+    return (inquiry.account, inquiry.action.lower(), inquiry.resource, inquiry.caller, inquiry.name)
+
+
+def _key(organization: str) -> str:
+    # A name may hold slashes, which would part groups of settings.
+    return f"questions/{sha256(organization.encode()).hexdigest()[:16]}"
+
+
+def _text(inquiry: Inquiry) -> str:
+    return json.dumps(
+        {
+            "account": inquiry.account,
+            "action": inquiry.action,
+            "resource": inquiry.resource,
+            "caller": inquiry.caller.value,
+            "name": inquiry.name,
+            "owner": inquiry.resource_account,
+            "context": dict(inquiry.context),
+            "absent": sorted(inquiry.absent),
+        }
+    )
+
+
+def _read(line: object) -> Inquiry | None:
+    try:
+        kept: object = json.loads(str(line))
+    except ValueError:
+        return None
+    if not isinstance(kept, dict):
+        return None
+    callers = {kind.value: kind for kind in CallerKind}
+    texts = {name: str(kept.get(name, "")) for name in ("account", "action", "resource", "caller", "name", "owner")}
+    if not texts["account"] or texts["caller"] not in callers:
+        return None
+    return Inquiry(
+        NodeId(texts["account"]),
+        texts["action"],
+        texts["resource"],
+        callers[texts["caller"]],
+        texts["name"],
+        texts["owner"],
+        _context(kept.get("context")),
+        frozenset(map(str, kept.get("absent") or ())),
+    )
+
+
+def _context(kept: object) -> Mapping[str, Values]:
+    if not isinstance(kept, dict):
+        return {}
+    return {str(key): tuple(map(str, value)) if isinstance(value, list) else str(value) for key, value in kept.items()}

@@ -1,0 +1,159 @@
+"""A question for AWS's own simulator: the command to run, and the answer it gave beside ours. Nothing is sent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from designer.analysis.access.question import Question
+from designer.analysis.access.verify import (
+    COMMAND,
+    SIMULATION_FILE,
+    AnswerAgreement,
+    SimulatorQuestion,
+    compare_with_aws,
+    simulation_input,
+)
+from designer.basics.errors import EditError, OrgwrightError
+from designer.exchange.formats import files
+from ui import theme
+from ui.widgets.buttons import push_button
+from ui.widgets.display.labels import SectionHeader, plain_label
+from ui.widgets.display.severity import SeverityStyle
+from ui.widgets.fields.form import InlineMessage
+from ui.widgets.fields.question import asks
+from ui.widgets.fields.text_box import TextBox
+
+_LOOKS = {AnswerAgreement.SAME: SeverityStyle.ADVICE, AnswerAgreement.OTHER: SeverityStyle.ERROR}
+
+
+class VerifyDialog(QDialog):
+    """Two steps: run the command, paste what it printed."""
+
+    def __init__(self, question: Question, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._question = question
+        self._export: SimulatorQuestion | None = None
+        self.setWindowTitle("Ask AWS's policy simulator")
+        self._why_not = InlineMessage()
+        self.copy = push_button("Copy the command", "copy", look="primary")
+        self.copy.setToolTip("Lines for CloudShell or any other shell: they write the input file and run the command")
+        self.copy.clicked.connect(self._copy)
+        self.save = push_button("Save the input file…", "save")
+        self.save.clicked.connect(self._save)
+        self._said = plain_label(wrap=True, look="small")
+        self._notes = plain_label(wrap=True, look="small")
+        self.answer = _Answer()
+        self.answer.textChanged.connect(self._compare)
+        self._result = InlineMessage()
+        self._remarks = plain_label(wrap=True, look="small")
+        self._assemble(title)
+        self._prepare()
+
+    @property
+    def outcome(self) -> str:
+        """Result of comparing."""
+        return " ".join(part for part in (self._result.text(), self._remarks.text()) if part)
+
+    @property
+    def notes(self) -> str:
+        """Limits of the simulation: what it leaves out, or why it cannot be asked."""
+        return self._why_not.text() or self._notes.text()
+
+    def save_to(self, path: Path) -> None:
+        """Write the input file."""
+        if self._export is None:
+            return
+        try:
+            files.save(path, self._export.text.encode())
+        except OrgwrightError as error:
+            self._why_not.say(str(error))
+            return
+        self._said.setText(
+            f"Saved. In its folder run: aws iam simulate-custom-policy --cli-input-json file://{path.name}"
+        )
+
+    def sizeHint(self) -> QSize:
+        return QSize(560, 560)
+
+    def _assemble(self, title: str) -> None:
+        metrics = theme.metrics()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2 * metrics.margin, metrics.margin, 2 * metrics.margin, metrics.margin)
+        column.setSpacing(metrics.gap)
+        column.addWidget(plain_label(title, wrap=True, look="heading"))
+        column.addWidget(
+            plain_label(
+                "AWS's policy simulator can answer the same question. Orgwright sends nothing: you run the command "
+                "with your own credentials, and bring the answer back. It needs iam:SimulateCustomPolicy.",
+                wrap=True,
+                look="quiet",
+            )
+        )
+        column.addWidget(self._why_not)
+        column.addWidget(SectionHeader("1  Ask AWS"))
+        row = QHBoxLayout()
+        row.addWidget(self.copy)
+        row.addWidget(self.save)
+        row.addStretch(1)
+        column.addLayout(row)
+        column.addWidget(self._said)
+        column.addWidget(self._notes)
+        column.addWidget(SectionHeader("2  Paste the JSON that it printed"))
+        column.addWidget(self.answer, 1)
+        column.addWidget(self._result)
+        column.addWidget(self._remarks)
+        close = push_button("Close")
+        close.clicked.connect(self.accept)
+        last = QHBoxLayout()
+        last.addStretch(1)
+        last.addWidget(close)
+        column.addLayout(last)
+
+    def _prepare(self) -> None:
+        try:
+            self._export = simulation_input(self._question)
+        except EditError as error:
+            self._why_not.say(str(error), SeverityStyle.WARNING)
+        for widget in (self.copy, self.save, self.answer):
+            widget.setEnabled(self._export is not None)
+        if self._export is not None:
+            self._said.setText(COMMAND)
+            self._notes.setText("\n".join(f"• {note}" for note in self._export.notes))
+
+    def _copy(self) -> None:
+        if self._export is not None:
+            QApplication.clipboard().setText(self._export.script)
+            self._said.setText(f"Copied. Paste it into a shell: it writes {SIMULATION_FILE} and runs the command.")
+
+    def _save(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(self, "Save the input file", SIMULATION_FILE, "JSON (*.json)")
+        if name:
+            self.save_to(Path(name))
+
+    def _compare(self) -> None:
+        text = self.answer.toPlainText()
+        self._remarks.setText("")
+        if not text.strip():
+            self._result.say("")
+            return
+        try:
+            found = compare_with_aws(self._question, text)
+        except EditError as error:
+            self._result.say(str(error), SeverityStyle.WARNING)
+            return
+        self._result.say(found.sentence, _LOOKS[found.agreement])
+        self._remarks.setText("\n".join(f"• {note}" for note in found.notes))
+
+
+class _Answer(TextBox):
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("field", True)
+        self.setTabChangesFocus(True)
+        self.setFont(theme.code_font())
+        self.setPlaceholderText('{"EvaluationResults": [ … ]}')
+        self.setAccessibleName("Answer of AWS's simulator")
+        asks(self)

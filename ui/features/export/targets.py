@@ -1,0 +1,79 @@
+"""All that the export dialog offers, as one table: pictures, paper, and files for other programs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from designer.basics.dataclass import dataclass
+from designer.exchange.exports.registry import TARGETS as EXPORTS
+from designer.exchange.exports.target import ExportTarget
+from designer.exchange.formats import native
+from ui.features.export.render import Picture
+
+PRINTER = "printer"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Kind of file to export.
+
+    Attributes:
+        name: Word for the settings.
+        title: As it is shown.
+        suffix: End of the file's name.
+        note: Things one should know before choosing it, as a sentence; empty for nothing.
+        picture: The kind of picture, or None.
+        export: The target for another program, or None.
+        prints: True where it goes to a printer instead of into a file.
+    """
+
+    name: str
+    title: str
+    suffix: str
+    note: str = ""
+    picture: Picture | None = None
+    export: ExportTarget | None = None
+    prints: bool = False
+
+    @property
+    def is_copy(self) -> bool:
+        """True where the file can be opened again with nothing lost."""
+        return self.export is not None and self.export.name == native.FORMAT.name
+
+    def completed(self, path: Path) -> Path:
+        """Path with the suffix, where it lacks it; a root such as "/" has no name that could get one."""
+        complete = not (self.suffix and path.name) or path.name.lower().endswith(self.suffix)
+        return path if complete else path.with_name(f"{path.name}{self.suffix}")
+
+    def stem(self, name: str) -> str:
+        """Name of a file without the suffix."""
+        return name[: -len(self.suffix)] if self.suffix and name.lower().endswith(self.suffix) else name
+
+
+_PICTURES = (
+    Target("png", "PNG picture", ".png", picture=Picture.PNG),
+    Target("svg", "SVG drawing", ".svg", "Sharp at any size; its text can be searched.", picture=Picture.SVG),
+    Target("pdf", "PDF document", ".pdf", picture=Picture.PDF),
+    Target(PRINTER, "Paper from a printer", "", picture=Picture.PDF, prints=True),
+)
+
+
+def _note(entry: ExportTarget) -> str:
+    if entry.name == native.FORMAT.name:
+        return "A copy."
+    return "A folder of files for another program." if entry.folder else "For other programs."
+
+
+DIALOG_TARGETS: tuple[Target, ...] = (
+    *_PICTURES,
+    *(
+        Target(
+            entry.name,
+            entry.label,
+            "" if entry.folder else entry.suffix,
+            _note(entry),
+            export=entry,
+        )
+        for entry in EXPORTS
+    ),
+)

@@ -1,0 +1,234 @@
+"""Guardrail tests of the design: each promise with its state and reason, and one of them in full beside the list."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, Qt, QTimer
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+
+from designer.analysis.expectations import words
+from designer.analysis.expectations.proof import GuardrailProof, ProofState
+from designer.organization.edits.guardrail_tests import remove_tests
+from designer.organization.model.change import Change, Swap
+from designer.organization.model.guardrail_tests import GuardrailTest
+from designer.organization.model.records import Settings
+from ui.commands.requests import NEW_TEST, SHOW_TEST
+from ui.features.guardrail_tests.coverage_button import CoverageButton
+from ui.features.guardrail_tests.detail import GuardrailTestDetail
+from ui.features.guardrail_tests.looks import LOOKS
+from ui.state.analyses import Analyses
+from ui.state.session import Session, push
+from ui.state.splits import kept_split
+from ui.state.unfinished import is_unfinished
+from ui.theme import Role
+from ui.widgets.buttons import push_button
+from ui.widgets.containers.split import shared_room
+from ui.widgets.containers.wrapping_row import filter_row
+from ui.widgets.display.chip import Chip
+from ui.widgets.display.empty_state import EmptyState
+from ui.widgets.display.plain import tooltip_text
+from ui.widgets.fields.search_box import SearchBox, step_into
+from ui.widgets.focus import gets_keys_first
+from ui.widgets.item_views.flat_list import ScrolledList
+from ui.widgets.item_views.row_model import VALUE_ROLE, Row
+from ui.widgets.item_views.rows import RowContent
+
+_NARROW = 760
+"""Pixels below which the detail stands below the list where there is the height."""
+
+
+_ORDER = {state: number for number, state in enumerate(ProofState)}
+
+
+class GuardrailTestsPanel(QWidget):
+    """List of the tests, those that need somebody first, with filters by state and text.
+
+    Attributes:
+        view: The list.
+        detail: The current test in full.
+        coverage: The button that looks for what no test would miss.
+        chips: Filters by state.
+    """
+
+    def __init__(self, session: Session, analyses: Analyses) -> None:
+        super().__init__()
+        self._session = session
+        self._analyses = analyses
+        self._proofs = analyses.proofs
+        self._search = SearchBox("Filter the tests")
+        self._search.textChanged.connect(self._show_rows)
+        self._new = push_button("New test…", "add")
+        self._new.clicked.connect(lambda: session.requests.ask(NEW_TEST, None))
+        self.coverage = CoverageButton(session)
+        self.chips = {state: Chip("", look.answer, look.icon) for state, look in LOOKS.items()}
+        for chip in self.chips.values():
+            chip.make_filter()
+            chip.toggled.connect(self._show_rows)
+        self._make_view()
+        self.detail = GuardrailTestDetail(session, analyses)
+        self.detail.editAsked.connect(self._edit)
+        self.detail.removeAsked.connect(self._remove)
+        self._none = EmptyState("tests", "No guardrail tests")
+        self._none.acted.connect(lambda: session.requests.ask(NEW_TEST, None))
+        self._lay_out()
+        session.requests.answer(SHOW_TEST, self.show_test)
+        session.document.changed.connect(self._on_changed)
+        session.document.reset.connect(self._show_rows)
+        for signal in (self._proofs.changed, session.drafts.changed, analyses.typingChanged):
+            signal.connect(self._show_rows)
+        self._show_rows()
+
+    def _make_view(self) -> None:
+        self.view = ScrolledList("Guardrail tests")
+        self.view.selectionModel().currentChanged.connect(self._choose)
+        self.view.activated.connect(self._edit)
+        self.view.dropped.connect(self._remove)
+        gets_keys_first(self.view)
+        step_into(self._search, self.view)
+
+    def _lay_out(self) -> None:
+        self._split = kept_split(shared_room(self.view, self.detail, beside=True), "tests")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(filter_row(self._search, *self.chips.values(), self.coverage, self._new))
+        self._stack = QStackedLayout(column)
+        self._stack.addWidget(self._none)
+        self._stack.addWidget(self._split)
+
+    def show_test(self, test: str) -> None:
+        """Go to a test in the list, whatever the filters hide."""
+        if self._search.text():
+            self._search.clear()
+        for chip in self.chips.values():
+            chip.setChecked(True)
+        self._go_to(test)
+
+    def _go_to(self, test: str) -> None:
+        row = self.view.rows.index_of(test)
+        if row.isValid():
+            self.view.setCurrentIndex(row)
+            self.view.scrollTo(row)
+
+    def _on_changed(self, change: Change) -> None:
+        """Show the tests after an edit, and go to one that it brought."""
+        self._show_rows()
+        if change.settings is not None and (added := _added(change.settings)):
+            self._go_to(added)
+
+    def _keep_in_view(self) -> None:
+        """Scroll to the current test once the list has its place and its size."""
+        if (row := self.view.currentIndex()).isValid():
+            self.view.scrollTo(row)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        QTimer.singleShot(0, self, self._keep_in_view)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The detail stands beside the list, or below it in a narrow dock."""
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._keep_in_view)
+        upright = self.width() < _NARROW and self.height() > self.width()
+        self._split.setOrientation(Qt.Orientation.Vertical if upright else Qt.Orientation.Horizontal)
+
+    def _name_chips(self) -> None:
+        """Say counts and states on the filters."""
+        counts = self._proofs.counts
+        for state, chip in self.chips.items():
+            told = state.counted(counts.get(state, 0))
+            chip.set_text(told)
+            chip.setToolTip(tooltip_text(f"{told}. {state.meaning}"))
+            chip.setVisible(state in counts)
+        self.coverage.setVisible(bool(self._session.organization.settings.tests))
+
+    def _show_rows(self, *_: object) -> None:
+        """Show the tests as they are, with what is known of them."""
+        organization = self._session.organization
+        tests = organization.settings.tests
+        searched = self._search.text().lower().split()
+        found: list[tuple[int, Row]] = []
+        for test in tests:
+            proof = self._proofs.known.get(test.id)
+            row = self._row(test, proof)
+            if (proof is None or self.chips[proof.state].isChecked()) and all(one in row.searched for one in searched):
+                found.append((_ORDER[proof.state] if proof is not None else len(_ORDER), row))
+        rows = [row for _, row in sorted(found, key=lambda one: one[0])]
+        current = self.view.currentIndex()
+        was_seen = current.isValid() and self.view.viewport().rect().intersects(self.view.visualRect(current))
+        self.view.rows.show(rows)
+        if was_seen:  # a proof moves its test among the others
+            self._keep_in_view()
+        self._name_chips()
+        if not tests:
+            self._none.say(
+                "No guardrail tests",
+                "A test is a promise, such as: nobody under Workloads can leave the organization. It is proved for all "
+                "requests, after every edit.",
+                "" if self._session.document.read_only else "New test…",
+                glyph="tests",
+            )
+        elif not rows:
+            self._none.say("Nothing matches", "Other tests are hidden by the filter.", glyph="filter")
+        self._stack.setCurrentIndex(1 if rows else 0)
+        self._new.setEnabled(not self._session.document.read_only)
+        if not self.view.currentIndex().isValid():
+            self.view.setCurrentIndex(self.view.rows.index(0, 0))
+        self._choose(self.view.currentIndex())
+
+    def _row(self, test: GuardrailTest, proof: GuardrailProof | None) -> Row:
+        organization = self._session.organization
+        say = words.promise_words(organization, test)
+        if proof is None:
+            content = RowContent(say, secondary="Being proved…", icon="refresh", wrapped=True)
+            return Row(content, id=test.id, value=test.id, searched=say.lower())
+        look = LOOKS[proof.state]
+        waits = proof.state is ProofState.PROVED and is_unfinished(self._session, self._analyses)
+        where = words.proved_places(proof)
+        trailing = f"{proof.state.value} in {where}" if where else proof.state.value
+        if waits:
+            trailing = "not proved again yet"
+        content = RowContent(
+            say,
+            secondary=proof.reason,
+            icon="search" if waits else look.icon,
+            icon_role=Role.SECONDARY if waits else look.role,
+            bold=proof.state.fails,
+            trailing=trailing,
+            wrapped=True,
+        )
+        accessible = f"{trailing if waits else proof.state.value}: {say}. {proof.reason}"
+        searched = f"{say} {proof.reason} {proof.state.value} {test.owner} {test.why} {test.id}".lower()
+        tip = f"{say}\n{proof.reason}"
+        return Row(content, tip=tip, id=test.id, value=test.id, accessible=accessible, searched=searched)
+
+    # Acts
+
+    def _current(self) -> GuardrailTest | None:
+        chosen = self.view.currentIndex().data(VALUE_ROLE)
+        tests = self._session.organization.settings.tests
+        return next((test for test in tests if test.id == chosen), None)
+
+    def _choose(self, _index: QModelIndex) -> None:
+        self.detail.show_test(self._current())
+
+    def _edit(self, *_: object) -> None:
+        test = self._current()
+        if test is None or self._session.document.read_only:
+            return
+        from ui.features.guardrail_tests.dialog import GuardrailTestDialog
+
+        GuardrailTestDialog(self._session, self._analyses, test, self.window()).open()
+
+    def _remove(self, *_: object) -> None:
+        test = self._current()
+        if test is not None:
+            organization = self._session.organization
+            push(self._session, lambda: remove_tests(organization, [test.id], words.promise_words(organization, test)))
+
+
+def _added(settings: Swap[Settings]) -> str:
+    """Id of the first test that an edit has brought; empty where it brought none."""
+    before = {test.id for test in settings.before.tests} if settings.before is not None else set()
+    after = settings.after.tests if settings.after is not None else ()
+    return next((test.id for test in after if test.id not in before), "")

@@ -1,0 +1,22 @@
+"""The dock of the history."""
+
+from __future__ import annotations
+
+from ui.commands.dock import BOTTOM, Dock, Maker
+
+
+def _panel() -> Maker:
+    from ui.features.history.panel import HistoryPanel
+
+    return lambda session, _analyses: HistoryPanel(session)
+
+
+DOCK = Dock(
+    "Edit history",
+    BOTTOM,
+    _panel,
+    "Edit &history",
+    "Ctrl+6",
+    about="Steps that can be undone, and those that can be done again",
+    keywords="undo, versions, log, steps, changes, revert, rollback",
+)

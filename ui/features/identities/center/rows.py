@@ -1,0 +1,318 @@
+"""Rows of Identity Center: its tree of permission sets, groups and users, and the lists of what is given."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from enum import Enum
+from itertools import islice
+
+from designer.basics.dataclass import dataclass
+from designer.basics.words import counted
+from designer.organization.edits.identities_policies import policy_title
+from designer.organization.edits.identity_center import center_of
+from designer.organization.identity.center_roles import CenterRoles
+from designer.organization.model.identity_center import (
+    AccessAssignment,
+    CenterPart,
+    Entitlement,
+    Grantee,
+    GranteeKind,
+    IdentityCenter,
+    PermissionSet,
+)
+from designer.organization.model.lookup import path_text
+from designer.organization.model.organization import Organization
+from ui.commands.requests import IdentityPlace
+from ui.features.identities.center.words import place_words
+from ui.theme import Role
+from ui.widgets.item_views.row_model import Row
+from ui.widgets.item_views.rows import RowContent
+from ui.widgets.item_views.section_model import Section
+
+
+class CenterKind(Enum):
+    """Kind of something in Identity Center: its name for people."""
+
+    SET = "permission set"
+    GROUP = "group"
+    USER = "user"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class CenterRef:
+    """Something in Identity Center, by its kind and name."""
+
+    kind: CenterKind
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """User in a group, by their names."""
+
+    user: str
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetPolicy:
+    """Policy of a permission set.
+
+    Attributes:
+        permission_set: Name of the set.
+        reference: Reference to the managed policy; empty for the inline policy.
+        is_boundary: True for the boundary.
+    """
+
+    permission_set: str
+    reference: str = ""
+    is_boundary: bool = False
+
+
+EVERYTHING_GIVEN = CenterRef(CenterKind.ALL)
+"""All that is given to anybody."""
+
+CENTER_GLYPHS = {
+    CenterKind.SET: "template",
+    CenterKind.GROUP: "group",
+    CenterKind.USER: "principal",
+    CenterKind.ALL: "attach",
+}
+
+_MOST = 1_000
+"""Rows of a list."""
+
+_TITLES = {CenterKind.SET: "Permission sets", CenterKind.GROUP: "Groups", CenterKind.USER: "Users"}
+_PARTS = {
+    CenterKind.SET: CenterPart.PERMISSION_SETS,
+    CenterKind.GROUP: CenterPart.GROUPS,
+    CenterKind.USER: CenterPart.USERS,
+}
+
+
+def grantee_ref(grantee: Grantee) -> CenterRef:
+    """Reference to a user or group."""
+    return CenterRef(CenterKind.USER if grantee.kind is GranteeKind.USER else CenterKind.GROUP, grantee.name)
+
+
+def grantee_of(ref: CenterRef) -> Grantee:
+    """User or group of a reference."""
+    return Grantee(GranteeKind.USER if ref.kind is CenterKind.USER else GranteeKind.GROUP, ref.name)
+
+
+def is_there(center: IdentityCenter, ref: CenterRef) -> bool:
+    """True when a reference leads to something."""
+    if ref.kind is CenterKind.ALL:
+        return True
+    return ref.name in {one.name for one in _records(center, ref.kind)}
+
+
+def center_sections(center: IdentityCenter) -> Iterator[Section]:
+    """The tree: all that is given, then permission sets, groups and users."""
+    count = len(center.assignments) + len(center.entitlements)
+    words = f"{count:,}" if CenterPart.ASSIGNMENTS not in center.unknown else f"{count:,}, others not known"
+    content = RowContent("All assignments", bold=True, icon=CENTER_GLYPHS[CenterKind.ALL], trailing=words, dense=True)
+    yield Section(
+        Row(
+            content,
+            id=EVERYTHING_GIVEN,
+            accessible=f"All assignments, {words}",
+            searched="all assignments everything given",
+        )
+    )
+    ends = _Ends(center)
+    for kind, title in _TITLES.items():
+        rows = [
+            _tree_row(CenterRef(kind, one.name), ends, getattr(one, "display_name", ""))
+            for one in _records(center, kind)
+        ]
+        unknown = _PARTS[kind] in center.unknown
+        told = f"{len(rows):,}" if not unknown else f"{len(rows):,}, others not known" if rows else "not known"
+        yield Section(Row(RowContent(title, bold=True, trailing=told, dense=True), id=kind), rows)
+
+
+def _records(center: IdentityCenter, kind: CenterKind) -> Iterable[PermissionSet]:
+    listed = {CenterKind.SET: center.permission_sets, CenterKind.GROUP: center.groups, CenterKind.USER: center.users}
+    return listed.get(kind, ())  # type: ignore[return-value]  # all three have a name
+
+
+class _Ends:
+    """Words at the ends of the rows of the tree, from one look at all that is given."""
+
+    def __init__(self, center: IdentityCenter) -> None:
+        self._sets = Counter(one.permission_set.casefold() for one in center.assignments)
+        self._members = Counter(group.casefold() for user in center.users for group in user.groups)
+        given: tuple[AccessAssignment | Entitlement, ...] = (*center.assignments, *center.entitlements)
+        self._given = {(one.grantee.kind, one.grantee.name.casefold()) for one in given}
+        self._groups = {user.name: user.groups for user in center.users}
+
+    def of(self, ref: CenterRef) -> str:
+        """Words for one row."""
+        if ref.kind is CenterKind.SET:
+            count = self._sets[ref.name.casefold()]
+            return counted(count, "assignment") if count else "not assigned"
+        if ref.kind is CenterKind.GROUP:
+            count = self._members[ref.name.casefold()]
+            return counted(count, "person", "people") if count else "nobody"
+        through = any((GranteeKind.GROUP, one.casefold()) in self._given for one in self._groups[ref.name])
+        return "" if through or (GranteeKind.USER, ref.name.casefold()) in self._given else "nothing assigned"
+
+
+def _tree_row(ref: CenterRef, ends: _Ends, more: str) -> Row:
+    words = ends.of(ref)
+    content = RowContent(ref.name, icon=CENTER_GLYPHS[ref.kind], trailing=words, dense=True)
+    accessible = ", ".join(filter(None, (f"{ref.kind.value} {ref.name}", words)))
+    tip = "\n".join(filter(None, (ref.name, more)))
+    return Row(content, tip, id=ref, value=ref, accessible=accessible, searched=f"{ref.name} {more}".lower())
+
+
+# ---- lists
+
+
+def capped(rows: Iterator[Row]) -> list[Row]:
+    """The first rows, and a word on the others: nobody reads thousands."""
+    shown = list(islice(rows, _MOST + 1))
+    if len(shown) > _MOST:
+        content = RowContent("More: look at one permission set, group or user", heading=True)
+        shown[_MOST:] = [Row(content, id="more", selectable=False)]
+    return shown
+
+
+def given_rows(organization: Organization, ref: CenterRef) -> Iterator[Row]:
+    """All that is given of a permission set, to a user or group, or at all; what comes through groups last."""
+    center = center_of(organization)
+    own = [one for one in center.assignments if _concerns(one, ref)]
+    yield from (_assignment_row(organization, one, ref) for one in own)
+    if ref.kind is not CenterKind.SET:
+        roles = [one for one in center.entitlements if ref.kind is CenterKind.ALL or one.grantee == grantee_of(ref)]
+        yield from (_entitlement_row(organization, one, ref) for one in roles)
+    groups = (
+        next((one.groups for one in center.users if one.name == ref.name), ()) if ref.kind is CenterKind.USER else ()
+    )
+    for group in groups:
+        through = CenterRef(CenterKind.GROUP, group)
+        yield from (
+            _assignment_row(organization, one, ref, through=group)
+            for one in center.assignments
+            if _concerns(one, through)
+        )
+        found = (one for one in center.entitlements if one.grantee == grantee_of(through))
+        yield from (_entitlement_row(organization, one, ref, through=group) for one in found)
+
+
+def member_rows(center: IdentityCenter, ref: CenterRef) -> Iterator[Row]:
+    """People in a group, or groups that a user is in."""
+    if ref.kind is CenterKind.USER:
+        user = next((one for one in center.users if one.name == ref.name), None)
+        for group in user.groups if user is not None else ():
+            member = Membership(ref.name, group)
+            yield Row(RowContent(group, icon="group", action="close"), group, id=member, value=member)
+        return
+    for user in center.users:
+        if ref.name.casefold() in {one.casefold() for one in user.groups}:
+            member = Membership(user.name, ref.name)
+            yield Row(
+                RowContent(user.name, user.display_name, icon="principal", action="close"),
+                user.name,
+                id=member,
+                value=member,
+            )
+
+
+def set_policy_rows(one: PermissionSet) -> Iterator[Row]:
+    """Policies of a permission set."""
+    if one.inline:
+        held = SetPolicy(one.name)
+        content = RowContent(
+            "Inline policy",
+            "The same in every account",
+            icon="json",
+            icon_role=Role.ACCENT,
+            action="close",
+        )
+        yield Row(content, id=held, value=held)
+    for reference in one.attached:
+        yield _policy_row(SetPolicy(one.name, reference))
+    if one.boundary:
+        yield _policy_row(SetPolicy(one.name, one.boundary, is_boundary=True))
+
+
+def _policy_row(held: SetPolicy) -> Row:
+    of_aws = ":" in held.reference
+    kind = "AWS managed policy" if of_aws else "Policy that each account must have"
+    content = RowContent(
+        policy_title(held.reference),
+        f"{kind}, as the permissions boundary" if held.is_boundary else kind,
+        icon="lock" if held.is_boundary else "file",
+        icon_role=Role.ACCOUNT if of_aws else Role.ACCENT,
+        action="close",
+    )
+    return Row(content, held.reference, id=held, value=held)
+
+
+def account_rows(organization: Organization, name: str) -> Iterator[Row]:
+    """Accounts in which a permission set makes a role; each leads to it."""
+    roles = CenterRoles(organization)
+    targets = {
+        one.target for one in center_of(organization).assignments if one.permission_set.casefold() == name.casefold()
+    }
+    for account in organization.accounts():
+        for one in roles.of(account) if targets.intersection(organization.path(account)) else ():
+            if one.permission_set.casefold() != name.casefold():
+                continue
+            whom = ", ".join(grantee.name for grantee in one.grantees[:3]) + ("…" if len(one.grantees) > 3 else "")
+            place = IdentityPlace(account, f"role/{one.role.name}")
+            content = RowContent(
+                organization.node(account).name, f"For {whom}", icon="account", icon_role=Role.ACCOUNT, tinted=True
+            )
+            yield Row(content, path_text(organization, account), id=account, value=place)
+
+
+def _concerns(one: AccessAssignment, ref: CenterRef) -> bool:
+    if ref.kind is CenterKind.SET:
+        return one.permission_set.casefold() == ref.name.casefold()
+    return ref.kind is CenterKind.ALL or grantee_ref(one.grantee) == ref
+
+
+def _assignment_row(organization: Organization, one: AccessAssignment, ref: CenterRef, through: str = "") -> Row:
+    whom, where = one.grantee.name, place_words(organization, one.target)
+    glyph = CENTER_GLYPHS[CenterKind.SET] if ref.kind not in (CenterKind.SET, CenterKind.ALL) else _glyph(one.grantee)
+    title = one.permission_set if ref.kind in (CenterKind.USER, CenterKind.GROUP) else whom
+    about = {CenterKind.ALL: f"{one.permission_set} in {where}"}.get(ref.kind, f"In {where}")
+    secondary = f"{about}, through {through}" if through else about
+    action = "" if through else "close"
+    content = RowContent(title, secondary, icon=glyph, icon_role=Role.ACCENT, action=action)
+    tip = f"{one.permission_set} for {one.grantee.kind} {whom}\n{path_text(organization, one.target)}"
+    return Row(content, tip, id=(one, through), value=ThroughGroup(through) if through else one)
+
+
+def _entitlement_row(organization: Organization, one: Entitlement, ref: CenterRef, through: str = "") -> Row:
+    where = organization.node(one.account).name
+    title = one.role if ref.kind is not CenterKind.ALL else one.grantee.name
+    about = f"Role of {where}, given by account access manager" if title == one.role else f"Role {one.role} of {where}"
+    content = RowContent(
+        title,
+        f"{about}, through {through}" if through else about,
+        icon="role",
+        icon_role=Role.ACCENT,
+        action="" if through else "close",
+    )
+    return Row(
+        content,
+        path_text(organization, one.account),
+        id=(one, through),
+        value=ThroughGroup(through) if through else one,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ThroughGroup:
+    """Stands for what a user has through a group."""
+
+    group: str
+
+
+def _glyph(grantee: Grantee) -> str:
+    return CENTER_GLYPHS[grantee_ref(grantee).kind]

@@ -1,0 +1,221 @@
+"""Identity Center of the organization: a tree of permission sets, groups and users beside a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from enum import Enum
+from functools import partial
+
+from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtWidgets import QMenu, QStackedWidget
+
+from designer.organization.edits import identity_center as edits
+from designer.organization.edits.identity_center import center_of
+from designer.organization.model.change import Change
+from designer.organization.model.identity_center import CenterGroup, CenterUser, IdentityCenter, PermissionSet
+from ui.features.identities.center.page import CenterPage
+from ui.features.identities.center.rows import (
+    CENTER_GLYPHS,
+    EVERYTHING_GIVEN,
+    CenterKind,
+    CenterRef,
+    center_sections,
+    grantee_of,
+    is_there,
+)
+from ui.features.identities.center.section_page import CenterSectionPage
+from ui.features.identities.section_tree import SectionTree
+from ui.features.identities.tree_and_page import TreeAndPage
+from ui.state.session import Session, push
+from ui.state.splits import kept_split
+from ui.theme.icons import icon
+from ui.widgets.display.empty_state import EmptyState
+from ui.widgets.focus import enter
+from ui.widgets.item_views.row_model import Row
+from ui.widgets.menus import add_entry, add_line
+
+_NEW = (CenterKind.SET, CenterKind.GROUP, CenterKind.USER)
+
+
+class CenterView(QStackedWidget):
+    """The view; where nothing is known of Identity Center, an offer to describe it.
+
+    Args:
+        session: Of the window.
+    """
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._was_known = False
+        self._kind: CenterKind | None = None
+        self.tree = SectionTree("Permission sets, groups and users of Identity Center")
+        self.page = CenterPage(session)
+        self.section_page = CenterSectionPage()
+        self.pages = QStackedWidget()
+        for page in (self.page, self.section_page):
+            self.pages.addWidget(page)
+        glyphs: dict[Enum, str] = {kind: CENTER_GLYPHS[kind] for kind in _NEW}
+        self._split = TreeAndPage(self.tree, self.pages, (self.page.back, self.section_page.back), glyphs)
+        kept_split(self._split, "identity center")
+        self.search = self._split.search
+        self.new_button = self._split.new_button
+        self.model = self._split.model
+        self.empty = EmptyState(
+            "group",
+            "Nothing is known of Identity Center",
+            "Draw its permission sets, groups and users here, or import them. From the first one on, what is not drawn "
+            "is taken not to be there.",
+        )
+        self.addWidget(self.empty)
+        self.addWidget(self._split)
+        self._split.turnedTo.connect(self._show_row)
+        self._split.newAsked.connect(self.add)
+        self.tree.removalAsked.connect(self.remove)
+        self.tree.namingAsked.connect(self._ask_name)
+        self.tree.newAsked.connect(self.add_alike)
+        self.tree.entered.connect(self.enter_page)
+        self.tree.customContextMenuRequested.connect(self.open_menu)
+        self.tree.clicked.connect(self._open_row)
+        self.page.wentTo.connect(self.go_to)
+        self.section_page.wentTo.connect(self.go_to)
+        self.page.removalAsked.connect(self.remove)
+        self.empty.acted.connect(self._describe)
+
+    def show_now(self) -> None:
+        """Show what is known now."""
+        center = self._session.organization.settings.identity_center
+        fixed = self._session.document.read_only
+        self.new_button.setEnabled(not fixed)
+        self.setCurrentIndex(0 if center is None else 1)
+        if center is None:
+            self.empty.say(
+                "Nothing is known of Identity Center",
+                "Draw its permission sets, groups and users here, or import them. From the first one on, what is not "
+                "drawn is taken not to be there.",
+                "" if fixed else "Describe by hand",
+            )
+            self._was_known, self._kind = False, None
+            self.page.leave()
+            return
+        self._split.show_sections(center_sections(center))
+        if not self._was_known:
+            self._was_known = True
+            self._split.open_short()
+        ref = self.page.ref if is_there(center, self.page.ref) else EVERYTHING_GIVEN
+        if ref != self.page.ref:
+            self.page.leave()
+        shown = self._kind or ref
+        self._split.make_current(shown)
+        self._show_page(shown)
+
+    def begin_anew(self) -> None:
+        """Show another design from its beginning."""
+        self._was_known, self._kind = False, None
+        self.search.clear()
+        self.page.leave()
+
+    def go_to(self, ref: CenterRef) -> None:
+        """Show something else."""
+        self._split.uncover(ref)
+        self._show_page(ref)
+        self._split.show_page(shown=True)
+
+    def _show_page(self, shown: CenterRef | CenterKind) -> None:
+        """Show the page of something, or of a whole section."""
+        if isinstance(shown, CenterRef):
+            self._kind = None
+            self.pages.setCurrentWidget(self.page)
+            self.page.show_ref(shown)
+            self._split.make_current(shown)
+            return
+        if self._kind is None:
+            self.page.set_aside()  # a name that is taken then leads to whom it names
+        self._kind = shown
+        self.pages.setCurrentWidget(self.section_page)
+        section = next(one for one in self._split.sections if one.head.id == shown)
+        self.section_page.show_section(section, center_of(self._session.organization))
+        self._split.make_current(shown)
+
+    def _show_row(self, row: Row) -> None:
+        if isinstance(row.id, CenterRef | CenterKind):
+            self._show_page(row.id)
+
+    def _open_row(self, index: QModelIndex) -> None:
+        """A click leads from a row to its page."""
+        if index.isValid():
+            self._split.show_page(shown=True)
+
+    # Doing
+
+    def _describe(self) -> None:
+        edit = partial(edits.put_center, self._session.organization, IdentityCenter(), "Describe Identity Center")
+        push(self._session, edit)
+        enter(self)
+
+    def open_menu(self, position: QPoint) -> QMenu:
+        """Menu at a place of the tree."""
+        row = self.model.row(self.tree.indexAt(position))
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if row is not None and isinstance(row.value, CenterRef):
+            add_entry(menu, "Rename", self.page.ask_name, icon("rename"))
+            add_entry(menu, "Delete", self.remove, icon("trash"))
+            add_line(menu)
+        self._split.add_new_entries(menu)
+        for action in menu.actions():
+            action.setEnabled(not self._session.document.read_only)
+        menu.popup(self.tree.viewport().mapToGlobal(position))
+        return menu
+
+    def add_alike(self) -> None:
+        """Make another one of the kind of the current row."""
+        row = self.model.row(self.tree.currentIndex())
+        kind = row.id.kind if row is not None and isinstance(row.id, CenterRef) else row.id if row is not None else None
+        self.add(kind if kind in _NEW and isinstance(kind, CenterKind) else CenterKind.SET)
+
+    def add(self, kind: CenterKind) -> None:
+        """Make something of a kind, and let it be named."""
+        organization = self._session.organization
+        center = center_of(organization)
+        records: tuple[PermissionSet | CenterGroup | CenterUser, ...]
+        records = (*center.permission_sets, *center.groups, *center.users)
+        taken = {one.name.casefold() for one in records}
+        name, number = kind.value.replace(" ", "-"), 1
+        while name in taken:
+            number += 1
+            name = f"{kind.value.replace(' ', '-')}-{number}"
+        made: dict[CenterKind, Callable[[], Change]] = {
+            CenterKind.SET: partial(edits.add_permission_set, organization, PermissionSet(name)),
+            CenterKind.GROUP: partial(edits.add_center_group, organization, CenterGroup(name)),
+            CenterKind.USER: partial(edits.add_center_user, organization, CenterUser(name)),
+        }
+        self._session.document.seal()
+        if push(self._session, lambda: _joinable(made[kind](), name)) is not None:
+            self.go_to(CenterRef(kind, name))
+            self.page.name_new()
+
+    def remove(self) -> None:
+        """Delete what the page shows, with all that was given of it or to it."""
+        ref, organization = self.page.ref, self._session.organization
+        if self._kind is not None or ref.kind is CenterKind.ALL or not is_there(center_of(organization), ref):
+            return
+        self._session.document.seal()
+        if ref.kind is CenterKind.SET:
+            push(self._session, partial(edits.remove_permission_set, organization, ref.name))
+        else:
+            push(self._session, partial(edits.remove_grantee, organization, grantee_of(ref)))
+
+    def _ask_name(self) -> None:
+        if self._kind is None:
+            self.page.ask_name()
+
+    def enter_page(self) -> None:
+        """Lead from the tree to the page."""
+        self._split.show_page(shown=True)
+        enter(self.pages)
+
+
+def _joinable(change: Change, name: str) -> Change:
+    return replace(change, merge_key=f"make in Identity Center {name}")

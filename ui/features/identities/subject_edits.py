@@ -1,0 +1,152 @@
+"""Edits of a subject that ask first: a policy to attach, a boundary, groups; and what Del takes away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtCore import QObject, QPoint, Signal
+from PySide6.QtWidgets import QWidget
+
+from designer.organization.edits import identities_facts, identities_policies
+from designer.organization.model.change import Change
+from designer.organization.model.identities import IamGroup, IamRole, IamUser, IdentityRef, ManagedPolicy
+from ui import theme
+from ui.features.identities import choices
+from ui.features.identities.policies_view import HeldPolicy
+from ui.features.identities.subject import OpenedSubject
+from ui.state.session import Session, push
+from ui.widgets.fields.picker import Pick, Picker
+from ui.widgets.item_views.rows import RowContent
+
+_WIDE = 340
+
+_WORD = re.compile(r"[A-Z]+[0-9]*(?![a-z])|[A-Z]?[a-z]+[0-9]*|[0-9]+")
+"""A word of a name in CamelCase, or with signs between."""
+
+
+class SubjectEdits(QObject):
+    """Edits of what a page is about.
+
+    Args:
+        session: Of the window.
+        page: Over which a picker opens.
+
+    Attributes:
+        opened: Subject of the page; None for nothing.
+
+    Signals:
+        wentTo(IdentityRef): The person wants to look at something else.
+        ownAdded(HeldPolicy): A policy of the subject's own was made, to be written now.
+    """
+
+    wentTo = Signal(object)
+    ownAdded = Signal(object)
+
+    def __init__(self, session: Session, page: QWidget) -> None:
+        super().__init__(page)
+        self._session = session
+        self._page = page
+        self.opened: OpenedSubject | None = None
+        self.picker: Picker | None = None
+        self._find: Callable[[str], Sequence[Pick]] = lambda _typed: ()
+        self._asked: OpenedSubject | None = None
+
+    def do(self, edit: Callable[[], Change]) -> None:
+        """Make an edit as a step of its own."""
+        self._session.document.seal()
+        push(self._session, edit)
+
+    def _do_and_tell(self, edit: Callable[[], Change]) -> None:
+        """Do what was chosen in a list, and say what it was: the list is gone, and Enter took its first row."""
+        self._session.document.seal()
+        change = push(self._session, edit)
+        if change is not None:
+            self._session.say_of_step(f"{change.label}.")
+
+    def ask(self, question: str, below: QWidget) -> None:
+        """Ask "attach", "boundary" or "groups", below a widget; nothing where the subject has none of it."""
+        opened = self.opened
+        organization = self._session.organization
+        record = opened.record(organization) if opened is not None else None
+        if opened is None or record is None or isinstance(record, ManagedPolicy):
+            return
+        if question == "attach":
+            attached = partial(choices.policies_to_attach, organization, opened.account, record, self._do_and_tell)
+            self._pick(lambda typed: self._policies(opened, attached(typed), typed), opened, below)
+        elif question == "boundary" and isinstance(record, IamUser | IamRole):
+            self._pick(partial(choices.boundaries, organization, opened.account, record, self.do), opened, below)
+        elif question == "groups" and isinstance(record, IamUser):
+            offered = choices.GroupChoices(organization, opened.account, record, self.do, self.wentTo.emit)
+            self._pick(offered.picks, opened, below)
+
+    def remove_policy(self, held: HeldPolicy) -> None:
+        """Detach a policy, delete one of the subject's own, or take its boundary away."""
+        opened = self.opened
+        if opened is None or held.holder != opened.subject:
+            self._session.notices.say(f"It comes with {held.holder.name}: take it away there, or leave the group.")
+            return
+        organization, account = self._session.organization, opened.account
+        if held.is_boundary:
+            self.do(partial(identities_policies.set_boundary, organization, account, held.holder, ""))
+        elif held.inline:
+            self.do(partial(identities_policies.remove_inline, organization, account, held.holder, held.inline))
+        else:
+            self.do(partial(identities_policies.detach_managed, organization, account, held.holder, held.reference))
+
+    def remove_member(self, member: IdentityRef) -> None:
+        """Take a user out of the group, or the policy from who has it."""
+        opened = self.opened
+        organization = self._session.organization
+        record = opened.record(organization) if opened is not None else None
+        if opened is None or record is None:
+            return
+        if isinstance(record, IamGroup):
+            self.do(partial(identities_facts.leave_group, organization, opened.account, member.name, record.name))
+        else:
+            self.do(partial(identities_policies.detach_managed, organization, opened.account, member, record.name))
+
+    def _policies(self, opened: OpenedSubject, attached: Sequence[Pick], typed: str) -> tuple[Pick, ...]:
+        """Policies to attach and a new one; the new one first where one word was typed that names none of them."""
+        new = self._new_policies(opened, typed)
+        words = typed.lower().split()
+        meant = len(words) != 1 or any(_names(words[0], pick.content.title) for pick in attached)
+        return (*attached, *new) if meant else (*new, *attached)
+
+    def _new_policies(self, opened: OpenedSubject, typed: str) -> tuple[Pick, ...]:
+        name = typed.strip()
+        title = f"New inline policy {name}" if name else "New inline policy"
+        holder = opened.subject.kind.value if isinstance(opened.subject, IdentityRef) else "holder"
+        content = RowContent(title, f"Part of the {holder}, and deleted with it", icon="json")
+        return (Pick(content, partial(self._add_own, opened, name)),)
+
+    def _add_own(self, opened: OpenedSubject, name: str) -> None:
+        organization, subject = self._session.organization, opened.subject
+        assert isinstance(subject, IdentityRef)
+        self._session.document.seal()
+        edit = partial(identities_policies.add_inline, organization, opened.account, subject, name)
+        record = opened.record(organization) if push(self._session, edit) is not None else None
+        if record is not None and not isinstance(record, ManagedPolicy):
+            self.ownAdded.emit(HeldPolicy(subject, inline=record.inline[-1].name))
+
+    def _pick(self, find: Callable[[str], Sequence[Pick]], opened: OpenedSubject, below: QWidget) -> None:
+        self._find, self._asked = find, opened
+        if self.picker is None:
+            self.picker = Picker("Type to find", self._found, self._page, "Another name may do.")
+        corner = below.mapToGlobal(QPoint(0, below.height()))
+        self.picker.open_at(corner, theme.metrics().scaled(_WIDE))
+
+    def _found(self, typed: str) -> Sequence[Pick]:
+        """The rows for what was typed; none where the subject has gone meanwhile, as by an undo."""
+        asked = self._asked
+        is_there = asked is not None and asked.record(self._session.organization) is not None
+        return self._find(typed) if is_there else ()
+
+
+def _names(typed: str, name: str) -> bool:
+    """True where a text begins a name, or is whole words of one that is written as ReadOnlyAccess or read-only."""
+    starts, ends = zip(*(found.span() for found in _WORD.finditer(name)), strict=True) if name else ((), ())
+    low = name.lower()
+    places = (place for place in starts if low.startswith(typed, place))
+    return low.startswith(typed) or any(place + len(typed) in ends for place in places)

@@ -1,0 +1,146 @@
+"""Tree of what lies inside an account: keys, drags, and rows as places to let go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QAbstractItemView
+
+from designer.basics.words import counted
+from designer.organization.model.identities import IdentityKind, IdentityRef
+from ui import theme
+from ui.dragdrop.caption import Caption
+from ui.dragdrop.pill import drag_with_pill
+from ui.features.identities.drops import IdentityDrop, dragged_data, dragged_refs
+from ui.features.identities.rows import IDENTITY_GLYPHS
+from ui.features.identities.section_tree import SectionTree
+from ui.state.session import Session
+from ui.widgets.item_views.row_model import VALUE_ROLE
+
+_OPENS_MS = 600
+"""Milliseconds after which a closed section opens under what is dragged."""
+
+
+class IdentityTree(SectionTree):
+    """The view.
+
+    Args:
+        session: Of the window.
+        drop: Effect of letting go of some things on a row; None where it means nothing.
+
+    Signals:
+        dropped(IdentityDrop): Something was let go.
+    """
+
+    dropped = Signal(object)
+
+    def __init__(
+        self, session: Session, drop: Callable[[tuple[IdentityRef, ...], IdentityRef], IdentityDrop | None]
+    ) -> None:
+        super().__init__("Users, groups, roles and policies of the account")
+        self._session = session
+        self._drop_on = drop
+        self._target = QPersistentModelIndex()
+        self._drop: IdentityDrop | None = None
+        self._dragged: tuple[tuple[IdentityRef, ...], QPoint] | None = None
+        self._caption: Caption | None = None
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setDragEnabled(True)
+        self.setAcceptDrops(True)
+        self.setDropIndicatorShown(False)
+        self.setAutoScrollMargin(theme.metrics().tree_row)
+        self.setAutoExpandDelay(_OPENS_MS)
+        self.verticalScrollBar().valueChanged.connect(self._look_below)
+        self.expanded.connect(self._look_below)
+
+    def selected_refs(self) -> tuple[IdentityRef, ...]:
+        """References to what is selected, in the order of the rows."""
+        found = sorted(self.selectedIndexes(), key=lambda index: (index.parent().row(), index.row()))
+        values = (index.data(VALUE_ROLE) for index in found)
+        return tuple(value for value in values if isinstance(value, IdentityRef))
+
+    # Drags
+
+    def startDrag(self, _supported: Qt.DropAction) -> None:
+        """Drag the selected users, or policies."""
+        refs = self.selected_refs()
+        kinds = {ref.kind for ref in refs}
+        if self._session.document.read_only or len(kinds) != 1 or not kinds <= {IdentityKind.USER, IdentityKind.POLICY}:
+            return
+        kind = refs[0].kind
+        many = "policies" if kind is IdentityKind.POLICY else ""
+        words = refs[0].name if len(refs) == 1 else counted(len(refs), kind.value, many)
+        data = dragged_data(self._session.token, refs)
+        drag_with_pill(self, data, words, IDENTITY_GLYPHS[kind]).exec(Qt.DropAction.CopyAction)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dragged_refs(self._session.token, event.mimeData()):
+            event.acceptProposedAction()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Tell what letting go here would do; near an edge the rows scroll, and over a closed section it opens."""
+        super().dragMoveEvent(event)
+        self._dragged = dragged_refs(self._session.token, event.mimeData()), event.position().toPoint()
+        self._look_below()
+        event.setAccepted(self._drop is not None and not self._drop.refusal)
+
+    def _look_below(self) -> None:
+        """Find what lies below the pointer of a drag: rows move below one that stands still, too."""
+        if self._dragged is None:
+            return
+        refs, at = self._dragged
+        index = self.indexAt(at)
+        target = index.data(VALUE_ROLE) if index.isValid() else None
+        drop = self._drop_on(refs, target) if refs and isinstance(target, IdentityRef) else None
+        self._show_drop(index, drop, at)
+
+    def _end_drag(self) -> None:
+        self.stopAutoScroll()
+        self._dragged = None
+        self._show_drop(QModelIndex(), None, QPoint())
+
+    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
+        self._end_drag()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        drop = self._drop
+        self._end_drag()
+        if drop is not None and not drop.refusal:
+            event.acceptProposedAction()
+            self.dropped.emit(drop)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the rows, and a frame around the one that would take the drop."""
+        super().paintEvent(event)
+        if self._drop is None or not self._target.isValid():
+            return
+        tokens = theme.current()
+        refused = bool(self._drop.refusal)
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        style = Qt.PenStyle.DashLine if refused else Qt.PenStyle.SolidLine
+        painter.setPen(QPen(tokens.denied if refused else tokens.accent, 2, style))
+        row = self.visualRect(self._target)
+        radius = theme.metrics().control_radius
+        frame = QRectF(QRect(0, row.top(), self.viewport().width(), row.height())).adjusted(5, 2, -5, -2)
+        painter.drawRoundedRect(frame, radius, radius)
+        painter.end()
+
+    def _show_drop(self, index: QModelIndex, drop: IdentityDrop | None, at: QPoint) -> None:
+        self._target, self._drop = QPersistentModelIndex(index), drop
+        if self._caption is None and drop is not None:
+            self._caption = Caption(self.viewport())
+        if self._caption is not None:
+            words = (drop.refusal or drop.words) if drop is not None else ""
+            self._caption.say(words, at, refused=drop is not None and bool(drop.refusal))
+        self.viewport().update()

@@ -1,0 +1,183 @@
+"""A tree of sections beside a page, or one of them where there is no room for both: what is found, made and current."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from enum import Enum
+from functools import partial
+
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QMenu, QSplitter, QToolButton, QVBoxLayout, QWidget
+
+from ui import theme
+from ui.features.identities.section_tree import SectionTree
+from ui.theme.icons import icon
+from ui.widgets.buttons import push_button
+from ui.widgets.fields.search_box import SearchBox, padded, step_into
+from ui.widgets.focus import enter, gets_keys_first
+from ui.widgets.item_views.section_model import Section, SectionModel, matching
+from ui.widgets.menus import add_entry
+
+_SIDE_BY_SIDE = 560
+"""Width from which both stand side by side, in pixels at 13 px of text."""
+
+_MOST_OPEN = 400
+"""Longer sections begin closed: nobody reads them, and the search finds in them."""
+
+_TREE, _LEAST_TREE = 236, 170
+"""Width of the tree at first, and at least."""
+
+
+class TreeAndPage(QSplitter):
+    """The splitter.
+
+    Args:
+        tree: The tree, which gets its rows here.
+        page: The page of the current row.
+        backs: Buttons of the page that lead back to the tree, seen where only one of them is.
+        glyphs: Each kind of thing that can be made, its value in words, with its icon.
+
+    Attributes:
+        search: Finds in the tree.
+        new_button: Opens the menu of what can be made.
+        model: Rows of the tree, those alone that were found.
+        sections: All rows.
+
+    Signals:
+        turnedTo(Row): The person made another row current.
+        newAsked(Enum): The person wants another one of a kind.
+    """
+
+    turnedTo = Signal(object)
+    newAsked = Signal(object)
+
+    def __init__(
+        self, tree: SectionTree, page: QWidget, backs: Sequence[QToolButton], glyphs: Mapping[Enum, str]
+    ) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self._tree = tree
+        self._page = page
+        self._backs = backs
+        self._glyphs = glyphs
+        self._narrow = False
+        self._leads = True
+        self.sections: tuple[Section, ...] = ()
+        self.model = SectionModel(self)
+        tree.setModel(self.model)
+        tree.selectionModel().currentChanged.connect(self._on_current_changed)
+        self.search = SearchBox("Find")
+        self.search.textChanged.connect(self._filter)
+        self.new_button = push_button("New", "add")
+        self.new_button.clicked.connect(self.open_new_menu)
+        self._assemble()
+
+    def event(self, event: QEvent) -> bool:
+        """Name what the page is about with F2, wherever the keys are in here, and not the selected node."""
+        if not isinstance(event, QKeyEvent) or event.key() != Qt.Key.Key_F2:
+            return super().event(event)
+        if event.type() is QEvent.Type.KeyPress:
+            self._tree.namingAsked.emit()
+        event.accept()
+        return True
+
+    def _assemble(self) -> None:
+        self._left = QWidget()
+        self._left.setMinimumWidth(theme.metrics().scaled(_LEAST_TREE))
+        column = QVBoxLayout(self._left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(padded(self.search, self.new_button, inset=8))
+        column.addWidget(self._tree, 1)
+        step_into(self.search, self._tree)
+        gets_keys_first(self._tree)
+        for back in self._backs:
+            back.clicked.connect(self.go_back)
+        self.setChildrenCollapsible(False)
+        self.setHandleWidth(1)
+        self.addWidget(self._left)
+        self.addWidget(self._page)
+        self.setStretchFactor(1, 1)
+        self.setSizes([theme.metrics().scaled(_TREE), 3 * theme.metrics().scaled(_TREE)])
+
+    # Rows
+
+    def show_sections(self, sections: Iterable[Section]) -> None:
+        """Show other rows, those alone that the search finds."""
+        self.sections = tuple(sections)
+        self.model.show(matching(self.sections, self.search.text()))
+
+    def open_short(self, *closed: Hashable) -> None:
+        """Open the sections that are short enough to be seen at once, but for some, by the ids of their heads."""
+        for number, section in enumerate(self.model.sections):
+            is_open = section.head.id not in closed and len(section.rows) <= _MOST_OPEN
+            self._tree.setExpanded(self.model.index(number, 0), is_open)
+
+    def make_current(self, row_id: Hashable) -> None:
+        """Have the row current of something whose page is shown anyway."""
+        index = self.model.index_of(row_id)
+        if index.isValid() and index != self._tree.currentIndex():
+            self._leads = False
+            self._tree.setCurrentIndex(index)
+            self._leads = True
+
+    def uncover(self, row_id: Hashable) -> None:
+        """Have a row current and in sight, though the search did not find it."""
+        if not self.model.index_of(row_id).isValid():
+            self.search.clear()
+        self.make_current(row_id)
+        self._tree.scrollTo(self.model.index_of(row_id))
+
+    def _on_current_changed(self, index: QModelIndex) -> None:
+        row = self.model.row(index)
+        if row is not None and self._leads:
+            self.turnedTo.emit(row)
+
+    def _filter(self, text: str) -> None:
+        self.model.show(matching(self.sections, text))
+        if text:
+            self._tree.expandAll()
+
+    # New ones
+
+    def open_new_menu(self) -> QMenu:
+        """Menu of what can be made."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.add_new_entries(menu)
+        menu.popup(self.new_button.mapToGlobal(QPoint(0, self.new_button.height())))
+        return menu
+
+    def add_new_entries(self, menu: QMenu) -> None:
+        """Add what can be made to a menu."""
+        for kind, glyph in self._glyphs.items():
+            add_entry(menu, f"New {kind.value}", partial(self.newAsked.emit, kind), icon(glyph))
+
+    # Room
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put tree and page side by side where there is room for both, else show one of them."""
+        super().resizeEvent(event)
+        narrow = self.width() < theme.metrics().scaled(_SIDE_BY_SIDE)
+        if narrow is not self._narrow:
+            self._narrow = narrow
+            for back in self._backs:
+                back.setVisible(narrow)
+            self.show_page(shown=False)
+
+    def show_page(self, *, shown: bool) -> None:
+        """Show the page or the tree, if there is room for one of them only; the keys go with it.
+
+        Left to Qt, they would go to whatever stands in front of what is hidden.
+        """
+        goes, comes = (self._left, self._page) if shown else (self._page, self._left)
+        had_keys = self._narrow and goes.isAncestorOf(QApplication.focusWidget() or self)
+        comes.setVisible(True)
+        if had_keys:
+            enter(comes)
+        goes.setVisible(not self._narrow)
+
+    def go_back(self) -> None:
+        """Show the tree again."""
+        self.show_page(shown=False)
+        self._tree.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -1,0 +1,141 @@
+"""Page of what adds to the open design: its report before anything is taken, and one undo step to take it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QDate, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from designer.basics.errors import EditError
+from designer.basics.words import capital, counted
+from designer.exchange.conversion import ConversionReport
+from designer.organization.model.change import Change
+from designer.organization.model.compliance import ComplianceRecords
+from designer.organization.model.records import NodeId, NodeKind
+from ui import theme
+from ui.features.imports.addition_rows import addition_rows
+from ui.features.imports.reading import ReadAddition
+from ui.forms.conversion_view import ConversionView
+from ui.state.session import Session, push
+from ui.widgets.buttons import push_button
+from ui.widgets.display.labels import ElidedLabel, plain_label
+from ui.widgets.fields.form import InlineMessage
+from ui.widgets.item_views.flat_list import ScrolledList
+
+
+class AdditionPage(QWidget):
+    """Page of one source that was read: where it goes, and what of it does not fit.
+
+    Signals:
+        taken(str, ReadAddition): It was taken; says how much in words, and of what.
+        leaveAsked(): Take nothing.
+    """
+
+    taken = Signal(str, object)
+    leaveAsked = Signal()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._read: ReadAddition | None = None
+        self._account: NodeId | None = None
+        self.name = ElidedLabel()
+        self.name.set_font(theme.heading_font())
+        self.detail = ElidedLabel()
+        self.message = InlineMessage()
+        self.account_button = push_button("")
+        self.account_button.clicked.connect(self._take_account)
+        self.report = ConversionView("All of it fits.")
+        self.list = ScrolledList("What is added")
+        self.promise = plain_label("One undo step. What the files do not tell stays as it is.", look="small")
+        self.cancel_button = push_button("Cancel")
+        self.cancel_button.clicked.connect(self.leaveAsked)
+        self.take_button = push_button("Apply", look="primary")
+        self.take_button.clicked.connect(self.take)
+        self._build()
+        session.document.changed.connect(lambda _change: self._show())
+
+    def _build(self) -> None:
+        metrics = theme.metrics()
+        foot = QHBoxLayout()
+        foot.setSpacing(metrics.gap)
+        foot.addWidget(self.promise, 1)
+        foot.addWidget(self.cancel_button)
+        foot.addWidget(self.take_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, metrics.margin)
+        column.setSpacing(metrics.gap)
+        column.addWidget(self.name)
+        column.addWidget(self.detail)
+        column.addWidget(self.message)
+        column.addWidget(self.account_button, 0, Qt.AlignmentFlag.AlignLeading)
+        column.addWidget(self.report, 2)
+        column.addWidget(self.list, 3)
+        column.addLayout(foot)
+
+    def show_read(self, read: ReadAddition | None) -> None:
+        """Show what was read; nothing for None."""
+        self._read, self._account = read, None
+        if read is not None:
+            self.name.set_text(capital(read.title))
+            self.detail.set_text(read.detail)
+            self._show()
+            self.take_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def take(self) -> None:
+        """Put it into the design, as one step."""
+        read = self._read
+        if read is None or not self._session.drafts.commit():
+            return
+        change = push(self._session, lambda: self._change(ConversionReport()))
+        if change is not None:
+            self.show_read(None)
+            self.taken.emit(_counts(change), read)
+
+    def _change(self, losses: ConversionReport) -> Change:
+        assert self._read is not None
+        today = QDate.currentDate().toString(Qt.DateFormat.ISODate)
+        return self._read.add(self._session.organization, self._account, today, losses)
+
+    def _show(self) -> None:
+        """Say what of it fits the design as it is now."""
+        if self._read is None:
+            return
+        losses, refusal, change = ConversionReport(), "", None
+        try:
+            change = self._change(losses)
+        except EditError as error:
+            refusal = str(error).removesuffix(": name it with --account.")
+        whole = ConversionReport()
+        whole.add((*self._read.report.entries, *losses.entries))
+        self.message.say(refusal)
+        self.report.show_report(whole, f"{_counts(change)}." if change is not None else "")
+        self.report.list.setVisible(bool(whole))
+        vertical = QSizePolicy.Policy.Expanding if whole else QSizePolicy.Policy.Maximum
+        self.report.setSizePolicy(QSizePolicy.Policy.Preferred, vertical)
+        self.list.rows.show(list(addition_rows(change, self._session.organization)) if change is not None else [])
+        self.list.setVisible(bool(self.list.rows.rows))
+        something = change is not None and bool(change.identities or change.settings is not None)
+        self.take_button.setEnabled(something and not self._session.document.read_only)
+        chosen = self._session.current
+        node = self._session.organization.nodes.get(chosen) if chosen is not None else None
+        offers = bool(refusal) and node is not None and node.kind is NodeKind.ACCOUNT and chosen != self._account
+        self.account_button.setVisible(offers)
+        if offers and node is not None:
+            self.account_button.setText(f"They are of {node.name}, which is selected")
+
+    def _take_account(self) -> None:
+        self._account = self._session.current
+        self._show()
+
+
+def _counts(change: Change) -> str:
+    """Size of what a change brings: "3 accounts", "2 agreements, 5 reports"."""
+    parts = [counted(len(change.identities), "account")] if change.identities else []
+    sides = (change.settings.before, change.settings.after) if change.settings is not None else (None, None)
+    people = [side.identity_center if side is not None else None for side in sides]
+    parts += ["Identity Center"] if people[0] != people[1] else []
+    before, after = ((side.compliance if side is not None else None) or ComplianceRecords() for side in sides)
+    for noun in ("agreements", "reports", "lists"):
+        number = sum(one not in getattr(before, noun) for one in getattr(after, noun))
+        parts += [counted(number, noun.removesuffix("s"))] if number else []
+    return ", ".join(parts) or "nothing new"

@@ -1,0 +1,63 @@
+"""Command of the import; its page is imported when it is opened, and what reads when something is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtWidgets import QMainWindow
+
+from designer.exchange.formats.native_file import NativeFile
+from ui.commands.command import Command
+from ui.commands.requests import IMPORT
+from ui.state.analyses import Analyses
+from ui.state.files import Files
+from ui.state.session import Session
+
+
+def commands(
+    session: Session, files: Files, analyses: Analyses, window: QMainWindow, show_new: Callable[[NativeFile], None]
+) -> tuple[Command, ...]:
+    """The command of a window, which answers the request of others, too.
+
+    Args:
+        session: Of the window.
+        files: Files that keep its document.
+        analyses: Answers that are known of its document.
+        window: Under the page.
+        show_new: Opens a design as a new one, after asking for unsaved work.
+    """
+
+    def show(path: Path | None) -> None:
+        from ui.features.imports.decision import take_decision
+        from ui.features.imports.page import ImportPage
+
+        if path is not None and take_decision(session, path):
+            return
+        page = next((one for one in window.findChildren(ImportPage) if not one.is_left), None)
+        if page is None:
+            page = ImportPage(window, session, files, analyses, show_new)
+        page.open()
+        if path is not None:
+            page.look_at(path)
+
+    session.requests.answer(IMPORT, show)
+    ask = partial(session.requests.ask, IMPORT, None)
+    return (
+        Command(
+            "file.import",
+            "&Import from AWS, code or files…",
+            ask,
+            ("Ctrl+Alt+I",),
+            "import",
+            settles=True,
+            menus="file.open",
+            keywords=(
+                "from AWS, live organization, sign in, terraform, cloudformation, control tower, "
+                "landing zone, landing zone accelerator, LZA, org-formation, drift, compare with AWS, "
+                "update from AWS, refresh, draw.io, CSV, JSON, HCL, YAML, IAM credential report, "
+                "artifact, agreements, evidence"
+            ),
+        ),
+    )

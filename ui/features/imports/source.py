@@ -1,0 +1,140 @@
+"""A source on the disk before it is read: what it is recognised as, which can be changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from designer.basics.words import capital, counted
+from ui import theme
+from ui.features.imports.reading import RecognisedSource
+from ui.theme import Role
+from ui.widgets.buttons import push_button
+from ui.widgets.display.glyph import Glyph
+from ui.widgets.display.labels import ElidedLabel, plain_label
+
+
+class SourcePage(QWidget):
+    """Source that was named, what it is, and the button that reads it.
+
+    Signals:
+        readAsked(): Read it as what is chosen.
+        backAsked(): Choose something else.
+    """
+
+    readAsked = Signal()
+    backAsked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        from designer.exchange.imports.additions import ADDITIONS
+        from designer.exchange.imports.registry import IMPORTERS
+
+        self._formats = [*((one.name, one.title) for one in IMPORTERS), *((one.name, one.title) for one in ADDITIONS)]
+        self.source: RecognisedSource | None = None
+        self.path = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
+        self.path.set_font(theme.heading_font())
+        self.count = plain_label(look="small")
+        self.says = plain_label(wrap=True, selectable=True)
+        self._sign = Glyph("info")
+        self.format = QComboBox()
+        self.format.setAccessibleName("Read it as")
+        self.format.addItem("Choose a format…")
+        self.format.addItems([capital(title) for _, title in self._formats])
+        self.read_button = push_button("Read", look="primary")
+        self.back_button = push_button("Choose something else")
+        self.format.currentIndexChanged.connect(lambda place: self.read_button.setEnabled(place > 0))
+        self.read_button.clicked.connect(self.readAsked)
+        self.back_button.clicked.connect(self.backAsked)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._sheet())
+        column.addStretch(1)
+
+    def _sheet(self) -> QFrame:
+        metrics = theme.metrics()
+        sheet = QFrame()
+        sheet.setProperty("sheet", True)
+        said = QHBoxLayout()
+        said.setSpacing(metrics.gap)
+        said.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
+        said.addWidget(self.says, 1)
+        chosen = QHBoxLayout()
+        chosen.setSpacing(metrics.gap)
+        chosen.addWidget(plain_label("Read it as", look="quiet"))
+        chosen.addWidget(self.format)
+        chosen.addStretch(1)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(metrics.gap)
+        buttons.addWidget(self.read_button)
+        buttons.addWidget(self.back_button)
+        buttons.addStretch(1)
+        column = QVBoxLayout(sheet)
+        column.setContentsMargins(*[round(1.5 * metrics.margin)] * 4)
+        column.setSpacing(metrics.margin)
+        column.addWidget(self.path)
+        column.addWidget(self.count)
+        column.addLayout(said)
+        column.addLayout(chosen)
+        column.addLayout(buttons)
+        return sheet
+
+    @property
+    def importer(self) -> str:
+        """Name of the format that is chosen; empty for none."""
+        place = self.format.currentIndex()
+        return self._formats[place - 1][0] if place > 0 else ""
+
+    def show_looking(self, path: Path) -> None:
+        """Say that a path is looked at."""
+        self.source = None
+        self._describe(path, "", "Looking what it is…", "info")
+        self.format.setEnabled(False)
+        self.read_button.setEnabled(False)
+
+    def show_failure(self, path: Path, words: str) -> None:
+        """Say that nothing can be read there."""
+        self.source = None
+        self._describe(path, "", words, "problems", Role.CONDITIONAL)
+        self.format.setEnabled(False)
+        self.read_button.setEnabled(False)
+        self.back_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_source(self, source: RecognisedSource, wanted: str) -> None:
+        """Show what a source is.
+
+        Args:
+            source: The source.
+            wanted: Name of the format that the person said it is; empty for none.
+        """
+        self.source = source
+        count = counted(len(source.files.names), "file") if source.path.is_dir() else ""
+        names = [name for name, _ in self._formats]
+        known = source.importer or source.addition
+        found = known.name if known else wanted
+        self.format.setEnabled(True)
+        self.format.setCurrentIndex(names.index(found) + 1 if found in names else 0)
+        self.read_button.setEnabled(self.format.currentIndex() > 0)
+        if known is None:
+            self._describe(source.path, count, source.problem, "problems", Role.CONDITIONAL)
+        else:
+            other = next((title for name, title in self._formats if name == wanted), "")
+            not_that = f", not {other}" if wanted and wanted != known.name else ""
+            verb = "This is" if source.importer is not None else "These are"
+            adds = "" if source.importer is not None else " They add to the open design."
+            self._describe(source.path, count, f"{verb} {known.title}{not_that}.{adds}", "allowed")
+        (self.read_button if self.read_button.isEnabled() else self.format).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def say(self, words: str) -> None:
+        """Say why it could not be read."""
+        self.says.setText(words)
+        self._sign.show_icon("problems", Role.CONDITIONAL)
+
+    def _describe(self, path: Path, count: str, words: str, glyph: str, role: Role = Role.SECONDARY) -> None:
+        self.path.set_text(str(path))
+        self.count.setText(count)
+        self.count.setVisible(bool(count))
+        self.says.setText(words)
+        self._sign.show_icon(glyph, role)

@@ -1,0 +1,107 @@
+"""Start of an import: the live organization, files of other programs, and the script that makes a dump."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
+
+from ui import theme
+from ui.features.imports.aws_card import AwsCard
+from ui.features.imports.cards import CardRows, SourceCard
+from ui.features.imports.past import PastImports
+from ui.state import settings
+from ui.widgets.buttons import push_button
+from ui.widgets.containers.scroll_area import scroll_down_only
+from ui.widgets.display.glyph import Glyph
+from ui.widgets.display.labels import plain_label
+from ui.widgets.menus import add_entry
+
+_SOURCES = (
+    ("cli-dump", "AWS CLI dump", "Folder or zip of answers", "json"),
+    ("terraform", "Terraform", "Folder, or state or plan as JSON", "layout-compact"),
+    ("cloudformation", "CloudFormation", "Templates, YAML or JSON", "template"),
+    ("lza", "Landing Zone Accelerator", "Config folder with its policies", "ou"),
+    ("org-formation", "org-formation", "organization.yml and includes", "layout-top-down"),
+    ("", "Another file or folder", "IAM, Artifact, draw.io, CSV, others", "file"),
+)
+"""Formats with a card: name, title, what is to be named, icon."""
+
+
+class ImportStart(QScrollArea):
+    """Sources that can be imported.
+
+    Args:
+        near: File of the open design, in whose folder choosing begins; None without one.
+
+    Signals:
+        pathChosen(Path, str): A file or folder, and the format whose card was pressed; empty for any.
+        scriptAsked(): Show the script that makes a dump.
+    """
+
+    pathChosen = Signal(object, str)
+    scriptAsked = Signal()
+
+    def __init__(self, near: Callable[[], Path | None] = lambda: None) -> None:
+        super().__init__()
+        self._near = near
+        self.aws = AwsCard()
+        self.past = PastImports()
+        self.cards = CardRows([SourceCard(*one) for one in _SOURCES])
+        self.script_button = push_button(
+            "Make the script that reads an organization with the AWS CLI…", "command", "link"
+        )
+        self.script_button.clicked.connect(self.scriptAsked)
+        for card in self.cards.cards:
+            card.clicked.connect(partial(self._ask_what, card))
+        scroll_down_only(self)
+        self.setProperty("clear", True)
+        host = QWidget()
+        column = QVBoxLayout(host)
+        column.setContentsMargins(0, 0, 0, theme.metrics().margin)
+        column.setSpacing(theme.metrics().margin)
+        column.addWidget(self.aws)
+        column.addWidget(self.cards)
+        column.addLayout(self._foot())
+        column.addWidget(self.past)
+        column.addStretch(1)
+        self.setWidget(host)
+        host.setAutoFillBackground(False)
+
+    def _foot(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(theme.metrics().gap)
+        row.addWidget(Glyph("import"))
+        words = "Or drop a file or folder anywhere on this window. Orgwright says what it is before it reads it."
+        row.addWidget(plain_label(words, look="quiet", wrap=True), 1)
+        row.addWidget(self.script_button)
+        return row
+
+    def _ask_what(self, card: SourceCard) -> None:
+        """Let the person say whether they have a folder or a file: the system's dialog asks for one of the two."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        add_entry(menu, "Choose a folder…", partial(self.choose_folder, card.name))
+        add_entry(menu, "Choose a file…", partial(self.choose_file, card.name))
+        menu.popup(card.mapToGlobal(QPoint(0, card.height())))
+
+    @property
+    def _folder(self) -> str:
+        """Folder in which choosing begins: that of the design, or of the one that was opened or saved last."""
+        near = self._near()
+        return str(near.parent if near is not None else settings.last_folder() or "")
+
+    def choose_folder(self, name: str = "") -> None:
+        """Let the person choose a folder."""
+        chosen = QFileDialog.getExistingDirectory(self, "Import a folder", self._folder)
+        if chosen:
+            self.pathChosen.emit(Path(chosen), name)
+
+    def choose_file(self, name: str = "") -> None:
+        """Let the person choose a file."""
+        chosen, _ = QFileDialog.getOpenFileName(self, "Import a file", self._folder)
+        if chosen:
+            self.pathChosen.emit(Path(chosen), name)

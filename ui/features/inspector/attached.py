@@ -1,0 +1,114 @@
+"""Policies of one node: those attached to it, to reorder and detach, and those it inherits, level by level."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
+
+from designer.organization.model.records import PolicyType
+from ui import theme
+from ui.commands.requests import show_policy
+from ui.features.inspector.attach_popup import AttachPopup
+from ui.features.inspector.attached_model import Attached, AttachedModel
+from ui.features.inspector.attached_view import AttachedView
+from ui.features.inspector.attaching import ask_to_attach, attach_new, offer_new
+from ui.state.session import Session
+from ui.theme.icons import icon
+from ui.widgets.buttons import push_button
+from ui.widgets.containers.button_row import ButtonRow
+from ui.widgets.display.severity import SeverityStyle
+from ui.widgets.fields.form import InlineMessage
+from ui.widgets.menus import add_entry, add_line
+
+
+class PoliciesTab(QWidget):
+    """Policies of the current node.
+
+    Attributes:
+        model: The rows.
+        view: The list.
+    """
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self.model = AttachedModel(session, self)
+        self.view = AttachedView(self.model, self)
+        self.view.opened.connect(self._open)
+        self.view.menuAsked.connect(self._menu)
+        self._popup: AttachPopup | None = None
+        self._exempt = InlineMessage()
+        self._attach = push_button("Attach…", "attach")
+        self._attach.clicked.connect(self.choose_policy)
+        self._new = push_button("New policy…", "policy-add")
+        self._new.clicked.connect(self._ask_type)
+        metrics = theme.metrics()
+        buttons = ButtonRow((self._attach, self._new), sides=metrics.margin, spacing=metrics.gap)
+        buttons.setContentsMargins(0, metrics.gap - 2, 0, metrics.gap - 2)
+        self._exempt.setContentsMargins(metrics.margin, 0, metrics.margin, 0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(buttons)
+        column.addWidget(self._exempt)
+        column.addWidget(self.view, 1)
+        session.selectionChanged.connect(self._update_tab)
+        session.document.changed.connect(self._update_tab)
+        self._update_tab()
+
+    def choose_policy(self) -> AttachPopup | None:
+        """Open the popup to choose a policy to attach; it closes itself."""
+        self._popup = ask_to_attach(self._session, self)
+        if self._popup is not None:
+            self._popup.open_below(self._attach)
+        return self._popup
+
+    def create_policy(self, kind: PolicyType) -> None:
+        """Make a policy and attach it, as one step, and open it."""
+        if self._session.selection:
+            attach_new(self._session, kind, self._session.selection)
+
+    def _ask_type(self) -> None:
+        offer_new(self._session, self, self._new.mapToGlobal(QPoint(0, self._new.height())))
+
+    def _update_tab(self, *_: object) -> None:
+        node_id = self._session.current
+        organization = self._session.organization
+        if node_id is None or node_id not in organization.nodes:
+            return
+        editable = not self._session.document.read_only
+        self._attach.setEnabled(editable)
+        self._new.setEnabled(editable)
+        exempt = organization.is_management_account(node_id)
+        words = "SCPs and RCPs do not limit the management account, wherever they are attached." if exempt else ""
+        self._exempt.say(words, SeverityStyle.ADVICE)
+
+    def _open(self, index: QModelIndex) -> None:
+        row = self.model.attached(index)
+        if isinstance(row, Attached):
+            show_policy(self._session.requests, row.policy.id)
+        elif row is not None and row.level:
+            self._session.reveal(row.level)
+
+    def _menu(self, index: QModelIndex, position: QPoint) -> None:
+        row = self.model.attached(index)
+        if not isinstance(row, Attached):
+            return
+        menu = self._own_menu()
+        add_entry(menu, "Open", lambda: show_policy(self._session.requests, row.policy.id), icon("open"))
+        if row.direct:
+            add_line(menu)
+            add_entry(menu, "Move up", lambda: self.model.move(row.policy.id, -1))
+            add_entry(menu, "Move down", lambda: self.model.move(row.policy.id, 1))
+            add_entry(menu, "Detach", lambda: self.model.detach(row.policy.id), icon("detach"))
+        else:
+            add_entry(menu, "Select where it is attached", lambda: self._session.reveal(row.level))
+        if self._session.document.read_only:
+            for action in menu.actions()[1:]:
+                action.setEnabled(not row.direct)
+        menu.popup(position)
+
+    def _own_menu(self) -> QMenu:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return menu

@@ -1,0 +1,145 @@
+"""Effective declarative policies of the current node, such as tag and backup policies, and which policy set what."""
+
+from __future__ import annotations
+
+import json
+
+from PySide6.QtCore import QModelIndex
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QComboBox, QStackedLayout, QVBoxLayout, QWidget
+
+from designer.basics.words import capital
+from designer.organization import edits
+from designer.organization.declarative import SHAPES, Effective, effective_policy, enabled_types, remarks, validity
+from designer.organization.model import quotas
+from designer.organization.model.records import NodeKind, PolicyType
+from ui.commands.requests import show_policy
+from ui.features.inspector.effective_model import PLACE_ROLE, EffectiveModel
+from ui.state.session import Session, push
+from ui.widgets.buttons import push_button
+from ui.widgets.containers.wrapping_row import filter_row
+from ui.widgets.display.empty_state import EmptyState
+from ui.widgets.display.labels import ElidedLabel
+from ui.widgets.display.severity import SeverityStyle
+from ui.widgets.fields.form import InlineMessage
+from ui.widgets.fields.search_box import padded
+from ui.widgets.focus import gets_keys_first
+from ui.widgets.item_views.rows import RowDelegate
+from ui.widgets.item_views.tree_view import TreeView
+
+
+class EffectivePanel(QWidget):
+    """Panel of one type at a time, for the current node; nothing is worked out while it is hidden."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._found: Effective | None = None
+        self.box = QComboBox()
+        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.box.setAccessibleName("Type of policy")
+        self.box.activated.connect(lambda _at: self.refresh())
+        self._whose = ElidedLabel()
+        self.copy_button = push_button("Copy as JSON", "copy")
+        self.copy_button.clicked.connect(self.copy)
+        self.message = InlineMessage()
+        self.model = EffectiveModel(self)
+        self.view = TreeView(self)
+        self.view.setAccessibleName("Effective policy")
+        self.view.setModel(self.model)
+        self.view.setItemDelegate(RowDelegate(self.view))
+        self.view.activated.connect(self._open)
+        gets_keys_first(self.view)
+        self._empty = EmptyState("tag", "Nothing comes down to here", "")
+        self._empty.acted.connect(self._enable)
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self.view)
+        self._stack.addWidget(self._empty)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(filter_row(self.box, self._whose, self.copy_button, grows=False))
+        self._warning = padded(self.message)
+        column.addWidget(self._warning)
+        column.addLayout(self._stack, 1)
+        session.selectionChanged.connect(self.refresh)
+        session.document.changed.connect(lambda _change: self.refresh())
+        session.document.reset.connect(self.refresh)
+
+    def showEvent(self, _event: object) -> None:
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what holds now."""
+        if not self.isVisible():
+            return
+        self._fill_box()
+        organization = self._session.organization
+        node_id = self._session.current or organization.root
+        node = organization.node(node_id)
+        kind = self._kind
+        found = effective_policy(organization, node_id, kind)
+        self._found = found
+        quota = quotas.load().types[kind]
+        self._whose.set_text(node.name if node.kind is NodeKind.ACCOUNT else f"for an account placed in {node.name}")
+        self._say(found, quota.plural)
+        self._warning.setVisible(bool(self.message.text()))
+        self.model.show(organization, found)
+        self.view.expandAll()
+        self.copy_button.setEnabled(bool(found.document))
+        self._empty.say(
+            f"No {quota.noun} reaches {node.name}",
+            "Make one in the panel Policies, and attach it here or further up."
+            if found.enabled
+            else f"{capital(quota.plural)} are not enabled in the root. Enable them, make one in Policies, attach it.",
+            "" if found.enabled or self._session.document.read_only else f"Enable {quota.plural}",
+        )
+        self._stack.setCurrentIndex(0 if self.model.rowCount() else 1)
+
+    def _say(self, found: Effective, plural: str) -> None:
+        """Show what must be known of it before its settings, the worst first."""
+        faults = validity.faults(found.type, found.document)
+        management = self._session.organization.is_management_account(found.node)
+        known = remarks(found.type, found.document, management=management)
+        if not found.enabled and found.attached:
+            self.message.say(_off(plural), SeverityStyle.WARNING)
+        elif faults:
+            self.message.say(f"AWS would find it invalid: {' '.join(faults)}", SeverityStyle.WARNING)
+        else:
+            self.message.say(" ".join(known), SeverityStyle.ADVICE)
+
+    def _enable(self) -> None:
+        push(self._session, lambda: edits.enable_policy_type(self._session.organization, self._kind))
+
+    def copy(self) -> None:
+        """Put the effective policy on the clipboard, as AWS shows it."""
+        if self._found is not None:
+            QGuiApplication.clipboard().setText(json.dumps(self._found.document, ensure_ascii=False, indent=2))
+            self._session.notices.say("Copied. It holds no operators, so AWS does not take it back as a policy.")
+
+    @property
+    def _kind(self) -> PolicyType:
+        return PolicyType(self.box.currentData())
+
+    def _fill_box(self) -> None:
+        """The types of the organization's policies and those that are enabled come first."""
+        organization = self._session.organization
+        used = {policy.type for policy in organization.policies.values()} | set(enabled_types(organization))
+        kinds = sorted(SHAPES, key=lambda kind: kind not in used)
+        if [self.box.itemData(at) for at in range(self.box.count())] == [kind.value for kind in kinds]:
+            return
+        chosen = self.box.currentData()
+        self.box.clear()
+        for kind in kinds:
+            self.box.addItem(quotas.load().types[kind].title, kind.value)
+        self.box.setCurrentIndex(max(0, self.box.findData(chosen)) if chosen else 0)
+
+    def _open(self, index: QModelIndex) -> None:
+        place = index.data(PLACE_ROLE)
+        if place is not None:
+            policy_id, _node = place
+            show_policy(self._session.requests, policy_id)
+
+
+def _off(plural: str) -> str:
+    return f"{plural[0].upper()}{plural[1:]} are not enabled in the root, so AWS applies none of this."

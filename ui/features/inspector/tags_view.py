@@ -1,0 +1,210 @@
+"""View of the table of tags, and the editor of a cell: which keys are the table's, and where they go on."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QLineEdit,
+    QSizePolicy,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from ui import theme
+from ui.features.inspector.tags_model import REMOVE, VALUE_COLUMN, TagModel
+from ui.widgets.item_views.rows import Index
+
+_OWN_KEYS = frozenset({Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_F2, Qt.Key.Key_Return, Qt.Key.Key_Enter})
+
+
+class TagView(QTableView):
+    """As high as its rows: the form around it scrolls."""
+
+    def __init__(self, model: TagModel) -> None:
+        super().__init__()
+        self._tags = model
+        self._leaving = False
+        self.cells = _Cells(self)
+        self.setModel(model)
+        self.setItemDelegate(self.cells)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(theme.metrics().row)
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header = self.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(REMOVE, QHeaderView.ResizeMode.Fixed)
+        header.resizeSection(REMOVE, theme.metrics().row)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+        header.setHighlightSections(False)
+        header.setStyleSheet("QHeaderView::section { padding-left: 3px; }")  # as the cells below
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(
+            QAbstractItemView.EditTrigger.SelectedClicked
+            | QAbstractItemView.EditTrigger.CurrentChanged
+            | QAbstractItemView.EditTrigger.EditKeyPressed
+            | QAbstractItemView.EditTrigger.AnyKeyPressed
+        )
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        self.setTabKeyNavigation(False)
+        self.clicked.connect(self._click)
+        model.modelAboutToBeReset.connect(self.keep_keys)  # at modelReset the view has no editor any more
+        for resized in (model.modelReset, model.rowsInserted, model.rowsRemoved):
+            resized.connect(self.updateGeometry)
+
+    def sizeHint(self) -> QSize:
+        rows = self.verticalHeader().length()
+        return QSize(160, self.horizontalHeader().sizeHint().height() + rows + 2)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, self.sizeHint().height())
+
+    def open_cell(self, index: QModelIndex) -> None:
+        """Open a cell for typing, unless coming to it opens it already."""
+        self.setCurrentIndex(index)
+        if not self.cells.is_open:
+            self.edit(index)
+
+    def close_editor(self) -> None:
+        """Leave a cell that is being edited; the keys stay in the table, and open no other cell."""
+        self._leaving, triggers = True, self.editTriggers()
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setCurrentIndex(QModelIndex())
+        self.setEditTriggers(triggers)
+        self._leaving = False
+
+    def closeEditor(self, editor: QWidget, hint: QStyledItemDelegate.EndEditHint) -> None:
+        """Go on with the value where the key of a new tag was typed, unless the keys have gone elsewhere.
+
+        Esc drops what was refused, too.
+        """
+        if hint is QStyledItemDelegate.EndEditHint.RevertModelCache and self._tags.is_wrong(self.currentIndex()):
+            self._tags.forget_wrong()
+        had_keys, added = editor.hasFocus(), self.cells.take_added()
+        super().closeEditor(editor, hint)
+        steps = (QStyledItemDelegate.EndEditHint.EditNextItem, QStyledItemDelegate.EndEditHint.EditPreviousItem)
+        if had_keys and not self._leaving and added.isValid() and hint not in steps:
+            self.setCurrentIndex(self._tags.index(added.row(), VALUE_COLUMN))  # which opens it
+
+    def rowsAboutToBeRemoved(self, parent: Index, start: int, end: int) -> None:
+        """Keep the keys in the table where the row goes in which one types."""
+        if start <= self.currentIndex().row() <= end:
+            self.keep_keys()
+        super().rowsAboutToBeRemoved(parent, start, end)
+
+    def keep_keys(self) -> None:
+        """Take the keys from the editor before it goes: they would fall to the next field of the form."""
+        if self.cells.drop():
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def event(self, event: QEvent) -> bool:
+        # Del would remove the node and Enter or F2 rename it: in the table they are the table's.
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() in _OWN_KEYS:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # The view's state forgets an open editor when another row goes. Found here, on Qt 6.11: state() of a QTableView
+        # is NoState after removeRows() below the cell that is being edited.
+        editing = self.cells.is_open
+        if not editing and event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self._tags.remove(self.currentIndex().row())
+        elif not editing and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self._enter(self.currentIndex())
+        elif event.key() == Qt.Key.Key_Escape and self._tags.forget_wrong():
+            return
+        else:
+            super().keyPressEvent(event)
+
+    def _enter(self, index: QModelIndex) -> None:
+        """Edit a cell, or remove a tag at its cross."""
+        if index.flags() & Qt.ItemFlag.ItemIsEditable:
+            self.edit(index)
+        else:
+            self._click(index)
+
+    def _click(self, index: QModelIndex) -> None:
+        if index.column() == REMOVE and not self._tags.is_last(index):
+            self._tags.remove(index.row())
+
+
+class _Cells(QStyledItemDelegate):
+    """The editor of a cell fills it, without the frame of a form's field.
+
+    Signals:
+        edited(): What is typed in the editor differs, or it is gone.
+    """
+
+    edited = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._editor: QLineEdit | None = None
+        self._added = QPersistentModelIndex()
+
+    def take_added(self) -> QPersistentModelIndex:
+        """The key of a tag that was added by what was typed last, told once."""
+        added, self._added = self._added, QPersistentModelIndex()
+        return added
+
+    @property
+    def is_open(self) -> bool:
+        """True while a cell is being edited."""
+        return self._editor is not None
+
+    @property
+    def is_pending(self) -> bool:
+        """True while something is typed in a cell that is still open."""
+        return self._editor is not None and self._editor.isModified()
+
+    @property
+    def text(self) -> str:
+        """Text in the open cell; empty while none is open."""
+        return self._editor.text() if self._editor is not None else ""
+
+    def finish(self) -> None:
+        """Close the open cell, and take over what was typed."""
+        if self._editor is not None:
+            editor, self._editor = self._editor, None
+            self.commitData.emit(editor)
+            self.closeEditor.emit(editor)
+
+    def drop(self) -> bool:
+        """Forget what is typed in the open cell, which goes; whether it has the keys."""
+        if self._editor is None:
+            return False
+        self._editor.setModified(False)
+        return self._editor.hasFocus()
+
+    def destroyEditor(self, editor: QWidget, index: Index) -> None:
+        if editor is self._editor:
+            self._editor = None
+        super().destroyEditor(editor, index)
+        self.edited.emit()
+
+    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, _index: Index) -> QWidget:
+        editor = self._editor = QLineEdit(parent)
+        editor.textEdited.connect(self.edited)
+        editor.setStyleSheet("QLineEdit { border-radius: 0; padding: 0 4px; min-height: 0; }")
+        return editor
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        if isinstance(editor, QLineEdit) and not editor.isModified():  # what is typed stays while its row changes
+            editor.setText(str(index.data(Qt.ItemDataRole.EditRole) or ""))
+            editor.selectAll()
+
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
+        if isinstance(editor, QLineEdit) and editor.isModified():
+            kept, rows = QPersistentModelIndex(index), model.rowCount()
+            if model.setData(index, editor.text()) and model.rowCount() > rows:
+                self._added = kept

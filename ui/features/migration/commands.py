@@ -1,0 +1,25 @@
+"""Dock of the migration: Compare leads to it."""
+
+from __future__ import annotations
+
+from ui.commands.dock import RIGHT, Dock, Maker
+from ui.commands.requests import PLAN_MIGRATION
+
+
+def _panel() -> Maker:
+    from ui.features.migration.panel import MigrationPanel
+
+    return MigrationPanel
+
+
+DOCK = Dock(
+    "Migration",
+    RIGHT,
+    _panel,
+    "&Migration plan",
+    answers=(PLAN_MIGRATION,),
+    begins_empty=True,
+    roomy=True,
+    about="The steps from one design to another, none of which opens or closes too much",
+    keywords="migrate, rollout, deploy, plan, script, AWS CLI, apply, change set, order",
+)

@@ -1,0 +1,253 @@
+"""Panel of a migration: its steps in order, the details of one, and the script that makes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from designer.analysis.differences.alignment import align
+from designer.analysis.lenses.annotation import Asker, NodeAnnotation
+from designer.analysis.migration.plan import MigrationPlan, PlannedStep
+from designer.analysis.migration.planner import planning
+from designer.analysis.migration.shell_script import shell_script
+from designer.analysis.migration.step_words import short_summary_words, summary_words
+from designer.basics.errors import OrgwrightError
+from designer.exchange.formats import files
+from designer.organization.model.change import Change
+from designer.organization.model.records import NodeId
+from ui import theme
+from ui.commands.requests import CHOOSE_COMPARED, PLAN_MIGRATION, ComparedDesign, ComparedWith
+from ui.features.migration.rows import step_detail_rows, step_rows
+from ui.features.migration.step_picture import StepPicture, accounts_of, places_of, step_marks, step_picture
+from ui.forms import dialogs
+from ui.state.analyses import Analyses
+from ui.state.panel_annotations import PanelAnnotations
+from ui.state.session import Session
+from ui.state.shown_design import DesignPicture
+from ui.state.splits import kept_split
+from ui.widgets.buttons import icon_button, push_button
+from ui.widgets.containers.split import shared_room
+from ui.widgets.display.empty_state import EmptyState
+from ui.widgets.display.labels import ElidedLabel, hairline, plain_label
+from ui.widgets.fields.segments import Segments
+from ui.widgets.focus import gets_keys_first
+from ui.widgets.item_views.flat_list import ScrolledList
+from ui.widgets.jobs.job import ASKED_S, Job
+
+
+class MigrationPanel(QWidget):
+    """Plans the way from the earlier of two designs to the later one; one of them is the open one.
+
+    Args:
+        session: Of the window.
+        analyses: Of its document.
+    """
+
+    def __init__(self, session: Session, analyses: Analyses) -> None:
+        super().__init__()
+        self._session = session
+        self._analyses = analyses
+        self._other: ComparedDesign | None = None
+        self._plan: MigrationPlan | None = None
+        self._stale = False
+        self._picture: StepPicture | None = None
+        self._annotations = PanelAnnotations(self, session, Asker.MIGRATION, self._marks, self._shown)
+        self._job = Job(self)
+        self._job.finished.connect(self._show)
+        self._make()
+        self._build()
+        session.requests.answer(PLAN_MIGRATION, self.plan_with)
+        session.document.changed.connect(self._on_changed)
+        session.document.keep_in_step(self._forget)
+        self._show_state()
+
+    # Parts
+
+    def _make(self) -> None:
+        self.sides = ElidedLabel()
+        self.summary = plain_label(look="quiet", wrap=True)
+        self.again_button = push_button("Plan again")
+        self.again_button.clicked.connect(self._start)
+        self.close_button = icon_button("close", "Forget the plan")
+        self.close_button.clicked.connect(self._forget)
+        self.canvas_switch = Segments("Design on the canvas", ("Now", "After step"))
+        self.canvas_switch.choose(1)
+        self.canvas_switch.chosen.connect(lambda _place: self._annotations.update())
+        self.list = ScrolledList("Steps")
+        self.list.selectionModel().currentChanged.connect(lambda now, _before: self._show_detail(now))
+        self.list.taken.connect(self._go_to)
+        gets_keys_first(self.list)
+        self.detail = ScrolledList("Details of the step")
+        self.save_button = push_button("Save shell script…", "save", look="primary")
+        self.save_button.clicked.connect(self._save)
+        self.empty = EmptyState(
+            "migration",
+            "Plan a migration",
+            "The way from one design to another in single operations of AWS Organizations. Each step is proved to "
+            "allow no more than one of the two designs does, and no less than both. "
+            "Compare with another design first, then choose Plan migration.",
+            "Compare with a file…",
+        )
+        self.empty.acted.connect(lambda: self._session.requests.ask(CHOOSE_COMPARED, ComparedWith.FILE))
+
+    def _build(self) -> None:
+        metrics = theme.metrics()
+        head = QVBoxLayout()
+        head.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
+        head.setSpacing(metrics.gap // 2)
+        first = QHBoxLayout()
+        first.addWidget(self.sides, 1)
+        first.addWidget(self.again_button)
+        first.addWidget(self.close_button)
+        head.addLayout(first)
+        head.addWidget(self.summary)
+        head.addWidget(self.canvas_switch, 0, Qt.AlignmentFlag.AlignLeft)
+        planned = QWidget()
+        column = QVBoxLayout(planned)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(hairline())
+        column.addWidget(kept_split(shared_room(self.list, self.detail), "migration"), 1)
+        column.addWidget(hairline())
+        buttons = QHBoxLayout()
+        buttons.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
+        buttons.addWidget(plain_label("Changes nothing without --run.", look="quiet", wrap=True), 1)
+        buttons.addWidget(self.save_button)
+        column.addLayout(buttons)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.empty)
+        self._stack.addWidget(planned)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._stack)
+
+    # Planning
+
+    def plan_with(self, other: ComparedDesign) -> None:
+        """Plan the way between the open design and another one."""
+        self._other = other
+        self._start()
+
+    @property
+    def plan(self) -> MigrationPlan | None:
+        """The plan as it is known; None while it is not."""
+        return self._plan
+
+    def finish(self) -> None:
+        """Plan to the end now."""
+        self._job.finish()
+
+    def _start(self) -> None:
+        other = self._other
+        if other is None or not self._session.drafts.commit():
+            return
+        self._plan, self._stale = None, False
+        here = self._session.organization.copy()  # the plan is of this moment, whatever is edited meanwhile
+        sides = align(other.organization, here) if other.is_earlier else align(here, other.organization)
+        self._show_state()
+        self._job.start(planning(sides, self._analyses.catalogue, with_tests=True), ASKED_S)
+
+    def _forget(self) -> None:
+        self._job.stop()
+        self._other = self._plan = None
+        self._stale = False
+        self._show_state()
+
+    def _on_changed(self, change: Change) -> None:
+        if self._other is not None and (change.nodes or change.policies or change.settings is not None):
+            self._stale = True
+            self._show_state()
+
+    def _show(self, plan: MigrationPlan) -> None:
+        self._plan = plan
+        self._show_state()
+        if plan.steps:
+            self.list.setCurrentIndex(self.list.rows.index(0, 0))
+        self._show_detail(self.list.currentIndex())
+
+    # Showing
+
+    def _show_state(self) -> None:
+        other, plan = self._other, self._plan
+        self._stack.setCurrentIndex(0 if other is None else 1)
+        self.again_button.setVisible(self._stale)
+        self.save_button.setEnabled(plan is not None and bool(plan.steps) and not self._stale)
+        if other is not None:
+            names = (other.name, "this design") if other.is_earlier else ("this design", other.name)
+            self.sides.set_text(f"From {names[0]} to {names[1]}")
+        words = short_summary_words(plan) if plan is not None else "Planning…"
+        self.summary.setToolTip(summary_words(plan) if plan is not None else "")
+        self.summary.setText(f"{words}. The design has changed since." if self._stale and plan is not None else words)
+        self.list.rows.show(list(step_rows(plan)) if plan is not None else [])
+        if plan is None:
+            self.detail.rows.show([])
+        self._look_at(self._step(self.list.currentIndex()))
+
+    def _show_detail(self, index: QModelIndex) -> None:
+        step, plan = self._step(index), self._plan
+        self.detail.rows.show(list(step_detail_rows(plan, step)) if step is not None and plan is not None else [])
+        self.detail.scrollToTop()
+        self._look_at(step)
+
+    def _look_at(self, step: PlannedStep | None) -> None:
+        """Have the canvas show the organization after a step; the open design where there is none."""
+        plan = self._plan
+        self._picture = None
+        if plan is not None and step is not None and not self._stale:
+            self._picture = step_picture(plan, step)
+        self.canvas_switch.setVisible(self._picture is not None)
+        self._annotations.update()
+
+    def _shown(self) -> DesignPicture | None:
+        """The picture for the canvas, where it is wanted."""
+        return self._picture.picture if self._picture is not None and self.canvas_switch.current else None
+
+    def _marks(self) -> Mapping[NodeId, NodeAnnotation] | None:
+        """Annotations of the step that is chosen, for the design on the canvas."""
+        step, picture = self._step(self.list.currentIndex()), self._picture
+        if step is None or picture is None:
+            return None
+        return (
+            picture.marks if self.canvas_switch.current else step_marks(step, self._session.organization, self._own_id)
+        )
+
+    # Acting
+
+    def _step(self, index: QModelIndex) -> PlannedStep | None:
+        row = self.list.rows.row(index)
+        return row.value if row is not None and isinstance(row.value, PlannedStep) else None
+
+    def _own_id(self, one: str) -> str:
+        """Id in the open design of what has an id in the plan, which has those of the later design."""
+        plan, other = self._plan, self._other
+        return one if plan is None or other is None or other.is_earlier else plan.sides.own_id(one)
+
+    def _go_to(self, place: int) -> None:
+        """Go to the node that a step is made at."""
+        step, here = self._step(self.list.rows.index(place, 0)), self._session.organization
+        if step is None:
+            return
+        node = next(iter((*places_of(step, here, self._own_id), *accounts_of(step, here, self._own_id))), None)
+        if node is not None:
+            self._session.reveal(node)
+
+    def _save(self) -> None:
+        """Ask for a file, and write the script there."""
+        plan = self._plan
+        if plan is None:
+            return
+        name, _ = QFileDialog.getSaveFileName(self, "Save the script", "migrate.sh")  # asks before it replaces a file
+        if not name:
+            return
+        path = Path(name)
+        try:
+            expected = files.fingerprint_on_disk(path) if path.exists() else files.ABSENT
+            files.save(path, shell_script(plan).encode(), expected=expected)
+        except OrgwrightError as error:
+            dialogs.show_error(self, f"{path.name} was not saved", error)
+            return
+        self._session.notices.say(f"{path.name} is saved. It only tells what it would do until you add --run.")

@@ -1,0 +1,53 @@
+"""The command and the dock of the outline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from ui.commands.command import Command
+from ui.commands.dock import LEFT, Dock, Maker
+from ui.commands.requests import SHOW_PANEL
+from ui.state.session import Session
+
+if TYPE_CHECKING:  # imported when it is made
+    from ui.features.outline.panel import OutlinePanel
+
+
+def _panel() -> Maker:
+    from ui.features.outline.panel import OutlinePanel
+
+    return OutlinePanel
+
+
+def commands(session: Session, outline: Callable[[], OutlinePanel]) -> tuple[Command, ...]:
+    """The commands of an outline."""
+
+    def filter_rows() -> None:
+        session.requests.ask(SHOW_PANEL, "outline")
+        outline().focus_search()
+
+    return (
+        Command(
+            "edit.filter",
+            "F&ilter the outline",
+            filter_rows,
+            ("Ctrl+Shift+F",),
+            "filter",
+            menus="edit.find",
+            after="edit.find-previous",
+            keywords="search, outline, tree",
+        ),
+    )
+
+
+DOCK = Dock(
+    "Outline",
+    LEFT,
+    _panel,
+    "&Outline",
+    "Ctrl+1",
+    "layout-compact",
+    about="All OUs and accounts as a tree",
+    keywords="tree, list, hierarchy",
+)

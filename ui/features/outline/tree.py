@@ -1,0 +1,197 @@
+"""Tree of the outline: its mouse gestures, and its rows as drop targets."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from PySide6.QtCore import QMargins, QPersistentModelIndex, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractItemView, QTreeView, QWidget
+
+from designer.organization.edits.rules import topmost
+from designer.organization.model.records import Node, NodeId, NodeKind
+from ui import theme
+from ui.dragdrop import mime as drag_data
+from ui.dragdrop.drag_session import DropLocation, Drops
+from ui.dragdrop.payload import DragPayload, Drop
+from ui.features.outline.model import ID_ROLE, RECORD_ROLE
+from ui.state.analyses import Analyses
+from ui.state.session import Session
+from ui.widgets.item_views.tree_view import TreeView
+
+INSET = 8
+"""Room at either side of the rows, in pixels at 13 px of text: they stand below the search box."""
+
+_INDENT = 12
+
+_EDGE_SHARE = 0.25
+"""This part of the row of an OU, above and below, means a place beside it; of an account it is all of the row."""
+
+
+class Zone(Enum):
+    """Part of a row that is meant."""
+
+    BEFORE = "before"
+    ONTO = "onto"
+    AFTER = "after"
+    FIRST_BELOW = "first below"
+
+
+_GOING = frozenset(
+    {
+        Qt.Key.Key_Up,
+        Qt.Key.Key_Down,
+        Qt.Key.Key_Left,
+        Qt.Key.Key_Right,
+        Qt.Key.Key_Home,
+        Qt.Key.Key_End,
+        Qt.Key.Key_PageUp,
+        Qt.Key.Key_PageDown,
+    }
+)
+
+
+class OutlineTree(TreeView):
+    """Tree view of the outline.
+
+    Signals:
+        goneTo(): The person went to the current row, by mouse or keys.
+        rowLeft(NodeId): A row was opened for a drag that has gone on.
+    """
+
+    goneTo = Signal()
+    rowLeft = Signal(object)
+
+    def __init__(self, session: Session, analyses: Analyses | None, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._row = QPersistentModelIndex()
+        self._zone = Zone.ONTO
+        self._highlighted: bool | None = None
+        self._drops = Drops(self, session, analyses)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setExpandsOnDoubleClick(True)
+        self.setDragEnabled(True)
+        self.setDefaultDropAction(Qt.DropAction.MoveAction)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.setFrameShape(QTreeView.Shape.NoFrame)
+        self.quiet_chevrons = True
+        self.setIndentation(theme.metrics().scaled(_INDENT))
+        # As wide as the search box: the view begins with it, and ends at the border of the panel.
+        self.surface_margins = QMargins(3, 0, 4 - theme.metrics().scaled(INSET), 0)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        on_row = self.indexAt(event.position().toPoint()) == self.currentIndex()
+        if event.button() is Qt.MouseButton.LeftButton and on_row and self.state() != self.State.EditingState:
+            self.goneTo.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        super().keyPressEvent(event)
+        if event.key() in _GOING:
+            self.goneTo.emit()
+
+    def keyboardSearch(self, search: str) -> None:
+        """Letters go to a row that begins with them; that row is not named by the next ones on the canvas."""
+        self._session.forget_choice()
+        super().keyboardSearch(search)
+
+    def startDrag(self, _supported: Qt.DropAction) -> None:
+        """Drag the selected nodes."""
+        organization = self._session.organization
+        nodes = topmost(organization, [n for n in self._session.selection if n != organization.root])
+        if nodes and not self._session.shown.refusal:
+            drag_data.run_drag(self, self._session, nodes)
+
+    # Drops
+
+    def surface(self) -> QWidget:
+        return self.viewport()
+
+    def location_at(self, position: QPoint, what: DragPayload) -> DropLocation | None:
+        """Location on a row, or between rows; what is dropped below an open row comes first in it."""
+        index = self.indexAt(position)
+        self._row, self._zone = QPersistentModelIndex(index), Zone.ONTO
+        if not index.isValid():
+            return None
+        node: Node = index.data(RECORD_ROLE)
+        organization = self._session.organization
+        parent = organization.parent(node.id)
+        if not what.kinds or parent is None:
+            return DropLocation(node.id)
+        row = self.visualRect(index)
+        self._zone = _zone(node, (position.y() - row.top()) / max(1, row.height()))
+        if self._zone is Zone.ONTO:
+            return DropLocation(node.id)
+        if self._zone is Zone.AFTER and node.children and self.isExpanded(index):
+            self._zone = Zone.FIRST_BELOW
+            return DropLocation(node.id, 0)
+        place = organization.node(parent).children.index(node.id)
+        return DropLocation(parent, place + (self._zone is Zone.AFTER))
+
+    def show_drop(
+        self,
+        location: DropLocation | None,
+        drop: Drop | None,
+        _what: DragPayload | None,
+        *,
+        copies: bool,  # noqa: ARG002 - the same call for every drop target
+    ) -> None:
+        """Highlight the row, or draw the line between rows."""
+        self._highlighted = bool(drop.refusal) if location is not None and drop is not None and not drop.idle else None
+        self.viewport().update()
+
+    def open_at_rest(self, target: NodeId) -> bool:
+        """Open the row, whether or not the canvas shows what is below it."""
+        row = self._row
+        if row.data(ID_ROLE) != target or self.isExpanded(row) or not self.model().hasChildren(row):
+            return False
+        self.expand(row)
+        return True
+
+    def close_again(self, target: NodeId) -> None:
+        """Close a row that was opened for a drag."""
+        self.rowLeft.emit(target)
+
+    def scroll_by(self, _dx: int, dy: int) -> bool:
+        """Scroll up or down, as far as there are rows."""
+        bar = self.verticalScrollBar()
+        before = bar.value()
+        bar.setValue(before + dy // 2)
+        return bar.value() != before
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the rows, and over them the mark of a drop."""
+        super().paintEvent(event)
+        if self._highlighted is not None and self._row.isValid():
+            tokens, refused = theme.current(), self._highlighted
+            painter = QPainter(self.viewport())
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            style = Qt.PenStyle.DashLine if refused else Qt.PenStyle.SolidLine
+            painter.setPen(QPen(tokens.denied if refused else tokens.accent, 2, style))
+            painter.setBrush(tokens.denied if refused else tokens.accent)
+            self._paint_mark(painter, QRectF(self.visualRect(self._row)))
+            painter.end()
+
+    def _paint_mark(self, painter: QPainter, row: QRectF) -> None:
+        if self._zone is Zone.ONTO:
+            rows = QRect(0, round(row.top()), self.viewport().width(), round(row.height())) + self.surface_margins
+            whole = QRectF(rows).adjusted(5, 2, -5, -2)
+            radius = theme.metrics().control_radius
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(whole, radius, radius)
+            return
+        y = row.top() if self._zone is Zone.BEFORE else row.bottom()
+        left = row.left() + (self.indentation() if self._zone is Zone.FIRST_BELOW else 0)
+        start, end = QPointF(left + 5, y), QPointF(self.viewport().width() - 6, y)
+        painter.drawLine(start, end)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.drawEllipse(start, 4, 4)
+
+
+def _zone(node: Node, share: float) -> Zone:
+    edge = 0.5 if node.kind is NodeKind.ACCOUNT else _EDGE_SHARE
+    if share < edge:
+        return Zone.BEFORE
+    return Zone.AFTER if share >= 1 - edge else Zone.ONTO

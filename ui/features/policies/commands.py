@@ -1,0 +1,72 @@
+"""Commands that add policies of our catalogue, and the dock of the library."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from ui.commands.command import Command
+from ui.commands.conditions import Need
+from ui.commands.dock import LEFT, Dock, Maker
+from ui.commands.requests import ADD_GUARDRAIL, LIMIT_TO_PROGRAMME
+from ui.state.session import Session
+
+
+def commands(session: Session, window: QWidget) -> tuple[Command, ...]:
+    """The commands of a window; dialogs stand over it."""
+
+    def guardrail(which: str = "") -> None:
+        from ui.features.policies.guardrail_dialog import add_guardrail
+
+        add_guardrail(session, window, which)
+
+    def programme(which: str = "") -> None:
+        from ui.features.policies.guardrail_dialog import keep_to_programme
+
+        keep_to_programme(session, window, which)
+
+    session.requests.answer(ADD_GUARDRAIL, guardrail)
+    session.requests.answer(LIMIT_TO_PROGRAMME, programme)
+
+    return (
+        Command(
+            "add.guardrail",
+            "Add a &guardrail (ready-made policy)…",
+            guardrail,
+            ("Ctrl+Shift+G",),
+            "template",
+            Need.OPEN,
+            menus="organization.policies",
+            keywords=(
+                "templates, preventive control, control tower, deny list, region restriction, restrict regions, "
+                "baseline, library, break glass, root user, data perimeter"
+            ),
+        ),
+        Command(
+            "add.programme",
+            "Limit to a compliance pro&gramme…",
+            programme,
+            (),
+            "lock",
+            Need.OPEN,
+            menus="organization.compliance",
+            keywords="HIPAA, PCI DSS, SOC, FedRAMP, ISO 27001, GDPR, services in scope",
+        ),
+    )
+
+
+def _panel() -> Maker:
+    from ui.features.policies.panel import LibraryPanel
+
+    return LibraryPanel
+
+
+DOCK = Dock(
+    "Policies",
+    LEFT,
+    _panel,
+    "&Policies",
+    "Ctrl+2",
+    "policy",
+    about="All policies of the design: drag one onto a card to attach it",
+    keywords="SCP, RCP, tag policy, backup policy, policy list, library, declarative policy",
+)

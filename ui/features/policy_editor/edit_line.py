@@ -1,0 +1,215 @@
+"""The line "This policy's text": what the text alone changes for the accounts, in a few words, and the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+
+from designer.analysis.differences.effects import EffectGroup, Effects
+from designer.analysis.differences.words import actions_named, effect_place, effect_verb, effects_sentence, grouped
+from designer.basics.words import counted
+from designer.policy.catalog.catalogue import Catalogue
+from ui import theme
+from ui.features.policy_editor.edit_effects import HALF_TYPED
+from ui.features.policy_editor.this_edit import Since, ThisEdit
+from ui.state.effect_signs import EFFECT_SIGNS
+from ui.theme import AnswerStyle, Role
+from ui.widgets.buttons import icon_button, push_button
+from ui.widgets.display.labels import plain_label
+from ui.widgets.display.parts_line import LinePart, PartsLine
+
+_ROOM_FOR_ALL = 560
+"""With less, or for a line that needs more, the button that the line stands for, the longer words of links and then the
+word before what is compared with give way to the line."""
+
+_TITLE = "This policy's text"
+"""It speaks of nothing else that differs: the status bar has the line about the whole design."""
+
+_COMPARE = "Compare the whole design with the saved file"
+_COMPARING = "Comparing…"
+LAST_READABLE = "Last readable text: "
+_LATER_STEP = "later step"
+_NOWHERE = "Attached nowhere: it limits nobody yet"
+_NOTHING_READ = "Half typed: nothing can be compared yet."
+
+
+class EditBar(QWidget):
+    """Line, its reveal, what is compared with, and the way back.
+
+    Signals:
+        revealAsked(): The list of effects is to be shown or hidden.
+        revertAsked(): The text of before is wanted again.
+        testAsked(): A guardrail test of what it does is wanted.
+        comparisonAsked(): All that differs from the saved file is wanted.
+    """
+
+    revealAsked = Signal()
+    revertAsked = Signal()
+    testAsked = Signal()
+    comparisonAsked = Signal()
+
+    def __init__(self, edit: ThisEdit, catalogue: Catalogue) -> None:
+        super().__init__()
+        self._edit = edit
+        self._catalogue = catalogue
+        self.line = PartsLine()
+        self.line.lead_on(f"Click: {_COMPARE.lower()}")
+        self.line.clicked.connect(self.comparisonAsked)
+        self.compare = icon_button("compare", _COMPARE)
+        self.compare.clicked.connect(self.comparisonAsked)
+        self.test = push_button("New test…", look="link")
+        self.test.setToolTip("Make a guardrail test of what this text changes")
+        self.test.clicked.connect(self.testAsked)
+        self._revealed = False
+        self.reveal = push_button("Show details", look="link")
+        self.reveal.clicked.connect(self.revealAsked)
+        self._since = QComboBox()
+        self._since.setAccessibleName("Compare this text with")
+        self._since.addItems([choice.value for choice in Since])
+        self._since.setCurrentText(edit.since.value)
+        self._since.activated.connect(lambda place: edit.choose(tuple(Since)[place]))
+        self.revert = push_button("Revert")
+        self.revert.clicked.connect(self.revertAsked)
+        metrics = theme.metrics()
+        self._row = row = QHBoxLayout(self)
+        row.setContentsMargins(metrics.margin, 4, metrics.margin, 4)
+        row.setSpacing(metrics.gap)
+        self._title = plain_label(_TITLE, look="name")
+        row.addWidget(self._title)
+        self._lead = plain_label("since", look="quiet")
+        row.addWidget(self._lead)
+        row.addWidget(self._since)
+        row.addWidget(self.line, 1)
+        row.addWidget(self.compare)
+        row.addWidget(self.reveal)
+        row.addWidget(self.test)
+        row.addWidget(self.revert)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Let what stands beside the line give way to it, and say all of it where the line has room beside that."""
+        room = self.width()
+        self._name_links(wide=True)
+        wide = room >= max(theme.metrics().scaled(_ROOM_FOR_ALL), self._wanted(self._lead, self.compare))
+        self._name_links(wide=wide)
+        self.compare.setVisible(wide)  # the line leads there, too
+        self._lead.setVisible(wide or room >= max(theme.metrics().scaled(_ROOM_FOR_ALL), self._wanted(self._lead)))
+
+    def _wanted(self, *others: QWidget) -> int:
+        """Width at which the line is whole beside what always stands there, as it is named now, and some others."""
+        shown = [part for part in (self.reveal, self.test, self.revert) if not part.isHidden()]
+        beside = (self._title, self._since, *shown, *others)
+        margins = self.contentsMargins() + self._row.contentsMargins()
+        widths = (part.sizeHint().width() + self._row.spacing() for part in beside)
+        return self.line.wanted + sum(widths) + margins.left() + margins.right()
+
+    def _name_links(self, *, wide: bool) -> None:
+        """Say what the links do, in one word where there is little room."""
+        verb = "Hide" if self._revealed else "Show"
+        self.reveal.setText(f"{verb} details" if wide else verb)
+        self.test.setText("New test…" if wide else "Test…")
+        self.revert.setText("Revert policy" if wide else "Revert")
+
+    def show_edit(self, *, revealed: bool, editable: bool) -> None:
+        """Say what is known now."""
+        found = self._edit.effects
+        sentence = self._sentence(found)
+        if self._edit.duties and found is not None:
+            sentence = f"{sentence} · {self._edit.duties}"
+        if self._edit.assumed and found is not None:
+            sentence = f"{sentence} · assuming {self._edit.assumed}"
+        self.line.show_parts(tuple(self._parts(found, sentence)), sentence)
+        self.reveal.setVisible(bool(found and found.groups))
+        self.test.setVisible(editable and bool(found and found.groups))
+        self._revealed = revealed
+        self.reveal.setAccessibleName("Hide what this text changes" if revealed else "Show what this text changes")
+        self._name_since()
+        self.revert.setVisible(editable)
+        self._make_room()
+
+    def _name_since(self) -> None:
+        """Say what it is compared with; a step that changed more than this text stands in the place of the choice."""
+        chosen, step = self._edit.since, self._edit.step
+        for place, choice in enumerate(Since):
+            self._since.setItemText(place, _LATER_STEP if step and choice is chosen else choice.value)
+        self._since.setCurrentIndex(tuple(Since).index(chosen))
+        self._since.setToolTip(f"“{step}” changed more than this text: changes count from there" if step else "")
+        before = f"it had at “{step}”" if step else f"of the {_BEFORE[chosen]}"
+        self.revert.setToolTip(f"Give this policy the text {before} again, as one step")
+
+    def _sentence(self, found: Effects | None) -> str:
+        if self._edit.half_typed:
+            return f"{effects_sentence(found, self._catalogue)}. {HALF_TYPED}" if found else _NOTHING_READ
+        if found is None or (not found.groups and not found.complete):
+            return _COMPARING
+        if found.groups:
+            return effects_sentence(found, self._catalogue, most=6)
+        if not self._edit.is_attached:
+            return _NOWHERE
+        if not found.readable:
+            return "This text makes no difference as far as the policies above and below can be read"
+        return f"This text makes no difference in {counted(found.accounts, 'account')}, proved"
+
+    def _parts(self, found: Effects | None, sentence: str) -> Iterator[LinePart]:
+        if self._edit.half_typed:
+            known = bool(found and found.groups)
+            yield LinePart(LAST_READABLE if known else _NOTHING_READ, Role.SECONDARY, icon="rename", begins=True)
+        if found is not None and found.groups:
+            for number, group in enumerate(grouped(found.groups)):
+                yield from _clause(group, self._catalogue, first=not number, led=self._edit.half_typed)
+            if self._edit.duties:
+                yield LinePart("   ·   ", Role.SECONDARY, begins=True)
+                yield LinePart("", Role.SECONDARY, icon="duty-shared")
+                yield LinePart(self._edit.duties)
+            if self._edit.assumed:
+                yield LinePart(f"   ·   assuming {self._edit.assumed}", Role.SECONDARY, begins=True)
+        elif not self._edit.half_typed:
+            done = found is not None and found.complete and found.readable and self._edit.is_attached
+            yield LinePart(sentence, Role.SECONDARY, icon="allowed" if done else "")
+
+
+_BEFORE = {Since.SAVED: "last save", Since.OPENED: "moment it was opened here"}
+
+
+def _clause(group: EffectGroup, catalogue: Catalogue, *, first: bool, led: bool) -> Iterator[LinePart]:
+    """One group: its sign, "s3:DeleteBucket becomes conditional in 12 accounts"; the first may have words that lead."""
+    icon, role = EFFECT_SIGNS[group.change.direction]
+    verb, answer = effect_verb(group)
+    if first:
+        yield LinePart("", role, icon=icon, begins=not led)
+    else:
+        yield LinePart("   ·   ", Role.SECONDARY, begins=True)
+        yield LinePart("", role, icon=icon)
+    yield LinePart(actions_named(group.actions, catalogue), code=group.actions.bit_count() == 1)
+    yield LinePart(f" {verb} ")
+    if answer:
+        style = AnswerStyle(answer)
+        yield LinePart(f"{answer} ", style.role, icon=style.value)
+    yield LinePart(effect_place(group))
+
+
+_BRIEF = 2
+"""Groups that the line above the cards has room for."""
+
+
+def brief_parts(found: Effects, catalogue: Catalogue) -> Iterator[LinePart]:
+    """The first groups with signs in place of verbs: "⊘→◐ s3:DeleteBucket, 12 accounts · 2 actions, 4 accounts"."""
+    for number, group in enumerate(found.groups[:_BRIEF]):
+        icon, role = EFFECT_SIGNS[group.change.direction]
+        before, after = AnswerStyle(group.change.before.value), AnswerStyle(group.change.after.value)
+        yield LinePart("    " if number else "", begins=True)
+        if group.change.conditions is None and group.actions.bit_count() == 1:
+            yield LinePart("\N{RIGHTWARDS ARROW} ", before.role, icon=before.value)
+            yield LinePart("", after.role, icon=after.value)
+        else:
+            yield LinePart("", role, icon=icon)
+        yield LinePart(actions_named(group.actions, catalogue), code=group.actions.bit_count() == 1)
+        yield LinePart(f", {counted(len(group.accounts), 'account')}", Role.SECONDARY)
+    if (left := len(found.groups) - _BRIEF) > 0:
+        yield LinePart(f"    {left:,} more", Role.SECONDARY, begins=True)

@@ -1,0 +1,146 @@
+"""Faults of the policy in the editor, as a list beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QModelIndex, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from designer.analysis.checks import Finding
+from designer.analysis.checks.finding import BY_THE_READER
+from designer.organization import declarative
+from designer.organization.model.grammars import GRAMMARS
+from designer.organization.model.records import Policy
+from designer.policy.json.text import TEMPLATE, TextFault, line_column
+from designer.policy.language.document import read_policy_text
+from ui import theme
+from ui.code_editor.faults import EditorFault
+from ui.state.analyses import Analyses, is_about_line
+from ui.widgets.display.labels import plain_label
+from ui.widgets.display.severity import SeverityStyle
+from ui.widgets.item_views.row_list import RowList
+from ui.widgets.item_views.row_model import Row, RowModel
+from ui.widgets.item_views.rows import RowContent
+
+PLACES = "places-to-fill"
+"""The check that repeats what the text itself says of the places of a template."""
+
+_FINE = "✓ Nothing is wrong with this policy"
+_TYPING = "A line is being typed; what is wrong there is said when you leave it"
+_UNWRITTEN = "Nothing is written yet; what is wrong is said as you type"
+
+
+class PolicyFindings(QWidget):
+    """Faults of the text and findings of the checks; a click goes to the place.
+
+    Attributes:
+        line: Says in one line, below the text, why there is nothing in the list, which needs no room then.
+
+    Signals:
+        placeChosen(int, int): Characters of the text to show.
+        emptied(): The list has something in it now, or nothing any more.
+    """
+
+    placeChosen = Signal(int, int)
+    emptied = Signal()
+
+    def __init__(self, analyses: Analyses) -> None:
+        super().__init__()
+        self._analyses = analyses
+        self._rows = RowModel(self)
+        self._list = RowList("What is wrong with this policy")
+        self._list.setModel(self._rows)
+        self._list.clicked.connect(self._choose)
+        self._list.activated.connect(self._choose)
+        self._low = False
+        self.line = plain_label(_FINE, look="small")
+        self.line.setContentsMargins(theme.metrics().margin, 4, theme.metrics().margin, 4)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._list)
+        self.setMinimumWidth(200)
+
+    @property
+    def is_empty(self) -> bool:
+        """True while nothing is wrong, or nothing is said yet."""
+        return not self._rows.rows
+
+    @property
+    def messages(self) -> list[str]:
+        """Words of the rows, in their order."""
+        return [row.content.title for row in self._rows.rows]
+
+    def set_low(self, low: bool) -> None:
+        """Take no line to say that nothing is wrong, in a panel of little height."""
+        self._low = low
+        self._show_line()
+
+    def _show_line(self) -> None:
+        self.line.setVisible(self.is_empty and not (self._low and self.line.text() in {_FINE, _TYPING}))
+
+    def show_policy(
+        self, policy: Policy, faults: Sequence[EditorFault], typed: tuple[int, int] | None = None
+    ) -> list[EditorFault]:
+        """Show the faults of a policy's text and what the checks found; gives those of the latter that have a place.
+
+        Args:
+            policy: Whose.
+            faults: Those of the text by itself.
+            typed: Characters of the line that is being typed, whose faults wait.
+        """
+        # The text's own faults are fresher than what the checks repeat of them.
+        findings = [f for f in self._analyses.counts.findings_of(policy.id) if f.check not in BY_THE_READER]
+        advised = {(fault.start, fault.end) for fault in faults if fault.severity is SeverityStyle.ADVICE}
+        found = [(_fault(one), one.line > 0) for one in findings if one.check != PLACES or one.span not in advised]
+        rows = [*((fault, True) for fault in faults), *found]
+        rows = [row for row in rows if not is_in(row[0], typed)]
+        rows.sort(key=lambda row: (row[0].severity.rank, row[0].start))
+        self._rows.show(
+            [_row(fault, line_column(policy.text, fault.start)[0] if placed else 0) for fault, placed in rows]
+        )
+        self.line.setText(_UNWRITTEN if self._analyses.is_unwritten(policy.id) else _TYPING if typed else _FINE)
+        self._show_line()
+        self.emptied.emit()
+        return [fault for fault, placed in found if placed]
+
+    def _choose(self, index: QModelIndex) -> None:
+        row = self._rows.row(index)
+        if row is not None and row.content.secondary and isinstance(row.value, EditorFault):
+            self.placeChosen.emit(row.value.start, row.value.end)
+
+
+def _fault(finding: Finding) -> EditorFault:
+    return EditorFault(finding.span.start, finding.span.end, finding.message, SeverityStyle(finding.severity.value))
+
+
+def _row(fault: EditorFault, line: int) -> Row:
+    """The message, as many lines as it needs, over the line of the text."""
+    look = fault.severity
+    place = f"Line {line:,}" if line else ""
+    content = RowContent(fault.message, place, icon=look.icon, icon_role=look.role, wrapped=True)
+    where = f"line {line}: " if line else ""
+    return Row(content, value=fault, accessible=f"{look.value.capitalize()}, {where}{fault.message}")
+
+
+def is_in(fault: EditorFault, typed: tuple[int, int] | None) -> bool:
+    """True for a fault that waits for the line being typed; one without characters does on an empty line only."""
+    if typed is None or (fault.end == fault.start and typed[0] < typed[1]):
+        return False
+    return is_about_line(fault.start, fault.end, typed)
+
+
+def text_faults(policy: Policy) -> list[EditorFault]:
+    """Faults of the text of a policy by itself."""
+    grammar = GRAMMARS.get(policy.type)
+    faults = (
+        read_policy_text(policy.text, grammar).faults
+        if grammar
+        else declarative.read_declarative(policy.text, policy.type).faults
+    )
+    return [EditorFault(one.span.start, one.span.end, one.message, _weight(one)) for one in faults]
+
+
+def _weight(fault: TextFault) -> SeverityStyle:
+    """Severity of a fault of the text; a place of a template is nobody's mistake."""
+    return SeverityStyle.ADVICE if fault.rule == TEMPLATE else SeverityStyle(fault.severity.value)

@@ -1,0 +1,275 @@
+"""The problems: what AWS would refuse and what works otherwise than it looks, by policy and node.
+
+A click shows a problem in full beside the list; a double click or Enter goes to its place.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QMenu, QStackedLayout, QTreeView, QVBoxLayout, QWidget
+
+from designer.analysis.checks import Finding, Severity
+from designer.basics.words import counted
+from ui import theme
+from ui.commands.fixes import end_suppression, push_fix
+from ui.commands.requests import SHOW_IDENTITY, SHOW_PANEL, IdentityPlace, show_policy
+from ui.features.problems.detail import ProblemDetail
+from ui.features.problems.model import Group, ProblemsModel
+from ui.state.analyses import Analyses
+from ui.state.session import Session
+from ui.state.splits import kept_split
+from ui.state.unfinished import UNFINISHED, UNFINISHED_WORDS, is_unfinished
+from ui.theme import AnswerStyle
+from ui.widgets.containers.split import shared_room
+from ui.widgets.containers.wrapping_row import filter_row
+from ui.widgets.display.chip import Chip
+from ui.widgets.display.empty_state import EmptyState
+from ui.widgets.display.labels import plain_label
+from ui.widgets.display.plain import menu_text
+from ui.widgets.display.severity import SeverityStyle
+from ui.widgets.fields.search_box import SearchBox, step_into
+from ui.widgets.focus import gets_keys_first
+from ui.widgets.item_views.row_model import VALUE_ROLE
+from ui.widgets.item_views.rows import RowDelegate
+from ui.widgets.item_views.tree_view import TreeView
+from ui.widgets.menus import add_entry, add_line
+
+_CHIPS = {
+    Severity.ERROR: ("error", AnswerStyle.DENIED),
+    Severity.WARNING: ("warning", AnswerStyle.CONDITIONAL),
+    Severity.ADVICE: ("advice", None),
+}
+_NARROW = 560
+"""Pixels below which the detail stands below the list where there is the height."""
+
+_FEW = 400
+"""Problems up to which every group is opened by itself."""
+
+
+class ProblemsPanel(QWidget):
+    """Every finding by policy and node, with filters by severity and text, and one of them in full.
+
+    Attributes:
+        view: The list.
+        model: Model of what is listed.
+        detail: The chosen problem in full.
+        suppressed: The filter that shows what is silenced.
+    """
+
+    def __init__(self, session: Session, analyses: Analyses) -> None:
+        super().__init__()
+        self._session = session
+        self._analyses = analyses
+        self.model = ProblemsModel(session.organization, analyses, self)
+        self._chosen: Finding | None = None
+        self._closed: set[object] = set()
+        self._search = SearchBox("Filter the problems")
+        self._search.textChanged.connect(self._filter)
+        self._make_chips()
+        self._make_view()
+        step_into(self._search, self.view)
+        self.detail = ProblemDetail(session)
+        self.detail.placeAsked.connect(lambda: self._go(self.view.currentIndex()))
+        self._fine = EmptyState("allowed", "No problems", "Names, quotas and policies follow AWS's rules.")
+        self._more = plain_label(look="small")
+        self._more.setContentsMargins(theme.metrics().margin, 4, theme.metrics().margin, 4)
+        self._lay_out()
+        analyses.findingsChanged.connect(self._reload)
+        for signal in (session.drafts.changed, analyses.typingChanged):
+            signal.connect(self._choose_page)
+        self._reload()
+
+    def _make_chips(self) -> None:
+        """A filter for each severity, and one for what is silenced."""
+        self._chips = {
+            severity: Chip("", answer, SeverityStyle(severity.value).icon)
+            for severity, (_word, answer) in _CHIPS.items()
+        }
+        self.suppressed = Chip("").make_filter(checked=False)
+        self.suppressed.setToolTip("Show what is silenced, too")
+        for chip in self._chips.values():
+            chip.make_filter()
+        for chip in (*self._chips.values(), self.suppressed):
+            chip.toggled.connect(self._filter)
+
+    def _make_view(self) -> None:
+        self.view = _Tree()
+        self.view.setModel(self.model)
+        self.view.setItemDelegate(RowDelegate(self.view))
+        self.view.doubleClicked.connect(self._go)
+        self.view.entered_row.connect(self._go)
+        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.view.customContextMenuRequested.connect(self._menu)
+        self.view.collapsed.connect(self._note_closed)
+        self.view.expanded.connect(self._note_open)
+        self.view.selectionModel().currentChanged.connect(self._choose)
+        gets_keys_first(self.view)
+
+    def _lay_out(self) -> None:
+        self._split = kept_split(shared_room(self.view, self.detail, beside=True), "problems")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(filter_row(self._search, *self._chips.values(), self.suppressed))
+        # At its place first: it shows what it gets, as a window where it has none. Found here, on Qt 6.11: isWindow()
+        # in the showEvent() of a label that is added to a QStackedLayout of no widget.
+        self._stack = QStackedLayout(column)
+        self._stack.addWidget(self._fine)
+        self._stack.addWidget(self._split)
+        column.addWidget(self._more)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The detail stands beside the list, or below it in a narrow dock."""
+        super().resizeEvent(event)
+        upright = self.width() < _NARROW and self.height() > self.width()
+        self._split.setOrientation(Qt.Orientation.Vertical if upright else Qt.Orientation.Horizontal)
+
+    # List
+
+    def _reload(self) -> None:
+        self._name_chips()
+        self.suppressed.setVisible(bool(self._analyses.suppressed) or self.suppressed.isChecked())
+        self._refill(lambda: self.model.reload(self._session.organization))
+
+    def _name_chips(self) -> None:
+        """Counts on the filters."""
+        counts = Counter(finding.severity for finding in self._analyses.findings)
+        for severity, chip in self._chips.items():
+            name = _CHIPS[severity][0]
+            chip.set_text(counted(counts[severity], name, name if severity is Severity.ADVICE else ""))
+        self.suppressed.set_text(f"{len(self._analyses.suppressed):,} silenced")
+
+    def _filter(self) -> None:
+        severities = {severity for severity, chip in self._chips.items() if chip.isChecked()}
+        text, suppressed = self._search.text(), self.suppressed.isChecked()
+        self._refill(lambda: self.model.filter(text, severities, with_suppressed=suppressed))
+
+    def _refill(self, fill: Callable[[], None]) -> None:
+        """Make the rows anew; what was open, chosen and scrolled to stays so."""
+        was, scrolled = self._row(), self.view.verticalScrollBar().value()
+        chosen = self._chosen
+        fill()
+        groups = self.model.groups
+        few = sum(len(group.findings) for group in groups) <= _FEW
+        for row, group in enumerate(groups):
+            if few and group.key not in self._closed:
+                self.view.expand(self.model.index(row, 0))
+        self._choose_page()
+        index = self.model.index_of(chosen) if chosen is not None else QModelIndex()
+        if not index.isValid():
+            index = self._index_at(was if chosen is not None else (0, 0))
+        self.view.setCurrentIndex(index)
+        if not index.isValid():
+            self._chosen = None
+            self.detail.show_finding(None)
+        self.view.verticalScrollBar().setValue(scrolled)
+
+    def _row(self) -> tuple[int, int]:
+        """Place of the current row: number of the group, and in it."""
+        index = self.view.currentIndex()
+        above = index.parent()
+        return (above.row(), index.row()) if above.isValid() else (index.row(), 0)
+
+    def _index_at(self, place: tuple[int, int]) -> QModelIndex:
+        """The finding that has come to where another one was."""
+        groups = self.model.groups
+        if not groups:
+            return QModelIndex()
+        above = self.model.index(min(max(0, place[0]), len(groups) - 1), 0)
+        return self.model.index(min(place[1], self.model.rowCount(above) - 1), 0, above)
+
+    def _note_closed(self, index: QModelIndex) -> None:
+        self._closed.add(self.model.groups[index.row()].key)
+
+    def _note_open(self, index: QModelIndex) -> None:
+        self._closed.discard(self.model.groups[index.row()].key)
+
+    def _choose_page(self) -> None:
+        if (self._analyses.findings or self.suppressed.isChecked()) and not self.model.groups:
+            self._fine.say("Nothing matches", "Other problems are hidden by the filter.", glyph="filter")
+        elif not self._analyses.checked:
+            self._fine.say("Checking…", "What is wrong is listed when all has been looked at.", glyph="search")
+        elif is_unfinished(self._session, self._analyses):
+            self._fine.say(UNFINISHED, f"{UNFINISHED_WORDS}.", glyph="search")
+        else:
+            rules = "Names, quotas and policies follow AWS's rules"
+            silenced = len(self._analyses.suppressed)
+            but = f", but for {silenced:,} silenced" if silenced else ""
+            self._fine.say("No other problems" if silenced else "No problems", f"{rules}{but}.", glyph="allowed")
+        self._stack.setCurrentIndex(1 if self.model.groups else 0)
+        left = self.model.left_out
+        self._more.setText(f"{left:,} more policies and nodes have problems. Filter to find them." if left else "")
+        self._more.setVisible(bool(left))
+
+    # Acts
+
+    def _choose(self, index: QModelIndex) -> None:
+        row = index.data(VALUE_ROLE) if index.isValid() else None
+        if isinstance(row, Group):
+            self.detail.show_finding(None)
+        elif isinstance(row, Finding):
+            self._chosen = row
+            self.detail.show_finding(row)
+
+    def _go(self, index: QModelIndex) -> None:
+        row = index.data(VALUE_ROLE)
+        organization = self._session.organization
+        if row is None:
+            return
+        if row.node in organization.nodes and row.node is not None:
+            self._session.reveal(row.node)
+            if isinstance(row, Finding) and row.principal:
+                self._session.requests.ask(SHOW_IDENTITY, IdentityPlace(row.node, row.principal))
+                self._session.requests.ask(SHOW_PANEL, "identities")
+        if row.policy in organization.policies and row.policy is not None:
+            span = row.span if isinstance(row, Finding) else None
+            show_policy(self._session.requests, row.policy, span.start if span else 0, span.end if span else 0)
+
+    def _menu(self, at: QPoint) -> None:
+        index = self.view.indexAt(at)
+        row = index.data(VALUE_ROLE) if index.isValid() else None
+        if row is None:
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        add_entry(menu, "Go to the place").triggered.connect(lambda: self._go(self.view.currentIndex()))
+        if isinstance(row, Finding) and not self._session.document.read_only:
+            for fix in row.fixes:
+                action = add_entry(menu, menu_text(fix.label))
+                action.triggered.connect(partial(push_fix, self._session, row, fix))
+            add_line(menu)
+            if row.suppressed:
+                add_entry(menu, "Show it again").triggered.connect(partial(end_suppression, self._session, row))
+            else:
+                add_entry(menu, "Silence…").triggered.connect(
+                    lambda: QTimer.singleShot(0, self, self.detail.suppression.open)
+                )
+        menu.popup(self.view.viewport().mapToGlobal(at))
+
+
+class _Tree(TreeView):
+    """A tree in which Enter goes to the place.
+
+    Signals:
+        entered_row(QModelIndex): Enter was pressed on a row.
+    """
+
+    entered_row = Signal(QModelIndex)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName("Problems")
+        self.setFrameShape(QTreeView.Shape.NoFrame)
+        self.setExpandsOnDoubleClick(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.entered_row.emit(self.currentIndex())
+        else:
+            super().keyPressEvent(event)

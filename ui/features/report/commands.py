@@ -1,0 +1,32 @@
+"""Command of the report; what makes one is imported when one is asked for."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from ui.commands.command import Command
+from ui.state.files import Files
+from ui.state.session import Session
+
+
+def commands(session: Session, files: Files, window: QWidget) -> tuple[Command, ...]:
+    """The command of a window; the dialog stands over it."""
+
+    def report() -> None:
+        from ui.features.report.dialog import ReportDialog
+
+        ReportDialog(session, files, window).open()
+
+    return (
+        Command(
+            "file.report",
+            "Write a &report…",
+            report,
+            ("Ctrl+Shift+R",),
+            "note",
+            settles=True,
+            menus="file.save",
+            after="file.export",
+            keywords="document, documentation, HTML, PDF, markdown, audit, evidence, share",
+        ),
+    )

@@ -1,0 +1,23 @@
+"""Dock of the shared responsibility of what is selected."""
+
+from __future__ import annotations
+
+from ui.commands.dock import RIGHT, Dock, Maker
+
+
+def _panel() -> Maker:
+    from ui.features.responsibility.panel import ResponsibilityPanel
+
+    return ResponsibilityPanel
+
+
+DOCK = Dock(
+    "Responsibility",
+    RIGHT,
+    _panel,
+    "Share&d responsibility",
+    "Ctrl+Shift+8",
+    roomy=True,
+    about="AWS's shared responsibility: which layers AWS keeps, which you keep, and why",
+    keywords="RACI, owner, customer, shared responsibility model, duties, who keeps",
+)

@@ -1,0 +1,199 @@
+"""Panel of shared responsibility: who keeps each layer of what is selected, why, and what if less could be started."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from designer.analysis.compliance import service_classes
+from designer.analysis.compliance.duty_words import MODEL
+from designer.analysis.compliance.responsibility import Basis, LayerDuty, Responsibility
+from designer.basics.words import counted
+from designer.organization.model.change import Change
+from designer.organization.model.inherited import declared_services
+from designer.organization.model.records import NodeId, NodeKind
+from ui import theme
+from ui.features.responsibility.rows import LayerDelegate, layer_rows, layer_service_rows
+from ui.features.responsibility.service_note import ServiceNote
+from ui.features.responsibility.what_if import WhatIf
+from ui.state.analyses import Analyses
+from ui.state.session import Session
+from ui.state.splits import kept_split
+from ui.widgets.containers.split import shared_room
+from ui.widgets.display.empty_state import EmptyState
+from ui.widgets.display.labels import ElidedLabel, hairline, plain_label
+from ui.widgets.fields.segments import Segments
+from ui.widgets.focus import gets_keys_first
+from ui.widgets.item_views.flat_list import ScrolledList
+from ui.widgets.jobs.when_seen import WhenSeen
+
+_NOTHING = "No service counts here, so there is nothing to keep."
+
+_BASES = (Basis.CEILING, Basis.DECLARED)
+
+
+class ResponsibilityPanel(QWidget):
+    """Layers of an account, or of any account in an OU, with the services that decide; nothing is worked out unseen."""
+
+    def __init__(self, session: Session, analyses: Analyses) -> None:
+        super().__init__()
+        self._session = session
+        self._analyses = analyses
+        self._shown: NodeId | None = None
+        self._before: Responsibility | None = None
+        self._make()
+        self._build()
+        self._seen = WhenSeen(self, self._refresh)
+        session.selectionChanged.connect(self._seen.ask)
+        session.document.changed.connect(self._on_document_changed)
+        session.document.reset.connect(self._seen.ask)
+        analyses.permissionsChanged.connect(self._seen.ask)
+
+    # Parts
+
+    def _make(self) -> None:
+        self.name = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
+        self.name.set_font(theme.name_font())
+        self.basis = Segments("Services that count", ("Possible", "In use"))
+        self.basis.chosen.connect(lambda _place: self._update())
+        self.about = plain_label(look="quiet", wrap=True)
+        self.layers = ScrolledList("Layers and who keeps them")
+        self._delegate = LayerDelegate(self.layers)
+        self.layers.setItemDelegate(self._delegate)
+        self.layers.selectionModel().currentChanged.connect(lambda *_: self._update_layer())
+        self.layer_about = plain_label(look="quiet", wrap=True)
+        self.layer_about.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
+        self.services = ScrolledList("Services that leave a part of the layer to you", boxes=True)
+        self.services.switched.connect(self._switch)
+        self.services.selectionModel().currentChanged.connect(self._update_service)
+        self.note = ServiceNote(service_classes.load())
+        self.what_if = WhatIf(self._session, self._analyses)
+        self.what_if.changed.connect(self._update)
+        self.empty = EmptyState("duty-shared", "Shared responsibility", MODEL)
+        gets_keys_first(self.layers)
+
+    def _build(self) -> None:
+        metrics = theme.metrics()
+        head = QVBoxLayout()
+        head.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
+        head.setSpacing(metrics.gap // 2)
+        first = QHBoxLayout()
+        first.addWidget(self.name, 1)
+        first.addWidget(self.basis)
+        head.addLayout(first)
+        head.addWidget(self.about)
+        below = QWidget()
+        column = QVBoxLayout(below)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        words = QHBoxLayout()
+        words.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap // 2)
+        words.addWidget(self.layer_about)
+        column.addLayout(words)
+        column.addWidget(self.services, 1)
+        column.addWidget(self.note)
+        told = QWidget()
+        whole = QVBoxLayout(told)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(head)
+        whole.addWidget(hairline())
+        whole.addWidget(kept_split(shared_room(self.layers, below), "responsibility"), 1)
+        whole.addWidget(self.what_if)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.empty)
+        self._stack.addWidget(told)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._stack)
+
+    # Following
+
+    def _on_document_changed(self, _change: Change) -> None:
+        """Stay while a text is half typed: `permissionsChanged` comes when it can be read, or is left."""
+        if not self._analyses.proofs.is_half_typed:
+            self._seen.ask()
+
+    def _refresh(self) -> None:
+        """Tell of what is selected now."""
+        node = self._session.current
+        if node != self._shown:
+            self._shown = node
+            self.what_if.forget()
+            if node is not None:
+                declares = bool(declared_services(self._session.organization, node))
+                self.basis.choose(_BASES.index(Basis.DECLARED if declares else Basis.CEILING))
+        self._stack.setCurrentIndex(0 if node is None else 1)
+        if node is None:
+            self.empty.say("Shared responsibility", f"{MODEL} Choose an account or an OU to see who keeps what in it.")
+        else:
+            self._update()
+
+    # Showing
+
+    def _update(self) -> None:
+        node = self._shown
+        if node is None:
+            return
+        organization, duties = self._session.organization, self._analyses.duties
+        basis = _BASES[self.basis.current]
+        declared = declared_services(organization, node)
+        self._before = duties.of(node, (), basis)
+        after = duties.of(node, self.what_if.denied, basis)
+        record = organization.node(node)
+        self.name.set_text(record.name)
+        self.about.setText(self._about(self._before, record.kind))
+        self.basis.set_words((f"Possible {duties.of(node, (), Basis.CEILING).services:,}", f"In use {len(declared):,}"))
+        self.basis.setVisible(bool(declared))
+        layers = list(layer_rows(self._before, after))
+        self._delegate.fit(layers)
+        self.layers.rows.show(layers)
+        if not self.layers.currentIndex().isValid():
+            self.layers.setCurrentIndex(self.layers.rows.index_of("guest_os"))
+        self.what_if.show_change(node, self._before, after)
+        self._update_layer()
+
+    def _about(self, found: Responsibility, kind: NodeKind) -> str:
+        table = service_classes.load()
+        parts = [] if kind is NodeKind.ACCOUNT else ["For an account placed here."]
+        if found.ceiling.exempt:
+            parts.append("SCPs do not limit the management account.")
+        elif not found.ceiling.known:
+            parts.append("A policy on the path is not known or cannot be read: it may deny some of this.")
+        left = len(found.unclassified)
+        whole = counted(found.services + left, "service")
+        verb = "is" if found.services + left == 1 else "are"
+        parts.append(f"{whole} {verb} {'in use' if found.basis is Basis.DECLARED else 'possible'} here.")
+        known = f" has {found.services:,} of them; treat the other {left:,} as yours" if left else " has them all"
+        parts.append(f"Orgwright's table of {table.date}{known}.")
+        return " ".join((*parts, "Bars: solid yours, striped shared. No legal advice."))
+
+    def _duty(self) -> LayerDuty | None:
+        """The layer that is current, without the what-if."""
+        row = self.layers.rows.row(self.layers.currentIndex())
+        found = self._before
+        return next((one for one in found.layers if row and one.layer.id == row.id), None) if found else None
+
+    def _update_layer(self) -> None:
+        duty = self._duty()
+        if duty is None:
+            self.services.rows.show([])
+            return
+        rows = list(layer_service_rows(duty, self.what_if.denied, self._analyses.catalogue.services))
+        self.layer_about.setText(
+            f"{duty.layer.about}. What if a service were denied? Untick it: the design stays as it is."
+            if rows
+            else f"{duty.layer.about}. {_NOTHING if duty.is_empty else 'AWS keeps it for every service that counts.'}"
+        )
+        self.services.rows.show(rows)
+        self.services.setVisible(bool(rows))
+        self._update_service(self.services.currentIndex())
+
+    def _update_service(self, index: QModelIndex, _before: QModelIndex | None = None) -> None:
+        row, duty = self.services.rows.row(index), self._duty()
+        self.note.show_service(str(row.id) if row is not None else "", duty.layer.id if duty is not None else "")
+
+    def _switch(self, place: int) -> None:
+        row = self.services.rows.row(self.services.rows.index(place, 0))
+        if row is not None and row.state is not None:
+            self.what_if.toggle(str(row.id))

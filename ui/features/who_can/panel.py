@@ -1,0 +1,282 @@
+"""Panel of the principals that can do one action: the question, a list by answer, and the way of one of them."""
+
+from __future__ import annotations
+
+import re
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLineEdit,
+    QProgressBar,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from designer.analysis.lenses.action import COMMON_ACTIONS
+from designer.analysis.principals.access_ways import AccessWays, PrincipalWay, access_ways
+from designer.analysis.principals.policy_shares import AskedActions
+from designer.basics.words import counted
+from designer.organization.model.change import Change
+from designer.policy.catalog.action_search import suggest_actions
+from designer.policy.evaluation.outcome import Answer
+from ui import theme
+from ui.commands.requests import SHOW_WHO_REALLY_CAN
+from ui.features.who_can.principal_tree import PrincipalTree
+from ui.features.who_can.rows import ANSWER_ORDER, answer_counts, sections
+from ui.features.who_can.way_page import WayPage
+from ui.state.analyses import Analyses
+from ui.state.session import Session
+from ui.state.splits import kept_split
+from ui.theme import AnswerStyle
+from ui.widgets.buttons import push_button
+from ui.widgets.containers.split import shared_room
+from ui.widgets.containers.wrapping_row import filter_row
+from ui.widgets.display.chip import Chip
+from ui.widgets.display.empty_state import EmptyState
+from ui.widgets.display.labels import hairline, plain_label
+from ui.widgets.fields.form import KeyValueForm
+from ui.widgets.fields.question import asks
+from ui.widgets.fields.search_box import SearchBox, step_into
+from ui.widgets.fields.suggest_field import question_field
+from ui.widgets.focus import gets_keys_first, goes_down, leaves_undo
+from ui.widgets.jobs.job import ASKED_S, Job
+
+_ACTION = re.compile(r"[A-Za-z0-9-]+:[A-Za-z0-9]+")
+_ARN = re.compile(r"arn:[^:]*:[^:]*:[^:]*:[^:]*:.+")
+_NOTHING = "Type an action to see every user, role and root user that can do it, by itself or over roles that it takes."
+_NOBODY = "The design does not say what lies inside any account. Draw it in Identities, or import it."
+
+
+class WhoCanPanel(QWidget):
+    """The question, the answers and the way of one principal; nothing is worked out unseen.
+
+    Args:
+        session: Of the window.
+        analyses: Of its document.
+    """
+
+    def __init__(self, session: Session, analyses: Analyses) -> None:
+        super().__init__()
+        self._session = session
+        self._analyses = analyses
+        self._stale = True
+        self._asked = AskedActions()
+        self.ways: AccessWays | None = None
+        self._known: AccessWays | None = None  # as long as the design stays what it is
+        self._job = Job(self)
+        self._job.finished.connect(self._show)
+        self._job.progressed.connect(self._show_progress)
+        catalogue = analyses.catalogue
+        self.action = question_field(
+            "Action",
+            lambda text: suggest_actions(catalogue, text) if text.strip() else COMMON_ACTIONS,
+            at_once=True,
+            is_whole=lambda text: ":" not in text or catalogue.index(text) is not None,
+        )
+        self.action.setPlaceholderText("e.g. s3:DeleteBucket")
+        self.action.setClearButtonEnabled(True)
+        self.resource = QLineEdit()
+        self.resource.setAccessibleName("Resource")
+        self.resource.setPlaceholderText("any resource")
+        asks(self.resource)
+        leaves_undo(self.resource)
+        self.search = SearchBox("Find a principal or account")
+        self.chips = {answer: Chip("", AnswerStyle(answer.value)).make_filter() for answer in ANSWER_ORDER}
+        self.list = PrincipalTree()
+        self.note = plain_label(wrap=True, look="small")
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        self.progress.setAccessibleName("Share of the principals that are asked")
+        self.stop_button = push_button("Stop", look="link")
+        self.on_canvas = push_button("Show on the canvas", look="link")
+        self.page = WayPage(session, analyses)
+        self.empty = EmptyState("principal", "Who can?", _NOTHING)
+        self._build()
+        self._connect()
+        step_into(self.search, self.list)
+        gets_keys_first(self.action)
+        goes_down(self)
+
+    def _build(self) -> None:
+        metrics = theme.metrics()
+        form = KeyValueForm()
+        self._message = form.add_field("Who can", self.action)
+        self._resource_message = form.add_field("on", self.resource)
+        head = QVBoxLayout()
+        head.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
+        head.addWidget(form)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(metrics.margin, metrics.gap // 2, metrics.margin, metrics.gap // 2)
+        foot.addWidget(self.note, 1)
+        foot.addWidget(self.on_canvas, 0, Qt.AlignmentFlag.AlignTop)
+        self._work = QWidget()
+        work = QHBoxLayout(self._work)
+        work.setContentsMargins(metrics.margin, 0, metrics.margin, metrics.gap)
+        work.addWidget(self.progress, 1, Qt.AlignmentFlag.AlignVCenter)
+        work.addWidget(self.stop_button)
+        self._work.hide()
+        upper = QWidget()
+        column = QVBoxLayout(upper)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(filter_row(self.search, *self.chips.values()))
+        column.addWidget(self._work)
+        column.addWidget(self.list, 1)
+        column.addWidget(hairline())
+        column.addLayout(foot)
+        splitter = kept_split(shared_room(upper, self.page, (7, 5)), "who can")
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.empty)
+        self._stack.addWidget(splitter)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(head)
+        whole.addWidget(hairline())
+        whole.addWidget(self._stack, 1)
+
+    def _connect(self) -> None:
+        self.action.taken.connect(lambda _text: self.ask())
+        self.action.editingFinished.connect(self.ask)
+        self.resource.editingFinished.connect(self.ask)
+        self.search.textChanged.connect(self._show_rows)
+        for chip in self.chips.values():
+            chip.toggled.connect(self._show_rows)
+        self.list.selectionModel().currentChanged.connect(lambda *_: self._show_way())
+        self.stop_button.clicked.connect(self._stop_or_go_on)
+        self.on_canvas.clicked.connect(lambda: self._session.requests.ask(SHOW_WHO_REALLY_CAN, self._asked.action))
+        self._session.document.changed.connect(self._on_changed)
+        self._session.document.reset.connect(self._begin_anew)
+
+    # Asking
+
+    def show_action(self, action: str) -> None:
+        """Ask about an action."""
+        self.action.setText(action)
+        self.ask()
+
+    def ask(self) -> None:
+        """Answer the question that is typed; another one than before, that is."""
+        action, resource = self.action.text().strip(), self.resource.text().strip()
+        self._message.say(
+            "" if not action or _ACTION.fullmatch(action) else "One action, such as s3:DeleteBucket, without wildcards."
+        )
+        self._resource_message.say(
+            "" if not resource or _ARN.fullmatch(resource) else "An ARN, such as arn:aws:s3:::my-bucket."
+        )
+        index = self._analyses.catalogue.index(action)
+        asked = AskedActions(action if index is None else self._analyses.catalogue.actions[index], resource)
+        if self._message.text() or self._resource_message.text():
+            asked = AskedActions()  # no answer to an earlier question stays under the message
+        if asked == self._asked:
+            return
+        self._asked = asked
+        self.list.show_sections([])
+        self._read()
+
+    def _read(self) -> None:
+        """Work out the answers; later, while nobody sees them."""
+        self._job.stop()
+        self.page.stop()
+        self._stale = not self.isVisible()
+        if self._stale:
+            return
+        self.ways = None
+        self.page.clear()
+        if not self._asked.action or not self._session.organization.identities:
+            known = bool(self._session.organization.identities)
+            self.empty.say("Who can?" if known else "Nobody is known", _NOTHING if known else _NOBODY)
+            self._stack.setCurrentIndex(0)
+            return
+        self.note.setText("Working it out…")
+        self.on_canvas.setVisible(False)
+        for chip in self.chips.values() if not self.list.rows.sections else ():
+            chip.setVisible(False)
+        self._stack.setCurrentIndex(1)
+        organization, catalogue = self._session.organization, self._analyses.catalogue
+        self._job.start(access_ways(organization, catalogue, self._asked, self._known), ASKED_S)
+
+    def _stop_or_go_on(self) -> None:
+        if not self._job.running:
+            self._read()
+            return
+        self._job.stop()
+        self.note.setText("Stopped: who can is not known.")
+        self.stop_button.setText("Work it out")
+
+    def finish(self) -> None:
+        """Do what is left of the work, at once."""
+        self._job.finish()
+        self.page.finish()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what happened while the panel was hidden."""
+        super().showEvent(event)
+        if self._stale:
+            self._read()
+
+    def _on_changed(self, change: Change) -> None:
+        if change.identities or change.nodes or change.policies or change.settings is not None:
+            self._known = None
+            self._read()
+
+    def _begin_anew(self) -> None:
+        self._job.stop()
+        self.ways = self._known = None
+        self.list.show_sections([])
+        self.page.clear()
+        self._read()
+
+    # Showing
+
+    def _show_progress(self, done: float) -> None:
+        self.note.setText(f"Working it out… {100 * done:.0f} %")
+        self.progress.setValue(round(100 * done))
+        self.stop_button.setText("Stop")
+        self._work.setVisible(True)
+
+    def _show(self, ways: AccessWays) -> None:
+        self.ways = self._known = ways
+        numbers = answer_counts(ways.found)
+        for answer, chip in self.chips.items():
+            chip.set_text(f"{numbers[answer]:,} {answer.value}")
+            chip.setVisible(bool(numbers[answer]))
+        self.note.setText(self._note(ways))
+        self._work.hide()
+        self.on_canvas.setVisible(True)
+        self._show_rows()
+
+    def _note(self, ways: AccessWays) -> str:
+        organization = self._session.organization
+        dark = organization.account_count - len(organization.identities)
+        accounts = {one.access.account for one in ways.found}
+        known = f"{counted(len(ways.found), 'principal')} in {counted(len(accounts), 'account')}"
+        parts = [f"{known}; users and roles of {counted(dark, 'account')} not known." if dark else f"{known}."]
+        if ways.chains.unread:
+            parts.append(f"The trust of {counted(len(ways.chains.unread), 'role')} cannot be read.")
+        if ways.chains.unasked:
+            parts.append(f"Ways over {counted(len(ways.chains.unasked), 'role')} that too many may take are not told.")
+        if self._asked.resource:
+            parts.append("Callers from outside get in by the policy of the resource, which the design does not hold.")
+        return " ".join(parts)
+
+    def _show_rows(self) -> None:
+        if self.ways is None:
+            return
+        shown = [answer for answer, chip in self.chips.items() if chip.isChecked()]
+        self.list.show_sections(sections(self.ways.found, self.ways.organization, shown, self.search.text()))
+        self._show_way()
+
+    def _show_way(self) -> None:
+        row = self.list.current_row
+        if self.ways is None or row is None or not isinstance(row.value, PrincipalWay):
+            self.page.clear()
+            return
+        self.page.show_principal(self.ways, self._asked, row.value)
+
+    def count(self, answer: Answer) -> int:
+        """Number of principals with an answer."""
+        return answer_counts(self.ways.found)[answer] if self.ways is not None else 0

@@ -1,0 +1,179 @@
+"""Picture of a way over roles: a box for each principal, an arrow between, and beside it what each step asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, SignalInstance
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from designer.policy.evaluation.outcome import Answer
+from ui import theme
+from ui.features.who_can.way_rows import WayCondition, WayStop
+from ui.theme import AnswerStyle
+from ui.theme.icons import paint_icon
+from ui.widgets.buttons import push_button
+from ui.widgets.containers.wrapping_row import WrappingRow
+from ui.widgets.display.glyph import Glyph
+from ui.widgets.display.labels import plain_label
+from ui.widgets.display.plain import elided, tooltip_text
+
+_HIGH = 44
+_ARROW = 36
+_TIP = 5
+
+
+class WayView(QWidget):
+    """The principals of a way from above.
+
+    Signals:
+        ledTo(PrincipalId | WayCondition): A principal was activated, or what a step hangs on.
+    """
+
+    ledTo = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+
+    def show_way(self, stops: Sequence[WayStop], end: Answer) -> None:
+        """Show a way; the answer of its end stands in the last box."""
+        while (item := self._column.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        for number, stop in enumerate(stops):
+            if number:
+                self._column.addWidget(_Step(stop.conditions, self.ledTo))
+            box = _Box(stop, end if number == len(stops) - 1 else None)
+            box.clicked.connect(partial(self.ledTo.emit, stop.id))
+            self._column.addWidget(box)
+        self.setAccessibleName(accessible_way(stops, end))
+
+
+def accessible_way(stops: Sequence[WayStop], end: Answer) -> str:
+    """The picture in a sentence."""
+    parts = [f"{stops[0].name}, {stops[0].place}"] if stops else []
+    for stop in stops[1:]:
+        words = ", ".join(one.words for one in stop.conditions)
+        parts.append(f"takes {stop.name}, {stop.place}" + (f" ({words})" if words else ""))
+    return "; ".join([*parts, end.value])
+
+
+class _Box(QAbstractButton):
+    """One principal, which leads to its page."""
+
+    def __init__(self, stop: WayStop, end: Answer | None) -> None:
+        super().__init__()
+        self._stop = stop
+        self._end = end
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(f"{stop.name}, {stop.place}")
+        self.setToolTip(tooltip_text(f"{stop.name}, {stop.place}\nShow it in Identities"))
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def sizeHint(self) -> QSize:
+        return QSize(160, theme.metrics().scaled(_HIGH))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(80, self.sizeHint().height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        tokens, metrics = theme.current(), theme.metrics()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setLayoutDirection(self.layoutDirection())
+        last = self._end is not None
+        framed = last or self.hasFocus() or self.underMouse()
+        painter.setPen(QPen(tokens.accent if framed else tokens.card_border, 2 if self.hasFocus() else 1))
+        painter.setBrush(tokens.card)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+        side = metrics.icon
+        mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        at = self.width() - metrics.margin - side if mirrored else metrics.margin
+        paint_icon(painter, self._stop.glyph, QRectF(at, (self.height() - side) / 2, side, side), tokens.secondary)
+        room = self._paint_end(painter, mirrored=mirrored)
+        left = metrics.margin + side + metrics.gap
+        wide = self.width() - left - room
+        words = QRectF(room if mirrored else left, 0, wide, self.height() / 2)
+        self._paint_words(painter, words)
+        painter.end()
+
+    def _paint_words(self, painter: QPainter, words: QRectF) -> None:
+        tokens = theme.current()
+        align = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
+        painter.setFont(theme.name_font())
+        painter.setPen(tokens.text)
+        name = QFontMetricsF(painter.font()).elidedText(self._stop.name, Qt.TextElideMode.ElideMiddle, words.width())
+        painter.drawText(words.adjusted(0, 4, 0, 2), align, name)
+        painter.setFont(theme.secondary_font())
+        painter.setPen(tokens.secondary)
+        place = elided(painter, self._stop.place, words.width())
+        painter.drawText(words.translated(0, words.height()).adjusted(0, -2, 0, -4), align, place)
+
+    def _paint_end(self, painter: QPainter, *, mirrored: bool) -> float:
+        """The answer of the last principal; gives the room that it takes."""
+        metrics = theme.metrics()
+        if self._end is None:
+            return float(metrics.margin)
+        style = AnswerStyle(self._end.value)
+        colour = theme.current().colour(style.role)
+        painter.setFont(theme.name_font())
+        painter.setPen(colour)
+        wide = painter.fontMetrics().horizontalAdvance(style.value) + 2
+        side = metrics.icon
+        begin = metrics.margin if mirrored else self.width() - metrics.margin - wide - side - 4
+        icon = begin + wide + 4 if mirrored else begin
+        paint_icon(painter, style.value, QRectF(icon, (self.height() - side) / 2, side, side), colour)
+        text = QRectF(begin if mirrored else begin + side + 4, 0, wide, self.height())
+        painter.drawText(text, Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter, style.value)
+        return float(metrics.margin + wide + side + 4 + metrics.gap)
+
+
+class _Step(QWidget):
+    """Arrow to the next principal, and what it hangs on."""
+
+    def __init__(self, conditions: Sequence[WayCondition], led: SignalInstance) -> None:
+        super().__init__()
+        metrics = theme.metrics()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(metrics.margin + metrics.icon + metrics.gap, metrics.gap, 0, metrics.gap)
+        row.addWidget(WrappingRow([_condition(one, led) for one in conditions]), 1)
+        self.setMinimumHeight(metrics.scaled(_ARROW))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        metrics, colour = theme.metrics(), theme.current().accent
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(colour, 1.5))
+        middle = metrics.margin + metrics.icon / 2
+        if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+            middle = self.width() - middle
+        end = self.height() - 2.0
+        painter.drawLine(QPointF(middle, 2), QPointF(middle, end))
+        painter.drawPolyline(
+            [QPointF(middle - _TIP, end - _TIP), QPointF(middle, end), QPointF(middle + _TIP, end - _TIP)]
+        )
+        painter.end()
+
+
+def _condition(one: WayCondition, led: SignalInstance) -> QWidget:
+    """Sign and words of what a step hangs on; a link where a policy or a level decides it."""
+    style = AnswerStyle(one.answer.value)
+    whole = QWidget()
+    row = QHBoxLayout(whole)
+    row.setContentsMargins(0, 0, theme.metrics().gap, 0)
+    row.setSpacing(6)
+    row.addWidget(Glyph(style.value, style.role))
+    if one.decided is not None and (one.decided.policy or one.decided.node is not None):
+        link = push_button(one.words, look="link")
+        link.clicked.connect(lambda: led.emit(one))
+        row.addWidget(link)
+    else:
+        row.addWidget(plain_label(one.words))
+    whole.setToolTip(tooltip_text(one.sentence))
+    return whole
