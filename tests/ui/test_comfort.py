@@ -40,7 +40,7 @@ def drop(widget, *paths):
     return enter.isAccepted()
 
 
-@pytest.mark.parametrize("place", ["canvas", "outline", "library", "editor", "inspector"])
+@pytest.mark.parametrize("place", ["canvas", "outline", "policies", "editor", "inspector"])
 def test_a_file_dropped_anywhere_in_the_window_opens(window, shop, place):
     session = window.session
     show_policy(session.requests, next(iter(session.document.organization.policies)))
@@ -48,7 +48,7 @@ def test_a_file_dropped_anywhere_in_the_window_opens(window, shop, place):
     widgets = {
         "canvas": window.canvas.viewport(),
         "outline": window.parts.part("outline").view.viewport(),
-        "library": window.parts.part("library").view.viewport(),
+        "policies": window.parts.part("policies").view.viewport(),
         "editor": window.parts.part("editor").code.viewport(),
         "inspector": window.parts.part("inspector"),
     }
@@ -135,7 +135,7 @@ def test_what_another_program_spoilt_is_explained_and_ones_own_kept(window, shop
 
 
 def test_panels_come_back_as_they_were_left(window):
-    window.parts.show_panel("library")
+    window.parts.show_panel("policies")
     window.parts.show_panel("history")
     window.parts.docks.toggle("right")
     window.close()
@@ -146,7 +146,7 @@ def test_panels_come_back_as_they_were_left(window):
         docks = again.parts.docks
         assert (True, True, False) == tuple(docks.state.shows(side) for side in ("left", "bottom", "right"))
         assert docks.panel("history").isVisible()
-        assert docks.panel("library").isVisible()
+        assert docks.panel("policies").isVisible()
         assert not docks.outline.isVisible()
     finally:
         again.close()

@@ -174,7 +174,7 @@ def close_others(window):
     QApplication.processEvents()
 
 
-PANELS = ("outline", "library", "inspector", "editor", "problems", "budget", "effective", "history")
+PANELS = ("outline", "policies", "inspector", "editor", "problems", "budget", "effective", "history")
 COMMANDS = ("add.guardrail", "add.programme", "policy.attach", "policy.detach", "policy.pack", "policy.allow-list")
 COMMANDS += ("file.export", "edit.palette", "edit.find", "lens.choose", "help.shortcuts")
 

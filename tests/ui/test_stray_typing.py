@@ -167,7 +167,7 @@ def after_esc_in_the_editor(window):
 
 def after_esc_in_the_library(window):
     click(window, SHOP)
-    window.parts.show_panel("library")
+    window.parts.show_panel("policies")
     lead_back(window)
 
 
@@ -409,7 +409,7 @@ def test_the_command_of_a_menu_removes_what_is_selected_whoever_selected_it(wind
     assert SHOP not in names(window)
 
 
-PANELS = ("inspector", "library", "problems", "editor", "history", "budget")
+PANELS = ("inspector", "policies", "problems", "editor", "history", "budget")
 
 
 @POPUPS
@@ -472,8 +472,8 @@ def palette(window):
 
 
 def library(window):
-    window.parts.show_panel("library")
-    window.parts.part("library")._create(next(iter(window.session.document.organization.settings.policy_types)))
+    window.parts.show_panel("policies")
+    window.parts.part("policies")._create(next(iter(window.session.document.organization.settings.policy_types)))
 
 
 def attach_popup(window):
@@ -488,7 +488,7 @@ STARTS = {
     "canvas, one": by_click,
     "canvas, many": many,
     "outline": lambda window: click_row(window, SHOP),
-    "library": lambda window: window.parts.show_panel("library"),
+    "policies": lambda window: window.parts.show_panel("policies"),
     "editor": after_new_policy,
 }
 

@@ -32,7 +32,7 @@ from ui.features.lenses import commands as lenses
 from ui.features.migration import commands as migration
 from ui.features.outline import commands as outline
 from ui.features.permissions import commands as permissions
-from ui.features.policies import commands as library
+from ui.features.policies import commands as policies
 from ui.features.policy_editor import commands as policy_editor
 from ui.features.problems import commands as problems
 from ui.features.report import commands as report
@@ -91,7 +91,7 @@ FEATURES = (
     Feature("selection", lambda p: selection_commands.commands(p.session, p.analyses)),
     Feature("canvas", lambda p: canvas.commands(p.canvas)),
     Feature("outline", lambda p: outline.commands(p.session, lambda: p.docks.outline), outline.DOCK),
-    Feature("library", lambda p: library.commands(p.session, p.window), library.DOCK),
+    Feature("policies", lambda p: policies.commands(p.session, p.window), policies.DOCK),
     Feature("inspector", lambda p: inspector.commands(p.session, p.window, p.place_of_current), INSPECTOR),
     Feature("editor", dock=policy_editor.DOCK),
     Feature("problems", dock=problems.DOCK),
@@ -120,7 +120,7 @@ FEATURES = (
 
 DOCKS = {feature.name: feature.dock for feature in FEATURES if feature.dock is not None}
 
-WARM = ("editor", "library")
+WARM = ("editor", "policies")
 """Panels that are imported after the first paint, before somebody waits for them."""
 
 

@@ -9,7 +9,7 @@ from shiboken6 import isValid
 
 from ui.commands.requests import show_policy
 
-PANELS = ("outline", "library", "inspector", "editor", "problems", "history")
+PANELS = ("outline", "policies", "inspector", "editor", "problems", "history")
 MOST_STOPS = 120
 
 

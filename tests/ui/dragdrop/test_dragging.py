@@ -1,4 +1,4 @@
-"""Drags with a real mouse through a whole window: canvas, outline, breadcrumb and library, each onto the others."""
+"""Drags with a real mouse through a whole window: canvas, outline, breadcrumb and policies, each onto the others."""
 
 from __future__ import annotations
 
@@ -291,34 +291,34 @@ def test_a_drag_that_leaves_the_canvas_may_come_back(window, hand):
     assert steps(window) == 1
 
 
-def test_a_policy_is_dragged_from_the_library_onto_cards_and_the_breadcrumb(window, hand):
+def test_a_policy_is_dragged_from_the_list_onto_cards_and_the_breadcrumb(window, hand):
     session = window.session
-    library = window.parts.part("library")
+    policies = window.parts.part("policies")
     policy = next(p for p in organization(window).policies.values() if p.name == "DenyRootUser")
     for target, name in ((card, "dev-anna"), (crumb, "Sandbox")):
         session.select([node(window, "dev-anna")])
-        window.parts.show_panel("library")
+        window.parts.show_panel("policies")
         QApplication.processEvents()
         index = next(
             i
-            for i in (library.view.model().index(r, 0) for r in range(library.view.model().rowCount()))
+            for i in (policies.view.model().index(r, 0) for r in range(policies.view.model().rowCount()))
             if i.data() == policy.name
         )
-        library.view.scrollTo(index)
-        start = library.view.viewport().mapToGlobal(library.view.visualRect(index).center())
+        policies.view.scrollTo(index)
+        start = policies.view.viewport().mapToGlobal(policies.view.visualRect(index).center())
         hand.drag(start, lambda target=target, name=name: target(window, name))
         assert policy.id in organization(window).node(node(window, name)).policies
     assert steps(window) == 2
 
 
 def test_a_policy_rests_on_the_tab_of_the_outline_and_is_dropped_on_a_row_behind_it(window, hand, qtbot):
-    library = window.parts.part("library")
-    window.parts.show_panel("library")
+    policies = window.parts.part("policies")
+    window.parts.show_panel("policies")
     QApplication.processEvents()
     policy = next(p for p in organization(window).policies.values() if p.name == "DenyRootUser")
-    listed = library.view.model()
+    listed = policies.view.model()
     index = next(i for i in (listed.index(r, 0) for r in range(listed.rowCount())) if i.data() == policy.name)
-    library.view.scrollTo(index)
+    policies.view.scrollTo(index)
     tabs = next(bar for bar in window.findChildren(QTabBar) if "Outline" in map(bar.tabText, range(bar.count())))
     place = next(tabs.tabRect(n).center() for n in range(tabs.count()) if tabs.tabText(n) == "Outline")
 
@@ -326,7 +326,7 @@ def test_a_policy_rests_on_the_tab_of_the_outline_and_is_dropped_on_a_row_behind
         qtbot.waitUntil(window.parts.docks.outline.isVisible)
         return row(window, "Sandbox")
 
-    start = library.view.viewport().mapToGlobal(library.view.visualRect(index).center())
+    start = policies.view.viewport().mapToGlobal(policies.view.visualRect(index).center())
     hand.drag(start, tabs.mapToGlobal(place), outline_comes)
     assert policy.id in organization(window).node(node(window, "Sandbox")).policies
 
@@ -419,9 +419,9 @@ def notice(window):
 
 
 def start_of_policy(window, name):
-    """Where a policy stands in the library."""
-    view = window.parts.part("library").view
-    window.parts.show_panel("library")
+    """Where a policy stands in the list."""
+    view = window.parts.part("policies").view
+    window.parts.show_panel("policies")
     QApplication.processEvents()
     indexes = (view.model().index(row, 0) for row in range(view.model().rowCount()))
     index = next(index for index in indexes if index.data() == name)

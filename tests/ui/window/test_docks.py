@@ -26,7 +26,7 @@ from ui.features.history.panel import HistoryPanel
 from ui.features.inspector.effective import EffectivePanel
 from ui.features.lenses.button import LensButton
 from ui.features.outline.panel import OutlinePanel
-from ui.features.policies.panel import LibraryPanel
+from ui.features.policies.panel import PoliciesPanel
 from ui.features.policy_editor.panel import EditorPanel
 from ui.features.problems.panel import ProblemsPanel
 from ui.forms import dialogs
@@ -38,7 +38,7 @@ from ui.window.wide_button import WideButton
 
 PANELS = {
     "outline": OutlinePanel,
-    "library": LibraryPanel,
+    "policies": PoliciesPanel,
     "inspector": InspectorPanel,
     "editor": EditorPanel,
     "problems": ProblemsPanel,
@@ -440,17 +440,17 @@ def test_a_narrow_window_has_a_rail_in_place_of_the_left_side(window, qtbot):
     QApplication.processEvents()
     assert docks.rail.isVisible()
     assert {"right"} == open_sides(window)
-    button = docks.rail.buttons["library"]
+    button = docks.rail.buttons["policies"]
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-    assert seen(window, "library")
+    assert seen(window, "policies")
     assert button.isChecked()
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-    assert not seen(window, "library")
+    assert not seen(window, "policies")
     assert docks.rail.isVisible()
     window.resize(1280, 800)
     QApplication.processEvents()
     assert not docks.rail.isVisible()
-    assert seen(window, "library")
+    assert seen(window, "policies")
 
 
 def test_the_canvas_alone_of_a_narrow_window_has_no_rail(window):
@@ -686,7 +686,7 @@ def test_no_page_of_a_small_window_is_wider_than_its_panel(window, qtbot):
     who.show_action("s3:GetObject")
     who.finish()
     qtbot.waitUntil(lambda: bool(pages()) and all(map(fits, pages())))
-    window.actions_by_id["panel.library"].trigger()
+    window.actions_by_id["panel.policies"].trigger()
     window.actions_by_id["panel.budget"].trigger()
     qtbot.waitUntil(lambda: bool(pages()) and all(map(fits, pages())))
     assert window.parts.part("budget").node in pages()

@@ -70,7 +70,7 @@ def test_escape_leaves_no_text_of_a_panel(window, subtests):
             show_policy(window.session.requests, next(one.id for one in policies if one.name == PROTECT))
             window.parts.show_panel(name)
             walked = sum(1 for page in pages_of(window, name) for _ in escapes(window, page))
-            assert walked or name not in ("inspector", "editor", "outline", "library", "who-can")
+            assert walked or name not in ("inspector", "editor", "outline", "policies", "who-can")
 
 
 def pages_of(window, name):
@@ -153,7 +153,7 @@ def test_what_is_typed_after_escape_in_the_editor_is_part_of_the_text_and_return
     assert accounts == window.session.organization.account_count
 
 
-@pytest.mark.parametrize("name", ["problems", "outline", "inspector", "library"])
+@pytest.mark.parametrize("name", ["problems", "outline", "inspector", "policies"])
 def test_escape_in_a_list_or_on_a_button_stays_in_the_panel_too(window, name):
     window.session.select([SHOP])
     window.parts.show_panel(name)

@@ -69,7 +69,7 @@ def hide_all(panel):
         child.hide()
 
 
-@pytest.mark.parametrize("name", ["inspector", "library", "outline", "problems", "editor"])
+@pytest.mark.parametrize("name", ["inspector", "policies", "outline", "problems", "editor"])
 def test_the_keys_stay_in_the_panel_whatever_goes(window, qtbot, name, subtests):
     window.parts.show_panel(name)
     panel = window.parts.part(name)

@@ -138,16 +138,18 @@ def test_selecting_in_the_outline_selects_everywhere_and_back(window, qtbot):
     assert (node(window, "Prod", NodeKind.OU),) == window.session.selection
 
 
-def test_the_library_finds_opens_and_creates(window, qtbot):
-    library = window.parts.part("library")
+def test_the_list_of_policies_finds_opens_and_creates(window, qtbot):
+    policies = window.parts.part("policies")
     opened = []
     window.session.requests.answer(OPEN_POLICY, lambda place: opened.append(place.policy))
-    rows = [library.view.model().index(row, 0) for row in range(library.view.model().rowCount())]
+    rows = [policies.view.model().index(row, 0) for row in range(policies.view.model().rowCount())]
     index = next(index for index in rows if index.data() == "RegionDeny")
-    window.parts.show_panel("library")
-    library.view.scrollTo(index)
+    window.parts.show_panel("policies")
+    policies.view.scrollTo(index)
     qtbot.mouseClick(
-        library.view.viewport(), Qt.MouseButton.LeftButton, pos=library.view.visualRect(index).center() - QPoint(40, 0)
+        policies.view.viewport(),
+        Qt.MouseButton.LeftButton,
+        pos=policies.view.visualRect(index).center() - QPoint(40, 0),
     )
     assert [index.data(Qt.ItemDataRole.UserRole).policy.id] == opened
 

@@ -246,7 +246,7 @@ def test_the_frame_follows_the_selected_card(tour, window, qtbot):
 def test_a_panel_that_was_closed_comes_back_for_its_step(tour, window, qtbot):
     window.parts.docks.toggle_all()
     go_to(tour, 3)
-    assert window.parts.part("library").isVisible()
+    assert window.parts.part("policies").isVisible()
 
 
 @pytest.mark.parametrize("scheme", [Scheme.LIGHT, Scheme.DARK])

@@ -12,7 +12,7 @@ from ui.widgets.fields.search_box import SearchBox
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 
-@pytest.mark.parametrize("name", ["outline", "library", "problems", "who_can"])
+@pytest.mark.parametrize("name", ["outline", "policies", "problems", "who_can"])
 def test_an_empty_field_that_asks_leaves_ctrl_z_to_the_window_and_a_typed_one_keeps_it(window, name):
     document = window.session.document
     document.push(edits.add_ou(document.organization, document.organization.root, "Made"))

@@ -105,7 +105,7 @@ def _type_heading(kind: PolicyType, used: int) -> Heading:
 
 
 class AttachedModel(RowModel):
-    """Rows of the current node; direct policies are dragged into another order, library policies dropped in."""
+    """Rows of the current node; direct policies are dragged into another order, policies of the list dropped in."""
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)

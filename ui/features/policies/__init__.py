@@ -1,1 +1,1 @@
-"""Library of policies, and the catalogue of guardrails."""
+"""The policies of the design, and the catalogue of guardrails."""

@@ -55,9 +55,9 @@ def commands(session: Session, window: QWidget) -> tuple[Command, ...]:
 
 
 def _panel() -> Maker:
-    from ui.features.policies.panel import LibraryPanel
+    from ui.features.policies.panel import PoliciesPanel
 
-    return LibraryPanel
+    return PoliciesPanel
 
 
 DOCK = Dock(

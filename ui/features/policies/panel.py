@@ -1,4 +1,4 @@
-"""Library panel: every policy, to open, to make, and to drag onto nodes."""
+"""The panel of policies: every policy, to open, to make, and to drag onto nodes."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ FIRST_TYPES = (PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_PO
 """Offered for a new policy whether they are enabled or not; the others stand in a menu of their own until they are."""
 
 
-class LibraryPanel(QWidget):
+class PoliciesPanel(QWidget):
     """Policies with a search box and a button that makes one.
 
     Attributes:

@@ -199,9 +199,9 @@ TOUR_STEPS: tuple[TourStep, ...] = (
     TourStep(
         "Policies",
         "Drag a policy onto an OU or an account to attach it, or double-click it to edit its text.",
-        lambda parts: [Spot(parts.part("library"))],
+        lambda parts: [Spot(parts.part("policies"))],
         _edits_policies,
-        lambda parts: parts.docks.bring("library"),
+        lambda parts: parts.docks.bring("policies"),
     ),
     TourStep(
         "Ask the whole organization",

@@ -53,7 +53,7 @@ class Tour(QObject):
         parts.session.selectionChanged.connect(self._soon.start)
         window.installEventFilter(self)
         self.callout.installEventFilter(self)
-        for name in ("outline", "inspector", "library", "canvas"):
+        for name in ("outline", "inspector", "policies", "canvas"):
             parts.part(name).installEventFilter(self)
         self.frame.show()
         self._show()

@@ -113,11 +113,11 @@ def test_a_level_leads_to_its_node(tab, session, organization, qtbot):
     assert organization.root == session.current
 
 
-def test_a_policy_of_the_library_is_dropped_in_before_another(tab, session, analyses, organization):
-    library = PoliciesModel(session, analyses, tab)
+def test_a_policy_of_the_list_is_dropped_in_before_another(tab, session, analyses, organization):
+    policies = PoliciesModel(session, analyses, tab)
     before = direct(organization)
     other = next(p for p in organization.policies if p not in before and p in _scps(organization))
-    data = library.mimeData([library.policy_index(other)])
+    data = policies.mimeData([policies.policy_index(other)])
     place = tab.model.direct_index(before[1]).row()
     assert tab.model.canDropMimeData(data, Qt.DropAction.CopyAction, place, 0, tab.model.index(-1, 0))
     tab.model.dropMimeData(data, Qt.DropAction.CopyAction, place, 0, tab.model.index(-1, 0))

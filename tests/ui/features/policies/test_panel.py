@@ -11,7 +11,7 @@ from designer.organization import edits
 from designer.organization.model.records import FULL_AWS_ACCESS, NodeId, PolicyId, PolicyType
 from ui.commands.requests import MERGE_POLICIES, OPEN_POLICY
 from ui.dragdrop.payload import DraggedPolicies, of_data
-from ui.features.policies.panel import LibraryPanel
+from ui.features.policies.panel import PoliciesPanel
 
 # Popups ask for more than the platform without a screen can do.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support grabbing the keyboard")
@@ -24,7 +24,7 @@ SCP = PolicyType.SERVICE_CONTROL_POLICY
 def panel(session, analyses, hosted):
     for name in ("Aa", "Ab", "Ac"):
         session.document.push(edits.create_policy(session.organization, SCP, name))
-    return hosted(LibraryPanel(session, analyses), 240, 700)
+    return hosted(PoliciesPanel(session, analyses), 240, 700)
 
 
 def place(panel, name):
@@ -71,8 +71,8 @@ def test_ctrl_and_shift_add_to_what_is_chosen_and_the_editor_shows_the_last(pane
 
 
 def test_ctrl_a_is_the_lists_while_it_has_the_keys(window, qtbot):
-    window.parts.show_panel("library")
-    panel = window.parts.part("library")
+    window.parts.show_panel("policies")
+    panel = window.parts.part("policies")
     panel.view.setFocus()
     before = window.session.selection
     qtbot.keySequence(panel.view, QKeySequence(QKeySequence.StandardKey.SelectAll))
