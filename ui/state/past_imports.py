@@ -55,6 +55,6 @@ def _is_sound(value: object) -> bool:
 def _kept() -> dict[str, object]:
     try:
         kept = json.loads(str(QSettings().value(_KEY, "{}")))
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return kept if isinstance(kept, dict) else {}

@@ -6,6 +6,7 @@ The window keeps its own place.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ _VERSIONS = 50
 
 def scheme() -> Scheme:
     """Theme that the person chose; that of the system at first."""
-    kept = QSettings().value("scheme")
+    kept = str(QSettings().value("scheme"))  # a file written by hand may hold a list
     return Scheme(kept) if kept in {choice.value for choice in Scheme} else Scheme.SYSTEM
 
 
@@ -117,7 +118,15 @@ def recent_files() -> list[Path]:
     """Files opened or saved last, newest first; nobody has looked whether they still exist."""
     kept = QSettings().value("recent", [])
     names = [kept] if isinstance(kept, str) else list(kept) if isinstance(kept, list) else []
-    return [Path(name) for name in names if isinstance(name, str) and name]
+    return [Path(name) for name in names if isinstance(name, str) and _names_a_file(name)][:RECENT]
+
+
+def _names_a_file(name: str) -> bool:
+    """Whether a text is a whole path, without the characters that no file system takes."""
+    try:
+        return Path(name).is_absolute() and b"\0" not in os.fsencode(name)
+    except UnicodeEncodeError:
+        return False
 
 
 def last_folder() -> Path | None:
@@ -141,7 +150,7 @@ def remember_files(paths: list[Path]) -> None:
 def export_folder() -> Path | None:
     """Folder where pictures were saved last, if that still exists."""
     kept = QSettings().value("export/folder")
-    return Path(kept) if isinstance(kept, str) and Path(kept).is_dir() else None
+    return Path(kept) if isinstance(kept, str) and _names_a_file(kept) and Path(kept).is_dir() else None
 
 
 def remember_export_folder(folder: Path) -> None:
@@ -185,7 +194,7 @@ def _object(name: str) -> dict[str, Any]:
     """JSON object that is kept under a name; empty where it is missing or spoilt."""
     try:
         kept = json.loads(str(QSettings().value(name, "{}")))
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return kept if isinstance(kept, dict) else {}
 

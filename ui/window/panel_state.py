@@ -29,6 +29,9 @@ _FIRST = {
 }
 """Widths beside the canvas and heights below it at first: in any window, in a narrow one, of a side that is wide."""
 
+_LARGEST = 2**24 - 1
+"""Pixels that a widget has at most, by Qt's own limit."""
+
 _LEFT_FOR_CANVAS = 480
 """Width that the canvas keeps beside a wide side, as long as nobody has moved its border."""
 
@@ -150,7 +153,7 @@ class PanelSizes:
         """Take those of a memory that are sizes."""
         for key in self.kept:
             size = kept.get(key) if isinstance(kept, dict) else None
-            if isinstance(size, int) and size > 0:
+            if isinstance(size, int) and 0 < size <= _LARGEST:
                 self.kept[key] = size
 
     def right_within(self, room: int) -> int:

@@ -126,7 +126,7 @@ def file_counts(path: Path) -> FileCounts | None:
         found = json.loads(place.read_bytes())
         problems = found["problems"]
         return FileCounts(int(found["ous"]), int(found["accounts"]), None if problems is None else int(problems))
-    except (OSError, ValueError, TypeError, LookupError):
+    except (OSError, ValueError, TypeError, LookupError, OverflowError, RecursionError):
         return None
 
 

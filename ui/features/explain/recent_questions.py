@@ -56,7 +56,7 @@ def _text(inquiry: Inquiry) -> str:
 def _read(line: object) -> Inquiry | None:
     try:
         kept: object = json.loads(str(line))
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(kept, dict):
         return None
@@ -72,7 +72,7 @@ def _read(line: object) -> Inquiry | None:
         texts["name"],
         texts["owner"],
         _context(kept.get("context")),
-        frozenset(map(str, kept.get("absent") or ())),
+        frozenset(map(str, absent if isinstance(absent := kept.get("absent"), list) else ())),
     )
 
 
