@@ -27,6 +27,7 @@ from ui.state.document import Document
 from ui.state.files import Files, OpenedDesign
 from ui.state.recovery import abandoned, copy_record, folder, keep_private
 from ui.state.session import Session
+from ui.widgets.fields.drafts import TypedText
 from ui.window.recovery_dialog import RecoveryDialog
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="permissions and links of POSIX")
@@ -293,6 +294,40 @@ def test_a_crash_before_any_call_leaves_the_earlier_copy_or_the_newer_one(make_f
         assert files.autosave.copy.read_bytes() in (earlier, files.data())
     assert number > 8
     assert files.data() == files.autosave.copy.read_bytes()
+
+
+@linux
+def test_a_crash_before_any_call_loses_no_draft_that_was_copied_or_has_become_work(make_files, monkeypatch):
+    """The copy and the record beside it are two files: an edit takes what was typed from one to the other."""
+
+    class Crash(BaseException):
+        pass
+
+    def before(_name):
+        if len(disk.made) >= number:
+            raise Crash
+
+    files, typed = make_files(), TypedText("Name", "Half-typed")
+    rename_first(files, "Earlier")
+    for number in range(100):
+        files._typed_earlier = (typed,)
+        assert files.autosave.write()
+        files._typed_earlier = ()
+        rename_first(files, f"Half-typed {number}")
+        with monkeypatch.context() as patch:
+            disk = Disk(folder(), before=before).install(patch)
+            try:
+                files.autosave.write()
+            except Crash:
+                files.autosave._job.stop()
+            else:
+                break
+        files.autosave._lock.release()  # as when the program ends
+        [work] = abandoned()
+        assert typed in work.typed or f"Half-typed {number}".encode() in work.copy.read_bytes()
+    assert number > 8
+    files.autosave._lock.release()
+    assert () == abandoned()[0].typed
 
 
 # -- locks

@@ -63,6 +63,7 @@ class Autosave(QObject):
         self.trouble = ""
         self._begun = False
         self._closed = False
+        self._typed: tuple[TypedText, ...] = ()  # drafts that the disk has beside the copy, since it has them not
         self._timer = QTimer(self, singleShot=True, interval=AUTOSAVE_MS)
         self._timer.timeout.connect(self._begin)
         self._job = Job(self)
@@ -94,14 +95,14 @@ class Autosave(QObject):
         self._job.stop()
         if self._begun:
             recovery.remove_copy(self.copy)
-            self._begun = False
+            self._begun, self._typed = False, ()
 
     def adopt(self, work: Abandoned, lock: LockFile) -> None:
         """Go on with the copy of a program that died: it stays where it is until a newer one takes its place."""
         self.work_saved()
         if self._lock is not None:
             self._lock.release()
-        self.copy, self._lock, self._begun = work.copy, lock, True
+        self.copy, self._lock, self._begun, self._typed = work.copy, lock, True, work.typed
 
     def write(self) -> bool:
         """Copy the work now; True when the disk has it."""
@@ -136,14 +137,23 @@ class Autosave(QObject):
             self._have_place()
             self._begun = True
             work = self._work()
-            about = recovery.copy_record(self._original, self._base, work.content, work.typed)
-            files.save(self.copy.with_suffix(".about"), about, private=True)
+            typed = tuple(work.typed)
+            taken = tuple(one for one in self._typed if one not in typed)
+            self._describe(work, (*typed, *taken))  # until the disk has the copy, it is the earlier one
             parts = map(encoded, work.parts)
             saved = yield from files.save_in_parts(self.copy, parts, private=True)
+            if taken and saved.certain:
+                self._describe(work, typed)
             self._set_trouble("" if saved.certain else saved.notes[-1])
         except (FormatError, OSError) as error:
             self._timer.start()
             self._set_trouble(_sentence(error))
+
+    def _describe(self, work: UnsavedWork, typed: tuple[TypedText, ...]) -> None:
+        """Write what the copy is about, with the drafts that it does not have."""
+        about = recovery.copy_record(self._original, self._base, work.content, typed)
+        files.save(self.copy.with_suffix(".about"), about, private=True)
+        self._typed = typed
 
     def _have_place(self) -> None:
         """Make the folder and the lock of the copy, again where somebody has removed them.

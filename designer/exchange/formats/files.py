@@ -197,7 +197,9 @@ def _replace(
 ) -> Generator[None, None, Saved]:
     old = _status(target)
     if old is not None and not stat.S_ISREG(old.st_mode):
-        target.write_bytes(b"".join(parts))  # a pipe or a device, such as /dev/stdout, cannot be replaced
+        if expected not in (None, ABSENT):  # it has taken the place of a file: it may keep nothing, or wait for ever
+            raise _failure(path, "This is a pipe or a device, not a file.", "written")
+        target.write_bytes(b"".join(parts))  # such as /dev/stdout: it cannot be replaced
         return Saved()
     if old is not None and not os.access(target, os.W_OK):
         raise PermissionError

@@ -7,6 +7,7 @@ import os
 import stat
 import subprocess
 import sys
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
@@ -341,3 +342,13 @@ def test_a_stream_may_hold_as_much_as_a_file_and_not_a_byte_more(monkeypatch: py
     assert b"0123456789" == files.limited(BytesIO(b"0123456789"), "a pipe")
     with pytest.raises(FormatError, match="no end within 10 bytes"):
         files.limited(BytesIO(b"0123456789a"), "a pipe")
+
+
+@posix
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to("/dev/null")])
+def test_a_device_in_the_place_of_what_was_read_takes_no_save(path: Path, make: Callable[[Path], None]) -> None:
+    path.unlink()
+    make(path)
+    with pytest.raises(FormatError, match=r"cannot be written:\n  This is a pipe or a device, not a file\."):
+        files.save(path, b"new", expected=fingerprint(b"seen"))
+    assert [path] == list(path.parent.iterdir())
