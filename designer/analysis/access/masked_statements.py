@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeAlias
 
 from designer.analysis.access.level_masks import ALL_BITS, is_scp, scp_partition
@@ -14,8 +15,13 @@ from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.catalog.unlimited_actions import is_unlimited
 from designer.policy.evaluation.partial import ReducedPolicy, mentioned_keys, reduce
 from designer.policy.language.document import Effect, Grammar, Statement
+from designer.policy.language.templates import variables_of
 from designer.policy.language.wording import title_in_policy
+from designer.policy.matching import arns
 from designer.policy.matching.facts import Facts
+from designer.policy.matching.request import EVERYTHING
+from designer.policy.matching.statement import compile_statement
+from designer.policy.satisfiability.applicability import ResourceMatch
 from designer.policy.satisfiability.masks import action_masks, action_matches, statement_mask, statement_masks
 from designer.policy.satisfiability.origin import RequestOrigin, origin_of
 
@@ -58,6 +64,38 @@ def of_action(name: str, catalogue: Catalogue) -> ActionQuestions:
         lambda statement, place, variables: action_masks(statement, name, catalogue, place, variables=variables),
         int(is_unlimited(name)),
     )
+
+
+def of_request(name: str, resource: str, catalogue: Catalogue, *, in_context: bool) -> ActionQuestions:
+    """About one action in a request whose parts somebody states, be it one that can be made or not: texts decide it.
+
+    Args:
+        name: The action.
+        resource: ARN of the resource; ``*`` where none is stated.
+        catalogue: Every action.
+        in_context: Whether facts of the context are stated, so that any condition may hold or not.
+    """
+    whole = of_action(name, catalogue)
+
+    def judge(statement: Statement, place: RequestOrigin, variables: bool) -> tuple[int, int]:
+        matched = _matched(statement, resource, variables=variables)
+        stated = replace(statement, conditions=()) if in_context else statement
+        if resource != EVERYTHING:
+            stated = replace(stated, resources=(EVERYTHING,), not_resource=False)
+        sure, possible = whole.judge(stated, place, variables)
+        surely = matched.sure and stated.conditions == statement.conditions
+        return sure if surely else 0, possible if matched.possible or resource == EVERYTHING else 0
+
+    return ActionQuestions(whole.named, judge, whole.unlimited)
+
+
+def _matched(statement: Statement, resource: str, *, variables: bool) -> ResourceMatch:
+    """Match of a resource by the text of a statement, whatever its policy variables stand for."""
+    templates = compile_statement(statement, Grammar.SCP, variables=variables).resources
+    plain = [template for template in templates if not variables_of(template)]
+    sure = any(arns.matches(template, resource, {}) for template in plain)
+    possible = sure or len(plain) < len(templates)
+    return ResourceMatch(not possible, not sure) if statement.not_resource else ResourceMatch(sure, possible)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from designer.analysis.access.level_masks import is_scp, rcps_apply, scp_partition, scps_apply
-from designer.analysis.access.masked_statements import masked_statements_at, of_action
-from designer.analysis.access.unknown_policies import gap_of, may_change
+from designer.analysis.access.masked_statements import ActionQuestions, masked_statements_at, of_request
+from designer.analysis.access.unknown_policies import candidate_of, gap_of
 from designer.basics.dataclass import dataclass
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import NodeId, NodeKind, PolicyId, PolicyType
+from designer.organization.model.records import NodeId, NodeKind, Policy, PolicyId, PolicyType
 from designer.policy.catalog.catalogue import load
 from designer.policy.language.templates import Values
 from designer.policy.matching import arns
@@ -82,43 +82,51 @@ def ask(
         in_management_account=organization.is_management_account(account),
         resource_in_management_account=owner is not None and organization.is_management_account(owner),
     )
-    scps = path_levels(organization, account, _SCP, action) if scps_apply(organization) else ()
-    rcps = path_levels(organization, owner, _RCP, action) if owner and rcps_apply(organization) else ()
+    about = of_request(action, resource, load(), in_context=bool(context))
+    scps = path_levels(organization, account, _SCP, about) if scps_apply(organization) else ()
+    rcps = path_levels(organization, owner, _RCP, about) if owner and rcps_apply(organization) else ()
     paths = {*organization.path(account), *(organization.path(owner) if owner else ())}
     names = {str(node_id): organization.node(node_id).name for node_id in paths}
     return Question(request, Stages(scps=scps, rcps=rcps), names)
 
 
-def path_levels(organization: Organization, node_id: NodeId, kind: PolicyType, action: str = "") -> tuple[Level, ...]:
+def path_levels(
+    organization: Organization, node_id: NodeId, kind: PolicyType, about: ActionQuestions | None = None
+) -> tuple[Level, ...]:
     """The levels of a node's path with the policies of one type attached to them, root first.
 
     Args:
         organization: The design.
         node_id: The end of the path.
         kind: The type.
-        action: The only action in question; empty if it may be any.
+        about: The only action in question; None if it may be any.
     """
-    return tuple(Level(level, policies_of(organization, level, kind, action)) for level in organization.path(node_id))
+    return tuple(Level(level, policies_of(organization, level, kind, about)) for level in organization.path(node_id))
 
 
 def policies_of(
-    organization: Organization, node_id: NodeId, kind: PolicyType, action: str = ""
+    organization: Organization, node_id: NodeId, kind: PolicyType, about: ActionQuestions | None = None
 ) -> tuple[NamedPolicy, ...]:
     """The policies of one type attached to a node itself, but for unknown ones that do not concern the action."""
     every = map(organization.policy, organization.node(node_id).policies)
     attached = [policy for policy in every if policy.type is kind]
-    idle = _idle(organization, node_id, action) if action and any(policy.candidate for policy in attached) else ()
+    idle = _idle(organization, node_id, about) if about and any(policy.candidate for policy in attached) else ()
     return tuple(
         NamedPolicy(policy.name, policy.text, policy.id, gap_of(policy)) for policy in attached if policy.id not in idle
     )
 
 
-def _idle(organization: Organization, node_id: NodeId, action: str) -> set[PolicyId]:
+def _idle(organization: Organization, node_id: NodeId, about: ActionQuestions) -> set[PolicyId]:
     """Return the policies at a node that are not known and yet cannot change the answer to an action there."""
-    scps = masked_statements_at(organization, node_id, of_action(action, load())).unknown
+    scps = masked_statements_at(organization, node_id, about).unknown
     attached = map(organization.policy, organization.node(node_id).policies)
     others = (one for one in attached if one.unknown is not None and not is_scp(one))
-    return {one.policy for one in scps if not one.mask} | {one.id for one in others if not may_change(one, action)}
+    return {one.policy for one in scps if not one.mask} | {one.id for one in others if not _may_concern(one, about)}
+
+
+def _may_concern(unknown: Policy, about: ActionQuestions) -> bool:
+    document = candidate_of(unknown)
+    return document is None or any(map(about.named, document.statements))
 
 
 def account_with(organization: Organization, aws_id: str) -> NodeId | None:

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from designer.analysis.access.design_names import design_names
 from designer.analysis.access.level_masks import rcps_apply, scp_partition, scps_apply
+from designer.analysis.access.masked_statements import ActionQuestions, of_request
 from designer.analysis.access.question import account_with, policies_of
 from designer.analysis.principals.policy_shares import (
     EVERY_ACTION,
@@ -51,7 +52,7 @@ from designer.policy.language.wording import unreadable_gap
 from designer.policy.matching import arns
 from designer.policy.matching.facts import NO_FACTS, Facts, FactSource, facts_on
 from designer.policy.matching.principals import PrincipalKind, principal_of
-from designer.policy.matching.request import NamedPolicy
+from designer.policy.matching.request import EVERYTHING, NamedPolicy
 
 Given: TypeAlias = Mapping[SieveStage, tuple[int, int]]
 """Actions that a resource's policy gives past stages of a caller's own policies: in some request, and in every one."""
@@ -270,6 +271,15 @@ class PrincipalSieves:
 
     # ---- SCPs and RCPs
 
+    @property
+    def _about(self) -> ActionQuestions | None:
+        """The only action in question; the same whichever role is asked for, since all are roles."""
+        action, resource = self._asked
+        if not action:
+            return None
+        stated = "" if self._taking else resource
+        return of_request(action.lower(), stated or EVERYTHING, self._catalogue, in_context=bool(self._context))
+
     def _is_bound(self, stage: SieveStage, account: NodeId) -> bool:
         """True where SCPs, or RCPs, limit an account."""
         return self._bound[stage] and not self._organization.is_management_account(account)
@@ -294,7 +304,7 @@ class PrincipalSieves:
             kind = PolicyType.SERVICE_CONTROL_POLICY if scp else PolicyType.RESOURCE_CONTROL_POLICY
             path = self._organization.path(account)
             action = self._asked.action.lower()
-            policies = {node: policies_of(self._organization, node, kind, action) for node in path}
+            policies = {node: policies_of(self._organization, node, kind, self._about) for node in path}
             texts = {policy.text for attached in policies.values() for policy in attached}
             keys = frozenset().union(*(policy_keys(text, SIEVE_GRAMMARS[stage], action) for text in texts))
             found = self._guarding[stage, account] = policies, keys

@@ -16,7 +16,10 @@ from designer.analysis.access.question import ask
 from designer.analysis.access.reach import answers
 from designer.analysis.access.reasons import reason_for
 from designer.analysis.access.resource_ceilings import ResourceCeilings
+from designer.analysis.principals.policy_shares import AskedActions
+from designer.analysis.principals.who_can import who_can
 from designer.organization.edits.policies import edit_policy_text
+from designer.organization.model.identities import AccountIdentities
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import (
     FeatureSet,
@@ -32,6 +35,7 @@ from designer.organization.model.records import (
 from designer.policy.catalog.catalogue import load
 from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.outcome import Answer
+from designer.policy.language.templates import Values
 from tests.designer.analysis.access.building import document
 from tests.designer.analysis.expectations.promised import promise, proved
 from tests.designer.policy.strategies import ACTIONS, policy_texts
@@ -112,16 +116,54 @@ def test_a_sure_answer_is_that_of_every_completion_and_all_readers_say_the_same(
         assert every == {said}
 
 
-@given(designs(), st.sampled_from(ACTIONS))
-def test_a_request_is_answered_as_unknown_where_completions_decide_it_differently(organization, action):
-    question = ask(organization, ACCOUNT, action, resource="arn:aws:s3:::logs", principal=CALLER)
-    said = evaluate(question.request, question.stages).word
-    every = set()
-    for one in completions(organization):
-        asked = ask(one, ACCOUNT, action, resource="arn:aws:s3:::logs", principal=CALLER)
-        every.add(evaluate(asked.request, asked.stages).word)
-    words = {word.removeprefix("Explicitly").removeprefix("Implicitly") for word in (said, *every)}
-    assert said == "Unknown" or len(words) == 1
+LOGS, KEY = "arn:aws:s3:::logs", "arn:aws:kms:eu-west-1:111111111111:key/1"
+STATED = [{}, {"aws:ResourceTag/env": "prod"}, {"aws:SecureTransport": "false"}]
+
+
+def words(organization: Organization, action: str, resource: str, context: dict[str, Values]) -> tuple[str, set[str]]:
+    """The answer to a request where policies are in doubt, and those of all completions."""
+
+    def word(one: Organization) -> str:
+        question = ask(one, ACCOUNT, action, resource=resource, principal=CALLER, context=context)
+        return evaluate(question.request, question.stages).word.removeprefix("Explicitly").removeprefix("Implicitly")
+
+    return word(organization), {word(one) for one in completions(organization)}
+
+
+@given(designs(), st.sampled_from(ACTIONS), st.sampled_from([LOGS, KEY, CALLER]), st.sampled_from(STATED))
+def test_a_request_is_answered_as_unknown_where_completions_decide_it_differently(
+    organization, action, resource, context
+):
+    said, every = words(organization, action, resource, context)
+    assert said == "Unknown" or every == {said}
+
+
+@pytest.mark.parametrize(
+    ("members", "action", "resource", "context"),
+    [
+        ({"Resource": KEY}, "kms:CreateKey", KEY, {}),
+        ({"NotResource": KEY}, "kms:Decrypt", LOGS, {}),
+        ({"Resource": "*", "Condition": {"StringEquals": STATED[1]}}, "kms:ListKeys", "*", STATED[1]),
+    ],
+)
+def test_texts_decide_what_a_policy_in_doubt_changes_where_a_request_is_stated_that_cannot_be_made(
+    members, action, resource, context
+):
+    denying = document([{"Effect": "Deny", "Action": "kms:*"} | members])
+    organization = design([[FULL], [FULL]], [[denying], []])
+    assert words(organization, action, resource, context) == ("Unknown", {"Allowed", "Denied"})
+
+
+def test_who_can_asks_texts_about_a_resource_that_is_stated():
+    denying = document([{"Effect": "Deny", "Action": "kms:*", "Resource": KEY}])
+    made = design([[FULL], [FULL]], [[denying], []])
+    inside = {ACCOUNT: AccountIdentities()}
+    organization = Organization(made.nodes.values(), made.policies.values(), made.settings, identities=inside)
+    said = {
+        resource: next(who_can(organization, load(), AskedActions("kms:CreateKey", resource))).answer.answer
+        for resource in ("", LOGS, KEY)
+    }
+    assert said == {"": Answer.ALLOWED, LOGS: Answer.ALLOWED, KEY: Answer.UNKNOWN}
 
 
 @given(
