@@ -6,9 +6,12 @@ root it is the ceiling of an account placed there that has no SCP of its own but
 
 from __future__ import annotations
 
+from collections.abc import Generator
+
 from designer.analysis.access.assumption import NO_ASSUMPTION, Assumption, known_facts
 from designer.analysis.access.level_masks import ALL_BITS, LevelMasks, LevelMasksCache, scps_apply
 from designer.basics.dataclass import dataclass
+from designer.basics.steps import finish
 from designer.organization.model.change import Change, Swap
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import Node, NodeId, NodeKind, PolicyId
@@ -103,6 +106,10 @@ class Ceilings:
         For 50,000 accounts this takes less than half as long as `of` for each: what is above is looked up once for all
         accounts of an OU.
         """
+        return finish(self.finding_accounts())
+
+    def finding_accounts(self) -> Generator[None, None, dict[NodeId, Ceiling]]:
+        """The same in steps, an OU each."""
         organization = self._organization
         if not scps_apply(organization) or self._assumption:
             return {account: self.of(account) for account in organization.accounts()}
@@ -112,6 +119,7 @@ class Ceilings:
         stack = [(root, None if placed else self.of(root))]
         while stack:
             stack += self._add_accounts(*stack.pop(), found)
+            yield
         management = organization.settings.management_account
         if management:
             found.pop(management, None)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from designer.analysis.checks import Finding, Severity
 from designer.basics.dataclass import dataclass
-from designer.exchange.formats.loading import Json, design_text
-from designer.exchange.formats.positions import FaultPath as Steps
-from designer.exchange.formats.positions import LineIndex, json_path, locate
+from designer.exchange.formats.loading import design_text
+from designer.exchange.formats.positions import Entry, FaultPath, LineIndex, entries, json_path, locate
 from designer.organization.model.organization import Organization
 
 _LONGEST = 2_000
@@ -91,37 +89,50 @@ def in_file(data: bytes, source: str, findings: Iterable[Finding]) -> Iterator[P
     if not listed:
         return
     text = design_text(data, source)
-    value: Json = json.loads(text)  # the design came from these bytes, so they hold nothing that `load_json` corrects
-    nodes, policies = _indices(value, "nodes"), _indices(value, "policies")
-    found = [(finding, _steps(finding, nodes, policies, value)) for finding in listed]
-    offsets = locate(text, [steps for _, steps in found if steps])
+    places = _places(text, listed)
     lines = LineIndex(text)
-    for finding, steps in found:
-        line, column = lines.at(offsets[steps]) if steps else (0, 0)
-        yield PlacedFinding(finding, json_path(steps) if steps else "", line, column)
+    for finding in listed:
+        path, offset = places[_subject(finding)]
+        line, column = lines.at(offset) if path else (0, 0)
+        yield PlacedFinding(finding, json_path(path) if path else "", line, column)
+
+
+_Subject: TypeAlias = tuple[str | None, str | None, FaultPath | None]
+"""The policy or the node that a finding is about, and the steps in the policy; None for the policy as a whole."""
+
+
+def _subject(finding: Finding) -> _Subject:
+    return finding.policy, finding.node, finding.steps if finding.line else None
+
+
+def _places(text: str, findings: Iterable[Finding]) -> dict[_Subject, tuple[FaultPath, int]]:
+    """Return the path and the offset of what findings are about; an empty path if the file does not hold it."""
+    subjects = set(map(_subject, findings))
+    policies, nodes = {one[0] for one in subjects}, {one[1] for one in subjects}
+    kept = {
+        (entry.key, entry.value["id"]): entry for entry in entries(text, {"policies": policies, "nodes": nodes}, "id")
+    }
+    found: dict[_Subject, tuple[FaultPath, int]] = {}
+    inside: dict[Entry, dict[FaultPath, list[_Subject]]] = {}
+    for subject in subjects:
+        policy, node, steps = subject
+        entry = kept.get(("policies", policy)) or kept.get(("nodes", node))
+        if entry is None:
+            path: FaultPath = () if policy else ("organization",)
+            found[subject] = path, locate(text, [path])[path] if path else 0
+        elif entry.key == "nodes" or steps is None:
+            found[subject] = (entry.key, entry.index), entry.offset
+        else:
+            below: FaultPath = ("document", *steps) if "document" in entry.value else ("text",)
+            inside.setdefault(entry, {}).setdefault(below, []).append(subject)
+    for entry, paths in inside.items():
+        offsets = locate(text, paths, entry.offset)
+        for path, asking in paths.items():
+            found |= dict.fromkeys(asking, ((entry.key, entry.index, *path), offsets[path]))
+    return found
 
 
 def _shortened(finding: Finding) -> Finding:
     """A finding whose message a person can read, whatever it quotes."""
     message = finding.message
     return finding if len(message) <= _LONGEST else replace(finding, message=f"{message[: _LONGEST - 1]}…")
-
-
-def _indices(value: Json, key: str) -> dict[str, int]:
-    entries = value.get(key) if isinstance(value, dict) else None
-    listed = entries if isinstance(entries, list) else []
-    return {str(entry["id"]): index for index, entry in enumerate(listed) if isinstance(entry, dict)}
-
-
-def _steps(finding: Finding, nodes: dict[str, int], policies: dict[str, int], value: Json) -> Steps:
-    if finding.policy in policies:
-        place: Steps = ("policies", policies[finding.policy])
-        if not finding.line:
-            return place
-        entries = value["policies"] if isinstance(value, dict) else None
-        entry = entries[policies[finding.policy]] if isinstance(entries, list) else None
-        is_object = isinstance(entry, dict) and "document" in entry
-        return (*place, "document", *finding.steps) if is_object else (*place, "text")
-    if finding.node in nodes:
-        return ("nodes", nodes[finding.node])
-    return () if finding.policy else ("organization",)

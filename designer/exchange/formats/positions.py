@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Generator, Iterable, Iterator, Mapping
 from itertools import accumulate
 from typing import NamedTuple, TypeAlias
 
+from designer.basics.dataclass import dataclass
 from designer.basics.words import whole
 
 _SPACE = re.compile(r"[ \t\r\n]*")
+_COMMA = re.compile(r"[ \t\r\n]*,?[ \t\r\n]*")
 _NAME = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
 _DECODER = json.JSONDecoder()
 _PORTION = 65_536
@@ -43,13 +45,18 @@ def _notation(step: _Step) -> str:
     return f".{key}" if _NAME.fullmatch(key) else f"[{json.dumps(whole(key), ensure_ascii=False)}]"
 
 
-def locate(text: str, paths: Iterable[FaultPath]) -> dict[FaultPath, int]:
+def locate(text: str, paths: Iterable[FaultPath], start: int = 0) -> dict[FaultPath, int]:
     """Offset of each path: of the key where the last step is a key, else of the value.
 
     A path that leads nowhere gets the offset of the last value that exists on it.
+
+    Args:
+        text: The whole text.
+        paths: Paths into the value at ``start``.
+        start: The offset of a value.
     """
     found: dict[FaultPath, int] = {}
-    start = _skip(text, 0)
+    start = _skip(text, start)
     todo = [(start, start, 0, list(dict.fromkeys(paths)))]
     while todo:
         place, value, depth, wanted = todo.pop()
@@ -61,6 +68,61 @@ def locate(text: str, paths: Iterable[FaultPath]) -> dict[FaultPath, int]:
         if deeper:
             todo += [(key, inner, depth + 1, deeper[step]) for step, key, inner in _steps(text, value, deeper)]
     return found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entry:
+    """An entry of a list: the list's key, the index, the offset and the members."""
+
+    key: str
+    index: int
+    offset: int
+    value: Mapping[str, object]
+
+
+def entries(text: str, wanted: Mapping[str, Container[object]], name: str) -> Iterator[Entry]:
+    """Yield entries of the lists of the outermost object; the text is parsed once, and never kept as a whole.
+
+    Args:
+        text: The whole text.
+        wanted: The keys of the lists, each with the entries that are wanted of it.
+        name: The key of the member by which an entry is wanted.
+    """
+    scan = _DECODER.raw_decode
+    at = _inside(text, _skip(text, 0), "{")
+    while text[at : at + 1] not in ("}", ""):
+        key, at = scan(text, at)
+        at = _skip(text, _skip(text, at) + 1)
+        if key in wanted and text[at : at + 1] == "[":
+            at = yield from _entries(text, at, key, wanted[key], name)
+        else:
+            at = scan(text, at)[1]
+        at = _behind(text, at)
+
+
+def _entries(text: str, start: int, key: str, wanted: Container[object], name: str) -> Generator[Entry, None, int]:
+    """Yield entries of the list at an offset, and return where it ends."""
+    scan = _DECODER.raw_decode
+    at = _inside(text, start, "[")
+    index = 0
+    while text[at : at + 1] not in ("]", ""):
+        value, end = scan(text, at)
+        if isinstance(value, dict) and value.get(name) in wanted:
+            yield Entry(key, index, at, value)
+        at = _behind(text, end)
+        index += 1
+    return at + 1
+
+
+def _inside(text: str, at: int, opening: str) -> int:
+    """Return the offset of the first thing in an object or array; the end of the text if none begins there."""
+    return _skip(text, at + 1) if text[at : at + 1] == opening else len(text)
+
+
+def _behind(text: str, at: int) -> int:
+    """Return the offset of what follows a value: the next one, or the end of what holds it."""
+    comma = _COMMA.match(text, at)
+    return comma.end() if comma else at
 
 
 def _steps(text: str, start: int, wanted: Iterable[_Step]) -> Iterator[tuple[_Step, int, int]]:
@@ -83,9 +145,7 @@ def _steps(text: str, start: int, wanted: Iterable[_Step]) -> Iterator[tuple[_St
         if step in left:
             left.discard(step)
             yield step, place, value
-        at = _skip(text, _DECODER.raw_decode(text, value)[1])
-        if text[at : at + 1] == ",":
-            at = _skip(text, at + 1)
+        at = _behind(text, _DECODER.raw_decode(text, value)[1])
         index += 1
 
 

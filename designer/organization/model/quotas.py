@@ -149,6 +149,9 @@ _SERVICE_PRINCIPAL = re.compile(r"[A-Za-z0-9_+=,.@-]{1,128}")
 _EMAIL_LOCAL = re.compile(r"[!-~]+")
 _EMAIL_FORBIDDEN = frozenset("\"'()<>[]:;,\\|%&")
 _EMAIL_DOMAIN = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+_EMAIL = re.compile(r"(?!\.)[!#$*+./0-9=?A-Z^_`a-z{}~-]+@(?!-)[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+(?<!-)")
+"""An address in which `email_fault` finds no fault, if its length is right."""
+
 _TAG_PUNCTUATION = frozenset("_.:/=+-@")
 
 
@@ -186,6 +189,8 @@ def _length_fault(what: str, name: str, longest: int) -> str:
 
 def email_fault(email: str) -> str:
     """Fault that AWS would find with the address of an account's root user."""
+    if 6 <= len(email) <= 64 and _EMAIL.fullmatch(email):  # nearly all of many thousands
+        return ""
     if not 6 <= len(email) <= 64:
         return f"An e-mail address has 6 to 64 characters; this one has {len(email)}."
     local, at, domain = email.partition("@")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from designer.analysis.access.ceilings import Ceilings
 from designer.analysis.checks.finding import Check, Finding, Severity
+from designer.analysis.checks.shared import shared
 from designer.analysis.checks.wording import listed, verb
 from designer.analysis.compliance.agreements import AgreementCovers, CoverState
 from designer.analysis.compliance.artifact import kind_by_id
@@ -26,7 +27,7 @@ def _whole(organization: Organization) -> Iterator[Finding | None]:
         kind = kind_by_id(facts.agreement) if facts else None
         if kind is None:
             continue
-        ceilings = ceilings or Ceilings(organization, load())
+        ceilings = ceilings or shared(organization).ceilings
         needed = 0
         for index in filter(None, map(load().index, ACCEPTING)):
             needed |= 1 << index

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from designer.analysis.access.ceilings import Ceilings
 from designer.analysis.checks.finding import Check, Finding, Severity
+from designer.analysis.checks.shared import shared
 from designer.analysis.compliance.artifact import kind_by_id
 from designer.analysis.compliance.marks_and_days import marked_nodes
 from designer.analysis.compliance.programme_facts import facts_of
@@ -23,7 +24,7 @@ def _whole(organization: Organization) -> Iterator[Finding | None]:
         facts = facts_of(organization, programme)
         if facts is None or kind_by_id(facts.agreement) is None:
             continue
-        ceilings = ceilings or Ceilings(organization, load())
+        ceilings = ceilings or shared(organization).ceilings
         binding = [index for index in map(load().index, _BINDING) if index is not None]
         free = 0
         for account in accounts:

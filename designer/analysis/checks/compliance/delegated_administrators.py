@@ -7,13 +7,13 @@ from functools import partial
 
 from designer.analysis.access.ceilings import Ceilings
 from designer.analysis.checks.finding import API, Check, Finding, Fix, Severity
+from designer.analysis.checks.shared import shared
 from designer.analysis.compliance.delegation import is_locked_out, service_prefix
 from designer.organization.edits.settings import trust_service
 from designer.organization.model.node_attributes import choice_words
 from designer.organization.model.observed import OrganizationPart
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import AccountState, DelegatedAdministrator, FeatureSet
-from designer.policy.catalog.catalogue import load
 
 
 def _whole(organization: Organization) -> Iterator[Finding | None]:
@@ -23,7 +23,7 @@ def _whole(organization: Organization) -> Iterator[Finding | None]:
         if organization.is_management_account(entry.account):
             continue  # another check says so
         yield from _state(organization, entry)
-        ceilings = ceilings or Ceilings(organization, load())
+        ceilings = ceilings or shared(organization).ceilings
         if is_locked_out(ceilings, entry.account, entry.service):
             name, prefix = organization.node(entry.account).name, service_prefix(entry.service)
             message = (

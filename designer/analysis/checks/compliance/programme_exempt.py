@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from designer.analysis.checks.finding import Check, Finding, Severity
-from designer.analysis.checks.paths.along import Paths
 from designer.analysis.checks.paths.exempt_roles import ExemptionReach, role_pattern
+from designer.analysis.checks.shared import shared
 from designer.analysis.checks.wording import listed, verb
 from designer.analysis.compliance.marks_and_days import marked_nodes
 from designer.analysis.compliance.scope import ScopeGuardrail, guardrails_for
@@ -28,7 +28,7 @@ def _whole(organization: Organization) -> Iterator[Finding | None]:
                 )
                 yield CHECK.finding(message, node=node, policy=one.policy.id)
                 continue
-            reach = reach or ExemptionReach(Paths(organization))
+            reach = reach or ExemptionReach(shared(organization).paths)
             yield from _open_to_others(organization, node, one, accounts, reach)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from designer.analysis.checks.finding import Check, Finding, OfNode, Severity
 from designer.analysis.checks.wording import meant, nearest
@@ -12,8 +12,11 @@ from designer.organization.model.records import Node
 
 
 def _nodes(organization: Organization) -> OfNode:
-    def check(node: Node) -> Iterator[Finding]:
-        for programme in marks_at(organization, node.id) if node.programmes else ():
+    def check(node: Node) -> Iterable[Finding]:
+        return faults(node) if node.programmes else ()
+
+    def faults(node: Node) -> Iterator[Finding]:
+        for programme in marks_at(organization, node.id):
             if facts_of(organization, programme) is None:
                 near = meant(nearest(programme, load().programmes))
                 message = (

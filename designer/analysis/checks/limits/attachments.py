@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from designer.analysis.checks.finding import LIMITS, UNSTATED, Check, Finding, Fix, OfNode, Severity
 from designer.analysis.checks.fixes import edit
@@ -40,10 +40,14 @@ def _nodes(organization: Organization) -> OfNode:
                 message = f"has no {limits[kind].short} attached; AWS keeps at least one on each node while they are "
                 yield f"{message}enabled.", Severity.ERROR, (kind,) if kind in DEFAULT_POLICY else ()
 
-    def check(node: Node) -> Iterator[Finding]:
-        if node.policies not in known:
-            known[node.policies] = tuple(judge(node.policies))
-        for message, severity, missing in known[node.policies]:
+    def check(node: Node) -> Iterable[Finding]:
+        faults = known.get(node.policies)
+        if faults is None:
+            faults = known[node.policies] = tuple(judge(node.policies))
+        return report(node, faults) if faults else ()
+
+    def report(node: Node, faults: Iterable[_Judged]) -> Iterator[Finding]:
+        for message, severity, missing in faults:
             fixes = tuple(_attached(organization, node.id, DEFAULT_POLICY[kind]) for kind in missing)
             yield CHECK.finding(f"{node.name} {message}", node=node.id, severity=severity, fixes=fixes)
 

@@ -31,15 +31,18 @@ def _whole(organization: Organization) -> Iterator[Finding | None]:
     for number, node in enumerate(named):
         if number % _AT_ONCE == 0:
             yield None
-        for fault in filter(None, (_id_fault(node, root, ids), _email_fault(node, emails))):
-            yield CHECK.finding(f"{node.name}: {fault}", node=node.id)
+        fault, other = _id_fault(node, root, ids), _email_fault(node, emails)
+        if fault or other:
+            for one in filter(None, (fault, other)):
+                yield CHECK.finding(f"{node.name}: {one}", node=node.id)
 
 
 def _id_fault(node: Node, root: str, ids: Counter[str]) -> str:
-    if not node.aws_id:
+    aws_id, kind = node.aws_id, node.kind
+    if not aws_id:
         return ""
-    fault = quotas.aws_id_fault(node.kind, node.aws_id)
-    if not fault and node.kind is NodeKind.OU and root and node.aws_id.split("-")[1] != root:
+    fault = quotas.aws_id_fault(kind, aws_id)
+    if not fault and kind is NodeKind.OU and root and node.aws_id.split("-")[1] != root:
         fault = f"The middle of {node.aws_id} is not the id of the root, {root}."
     if not fault and ids[node.aws_id] > 1:
         fault = f"The id {node.aws_id} stands at {ids[node.aws_id]} nodes."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from designer.analysis.checks.finding import API, Check, Finding, OfNode, Severity
 from designer.organization.model import quotas
@@ -15,7 +15,12 @@ from designer.organization.model.unknown_names import is_unknown_name
 def _nodes(organization: Organization) -> OfNode:
     good_tags: set[tuple[tuple[str, str], ...]] = {()}
 
-    def check(node: Node) -> Iterator[Finding]:
+    def check(node: Node) -> Iterable[Finding]:
+        if node.tags in good_tags and len(node.children) < 2 and not quotas.name_fault(node.kind, node.name):
+            return ()
+        return faults(node)
+
+    def faults(node: Node) -> Iterator[Finding]:
         fault = "" if is_unknown_name(node.name) else quotas.name_fault(node.kind, node.name)  # another check finds it
         if fault:
             # AWS keeps older names that it would not take today.

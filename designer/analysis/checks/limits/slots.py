@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from designer.analysis.checks.finding import LIMITS, Check, Finding, OfNode, Severity
 from designer.analysis.checks.wording import verb
@@ -24,12 +24,12 @@ def _nodes(organization: Organization) -> OfNode:
         for kind, policies in by_type.items():
             yield from _crowded(kind, policies, reserved.get(kind, 0) if keeps else 0)
 
-    def check(node: Node) -> Iterator[Finding]:
+    def check(node: Node) -> Iterable[Finding]:
         key = (node.kind is NodeKind.OU, node.policies)
-        if key not in known:
-            known[key] = tuple(judge(node.policies, keeps=key[0]))
-        for message in known[key]:
-            yield CHECK.finding(f"{node.name} {message}", node=node.id)
+        faults = known.get(key)
+        if faults is None:
+            faults = known[key] = tuple(judge(node.policies, keeps=key[0]))
+        return [CHECK.finding(f"{node.name} {message}", node=node.id) for message in faults] if faults else ()
 
     return check
 

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from designer.analysis.checks.finding import SCPS, USER_GUIDE, Check, Finding, Severity
 from designer.analysis.checks.paths.along import Levels, Paths, PathStatement
 from designer.analysis.checks.paths.placing import placed
+from designer.analysis.checks.shared import shared
 from designer.analysis.checks.wording import listed
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import PolicyId
 
 
 def _whole(organization: Organization) -> Iterator[Finding | None]:
-    paths = Paths(organization)
+    paths = shared(organization).paths
     for policy, view in paths.policies():
         yield None
         allows = [piece for piece in paths.pieces(policy.id) if not piece.denies]

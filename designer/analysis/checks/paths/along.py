@@ -82,9 +82,11 @@ class Paths:
     def __init__(self, organization: Organization) -> None:
         self.organization = organization
         self._pieces: dict[PolicyId, tuple[PathStatement, ...]] = {}
+        self._targets: dict[PolicyId, tuple[NodeId, ...]] = {}
+        self._distinct: dict[PolicyId, dict[Levels, NodeId]] = {}
         self._levels: dict[tuple[NodeId, PolicyType], Levels] = {}
         self._of_type: dict[tuple[tuple[PolicyId, ...], PolicyType], tuple[PolicyId, ...]] = {}
-        self._statements: dict[PolicyType, list[PathStatement]] = {}
+        self._statements: dict[PolicyType, list[tuple[bytes, PathStatement]]] = {}
         self._about: dict[tuple[PolicyType, int], list[PathStatement]] = {}
 
     def policies(self) -> Iterator[tuple[Policy, PolicyText]]:
@@ -99,9 +101,11 @@ class Paths:
     def targets(self, policy_id: PolicyId) -> tuple[NodeId, ...]:
         """Targets of a policy, without the management account, which it does not limit."""
         organization = self.organization
-        return tuple(
-            node for node in sorted(organization.targets(policy_id)) if not organization.is_management_account(node)
-        )
+        found = self._targets.get(policy_id)
+        if found is None:
+            everyone = organization.targets(policy_id).difference((organization.settings.management_account,))
+            found = self._targets[policy_id] = tuple(sorted(everyone))
+        return found
 
     def pieces(self, policy_id: PolicyId) -> tuple[PathStatement, ...]:
         """The statements of a policy; none where it cannot be read."""
@@ -119,16 +123,19 @@ class Paths:
 
         Whatever covers it is about its first action, so only statements about that one are compared.
         """
-        if len(self.pieces(piece.policy)) > _MOST_STATEMENTS:
+        if not piece.mask or len(self.pieces(piece.policy)) > _MOST_STATEMENTS:
             return {}
         kind = self.organization.policy(piece.policy).type
         first = piece.mask & -piece.mask
         if kind not in self._statements:
             ids = (policy.id for policy in self.organization.policies.values() if policy.type is kind)
-            self._statements[kind] = [other for policy_id in ids for other in self.pieces(policy_id)]
+            pieces = [other for policy_id in ids for other in self.pieces(policy_id)]
+            self._statements[kind] = [(_as_bytes(other.mask), other) for other in pieces]
         about = self._about.get((kind, first))
         if about is None:
-            about = self._about[kind, first] = [other for other in self._statements[kind] if other.mask & first]
+            at, bit = divmod(first.bit_length() - 1, 8)
+            about = [other for bits, other in self._statements[kind] if len(bits) > at and bits[at] >> bit & 1]
+            self._about[kind, first] = about
         found: dict[PolicyId, list[PathStatement]] = {}
         for other in about:
             if other.covers(piece):
@@ -145,11 +152,14 @@ class Paths:
             self._levels[node_id, kind] = known
         return known
 
-    def distinct(self, policy: Policy) -> dict[Levels, NodeId]:
+    def distinct(self, policy: Policy) -> Mapping[Levels, NodeId]:
         """The different paths on which a policy stands, each with one node of it."""
-        found: dict[Levels, NodeId] = {}
-        for node in self.targets(policy.id):
-            found.setdefault(self.levels(node, policy.type), node)
+        found = self._distinct.get(policy.id)
+        if found is None:
+            found = {}
+            for node in self.targets(policy.id):
+                found.setdefault(self.levels(node, policy.type), node)
+            self._distinct[policy.id] = found
         return found
 
     def _attached(self, node_id: NodeId, kind: PolicyType) -> tuple[PolicyId, ...]:
@@ -159,6 +169,11 @@ class Paths:
             policy = self.organization.policy
             self._of_type[key] = tuple(one for one in attached if policy(one).type is kind)
         return self._of_type[key]
+
+
+def _as_bytes(mask: int) -> bytes:
+    """Return a mask in the form in which one bit is found without copying the others."""
+    return mask.to_bytes((mask.bit_length() + 7) // 8, "little")
 
 
 def _applies(organization: Organization, kind: PolicyType) -> bool:

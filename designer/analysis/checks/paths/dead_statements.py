@@ -6,16 +6,15 @@ from collections.abc import Iterable, Iterator
 
 from designer.analysis.access.ceilings import Ceilings
 from designer.analysis.checks.finding import USER_GUIDE, Check, Finding, Severity
-from designer.analysis.checks.paths.along import Paths
 from designer.analysis.checks.paths.placing import placed
+from designer.analysis.checks.shared import shared
 from designer.analysis.checks.wording import listed
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, PolicyType
-from designer.policy.catalog.catalogue import load
 
 
 def _whole(organization: Organization) -> Iterator[Finding | None]:
-    paths, ceilings = Paths(organization), Ceilings(organization, load())
+    paths, ceilings = shared(organization).paths, shared(organization).ceilings
     for policy, view in paths.policies():
         yield None
         if policy.type is not PolicyType.SERVICE_CONTROL_POLICY:

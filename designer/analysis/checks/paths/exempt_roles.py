@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import field
 
 from designer.analysis import guardrails
-from designer.analysis.access.ceilings import Ceilings
 from designer.analysis.checks.conditions.uses import uses
 from designer.analysis.checks.finding import Check, Finding, Fix, Severity
 from designer.analysis.checks.fixes import edit
@@ -14,6 +13,7 @@ from designer.analysis.checks.paths.along import Paths, PathStatement
 from designer.analysis.checks.paths.placing import placed
 from designer.analysis.checks.policy_text import PolicyText, denies
 from designer.analysis.checks.resources.shapes import overlaps
+from designer.analysis.checks.shared import shared
 from designer.analysis.checks.wording import listed
 from designer.basics.dataclass import dataclass
 from designer.basics.words import counted
@@ -67,7 +67,7 @@ def exemptions_of(paths: Paths, exemptions: dict[str, RoleExemption]) -> Iterato
 
 
 def _whole(organization: Organization) -> Iterator[Finding | None]:
-    paths = Paths(organization)
+    paths = shared(organization).paths
     exemptions: dict[str, RoleExemption] = {}
     yield from exemptions_of(paths, exemptions)
     reach = ExemptionReach(paths)
@@ -126,7 +126,7 @@ class ExemptionReach:
     def __init__(self, paths: Paths) -> None:
         self._paths = paths
         self._organization = paths.organization
-        self._ceilings = Ceilings(paths.organization, load())
+        self._ceilings = shared(paths.organization).ceilings
         self._closed: dict[tuple[str, PolicyId], int] = {}
         catalogue = load()
         self._bits = {name: catalogue.match(name) for name in (*_BECOMING, *_WIDENING)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from designer.analysis.checks.finding import Check, Finding, Fix, OfNode, Severity
 from designer.analysis.checks.fixes import edit
@@ -15,6 +15,7 @@ from designer.policy.language.document import Effect, Grammar, read_policy_text
 def _nodes(organization: Organization) -> OfNode:
     settings = organization.settings
     applies = settings.feature_set is FeatureSet.ALL and PolicyType.SERVICE_CONTROL_POLICY in settings.policy_types
+    management = settings.management_account
     known: dict[tuple[PolicyId, ...], bool] = {}
 
     def is_gap(attached: tuple[PolicyId, ...]) -> bool:
@@ -27,20 +28,20 @@ def _nodes(organization: Organization) -> OfNode:
             for document in documents
         )
 
-    def check(node: Node) -> Iterator[Finding]:
-        if not applies or organization.is_management_account(node.id):
-            return
-        if node.policies not in known:
-            known[node.policies] = is_gap(node.policies)
-        if known[node.policies]:
-            whom = "it" if node.kind is NodeKind.ACCOUNT else "every account below"
-            message = (
-                f"No SCP at {node.name} allows anything, so {whom} may do nothing at all. "
-                "Attach FullAWSAccess beside the SCPs that deny, unless that is what you want."
-            )
-            yield CHECK.finding(message, node=node.id, fixes=_fixes(organization, node))
+    def check(node: Node) -> Iterable[Finding]:
+        found = known.get(node.policies)
+        if found is None:
+            found = known[node.policies] = is_gap(node.policies)
+        if not found or node.id == management:
+            return ()
+        whom = "it" if node.kind is NodeKind.ACCOUNT else "every account below"
+        message = (
+            f"No SCP at {node.name} allows anything, so {whom} may do nothing at all. "
+            "Attach FullAWSAccess beside the SCPs that deny, unless that is what you want."
+        )
+        return (CHECK.finding(message, node=node.id, fixes=_fixes(organization, node)),)
 
-    return check
+    return check if applies else lambda _node: ()
 
 
 def _fixes(organization: Organization, node: Node) -> tuple[Fix, ...]:

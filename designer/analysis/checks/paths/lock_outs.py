@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from designer.analysis.access.level_masks import scps_apply
 from designer.analysis.checks.finding import USER_GUIDE, Check, Finding, OfNode, Severity
@@ -15,7 +15,7 @@ from designer.policy.satisfiability.masks import is_conditional, statement_mask
 
 
 def _nodes(organization: Organization) -> OfNode:
-    limits = scps_apply(organization)
+    management = organization.settings.management_account
     known: dict[tuple[PolicyId, ...], str] = {}
 
     def denies_all(attached: tuple[PolicyId, ...]) -> str:
@@ -27,20 +27,19 @@ def _nodes(organization: Organization) -> OfNode:
                     return policy.name
         return ""
 
-    def check(node: Node) -> Iterator[Finding]:
-        if not limits or organization.is_management_account(node.id):
-            return
-        if node.policies not in known:
-            known[node.policies] = denies_all(node.policies)
-        name = known[node.policies]
-        if name and active_accounts(organization, node):
-            message = (
-                f"{node.name}: {name} denies everything to everyone in {reached_words(organization, node)}, and nobody "
-                "is exempt who could repair anything. Exempt a role by a condition ArnNotLike aws:PrincipalArn."
-            )
-            yield CHECK.finding(message, node=node.id)
+    def check(node: Node) -> Iterable[Finding]:
+        name = known.get(node.policies)
+        if name is None:
+            name = known[node.policies] = denies_all(node.policies)
+        if not name or node.id == management or not active_accounts(organization, node):
+            return ()
+        message = (
+            f"{node.name}: {name} denies everything to everyone in {reached_words(organization, node)}, and nobody "
+            "is exempt who could repair anything. Exempt a role by a condition ArnNotLike aws:PrincipalArn."
+        )
+        return (CHECK.finding(message, node=node.id),)
 
-    return check
+    return check if scps_apply(organization) else lambda _node: ()
 
 
 def _denies_all(statement: Statement) -> bool:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from designer.analysis.access.ceilings import Ceiling, Ceilings
+from designer.analysis.access.ceilings import Ceiling
 from designer.analysis.access.level_masks import scps_apply
 from designer.analysis.checks.finding import Finding, OfNode
+from designer.analysis.checks.shared import shared
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import AccountState, Node, NodeId, NodeKind, PolicyId
-from designer.policy.catalog.catalogue import load
 
 
 class PathLevel(NamedTuple):
@@ -35,27 +35,27 @@ def each_step(
         judge: The fault of a step, or "". Asked once for equal steps.
         report: The finding for a node where something is.
     """
-    ceilings = Ceilings(organization, load())
+    ceilings = shared(organization).ceilings
     known: dict[tuple[int, tuple[PolicyId, ...]], str] = {}
     full = Ceiling(ceilings.catalogue.full_mask, ceilings.catalogue.full_mask)
     over: dict[NodeId | None, Ceiling] = {None: full}
-    limits = scps_apply(organization)
+    management = organization.settings.management_account
 
-    def check(node: Node) -> Iterator[Finding]:
-        if not limits or organization.is_management_account(node.id):
-            return
+    def check(node: Node) -> Iterable[Finding]:
+        if node.id == management:
+            return ()
         parent = organization.parent(node.id)
         above = over.get(parent)
         if above is None:
             above = over[parent] = full if parent is None else ceilings.of(parent)
         key = (id(above), node.policies)
-        if key not in known:
+        lost = known.get(key)
+        if lost is None:
             here = ceilings.of(node.id)
-            known[key] = judge(PathLevel(above, here)) if here is not above else ""
-        if known[key] and active_accounts(organization, node):
-            yield report(node, known[key])
+            lost = known[key] = judge(PathLevel(above, here)) if here is not above else ""
+        return (report(node, lost),) if lost and active_accounts(organization, node) else ()
 
-    return check
+    return check if scps_apply(organization) else lambda _node: ()
 
 
 def active_accounts(organization: Organization, node: Node) -> int:

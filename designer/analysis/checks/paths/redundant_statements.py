@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 
 from designer.analysis.checks.finding import USER_GUIDE, Check, Finding, Severity
 from designer.analysis.checks.fixes import without_entry
-from designer.analysis.checks.paths.along import CoveringStatements, Levels, Paths, PathStatement
+from designer.analysis.checks.paths.along import CoveringStatements, Levels, PathStatement
 from designer.analysis.checks.paths.placing import placed
 from designer.analysis.checks.policy_text import PolicyText, label
+from designer.analysis.checks.shared import shared
 from designer.analysis.checks.wording import listed
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import Policy
@@ -16,14 +18,14 @@ from designer.policy.language.wording import title_in_policy
 
 
 def _whole(organization: Organization) -> Iterator[Finding | None]:
-    paths = Paths(organization)
+    paths = shared(organization).paths
     for policy, view in paths.policies():
         yield None
         distinct = tuple(paths.distinct(policy))
         for piece in paths.pieces(policy.id):
             covering = paths.covering(piece)
-            others = [_cover(piece, covering, levels) for levels in distinct] if covering else []
-            if others and all(others):
+            others = list(takewhile(bool, (_cover(piece, covering, levels) for levels in distinct))) if covering else []
+            if others and len(others) == len(distinct):  # one path on which nothing covers it is enough to need it
                 yield _finding(organization, policy, view, piece, [one for one in others if one])
             yield None
 

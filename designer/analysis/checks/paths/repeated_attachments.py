@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from designer.analysis.checks.finding import USER_GUIDE, Check, Finding, Fix, Severity
 from designer.analysis.checks.fixes import edit
-from designer.analysis.checks.paths.along import Paths, is_deny_list
+from designer.analysis.checks.paths.along import is_deny_list
+from designer.analysis.checks.shared import shared
 from designer.analysis.checks.wording import listed
 from designer.basics.words import counted
 from designer.organization import edits
@@ -15,7 +16,7 @@ from designer.organization.model.records import NodeId, Policy
 
 
 def _whole(organization: Organization) -> Iterator[Finding | None]:
-    paths = Paths(organization)
+    paths = shared(organization).paths
     for policy, view in paths.policies():
         yield None
         if not is_deny_list(view):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from designer.analysis.access.ceilings import Ceiling, Ceilings
+from designer.analysis.access.ceilings import Ceiling
 from designer.analysis.access.level_masks import scps_apply
 from designer.analysis.checks.finding import USER_GUIDE, Check, Finding, Severity
+from designer.analysis.checks.shared import shared
 from designer.analysis.checks.wording import listed
 from designer.analysis.compliance.sensitive_actions import known_actions
 from designer.organization.model.organization import Organization
@@ -29,17 +30,16 @@ def _whole(organization: Organization) -> Iterator[Finding | None]:
     catalogue = load()
     indices = (catalogue.index(action) for action in known_actions(organization).chosen)
     sensitive = sum({1 << index for index in indices if index is not None})
-    ceilings = Ceilings(organization, catalogue)
-    shared: dict[int, tuple[Ceiling, list[NodeId]]] = {}
-    for number, account in enumerate(organization.accounts()):
+    ceilings = shared(organization).ceilings
+    management = organization.settings.management_account
+    ceiling_of = yield from ceilings.finding_accounts()
+    alike: dict[Ceiling, list[NodeId]] = {}  # by identity: few objects
+    for number, node in enumerate(map(organization.node, organization.accounts())):
         if number % _PORTION == _PORTION - 1:
             yield None
-        ceiling = ceilings.of(account)
-        if not ceiling.exempt and ceiling.known and organization.node(account).state is AccountState.ACTIVE:
-            shared.setdefault(id(ceiling), (ceiling, []))[1].append(account)
-    alike: dict[Ceiling, list[NodeId]] = {}
-    for ceiling, accounts in shared.values():  # few objects: the hash of a ceiling is that of some thousand bits
-        alike.setdefault(ceiling, []).extend(accounts)
+        if node.id != management and node.state is AccountState.ACTIVE:
+            alike.setdefault(ceiling_of[node.id], []).append(node.id)
+    alike = {ceiling: accounts for ceiling, accounts in alike.items() if ceiling.known}
     yield from _exceptions(organization, sensitive, alike)
 
 
@@ -49,11 +49,14 @@ def _exceptions(
     total = sum(map(len, alike.values()))
     if total < _LEAST:
         return
-    limited: Counter[int] = Counter()
+    numbers: Counter[int] = Counter()
     for ceiling, accounts in alike.items():
-        yield None
-        for index in _bits(sensitive & ~ceiling.sure):
-            limited[index] += len(accounts)
+        numbers[sensitive & ~ceiling.sure] += len(accounts)
+    yield None
+    limited: Counter[int] = Counter()
+    for mask, number in numbers.items():  # a few dozen
+        for index in _bits(mask):
+            limited[index] += number
     habit = sum(1 << index for index, number in limited.items() if _SHARE * total <= number < total)
     by_actions: dict[int, list[NodeId]] = {}
     for ceiling, accounts in alike.items():

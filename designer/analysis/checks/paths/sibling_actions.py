@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import lru_cache, reduce
 from importlib import resources
+from itertools import chain
+from operator import or_
 from typing import NamedTuple, TypedDict, cast
 
+from designer.analysis.access.level_masks import ALL_BITS
 from designer.analysis.checks.actions.uses import ActionUse, entry_uses
 from designer.analysis.checks.finding import IAM_GUIDE, STATEMENTS, Check, Finding, Fix, OfPolicy, Severity
 from designer.analysis.checks.fixes import add_actions
@@ -15,9 +18,10 @@ from designer.analysis.checks.paths.along import Paths, PathStatement
 from designer.analysis.checks.paths.placing import placed
 from designer.analysis.checks.policy_text import PolicyText, denies, policy_text
 from designer.analysis.checks.resources.shapes import overlaps, shapes
+from designer.analysis.checks.shared import shared
 from designer.analysis.checks.wording import listed, verb
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import Policy
+from designer.organization.model.records import Policy, PolicyId
 from designer.policy.catalog.catalogue import load
 from designer.policy.language.document import Condition, Statement
 
@@ -67,7 +71,7 @@ def _known(names: list[str]) -> dict[int, str]:
 
 
 def _policies(organization: Organization) -> OfPolicy:
-    paths = Paths(organization)
+    paths = shared(organization).paths
 
     def check(policy: Policy) -> Iterator[Finding]:
         view = policy_text(policy.text, policy.type)
@@ -112,17 +116,15 @@ def _open(paths: Paths, policy: Policy, piece: PathStatement, gaps: tuple[_Gap, 
     """The gaps that no other statement closes, on some path on which the policy stands."""
     if not gaps:
         return []
-    every = [[one for level in levels for one in level] for levels in paths.distinct(policy)] or [[policy.id]]
-    closers = [
-        [other for one in policies for other in paths.pieces(one) if _closes(other, piece)] for policies in every
-    ]
+    closed_by: dict[PolicyId, int] = {}
+    closed = ALL_BITS
+    for policies in (set(chain.from_iterable(levels)) for levels in paths.distinct(policy) or [((policy.id,),)]):
+        for one in policies.difference(closed_by):
+            closed_by[one] = reduce(or_, (other.mask for other in paths.pieces(one) if _closes(other, piece)), 0)
+        closed &= reduce(or_, map(closed_by.__getitem__, policies), 0)
     left = []
     for gap in gaps:
-        siblings = {
-            index: name
-            for index, name in gap.siblings.items()
-            if not all(any(other.mask >> index & 1 for other in others) for others in closers)
-        }
+        siblings = {index: name for index, name in gap.siblings.items() if not closed >> index & 1}
         if siblings:
             left.append(gap._replace(siblings=siblings))
     return left

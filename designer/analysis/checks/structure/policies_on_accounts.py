@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from designer.analysis.checks.finding import Check, Finding, Fix, OfNode, Severity
 from designer.analysis.checks.fixes import edit
@@ -16,7 +16,10 @@ _MANY = 3
 
 
 def _nodes(organization: Organization) -> OfNode:
-    def check(node: Node) -> Iterator[Finding]:
+    def check(node: Node) -> Iterable[Finding]:
+        return faults(node) if len(node.children) >= _MANY else ()
+
+    def faults(node: Node) -> Iterator[Finding]:
         children = [
             organization.node(child) for child in node.children if not organization.is_management_account(child)
         ]

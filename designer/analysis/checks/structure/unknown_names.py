@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from designer.analysis.checks.finding import Check, Finding, OfNode, OfPolicy, Severity
 from designer.organization.model.organization import Organization
@@ -13,9 +13,8 @@ _MESSAGE = "This name could not be read and only stands for the real one. Write 
 
 
 def _nodes(_: Organization) -> OfNode:
-    def check(node: Node) -> Iterator[Finding]:
-        if is_unknown_name(node.name):
-            yield CHECK.finding(_MESSAGE, node=node.id)
+    def check(node: Node) -> Iterable[Finding]:
+        return (CHECK.finding(_MESSAGE, node=node.id),) if is_unknown_name(node.name) else ()
 
     return check
 

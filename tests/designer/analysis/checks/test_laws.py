@@ -6,8 +6,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from designer.analysis.checks import apply_fix, run_checks
+from designer.analysis.checks.shared import shared, sharing
+from designer.organization import edits
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import NodeId, Policy
+from designer.organization.model.records import NodeId, Policy, PolicyId
 from designer.policy.catalog.catalogue import load
 from designer.policy.equivalence.comparison import Different
 from designer.policy.matching.request import Level, NamedPolicy
@@ -67,3 +69,15 @@ def test_an_entry_that_another_covers_can_go(text: str) -> None:
     (seen, *_) = (one for one in run_checks(organization) if one.check == "doubled-entries" and one.fixes)
     organization.apply(apply_fix(organization, seen))
     assert not differs(compare_policies(text, organization.policy(POLICY).text, load()))
+
+
+def test_what_checks_share_ends_with_their_run() -> None:
+    deny = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}]})
+    organization = design(site("root", "one", site("ou", "two", site("acc-a"))), {"one": deny, "two": deny})
+    found = [one for one in run_checks(organization) if one.check == "redundant-statements"]
+    with sharing(organization):
+        assert shared(organization).paths is shared(organization).paths
+        assert shared(organization.copy()).paths is not shared(organization).paths
+    assert found
+    organization.apply(edits.detach(organization, PolicyId("one"), [NodeId("root")]))
+    assert not [one for one in run_checks(organization) if one.check == "redundant-statements"]

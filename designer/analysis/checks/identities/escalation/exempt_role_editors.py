@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from designer.analysis.checks.finding import Check, Finding, Severity
 from designer.analysis.checks.identities.escalation.grants import BITS, EVERYTHING_BIT, of_principals
-from designer.analysis.checks.paths.along import Paths
 from designer.analysis.checks.paths.exempt_roles import ExemptionReach, RoleExemption, exemptions_of
 from designer.analysis.checks.paths.placing import placed
+from designer.analysis.checks.shared import shared
 from designer.analysis.checks.wording import listed, verb
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
@@ -18,7 +18,7 @@ from designer.policy.catalog.patterns import compile_wildcard
 def _whole(organization: Organization) -> Iterator[Finding | None]:
     if not organization.identities:
         return
-    paths = Paths(organization)
+    paths = shared(organization).paths
     exemptions: dict[str, RoleExemption] = {}
     yield from exemptions_of(paths, exemptions)
     reach = ExemptionReach(paths) if exemptions else None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from designer.analysis.access.ceilings import Ceilings
 from designer.analysis.checks.account_context import AccountContext
 from designer.analysis.checks.finding import IAM_GUIDE, Check, Finding, OfAccount, Severity
 from designer.analysis.checks.identities.escalation.escalation_ways import ways_in_docs
@@ -15,6 +14,7 @@ from designer.analysis.checks.identities.escalation.grants import (
     mask,
     of_principals,
 )
+from designer.analysis.checks.shared import shared
 from designer.analysis.checks.wording import listed
 from designer.organization.identity.escalations import ESCALATIONS, Escalation
 from designer.organization.model.identities import AccountIdentities
@@ -28,7 +28,7 @@ _AT_ONCE = 25
 
 def _accounts(organization: Organization) -> OfAccount:
     catalogue = load()
-    ceilings = Ceilings(organization, catalogue)
+    ceilings = shared(organization).ceilings
     bits = [(bit, index) for action, bit in BITS.items() if (index := catalogue.index(action)) is not None]
 
     def look_inside(around: AccountContext, inside: AccountIdentities) -> Iterator[Finding | None]:

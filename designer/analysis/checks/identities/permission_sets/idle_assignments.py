@@ -8,6 +8,7 @@ from functools import partial
 from designer.analysis.access.ceilings import Ceilings
 from designer.analysis.checks.finding import Check, Finding, Severity
 from designer.analysis.checks.fixes import edit
+from designer.analysis.checks.shared import shared
 from designer.analysis.checks.wording import listed
 from designer.organization.edits.identity_center import unassign
 from designer.organization.identity.aws_managed import is_aws_managed, managed_policy_text
@@ -25,7 +26,7 @@ def _whole(organization: Organization) -> Iterator[Finding | None]:
     if center is None or not center.assignments:
         return
     catalogue = load()
-    ceilings = Ceilings(organization, catalogue)
+    ceilings = shared(organization).ceilings
     given = {one.name: _given(one, catalogue) for one in center.permission_sets}
     for one in center.assignments:
         yield None

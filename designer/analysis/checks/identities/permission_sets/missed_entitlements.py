@@ -8,6 +8,7 @@ from designer.analysis.checks.conditions.uses import KeyUse, uses
 from designer.analysis.checks.finding import IAM_GUIDE, Check, Finding, Severity
 from designer.analysis.checks.paths.along import Paths
 from designer.analysis.checks.paths.placing import placed
+from designer.analysis.checks.shared import shared
 from designer.analysis.checks.wording import listed, verb
 from designer.organization.model.identity_center import Entitlement
 from designer.organization.model.organization import Organization
@@ -21,7 +22,7 @@ def _whole(organization: Organization) -> Iterator[Finding | None]:
     center = organization.settings.identity_center
     if center is None or not center.entitlements:
         return
-    paths = Paths(organization)
+    paths = shared(organization).paths
     for policy, view in paths.policies():
         yield None
         if policy.type is not PolicyType.SERVICE_CONTROL_POLICY or _OF_SETS not in policy.text:
