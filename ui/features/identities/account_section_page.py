@@ -23,7 +23,6 @@ from designer.organization.model.identities import (
 from ui.features.identities.rows import IDENTITY_GLYPHS
 from ui.features.identities.section_page import NAMED, SectionPage
 from ui.widgets.item_views.row_model import Row
-from ui.widgets.item_views.section_model import Section
 
 _EMPTY = {
     IdentityKind.USER: ("No users", "Choose New to make one: it can do nothing yet."),
@@ -41,17 +40,17 @@ class AccountSectionPage(SectionPage):
         super().__init__("Back to all of the account")
         self._made: dict[int, tuple[Row, NamedIdentity, Row]] = {}
 
-    def show_section(self, section: Section, inside: AccountIdentities) -> None:
+    def show_section(self, section: Row, inside: AccountIdentities) -> None:
         """Show a section: as many rows as its head in the tree tells.
 
         Args:
             section: Its head, and a row for each of its users, groups, roles or policies.
             inside: The account's inside, with the roles of Identity Center.
         """
-        kind = section.head.id
+        kind = section.id
         empty = _EMPTY[kind] if isinstance(kind, IdentityKind) else _NOTHING
-        if section.head.content.trailing == "not known":
-            title = section.head.content.title
+        if section.content.trailing == "not known":
+            title = section.content.title
             empty = f"{title} are not known", "The menu of the row in the tree can say that these are all."
         glyph = IDENTITY_GLYPHS[kind] if isinstance(kind, IdentityKind) else ""
         self.show_rows(section, self._rows(section.rows, inside), ", ".join(_about_all(section, inside)), empty, glyph)
@@ -75,9 +74,9 @@ class AccountSectionPage(SectionPage):
         return [one for _, _, one in self._made.values()]
 
 
-def _about_all(section: Section, inside: AccountIdentities) -> Iterator[str]:
+def _about_all(section: Row, inside: AccountIdentities) -> Iterator[str]:
     """Facts of a section at a glance: of users, their credentials and those of the root user, who is none of them."""
-    if section.head.id != IdentityKind.USER:
+    if section.id != IdentityKind.USER:
         return
     if section.rows:
         signing_in = [user for user in inside.users if user.console]

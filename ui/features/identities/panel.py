@@ -215,7 +215,7 @@ class IdentitiesPanel(QWidget):
             self.pages.setCurrentWidget(self.page)
             self.page.show_subject(account, of_one)
             return
-        section = next((one for one in self._split.sections if one.head.id == subject), None)
+        section = next((one for one in self._split.sections if one.id == subject), None)
         if section is None:
             self._show_page(account, ROOT_USER)
             return

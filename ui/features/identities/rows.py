@@ -25,9 +25,8 @@ from designer.organization.model.identities import (
     ref_of,
 )
 from ui.theme import Role
-from ui.widgets.item_views.row_model import Row
+from ui.widgets.item_views.row_model import LazyRows, Row
 from ui.widgets.item_views.rows import RowContent
-from ui.widgets.item_views.section_model import LazyRows, Section
 
 ROOT_USER: Literal["root"] = "root"
 """Stands for the root user, which has no name."""
@@ -72,7 +71,7 @@ class IdentityRows:
     def __init__(self) -> None:
         self._made: _MadeRows = {}
 
-    def sections(self, inside: AccountIdentities, given: Mapping[str, str] | None = None) -> Iterator[Section]:
+    def sections(self, inside: AccountIdentities, given: Mapping[str, str] | None = None) -> Iterator[Row]:
         """The sections of an account.
 
         Service-linked roles have one of their own, since nobody can change them, and so have roles of Identity Center.
@@ -82,7 +81,7 @@ class IdentityRows:
             given: Names of those roles, each with the words for to whom it is given.
         """
         given = given or {}
-        yield Section(_root_row(inside))
+        yield _root_row(inside)
         uses = _uses(inside)
         members = Counter(group.casefold() for user in inside.users for group in user.groups)
         before: _MadeRows = self._made
@@ -104,13 +103,13 @@ class IdentityRows:
             records: Sequence[NamedIdentity] = named_identities(inside, kind)
             if kind is IdentityKind.ROLE:
                 records, linked, center = _roles_apart(inside, given)
-            yield Section(_head(kind, len(records), PARTS[kind] in inside.unknown), rows_of(records))
+            yield _head(kind, rows_of(records), unknown=PARTS[kind] in inside.unknown)
             if linked and kind is IdentityKind.ROLE:
                 content = RowContent("Service-linked roles", trailing=f"{len(linked):,}", dense=True)
-                yield Section(Row(content, "Roles that belong to AWS's services", id=LINKED), rows_of(linked))
+                yield Row(content, "Roles that belong to AWS's services", LINKED, rows=rows_of(linked))
         if center:
             content = RowContent("From Identity Center", bold=True, trailing=f"{len(center):,}", dense=True)
-            yield Section(Row(content, "Roles in which people of Identity Center come in", id=CENTER), rows_of(center))
+            yield Row(content, "Roles in which people of Identity Center come in", CENTER, rows=rows_of(center))
 
 
 def _roles_apart(
@@ -135,9 +134,10 @@ def _kept(record: NamedIdentity, end: _End, before: _MadeRows, now: _MadeRows) -
     return known[2]
 
 
-def _head(kind: IdentityKind, count: int, unknown: bool) -> Row:
+def _head(kind: IdentityKind, rows: LazyRows, *, unknown: bool) -> Row:
+    count = len(rows)
     trailing = f"{count:,}" if not unknown else f"{count:,}, others not known" if count else "not known"
-    return Row(RowContent(TITLES[kind], bold=True, trailing=trailing, dense=True), id=kind)
+    return Row(RowContent(TITLES[kind], bold=True, trailing=trailing, dense=True), id=kind, rows=rows)
 
 
 def _root_row(inside: AccountIdentities) -> Row:
@@ -243,7 +243,7 @@ def part_of(section: object) -> IdentityPart | None:
     return PARTS[section] if isinstance(section, IdentityKind) else None
 
 
-def those_beside(sections: Iterable[Section], subject: IdentitySubject | None) -> tuple[IdentityRef, ...]:
+def those_beside(sections: Iterable[Row], subject: IdentitySubject | None) -> tuple[IdentityRef, ...]:
     """Those beside one in its section: first what follows it, then what comes before, the nearest first."""
     for section in sections:
         rows = [row.id for row in section.rows]

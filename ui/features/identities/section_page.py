@@ -13,7 +13,6 @@ from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import ElidedLabel, hairline, plain_label
 from ui.widgets.item_views.flat_list import ScrolledList
 from ui.widgets.item_views.row_model import Row
-from ui.widgets.item_views.section_model import Section
 
 NAMED = 3
 """Names told of one row; of more their number."""
@@ -59,9 +58,7 @@ class SectionPage(QWidget):
         column.addWidget(self.list, 1)
         column.addWidget(self.empty, 1)
 
-    def show_rows(
-        self, section: Section, rows: Sequence[Row], line: str, empty: tuple[str, str], glyph: str = ""
-    ) -> None:
+    def show_rows(self, section: Row, rows: Sequence[Row], line: str, empty: tuple[str, str], glyph: str = "") -> None:
         """Show a section.
 
         Args:
@@ -71,7 +68,7 @@ class SectionPage(QWidget):
             empty: Headline and sentence where there are no rows.
             glyph: Glyph above them; empty for the one before.
         """
-        title = section.head.content.title
+        title = section.content.title
         self.title.set_text(f"{title} {len(section.rows):,}" if section.rows else title)
         self.list.setAccessibleName(title)
         self.line.setText(line)

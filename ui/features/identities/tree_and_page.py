@@ -16,7 +16,8 @@ from ui.theme.icons import icon
 from ui.widgets.buttons import push_button
 from ui.widgets.fields.search_box import SearchBox, padded, step_into
 from ui.widgets.focus import enter, gets_keys_first
-from ui.widgets.item_views.section_model import Section, SectionModel, matching
+from ui.widgets.item_views.row_model import Row, RowModel
+from ui.widgets.item_views.row_search import matching
 from ui.widgets.menus import add_entry
 
 _SIDE_BY_SIDE = 560
@@ -62,8 +63,8 @@ class TreeAndPage(QSplitter):
         self._glyphs = glyphs
         self._narrow = False
         self._leads = True
-        self.sections: tuple[Section, ...] = ()
-        self.model = SectionModel(self)
+        self.sections: tuple[Row, ...] = ()
+        self.model = RowModel(self)
         tree.setModel(self.model)
         tree.selectionModel().currentChanged.connect(self._on_current_changed)
         self.search = SearchBox("Find")
@@ -102,15 +103,15 @@ class TreeAndPage(QSplitter):
 
     # Rows
 
-    def show_sections(self, sections: Iterable[Section]) -> None:
+    def show_sections(self, sections: Iterable[Row]) -> None:
         """Show other rows, those alone that the search finds."""
         self.sections = tuple(sections)
         self.model.show(matching(self.sections, self.search.text()))
 
     def open_short(self, *closed: Hashable) -> None:
         """Open the sections that are short enough to be seen at once, but for some, by the ids of their heads."""
-        for number, section in enumerate(self.model.sections):
-            is_open = section.head.id not in closed and len(section.rows) <= _MOST_OPEN
+        for number, section in enumerate(self.model.rows):
+            is_open = section.id not in closed and len(section.rows) <= _MOST_OPEN
             self._tree.setExpanded(self.model.index(number, 0), is_open)
 
     def make_current(self, row_id: Hashable) -> None:

@@ -25,7 +25,8 @@ from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.fields.search_box import SearchBox, padded, step_into
 from ui.widgets.focus import gets_keys_first
 from ui.widgets.item_views.row_list import RowList
-from ui.widgets.item_views.row_model import VALUE_ROLE, WordFilter
+from ui.widgets.item_views.row_model import VALUE_ROLE
+from ui.widgets.item_views.row_search import WordFilter
 from ui.widgets.menus import add_entry, add_line
 
 FIRST_TYPES = (PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY)

@@ -193,7 +193,7 @@ class WhoCanPanel(QWidget):
             return
         self.note.setText("Working it out…")
         self.on_canvas.setVisible(False)
-        for chip in self.chips.values() if not self.list.rows.sections else ():
+        for chip in self.chips.values() if not self.list.rows.rows else ():
             chip.setVisible(False)
         self._stack.setCurrentIndex(1)
         organization, catalogue = self._session.organization, self._analyses.catalogue

@@ -9,9 +9,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QTreeView
 
 from ui import theme
-from ui.widgets.item_views.row_model import Row
+from ui.widgets.item_views.row_model import Row, RowModel
 from ui.widgets.item_views.rows import RowDelegate
-from ui.widgets.item_views.section_model import Section, SectionModel
 from ui.widgets.item_views.tree_view import TreeView
 
 _INDENT = 16
@@ -24,7 +23,7 @@ class PrincipalTree(TreeView):
 
     def __init__(self) -> None:
         super().__init__()
-        self.rows = SectionModel(self)
+        self.rows = RowModel(self)
         self.setModel(self.rows)
         self.quiet_chevrons = True
         self.setUniformRowHeights(False)  # accounts have one line
@@ -37,7 +36,7 @@ class PrincipalTree(TreeView):
     def minimumSizeHint(self) -> QSize:
         return QSize(160, _LEAST_ROWS * theme.metrics().two_line_row)
 
-    def show_sections(self, sections: Sequence[Section]) -> None:
+    def show_sections(self, sections: Sequence[Row]) -> None:
         """Show other rows; what is current or open goes with its row, else the first one is current."""
         self.rows.show(sections)
         self.setRootIsDecorated(any(section.rows for section in sections))  # room for the signs that open rows

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import replace
 
 from designer.analysis.principals.access_ways import PrincipalWay
 from designer.analysis.principals.equal_roles import equal_roles, role_and_answer
@@ -18,7 +19,6 @@ from designer.policy.evaluation.outcome import Answer
 from ui.theme import AnswerStyle, Role
 from ui.widgets.item_views.row_model import Row
 from ui.widgets.item_views.rows import RowContent
-from ui.widgets.item_views.section_model import Section
 
 ANSWER_ORDER = (Answer.ALLOWED, Answer.CONDITIONAL, Answer.UNKNOWN, Answer.DENIED)
 """Answers in the order of the list: whoever can stands first."""
@@ -78,7 +78,7 @@ def answer_counts(found: Iterable[PrincipalWay]) -> dict[Answer, int]:
 
 def sections(
     found: Sequence[PrincipalWay], organization: Organization, shown: Iterable[Answer], words: str
-) -> list[Section]:
+) -> list[Row]:
     """The rows, whoever can first; equal roles of many accounts are one, with a row for each account below it.
 
     Args:
@@ -88,14 +88,14 @@ def sections(
         words: Parts of names of principals and accounts, with blanks between; empty for all.
     """
     wanted, parts = frozenset(shown), words.lower().split()
-    made: list[Section] = []
+    made: list[Row] = []
     room = _MOST_BELOW
     for answer in (one for one in ANSWER_ORDER if one in wanted):
         those = (one for one in found if one.answer is answer and _has_words(one, organization, parts))
         for group in equal_roles(those, _alike):
             if len(made) == _MOST:
                 more = RowContent("More: type to find a principal", heading=True)
-                return [*made, Section(Row(more, id="more", selectable=False))]
+                return [*made, Row(more, id="more", selectable=False)]
             made.append(_section(group, organization, room))
             room -= len(made[-1].rows)
     return made
@@ -114,18 +114,18 @@ def _alike(one: PrincipalWay) -> Hashable:
     return None if role is None else (role, len(one.way), one.depends_on)
 
 
-def _section(group: Sequence[PrincipalWay], organization: Organization, room: int) -> Section:
+def _section(group: Sequence[PrincipalWay], organization: Organization, room: int) -> Row:
     """One principal, or equal roles with a row for each account, as long as there is room for them."""
     first, count = group[0], len(group)
     if count == 1:
         place = organization.node(first.access.account).name
-        return Section(_row(first, organization, place, (first.way[0], first.access.kind)))
+        return _row(first, organization, place, (first.way[0], first.access.kind))
     head = _row(first, organization, counted(count, "account"), ("alike", first.answer, _alike(first)))
     below = [_row_below(one, organization) for one in group[:room]]
     if len(below) < count:
         more = RowContent("More: type to find an account", heading=True)
         below.append(Row(more, id=("more", head.id), selectable=False))
-    return Section(head, below)
+    return replace(head, rows=below)
 
 
 def _row(one: PrincipalWay, organization: Organization, place: str, row_id: Hashable) -> Row:

@@ -1,25 +1,23 @@
-"""Rows as a Qt list model, and the filter over it that finds rows by words."""
+"""Rows of lists and trees, and the one Qt model of them."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import field
 from itertools import product
-from typing import Any, TypeAlias
+from typing import Any, overload
 
 from PySide6.QtCore import (
-    QAbstractListModel,
+    QAbstractItemModel,
     QModelIndex,
     QObject,
-    QSortFilterProxyModel,
     Qt,
 )
 
 from designer.basics.dataclass import dataclass
 from ui.widgets.display.plain import tooltip_text
 from ui.widgets.item_views.rows import CONTENT_ROLE, Index, RowContent, row_height
-
-Key: TypeAlias = tuple[Hashable, int]
 
 VALUE_ROLE = Qt.ItemDataRole.UserRole
 """Gives the `value` of a row."""
@@ -30,12 +28,13 @@ SEARCH_ROLE = Qt.ItemDataRole.UserRole + 101
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a list.
+    """One row of a list or tree.
 
     Attributes:
         content: Its words and its look.
         tip: Its tooltip, plain text.
         id: Id of what it stands for, so that it stays the same row when it says something else; its title for None.
+            In a tree, a row that is shown below another one later is found again by it, so all ids differ there.
         value: Value that it stands for, for whoever shows it.
         state: Its box; None where it has none.
         accessible: Words of a screen reader; empty for all that the row says.
@@ -43,6 +42,7 @@ class Row:
         selectable: True when it can be chosen.
         draggable: True when it can be dragged.
         editable: True when its title can be typed anew.
+        rows: Rows below it. The model compares them itself: rows are equal if they say the same.
     """
 
     content: RowContent
@@ -55,6 +55,7 @@ class Row:
     selectable: bool = True
     draggable: bool = False
     editable: bool = False
+    rows: Sequence[Row] = field(default=(), compare=False, repr=False)
 
     @property
     def accessible_text(self) -> str:
@@ -75,69 +76,211 @@ def section_rows(title: str, rows: Sequence[Row], count: int | str | None = None
         yield from rows
 
 
-class RowModel(QAbstractListModel):
-    """Rows of one list; what is current or selected goes with its row when others come, go or change places."""
+class LazyRows(Sequence[Row]):
+    """Rows that are made when they are first looked at; only their ids are known before.
+
+    Args:
+        ids: Their ids.
+        make: Return the row of a place.
+    """
+
+    def __init__(self, ids: Sequence[Hashable], make: Callable[[int], Row]) -> None:
+        self.ids = ids
+        self._make = make
+        self.made: dict[int, Row] = {}
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @overload
+    def __getitem__(self, place: int) -> Row: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Row]: ...
+    def __getitem__(self, place: int | slice) -> Row | list[Row]:
+        if isinstance(place, slice):
+            return [self[one] for one in range(*place.indices(len(self)))]
+        found = self.made.get(place)
+        if found is None:
+            place = range(len(self))[place]
+            found = self.made[place] = self._make(place)
+        return found
+
+
+class _Siblings:
+    """The rows below one row, or the top rows.
+
+    Attributes:
+        rows: The rows.
+        above: Number of the siblings that the row above them is one of.
+        place: Its place among those.
+        below: Numbers of the siblings below some of the rows, by place.
+    """
+
+    __slots__ = ("above", "below", "keys", "place", "places", "rows")
+
+    def __init__(self, rows: Sequence[Row], above: int = 0, place: int = 0) -> None:
+        self.above = above
+        self.place = place
+        self.below: dict[int, int] = {}
+        self.show(rows)
+
+    def show(self, rows: Sequence[Row]) -> None:
+        self.rows = rows
+        self.keys: Sequence[Hashable] | None = None
+        self.places: dict[Hashable, int] | None = None
+
+    def key(self, place: int) -> Hashable:
+        if self.keys is None:
+            self.keys = _keys(self.rows)
+        return self.keys[place]
+
+    def place_of(self, key: Hashable) -> int | None:
+        if self.places is None:
+            self.places = {one: place for place, one in enumerate(_keys(self.rows))}
+        return self.places.get(key)
+
+
+class RowModel(QAbstractItemModel):
+    """Rows of one list or tree; what is current, selected or open stays with its row when other rows are shown.
+
+    Rows below a row are looked at once it is open. An index has the number of its siblings as its id.
+    """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._rows: Sequence[Row] = ()
+        self._siblings = [_Siblings(())]
+        self._by_id: dict[Hashable, tuple[int, ...]] | None = None
 
     @property
     def rows(self) -> Sequence[Row]:
-        """The rows, from above."""
-        return self._rows
+        """The top rows."""
+        return self._siblings[0].rows
 
     def show(self, rows: Sequence[Row]) -> None:
-        """Show other rows, and tell of what differs."""
-        old, new = _keys(self._rows), _keys(rows)
-        if old != new or any(_high(one) != _high(other) for one, other in zip(self._rows, rows, strict=True)):
-            self._rearrange(old, new, rows)
-            return
-        differing = [place for place, (one, other) in enumerate(zip(self._rows, rows, strict=True)) if one != other]
-        self._rows = rows
-        if differing:
-            self.dataChanged.emit(self.index(differing[0], 0), self.index(differing[-1], 0))
+        """Show other rows, and signal only what differs."""
+        shown: list[Sequence[Row]] = []
+        for old in self._siblings:
+            new = shown[old.above][old.place].rows if shown else rows
+            if not _same_places(old.rows, new):
+                self._rearrange(rows)
+                return
+            shown.append(new)
+        self._by_id = None
+        differing = [_differing(old.rows, new) for old, new in zip(self._siblings, shown, strict=True)]
+        for siblings, new in zip(self._siblings, shown, strict=True):
+            siblings.show(new)
+        for number, places in enumerate(differing):
+            if places:
+                first, last = (self.createIndex(place, 0, number) for place in (min(places), max(places)))
+                self.dataChanged.emit(first, last)
 
     def replace(self, rows: Sequence[Row]) -> None:
-        """Show rows that have nothing to do with those before: nothing is current or selected then."""
+        """Show rows that have nothing to do with those before: nothing is current, selected or open then."""
         self.beginResetModel()
-        self._rows = rows
+        self._start(rows)
         self.endResetModel()
 
     def row(self, index: Index) -> Row | None:
-        """The row of an index; None for an invalid one."""
-        return self._rows[index.row()] if index.isValid() else None
+        """Return the row of an index, or None for an invalid one."""
+        return self._siblings[index.internalId()].rows[index.row()] if index.isValid() else None
 
     def index_of(self, row_id: Hashable) -> QModelIndex:
-        """The index of the row that stands for something; invalid where there is none."""
-        return next((self.index(place, 0) for place, row in enumerate(self._rows) if row.id == row_id), QModelIndex())
+        """Return the index of a row by its id, or an invalid one. Rows below `LazyRows` are found by `at_path` only."""
+        if self._by_id is None:
+            self._by_id = dict(_by_id(self.rows))
+        return self._index_at(self._by_id.get(row_id))
+
+    def path(self, index: Index) -> tuple[Hashable, ...]:
+        """Return the ids from the top row down to a row."""
+        keys: list[Hashable] = []
+        number, place = index.internalId(), index.row()
+        while True:
+            siblings = self._siblings[number]
+            keys.append(siblings.key(place))
+            if not number:
+                return tuple(reversed(keys))
+            number, place = siblings.above, siblings.place
+
+    def at_path(self, path: Iterable[Hashable]) -> QModelIndex:
+        """Return the index of a row by the ids from the top row down to it, or an invalid one."""
+        places: list[int] = []
+        number = 0
+        for key in path:
+            if places:
+                number = self._below(number, places[-1])
+            place = self._siblings[number].place_of(key)
+            if place is None:
+                return QModelIndex()
+            places.append(place)
+        return self.createIndex(places[-1], 0, number)
 
     # Questions of Qt
 
+    def index(self, row: int, column: int = 0, parent: Index = QModelIndex()) -> QModelIndex:
+        number = self._below(parent.internalId(), parent.row()) if parent.isValid() else 0
+        there = column == 0 and 0 <= row < len(self._siblings[number].rows)
+        return self.createIndex(row, 0, number) if there else QModelIndex()
+
+    def parent(self, child: Index = QModelIndex()) -> QModelIndex:  # type: ignore[override]  # Qt overloads it
+        number = child.internalId() if child.isValid() else 0
+        siblings = self._siblings[number]
+        return self.createIndex(siblings.place, 0, siblings.above) if number else QModelIndex()
+
     def rowCount(self, parent: Index = QModelIndex()) -> int:
-        return 0 if parent.isValid() else len(self._rows)
+        row = self.row(parent)
+        return len(self.rows if row is None else row.rows)
+
+    def hasChildren(self, parent: Index = QModelIndex()) -> bool:
+        return self.rowCount(parent) > 0
+
+    def columnCount(self, _parent: Index = QModelIndex()) -> int:
+        return 1
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         row = self.row(index)
-        return Qt.ItemFlag.NoItemFlags if row is None else row_flags(row, leaf=True)
+        return Qt.ItemFlag.NoItemFlags if row is None else _row_flags(row)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         row = self.row(index)
-        return None if row is None else row_data(row, role)
+        return None if row is None else _row_data(row, role)
 
-    def _rearrange(self, old: Sequence[Key], new: Sequence[Key], rows: Sequence[Row]) -> None:
+    def _start(self, rows: Sequence[Row]) -> None:
+        self._siblings = [_Siblings(rows)]
+        self._by_id = None
+
+    def _below(self, number: int, place: int) -> int:
+        """Return the number of the siblings below a row."""
+        siblings = self._siblings[number]
+        below = siblings.below.get(place)
+        if below is None:
+            below = siblings.below[place] = len(self._siblings)
+            self._siblings.append(_Siblings(siblings.rows[place].rows, number, place))
+        return below
+
+    def _index_at(self, places: tuple[int, ...] | None) -> QModelIndex:
+        if places is None:
+            return QModelIndex()
+        number = 0
+        for place in places[:-1]:
+            number = self._below(number, place)
+        return self.createIndex(places[-1], 0, number)
+
+    def _rearrange(self, rows: Sequence[Row]) -> None:
         self.layoutAboutToBeChanged.emit()
-        places = {key: place for place, key in enumerate(new)}
         kept = self.persistentIndexList()
-        moved = [places.get(old[index.row()], -1) for index in kept]
-        self._rows = rows
-        self.changePersistentIndexList(kept, [self.index(place, 0) if place >= 0 else QModelIndex() for place in moved])
+        paths = [self.path(index) for index in kept]
+        self._start(rows)
+        self.changePersistentIndexList(kept, [self._found_again(path) for path in paths])
         self.layoutChanged.emit()
 
+    def _found_again(self, path: tuple[Hashable, ...]) -> QModelIndex:
+        """Return the index of a row that was at a path, wherever it is now."""
+        found = self.at_path(path)
+        return found if found.isValid() else self.index_of(path[-1])
 
-def row_flags(row: Row, *, leaf: bool) -> Qt.ItemFlag:
-    """Flags of the item of a row, whatever model it is in; a leaf never has others below it."""
-    return _FLAGS[leaf, row.selectable, row.draggable, row.editable]
+
+def _row_flags(row: Row) -> Qt.ItemFlag:
+    return _FLAGS[not row.rows, row.selectable, row.draggable, row.editable]
 
 
 def _flags(leaf: bool, selectable: bool, draggable: bool, editable: bool) -> Qt.ItemFlag:
@@ -157,8 +300,7 @@ _FLAGS = {states: _flags(*states) for states in product((False, True), repeat=4)
 """Flags by what can be done with a row: views ask for those of every row, and joining them anew takes long."""
 
 
-def row_data(row: Row, role: int) -> Any:
-    """Data of the item of a row, whatever model it is in."""
+def _row_data(row: Row, role: int) -> Any:
     if role == CONTENT_ROLE:
         return row.content
     if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
@@ -170,37 +312,46 @@ def row_data(row: Row, role: int) -> Any:
     return {VALUE_ROLE: row.value, SEARCH_ROLE: row.searched, Qt.ItemDataRole.CheckStateRole: row.state}.get(role)
 
 
-class WordFilter(QSortFilterProxyModel):
-    """The rows whose searched text contains every word that was typed."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._words: tuple[str, ...] = ()
-        self.setRecursiveFilteringEnabled(True)
-
-    def set_text(self, text: str) -> None:
-        """Keep what contains every word."""
-        self.beginFilterChange()
-        self._words = tuple(text.lower().split())
-        self.endFilterChange(QSortFilterProxyModel.Direction.Rows)
-
-    def filterAcceptsRow(self, row: int, parent: Index) -> bool:
-        if not self._words:
-            return True
-        text = self.sourceModel().index(row, 0, parent).data(SEARCH_ROLE)
-        return isinstance(text, str) and all(word in text for word in self._words)
-
-
-def _keys(rows: Sequence[Row]) -> list[Key]:
-    """Keys of the rows, by what each stands for; rows that stand for the same are told apart by their order."""
+def _keys(rows: Sequence[Row]) -> Sequence[Hashable]:
+    """Return the ids of some siblings; several rows with the same id are numbered."""
+    if isinstance(rows, LazyRows):
+        return rows.ids
+    keys: list[Hashable] = [row.content.title if row.id is None else row.id for row in rows]
+    if len(set(keys)) == len(keys):
+        return keys
     seen: Counter[Hashable] = Counter()
-    keys: list[Key] = []
-    for row in rows:
-        own = row.content.title if row.id is None else row.id
-        keys.append((own, seen[own]))
-        seen[own] += 1
+    for place, key in enumerate(keys):
+        if seen[key]:
+            keys[place] = (key, seen[key])
+        seen[key] += 1
     return keys
 
 
-def _high(row: Row) -> int:
-    return row_height(row.content)
+def _by_id(rows: Sequence[Row], above: tuple[int, ...] = ()) -> Iterator[tuple[Hashable, tuple[int, ...]]]:
+    """Yield the ids of rows with their places from the top down; the first of several comes last."""
+    ids = rows.ids if isinstance(rows, LazyRows) else [row.id for row in rows]
+    for place in reversed(range(len(ids))):
+        if not isinstance(rows, LazyRows) and rows[place].rows:
+            yield from _by_id(rows[place].rows, (*above, place))
+        if ids[place] is not None:
+            yield ids[place], (*above, place)
+
+
+def _places_made(rows: Sequence[Row]) -> Iterable[int]:
+    """Return the places of the rows that somebody may have looked at."""
+    return tuple(rows.made) if isinstance(rows, LazyRows) else range(len(rows))
+
+
+def _same_places(old: Sequence[Row], new: Sequence[Row]) -> bool:
+    """Whether rows have the same ids and take the same room, and have others below them as before."""
+    if len(old) != len(new) or list(_keys(old)) != list(_keys(new)):
+        return False
+    return all(old[place] is new[place] or _shape(old[place]) == _shape(new[place]) for place in _places_made(old))
+
+
+def _shape(row: Row) -> tuple[bool, int, RowContent | None]:
+    return bool(row.rows), row_height(row.content), row.content if row.content.wrapped else None
+
+
+def _differing(old: Sequence[Row], new: Sequence[Row]) -> list[int]:
+    return [place for place in _places_made(old) if old[place] != new[place]]

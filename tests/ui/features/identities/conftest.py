@@ -55,4 +55,4 @@ def panel(shop, analyses, hosted, qtbot):
 
 def titles(panel) -> dict[str, list[str]]:
     """Names of the rows, by section."""
-    return {section.head.content.title: [row.content.title for row in section.rows] for section in panel.model.sections}
+    return {section.content.title: [row.content.title for row in section.rows] for section in panel.model.rows}

@@ -49,7 +49,7 @@ def view(center, panel):
 
 
 def sections(view):
-    return {section.head.content.title: [row.content.title for row in section.rows] for section in view.model.sections}
+    return {section.content.title: [row.content.title for row in section.rows] for section in view.model.rows}
 
 
 def listed(view):

@@ -374,7 +374,7 @@ def test_only_the_rows_in_sight_of_a_large_account_are_made(panel, shop, monkeyp
     make = rows._row
     monkeypatch.setattr(rows, "_row", lambda record, end: made.append(record.name) or make(record, end))
     shop.select([UNKNOWN])
-    assert "2,000" in [section.head.content.trailing for section in panel.model.sections]
+    assert "2,000" in [section.content.trailing for section in panel.model.rows]
     assert len(made) < 100
     panel.search.setText("role-1999")
-    assert ["role-1999"] == [row.content.title for section in panel.model.sections for row in section.rows]
+    assert ["role-1999"] == [row.content.title for section in panel.model.rows for row in section.rows]

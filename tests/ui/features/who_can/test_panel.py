@@ -92,7 +92,7 @@ def test_enter_asks_for_the_first_action_that_the_letters_find(panel, qtbot):
 
 
 def heads(panel) -> list[Row]:
-    return [section.head for section in panel.list.rows.sections]
+    return list(panel.list.rows.rows)
 
 
 def listed(panel) -> list[tuple[str, str, str]]:
@@ -213,7 +213,7 @@ def test_no_answer_stays_under_a_question_that_cannot_be_asked(panel, qtbot, wro
     getattr(panel, wrong).setText("no such thing")
     panel.ask()
     assert panel.ways is None
-    assert [] == list(panel.list.rows.sections)
+    assert [] == list(panel.list.rows.rows)
     getattr(panel, wrong).setText(asked)
     panel.ask()
     panel.finish()

@@ -1,16 +1,19 @@
-"""Rows of a list: what a view keeps when others are shown, and the filter by words."""
+"""Rows of a list or tree: what a view keeps when others are shown, and the filters by words."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QAbstractItemModel, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QListView
 
 from ui import theme
-from ui.widgets.item_views.row_model import VALUE_ROLE, Row, RowModel, WordFilter
+from ui.widgets.item_views.row_model import VALUE_ROLE, LazyRows, Row, RowModel
+from ui.widgets.item_views.row_search import WordFilter, matching
 from ui.widgets.item_views.rows import CONTENT_ROLE, RowContent, RowDelegate, action_rect
 
 ROWS = [Row(RowContent(name, name.upper()), id=name, value=place) for place, name in enumerate("abcdef")]
@@ -108,3 +111,83 @@ def test_a_filter_keeps_what_contains_every_word(model):
     found.set_text("")
     assert 3 == found.rowCount()
     found.deleteLater()
+
+
+def tree(*heads: str) -> list[Row]:
+    """Rows with a row for each of their letters below them: "ab" has a and b."""
+    return [
+        Row(RowContent(head), id=head, rows=[Row(RowContent(one), id=(head[0], one), searched=one) for one in head[1:]])
+        for head in heads
+    ]
+
+
+def below(model: RowModel, parent: QModelIndex) -> list[str]:
+    return [model.index(row, 0, parent).data() for row in range(model.rowCount(parent))]
+
+
+def test_a_row_is_found_below_its_row_and_by_its_id_and_its_path(model):
+    model.show(tree("xab", "y", "zc"))
+    index = model.index(1, 0, model.index(0, 0))
+    assert "b" == index.data()
+    assert model.index(0, 0) == index.parent()
+    assert index == model.index_of(("x", "b")) == model.at_path(model.path(index))
+    assert ("xab", ("x", "b")) == model.path(index)
+    assert not model.at_path(("y", "b")).isValid()
+    assert [True, False] == [model.hasChildren(model.index(row, 0)) for row in (0, 1)]
+
+
+@given(st.lists(st.sampled_from(["xab", "yc", "zde"]), unique=True), st.permutations(["xab", "zde", "y", "w"]))
+def test_what_is_open_and_current_in_a_tree_stays_with_its_row(before, after):
+    model = RowModel()
+    model.show(tree(*before))
+    heads = [model.index(row, 0) for row in range(len(before))]
+    indexes = [*heads, *(model.index(row, 0, head) for head in heads for row in range(model.rowCount(head)))]
+    held = {index.data(): QPersistentModelIndex(index) for index in indexes}
+    model.show(tree(*after))
+    assert {name for name in held if name not in ("yc", "c")} == {n for n, index in held.items() if index.isValid()}
+    assert all(name == index.data() for name, index in held.items() if index.isValid())
+
+
+def test_a_row_that_comes_below_another_one_stays_the_current_one(model):
+    model.show([Row(RowContent("a"), id="a"), Row(RowContent("b"), id="b")])
+    held = QPersistentModelIndex(model.index(1, 0))
+    model.show([Row(RowContent("x"), id="x", rows=[Row(RowContent("b"), id="b")])])
+    assert ("b", "x") == (held.data(), held.parent().data())
+
+
+def test_only_the_rows_below_that_say_something_else_are_told(model, qtbot):
+    model.show(tree("xab", "y"))
+    head = QPersistentModelIndex(model.index(0, 0))
+    model.index(0, 0, model.index(0, 0))
+    other = tree("xab", "y")
+    other[0] = replace(other[0], rows=[other[0].rows[0], Row(RowContent("B"), id=("x", "b"))])
+    with qtbot.assertNotEmitted(model.layoutChanged), qtbot.waitSignal(model.dataChanged) as told:
+        model.show(other)
+    assert ("B", "B", True) == (told.args[0].data(), told.args[1].data(), told.args[0].parent() == head)
+    with qtbot.assertNotEmitted(model.layoutChanged), qtbot.assertNotEmitted(model.dataChanged):
+        model.show(list(other))
+
+
+def test_rows_below_are_made_when_they_are_looked_at_and_not_to_find_them():
+    model, made = RowModel(), []
+
+    def make(place: int) -> Row:
+        made.append(place)
+        return Row(RowContent(f"made at {place}"), id=place)
+
+    head = Row(RowContent("head"), id="head", rows=LazyRows(range(1_000), make))
+    model.show([head])
+    assert 700 == model.index_of(700).row()
+    assert 1_000 == model.rowCount(model.index(0, 0))
+    model.show([replace(head, rows=LazyRows(range(500, 1_000), make))])
+    assert 200 == model.index_of(700).row()
+    assert [] == made
+    assert "made at 200" == model.index_of(700).data()
+    assert {200} == set(made)
+
+
+def test_a_search_keeps_rows_with_every_word_and_the_count_of_those_that_are_left():
+    rows = [replace(row, content=replace(row.content, trailing=f"{len(row.rows)}")) for row in tree("xab", "yc")]
+    (found,) = matching(rows, "B")
+    assert ("1 of 2", ["b"]) == (found.content.trailing, [row.content.title for row in found.rows])
+    assert rows == matching(rows, " ")

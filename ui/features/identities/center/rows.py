@@ -28,7 +28,6 @@ from ui.features.identities.center.words import place_words
 from ui.theme import Role
 from ui.widgets.item_views.row_model import Row
 from ui.widgets.item_views.rows import RowContent
-from ui.widgets.item_views.section_model import Section
 
 
 class CenterKind(Enum):
@@ -109,18 +108,16 @@ def is_there(center: IdentityCenter, ref: CenterRef) -> bool:
     return ref.name in {one.name for one in _records(center, ref.kind)}
 
 
-def center_sections(center: IdentityCenter) -> Iterator[Section]:
+def center_sections(center: IdentityCenter) -> Iterator[Row]:
     """The tree: all that is given, then permission sets, groups and users."""
     count = len(center.assignments) + len(center.entitlements)
     words = f"{count:,}" if CenterPart.ASSIGNMENTS not in center.unknown else f"{count:,}, others not known"
     content = RowContent("All assignments", bold=True, icon=CENTER_GLYPHS[CenterKind.ALL], trailing=words, dense=True)
-    yield Section(
-        Row(
-            content,
-            id=EVERYTHING_GIVEN,
-            accessible=f"All assignments, {words}",
-            searched="all assignments everything given",
-        )
+    yield Row(
+        content,
+        id=EVERYTHING_GIVEN,
+        accessible=f"All assignments, {words}",
+        searched="all assignments everything given",
     )
     ends = _Ends(center)
     for kind, title in _TITLES.items():
@@ -130,7 +127,7 @@ def center_sections(center: IdentityCenter) -> Iterator[Section]:
         ]
         unknown = _PARTS[kind] in center.unknown
         told = f"{len(rows):,}" if not unknown else f"{len(rows):,}, others not known" if rows else "not known"
-        yield Section(Row(RowContent(title, bold=True, trailing=told, dense=True), id=kind), rows)
+        yield Row(RowContent(title, bold=True, trailing=told, dense=True), id=kind, rows=rows)
 
 
 def _records(center: IdentityCenter, kind: CenterKind) -> Iterable[PermissionSet]:

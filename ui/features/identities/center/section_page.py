@@ -18,7 +18,6 @@ from designer.organization.model.identity_center import (
 from ui.features.identities.center.rows import CENTER_GLYPHS, CenterKind, CenterRef
 from ui.features.identities.section_page import NAMED, SectionPage
 from ui.widgets.item_views.row_model import Row
-from ui.widgets.item_views.section_model import Section
 
 _EMPTY = {
     CenterKind.SET: ("No permission sets", "Choose New to make one, and assign it: AWS makes roles of it in accounts."),
@@ -33,22 +32,22 @@ class CenterSectionPage(SectionPage):
     def __init__(self) -> None:
         super().__init__("Back to Identity Center")
 
-    def show_section(self, section: Section, center: IdentityCenter) -> None:
+    def show_section(self, section: Row, center: IdentityCenter) -> None:
         """Show a section: as many rows as its head in the tree tells.
 
         Args:
             section: Its head, and a row for each of its permission sets, groups or users.
             center: All that is known of Identity Center.
         """
-        kind = section.head.id
+        kind = section.id
         assert isinstance(kind, CenterKind)
         empty = _EMPTY[kind]
-        if section.head.content.trailing == "not known":
-            empty = f"{section.head.content.title} are not known", "What an import could not read is not known here."
+        if section.content.trailing == "not known":
+            empty = f"{section.content.title} are not known", "What an import could not read is not known here."
         self.show_rows(section, list(_rows(section, center)), _about_all(kind, center), empty, CENTER_GLYPHS[kind])
 
 
-def _rows(section: Section, center: IdentityCenter) -> Iterator[Row]:
+def _rows(section: Row, center: IdentityCenter) -> Iterator[Row]:
     """The rows with a line more."""
     about = _About(center)
     for row in section.rows:

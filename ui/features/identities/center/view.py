@@ -134,7 +134,7 @@ class CenterView(QStackedWidget):
             self.page.set_aside()  # a name that is taken then leads to whom it names
         self._kind = shown
         self.pages.setCurrentWidget(self.section_page)
-        section = next(one for one in self._split.sections if one.head.id == shown)
+        section = next(one for one in self._split.sections if one.id == shown)
         self.section_page.show_section(section, center_of(self._session.organization))
         self._split.make_current(shown)
 
