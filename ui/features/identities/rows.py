@@ -64,6 +64,8 @@ TITLES = {
     IdentityKind.POLICY: "IAM policies",
 }
 
+_DRAGGED = (IdentityKind.USER, IdentityKind.POLICY)
+
 
 class IdentityRows:
     """Rows of one account after the other; a record that stays has the row that it had."""
@@ -95,7 +97,8 @@ class IdentityRows:
                 end = _end(record, uses, members) if to_whom is None else (to_whom, "", Role.SECONDARY)
                 return _kept(record, end, before, now)
 
-            return LazyRows([ref_of(record) for record in records], make)
+            refs = [ref_of(record) for record in records]
+            return LazyRows(refs, make, draggable=bool(refs) and refs[0].kind in _DRAGGED)
 
         linked: list[NamedIdentity] = []
         center: list[NamedIdentity] = []
@@ -180,7 +183,7 @@ def _row(record: NamedIdentity, end: _End) -> Row:
         value=ref,
         accessible=accessible,
         searched=searched,
-        draggable=ref.kind in (IdentityKind.USER, IdentityKind.POLICY),
+        draggable=ref.kind in _DRAGGED,
     )
 
 

@@ -6,7 +6,6 @@ A click shows a problem in full beside the list; a double click or Enter goes to
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
@@ -19,7 +18,7 @@ from ui import theme
 from ui.commands.fixes import end_suppression, push_fix
 from ui.commands.requests import SHOW_IDENTITY, SHOW_PANEL, IdentityPlace, show_policy
 from ui.features.problems.detail import ProblemDetail
-from ui.features.problems.model import Group, ProblemsModel
+from ui.features.problems.rows import Group, ProblemFilter, finding_path, problem_groups, problem_rows
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 from ui.state.splits import kept_split
@@ -34,7 +33,7 @@ from ui.widgets.display.plain import menu_text
 from ui.widgets.display.severity import SeverityStyle
 from ui.widgets.fields.search_box import SearchBox, step_into
 from ui.widgets.focus import gets_keys_first
-from ui.widgets.item_views.row_model import VALUE_ROLE
+from ui.widgets.item_views.row_model import VALUE_ROLE, RowModel
 from ui.widgets.item_views.rows import RowDelegate
 from ui.widgets.item_views.tree_view import TreeView
 from ui.widgets.menus import add_entry, add_line
@@ -47,6 +46,9 @@ _CHIPS = {
 _NARROW = 560
 """Pixels below which the detail stands below the list where there is the height."""
 
+MOST_FINDINGS = 1_000
+"""Policies and nodes that are listed at most, the worst ones; of more a filter finds the rest."""
+
 _FEW = 400
 """Problems up to which every group is opened by itself."""
 
@@ -56,7 +58,8 @@ class ProblemsPanel(QWidget):
 
     Attributes:
         view: The list.
-        model: Model of what is listed.
+        model: Rows of what is listed.
+        left_out: Number of policies and nodes that match and are not listed.
         detail: The chosen problem in full.
         suppressed: The filter that shows what is silenced.
     """
@@ -65,7 +68,10 @@ class ProblemsPanel(QWidget):
         super().__init__()
         self._session = session
         self._analyses = analyses
-        self.model = ProblemsModel(session.organization, analyses, self)
+        self.model = RowModel(self)
+        self.left_out = 0
+        self._few = True
+        self._wanted = ProblemFilter()
         self._chosen: Finding | None = None
         self._closed: set[object] = set()
         self._search = SearchBox("Filter the problems")
@@ -134,7 +140,7 @@ class ProblemsPanel(QWidget):
     def _reload(self) -> None:
         self._name_chips()
         self.suppressed.setVisible(bool(self._analyses.suppressed) or self.suppressed.isChecked())
-        self._refill(lambda: self.model.reload(self._session.organization))
+        self._refill()
 
     def _name_chips(self) -> None:
         """Counts on the filters."""
@@ -145,29 +151,37 @@ class ProblemsPanel(QWidget):
         self.suppressed.set_text(f"{len(self._analyses.suppressed):,} silenced")
 
     def _filter(self) -> None:
-        severities = {severity for severity, chip in self._chips.items() if chip.isChecked()}
-        text, suppressed = self._search.text(), self.suppressed.isChecked()
-        self._refill(lambda: self.model.filter(text, severities, with_suppressed=suppressed))
+        severities = frozenset(severity for severity, chip in self._chips.items() if chip.isChecked())
+        self._wanted = ProblemFilter(self._search.text(), severities, self.suppressed.isChecked())
+        self._refill()
 
-    def _refill(self, fill: Callable[[], None]) -> None:
-        """Make the rows anew; what was open, chosen and scrolled to stays so."""
+    def _refill(self) -> None:
+        """Show what the checks found last; what was open, chosen and scrolled to stays so."""
         was, scrolled = self._row(), self.view.verticalScrollBar().value()
-        chosen = self._chosen
-        fill()
-        groups = self.model.groups
-        few = sum(len(group.findings) for group in groups) <= _FEW
-        for row, group in enumerate(groups):
-            if few and group.key not in self._closed:
-                self.view.expand(self.model.index(row, 0))
+        chosen, organization = self._chosen, self._session.organization
+        groups = problem_groups(organization, self._analyses, self._wanted)
+        self.left_out = max(0, len(groups) - MOST_FINDINGS)
+        self.model.show(problem_rows(organization, groups[:MOST_FINDINGS]))
+        self._open_few()
         self._choose_page()
-        index = self.model.index_of(chosen) if chosen is not None else QModelIndex()
+        index = self.model.at_path(finding_path(organization, chosen)) if chosen is not None else QModelIndex()
         if not index.isValid():
             index = self._index_at(was if chosen is not None else (0, 0))
         self.view.setCurrentIndex(index)
         if not index.isValid():
             self._chosen = None
             self.detail.show_finding(None)
+        self._choose(index)  # the same row may have a finding of another run
         self.view.verticalScrollBar().setValue(scrolled)
+
+    def _open_few(self) -> None:
+        """Open every group that the person has not closed while there are few; close them once there are many."""
+        was_few, self._few = self._few, sum(len(row.rows) for row in self.model.rows) <= _FEW
+        if was_few and not self._few:
+            self.view.collapseAll()
+        for place, row in enumerate(self.model.rows if self._few else ()):
+            if row.id not in self._closed:
+                self.view.expand(self.model.index(place))
 
     def _row(self) -> tuple[int, int]:
         """Place of the current row: number of the group, and in it."""
@@ -177,20 +191,19 @@ class ProblemsPanel(QWidget):
 
     def _index_at(self, place: tuple[int, int]) -> QModelIndex:
         """The finding that has come to where another one was."""
-        groups = self.model.groups
-        if not groups:
+        if not self.model.rows:
             return QModelIndex()
-        above = self.model.index(min(max(0, place[0]), len(groups) - 1), 0)
+        above = self.model.index(min(max(0, place[0]), len(self.model.rows) - 1), 0)
         return self.model.index(min(place[1], self.model.rowCount(above) - 1), 0, above)
 
     def _note_closed(self, index: QModelIndex) -> None:
-        self._closed.add(self.model.groups[index.row()].key)
+        self._closed.add(self.model.rows[index.row()].id)
 
     def _note_open(self, index: QModelIndex) -> None:
-        self._closed.discard(self.model.groups[index.row()].key)
+        self._closed.discard(self.model.rows[index.row()].id)
 
     def _choose_page(self) -> None:
-        if (self._analyses.findings or self.suppressed.isChecked()) and not self.model.groups:
+        if (self._analyses.findings or self.suppressed.isChecked()) and not self.model.rows:
             self._fine.say("Nothing matches", "Other problems are hidden by the filter.", glyph="filter")
         elif not self._analyses.checked:
             self._fine.say("Checking…", "What is wrong is listed when all has been looked at.", glyph="search")
@@ -201,8 +214,8 @@ class ProblemsPanel(QWidget):
             silenced = len(self._analyses.suppressed)
             but = f", but for {silenced:,} silenced" if silenced else ""
             self._fine.say("No other problems" if silenced else "No problems", f"{rules}{but}.", glyph="allowed")
-        self._stack.setCurrentIndex(1 if self.model.groups else 0)
-        left = self.model.left_out
+        self._stack.setCurrentIndex(1 if self.model.rows else 0)
+        left = self.left_out
         self._more.setText(f"{left:,} more policies and nodes have problems. Filter to find them." if left else "")
         self._more.setVisible(bool(left))
 

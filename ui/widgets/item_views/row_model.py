@@ -76,16 +76,38 @@ def section_rows(title: str, rows: Sequence[Row], count: int | str | None = None
         yield from rows
 
 
+def _flags(leaf: bool, selectable: bool, draggable: bool, editable: bool) -> Qt.ItemFlag:
+    flags = Qt.ItemFlag.ItemIsEnabled
+    for wanted, flag in (
+        (leaf, Qt.ItemFlag.ItemNeverHasChildren),
+        (selectable, Qt.ItemFlag.ItemIsSelectable),
+        (draggable, Qt.ItemFlag.ItemIsDragEnabled),
+        (editable, Qt.ItemFlag.ItemIsEditable),
+    ):
+        if wanted:
+            flags |= flag
+    return flags
+
+
+_FLAGS = {states: _flags(*states) for states in product((False, True), repeat=4)}
+"""Flags by what can be done with a row: views ask for those of every row, and joining them anew takes long."""
+
+
 class LazyRows(Sequence[Row]):
     """Rows that are made when they are first looked at; only their ids are known before.
 
     Args:
         ids: Their ids.
         make: Return the row of a place.
+        leaves: True if they have no rows below them and can be chosen, so that none is made to lay them out.
+        draggable: True if such leaves can be dragged.
     """
 
-    def __init__(self, ids: Sequence[Hashable], make: Callable[[int], Row]) -> None:
+    def __init__(
+        self, ids: Sequence[Hashable], make: Callable[[int], Row], *, leaves: bool = True, draggable: bool = False
+    ) -> None:
         self.ids = ids
+        self.leaf_flags = _FLAGS[True, True, draggable, False] if leaves else None
         self._make = make
         self.made: dict[int, Row] = {}
 
@@ -227,8 +249,10 @@ class RowModel(QAbstractItemModel):
         return self.createIndex(siblings.place, 0, siblings.above) if number else QModelIndex()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:
-        row = self.row(parent)
-        return len(self.rows if row is None else row.rows)
+        if not parent.isValid():
+            return len(self.rows)
+        rows = self._siblings[parent.internalId()].rows
+        return 0 if isinstance(rows, LazyRows) and rows.leaf_flags else len(rows[parent.row()].rows)
 
     def hasChildren(self, parent: Index = QModelIndex()) -> bool:
         return self.rowCount(parent) > 0
@@ -237,8 +261,13 @@ class RowModel(QAbstractItemModel):
         return 1
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        row = self.row(index)
-        return Qt.ItemFlag.NoItemFlags if row is None else _row_flags(row)
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        rows = self._siblings[index.internalId()].rows
+        if isinstance(rows, LazyRows) and rows.leaf_flags:
+            return rows.leaf_flags
+        row = rows[index.row()]
+        return _FLAGS[not row.rows, row.selectable, row.draggable, row.editable]
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         row = self.row(index)
@@ -279,27 +308,6 @@ class RowModel(QAbstractItemModel):
         return found if found.isValid() else self.index_of(path[-1])
 
 
-def _row_flags(row: Row) -> Qt.ItemFlag:
-    return _FLAGS[not row.rows, row.selectable, row.draggable, row.editable]
-
-
-def _flags(leaf: bool, selectable: bool, draggable: bool, editable: bool) -> Qt.ItemFlag:
-    flags = Qt.ItemFlag.ItemIsEnabled
-    for wanted, flag in (
-        (leaf, Qt.ItemFlag.ItemNeverHasChildren),
-        (selectable, Qt.ItemFlag.ItemIsSelectable),
-        (draggable, Qt.ItemFlag.ItemIsDragEnabled),
-        (editable, Qt.ItemFlag.ItemIsEditable),
-    ):
-        if wanted:
-            flags |= flag
-    return flags
-
-
-_FLAGS = {states: _flags(*states) for states in product((False, True), repeat=4)}
-"""Flags by what can be done with a row: views ask for those of every row, and joining them anew takes long."""
-
-
 def _row_data(row: Row, role: int) -> Any:
     if role == CONTENT_ROLE:
         return row.content
@@ -314,17 +322,22 @@ def _row_data(row: Row, role: int) -> Any:
 
 def _keys(rows: Sequence[Row]) -> Sequence[Hashable]:
     """Return the ids of some siblings; several rows with the same id are numbered."""
-    if isinstance(rows, LazyRows):
-        return rows.ids
-    keys: list[Hashable] = [row.content.title if row.id is None else row.id for row in rows]
+    keys: Sequence[Hashable] = _ids(rows)
     if len(set(keys)) == len(keys):
         return keys
+    keys = list(keys)
     seen: Counter[Hashable] = Counter()
     for place, key in enumerate(keys):
         if seen[key]:
             keys[place] = (key, seen[key])
         seen[key] += 1
     return keys
+
+
+def _ids(rows: Sequence[Row]) -> Sequence[Hashable]:
+    if isinstance(rows, LazyRows):
+        return rows.ids
+    return [row.content.title if row.id is None else row.id for row in rows]
 
 
 def _by_id(rows: Sequence[Row], above: tuple[int, ...] = ()) -> Iterator[tuple[Hashable, tuple[int, ...]]]:

@@ -16,9 +16,9 @@ from designer.organization.model.guardrail_tests import GuardrailTest, Promise
 from designer.organization.model.ids import GuardrailTestId
 from designer.organization.model.records import NodeKind, PolicyId
 from ui.commands.requests import OPEN_POLICY
-from ui.features.problems import model as problems
-from ui.features.problems.model import Group
+from ui.features.problems import panel as problems
 from ui.features.problems.panel import ProblemsPanel
+from ui.features.problems.rows import Group
 from ui.theme import AnswerStyle
 from ui.widgets.display.chip import Chip
 from ui.widgets.display.severity import SeverityStyle
@@ -59,13 +59,13 @@ def _node(session, name):
 
 def listed(panel):
     """Groups with their messages."""
-    return {group.name: [one.message for one in group.findings] for group in panel.model.groups}
+    return {row.content.title: [one.content.title for one in row.rows] for row in panel.model.rows}
 
 
 def index_of(panel, word):
     """The row of the finding whose message holds a word."""
-    found = next(one for group in panel.model.groups for one in group.findings if word in one.message)
-    return panel.model.index_of(found)
+    found = next(one for group in panel.model.rows for one in group.rows if word in one.content.title)
+    return panel.model.index_of(found.id)
 
 
 def click(panel, index, *, double=False):
@@ -188,13 +188,13 @@ def test_a_new_run_keeps_what_is_chosen_and_what_is_closed(panel, session, analy
     session.document.push(edits.create_policy(session.document.organization, _scp(session), "Lonely", EMPTY))
     analyses.check_now()
     choose(panel, "GetObjekt")
-    lonely = next(n for n, group in enumerate(panel.model.groups) if group.name == "Lonely")
+    lonely = [row.content.title for row in panel.model.rows].index("Lonely")
     panel.view.collapse(panel.model.index(lonely, 0))
     session.document.push(edits.create_policy(session.document.organization, _scp(session), "Another", EMPTY))
     analyses.check_now()
     assert "GetObjekt" in panel.view.currentIndex().data(VALUE_ROLE).message
     open_groups = {
-        group.name: panel.view.isExpanded(panel.model.index(n, 0)) for n, group in enumerate(panel.model.groups)
+        row.content.title: panel.view.isExpanded(panel.model.index(n)) for n, row in enumerate(panel.model.rows)
     }
     assert {"Slip": True, "Lonely": False, "Another": True} == open_groups
 
@@ -223,9 +223,9 @@ def test_of_very_many_the_worst_are_listed_and_a_filter_finds_the_rest(panel, se
     monkeypatch.setattr(problems, "MOST_FINDINGS", 1)
     session.document.push(edits.create_policy(session.document.organization, _scp(session), "Lonely", EMPTY))
     analyses.check_now()
-    assert (["Lonely"], 1, True) == (list(listed(panel)), panel.model.left_out, panel._more.isVisible())
+    assert (["Lonely"], 1, True) == (list(listed(panel)), panel.left_out, panel._more.isVisible())
     QTest.keyClicks(panel._search, "getobjekt")
-    assert (["Slip"], 0, False) == (list(listed(panel)), panel.model.left_out, panel._more.isVisible())
+    assert (["Slip"], 0, False) == (list(listed(panel)), panel.left_out, panel._more.isVisible())
 
 
 def test_a_read_only_file_offers_no_fix_and_no_silence(panel, session):
@@ -263,3 +263,19 @@ def test_a_broken_guardrail_test_is_a_problem_of_the_nodes_where_it_is_broken(se
     with qtbot.waitSignal(analyses.proofs.changed):
         session.document.undo_stack.undo()
     qtbot.waitUntil(lambda: "Sandbox" not in listed(panel))
+
+
+def test_a_group_that_was_opened_among_many_stays_open_and_its_problem_is_that_of_the_new_run(
+    panel, session, analyses, slip, monkeypatch
+):
+    monkeypatch.setattr(problems, "_FEW", 0)
+    session.document.push(edits.create_policy(session.document.organization, _scp(session), "Lonely", EMPTY))
+    analyses.check_now()
+    assert not any(panel.view.isExpanded(panel.model.index(n)) for n in range(1, panel.model.rowCount()))
+    choose(panel, "GetObjekt")
+    text = "\n" + session.document.organization.policy(slip).text
+    session.document.push(edits.edit_policy_text(session.document.organization, slip, text))
+    analyses.check_now()
+    current = panel.view.currentIndex()
+    assert panel.view.isExpanded(current.parent())
+    assert (2, True) == (current.data(VALUE_ROLE).line, "Slip, line 2" in panel.detail.words)
