@@ -12,9 +12,9 @@ from designer.basics.words import capital
 from designer.organization import edits
 from designer.organization.declarative import SHAPES, Effective, effective_policy, enabled_types, remarks, validity
 from designer.organization.model import quotas
-from designer.organization.model.records import NodeKind, PolicyType
+from designer.organization.model.records import NodeKind, PolicyId, PolicyType
 from ui.commands.requests import show_policy
-from ui.features.inspector.effective_model import PLACE_ROLE, EffectiveModel
+from ui.features.inspector.effective_rows import effective_rows
 from ui.state.session import Session, push
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.wrapping_row import filter_row
@@ -24,6 +24,7 @@ from ui.widgets.display.severity import SeverityStyle
 from ui.widgets.fields.form import InlineMessage
 from ui.widgets.fields.search_box import padded
 from ui.widgets.focus import gets_keys_first
+from ui.widgets.item_views.row_model import RowModel
 from ui.widgets.item_views.rows import RowDelegate
 from ui.widgets.item_views.tree_view import TreeView
 
@@ -43,7 +44,7 @@ class EffectivePanel(QWidget):
         self.copy_button = push_button("Copy as JSON", "copy")
         self.copy_button.clicked.connect(self.copy)
         self.message = InlineMessage()
-        self.model = EffectiveModel(self)
+        self.model = RowModel(self)
         self.view = TreeView(self)
         self.view.setAccessibleName("Effective policy")
         self.view.setModel(self.model)
@@ -84,7 +85,7 @@ class EffectivePanel(QWidget):
         self._whose.set_text(node.name if node.kind is NodeKind.ACCOUNT else f"for an account placed in {node.name}")
         self._say(found, quota.plural)
         self._warning.setVisible(bool(self.message.text()))
-        self.model.show(organization, found)
+        self.model.show(tuple(effective_rows(organization, found)))
         self.view.expandAll()
         self.copy_button.setEnabled(bool(found.document))
         self._empty.say(
@@ -135,10 +136,9 @@ class EffectivePanel(QWidget):
         self.box.setCurrentIndex(max(0, self.box.findData(chosen)) if chosen else 0)
 
     def _open(self, index: QModelIndex) -> None:
-        place = index.data(PLACE_ROLE)
-        if place is not None:
-            policy_id, _node = place
-            show_policy(self._session.requests, policy_id)
+        row = self.model.row(index)
+        if row is not None and isinstance(row.value, str):
+            show_policy(self._session.requests, PolicyId(row.value))
 
 
 def _off(plural: str) -> str:

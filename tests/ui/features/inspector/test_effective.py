@@ -10,9 +10,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton
 
 from designer.organization import edits
-from designer.organization.model.records import PolicyType
+from designer.organization.model.records import PolicyId, PolicyType
 from ui.commands.requests import OPEN_POLICY
 from ui.features.inspector.effective import EffectivePanel
+from ui.widgets.item_views.rows import CONTENT_ROLE
 
 BASE = {"tags": {"team": {"tag_key": {"@@assign": "Team"}, "tag_value": {"@@assign": ["Web"]}}}}
 LOWER = {"tags": {"team": {"tag_value": {"@@append": ["Data"]}}}}
@@ -41,7 +42,8 @@ def rows(panel, parent: QModelIndex = QModelIndex()) -> list[str]:
     found = []
     for row in range(model.rowCount(parent)):
         index = model.index(row, 0, parent)
-        found += [index.data(), *rows(panel, index)]
+        content = index.data(CONTENT_ROLE)
+        found += [f"{content.title} {content.trailing}".strip(), *rows(panel, index)]
     return found
 
 
@@ -147,3 +149,13 @@ def test_enter_on_what_a_policy_did_opens_the_policy(qtbot, panel, session):
     panel.view.activated.emit(index)
 
     assert ["base"] == [place.policy for place in opened]
+
+
+def test_what_is_current_stays_while_a_policy_is_typed(panel, session):
+    attach(session, "Base", BASE, "Root")
+    value = panel.model.index_of(("tags", "team", "tag_value"))
+    panel.view.setCurrentIndex(value)
+    organization = session.document.organization
+    session.document.push(edits.edit_policy_text(organization, PolicyId("base"), json.dumps(LOWER)))
+    content = panel.view.currentIndex().data(CONTENT_ROLE)
+    assert ("tag_value", "Data") == (content.title, content.trailing)
