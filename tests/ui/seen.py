@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, TypeVar
 
+from PySide6.QtCore import QAbstractItemModel, QModelIndex
 from PySide6.QtWidgets import QMenu, QWidget
 
 from ui.window.recent_menu import RecentMenu
@@ -30,3 +32,11 @@ def recent_menu(window: MainWindow) -> RecentMenu:
     assert isinstance(menu, QMenu)
     menu.aboutToShow.emit()
     return menu.findChild(RecentMenu)
+
+
+def rows_below(model: QAbstractItemModel, parent: QModelIndex = QModelIndex()) -> Iterator[QModelIndex]:
+    """Yield every row of a tree below one, from the top down."""
+    for row in range(model.rowCount(parent)):
+        index = model.index(row, 0, parent)
+        yield index
+        yield from rows_below(model, index)

@@ -5,18 +5,12 @@ from __future__ import annotations
 from designer.organization.edits import identities_facts
 from designer.organization.model.identities import RootUser
 from designer.organization.model.records import NodeId
+from tests.ui.seen import rows_below
 from ui.commands.dock import RIGHT
 from ui.features.identities.rows import ROOT_USER
 from ui.widgets.item_views.row_model import VALUE_ROLE
 
 SHOP = NodeId("acc-shop-prod")
-
-
-def rows_below(model, parent):
-    for row in range(model.rowCount(parent)):
-        index = model.index(row, 0, parent)
-        yield index
-        yield from rows_below(model, index)
 
 
 def test_a_problem_inside_an_account_leads_to_whom_it_is_about(window):
@@ -27,7 +21,7 @@ def test_a_problem_inside_an_account_leads_to_whom_it_is_about(window):
     window.parts.analyses.check_now()
     problems = window.parts.docks.panel("problems")
     model = problems.view.model()
-    about = (i for i in rows_below(model, problems.view.rootIndex()) if getattr(i.data(VALUE_ROLE), "principal", ""))
+    about = (i for i in rows_below(model) if getattr(i.data(VALUE_ROLE), "principal", ""))
     problems._go(next(about))
     assert "identities" == window.parts.docks.groups[RIGHT].front
     assert (SHOP, ROOT_USER) == (session.current, window.parts.docks.panel("identities").page.opened.subject)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 from PySide6.QtCore import QModelIndex, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QHelpEvent,
@@ -21,11 +23,11 @@ from designer.policy.evaluation.explanation import Explanation
 from ui import theme
 from ui.features.explain.headline import Headline
 from ui.features.explain.rows import UNKNOWN_VALUE, ExplainRow, RowStyle
-from ui.features.explain.tree import ExplainModel
+from ui.features.explain.shown_rows import shown_rows
 from ui.theme import AnswerStyle, Role
 from ui.theme.icons import centred, paint_icon
 from ui.widgets.item_views.answer_rows import PAD, AnswerRow, AnswerRowDelegate, first_line, title_height
-from ui.widgets.item_views.row_model import VALUE_ROLE
+from ui.widgets.item_views.row_model import VALUE_ROLE, RowModel
 from ui.widgets.item_views.rows import Index
 from ui.widgets.item_views.tree_view import TreeView
 
@@ -53,7 +55,7 @@ class AnswerView(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._headline = Headline()
-        self.model = ExplainModel(self)
+        self.model = RowModel(self)
         self.tree = AnswerTree(self.model)
         self.tree.led.connect(self.led)
         self.tree.uncovered.connect(self.uncovered)
@@ -96,10 +98,11 @@ class AnswerTree(TreeView):
     led = Signal(object)
     uncovered = Signal()
 
-    def __init__(self, model: ExplainModel) -> None:
+    def __init__(self, model: RowModel) -> None:
         super().__init__()
         self._explained = model
-        self._turned: dict[tuple[str, ...], bool] = {}
+        self._rows: tuple[ExplainRow, ...] = ()
+        self._turned: dict[tuple[Hashable, ...], bool] = {}
         self._showing = False
         self._pressed = QPoint()
         self.setModel(model)
@@ -121,16 +124,24 @@ class AnswerTree(TreeView):
 
     def show_rows(self, rows: tuple[ExplainRow, ...]) -> None:
         """Show other rows; what the person opened or closed stays so."""
-        current = self._explained.path(self.currentIndex()) if self.currentIndex().isValid() else ()
-        self._explained.show(rows)
+        if rows == self._rows:
+            return
+        self._rows = rows
+        self._explained.show(shown_rows(rows))
         self._showing = True
-        for index in self._explained.indices():
-            path = self._explained.path(index)
-            self.setExpanded(index, self._turned.get(path, self._explained.row(index).opened))
-            if path == current:
-                self.setCurrentIndex(index)
+        self._open_rows(QModelIndex())
         self._showing = False
         self.executeDelayedItemsLayout()
+        if self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())
+
+    def _open_rows(self, parent: QModelIndex) -> None:
+        """Open and close the rows below one as the person did, or else as they are at first."""
+        for place in range(self._explained.rowCount(parent)):
+            index = self._explained.index(place, 0, parent)
+            if self._explained.hasChildren(index):
+                self.setExpanded(index, self._turned.get(self._explained.path(index), _row(index).opened))
+                self._open_rows(index)
 
     def updateGeometries(self) -> None:
         super().updateGeometries()
@@ -192,22 +203,22 @@ class AnswerTree(TreeView):
 
     def _is_on_link(self, index: QModelIndex, at: QPoint) -> bool:
         """True where a point is on the sentence of a level that leads to the policies it names."""
-        row = self._explained.row(index)
+        row = _row(index)
         words = self.visualRect(index).top() + PAD + title_height()
         return row.look is RowStyle.LEVEL and bool(row.links) and at.y() > words
 
     def _link_at(self, index: QModelIndex, at: QPoint) -> ExplainRow:
         """Row to which the sentence of a level leads at a point: that of the words there, else the first."""
-        links, words = self._explained.row(index).links, self._delegate.link_at(index, QPointF(at))
+        links, words = _row(index).links, self._delegate.link_at(index, QPointF(at))
         return next((row for row in links if row.link == words), links[0])
 
     def _leads(self, index: QModelIndex) -> bool:
-        row = self._explained.row(index)
+        row = _row(index)
         return bool(row.leads) and row.look is not RowStyle.LEVEL
 
     def _open_row(self, index: QModelIndex) -> None:
         """Lead to where a row leads, and open or close what leads nowhere."""
-        row = self._explained.row(index)
+        row = _row(index)
         if self._leads(index):
             self.led.emit(row)
         elif self._explained.rowCount(index):
@@ -225,9 +236,14 @@ class AnswerTree(TreeView):
             self._turned[self._explained.path(index)] = opened
 
 
+def _row(index: Index) -> ExplainRow:
+    row: ExplainRow = index.data(VALUE_ROLE)
+    return row
+
+
 def _painted(index: Index) -> AnswerRow:
     """Content of a row as it is painted."""
-    row: ExplainRow = index.data(VALUE_ROLE)
+    row = _row(index)
     return AnswerRow(
         row.title,
         row.words,

@@ -24,6 +24,7 @@ from designer.policy.catalog.action_search import suggest_actions
 from designer.policy.catalog.catalogue import load
 from designer.policy.evaluation.outcome import Answer as Said
 from designer.policy.states import State
+from tests.ui.seen import rows_below
 from ui import theme
 from ui.commands.requests import NEW_TEST, OPEN_POLICY, SHOW_ANSWER
 from ui.features.explain.key_fields import NOT_THERE
@@ -33,6 +34,7 @@ from ui.features.explain.words import question_words
 from ui.state.lens import CurrentLens
 from ui.state.session import push
 from ui.theme import AnswerStyle
+from ui.widgets.item_views.row_model import VALUE_ROLE
 from ui.window.inspector import EXPLAIN, PERMISSIONS
 
 # Popups ask for more than the platform without a screen can do.
@@ -134,7 +136,7 @@ def words_of(tab):
 
 
 def rows(tab):
-    return [tab.answer.model.row(index) for index in tab.answer.model.indices()]
+    return [index.data(VALUE_ROLE) for index in rows_below(tab.answer.model)]
 
 
 def row(tab, title):
@@ -142,7 +144,7 @@ def row(tab, title):
 
 
 def index_of(tab, title):
-    return next(index for index in tab.answer.model.indices() if tab.answer.model.row(index).title == title)
+    return next(index for index in rows_below(tab.answer.model) if index.data(VALUE_ROLE).title == title)
 
 
 def levels(tab):
@@ -405,7 +407,7 @@ def test_enter_opens_and_closes_levels_and_what_was_opened_stays_open(tab, qtbot
     assert tree.isExpanded(index_of(tab, "Prod"))
     tab.ask("sns:Publish")
     assert tree.isExpanded(index_of(tab, "Prod"))
-    assert "Prod" == tab.answer.model.row(tree.currentIndex()).title
+    assert "Prod" == tree.currentIndex().data(VALUE_ROLE).title
 
 
 def test_the_deciding_statement_says_what_matched(tab, session):

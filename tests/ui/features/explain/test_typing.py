@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QApplication
 
 from designer.organization import edits
 from designer.organization.model.records import NodeId, PolicyId
+from tests.ui.seen import rows_below
 from ui.canvas.cards.items import rectf
 from ui.state.session import push
+from ui.widgets.item_views.row_model import VALUE_ROLE
 
 # Popups ask for more than the platform without a screen can do.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support grabbing the keyboard")
@@ -44,7 +46,7 @@ def press(text):
 def click_row(explain, title):
     """Click the row of the answer with a title, where it is seen."""
     tree = explain.answer.tree
-    index = next(i for i in explain.answer.model.indices() if explain.answer.model.row(i).title == title)
+    index = next(i for i in rows_below(explain.answer.model) if i.data(VALUE_ROLE).title == title)
     tree.setFocus(Qt.FocusReason.MouseFocusReason)
     tree.scrollTo(index)
     QTest.qWait(0)

@@ -1,0 +1,38 @@
+"""What the rows of an answer say as text, in their tooltips and to a screen reader."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Sequence
+
+from designer.analysis.terms import explained
+from ui.features.explain.rows import MATCHES, MATCHES_NOT, UNKNOWN_VALUE, ExplainRow, RowStyle
+from ui.widgets.item_views.row_model import Row
+from ui.widgets.item_views.rows import RowContent
+
+_SPOKEN = {MATCHES: "matches", MATCHES_NOT: "does not match", UNKNOWN_VALUE: "not known"}
+
+
+def shown_rows(rows: Sequence[ExplainRow], above: tuple[Hashable, ...] = ()) -> list[Row]:
+    """Return the rows as the model shows them; the id of each is the keys from the top down to it."""
+    return [_shown(row, (*above, row.key)) for row in rows]
+
+
+def _shown(row: ExplainRow, path: tuple[Hashable, ...]) -> Row:
+    sign = row.answer.sign if row.answer is not None else row.sign
+    title = f"{row.title}:" if row.title and row.words else row.title
+    said = row.answer.value if row.answer is not None else _SPOKEN.get(row.sign, "")
+    return Row(
+        RowContent(" ".join(filter(None, (sign, title, row.words))), wrapped=True),
+        "\n\n".join(_tip(row)),
+        path,
+        row,
+        accessible=". ".join(filter(None, (row.title, said, row.words, row.leads))),
+        rows=shown_rows(row.rows, path),
+    )
+
+
+def _tip(row: ExplainRow) -> Iterator[str]:
+    if row.leads:
+        yield f"{row.leads}."
+    if row.look is not RowStyle.NOTE:
+        yield from explained(f"{row.title} {row.words}")
