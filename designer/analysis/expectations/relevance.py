@@ -6,6 +6,7 @@ for itself. That many paths come to the same is what makes proofs about thousand
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -26,6 +27,9 @@ _GRAMMARS = {
     PolicyType.SERVICE_CONTROL_POLICY: Grammar.SCP,
     PolicyType.RESOURCE_CONTROL_POLICY: Grammar.RCP,
 }
+
+_MOST_LEVELS = 20_000
+"""Sets of attached policies that are kept from one edit to the next."""
 
 
 class RelevantPolicies(NamedTuple):
@@ -88,7 +92,7 @@ class Relevance:
     """Relevant policies of every node, for one set of actions and one kind of policies.
 
     Args:
-        organization: The design, as long as it does not change.
+        organization: The design.
         catalogue: Every action.
         mask: The actions.
         kind: SCPs or RCPs.
@@ -129,6 +133,16 @@ class Relevance:
         if found is None:
             found = self._accounts[parent, attached] = self.below(self.of(parent), attached)
         return found
+
+    def forget(self, policies: Collection[PolicyId]) -> None:
+        """Forget what a change of these policies and of attachments made stale; settings must not have changed."""
+        self._paths.clear()
+        self._accounts.clear()
+        if len(self._levels) > _MOST_LEVELS:
+            self._levels.clear()
+        elif policies:
+            changed = frozenset(policies)
+            self._levels = {at: found for at, found in self._levels.items() if changed.isdisjoint(at)}
 
     def _level(self, attached: tuple[PolicyId, ...]) -> RelevantPolicies:
         policies: list[NamedPolicy] = []

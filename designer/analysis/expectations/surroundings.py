@@ -27,6 +27,9 @@ from designer.policy.matching.facts import context_facts
 from designer.policy.matching.request import Stages
 from designer.policy.satisfiability.possible_requests import PossibleRequests
 
+_MOST_RELEVANCES = 64
+"""Sets of actions of which it is kept, from one edit to the next, which policies have a say on them."""
+
 _REMEMBERED = 20_000
 
 
@@ -108,8 +111,11 @@ class Surroundings:
             self._groups.clear()
         else:
             self._forget_groups(change)
+        if change.settings is not None or before != self.partition or len(self._relevance) > _MOST_RELEVANCES:
+            self._relevance.clear()
+        for relevance in self._relevance.values():
+            relevance.forget(change.policies)
         self._scopes.clear()
-        self._relevance.clear()
         self._together.clear()
         if len(self.found) > _REMEMBERED:
             self.found.clear()

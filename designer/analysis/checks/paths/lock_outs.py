@@ -8,7 +8,7 @@ from designer.analysis.access.level_masks import scps_apply
 from designer.analysis.checks.finding import USER_GUIDE, Check, Finding, OfNode, Severity
 from designer.analysis.checks.paths.reach import active_accounts, reached_words
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import Node, PolicyId, PolicyType
+from designer.organization.model.records import Node, Policy, PolicyId, PolicyType
 from designer.policy.catalog.catalogue import load
 from designer.policy.language.document import Effect, Grammar, Statement, read_policy_text
 from designer.policy.satisfiability.masks import is_conditional, statement_mask
@@ -17,14 +17,16 @@ from designer.policy.satisfiability.masks import is_conditional, statement_mask
 def _nodes(organization: Organization) -> OfNode:
     management = organization.settings.management_account
     known: dict[tuple[PolicyId, ...], str] = {}
+    by_policy: dict[PolicyId, bool] = {}
 
     def denies_all(attached: tuple[PolicyId, ...]) -> str:
         """The policy that denies everything to everyone; empty where none does."""
-        for policy in map(organization.policy, attached):
-            if policy.type is PolicyType.SERVICE_CONTROL_POLICY:
-                document = read_policy_text(policy.text, Grammar.SCP)
-                if document.usable and any(map(_denies_all, document.statements)):
-                    return policy.name
+        for policy_id in attached:
+            found = by_policy.get(policy_id)
+            if found is None:
+                found = by_policy[policy_id] = _is_lock_out(organization.policy(policy_id))
+            if found:
+                return organization.policy(policy_id).name
         return ""
 
     def check(node: Node) -> Iterable[Finding]:
@@ -40,6 +42,13 @@ def _nodes(organization: Organization) -> OfNode:
         return (CHECK.finding(message, node=node.id),)
 
     return check if scps_apply(organization) else lambda _node: ()
+
+
+def _is_lock_out(policy: Policy) -> bool:
+    if policy.type is not PolicyType.SERVICE_CONTROL_POLICY:
+        return False
+    document = read_policy_text(policy.text, Grammar.SCP)
+    return document.usable and any(map(_denies_all, document.statements))
 
 
 def _denies_all(statement: Statement) -> bool:
