@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from designer.analysis.access.ceilings import Ceiling
 from designer.analysis.differences.answer_changes import CHANGES, Conditions
-from designer.analysis.differences.versions import AttachedPolicies, Version
+from designer.analysis.differences.versions import AttachedPolicies, OpenLevel, Version
 from designer.analysis.differences.witnesses import UNTOUCHED, PairOfPaths, TouchedActions, Witnesses
 from designer.basics.dataclass import dataclass
 from designer.organization.model.records import NodeId
@@ -159,7 +159,7 @@ class StageComparison:
     def _compare(self, part: AlikeAccounts) -> None:
         ceilings: list[list[Ceiling]] = []
         attached: list[list[AttachedPolicies]] = []
-        open_levels: list[list[frozenset[NodeId]]] = []
+        open_levels: list[list[frozenset[OpenLevel]]] = []
         for version in (self.before, self.after):
             with version.looked_at():
                 ceilings.append([version.ceiling(self.stage, one[0]) for one in part])

@@ -34,6 +34,9 @@ _TYPES = {Stage.SCP: PolicyType.SERVICE_CONTROL_POLICY, Stage.RCP: PolicyType.RE
 AttachedPolicies: TypeAlias = tuple[tuple[PolicyId, ...], ...]
 """The policies of each level of a path, root first."""
 
+OpenLevel: TypeAlias = tuple[NodeId, str]
+"""A level to which an unknown policy may be attached, and the document of the only one that it may be; see `Policy`."""
+
 
 class Version:
     """One state of a design; what it is asked is to be asked inside `looked_at`.
@@ -63,7 +66,7 @@ class Version:
         self._policies: dict[tuple[PolicyType, tuple[PolicyId, ...]], tuple[NamedPolicy, ...]] = {}
         self._levels: dict[Stage, dict[NodeId | None, tuple[Level, ...]]] = {stage: {None: ()} for stage in _TYPES}
         self.known_attached: dict[NodeId | None, AttachedPolicies] = tree.known_attached if tree else {None: ()}
-        self._stand_ins: dict[Stage, frozenset[PolicyId]] = {}
+        self._stand_ins: dict[Stage, dict[PolicyId, str]] = {}
         self._some_ask: bool | None = None
         self._asking: dict[tuple[PolicyId, ...], bool] = {}
         self._partition: str | None = None
@@ -91,21 +94,28 @@ class Version:
                     known[level] = (*known[above], organization.nodes[level].policies)
         return known[node_id]
 
-    def open_levels(self, stage: Stage, node_id: NodeId) -> frozenset[NodeId]:
+    def open_levels(self, stage: Stage, node_id: NodeId) -> frozenset[OpenLevel]:
         """Return the levels of a node's path to which unknown policies of a stage may be attached: others at each."""
         organization, kind = self.organization, _TYPES[stage]
         if stage not in self._stand_ins:
             every = organization.policies.values()
-            open_ones = (one.id for one in every if one.unknown is Unknown.ATTACHMENTS and one.type is kind)
-            self._stand_ins[stage] = frozenset(open_ones)
+            open_ones = (one for one in every if one.unknown is Unknown.ATTACHMENTS and one.type is kind)
+            self._stand_ins[stage] = {one.id: one.candidate for one in open_ones}
         stand_ins = self._stand_ins[stage]
         if not stand_ins:
             return frozenset()
-        path = organization.path(node_id)
-        return frozenset(level for level in path if not stand_ins.isdisjoint(organization.nodes[level].policies))
+        nodes = organization.nodes
+        every_level = ((level, nodes[level].policies) for level in organization.path(node_id))
+        return frozenset(
+            (level, stand_ins[one]) for level, policies in every_level for one in policies if one in stand_ins
+        )
 
     def levels(self, stage: Stage, node_id: NodeId) -> tuple[Level, ...]:
-        """The levels of a node's path with the policies of one stage, root first; none where these limit nobody."""
+        """The levels of a node's path with the policies of one stage, root first; none where these limit nobody.
+
+        Policies that are not known say nothing: ceilings say for which actions these may matter, and for all others the
+        known ones decide alone.
+        """
         organization = self.organization
         if not self.limits(stage, node_id):
             return ()
@@ -120,7 +130,8 @@ class Version:
         """One node's policies of a type; nodes with the same ones share them."""
         key = (kind, self.organization.node(node_id).policies)
         if key not in self._policies:
-            self._policies[key] = policies_of(self.organization, node_id, kind)
+            every = policies_of(self.organization, node_id, kind)
+            self._policies[key] = tuple([one._replace(text="", gap="") if one.gap else one for one in every])
         return Level(node_id, self._policies[key])
 
     def is_alone(self, node_id: NodeId) -> bool:
