@@ -61,11 +61,11 @@ def pytest_make_parametrize_id(val):
     """
     if isinstance(val, type | Enum):
         return None
-    names = [getattr(val, name, None) for name in ("id", "check", "name", "title")]
+    names = [getattr(val, name, None) for name in ("case", "id", "check", "name", "title")]
     text = next((one for one in names if isinstance(one, str) and one), "")
     if not text and (isinstance(val, tuple | list | dict) or is_dataclass(val)):
         text = SHORT.repr(val)
-    return text.encode("unicode_escape").decode()[:60] if text and " at 0x" not in text else None
+    return text.encode("unicode_escape").decode()[:80] if text and " at 0x" not in text else None
 
 
 @pytest.fixture(autouse=True)

@@ -293,11 +293,16 @@ def test_a_new_window_does_not_begin_with_an_empty_editor(window, front, begins_
     again.close()
 
 
+TABS_ARE_FULL = (
+    "the tabs below the canvas do not fit 1280 pixels: shorten the title of the new DOCK, or choose LEFT or RIGHT"
+)
+
+
 def test_tabs_for_which_there_is_no_room_are_in_a_menu(window):
     group = window.parts.docks.groups["bottom"]
     window.resize(1280, 800)
     QApplication.processEvents()
-    assert not group.more.isVisible()
+    assert not group.more.isVisible(), TABS_ARE_FULL
     window.resize(900, 600)
     trigger(window, "view.left")
     QApplication.processEvents()
@@ -568,7 +573,8 @@ def test_no_menu_is_higher_than_a_small_screen(window):
         assert all(action.isEnabled() for action in menus[-1].actions())
         offers = window.actions_by_id["account.management"] in menus[-1].actions()
         assert offers is (name == ("shop-prod",))
-    assert {} == {menu.title(): menu.sizeHint().height() for menu in menus if menu.sizeHint().height() > 600}
+    high = {menu.title(): menu.sizeHint().height() for menu in menus if menu.sizeHint().height() > 600}
+    assert {} == high, "name another section of ui/commands/menus.py in the Command's `menus`"
 
 
 def test_a_wide_side_leaves_the_canvas_its_room_until_its_border_is_moved(window):

@@ -104,6 +104,11 @@ class BadDesign(NamedTuple):
     words: str = ""
     fix: str = ""
 
+    @property
+    def case(self) -> str:
+        """Name of the row's test."""
+        return f"{self.check}: {self.words or ' '.join(part for one in self.found for part in one if part)}"
+
 
 class GoodDesign(NamedTuple):
     """A design in which a check finds nothing, though it comes near."""

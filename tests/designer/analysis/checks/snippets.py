@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -50,6 +51,11 @@ class Bad(NamedTuple):
     fixed: str | None = None
     type: PolicyType = SCP
 
+    @property
+    def case(self) -> str:
+        """Name of the row's test."""
+        return f"{self.check}: {' '.join(self.marks) or self.words}"
+
 
 class Good(NamedTuple):
     """A policy text in which a check finds nothing, though it comes near."""
@@ -57,6 +63,17 @@ class Good(NamedTuple):
     check: str
     text: str
     type: PolicyType = SCP
+
+    @property
+    def case(self) -> str:
+        """Name of the row's test."""
+        return f"{self.check}: {_USUAL.sub('', self.text)}"
+
+
+_USUAL = re.compile(
+    r'^\{"Version": "2012-10-17", "Statement": \[\{"Effect": |"(Action|Resource)": ("s3:\*"|"\*"),? ?|[]}]+$'
+)
+"""What most policies of rows share."""
 
 
 def policy(*statements: object, version: str = "2012-10-17") -> str:

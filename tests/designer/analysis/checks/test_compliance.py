@@ -325,12 +325,12 @@ GOOD = [
 ]
 
 
-@pytest.mark.parametrize("row", BAD, ids=lambda row: row.check)
+@pytest.mark.parametrize("row", BAD)
 def test_a_fault_is_found(row):
     judge_bad(row)
 
 
-@pytest.mark.parametrize("row", GOOD, ids=lambda row: row.check)
+@pytest.mark.parametrize("row", GOOD)
 def test_what_is_right_is_left_in_peace(row):
     judge_good(row)
 

@@ -34,7 +34,10 @@ TESTED_ELSEWHERE = ("unused-silence", "guardrail-version", "guardrail-tests")
 @pytest.mark.parametrize("check", [one for one in by_id().values() if one.id not in TESTED_ELSEWHERE])
 def test_every_check_has_bad_and_good_rows_and_the_fix_it_speaks_of(check: Check) -> None:
     mine = [row for row in BAD if row.check == check.id]
-    assert mine
-    assert [row for row in GOOD if row.check == check.id]
+    tables = f"of the test_*.py beside this file that tries the group of {check.id}"
+    assert mine, f"add a row that {check.id} finds to BAD {tables}"
+    assert [row for row in GOOD if row.check == check.id], f"add a row that {check.id} accepts to GOOD {tables}"
     fixed = [getattr(row, "fixed", None) or getattr(row, "fix", "") for row in mine]
-    assert bool(check.fix) == any(fixed)
+    assert bool(check.fix) == any(fixed), (
+        f"the CHECK has the text {check.fix!r} about a fix, and its rows say otherwise"
+    )

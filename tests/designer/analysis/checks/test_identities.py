@@ -462,12 +462,12 @@ GOOD += [
 ]
 
 
-@pytest.mark.parametrize("row", BAD, ids=lambda row: row.check)
+@pytest.mark.parametrize("row", BAD)
 def test_a_bad_account_has_the_finding(row: BadDesign) -> None:
     judge_bad(row)
 
 
-@pytest.mark.parametrize("row", GOOD, ids=lambda row: row.check)
+@pytest.mark.parametrize("row", GOOD)
 def test_a_good_account_has_none(row: GoodDesign) -> None:
     judge_good(row)
 

@@ -21,6 +21,8 @@ from designer.exchange.templates import load
 from designer.organization.model.records import AccountState, FeatureSet, NodeKind, PolicyType
 from tests.designer.exchange.formats.designs import as_bytes, files, small
 
+REMAKE = "run: python -m designer.exchange.formats.schema"
+
 
 @given(files())
 def test_the_nested_tree_holds_every_node_once_in_outline_order(file: NativeFile) -> None:
@@ -51,11 +53,13 @@ def test_formats_are_found_by_name_and_by_the_longest_suffix() -> None:
 
 
 def test_the_published_schema_is_up_to_date() -> None:
-    assert schema.json_schema() == resources("resources").joinpath("orgwright.schema.json").read_text("utf-8")
+    current = schema.json_schema() == resources("resources").joinpath("orgwright.schema.json").read_text("utf-8")
+    assert current, REMAKE
 
 
 def test_the_stored_shape_is_up_to_date() -> None:
-    assert schema.stored_shape() == validators.STORED.read_text("utf-8")
+    current = schema.stored_shape() == validators.STORED.read_text("utf-8")
+    assert current, REMAKE
 
 
 @pytest.mark.parametrize(
@@ -111,7 +115,7 @@ def test_the_schema_knows_the_values_of_the_records() -> None:
 def test_a_format_that_can_be_read_gives_the_design_back_and_the_others_say_what_they_lose(entry: Format) -> None:
     file = load("company")
     written = entry.write(file)
-    assert (entry.read is None) == bool(entry.loses)
+    assert (entry.read is None) == bool(entry.loses), "a FORMAT has either a reader or words for what it loses"
     if entry.read is not None:
         assert list(file.organization.walk()) == list(entry.read(written, "a.json").organization.walk())
     assert table.by_suffix(f"a{entry.copy_suffix}") == entry
