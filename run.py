@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""The newcomer's two commands, with nothing but Python.
+"""The newcomer's commands, with nothing but Python.
 
     python3 run.py                      open the designer
     python3 run.py test [PYTEST ARGS]   set up and run the tests
+    python3 run.py develop              install what `.ci/run` needs as well: linters, and programs we are tried against
     python3 run.py ARGS                 anything else goes to the program: `orgwright ARGS`
 
 The first start installs the system libraries Qt needs, and Git for the tests (Debian and Ubuntu, through apt), makes
@@ -63,6 +64,9 @@ LIBRARIES = {
 PROGRAMS = {"git": "git"}
 """Programs that the tests call, and the Debian package of each."""
 
+GROUPS = {"test": ["test"], "develop": ["test", "check", "interop"]}
+"""The dependency groups of pyproject.toml that a command installs; any other command installs none."""
+
 
 class SetupError(Exception):
     """Setting up cannot go on; the message says what the user can do."""
@@ -73,16 +77,18 @@ def main(args: list[str]) -> int:
     if sys.version_info < (3, 11):  # noqa: UP036 - the one file an older Python may be asked to read
         print(old_python(), file=sys.stderr)
         return 2
-    testing = args[:1] == ["test"]
+    command = args[0] if args else ""
     try:
-        set_up(with_tests=testing)
+        set_up(GROUPS.get(command, []))
     except SetupError as error:
         print(f"\n{error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("\nStopped. The next start finishes the set-up.", file=sys.stderr)
         return 130
-    if testing:
+    if command == "develop":
+        return 0
+    if command == "test":
         os.chdir(ROOT)
         return become([str(PYTHON), "-m", "pytest", *on_all_cores(args[1:]), *args[1:]], PYTHONHASHSEED="0")
     return become([str(PROGRAM), *args])
@@ -123,33 +129,37 @@ def without_foreign(**environment: str) -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in FOREIGN} | environment
 
 
-def set_up(*, with_tests: bool) -> None:
-    """Bring .venv to what uv.lock says; usually nothing is to do, which costs reading two files and a folder."""
+def set_up(wanted: list[str]) -> None:
+    """Bring .venv to what uv.lock says; usually nothing is to do, which costs reading two files and a folder.
+
+    Args:
+        wanted: Dependency groups to install. Those of earlier starts stay.
+    """
     place = {"python": [*sys.version_info[:2], sys.base_prefix], "folder": str(ROOT), "uv": UV}
     lock = hashlib.sha256((ROOT / "uv.lock").read_bytes() + (ROOT / "pyproject.toml").read_bytes()).hexdigest()
     found = read_stamp()
+    before = found.get("groups")
+    groups = sorted({*wanted, *(before if isinstance(before, list) else [])})
     sound = PYTHON.exists() and place == found.get("place")
     lost = lost_packages(found) if sound else set()
     sound = sound and not lost & {"pip", "uv"}
-    up_to_date = PROGRAM.exists() and lock == found.get("lock") and (found.get("tests") or not with_tests)
-    up_to_date = up_to_date and "packages" in found
+    up_to_date = PROGRAM.exists() and lock == found.get("lock") and groups == before and "packages" in found
     if sound and up_to_date and not lost:
         return
     must_be_writable(VENV if VENV.exists() else ROOT)
-    install_libraries(with_tests=with_tests)
+    install_libraries(with_tests="test" in wanted)
     if not sound:  # absent, interrupted, moved, or made by another Python: a fresh start repairs them all
         say("Setting up Orgwright in .venv (once; a minute or so)")
         run("making .venv", [sys.executable, "-m", "venv", "--clear", str(VENV)])
         run("installing uv", [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", UV])
     STAMP.unlink(missing_ok=True)  # no stamp while uv works: an interruption is seen at the next start
-    tests = with_tests or bool(found.get("tests"))
     say(
         f"Installing again what .venv has lost: {', '.join(sorted(lost))}" if lost else "Installing the locked packages"
     )
     sync = ["sync", "--frozen", "--inexact", "--extra", "aws", "--quiet", "--python", str(PYTHON)]
-    sync += ["--dev" if tests else "--no-dev", *(f"--reinstall-package={name}" for name in owners(lost))]
+    sync += [*(f"--group={name}" for name in groups), *(f"--reinstall-package={name}" for name in owners(lost))]
     run("installing the packages", [str(PYTHON), "-m", "uv", *sync], UV_PROJECT_ENVIRONMENT=str(VENV))
-    stamp = {"place": place, "lock": lock, "tests": tests, "packages": installed()}
+    stamp = {"place": place, "lock": lock, "groups": groups, "packages": installed()}
     STAMP.write_text(json.dumps(stamp), encoding="utf-8")
 
 
@@ -244,7 +254,8 @@ def run(what: str, command: list[str], **environment: str) -> None:
     if status:
         raise SetupError(
             f"Stopped while {what} (exit status {status}); the reason stands above.\n"
-            "A network to PyPI and about 400 MB of disk are needed. Starting again repairs what is half done.",
+            "A network to PyPI and about 400 MB of disk are needed, 700 MB for `develop`.\n"
+            "Starting again repairs what is half done.",
         )
 
 

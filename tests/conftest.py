@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from tests import environment, examples
+from tests import environment, examples, network, tools
 
 HOME = tempfile.TemporaryDirectory(prefix="orgwright-home-")
 """Home of the whole run and of each program that a test starts; many tests have one of their own besides."""
@@ -68,6 +68,15 @@ def pytest_make_parametrize_id(val):
     return text.encode("unicode_escape").decode()[:80] if text and " at 0x" not in text else None
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport():
+    """Count the tests that need a package together, in one line of pytest's summary for each package."""
+    report = yield
+    if report.skipped and isinstance(report.longrepr, tuple) and "needs " in report.longrepr[2]:
+        report.longrepr = (tools.__file__, None, report.longrepr[2])
+    return report
+
+
 @pytest.fixture(autouse=True)
 def same_start():
     """Start each test alike, whichever ran before: with the same `random`, and the same variables of the environment.
@@ -93,14 +102,15 @@ def variables():
 
 @pytest.fixture(scope="session", autouse=True)
 def no_network():
-    """Orgwright works offline, and so do its tests: reaching for a network is an error (local sockets are not)."""
-    connect = socket.socket.connect
-
-    def refuse(self, address):
-        if self.family in (socket.AF_INET, socket.AF_INET6):
-            pytest.fail(f"a test reached for the network: {address}")
-        return connect(self, address)
-
+    """Refuse the network to every test; sockets that are files are allowed."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(socket.socket, "connect", refuse)
+        for name in network.CALLS:
+            patch.setattr(socket.socket, name, network.guarded(name))
         yield
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item):
+    """Open this machine's own address to a test that has the mark, and to its fixtures."""
+    with network.loopback(is_open=item.get_closest_marker("loopback") is not None):
+        return (yield)

@@ -8,9 +8,10 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import grimp
 import networkx as nx
 import pytest
+
+from tests.tools import needs
 
 ROOT = Path(__file__).resolve().parents[1]
 DESIGNER = sorted((ROOT / "designer").rglob("*.py"))
@@ -65,7 +66,7 @@ def test_the_command_line_starts_without_the_heavy_libraries():
 
 def test_no_modules_import_each_other_in_a_circle():
     """Not even inside a package, inside a function, or for the type checker alone: each can be read on its own."""
-    graph = grimp.build_graph("designer", "ui", "resources", cache_dir=None)
+    graph = needs("grimp").build_graph("designer", "ui", "resources", cache_dir=None)
     imports = nx.DiGraph(
         (module, taken) for module in graph.modules for taken in graph.find_modules_directly_imported_by(module)
     )

@@ -6,11 +6,13 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
 SCRIPT = Path(__file__).resolve().parents[1] / "run.py"
+PYPROJECT = tomllib.loads(SCRIPT.with_name("pyproject.toml").read_text("utf-8"))
 
 
 PACKAGES = {"click": "click-8.2.1.dist-info", "yaml": "pyyaml-6.0.dist-info", "uv": "uv-1.dist-info"}
@@ -61,35 +63,48 @@ def names(steps):
 
 
 def test_the_first_start_sets_up_and_the_second_does_nothing(run, steps):
-    run.set_up(with_tests=False)
+    run.set_up([])
     assert [MAKE, GET_UV, SYNC] == names(steps)
-    run.set_up(with_tests=False)
+    run.set_up([])
     assert [] == names(steps)
 
 
+def groups(steps):
+    return [option.partition("=")[2] for option in steps[-1][1] if option.startswith("--group=")]
+
+
 def test_the_tests_tools_are_added_once_and_stay(run, steps):
-    run.set_up(with_tests=False)
-    assert "--no-dev" in steps[-1][1]
+    run.set_up([])
+    assert [] == groups(steps)
     steps.clear()
-    run.set_up(with_tests=True)
-    assert "--dev" in steps[-1][1]
+    run.set_up(["test"])
+    assert ["test"] == groups(steps)
     assert [SYNC] == names(steps)
-    run.set_up(with_tests=False)
+    run.set_up([])
     assert [] == names(steps)
 
 
 def test_a_new_lock_brings_new_packages_into_the_same_environment(run, steps, tmp_path):
-    run.set_up(with_tests=True)
+    run.set_up(["test"])
     steps.clear()
     (tmp_path / "uv.lock").write_text("locked anew")
-    run.set_up(with_tests=False)
-    assert "--dev" in steps[-1][1]
+    run.set_up([])
+    assert ["test"] == groups(steps)
     assert [SYNC] == names(steps)
+
+
+def test_what_contributors_need_is_installed_by_a_command_of_its_own(run, steps, monkeypatch):
+    monkeypatch.setattr(run, "become", lambda *_args, **_environment: pytest.fail("nothing is started"))
+    assert 0 == run.main(["develop"])
+    assert ["check", "interop", "test"] == groups(steps)
+    assert {group for named in run.GROUPS.values() for group in named} | {"browser"} == PYPROJECT[
+        "dependency-groups"
+    ].keys()
 
 
 @pytest.mark.parametrize("damage", ["interrupted", "no python", "garbled stamp", "another python", "moved"])
 def test_a_damaged_environment_is_made_anew(run, steps, damage):
-    run.set_up(with_tests=False)
+    run.set_up([])
     steps.clear()
     stamp = json.loads(run.STAMP.read_text())
     if damage == "interrupted":
@@ -101,7 +116,7 @@ def test_a_damaged_environment_is_made_anew(run, steps, damage):
     else:
         stamp["place"] |= {"python": [3, 10, "/old"]} if damage == "another python" else {"folder": "/elsewhere"}
         run.STAMP.write_text(json.dumps(stamp))
-    run.set_up(with_tests=False)
+    run.set_up([])
     assert [MAKE, GET_UV, SYNC] == names(steps)
 
 
@@ -114,22 +129,22 @@ def test_a_damaged_environment_is_made_anew(run, steps, damage):
     ],
 )
 def test_a_package_that_was_lost_is_installed_again(run, steps, capsys, lost, again):
-    run.set_up(with_tests=False)
+    run.set_up([])
     steps.clear()
     shutil.rmtree(run.PACKAGES / lost)
-    run.set_up(with_tests=False)
+    run.set_up([])
     assert f"has lost: {lost}" in capsys.readouterr().err
     assert again == [option for option in steps[-1][1] if option.startswith("--reinstall")]
     assert [SYNC] == names(steps)
-    run.set_up(with_tests=False)
+    run.set_up([])
     assert [] == names(steps)
 
 
 def test_without_what_installs_packages_the_environment_is_made_anew(run, steps):
-    run.set_up(with_tests=False)
+    run.set_up([])
     steps.clear()
     shutil.rmtree(run.PACKAGES / "uv")
-    run.set_up(with_tests=False)
+    run.set_up([])
     assert [MAKE, GET_UV, SYNC] == names(steps)
 
 
@@ -143,10 +158,10 @@ def test_a_checkout_that_cannot_be_written_to_is_told_so(run, steps, monkeypatch
 
 
 def test_a_checkout_that_is_set_up_needs_not_be_written_to(run, steps, monkeypatch):
-    run.set_up(with_tests=False)
+    run.set_up([])
     steps.clear()
     monkeypatch.setattr(run.os, "access", lambda *_: False)
-    run.set_up(with_tests=False)
+    run.set_up([])
     assert [] == names(steps)
 
 

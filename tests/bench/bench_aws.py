@@ -9,8 +9,6 @@ from __future__ import annotations
 import threading
 import time
 
-from moto import mock_aws
-
 from designer.aws.calls import Calls
 from designer.aws.pace import Pace
 from designer.aws.reading import LiveReading
@@ -19,6 +17,7 @@ from designer.exchange.imports.assembly.assemble import assemble
 from tests.bench import Result
 from tests.designer.aws import moto_organization
 from tests.designer.aws.moto_organization import Network, Truth
+from tests.tools import needs
 
 ACCOUNTS, OUS, POLICIES, TAGS = 1_000, 100, 50, 3_800
 CALL = 0.04
@@ -28,7 +27,7 @@ SECONDS = {"tags_s": 12, "no_tags_s": 4, "faults_s": 60}
 def run() -> Result:
     """One reading of each kind."""
     figures: dict[str, float | int | str] = {"accounts": ACCOUNTS, "ous": OUS, "tags": TAGS}
-    with mock_aws():
+    with needs("moto").mock_aws():
         truth = moto_organization.make(1, ACCOUNTS, OUS, POLICIES, TAGS)
         is_whole = all(
             [

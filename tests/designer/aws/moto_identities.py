@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from functools import cache
 
 import pytest
-from moto import mock_aws
-from moto.iam import models
+
+from tests.tools import needs
 
 READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 """A policy of AWS's that tests attach."""
@@ -18,7 +18,7 @@ READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 @cache
 def _some() -> str:
     """Every fiftieth policy of AWS's, and those that tests attach, as moto has them."""
-    known = json.loads(models.aws_managed_policies_data)
+    known = json.loads(needs("moto.iam.models").aws_managed_policies_data)
     wanted = {"ReadOnlyAccess", "AdministratorAccess", *sorted(known)[::50]}
     return json.dumps({name: one for name, one in known.items() if name in wanted})
 
@@ -26,8 +26,9 @@ def _some() -> str:
 @contextmanager
 def mocked_aws() -> Iterator[None]:
     """Everything at moto; it reads AWS's policies anew for each account in each partition, and takes long for all."""
+    mock_aws = needs("moto").mock_aws
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(models, "aws_managed_policies_data", _some())
+        patch.setattr(needs("moto.iam.models"), "aws_managed_policies_data", _some())
         for key in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
             patch.setenv(key, "testing")
         with mock_aws(config={"iam": {"load_aws_managed_policies": True}}):

@@ -13,11 +13,11 @@ import boto3
 from botocore import exceptions
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.config import Config
-from moto.core.models import botocore_stubber
 
 from designer.exchange.formats.documents import normalised
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeKind
+from tests.tools import needs
 
 TYPES = ("SERVICE_CONTROL_POLICY", "TAG_POLICY", "AISERVICES_OPT_OUT_POLICY", "RESOURCE_CONTROL_POLICY")
 MANAGED = {"p-FullAWSAccess", "p-RCPFullAWSAccess"}
@@ -75,13 +75,18 @@ def truth_of(organization: Organization) -> Truth:
     return truth
 
 
+def stubber():
+    """Return what answers calls of boto3 in place of AWS."""
+    return needs("moto.core.models").botocore_stubber
+
+
 def client(network: Network | None = None) -> object:
     """Client of boto3 whose calls go to moto, by way of a network where one is given."""
     keys = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing"}
     config = Config(retries={"total_max_attempts": 1}, max_pool_connections=12)
     made = boto3.client("organizations", region_name="us-east-1", config=config, **keys)
     if network is not None:
-        made.meta.events.unregister("before-send", botocore_stubber)
+        made.meta.events.unregister("before-send", stubber())
         made.meta.events.register("before-send.organizations.*", network.send)
     return made
 
@@ -218,7 +223,7 @@ class Network:
             return self._fault(request, draw)
         with self._lock:
             try:
-                return botocore_stubber(event_name, request)
+                return stubber()(event_name, request)
             except NotImplementedError:
                 return _answer(request, 500, b"<!doctype html><title>500 Internal Server Error</title>")
 

@@ -11,7 +11,6 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 from click.testing import CliRunner
-from moto import mock_aws
 
 from designer.aws import center_reading, identity_reading, session
 from designer.aws.center_reading import CenterReading
@@ -32,6 +31,7 @@ from designer.organization.model.identity_center import (
 from designer.organization.model.organization import Organization
 from tests.designer.analysis.principals.accounts import allow
 from tests.designer.building import SHOP, company
+from tests.tools import needs
 
 OWN = "123456789012"
 """The caller's account: moto makes the roles of every permission set there."""
@@ -44,7 +44,7 @@ TEAM, ANA = Grantee(GranteeKind.GROUP, "Ops team"), Grantee(GranteeKind.USER, "a
 def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for key in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
         monkeypatch.setenv(key, "testing")
-    with mock_aws():
+    with needs("moto").mock_aws():
         yield
 
 

@@ -80,6 +80,7 @@ def endpoint() -> Iterator[str]:
     thread.join()
 
 
+@pytest.mark.loopback
 def test_no_credential_is_written_anywhere(endpoint: str, tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir()

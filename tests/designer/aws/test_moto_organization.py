@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from moto import mock_aws
 
 from designer.aws import calls as module
 from designer.aws.calls import OPTIONAL, Calls, SignInError
@@ -19,6 +18,7 @@ from designer.organization.model.observed import OrganizationPart
 from designer.organization.model.organization import Organization
 from tests.designer.aws.moto_organization import Network, Truth, client, make, truth_of
 from tests.examples import LONG
+from tests.tools import needs
 
 LACKED_BY_MOTO = {
     OrganizationPart.RESOURCE_POLICY,
@@ -30,7 +30,7 @@ LACKED_BY_MOTO = {
 @pytest.fixture(scope="module")
 def truth() -> Iterator[Truth]:
     """The organization, which stays as it is."""
-    with mock_aws():
+    with needs("moto").mock_aws():
         yield make(7, accounts=60, ous=14, policies=16, tags=230)
 
 

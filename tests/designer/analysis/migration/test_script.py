@@ -15,7 +15,6 @@ from pathlib import Path
 import pytest
 from botocore import xform_name
 from botocore.exceptions import ClientError
-from moto import mock_aws
 
 from designer.analysis.migration.operations import Call
 from designer.analysis.migration.plan import RefusedOperation
@@ -33,8 +32,9 @@ from tests.designer.analysis.migration.ready_cli import ready_cli
 from tests.designer.aws.moto_organization import Network, client, make
 from tests.designer.building import company
 from tests.fuzz import outputs
+from tests.tools import needs
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.loopback]
 
 HOSTILE = "x'; touch broken; echo '$(touch broken) `touch broken` file:///etc/passwd --help"
 
@@ -100,13 +100,14 @@ class Server:
 @pytest.fixture(scope="module")
 def cli(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Folder of the AWS CLI."""
+    needs("awscli")
     with ready_cli(tmp_path_factory.mktemp("cli")) as folder:
         yield folder
 
 
 @pytest.fixture
 def server(cli: Path) -> Iterator[Server]:
-    with mock_aws():
+    with needs("moto").mock_aws():
         make(5, accounts=8, ous=4, policies=4, tags=6)
         made = Server(cli)
         yield made

@@ -9,7 +9,6 @@ from dataclasses import replace
 from itertools import chain
 from unicodedata import is_normalized, normalize
 
-import pygohcl
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -22,6 +21,7 @@ from designer.organization.model.observed import OrganizationPart
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeKind
 from tests.designer.exchange.exports.hostile import NAMES, design, exported, files, hostile, lines
+from tests.tools import needs
 
 texts = st.text(max_size=8) | st.sampled_from(NAMES) | st.text('$%{}"\\~\n', max_size=8)
 documents = st.recursive(
@@ -40,7 +40,7 @@ def terraform_json(head: list[str], blocks: list[Block]) -> str:
 
 
 def read(text: str) -> dict:
-    return pygohcl.loads(text)
+    return needs("pygohcl").loads(text)
 
 
 def resources(files: dict[str, str]) -> dict:
@@ -221,7 +221,7 @@ def test_tags_that_an_import_could_not_read_are_left_to_aws() -> None:
     settings = replace(made.settings, unknown=(OrganizationPart.TAGS,))
     read = Organization(made.nodes.values(), made.policies.values(), settings)
     files, _ = exported("terraform", NativeFile(read))
-    ous = pygohcl.loads(files["organization.tf"])["resource"]["aws_organizations_organizational_unit"]
+    ous = needs("pygohcl").loads(files["organization.tf"])["resource"]["aws_organizations_organizational_unit"]
     assert ("web", False, True) == (ous["work"]["tags"]["team"], "lifecycle" in ous["work"], "lifecycle" in ous["prod"])
     assert files["accounts.tf"].count("tags_all") == files["accounts.tf"].count('resource "aws_organizations_account"')
     assert 2 == files["policies.tf"].count("tags_all")

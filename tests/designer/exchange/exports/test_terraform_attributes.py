@@ -10,13 +10,13 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-import pygohcl
 import pytest
 from hypothesis import given
 
 from designer.exchange import templates
 from designer.exchange.formats.native_file import NativeFile
 from tests.designer.exchange.exports.hostile import design, exported, files, hostile
+from tests.tools import needs
 
 TABLE = json.loads(Path(__file__).with_name("provider_attributes.json").read_text("utf-8"))["resources"]
 META = {"lifecycle"}
@@ -28,7 +28,7 @@ LANGUAGES = ("terraform", "terraform-json")
 def blocks(language: str, file: NativeFile) -> Iterator[tuple[str, str, dict[str, object]]]:
     """Type, name and body of each resource."""
     for text in exported(language, file)[0].values():
-        value = pygohcl.loads(text) if language == "terraform" else json.loads(text)
+        value = needs("pygohcl").loads(text) if language == "terraform" else json.loads(text)
         assert value.keys() <= TOP
         for kind, named in value.get("resource", {}).items():
             for name, body in named.items():

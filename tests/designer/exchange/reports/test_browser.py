@@ -13,18 +13,21 @@ from designer.organization import edits
 from designer.policy.catalog import catalogue
 from resources import FOLDER
 from tests.designer.building import BANK, PROD, company
-
-sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+from tests.examples import LONG
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 EVIL, FORMULA = "<script>alert(1)</script>", "=cmd()"
 
-pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine")
+if not LONG:
+    pytest.skip("needs a browser; `.ci/long` runs them", allow_module_level=True)
 
 
 @pytest.fixture(scope="module")
 def browser():
-    with sync_api.sync_playwright() as driver:
+    from playwright.sync_api import sync_playwright
+
+    assert CHROMIUM, "Chromium is not installed. On Debian: apt install chromium"
+    with sync_playwright() as driver:
         started = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield started
         started.close()

@@ -1,0 +1,70 @@
+"""The user's run of the tests needs no package that only `.ci/run` or `.ci/long` installs."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from importlib.metadata import packages_distributions
+
+import pytest
+
+from tests import tools
+from tests.environment import ROOT
+
+IMPORT = re.compile(r"^\s*(?:import|from)\s+(\w+)", re.MULTILINE)
+LOOKED_FOR_FIRST = frozenset({"awscli", "playwright"})
+"""Packages that are imported inside functions, once it is sure that they are installed."""
+
+
+ADVICE = """\
+No start of the program installs what these files import, or no run of the tests does. In a test, write
+`needs("…")` of tests/tools.py inside the function, or add the package to the group `test` of pyproject.toml."""
+
+
+@pytest.mark.parametrize(("folder", "groups"), [("designer", ()), ("ui", ()), ("tests", ("test",))])
+def test_what_is_imported_is_installed(folder, groups):
+    owners = packages_distributions()
+    imported = {
+        (name, str(path.relative_to(ROOT)))
+        for path in (ROOT / folder).rglob("*.py")
+        for name in IMPORT.findall(path.read_text("utf-8"))
+        if name in owners and name not in LOOKED_FOR_FIRST
+    }
+    assert imported
+    known = locked(*groups)
+    wrong = [f"{path}: {name}" for name, path in sorted(imported) if not {*map(normal, owners[name])} & known]
+    assert [] == wrong, ADVICE
+
+
+def locked(*groups):
+    """Return the names of all packages that the program and these dependency groups need, from uv.lock."""
+    packages = {one["name"]: one for one in tomllib.loads((ROOT / "uv.lock").read_text("utf-8"))["package"]}
+    ours = packages["orgwright"]
+    todo = [*ours["dependencies"], *ours["optional-dependencies"]["aws"]]
+    todo += [package for group in groups for package in ours["dev-dependencies"][group]]
+    found = {"orgwright"}
+    while todo:
+        name = todo.pop()["name"]
+        if name not in found:
+            found.add(name)
+            todo += packages[name].get("dependencies", [])
+    return found
+
+
+def normal(name):
+    """Return the name of a distribution as uv.lock spells it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+@pytest.mark.parametrize("package", ["moto", "cfn-lint", "awscli", "mypy", "ruff", "playwright"])
+def test_a_run_of_the_tests_installs_no(package):
+    assert package not in locked("test")
+
+
+def test_a_package_that_is_missing_skips_its_test_in_words_and_fails_where_all_are_installed(monkeypatch):
+    monkeypatch.setattr(tools, "COMPLETE", False)
+    with pytest.raises(pytest.skip.Exception, match=r"needs no_such_package; `python3 run.py develop` installs it"):
+        tools.needs("no_such_package.part")
+    monkeypatch.setattr(tools, "COMPLETE", True)
+    with pytest.raises(ModuleNotFoundError):
+        tools.needs("no_such_package.part")
