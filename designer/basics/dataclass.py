@@ -49,6 +49,8 @@ def _add_methods(cls: type, *, frozen: bool, eq: bool) -> None:
     methods: dict[str, object] = {"__init__": _compiled_later(cls, "__init__", _init_source), "__repr__": _repr}
     if frozen:
         methods |= {"__setattr__": _refuse_to_set, "__delattr__": _refuse_to_delete}
+    if frozen and "__slots__" in own:  # else copies are made by `setattr`
+        methods |= {"__getstate__": _state, "__setstate__": _restore}
     if eq:
         methods |= {
             "__eq__": _compiled_later(cls, "__eq__", _eq_source),
@@ -139,6 +141,15 @@ def _tuple_of(holder: str, names: list[str]) -> str:
 def _repr(self: Any) -> str:
     shown = (f"{field.name}={getattr(self, field.name)!r}" for field in dataclasses.fields(self) if field.repr)
     return f"{type(self).__qualname__}({', '.join(shown)})"
+
+
+def _state(self: Any) -> list[object]:
+    return [getattr(self, field.name) for field in dataclasses.fields(self)]
+
+
+def _restore(self: Any, state: list[object]) -> None:
+    for field, value in zip(dataclasses.fields(self), state, strict=True):
+        object.__setattr__(self, field.name, value)
 
 
 def _refuse_to_set(_self: object, name: str, _value: object) -> NoReturn:

@@ -1,6 +1,7 @@
 """Our dataclasses behave as those of the standard library."""
 
 import dataclasses
+from copy import copy, deepcopy
 from dataclasses import FrozenInstanceError, field, replace
 
 import pytest
@@ -129,3 +130,22 @@ def test_a_record_that_holds_itself_can_be_shown():
     ring = Ring([])
     ring.inside.append(ring)
     assert repr(ring).endswith("Ring(inside=[...])")
+
+
+@pytest.mark.parametrize("options", OPTIONS, ids=str)
+def test_copies_equal_what_they_are_copied_from(options):
+    one = made(dataclass, options)(name="a", parts=(1, 2), found=[1], note="n")
+    for same in (copy(one), deepcopy(one)):
+        assert dataclasses.asdict(same) == dataclasses.asdict(one)
+
+
+def test_a_subclass_with_slots_is_copied_with_the_fields_of_its_bases():
+    @dataclass(frozen=True, slots=True)
+    class Base:
+        name: str
+
+    @dataclass(frozen=True, slots=True)
+    class Record(Base):
+        note: str
+
+    assert copy(Record("a", "b")) == Record("a", "b")
