@@ -50,9 +50,10 @@ def _exceptions(
     if total < _LEAST:
         return
     numbers: Counter[int] = Counter()
-    for ceiling, accounts in alike.items():
+    for position, (ceiling, accounts) in enumerate(alike.items()):
         numbers[sensitive & ~ceiling.sure] += len(accounts)
-    yield None
+        if position % _PORTION == _PORTION - 1:
+            yield None
     limited: Counter[int] = Counter()
     for mask, number in numbers.items():  # a few dozen
         for index in _bits(mask):
