@@ -63,7 +63,8 @@ def pytest_make_parametrize_id(val):
         return None
     names = [getattr(val, name, None) for name in ("case", "id", "check", "name", "title")]
     text = next((one for one in names if isinstance(one, str) and one), "")
-    if not text and (isinstance(val, tuple | list | dict) or is_dataclass(val)):
+    is_long = isinstance(val, str | bytes) and len(val) > 60
+    if not text and (is_long or isinstance(val, tuple | list | dict | BaseException) or is_dataclass(val)):
         text = SHORT.repr(val)
     return text.encode("unicode_escape").decode()[:80] if text and " at 0x" not in text else None
 

@@ -90,6 +90,8 @@ def test_the_shared_generator_starts_anew_for_each_test(turn):
         (SimpleNamespace(id="acc-1", name="Shop"), "acc-1"),
         (("a", 1), "('a', 1)"),
         ({"é": "\x1b"}, r"{'\xe9': '\\x1b'}"),
+        ("x" * 100, "'xxxxxxxxxxxx...xxxxxxxxxxxxx'"),
+        (ValueError("no"), "ValueError('no')"),
         (["x" * 100], "['xxxxxxxxxxxx...xxxxxxxxxxxxx']"),
         ((object(),), None),
         ("plain", None),

@@ -278,7 +278,10 @@ def _places(value: object) -> list[tuple[object, object]]:
     return found
 
 
-@pytest.mark.parametrize("number", range(len(_places(small()))))
+PLACES = [pytest.param(number, id=f"{number}: {key}") for number, (_inner, key) in enumerate(_places(small()))]
+
+
+@pytest.mark.parametrize("number", PLACES)
 @pytest.mark.parametrize("half", ["\ud800", "x\udbffy"])
 def test_half_a_character_is_a_fault_wherever_it_stands(half: str, number: int) -> None:
     """As a value, as a key beside others, and as a key of an object in the place of what was there."""
