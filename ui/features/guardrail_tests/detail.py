@@ -20,7 +20,7 @@ from ui.features.guardrail_tests.looks import LOOKS
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 from ui.widgets.buttons import push_button
-from ui.widgets.containers.scroll_area import scroll_down_only
+from ui.widgets.containers.scroll_area import is_narrow, scroll_down_only
 from ui.widgets.display.chip import Chip
 from ui.widgets.display.labels import SectionHeader, plain_label
 from ui.widgets.display.plain import tooltip_text
@@ -121,7 +121,8 @@ class GuardrailTestDetail(QScrollArea):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show the state above the promise where a long word of that leaves no room beside it."""
-        narrow = event.size().width() < theme.metrics().scaled(_NARROW)
+        before = self._head.direction() is QBoxLayout.Direction.BottomToTop
+        narrow = is_narrow(self, event.size().width(), theme.metrics().scaled(_NARROW), before=before)
         way = QBoxLayout.Direction.BottomToTop if narrow else QBoxLayout.Direction.LeftToRight
         if way is not self._head.direction():
             self._head.setDirection(way)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from ui import theme
 from ui.theme.icons import pixmap
+from ui.widgets.containers.scroll_area import is_narrow
 from ui.widgets.display.labels import plain_label
 from ui.widgets.display.severity import SeverityStyle
 
@@ -91,7 +92,7 @@ class KeyValueForm(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        above = event.size().width() < theme.metrics().scaled(_NARROW)
+        above = is_narrow(self, event.size().width(), theme.metrics().scaled(_NARROW), before=self._above)
         if above is not self._above:
             self._above = above
             self._place_labels()
