@@ -92,14 +92,13 @@ class IdentityRows:
         self._made = now
 
         def rows_of(records: Sequence[NamedIdentity]) -> LazyRows:
-            def make(place: int) -> Row:
-                record = records[place]
+            def make(record: NamedIdentity) -> Row:
                 to_whom = given.get(record.name) if isinstance(record, IamRole) else None
                 end = _end(record, uses, members) if to_whom is None else (to_whom, "", Role.SECONDARY)
                 return _kept(record, end, before, now)
 
-            refs = [ref_of(record) for record in records]
-            return LazyRows(refs, make, draggable=bool(refs) and refs[0].kind in _DRAGGED)
+            is_dragged = bool(records) and ref_of(records[0]).kind in _DRAGGED
+            return LazyRows(records, ref_of, make, draggable=is_dragged)
 
         linked: list[NamedIdentity] = []
         center: list[NamedIdentity] = []

@@ -132,7 +132,7 @@ def _group_row(organization: Organization, group: Group) -> Row:
         group.key,
         group,
         accessible=f"{group.name}, {kind}, {len(group.findings)} problems",
-        rows=LazyRows([_finding_id(one) for one in group.findings], lambda place: _finding_row(group.findings[place])),
+        rows=LazyRows(group.findings, _finding_id, _finding_row),
     )
 
 

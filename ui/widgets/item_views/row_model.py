@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import field
 from itertools import product
-from typing import Any, overload
+from typing import Any, TypeVar, overload
 
 from PySide6.QtCore import (
     QAbstractItemModel,
@@ -93,26 +93,47 @@ _FLAGS = {states: _flags(*states) for states in product((False, True), repeat=4)
 """Flags by what can be done with a row: views ask for those of every row, and joining them anew takes long."""
 
 
+_Value = TypeVar("_Value")
+
+
 class LazyRows(Sequence[Row]):
-    """Rows that are made when they are first looked at; only their ids are known before.
+    """Rows that are made when they are first looked at; none is made to find one or to lay all out.
+
+    They have no rows below them, and each can be chosen.
 
     Args:
-        ids: Their ids.
-        make: Return the row of a place.
-        leaves: True if they have no rows below them and can be chosen, so that none is made to lay them out.
-        draggable: True if such leaves can be dragged.
+        values: What they stand for.
+        id_of: Return the id of the row of a value.
+        make: Return the row of a value.
+        draggable: True if they can be dragged.
     """
 
+    __slots__ = ("_id_of", "_ids", "_make", "_values", "flags", "made")
+
     def __init__(
-        self, ids: Sequence[Hashable], make: Callable[[int], Row], *, leaves: bool = True, draggable: bool = False
+        self,
+        values: Sequence[_Value],
+        id_of: Callable[[_Value], Hashable],
+        make: Callable[[_Value], Row],
+        *,
+        draggable: bool = False,
     ) -> None:
-        self.ids = ids
-        self.leaf_flags = _FLAGS[True, True, draggable, False] if leaves else None
-        self._make = make
+        self._values: Sequence[Any] = values
+        self._id_of: Callable[[Any], Hashable] = id_of
+        self._ids: list[Hashable] | None = None
+        self.flags = _FLAGS[True, True, draggable, False]
+        self._make: Callable[[Any], Row] = make
         self.made: dict[int, Row] = {}
 
+    @property
+    def ids(self) -> list[Hashable]:
+        """The ids of all."""
+        if self._ids is None:
+            self._ids = [self._id_of(value) for value in self._values]
+        return self._ids
+
     def __len__(self) -> int:
-        return len(self.ids)
+        return len(self._values)
 
     @overload
     def __getitem__(self, place: int) -> Row: ...
@@ -124,7 +145,7 @@ class LazyRows(Sequence[Row]):
         found = self.made.get(place)
         if found is None:
             place = range(len(self))[place]
-            found = self.made[place] = self._make(place)
+            found = self.made[place] = self._make(self._values[place])
         return found
 
 
@@ -181,14 +202,16 @@ class RowModel(QAbstractItemModel):
     def show(self, rows: Sequence[Row]) -> None:
         """Show other rows, and signal only what differs."""
         shown: list[Sequence[Row]] = []
+        differing: list[list[int]] = []
         for old in self._siblings:
             new = shown[old.above][old.place].rows if shown else rows
-            if not _same_places(old.rows, new):
+            places = _differing(old.rows, new)
+            if places is None:
                 self._rearrange(rows)
                 return
             shown.append(new)
+            differing.append(places)
         self._by_id = None
-        differing = [_differing(old.rows, new) for old, new in zip(self._siblings, shown, strict=True)]
         for siblings, new in zip(self._siblings, shown, strict=True):
             siblings.show(new)
         for number, places in enumerate(differing):
@@ -207,7 +230,7 @@ class RowModel(QAbstractItemModel):
         return self._siblings[index.internalId()].rows[index.row()] if index.isValid() else None
 
     def index_of(self, row_id: Hashable) -> QModelIndex:
-        """Return the index of a row by its id, or an invalid one. Rows below `LazyRows` are found by `at_path` only."""
+        """Return the index of a row by its id, or an invalid one."""
         if self._by_id is None:
             self._by_id = dict(_by_id(self.rows))
         return self._index_at(self._by_id.get(row_id))
@@ -252,7 +275,7 @@ class RowModel(QAbstractItemModel):
         if not parent.isValid():
             return len(self.rows)
         rows = self._siblings[parent.internalId()].rows
-        return 0 if isinstance(rows, LazyRows) and rows.leaf_flags else len(rows[parent.row()].rows)
+        return 0 if isinstance(rows, LazyRows) else len(rows[parent.row()].rows)
 
     def hasChildren(self, parent: Index = QModelIndex()) -> bool:
         return self.rowCount(parent) > 0
@@ -264,8 +287,8 @@ class RowModel(QAbstractItemModel):
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
         rows = self._siblings[index.internalId()].rows
-        if isinstance(rows, LazyRows) and rows.leaf_flags:
-            return rows.leaf_flags
+        if isinstance(rows, LazyRows):
+            return rows.flags
         row = rows[index.row()]
         return _FLAGS[not row.rows, row.selectable, row.draggable, row.editable]
 
@@ -355,16 +378,22 @@ def _places_made(rows: Sequence[Row]) -> Iterable[int]:
     return tuple(rows.made) if isinstance(rows, LazyRows) else range(len(rows))
 
 
-def _same_places(old: Sequence[Row], new: Sequence[Row]) -> bool:
-    """Whether rows have the same ids and take the same room, and have others below them as before."""
+def _differing(old: Sequence[Row], new: Sequence[Row]) -> list[int] | None:
+    """Return the places of rows that say something else, or None if rows come, go, move or take other room."""
     if len(old) != len(new) or list(_keys(old)) != list(_keys(new)):
-        return False
-    return all(old[place] is new[place] or _shape(old[place]) == _shape(new[place]) for place in _places_made(old))
+        return None
+    differing: list[int] = []
+    for place in _places_made(old):
+        before, after = old[place], new[place]
+        if bool(before.rows) is not bool(after.rows):
+            return None
+        if before is after or before == after:
+            continue
+        if _room(before.content) != _room(after.content):
+            return None
+        differing.append(place)
+    return differing
 
 
-def _shape(row: Row) -> tuple[bool, int, RowContent | None]:
-    return bool(row.rows), row_height(row.content), row.content if row.content.wrapped else None
-
-
-def _differing(old: Sequence[Row], new: Sequence[Row]) -> list[int]:
-    return [place for place in _places_made(old) if old[place] != new[place]]
+def _room(content: RowContent) -> tuple[int, RowContent | None]:
+    return row_height(content), content if content.wrapped else None

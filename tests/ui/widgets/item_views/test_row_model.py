@@ -171,19 +171,19 @@ def test_only_the_rows_below_that_say_something_else_are_told(model, qtbot):
 def test_rows_below_are_made_when_they_are_looked_at_and_not_to_find_them():
     model, made = RowModel(), []
 
-    def make(place: int) -> Row:
-        made.append(place)
-        return Row(RowContent(f"made at {place}"), id=place)
+    def make(value: int) -> Row:
+        made.append(value)
+        return Row(RowContent(f"made of {value}"), id=value)
 
-    head = Row(RowContent("head"), id="head", rows=LazyRows(range(1_000), make))
+    head = Row(RowContent("head"), id="head", rows=LazyRows(range(1_000), int, make))
     model.show([head])
     assert 700 == model.index_of(700).row()
     assert 1_000 == model.rowCount(model.index(0, 0))
-    model.show([replace(head, rows=LazyRows(range(500, 1_000), make))])
+    model.show([replace(head, rows=LazyRows(range(500, 1_000), int, make))])
     assert 200 == model.index_of(700).row()
     assert [] == made
-    assert "made at 200" == model.index_of(700).data()
-    assert {200} == set(made)
+    assert "made of 700" == model.index_of(700).data()
+    assert {700} == set(made)
 
 
 def test_a_search_keeps_rows_with_every_word_and_the_count_of_those_that_are_left():
