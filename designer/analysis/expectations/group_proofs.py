@@ -113,7 +113,8 @@ class GroupProver:
         """Answer for a group."""
         relevant = tuple([part.relevant(group) for part in self._parts])
         apart = self._requests.alone or any(one.apart for one in relevant)
-        key = (relevant, group.scps.exempt, group.rcps.exempt, group.accounts[0] if apart else "")
+        bounds = self._bounds(group) if any(one.gaps for one in relevant) else ()  # a gap hides what a level lacks
+        key = (relevant, bounds, group.scps.exempt, group.rcps.exempt, group.accounts[0] if apart else "")
         proof = self._proofs.get(key)
         if proof is None:
             proof = self._by_masks(group) or (yield from self._searching(group, relevant, apart=apart))

@@ -221,3 +221,13 @@ def test_a_promise_is_undecided_only_where_a_policy_that_is_perhaps_attached_may
     organization = design([[FULL], [FULL]], [[DENY_S3], []])
     proof = proved(organization, promise(always=[action], in_=["level0"]))
     assert proof.state.value == state, proof.reason
+
+
+def test_a_promise_is_proved_apart_for_accounts_that_a_policy_in_doubt_makes_look_alike():
+    allowing = {"Effect": "Allow", "Action": "ec2:RunInstances", "Resource": LOGS}  # a resource that it never has
+    made = design([[FULL], [FULL]], [[document([allowing])], []])
+    bare = Node(NodeId("bare"), NodeKind.ACCOUNT, "Bare", (), (PolicyId("q0-0"),))
+    nodes = [replace(one, children=(bare.id, ACCOUNT)) if one.children else one for one in made.nodes.values()]
+    organization = Organization([bare, *nodes], made.policies.values(), made.settings)
+    proof = proved(organization, promise(never=["ec2:RunInstances"], in_=["level0"]))
+    assert proof.state.value == "failed", proof.reason
