@@ -23,11 +23,11 @@ from designer.policy.evaluation.explanation import Explanation
 from ui import theme
 from ui.features.explain.headline import Headline
 from ui.features.explain.rows import UNKNOWN_VALUE, ExplainRow, RowStyle
-from ui.features.explain.shown_rows import shown_rows
+from ui.features.explain.shown_rows import AnswerModel, shown_rows
 from ui.theme import AnswerStyle, Role
 from ui.theme.icons import centred, paint_icon
 from ui.widgets.item_views.answer_rows import PAD, AnswerRow, AnswerRowDelegate, first_line, title_height
-from ui.widgets.item_views.row_model import VALUE_ROLE, RowModel
+from ui.widgets.item_views.row_model import VALUE_ROLE
 from ui.widgets.item_views.rows import Index
 from ui.widgets.item_views.tree_view import TreeView
 
@@ -55,7 +55,7 @@ class AnswerView(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._headline = Headline()
-        self.model = RowModel(self)
+        self.model = AnswerModel(self)
         self.tree = AnswerTree(self.model)
         self.tree.led.connect(self.led)
         self.tree.uncovered.connect(self.uncovered)
@@ -98,7 +98,7 @@ class AnswerTree(TreeView):
     led = Signal(object)
     uncovered = Signal()
 
-    def __init__(self, model: RowModel) -> None:
+    def __init__(self, model: AnswerModel) -> None:
         super().__init__()
         self._explained = model
         self._rows: tuple[ExplainRow, ...] = ()

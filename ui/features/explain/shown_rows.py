@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt
 
 from designer.analysis.terms import explained
 from ui.features.explain.rows import MATCHES, MATCHES_NOT, UNKNOWN_VALUE, ExplainRow, RowStyle
-from ui.widgets.item_views.row_model import Row
-from ui.widgets.item_views.rows import RowContent
+from ui.widgets.display.plain import tooltip_text
+from ui.widgets.item_views.row_model import VALUE_ROLE, Row, RowModel
+from ui.widgets.item_views.rows import Index, RowContent
 
 _SPOKEN = {MATCHES: "matches", MATCHES_NOT: "does not match", UNKNOWN_VALUE: "not known"}
+
+
+class AnswerModel(RowModel):
+    """The rows of an answer."""
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role == Qt.ItemDataRole.ToolTipRole and index.isValid():  # terms are looked for under the mouse alone
+            return tooltip_text("\n\n".join(_tip(super().data(index, VALUE_ROLE))))
+        return super().data(index, role)
 
 
 def shown_rows(rows: Sequence[ExplainRow], above: tuple[Hashable, ...] = ()) -> list[Row]:
@@ -23,9 +36,8 @@ def _shown(row: ExplainRow, path: tuple[Hashable, ...]) -> Row:
     said = row.answer.value if row.answer is not None else _SPOKEN.get(row.sign, "")
     return Row(
         RowContent(" ".join(filter(None, (sign, title, row.words))), wrapped=True),
-        "\n\n".join(_tip(row)),
-        path,
-        row,
+        id=path,
+        value=row,
         accessible=". ".join(filter(None, (row.title, said, row.words, row.leads))),
         rows=shown_rows(row.rows, path),
     )
