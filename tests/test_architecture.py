@@ -90,7 +90,6 @@ SHARED_NAMES = {
     "encode": "a picture in one of several formats, each a module",
     "load": "a table of data that ships with the program: `quotas.load()`",
     "loading_faults": "a part of the file is a module that reads and writes it",
-    "record": "a part of the file is a module that reads and writes it",
     "by_id": "a registry gives one of its entries",
     "by_name": "a registry gives one of its entries",
 }

@@ -10,7 +10,7 @@ from time import process_time
 
 from designer.analysis.expectations.prover import Prover
 from designer.exchange import templates
-from designer.exchange.formats.members.guardrail_tests import read_test
+from designer.exchange.formats.tables.guardrail_tests import read_test
 from designer.organization.edits import attach, detach, edit_policy_text
 from designer.organization.edits.guardrail_tests import add_tests
 from designer.organization.model.organization import Organization

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from random import Random
 from typing import Any
 
-from designer.exchange.formats.versions import FILE_VERSION
+from designer.exchange.formats.native_file import FILE_VERSION
 
 Json = Any
 """What `json.loads` gives; mutations put anything anywhere."""

@@ -21,6 +21,12 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, indent=2, allow_nan=False)
 _string: Callable[[str], str] = json.encoder.encode_basestring
 
 
+class JsonText(str):
+    """JSON as `indented_json` writes it, which it takes over as it is instead of a value."""
+
+    __slots__ = ()
+
+
 class _LossyError(ValueError):
     """Text that holds something that would not come back."""
 
@@ -44,7 +50,7 @@ def indented_json(value: object) -> str | None:
 def _lines(value: object, line: str) -> str:
     """Text of a value that begins on a line with this indentation."""
     if isinstance(value, str):
-        return _string(value)
+        return value.replace("\n", line) if type(value) is JsonText else _string(value)
     if isinstance(value, dict):
         inner = _inner(line) if value else line
         members = [

@@ -26,8 +26,7 @@ from designer.basics.errors import Fault, FormatError
 from designer.exchange.formats import reading
 from designer.exchange.formats.format import Format, encoded
 from designer.exchange.formats.loading import Json, capped_faults, faults_in_order, load_json, refuse
-from designer.exchange.formats.native_file import FILE_MARK, NativeFile
-from designer.exchange.formats.versions import FILE_VERSION
+from designer.exchange.formats.native_file import FILE_MARK, FILE_VERSION, NativeFile
 
 _LARGE = 4_000_000
 """Bytes of a file whose records are too many to look through for garbage."""
@@ -62,12 +61,10 @@ def _checked(data: bytes, source: str) -> NativeFile:
     members = _members(value, source)
     newer = _newer(members)
     found += reading.loading_faults(members, unknown_keys=not newer)
-    if not found:
-        texts, found = reading.policy_texts(members)
-    if found:
+    if found := found or reading.prepare(members):
         faults = faults_in_order(text, found)
         raise FormatError(source, (Fault(newer), *faults) if newer else faults)
-    organization, layout = reading.build_design(members, texts)
+    organization, layout = reading.build_design(members)
     return NativeFile(organization, layout, bool(newer), (newer,) if newer else (), _schema_named(members))
 
 
@@ -75,8 +72,8 @@ def read_own(data: bytes, source: str) -> NativeFile:
     """Design in bytes that this program ships and its tests have checked: read without checking them again."""
     with collector_paused():
         members = _members(load_json(data, source).value, source)
-        texts, _ = reading.policy_texts(members)
-        return NativeFile(*reading.build_design(members, texts), schema=_schema_named(members))
+        reading.prepare(members)
+        return NativeFile(*reading.build_design(members), schema=_schema_named(members))
 
 
 @contextmanager

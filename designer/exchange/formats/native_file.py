@@ -10,6 +10,10 @@ FILE_MARK = "orgwright"
 """Value of the key ``format``, by which a file says that it is a design."""
 
 
+FILE_VERSION = 2
+"""The newest version that this program reads and writes; see `versions`."""
+
+
 @dataclass(frozen=True, slots=True)
 class SavedLayout:
     """Layout of the picture, but for the places that `Organization.places` holds since they can be undone.

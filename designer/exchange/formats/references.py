@@ -7,18 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from designer.basics.words import short
+from designer.exchange.formats import guardrail_test_faults
+from designer.exchange.formats.contents import content_faults
+from designer.exchange.formats.fields import Shape
 from designer.exchange.formats.loading import Json, LoadingFault
-from designer.exchange.formats.members import guardrail_test_faults
 from designer.exchange.formats.positions import FaultPath, json_path
+from designer.exchange.formats.tables.file import RARE_KEYS
+from designer.exchange.formats.tables.organization import NodeShape
+from designer.exchange.formats.values import listed_objects
 from designer.organization.model.node_attributes import NODE_ATTRIBUTES
 from designer.organization.model.records import NodeKind, aws_managed_policies
-
-if TYPE_CHECKING:  # the shapes bring pydantic with them
-    from designer.exchange.formats.members.identity_shapes import AccountIdentitiesShape
-    from designer.exchange.formats.schema import NodeShape, OrganizationShape, PolicyShape, ResourcePolicyShape
 
 _MAX_DEPTH = 100
 """A tree with more levels is refused; AWS allows seven."""
@@ -45,12 +46,12 @@ def loading_faults(value: dict[str, Json], faulty: Iterable[FaultPath]) -> list[
     hints = _Hints()
     broken = {path[:2] for path in faulty}
     nodes = cast("list[tuple[int, NodeShape]]", _sound(value, "nodes", broken))
-    policies = cast("list[tuple[int, PolicyShape]]", _sound(value, "policies", broken))
+    policies = _sound(value, "policies", broken)
     kinds = _ids(value, "nodes")
     known_policies = _ids(value, "policies").keys() | {str(policy.id) for policy in aws_managed_policies()}
     found = [
         *(() if len(kinds) == len(nodes) else _doubled("nodes", "nodes", ((at, node["id"]) for at, node in nodes))),
-        *_doubled("policies", "policies", ((index, policy["id"]) for index, policy in policies)),
+        *_doubled("policies", "policies", ((index, str(policy["id"])) for index, policy in policies)),
     ]
     if ("nodes",) not in broken:
         found += _roots(nodes, some_missing=any(path[0] == "nodes" for path in broken if path))
@@ -58,42 +59,30 @@ def loading_faults(value: dict[str, Json], faulty: Iterable[FaultPath]) -> list[
     if not _is_in_order(nodes):
         found += _cycles(nodes)
     for index, policy in policies:
-        found += _content(("policies", index), policy)
-    tests = cast("list[tuple[int, dict[str, Json]]]", _sound(value, "tests", broken))
+        found += content_faults(policy, ("policies", index))
+    tests = _sound(value, "tests", broken)
     found += _doubled("tests", "tests", ((index, str(test["id"])) for index, test in tests))
     found += guardrail_test_faults.loading_faults(tests)
-    if value.get("identities") and not any(path[0] == "identities" for path in broken if path):
-        from designer.exchange.formats.members import identities  # few designs have any
-
-        found += identities.loading_faults(cast("dict[str, AccountIdentitiesShape]", value["identities"]), kinds)
-    center = value.get("accessAssignments")
-    if isinstance(center, dict) and not any(path[0] == "accessAssignments" for path in broken if path):
-        from designer.exchange.formats.members import identity_center  # few designs have any
-
-        found += identity_center.loading_faults(center, kinds)
-    compliance = value.get("compliance")
-    if isinstance(compliance, dict) and not any(path[0] == "compliance" for path in broken if path):
-        from designer.exchange.formats.members import compliance as records  # few designs have any
-
-        found += records.loading_faults(compliance)
-    is_sound = not any(path[0] == "organization" for path in broken if path) and ("nodes",) not in broken
-    if is_sound and isinstance(value.get("organization"), dict):
-        found += _settings(cast("OrganizationShape", value["organization"]), kinds, hints)
+    whole = {key for key in value if not any(path[:1] == (key,) for path in broken)}
+    if rare := whole.intersection(RARE_KEYS):
+        found += _rare_faults({key: value[key] for key in rare}, kinds)
+    if "organization" in whole and ("nodes",) not in broken:
+        found += _settings(cast("Shape", value["organization"]), kinds, hints)
     return found
 
 
-def _sound(value: dict[str, Json], key: str, broken: Collection[FaultPath]) -> list[tuple[int, Json]]:
-    entries = value.get(key)
-    if not isinstance(entries, list) or (key,) in broken:
+def _sound(value: dict[str, Json], key: str, broken: Collection[FaultPath]) -> list[tuple[int, Shape]]:
+    listed = value.get(key)
+    if not isinstance(listed, list) or (key,) in broken:
         return []
-    return [pair for pair in enumerate(entries) if not broken or (key, pair[0]) not in broken]
+    return [pair for pair in enumerate(cast("list[Shape]", listed)) if not broken or (key, pair[0]) not in broken]
 
 
 def _ids(value: dict[str, Json], key: str) -> dict[str, str]:
-    """Id to kind ("" where there is none) of all entries, of the broken ones too: they exist all the same."""
-    entries = value.get(key)
+    """Id to kind ("" where there is none) of all listed_objects, of the broken ones too: they exist all the same."""
+    listed = value.get(key)
     known: dict[str, str] = {}
-    for entry in entries if isinstance(entries, list) else ():
+    for entry in listed if isinstance(listed, list) else ():
         if isinstance(entry, dict) and isinstance(name := entry.get("id"), str):
             kind = entry.get("kind")
             known.setdefault(name, kind if isinstance(kind, str) else "")
@@ -220,23 +209,28 @@ def _ring(names: list[str]) -> str:
     return ", ".join([*shown, *(["…"] if len(names) > 8 else []), shown[0]])
 
 
-def _content(place: FaultPath, policy: PolicyShape | ResourcePolicyShape) -> Iterator[LoadingFault]:
-    if "document" in policy and "text" in policy:
-        yield LoadingFault((*place, "text"), 'A policy has either a "document" or a "text", not both.')
-    if "document" not in policy and "text" not in policy:
-        yield LoadingFault(place, 'A policy needs its content: a "document" (an object) or a "text".')
+def _rare_faults(members: Shape, kinds: dict[str, str]) -> Iterator[LoadingFault]:
+    """Faults of members that few designs have, whose shape is right."""
+    from designer.exchange.formats.identity_faults import account_faults, center_faults
+    from designer.exchange.formats.rules import rule_faults
+    from designer.exchange.formats.tables.whole_file import RARE_MEMBERS
+
+    for key, member in members.items():
+        yield from rule_faults(RARE_MEMBERS[key], member, (key,))
+    yield from account_faults(cast("Shape", members.get("identities", {})), kinds)
+    yield from center_faults(cast("Shape", members.get("accessAssignments", {})), kinds)
 
 
-def _settings(organization: OrganizationShape, kinds: dict[str, str], hints: _Hints) -> Iterator[LoadingFault]:
-    if "resourcePolicy" in organization:
-        yield from _content(("organization", "resourcePolicy"), organization["resourcePolicy"])
+def _settings(organization: Shape, kinds: dict[str, str], hints: _Hints) -> Iterator[LoadingFault]:
+    own = organization.get("resourcePolicy")
+    if isinstance(own, dict):
+        yield from content_faults(own, ("organization", "resourcePolicy"))
     management = organization.get("managementAccount")
     if management is not None:
-        yield from _account(("organization", "managementAccount"), management, kinds, hints)
-    for index, entry in enumerate(organization.get("delegatedAdministrators", ())):
-        yield from _account(
-            ("organization", "delegatedAdministrators", index, "account"), entry["account"], kinds, hints
-        )
+        yield from _account(("organization", "managementAccount"), str(management), kinds, hints)
+    for index, entry in enumerate(listed_objects(organization, "delegatedAdministrators")):
+        place: FaultPath = ("organization", "delegatedAdministrators", index, "account")
+        yield from _account(place, str(entry["account"]), kinds, hints)
 
 
 def _account(place: FaultPath, name: str, kinds: dict[str, str], hints: _Hints) -> Iterator[LoadingFault]:

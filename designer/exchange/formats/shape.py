@@ -13,12 +13,15 @@ from typing import Final
 from pydantic_core import ErrorDetails, ValidationError
 
 from designer.basics.words import short
+from designer.exchange.formats.fields import ValueKind
 from designer.exchange.formats.loading import ENOUGH, Json, LoadingFault
 from designer.exchange.formats.positions import FaultPath
-from designer.exchange.formats.validators import Part, keys_by_place, validator
+from designer.exchange.formats.tables.file import NODE_LIST, POLICY_LIST
+from designer.exchange.formats.tables.needed import kind_of_file
+from designer.exchange.formats.validators import keys_by_place, validator
 from designer.exchange.formats.versions import ANY_KEY
 
-_LISTS: Final[tuple[Part, ...]] = ("nodes", "policies")
+_LISTS: Final = {"nodes": NODE_LIST, "policies": POLICY_LIST}
 """The long lists: checked in portions, so that a large file of rubbish is not described to its end."""
 
 _AT_ONCE = 1_000
@@ -31,30 +34,26 @@ def loading_faults(value: dict[str, Json], *, unknown_keys: bool = True) -> list
         value: The members of the file.
         unknown_keys: True if a key that this program does not know is a fault.
     """
-    lists: dict[Part, list[Json]] = {}
-    for key in _LISTS:
-        entries = value.get(key)
-        if isinstance(entries, list):
-            lists[key] = entries
+    lists = {key: entries for key in _LISTS if isinstance(entries := value.get(key), list)}
     emptied: dict[str, Json] = {key: [] for key in lists}
-    found = list(_invalid("file", {**value, **emptied}, (), unknown_keys=unknown_keys))
+    found = list(_invalid(kind_of_file(value), {**value, **emptied}, (), unknown_keys=unknown_keys))
     for key, listed in lists.items():
         portions = ((start, listed[start : start + _AT_ONCE]) for start in range(0, len(listed), _AT_ONCE))
         faults = (
             fault
             for start, portion in portions
-            for fault in _invalid(key, portion, (key,), start, unknown_keys=unknown_keys)
+            for fault in _invalid(_LISTS[key], portion, (key,), start, unknown_keys=unknown_keys)
         )
         found += islice(faults, ENOUGH)
     return found
 
 
 def _invalid(
-    part: Part, value: object, place: FaultPath, start: int = 0, *, unknown_keys: bool
+    kind: ValueKind, value: object, place: FaultPath, start: int = 0, *, unknown_keys: bool
 ) -> Iterator[LoadingFault]:
     """Faults of a value that stands at a place; for a portion of a list, from an index on."""
     try:
-        validator(part).validate_python(value, extra="forbid" if unknown_keys else "ignore")
+        validator(kind).validate_python(value, extra="forbid" if unknown_keys else "ignore")
     except ValidationError as error:
         yield from _worded(error, place, start)
 

@@ -1,21 +1,22 @@
-"""Versions of the file: which member came with which, and what follows for reading and writing.
+"""Versions of the file: which keys came with which, and what follows for reading and writing.
 
-A file says the lowest version that holds its content, so that an older program opens whatever it can hold. A member
-that comes later joins `LATER_MEMBERS` by one row; the shape of its value is in `schema`.
+A file says the lowest version that holds its content, so that an older program opens whatever it can hold. A key that
+comes later says so in its table (`FileField.since`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Final
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from operator import attrgetter
+from typing import Final, cast
 
 from designer.basics.dataclass import dataclass
+from designer.exchange.formats.fields import FileField, RecordTable, ValueKind
 from designer.exchange.formats.loading import Json, LoadingFault
 from designer.exchange.formats.native_file import NativeFile
 from designer.exchange.formats.positions import FaultPath
-
-FILE_VERSION: Final = 2
-"""The newest version that this program reads and writes."""
+from designer.exchange.formats.tables.needed import kind_of_file
 
 ANY_KEY: Final = "*"
 """Stands in a path for the key of an object in which any key may stand."""
@@ -23,37 +24,75 @@ ANY_KEY: Final = "*"
 
 @dataclass(frozen=True, slots=True)
 class LaterMember:
-    """A member that version 1 does not have.
+    """A key that version 1 does not have.
 
     Attributes:
         path: Keys that lead to it from the outermost object, without the indices of lists.
         since: The first version that has it.
-        is_used: Whether a design has it, so that its file needs that version.
     """
 
     path: tuple[str, ...]
     since: int
-    is_used: Callable[[NativeFile], bool]
 
 
-LATER_MEMBERS: Final = (LaterMember(("$schema",), 2, lambda file: bool(file.schema)),)
+@cache
+def later_members(kind: ValueKind, above: tuple[str, ...] = ()) -> tuple[LaterMember, ...]:
+    """Return the keys in a kind of value that version 1 does not have."""
+    return tuple(_later(kind, above))
+
+
+def _later(kind: ValueKind, above: tuple[str, ...]) -> Iterator[LaterMember]:
+    if kind.table is not None:
+        for one in kind.table.keys:
+            path = (*above, one.key)
+            if one.since > 1:
+                yield LaterMember(path, one.since)
+            yield from later_members(one.kind, path)
+    elif kind.items is not None:
+        yield from later_members(kind.items, above if kind.is_list else (*above, ANY_KEY))
 
 
 def version_needed(file: NativeFile) -> int:
     """Return the lowest version that holds a design."""
-    return max((member.since for member in LATER_MEMBERS if member.is_used(file)), default=1)
+    from designer.exchange.formats.tables.whole_file import WHOLE_FILE  # a start writes nothing
+
+    return max(needed_by(WHOLE_FILE, file), default=1)
+
+
+def needed_by(kind: ValueKind, value: object) -> Iterator[int]:
+    """Yield the versions that need to be written for a field's value, as far as they are not the first."""
+    if value is None or not later_members(kind):
+        return
+    if kind.table is not None:
+        for field in _later_fields(kind.table):
+            inner: object = attrgetter(field.name)(value)
+            if field.since > 1 and inner not in kind.table.omitted(field):
+                yield field.since
+            yield from needed_by(field.kind, inner)
+    elif kind.items is not None:
+        held = value.values() if isinstance(value, Mapping) else cast("Iterable[object]", value)
+        if not (kind.is_list or isinstance(value, Mapping)):
+            held = [one for _, one in cast("Iterable[tuple[str, object]]", value)]
+        for one in held:
+            yield from needed_by(kind.items, one)
+
+
+@cache
+def _later_fields(table: RecordTable[object]) -> tuple[FileField, ...]:
+    """Return the fields of a record that may need a later version."""
+    named = [field for field in table.fields if isinstance(field, FileField) and field.name]
+    return tuple(field for field in named if field.since > 1 or later_members(field.kind))
 
 
 def version_faults(members: dict[str, Json]) -> Iterator[LoadingFault]:
-    """Yield a fault for each member that the version of the file does not have."""
+    """Yield a fault for each key that the version of the file does not have."""
     version = members.get("version")
     if not isinstance(version, int):
         return
-    for member in LATER_MEMBERS:
+    for member in later_members(kind_of_file(members)):
         if member.since > version:
-            for path in member_paths(members, member.path):
-                words = f'The key "{path[-1]}" needs version {member.since}: change "version" to {member.since}.'
-                yield LoadingFault(path, words)
+            words = f'The key "{member.path[-1]}" needs version {member.since}: change "version" to {member.since}.'
+            yield from (LoadingFault(place, words) for place in member_paths(members, member.path))
 
 
 def member_paths(value: Json, keys: tuple[str, ...], above: FaultPath = ()) -> Iterator[FaultPath]:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from functools import lru_cache
 from itertools import islice
@@ -14,14 +14,17 @@ from operator import attrgetter
 from typing import TypeVar
 
 from designer.basics.errors import EditError
-from designer.exchange.formats.documents import indented_json, normalised
-from designer.exchange.formats.loading import Json
-from designer.exchange.formats.members import guardrail_tests, observed
+from designer.exchange.formats.documents import indented_json
+from designer.exchange.formats.fields import FileField, file_key
 from designer.exchange.formats.native_file import FILE_MARK, NativeFile, SavedLayout
+from designer.exchange.formats.tables.identities import ACCOUNT_TABLE
+from designer.exchange.formats.tables.organization import LAYOUT_TABLE, POLICY_TABLE
+from designer.exchange.formats.tables.whole_file import FILE_TABLE
 from designer.exchange.formats.versions import version_needed
+from designer.organization.model.identities import AccountIdentities
 from designer.organization.model.node_attributes import NODE_ATTRIBUTES, ChoiceAttribute
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import GuardrailLink, Node, NodeId, Policy, PolicyId, Settings, Tags
+from designer.organization.model.records import Node, NodeId, Policy, PolicyId, Tags
 
 T = TypeVar("T")
 
@@ -39,22 +42,39 @@ def file_parts(file: NativeFile) -> Iterator[str]:
     """
     if file.read_only:
         raise EditError("A file of a newer version cannot be saved: some of it would be lost.")
+    before = "{"
+    for key, parts in list(_members(file)):
+        yield f'{before}\n  "{key}": '
+        yield from parts
+        before = ","
+    yield "\n}\n"
+
+
+def _members(file: NativeFile) -> Iterator[tuple[str, Iterable[str]]]:
+    """Yield the keys of the file with their values, as text in parts; all of it is as the design is now."""
     organization = file.organization
-    records, root = dict(organization.nodes), organization.root
     policies = sorted(organization.policies.values(), key=lambda policy: policy.id)
-    settings, suppressions = _settings(organization.settings), "".join(_suppressions(organization.settings))
-    tests, compliance = _tests(organization.settings), _compliance(organization.settings)
-    center = _identity_center(organization.settings)
-    layout, inside = _layout(file.layout, organization), _identities(organization)
-    named = f'\n  "$schema": {_text(file.schema)},' if file.schema else ""
-    yield f'{{{named}\n  "format": "{FILE_MARK}",\n  "version": {version_needed(file)},'
-    yield f'\n  "organization": {settings},\n  "nodes": '
-    yield from _listed([_node(*node) for node in some] for some in _batches(_walked(records, root), 200))
-    yield ',\n  "policies": '
-    yield from _listed([_policy(policy) for policy in some] for some in _batches(iter(policies), 5))
-    yield f',{suppressions}\n  "tests": {tests}{compliance}{center}'
-    yield from inside
-    yield f',\n  "layout": {layout}\n}}\n'
+    nodes = _walked(dict(organization.nodes), organization.root)
+    inside = sorted(organization.identities.items())
+    by_hand: dict[str, Iterable[str]] = {
+        "format": (f'"{FILE_MARK}"',),
+        "version": (str(version_needed(file)),),
+        "nodes": _listed([_node(*node) for node in some] for some in _batches(nodes, 200)),
+        "policies": _listed([_policy(policy) for policy in some] for some in _batches(iter(policies), 5)),
+        "identities": _identities(inside) if inside else (),
+        "layout": (_layout(file.layout, organization),),
+    }
+    for field in FILE_TABLE.fields:
+        if not isinstance(field, FileField):
+            continue
+        parts = by_hand.get(file_key(field))
+        if parts is None:
+            value: object = attrgetter(field.name)(file)
+            write = field.kind.write
+            is_said = field.is_kept or value not in (None, "", ())
+            parts = (_inside(write(value) if write else value, "  "),) if is_said else ()
+        if parts:
+            yield file_key(field), parts
 
 
 def _walked(records: Mapping[NodeId, Node], root: NodeId) -> Iterator[tuple[Node, NodeId | None]]:
@@ -81,75 +101,22 @@ def _listed(batches: Iterator[list[str]]) -> Iterator[str]:
     yield "[]" if before.startswith("[") else "\n  ]"
 
 
-def _tests(settings: Settings) -> str:
-    return _inside([guardrail_tests.record(test) for test in settings.tests], "  ")
+def _identities(inside_accounts: Sequence[tuple[NodeId, AccountIdentities]]) -> Iterator[str]:
+    """Text of what lies inside accounts, one account a part."""
+    before = "{"
+    for account, inside in inside_accounts:
+        yield f"{before}\n    {_text(account)}: {_inside(ACCOUNT_TABLE.write(inside), '    ')}"
+        before = ","
+    yield "\n  }"
 
 
-def _compliance(settings: Settings) -> str:
-    if settings.compliance is None:
-        return ""
-    from designer.exchange.formats.members import compliance  # few designs have any
-
-    return f',\n  "compliance": {_inside(compliance.record(settings.compliance), "  ")}'
+def _policy(policy: Policy) -> str:
+    return _inside(POLICY_TABLE.write(policy), "    ")
 
 
-def _identity_center(settings: Settings) -> str:
-    if settings.identity_center is None:
-        return ""
-    from designer.exchange.formats.members import identity_center  # few designs have any
-
-    return f',\n  "accessAssignments": {_inside(identity_center.record(settings.identity_center), "  ")}'
-
-
-def _identities(organization: Organization) -> Iterator[str]:
-    if not organization.identities:
-        return iter(())
-    from designer.exchange.formats.members import identities  # few designs have any
-
-    return identities.written_identities(dict(organization.identities))
-
-
-def _settings(settings: Settings) -> str:
-    return _inside(
-        {
-            "name": settings.name,
-            "awsId": settings.aws_id,
-            "managementAccount": settings.management_account,
-            **({"partition": settings.partition} if settings.partition else {}),
-            "featureSet": settings.feature_set.value,
-            "policyTypes": [policy_type.value for policy_type in settings.policy_types],
-            "trustedServices": settings.trusted_services,
-            "delegatedAdministrators": [
-                {"account": entry.account, "service": entry.service} for entry in settings.delegated_administrators
-            ],
-            **_reserved(settings),
-            **observed.members_of(settings),
-        },
-        "  ",
-    )
-
-
-def _reserved(settings: Settings) -> dict[str, Json]:
-    """Reserved slots, only where something is reserved: few organizations need it."""
-    kept: dict[str, Json] = {kind.value: number for kind, number in settings.reserved_slots}
-    return {"reservedSlots": kept} if kept else {}
-
-
-def _suppressions(settings: Settings) -> Iterator[str]:
-    """Suppressions; nothing where there are none, so that most files do not speak of them."""
-    members = [
-        {
-            "check": one.check,
-            **({"node": one.node} if one.node is not None else {}),
-            **({"policy": one.policy} if one.policy is not None else {}),
-            **({"statement": one.statement} if one.statement else {}),
-            **({"principal": one.principal} if one.principal else {}),
-            "reason": one.reason,
-        }
-        for one in settings.suppressions
-    ]
-    if members:
-        yield f'\n  "silenced": {_inside(members, "  ")},'
+def _layout(layout: SavedLayout, organization: Organization) -> str:
+    places = {key: list(place) for key, place in sorted(organization.places.items()) if key in organization.nodes}
+    return _inside(LAYOUT_TABLE.write(layout) | ({"positions": places} if places else {}), "  ")
 
 
 def _node(node: Node, parent: NodeId | None) -> str:
@@ -194,57 +161,6 @@ def _text_of(value: Enum | Tags) -> str:
 def _tags(tags: Tags) -> str:
     lines = f",{_ITEM}".join([f"{_text(key)}: {_text(value)}" for key, value in tags])
     return f"{{{_ITEM}{lines}{_FIELD}}}"
-
-
-def _policy(policy: Policy) -> str:
-    fields = [
-        f'"id": {_text(policy.id)}',
-        f'"name": {_text(policy.name)}',
-        f'"type": "{policy.type.value}"',
-        f'"description": {_text(policy.description)}',
-    ]
-    if policy.aws_id:
-        fields.append(f'"awsId": {_text(policy.aws_id)}')
-    if policy.aws_managed:
-        fields.append('"awsManaged": true')
-    if policy.guardrail is not None:
-        fields.append(f'"guardrail": {_inside(_link(policy.guardrail), "      ")}')
-    if policy.tags:
-        fields.append(f'"tags": {_tags(policy.tags)}')
-    if policy.unknown is not None:
-        fields.append(f'"unknown": "{policy.unknown.value}"')
-    if policy.candidate:
-        fields.append(f'"candidate": {_text(policy.candidate)}')
-    document = normalised(policy.text)
-    if document is None:
-        fields.append(f'"text": {_text(policy.text)}')
-    else:
-        fields.append(f'"document": {document.replace(chr(10), _FIELD)}')
-    return f"{{{_FIELD}{f',{_FIELD}'.join(fields)}{_NODE}}}"
-
-
-def _link(link: GuardrailLink) -> dict[str, object]:
-    made: dict[str, object] = {"id": link.id, "version": link.version}
-    if link.values:
-        made["values"] = {name: list(values) for name, values in link.values}
-    return made
-
-
-def _layout(layout: SavedLayout, organization: Organization) -> str:
-    default = SavedLayout()
-    members: dict[str, object] = {}
-    if layout.direction != default.direction:
-        members["direction"] = layout.direction
-    if layout.spacing != default.spacing:
-        members["spacing"] = layout.spacing
-    if layout.collapsed:
-        members["collapsed"] = layout.collapsed
-    if layout.density:
-        members["density"] = layout.density
-    places = {key: place for key, place in sorted(organization.places.items()) if key in organization.nodes}
-    if places:
-        members["positions"] = places
-    return _inside(members, "  ")
 
 
 def _list(items: Iterator[str], indent: str) -> str:

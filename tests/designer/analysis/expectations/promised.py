@@ -7,7 +7,7 @@ import json
 from designer.analysis.expectations.proof import GuardrailProof
 from designer.analysis.expectations.prover import Prover
 from designer.exchange.formats import native
-from designer.exchange.formats.members.guardrail_tests import read_test
+from designer.exchange.formats.tables.guardrail_tests import read_test
 from designer.organization.model.guardrail_tests import GuardrailTest
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import PolicyType, Unknown

@@ -8,7 +8,7 @@ from random import Random
 from designer.analysis.expectations.mutations import untested
 from designer.analysis.expectations.prover import Prover
 from designer.basics.errors import EditError
-from designer.exchange.formats.members.guardrail_tests import read_test
+from designer.exchange.formats.tables.guardrail_tests import read_test
 from designer.exchange.templates import load as template
 from designer.organization import edits
 from designer.organization.model.change import Change, Swap

@@ -7,7 +7,7 @@ from designer.analysis.lenses.annotation import EXEMPT
 from designer.analysis.lenses.choice import LensChoice
 from designer.analysis.lenses.registry import read_now
 from designer.analysis.lenses.tests import TONES
-from designer.exchange.formats.members.guardrail_tests import read_test
+from designer.exchange.formats.tables.guardrail_tests import read_test
 from designer.exchange.templates import load
 from designer.organization.edits.guardrail_tests import add_test
 

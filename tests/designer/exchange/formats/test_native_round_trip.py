@@ -13,8 +13,7 @@ from hypothesis import given
 from designer.basics.errors import EditError, FormatError
 from designer.exchange.formats import native, writing
 from designer.exchange.formats.documents import normalised
-from designer.exchange.formats.native_file import NativeFile
-from designer.exchange.formats.versions import FILE_VERSION
+from designer.exchange.formats.native_file import FILE_VERSION, NativeFile
 from designer.organization import edits
 from designer.organization.model.change import Change, Swap
 from designer.organization.model.identities import (
@@ -273,7 +272,7 @@ def test_what_lies_inside_accounts_comes_back_and_a_removed_account_takes_it_alo
     [
         ({"nobody": {}}, 'No account of this file has the id "nobody".'),
         ({"acc-log-archive": {"users": [{"name": "a"}, {"name": "A"}]}}, "Another one has this name"),
-        ({"acc-log-archive": {"roles": [{"name": "a", "trust": {}}]}}, "either a document or a text"),
+        ({"acc-log-archive": {"roles": [{"name": "a", "trust": {}}]}}, "A policy needs its content"),
         ({"acc-log-archive": {"users": [{"name": "a", "group": []}]}}, 'did you mean "groups"?'),
     ],
 )

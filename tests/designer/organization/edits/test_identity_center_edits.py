@@ -197,7 +197,7 @@ SETS = [{"name": "Read"}]
         ({"groups": [{"name": "Ops"}, {"name": "OPS"}]}, "groups[1].name", "Another group has this name"),
         ({"users": [{"name": "ana", "groups": ["Ops"]}]}, "users[0].groups[0]", 'no group "Ops"'),
         ({"permissionSets": [{"name": "R"}, {"name": "r"}]}, "permissionSets[1].name", "Another permission set"),
-        ({"permissionSets": [{"name": "R", "inline": {}}]}, "permissionSets[0].inline", "either a document or a text"),
+        ({"permissionSets": [{"name": "R", "inline": {}}]}, "permissionSets[0].inline", "A policy needs its content"),
         ({"permissionSets": [{"name": ""}]}, "permissionSets[0].name", "must not be empty"),
         ({"permissionSets": [{"name": "R", "colour": 1}]}, "permissionSets[0].colour", "is not known"),
         (

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu
 
 from designer.basics.errors import EditError
-from designer.exchange.formats.members.guardrail_tests import read_test
+from designer.exchange.formats.tables.guardrail_tests import read_test
 from designer.exchange.templates import load
 from designer.organization.model.guardrail_tests import CoveredRequests, GuardrailTest, Promise, RequestCase, Urgency
 from designer.organization.model.ids import GuardrailTestId

@@ -10,7 +10,7 @@ from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QMenu, QToolTip
 
 from designer.analysis.expectations.proof import ProofState
-from designer.exchange.formats.members.guardrail_tests import read_test
+from designer.exchange.formats.tables.guardrail_tests import read_test
 from designer.organization import edits
 from designer.organization.edits.guardrail_tests import add_test
 from designer.organization.model.records import NodeId, PolicyType

@@ -1,0 +1,127 @@
+"""Fields of what lies inside accounts: root user, IAM users, groups, roles and policies."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from designer.exchange.formats.contents import CONTENT_FIELDS, DOCUMENT_OR_TEXT
+from designer.exchange.formats.fields import PLAIN_TEXT, FileField, RecordTable, Unique, record_kind
+from designer.exchange.formats.values import (
+    TAG_MAP,
+    TEXT_LIST,
+    TRUE_OR_FALSE,
+    choices_kind,
+    list_kind,
+    text_kind,
+    whole_kind,
+)
+from designer.organization.model.identities import (
+    AccessKey,
+    AccountIdentities,
+    IamGroup,
+    IamRole,
+    IamUser,
+    IdentityPart,
+    InlinePolicy,
+    ManagedPolicy,
+    RootUser,
+)
+from designer.organization.model.lengths import LONGEST_NAME
+
+NAME_FIELD: Final = FileField("name", text_kind(LONGEST_NAME, 1))
+ATTACHED_FIELD: Final = FileField(
+    "attached",
+    TEXT_LIST,
+    "Managed policies: names of the account's own, ARNs of AWS's, as in arn:aws:iam::aws:policy/X.",
+)
+BOUNDARY_FIELD: Final = FileField("boundary", PLAIN_TEXT, "The managed policy that is the boundary, as among attached.")
+SESSION_FIELD: Final = FileField("session_seconds", whole_kind(0, 10_000_000), "Longest session.")
+
+_PATH = FileField("path", text_kind(1_000), "/ where it is left out.")
+_TAGS = FileField("tags", TAG_MAP)
+_CREATED = FileField("created", text_kind(100), "Time, ISO 8601; left out where not known.")
+_LAST_USED = FileField("last_used", text_kind(100), _CREATED.about)
+
+INLINE_POLICY_TABLE: Final = RecordTable(
+    "InlinePolicy", "A policy that is a part of one user, group or role.", InlinePolicy, (NAME_FIELD, CONTENT_FIELDS)
+)
+_INLINE = FileField("inline", list_kind(record_kind(INLINE_POLICY_TABLE)))
+
+MANAGED_POLICY_TABLE: Final = RecordTable(
+    "ManagedPolicy",
+    "A policy of the account that can be attached; for one of AWS's own its ARN is the name.",
+    ManagedPolicy,
+    (NAME_FIELD, _PATH, FileField("description"), CONTENT_FIELDS),
+)
+ACCESS_KEY_TABLE: Final = RecordTable(
+    "AccessKey",
+    "A long-term key, without anything secret.",
+    AccessKey,
+    (FileField("active", TRUE_OR_FALSE), _CREATED, _LAST_USED),
+)
+ROOT_USER_TABLE: Final = RecordTable(
+    "RootUser",
+    "The account's root user; what is left out is not known.",
+    RootUser,
+    (
+        FileField("password", TRUE_OR_FALSE, "It can sign in to the console."),
+        FileField("mfa", TRUE_OR_FALSE, "It has an MFA device."),
+        FileField("access_keys", whole_kind(0, 100), "Number of its active access keys."),
+    ),
+)
+IAM_USER_TABLE: Final = RecordTable(
+    "IamUser",
+    "An IAM user.",
+    IamUser,
+    (
+        NAME_FIELD,
+        _PATH,
+        FileField("groups", TEXT_LIST, "Names of its groups."),
+        ATTACHED_FIELD,
+        _INLINE,
+        BOUNDARY_FIELD,
+        _TAGS,
+        _CREATED,
+        FileField("console", TRUE_OR_FALSE, "It has a password; left out where not known."),
+        FileField("mfa", TRUE_OR_FALSE, "It has an MFA device; left out where not known."),
+        FileField("access_keys", list_kind(record_kind(ACCESS_KEY_TABLE)), "Left out where not known."),
+        FileField("password_last_used", text_kind(100), _CREATED.about),
+    ),
+)
+IAM_GROUP_TABLE: Final = RecordTable(
+    "IamGroup", "An IAM group.", IamGroup, (NAME_FIELD, _PATH, ATTACHED_FIELD, _INLINE)
+)
+IAM_ROLE_TABLE: Final = RecordTable(
+    "IamRole",
+    "An IAM role.",
+    IamRole,
+    (
+        NAME_FIELD,
+        FileField("trust", DOCUMENT_OR_TEXT),
+        _PATH,
+        ATTACHED_FIELD,
+        _INLINE,
+        BOUNDARY_FIELD,
+        _TAGS,
+        _CREATED,
+        FileField("description"),
+        SESSION_FIELD,
+        _LAST_USED,
+    ),
+)
+
+_ONCE = Unique("name", "Another one has this name; AWS tells no capitals apart.")
+
+ACCOUNT_TABLE: Final = RecordTable(
+    "AccountIdentities",
+    "The identities inside one account.",
+    AccountIdentities,
+    (
+        FileField("root", record_kind(ROOT_USER_TABLE)),
+        FileField("users", list_kind(record_kind(IAM_USER_TABLE), unique=_ONCE)),
+        FileField("groups", list_kind(record_kind(IAM_GROUP_TABLE), unique=_ONCE)),
+        FileField("roles", list_kind(record_kind(IAM_ROLE_TABLE), unique=_ONCE)),
+        FileField("policies", list_kind(record_kind(MANAGED_POLICY_TABLE), unique=_ONCE)),
+        FileField("unknown", choices_kind(IdentityPart), "Parts of which nothing is known: unknown is not empty."),
+    ),
+)

@@ -1,0 +1,201 @@
+"""Fields of the organization as a whole, its policies and the suppressed findings; the shape of nodes and layout."""
+
+from __future__ import annotations
+
+from typing import Final, NotRequired, TypedDict
+
+from designer.exchange.formats.contents import CONTENT_FIELDS
+from designer.exchange.formats.fields import PLAIN_TEXT, FileField, RecordTable, ValueKind, record_kind
+from designer.exchange.formats.native_file import SavedLayout
+from designer.exchange.formats.values import (
+    TAG_MAP,
+    TEXT_LIST,
+    TEXT_OR_NULL,
+    TRUE_OR_FALSE,
+    choice_kind,
+    choices_kind,
+    list_kind,
+    map_kind,
+    number_kind,
+    numbers_kind,
+    text_kind,
+    whole_kind,
+    word_kind,
+)
+from designer.organization.model.lengths import LONGEST_ID, LONGEST_NAME
+from designer.organization.model.node_attributes import NODE_ATTRIBUTES, AnyAttribute, ChoiceAttribute, TagsAttribute
+from designer.organization.model.records import (
+    DelegatedAdministrator,
+    FeatureSet,
+    GuardrailLink,
+    NodeKind,
+    Policy,
+    PolicyType,
+    Settings,
+    Suppression,
+    Unknown,
+)
+
+_ID = text_kind(LONGEST_ID, 1)
+_NAME = text_kind(LONGEST_NAME)
+
+ADMINISTRATOR_TABLE: Final = RecordTable(
+    "DelegatedAdministrator",
+    "A member account that administers an AWS service for the organization.",
+    DelegatedAdministrator,
+    (
+        FileField("account", PLAIN_TEXT, "Id of an account of this file."),
+        FileField("service", PLAIN_TEXT, "Service principal, such as guardduty.amazonaws.com."),
+    ),
+)
+SETTINGS_FIELDS: Final = (
+    FileField("name", _NAME),
+    FileField("aws_id", text_kind(1_000), "o-…; empty while it is only planned.", is_kept=True),
+    FileField(
+        "management_account",
+        TEXT_OR_NULL,
+        "Id of the account that no SCP or RCP limits; null while not chosen.",
+        is_kept=True,
+    ),
+    FileField("partition", text_kind(100), "Partition of the ARNs, such as aws-cn; empty where not known."),
+    FileField("feature_set", choice_kind(FeatureSet), is_kept=True),
+    FileField(
+        "policy_types",
+        choices_kind(PolicyType),
+        "Types enabled in the root; SCPs where it is left out.",
+        is_kept=True,
+    ),
+    FileField("trusted_services", TEXT_LIST, is_kept=True),
+    FileField("delegated_administrators", list_kind(record_kind(ADMINISTRATOR_TABLE)), is_kept=True),
+    FileField(
+        "reserved_slots",
+        numbers_kind(PolicyType, whole_kind(0, 100)),
+        "Slots of each OU that are kept free for others, such as Control Tower, by policy type.",
+    ),
+)
+"""Keys of the organization that any design may have."""
+
+OBSERVED_KEYS: Final = frozenset(
+    ("resourcePolicy", "handshakes", "accountCreations", "invalidEffectivePolicies", "unknown")
+)
+"""Keys of the organization that few designs have; `observed` has them."""
+
+ORGANIZATION_TABLE: Final = RecordTable(
+    "Organization", "Members that belong to the organization as a whole.", Settings, SETTINGS_FIELDS
+)
+GUARDRAIL_TABLE: Final = RecordTable(
+    "Guardrail",
+    "The guardrail of the catalogue that a policy was made of.",
+    GuardrailLink,
+    (
+        FileField("id", text_kind(shortest=1), "Id of the guardrail."),
+        FileField("version", whole_kind(1), "Its version when the policy was made."),
+        FileField("values", map_kind(TEXT_LIST), "What was given for its parameters."),
+    ),
+)
+POLICY_TABLE: Final = RecordTable(
+    "Policy",
+    "A policy of the library: its content is either a document or, while that is no JSON object, a text.",
+    Policy,
+    (
+        FileField("id", _ID, "Readable slug, unique among the policies."),
+        FileField("name", _NAME),
+        FileField("type", choice_kind(PolicyType)),
+        FileField("description", is_kept=True),
+        FileField("aws_id", text_kind(1_000), "p-…; empty while it is only planned."),
+        FileField("aws_managed", TRUE_OR_FALSE),
+        FileField("guardrail", record_kind(GUARDRAIL_TABLE)),
+        FileField("tags", TAG_MAP),
+        FileField(
+            "unknown",
+            choice_kind(Unknown),
+            "The gap that an import left: the text could not be read, or the policy stands for those that may be "
+            "attached where it is.",
+        ),
+        FileField(
+            "candidate",
+            PLAIN_TEXT,
+            "Document of the only policy that this one may stand for; without it, any policy.",
+        ),
+        CONTENT_FIELDS,
+    ),
+)
+SUPPRESSION_TABLE: Final = RecordTable(
+    "Suppression",
+    "A finding of the checks that is not shown; what is left out stands for any.",
+    Suppression,
+    (
+        FileField("check", text_kind(shortest=1), "Id of the check, such as policy-attached."),
+        FileField("node", PLAIN_TEXT, "Id of the node that it is about."),
+        FileField("policy", PLAIN_TEXT, "Id of the policy that it is about."),
+        FileField("statement", PLAIN_TEXT, "Sid of the policy's statement, or its number counted from 1."),
+        FileField("principal", PLAIN_TEXT, "What of an account's inside, as in user/ana."),
+        FileField("reason", text_kind(shortest=1), "Why, for whoever reads it later."),
+    ),
+)
+
+
+def attribute_kind(attribute: AnyAttribute) -> ValueKind:
+    """Return the kind of value that an attribute of a node has in a file."""
+    match attribute:
+        case ChoiceAttribute():
+            return choice_kind(type(attribute.default))
+        case TagsAttribute():
+            return TAG_MAP
+    return text_kind(attribute.longest)
+
+
+class NodeShape(TypedDict):
+    """Keys of a node besides its attributes."""
+
+    id: str
+    kind: str
+    parent: NotRequired[str | None]
+    name: str
+    policies: NotRequired[list[str]]
+
+
+NODE_TABLE: Final[RecordTable[object]] = RecordTable(
+    "Node",
+    "The root, an OU or an account. Siblings stand in the order of the list.",
+    None,  # there are many: they are read and written by hand
+    (
+        FileField("", _ID, "Readable slug, unique among the nodes.", key="id", required=True),
+        FileField("", choice_kind(NodeKind), key="kind", required=True),
+        FileField("", TEXT_OR_NULL, "Id of the root or OU above; null, or left out, for the root.", key="parent"),
+        FileField("", _NAME, key="name", required=True),
+        *(
+            FileField(attribute.name, attribute_kind(attribute), attribute.about, attribute.key)
+            for attribute in NODE_ATTRIBUTES
+        ),
+        FileField(
+            "",
+            TEXT_LIST,
+            "Ids of the attached policies, in attach order. Left out: what AWS attaches to a new node, FullAWSAccess "
+            "and, with RCPs enabled, RCPFullAWSAccess.",
+            key="policies",
+        ),
+    ),
+)
+LAYOUT_TABLE: Final = RecordTable(
+    "Layout",
+    "Settings of the picture; nothing here changes what anybody may do.",
+    SavedLayout,
+    (
+        FileField("direction", word_kind("top-down", "left-right", "compact")),
+        FileField("spacing", number_kind(above=0, most=10), "1 is the normal distance."),
+        FileField("collapsed", TEXT_LIST, "Ids of the nodes whose subtree is folded."),
+        FileField(
+            "density",
+            word_kind("comfortable", "compact", "dense"),
+            "How much stands on a card; left out for what fits the window.",
+        ),
+        FileField(
+            "",
+            map_kind(list_kind(number_kind(least=-1_000_000, most=1_000_000), 2, 2)),
+            "Nodes placed by hand: id to x and y of the card's corner, from the corner of its parent's card, in pixels "
+            "at 100 %.",
+            key="positions",
+        ),
+    ),
+)
