@@ -1,5 +1,6 @@
 """A report in a real browser: no message, no request, and search, filter, sort and pages work."""
 
+import os
 import re
 import shutil
 
@@ -26,9 +27,10 @@ if not LONG:
 def browser():
     from playwright.sync_api import sync_playwright
 
-    assert CHROMIUM, "Chromium is not installed. On Debian: apt install chromium"
+    assert CHROMIUM, "Chromium is not installed. On Debian: apt install chromium fonts-dejavu-core"
+    env = {name: value for name, value in os.environ.items() if name != "FONTCONFIG_FILE"}  # that has no font for it
     with sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        started = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"], env=env)
         yield started
         started.close()
 
