@@ -6,7 +6,7 @@ from functools import cache
 
 from designer.analysis.access.level_masks import scp_partition
 from designer.organization.model.organization import Organization
-from designer.policy.language.plain_sentences import DesignNames
+from designer.policy.evaluation.plain_sentences import DesignNames
 
 
 def design_names(organization: Organization) -> DesignNames:

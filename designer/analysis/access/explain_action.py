@@ -31,8 +31,8 @@ from designer.policy.evaluation.explanation import (
 from designer.policy.evaluation.guardrail_sentences import unknown_level
 from designer.policy.evaluation.open_points import OpenPoint, sorted_points
 from designer.policy.evaluation.outcome import Answer, Exempt, Stage
+from designer.policy.evaluation.plain_sentences import DesignNames, open_phrase, spared_phrase
 from designer.policy.language.document import Effect, Grammar
-from designer.policy.language.plain_sentences import DesignNames, open_phrase, spared_phrase
 from designer.policy.language.wording import effect_phrase, title_in_policy
 from designer.policy.matching.request import without_documented_resource
 from designer.policy.matching.statement import asks_for_resource, compile_statement

@@ -131,24 +131,12 @@ _EDITORS = {
     "IPAddress": Editor.ADDRESS,
     "ARN": Editor.ARN,
 }
-_KINDS = (
-    ("bool", "Bool"),
-    ("numeric", "Numeric"),
-    ("date", "Date"),
-    ("ipaddress", "IPAddress"),
-    ("notip", "IPAddress"),
-    ("arn", "ARN"),
-)
 
 
 def _kind(conditions: list[CompiledCondition]) -> str:
     """The type that the operators of the conditions take a key for."""
-    for condition in conditions:
-        name = condition.operator.name.lower() if condition.operator else ""
-        for start, kind in _KINDS:
-            if name.startswith(start):
-                return kind
-    return "String"
+    types = (condition.operator.type for condition in conditions if condition.operator)
+    return next((kind.name for kind in types if kind.name in _EDITORS), "String")
 
 
 def _spelled(key: str) -> str:

@@ -33,7 +33,7 @@ from designer.policy.catalog.unlimited_actions import UNLIMITED_SENTENCE
 from designer.policy.evaluation.explanation import Reference
 from designer.policy.evaluation.guardrail_sentences import MOST_PHRASES, all_of, unknown_reason
 from designer.policy.evaluation.outcome import Answer
-from designer.policy.language.plain_sentences import allow_phrase, deny_phrase
+from designer.policy.evaluation.plain_sentences import allow_phrase, deny_phrase
 from designer.policy.language.wording import some
 from designer.policy.satisfiability.implied_denies import without_implied
 from designer.policy.satisfiability.masks import statement_mask

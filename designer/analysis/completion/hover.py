@@ -11,7 +11,8 @@ from designer.organization.model.organization import Organization
 from designer.policy.catalog.catalogue import Catalogue, action_details
 from designer.policy.catalog.context_keys import documented_key
 from designer.policy.json.text import Span
-from designer.policy.matching.conditions import OPERATORS, parse_operator
+from designer.policy.matching.conditions import parse_operator
+from designer.policy.matching.operators import OPERATORS
 
 _NAMED = 6
 

@@ -16,7 +16,9 @@ from designer.analysis.completion.suggestion import SuggestionKind
 from designer.analysis.completion.values import tag_keys
 from designer.policy.catalog.catalogue import ServiceDetails, action_details, details
 from designer.policy.catalog.context_keys import GLOBAL_KEYS, documented_key
-from designer.policy.matching.conditions import OPERATORS
+from designer.policy.matching.conditions import NULL, Quantifier, parse_operator
+from designer.policy.matching.operators import OPERATORS
+from designer.policy.matching.value_types import TEXT, ValueType
 
 _MOST_ACTIONS = 400
 _VARIABLE = re.compile(r"\$\{[^}]*\}")
@@ -123,17 +125,6 @@ def effects(around: CursorSurroundings) -> Iterator[CompletionOption]:
 
 # ---- conditions -----------------------------------------------------------------------------------------------------
 
-_FAMILIES = {"String": "String", "Arn": "ARN", "Numeric": "Numeric", "Date": "Date", "Bool": "Bool", "Ip": "IPAddress"}
-_READS = {
-    "String": ("String", "ARN"),
-    "ARN": ("ARN", "String"),
-    "Bool": ("Bool",),
-    "Numeric": ("Numeric", "Date"),
-    "Date": ("Date",),
-    "IPAddress": ("IPAddress",),
-}
-"""Types of keys by the type that an operator compares; strings read ARNs, and some keys of type string hold ARNs."""
-
 
 def operators(_around: CursorSurroundings, there: Sequence[str]) -> Iterator[CompletionOption]:
     """Every condition operator; with IfExists and a quantifier where that is how it is mostly written."""
@@ -153,9 +144,10 @@ def _operator_rows() -> Iterator[tuple[str, str, str]]:
         yield operator.name, detail, _NEGATED if operator.negated else ""
         yield f"{operator.name}IfExists", "or the key is missing", ""
     yield "Null", "whether a key is there", "true: the key is missing; false: it is there."
-    for quantifier in ("ForAnyValue", "ForAllValues"):
-        for name in ("StringEquals", "StringNotEquals", "StringLike", "StringNotLike"):
-            yield f"{quantifier}:{name}", "for keys with several values", ""
+    for quantifier in (Quantifier.ANY, Quantifier.ALL):
+        for operator in OPERATORS.values():
+            if operator.type is TEXT and not operator.ignores_case:
+                yield f"{quantifier.value}:{operator.name}", "for keys with several values", ""
 
 
 _OPERATORS = tuple(_operator_rows())
@@ -164,8 +156,8 @@ _OPERATORS = tuple(_operator_rows())
 def operators_for(key: str) -> tuple[str, ...]:
     """The condition operators that read a key, without quantifier and IfExists; all for a key nobody documents."""
     known = documented_key(key)
-    names = [operator.name for operator in OPERATORS.values()]
-    return (*(name for name in names if known is None or _fits(_type_read(name), known.type)), "Null")
+    fitting = (row.name for row in OPERATORS.values() if known is None or _fits(row.type, known.type))
+    return (*fitting, NULL)
 
 
 def offered_keys(around: CursorSurroundings, operator: str, there: Sequence[str]) -> Iterator[CompletionOption]:
@@ -187,17 +179,14 @@ def offered_keys(around: CursorSurroundings, operator: str, there: Sequence[str]
             yield CompletionOption(text, shown, note, SuggestionKind.KEY, _value_for(kind), open=text.endswith("/"))
 
 
-def _type_read(operator: str) -> str:
-    name = operator.rpartition(":")[2].lower().removesuffix("ifexists")
-    known = OPERATORS.get(name)
-    if known is None:
-        return ""
-    bare = known.name.removeprefix("Not")
-    return next((kind for family, kind in _FAMILIES.items() if bare.startswith(family)), "")
+def _type_read(operator: str) -> ValueType | None:
+    known = OPERATORS.get(parse_operator(operator)[1])
+    return known.type if known is not None else None
 
 
-def _fits(wanted: str, kind: str) -> bool:
-    return not wanted or kind in _READS.get(wanted, (wanted,))
+def _fits(wanted: ValueType | None, kind: str) -> bool:
+    """Whether keys of a type, by the catalogue, are compared with such values; none: any."""
+    return wanted is None or kind in (wanted.name, *wanted.fits)
 
 
 def _value_for(kind: str) -> str:

@@ -12,7 +12,8 @@ from designer.organization.model.lookup import path_text
 from designer.organization.model.records import Node, NodeKind
 from designer.policy.catalog.catalogue import details
 from designer.policy.catalog.context_keys import documented_key
-from designer.policy.matching.conditions import OPERATORS, parse_operator
+from designer.policy.matching.conditions import parse_operator
+from designer.policy.matching.operators import OPERATORS
 
 
 def condition_values(around: CursorSurroundings, operator: str, key: str) -> Iterable[CompletionOption]:

@@ -20,7 +20,8 @@ from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, PolicyId, PolicyType
 from designer.policy.language.document import Effect, Grammar, Statement, read_policy_text
 from designer.policy.language.wording import statement_title
-from designer.policy.matching.conditions import OPERATORS, parse_operator
+from designer.policy.matching.conditions import parse_operator
+from designer.policy.matching.operators import OPERATORS
 from designer.policy.satisfiability.masks import statement_mask
 
 _CALLER = "aws:principalarn"

@@ -11,10 +11,11 @@ from designer.organization.model.guardrail_tests import CoveredRequests, Guardra
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
 from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.evaluation.condition_phrases import condition_phrase
 from designer.policy.evaluation.outcome import Obstacle
 from designer.policy.json.values import Span
 from designer.policy.language.elements import Condition
-from designer.policy.language.wording import UNREAD, condition_phrase
+from designer.policy.language.wording import UNREAD
 from designer.policy.matching.request import Request
 
 NO_REQUEST = "No request that can be made is covered: its conditions, callers and resources exclude each other."

@@ -33,8 +33,8 @@ from designer.policy.evaluation.explanation import (
 )
 from designer.policy.evaluation.open_points import OpenPoint
 from designer.policy.evaluation.outcome import Answer, Exempt, Stage
+from designer.policy.evaluation.plain_sentences import DesignNames
 from designer.policy.evaluation.statement_explanation import Unsaid, explain_policy, unique_keys
-from designer.policy.language.plain_sentences import DesignNames
 from designer.policy.language.templates import Values
 from designer.policy.language.wording import unreadable_gap
 from designer.policy.matching.request import EVERYTHING, NamedPolicy, PreparedRequest

@@ -20,8 +20,8 @@ from designer.organization.model.organization import Organization
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.catalog.unlimited_actions import UNLIMITED_SENTENCE
 from designer.policy.evaluation.outcome import Answer
+from designer.policy.evaluation.plain_sentences import DesignNames, allow_phrase, deny_phrase
 from designer.policy.evaluation.statement_explanation import RESOURCE, unique_keys
-from designer.policy.language.plain_sentences import DesignNames, allow_phrase, deny_phrase
 from designer.policy.language.wording import title_in_policy
 from designer.policy.matching.request import NamedPolicy
 

@@ -16,7 +16,7 @@ from designer.organization.edits.guardrail_tests import (
     resource_refusal,
 )
 from designer.organization.model.guardrail_tests import Promise
-from designer.policy.matching.conditions import OPERATORS
+from designer.policy.matching.operators import OPERATORS
 
 _PROMISES = tuple(promise.value for promise in Promise)
 _ONE_OF = '"never", "always", "can" and "case"'

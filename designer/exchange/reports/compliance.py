@@ -23,6 +23,7 @@ from designer.organization.model.compliance import AgreementScope, ComplianceRec
 from designer.organization.model.guardrail_tests import Promise
 from designer.organization.model.records import NodeId, Policy
 from designer.policy.language.document import Effect
+from designer.policy.matching.conditions import is_negated
 from designer.policy.satisfiability.masks import statement_mask
 from designer.policy.states import State
 
@@ -317,7 +318,7 @@ def _exempt_callers(policy: Policy) -> str:
         for statement in policy_text(policy.text, policy.type).statements
         if statement.effect is Effect.DENY
         for condition in statement.conditions
-        if condition.key.lower() == "aws:principalarn" and "not" in condition.operator.lower()
+        if condition.key.lower() == "aws:principalarn" and is_negated(condition.operator)
         for value in condition.values
     )
     named = f"{', '.join(spared)} (by its conditions); " if spared else ""

@@ -17,7 +17,7 @@ from designer.organization.model.lookup import path_text
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, PolicyId
 from designer.policy.catalog.catalogue import Catalogue
-from designer.policy.language.plain_sentences import DesignNames
+from designer.policy.evaluation.plain_sentences import DesignNames
 from designer.policy.states import State
 
 

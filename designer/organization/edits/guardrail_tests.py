@@ -166,7 +166,8 @@ def resource_refusal(pattern: str) -> str:
 
 def is_operator(name: str) -> bool:
     """True for the name of a condition operator, with or without what stands before and behind it."""
-    from designer.policy.matching.conditions import NULL, OPERATORS, parse_operator  # the start edits nothing
+    from designer.policy.matching.conditions import NULL, parse_operator  # the start edits nothing
+    from designer.policy.matching.operators import OPERATORS
 
     quantifier, base, _ = parse_operator(name)
     return quantifier is not None and (base in OPERATORS or base == NULL.lower())

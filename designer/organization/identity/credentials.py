@@ -16,7 +16,9 @@ from designer.basics.dataclass import dataclass
 from designer.organization.identity.account_principals import AccountPrincipalKind
 from designer.policy.language.document import Condition, Effect, Statement
 from designer.policy.language.templates import Values
-from designer.policy.matching.conditions import parse_operator
+from designer.policy.matching.conditions import NULL, parse_operator
+from designer.policy.matching.operators import OPERATORS
+from designer.policy.matching.value_types import BOOLEAN
 
 PRESENT, AGE, ISSUED = "aws:MultiFactorAuthPresent", "aws:MultiFactorAuthAge", "aws:TokenIssueTime"
 NOT_IN_REQUEST: tuple[str, ...] = ()
@@ -137,9 +139,10 @@ def _on_mfa(conditions: Iterable[Condition]) -> list[Condition]:
 def _trap(effect: Effect, condition: Condition) -> str:
     _, operator, if_exists = parse_operator(condition.operator)
     values = {value.lower() for value in condition.values}
-    if operator == "null":
+    if operator == NULL.lower():
         return _NULL
-    if operator != "bool":
+    known = OPERATORS.get(operator)
+    if known is None or known.type is not BOOLEAN or known.negated:
         return ""
     if effect is Effect.DENY and values == {"false"}:
         return _DENY_IF_EXISTS if if_exists else _DENY

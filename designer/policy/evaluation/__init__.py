@@ -7,5 +7,7 @@ limits are one list for both engines (`designer/policy/catalog/unlimited_actions
 An `Explanation` (`explanation.py`) is one tree: question, stages, levels, policies, statements, each with an answer in
 three values, what it rests on, and a sentence. `explain.py` builds it for one request, where what is not said is absent
 or unknown; `designer.analysis.access` builds it for all requests of an action, and `analysis.principals` for a known
-principal. A level is one node of a path; what the engines keep for speed has names of its own.
+principal. `plain_sentences.py` says whom a statement spares, in
+names of the design, and only where that says exactly what the conditions say.
+A level is one node of a path; what the engines keep for speed has names of its own.
 """

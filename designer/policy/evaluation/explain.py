@@ -34,8 +34,8 @@ from designer.policy.evaluation.outcome import (
     StageOutcome,
     blocked_by,
 )
+from designer.policy.evaluation.plain_sentences import NO_NAMES, DesignNames
 from designer.policy.evaluation.statement_explanation import Unsaid, explain_policy, unique_keys
-from designer.policy.language.plain_sentences import NO_NAMES, DesignNames
 from designer.policy.language.wording import unreadable_gap
 from designer.policy.matching.principals import PrincipalKind
 from designer.policy.matching.request import (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from designer.policy.evaluation.condition_phrases import condition_phrase
 from designer.policy.evaluation.outcome import (
     Decision,
     Exempt,
@@ -15,7 +16,7 @@ from designer.policy.evaluation.outcome import (
 )
 from designer.policy.language.document import Statement
 from designer.policy.language.templates import Values
-from designer.policy.language.wording import condition_phrase, cut, effect_phrase, some, some_values, statement_title
+from designer.policy.language.wording import cut, effect_phrase, some, some_values, statement_title
 from designer.policy.matching.conditions import CompiledCondition, Quantifier
 
 NAMES = {

@@ -24,8 +24,8 @@ from designer.policy.evaluation.explanation import (
 from designer.policy.evaluation.missing import missing_of
 from designer.policy.evaluation.open_points import OpenPoint, sorted_points
 from designer.policy.evaluation.outcome import Answer, Stage
+from designer.policy.evaluation.plain_sentences import NO_NAMES, DesignNames, open_phrase
 from designer.policy.language.document import Effect, Statement
-from designer.policy.language.plain_sentences import NO_NAMES, DesignNames, open_phrase
 from designer.policy.language.templates import Values, resolve, variables_of
 from designer.policy.language.wording import title_in_policy
 from designer.policy.matching import arns
@@ -33,6 +33,7 @@ from designer.policy.matching.conditions import CompiledCondition, Quantifier, k
 from designer.policy.matching.principals import Match, match_entry
 from designer.policy.matching.request import NamedPolicy, PreparedRequest
 from designer.policy.matching.statement import CompiledPolicy, CompiledStatement, names_a_service
+from designer.policy.matching.value_types import BOOLEAN
 from designer.policy.satisfiability.action_facts import can_exist
 from designer.policy.satisfiability.applicability import resource_match, rests_on_names
 from designer.policy.satisfiability.condition_truth import condition_truth
@@ -331,10 +332,10 @@ def _condition_points(
         points.add(OpenPoint.MULTIVALUED_WITHOUT_SET)
     if not texts and (compiled.quantifier is not Quantifier.NONE or actual == ()):
         points.add(OpenPoint.NULL_DATA_SET)
-    if any(not operator.reads(text) for text in texts):
+    if any(not operator.type.reads(text) for text in texts):
         points.add(OpenPoint.WRONG_TYPE)
     if operator.negated and any(resolve(template, asked.context) is None for template in compiled.templates):
         points.add(OpenPoint.UNRESOLVED_NEGATED)
-    if operator.name == "Bool" and any(variables_of(template) for template in compiled.templates):
+    if operator.type is BOOLEAN and any(variables_of(template) for template in compiled.templates):
         points.add(OpenPoint.BOOL_VARIABLE)
     return points

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from designer.basics.words import short
-from designer.policy.language.document import Condition, Effect, Statement
+from designer.policy.language.document import Effect, Statement
 
 UNREAD = (
     "AWS would refuse it, so nobody can tell what it would deny: until it is put right, answers that depend on it are "
@@ -27,42 +27,6 @@ _SHOWN = 3
 
 _LONGEST = 400
 """Characters of a key or value in a sentence; the longest ARNs of everyday are half as long."""
-
-_PHRASES = {
-    "stringequals": "is",
-    "stringnotequals": "is not",
-    "stringequalsignorecase": "is, in any case,",
-    "stringnotequalsignorecase": "is not, in any case,",
-    "stringlike": "is like",
-    "stringnotlike": "is not like",
-    "numericequals": "is",
-    "numericnotequals": "is not",
-    "numericlessthan": "is less than",
-    "numericlessthanequals": "is at most",
-    "numericgreaterthan": "is greater than",
-    "numericgreaterthanequals": "is at least",
-    "dateequals": "is",
-    "datenotequals": "is not",
-    "datelessthan": "is before",
-    "datelessthanequals": "is at or before",
-    "dategreaterthan": "is after",
-    "dategreaterthanequals": "is at or after",
-    "bool": "is",
-    "binaryequals": "is",
-    "ipaddress": "is in",
-    "notipaddress": "is not in",
-    "arnequals": "is like",
-    "arnlike": "is like",
-    "arnnotequals": "is not like",
-    "arnnotlike": "is not like",
-}
-
-_PRESENCES = (("true", "absent"), ("false", "present"))
-"""Values of Null, and what they ask for."""
-
-_COLONS_OF_AN_ARN = 5
-
-_SETS = {"forallvalues": "every value of ", "foranyvalue": "a value of "}
 
 
 def statement_title(statement: Statement) -> str:
@@ -101,27 +65,6 @@ def some_values(values: Sequence[str], joint: str = "or") -> str:
 def cut(text: str) -> str:
     """A key or value as it fits into a sentence: longer ones than AWS's own are cut."""
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
-
-
-def condition_phrase(condition: Condition) -> str:
-    """One condition: "aws:RequestedRegion is not eu-central-1 or eu-west-1".
-
-    Operators for ARNs compare part by part, so that ``*admin*`` is like no ARN; a value without all six parts is told
-    to be one.
-    """
-    prefix, _, operator = condition.operator.rpartition(":")
-    name = operator.lower()
-    subject = _SETS.get(prefix.lower(), "") + cut(condition.key)
-    if name == "null":
-        asked = {value.lower() for value in condition.values}
-        return f"{subject} is {some([word for value, word in _PRESENCES if value in asked]) or 'neither there nor not'}"
-    optional = name.endswith("ifexists")
-    phrase = _PHRASES.get(name.removesuffix("ifexists"), cut(condition.operator))
-    negative = "not" in phrase
-    if name.startswith("arn") and any(value.count(":") < _COLONS_OF_AN_ARN for value in condition.values):
-        phrase = f"{phrase} the ARN"
-    words = f"{subject} {phrase} {some_values(condition.values)}"
-    return f"{words} (or is absent)" if optional and not negative else words
 
 
 def effect_phrase(statement: Statement) -> str:

@@ -1,4 +1,4 @@
-"""Conditions: every operator of the policy language in one table, compiled to a test of a request's context.
+"""Conditions compiled to a test of a request's context (their operators: see `operators`).
 
 How a condition holds: its key is absent, then the operator's kind decides; otherwise the key's value must match one of
 the listed values (or none of them, for a negated operator). Nothing here knows statements.
@@ -8,29 +8,21 @@ and https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_conditio
 
 from __future__ import annotations
 
-import operator as compare
 from collections.abc import Callable, Sequence
 from enum import Enum
-from fractions import Fraction
 
 from designer.basics.dataclass import dataclass
 from designer.policy.language.document import Condition
 from designer.policy.language.templates import (
     Context,
-    Matcher,
-    Static,
     Template,
     Values,
-    matcher,
     parse_template,
-    plain_template,
     resolve,
     static,
     variables_of,
 )
-from designer.policy.matching import arns, values
-
-Read = Callable[[str], Fraction | None]
+from designer.policy.matching.operators import OPERATORS, ConditionOperator
 
 
 class Quantifier(Enum):
@@ -40,165 +32,6 @@ class Quantifier(Enum):
     ALL = "ForAllValues"
     ANY = "ForAnyValue"
 
-
-@dataclass(frozen=True, slots=True)
-class ConditionOperator:
-    """One condition operator, or the negated twin of one.
-
-    Attributes:
-        name: As AWS writes it, without prefix and suffix.
-        negated: True where the key must match none of the values.
-        wildcards: True when ``*`` and ``?`` are wildcards in its values.
-        variables: True when its values may hold policy variables.
-        compile: Makes the test "matches one of these values".
-        reads: True when a text is a value of the operator's type.
-    """
-
-    name: str
-    negated: bool
-    wildcards: bool
-    variables: bool
-    compile: Callable[[Sequence[Static]], Matcher]
-    reads: Callable[[str], bool]
-
-
-def _equals(statics: Sequence[Static]) -> Matcher:
-    texts = frozenset(map(plain_template, statics))
-    return texts.__contains__
-
-
-def _equals_ignoring_case(statics: Sequence[Static]) -> Matcher:
-    texts = frozenset(plain_template(pieces).lower() for pieces in statics)
-    return lambda text: text.lower() in texts
-
-
-def _like(statics: Sequence[Static]) -> Matcher:
-    return _any([matcher(pieces) for pieces in statics])
-
-
-def _arn_like(statics: Sequence[Static]) -> Matcher:
-    return _any([arns.compile_pattern(pieces) for pieces in statics])
-
-
-def _binary(statics: Sequence[Static]) -> Matcher:
-    wanted = frozenset(values.binary(plain_template(pieces)) for pieces in statics) - {None}
-    return lambda text: values.binary(text) in wanted
-
-
-def _ip(statics: Sequence[Static]) -> Matcher:
-    networks = [net for net in (values.network(plain_template(pieces)) for pieces in statics) if net is not None]
-    ranges = [(net.version, int(net.network_address), int(net.broadcast_address)) for net in networks]
-
-    def matches(text: str) -> bool:
-        found = values.address(text)
-        if found is None:
-            return False
-        version, value = found
-        return any(v == version and low <= value <= high for v, low, high in ranges)
-
-    return matches
-
-
-def _ordered(read: Read, relation: Callable[[Fraction, Fraction], bool]) -> Callable[[Sequence[Static]], Matcher]:
-    """The operators of numbers and dates: the key's value stands in a relation to a listed one."""
-
-    def compile_values(statics: Sequence[Static]) -> Matcher:
-        listed = [value for value in (read(plain_template(pieces)) for pieces in statics) if value is not None]
-
-        def matches(text: str) -> bool:
-            value = read(text)
-            return value is not None and any(relation(value, other) for other in listed)
-
-        return matches
-
-    return compile_values
-
-
-def _any(tests: Sequence[Matcher]) -> Matcher:
-    if len(tests) == 1:
-        return tests[0]
-
-    def matches(text: str) -> bool:
-        for test in tests:  # noqa: SIM110 - any() with a generator costs twice as much on the hottest path
-            if test(text):
-                return True
-        return False
-
-    return matches
-
-
-def _bool(statics: Sequence[Static]) -> Matcher:
-    texts = frozenset(plain_template(pieces).lower() for pieces in statics) & _BOOLEANS
-    return lambda text: text.lower() in texts
-
-
-_BOOLEANS = frozenset({"true", "false"})
-
-
-def _is_text(_text: str) -> bool:
-    return True
-
-
-def _is_arn(text: str) -> bool:
-    return len(arns.split(text)) == arns.SEGMENTS
-
-
-def _is_number(text: str) -> bool:
-    return values.number(text) is not None
-
-
-def _is_date(text: str) -> bool:
-    return values.moment(text) is not None
-
-
-def _is_address(text: str) -> bool:
-    return values.address(text) is not None
-
-
-def _is_boolean(text: str) -> bool:
-    return text.lower() in _BOOLEANS
-
-
-def _is_binary(text: str) -> bool:
-    return values.binary(text) is not None
-
-
-def _table() -> dict[str, ConditionOperator]:
-    """Rows: name, negated, wildcards, variables, test, type of value."""
-    number, date = values.number, values.moment
-    rows = [
-        ConditionOperator("StringEquals", False, False, True, _equals, _is_text),
-        ConditionOperator("StringNotEquals", True, False, True, _equals, _is_text),
-        ConditionOperator("StringEqualsIgnoreCase", False, False, True, _equals_ignoring_case, _is_text),
-        ConditionOperator("StringNotEqualsIgnoreCase", True, False, True, _equals_ignoring_case, _is_text),
-        ConditionOperator("StringLike", False, True, True, _like, _is_text),
-        ConditionOperator("StringNotLike", True, True, True, _like, _is_text),
-        ConditionOperator("NumericEquals", False, False, False, _ordered(number, compare.eq), _is_number),
-        ConditionOperator("NumericNotEquals", True, False, False, _ordered(number, compare.eq), _is_number),
-        ConditionOperator("NumericLessThan", False, False, False, _ordered(number, compare.lt), _is_number),
-        ConditionOperator("NumericLessThanEquals", False, False, False, _ordered(number, compare.le), _is_number),
-        ConditionOperator("NumericGreaterThan", False, False, False, _ordered(number, compare.gt), _is_number),
-        ConditionOperator("NumericGreaterThanEquals", False, False, False, _ordered(number, compare.ge), _is_number),
-        ConditionOperator("DateEquals", False, False, False, _ordered(date, compare.eq), _is_date),
-        ConditionOperator("DateNotEquals", True, False, False, _ordered(date, compare.eq), _is_date),
-        ConditionOperator("DateLessThan", False, False, False, _ordered(date, compare.lt), _is_date),
-        ConditionOperator("DateLessThanEquals", False, False, False, _ordered(date, compare.le), _is_date),
-        ConditionOperator("DateGreaterThan", False, False, False, _ordered(date, compare.gt), _is_date),
-        ConditionOperator("DateGreaterThanEquals", False, False, False, _ordered(date, compare.ge), _is_date),
-        ConditionOperator("Bool", False, False, True, _bool, _is_boolean),
-        ConditionOperator("BinaryEquals", False, False, False, _binary, _is_binary),
-        ConditionOperator("IpAddress", False, False, False, _ip, _is_address),
-        ConditionOperator("NotIpAddress", True, False, False, _ip, _is_address),
-        ConditionOperator("ArnEquals", False, True, True, _arn_like, _is_arn),
-        ConditionOperator("ArnNotEquals", True, True, True, _arn_like, _is_arn),
-        ConditionOperator("ArnLike", False, True, True, _arn_like, _is_arn),
-        ConditionOperator("ArnNotLike", True, True, True, _arn_like, _is_arn),
-    ]
-    return {row.name.lower(): row for row in rows}
-
-
-OPERATORS: dict[str, ConditionOperator] = _table()
-"""By lower-case name: AWS reads operator names in any case. ``Null`` is no row: it asks about the key itself."""
 
 NULL = "Null"
 IF_EXISTS = "IfExists"
@@ -243,6 +76,12 @@ def parse_operator(text: str) -> tuple[Quantifier | None, str, bool]:
     lower = name.lower()
     if_exists = lower.endswith(IF_EXISTS.lower())
     return _QUANTIFIERS.get(prefix.lower()), lower.removesuffix(IF_EXISTS.lower()), if_exists
+
+
+def is_negated(text: str) -> bool:
+    """True for an operator, as written, that wants a key to match none of the values."""
+    operator = OPERATORS.get(parse_operator(text)[1])
+    return operator is not None and operator.negated
 
 
 def compile_condition(condition: Condition, *, variables: bool) -> CompiledCondition:

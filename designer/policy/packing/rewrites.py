@@ -14,7 +14,8 @@ from designer.basics.words import short
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.json.text import JsonArray, JsonObject, JsonValue, parse
 from designer.policy.language.document import Effect
-from designer.policy.matching.conditions import OPERATORS, Quantifier, parse_operator
+from designer.policy.matching.conditions import Quantifier, parse_operator
+from designer.policy.matching.operators import OPERATORS
 from designer.policy.packing.cover import action_covers, resource_covers, shortened_actions, uncovered, without_covered
 from designer.policy.packing.parts import StatementDraft, condition_meaning
 

@@ -7,7 +7,7 @@ with wildcards it is proven from the patterns, or left open: a doubtful answer i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
@@ -16,11 +16,12 @@ from typing import NamedTuple
 from designer.basics.steps import finish
 from designer.policy.catalog.context_keys import ContextKey, documented_key
 from designer.policy.language.templates import Matcher, Static, Values, plain_template, static
-from designer.policy.matching import arns, values
-from designer.policy.matching.automaton import Token, text_tokens
-from designer.policy.matching.conditions import CompiledCondition, ConditionOperator, Quantifier
+from designer.policy.matching import arns
+from designer.policy.matching.conditions import CompiledCondition, Quantifier
+from designer.policy.matching.operators import TextPatterns
+from designer.policy.matching.value_types import ARN, TEXT, ValueType
 from designer.policy.satisfiability.action_facts import ALWAYS
-from designer.policy.satisfiability.domains import PLAIN, TEXTS, are_explored, exploring_key, value_type
+from designer.policy.satisfiability.domains import are_explored, exploring_key
 from designer.policy.satisfiability.origin import REGION_KEY, RequestOrigin
 from designer.policy.satisfiability.pattern_overlap import FRESH, common_text, contained, covers, fitting_text, meets
 from designer.policy.satisfiability.real_arns import can_be_region
@@ -87,10 +88,13 @@ def condition_truth(
 
 def _of_regions(condition: CompiledCondition) -> CompiledCondition:
     """A condition on aws:RequestedRegion without values that no Region has, such as a place to fill in."""
-    if not is_text(condition) or condition.operator is None or "IgnoreCase" in condition.operator.name:
+    texts = compared_patterns(condition)
+    if texts is None or texts.ignores_case:
         return condition
     found = [(template, static(template)) for template in condition.templates]
-    kept = tuple(template for template, pieces in found if pieces is None or can_be_region(pieces, empty=False))
+    kept = tuple(
+        template for template, pieces in found if pieces is None or can_be_region(texts.pattern(pieces), empty=False)
+    )
     return replace(condition, templates=kept)
 
 
@@ -99,14 +103,15 @@ def _holds_present(condition: CompiledCondition) -> bool:
     return not condition.is_null or condition.holds({condition.key: FRESH})
 
 
-def is_text(condition: CompiledCondition) -> bool:
-    """True when a condition compares texts, ARNs among them."""
-    return condition.operator is not None and value_type(condition.operator) == TEXTS
+def compared_patterns(condition: CompiledCondition) -> TextPatterns | None:
+    """The patterns that a condition compares texts with, ARNs among them; None for any other condition."""
+    return condition.operator.texts if condition.operator is not None else None
 
 
 def _is_plain(condition: CompiledCondition) -> bool:
     """True when a condition can be tried with few values: it has no patterns of texts."""
-    return condition.operator is not None and (not is_text(condition) or condition.operator.name in PLAIN)
+    texts = compared_patterns(condition)
+    return texts is None or texts.is_whole
 
 
 def _together(conditions: Sequence[CompiledCondition], key: str, value: Values) -> bool:
@@ -121,29 +126,21 @@ _ONLY: dict[str, tuple[str, ...]] = {"aws:principalisawsservice": ("false",)}
 _SHAPED = frozenset({"aws:principalarn"})
 """Keys of whose values the shape is known."""
 
-_READS: dict[str, Callable[[str], object]] = {
-    "Bool": lambda text: text.lower() in ("true", "false") or None,
-    "Numeric": values.number,
-    "Date": values.moment,
-    "IpAddress": values.address,
-}
-"""By the names of the operators' families (see `domains.value_type`)."""
 
-
-def can_be(key: str, value: Values, families: Collection[str]) -> bool:
+def can_be(key: str, value: Values, types: Collection[ValueType]) -> bool:
     """True when a key, in lower case, can hold a value: one or several, and of its documented type.
 
     Args:
         key: The key.
         value: The value.
-        families: Types of the operators that read it; only where all are of the key's own does its type tell.
+        types: Types of the operators that read it; only where all are of the key's own does its type tell.
     """
     if key in _ONLY:
         return value in _ONLY[key]
-    return _fits(key, documented_key(key), value, families)
+    return _fits(key, documented_key(key), value, types)
 
 
-def _fits(key: str, documented: ContextKey | None, value: Values, families: Collection[str]) -> bool:
+def _fits(key: str, documented: ContextKey | None, value: Values, types: Collection[ValueType]) -> bool:
     """AWS fills in what is in every request, and never with nothing; tags and parameters can be empty."""
     texts = (value,) if isinstance(value, str) else value
     if not texts or (key in ALWAYS and not all(texts)):
@@ -152,9 +149,10 @@ def _fits(key: str, documented: ContextKey | None, value: Values, families: Coll
         return True
     if documented.multivalued is isinstance(value, str):
         return False
-    kind = documented.type.replace("IPAddress", "IpAddress")
-    read = _READS.get(kind) if set(families) == {kind} else None
-    return read is None or all(read(text) is not None for text in texts)
+    kind = next(iter(types), None)
+    if kind is None or len(types) > 1 or kind.name != documented.type or kind in (TEXT, ARN):
+        return True
+    return all(map(kind.reads, texts))
 
 
 def _tried(conditions: Sequence[CompiledCondition], key: str, documented: ContextKey | None) -> tuple[bool, bool]:
@@ -164,8 +162,8 @@ def _tried(conditions: Sequence[CompiledCondition], key: str, documented: Contex
         text for value in domain.values if value is not None for text in ((value,) if isinstance(value, str) else value)
     }
     tried = [*domain.values, *singles, *((text,) for text in singles)]
-    families = {value_type(condition.operator) for condition in conditions if condition.operator}
-    fitting = [value for value in tried if value is not None and _fits(key, documented, value, families)]
+    types = {condition.operator.type for condition in conditions if condition.operator}
+    fitting = [value for value in tried if value is not None and _fits(key, documented, value, types)]
     found = {_together(conditions, key, value) for value in fitting}
     if not domain.complete or not found:
         return True, True
@@ -199,9 +197,11 @@ def with_paths(shape: str) -> tuple[str, ...]:
 
 
 class _Test(NamedTuple):
-    """A condition as the patterns it compares with."""
+    """A condition as the patterns it compares with; `listed` are its values, and `patterns` what these stand for."""
 
-    operator: ConditionOperator
+    texts: TextPatterns
+    negated: bool
+    listed: tuple[Static, ...]
     patterns: tuple[Static, ...]
     matchers: tuple[Matcher, ...]
 
@@ -210,9 +210,14 @@ class _Test(NamedTuple):
         return any(match(text) for match in self.matchers)
 
 
-def _test(operator: ConditionOperator, condition: CompiledCondition) -> _Test:
-    patterns = tuple(pieces for pieces in map(static, condition.templates) if pieces is not None)
-    return _Test(operator, patterns, tuple(operator.compile((pieces,)) for pieces in patterns))
+def _tests(conditions: Iterable[CompiledCondition]) -> Iterator[_Test]:
+    """The conditions on texts."""
+    for condition in conditions:
+        operator, texts = condition.operator, compared_patterns(condition)
+        if operator is not None and texts is not None:
+            listed = tuple(pieces for pieces in map(static, condition.templates) if pieces is not None)
+            matchers = tuple(operator.compile((pieces,)) for pieces in listed)
+            yield _Test(texts, operator.negated, listed, tuple(map(texts.pattern, listed)), matchers)
 
 
 def _proven(
@@ -221,28 +226,28 @@ def _proven(
     several = documented is not None and documented.multivalued
     if several and any(condition.quantifier is Quantifier.NONE for condition in conditions):
         return False, True  # several values never fit an operator for one
-    tests = [_test(one.operator, one) for one in conditions if one.operator is not None and is_text(one)]
+    tests = [*_tests(conditions)]
     can_hold, can_fail = True, documented is None or len(tests) < len(conditions)
     for test in tests:
         some = _some(test, shapes)
         every = all(any(covers(match, shape) for match in test.matchers) for shape in shapes)
-        can_hold = can_hold and not (every if test.operator.negated else not some)
-        can_fail = can_fail or (some if test.operator.negated else not every)
+        can_hold = can_hold and not (every if test.negated else not some)
+        can_fail = can_fail or (some if test.negated else not every)
     if can_hold and documented is not None and not several and len(tests) > 1:
-        wanted = [test for test in tests if not test.operator.negated]
-        can_hold = _compatible(wanted, [test for test in tests if test.operator.negated])
+        wanted = [test for test in tests if not test.negated]
+        can_hold = _compatible(wanted, [test for test in tests if test.negated])
     return can_hold, can_fail
 
 
 def _some(test: _Test, shapes: tuple[str, ...]) -> bool:
     """True when a pattern matches some text of the shapes."""
-    of_arns = test.operator.name.startswith("Arn")
+    texts = test.texts
     return any(
-        meets(pieces, shape) if of_arns else fitting_text(tokens_of(test.operator, pieces), shape) is not None
-        for pieces in test.patterns
-        if shapes in ((ANY_TEXT,), (SOME_TEXT,)) or not is_service_linked(pieces)
+        meets(pattern, shape) if texts.of_arns else fitting_text(texts.tokens(pieces), shape) is not None
+        for pieces, pattern in zip(test.listed, test.patterns, strict=True)
+        if shapes in ((ANY_TEXT,), (SOME_TEXT,)) or not is_service_linked(pattern)
         for shape in chain.from_iterable(map(with_paths, shapes))
-        if not _ends_in_no_name(pieces, shape)
+        if not _ends_in_no_name(pattern, shape)
     )
 
 
@@ -276,20 +281,11 @@ def is_service_linked(pieces: Static) -> bool:
     return bool(resource) and isinstance(resource[0], str) and resource[0].startswith("role/aws-service-role/")
 
 
-def tokens_of(operator: ConditionOperator, pieces: Static) -> list[Token]:
-    """The tokens of a value of an operator for texts."""
-    if operator.name.startswith("Arn"):
-        return arns.arn_tokens(pieces)
-    if not operator.wildcards:
-        pieces = (plain_template(pieces),)
-    return text_tokens(pieces, ignore_case="IgnoreCase" in operator.name)
-
-
 def _compatible(wanted: Sequence[_Test], unwanted: Sequence[_Test]) -> bool:
     """True when one text may match all that is wanted and nothing that is unwanted."""
-    listed = next((test for test in wanted if test.operator.name == "StringEquals"), None)
-    if listed:
-        texts = [plain_template(pieces) for pieces in listed.patterns]
+    whole = next((test for test in wanted if test.texts.is_whole), None)
+    if whole:
+        texts = map(plain_template, whole.listed)
         return any(
             all(test.matches(text) for test in wanted) and not any(test.matches(text) for test in unwanted)
             for text in texts
@@ -303,16 +299,16 @@ def _compatible(wanted: Sequence[_Test], unwanted: Sequence[_Test]) -> bool:
 
 def _meet(first: _Test, second: _Test) -> bool:
     return any(
-        common_text(tokens_of(first.operator, one), tokens_of(second.operator, other)) is not None
-        for one in first.patterns
-        for other in second.patterns
+        common_text(first.texts.tokens(one), second.texts.tokens(other)) is not None
+        for one in first.listed
+        for other in second.listed
     )
 
 
 def _inside(test: _Test, unwanted: Sequence[_Test]) -> bool:
     """True when everything that a test matches is unwanted."""
-    if "IgnoreCase" in test.operator.name:
-        unwanted = [other for other in unwanted if "IgnoreCase" in other.operator.name]
+    if test.texts.ignores_case:
+        unwanted = [other for other in unwanted if other.texts.ignores_case]
     return all(
         any(contained(pieces, own, match) for other in unwanted for match in other.matchers)
         for pieces, own in zip(test.patterns, test.matchers, strict=True)

@@ -6,18 +6,18 @@ values is as good as trying all.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Sequence
-from fractions import Fraction
-from functools import lru_cache, partial
-from ipaddress import IPv4Address, IPv6Address
-from itertools import chain, combinations, islice, pairwise
+from collections.abc import Generator, Iterable, Sequence
+from functools import lru_cache
+from itertools import chain, combinations, islice
 from math import comb
 from typing import NamedTuple
 
 from designer.policy.language.templates import Static, Values, Wild, plain_template, static
-from designer.policy.matching import arns, values
-from designer.policy.matching.automaton import PatternAutomaton, Token, reaching, text_tokens
-from designer.policy.matching.conditions import CompiledCondition, ConditionOperator, Quantifier
+from designer.policy.matching import arns
+from designer.policy.matching.automaton import PatternAutomaton, Token, reaching
+from designer.policy.matching.conditions import CompiledCondition, Quantifier
+from designer.policy.matching.operators import ConditionOperator, TextPatterns
+from designer.policy.matching.value_types import ValueSampling
 
 _SETS = 5_000
 """Sets of values tried for a multivalued key."""
@@ -104,63 +104,59 @@ def _domain(conditions: Sequence[CompiledCondition], singles: Sequence[str], *, 
 
 
 def _single_values(conditions: Sequence[CompiledCondition]) -> Generator[None, None, tuple[list[str], bool]]:
-    """Single values by the types of the operators; keys compared as several types at once are left incomplete."""
-    families: dict[str, list[CompiledCondition]] = {}
+    """Single values by the operators' domains; keys compared as several types at once are left incomplete."""
+    groups: dict[ValueSampling | None, list[CompiledCondition]] = {}
     for condition in conditions:
         if condition.operator is not None:
-            families.setdefault(value_type(condition.operator), []).append(condition)
+            groups.setdefault(_stand_ins(condition.operator), []).append(condition)
     found: dict[str, None] = {}
-    complete = len(families) <= 1 and are_explored(conditions)
-    for name, members in families.items():
-        if name == TEXTS:
-            texts, whole = yield from _texts(members)
+    complete = len(groups) <= 1 and are_explored(conditions)
+    for stand_ins, members in groups.items():
+        listed = _statics(members)
+        if stand_ins is None:
+            texts, whole = yield from _texts(listed)
         else:
-            texts, whole = _FAMILIES[name](members)
+            texts, whole = stand_ins([plain_template(pieces) for _, pieces in listed])
         complete = complete and whole
         found |= dict.fromkeys(texts)
     return list(found or {"x": None}), complete
 
 
+def _stand_ins(operator: ConditionOperator) -> ValueSampling | None:
+    """How values of the operator's type are found; None: by the patterns of texts."""
+    return None if isinstance(operator.domain, TextPatterns) else operator.domain
+
+
 def are_explored(conditions: Iterable[CompiledCondition]) -> bool:
     """Whether it is known of all operators of some conditions which values stand for all."""
-    return all(one.operator is None or one.operator.name in _EXPLORED for one in conditions)
-
-
-def value_type(operator: ConditionOperator) -> str:
-    """The type of an operator's values."""
-    for name in _FAMILIES:
-        if name in operator.name:
-            return name
-    return TEXTS
+    return all(one.operator is None or one.operator.domain is not None for one in conditions)
 
 
 def _statics(conditions: Iterable[CompiledCondition]) -> list[tuple[ConditionOperator, Static]]:
-    found: dict[tuple[str, Static], tuple[ConditionOperator, Static]] = {}
+    found: dict[tuple[ConditionOperator, Static], None] = {}
     for condition in conditions:
         for template in condition.templates:
             pieces = static(template)
             if pieces is not None and condition.operator is not None:
-                found[condition.operator.name, pieces] = (condition.operator, pieces)
-    return list(found.values())
+                found[condition.operator, pieces] = None
+    return list(found)
 
 
-def _texts(conditions: Sequence[CompiledCondition]) -> Generator[None, None, tuple[list[str], bool]]:
-    """Strings and ARNs: by the automaton of all patterns; plain values of StringEquals need none."""
-    listed = _statics(conditions)
-    if all(operator.name in PLAIN for operator, _ in listed):
+def _texts(listed: Sequence[tuple[ConditionOperator, Static]]) -> Generator[None, None, tuple[list[str], bool]]:
+    """Strings and ARNs: by the automaton of all patterns; values that match themselves alone need none.
+
+    Of an operator whose patterns are not known, the listed values are only guesses.
+    """
+    if all(operator.is_whole for operator, _ in listed):
         texts = [plain_template(pieces) for _, pieces in listed]
         return [*dict.fromkeys(texts), _another(texts)], True
-    machine = PatternAutomaton([_tokens(operator, pieces) for operator, pieces in listed])
+    patterns = [(operator.texts, pieces) for operator, pieces in listed if operator.texts is not None]
+    machine = PatternAutomaton([texts.tokens(pieces) for texts, pieces in patterns])
     found = yield from reaching(machine, shortest=1, limit=_STATES)
-    guesses = () if found.complete else tuple(_filled(pieces, star) for _, pieces in listed for star in ("x", ""))
+    unsure = [pieces for operator, pieces in listed if not found.complete or operator.texts is None]
+    guesses = tuple(_filled(pieces, star) for pieces in unsure for star in ("x", ""))
     ordered = sorted(found.by_matching.items(), key=lambda item: (not item[0], len(item[1])))
     return [*(text for _, text in ordered), *guesses, ""], found.complete
-
-
-def _tokens(operator: ConditionOperator, pieces: Static) -> list[Token]:
-    if operator.name.startswith("Arn"):
-        return arns.arn_tokens(pieces)
-    return text_tokens(pieces, ignore_case="IgnoreCase" in operator.name)
 
 
 def _another(texts: Sequence[str]) -> str:
@@ -169,85 +165,3 @@ def _another(texts: Sequence[str]) -> str:
     while other in texts:
         other += "x"
     return other
-
-
-def _ordered(
-    read: Callable[[str], Fraction | None],
-    write: Callable[[Fraction], str],
-    conditions: Sequence[CompiledCondition],
-) -> tuple[list[str], bool]:
-    """Numbers and dates: every listed one, one between each two, one beyond both ends, and what is none."""
-    points = sorted(
-        {value for value in (read(plain_template(pieces)) for _, pieces in _statics(conditions)) if value is not None}
-    )
-    between = [(low + high) / 2 for low, high in pairwise(points)]
-    ends = [points[0] - 1, points[-1] + 1] if points else [Fraction(1)]
-    every = sorted([*points, *between, *ends])
-    texts = [write(value) for value in every]
-    return [*texts, "x"], [read(text) for text in texts] == every
-
-
-def _decimal(value: Fraction) -> str:
-    """A fraction of decimals as a decimal; exact, as halves of decimals are decimals."""
-    digits = 0
-    while (value * 10**digits).denominator != 1 and digits < _DIGITS:
-        digits += 1
-    whole = int(value * 10**digits)
-    if not digits:
-        return str(whole)
-    text = str(abs(whole)).rjust(digits + 1, "0")
-    return f"{'-' if whole < 0 else ''}{text[:-digits]}.{text[-digits:]}"
-
-
-_DIGITS = 500
-
-
-def _booleans(_conditions: Sequence[CompiledCondition]) -> tuple[list[str], bool]:
-    return ["true", "false", "x"], True
-
-
-def _binaries(conditions: Sequence[CompiledCondition]) -> tuple[list[str], bool]:
-    texts = [plain_template(pieces) for _, pieces in _statics(conditions)]
-    return [*dict.fromkeys(texts), "b3RoZXI=", "?"], "b3RoZXI=" not in texts
-
-
-def _addresses(conditions: Sequence[CompiledCondition]) -> tuple[list[str], bool]:
-    """The first address of every stretch that the listed ranges cut the addresses into, and what is none."""
-    starts = {(4, 0), (6, 0)}
-    for _, pieces in _statics(conditions):
-        network = values.network(plain_template(pieces))
-        if network is not None:
-            starts.add((network.version, int(network.network_address)))
-            behind = int(network.broadcast_address) + 1
-            if behind < 1 << network.max_prefixlen:
-                starts.add((network.version, behind))
-    classes = {4: IPv4Address, 6: IPv6Address}
-    return [*(str(classes[version](number)) for version, number in sorted(starts)), "x"], True
-
-
-_FAMILIES: dict[str, Callable[[Sequence[CompiledCondition]], tuple[list[str], bool]]] = {
-    "IpAddress": _addresses,
-    "Numeric": partial(_ordered, values.number, _decimal),
-    "Date": partial(_ordered, values.moment, _decimal),
-    "Bool": _booleans,
-    "Binary": _binaries,
-}
-"""By a part of the operators' names; all others are texts, ARNs among them."""
-
-_EXPLORED = frozenset(
-    {
-        *("StringEquals", "StringNotEquals", "StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase"),
-        *("StringLike", "StringNotLike", "ArnEquals", "ArnNotEquals", "ArnLike", "ArnNotLike"),
-        *("NumericEquals", "NumericNotEquals", "NumericLessThan", "NumericLessThanEquals"),
-        *("NumericGreaterThan", "NumericGreaterThanEquals"),
-        *("DateEquals", "DateNotEquals", "DateLessThan", "DateLessThanEquals"),
-        *("DateGreaterThan", "DateGreaterThanEquals"),
-        *("Bool", "BinaryEquals", "IpAddress", "NotIpAddress"),
-    }
-)
-"""Operators for which the values here stand for all. Another one may tell more values apart, so nothing is proven."""
-
-PLAIN = frozenset({"StringEquals", "StringNotEquals"})
-"""Operators of texts whose values stand for themselves alone."""
-
-TEXTS = "String"

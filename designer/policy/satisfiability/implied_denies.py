@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from designer.policy.language.document import Condition, Statement
-from designer.policy.matching.conditions import OPERATORS, Quantifier, parse_operator
+from designer.policy.matching.conditions import Quantifier, parse_operator
+from designer.policy.matching.operators import OPERATORS
 
 
 def without_implied(denies: Sequence[Statement]) -> tuple[Statement, ...]:

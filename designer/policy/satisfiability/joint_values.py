@@ -10,19 +10,20 @@ import re
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
-from itertools import islice, permutations, product
+from itertools import islice, permutations, product, zip_longest
 from typing import NamedTuple, TypeAlias
 
 from designer.basics.steps import finish
 from designer.policy.language.templates import Static, Values, plain_template, static
 from designer.policy.matching import arns, values
 from designer.policy.matching.automaton import PatternAutomaton, reaching
-from designer.policy.matching.conditions import CompiledCondition, Read
+from designer.policy.matching.conditions import CompiledCondition
 from designer.policy.matching.principals import PrincipalKind, principal_of
+from designer.policy.matching.value_types import DATE, NUMERIC, Read
 from designer.policy.satisfiability import agreement
 from designer.policy.satisfiability.agreement import RESOURCE_NAME
-from designer.policy.satisfiability.condition_truth import is_text, tokens_of
-from designer.policy.satisfiability.domains import PLAIN, Domain, are_explored, value_type
+from designer.policy.satisfiability.condition_truth import compared_patterns
+from designer.policy.satisfiability.domains import Domain, are_explored
 from designer.policy.satisfiability.origin import ACCOUNT_KEY, CALLER_ARN_KEY, RequestOrigin
 from designer.policy.satisfiability.pattern_overlap import common_text, shape_tokens
 from designer.policy.satisfiability.possible_requests import PossibleRequests
@@ -225,8 +226,16 @@ def _names_are_told(asked: _Asked) -> bool:
     of_names = [condition for condition in asked[agreement.USER_NAME_KEY] if not condition.is_null]
     if not of_names:
         return True
-    of_arns = (value for condition in asked.get(CALLER_ARN_KEY, ()) for value in condition.source.values)
+    of_arns = (value for condition in asked.get(CALLER_ARN_KEY, ()) for value in _compared_texts(condition))
     return all(map(_is_plain, of_names)) and all(map(_WHOLE_NAME.fullmatch, of_arns))
+
+
+def _compared_texts(condition: CompiledCondition) -> Iterator[str]:
+    """The values of a condition; those of texts as the patterns they stand for."""
+    texts = compared_patterns(condition)
+    for value, template in zip_longest(condition.source.values, condition.templates):
+        pieces = static(template) if template is not None else None
+        yield value if pieces is None or texts is None else plain_template(texts.pattern(pieces))
 
 
 def _once(listed: Iterable[Choice]) -> list[Choice]:
@@ -238,7 +247,7 @@ def _once(listed: Iterable[Choice]) -> list[Choice]:
 
 
 def _is_plain(condition: CompiledCondition) -> bool:
-    return condition.is_null or (condition.operator is not None and condition.operator.name in PLAIN)
+    return condition.is_null or (condition.operator is not None and condition.operator.is_whole)
 
 
 def _numbers(asked: _Asked) -> tuple[str, ...]:
@@ -255,9 +264,9 @@ def _ids(arn: str, conditions: Sequence[CompiledCondition]) -> Generator[None, N
         return [{}], True
     shape = shape_tokens(agreement.user_id_shape(arn), colons=False)
     patterns = [
-        tokens_of(condition.operator, pieces)
+        of_texts.tokens(pieces)
         for condition in conditions
-        if condition.operator is not None and is_text(condition)
+        if (of_texts := compared_patterns(condition)) is not None
         for pieces in map(static, condition.templates)
         if pieces is not None
     ]
@@ -317,7 +326,7 @@ def _times(asked: _Asked) -> tuple[list[int], bool]:
     ]
     points = {point for point in _compared(conditions, values.moment) if agreement.can_be_shown(point)}
     every = sorted(map(int, _around(points)), reverse=True) or [int(values.moment(_ISSUED) or 0)]
-    ordered = all(one.operator is not None and value_type(one.operator) in ("Date", "Numeric") for one in conditions)
+    ordered = all(one.operator is not None and one.operator.type in (DATE, NUMERIC) for one in conditions)
     return every, ordered
 
 

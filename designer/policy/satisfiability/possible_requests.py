@@ -21,12 +21,11 @@ from designer.policy.satisfiability.agreement import agreeing, caller_values, cl
 from designer.policy.satisfiability.condition_truth import (
     caller_shapes,
     can_be,
+    compared_patterns,
     has_name,
-    is_text,
-    tokens_of,
     with_paths,
 )
-from designer.policy.satisfiability.domains import Domain, Resources, exploring_key, value_type
+from designer.policy.satisfiability.domains import Domain, Resources, exploring_key
 from designer.policy.satisfiability.origin import (
     ACCOUNT_KEY,
     CALLER_ARN_KEY,
@@ -171,12 +170,12 @@ class PossibleRequests:
             values, complete = yield from self.exploring_callers(conditions)
             return Domain((*values, *absent), complete)
         domain = yield from exploring_key(tuple(conditions))
-        families = {value_type(condition.operator) for condition in conditions if condition.operator}
+        types = {condition.operator.type for condition in conditions if condition.operator}
         every = [value for value in domain.values if value is not None]
         every += [value[0] for value in every if isinstance(value, tuple) and len(value) == 1]
         every += [(value,) for value in every if isinstance(value, str)]
         usual = self.always(action).get(key)
-        fitting = [value for value in dict.fromkeys(every) if can_be(key, value, families)]
+        fitting = [value for value in dict.fromkeys(every) if can_be(key, value, types)]
         return Domain((*(fitting or ([usual] if usual else [])), *absent), domain.complete)
 
     def _regions(self, conditions: Sequence[CompiledCondition]) -> Generator[None, None, Domain]:
@@ -202,16 +201,16 @@ class PossibleRequests:
         if isinstance(known, str):
             return [known], True
         listed = [
-            (condition.operator, pieces)
+            (of_texts, pieces)
             for condition in conditions
-            if condition.operator is not None and is_text(condition)
+            if (of_texts := compared_patterns(condition)) is not None
             for pieces in map(static, condition.templates)
             if pieces is not None
         ]
-        patterns = [tokens_of(operator, pieces) for operator, pieces in listed]
+        patterns = [one.tokens(pieces) for one, pieces in listed]
         accounts = [self.place.account]
         if not self.place.account:
-            named = (account for _, pieces in listed for account in _accounts_in(pieces))
+            named = (account for one, pieces in listed for account in _accounts_in(one.pattern(pieces)))
             accounts = [*dict.fromkeys((SOME_ACCOUNT, *numbers, *named))]
         found: dict[str, None] = {}
         complete = True
@@ -221,7 +220,7 @@ class PossibleRequests:
                 found |= dict.fromkeys(texts)
                 in_paths = [
                     common_text(running(pieces, path), shape_tokens(path))
-                    for _, pieces in listed
+                    for pieces in (one.pattern(pieces) for one, pieces in listed)
                     for path in with_paths(shape)[1:]
                     if meets(pieces, path) and not meets(pieces, shape)
                 ]

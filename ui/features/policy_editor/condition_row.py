@@ -11,7 +11,8 @@ from designer.analysis.completion import KEY, operators_for
 from designer.policy.catalog.context_keys import documented_key
 from designer.policy.json.text import JsonPath
 from designer.policy.language.form import ConditionTest, Form
-from designer.policy.matching.conditions import IF_EXISTS, OPERATORS, parse_operator
+from designer.policy.matching.conditions import IF_EXISTS, parse_operator
+from designer.policy.matching.operators import OPERATORS
 from ui import theme
 from ui.forms.fields import ChoiceField
 from ui.widgets.buttons import icon_button

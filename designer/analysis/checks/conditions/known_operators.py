@@ -9,6 +9,7 @@ from designer.analysis.checks.finding import Check, Severity, TextFinding
 from designer.analysis.checks.policy_text import PolicyText
 from designer.analysis.checks.wording import meant, nearest
 from designer.policy.matching import conditions
+from designer.policy.matching.operators import OPERATORS
 
 
 def _check_text(view: PolicyText) -> Iterator[TextFinding]:
@@ -29,7 +30,7 @@ def _nearest(written: str) -> str:
     prefix, _, name = written.rpartition(":")
     quantifier = nearest(prefix, ["ForAllValues", "ForAnyValue"], 0.6) if prefix else ""
     _, lower, if_exists = conditions.parse_operator(name)
-    close = nearest(lower, [*(row.name for row in conditions.OPERATORS.values()), conditions.NULL], 0.7)
+    close = nearest(lower, [*(row.name for row in OPERATORS.values()), conditions.NULL], 0.7)
     if not close or (prefix and not quantifier):
         return ""
     if close == conditions.NULL:

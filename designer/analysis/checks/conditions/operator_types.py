@@ -4,70 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from designer.analysis.checks.conditions.uses import OPERATORS_PAGE, KeyUse, family, other_operator, uses
+from designer.analysis.checks.conditions.uses import OPERATORS_PAGE, KeyUse, other_operator, uses
 from designer.analysis.checks.finding import Check, Severity, TextFinding
 from designer.analysis.checks.policy_text import PolicyText
 from designer.policy.matching.conditions import IF_EXISTS, Quantifier
-
-_FITTING = {
-    "String": ("String",),
-    "ARN": ("Arn", "String"),
-    "Bool": ("Bool",),
-    "Numeric": ("Numeric",),
-    "Date": ("Date",),
-    "IPAddress": ("Ip",),
-}
-"""Families of operators that read a type of key; strings may be ARNs, which is asked of the values."""
-
-_FAMILIES = {"Ip": ("IpAddress", "NotIpAddress"), "Arn": ("ArnLike", "ArnNotLike"), "Bool": ("Bool", "")}
-_WORDS = {
-    "String": "a text",
-    "ARN": "an ARN",
-    "Bool": "true or false",
-    "Numeric": "a number",
-    "Date": "a time",
-    "IPAddress": "an IP address",
-}
+from designer.policy.matching.operators import OPERATORS
+from designer.policy.matching.value_types import ARN, BOOLEAN, TEXT, VALUE_TYPES, ValueType
 
 
 def _check_text(view: PolicyText) -> Iterator[TextFinding]:
     for use in uses(view):
         operator = use.compiled.operator
-        if use.key is None or operator is None or use.key.type not in _FITTING:
+        kind = VALUE_TYPES.get(use.key.type) if use.key is not None else None
+        if kind is None or operator is None or operator.type is kind or _reads_anyway(use, kind, operator.type):
             continue
-        kind = family(operator)
-        if kind in _FITTING[use.key.type] or _reads_anyway(use, kind):
-            continue
-        right = _counterpart(use)
+        right = _counterpart(use, kind)
         hint = f" Use {right}." if right else ""
         yield TextFinding(
-            f"{use.condition.key} is {_WORDS[use.key.type]}, which {operator.name} does not compare as such.{hint}",
+            f"{use.condition.key} is {kind.noun}, which {operator.name} does not compare as such.{hint}",
             view.condition_operator(use.condition),
             other_operator(view, use, right) if right else (),
-            Severity.ADVICE if use.key.type == "Bool" and kind == "String" else None,
+            Severity.ADVICE if kind is BOOLEAN and operator.type is TEXT else None,
         )
 
 
-def _reads_anyway(use: KeyUse, kind: str) -> bool:
+def _reads_anyway(use: KeyUse, kind: ValueType, read: ValueType) -> bool:
     """Times may be numbers of seconds, and many keys of type string hold an ARN."""
-    if use.key is None:
-        return True
-    if use.key.type == "Date" and kind == "Numeric":
-        return True
-    return use.key.type == "String" and kind == "Arn" and all(map(_may_be_arn, use.condition.values))
+    return kind.name in read.fits and (read is not ARN or all(map(_may_be_arn, use.condition.values)))
 
 
 def _may_be_arn(value: str) -> bool:
     return value.startswith(("arn:", "*", "$"))
 
 
-def _counterpart(use: KeyUse) -> str:
-    """The operator of the right family that asks the same, with prefix and suffix; empty where there is none."""
-    if use.key is None:
-        return ""
-    kind = _FITTING[use.key.type][0]
-    positive, negative = _FAMILIES.get(kind, (f"{kind}Equals", f"{kind}NotEquals"))
-    name = negative if use.negated else positive
+def _counterpart(use: KeyUse, kind: ValueType) -> str:
+    """The operator of the right type that asks the same, with prefix and suffix; empty where there is none."""
+    same = (row.name for row in OPERATORS.values() if row.type is kind and row.negated is use.negated)
+    name = next(same, "")  # the first of a type is the usual one
     if not name:
         return ""
     quantifier = use.compiled.quantifier

@@ -12,13 +12,11 @@ from designer.policy.catalog.context_keys import ContextKey, documented_key
 from designer.policy.json.text import JsonObject, Span
 from designer.policy.language.document import Condition, Statement
 from designer.policy.language.templates import VERSION_WITH_VARIABLES
-from designer.policy.matching.conditions import CompiledCondition, ConditionOperator, Quantifier, compile_condition
+from designer.policy.matching.conditions import CompiledCondition, Quantifier, compile_condition
 
 OPERATORS_PAGE = f"{IAM_GUIDE}reference_policies_elements_condition_operators.html"
 KEYS_PAGE = f"{IAM_GUIDE}reference_policies_condition-keys.html"
 SETS_PAGE = f"{IAM_GUIDE}reference_policies_condition-single-vs-multi-valued-context-keys.html"
-
-_FAMILIES = ("String", "Numeric", "Date", "Bool", "Binary", "Ip", "Arn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +77,6 @@ def by_statement(view: PolicyText) -> tuple[tuple[KeyUse, ...], ...]:
     for use in uses(view):
         found.setdefault(use.statement.index, []).append(use)
     return tuple(map(tuple, found.values()))
-
-
-def family(operator: ConditionOperator) -> str:
-    """The type of an operator's values: String, Numeric, Date, Bool, Binary, Ip or Arn."""
-    name = operator.name.removeprefix("Not")
-    return next(kind for kind in _FAMILIES if name.startswith(kind))
 
 
 def other_operator(view: PolicyText, use: KeyUse, operator: str) -> tuple[Fix, ...]:

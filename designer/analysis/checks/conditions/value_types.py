@@ -4,22 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from designer.analysis.checks.conditions.uses import KEYS_PAGE, KeyUse, family, uses
+from designer.analysis.checks.conditions.uses import KEYS_PAGE, KeyUse, uses
 from designer.analysis.checks.conditions.value_shapes import ValueShape, shape
 from designer.analysis.checks.finding import Check, Fix, Severity, TextFinding
 from designer.analysis.checks.fixes import json_string, put_text
 from designer.analysis.checks.policy_text import PolicyText
 from designer.policy.language.placeholders import placeholder
-from designer.policy.matching.values import network
-
-_WANTED = {
-    "Numeric": "a number, such as 3600",
-    "Date": "a time, such as 2026-01-31T00:00:00Z",
-    "Bool": "true or false",
-    "Binary": "base64",
-    "Ip": "an address or a range, such as 203.0.113.0/24",
-    "Arn": "an ARN, such as arn:aws:iam::111122223333:role/Name",
-}
 
 
 def _check_text(view: PolicyText) -> Iterator[TextFinding]:
@@ -46,13 +36,7 @@ def _wanted(use: KeyUse, value: str) -> str:
     if use.compiled.is_null:
         return "" if value.lower() in {"true", "false"} else "true or false"
     operator = use.compiled.operator
-    if operator is None:
-        return ""
-    kind = family(operator)
-    if network(value) is not None if kind == "Ip" else operator.reads(value):
-        return ""
-    is_pattern = kind == "Arn" and (not value.strip("*") or (value.startswith("arn:") and value.endswith("*")))
-    return "" if is_pattern else _WANTED.get(kind, "")
+    return "" if operator is None or operator.type.lists(value) else operator.type.wanted
 
 
 def _fixes(view: PolicyText, use: KeyUse, index: int, found: ValueShape) -> tuple[Fix, ...]:

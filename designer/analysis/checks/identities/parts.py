@@ -13,6 +13,7 @@ from designer.organization.model.identities import IamRole, IdentityRef, Managed
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
 from designer.policy.language.document import Effect, Grammar, Statement, read_policy_text
+from designer.policy.matching.conditions import is_negated
 
 _OF_AWS = ("/aws-service-role/", "/aws-reserved/")
 """Paths of roles that AWS alone makes and changes."""
@@ -70,7 +71,7 @@ def keys_asked(statement: Statement) -> frozenset[str]:
     return frozenset(
         one.key.lower()
         for one in statement.conditions
-        if "not" not in one.operator.lower() and any(value.strip("*") for value in one.values)
+        if not is_negated(one.operator) and any(value.strip("*") for value in one.values)
     )
 
 

@@ -24,6 +24,7 @@ from designer.policy.catalog.patterns import compile_wildcard
 from designer.policy.json.text import Span
 from designer.policy.language.document import Statement
 from designer.policy.language.placeholders import placeholder
+from designer.policy.matching.conditions import is_negated
 
 _BECOMING = ("iam:CreateRole", "iam:UpdateAssumeRolePolicy")
 _WIDENING = ("iam:AttachRolePolicy", "iam:PutRolePolicy")
@@ -187,7 +188,7 @@ def _protects(piece: PathStatement, arn: str) -> bool:
     """True when a statement denies something on a role to all callers but exempt ones."""
     statement = piece.statement
     exempting = all(
-        one.key.lower().startswith("aws:principal") and "not" in one.operator.lower() for one in statement.conditions
+        one.key.lower().startswith("aws:principal") and is_negated(one.operator) for one in statement.conditions
     )
     return denies(statement) and exempting and _is_about(statement, arn)
 

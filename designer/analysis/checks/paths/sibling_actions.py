@@ -24,6 +24,7 @@ from designer.organization.model.organization import Organization
 from designer.organization.model.records import Policy, PolicyId
 from designer.policy.catalog.catalogue import load
 from designer.policy.language.document import Condition, Statement
+from designer.policy.matching.conditions import is_negated
 
 
 class _Row(TypedDict):
@@ -109,7 +110,7 @@ def _guards(statement: Statement) -> bool:
 
 
 def _exempts(condition: Condition) -> bool:
-    return condition.key.lower().startswith("aws:principal") and "not" in condition.operator.lower()
+    return condition.key.lower().startswith("aws:principal") and is_negated(condition.operator)
 
 
 def _open(paths: Paths, policy: Policy, piece: PathStatement, gaps: tuple[_Gap, ...]) -> list[_Gap]:

@@ -12,6 +12,7 @@ from designer.organization.model.identities import AccountIdentities
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, PolicyId, PolicyType
 from designer.policy.language.document import Effect, Grammar, read_policy_text
+from designer.policy.matching.conditions import is_negated
 from designer.policy.satisfiability.masks import action_matches
 
 _KEY = "iam:permissionsboundary"
@@ -64,7 +65,7 @@ def _demanded(text: str) -> str:
         if statement.effect is not Effect.DENY or not any(action_matches(statement, action) for action in MAKING):
             continue
         for condition in statement.conditions:
-            if condition.key.lower() == _KEY and "not" in condition.operator.lower() and condition.values:
+            if condition.key.lower() == _KEY and is_negated(condition.operator) and condition.values:
                 return condition.values[0].rpartition("/")[2]
     return ""
 

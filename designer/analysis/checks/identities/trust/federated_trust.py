@@ -8,6 +8,7 @@ from designer.analysis.checks.account_context import AccountContext
 from designer.analysis.checks.finding import IAM_GUIDE, Check, Finding, IdentityRecord, Severity
 from designer.analysis.checks.identities.parts import keys_asked, title, trusting
 from designer.policy.language.document import Statement
+from designer.policy.matching.conditions import is_negated
 
 
 def _records(record: IdentityRecord, around: AccountContext) -> Iterator[Finding]:
@@ -39,7 +40,7 @@ def _names_subject(statement: Statement) -> bool:
         condition.key.lower().endswith((":sub", ":job_workflow_ref", ":project_id", ":repository", ":repository_id"))
         and all(_owner(value) for value in condition.values)
         for condition in statement.conditions
-        if "not" not in condition.operator.lower()
+        if not is_negated(condition.operator)
     )
 
 

@@ -14,8 +14,12 @@ from dataclasses import replace
 
 from designer.basics.dataclass import dataclass
 from designer.policy.catalog.context_keys import documented_key
+from designer.policy.evaluation.condition_phrases import condition_phrase
 from designer.policy.language.elements import Condition, Effect, Statement
-from designer.policy.language.wording import condition_phrase, some_values
+from designer.policy.language.wording import some_values
+from designer.policy.matching.conditions import NULL, parse_operator
+from designer.policy.matching.operators import OPERATORS, ConditionOperator
+from designer.policy.matching.value_types import ADDRESS, BOOLEAN, TEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,18 +107,6 @@ def _parts(statement: Statement, names: DesignNames) -> tuple[list[str], list[st
 
 # ---- conditions -----------------------------------------------------------------------------------------------------
 
-_POSITIVE = {
-    "stringnotequals": "StringEquals",
-    "stringnotequalsignorecase": "StringEqualsIgnoreCase",
-    "stringnotlike": "StringLike",
-    "numericnotequals": "NumericEquals",
-    "datenotequals": "DateEquals",
-    "notipaddress": "IpAddress",
-    "arnnotequals": "ArnEquals",
-    "arnnotlike": "ArnLike",
-}
-"""Negated operators and their twins. A negated one holds without its key, with IfExists or not."""
-
 _ALWAYS_THERE = frozenset({"aws:principalisawsservice", "aws:viaawsservice", "aws:securetransport"})
 """Flags in every request, so that "not false" is "true"."""
 
@@ -129,18 +121,17 @@ _FLAGS = {
 
 def _condition(condition: Condition, names: DesignNames) -> tuple[str, bool]:
     """A condition in words, and whether the words say when it does not hold."""
-    operator = condition.operator.lower()
-    optional = operator.endswith("ifexists")
-    operator = operator.removesuffix("ifexists")
+    _, name, optional = parse_operator(condition.operator)
+    operator = OPERATORS.get(name)
     as_written = f"when {condition_phrase(condition)}", False
     if _is_special(condition):
         return as_written
-    if operator == "bool":
+    if operator is not None and operator.positive is not None:  # which holds without its key, with IfExists or not
+        twin = replace(condition, operator=operator.positive.name)
+        return _known(twin, operator.positive, names) or f"when {condition_phrase(twin)}", True
+    if operator is not None and operator.type is BOOLEAN:
         return _flag(condition, optional=optional) or as_written
-    if operator in _POSITIVE:
-        twin = replace(condition, operator=_POSITIVE[operator])
-        return _known(twin, names) or f"when {condition_phrase(twin)}", True
-    phrase = "" if optional else _known(condition, names)
+    phrase = "" if optional else _known(condition, operator, names)
     return (phrase, False) if phrase else as_written
 
 
@@ -164,17 +155,19 @@ def _flag(condition: Condition, *, optional: bool) -> tuple[str, bool] | None:
     return None
 
 
-def _known(condition: Condition, names: DesignNames) -> str:
+def _known(condition: Condition, operator: ConditionOperator | None, names: DesignNames) -> str:
     """A positive condition on a key that people have words for; empty where there are none that say the same."""
-    key, operator = condition.key.lower(), condition.operator.lower()
+    key = condition.key.lower()
+    like = any(_has_wildcard(value) for value in condition.values)
+    if operator is None:
+        return _absent(condition)
+    if operator.type is ADDRESS and key == "aws:sourceip":
+        return f"from {some_values(condition.values)}"
+    if not (operator.is_whole or operator.wildcards) or (like and not operator.wildcards):
+        return ""
     if key == "aws:principalarn":
         return _callers(condition, names)
-    if operator == "ipaddress" and key == "aws:sourceip":
-        return f"from {some_values(condition.values)}"
-    like = any(_has_wildcard(value) for value in condition.values)
-    if operator == "null":
-        return _absent(condition)
-    if operator not in ("stringequals", "stringlike") or (like and operator == "stringequals"):
+    if operator.type is not TEXT:
         return ""
     if key == "aws:requestedregion":
         return f"in {'a Region like ' if like else ''}{some_values(condition.values)}"
@@ -189,7 +182,7 @@ def _known(condition: Condition, names: DesignNames) -> str:
 
 def _absent(condition: Condition) -> str:
     start, _, tag = condition.key.partition("/")
-    absent = [value.lower() for value in condition.values] == ["true"]
+    absent = condition.operator.lower() == NULL.lower() and [value.lower() for value in condition.values] == ["true"]
     return f"without the tag {tag}" if absent and tag and start.lower() == "aws:requesttag" else ""
 
 
@@ -221,15 +214,10 @@ def _callers(condition: Condition, names: DesignNames) -> str:
 
     Paths of roles with a colon in them are passed over: ``*`` for the account could run over it.
     """
-    operator = condition.operator.lower()
-    if operator not in ("arnequals", "arnlike", "stringequals", "stringlike"):
-        return ""
     told: dict[str, list[str]] = {}
     for value in condition.values:
         found = _CALLER.fullmatch(value)
         if found is None or found[1] not in ("*", names.partition):
-            return ""
-        if operator == "stringequals" and _has_wildcard(value):
             return ""
         kind, name = found[3], found[4] or ""
         if bool(name) is (kind == "root"):

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from designer.policy.evaluation.plain_sentences import DesignNames, allow_phrase, deny_phrase, spared_phrase
 from designer.policy.language.document import Grammar, read_policy_text
-from designer.policy.language.plain_sentences import DesignNames, allow_phrase, deny_phrase, spared_phrase
 from designer.policy.matching.request import PreparedRequest, Request
 from designer.policy.matching.statement import compile_statement
 from tests.designer import draws
