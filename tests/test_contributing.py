@@ -28,5 +28,6 @@ def test_what_a_recipe_looks_for_in_a_file_is_there(name: str, place: str) -> No
 
 def test_the_recipes_name_enough_to_be_followed_and_fit_one_page() -> None:
     assert len(NAMES) >= 8
-    assert 5 == len(re.findall(r"^\*\*A", PAGE, re.MULTILINE))
+    assert 6 == len(re.findall(r"^\*\*A", PAGE, re.MULTILINE)), "the heading counts the recipes, too"
+    assert "## Six changes" in PAGE
     assert PAGE.count("\n") <= 100
