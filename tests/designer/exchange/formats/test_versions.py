@@ -12,9 +12,12 @@ from jsonschema import Draft202012Validator
 from designer.basics.errors import FormatError
 from designer.exchange.formats import fragments, native, schema, validators, versions
 from designer.exchange.formats.conflicts import read_conflicts
+from designer.exchange.formats.fields import FileField, RecordTable, record_kind
 from designer.exchange.formats.native_file import FILE_VERSION, NativeFile
 from designer.exchange.formats.tables.whole_file import WHOLE_FILE
-from designer.exchange.formats.versions import ANY_KEY, LaterMember, later_members, version_needed
+from designer.exchange.formats.values import TRUE_OR_FALSE, list_kind, map_kind
+from designer.exchange.formats.versions import ANY_KEY, LaterMember, later_members, needed_by, version_needed
+from designer.organization.model.identities import AccessKey, AccountIdentities, IamUser
 from tests.designer.exchange.formats.designs import as_bytes, files, small
 
 WITH_LATER = {("$schema",): {**small(), "$schema": "../orgwright.schema.json"}}
@@ -82,6 +85,21 @@ def test_a_program_that_knows_version_1_alone_shows_the_file_and_does_not_save_i
     [note] = file.notes
     assert f"file version {member.since}; this program knows version 1" in note
     assert "can be looked at but not saved" in note
+
+
+def test_a_later_field_asks_for_its_version_wherever_its_record_stands() -> None:
+    key = RecordTable("Key", "", AccessKey, (FileField("active", TRUE_OR_FALSE), FileField("created", since=2)))
+    user = RecordTable("User", "", IamUser, (FileField("name"), FileField("access_keys", list_kind(record_kind(key)))))
+    account = RecordTable("Account", "", AccountIdentities, (FileField("users", list_kind(record_kind(user))),))
+    kind = map_kind(record_kind(account))
+
+    def inside(created: str) -> dict[str, AccountIdentities]:
+        ana = IamUser("ana", access_keys=(AccessKey(active=True, created=created),))
+        return {"acc-shop": AccountIdentities(users=(ana, IamUser("bob")))}
+
+    assert [LaterMember((ANY_KEY, "users", "accessKeys", "created"), 2)] == list(later_members(kind))
+    assert [2] == list(needed_by(kind, inside("2026-01-01")))
+    assert [] == list(needed_by(kind, inside("")))
 
 
 def test_members_are_found_in_lists_and_under_any_key() -> None:
