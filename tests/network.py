@@ -1,6 +1,7 @@
 """Refuse the network to tests, and this machine's own address to all but those marked `loopback`.
 
-What a test starts in another process is not seen.
+What a test starts in another process is not seen. Taking an address of this machine reaches nobody: urllib3 does so
+when it is imported, to see if there is IPv6.
 """
 
 import socket
@@ -36,7 +37,7 @@ def guarded(name: str):
             host = str(args[-1][0])
             if not is_loopback(host):
                 pytest.fail(f"A test reached for the network: {name} {args[-1]}. Orgwright works offline.")
-            if not _is_open:
+            if not _is_open and name != "bind":
                 pytest.fail(f"A test used {args[-1]}. One that needs a server here has the mark `loopback`.")
         return method(self, *args)
 

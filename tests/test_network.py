@@ -30,11 +30,21 @@ def reach(call, place):
         getattr(made, call)(*([b""] if call == "sendto" else []), address)
 
 
-@pytest.mark.parametrize("call", CALLS)
-@pytest.mark.parametrize("place", [*ELSEWHERE.values(), *HERE.values()], ids=[*ELSEWHERE, *HERE])
-def test_without_the_mark_nothing_is_reached(call, place):
+REFUSED = [(call, place) for call in CALLS for place in (*ELSEWHERE, *HERE) if call != "bind" or place in ELSEWHERE]
+
+
+@pytest.mark.parametrize(("call", "name"), REFUSED)
+def test_without_the_mark_nothing_is_reached(call, name):
+    place = (ELSEWHERE | HERE)[name]
     with pytest.raises(pytest.fail.Exception, match=r"^A test "):
         reach(call, place)
+
+
+def test_an_address_of_this_machine_may_be_taken():
+    """A library that looks for IPv6 leaves its socket open where that is refused, and a later test is blamed."""
+    with socket.socket(socket.AF_INET) as made:
+        made.bind(("127.0.0.1", 0))
+        assert made.getsockname()[1]
 
 
 @pytest.mark.loopback
