@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from importlib.metadata import packages_distributions
@@ -68,3 +69,14 @@ def test_a_package_that_is_missing_skips_its_test_in_words_and_fails_where_all_a
     monkeypatch.setattr(tools, "COMPLETE", True)
     with pytest.raises(ModuleNotFoundError):
         tools.needs("no_such_package.part")
+
+
+def test_a_package_leaves_no_variable_behind(tmp_path, monkeypatch):
+    (tmp_path / "sets_a_variable.py").write_text(
+        "import os\nos.environ['SET_BY_AN_IMPORT'] = os.environ['HOME'] = 'x'\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    before = dict(os.environ)
+
+    assert "sets_a_variable" == tools.needs("sets_a_variable").__name__
+    assert before == dict(os.environ)

@@ -75,8 +75,8 @@ def compile_pattern(pieces: Static) -> Matcher:
     """Compile a pattern of ARNs.
 
     Wildcards stay inside their segment, except that a ``*`` that ends one of the first five may run across the colons
-    after it. AWS completes a pattern of fewer segments by wildcards. The request resource ``*`` is only matched by
-    patterns that match that very text.
+    after it; so may one before a ``?`` at the end, as ``*?`` and ``?*`` are read alike. AWS completes a pattern of
+    fewer segments by wildcards. The request resource ``*`` is only matched by patterns that match that very text.
     """
     whole = matcher(pieces)
     segments = [static(segment) or () for segment in split_template(pieces)]
