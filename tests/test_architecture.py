@@ -78,7 +78,7 @@ def test_no_modules_import_each_other_in_a_circle():
 
 
 SHARED_NAMES = {
-    "CHECK": "a module of `designer/analysis/checks` is one check",
+    "CHECK": "a module of `designer/analysis/checks` may have one check alone",
     "LENS": "a module of `designer/analysis/lenses` is one lens",
     "FORMAT": "a module of `designer/exchange/formats` may be one format",
     "TARGET": "a module of `designer/exchange/exports` may be one target",

@@ -1,7 +1,8 @@
-"""Checks of what AWS would refuse, and of what works otherwise than it looks: one check, one module.
+"""Checks of what AWS would refuse, and of what works otherwise than it looks.
 
-A check looks at texts, at nodes, at policies or at the whole, in portions, so that a run after an edit costs little. A
-`Finding` carries `Fix`es; what was silenced stays in the settings, with a reason.
+A group is a folder, and one module of it has the checks of one subject. A check looks at texts, at nodes, at policies
+or at the whole, in portions, so that a run after an edit costs little. A `Finding` carries `Fix`es; what was silenced
+stays in the settings, with a reason.
 
 `run_checks` is what the command line and the tests use; `check_steps` does the same in small portions for a window that
 must stay alive. `apply_fix` puts a finding right. The checks themselves are imported when they first run, and their

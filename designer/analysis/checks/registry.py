@@ -1,7 +1,8 @@
-"""Registry of the checks: one check, one module, found where it lies.
+"""Registry of the checks, found where they lie.
 
-A group is a package below this one, and a check is whatever module in it, or in its folders, has a ``CHECK``. So a new
-check is one new file. Groups are imported one by one, so that a window that has just started stays alive meanwhile.
+A group is a package below this one, and its checks are all `Check` records that its modules hold. So a new check is a
+new file, or a few lines in a file of like checks. Groups are imported one by one, so that a window that has just
+started stays alive meanwhile.
 """
 
 from __future__ import annotations
@@ -53,10 +54,9 @@ def modules() -> Iterator[ModuleType]:
 def of_group(group: ModuleType) -> tuple[Check, ...]:
     """Checks of a group, by id: those of the modules in it, or its own where it is no package."""
     inside = walk_packages(getattr(group, "__path__", ()), f"{group.__name__}.")
-    found: list[Check] = [
-        module.CHECK for module in (group, *(import_module(one.name) for one in inside)) if hasattr(module, "CHECK")
-    ]
-    return tuple(sorted(found, key=lambda check: check.id))
+    modules_of_group = (group, *(import_module(one.name) for one in inside))
+    found = {one.id: one for module in modules_of_group for one in vars(module).values() if isinstance(one, Check)}
+    return tuple(found[id_] for id_ in sorted(found))
 
 
 def groups() -> Iterator[tuple[Check, ...]]:

@@ -1,4 +1,4 @@
-"""Somebody is exempt from a Deny of everything."""
+"""What a path must not lock out: administrators, the services that everything needs, and their roles."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from designer.analysis.access.level_masks import scps_apply
 from designer.analysis.checks.finding import USER_GUIDE, Check, Finding, OfNode, Severity
-from designer.analysis.checks.paths.reach import active_accounts, reached_words
+from designer.analysis.checks.paths.reach import PathLevel, active_accounts, each_step, reached_words
+from designer.analysis.checks.wording import listed
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import Node, Policy, PolicyId, PolicyType
 from designer.policy.catalog.catalogue import load
@@ -14,7 +15,7 @@ from designer.policy.language.document import Effect, Grammar, Statement, read_p
 from designer.policy.satisfiability.masks import is_conditional, statement_mask
 
 
-def _nodes(organization: Organization) -> OfNode:
+def _lock_outs(organization: Organization) -> OfNode:
     management = organization.settings.management_account
     known: dict[tuple[PolicyId, ...], str] = {}
     by_policy: dict[PolicyId, bool] = {}
@@ -39,7 +40,7 @@ def _nodes(organization: Organization) -> OfNode:
             f"{node.name}: {name} denies everything to everyone in {reached_words(organization, node)}, and nobody "
             "is exempt who could repair anything. Exempt a role by a condition ArnNotLike aws:PrincipalArn."
         )
-        return (CHECK.finding(message, node=node.id),)
+        return (LOCK_OUTS.finding(message, node=node.id),)
 
     return check if scps_apply(organization) else lambda _node: ()
 
@@ -58,7 +59,7 @@ def _denies_all(statement: Statement) -> bool:
     return statement_mask(statement, catalogue) == catalogue.full_mask
 
 
-CHECK = Check(
+LOCK_OUTS = Check(
     "lock-outs",
     "Somebody is exempt from a Deny of everything",
     Severity.WARNING,
@@ -66,5 +67,87 @@ CHECK = Check(
     "such an account nobody can save data, rotate a key or answer an incident; only the management account "
     "can lift it.",
     f"{USER_GUIDE}orgs_manage_policies_scps_examples.html",
-    nodes=_nodes,
+    nodes=_lock_outs,
+)
+
+
+_GROUPS = (
+    ("IAM", ("iam",)),
+    ("STS", ("sts",)),
+    ("Organizations", ("organizations",)),
+    ("billing", ("billing", "account", "payments", "invoicing", "ce", "budgets", "tax")),
+)
+_NEEDED = {"IAM", "STS"}
+
+
+def _essential_services(organization: Organization) -> OfNode:
+    catalogue = load()
+    masks = {}
+    for name, services in _GROUPS:
+        masks[name] = 0
+        for service in services:
+            masks[name] |= catalogue.match(f"{service}:*") & catalogue.limited_mask
+
+    def judge(step: PathLevel) -> str:
+        if not step.here.possible & catalogue.limited_mask:  # a gap or a lock-out, which says so itself
+            return ""
+        return listed(
+            (name for name, mask in masks.items() if step.above.possible & mask and not step.here.possible & mask),
+            most=4,
+        )
+
+    def report(node: Node, lost: str) -> Finding:
+        needed = any(name in lost for name in _NEEDED)
+        why = "no one there can repair permissions" if needed else "people there cannot look after the account"
+        message = f"{node.name} puts {lost} out of reach for {reached_words(organization, node)}, so {why}."
+        return ESSENTIAL_SERVICES.finding(
+            message, node=node.id, severity=Severity.WARNING if needed else Severity.ADVICE
+        )
+
+    return each_step(organization, judge, report)
+
+
+ESSENTIAL_SERVICES = Check(
+    "essential-services",
+    "IAM, STS, Organizations and billing stay within reach",
+    Severity.WARNING,
+    "Without IAM nobody can repair permissions, without STS no role can be assumed, without Organizations an account "
+    "cannot see what it belongs to, and without billing nobody sees what it costs. An allow-list easily forgets them.",
+    f"{USER_GUIDE}orgs_manage_policies_scps_examples.html",
+    nodes=_essential_services,
+)
+
+
+_ACTION = "iam:CreateServiceLinkedRole"
+_A_LITTLE = 0.1
+"""Share of all actions below which nobody is meant to begin with a service."""
+
+
+def _service_linked_roles(organization: Organization) -> OfNode:
+    catalogue = load()
+    action, iam = catalogue.match(_ACTION), catalogue.match("iam:*")
+
+    def judge(step: PathLevel) -> str:
+        lost = step.above.possible & action and not step.here.possible & action
+        quarantine = step.here.possible.bit_count() < catalogue.full_mask.bit_count() * _A_LITTLE
+        return "lost" if lost and step.here.possible & iam and not quarantine else ""
+
+    def report(node: Node, _lost: str) -> Finding:
+        message = (
+            f"{node.name} takes {_ACTION} from {reached_words(organization, node)}: services such as Auto Scaling, "
+            "load balancers and Config fail when they are first used. Leave it out of the Deny, or allow it."
+        )
+        return SERVICE_LINKED_ROLES.finding(message, node=node.id)
+
+    return each_step(organization, judge, report)
+
+
+SERVICE_LINKED_ROLES = Check(
+    "service-linked-roles",
+    "Services can make the roles that they work with",
+    Severity.WARNING,
+    "Service-linked roles themselves are exempt from SCPs, but whoever uses a service for the first time makes its "
+    "role and is not.",
+    "https://docs.aws.amazon.com/IAM/latest/UserGuide/using-service-linked-roles.html",
+    nodes=_service_linked_roles,
 )

@@ -1,19 +1,28 @@
-"""One account is the management account, and it administers nothing by delegation."""
+"""The management account: one, apart from workloads, and limited by no SCP or RCP."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from designer.analysis.checks.finding import Check, Finding, Severity
+from designer.analysis.checks.conditions.uses import uses
+from designer.analysis.checks.finding import USER_GUIDE, Check, Finding, OfPolicy, Severity
+from designer.analysis.checks.fixes import edit
+from designer.analysis.checks.paths.placing import placed
+from designer.analysis.checks.policy_text import policy_text
+from designer.analysis.checks.wording import listed, verb
+from designer.organization import edits
+from designer.organization.model.grammars import GRAMMARS
+from designer.organization.model.observed import OrganizationPart
 from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeKind, Policy, PolicyType
 
 
-def _whole(organization: Organization) -> Iterator[Finding]:
+def _management_account(organization: Organization) -> Iterator[Finding]:
     settings = organization.settings
     management = settings.management_account
     if management is None:
         message = "No account is the management account. Choose the one that pays; SCPs and RCPs will not limit it."
-        yield CHECK.finding(message, node=organization.root, severity=Severity.WARNING)
+        yield MANAGEMENT_ACCOUNT.finding(message, node=organization.root, severity=Severity.WARNING)
         return
     name = organization.node(management).name
     for entry in settings.delegated_administrators:
@@ -21,14 +30,152 @@ def _whole(organization: Organization) -> Iterator[Finding]:
             message = (
                 f"{name} is the management account, which cannot be the delegated administrator of {entry.service}."
             )
-            yield CHECK.finding(message, node=management)
+            yield MANAGEMENT_ACCOUNT.finding(message, node=management)
 
 
-CHECK = Check(
+MANAGEMENT_ACCOUNT = Check(
     "management-account",
     "One account is the management account",
     Severity.ERROR,
     "The management account pays and owns, and no SCP or RCP limits it: nothing else should run there.",
     "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_getting-started_concepts.html",
-    whole=_whole,
+    whole=_management_account,
+)
+
+
+def _management_account_place(organization: Organization) -> Iterator[Finding]:
+    management = organization.settings.management_account
+    parent = organization.parent(management) if management else None
+    if management is None or parent is None or parent == organization.root:
+        return
+    beside = [one for one in organization.node(parent).children if one != management]
+    if any(organization.node(one).kind is NodeKind.ACCOUNT for one in beside):
+        message = (
+            f"{organization.node(management).name} lies among the accounts of {organization.node(parent).name} as if "
+            "it were one of them, but the SCPs and RCPs there do not hold for it. Move it to the root or to an own OU."
+        )
+        yield MANAGEMENT_ACCOUNT_PLACE.finding(message, node=management)
+
+
+MANAGEMENT_ACCOUNT_PLACE = Check(
+    "management-account-place",
+    "The management account stands apart from workloads",
+    Severity.ADVICE,
+    "AWS advises to run nothing in the management account. Its place in the tree changes nothing for it, so a place "
+    "among workloads promises a protection that it has not.",
+    f"{USER_GUIDE}orgs_best-practices_mgmt-acct.html",
+    whole=_management_account_place,
+)
+
+
+def _management_account_policies(organization: Organization) -> OfPolicy:
+    management = organization.settings.management_account
+    above = set(organization.path(management)) if management else set()
+
+    def check(policy: Policy) -> Iterator[Finding]:
+        if management is None or policy.aws_managed or policy.type not in GRAMMARS:
+            return
+        targets = organization.targets(policy.id)
+        if management in targets:
+            name = organization.node(management).name
+            message = (
+                f"{name} is the management account, which no SCP and no RCP limits. Attached there, this policy does "
+                "nothing."
+            )
+            refused = edits.detach_refusal(organization, policy.id, [management])
+            fix = edit(f"Detach from {name}", lambda design: edits.detach(design, policy.id, [management]))
+            yield MANAGEMENT_ACCOUNT_POLICIES.finding(
+                message, node=management, policy=policy.id, fixes=() if refused else (fix,)
+            )
+        elif targets and targets <= above and all(organization.accounts_below(node) == 1 for node in targets):
+            message = "This policy reaches the management account alone, which no SCP and no RCP limits."
+            yield MANAGEMENT_ACCOUNT_POLICIES.finding(message, node=min(targets), policy=policy.id)
+
+    return check
+
+
+MANAGEMENT_ACCOUNT_POLICIES = Check(
+    "management-account-policies",
+    "SCPs and RCPs stand where they limit somebody",
+    Severity.WARNING,
+    "The management account is exempt from all SCPs and RCPs, wherever in the tree it lies. What must not happen there "
+    "is prevented by running nothing there.",
+    f"{USER_GUIDE}orgs_manage_policies_scps.html",
+    fix="Detaches the policy from the management account.",
+    policies=_management_account_policies,
+)
+
+
+_KEYS = frozenset({"aws:principalaccount", "aws:principalarn", "aws:userid"})
+
+
+def _management_account_conditions(organization: Organization) -> OfPolicy:
+    management = organization.settings.management_account
+    aws_id = organization.node(management).aws_id if management else ""
+
+    def check(policy: Policy) -> Iterator[Finding]:
+        if not aws_id or policy.type is not PolicyType.SERVICE_CONTROL_POLICY or aws_id not in policy.text:
+            return
+        view = policy_text(policy.text, policy.type)
+        for use in uses(view):
+            for index, value in enumerate(use.condition.values):
+                if use.name in _KEYS and (value == aws_id or f":{aws_id}:" in value):
+                    message = (
+                        f"{aws_id} is the management account. No SCP holds for callers from there, so a condition on "
+                        "them is never asked. Roles of member accounts that people from there assume have the number "
+                        "of the member account."
+                    )
+                    yield placed(
+                        MANAGEMENT_ACCOUNT_CONDITIONS, policy, view, view.condition_value(use.condition, index), message
+                    )
+
+    return check
+
+
+MANAGEMENT_ACCOUNT_CONDITIONS = Check(
+    "management-account-conditions",
+    "SCPs make no exception for the management account, which needs none",
+    Severity.ADVICE,
+    "SCPs are not evaluated for principals of the management account. A condition that exempts them does nothing, and "
+    "one that means to limit them does not.",
+    f"{USER_GUIDE}orgs_manage_policies_scps.html",
+    policies=_management_account_conditions,
+)
+
+
+_SERVICES = {
+    "guardduty.amazonaws.com": "GuardDuty",
+    "securityhub.amazonaws.com": "Security Hub",
+    "macie.amazonaws.com": "Macie",
+    "inspector2.amazonaws.com": "Inspector",
+    "access-analyzer.amazonaws.com": "IAM Access Analyzer",
+    "detective.amazonaws.com": "Detective",
+    "fms.amazonaws.com": "Firewall Manager",
+}
+
+
+def _delegated_security(organization: Organization) -> Iterator[Finding]:
+    settings = organization.settings
+    if OrganizationPart.DELEGATED_ADMINISTRATORS in settings.unknown:
+        return
+    delegated = {entry.service for entry in settings.delegated_administrators}
+    names = [
+        name for service, name in _SERVICES.items() if service in settings.trusted_services and service not in delegated
+    ]
+    if names and settings.management_account and organization.account_count > 1:
+        message = (
+            f"{listed(names, most=7)} {verb(names, 'is', 'are')} run from the management account, as no member account "
+            "is its delegated administrator. Delegate to a security account, so that nobody needs to sign in there."
+        )
+        yield DELEGATED_SECURITY.finding(message, node=settings.management_account)
+
+
+DELEGATED_SECURITY = Check(
+    "delegated-security",
+    "Security services are run from a member account",
+    Severity.ADVICE,
+    "Whoever works in the management account works where no SCP or RCP holds. AWS lets a member account administer its "
+    "security services for the whole organization.",
+    f"{USER_GUIDE}orgs_best-practices_mgmt-acct.html",
+    whole=_delegated_security,
 )

@@ -1,0 +1,221 @@
+"""Values of conditions are such as requests carry: of the right type, and Regions, ARNs and keys that exist."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from designer.analysis.access.keys import regions
+from designer.analysis.checks.aws_roles import named_without_path
+from designer.analysis.checks.conditions.uses import KEYS_PAGE, KeyUse, uses
+from designer.analysis.checks.conditions.value_shapes import ValueShape, shape
+from designer.analysis.checks.finding import IAM_GUIDE, Check, Fix, Severity, TextFinding
+from designer.analysis.checks.fixes import json_string, put_text
+from designer.analysis.checks.policy_text import PolicyText, element_of
+from designer.analysis.checks.wording import meant, nearest
+from designer.policy.catalog.context_keys import GLOBAL_KEYS, documented_key
+from designer.policy.catalog.patterns import compile_wildcard
+from designer.policy.json.text import Span
+from designer.policy.language.placeholders import placeholder
+from designer.policy.language.templates import Template, parse_template, variables_of
+
+
+def _value_types(view: PolicyText) -> Iterator[TextFinding]:
+    for use in uses(view):
+        for index, value in enumerate(use.condition.values):
+            if placeholder(value) or _is_open(use, value):
+                continue
+            span, wanted = view.condition_value(use.condition, index), _wanted(use, value)
+            fixes: tuple[Fix, ...] = ()
+            if not wanted and use.compiled.operator is not None and (found := shape(use.name, value)):
+                wanted, fixes = found.wanted, _fixes(view, use, index, found)
+            if wanted:
+                yield TextFinding(f"“{value[:60]}” is not {wanted}, so no request can match it.", span, fixes)
+
+
+def _is_open(use: KeyUse, value: str) -> bool:
+    """True when a policy variable decides what it is."""
+    operator = use.compiled.operator
+    return operator is not None and operator.variables and "${" in value
+
+
+def _wanted(use: KeyUse, value: str) -> str:
+    """The type that should stand there instead, in words; empty where the value will do."""
+    if use.compiled.is_null:
+        return "" if value.lower() in {"true", "false"} else "true or false"
+    operator = use.compiled.operator
+    return "" if operator is None or operator.type.lists(value) else operator.type.wanted
+
+
+def _fixes(view: PolicyText, use: KeyUse, index: int, found: ValueShape) -> tuple[Fix, ...]:
+    """The value as it was meant, or the key that holds all of these values."""
+    operator, values = use.compiled.operator, use.condition.values
+    span = view.condition_value(use.condition, index)
+    right = found.right(values[index], operator is not None and operator.wildcards)
+    if right and view.source(span) == json_string(values[index]):
+        return (put_text(view, span, right),)
+    other = found.other_key
+    if not other or use.has(other.lower()) or any(shape(other.lower(), value) for value in values):
+        return ()
+    return (put_text(view, view.condition_key(use.condition), other),)
+
+
+VALUE_TYPES_CHECK = Check(
+    "value-types",
+    "Values are of the type that is compared",
+    Severity.WARNING,
+    "A value that is no number, time, address or id never matches. An account id written as a JSON number loses the "
+    "zeros it begins with, aws:SourceIp holds no private address, and paths of organizations end with a slash.",
+    KEYS_PAGE,
+    fix="Writes the value as AWS does, where it is clear which is meant, or the key that holds it.",
+    texts=_value_types,
+)
+
+
+_BESIDE = ("unspecified", "aws-global")
+"""Values of requests that are for no Region: Bedrock's cross-Region inference, and endpoints without one."""
+
+
+def _known_regions(view: PolicyText) -> Iterator[TextFinding]:
+    for use in uses(view):
+        operator = use.compiled.operator
+        if use.name not in ("aws:requestedregion", "ec2:region") or operator is None:
+            continue
+        known = [*(region.id for region in regions()), *_BESIDE]
+        for index, value in enumerate(use.condition.values):
+            matches = compile_wildcard(value) if operator.wildcards else value.__eq__
+            if _is_open_region(value, wildcards=operator.wildcards) or any(map(matches, known)):
+                continue
+            close = nearest(value, known, 0.7)
+            span = view.condition_value(use.condition, index)
+            fixes = (put_text(view, span, close),) if close else ()
+            yield TextFinding(f"There is no Region {value[:40]}.{meant(close)}", span, fixes)
+
+
+def _is_open_region(value: str, *, wildcards: bool) -> bool:
+    """True when it depends on something else which Region it is, or another check speaks of it."""
+    return bool(placeholder(value)) or "${" in value or ("*" in value and not wildcards)
+
+
+KNOWN_REGIONS = Check(
+    "known-regions",
+    "Regions exist",
+    Severity.WARNING,
+    "A Region that is spelled wrong is no Region: in a Deny for all other Regions it closes one that should be open.",
+    KEYS_PAGE,
+    fix="Replaces the Region by the one with the nearest name.",
+    texts=_known_regions,
+)
+
+
+_SESSION = re.compile(r"arn:([^:]*):sts:([^:]*):([^:]*):assumed-role/([^/]+)(/.*)?")
+
+
+def _session_arns(view: PolicyText) -> Iterator[TextFinding]:
+    for use in uses(view):
+        if use.name != "aws:principalarn" or use.compiled.operator is None:
+            continue
+        for index, value in enumerate(use.condition.values):
+            span = view.condition_value(use.condition, index)
+            session = _SESSION.fullmatch(value)
+            if session:
+                partition, region, account, role, _ = session.groups()
+                right = f"arn:{partition}:iam:{region}:{account}:role/{role}"
+                message = "For a session aws:PrincipalArn holds the ARN of its role, so this never matches."
+                yield TextFinding(f"{message} Write {right}.", span, (put_text(view, span, right),))
+                continue
+            role_of_aws = named_without_path(value)
+            if role_of_aws is not None:
+                like = use.compiled.operator.wildcards
+                fixes = (put_text(view, span, role_of_aws.right),) if like else ()
+                yield TextFinding(f"{role_of_aws.sentence}, so this never matches.", span, fixes)
+
+
+SESSION_ARNS = Check(
+    "session-arns",
+    "Callers are compared by the ARN of their role",
+    Severity.WARNING,
+    "aws:PrincipalArn holds the ARN of the role, with its path, and never that of a session. An exemption that names "
+    "something else exempts nobody.",
+    KEYS_PAGE,
+    fix="Writes the ARN of the role.",
+    texts=_session_arns,
+)
+
+
+_SENSITIVE = frozenset(
+    {
+        *("aws:principalaccount", "aws:principalorgid", "aws:resourceaccount", "aws:resourceorgid"),
+        *("aws:sourceaccount", "aws:sourceorgid", "aws:sourcevpc", "aws:sourcevpce"),
+        *("aws:vpceaccount", "aws:vpceorgid"),
+    }
+)
+
+
+def _sensitive_wildcards(view: PolicyText) -> Iterator[TextFinding]:
+    for use in uses(view):
+        operator = use.compiled.operator
+        if use.name not in _SENSITIVE or operator is None or not operator.wildcards:
+            continue
+        for index, value in enumerate(use.condition.values):
+            if ("*" in value or "?" in value) and "${" not in value and value != "*":
+                message = f"A wildcard in {use.condition.key} lets ids in that are not yours. Write the whole id."
+                yield TextFinding(message, view.condition_value(use.condition, index))
+
+
+SENSITIVE_WILDCARDS = Check(
+    "sensitive-wildcards",
+    "Ids of accounts, organizations and networks are compared whole",
+    Severity.WARNING,
+    "Ids are given by AWS and have no meaning in their beginning: a pattern matches ids of strangers, too.",
+    KEYS_PAGE,
+    texts=_sensitive_wildcards,
+)
+
+
+def _policy_variables(view: PolicyText) -> Iterator[TextFinding]:
+    for span, value in _values(view):
+        for variable in variables_of(_parsed(value)):
+            message = _fault(variable.key)
+            if message:
+                yield TextFinding(message, span)
+                break
+
+
+def _values(view: PolicyText) -> Iterator[tuple[Span, str]]:
+    for statement in view.statements:
+        element = element_of(statement, "Resource")
+        for index, value in enumerate(statement.resources):
+            if "${" in value:
+                yield view.entry(statement, element, index), value
+    for use in uses(view):
+        for index, value in enumerate(use.condition.values):
+            if "${" in value:
+                yield view.condition_value(use.condition, index), value
+
+
+def _parsed(value: str) -> Template:
+    return parse_template(value, wildcards=True, variables=True)
+
+
+def _fault(key: str) -> str:
+    if ":" not in key or "::" in key:  # a place to be filled, which has a check of its own
+        return ""
+    known = documented_key(key)
+    if known is None and "." not in key.partition(":")[0]:
+        close = nearest(key, (one.name for one in GLOBAL_KEYS if not one.name.endswith("/")), 0.8)
+        return f"AWS documents no key {key}, so nothing stands for it and nothing matches.{meant(close)}"
+    if known is not None and known.multivalued:
+        return f"{key} may hold several values, and such a key cannot stand in a policy variable."
+    return ""
+
+
+POLICY_VARIABLES = Check(
+    "policy-variables",
+    "Policy variables are keys of requests",
+    Severity.WARNING,
+    "AWS replaces ${…} by the value of a key with one value. Where it cannot, the text matches nothing, and a negated "
+    "condition is met.",
+    f"{IAM_GUIDE}reference_policies_variables.html",
+    texts=_policy_variables,
+)

@@ -1,1 +1,0 @@
-"""Credentials: passwords, access keys, MFA."""

@@ -1,0 +1,263 @@
+"""Ways for a principal to get more permissions than it was given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from designer.analysis.checks.account_context import AccountContext
+from designer.analysis.checks.finding import IAM_GUIDE, Check, Finding, IdentityRecord, OfAccount, Severity
+from designer.analysis.checks.identities.grants import BITS, EVERYTHING_BIT, PrincipalGrants, mask, of_principals
+from designer.analysis.checks.identities.parts import allowing, keys_asked, permission_places, title
+from designer.analysis.checks.paths.exempt_roles import ExemptionReach, RoleExemption, exemptions_of
+from designer.analysis.checks.paths.placing import placed
+from designer.analysis.checks.shared import shared
+from designer.analysis.checks.wording import listed, verb
+from designer.organization.identity.escalations import ESCALATIONS, MAKING, Escalation
+from designer.organization.model.identities import AccountIdentities
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId, PolicyId, PolicyType
+from designer.policy.catalog.catalogue import load
+from designer.policy.catalog.patterns import compile_wildcard
+from designer.policy.language.document import Effect, Grammar, read_policy_text
+from designer.policy.matching.conditions import is_negated
+from designer.policy.satisfiability.masks import action_matches, is_conditional
+
+
+def _own_administrators(record: IdentityRecord, around: AccountContext) -> Iterator[Finding]:
+    for place, text in permission_places(record, around.node):
+        name = place.inline or place.holder.name
+        if any("*" in one.actions and not one.not_action and not is_conditional(one) for one in allowing(text)):
+            message = (
+                f"{title(record)}: {name} allows everything on everything. Use AWS's AdministratorAccess where that "
+                "is meant, so that it is seen, and else name what is needed."
+            )
+            yield OWN_ADMINISTRATORS.finding(message, node=around.node, principal=title(record))
+
+
+OWN_ADMINISTRATORS = Check(
+    "own-administrators",
+    "Customer managed and inline policies do not allow everything",
+    Severity.ADVICE,
+    "Full administration under another name is found by nobody who looks for administrators.",
+    "https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-1",
+    records=_own_administrators,
+)
+
+
+_ACTION = "iam:PassRole"
+_NARROWING = {"iam:passedtoservice", "iam:associatedresourcearn", "aws:resourcetag"}
+
+
+def _passing_any_role(record: IdentityRecord, around: AccountContext) -> Iterator[Finding]:
+    for place, text in permission_places(record, around.node):
+        if _passes_any(text):
+            name = place.inline or place.holder.name
+            message = (
+                f"{name} allows iam:PassRole on every role: who has it can hand any role of the account to a service "
+                "and act through it. Name the roles, or the service by iam:PassedToService."
+            )
+            yield PASSING_ANY_ROLE.finding(f"{title(record)}: {message}", node=around.node, principal=title(record))
+
+
+def _passes_any(text: str) -> bool:
+    """True where the action is allowed on all roles; what allows everything is told by another check."""
+    return any(
+        not ("*" in one.actions or one.not_action)
+        and action_matches(one, _ACTION)
+        and any(resource.rpartition(":")[2] in {"*", "role/*"} for resource in one.resources)
+        and not one.not_resource
+        and not {key.partition("/")[0] for key in keys_asked(one)} & _NARROWING
+        for one in allowing(text)
+    )
+
+
+PASSING_ANY_ROLE = Check(
+    "passing-any-role",
+    "iam:PassRole names the roles that may be passed",
+    Severity.WARNING,
+    "A service does what the passed role allows. Whoever can pass every role can do, through a service, what the "
+    "strongest of them can.",
+    f"{IAM_GUIDE}id_roles_use_passrole.html",
+    records=_passing_any_role,
+)
+
+
+_MASKS = tuple((way, mask(way.actions)) for way in ESCALATIONS)
+_SHOWN = 3
+_AT_ONCE = 25
+
+
+def _privilege_escalation(organization: Organization) -> OfAccount:
+    catalogue = load()
+    ceilings = shared(organization).ceilings
+    bits = [(bit, index) for action, bit in BITS.items() if (index := catalogue.index(action)) is not None]
+
+    def look_inside(around: AccountContext, inside: AccountIdentities) -> Iterator[Finding | None]:
+        possible = ceilings.of(around.node).possible
+        reach = sum(bit for bit, index in bits if possible >> index & 1)
+        for number, one in enumerate(of_principals(inside)):
+            if number % _AT_ONCE == 0:
+                yield None
+            if one.principal.is_service_linked or one.granted & EVERYTHING_BIT:
+                continue
+            ways = _ways(one, reach)
+            if ways:
+                yield PRIVILEGE_ESCALATION.finding(_message(one, ways), node=around.node, principal=one.principal.title)
+
+    return look_inside
+
+
+def _ways(one: PrincipalGrants, reach: int) -> list[Escalation]:
+    granted = one.granted & reach
+    found = (way for way, wanted in _MASKS if not wanted & ~granted and (one.bounded or not way.bounded_only))
+    return list({way.gain: way for way in found}.values())
+
+
+def _message(one: PrincipalGrants, ways: list[Escalation]) -> str:
+    told = [f"{listed(way.actions, 'and', 4)} to {way.gain}" for way in ways[:_SHOWN]]
+    more = f", and {len(ways) - _SHOWN} more ways" if len(ways) > _SHOWN else ""
+    pages = listed(list(dict.fromkeys(way.source for way in ways[:_SHOWN])), "and")
+    return (
+        f"{one.principal.title} is no administrator, and can make itself one. It has {'; '.join(told)}{more}. Limit "
+        f"these to certain resources, or give it a permissions boundary. See {pages}"
+    )
+
+
+def ways_in_docs() -> str:
+    """The ways with their pages, for the documentation."""
+    rows = (
+        f"| {' + '.join(f'`{one}`' for one in way.actions)} | {way.gain} | [AWS]({way.source}) |" for way in ESCALATIONS
+    )
+    return "\n".join(("| It may | so that it can | Page |", "|---|---|---|", *rows))
+
+
+PRIVILEGE_ESCALATION = Check(
+    "privilege-escalation",
+    "Nobody but administrators can make himself one",
+    Severity.WARNING,
+    "Some actions of IAM, and some services that take a role, let a principal gain more than it was given. Only what "
+    "is allowed on every resource, without conditions, and stopped by no boundary and no SCP, is reported.",
+    f"{IAM_GUIDE}access_policies_boundaries.html",
+    accounts=_privilege_escalation,
+    more=ways_in_docs(),
+)
+
+
+_KEY = "iam:permissionsboundary"
+_MADE = sum(BITS[action] for action in MAKING)
+
+
+def _demanded_boundaries(organization: Organization) -> OfAccount:
+    demanding = {
+        policy.id: name
+        for policy in organization.policies.values()
+        if policy.type is PolicyType.SERVICE_CONTROL_POLICY and (name := _demanded(policy.text))
+    }
+
+    def look_inside(around: AccountContext, inside: AccountIdentities) -> Iterator[Finding | None]:
+        found = _on_path(organization, around.node, demanding)
+        if found is None:
+            return
+        policy, boundary = found
+        name = organization.policy(policy).name
+        for number, one in enumerate(of_principals(inside)):
+            if number % _AT_ONCE == 0:
+                yield None
+            if one.bounded or not one.granted & (EVERYTHING_BIT | _MADE) or one.principal.is_service_linked:
+                continue
+            message = (
+                f"{one.principal.title} can make users or roles and has no permissions boundary itself, though {name} "
+                f"asks for {boundary} on what is made here. Give it that boundary."
+            )
+            yield DEMANDED_BOUNDARIES.finding(message, node=around.node, principal=one.principal.title)
+
+    return look_inside
+
+
+def _on_path(organization: Organization, node: NodeId, demanding: dict[PolicyId, str]) -> tuple[PolicyId, str] | None:
+    """The first policy on the path of an account that demands a boundary, and which."""
+    if not demanding or organization.is_management_account(node):
+        return None
+    attached = (one for level in organization.path(node) for one in organization.node(level).policies)
+    return next(((one, demanding[one]) for one in attached if one in demanding), None)
+
+
+def _demanded(text: str) -> str:
+    """The boundary without which an SCP denies to make principals; empty where it does not ask for one."""
+    if _KEY not in text.lower():
+        return ""
+    document = read_policy_text(text, Grammar.SCP)
+    for statement in document.statements if document.usable else ():
+        if statement.effect is not Effect.DENY or not any(action_matches(statement, action) for action in MAKING):
+            continue
+        for condition in statement.conditions:
+            if condition.key.lower() == _KEY and is_negated(condition.operator) and condition.values:
+                return condition.values[0].rpartition("/")[2]
+    return ""
+
+
+DEMANDED_BOUNDARIES = Check(
+    "demanded-boundaries",
+    "Administrators have the permissions boundary that the design demands of those they make",
+    Severity.WARNING,
+    "An SCP that denies to make principals without a boundary shows that everybody is meant to have one. Those who "
+    "were there before it, or were made otherwise, are not held by it.",
+    f"{IAM_GUIDE}access_policies_boundaries.html",
+    accounts=_demanded_boundaries,
+)
+
+
+def _exempt_role_editors(organization: Organization) -> Iterator[Finding | None]:
+    if not organization.identities:
+        return
+    paths = shared(organization).paths
+    exemptions: dict[str, RoleExemption] = {}
+    yield from exemptions_of(paths, exemptions)
+    reach = ExemptionReach(paths) if exemptions else None
+    for arn, exemption in exemptions.items():
+        yield None
+        if reach is None:
+            return
+        for account, actions in reach.open_to(arn, {policy for policy, _ in exemption.statements}):
+            yield None
+            names = _editors(organization, account, arn, actions)
+            if names:
+                yield _finding(organization, account, exemption, names, actions)
+
+
+def _editors(organization: Organization, account: NodeId, arn: str, actions: tuple[str, ...]) -> list[str]:
+    """Principals of an account, not exempt themselves, that its policies surely let make or change the role."""
+    inside = organization.identities.get(account)
+    if inside is None:
+        return []
+    number = organization.node(account).aws_id
+    is_exempt = compile_wildcard(arn)
+    wanted = sum(BITS[action] for action in actions if action in BITS) | EVERYTHING_BIT
+    return [
+        one.principal.title
+        for one in of_principals(inside)
+        if one.granted & wanted
+        and not one.principal.is_service_linked
+        and not is_exempt(one.principal.arn(number or "*", "aws"))
+    ]
+
+
+def _finding(
+    organization: Organization, account: NodeId, exemption: RoleExemption, names: list[str], actions: tuple[str, ...]
+) -> Finding:
+    role = exemption.role.partition(":role/")[2]
+    message = (
+        f"In {organization.node(account).name}, {listed(names)} {verb(names, 'is', 'are')} not exempt, and can make or "
+        f"change {role}, which is, by {listed(actions, 'or', 4)}. Deny that to all others, or take the permission away."
+    )
+    return placed(EXEMPT_ROLE_EDITORS, exemption.policy, exemption.view, exemption.span, message, node=account)
+
+
+EXEMPT_ROLE_EDITORS = Check(
+    "exempt-role-editors",
+    "Nobody but those who are exempt can make or take over a role that is exempt from an SCP",
+    Severity.WARNING,
+    "Whoever can write a role into being, or its trust policy, can be that role, and the SCP does not hold him.",
+    "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_examples_general.html",
+    whole=_exempt_role_editors,
+)

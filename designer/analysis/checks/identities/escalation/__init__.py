@@ -1,1 +1,0 @@
-"""Ways for a principal to get more permissions than it was given."""

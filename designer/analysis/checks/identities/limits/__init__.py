@@ -1,1 +1,0 @@
-"""AWS's limits and rules for what lies inside an account."""

@@ -1,1 +1,0 @@
-"""Permission sets of IAM Identity Center."""

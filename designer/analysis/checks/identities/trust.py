@@ -1,0 +1,254 @@
+"""Trust policies of roles: who may take a role, and what keeps others from it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from designer.analysis.checks.account_context import AccountContext
+from designer.analysis.checks.finding import IAM_GUIDE, Check, Finding, IdentityRecord, Severity
+from designer.analysis.checks.identities.deputy_services import page_of, services_in_docs
+from designer.analysis.checks.identities.parts import asking_fix, keys_asked, title, trusting
+from designer.analysis.checks.wording import listed, verb
+from designer.policy.language.document import Statement
+from designer.policy.matching.conditions import is_negated
+from designer.policy.matching.principals import principal_of
+
+IN_ORGANIZATION = {"aws:principalorgid", "aws:principalorgpaths"}
+"""Keys that let in principals of an organization alone."""
+
+
+def foreign_accounts(statement: Statement, around: AccountContext) -> tuple[str, ...]:
+    """Numbers of accounts that a statement names and the design does not have.
+
+    Nothing while the account itself has no number: then the design is not told by numbers yet.
+    """
+    if statement.principals is None or statement.principals.negated or not around.number:
+        return ()
+    named = (principal_of(entry).account for kind, entry in statement.principals.entries if kind == "AWS")
+    return tuple(dict.fromkeys(one for one in named if one.isdigit() and one not in around.numbers))
+
+
+_NARROWING_TRUST = {
+    *("aws:principalorgid", "aws:principalorgpaths", "aws:principalaccount", "aws:principalarn", "aws:userid"),
+    *("aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths"),
+}
+"""Keys that say who calls, and that a caller cannot choose."""
+
+
+def _wildcard_trust(record: IdentityRecord, around: AccountContext) -> Iterator[Finding]:
+    for statement in trusting(record):
+        entries = statement.principals.entries if statement.principals and not statement.principals.negated else ()
+        if not {("*", "*"), ("AWS", "*")} & set(entries) or keys_asked(statement) & _NARROWING_TRUST:
+            continue
+        message = (
+            f"The trust policy of {title(record)} lets everybody of every AWS account take it. Name the accounts or "
+            "roles, or ask for aws:PrincipalOrgID."
+        )
+        test = ("StringEquals", "aws:PrincipalOrgID", around.organization_id)
+        fixes = asking_fix("Let only this organization take it", around.node, record, statement, test)
+        yield WILDCARD_TRUST.finding(message, node=around.node, principal=title(record), fixes=fixes)
+
+
+WILDCARD_TRUST = Check(
+    "wildcard-trust",
+    "No role can be taken by everybody",
+    Severity.ERROR,
+    "A star as the principal of a trust policy is everybody who has an AWS account. An external id is no secret.",
+    f"{IAM_GUIDE}reference_policies_elements_principal.html",
+    fix="Asks for the organization's id, where the design has it.",
+    records=_wildcard_trust,
+)
+
+
+def _trust_by_exclusion(record: IdentityRecord, around: AccountContext) -> Iterator[Finding]:
+    for statement in trusting(record):
+        if statement.principals is not None and statement.principals.negated:
+            message = (
+                f"The trust policy of {title(record)} allows NotPrincipal: everybody but those it names, of every "
+                "account. Name in Principal who may take it."
+            )
+        elif statement.not_action:
+            message = (
+                f"The trust policy of {title(record)} allows NotAction: every way to take it but those it names, and "
+                "tags and source identities with them. Name the actions, such as sts:AssumeRole."
+            )
+        else:
+            continue
+        yield TRUST_BY_EXCLUSION.finding(message, node=around.node, principal=title(record))
+
+
+TRUST_BY_EXCLUSION = Check(
+    "trust-by-exclusion",
+    "Trust policies say who may take a role, not who may not",
+    Severity.WARNING,
+    "Whatever is not named is let in, also what comes to exist later.",
+    f"{IAM_GUIDE}reference_policies_elements_notprincipal.html",
+    records=_trust_by_exclusion,
+)
+
+
+_KEY = "sts:externalid"
+
+
+def _external_id(record: IdentityRecord, around: AccountContext) -> Iterator[Finding]:
+    for statement in trusting(record):
+        foreign = foreign_accounts(statement, around)
+        if not foreign or keys_asked(statement) & {_KEY, *IN_ORGANIZATION}:
+            continue
+        message = (
+            f"{title(record)} can be taken from {listed(foreign)} without an external id. Ask for sts:ExternalId with "
+            "a value that the other side gives to you alone, and see that a call without it fails."
+        )
+        yield EXTERNAL_ID.finding(message, node=around.node, principal=title(record))
+
+
+EXTERNAL_ID = Check(
+    "external-id",
+    "Third parties take roles with an external id",
+    Severity.WARNING,
+    "A provider serves many customers from one account. Without an external id, another customer can have it use "
+    "your role.",
+    f"{IAM_GUIDE}id_roles_common-scenarios_third-party.html",
+    records=_external_id,
+)
+
+
+def _federated_trust(record: IdentityRecord, around: AccountContext) -> Iterator[Finding]:
+    for statement in trusting(record):
+        for kind, provider in statement.principals.entries if statement.principals else ():
+            missing = _missing(statement, provider) if kind == "Federated" else ""
+            if missing:
+                name = provider.partition("-provider/")[2] or provider
+                message = f"{title(record)} trusts {name} without asking for {missing}"
+                yield FEDERATED_TRUST.finding(message, node=around.node, principal=title(record))
+
+
+def _missing(statement: Statement, provider: str) -> str:
+    """Key that the statement should ask for, and why; empty where nothing is missing."""
+    keys = keys_asked(statement)
+    suffixes = {key.rpartition(":")[2] for key in keys}
+    if ":saml-provider/" in provider:
+        return "" if suffixes & {"aud", "recipient"} else "SAML:aud, so an answer made for another site would do."
+    if "aud" not in suffixes and "app_id" not in suffixes and not provider.endswith(_BY_SUBJECT):
+        return "the aud of the token: one that was made for another application would do."
+    if provider.endswith(_BY_SUBJECT) and not _names_subject(statement):
+        return "the sub of the token: every repository or project of that provider could take the role."
+    return ""
+
+
+def _names_subject(statement: Statement) -> bool:
+    """True where some condition wants a certain subject; a star before the first name would let in everybody."""
+    return any(
+        condition.key.lower().endswith((":sub", ":job_workflow_ref", ":project_id", ":repository", ":repository_id"))
+        and all(_owner(value) for value in condition.values)
+        for condition in statement.conditions
+        if not is_negated(condition.operator)
+    )
+
+
+def _owner(value: str) -> str:
+    """Owner in a subject such as ``repo:owner/name:ref:…``; empty where it is a star."""
+    return value.removeprefix("repo:").removeprefix("project_path:").removeprefix("organization:").strip("*/:")
+
+
+_BY_SUBJECT = (
+    *("token.actions.githubusercontent.com", "gitlab.com", "app.terraform.io", "agent.buildkite.com"),
+    *("api.bitbucket.org", "oidc.circleci.com"),
+)
+"""Providers that serve everybody from one address: only the subject tells whose token it is
+(https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc_secure-by-default.html)."""
+
+
+FEDERATED_TRUST = Check(
+    "federated-trust",
+    "Trust in an identity provider says for which application and for whom",
+    Severity.WARNING,
+    "A provider makes tokens for many applications and many customers. The conditions on aud and sub tell yours apart.",
+    f"{IAM_GUIDE}id_roles_providers_oidc_secure-by-default.html",
+    records=_federated_trust,
+)
+
+
+def _unknown_trust(record: IdentityRecord, around: AccountContext) -> Iterator[Finding]:
+    statements = [one for one in trusting(record) if not keys_asked(one) & IN_ORGANIZATION]
+    foreign = tuple(dict.fromkeys(number for one in statements for number in foreign_accounts(one, around)))
+    if foreign:
+        message = (
+            f"{title(record)} can be taken from {listed(foreign)}, {verb(foreign, 'an account', 'accounts')} that the "
+            "design does not have. The SCPs of this organization limit the role, but not who takes it."
+        )
+        yield UNKNOWN_TRUST.finding(message, node=around.node, principal=title(record))
+
+
+UNKNOWN_TRUST = Check(
+    "unknown-trust",
+    "Roles trust accounts that the design knows",
+    Severity.ADVICE,
+    "Whoever administers a trusted account decides who takes the role. Accounts from outside should be few and known.",
+    f"{IAM_GUIDE}id_roles_common-scenarios_third-party.html",
+    records=_unknown_trust,
+)
+
+
+_UNIQUE_ID = re.compile(r"A(?:IDA|ROA|GPA)[A-Z0-9]{12,}")
+
+
+def _deleted_principals(record: IdentityRecord, around: AccountContext) -> Iterator[Finding]:
+    entries = [entry for one in trusting(record) if one.principals for _, entry in one.principals.entries]
+    gone = [entry for entry in entries if _UNIQUE_ID.fullmatch(entry)]
+    if gone:
+        message = (
+            f"The trust policy of {title(record)} names {listed(gone)}: a user or role that has been deleted. A new "
+            "one of the same name is another principal. Name it again, or take it out."
+        )
+        yield DELETED_PRINCIPALS.finding(message, node=around.node, principal=title(record))
+
+
+DELETED_PRINCIPALS = Check(
+    "deleted-principals",
+    "Trust policies name principals that exist",
+    Severity.ADVICE,
+    "AWS keeps the unique id of a principal; once that is deleted the id is all that is shown, and matches nobody.",
+    f"{IAM_GUIDE}reference_policies_elements_principal.html",
+    records=_deleted_principals,
+)
+
+
+_KEYS = {"aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths"}
+
+
+def _confused_deputy(record: IdentityRecord, around: AccountContext) -> Iterator[Finding]:
+    for statement in trusting(record):
+        entries = statement.principals.entries if statement.principals and not statement.principals.negated else ()
+        services = [entry for kind, entry in entries if kind == "Service" and page_of(entry) is not None]
+        if not services or keys_asked(statement) & _KEYS:
+            continue
+        message = (
+            f"{listed(services)} may take {title(record)} for anybody's resources. Ask for aws:SourceAccount, or "
+            f"better for the aws:SourceArn of what the role is for. {_sources(services)}"
+        )
+        test = ("StringEquals", "aws:SourceAccount", around.number)
+        fixes = asking_fix("Ask for aws:SourceAccount", around.node, record, statement, test)
+        yield CONFUSED_DEPUTY.finding(message, node=around.node, principal=title(record), fixes=fixes)
+
+
+def _sources(services: Sequence[str]) -> str:
+    """The pages of the services, and those of which none is cited."""
+    pages = listed(list(dict.fromkeys(filter(None, map(page_of, services)))), "and")
+    without = listed([one for one in services if not page_of(one)], "and")
+    told = [f"See {pages}" if pages else "", f"No page of AWS on {without} is cited" if without else ""]
+    return ". ".join(filter(None, told))
+
+
+CONFUSED_DEPUTY = Check(
+    "confused-deputy",
+    "Roles for services say for whose resources the service may take them",
+    Severity.ADVICE,
+    "A service acts for all customers. If somebody elsewhere names your role, only a condition on the source tells the "
+    "service that it is not meant.",
+    f"{IAM_GUIDE}confused-deputy.html",
+    fix="Asks for the number of the account, where it has one.",
+    records=_confused_deputy,
+    more=services_in_docs(),
+)

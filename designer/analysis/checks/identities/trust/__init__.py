@@ -1,1 +1,0 @@
-"""Trust policies of roles."""

@@ -1,0 +1,82 @@
+"""Declarative policies: the shape of their type, and the spelling of tags."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from designer.analysis.checks.finding import DECLARATIVE, USER_GUIDE, Check, Severity, TextFinding
+from designer.analysis.checks.language.faults import marked
+from designer.analysis.checks.policy_text import PolicyText
+from designer.organization import declarative
+from designer.organization.declarative import InheritanceOperator, SettingsBlock
+from designer.organization.declarative.remarks import twins_words
+from designer.organization.model.records import PolicyType
+
+
+def _declarative_shape(view: PolicyText) -> Iterator[TextFinding]:
+    of_json = frozenset(view.parsed.faults)
+    for fault in declarative.read_declarative(view.text, view.type).faults:
+        if fault not in of_json:
+            yield marked(fault)
+
+
+DECLARATIVE_SHAPE = Check(
+    "declarative-shape",
+    "Declarative policies have the shape of their type",
+    Severity.ERROR,
+    "Tag, backup and the other declarative policies each have their own keys and inheritance operators; AWS refuses "
+    "others, or leaves the setting without effect.",
+    f"{USER_GUIDE}policy-operators.html",
+    grammars=DECLARATIVE,
+    texts=_declarative_shape,
+)
+
+
+def _tag_keys(view: PolicyText) -> Iterator[TextFinding]:
+    root = declarative.read_declarative(view.text, view.type).root if view.type is PolicyType.TAG_POLICY else None
+    tags = dict(root.children).get("tags") if root is not None else None
+    seen: dict[str, str] = {}
+    for key, block in tags.children if tags is not None else ():
+        first = seen.setdefault(key.casefold(), key)
+        if first != key:
+            yield TextFinding(twins_words((first, key)), block.span)
+        name = _tag_key(block)
+        if name is not None and name.casefold() != key.casefold():
+            message = f'tag_key is "{name}", and its policy key "{key}": they must be the same but for capitals.'
+            yield TextFinding(message, block.span, severity=Severity.ERROR)
+
+
+def _tag_key(block: SettingsBlock) -> str | None:
+    below = dict(block.children).get("tag_key")
+    value = below.values.get(InheritanceOperator.ASSIGN) if below is not None else None
+    return value if isinstance(value, str) else None
+
+
+TAG_KEYS = Check(
+    "tag-keys",
+    "Tag policies name each tag once, and the same way",
+    Severity.ERROR,
+    "The policy key joins the policies of a path; tag_key gives its capitals. AWS's pages disagree on whether two "
+    "policy keys that differ in capitals are one, so write one of them everywhere.",
+    "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_example-tag-policies.html",
+    grammars=DECLARATIVE,
+    texts=_tag_keys,
+)
+
+
+def _unread_keys(view: PolicyText) -> Iterator[TextFinding]:
+    for fault in declarative.read_declarative(view.text, view.type).unread:
+        yield TextFinding(fault.message, fault.span)
+
+
+UNREAD_KEYS = Check(
+    "unread-keys",
+    "Keys that no page has confirmed are told",
+    Severity.ADVICE,
+    "Security Hub CSPM policies set standards and controls, too, and of AWS's page on them only the beginning has been "
+    "read: their keys are unknown (last looked for on 2026-11-27). They are taken as they are, so a misspelling there "
+    "is not found.",
+    f"{USER_GUIDE}orgs_manage_policies_security_hub_cspm_syntax.html",
+    grammars=DECLARATIVE,
+    texts=_unread_keys,
+)

@@ -1,0 +1,212 @@
+"""Elements of statements, as the reader of policies judges them: names, shapes and values."""
+
+from __future__ import annotations
+
+import re
+from itertools import count
+
+from designer.analysis.checks.finding import (
+    DECLARATIVE,
+    IAM_GUIDE,
+    SCPS,
+    STATEMENTS,
+    USER_GUIDE,
+    Check,
+    Fix,
+    Replacement,
+    Severity,
+)
+from designer.analysis.checks.fixes import put_text, without_entry
+from designer.analysis.checks.language.faults import SYNTAX, of_rule
+from designer.analysis.checks.policy_text import PolicyText
+from designer.policy.json.text import JsonObject, JsonString, Span, TextFault
+from designer.policy.language.element_reader import (
+    ACTION_FORM,
+    CAPITALS,
+    DOUBLED_SID,
+    EMPTY,
+    PRINCIPAL,
+    RESOURCE_FORM,
+    SID,
+    STRUCTURE,
+    VERSION,
+)
+from designer.policy.language.wording import UNREAD
+
+JSON_SYNTAX = Check(
+    "json-syntax",
+    "Policies are JSON, each key once",
+    Severity.ERROR,
+    "AWS refuses a text that is no JSON, and one that says the same key twice. " + UNREAD,
+    f"{USER_GUIDE}org_troubleshoot_policies.html",
+    grammars=STATEMENTS | DECLARATIVE,
+    texts=of_rule(""),
+)
+
+
+POLICY_STRUCTURE = Check(
+    STRUCTURE,
+    "Policies have the elements AWS wants, and no others",
+    Severity.ERROR,
+    "AWS refuses a policy with an element that is missing, unknown or of the wrong shape. " + UNREAD,
+    SYNTAX,
+    texts=of_rule(STRUCTURE),
+)
+
+
+_RIGHT = "2012-10-17"
+
+
+def _with_version(view: PolicyText, fault: TextFault) -> tuple[Fix, ...]:
+    root = view.parsed.root
+    if not isinstance(root, JsonObject):
+        return ()
+    if root.get("Version") is not None:
+        return (put_text(view, fault.span, _RIGHT),)
+    start = root.span.start + 1
+    first = root.members[0].key_span.start if root.members else start
+    space = view.text[start:first] if first > start and root.members else ""
+    comma = "," if root.members else ""
+    added = f'{space}"Version": "{_RIGHT}"{comma}'
+    return (Fix(f"Add Version {_RIGHT}", (Replacement(Span(start, start), "", added),)),)
+
+
+POLICY_VERSION = Check(
+    VERSION,
+    f"Policies say Version {_RIGHT}",
+    Severity.ERROR,
+    "Without it AWS reads the language of 2008, in which policy variables are plain text: a condition on "
+    "${aws:PrincipalTag/team} then compares with these very characters. Any other date is refused.",
+    SYNTAX,
+    fix="Writes the Version.",
+    texts=of_rule(VERSION, _with_version),
+)
+
+
+_NAMES = {
+    name.lower(): name
+    for name in (
+        *("Version", "Id", "Statement", "Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction"),
+        *("Resource", "NotResource", "Condition", "Allow", "Deny", "AWS", "Service", "Federated", "CanonicalUser"),
+    )
+}
+
+
+def _spell(view: PolicyText, fault: TextFault) -> tuple[Fix, ...]:
+    right = _NAMES.get(view.source(fault.span).strip('"').lower())
+    return (put_text(view, fault.span, right),) if right and right not in _beside(view, fault) else ()
+
+
+def _beside(view: PolicyText, fault: TextFault) -> set[str]:
+    """The other keys of the object whose key is at fault: to spell it like one of them would make it stand twice."""
+    member = view.member_at(fault.span.start)
+    holder = view.value(*view.steps(fault.span.start)[:-1])
+    return {one.key for one in holder.members} if member and isinstance(holder, JsonObject) else set()
+
+
+CAPITALS_CHECK = Check(
+    CAPITALS,
+    "Elements and effects are spelled with AWS's capitals",
+    Severity.ERROR,
+    "AWS refuses an element or an effect with other capitals than its own. Only actions, condition keys and operators "
+    "may be written in any case.",
+    SYNTAX,
+    fix="Spells it right.",
+    texts=of_rule(CAPITALS, _spell),
+)
+
+
+def _without_empty(view: PolicyText, fault: TextFault) -> tuple[Fix, ...]:
+    """Only an empty condition may go: it is always met, so that nothing changes."""
+    path = view.steps(fault.span.start)
+    if "Condition" not in path or not isinstance(view.value(*path), JsonObject):
+        return ()
+    member = view.member_of(path)
+    return without_entry(view, member.key_span, "Remove what is empty") if member else ()
+
+
+EMPTY_VALUES = Check(
+    EMPTY,
+    "Lists and conditions of a policy hold something",
+    Severity.WARNING,
+    "An empty list of actions or resources matches nothing, and an empty condition is always met: the statement does "
+    "not do what it seems to do.",
+    SYNTAX,
+    fix="Removes a condition that is empty.",
+    texts=of_rule(EMPTY, _without_empty),
+)
+
+
+def _strip(view: PolicyText, fault: TextFault) -> tuple[Fix, ...]:
+    value = view.value(*view.steps(fault.span.start))
+    words = re.findall(r"[A-Za-z0-9]+", value.value) if isinstance(value, JsonString) else []
+    plain = "".join(word[0].upper() + word[1:] for word in words)
+    return (put_text(view, fault.span, plain),) if plain else ()
+
+
+SID_CHARACTERS = Check(
+    SID,
+    "A Sid has letters and digits only",
+    Severity.ERROR,
+    "AWS refuses a Sid with spaces, hyphens or other signs in an SCP or RCP.",
+    f"{IAM_GUIDE}reference_policies_elements_sid.html",
+    fix="Leaves the letters and digits.",
+    texts=of_rule(SID, _strip),
+)
+
+
+def _number(view: PolicyText, fault: TextFault) -> tuple[Fix, ...]:
+    value = view.value(*view.steps(fault.span.start))
+    if not isinstance(value, JsonString):
+        return ()
+    taken = {statement.sid for statement in view.statements}
+    free = next(name for number in count(2) if (name := f"{value.value}{number}") not in taken)
+    return (put_text(view, fault.span, free),)
+
+
+DUPLICATE_SID = Check(
+    DOUBLED_SID,
+    "Each Sid stands once in a policy",
+    Severity.ERROR,
+    "AWS refuses a policy in which two statements have the same Sid.",
+    f"{IAM_GUIDE}reference_policies_elements_sid.html",
+    fix="Puts a number behind the Sid.",
+    texts=of_rule(DOUBLED_SID, _number),
+)
+
+
+ACTION_FORM_CHECK = Check(
+    ACTION_FORM,
+    "Actions are written service:Name",
+    Severity.ERROR,
+    "AWS refuses an action without its service. A wildcard before the colon matches nothing.",
+    f"{IAM_GUIDE}reference_policies_elements_action.html",
+    texts=of_rule(ACTION_FORM),
+)
+
+
+RESOURCE_FORM_CHECK = Check(
+    RESOURCE_FORM,
+    "Resources are ARNs, or *",
+    Severity.WARNING,
+    "A statement only covers a resource whose whole ARN its pattern matches; a bare name matches none.",
+    f"{IAM_GUIDE}reference_policies_elements_resource.html",
+    texts=of_rule(RESOURCE_FORM),
+)
+
+
+def _without_principal(view: PolicyText, fault: TextFault) -> tuple[Fix, ...]:
+    return without_entry(view, fault.span, "Remove it")
+
+
+SCP_PRINCIPAL = Check(
+    PRINCIPAL,
+    "SCPs have no Principal",
+    Severity.ERROR,
+    "An SCP is about all principals of the accounts below it, and AWS refuses Principal and NotPrincipal in one. To "
+    "exempt somebody, compare aws:PrincipalArn in a Condition.",
+    SYNTAX,
+    fix="Removes the element.",
+    grammars=SCPS,
+    texts=of_rule(PRINCIPAL, _without_principal),
+)

@@ -1,0 +1,166 @@
+"""Levels of a path: each has an Allow, and says what the levels above have left to say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from designer.analysis.access.ceilings import Ceilings
+from designer.analysis.checks.finding import SCPS, USER_GUIDE, Check, Finding, Fix, OfNode, Severity
+from designer.analysis.checks.fixes import edit
+from designer.analysis.checks.paths.along import Levels, Paths, PathStatement
+from designer.analysis.checks.paths.placing import placed
+from designer.analysis.checks.shared import shared
+from designer.analysis.checks.wording import listed
+from designer.organization import edits
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import (
+    FULL_AWS_ACCESS,
+    FeatureSet,
+    Node,
+    NodeId,
+    NodeKind,
+    PolicyId,
+    PolicyType,
+)
+from designer.policy.language.document import Effect, Grammar, read_policy_text
+
+
+def _gaps(organization: Organization) -> OfNode:
+    settings = organization.settings
+    applies = settings.feature_set is FeatureSet.ALL and PolicyType.SERVICE_CONTROL_POLICY in settings.policy_types
+    management = settings.management_account
+    known: dict[tuple[PolicyId, ...], bool] = {}
+
+    def is_gap(attached: tuple[PolicyId, ...]) -> bool:
+        """True when SCPs stand here and none allows anything; one that cannot be read might."""
+        policies = [organization.policy(policy) for policy in attached]
+        texts = [policy.text for policy in policies if policy.type is PolicyType.SERVICE_CONTROL_POLICY]
+        documents = [read_policy_text(text, Grammar.SCP) for text in texts]
+        return bool(documents) and not any(
+            not document.usable or any(statement.effect is Effect.ALLOW for statement in document.statements)
+            for document in documents
+        )
+
+    def check(node: Node) -> Iterable[Finding]:
+        found = known.get(node.policies)
+        if found is None:
+            found = known[node.policies] = is_gap(node.policies)
+        if not found or node.id == management:
+            return ()
+        whom = "it" if node.kind is NodeKind.ACCOUNT else "every account below"
+        message = (
+            f"No SCP at {node.name} allows anything, so {whom} may do nothing at all. "
+            "Attach FullAWSAccess beside the SCPs that deny, unless that is what you want."
+        )
+        return (GAPS.finding(message, node=node.id, fixes=_gap_fixes(organization, node)),)
+
+    return check if applies else lambda _node: ()
+
+
+def _gap_fixes(organization: Organization, node: Node) -> tuple[Fix, ...]:
+    full = organization.managed_policy(FULL_AWS_ACCESS)
+    if full is None or edits.attach_refusal(organization, full, [node.id]):
+        return ()
+    return (edit("Attach FullAWSAccess", lambda design: edits.attach(design, full, [node.id])),)
+
+
+GAPS = Check(
+    "gaps",
+    "Every level has an Allow",
+    Severity.WARNING,
+    "An action must be allowed at every level from the root to the account. Where one level allows nothing, nothing is "
+    "allowed below it, whatever stands there.",
+    "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html",
+    fix="Attaches FullAWSAccess.",
+    nodes=_gaps,
+)
+
+
+def _allow_lists(organization: Organization) -> Iterator[Finding | None]:
+    paths = shared(organization).paths
+    for policy, view in paths.policies():
+        yield None
+        allows = [piece for piece in paths.pieces(policy.id) if not piece.denies]
+        distinct = paths.distinct(policy)
+        if view.grammar not in SCPS or not allows or any(piece.allows_everything for piece in allows):
+            continue
+        wide = [_everything(paths, levels, policy.id) for levels in distinct]
+        if not all(wide):
+            continue
+        names = listed(organization.policy(one.policy).name for one in wide if one)
+        nodes = listed(organization.node(node).name for node in distinct.values())
+        message = (
+            f"{names} beside it at {nodes} allows everything, so this list of what is allowed limits nothing. Detach "
+            f"{names} there to make it count, after a look at who loses what."
+        )
+        yield placed(ALLOW_LISTS, policy, view, view.head(allows[0].statement), message)
+
+
+def _everything(paths: Paths, levels: Levels, policy: PolicyId) -> PathStatement | None:
+    """A statement of another policy of the same level that allows everything."""
+    others = (piece for other in levels[-1] if other != policy for piece in paths.pieces(other))
+    return next((piece for piece in others if piece.allows_everything), None)
+
+
+ALLOW_LISTS = Check(
+    "allow-lists",
+    "A list of allowed services stands alone at its level",
+    Severity.WARNING,
+    "The Allow statements of one level add up. Beside FullAWSAccess, which AWS attaches everywhere, a list of allowed "
+    "services has no effect at all.",
+    f"{USER_GUIDE}orgs_manage_policies_scps_syntax.html",
+    whole=_allow_lists,
+)
+
+
+def _dead_statements(organization: Organization) -> Iterator[Finding | None]:
+    paths, ceilings = shared(organization).paths, shared(organization).ceilings
+    for policy, view in paths.policies():
+        yield None
+        if policy.type is not PolicyType.SERVICE_CONTROL_POLICY:
+            continue
+        above = [organization.parent(node) for node in paths.distinct(policy).values()]
+        if not above or None in above:  # nothing is above the root
+            continue
+        parents = [parent for parent in above if parent is not None]
+        for piece in paths.pieces(policy.id):
+            about = piece.mask & ceilings.catalogue.limited_mask
+            if piece.allows_everything or not about or not _is_dead(ceilings, parents, about):
+                continue
+            blockers = [_blocker(organization, ceilings, parent, about) for parent in parents]
+            names = listed(organization.node(node).name for node in blockers)
+            if piece.denies:
+                message = f"What this statement denies does not get past {names} anyway, so it changes nothing."
+            else:
+                message = f"This statement allows nothing: all of it is blocked at {names} already."
+            severity = Severity.ADVICE if piece.denies else Severity.WARNING
+            yield placed(DEAD_STATEMENTS, policy, view, view.head(piece.statement), message, severity=severity)
+            yield None
+
+
+def _is_dead(ceilings: Ceilings, parents: Iterable[NodeId], about: int) -> bool:
+    """Whether the levels above leave nothing of some actions anywhere.
+
+    False where they leave nothing at all: that is a gap or a lock-out, which has its own finding.
+    """
+    limited = ceilings.catalogue.limited_mask
+    for left in map(ceilings.of, parents):
+        if left.possible & about or not left.possible & limited or not left.known:
+            return False
+    return True
+
+
+def _blocker(organization: Organization, ceilings: Ceilings, parent: NodeId, about: int) -> NodeId:
+    """Return the first level down to a parent that leaves nothing of some actions."""
+    return next(level for level in organization.path(parent) if not ceilings.of(level).possible & about)
+
+
+DEAD_STATEMENTS = Check(
+    "dead-statements",
+    "What a statement is about is not already blocked above it",
+    Severity.WARNING,
+    "A lower level can never give back what a level above it withholds: an Allow of that allows nothing, and a Deny of "
+    "it denies nothing more.",
+    f"{USER_GUIDE}orgs_manage_policies_scps_evaluation.html",
+    whole=_dead_statements,
+)

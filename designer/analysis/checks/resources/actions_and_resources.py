@@ -1,0 +1,186 @@
+"""Resources are of the services and kinds that the statement's actions work on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from designer.analysis.checks.finding import Check, Fix, Severity, TextFinding
+from designer.analysis.checks.fixes import put, put_text
+from designer.analysis.checks.policy_text import PolicyText, denies
+from designer.analysis.checks.resources.shapes import (
+    SOURCE,
+    ActionShapes,
+    arns,
+    asked,
+    overlaps,
+    shape_service,
+    shape_text,
+    spared,
+)
+from designer.analysis.checks.wording import listed, verb
+from designer.policy.json.text import Span
+from designer.policy.language.document import Grammar, Statement
+from designer.policy.matching.statement import compile_statement
+from designer.policy.satisfiability.applicability import resource_match
+
+
+def _resource_services(view: PolicyText) -> Iterator[TextFinding]:
+    for statement in view.statements:
+        actions = asked(view, statement)
+        if actions is None:
+            continue
+        services = dict.fromkeys(shape_service(shape) for one in actions for shape in one.shapes)
+        if not services or "*" in services:
+            continue
+        for index, arn in arns(statement):
+            if shape_service(arn) not in services:
+                own = dict.fromkeys(one.action.partition(":")[0] for one in actions)
+                message = f"The actions of this statement ({listed(own)}) work on no resource of {shape_service(arn)}."
+                yield TextFinding(message, view.entry(statement, "Resource", index))
+
+
+RESOURCE_SERVICES = Check(
+    "resource-services",
+    "Resources are of the services that the actions work on",
+    Severity.WARNING,
+    "A statement applies where its actions and its resources meet. An ARN of another service meets none of them.",
+    SOURCE,
+    texts=_resource_services,
+)
+
+
+def _resource_support(view: PolicyText) -> Iterator[TextFinding]:
+    for statement in view.statements:
+        yield from _spared(view, statement)
+        actions = asked(view, statement)
+        span = statement.spans.get("Resource")
+        if not actions or span is None:
+            continue
+        without = [one.action for one in actions if not one.shapes]
+        if len(without) == len(actions):
+            verb_of_effect = "deny" if denies(statement) else "allow"
+            nothing = f"may {verb_of_effect} nothing" if _is_open(statement, without) else _NOTHING[verb_of_effect]
+            fixes: tuple[Fix, ...] = (put(view, span, '"*"', 'Replace by "*"'),)
+            message = f"{_documents(without)}. With other resources this statement {nothing}."
+            yield TextFinding(message, view.entry(statement, "Resource", 0), fixes)
+            continue
+        named = _named(statement, actions)
+        if named:
+            it = verb(named, "it", "them")
+            matches = "an ARN may not match" if _is_open(statement, named) else "no ARN here matches"
+            message = f"{_documents(named)}, so {matches} {it}. Give {it} a statement with the Resource *."
+            yield TextFinding(message, view.entry(statement, "Resource", 0))
+
+
+_NOTHING = {"deny": "denies nothing", "allow": "allows nothing"}
+
+
+def _spared(view: PolicyText, statement: Statement) -> Iterator[TextFinding]:
+    """Actions that NotResource means to spare, and may never do."""
+    actions = spared(view, statement)
+    if not actions:
+        return
+    without = [one.action for one in actions if not one.shapes]
+    named = without if len(without) == len(actions) else _named(statement, actions)
+    if named:
+        does = "denied" if denies(statement) else "allowed"
+        if _is_open(statement, named):
+            rest = f"NotResource may spare nothing: {verb(named, 'it is', 'they are')} then always {does}"
+        else:
+            rest = f"NotResource spares nothing: {verb(named, 'it is', 'they are')} always {does}"
+        yield TextFinding(f"{_documents(named)}, so {rest}.", view.entry(statement, "NotResource", 0))
+
+
+def _documents(actions: Sequence[str]) -> str:
+    """The fact about some actions, as a sentence without its end."""
+    return f"AWS documents no resource for {listed(actions)}, and says that only * covers {verb(actions, 'it', 'them')}"
+
+
+def _is_open(statement: Statement, actions: Sequence[str]) -> bool:
+    """True when AWS's refusals, which name ARNs of the service for some such actions, leave it open for one of them."""
+    compiled = compile_statement(statement, Grammar.SCP, variables=True)
+    matches = [resource_match(compiled, action) for action in actions]
+    return any(match.possible and not match.sure for match in matches)
+
+
+def _named(statement: Statement, actions: tuple[ActionShapes, ...]) -> list[str]:
+    """Those that the statement names itself, not by a wildcard."""
+    written = {action.lower() for action in statement.actions}
+    return [one.action for one in actions if not one.shapes and one.action.lower() in written]
+
+
+RESOURCE_SUPPORT = Check(
+    "resource-support",
+    "Actions for which AWS documents no resource stand with the Resource *",
+    Severity.WARNING,
+    "Many actions, such as ec2:DescribeInstances, are about no single resource. AWS says that * alone covers them, "
+    "though for some its refusals name ARNs of the service. With ARNs an Allow may not allow them and, worse, a Deny "
+    "may not deny them; NotResource may never leave them out.",
+    SOURCE,
+    fix="Writes * where AWS documents no resource for any action of the statement.",
+    texts=_resource_support,
+)
+
+
+def _resource_types(view: PolicyText) -> Iterator[TextFinding]:
+    for statement in view.statements:
+        actions = asked(view, statement)
+        if not actions:
+            continue
+        known = [one for one in actions if one.shapes]
+        yield from _idle_arns(view, statement, known)
+        yield from _idle_actions(view, statement, known)
+
+
+def _idle_arns(view: PolicyText, statement: Statement, actions: list[ActionShapes]) -> Iterator[TextFinding]:
+    shapes = tuple(dict.fromkeys(shape for one in actions for shape in one.shapes))
+    services = {shape_service(shape) for shape in shapes}
+    for index, arn in arns(statement):
+        if shape_service(arn) not in services or any(overlaps(arn, shape) for shape in shapes):
+            continue
+        example = next(one for one in actions if shape_service(arn) in map(shape_service, one.shapes))
+        kinds = [shape_text(shape) for shape in example.shapes]
+        message = f"{example.action} works on {listed(kinds, 'or', 2)}, which this cannot match."
+        span = view.entry(statement, "Resource", index)
+        yield TextFinding(message, span, _with_objects(view, span, arn, shapes))
+
+
+def _idle_actions(view: PolicyText, statement: Statement, actions: list[ActionShapes]) -> Iterator[TextFinding]:
+    """Actions that the statement names itself, of which no ARN of it is a resource."""
+    patterns = [arn for _, arn in arns(statement)]
+    if not patterns or len(patterns) < len(statement.resources):
+        return
+    reached = [arn for arn in patterns if any(overlaps(arn, shape) for one in actions for shape in one.shapes)]
+    if not reached:
+        return
+    by_name = {one.action.lower(): one for one in actions}
+    idle: list[tuple[int, ActionShapes]] = []
+    for index, written in enumerate(statement.actions):
+        one = by_name.get(written.lower())
+        if one and not any(overlaps(arn, shape) for arn in reached for shape in one.shapes):
+            idle.append((index, one))
+    if not idle:
+        return
+    names = [one.action for _, one in idle]
+    kinds = [shape_text(shape) for _, one in idle for shape in one.shapes]
+    what = f"{listed(names)} {verb(names, 'works', 'work')} on {listed(kinds, 'or', 2)}"
+    message = f"{what}, and Resource has none of that kind."
+    yield TextFinding(message, view.entry(statement, "Action", idle[0][0]))
+
+
+def _with_objects(view: PolicyText, span: Span, arn: str, shapes: tuple[str, ...]) -> tuple[Fix, ...]:
+    """For a bucket where its objects are meant: add ``/*``."""
+    objects = f"{arn}/*"
+    return (put_text(view, span, objects),) if any(overlaps(objects, shape) for shape in shapes) else ()
+
+
+RESOURCE_TYPES = Check(
+    "resource-types",
+    "Resources are of the kind that the actions work on",
+    Severity.WARNING,
+    "s3:GetObject works on arn:aws:s3:::bucket/key, and s3:ListBucket on arn:aws:s3:::bucket. An action whose kind of "
+    "resource is not listed is neither allowed nor denied by the statement.",
+    SOURCE,
+    fix="Adds /* to a bucket where its objects are meant.",
+    texts=_resource_types,
+)

@@ -1,0 +1,163 @@
+"""Policies follow their guardrail, name the own organization, and stand on OUs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import partial
+
+from designer.analysis import guardrails
+from designer.analysis.checks.conditions.uses import KEYS_PAGE, KeyUse, uses
+from designer.analysis.checks.finding import Check, Finding, Fix, OfNode, OfPolicy, Severity
+from designer.analysis.checks.fixes import edit
+from designer.analysis.checks.policy_text import label, policy_text
+from designer.analysis.guardrails import Standing
+from designer.basics.errors import EditError
+from designer.organization.model.change import Change
+from designer.organization.model.grammars import GRAMMARS
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import Node, NodeId, NodeKind, Policy
+
+
+def _guardrail_version(_organization: Organization) -> OfPolicy:
+    return _follows
+
+
+def _follows(policy: Policy) -> Iterator[Finding]:
+    if policy.guardrail is None:
+        return
+    found = guardrails.standing(policy)
+    if found is Standing.OUTDATED:
+        version = guardrails.find_guardrail(policy.guardrail.id).version
+        message = (
+            f"The guardrail {policy.guardrail.id} is at version {version}, this policy was made of version "
+            f"{policy.guardrail.version}. Making it anew keeps its values and replaces what was changed by hand."
+        )
+        anew = Fix("Make it of the newer version", edit=partial(guardrails.update_link, policy_id=policy.id))
+        yield GUARDRAIL_VERSION.finding(message, policy=policy.id, fixes=(anew,))
+    elif found is Standing.CHANGED:
+        message = (
+            f"It was made of the guardrail {policy.guardrail.id} and changed by hand since. Make it anew, or unlink it "
+            "so that it goes its own way."
+        )
+        anew = Fix("Make it of the guardrail again", edit=partial(guardrails.update_link, policy_id=policy.id))
+        own = Fix("Unlink it", edit=partial(guardrails.unlink, policy_id=policy.id))
+        yield GUARDRAIL_VERSION.finding(message, policy=policy.id, severity=Severity.ADVICE, fixes=(anew, own))
+    elif found is Standing.CURRENT and (faults := guardrails.faults_of_link(policy.guardrail)):
+        message = f"The guardrail {policy.guardrail.id} no longer takes its values. {' '.join(faults)}"
+        yield GUARDRAIL_VERSION.finding(message, policy=policy.id, severity=Severity.WARNING)
+
+
+GUARDRAIL_VERSION = Check(
+    "guardrail-version",
+    "Policies made of a guardrail follow its newest version",
+    Severity.ADVICE,
+    "Guardrails grow with AWS: new global services, new actions. A policy of an older version misses them.",
+    "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html",
+    fix="Make the policy anew, or unlink it.",
+    policies=_guardrail_version,
+)
+
+
+_KEYS = frozenset({"aws:principalorgid", "aws:resourceorgid", "aws:sourceorgid", "aws:vpceorgid"})
+_ID = re.compile(r"o-[a-z0-9]{10,32}")
+
+
+def _own_organization(organization: Organization) -> OfPolicy:
+    own = organization.settings.aws_id
+
+    def check(policy: Policy) -> Iterator[Finding]:
+        if not own or policy.unknown is not None or GRAMMARS.get(policy.type) not in OWN_ORGANIZATION.grammars:
+            return
+        for use in uses(policy_text(policy.text, policy.type)):
+            if _shuts_out(use, own):
+                message = (
+                    f"This denies what is not of {use.condition.values[0]}, and the organization is {own}: its own "
+                    "people and resources are denied. Name it, too."
+                )
+                yield OWN_ORGANIZATION.finding(message, policy=policy.id, statement=label(use.statement))
+
+    return check
+
+
+def _shuts_out(use: KeyUse, own: str) -> bool:
+    """Whether a Deny leaves out other organizations only."""
+    values = use.condition.values
+    return (
+        use.denies
+        and use.negated
+        and use.name in _KEYS
+        and bool(values)
+        and own not in values
+        and all(map(_ID.fullmatch, values))
+    )
+
+
+OWN_ORGANIZATION = Check(
+    "own-organization",
+    "Perimeters name the own organization",
+    Severity.WARNING,
+    "A Deny of everything outside an organization denies everything of your own where the id is wrong, and lets those "
+    "of the other organization pass.",
+    KEYS_PAGE,
+    policies=_own_organization,
+)
+
+
+_MANY = 3
+
+
+def _policies_on_accounts(organization: Organization) -> OfNode:
+    def check(node: Node) -> Iterable[Finding]:
+        return faults(node) if len(node.children) >= _MANY else ()
+
+    def faults(node: Node) -> Iterator[Finding]:
+        children = [
+            organization.node(child) for child in node.children if not organization.is_management_account(child)
+        ]
+        accounts = [child for child in children if child.kind is NodeKind.ACCOUNT]
+        if len(accounts) < _MANY:
+            return
+        counts: dict[str, int] = {}
+        for attached in (account.policies for account in accounts):
+            for one in attached:
+                counts[one] = counts.get(one, 0) + 1
+        for policy in (organization.policies[one] for account in accounts[:1] for one in account.policies):
+            if policy.aws_managed or policy.type not in GRAMMARS or counts[policy.id] < len(accounts):
+                continue
+            everyone = len(accounts) == len(children)
+            message = (
+                f"Each of the {len(accounts):,} accounts of {node.name} has this policy. Attach it to {node.name} "
+                "instead: a new account then has it at once, and each keeps a slot."
+            )
+            fixes = (_moved_up(node, policy),) if everyone else ()
+            yield POLICIES_ON_ACCOUNTS.finding(message, node=node.id, policy=policy.id, fixes=fixes)
+
+    return check
+
+
+def _moved_up(node: Node, policy: Policy) -> Fix:
+    return edit(f"Attach {policy.name} to {node.name} instead", lambda design: _move_up(design, node.id, policy))
+
+
+def _move_up(organization: Organization, node: NodeId, policy: Policy) -> Change:
+    from designer.organization.edits.move_to_parent import move_to_parent
+    from designer.policy.catalog.catalogue import load
+    from designer.policy.packing.proof import Refusal
+
+    found = move_to_parent(organization, node, policy.id, load())
+    if isinstance(found.proof, Refusal):
+        raise EditError(found.proof.reason)
+    return found.change
+
+
+POLICIES_ON_ACCOUNTS = Check(
+    "policies-on-accounts",
+    "Policies stand on OUs rather than on single accounts",
+    Severity.ADVICE,
+    "AWS advises to attach policies to OUs: an account that is new or moved then has what its place asks for, and the "
+    "few slots of each account stay free.",
+    "https://docs.aws.amazon.com/whitepapers/latest/organizing-your-aws-environment/design-principles-for-your-multi-account-strategy.html",
+    fix="Attaches the policy to the OU, if that is proved to change nothing.",
+    nodes=_policies_on_accounts,
+)
