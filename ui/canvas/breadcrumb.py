@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from designer.organization.model.change import Change
 from designer.organization.model.records import NodeId
 from ui import theme
 from ui.dragdrop.drag_session import DropLocation, Drops
@@ -53,7 +54,7 @@ class Breadcrumb(QWidget):
         self.setAccessibleName("Path")
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         session.selectionChanged.connect(self._read)
-        session.document.changed.connect(self._read)
+        session.document.changed.connect(self._on_document_changed)
         session.document.reset.connect(self._read)
         session.focusChanged.connect(self._read)
         theme.service().changed.connect(self._read)
@@ -167,7 +168,11 @@ class Breadcrumb(QWidget):
         inside = (node_id for node_id, _, box in self._levels if box.adjusted(-3, -6, 3, 6).contains(point))
         return next(inside, None)
 
-    def _read(self, _change: object = None) -> None:
+    def _on_document_changed(self, change: Change) -> None:
+        if change.concerns_tree:
+            self._read()
+
+    def _read(self) -> None:
         session, organization = self._session, self._session.organization
         current = session.current if session.current in organization.nodes else None
         path: Sequence[NodeId] = organization.path(session.top if current is None else current)

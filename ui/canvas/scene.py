@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QPointF, QRectF, QSizeF, Signal
 from PySide6.QtGui import QColor, QPainter, QTransform
 from PySide6.QtWidgets import QGraphicsScene
 
+from designer.analysis.access.guards import limits_otherwise
 from designer.analysis.lenses.annotation import NodeAnnotation
 from designer.organization.layout import Density, Layout, Rect
 from designer.organization.model.change import Change
@@ -316,7 +317,7 @@ class CanvasScene(QGraphicsScene):
             self._relay()
         elif change.structural or change.places or change.settings is not None:
             self._relay()
-        else:
+        elif change.nodes or any(map(limits_otherwise, change.policies.values())):
             self._refresh()
 
     def _relay(self) -> None:

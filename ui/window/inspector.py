@@ -192,8 +192,9 @@ class InspectorPanel(QWidget):
         if not self._session.selection:
             self.organization.follow()
         elif len(self._session.selection) > 1:
-            self.several.follow(change)
-        self._update_head()
+            self.several.follow()
+        if change.concerns_tree:
+            self._update_head()
 
     def _update_head(self) -> None:
         organization = self._session.organization

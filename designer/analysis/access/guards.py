@@ -6,9 +6,11 @@ Nothing here decides a request; `ceilings` and `explain_request` do.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from enum import Enum
 from functools import lru_cache
 
+from designer.organization.model.change import Swap
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import FULL_AWS_ACCESS, Node, NodeId, Policy, PolicyId, PolicyType, managed_as
 
@@ -103,6 +105,14 @@ def guard(organization: Organization, node: Node) -> Guard:
     if listed and not any(_allows_everything(organization.policy(p).text) for p in scps):
         return Guard.ALLOW_LIST
     return Guard.DENIES
+
+
+def limits_otherwise(swap: Swap[Policy]) -> bool:
+    """Whether the nodes with a policy can have another `guard` after a change; few changes of its text do that."""
+    before, after = swap.before, swap.after
+    if before is None or after is None or replace(before, text=after.text) != after:
+        return True
+    return _allows_everything(before.text) is not _allows_everything(after.text)
 
 
 _ANY_ACTION = re.compile(r'"Action"\s*:\s*"\*"|[\[,]\s*"\*"')

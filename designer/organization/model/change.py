@@ -75,9 +75,14 @@ class Change:
             or any(_says(s.before) != _says(s.after) for s in self.policies.values())
         )
 
+    @property
+    def concerns_tree(self) -> bool:
+        """Whether what the tree shows can differ: nodes, or the settings that name some."""
+        return bool(self.nodes) or self.settings is not None
+
     def is_about_more_than(self, policy_id: PolicyId) -> bool:
         """True when it differs in other records, too: what it does is not done by this policy's text alone."""
-        return bool(self.nodes) or self.settings is not None or not self.policies.keys() <= {policy_id}
+        return self.concerns_tree or not self.policies.keys() <= {policy_id}
 
     @property
     def _settles_permissions(self) -> bool:

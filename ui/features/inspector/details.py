@@ -108,7 +108,7 @@ class DetailsTab(QScrollArea):
 
     def _on_document_changed(self, change: Change) -> None:
         organization = self._session.organization
-        if self._node is None or self._node not in organization.nodes:
+        if not change.concerns_tree or self._node is None or self._node not in organization.nodes:
             return
         node = organization.node(self._node)
         if node.id in change.nodes:

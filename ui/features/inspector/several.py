@@ -8,7 +8,6 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from designer.basics.steps import finish
-from designer.organization.model.change import Change
 from designer.organization.model.node_attributes import NODE_ATTRIBUTES
 from designer.organization.model.records import NodeId
 from ui import theme
@@ -66,7 +65,7 @@ class SeveralPage(QScrollArea):
         self._nodes = self._session.selection
         self._read()
 
-    def follow(self, _change: Change) -> None:
+    def follow(self) -> None:
         """Read again what some nodes say."""
         self._again = True
         self._nodes = tuple(n for n in self._nodes if n in self._session.organization.nodes)

@@ -170,8 +170,10 @@ class OutlinePanel(QWidget):
         if not self._model.keep(self._kept if self._search.text().strip() else None):
             self._show_rows()
 
-    def _on_document_changed(self, _change: Change) -> None:
+    def _on_document_changed(self, change: Change) -> None:
         """Search again: rows have come, gone or moved, or say something else."""
+        if not change.concerns_tree:
+            return
         if self._rows_differ:
             self._show_rows()
         self.view.viewport().update()

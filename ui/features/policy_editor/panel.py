@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -67,6 +68,7 @@ class EditorPanel(QWidget):
     """The editor of one policy at a time.
 
     Attributes:
+        policy_id: The policy that is open.
         code: The text.
     """
 
@@ -74,7 +76,7 @@ class EditorPanel(QWidget):
         super().__init__()
         self._session = session
         self._analyses = analyses
-        self._policy_id: PolicyId | None = None
+        self.policy_id: PolicyId | None = None
         self._named: PolicyId | None = None
         self._differs = False
         self._give_name: Callable[[str], bool] | None = None
@@ -88,7 +90,7 @@ class EditorPanel(QWidget):
         self._provider = PolicyCompletion(session, analyses, self._policy)
         self.code.explain = self._provider.words
         self.completer = Completer(self.code, self._provider)
-        self.fixes = QuickFixes(session, analyses, self.code)
+        self.fixes = QuickFixes(session, analyses, self.code, self._policy)
         self.search_bar = CodeSearchBar(self.code)
         self._findings = PolicyFindings(analyses)
         self.report = EditReport(session, analyses, self.code, self._findings)
@@ -141,34 +143,26 @@ class EditorPanel(QWidget):
         for part in (self.report, self._findings):
             part.set_low(event.size().height() < theme.metrics().scaled(_LOW))
 
-    @property
-    def policy_id(self) -> PolicyId | None:
-        """The policy that is open."""
-        return self._policy_id
-
     def _body(self) -> QWidget:
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._head)
-        column.addWidget(hairline())
-        column.addWidget(self.report.top)
-        column.addWidget(self.placeholders)
-        column.addWidget(self.search_bar)
+        for part in (self._head, hairline(), self.report.top, self.placeholders, self.search_bar):
+            column.addWidget(part)
         column.addWidget(self.views, 1)
         column.addWidget(self._findings.line)
         return body
 
     def _policy(self) -> Policy | None:
         policies = self._session.organization.policies
-        return policies.get(self._policy_id) if self._policy_id else None
+        return policies.get(self.policy_id) if self.policy_id else None
 
     def _open(self, place: PolicyPlace) -> None:
-        if place.policy != self._policy_id:
+        if place.policy != self.policy_id:
             self._session.drafts.settle(self)
             self._places.leave()
-        self._policy_id = place.policy
+        self.policy_id = place.policy
         self._session.document.seal()
         self._show()
         self._places.go_back(place.policy)
@@ -184,40 +178,47 @@ class EditorPanel(QWidget):
     def _leave(self) -> None:
         """Show nothing of another organization; of the same one, read again, the policy that was open."""
         if not self._session.document.reread or self._policy() is None:
-            self._policy_id = None
+            self.policy_id = None
             self._places.forget()
         self._named = self._give_name = None
         self.placeholders.close_fields()
         self._show()
 
     def _on_document_changed(self, change: Change) -> None:
-        swap = change.policies.get(self._policy_id) if self._policy_id else None
+        swap = change.policies.get(self.policy_id) if self.policy_id else None
         self._differs = bool(swap and swap.before and swap.after and swap.before.text != swap.after.text)
-        if swap is not None:
+        if swap and swap.before and swap.after and replace(swap.before, text=swap.after.text) == swap.after:
+            self._show_text(swap.after)
+        elif swap is not None:
             self._show()
         elif change.nodes:
-            self._head.targets.show_policy(self._policy_id)
+            self._head.targets.show_policy(self.policy_id)
 
     def _show(self) -> None:
         policy = self._policy()
-        self.fixes.show_policy(policy)
         self._turn_to(is_open=policy is not None)
         self._empty.say(*_EMPTY[self._session.document.read_only])
-        fixed = policy is None or policy.aws_managed or self._session.document.read_only
-        self.report.show_policy(policy, editable=not fixed)
         if policy is None:
+            self.report.show_policy(None, editable=False)
             self._named = None  # a redo, or a new policy, may bring the same id
             self._name.forget()
             return
+        fixed = policy.aws_managed or self._session.document.read_only
         self.code.setReadOnly(fixed)
         self._head.set_editable(not fixed)
         self._show_name(policy, fixed=fixed)
         self._head.type.set_text("AWS managed" if policy.aws_managed else quotas.load().types[policy.type].short)
         self._head.targets.show_policy(policy.id)
+        self._show_text(policy)
+
+    def _show_text(self, policy: Policy) -> None:
+        """The text of a policy, and what is said of it."""
+        editable = not self.code.isReadOnly()
+        self.report.show_policy(policy, editable=editable)
         self.code.set_text(policy.text)
         limit = quotas.load().types[policy.type].characters or 0
         self._head.size_meter.set_size(len(policy.text), limit, f"{json_text.minified_length(policy.text):,} minified")
-        self.placeholders.show_policy(policy, editable=not fixed)
+        self.placeholders.show_policy(policy, editable=editable)
         self._show_view(policy)
         self._show_faults()
 
@@ -313,7 +314,7 @@ class EditorPanel(QWidget):
     def _wait_for_typing(self) -> None:
         """Let nothing be said anywhere of the line that is being typed."""
         typed = self.code.typed_span
-        self._analyses.wait_for((self._policy_id, typed) if typed and self._policy_id is not None else None)
+        self._analyses.wait_for((self.policy_id, typed) if typed and self.policy_id is not None else None)
 
     def _on_line_left(self) -> None:
         self._wait_for_typing()
@@ -330,13 +331,12 @@ class EditorPanel(QWidget):
     def _write(self, text: str, edit: TypedEdit) -> None:
         policy = self._policy()
         if policy is not None:
-            organization = self._session.organization
-            change = partial(edits.edit_policy_text, organization, policy.id, text)
+            change = partial(edits.edit_policy_text, self._session.organization, policy.id, text)
             push(self._session, change, trace=TextTrace(policy.id, edit), typed=True)
 
     def _retrace(self, trace: object, undone: bool) -> None:
         """Show where a step was undone or done again: the cursor as it was then, or what differs now."""
-        if isinstance(trace, TextTrace) and trace.text == self._policy_id:
+        if isinstance(trace, TextTrace) and trace.text == self.policy_id:
             self.code.go_back_to(trace.before if undone else trace.after)
         elif self._differs:
             self.code.go_to_written()

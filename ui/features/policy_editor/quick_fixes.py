@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt
@@ -26,30 +26,29 @@ _MOST = 8
 class QuickFixes(QObject):
     """Fixes of the findings on the cursor's line; those at the cursor itself come first."""
 
-    def __init__(self, session: Session, analyses: Analyses, code: CodeEditor) -> None:
+    def __init__(
+        self, session: Session, analyses: Analyses, code: CodeEditor, policy: Callable[[], Policy | None]
+    ) -> None:
         super().__init__(code)
         self._session = session
         self._analyses = analyses
         self._code = code
-        self._policy: Policy | None = None
+        self._policy = policy
         self.menu: QMenu | None = None
         code.fixesAsked.connect(self._offer)
         code.menuAsked.connect(self._add_to)
 
-    def show_policy(self, policy: Policy | None) -> None:
-        """The policy that the text belongs to."""
-        self._policy = policy
-
     def here(self) -> list[tuple[Finding, Fix]]:
         """Fixes for what can be put right at the cursor."""
-        if self._policy is None or self._session.document.read_only:
+        policy = self._policy()
+        if policy is None or self._session.document.read_only:
             return []
         text, at = self._code.text(), self._code.cursor_offset()
         start = text.rfind("\n", 0, at) + 1
         end = text.find("\n", at)
         end = len(text) if end < 0 else end
-        known = (*self._analyses.counts.findings_of(self._policy.id), *self._analyses.waiting)
-        found = [one for one in known if one.line and one.policy == self._policy.id]
+        known = (*self._analyses.counts.findings_of(policy.id), *self._analyses.waiting)
+        found = [one for one in known if one.line and one.policy == policy.id]
         near = [one for one in found if one.span.start <= end and one.span.end >= start]
         near.sort(key=lambda one: (not one.span.start <= at <= one.span.end, one.severity.rank, one.span.start))
         return [(finding, fix) for finding in near for fix in finding.fixes][:_MOST]

@@ -5,9 +5,18 @@ from dataclasses import replace
 
 import pytest
 
-from designer.analysis.access.guards import Guard, PolicySign, guard, limits_permissions, policy_sign, services_first
+from designer.analysis.access.guards import (
+    Guard,
+    PolicySign,
+    guard,
+    limits_otherwise,
+    limits_permissions,
+    policy_sign,
+    services_first,
+)
 from designer.exchange.templates import load
 from designer.organization import edits
+from designer.organization.model.change import Swap
 from designer.organization.model.node_attributes import SERVICES
 from designer.organization.model.records import FULL_AWS_ACCESS, NodeId, Policy, PolicyId, PolicyType
 
@@ -48,6 +57,25 @@ def statement(effect="Allow", action="*", **more):
 )
 def test_a_node_without_an_allow_of_everything_has_an_allow_list(organization, texts, full, expected):
     assert expected is guard(organization, node_with(organization, *texts, full=full))
+
+
+EVERYTHING, LIST = json.dumps(statement()), json.dumps(statement(action="s3:*"))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "otherwise"),
+    [
+        (EVERYTHING, LIST, True),
+        (LIST, EVERYTHING, True),
+        (LIST, LIST[:-1], False),
+        (EVERYTHING, EVERYTHING + " ", False),
+    ],
+)
+def test_a_text_that_begins_or_ends_to_allow_everything_can_give_its_nodes_another_guard(before, after, otherwise):
+    policy = Policy(PolicyId("p-list"), "List", PolicyType.SERVICE_CONTROL_POLICY, before)
+    assert otherwise is limits_otherwise(Swap(policy, replace(policy, text=after)))
+    assert limits_otherwise(Swap(policy, replace(policy, text=after, aws_managed=True)))
+    assert limits_otherwise(Swap(None, policy))
 
 
 def test_half_typed_text_is_no_allow_of_everything(organization):

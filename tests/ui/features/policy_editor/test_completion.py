@@ -441,7 +441,7 @@ def test_tests_wait_while_a_line_is_typed_that_cannot_be_read(qtbot, write, sess
     panel = write('{"Version":"2012-10-17",\n"Statement":[{"Effect":"Deny",\n"Action":"s3:*",\n"Resource":"*"|}]}')
     test = read_test({"id": "stops", "in": ["ou-prod"], "never": ["ec2:StopInstances"]})
     session.document.push(add_test(session.organization, test))
-    session.document.push(edits.attach(session.organization, panel._policy_id, [NodeId("ou-prod")]))
+    session.document.push(edits.attach(session.organization, panel.policy_id, [NodeId("ou-prod")]))
     analyses.check_now()
     before = dict(analyses.proofs.counts)
     qtbot.keyClicks(panel.code, "*")
