@@ -82,6 +82,7 @@ class Files(QObject):
     Attributes:
         path: File behind the document; None while it was never saved.
         missing: True when the file behind the document is gone.
+        unlike_file: True if the design has work, from before any step of its history, that its file does not have.
         known_on_disk: Fingerprint that the person knows of: of what was read or written here, or found by a look at
             the disk that `changedOnDisk` told of.
         autosave: Copy that outlives a crash.
@@ -131,12 +132,7 @@ class Files(QObject):
     def modified(self) -> bool:
         """True while there is work that the file has not, be it only typed in a field."""
         typed = self._session.drafts.pending
-        return typed or self._unlike_file or self.missing or bool(self._session.document.unsaved)
-
-    @property
-    def unlike_file(self) -> bool:
-        """True if the design has work, from before any step of its history, that its file does not have."""
-        return self._unlike_file
+        return typed or self.unlike_file or self.missing or bool(self._session.document.unsaved)
 
     @property
     def worth_copying(self) -> bool:
@@ -196,7 +192,7 @@ class Files(QObject):
 
     def _take_over(self, opened: OpenedDesign, *, reread: bool = False) -> None:
         """Stand behind a design that the document holds from now on, and see it as it was left, there or here."""
-        self._file, self._unlike_file, self.missing = opened.file, opened.unlike_file, False
+        self._file, self.unlike_file, self.missing = opened.file, opened.unlike_file, False
         self._typed_earlier: tuple[TypedText, ...] = ()
         layout = opened.file.layout
         if not reread:
@@ -221,7 +217,7 @@ class Files(QObject):
 
     def keep(self) -> None:
         """Keep the document although somebody else wrote its file: the next save replaces what was reported."""
-        self._unlike_file = True
+        self.unlike_file = True
         self._base = self.known_on_disk
         self.autosave.work_changed(self.path, self._base)
         self.modifiedChanged.emit()
@@ -274,7 +270,7 @@ class Files(QObject):
                 self._meet(conflict)
             raise
         self.missing = False
-        self._unlike_file = not saved.certain
+        self.unlike_file = not saved.certain
         self._typed_earlier = ()
         self._set_path(target, fingerprint(data))
         self._session.document.take_as_saved()
@@ -288,7 +284,7 @@ class Files(QObject):
             self.find_file()
             return
         self.known_on_disk = conflict.found
-        self._unlike_file = True
+        self.unlike_file = True
         self._update_autosave()
         self.modifiedChanged.emit()
 

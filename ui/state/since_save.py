@@ -11,7 +11,7 @@ from collections.abc import Generator
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from designer.basics.errors import OrgwrightError
-from designer.basics.words import capital, counted
+from designer.basics.words import counted
 from designer.organization.model.organization import Organization
 from ui.state.analyses import Analyses
 from ui.state.document import Document
@@ -34,9 +34,12 @@ class SinceSave(QObject):
 
     Attributes:
         clauses: Effects that are known, most important first; empty while nothing is unsaved, and while it is compared.
+        parts: The line in parts, the first one with what it is compared with; empty while nothing is unsaved.
+        sentence: All of it as one sentence, with what is taken for granted and what is not compared yet.
+        comparing: True while the effect of some unsaved change is not known.
 
     Signals:
-        changed(): `clauses`, `comparing` or `base` differ.
+        changed(): Any of them may differ.
     """
 
     changed = Signal()
@@ -49,6 +52,9 @@ class SinceSave(QObject):
         self._saved: Organization | None = None
         self._reads_file = self._is_unread = False
         self.clauses: tuple[str, ...] = ()
+        self.parts: tuple[str, ...] = ()
+        self.sentence = ""
+        self.comparing = False
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._compare)
         self._job = Job(self)
@@ -60,46 +66,9 @@ class SinceSave(QObject):
         for signal in (files.pathChanged, files.modifiedChanged):
             signal.connect(self._follow_file)
         files.changedOnDisk.connect(self._follow_disk)
-        self._follow_file()
         if document.unsaved:
             self._pause.start()
-
-    @property
-    def comparing(self) -> bool:
-        """True while the effect of some unsaved change is not known."""
-        return self._pause.isActive() or self._job.running
-
-    @property
-    def base(self) -> str:
-        """The state that the design is compared with: "last save", or "it was opened" if no file holds that state."""
-        return "last save" if self._files.path is not None else "it was opened"
-
-    @property
-    def parts(self) -> tuple[str, ...]:
-        """The line in parts, the first one with what it is compared with; empty while nothing is unsaved."""
-        if not self._differs:
-            return ()
-        if self._is_unread:
-            return (_NO_FILE if self._files.missing else _OWN_WORK,)
-        if self.comparing:
-            return (_COMPARING,)
-        first, *others = self.clauses or (_UNSEEN,)
-        return (f"Since {self.base}: {first}", *others)
-
-    @property
-    def sentence(self) -> str:
-        """All of it as one sentence, with what is taken for granted and what is not compared yet."""
-        parts = " · ".join(self.parts)
-        if parts == _COMPARING:
-            accounts = counted(self._document.organization.account_count, "account")
-            return f"Not compared with what it was {_SINCE[self.base]} yet: what SCPs and RCPs allow in {accounts}"
-        assumed = f" · assuming {self._analyses.assumed}" if self._analyses.assumed and self.clauses else ""
-        return f"{capital(parts)}{assumed}"
-
-    @property
-    def _differs(self) -> bool:
-        """True while there is work that the last save does not have."""
-        return self._reads_file or bool(self._document.unsaved)
+        self._follow_file()
 
     def finish(self) -> None:
         """Compare to the end now."""
@@ -117,7 +86,7 @@ class SinceSave(QObject):
         self._saved = None
         self._reads_file = self._is_unread = False
         self.clauses = ()
-        self._document.emit_in_order(self.changed)
+        self._say()
 
     def _follow_file(self) -> None:
         """Compare with the file itself while the design has work from before any step of its history."""
@@ -126,7 +95,7 @@ class SinceSave(QObject):
             self._reads_file = reads
             self._read_again()
         else:
-            self.changed.emit()  # `base` may be another one
+            self._say()  # what it is compared with may have another name
 
     def _follow_disk(self) -> None:
         if self._reads_file:
@@ -140,12 +109,12 @@ class SinceSave(QObject):
         """Say that it is not known, and compare when nothing has changed for a moment."""
         self._job.stop()
         self.clauses = ()
-        if self._differs and not self._is_unread:
+        if (self._reads_file or self._document.unsaved) and not self._is_unread:
             self._pause.start()
         else:
             self._pause.stop()
             self._saved = None  # the next save may be another state
-        self.changed.emit()
+        self._say()
 
     def _compare(self) -> None:
         self._pause.stop()
@@ -181,7 +150,27 @@ class SinceSave(QObject):
 
     def _show(self, clauses: tuple[str, ...]) -> None:
         self.clauses = clauses
-        self.changed.emit()
+        self._say()
+
+    def _say(self) -> None:
+        """Put what is known into words."""
+        base, at = ("it was opened", "when it was opened") if self._files.path is None else _LAST_SAVE
+        self.comparing = self._pause.isActive() or self._job.running
+        if not (self._reads_file or self._document.unsaved):
+            self.parts, self.sentence = (), ""
+        elif self._is_unread:
+            self.sentence = _NO_FILE if self._files.missing else _OWN_WORK
+            self.parts = (self.sentence,)
+        elif self.comparing:
+            accounts = counted(self._document.organization.account_count, "account")
+            self.sentence = f"Not compared with what it was {at} yet: what SCPs and RCPs allow in {accounts}"
+            self.parts = (_COMPARING,)
+        else:
+            first, *others = self.clauses or (_UNSEEN,)
+            self.parts = (f"Since {base}: {first}", *others)
+            assumed = f" · assuming {self._analyses.assumed}" if self._analyses.assumed and self.clauses else ""
+            self.sentence = f"{' · '.join(self.parts)}{assumed}"
+        self._document.emit_in_order(self.changed)
 
 
-_SINCE = {"last save": "at the last save", "it was opened": "when it was opened"}
+_LAST_SAVE = ("last save", "at the last save")

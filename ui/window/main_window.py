@@ -152,9 +152,7 @@ class MainWindow(QMainWindow):
     def _notifier(self) -> Notifier:
         from ui.widgets.display.notifier import Notifier
 
-        notifier = Notifier(self, self._status.note_rooms)
-        notifier.keep_clear_of(self._status)
-        return notifier
+        return Notifier(self, self._status.note_rooms, self._status)
 
     @property
     def canvas(self) -> CanvasView:

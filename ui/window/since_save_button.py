@@ -33,6 +33,7 @@ class SinceSaveButton(QToolButton):
         super().__init__()
         self._since_save = since_save
         self._parts: tuple[str, ...] = ()
+        self._wordings = [""]
         self.setAutoRaise(True)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setFont(theme.secondary_font())
@@ -43,35 +44,29 @@ class SinceSaveButton(QToolButton):
     @property
     def whole(self) -> int:
         """Width at which all of it is said, in pixels."""
-        return self._width(_BETWEEN.join(self._said))
+        return self._width(self._wordings[0])
 
     def fit(self, room: int) -> None:
         """Say as much as there is room for: the link goes first, then the last parts, then the end of the first."""
-        texts = [_BETWEEN.join(self._said), *(self._first(count) for count in range(len(self._parts), 0, -1))]
-        shown = next((text for text in dict.fromkeys(texts) if self._width(text) <= room), None)
+        shown = next((text for text in self._wordings if self._width(text) <= room), None)
         if shown is None:
             left = max(0, room - theme.metrics().scaled(_BESIDE))
-            shown = QFontMetrics(self.font()).elidedText(self._first(1), Qt.TextElideMode.ElideRight, left)
+            shown = QFontMetrics(self.font()).elidedText(self._wordings[-1], Qt.TextElideMode.ElideRight, left)
         self.setText(menu_text(shown, _MOST))
-
-    @property
-    def _said(self) -> tuple[str, ...]:
-        return self._parts if self._since_save.comparing else (*self._parts, _LINK)
 
     def show_state(self) -> None:
         """Say what is known now."""
-        said = self._since_save.sentence if (parts := self._since_save.parts) else ""
-        if parts != self._parts and not self._since_save.comparing:
+        parts, said, known = self._since_save.parts, self._since_save.sentence, not self._since_save.comparing
+        if parts != self._parts and known:
             announce(self, said)
         self._parts = parts
+        whole = _BETWEEN.join((*parts, _LINK) if known else parts)
+        first = (_BETWEEN.join((*parts[:count], "…")) for count in range(len(parts) - 1, 0, -1))  # never as if all
+        self._wordings = [whole, _BETWEEN.join(parts), *first]
         self.setVisible(bool(parts))
         self.setAccessibleName(said)
         self.setToolTip(tooltip_text(f"{said}. Click to compare" if said else ""))
         self.grown.emit()
-
-    def _first(self, count: int) -> str:
-        """Return the first parts, with a sign if there are more: nothing may look as if it were all."""
-        return _BETWEEN.join((*self._parts[:count], *("…" for _ in self._parts[count : count + 1])))
 
     def _width(self, text: str) -> int:
         return QFontMetrics(self.font()).horizontalAdvance(text) + theme.metrics().scaled(_BESIDE)

@@ -32,9 +32,12 @@ class Notifier(QFrame):
         host: Widget that it lies over.
         rooms: Parts of the host in which notes stand, the last one for what needs too many lines in those before it;
             all of it for None.
+        line: Line of the host in whose free part notes stand; they follow what stands in it.
     """
 
-    def __init__(self, host: QWidget, rooms: Callable[[], Sequence[QRect]] | None = None) -> None:
+    def __init__(
+        self, host: QWidget, rooms: Callable[[], Sequence[QRect]] | None = None, line: QWidget | None = None
+    ) -> None:
         super().__init__(host)
         self._rooms = rooms
         self._severity = SeverityStyle.ADVICE
@@ -54,16 +57,28 @@ class Notifier(QFrame):
         self._timer.timeout.connect(self.clear)
         self.setObjectName("notifier")
         self.hide()
-        host.installEventFilter(self)
+        for followed in (host, line) if line is not None else (host,):
+            followed.installEventFilter(self)
         theme.service().changed.connect(self._apply_style)
 
     def refuse(self, sentence: str) -> None:
         """Say why something was refused."""
-        self._show(sentence, SeverityStyle.ERROR)
+        self.say(sentence, SeverityStyle.ERROR)
 
-    def say(self, sentence: str) -> None:
+    def say(self, sentence: str, severity: SeverityStyle = SeverityStyle.ADVICE) -> None:
         """Say that something happened."""
-        self._show(sentence, SeverityStyle.ADVICE)
+        self._severity = severity
+        self._words.setText(sentence)
+        self.setAccessibleName(sentence)
+        self._apply_style()
+        if self.isHidden():
+            self.move(0, self.window().height())  # out of sight until it has its place, or what is there is painted
+            self.show()
+        self.place()
+        self.raise_()
+        self._start()
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+        announce(self, sentence, urgent=severity is not SeverityStyle.ADVICE)
 
     def take_back(self, sentence: str) -> None:
         """Take a note away if it is the one that is shown."""
@@ -77,10 +92,6 @@ class Notifier(QFrame):
     def text(self) -> str:
         """Sentence shown; empty while there is none."""
         return "" if self.isHidden() else self._words.text()
-
-    def keep_clear_of(self, line: QWidget) -> None:
-        """Follow what stands in a line of the host, in the free part of which notes stand."""
-        line.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the host's size, and what takes room in it."""
@@ -105,18 +116,6 @@ class Notifier(QFrame):
     def leaveEvent(self, event: QEvent) -> None:
         self._start()
         super().leaveEvent(event)
-
-    def _show(self, sentence: str, severity: SeverityStyle) -> None:
-        self._severity = severity
-        self._words.setText(sentence)
-        self.setAccessibleName(sentence)
-        self._apply_style()
-        self.show()
-        self.place()
-        self.raise_()
-        self._start()
-        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
-        announce(self, sentence, urgent=severity is not SeverityStyle.ADVICE)
 
     def _start(self) -> None:
         if self.isVisible():
