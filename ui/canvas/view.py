@@ -49,7 +49,12 @@ _WAYS = {
     Qt.Key.Key_Up: ArrowKey.UP,
     Qt.Key.Key_Down: ArrowKey.DOWN,
 }
-_BY_KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
+_TABS = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+_PASSES = (*_TABS, Qt.Key.Key_Shift)
+"""Keys of a person who passes by: whoever came by Tab goes on by Tab, until another key is pressed here."""
+
+_BY_TAB = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+_BY_KEYBOARD = (*_BY_TAB, Qt.FocusReason.ShortcutFocusReason)
 _PLAIN_KEYS = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
 
 
@@ -69,7 +74,7 @@ class CanvasView(ToolCanvas):
         self._pressed_node: NodeId | None = None
         self._drops = Drops(CanvasDropTarget(self), session, analyses)
         self._inline_rename = InlineRename(self)
-        self._space = self._ends_stray = False
+        self._space = self._ends_stray = self._passed = False
         self.escape: Callable[[], bool] = lambda: False
         """Removal by Esc of what goes before the selection, if there is something."""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -125,6 +130,7 @@ class CanvasView(ToolCanvas):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._show_ring(False)
+        self._passed = False
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         self.finish_flight()
         position, button = event.position().toPoint(), event.button()
@@ -196,7 +202,8 @@ class CanvasView(ToolCanvas):
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride:
             self._ends_stray = self._inline_rename.ends_stray(event)
-            if self._ends_stray:
+            self._passed &= event.key() in _PASSES
+            if self._ends_stray or (self._passed and event.key() in _TABS):
                 event.accept()
                 return True
         return super().event(event)
@@ -208,7 +215,7 @@ class CanvasView(ToolCanvas):
             return
         if key is Qt.Key.Key_Escape and self._go_back():
             return
-        if key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):  # with Ctrl, as Tab alone makes a child
+        if key in _TABS:  # with Ctrl, or where Tab led here: else Tab alone makes a child
             self.focusNextPrevChild(key is Qt.Key.Key_Tab)
         elif key is Qt.Key.Key_Space and not event.isAutoRepeat():
             self._space = True
@@ -239,6 +246,7 @@ class CanvasView(ToolCanvas):
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self._show_ring(event.reason() in _BY_KEYBOARD)
+        self._passed = event.reason() in _BY_TAB
         # Qt takes it away, since no item of the scene wants it: letters may be composed on a card. Found here, on
         # Qt 6.11: set it on a QGraphicsView with an empty scene, and give that the focus.
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)

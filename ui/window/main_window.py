@@ -17,7 +17,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMainWindow, QWidget
 
 from designer.analysis.lenses.choice import PRINCIPALS, WHO_CAN, LensChoice
 from ui.canvas.canvas_area import CanvasArea
@@ -193,9 +193,13 @@ class MainWindow(QMainWindow):
         return go_on(self, forward=forward)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc gives the canvas its place back where a panel has it. The keys stay where they are, as in every panel."""
+        """Esc gives the canvas its place back where a panel has it, and the keys stay; Enter presses a button."""
+        focused = QApplication.focusWidget()
         if event.key() == Qt.Key.Key_Escape:
             self.parts.docks.show_canvas()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focused, QAbstractButton):
+            if not event.isAutoRepeat():
+                focused.click()  # Qt's buttons leave Enter to dialogs
         else:
             super().keyPressEvent(event)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from shiboken6 import isValid
 
 from ui.commands.requests import show_policy
@@ -61,3 +61,42 @@ def test_a_shortcut_enters_the_panel_where_its_keys_are_seen(window, qtbot, name
     window.actions_by_id[f"panel.{name}"].trigger()
     assert name == panel_of(window, focused())
     qtbot.waitUntil(lambda: focused().isVisible())
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Tab, Qt.Key.Key_Backtab])
+def test_tab_goes_on_from_the_canvas_where_it_led_there_and_makes_nothing(window, qtbot, key):
+    """On the canvas Tab makes a child: whoever walks through the window by Tab alone has not asked for one."""
+    session = window.session
+    before = session.organization.copy()
+    session.select([next(node.id for node in session.organization.nodes.values() if node.kind.value == "ou")])
+    first = round_trip(window, qtbot, key)[0]
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Shift)
+    qtbot.keyClick(window.canvas, key)
+    assert first is focused()
+    assert before == session.organization
+
+
+def test_another_key_on_the_canvas_lets_tab_make_a_child_again(window, qtbot):
+    session = window.session
+    session.select([session.organization.root])
+    round_trip(window, qtbot, Qt.Key.Key_Tab)
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Down)
+    nodes = len(session.organization.nodes)
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Up)
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Tab)
+    assert nodes + 1 == len(session.organization.nodes)
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
+def test_a_button_of_a_panel_is_pressed_by_each_key_that_presses_buttons(window, qtbot, key):
+    account = next(window.session.organization.accounts())
+    window.session.select([account])
+    window.parts.show_panel("identities")
+    button = next(one for one in visible_buttons(window) if one.text() == "Describe by hand")
+    button.setFocus()
+    qtbot.keyClick(button, key)
+    assert account in window.session.organization.identities
+
+
+def visible_buttons(window):
+    return [one for one in window.findChildren(QAbstractButton) if one.isVisible()]
