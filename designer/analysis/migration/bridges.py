@@ -104,7 +104,7 @@ class BridgeBuilder:
             return
         texts = [deny_text(one.actions, self.catalogue) for one in wider]
         nodes = [self._covering(one.accounts) for one in wider]
-        why = "It denies what neither design allows and this order would let through for a while."
+        why = "It denies what neither design allows and this order could let through for a while."
         yield from self._hanging(list(zip(texts, nodes, strict=True)), PolicyType.SERVICE_CONTROL_POLICY, why)
 
     def _holding(self, operation: AwsOperation, unsafe: Sequence[UnsafeAccounts], breach: Breach) -> Iterator[Bridge]:

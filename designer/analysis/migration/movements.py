@@ -108,11 +108,14 @@ def changed_actions(before: LevelPath, after: LevelPath, catalogue: Catalogue) -
     """
     denied = [_named(Effect.DENY, before, catalogue), _named(Effect.DENY, after, catalogue)]
     found = _apart(*denied)
-    levels = [Counter(_named(Effect.ALLOW, (level,), catalogue) for level in path) for path in (before, after)]
+    levels = [
+        Counter((_named(Effect.ALLOW, (level,), catalogue), _gaps((level,))) for level in path)
+        for path in (before, after)
+    ]
     gone, come = list((levels[0] - levels[1]).elements()), list((levels[1] - levels[0]).elements())
-    if len(gone) == len(come) == 1:
-        return found | _apart(gone[0], come[0])
-    return found | reduce(or_, (catalogue.full_mask & ~_allowed_plainly(one) for one in (*gone, *come)), 0)
+    if len(gone) == len(come) == 1 and gone[0][1] == come[0][1]:
+        return found | _apart(gone[0][0], come[0][0])
+    return found | reduce(or_, (catalogue.full_mask & ~_allowed_plainly(one) for one, _ in (*gone, *come)), 0)
 
 
 def _named(effect: Effect, levels: Iterable[Level], catalogue: Catalogue) -> _Named:

@@ -195,8 +195,10 @@ class UpdatePolicy(AwsOperation):
         return self._call(organization, (self.name, self.description, self.text))
 
     def rollback(self, organization: Organization) -> Call | None:
-        """The values as they were."""
+        """The values as they were; nothing gives back a text that is not known."""
         before = organization.policy(self.policy)
+        if before.unknown is not None:
+            return None
         return self._call(organization, (before.name, before.description, before.text))
 
     def _call(self, organization: Organization, values: tuple[str, str, str]) -> Call:

@@ -13,14 +13,14 @@ from enum import Enum
 from typing import TypeAlias
 
 from designer.analysis.access.level_masks import asks_for_place, rcps_apply, scps_apply
-from designer.analysis.access.question import policies_of
 from designer.analysis.access.rcp_levels import level_as_scps
+from designer.analysis.access.unknown_policies import gap_of, is_unreadable, words_of_gap
 from designer.analysis.differences.effects import STAGES
 from designer.analysis.differences.versions import Version
 from designer.analysis.migration.path_shapes import path_shape
 from designer.basics.dataclass import dataclass
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import NodeId, PolicyId, Unknown
+from designer.organization.model.records import NodeId, Policy, PolicyId, Unknown
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.equivalence.comparison import LevelPath, SidesComparison
 from designer.policy.equivalence.formulas import ALLOWED_BY_LAST_ALONE, DENIED_BY_LAST_ALONE, SidesQuestion
@@ -90,11 +90,20 @@ class AccountPaths:
         place = node_id if is_open else None  # what may be attached is not the same as at another level
         key = (stage, attached, place)
         if key not in self._levels:
-            policies = policies_of(organization, node_id, _TYPES[stage])
-            named = tuple(sorted(NamedPolicy(one.name, one.text, place or "", one.gap) for one in policies))
+            policies = (one for one in map(organization.policy, attached) if one.type is _TYPES[stage])
+            named = tuple(sorted(_named(policy, node_id) for policy in policies))
             level = Level("", named)
             self._levels[key] = level if stage is Stage.SCP else level_as_scps(level)
         return self._levels[key]
+
+
+def _named(policy: Policy, node_id: NodeId) -> NamedPolicy:
+    """A policy at a node; one that is not known, or cannot be read, is the same only where the same may be meant."""
+    gap = gap_of(policy) or (words_of_gap(policy) if is_unreadable(policy) else "")
+    if not gap:
+        return NamedPolicy(policy.name, policy.text)
+    place = node_id if policy.unknown is Unknown.ATTACHMENTS else ""
+    return NamedPolicy(policy.name, "", f"{policy.id}\n{place}\n{policy.text}\n{policy.candidate}", gap)
 
 
 _TYPES = {stage: kind for kind, stage in STAGES.items()}

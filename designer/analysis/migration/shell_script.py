@@ -16,7 +16,8 @@ from designer.analysis.migration.operations import ArgumentValue, Call
 from designer.analysis.migration.plan import MigrationPlan, PlannedStep
 from designer.analysis.migration.script_comparison import comparison
 from designer.analysis.migration.script_reading import as_policy, comment_text, equal, query, quoted, read_back
-from designer.analysis.migration.step_words import step_effect_words, summary_words
+from designer.analysis.migration.step_words import step_effect_words, summary_words, unsafe_title
+from designer.basics.words import counted
 from designer.organization.model.records import PolicyId
 from resources import FOLDER
 
@@ -98,7 +99,8 @@ class _Script:
 
     def _step(self, step: PlannedStep) -> Iterator[str]:
         for unsafe in step.unsafe:
-            yield f"# NOT SAFE for {len(unsafe.accounts)} accounts: {comment_text(unsafe.breach.value)}"
+            why = comment_text(unsafe.doubt or unsafe.breach.value)
+            yield f"# {unsafe_title(unsafe).upper()} for {counted(len(unsafe.accounts), 'account')}: {why}"
         for proof in step.broken:
             yield f"# BREAKS THE TEST {comment_text(proof.test)}: {comment_text(proof.reason)}"
         if step.bridge:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from designer.analysis.migration.movements import Movement
 from designer.analysis.migration.plan import MigrationPlan, PlannedStep
 from designer.analysis.migration.safety import Breach, UnsafeAccounts
@@ -43,6 +45,19 @@ def _part(way: Movement, number: int) -> str:
     return f"{way.value} {joint} {counted(number, 'account')}"
 
 
+def unsafe_title(unsafe: UnsafeAccounts) -> str:
+    """Return "not safe", or "not proved safe" where no request shows it."""
+    return _NOT_PROVED if unsafe.request is None else _NOT_SAFE
+
+
+def step_title(step: PlannedStep) -> str:
+    """Return the same for a step that is not proved."""
+    return _NOT_SAFE if step.broken or any(one.request is not None for one in step.unsafe) else _NOT_PROVED
+
+
+_NOT_SAFE, _NOT_PROVED = "not safe", "not proved safe"
+
+
 def unsafe_words(organization: Organization, unsafe: UnsafeAccounts) -> str:
     """Reason why a step is not safe, as a sentence."""
     names = [organization.node(one).name for one in unsafe.accounts[:3]]
@@ -55,6 +70,8 @@ def unsafe_words(organization: Organization, unsafe: UnsafeAccounts) -> str:
 
 def step_choice_words(unsafe: UnsafeAccounts) -> str:
     """Choice that a person has at a step that is not safe."""
+    if unsafe.request is None:
+        return "Find that out, or make it when nobody works in these accounts."
     if unsafe.breach is Breach.WIDER:
         return "Make it when nobody works in these accounts, or attach a policy that denies the action until the end."
     return "Make it when nobody works in these accounts: the next steps give back what it takes."
@@ -78,10 +95,10 @@ def summary_words(plan: MigrationPlan) -> str:
         return (
             f"{words} That says nothing of {counted(early, 'new account')} at first: see the notes." if early else words
         )
-    unsafe = sum(bool(step.unsafe or step.broken) for step in plan.steps)
-    parts = [f"{counted(unsafe, 'step')} not safe"] if unsafe else []
+    unproved = Counter(step_title(step) for step in plan.steps if step.unsafe or step.broken)
+    parts = [f"{counted(unproved[title], 'step')} {title}" for title in (_NOT_SAFE, _NOT_PROVED) if unproved[title]]
     parts += [f"{counted(len(plan.refused), 'operation')} that AWS refuses"] if plan.refused else []
-    return f"{steps}, {' and '.join(parts)}." if parts else f"{steps}, which do not lead to the later design."
+    return f"{steps}, {', '.join(parts)}." if parts else f"{steps}, which do not lead to the later design."
 
 
 _PROVED = "nothing allowed that both designs deny, nothing denied that both allow"

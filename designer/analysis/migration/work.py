@@ -35,6 +35,7 @@ from designer.basics.dataclass import dataclass
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import (
     DEFAULT_POLICY,
+    RCP_FULL_AWS_ACCESS,
     AccountState,
     DelegatedAdministrator,
     Node,
@@ -188,7 +189,7 @@ class _Lister:
     def _can_go(self, policy: PolicyId) -> bool:
         """False for what no plan detaches."""
         found = self._before.policies.get(policy) or self._after.policies.get(policy)
-        return found is None or not is_steady(found, self._after)
+        return policy != RCP_FULL_AWS_ACCESS if found is None else not is_steady(found, self._after)
 
     def _settings(self) -> Iterator[AwsOperation]:
         before, after = self._before.settings, self._after.settings

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from designer.analysis.migration.plan import MigrationPlan
-from designer.analysis.migration.step_words import step_choice_words, step_effect_words, summary_words, unsafe_words
+from designer.analysis.migration.step_words import (
+    step_choice_words,
+    step_effect_words,
+    summary_words,
+    unsafe_title,
+    unsafe_words,
+)
 from designer.cli.common import say
 from designer.cli.reports.diff_markdown import escaped
 from designer.cli.reports.migration_text import arguments_text
@@ -15,7 +21,7 @@ def write(plan: MigrationPlan) -> None:
     for step in plan.steps:
         for one in step.unsafe:
             say(
-                f"- **Step {step.number} is not safe.** {escaped(unsafe_words(plan.sides.before, one))} "
+                f"- **Step {step.number} is {unsafe_title(one)}.** {escaped(unsafe_words(plan.sides.before, one))} "
                 f"{escaped(step_choice_words(one))}"
             )
         for proof in step.broken:

@@ -11,6 +11,7 @@ from designer.analysis.migration.step_words import (
     step_choice_words,
     step_effect_words,
     summary_words,
+    unsafe_title,
     unsafe_words,
 )
 from designer.cli.common import say
@@ -27,7 +28,7 @@ def write(plan: MigrationPlan) -> None:
         say(f"      It {step_effect_words(step)}.")
         say(f"      It {rollback_words(step)}")
         for one in step.unsafe:
-            say(f"      NOT SAFE: {unsafe_words(plan.sides.before, one)} {step_choice_words(one)}")
+            say(f"      {unsafe_title(one).upper()}: {unsafe_words(plan.sides.before, one)} {step_choice_words(one)}")
         for proof in step.broken:
             say(f"      BREAKS A TEST: {proof.test}: {proof.reason}")
     for refused in plan.refused:

@@ -8,7 +8,6 @@ What cannot be settled is said to be undecided, never guessed.
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from itertools import chain
 from typing import NamedTuple
 
 from designer.basics.dataclass import dataclass
@@ -138,7 +137,6 @@ class SidesComparison:
         question: SidesQuestion,
         world: PossibleRequests | None = None,
     ) -> None:
-        self.unread = _unread(chain.from_iterable(sides))
         self._catalogue = catalogue
         self._world = world
         compared = tuple(map(_side, sides))
@@ -147,10 +145,9 @@ class SidesComparison:
 
     def comparing(self, mask: int) -> Iterator[Generator[None, None, ComparedActions]]:
         """Some actions, kind by kind: the work on each kind, to be done as far as it is wanted."""
-        classes = None if self.unread else _masked_classes(self._statements, mask, self._catalogue)
+        classes = _masked_classes(self._statements, mask, self._catalogue)
         if classes is None:
-            reason = f"{self.unread} cannot be read." if self.unread else _TOO_MANY
-            return iter((_unsettled(mask, reason),))
+            return iter((_unsettled(mask),))
         return (
             self._compared(signature, actions)
             for signature, named in classes.items()
@@ -195,9 +192,9 @@ class PathComparison(SidesComparison):
         super().__init__((first, second), catalogue, DIFFER, world)
 
 
-def _unsettled(mask: int, reason: str) -> Generator[None, None, ComparedActions]:
+def _unsettled(mask: int) -> Generator[None, None, ComparedActions]:
     yield
-    return ComparedActions(mask, None, reason)
+    return ComparedActions(mask, None, _TOO_MANY)
 
 
 def _different(request: Request, first: LevelPath, *, listed: bool) -> Different:
@@ -216,7 +213,8 @@ def _side(path: LevelPath) -> ComparedPath:
     compiled = compile_path(path, Grammar.SCP, as_written=False)
     statements = [[s for _, policy in level.policies for s in policy.statements] for level in compiled]
     denies = tuple(s for level in statements for s in level if s.denies)
-    return ComparedPath(denies, tuple(tuple(s for s in level if not s.denies) for level in statements))
+    gaps = tuple(tuple(policy for policy, _ in level.policies if policy.gap) for level in compiled)
+    return ComparedPath(denies, tuple(tuple(s for s in level if not s.denies) for level in statements), gaps)
 
 
 # ---- classes of actions ---------------------------------------------------------------------------------------------

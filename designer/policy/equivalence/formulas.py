@@ -96,6 +96,26 @@ def atoms_of(formula: Formula | None) -> list[Atom]:
     return [atom for clauses in (denies, *levels) for clause in clauses for atom in clause]
 
 
+def reduced(formula: Formula | None, truth: Mapping[str, int]) -> Formula | None:
+    """A formula of what is still open, as far as the values chosen so far tell; None where it allows nothing."""
+    if formula is None:
+        return None
+    denies = _open_clauses(formula[0], truth)
+    levels = {_open_clauses(allows, truth) for allows in formula[1]}
+    if frozenset() in denies or frozenset() in levels:
+        return None
+    return denies, frozenset(level for level in levels if frozenset() not in level)
+
+
+def _open_clauses(clauses: frozenset[Clause], truth: Mapping[str, int]) -> frozenset[Clause]:
+    """The open tests of the clauses that may still hold; those of one that holds are none."""
+    return frozenset(
+        frozenset(atom for atom in clause if atom[0] not in truth)
+        for clause in clauses
+        if _holds(clause, truth) is not False
+    )
+
+
 def _holds(clause: Clause, truth: Mapping[str, int]) -> bool | None:
     """True, false, or not yet known."""
     known: bool | None = True

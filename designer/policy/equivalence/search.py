@@ -10,19 +10,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, zip_longest
 from typing import TypeAlias
 
 from designer.basics.dataclass import dataclass
 from designer.basics.steps import finish
-from designer.policy.equivalence.formulas import DIFFER, Atom, Clause, Formula, SidesQuestion, atoms_of, decide
+from designer.policy.equivalence.formulas import DIFFER, Atom, Clause, Formula, SidesQuestion, atoms_of, decide, reduced
 from designer.policy.equivalence.search_variables import ResourceTest, SearchVariable, kinds_of_values
 from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.outcome import Result
+from designer.policy.language.document import Effect
 from designer.policy.language.templates import Template, resolve, static, variables_of
 from designer.policy.matching import arns
 from designer.policy.matching.conditions import CompiledCondition
-from designer.policy.matching.request import Request, Stages
+from designer.policy.matching.request import NamedPolicy, Request, Stages
 from designer.policy.matching.statement import CompiledStatement
 from designer.policy.satisfiability.action_facts import without_absent
 from designer.policy.satisfiability.agreement import (
@@ -43,21 +44,35 @@ _TURN = 64
 """Steps between two turns for others."""
 
 
-Decider: TypeAlias = Callable[[Request], bool]
-"""Answer of a side to a request, found by deciding it."""
+Decider: TypeAlias = Callable[[Request], bool | None]
+"""Answer of a side to a request, found by deciding it; None where policies that are not known may change it."""
 
 
 def deciding(stages: Stages) -> Decider:
     """The decider of a path of SCPs."""
-    return lambda request: evaluate(request, stages).scp.result is Result.ALLOWED
+
+    def decided(request: Request) -> bool | None:
+        outcome = evaluate(request, stages).scp
+        if outcome.result is not Result.ALLOWED:
+            return False
+        return None if any(level.gaps for level in outcome.levels) else True
+
+    return decided
 
 
 @dataclass(frozen=True, slots=True)
 class ComparedPath:
-    """A path as statements: those that deny, and per level those that allow."""
+    """A path as statements: those that deny, and per level those that allow.
+
+    Attributes:
+        denies: The statements that deny.
+        levels: Per level those that allow.
+        gaps: Per level the policies that are not known, each of which may allow and deny anything; empty if all are.
+    """
 
     denies: tuple[CompiledStatement, ...]
     levels: tuple[tuple[CompiledStatement, ...], ...]
+    gaps: tuple[tuple[NamedPolicy, ...], ...] = ()
 
     @property
     def statements(self) -> tuple[CompiledStatement, ...]:
@@ -162,6 +177,7 @@ class _Class:
         self.open = known is None
         self.variables: dict[str, SearchVariable] = {}
         self.numbers: dict[object, Atom] = {}
+        self.gaps: dict[str, str] = {}  # what is not known, by the variables that have no values
         self.formulas: list[Formula | None] = []
         offset = 0
         for side in sides:
@@ -180,10 +196,12 @@ class _Class:
         denies = frozenset(clause for clause in clauses[: len(side.denies)] if clause is not None)
         if frozenset() in denies:
             return None
+        denies |= {self.gap(Effect.DENY, policy) for policy in chain.from_iterable(side.gaps)}
         levels: set[frozenset[Clause]] = set()
         place = len(side.denies)
-        for level in side.levels:
+        for level, gaps in zip_longest(side.levels, side.gaps, fillvalue=()):
             allows = frozenset(clause for clause in clauses[place : place + len(level)] if clause is not None)
+            allows |= {self.gap(Effect.ALLOW, policy) for policy in gaps}
             place += len(level)
             if not allows:
                 return None
@@ -249,13 +267,21 @@ class _Class:
         self.numbers[key] = (name, 0)
         return self.numbers[key]
 
+    def gap(self, effect: Effect, policy: NamedPolicy) -> Clause:
+        """The test of a policy that is not known: it may allow a request or not, and deny it or not."""
+        name, _ = atom = self.numbers.setdefault((effect, policy), (f"?{len(self.numbers)}", 0))
+        self.gaps[name] = policy.gap
+        return frozenset({atom})
+
     # The search
 
     def run(self) -> Generator[None, None, Request | str]:
         if self.question.rules_out(self.formulas):
             return ""
         used = Counter(variable for formula in self.formulas for variable, _ in atoms_of(formula))
-        self.order = sorted(used, key=lambda name: (bool(self.variables[name].unknown), -used[name], name))
+        self.order = sorted(
+            used.keys() - self.gaps.keys(), key=lambda name: (bool(self.variables[name].unknown), -used[name], name)
+        )
         for name in self.order:
             yield from self.variables[name].filling(self.action, name, self.known, self.world)
             if not self.variables[name].complete:
@@ -280,10 +306,20 @@ class _Class:
                 if found:
                     return found
                 continue
+            if len(truth) == len(self.order):
+                self.leave_open(truth)
+                continue
             name = self.order[len(truth)]
             choices = self.variables[name].choices
             waiting += [(truth | {name: passed}, values | chosen) for chosen, passed in reversed(choices)]
         return None
+
+    def leave_open(self, truth: dict[str, int]) -> None:
+        """Name what is not known, if the answers to a request of some values may hang on it as is asked."""
+        left = [reduced(formula, truth) for formula in self.formulas]
+        if not self.question.rules_out(left):
+            what = min(self.gaps[variable] for formula in left for variable, _ in atoms_of(formula))
+            self.doubt = f"It depends on {what}, which is not known."
 
     def witness(self, values: Choice) -> Request | None:
         """The request that was found, if deciding it meets the question; it does not where policy variables count."""

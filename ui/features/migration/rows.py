@@ -13,6 +13,8 @@ from designer.analysis.migration.step_words import (
     short_effect_words,
     step_choice_words,
     step_effect_words,
+    step_title,
+    unsafe_title,
     unsafe_words,
 )
 from designer.basics.words import counted
@@ -58,7 +60,7 @@ def _step(step: PlannedStep) -> RowContent:
         icon, role = "error", Role.DENIED
     is_told = len(step.effects) == 1 and way_of(step) is not Movement.NOTHING and not (step.unsafe or step.broken)
     parts = ["bridge"] if step.is_bridge else []
-    parts.append("not safe" if step.unsafe or step.broken else short_effect_words(step))
+    parts.append(step_title(step) if step.unsafe or step.broken else short_effect_words(step))
     if step.rollback is None:
         parts.append("no way back")
     return RowContent(
@@ -83,7 +85,8 @@ def step_detail_rows(plan: MigrationPlan, step: PlannedStep) -> Iterator[Row]:
     words = f"This step {step_effect_words(step)}."
     yield Row(RowContent(words, icon=icon, icon_role=role, wrapped=True), words, "effect", selectable=False)
     for number, unsafe in enumerate(step.unsafe):
-        sentence = f"Not safe. {unsafe_words(plan.sides.before, unsafe)} {step_choice_words(unsafe)}"
+        title = unsafe_title(unsafe).capitalize()
+        sentence = f"{title}. {unsafe_words(plan.sides.before, unsafe)} {step_choice_words(unsafe)}"
         content = RowContent(sentence, icon="error", icon_role=Role.DENIED, wrapped=True)
         yield Row(content, sentence, ("unsafe", number), selectable=False)
     for number, proof in enumerate(step.broken):
