@@ -162,11 +162,7 @@ class DraggedNodes(DragPayload):
         """Gains and losses at a place: policies at once, actions as soon as they are known."""
         if self._preview is None:
             return ""
-        from designer.analysis.differences.words import (  # only for who drags
-            action_counts,
-            changed_policy_names,
-            policy_counts,
-        )
+        from designer.analysis.differences.words import action_counts, changed_policy_names, policy_counts
 
         policies = self._preview.policies(parent)
         counts = policy_counts(self.organization, policies)

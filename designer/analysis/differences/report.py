@@ -12,14 +12,19 @@ from itertools import starmap
 from typing import TypeAlias, TypeVar
 
 from designer.analysis.differences.account_effects import AccountEffect, OpenEffect
-from designer.analysis.differences.action_words import ServiceCount, actions_phrase, by_service
 from designer.analysis.differences.answer_changes import EffectDirection
-from designer.analysis.differences.attribute_words import attribute_lines, attributes_changed
 from designer.analysis.differences.comparison import Differences
-from designer.analysis.differences.policy_changes import PolicyChange, PolicyChangeKind, StatementChangeKind
-from designer.analysis.differences.statement_details import short_change, value_changes
+from designer.analysis.differences.policy_changes import (
+    PolicyChange,
+    PolicyChangeKind,
+    StatementChangeKind,
+    short_change,
+    value_changes,
+)
+from designer.analysis.differences.record_words import attribute_lines, attributes_changed
 from designer.analysis.differences.structure import StructureChange, StructureKind
 from designer.analysis.differences.witness_words import WitnessWords, witness_words
+from designer.analysis.differences.words import ServiceCount, actions_phrase, by_service
 from designer.basics.dataclass import dataclass
 from designer.basics.steps import finish
 from designer.basics.words import capital, counted

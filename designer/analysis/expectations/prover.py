@@ -5,16 +5,96 @@ from __future__ import annotations
 from collections.abc import Generator
 
 from designer.analysis.expectations.cases import prove_case
+from designer.analysis.expectations.coverage import covered_actions
 from designer.analysis.expectations.promises import KnownGroupProofs, PromiseProof
 from designer.analysis.expectations.proof import GuardrailProof, ProofState
 from designer.analysis.expectations.surroundings import Surroundings
-from designer.analysis.expectations.touched import EditReach
 from designer.basics.steps import finish
-from designer.organization.model.change import Change
+from designer.organization.model.change import Change, Swap
 from designer.organization.model.guardrail_tests import GuardrailTest
 from designer.organization.model.ids import GuardrailTestId
 from designer.organization.model.organization import Organization
+from designer.organization.model.records import Node, NodeId, Policy, PolicyId, PolicyType
 from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.language.document import Grammar, read_policy_text
+from designer.policy.satisfiability.masks import statement_mask
+
+_GRAMMARS = {
+    PolicyType.SERVICE_CONTROL_POLICY: Grammar.SCP,
+    PolicyType.RESOURCE_CONTROL_POLICY: Grammar.RCP,
+}
+
+
+class EditReach:
+    """Reach of one edit.
+
+    Args:
+        organization: The design, with the change applied.
+        change: The change.
+        catalogue: Every action.
+    """
+
+    def __init__(self, organization: Organization, change: Change, catalogue: Catalogue) -> None:
+        self._organization = organization
+        self._catalogue = catalogue
+        self._everywhere = change.settings is not None and change.affects_permissions
+        self._nodes: set[NodeId] = set()
+        self._mask = 0
+        for node_id, node in change.nodes.items():
+            self._take_node(node_id, node)
+        for policy_id, policy in change.policies.items():
+            self._take_policy(policy_id, policy)
+        renamed = [(swap.before, swap.after) for swap in change.nodes.values() if swap.before is not None]
+        policies = [(swap.before, swap.after) for swap in change.policies.values() if swap.before is not None]
+        self._names = {before.name for before, after in renamed if after is None or after.name != before.name}
+        self._names |= {before.name for before, after in policies if after is None or after.name != before.name}
+
+    def _take_node(self, node_id: NodeId, swap: Swap[Node]) -> None:
+        before, after = swap.before, swap.after
+        if before is None or after is None or before.children != after.children or before.aws_id != after.aws_id:
+            self._nodes.add(node_id)
+            self._mask = self._catalogue.full_mask
+        elif before.policies != after.policies:
+            self._nodes.add(node_id)
+            for policy_id in {*before.policies} ^ {*after.policies}:
+                policy = self._organization.policies.get(policy_id)
+                self._mask |= self._catalogue.full_mask if policy is None else self._named(policy)
+
+    def _take_policy(self, policy_id: PolicyId, swap: Swap[Policy]) -> None:
+        if swap.before is not None and swap.after is not None and swap.before.text == swap.after.text:
+            return
+        self._nodes |= self._organization.targets(policy_id)
+        for policy in (swap.before, swap.after):
+            self._mask |= self._named(policy) if policy is not None else 0
+
+    def _named(self, policy: Policy) -> int:
+        """Actions that a policy says something of; all where it is not known or cannot be read."""
+        grammar = _GRAMMARS.get(policy.type)
+        if grammar is None:
+            return 0
+        document = read_policy_text(policy.text, grammar)
+        if policy.unknown is not None or not document.usable:
+            return self._catalogue.full_mask
+        mask = 0
+        for statement in document.statements:
+            mask |= statement_mask(statement, self._catalogue)
+        return mask
+
+    def touches(self, test: GuardrailTest, reason: str) -> bool:
+        """True when the proof of a test, with the reason that it had, may be another now."""
+        if self._everywhere or any(name and name in reason for name in self._names):
+            return True
+        if test.case is not None:
+            return bool(self._nodes)
+        if not self._mask & covered_actions(test, self._catalogue):
+            return False
+        return any(self._meet(node_id, place) for place in test.nodes for node_id in self._nodes)
+
+    def _meet(self, node_id: NodeId, place: NodeId) -> bool:
+        organization = self._organization
+        if node_id not in organization.nodes or place not in organization.nodes:
+            return node_id == place
+        return organization.is_within(node_id, place) or organization.is_within(place, node_id)
 
 
 class Prover:

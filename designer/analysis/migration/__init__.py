@@ -8,6 +8,6 @@ of which nothing stays, proved like any other and taken back where they do not h
 order can help.
 
 A `MigrationPlan` (`plan.py`) knows the edit that each step is. The script (`shell_script.py`) begins with a comparison
-of AWS with the earlier design (`script_comparison.py`), on which every proof rests, notes in its journal when it begins
+of AWS with the earlier design (`script_lines.py`), on which every proof rests, notes in its journal when it begins
 to make something, and reads back each call.
 """

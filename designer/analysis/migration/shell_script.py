@@ -14,8 +14,15 @@ from collections.abc import Iterator, Mapping
 
 from designer.analysis.migration.operations import ArgumentValue, Call
 from designer.analysis.migration.plan import MigrationPlan, PlannedStep
-from designer.analysis.migration.script_comparison import comparison
-from designer.analysis.migration.script_reading import as_policy, comment_text, equal, query, quoted, read_back
+from designer.analysis.migration.script_lines import (
+    as_policy,
+    comment_text,
+    comparison,
+    equal,
+    query,
+    quoted,
+    read_back,
+)
 from designer.analysis.migration.step_words import step_effect_words, summary_words, unsafe_title
 from designer.basics.words import counted
 from designer.organization.model.records import PolicyId

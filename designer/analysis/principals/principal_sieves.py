@@ -18,7 +18,6 @@ from designer.analysis.principals.policy_shares import (
     reached_by_rcps,
     says_nothing,
 )
-from designer.analysis.principals.refusals import ROOT_TAKES_NO_ROLE, refused_mask
 from designer.analysis.principals.request_facts import RequestFacts
 from designer.analysis.principals.resource_shares import (
     ASSUME_ROLE,
@@ -45,6 +44,7 @@ from designer.organization.identity.credentials import RefusedCalls
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, PolicyType
 from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.catalog.patterns import compile_action
 from designer.policy.evaluation.outcome import Answer
 from designer.policy.language.document import Grammar
 from designer.policy.language.templates import Values
@@ -53,6 +53,25 @@ from designer.policy.matching import arns
 from designer.policy.matching.facts import NO_FACTS, Facts, FactSource, facts_on
 from designer.policy.matching.principals import PrincipalKind, principal_of
 from designer.policy.matching.request import EVERYTHING, NamedPolicy
+
+ROOT_TAKES_NO_ROLE = RefusedCalls("AWS lets no root user take a role.", ("sts:AssumeRole",))
+"""https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html: "You cannot use AWS account root user
+credentials to call AssumeRole"."""
+
+
+def refused_mask(refused: RefusedCalls, asked: AskedActions, catalogue: Catalogue) -> int:
+    """The refused among the actions asked about."""
+    if asked.action:
+        action = asked.action.lower()
+        taken = any(compile_action(one)(action) for one in refused.but)
+        return int(not taken and any(compile_action(one)(action) for one in refused.patterns))
+    mask = 0
+    for pattern in refused.patterns:
+        mask |= catalogue.match(pattern)
+    for pattern in refused.but:
+        mask &= ~catalogue.match(pattern)
+    return mask
+
 
 Given: TypeAlias = Mapping[SieveStage, tuple[int, int]]
 """Actions that a resource's policy gives past stages of a caller's own policies: in some request, and in every one."""

@@ -9,7 +9,6 @@ from html import escape
 
 import click
 
-from designer.analysis.differences.action_words import ServiceCount
 from designer.analysis.differences.comparison import Differences
 from designer.analysis.differences.report import (
     DifferenceEntry,
@@ -19,6 +18,7 @@ from designer.analysis.differences.report import (
     report,
 )
 from designer.analysis.differences.witness_words import WitnessWords
+from designer.analysis.differences.words import ServiceCount
 from designer.basics.words import plain
 
 _STYLE = """

@@ -48,11 +48,12 @@ from designer.organization.edits.policies import (
     rename_policy,
     starter_text,
 )
-from designer.organization.edits.policy_types import disable_policy_type, enable_policy_type
 from designer.organization.edits.removing import remove, remove_refusal
 from designer.organization.edits.settings import (
     deregister_administrator,
+    disable_policy_type,
     distrust_service,
+    enable_policy_type,
     register_administrator,
     set_feature_set,
     set_management_account,

@@ -15,11 +15,31 @@ from designer.policy.equivalence.rcps_as_scps import FULL_ACCESS
 from designer.policy.language.document import Grammar
 from designer.policy.language.templates import VERSION_WITH_VARIABLES
 from designer.policy.matching.request import NamedPolicy
-from designer.policy.packing.bins import boxes
 from designer.policy.packing.parts import VERSION_MEMBER, DocumentDraft, StatementDraft, draft, written
 from designer.policy.packing.proof import Proof, Proving, Refusal, as_scps, both, prove_level
 from designer.policy.packing.rewrites import CAUTIOUS, StatementRewrite
 from designer.policy.packing.tidying import RewriteStep, in_layout_of, rewriting, squeezed
+
+
+def boxes(sizes: Sequence[int], room: int) -> list[list[int]]:
+    """The places of things by box: boxes by their first thing, things in their order.
+
+    Args:
+        sizes: Of the things.
+        room: Of each box; a thing that is larger gets a box of its own.
+    """
+    found: list[list[int]] = []
+    free: list[int] = []
+    for place in sorted(range(len(sizes)), key=lambda number: (-sizes[number], number)):
+        fitting = [box for box, left in enumerate(free) if left >= sizes[place]]
+        if fitting:
+            box = min(fitting, key=lambda number: (free[number], number))
+            found[box].append(place)
+            free[box] -= sizes[place]
+        else:
+            found.append([place])
+            free.append(room - sizes[place])
+    return sorted(sorted(box) for box in found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from random import Random
 import pytest
 import yaml
 
-from designer.analysis.migration.script_reading import quoted
+from designer.analysis.migration.script_lines import quoted
 from designer.basics.words import CONTROLS, plain
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.exports.hcl import hcl_string

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from designer.analysis.differences.alignment import align
-from designer.analysis.differences.promise_changes import promise_lines
+from designer.analysis.differences.record_words import promise_lines
 from designer.exchange.formats.tables.guardrail_tests import read_test
 from designer.exchange.templates import load as template
 from designer.organization.edits.guardrail_tests import add_test, change_test, remove_tests

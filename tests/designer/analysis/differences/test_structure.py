@@ -10,8 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from designer.analysis.differences.alignment import align
-from designer.analysis.differences.policy_changes import PolicyChangeKind, policy_changes, statement_changes
-from designer.analysis.differences.statement_details import value_changes
+from designer.analysis.differences.policy_changes import (
+    PolicyChangeKind,
+    policy_changes,
+    statement_changes,
+    value_changes,
+)
 from designer.analysis.differences.structure import StructureKind, structure_changes
 from designer.organization import edits
 from designer.organization.model.node_attributes import EMAIL

@@ -10,7 +10,7 @@ from typing import cast
 import pytest
 from jsonschema import Draft202012Validator
 
-from designer.analysis.differences.identity_words import identity_lines
+from designer.analysis.differences.record_words import identity_lines
 from designer.exchange.formats import schema
 from designer.exchange.formats.fields import FileField, RecordTable, Shape, ValueKind, file_key
 from designer.exchange.formats.loading import Json

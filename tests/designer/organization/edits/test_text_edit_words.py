@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from designer.organization.edits.text_edit_words import text_edit_words
+from designer.organization.edits.step_words import text_edit_words
 from designer.policy.language import form_edits
 from designer.policy.language.form import read_forms
 

@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from designer.basics.errors import EditError
 from designer.organization import edits
 from designer.organization.layout import Arranger, CardMetrics, Direction, Layout, Rect
-from designer.organization.layout.elbow import LEAST_GAP
-from designer.organization.layout.routing import MOST_ROUTED
+from designer.organization.layout.routing import LEAST_GAP, MOST_ROUTED
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, NodeKind
 from tests.designer.organization.layout.layouts import assert_joins, build, grow, overlapping, rects

@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 from designer.policy.catalog.catalogue import load
 from designer.policy.language.document import Grammar
 from designer.policy.matching.request import NamedPolicy
-from designer.policy.packing.bins import boxes
-from designer.policy.packing.packing import PackingInput, PackingOptions
+from designer.policy.packing.packing import PackingInput, PackingOptions, boxes
 from designer.policy.packing.proof import Proof
 from designer.policy.packing.rewrites import StatementRewrite
 from tests.designer.policy.at_once import pack

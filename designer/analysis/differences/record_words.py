@@ -1,0 +1,270 @@
+"""Words for records that differ: attributes of nodes and settings, what lies inside an account, and promises."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import fields
+from typing import NamedTuple
+
+from designer.analysis.differences.alignment import Alignment
+from designer.analysis.differences.policy_changes import (
+    StatementChange,
+    StatementChangeKind,
+    statement_changes,
+    value_changes,
+)
+from designer.analysis.differences.structure import AnyIdentity, FileValue, StructureChange, changed_records
+from designer.analysis.expectations.words import promise_sentence, promise_words
+from designer.organization.model.guardrail_tests import GuardrailTest
+from designer.organization.model.identities import AccessKey, AccountIdentities, IdentityKind, InlinePolicy
+from designer.organization.model.node_attributes import NODE_ATTRIBUTES
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import PolicyType
+
+_NOUNS = {one.key: one.noun for one in NODE_ATTRIBUTES} | {
+    "managementAccount": "management account",
+    "featureSet": "feature set",
+    "policyTypes": "enabled policy types",
+    "trustedServices": "services with trusted access",
+    "delegatedAdministrators": "delegated administrators",
+    "reservedSlots": "reserved slots",
+    "silenced": "silenced findings",
+    "tests": "guardrail tests",
+    "compliance": "records on compliance",
+    "accessAssignments": "Identity Center",
+    "resourcePolicy": "resource policy",
+    "accountCreations": "account creations",
+    "invalidEffectivePolicies": "invalid effective policies",
+    "unknown": "parts that are not known",
+}
+
+
+_MOST_NOUNS = 12
+"""Most things that are named in one line; what lies inside an account can be many."""
+
+
+def attributes_changed(sides: Alignment, change: StructureChange) -> str:
+    """Attributes that differ, or what lies inside, in a few words: "owner, tags changed", "user ana added"."""
+    if change.inside:
+        return _most_of(identity_summary(*_inside(sides, change)))
+    keys = [key for side in (change.before, change.after) if isinstance(side, dict) for key in side]
+    nouns = [_NOUNS.get(key, str(key)) for key in dict.fromkeys(keys)]
+    return f"{_most_of(nouns)} changed"
+
+
+def _most_of(nouns: Sequence[str]) -> str:
+    more = f" and {len(nouns) - _MOST_NOUNS:,} more" if len(nouns) > _MOST_NOUNS else ""
+    return f"{', '.join(nouns[:_MOST_NOUNS])}{more}"
+
+
+def _inside(sides: Alignment, change: StructureChange) -> tuple[AccountIdentities | None, AccountIdentities | None]:
+    return sides.before.identities.get(change.node), sides.after.identities.get(change.node)
+
+
+def attribute_lines(sides: Alignment, change: StructureChange) -> Iterator[tuple[str, str]]:
+    """Values that go, with a minus, and that come, with a plus; guardrail tests as promises."""
+    if change.inside:
+        yield from identity_lines(*_inside(sides, change))
+        return
+    before, after = (side if isinstance(side, dict) else {} for side in (change.before, change.after))
+    for sign, side, other in (("-", before, after), ("+", after, before)):
+        for key, value in side.items():
+            said = _in_words(_without(value, other.get(key)))
+            if said and not (change.settings and key == "tests"):
+                yield sign, f"{_NOUNS.get(key, key)}: {said}"
+    if change.settings:
+        yield from promise_lines(sides)
+
+
+def _without(value: FileValue, other: FileValue) -> FileValue:
+    """A value without the parts of a list that the other side has, too; the whole where only their order differs."""
+    if not isinstance(value, list) or not isinstance(other, list):
+        return value
+    own = [one for one in value if one not in other]
+    return own if own or any(one not in value for one in other) else value
+
+
+def _in_words(value: FileValue) -> str:
+    if isinstance(value, dict):
+        told = ((key.replace("_", " "), _in_words(one)) for key, one in value.items())
+        return ", ".join(f"{key} = {said}" for key, said in told if said)
+    if isinstance(value, list):
+        return ", ".join(_in_words(one) for one in value)
+    return "" if value is None else " ".join(str(value).splitlines())
+
+
+class SignedLine(NamedTuple):
+    """A line with a plus or a minus where it comes or goes; of a statement's values indented by two."""
+
+    sign: str
+    text: str
+
+
+def identity_summary(before: AccountIdentities | None, after: AccountIdentities | None) -> list[str]:
+    """Identities that differ, in order: "user ana added", "root user changed"."""
+    told = []
+    for name, old, new in changed_records(before, after):
+        verb = "added" if old is None else "removed" if new is None else "changed"
+        told.append(f"{_title(name)} {'changed' if name == 'root' else verb}")
+    if before is not None and after is not None and set(before.unknown) != set(after.unknown):
+        told.append("parts that are not known changed")
+    return told
+
+
+def identity_lines(before: AccountIdentities | None, after: AccountIdentities | None) -> Iterator[SignedLine]:
+    """Details of what differs: a line for each of whom differs, then its facts."""
+    for name, old, new in changed_records(before, after):
+        yield SignedLine("+" if old is None else "-" if new is None else "", _title(name))
+        if new is not None:  # of what goes, its name says all
+            yield from _facts(old, new)
+    if before is not None and after is not None:
+        one, other = ({part.value for part in side.unknown} for side in (before, after))
+        for sign, parts in (("-", sorted(one - other)), ("+", sorted(other - one))):
+            if parts:
+                yield SignedLine(sign, f"not known: {', '.join(parts)}")
+
+
+def _title(name: str) -> str:
+    kind, _, own = name.partition("/")
+    return f"{IdentityKind(kind).value} {own}" if own else "root user"
+
+
+def _facts(old: AnyIdentity | None, new: AnyIdentity) -> Iterator[SignedLine]:
+    """The facts that differ; all that say something of one that comes."""
+    for name in (one.name for one in fields(new) if one.name != "name"):
+        values = getattr(old, name, None), getattr(new, name)
+        if values[0] == values[1]:
+            continue
+        if name == "inline":
+            yield from _inline(values[0] or (), values[1])
+        elif name in ("trust", "text"):
+            yield from _document("trust policy" if name == "trust" else "text", values[0] or "", values[1])
+        else:
+            is_new = old is None
+            come, gone = list(_said(name, values[1])), [] if is_new else list(_said(name, values[0]))
+            if is_new and name == "path" and values[1] == "/":
+                continue
+            yield from (SignedLine("-", one) for one in gone if one not in come)
+            yield from (SignedLine("+", one) for one in come if one not in gone)
+
+
+def _inline(before: tuple[InlinePolicy, ...], after: tuple[InlinePolicy, ...]) -> Iterator[SignedLine]:
+    old, new = ({one.name: one.text for one in side} for side in (before, after))
+    for name in dict.fromkeys((*old, *new)):
+        if name not in new:
+            yield SignedLine("-", f"inline policy {name}")
+        else:
+            yield from _document(f"inline policy {name}", old.get(name, ""), new[name])
+
+
+def _document(title: str, before: str, after: str) -> Iterator[SignedLine]:
+    """Differences of a policy document, statement by statement."""
+    if before == after:
+        return
+    changes = statement_changes(before, after, PolicyType.SERVICE_CONTROL_POLICY)
+    yield SignedLine("" if before else "+", title if changes else f"{title}, written otherwise")
+    for one in changes:
+        label = f"statement {one.label}" if one.label.isdigit() else one.label or "text"
+        if before:
+            sign = {StatementChangeKind.ADDED: "+", StatementChangeKind.REMOVED: "-"}.get(one.kind, "")
+            yield SignedLine(sign, f"{title}: {label}")
+        if one.kind is not StatementChangeKind.REMOVED:
+            yield from _values(one)
+
+
+def _values(change: StatementChange) -> Iterator[SignedLine]:
+    for element, gone, come in value_changes(change):
+        lead = f"  {element}: " if element else "  "
+        yield from (
+            SignedLine(sign, f"{lead}{', '.join(values)}") for sign, values in (("-", gone), ("+", come)) if values
+        )
+
+
+# ---- facts ----------------------------------------------------------------------------------------------------------
+
+
+def _said(name: str, value: object) -> Iterator[str]:
+    """Words for the value of a field, one for each part of it; none where it says nothing."""
+    if name in _LISTS and isinstance(value, tuple):
+        yield from (_LISTS[name](one) for one in value)
+    elif isinstance(value, bool):
+        yield f"{_IDENTITY_NOUNS[name]}: {'yes' if value else 'no'}"
+    elif value not in (None, "", ()):
+        yield f"{_IDENTITY_NOUNS[name]}: {value}"
+
+
+def _policy(reference: object) -> str:
+    return f"policy {str(reference).rpartition('/')[2]} attached"
+
+
+def _key(key: object) -> str:
+    assert isinstance(key, AccessKey)
+    when = f", made {key.created}" if key.created else ""
+    used = f", last used {key.last_used}" if key.last_used else ""
+    return f"{'active' if key.active else 'inactive'} access key{when}{used}"
+
+
+def _tag(tag: object) -> str:
+    assert isinstance(tag, tuple)
+    return f"tag {tag[0]} = {tag[1]}"
+
+
+_LISTS: dict[str, Callable[[object], str]] = {
+    "groups": lambda one: f"in group {one}",
+    "attached": _policy,
+    "tags": _tag,
+    "access_keys": _key,
+}
+_IDENTITY_NOUNS = {
+    "path": "path",
+    "boundary": "permissions boundary",
+    "created": "made",
+    "console": "password for the console",
+    "mfa": "MFA device",
+    "password": "password",
+    "access_keys": "access keys",
+    "password_last_used": "password last used",
+    "description": "description",
+    "session_seconds": "longest session, in seconds",
+    "last_used": "last used",
+}
+
+
+def promise_lines(sides: Alignment) -> Iterator[tuple[str, str]]:
+    """A line for each test that one side alone has, or has otherwise: its sign, + or -, and its words.
+
+    What is shown of a changed test is its new sentence, and the old one only where it differs.
+    """
+    before = {test.id: test for test in sides.before.settings.tests}
+    after = {test.id: test for test in sides.after.settings.tests}
+    for key, test in before.items():
+        if key not in after:
+            yield "-", f"guardrail test: {promise_words(sides.before, test)}"
+    for key, test in after.items():
+        if key not in before:
+            yield "+", f"guardrail test: {promise_words(sides.after, test)}"
+        elif test != before[key]:
+            yield from _changed(sides, before[key], test)
+
+
+def _changed(sides: Alignment, was: GuardrailTest, now: GuardrailTest) -> Iterator[tuple[str, str]]:
+    told = [_told(design, test) for design, test in ((sides.before, was), (sides.after, now))]
+    keys = [key for key in told[1] if told[0][key] != told[1][key]]
+    for sign, one in zip("-+", told, strict=True):
+        for key in keys:
+            yield sign, f"guardrail test “{promise_words(sides.after, now)}”, {key}: {one[key] or 'none'}"
+
+
+def _told(organization: Organization, test: GuardrailTest) -> dict[str, str]:
+    """Parts of a test in words; its own words hide no change of what it promises."""
+    reviewed = f"catalogue of {test.reviewed.catalogue}, {test.reviewed.actions:,} actions" if test.reviewed else ""
+    return {
+        "says": test.say,
+        "promise": promise_sentence(organization, test),
+        "why": test.why,
+        "owner": test.owner,
+        "severity": test.urgency.value,
+        "expires": test.expires,
+        "during migrations": "yes" if test.during_migration else "no",
+        "reviewed": reviewed,
+    }
