@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from pathlib import Path
 
 import click
@@ -11,15 +10,14 @@ from designer.analysis.differences.alignment import align
 from designer.analysis.migration.planner import planning
 from designer.basics.steps import finish
 from designer.cli.common import load_design
+from designer.cli.reports.migration import MIGRATION_STYLES
 from designer.policy.catalog.catalogue import load
-
-_STYLES = ("text", "json", "markdown", "sh")
 
 
 @click.command("migrate")
 @click.argument("before", metavar="A", type=click.Path(path_type=Path))
 @click.argument("after", metavar="B", type=click.Path(path_type=Path))
-@click.option("--format", "style", type=click.Choice(_STYLES), default="text", show_default=True)
+@click.option("--format", "style", type=click.Choice(tuple(MIGRATION_STYLES)), default="text", show_default=True)
 @click.option("--tests", is_flag=True, help="Hold each step to B's guardrail tests that are marked for migrations.")
 @click.pass_context
 def migrate(ctx: click.Context, *, before: Path, after: Path, style: str, tests: bool) -> None:
@@ -30,6 +28,6 @@ def migrate(ctx: click.Context, *, before: Path, after: Path, style: str, tests:
     """
     sides = align(*(load_design(path).organization for path in (before, after)))
     plan = finish(planning(sides, load(), with_tests=tests))
-    import_module(f"designer.cli.reports.migration_{style}").write(plan)
+    MIGRATION_STYLES[style](plan)
     if not plan.safe:
         ctx.exit(1)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import cast
 
 import click
 
@@ -14,16 +12,16 @@ from designer.analysis import checks
 from designer.analysis.checks import Finding, Severity
 from designer.cli.common import designs_argument, load_bytes, say
 from designer.cli.reports.findings import CheckReport
-from designer.cli.reports.several import UnreadFile, file_title, report_each, worst_status
+from designer.cli.reports.findings_styles import FINDING_STYLES
+from designer.cli.reports.several import file_title, report_each, worst_status
 from designer.exchange.formats import native
 
-_STYLES = ("text", "json", "sarif", "junit")
 _SEVERITIES = tuple(severity.value for severity in Severity)
 
 
 @click.command("check")
 @designs_argument
-@click.option("--format", "style", type=click.Choice(_STYLES), default="text", show_default=True)
+@click.option("--format", "style", type=click.Choice(tuple(FINDING_STYLES)), default="text", show_default=True)
 @click.option(
     "--min-severity",
     type=click.Choice(_SEVERITIES),
@@ -77,15 +75,9 @@ def check(
         return CheckReport.of(data, source, file.organization, found, Severity(fail_on), with_silenced=silenced)
 
     results = report_each(designs, report)
-    click.echo(_writer(style)(results))
+    click.echo(FINDING_STYLES[style](results))
     if status := worst_status(results, lambda one: isinstance(one, CheckReport) and one.fails):
         ctx.exit(status)
-
-
-def _writer(style: str) -> Callable[[Sequence[CheckReport | UnreadFile]], str]:
-    """The function that writes a style, from the module of that name."""
-    module = importlib.import_module(f"designer.cli.reports.findings_{style}")
-    return cast("Callable[[Sequence[CheckReport | UnreadFile]], str]", module.write)
 
 
 def _known(names: list[str]) -> None:

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import importlib
-from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import cast
 
 import click
 
 from designer.analysis.expectations.mutations import untested
 from designer.analysis.expectations.prover import Prover
 from designer.cli.common import designs_argument, load_design
-from designer.cli.reports.proofs import ProofReport
-from designer.cli.reports.several import UnreadFile, report_each, worst_status
+from designer.cli.reports.proofs import PROOF_STYLES, ProofReport
+from designer.cli.reports.several import report_each, worst_status
 from designer.policy.catalog.catalogue import load
-
-_STYLES = ("text", "json", "junit", "markdown")
 
 
 @click.command("prove")
 @designs_argument
-@click.option("--format", "style", type=click.Choice(_STYLES), default="text", show_default=True)
+@click.option("--format", "style", type=click.Choice(tuple(PROOF_STYLES)), default="text", show_default=True)
 @click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Day by which tests expire; today by default.")
 @click.option("--coverage", is_flag=True, help="Name the statements and attachments that no test would miss, too.")
 @click.pass_context
@@ -43,12 +38,6 @@ def prove(ctx: click.Context, designs: tuple[Path, ...], *, style: str, day: dat
         return ProofReport(str(design), file.organization, proofs, catalogue.date, missed)
 
     results = report_each(designs, report)
-    click.echo(_writer(style)(results))
+    click.echo(PROOF_STYLES[style](results))
     if status := worst_status(results, lambda one: isinstance(one, ProofReport) and one.fails):
         ctx.exit(status)
-
-
-def _writer(style: str) -> Callable[[Sequence[ProofReport | UnreadFile]], str]:
-    """The function that writes a style, from the module of that name."""
-    module = importlib.import_module(f"designer.cli.reports.proof_{style}")
-    return cast("Callable[[Sequence[ProofReport | UnreadFile]], str]", module.write)

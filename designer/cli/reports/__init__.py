@@ -1,1 +1,1 @@
-"""Reports of the command line: findings, proofs and differences, each style of writing them a module."""
+"""Reports of the command line: findings, proofs, differences and migrations, each in several styles."""

@@ -1,0 +1,261 @@
+"""Findings in each style: lines as compilers write them, JSON, JUnit XML for build servers, SARIF for code hosts.
+
+In JUnit XML, each check is a test case, and so is each of its findings. What is bad enough to fail the command is a
+failure, the rest is output of a passed case, what is silenced is skipped.
+
+In SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html) there is a rule for each check that
+ran, and a result for each finding; what the file silences is a result with a suppression.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import PurePath
+from urllib.parse import quote
+
+from designer.analysis import checks
+from designer.analysis.checks import Check, Finding, Severity
+from designer.basics.words import counted, plain
+from designer.cli.common import json_text
+from designer.cli.reports.findings import CheckReport, PlacedFinding
+from designer.cli.reports.junit_text import JunitSuite, junit_document, unread_suite, xml_attribute, xml_content
+from designer.cli.reports.several import UnreadFile
+
+NOUNS = {
+    Severity.ERROR: ("error", "errors"),
+    Severity.WARNING: ("warning", "warnings"),
+    Severity.ADVICE: ("hint", "hints"),
+}
+
+
+def _text(results: Sequence[CheckReport | UnreadFile]) -> str:
+    """A line a finding, and one that counts them; several files have a heading each."""
+    blocks = ["\n".join(_block(one, with_heading=len(results) > 1)) for one in results]
+    return plain("\n\n".join(blocks))
+
+
+def _block(result: CheckReport | UnreadFile, *, with_heading: bool) -> Iterator[str]:
+    if with_heading:
+        yield f"{' '.join(result.source.split())}:"
+    if isinstance(result, UnreadFile):
+        yield result.reason
+        return
+    yield from (_line(result, entry) for entry in result.shown)
+    yield _summary(result)
+
+
+def _line(report: CheckReport, entry: PlacedFinding) -> str:
+    finding = entry.finding
+    place = f"{report.source}:{entry.line}" if entry.line else report.source
+    line = f"{place}: {finding.severity.value}: {report.sentence(finding)} [{finding.check}]"
+    whole = f"{line} (silenced: {finding.suppressed})" if finding.suppressed else line
+    return " ".join(whole.splitlines())  # a name with a line break must not look like a finding of its own
+
+
+def _summary(report: CheckReport) -> str:
+    organization = report.organization
+    counts = Counter(entry.finding.severity for entry in report.placed)
+    found = [counted(counts[severity], *NOUNS[severity]) for severity in Severity if counts[severity]]
+    looked = (
+        f"{counted(organization.account_count, 'account')}, {counted(organization.ou_count, 'OU')} and "
+        f"{counted(len(organization.policies), 'policy', 'policies')}"
+    )
+    silenced = f" {len(report.silenced):,} more silenced." if report.silenced else ""
+    return (f"{', '.join(found)} in {looked}." if found else f"No problems in {looked}.") + silenced
+
+
+def _json(results: Sequence[CheckReport | UnreadFile]) -> str:
+    """An object a finding; of several files, an object a file."""
+    if len(results) == 1:
+        return json_text([record for one in results for record in _records(one)])
+    return json_text([_of_file(one) for one in results])
+
+
+def _of_file(result: CheckReport | UnreadFile) -> dict[str, object]:
+    if isinstance(result, UnreadFile):
+        return {"file": result.source, "error": result.reason}
+    return {"file": result.source, "findings": _records(result)}
+
+
+def _records(result: CheckReport | UnreadFile) -> list[dict[str, object]]:
+    return [] if isinstance(result, UnreadFile) else [_record(entry) for entry in result.shown]
+
+
+def _record(entry: PlacedFinding) -> dict[str, object]:
+    finding = entry.finding
+    record: dict[str, object] = {
+        "check": finding.check,
+        "severity": finding.severity.value,
+        "message": finding.message,
+        "node": finding.node,
+        "policy": finding.policy,
+        "statement": _statement(finding),
+        "path": entry.path,
+        "line": entry.line,
+        "fixes": [fix.label for fix in finding.fixes],
+    }
+    if finding.principal:
+        record["principal"] = finding.principal
+    if finding.suppressed:
+        record["silenced"] = finding.suppressed
+    return record
+
+
+def _statement(finding: Finding) -> int | None:
+    """The statement's place in its policy, from 0 as programs count; None where it is about none."""
+    if not finding.statement:
+        return None
+    place = finding.steps[1] if len(finding.steps) > 1 else 0
+    return place if isinstance(place, int) else 0
+
+
+_COMMAND = "orgwright check"
+
+
+def _junit(results: Sequence[CheckReport | UnreadFile]) -> str:
+    """One suite a file."""
+    return junit_document([_suite(one) for one in results])
+
+
+def _suite(result: CheckReport | UnreadFile) -> JunitSuite:
+    if isinstance(result, UnreadFile):
+        return unread_suite(_COMMAND, result)
+    failures = sum(_fails(result, entry) for entry in result.placed)
+    cases = tuple(_cases(result))
+    return JunitSuite(f"{_COMMAND} {result.source}", cases, failures, skipped=len(result.silenced))
+
+
+def _cases(report: CheckReport) -> Iterator[str]:
+    by_check: dict[str, list[PlacedFinding]] = {}
+    for entry in (*report.placed, *report.silenced):
+        by_check.setdefault(entry.finding.check, []).append(entry)
+    for check in checks.by_id().values():
+        head = f"    <testcase classname={xml_attribute(check.id)} name="
+        for entry in by_check.get(check.id, ()):
+            yield f"{head}{xml_attribute(_name(report, entry))}>{_outcome(report, entry)}</testcase>"
+        if check.id not in by_check:
+            yield f"{head}{xml_attribute(check.title)}/>"
+
+
+def _name(report: CheckReport, entry: PlacedFinding) -> str:
+    place = f" (line {entry.line})" if entry.line else ""
+    return f"{report.sentence(entry.finding)}{place}"
+
+
+def _outcome(report: CheckReport, entry: PlacedFinding) -> str:
+    finding = entry.finding
+    place = f"{report.source}:{entry.line} {entry.path}" if entry.line else report.source
+    if finding.suppressed:
+        return f"<skipped message={xml_attribute(f'Silenced: {finding.suppressed}')}/>"
+    if _fails(report, entry):
+        message = xml_attribute(report.sentence(finding))
+        return f'<failure type="{finding.severity.value}" message={message}>{xml_content(place)}</failure>'
+    return f"<system-out>{xml_content(f'{finding.severity.value}: {place}')}</system-out>"
+
+
+def _fails(report: CheckReport, entry: PlacedFinding) -> bool:
+    return entry.finding.severity.rank <= report.fail_on.rank
+
+
+_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.ADVICE: "note"}
+
+
+def _sarif(results: Sequence[CheckReport | UnreadFile]) -> str:
+    """One run of one tool, whatever the number of files."""
+    reports = [one for one in results if isinstance(one, CheckReport)]
+    unread = [one for one in results if isinstance(one, UnreadFile)]
+    rules = checks.by_id()
+    numbers = {name: number for number, name in enumerate(rules)}
+    driver = {
+        "name": "Orgwright",
+        "version": _version(),
+        "informationUri": "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies.html",
+        "rules": [_rule(check) for check in rules.values()],
+    }
+    run: dict[str, object] = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "results": [
+            _result(report, entry, numbers) for report in reports for entry in (*report.placed, *report.silenced)
+        ],
+    }
+    if unread:
+        told = [_notification(one) for one in unread]
+        run["invocations"] = [{"executionSuccessful": False, "toolExecutionNotifications": told}]
+    return json_text({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
+
+
+def _notification(unread: UnreadFile) -> dict[str, object]:
+    place = {"physicalLocation": {"artifactLocation": {"uri": _uri(unread.source)}}}
+    return {"level": "error", "message": {"text": unread.reason}, "locations": [place]}
+
+
+def _rule(check: Check) -> dict[str, object]:
+    return {
+        "id": check.id,
+        "name": "".join(word.capitalize() for word in check.id.split("-")),
+        "shortDescription": {"text": f"{check.title}."},
+        "fullDescription": {"text": check.why},
+        "help": {"text": f"{check.why} See {check.source}"},
+        "helpUri": check.source,
+        "defaultConfiguration": {"level": _LEVELS[check.severity]},
+    }
+
+
+def _result(report: CheckReport, entry: PlacedFinding, numbers: dict[str, int]) -> dict[str, object]:
+    finding = entry.finding
+    result: dict[str, object] = {
+        "ruleId": finding.check,
+        "ruleIndex": numbers[finding.check],
+        "level": _LEVELS[finding.severity],
+        "message": {"text": report.sentence(finding)},
+        "locations": [_location(report.source, entry)],
+        "partialFingerprints": {"orgwright/v1": _fingerprint(entry)},
+    }
+    if finding.suppressed:
+        result["suppressions"] = [{"kind": "inSource", "justification": finding.suppressed}]
+    return result
+
+
+def _location(source: str, entry: PlacedFinding) -> dict[str, object]:
+    physical: dict[str, object] = {"artifactLocation": {"uri": _uri(source)}}
+    if entry.line:
+        physical["region"] = {"startLine": entry.line, "startColumn": max(1, entry.column)}
+    location: dict[str, object] = {"physicalLocation": physical}
+    if entry.path:
+        location["logicalLocations"] = [{"fullyQualifiedName": entry.path}]
+    return location
+
+
+def _uri(source: str) -> str:
+    """A file's name as a URI: relative ones stay relative, so that a code host finds them in the checkout."""
+    path = PurePath(source)
+    return path.as_uri() if path.is_absolute() else quote(os.fsencode(path.as_posix()), safe="/._-~")
+
+
+def _fingerprint(entry: PlacedFinding) -> str:
+    """The same for the same finding, wherever its line has moved."""
+    finding = entry.finding
+    parts = (finding.check, finding.node or "", finding.policy or "", finding.statement, finding.message)
+    return hashlib.sha256("\0".join(parts).encode(errors="replace")).hexdigest()
+
+
+def _version() -> str:
+    try:
+        return version("orgwright")
+    except PackageNotFoundError:  # run from a checkout that was never installed
+        return "0"
+
+
+FINDING_STYLES: Mapping[str, Callable[[Sequence[CheckReport | UnreadFile]], str]] = {
+    "text": _text,
+    "json": _json,
+    "sarif": _sarif,
+    "junit": _junit,
+}
+"""What makes a report of findings, by the name of the style."""
