@@ -6,13 +6,12 @@ conditions for keys that nobody documents.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from enum import Enum
 from functools import lru_cache
-from typing import TypedDict, cast
 
 from designer.analysis.access.question import Question
+from designer.basics.data import read_data, read_record
 from designer.basics.dataclass import dataclass
 from designer.policy.catalog.context_keys import documented_key
 from designer.policy.evaluation.missing import concerned_statements
@@ -21,7 +20,6 @@ from designer.policy.matching import arns
 from designer.policy.matching.conditions import CompiledCondition, Quantifier
 from designer.policy.matching.request import PreparedRequest
 from designer.policy.matching.statement import CompiledStatement
-from resources import FOLDER
 
 _MOST_VALUES = 24
 
@@ -159,13 +157,7 @@ class RegionKey:
     partition: str
 
 
-class _Regions(TypedDict):
-    regions: list[dict[str, str]]
-
-
 @lru_cache(maxsize=1)
 def regions() -> tuple[RegionKey, ...]:
     """The Regions of the dated list in ``resources/regions.json``, those of the aws partition first."""
-    text = (FOLDER / "regions.json").read_text("utf-8")
-    content = cast("_Regions", json.loads(text))
-    return tuple(RegionKey(one["id"], one["name"], one["partition"]) for one in content["regions"])
+    return read_record(tuple[RegionKey, ...], read_data("regions.json")["regions"])

@@ -5,11 +5,10 @@ The program reads agreements and never accepts one.
 
 from __future__ import annotations
 
-import json
 from functools import cache
-from importlib.resources import files
-from typing import NamedTuple, TypedDict, cast
+from typing import NamedTuple
 
+from designer.basics.data import read_data, read_record
 from designer.basics.dataclass import dataclass
 from designer.organization.model.compliance import AgreementScope, CustomerAgreement, EvidenceReport
 
@@ -100,74 +99,10 @@ class ArtifactTable(NamedTuple):
     families: tuple[ReportFamily, ...]
 
 
-class _FormShape(TypedDict):
-    name: str
-    arns: list[str]
-
-
-class _AgreementShape(TypedDict):
-    id: str
-    title: str
-    account: _FormShape | None
-    organization: _FormShape | None
-    about: str
-    words: list[str]
-    source: str
-    confidence: str
-
-
-class _FamilyShape(TypedDict):
-    id: str
-    title: str
-    words: list[str]
-    usual: str
-    source: str
-    confidence: str
-
-
-class _TrustedShape(TypedDict):
-    principal: str
-
-
-class _Shape(TypedDict):
-    date: str
-    notice: str
-    trustedAccess: _TrustedShape
-    agreements: list[_AgreementShape]
-    reports: list[_FamilyShape]
-
-
 @cache
 def load() -> ArtifactTable:
     """The table that this version of the program has."""
-    data = cast("_Shape", json.loads(files("resources").joinpath("artifact.json").read_bytes()))
-    return ArtifactTable(
-        data["date"],
-        data["notice"],
-        data["trustedAccess"]["principal"],
-        tuple(map(_kind, data["agreements"])),
-        tuple(
-            ReportFamily(one["id"], one["title"], tuple(one["words"]), one["usual"], one["source"], one["confidence"])
-            for one in data["reports"]
-        ),
-    )
-
-
-def _kind(shape: _AgreementShape) -> AgreementKind:
-    return AgreementKind(
-        shape["id"],
-        shape["title"],
-        _form(shape["account"]),
-        _form(shape["organization"]),
-        shape["about"],
-        tuple(shape["words"]),
-        shape["source"],
-        shape["confidence"],
-    )
-
-
-def _form(shape: _FormShape | None) -> AgreementForm | None:
-    return AgreementForm(shape["name"], tuple(shape["arns"])) if shape else None
+    return read_record(ArtifactTable, read_data("artifact.json"))
 
 
 def kind_by_id(kind: str) -> AgreementKind | None:

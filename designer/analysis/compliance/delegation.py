@@ -6,13 +6,12 @@ does not have is called by its principal.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from importlib.resources import files
-from typing import NamedTuple, TypedDict, cast
+from typing import NamedTuple
 
 from designer.analysis.access.ceilings import Ceilings
+from designer.basics.data import read_data, read_record
 from designer.organization.edits.moving import move, move_refusal
 from designer.organization.model import quotas
 from designer.organization.model.observed import OrganizationPart
@@ -85,41 +84,10 @@ class TrustTable(NamedTuple):
     needs: tuple[TrustNeed, ...]
 
 
-class _ServiceShape(TypedDict):
-    principal: str
-    title: str
-    prefix: str
-    source: str
-    confidence: str
-
-
-_NeedShape = TypedDict(
-    "_NeedShape", {"for": str, "principal": str, "why": str, "source": str, "confidence": str}
-)  # "for" is a word of the language
-
-
-class _Shape(TypedDict):
-    date: str
-    notice: str
-    source: str
-    services: list[_ServiceShape]
-    needs: list[_NeedShape]
-
-
 @cache
 def load() -> TrustTable:
     """The table that this version of the program has."""
-    data = cast("_Shape", json.loads(files("resources").joinpath("trusted_access.json").read_bytes()))
-    return TrustTable(
-        data["date"],
-        data["notice"],
-        data["source"],
-        {one["principal"]: TrustedService(**one) for one in data["services"]},
-        tuple(
-            TrustNeed(one["for"], one["principal"], one["why"], one["source"], one["confidence"])
-            for one in data["needs"]
-        ),
-    )
+    return read_record(TrustTable, read_data("trusted_access.json"))
 
 
 def service_prefix(principal: str) -> str:

@@ -7,15 +7,14 @@ here.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from enum import Enum
 from functools import cache
-from importlib.resources import files
-from typing import NamedTuple, TypedDict, cast
+from typing import NamedTuple
 
 from designer.analysis.guardrails import programmes as lists
 from designer.analysis.guardrails.programmes import Programme
+from designer.basics.data import read_data, read_record
 from designer.basics.dataclass import dataclass
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
@@ -111,70 +110,10 @@ class ProgrammeTable(NamedTuple):
     programmes: Mapping[str, ProgrammeFacts]
 
 
-class _DutyShape(TypedDict):
-    id: str
-    text: str
-    confidence: str
-
-
-class _ProgrammeShape(TypedDict):
-    id: str
-    title: str
-    kind: str
-    about: str
-    duties: list[_DutyShape]
-    agreement: str
-    evidence: list[str]
-    partition: str
-    regions: list[str]
-    page: str
-    confidence: str
-
-
-class _PageShape(TypedDict):
-    title: str
-    page: str
-    about: str
-    confidence: str
-
-
-class _Shape(TypedDict):
-    date: str
-    notice: str
-    confidence: dict[str, str]
-    kinds: dict[str, str]
-    center: list[_PageShape]
-    programmes: list[_ProgrammeShape]
-
-
 @cache
 def load() -> ProgrammeTable:
     """The table that this version of the program has."""
-    data = cast("_Shape", json.loads(files("resources").joinpath("programmes.json").read_bytes()))
-    return ProgrammeTable(
-        data["date"],
-        data["notice"],
-        {ProgrammeKind(kind): text for kind, text in data["kinds"].items()},
-        data["confidence"],
-        tuple(CompliancePage(**one) for one in data["center"]),
-        {one["id"]: _programme(one) for one in data["programmes"]},
-    )
-
-
-def _programme(shape: _ProgrammeShape) -> ProgrammeFacts:
-    return ProgrammeFacts(
-        shape["id"],
-        shape["title"],
-        ProgrammeKind(shape["kind"]),
-        shape["about"],
-        tuple(ProgrammeDuty(**one) for one in shape["duties"]),
-        shape["agreement"],
-        tuple(shape["evidence"]),
-        shape["partition"],
-        tuple(shape["regions"]),
-        shape["page"],
-        shape["confidence"],
-    )
+    return read_record(ProgrammeTable, read_data("programmes.json"))
 
 
 def facts_of(organization: Organization, programme: str) -> ProgrammeFacts | None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache
-from importlib.resources import files
-from typing import NamedTuple, TypedDict, cast
+from typing import NamedTuple
 
+from designer.basics.data import read_data, read_record
 from designer.basics.words import counted
 from designer.organization.model.compliance import SensitiveState
 from designer.organization.model.organization import Organization
@@ -56,28 +55,10 @@ class SensitiveActions(NamedTuple):
         return next(((group, action in group.chosen) for group in self.groups if action in group.actions), None)
 
 
-class _GroupShape(TypedDict):
-    id: str
-    title: str
-    chosen: list[str]
-    actions: list[str]
-
-
-class _Shape(TypedDict):
-    date: str
-    source: str
-    confidence: str
-    groups: list[_GroupShape]
-
-
 @cache
 def load() -> SensitiveActions:
     """The list that this version of the program has."""
-    data = cast("_Shape", json.loads(files("resources").joinpath("sensitive_actions.json").read_bytes()))
-    groups = tuple(
-        SensitiveGroup(one["id"], one["title"], tuple(one["chosen"]), tuple(one["actions"])) for one in data["groups"]
-    )
-    return SensitiveActions(data["date"], data["source"], data["confidence"], groups)
+    return read_record(SensitiveActions, read_data("sensitive_actions.json"))
 
 
 def known_actions(organization: Organization) -> SensitiveActions:

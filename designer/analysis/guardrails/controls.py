@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache
-from importlib.resources import files
-from typing import NamedTuple, TypedDict, cast
+from typing import NamedTuple
+
+from designer.basics.data import read_data, read_record
 
 
 class TowerControl(NamedTuple):
@@ -45,26 +45,10 @@ class TowerControls(NamedTuple):
     controls: dict[str, TowerControl]
 
 
-class _ControlShape(TypedDict):
-    id: str
-    guidance: str
-    since: str
-
-
-class _Shape(TypedDict):
-    date: str
-    source: str
-    confidence: str
-    notice: str
-    controls: list[_ControlShape]
-
-
 @cache
 def load() -> TowerControls:
     """The table that this version of the program has."""
-    data = cast("_Shape", json.loads(files("resources").joinpath("control_tower.json").read_bytes()))
-    controls = {one["id"]: TowerControl(**one) for one in data["controls"]}
-    return TowerControls(data["date"], data["source"], data["confidence"], data["notice"], controls)
+    return read_record(TowerControls, read_data("control_tower.json"))
 
 
 def control_words(control: str) -> str:

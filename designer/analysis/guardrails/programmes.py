@@ -6,14 +6,13 @@ none is legal advice: AWS's own page (https://aws.amazon.com/compliance/services
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from functools import cache
-from importlib.resources import files
-from typing import NamedTuple, TypedDict, cast
+from typing import NamedTuple
 
 from designer.analysis.access.assumption import Assumption
 from designer.analysis.access.ceilings import Ceilings
+from designer.basics.data import read_data, read_record
 from designer.basics.dataclass import dataclass
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
@@ -57,23 +56,6 @@ class Programme:
         return self.as_of < _OLD
 
 
-class _ProgrammeShape(TypedDict):
-    id: str
-    title: str
-    asOf: str
-    source: str
-    confidence: str
-    note: str
-    services: list[str]
-
-
-class _Shape(TypedDict):
-    date: str
-    notice: str
-    administrative: list[str]
-    programmes: list[_ProgrammeShape]
-
-
 class Programmes(NamedTuple):
     """The dated list of programmes.
 
@@ -91,20 +73,8 @@ class Programmes(NamedTuple):
 @cache
 def load() -> Programmes:
     """The programmes this version of the program knows."""
-    data = cast("_Shape", json.loads(files("resources").joinpath("compliance.json").read_bytes()))
-    programmes = tuple(
-        Programme(
-            one["id"],
-            one["title"],
-            one["asOf"],
-            one["source"],
-            one["confidence"],
-            one["note"],
-            tuple(one["services"]),
-        )
-        for one in data["programmes"]
-    )
-    return Programmes(data["notice"], tuple(data["administrative"]), programmes)
+    data = read_data("compliance.json")
+    return read_record(Programmes, {**data, "all": data["programmes"]})
 
 
 def known_programmes(organization: Organization) -> Programmes:

@@ -2,26 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from functools import cache
-from typing import TypedDict, cast
 
+from designer.basics.data import read_data, read_record
 from designer.basics.dataclass import dataclass
-from resources import FOLDER
-
-
-class _Shape(TypedDict):
-    units: list[str]
-    domains: list[str]
-    cells: list[str]
-    systems: list[str]
-    people: list[str]
-    regions: list[str]
-    globalActions: list[str]
-    everydayServices: list[str]
-    services: list[str]
-    actions: dict[str, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +41,4 @@ class Vocabulary:
 @cache
 def vocabulary() -> Vocabulary:
     """The words of the made-up organization."""
-    data = cast("_Shape", json.loads((FOLDER / "scale.json").read_bytes()))
-    return Vocabulary(
-        units=tuple(data["units"]),
-        domains=tuple(data["domains"]),
-        cells=tuple(data["cells"]),
-        systems=tuple(data["systems"]),
-        people=tuple(data["people"]),
-        regions=tuple(data["regions"]),
-        global_actions=tuple(data["globalActions"]),
-        everyday_services=tuple(data["everydayServices"]),
-        services=tuple(data["services"]),
-        actions={service: tuple(actions) for service, actions in data["actions"].items()},
-    )
+    return read_record(Vocabulary, read_data("scale.json"))

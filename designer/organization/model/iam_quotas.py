@@ -5,15 +5,14 @@ As in `quotas`, a rule is a function from a text to its fault: a sentence, or ""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from functools import cache
-from typing import NamedTuple, TypedDict, cast
+from typing import NamedTuple
 
+from designer.basics.data import read_data, read_record
 from designer.basics.dataclass import dataclass
 from designer.organization.model.identities import IdentityKind
-from resources import FOLDER
 
 
 class RaisedLimit(NamedTuple):
@@ -96,73 +95,10 @@ class IamQuotas:
     identity_center: IdentityCenterQuotas
 
 
-class _KindShape(TypedDict):
-    name: int
-    objects: tuple[int, int]
-    attached: tuple[int, int]
-    inlineCharacters: int
-
-
-class _CenterShape(TypedDict):
-    date: str
-    source: str
-    permissionSets: int
-    permissionSetsPerAccount: int
-    attached: int
-    name: int
-    description: int
-    inlineCharacters: int
-
-
-class _Shape(TypedDict):
-    date: str
-    sources: list[str]
-    kinds: dict[str, _KindShape]
-    managedCharacters: int
-    trustCharacters: tuple[int, int]
-    description: int
-    groupsPerUser: int
-    keysPerUser: int
-    tags: int
-    sessionSeconds: tuple[int, int]
-    identityCenter: _CenterShape
-
-
 @cache
 def load() -> IamQuotas:
     """Limits that this version of the program knows."""
-    data = cast("_Shape", json.loads((FOLDER / "iam_quotas.json").read_bytes()))
-    return IamQuotas(
-        data["date"],
-        tuple(data["sources"]),
-        {IdentityKind(kind): _limits(shape) for kind, shape in data["kinds"].items()},
-        data["managedCharacters"],
-        RaisedLimit(*data["trustCharacters"]),
-        data["description"],
-        data["groupsPerUser"],
-        data["keysPerUser"],
-        data["tags"],
-        RaisedLimit(*data["sessionSeconds"]),
-        _center(data["identityCenter"]),
-    )
-
-
-def _center(shape: _CenterShape) -> IdentityCenterQuotas:
-    return IdentityCenterQuotas(
-        shape["date"],
-        shape["source"],
-        shape["permissionSets"],
-        shape["permissionSetsPerAccount"],
-        shape["attached"],
-        shape["name"],
-        shape["description"],
-        shape["inlineCharacters"],
-    )
-
-
-def _limits(shape: _KindShape) -> KindLimits:
-    objects, attached = RaisedLimit(*shape["objects"]), RaisedLimit(*shape["attached"])
-    return KindLimits(shape["name"], objects, attached, shape["inlineCharacters"])
+    return read_record(IamQuotas, read_data("iam_quotas.json"))
 
 
 _NAME = re.compile(r"[A-Za-z0-9_+=,.@-]+")

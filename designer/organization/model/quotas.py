@@ -6,17 +6,15 @@ A rule is a function from a text to its fault: a sentence that says what AWS all
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import TypedDict, cast
 
+from designer.basics.data import read_data, read_record
 from designer.basics.dataclass import dataclass
 from designer.organization.model.node_kinds import NODE_KINDS
 from designer.organization.model.records import NodeKind, PolicyType
-from resources import FOLDER
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,62 +75,10 @@ class Quotas:
     types: Mapping[PolicyType, TypeQuota]
 
 
-class _OrganizationShape(TypedDict):
-    accountsByDefault: int
-    accounts: int
-    ous: int
-    ouLevels: int
-    tagsPerNode: int
-
-
-class _TypeShape(TypedDict):
-    title: str
-    plural: str
-    short: str
-    policies: int | None
-    perNode: int | None
-    minimumPerNode: int
-    characters: int | None
-    limitsManagementAccount: bool
-    source: str
-
-
-class _Shape(TypedDict):
-    date: str
-    sources: list[str]
-    organization: _OrganizationShape
-    policyTypes: dict[str, _TypeShape]
-
-
 @cache
 def load() -> Quotas:
     """Limits that this version of the program knows."""
-    data = cast("_Shape", json.loads((FOLDER / "quotas.json").read_bytes()))
-    whole = data["organization"]
-    return Quotas(
-        date=data["date"],
-        sources=tuple(data["sources"]),
-        accounts_by_default=whole["accountsByDefault"],
-        accounts=whole["accounts"],
-        ous=whole["ous"],
-        ou_levels=whole["ouLevels"],
-        tags_per_node=whole["tagsPerNode"],
-        types={PolicyType(name): _type_quota(shape) for name, shape in data["policyTypes"].items()},
-    )
-
-
-def _type_quota(shape: _TypeShape) -> TypeQuota:
-    return TypeQuota(
-        title=shape["title"],
-        plural=shape["plural"],
-        short=shape["short"],
-        policies=shape["policies"],
-        per_node=shape["perNode"],
-        minimum_per_node=shape["minimumPerNode"],
-        characters=shape["characters"],
-        limits_management_account=shape["limitsManagementAccount"],
-        source=shape["source"],
-    )
+    return read_record(Quotas, read_data("quotas.json"))
 
 
 ACCOUNT_NAME_LENGTH = 50

@@ -90,7 +90,7 @@ def in_partition(shape: str, partition: str) -> str:
 def services_of_one_region() -> dict[str, str]:
     """The services with one endpoint, and the Region that requests to it name in the partition aws."""
     content = json.loads((FOLDER / "global_services.json").read_text("utf-8"))
-    return {str(one["id"]): str(one["region"]) for one in content["services"] if one["id"] in _ONE_ENDPOINT}
+    return {str(one["service"]): str(one["region"]) for one in content["services"] if one["service"] in _ONE_ENDPOINT}
 
 
 _ONE_ENDPOINT = frozenset(

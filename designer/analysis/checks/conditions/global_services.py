@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from functools import lru_cache
-from importlib import resources
-from typing import NamedTuple, TypedDict, cast
+from typing import NamedTuple
 
 from designer.analysis.checks.conditions.uses import KeyUse, uses
 from designer.analysis.checks.finding import USER_GUIDE, Check, Fix, Replacement, Severity, TextFinding
 from designer.analysis.checks.fixes import json_string
 from designer.analysis.checks.policy_text import PolicyText
 from designer.analysis.checks.wording import listed, verb
+from designer.basics.data import read_data, read_record
 from designer.policy.json.text import JsonArray, Span
 from designer.policy.language.placeholders import placeholder
 
@@ -31,16 +30,10 @@ class GlobalService(NamedTuple):
     essential: bool
 
 
-class _Shape(TypedDict):
-    services: list[dict[str, str | bool]]
-
-
 @lru_cache(maxsize=1)
 def global_services() -> tuple[GlobalService, ...]:
     """The dated list of ``resources/global_services.json``."""
-    text = resources.files("resources").joinpath("global_services.json").read_text("utf-8")
-    rows = cast("_Shape", json.loads(text))["services"]
-    return tuple(GlobalService(str(row["id"]), str(row["region"]), bool(row["essential"])) for row in rows)
+    return read_record(tuple[GlobalService, ...], read_data("global_services.json")["services"])
 
 
 def _check_text(view: PolicyText) -> Iterator[TextFinding]:

@@ -48,7 +48,7 @@ def test_each_policy_type_has_its_limits(kind, expected):
 def test_every_policy_type_is_in_the_data():
     assert set(PolicyType) == set(LIMITS.types)
     shape = json.loads((Path(__file__).parents[4] / "resources" / "quotas.json").read_text(encoding="utf-8"))
-    assert [kind.value for kind in PolicyType] == list(shape["policyTypes"])
+    assert [kind.value for kind in PolicyType] == list(shape["types"])
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,62 @@
+"""Data that ships with the program: JSON files of ``resources/`` read into records by the types of their fields.
+
+The field ``per_node`` of a record, a named tuple or a dataclass, is the key ``perNode`` of an object; an array holds
+the fields in their order. Arrays become tuples and texts the values of enumerations. Where a mapping of records is
+wanted, an array of objects does, too: each is found under the value of its first key. Keys that no field asks for are
+left out.
+"""
+
+from __future__ import annotations
+
+import json
+from enum import Enum
+from functools import cache
+from types import UnionType
+from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
+
+from resources import FOLDER
+
+T = TypeVar("T")
+
+
+def read_data(name: str) -> dict[str, object]:
+    """Return the object in a JSON file of ``resources/``."""
+    return cast("dict[str, object]", json.loads((FOLDER / name).read_bytes()))
+
+
+def read_record(kind: type[T], content: object) -> T:
+    """Return a record, or a tuple of records, made of what a JSON file has for it.
+
+    Raises:
+        KeyError: A field is missing.
+        ValueError: A text is no value of its enumeration.
+    """
+    return cast("T", _made(kind, content))
+
+
+def _made(kind: Any, value: Any) -> object:
+    outer, inner = get_origin(kind), get_args(kind)
+    if value is None or kind is object:
+        return value
+    if outer is UnionType:
+        return _made(inner[0], value)
+    if outer is tuple:
+        return tuple(_made(inner[0], one) for one in value)
+    if outer is not None:
+        pairs = value.items() if isinstance(value, dict) else ((next(iter(one.values())), one) for one in value)
+        return {_made(inner[0], key): _made(inner[1], one) for key, one in pairs}
+    if not isinstance(kind, type) or isinstance(value, kind):
+        return value
+    if issubclass(kind, Enum):
+        return kind(value)
+    if isinstance(value, list):
+        return kind(*value)
+    record: Any = kind
+    return record(**{name: _made(hint, value[key]) for name, key, hint in _fields(record)})
+
+
+@cache
+def _fields(kind: Any) -> list[tuple[str, str, object]]:
+    """Return name, key and type of each field."""
+    words = ((name, name.split("_"), hint) for name, hint in get_type_hints(kind).items())
+    return [(name, first + "".join(map(str.capitalize, rest)), hint) for name, (first, *rest), hint in words]
