@@ -82,7 +82,7 @@ def test_help_waits_for_nothing_slow() -> None:
 import sys
 from designer.__main__ import run
 status = run(["--help"])
-heavy = {"networkx", "pydantic", "PySide6", "designer.organization.model.organization"}
+heavy = {"networkx", "pydantic_core", "PySide6", "designer.organization.model.organization"}
 print(status, sorted(heavy & set(sys.modules)))
 """
     said = python(code)

@@ -31,7 +31,7 @@ sys.exit(application.exec())
 NOT_AT_THE_START = {
     # heavy parts of other people's
     "networkx",
-    "pydantic",
+    "pydantic_core",
     "click",
     "jsonschema",
     "difflib",
