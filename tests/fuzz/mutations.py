@@ -9,6 +9,9 @@ from random import Random
 from typing import Any
 
 from designer.exchange.formats.native_file import FILE_VERSION
+from designer.organization.model.records import PolicyType
+from designer.policy.matching.conditions import IF_EXISTS, NULL, Quantifier
+from designer.policy.matching.operators import OPERATORS
 
 Json = Any
 """What `json.loads` gives; mutations put anything anywhere."""
@@ -287,9 +290,7 @@ def name_policies(random: Random, value: Json) -> None:
     if key == "id":
         _rename(value, policy["id"], random.choice([text[:200] for text in TEXTS if text]))
     elif key == "type":
-        policy["type"] = random.choice(
-            ("SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY", "TAG_POLICY", "BACKUP_POLICY", "CHATBOT_POLICY")
-        )
+        policy["type"] = random.choice(_TYPES)
     else:
         policy[key] = random.choice(TEXTS)
 
@@ -404,13 +405,7 @@ def set_up(random: Random, value: Json) -> None:
     settings["featureSet"] = random.choice(("ALL", "ALL", "CONSOLIDATED_BILLING"))
 
 
-_TYPES = (
-    "SERVICE_CONTROL_POLICY",
-    "RESOURCE_CONTROL_POLICY",
-    "TAG_POLICY",
-    "BACKUP_POLICY",
-    "AISERVICES_OPT_OUT_POLICY",
-)
+_TYPES = tuple(kind.value for kind in PolicyType)
 
 
 @_meaningful
@@ -485,9 +480,12 @@ def trust_others(random: Random, value: Json) -> None:
         holder.setdefault("inline", []).append({"name": texts()[:200] or "x", "document": document})
 
 
+_NAMES = (NULL, *(row.name for row in OPERATORS.values()))
 _OPERATORS = (
-    *("StringLike", "ForAllValues:StringEquals", "ForAnyValue:ArnLike", "Null", "BoolIfExists", "NumericLessThan"),
-    *("DateGreaterThanEquals", "IpAddress", "BinaryEquals", "StringNotEqualsIfExists", "Nonsense", ""),
+    *_NAMES,
+    *(f"{name}{IF_EXISTS}" for name in _NAMES),
+    *(f"{quantifier.value}:{name}" for quantifier in (Quantifier.ALL, Quantifier.ANY) for name in _NAMES),
+    *("Nonsense", ""),
 )
 
 

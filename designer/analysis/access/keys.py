@@ -16,7 +16,7 @@ from designer.basics.dataclass import dataclass
 from designer.policy.catalog.context_keys import documented_key
 from designer.policy.evaluation.missing import concerned_statements
 from designer.policy.language.templates import Template, Values, variables_of
-from designer.policy.matching import arns
+from designer.policy.matching import arns, value_types
 from designer.policy.matching.conditions import CompiledCondition, Quantifier
 from designer.policy.matching.request import PreparedRequest
 from designer.policy.matching.statement import CompiledStatement
@@ -28,15 +28,15 @@ _ALWAYS = ("always", "in every signed request")
 
 
 class Editor(Enum):
-    """The kind of field in which a key's value is typed."""
+    """The kind of field in which a key's value is typed: by the type of its values, but for Regions."""
 
-    REGION = "region"
-    FLAG = "yes or no"
-    NUMBER = "number"
-    DATE = "date"
-    ADDRESS = "IP address"
-    ARN = "ARN"
-    TEXT = "text"
+    REGION = "Region"
+    FLAG = value_types.BOOLEAN.name
+    NUMBER = value_types.NUMERIC.name
+    DATE = value_types.DATE.name
+    ADDRESS = value_types.ADDRESS.name
+    ARN = value_types.ARN.name
+    TEXT = value_types.TEXT.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,19 +122,13 @@ def _of_account(value: str, number: str) -> str:
     return ":".join(parts)
 
 
-_EDITORS = {
-    "Bool": Editor.FLAG,
-    "Numeric": Editor.NUMBER,
-    "Date": Editor.DATE,
-    "IPAddress": Editor.ADDRESS,
-    "ARN": Editor.ARN,
-}
+_EDITORS = {editor.value: editor for editor in Editor if editor is not Editor.TEXT}
 
 
 def _kind(conditions: list[CompiledCondition]) -> str:
     """The type that the operators of the conditions take a key for."""
     types = (condition.operator.type for condition in conditions if condition.operator)
-    return next((kind.name for kind in types if kind.name in _EDITORS), "String")
+    return next((kind.name for kind in types if kind.name in _EDITORS), Editor.TEXT.value)
 
 
 def _spelled(key: str) -> str:

@@ -22,6 +22,7 @@ from designer.policy.language.document import Grammar, read_policy_text
 from designer.policy.language.templates import Values
 from designer.policy.language.wording import some
 from designer.policy.matching.request import EVERYTHING
+from designer.policy.matching.value_types import TEXT, VALUE_TYPES
 
 SIMULATION_FILE = "simulate-custom-policy.input.json"
 """The name under which the command looks for its input."""
@@ -33,8 +34,6 @@ MOST_LEVELS = 7
 
 ALLOW_ALL = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'
 """The caller's own policy in the simulation: only the organization shall limit it."""
-
-_TYPES = {"Bool": "boolean", "Numeric": "numeric", "Date": "date", "IPAddress": "ip", "Binary": "binary"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +110,7 @@ def _compact(text: str) -> str:
 
 def _entry(key: str, value: Values) -> dict[str, object]:
     documented = documented_key(key)
-    kind = _TYPES.get(documented.type, "string") if documented else "string"
+    kind = VALUE_TYPES.get(documented.type if documented else "", TEXT).simulated
     several = not isinstance(value, str)
     values = [value] if isinstance(value, str) else list(value)
     return {

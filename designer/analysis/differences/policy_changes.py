@@ -15,6 +15,7 @@ from typing import NamedTuple
 from designer.analysis.differences.alignment import Alignment
 from designer.analysis.differences.structure import FileValue, file_value
 from designer.basics.dataclass import dataclass
+from designer.organization.model.grammars import GRAMMARS
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, Policy, PolicyId, PolicyType
 
@@ -185,8 +186,6 @@ def _text(policy: Policy | None) -> str:
 
 # ---- statements -----------------------------------------------------------------------------------------------------
 
-_STATED = (PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY)
-
 
 def statement_changes(before: str, after: str, kind: PolicyType) -> tuple[StatementChange, ...]:
     """The statements in which two texts of a policy differ; the parts of the document for other types."""
@@ -221,7 +220,7 @@ def _parts(text: str, kind: PolicyType) -> tuple[_Part, ...] | None:
     try:
         document: object = json.loads(text)
         if isinstance(document, dict):
-            return tuple(_statements(document) if kind in _STATED else _members(document))
+            return tuple(_statements(document) if kind in GRAMMARS else _members(document))
     except (ValueError, RecursionError):  # no JSON, or nested too deeply
         pass
     return None

@@ -2,7 +2,8 @@
 
 Each is a set of actions, with what they come to and the page of AWS on the main one, of ``resources/escalations.json``.
 The list follows what has been published of such ways since 2018
-(https://rhinosecuritylabs.com/aws/aws-privilege-escalation-methods-mitigation/, https://pathfinding.cloud); it is one of AWS's actions, not of texts.
+(https://rhinosecuritylabs.com/aws/aws-privilege-escalation-methods-mitigation/, https://pathfinding.cloud); it is one
+of AWS's actions, not of texts.
 """
 
 from __future__ import annotations

@@ -33,6 +33,7 @@ class ValueType:
         lists: True when a policy may list a text to compare such values with: a range, a pattern.
         fits: Other types of keys that its operators are meant for as well.
         sample: A value that a policy may list.
+        simulated: The word of AWS's policy simulator for it.
     """
 
     name: str
@@ -42,6 +43,7 @@ class ValueType:
     lists: Callable[[str], bool]
     fits: tuple[str, ...]
     sample: str
+    simulated: str = "string"
 
 
 def _any_text(_text: str) -> bool:
@@ -90,10 +92,10 @@ ARN = ValueType(
     ("String",),
     "arn:aws:iam::111122223333:role/ab",
 )
-NUMERIC = ValueType("Numeric", "a number", "a number, such as 3600", _is_number, _is_number, ("Date",), "1")
-DATE = ValueType("Date", "a time", "a time, such as 2026-01-31T00:00:00Z", _is_date, _is_date, (), "1767225600")
-BOOLEAN = ValueType("Bool", "true or false", "true or false", _is_boolean, _is_boolean, (), "true")
-BINARY = ValueType("Binary", "base64", "base64", _is_binary, _is_binary, (), "QUJD")
+NUMERIC = ValueType("Numeric", "a number", "a number, such as 3600", _is_number, _is_number, ("Date",), "1", "numeric")
+DATE = ValueType("Date", "a time", "a time, such as 2026-01-31T00:00:00Z", _is_date, _is_date, (), "1767225600", "date")
+BOOLEAN = ValueType("Bool", "true or false", "true or false", _is_boolean, _is_boolean, (), "true", "boolean")
+BINARY = ValueType("Binary", "base64", "base64", _is_binary, _is_binary, (), "QUJD", "binary")
 ADDRESS = ValueType(
     "IPAddress",
     "an IP address",
@@ -102,6 +104,7 @@ ADDRESS = ValueType(
     _is_network,
     (),
     "10.0.0.0/8",
+    "ip",
 )
 
 VALUE_TYPES = {kind.name: kind for kind in (TEXT, ARN, NUMERIC, DATE, BOOLEAN, BINARY, ADDRESS)}

@@ -78,7 +78,7 @@ OPTIONAL_KEYS = Check(
 
 def _missing_keys(view: PolicyText) -> Iterator[TextFinding]:
     for use in uses(view):
-        if not (use.denies and _is_met_without(use) and is_of_actions(use)) or _asks_for_presence(use):
+        if not (use.denies and _is_met_without(use) and is_of_actions(use)) or use.asks_for_presence:
             continue
         if _is_one_exception_of_several(use):
             continue
@@ -133,16 +133,11 @@ def _meets_the_others(view: PolicyText, use: KeyUse, action: str, resource: Reso
     )
 
 
-def _asks_for_presence(use: KeyUse) -> bool:
-    others = (one for one in use.statement.conditions if one.key.lower() == use.name)
-    return any(one.operator.lower() == "null" and "false" in map(str.lower, one.values) for one in others)
-
-
 def _is_one_exception_of_several(use: KeyUse) -> bool:
     """True when the author says that the key may be missing, and other keys decide then: a data perimeter."""
     exempting = ("aws:principalarn", use.name)
     others = (one for one in use.statement.conditions if one.key.lower() not in exempting)
-    return use.condition.operator.lower().endswith("ifexists") and any(others)
+    return use.compiled.if_exists and any(others)
 
 
 MISSING_KEYS = Check(

@@ -80,7 +80,7 @@ SINGLE_VALUED_KEYS = Check(
 
 def _for_all_values(view: PolicyText) -> Iterator[TextFinding]:
     for use in uses(view):
-        if use.denies or use.compiled.quantifier is not Quantifier.ALL or _is_present(use):
+        if use.denies or use.compiled.quantifier is not Quantifier.ALL or use.asks_for_presence:
             continue
         message = (
             f"ForAllValues is met by a request without {use.condition.key}, so this allows such requests, too. Add a "
@@ -89,12 +89,6 @@ def _for_all_values(view: PolicyText) -> Iterator[TextFinding]:
         label = f"Demand that {use.condition.key} is there"
         fixes = one_more(view, use, "Null", (use.condition.key, "false"), label)
         yield TextFinding(message, view.condition_operator(use.condition), fixes)
-
-
-def _is_present(use: KeyUse) -> bool:
-    """True when the statement asks the key to be there."""
-    others = (one for one in use.statement.conditions if one.key.lower() == use.name)
-    return any(one.operator.lower() == "null" and "false" in map(str.lower, one.values) for one in others)
 
 
 FOR_ALL_VALUES = Check(

@@ -55,6 +55,13 @@ class KeyUse:
         """True when ForAllValues or ForAnyValue stands before the operator."""
         return self.compiled.quantifier is not Quantifier.NONE
 
+    @property
+    def asks_for_presence(self) -> bool:
+        """Whether the statement asks the key to be there."""
+        others = (one for one in self.statement.conditions if one.key.lower() == self.name)
+        compiled = (compile_condition(one, variables=False) for one in others)
+        return any(one.is_null and not one.when_absent and one.holds({one.key: "any"}) for one in compiled)
+
     def has(self, key: str) -> bool:
         """True when the statement has a condition on a key, given in lower case."""
         return any(other.key.lower() == key for other in self.statement.conditions)
