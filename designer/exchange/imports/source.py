@@ -1,7 +1,7 @@
 """Sources: a file, a folder or a zip archive as names with contents, read within bounds and never left.
 
 Nothing is unpacked to the disk. A name that leads out of the folder, a link out of it and a device are passed over and
-said; what is too large is refused.
+said, and kept in `SourceFiles.unread`: what they hold is unknown. What is too large is refused.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import os
 import stat
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import IO, NoReturn, Protocol
 
@@ -47,17 +47,25 @@ class SourceFiles:
         names: Names of its files.
         reader: Reads one.
         stop: Called before each file; raises to end the reading.
+        unread: Files and folders that are passed over.
 
     Attributes:
         title: The source, for messages.
         names: Names of its files, sorted; a single file has one.
+        unread: Reasons by the names of files that are passed over, and of folders, which end in a slash.
     """
 
     def __init__(
-        self, title: str, names: tuple[str, ...], reader: _Reader, stop: Callable[[], None] = never_stops
+        self,
+        title: str,
+        names: tuple[str, ...],
+        reader: _Reader,
+        stop: Callable[[], None] = never_stops,
+        unread: Mapping[str, str] | None = None,
     ) -> None:
         self.title = title
         self.names = names
+        self.unread = unread or {}
         self._reader = reader
         self._stop = stop
         self._left = MAX_TOTAL_BYTES
@@ -104,19 +112,29 @@ def open_source(path: Path, report: ConversionReport, stop: Callable[[], None] =
         FormatError: There is nothing, or it has too many files.
     """
     title = str(path)
+    unread: dict[str, str] = {}
     try:
         if path.is_dir():
-            return SourceFiles(title, _bounded(_folder_names(path, report), title, stop), _Folder(path), stop)
+            names = _bounded(_folder_names(path, unread), title, stop)
+            return _told(SourceFiles(title, names, _Folder(path), stop, unread), report)
         if path.exists() and not path.is_file():  # a pipe or a device, of which nothing can be read twice
             return SourceFiles(title, (path.name,), _Content(files.load_file(path, streams=True)), stop)
         if zipfile.is_zipfile(path):
-            archive = _Zip(path, report)
-            return SourceFiles(title, _bounded(iter(archive.entries), title, stop), archive, stop)
+            archive = _Zip(path, report, unread)
+            names = _bounded(iter(archive.entries), title, stop)
+            return _told(SourceFiles(title, names, archive, stop, unread), report)
     except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError) as error:
         _refuse(str(path), f"It cannot be opened: {error}.")
     source = SourceFiles(title, (path.name,), _SingleFile(path), stop)
     if source.head(path.name, 4) == b"PK\x03\x04":
         _refuse(str(path), "This zip archive is cut or damaged: its list of files is missing.")
+    return source
+
+
+def _told(source: SourceFiles, report: ConversionReport) -> SourceFiles:
+    """The source itself; the report names what is passed over."""
+    for name, reason in source.unread.items():
+        report.lost(name[:80] or "(empty)", reason)
     return source
 
 
@@ -187,14 +205,14 @@ class _Zip:
         entries: Files by their names.
     """
 
-    def __init__(self, path: Path, report: ConversionReport) -> None:
+    def __init__(self, path: Path, report: ConversionReport, unread: dict[str, str]) -> None:
         self._title = str(path)
         self._file = _ListedFile(path)
         self._archive = zipfile.ZipFile(self._file)
         listed = self._archive.infolist()
         if sum(entry.compress_size for entry in listed) > path.stat().st_size:
             raise ValueError("its files are said to be longer than the archive, so that they overlap")
-        self.entries = _zip_entries(listed, report)
+        self.entries = _zip_entries(listed, report, unread)
         if listed and not self.entries:
             raise ValueError("it holds no file that can be read")
 
@@ -235,15 +253,24 @@ def _bounded(names: Iterator[str], title: str, stop: Callable[[], None]) -> tupl
     return tuple(sorted(found))
 
 
-def _folder_names(folder: Path, report: ConversionReport) -> Iterator[str]:
+def _folder_names(folder: Path, unread: dict[str, str]) -> Iterator[str]:
+    """Yield the names of the files in a folder; put into `unread` what is passed over."""
     home = folder.resolve()
-    for here, folders, names in folder.walk() if hasattr(folder, "walk") else _walk(folder):
+
+    def pass_over(error: OSError) -> None:
+        unread[f"{Path(error.filename).relative_to(folder).as_posix()}/"] = f"{error.strerror or error}."
+
+    for here, folders, names in os.walk(folder, onerror=pass_over):
         folders[:] = sorted(one for one in folders if not one.startswith("."))
-        for path in (here / name for name in names if not name.startswith(".")):
+        for name in folders:
+            path = Path(here, name)
+            if path.is_symlink() and (refusal := _link_refusal(path, home)):
+                unread[f"{path.relative_to(folder).as_posix()}/"] = refusal
+        for path in (Path(here, name) for name in names if not name.startswith(".")):
             relative = path.relative_to(folder).as_posix()
-            if refusal := _link_refusal(path, home):
-                report.lost(relative, refusal)
-            elif stat.S_ISREG(path.stat().st_mode):
+            if refusal := _link_refusal(path, home) or _kind_refusal(path):
+                unread[relative] = refusal
+            else:
                 yield relative
 
 
@@ -254,14 +281,14 @@ def _link_refusal(path: Path, home: Path) -> str:
     return "" if path.exists() else "A link leads nowhere, so it is not read."
 
 
-def _walk(folder: Path) -> Iterator[tuple[Path, list[str], list[str]]]:
-    """`Path.walk`, which Python 3.11 lacks; links to folders are not followed by either."""
-    for here, folders, names in os.walk(folder):
-        yield Path(here), folders, names
+def _kind_refusal(path: Path) -> str:
+    return "" if stat.S_ISREG(path.stat().st_mode) else "This is a pipe or a device, so it is not read."
 
 
-def _zip_entries(listed: list[zipfile.ZipInfo], report: ConversionReport) -> dict[str, zipfile.ZipInfo]:
-    """Files of an archive by name; the report tells of those that are passed over."""
+def _zip_entries(
+    listed: list[zipfile.ZipInfo], report: ConversionReport, unread: dict[str, str]
+) -> dict[str, zipfile.ZipInfo]:
+    """Files of an archive by name; `unread` gets those that are passed over."""
     found: dict[str, zipfile.ZipInfo] = {}
     for entry in listed:
         name = entry.filename.replace("\\", "/")
@@ -269,8 +296,11 @@ def _zip_entries(listed: list[zipfile.ZipInfo], report: ConversionReport) -> dic
         if name.endswith("/") and path.parts:
             continue
         if refusal := _entry_refusal(name, path):
-            report.lost(name[:80] or "(empty)", refusal)
+            unread[name] = refusal
         elif not path.name.startswith(".") and "__MACOSX" not in path.parts:
+            if stat.S_ISLNK(entry.external_attr >> 16):
+                unread[str(path) if path.suffix else f"{path}/"] = "Links of an archive are not followed."
+                continue
             if str(path) in found:
                 report.lost(name, "The archive has this name twice; the last file of it is read.")
             found[str(path)] = entry

@@ -67,7 +67,7 @@ def _card(organization: Organization, layout: Layout, node_id: NodeId, rect: Rec
         return f'<text class="row" x="{rect.x + 6}" y="{rect.y + 13}">{title}{text}</text>'
     kind = "management" if organization.is_management_account(node_id) else node.kind.value
     holds = organization.accounts_below(node_id) if node.kind is not NodeKind.ACCOUNT else 0
-    quiet = counted(holds, "account") if node.kind is not NodeKind.ACCOUNT else node.aws_id or NO_ACCOUNT_ID
+    quiet = counted(holds, "account") if node.kind is not NodeKind.ACCOUNT else plain(node.aws_id) or NO_ACCOUNT_ID
     if node_id in collapsed:
         quiet += ", not drawn"
     box = f'<rect class="{kind}" x="{rect.x}" y="{rect.y}" width="{rect.w}" height="{rect.h}" rx="6"/>'

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from designer.basics.steps import charge
+from designer.basics.words import short
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.imports.code.cloudformation_stacks import stacks_of, template_names
 from designer.exchange.imports.code.cloudformation_values import CloudFormationTemplate, ResourceReference
@@ -52,6 +53,9 @@ _ACCOUNT = "AWS::Organizations::Account"
 _POLICY = "AWS::Organizations::Policy"
 LANDING_ZONE = "AWS::ControlTower::LandingZone"
 _RESOURCE_POLICY = "AWS::Organizations::ResourcePolicy"
+_CONTROL = "AWS::ControlTower::EnabledControl"
+_MAKERS = {"AWS::CloudFormation::CustomResource": "a custom resource", "AWS::CloudFormation::StackSet": "a stack set"}
+"""Types of AWS's own that make resources, in words."""
 
 _MARKS = (b"AWS::Organizations::", LANDING_ZONE.encode())
 _TAKEN = {"Name", "AccountName", "Email", "ParentId", "ParentIds", "Tags", "FeatureSet", "Description", "Type"}
@@ -141,20 +145,27 @@ class _Collected:
 
     def _take_unread(self, name: str, resource: Located) -> None:
         """Take a member of the resources that is none, such as a loop or a part of another file."""
+        where = str(resource.place)
         if name.startswith("Fn::"):
-            self._report.unknown(str(resource.place), f"{name} makes resources only when it is deployed.")
-            self._facts.take_unread(Missing(f"{name} makes resources that cannot be read.", str(resource.place)))
+            self._report.unknown(where, f"{name} makes resources only when it is deployed.")
+            self._facts.take_unread(Missing(f"{name} makes resources that cannot be read.", where))
+        else:
+            self._report.unknown(where, f"{short(name)} says no type of a resource here.")
+            self._facts.take_unread(Missing(f"{short(name)} says no type of a resource here.", where))
 
     def _take_other(self, name: str, kind: str, resource: Members) -> None:
         """Take a resource of another type, which may be one that makes parts of the organization by itself."""
         where = str(resource.place)
         if not kind:
             self._take_unread(name, resource)
-        elif kind.startswith("Custom::") or kind == "AWS::CloudFormation::CustomResource":
-            says = f"{name} is a custom resource: what it makes is not told here."
+        elif kind == _CONTROL:
+            gap = Missing(f"{name} is a control of Control Tower, which may attach policies.", where)
+            self._facts.unknown_attachments.append(UnknownAttachments(None, None, gap))
+        elif not kind.startswith("AWS::") or kind in _MAKERS:
+            says = f"{name} is {_MAKERS.get(kind, 'a custom resource')}: what it makes is not told here."
             if any(map(speaks_of_organizations, (name, kind, *texts_in(resource.get("Properties"))))):
                 self._report.unknown(where, says)
-                self._facts.take_unread(Missing(f"{name} is a custom resource.", where))
+                self._facts.take_unread(Missing(says, where))
             else:
                 self._report.note(where, says)
 

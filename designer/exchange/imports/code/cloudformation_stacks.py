@@ -15,7 +15,7 @@ from designer.basics.errors import FormatError
 from designer.basics.words import short
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.imports.code.cloudformation_values import CloudFormationTemplate
-from designer.exchange.imports.code.code_facts import CodeFiles, path_from, speaks_of_organizations
+from designer.exchange.imports.code.code_facts import CodeFiles, passed_over, path_from, speaks_of_organizations
 from designer.exchange.imports.code.json_reader import read_json
 from designer.exchange.imports.code.located import Items, Located, Members, each, members_in, text_in, texts_in
 from designer.exchange.imports.facts import Missing
@@ -54,7 +54,7 @@ class _Stacks:
         self._roots: dict[str, Members] = {}
         self._lists: dict[str, dict[str, str]] = {}
         self._made: list[CloudFormationTemplate] = []
-        self._unread: list[Missing] = []
+        self._unread: list[Missing] = [*passed_over(files, _SUFFIXES)]
         self._resources = 0
         for name in template_names(files):
             value = _read(files, name, report, self._unread)

@@ -133,12 +133,12 @@ class CloudFormationTemplate:
         charge()
         name, argument = function_in(value)
         if name in ("", "Condition") or argument is None:
-            return value
+            return _settled(value)
         self._depth += 1
         try:
             if self._depth > MAX_VALUE_DEPTH // 4:
                 return Missing("Its functions are nested too deeply.", str(value.place))
-            return self._call(name, argument, value.place)
+            return _settled(self._call(name, argument, value.place))
         finally:
             self._depth -= 1
 
@@ -335,6 +335,13 @@ class CloudFormationTemplate:
         template = self._exports.get(name)
         found = template.exported(name) if template is not None else None
         return found or Missing(f"No template here exports {short(name)}.", str(place))
+
+
+def _settled(value: Resolved) -> Resolved:
+    """A value; unknown if CloudFormation puts in something from elsewhere, as by ``{{resolve:ssm:name}}``."""
+    if isinstance(value, Scalar) and "{{resolve:" in value.text:
+        return Missing(f"{short(value.text)} is looked up only when it is deployed.", str(value.place))
+    return value
 
 
 def _bounded(work: Callable[[], T], place: Place) -> T | Missing:

@@ -7,7 +7,7 @@ to every node by itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from pathlib import PurePosixPath
 from typing import Protocol
@@ -59,6 +59,8 @@ class CodeFiles(Protocol):
 
     title: str
     names: tuple[str, ...]
+    unread: Mapping[str, str]
+    """Reasons by the names of files that cannot be read, and of folders, which end in a slash."""
 
     def read(self, name: str) -> bytes:
         """Content of a file."""
@@ -194,9 +196,14 @@ class CodeFacts:
         by_id = {node.aws_id: node.key for node in self.nodes if node.aws_id}
         self.placements = [replace(one, parent=by_id.get(one.parent, one.parent)) for one in self.placements]
         self.attachments = [replace(one, target=by_id.get(one.target, one.target)) for one in self.attachments]
+        self.unknown_attachments = [
+            replace(one, target=by_id.get(one.target or "", one.target)) for one in self.unknown_attachments
+        ]
         known = {node.key for node in self.nodes}
         claims = [(one.parent, one.where) for one in self.placements]
-        for key, where in claims + [(one.target, one.where) for one in self.attachments]:
+        claims += [(one.target, one.where) for one in self.attachments]
+        claims += [(one.target, one.missing.where) for one in self.unknown_attachments if one.target]
+        for key, where in claims:
             kind = _kind_of(key)
             if key in known or kind is None:
                 continue
@@ -289,6 +296,13 @@ def path_from(name: str, path: str) -> str:
         elif part != ".":
             parts.append(part)
     return "/".join(parts)
+
+
+def passed_over(files: CodeFiles, endings: tuple[str, ...]) -> Iterator[Missing]:
+    """Yield a gap for each file with one of these endings that cannot be read, and for each folder."""
+    for name, reason in files.unread.items():
+        if name.endswith(("/", *endings)):
+            yield Missing(reason, name)
 
 
 def tags_of(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:

@@ -185,6 +185,9 @@ class _Manifest:
         for one in ous:
             if key := self._ou(text_in(one), str(one.place)):
                 self._facts.attachments.append(Attachment(name, key, str(one.place)))
+            else:
+                gap = Missing(f"A target of {short(name)} is unknown.", str(one.place))
+                self._facts.unknown_attachments.append(UnknownAttachments(kind, None, gap, name))
 
     def _text(self, file: str, where: str) -> Maybe[str]:
         path = path_from(self._name, file) if file else ""
@@ -203,8 +206,8 @@ class _Manifest:
         levels = [level.strip() for level in path.split(":") if level.strip()]
         if levels and levels[0].lower() == _ROOT:
             levels = levels[1:]
-        if not path.strip() or len(levels) > _MOST_LEVELS:
-            self._report.lost(where, f"{short(path) or 'This'} is no path of OUs.")
+        if not path.strip() or len(levels) > _MOST_LEVELS or _TEMPLATE.search(path):
+            self._report.unknown(where, f"{short(path) or 'This'} is no path of OUs.")
             return ""
         above = self._facts.root(self._name)
         for depth, level in enumerate(levels, 1):

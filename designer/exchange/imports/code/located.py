@@ -113,6 +113,19 @@ def texts_in(value: Located | None) -> Iterator[str]:
             yield one.text
 
 
+def tags_in(value: Located | None) -> Iterator[tuple[str, Place]]:
+    """Yield the tags of YAML in a value, each with its place. Charge for each part: parts may be aliases."""
+    todo = [] if value is None else [value]
+    while todo:
+        charge()
+        one = todo.pop()
+        if isinstance(one, Members):
+            yield from ((name, one.place) for name in one.members if name.startswith("!"))
+            todo += one.members.values()
+        elif isinstance(one, Items):
+            todo += one.items
+
+
 def leaves(value: Located | None) -> Iterator[Located]:
     """Yield the items of a list and of the lists in it, as a replaced list makes them; a single value is one.
 

@@ -6,7 +6,7 @@ policy's strategy is ``allow-list``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
 from designer.basics.errors import FormatError
@@ -23,6 +23,7 @@ from designer.exchange.imports.code.located import (
     each,
     leaves,
     members_in,
+    tags_in,
     text_in,
 )
 from designer.exchange.imports.code.lza_replacements import Replacements, unknown_in
@@ -45,6 +46,7 @@ _GLOBAL = "global-config.yaml"
 _REPLACEMENTS = "replacements-config.yaml"
 _ROOT_NAME = "Root"
 _MANAGEMENT = "Management"
+_DENY_LIST = "deny-list"
 _POLICIES = {
     "serviceControlPolicies": PolicyType.SERVICE_CONTROL_POLICY,
     "resourceControlPolicies": PolicyType.RESOURCE_CONTROL_POLICY,
@@ -117,7 +119,7 @@ class _Configuration:
         for member, value in organization.items():
             if member not in _READ and not member.startswith("."):
                 self._facts.extras.append(Extra(member, str(value.place)))
-        for one in self._includes.missing:
+        for one in (*self._includes.missing, *_gaps_of_tags(config)):
             if one.where.startswith(self._name):
                 self._facts.take_unread(one)
             self._facts.some_nodes_missing = True
@@ -154,7 +156,8 @@ class _Configuration:
                 continue
             if path == _ROOT_NAME:
                 continue
-            if text_in(members_in(one).get("ignore")) == "true":
+            ignored = members_in(one).get("ignore")
+            if ignored is not None and text_in(ignored) not in ("", "false"):
                 gap = Missing("LZA leaves this OU alone (ignore: true).", where)
                 self._facts.unknown_attachments.append(UnknownAttachments(None, path, gap))
             above, _, name = path.rpartition("/")
@@ -254,15 +257,20 @@ class _Configuration:
             )
         )
         targets = members_in(policy.get("deploymentTargets"))
-        nodes = [*self._target_ous(targets, key, kind), *self._target_accounts(targets, key, kind)]
+        strategy = text_in(policy.get("strategy")) if policy.get("strategy") is not None else _DENY_LIST
+        open_key = key if strategy == _DENY_LIST else ""  # else FullAWSAccess may be what is there no more
+        nodes = [*self._target_ous(targets, open_key, kind), *self._target_accounts(targets, open_key, kind)]
         charge(TARGET_STEPS * len(nodes))
         for node, place in nodes:
             self._facts.attachments.append(Attachment(key, node, place))
-            if text_in(policy.get("strategy")) == "allow-list":
+            if strategy == "allow-list":
                 self._facts.without_default.add((kind.value, node))
+            elif strategy != _DENY_LIST:
+                gap = Missing("The strategy of a policy is unknown, and so whether FullAWSAccess stays.", where)
+                self._facts.unknown_attachments.append(UnknownAttachments(kind, node, gap))
         for other, value in targets.items():
             if other in INCLUDE_TAGS:
-                self._leave_open("", "", key, kind, str(value.place))
+                self._leave_open("", "", open_key, kind, str(value.place))
             elif other not in ("organizationalUnits", "accounts") and each(value):
                 self._facts.extras.append(Extra(f"{other} of the policy {name}", str(value.place)))
 
@@ -301,6 +309,13 @@ class _Configuration:
         except UnicodeDecodeError:
             return Missing("Its file is no text in UTF-8.", name)
         return self._replacements.of_policy(text, name)
+
+
+def _gaps_of_tags(config: Located | None) -> Iterator[Missing]:
+    """Yield what stands as a tag of YAML that LZA does not know; includes are followed before."""
+    for tag, place in tags_in(config):
+        if tag not in INCLUDE_TAGS:
+            yield Missing(f"{short(tag)} is no tag that is read here.", str(place))
 
 
 def _replaced(text: str) -> str:

@@ -1,20 +1,18 @@
 """Replacements of Landing Zone Accelerator: the values of ``{{ Name }}`` in its files and of ``${NAME}`` in policies.
 
 A value that the configuration does not hold is not invented: in a configuration file a mark stands for it, by which its
-readers know that it is unknown; in a condition of a policy it stays as written; elsewhere in a policy it makes the text
-unknown. Two names that every policy uses stand at what LZA takes without a word, and that is said.
+readers know that it is unknown; in a policy it makes the text unknown, in conditions too: one that is never met would
+be a sure answer. Two names that every policy uses stand at what LZA takes without a word, and that is said.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
 
 from designer.basics.steps import charge_text
 from designer.basics.words import short
 from designer.exchange.conversion import ConversionReport
-from designer.exchange.formats.loading import Json
 from designer.exchange.imports.code.code_facts import PARTITION
 from designer.exchange.imports.code.located import Items, Located, each, members_in, text_in
 from designer.exchange.imports.facts import Maybe, Missing
@@ -82,23 +80,11 @@ class Replacements:
                     "Correct the policy if it is another.",
                 )
                 text = text.replace("${" + name + "}", _STAND_INS[name])
-        return self._kept(text, file)
-
-    def _kept(self, text: str, file: str) -> Maybe[str]:
-        """Text in which what is unknown stands in conditions alone; anywhere else it would change the meaning."""
-        if not (_VARIABLE.search(text) or _TOKEN.search(text)):
+        hole = _VARIABLE.search(text) or _TOKEN.search(text)
+        if hole is None:
             return text
-        try:
-            value: Json = json.loads(text)
-        except (ValueError, RecursionError):
-            return Missing("It is no JSON before LZA replaces its places.", file)
-        for name, in_condition in _holes(value, is_condition=False):
-            line = text.count("\n", 0, max(text.find(name), 0)) + 1
-            what = f"{short(name)} is replaced when LZA deploys, and the configuration does not say by what."
-            if not in_condition:
-                return Missing(what, f"{file}:{line}")
-            self._report.unknown(f"{file}:{line}", f"{what} It stays in the condition as it is written.")
-        return text
+        what = f"{short(hole[0])} is replaced when LZA deploys, and the configuration does not say by what."
+        return Missing(what, f"{file}:{text.count(chr(10), 0, hole.start()) + 1}")
 
 
 def _charged(text: str) -> str:
@@ -111,17 +97,3 @@ def unknown_in(text: str) -> str:
     """Name of the replacement in a text of the configuration that is unknown; empty where there is none."""
     found = _MARKED.search(text)
     return found[1] if found else ""
-
-
-def _holes(value: Json, *, is_condition: bool) -> Iterator[tuple[str, bool]]:
-    if isinstance(value, Mapping):
-        for key, inner in value.items():
-            for found in (*_VARIABLE.finditer(key), *_TOKEN.finditer(key)):
-                yield found[0], False
-            yield from _holes(inner, is_condition=is_condition or key == "Condition")
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _holes(inner, is_condition=is_condition)
-    elif isinstance(value, str):
-        for found in (*_VARIABLE.finditer(value), *_TOKEN.finditer(value)):
-            yield found[0], is_condition

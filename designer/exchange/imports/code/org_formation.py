@@ -12,7 +12,7 @@ from dataclasses import replace
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.imports.code.cloudformation_values import CloudFormationTemplate, ResourceReference
 from designer.exchange.imports.code.code_facts import ROOT, CodeFacts, CodeFiles, logical_id, nothing_found, tags_of
-from designer.exchange.imports.code.includes import YAML_SUFFIXES, Includes
+from designer.exchange.imports.code.includes import YAML_SUFFIXES, Includes, is_include
 from designer.exchange.imports.code.located import (
     Items,
     Located,
@@ -124,6 +124,11 @@ class _Collected:
         )
         for name, resource in resources.items():
             taker = takers.get(self._kinds[name])
+            if not _is_known(resource):
+                gap = Missing(f"{name[:60]} is not known before org-formation runs.", str(resource.place))
+                self._report.unknown(gap.where, gap.reason)
+                self._facts.take_unread(gap)
+                self._lists_are_known = False
             if taker is not None:
                 taker(name, _properties(resource))
             elif self._kinds[name] or isinstance(resource, Members):
@@ -270,6 +275,16 @@ class _Collected:
             if member not in _KEPT:
                 place = properties.members[member].place
                 self._facts.extras.append(Extra(f"{member} of {name}", str(place)))
+
+
+def _is_known(resource: Located) -> bool:
+    """Whether a resource says its type and its properties, or stands for a file that is told of elsewhere."""
+    members = members_in(resource)
+    properties = members.get("Properties")
+    unknown = isinstance(properties, Items) or any(
+        not is_include(properties) and name.startswith("!") for name in members_in(properties)
+    )
+    return is_include(resource) or (bool(text_in(members.get("Type"))) and not unknown)
 
 
 def _properties(resource: Located) -> Members:

@@ -40,3 +40,28 @@ class HclBody:
     def place_of(self, name: str) -> Place:
         """Place of an attribute, or of the body."""
         return self.places.get(name, self.place)
+
+
+def lay_over(bodies: list[HclBody], over: HclBody) -> None:
+    """Lay the blocks of an override file over those of the other files of its folder.
+
+    Source: https://developer.hashicorp.com/terraform/language/files/override. Locals need nothing: the last one counts.
+    """
+    known = {(block.kind, block.labels): block.body for body in bodies for block in body.blocks if block.labels}
+    alone = HclBody(over.place)
+    for block in over.blocks:
+        below = known.get((block.kind, block.labels))
+        if below is None:
+            alone.blocks.append(block)
+            continue
+        below.attributes |= block.body.attributes
+        below.places |= block.body.places
+        replaced = {_nested_kind(one) for one in block.body.blocks}
+        kept = [one for one in below.blocks if _nested_kind(one) not in replaced]
+        below.blocks[:] = [*kept, *block.body.blocks]
+    bodies.append(alone)
+
+
+def _nested_kind(block: HclBlock) -> str:
+    """Kind of block that a block within another makes."""
+    return block.labels[0] if block.kind == "dynamic" and block.labels else block.kind

@@ -10,12 +10,13 @@ from designer.basics.steps import charge
 from designer.basics.words import counted
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.formats.loading import MAX_BYTES
-from designer.exchange.imports.code.code_facts import CodeFiles, nothing_found, path_from
+from designer.exchange.imports.code.code_facts import CodeFiles, nothing_found, passed_over, path_from
 from designer.exchange.imports.code.json_reader import read_json
 from designer.exchange.imports.code.located import Located, Members, Place
 from designer.exchange.imports.facts import Missing, OrganizationFacts
 from designer.exchange.imports.terraform import grammar, json_syntax, show
-from designer.exchange.imports.terraform.bodies import HclBody
+from designer.exchange.imports.terraform.bodies import HclBody, lay_over
+from designer.exchange.imports.terraform.controls import is_taken
 from designer.exchange.imports.terraform.instances import Instance, Project, worked_out
 from designer.exchange.imports.terraform.modules import Module
 from designer.exchange.imports.terraform.resources import ResourceCollector, ResourceValues
@@ -52,6 +53,8 @@ def read_terraform(files: CodeFiles, report: ConversionReport) -> OrganizationFa
         for name in files.names:
             if name.endswith((".json", ".tfstate")) or len(files.names) == 1:
                 _read_show(files, name, collector, report)
+        for gap in passed_over(files, (".json", ".tfstate")):
+            collector.take_unread(gap)
     if not len(collector):
         looked_for = f"no resource is of a type such as {PREFIX}organizational_unit"
         seen = [counted(len(code), "file of Terraform", "files of Terraform")] if code else []
@@ -91,11 +94,13 @@ def _report_error(error: FormatError, name: str, report: ConversionReport) -> No
 
 def _read_code(files: CodeFiles, code: list[str], collector: ResourceCollector, report: ConversionReport) -> None:
     bodies: dict[str, list[HclBody]] = {}
-    unread: list[Missing] = []
-    for name in code:
+    unread = [*passed_over(files, (*_CODE, *_VARIABLES))]
+    for name in sorted(code, key=_is_override):
         body = _body(files, name, report, is_only=len(files.names) == 1)
         if body is None:
             unread.append(Missing("A file of the code cannot be read.", name))
+        elif _is_override(name):
+            lay_over(bodies.setdefault(_folder(name), []), body)
         else:
             bodies.setdefault(_folder(name), []).append(body)
     called = set(_called_folders(bodies))
@@ -106,6 +111,12 @@ def _read_code(files: CodeFiles, code: list[str], collector: ResourceCollector, 
         _take_module(Module(project, folder, folder), collector, report)
     for gap in (*unread, *project.unread):
         collector.take_unread(gap)
+
+
+def _is_override(name: str) -> bool:
+    """Whether Terraform lays a file over the others of its folder, by its name."""
+    stem = PurePosixPath(name).name.removesuffix(".json").rpartition(".")[0]
+    return stem == "override" or stem.endswith("_override")
 
 
 def _folder(name: str) -> str:
@@ -204,7 +215,7 @@ def _take_module(module: Module, collector: ResourceCollector, report: Conversio
 def _instances_of(module: Module, report: ConversionReport) -> Iterator[Instance]:
     """Instances of AWS Organizations that a module makes itself; the report names those whose number is unknown."""
     for made in module.instances():
-        if not made.type.startswith(PREFIX):
+        if not is_taken(made.type):
             continue
         if made.doubt is not None and made.doubt is not module.doubt:
             place = made.doubt.where or str(made.place)

@@ -24,6 +24,7 @@ from designer.exchange.imports.facts import (
     PolicyFacts,
     UnknownAttachments,
 )
+from designer.exchange.imports.terraform.controls import CONTROL_RESOURCE, control_attachments
 from designer.exchange.imports.terraform.values import TerraformReference, TerraformValue, first_gap, template_text
 from designer.organization.model.observed import OrganizationPart
 from designer.organization.model.records import AccountState, NodeKind, PolicyType, Tags
@@ -137,6 +138,7 @@ class ResourceCollector:
             ADMINISTRATOR: (self._take_administrator, self._missing_part(OrganizationPart.DELEGATED_ADMINISTRATORS)),
             _RESOURCE_POLICY: (self._take_resource_policy, self._miss_resource_policy),
             SERVICE_ACCESS: (self._take_service_access, self._missing_part(OrganizationPart.TRUSTED_SERVICES)),
+            CONTROL_RESOURCE: (self._take_control, lambda resource, _gap: self._take_control(resource)),
         }
 
     def _miss_node(self, _resource: ResourceValues, _gap: Missing) -> None:
@@ -313,6 +315,10 @@ class ResourceCollector:
             self._services.append(service)
         else:
             self._report.unknown(str(resource.place), f"The service of {resource.address} is unknown. {service.reason}")
+
+    def _take_control(self, resource: ResourceValues) -> None:
+        target, where = resource.values.get("target_identifier"), str(resource.place)
+        self._facts.unknown_attachments.append(control_attachments(resource.address, target, where, self._node))
 
     def _take_resource_policy(self, resource: ResourceValues) -> None:
         where, values = str(resource.place), resource.values

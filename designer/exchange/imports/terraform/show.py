@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping
 
 from designer.exchange.imports.code.located import Items, Located, Members, each, members_in, plain_value, text_in
 from designer.exchange.imports.facts import Missing
+from designer.exchange.imports.terraform.controls import is_taken
 from designer.exchange.imports.terraform.resources import ResourceValues
-from designer.exchange.imports.terraform.values import PREFIX, TerraformReference, TerraformValue, of_json
+from designer.exchange.imports.terraform.values import TerraformReference, TerraformValue, of_json
 
 _ROOT = "roots[0].id"
 """Path of the root's id in the resource of an organization."""
@@ -28,7 +29,7 @@ def gaps_of(root: Members) -> Iterator[Missing]:
     """Yield what a plan leaves to a later one."""
     for change in each(root.get("deferred_changes")):
         resource = members_in(members_in(change).get("resource_change"))
-        if text_in(resource.get("type")).startswith(PREFIX):
+        if is_taken(text_in(resource.get("type"))):
             yield Missing(f"The plan defers {text_in(resource.get('address'))}.", str(change.place))
     if text_in(root.get("errored")) == "true":
         yield Missing("Terraform did not finish the plan.", str(root.place))
@@ -65,7 +66,7 @@ def _resource(
 ) -> Iterator[ResourceValues]:
     members = members_in(resource)
     kind, address = text_in(members.get("type")), text_in(members.get("address"))
-    if not kind.startswith(PREFIX) or not address:
+    if not is_taken(kind) or not address:
         return
     values = _values(members.get("values"))
     for name in gaps.get(address, ()):
@@ -131,7 +132,7 @@ def _of_state_file(root: Members) -> Iterator[ResourceValues]:
     for resource in each(root.get("resources")):
         members = members_in(resource)
         kind, name, module = (text_in(members.get(key)) for key in ("type", "name", "module"))
-        if not kind.startswith(PREFIX):
+        if not is_taken(kind):
             continue
         is_data = text_in(members.get("mode")) == "data"
         address = ".".join(filter(None, (module, "data" if is_data else "", kind, name)))

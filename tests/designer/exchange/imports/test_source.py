@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import struct
 import threading
 import zipfile
@@ -145,3 +146,35 @@ def test_values_that_take_many_times_their_size_are_refused(text: str, monkeypat
 
     with pytest.raises(FormatError, match="too many values for its size"):
         loading.load_json(text.encode(), "x.json")
+
+
+def test_what_is_passed_over_in_a_folder_is_kept_with_the_reason(tmp_path: Path) -> None:
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "outside" / "x.tf").write_text("x")
+    folder = tmp_path / "folder"
+    (folder / "sub").mkdir(parents=True)
+    (folder / "kept.tf").write_text("x")
+    (folder / "again.tf").symlink_to("kept.tf")
+    (folder / "inside").symlink_to("sub")
+    (folder / "out.tf").symlink_to("../outside/x.tf")
+    (folder / "gone.tf").symlink_to("nowhere")
+    (folder / "linked").symlink_to("../outside")
+    report = ConversionReport()
+    source = open_source(folder, report)
+
+    assert source.names == ("again.tf", "kept.tf")
+    assert set(source.unread) == {"out.tf", "gone.tf", "linked/"}
+    assert sorted(entry.where for entry in report) == ["gone.tf", "linked/", "out.tf"]
+
+
+def test_links_of_an_archive_and_names_that_lead_out_are_kept_as_passed_over(tmp_path: Path) -> None:
+    path = archive(tmp_path / "a.zip", "kept.tf", "../out.tf")
+    with zipfile.ZipFile(path, "a") as made:
+        for name in ("scp.tf", "lib"):
+            entry = zipfile.ZipInfo(name)
+            entry.external_attr = (stat.S_IFLNK | 0o777) << 16
+            made.writestr(entry, "../shared")
+    source = open_source(path, ConversionReport())
+
+    assert source.names == ("kept.tf",)
+    assert set(source.unread) == {"../out.tf", "scp.tf", "lib/"}

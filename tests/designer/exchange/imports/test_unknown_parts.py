@@ -11,6 +11,8 @@ import pytest
 
 from designer.analysis.access.ceilings import Ceilings
 from designer.analysis.access.resource_ceilings import ResourceCeilings
+from designer.exchange.conversion import ConversionReport
+from designer.exchange.imports.assembly.assemble import assemble
 from designer.exchange.imports.code.cloudformation import read_cloudformation
 from designer.exchange.imports.code.control_tower import read_control_tower
 from designer.exchange.imports.code.lza import read_lza
@@ -18,7 +20,7 @@ from designer.exchange.imports.code.org_formation import read_org_formation
 from designer.exchange.imports.terraform.reader import read_terraform
 from designer.policy.catalog.catalogue import load
 from tests.designer.analysis.checks.designs import of_check
-from tests.designer.exchange.imports.code.code_sources import Imported, Reader, imported
+from tests.designer.exchange.imports.code.code_sources import Imported, MemoryFiles, Reader, imported
 
 DENY_S3 = {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}]}
 DENY = json.dumps(DENY_S3)
@@ -258,10 +260,12 @@ PLAN = Format(
     },
 )
 
+CONTROL = 'resource "aws_controltower_control" "c" {{ target_identifier = {} }}'
 TF_ROOT = ("target_id = local.root",)
 LOOP = "{ work = local.work }"
 SANDBOX = "parent_id = aws_organizations_organizational_unit.sandbox.id"
 TARGETS = "TargetIds: [!Ref Work]"
+LZA_TYPE = "    type: customerManaged\n"
 CFN_ROOT = "TargetIds: [!GetAtt O.RootId]"
 
 GAPS = (
@@ -292,6 +296,9 @@ GAPS = (
     Gap(TF, '"./more"', '"git::https://example.com/more"', ('"./none"',)),
     Gap(TF, '"./more"', '"acme/scp/aws"'),
     Gap(TF, 'resource "aws_organizations_policy" "ec2" {', "resource {", file="more/main.tf"),
+    # Terraform: controls of Control Tower
+    Gap(TF, 'module "more" {', f'{CONTROL.format("local.work")}\nmodule "more" {{'),
+    Gap(TF, 'module "more" {', f'{CONTROL.format("var.late")}\nmodule "more" {{'),
     # a plan
     Gap(PLAN, '"target": true', '"target_id": true', file="plan.json"),
     Gap(PLAN, '"complete": true', '"complete": false'),
@@ -310,6 +317,12 @@ GAPS = (
     Gap(CFN, "Parameters: {Late", "Transform: Acme\nParameters: {Late"),
     Gap(CFN, "  More:\n", "  Fn::Transform: {Name: 'AWS::Include'}\n  More:\n"),
     Gap(CFN, "  More:\n", "  X: {Type: 'Custom::AttachPolicy'}\n  More:\n"),
+    Gap(CFN, "  More:\n", "  X: {Type: 'Acme::Organizations::Policy'}\n  More:\n"),
+    Gap(CFN, "  More:\n", "  X: {Type: 'AWS::ControlTower::EnabledControl'}\n  More:\n"),
+    Gap(CFN, "  More:\n", "  X: {Type: 'AWS::CloudFormation::StackSet', Properties: {StackSetName: scps}}\n  More:\n"),
+    Gap(CFN, "Action: 's3:*'", "Action: '{{resolve:ssm:x}}'", ("Action: 'ec2:*'",)),
+    Gap(CFN, "[a, a]", "[a, '{{resolve:ssm:x}}']", ("[a, b]",)),
+    Gap(CFN, "  Deny:\n    Type: AWS::Organizations::Policy\n", "  Deny:\n    Type: !Ref Late\n"),
     # org-formation
     Gap(ORG, "lists/root.yml", "lists/gone.yml", ("lists/none.yml",)),
     Gap(ORG, "lists/accounts.yml", "lists/gone.yml", ("lists/none.yml",)),
@@ -317,6 +330,8 @@ GAPS = (
     Gap(ORG, "[!Ref Deny]", "[!Ref Late]", ("[!Ref EC2]", "[]")),
     Gap(ORG, "[!Ref Deny]", "[!Select [0, !Ref Late]]", ("[!Ref EC2]", "[]")),
     Gap(ORG, "{Statement: [{Effect: Deny, Action: 'ec2:*', Resource: '*'}]}", "!Include gone.json"),
+    Gap(ORG, "{ServiceControlPolicies: !Include lists/root.yml}", "!Cmd x", ("{}",)),
+    Gap(ORG, "  Work:\n    Type: OC::ORG::OrganizationalUnit\n", "  Work:\n    Type: !Ref Late\n"),
     # Landing Zone Accelerator
     Gap(LZA, "accounts/work.yaml", "accounts/gone.yaml", file="accounts-config.yaml"),
     Gap(LZA, "Unit: Work", "Unit: '{{Gone}}'", ("Unit: Sandbox",), "accounts/work.yaml"),
@@ -326,9 +341,16 @@ GAPS = (
     Gap(LZA, "policy: deny.json", "policy: gone.json"),
     Gap(LZA, "  - name: Sandbox\n", "  - name: '{{ Gone }}'\n"),
     Gap(LZA, "serviceControlPolicies:\n", "serviceControlPolicies:\n  - !include gone.yaml\n"),
+    Gap(LZA, "serviceControlPolicies:\n", "serviceControlPolicies:\n  - !Cmd x\n"),
+    Gap(LZA, LZA_TYPE, f"{LZA_TYPE}    strategy: '{{{{ Gone }}}}'\n", (f"{LZA_TYPE}    strategy: allow-list\n",)),
+    Gap(LZA, "  - name: Sandbox\n", "  - name: Sandbox\n    ignore: '{{ Gone }}'\n"),
+    Gap(LZA, '"Resource": "*"', '"Resource": "*", "Condition": {"Bool": {"aws:ViaAWSService": "{{ Gone }}"}}',
+        ('"Resource": "*", "Condition": {"Bool": {"aws:ViaAWSService": "false"}}',), "deny.json"),
     # Control Tower
     Gap(CONTROL_TOWER, "resource_file: deny.json", "resource_file: s3://bucket/deny.json"),
     Gap(CONTROL_TOWER, "name: deny\n", "description: deny\n"),
+    Gap(CONTROL_TOWER, "[Work]", "['{{ Gone }}']"),
+    Gap(CONTROL_TOWER, "[Work]", "[!Ref Gone]"),
 )  # fmt: skip
 
 
@@ -369,3 +391,27 @@ def test_no_check_advises_to_delete_what_may_be_attached(gap: Gap) -> None:
     found = of_check("policy-attached", gap.read(gap.unknown).design)
 
     assert not [one.message for one in found if one.fixes]
+
+
+@pytest.mark.parametrize(
+    ("form", "name"),
+    [
+        (TF, "scp.tf"),
+        (TF, "more.tf.json"),
+        (TF, "linked/"),
+        (TF, "x.auto.tfvars"),
+        (PLAN, "b.tfstate"),
+        (CFN, "scps.template"),
+        (CFN, "linked/"),
+    ],
+    ids=lambda part: part if isinstance(part, str) else part.reader.__name__,
+)
+def test_next_to_nothing_is_allowed_for_sure_if_a_file_of_the_source_is_passed_over(form: Format, name: str) -> None:
+    files = MemoryFiles(form.files)
+    files.unread = {name: "A link leads out of the folder.", "README.md": "A link leads out of the folder."}
+    report = ConversionReport()
+    partial = Imported(assemble(form.reader(files, report), report).organization, report)
+
+    assert [entry.where for entry in report if "leads out" in entry.what][:1] == [name]
+    allowed = [found for whom, found in sure_answers(partial).items() if "principals allowed" in whom]
+    assert max(found.bit_count() for found in allowed) < 100, "what no SCP limits"

@@ -24,6 +24,7 @@ class MemoryFiles:
         }
         self.title = title
         self.names = tuple(sorted(self._contents))
+        self.unread: Mapping[str, str] = {}
 
     def read(self, name: str) -> bytes:
         return self._contents[name]

@@ -118,14 +118,15 @@ def test_places_in_policies_are_filled_from_the_configuration() -> None:
     )
 
 
-def test_what_is_unknown_stays_in_a_condition_and_makes_any_other_text_unknown() -> None:
-    kept = read({"global-config.yaml": ""})
-    lost = read({"policies/lock.json": '{"Statement": [{"Effect": "Deny", "Action": "*", "Resource": "${WHATEVER}"}]}'})
+def test_what_is_unknown_makes_the_text_of_a_policy_unknown_in_a_condition_too() -> None:
+    in_condition = read({"global-config.yaml": ""})
+    elsewhere = read(
+        {"policies/lock.json": '{"Statement": [{"Effect": "Deny", "Action": "*", "Resource": "${WHATEVER}"}]}'}
+    )
 
-    assert "role/${MANAGEMENT_ACCOUNT_ACCESS_ROLE}" in kept.text("Lock")
-    assert any("It stays in the condition as it is written." in line for line in kept.told())
-    assert next(one for one in lost.design.policies.values() if one.name == "Lock").unknown is Unknown.TEXT
-    assert any("policies/lock.json:1: Unknown text of policy Lock. ${WHATEVER}" in line for line in lost.told())
+    assert in_condition.text("Lock") == elsewhere.text("Lock") == ""
+    assert any("${MANAGEMENT_ACCOUNT_ACCESS_ROLE} is replaced" in line for line in in_condition.told())
+    assert any("${WHATEVER} is replaced when LZA deploys" in line for line in elsewhere.told())
 
 
 def test_a_target_that_is_replaced_later_leaves_attachments_open() -> None:

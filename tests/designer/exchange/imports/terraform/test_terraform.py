@@ -474,3 +474,45 @@ resource "aws_organizations_policy_attachment" "p" {
         "Unknown: main.tf:7: aws_organizations_policy_attachment.p attaches a policy to the management account, which"
     )
     assert any(line.startswith(told) for line in result.told()), result.told()
+
+
+def test_override_files_are_laid_over_the_others() -> None:
+    content = 'content = jsonencode({ Statement = [{ Effect = "Deny", Action = "%s", Resource = "*" }] })'
+    files = {
+        "main.tf": f"""\
+variable "name" {{ default = "First" }}
+resource "aws_organizations_policy" "deny" {{
+  name = var.name
+  {content % "s3:*"}
+}}
+""",
+        "a_override.tf": f'resource "aws_organizations_policy" "deny" {{ {content % "ec2:*"} }}\n',
+        "override.tf.json": json.dumps({"variable": {"name": {"default": "Second"}}}),
+    }
+    result = imported(read_terraform, files)
+
+    assert [policy.name for policy in result.design.policies.values() if not policy.aws_managed] == ["Second"]
+    assert "ec2:*" in result.text("Second")
+
+
+def test_an_override_replaces_the_blocks_of_its_kind() -> None:
+    statement = 'statement {\n    effect = "Deny"\n    actions = ["%s"]\n    resources = ["*"]\n  }'
+    files = {
+        "main.tf": f"""\
+data "aws_iam_policy_document" "d" {{
+  {statement % "s3:*"}
+  {statement % "iam:*"}
+}}
+resource "aws_organizations_policy" "deny" {{
+  name    = "Deny"
+  content = data.aws_iam_policy_document.d.json
+}}
+""",
+        "override.tf": f'data "aws_iam_policy_document" "d" {{\n  {statement % "ec2:*"}\n}}\n',
+    }
+
+    text = imported(read_terraform, files).text("Deny")
+
+    assert "ec2:*" in text
+    assert "s3:*" not in text
+    assert "iam:*" not in text
