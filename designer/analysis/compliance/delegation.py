@@ -132,8 +132,7 @@ def missing_trust(organization: Organization) -> Iterator[TrustNeed]:
 def is_locked_out(ceilings: Ceilings, account: NodeId, service: str) -> bool:
     """True where SCPs deny an account all of a service; False for one whose actions nobody knows."""
     prefix = service_prefix(service)
-    actions = ceilings.catalogue.service_range(prefix) if prefix else range(0)
-    mask = ((1 << len(actions)) - 1) << actions.start
+    mask = ceilings.catalogue.service_mask(prefix) if prefix else 0
     return bool(mask) and not mask & ceilings.of(account).possible
 
 

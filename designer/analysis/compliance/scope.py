@@ -124,7 +124,7 @@ class ProgrammeScopes:
         self.day = day
         self._anybody = _AnybodyCeilings(organization, catalogue)
         self._everybody = Ceilings(organization, catalogue)
-        self._masks = [(prefix, _mask(catalogue.service_range(prefix))) for prefix in catalogue.services]
+        self._masks = [(prefix, catalogue.service_mask(prefix)) for prefix in catalogue.services]
         self._services: dict[int, tuple[str, ...]] = {}
         self._known: dict[tuple[object, ...], ProgrammeScope] = {}
         records = organization.settings.compliance
@@ -294,7 +294,3 @@ def guardrails_for(organization: Organization, node: NodeId, programme: str) -> 
             beyond = tuple(dict.fromkeys(one for one in through if one not in allowed)) if listed else ()
             found.append(ScopeGuardrail(policy, level, beyond, values.get("exempt_roles", ())))
     return tuple(found)
-
-
-def _mask(actions: range) -> int:
-    return ((1 << len(actions)) - 1) << actions.start

@@ -78,8 +78,7 @@ class ServiceStarts:
 
     def all_actions(self, prefix: str) -> int:
         """Actions of a service; none of one that nobody knows."""
-        actions = self._catalogue.service_range(prefix)
-        return ((1 << len(actions)) - 1) << actions.start
+        return self._catalogue.service_mask(prefix)
 
     def counting(self, possible: int) -> Mapping[str, frozenset[str]]:
         """Services that bring a duty where some actions are possible, each with the layers it has no say in."""

@@ -69,8 +69,7 @@ def exact_patterns(mask: int, catalogue: Catalogue) -> tuple[tuple[str, ...], tu
 
 def _services(catalogue: Catalogue) -> Iterator[tuple[str, int]]:
     for service in catalogue.services:
-        actions = catalogue.service_range(service)
-        yield service, (((1 << len(actions)) - 1) << actions.start) & catalogue.limited_mask
+        yield service, catalogue.service_mask(service) & catalogue.limited_mask
 
 
 def _named(mask: int, catalogue: Catalogue) -> list[str]:

@@ -137,11 +137,5 @@ def leaks(organization: Organization, catalogue: Catalogue, node_id: NodeId, all
     possible = Ceilings(organization, catalogue, ANYBODY).of(node_id).possible & catalogue.limited_mask
     kept = set(allowed)
     return tuple(
-        service
-        for service in catalogue.services
-        if service not in kept and possible & _mask(catalogue.service_range(service))
+        service for service in catalogue.services if service not in kept and possible & catalogue.service_mask(service)
     )
-
-
-def _mask(actions: range) -> int:
-    return ((1 << len(actions)) - 1) << actions.start

@@ -127,15 +127,14 @@ def _permissions(subject: ReportSubject, ceiling: Ceiling) -> str:
     catalogue = subject.catalogue
     whole, none, partly = 0, 0, []
     for prefix in catalogue.services:
-        actions = catalogue.service_range(prefix)
-        mask = ((1 << len(actions)) - 1) << actions.start
+        mask = catalogue.service_mask(prefix)
         if mask & ceiling.sure == mask:
             whole += 1
         elif not mask & ceiling.possible:
             none += 1
         else:
             left = ((mask & ceiling.possible).bit_count(), (mask & ceiling.sure).bit_count())
-            partly.append((mask.bit_count() - left[1], prefix, left, len(actions)))
+            partly.append((mask.bit_count() - left[1], prefix, left, mask.bit_count()))
     partly.sort(key=lambda one: (-one[0], one[1]))
     named = [f"{prefix} {left[1]} sure, {left[0]} possible of {every}" for _, prefix, left, every in partly[:_SERVICES]]
     more = f" and {len(partly) - _SERVICES:,} more" if len(partly) > _SERVICES else ""

@@ -13,7 +13,8 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from functools import cached_property, lru_cache
-from itertools import compress, islice
+from itertools import compress, islice, repeat
+from operator import contains
 from typing import TypedDict, cast
 
 from designer.basics.dataclass import dataclass
@@ -92,6 +93,11 @@ class Catalogue:
         """Indices of a service's actions; empty if it is unknown."""
         return self.ranges.get(service.lower(), range(0))
 
+    def service_mask(self, service: str) -> int:
+        """The actions of a service."""
+        span = self.service_range(service)
+        return ((1 << len(span)) - 1) << span.start
+
     def service_title(self, service: str) -> str:
         """A service's name ("Amazon S3"), or its prefix if it is unknown."""
         return self._titles.get(service.lower(), service)
@@ -122,6 +128,10 @@ class Catalogue:
         """The actions whose whole text a glob matches, in any case; other than in a policy, ``*`` crosses the colon."""
         key = glob.lower()
         return self._matched(key, literal_prefix(key), compile_wildcard)
+
+    def containing(self, text: str) -> int:
+        """The actions whose text contains another one, in any case."""
+        return self._mask(map(contains, self._keys, repeat(text.lower())))
 
     def members(self, mask: int, limit: int | None = None) -> list[int]:
         """The places in a mask, ascending; at most ``limit`` of them."""

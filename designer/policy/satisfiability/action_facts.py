@@ -203,8 +203,7 @@ class ActionFacts:
             for action in accumulate(self._carried.get(template, ())):
                 mask |= 1 << action
             for service in self._unbound.get(template, ()):
-                actions = self.catalogue.service_range(service)
-                mask |= ((1 << len(actions)) - 1) << actions.start
+                mask |= self.catalogue.service_mask(service)
         return 0, mask
 
     @cached_property

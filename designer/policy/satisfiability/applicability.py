@@ -249,8 +249,7 @@ def by_regions(catalogue: Catalogue, partition: str) -> tuple[tuple[int, tuple[s
     fixed: dict[tuple[str, ...], int] = defaultdict(int)
     rest = catalogue.full_mask
     for service in services_of_one_region():
-        actions = catalogue.service_range(service)
-        mask = ((1 << len(actions)) - 1) << actions.start
+        mask = catalogue.service_mask(service)
         fixed[regions_of(service, partition)] |= mask
         rest &= ~mask
     return ((rest, ()), *((mask, names) for names, mask in fixed.items()))

@@ -189,7 +189,7 @@ class PermissionsTab(QWidget):
         first = services_first(self._session.organization, node_id)
         if (groups, first) != (self._groups, self._first):
             self._groups, self._first = groups, first
-            self.model.show(groups, first)
+            self.model.show_answers(groups, first)
         cause = groups[0][1].cause
         self._pages.setCurrentIndex(1 if cause in (Cause.EXEMPT, Cause.UNLIMITED) else 0)
         if self._pages.currentIndex() == 1:
@@ -286,7 +286,6 @@ class PermissionsTab(QWidget):
 
     def _filter(self, text: str) -> None:
         self.model.set_text(text)
-        self.tree.show_found(filtering=bool(text.strip()))
         self._update_found()
 
     def _name_order(self, denied_first: bool) -> None:

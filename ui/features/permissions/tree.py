@@ -2,40 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
 from PySide6.QtCore import QModelIndex, QPoint, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QTreeView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QVBoxLayout, QWidget
 
-from designer.basics.dataclass import dataclass
-from designer.policy.catalog.catalogue import AccessLevel
 from ui import theme
-from ui.features.permissions.model import ActionRow, LevelRow, PermissionsModel, ServiceRow
-from ui.features.permissions.rows import PermissionDelegate
+from ui.features.permissions.model import PermissionsModel
 from ui.widgets.display.labels import plain_label
-from ui.widgets.item_views.row_model import VALUE_ROLE
-from ui.widgets.item_views.rows import Index
+from ui.widgets.item_views.rows import Index, RowDelegate
+from ui.widgets.item_views.tree_view import TreeView
 
 _FEW = 60
 """A filter that leaves this many actions or fewer shows them all at once."""
-
 
 _MOVED = -1
 """No scroll position: the person has moved the rows since they were last put in place."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Key:
-    """A row by what it shows, so that it is found again after the rows were made anew."""
-
-    service: str
-    level: AccessLevel | None = None
-    action: str = ""
-
-
-class PermissionTree(QTreeView):
+class PermissionTree(TreeView):
     """Services, access levels, actions; opening a service shows its actions, levels can be closed one by one.
+
+    While a text filters, services open and close apart from the rest; few results are all shown.
 
     Signals:
         chosen(str): The person wants to know why an action is answered as it is.
@@ -46,41 +35,29 @@ class PermissionTree(QTreeView):
     def __init__(self, model: PermissionsModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._permissions = model
-        self._opened: set[str] = set()
-        self._opened_found: set[str] | None = None
-        self._closed: set[tuple[str, AccessLevel]] = set()
+        self._opened: set[Hashable] = set()
+        self._opened_unfiltered: set[Hashable] = set()
+        self._text = ""
+        self._closed: set[Hashable] = set()
         self._restoring = False
-        self._anchors: list[tuple[_Key, int]] = []
+        self._anchors: dict[tuple[Hashable, ...], int] = {}
         self._settled = _MOVED
-        self._current: _Key | None = None
-        self.setHeaderHidden(True)
+        self._current: tuple[Hashable, ...] = ()
+        self.setUniformRowHeights(False)
+        self.wraps = False
         self.setIndentation(0)
         self.setRootIsDecorated(False)
         self.setExpandsOnDoubleClick(False)
-        self.setMouseTracking(True)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFrameShape(QTreeView.Shape.NoFrame)
+        self.setFrameShape(TreeView.Shape.NoFrame)
         self.setAccessibleName("Permissions")
-        self.setItemDelegate(PermissionDelegate(self))
-        model.modelAboutToBeReset.connect(self._remember)
+        self.setItemDelegate(RowDelegate(self))
+        model.layoutAboutToBeChanged.connect(self._remember)
         self.setModel(model)
-        model.modelReset.connect(self._restore)
-        self.expanded.connect(self._note_open)
-        self.collapsed.connect(self._note_closed)
+        model.layoutChanged.connect(self._restore)
+        self.expanded.connect(lambda index: self._note(index, opened=True))
+        self.collapsed.connect(lambda index: self._note(index, opened=False))
         self.clicked.connect(self._click)
-
-    def show_found(self, *, filtering: bool) -> None:
-        """While a text filters, services open and close apart from the rest; few results are all shown."""
-        if not filtering:
-            self._opened_found = None
-        else:
-            few = self._permissions.shown() <= _FEW
-            self._opened_found = set(self._permissions.services()) if few else set()
-        self._restoring = True
-        self.collapseAll()
-        self._restoring = False
-        self._restore_open()
 
     def choose(self, action: str) -> bool:
         """Make an action the current row and bring it into view; False where the filter hides it."""
@@ -91,8 +68,7 @@ class PermissionTree(QTreeView):
         self.setExpanded(index.parent(), True)
         with QSignalBlocker(self):
             self.setCurrentIndex(index)
-        if not self.viewport().rect().contains(self.visualRect(index)):
-            self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
+        self._show_current()
         return True
 
     def keep_in_view(self) -> None:
@@ -128,102 +104,70 @@ class PermissionTree(QTreeView):
             self.setExpanded(index, not self.isExpanded(index))
 
     def _action_at(self, index: Index) -> str:
-        row = index.data(VALUE_ROLE) if index.isValid() else None
-        if not isinstance(row, ActionRow):
-            return ""
-        return f"{index.parent().parent().data(Qt.ItemDataRole.DisplayRole)}:{row.name}"
+        is_action = index.isValid() and not self._permissions.hasChildren(index)
+        return str(self._permissions.path(index)[-1]) if is_action else ""
 
-    def _open_services(self) -> set[str]:
-        return self._opened if self._opened_found is None else self._opened_found
-
-    def _note_open(self, index: QModelIndex) -> None:
-        row = index.data(VALUE_ROLE)
+    def _note(self, index: QModelIndex, *, opened: bool) -> None:
+        """Note that the person opened or closed a row."""
         if self._restoring:
             return
         self._settled = _MOVED
-        if isinstance(row, ServiceRow):
-            self._open_services().add(row.prefix)
-            self._open_levels(row.prefix, index)
-        elif isinstance(row, LevelRow):
-            self._closed.discard((index.parent().data(Qt.ItemDataRole.DisplayRole), row.level))
+        *above, row = self._permissions.path(index)
+        noted, is_noted = (self._closed, not opened) if above else (self._opened, opened)
+        (noted.add if is_noted else noted.discard)(row)
+        if opened and not above:
+            self._open_service(index)
 
-    def _note_closed(self, index: QModelIndex) -> None:
-        row = index.data(VALUE_ROLE)
-        if self._restoring:
-            return
-        self._settled = _MOVED
-        if isinstance(row, ServiceRow):
-            self._open_services().discard(row.prefix)
-        elif isinstance(row, LevelRow):
-            self._closed.add((index.parent().data(Qt.ItemDataRole.DisplayRole), row.level))
-
-    def _open_levels(self, service: str, index: QModelIndex) -> None:
+    def _open_service(self, index: QModelIndex) -> None:
+        """Open a service, and below it the levels that the person has not closed."""
         restoring, self._restoring = self._restoring, True
+        self.setExpanded(index, True)
         for row in range(self._permissions.rowCount(index)):
             level = self._permissions.index(row, 0, index)
-            self.setExpanded(level, (service, level.data(VALUE_ROLE).level) not in self._closed)
+            self.setExpanded(level, self._permissions.path(level)[-1] not in self._closed)
         self._restoring = restoring
 
-    def _key(self, index: Index) -> _Key | None:
-        row = index.data(VALUE_ROLE) if index.isValid() else None
-        if isinstance(row, ServiceRow):
-            return _Key(row.prefix)
-        if isinstance(row, LevelRow):
-            return _Key(index.parent().data(Qt.ItemDataRole.DisplayRole), row.level)
-        if isinstance(row, ActionRow):
-            action = self._action_at(index)
-            return _Key(action.partition(":")[0], action=action)
-        return None
-
-    def _find(self, key: _Key | None) -> QModelIndex:
-        if key is None:
-            return QModelIndex()
-        if key.action:
-            return self._permissions.find(key.action)
-        return self._permissions.place(key.service, key.level)
-
     def _remember(self) -> None:
-        """Note which rows stand where, before the rows are made anew."""
+        """Note which rows stand where, before others are shown."""
         if self.verticalScrollBar().value() != self._settled:
-            self._anchors = []
-        seen = self.viewport().rect()
-        for index in (self.currentIndex(), self.indexAt(QPoint(1, 1))):
-            key, place = self._key(index), self.visualRect(index)
-            known = any(anchor == key for anchor, _ in self._anchors)
-            if key and not known and seen.intersects(place):
-                self._anchors.append((key, place.top()))
-        self._current = self._key(self.currentIndex()) or self._current
+            self._anchors = {}
+        seen, current = self.viewport().rect(), self.currentIndex()
+        for index in (current, self.indexAt(QPoint(1, 1))):
+            if seen.intersects(place := self.visualRect(index)):
+                self._anchors.setdefault(self._permissions.path(index), place.top())
+        if current.isValid():
+            self._current = self._permissions.path(current)
+        if self._permissions.text.strip() != self._text:
+            self._restoring = True
+            if self._opened:
+                self.collapseAll()
+            if not self._text:
+                self._opened_unfiltered = self._opened
 
     def _restore(self) -> None:
-        """Open and choose what was, and scroll so that a row that is still there stands where it stood.
+        """Open and choose what had gone and is there again, and scroll so that a row that is there stands as it stood.
 
         Where there are too few rows for that now, the place is kept in mind until the person scrolls.
         """
-        self._restore_open()
         self._restoring = True
-        current = self._find(self._current)
+        services, text = self._permissions.services(), self._permissions.text.strip()
+        if text != self._text:
+            found = services if self._permissions.shown() <= _FEW else ()
+            self._opened, self._text = set(found) if text else self._opened_unfiltered, text
+        for service in filter(self._opened.__contains__, services):
+            self._open_service(self._permissions.place(service))
+        current = self._permissions.at_path(self._current)
         if current.isValid():
             self.selectionModel().setCurrentIndex(current, self.selectionModel().SelectionFlag.ClearAndSelect)
         self._restoring = False
         self.executeDelayedItemsLayout()
         bar = self.verticalScrollBar()
-        for key, top in self._anchors:
-            place = self._find(key)
+        for path, top in self._anchors.items():
+            place = self._permissions.at_path(path)
             if place.isValid():
                 bar.setValue(bar.value() + self.visualRect(place).top() - top)
                 break
         self._settled = bar.value()
-
-    def _restore_open(self) -> None:
-        """Open again what was open; all is closed."""
-        self._restoring = True
-        opened = self._open_services()
-        for row, service in enumerate(self._permissions.services()):
-            if service in opened:
-                index = self._permissions.index(row, 0)
-                self.setExpanded(index, True)
-                self._open_levels(service, index)
-        self._restoring = False
 
 
 def captioned(tree: PermissionTree) -> QWidget:

@@ -17,7 +17,7 @@ from PySide6.QtCore import (
 
 from designer.basics.dataclass import dataclass
 from ui.widgets.display.plain import tooltip_text
-from ui.widgets.item_views.rows import CONTENT_ROLE, Index, RowContent, row_height
+from ui.widgets.item_views.rows import CONTENT_ROLE, ROOM_ROLE, Index, RowContent, row_height
 
 VALUE_ROLE = Qt.ItemDataRole.UserRole
 """Gives the `value` of a row."""
@@ -99,16 +99,18 @@ _Value = TypeVar("_Value")
 class LazyRows(Sequence[Row]):
     """Rows that are made when they are first looked at; none is made to find one or to lay all out.
 
-    They have no rows below them, and each can be chosen.
+    Each can be chosen.
 
     Args:
         values: What they stand for.
         id_of: Return the id of the row of a value.
         make: Return the row of a value.
+        below: Return the rows below the row of a value; None if no row has any.
+        like: Content that is as high as that of each row, so that none is made to measure it.
         draggable: True if they can be dragged.
     """
 
-    __slots__ = ("_id_of", "_ids", "_make", "_values", "flags", "made")
+    __slots__ = ("_id_of", "_ids", "_make", "_values", "below", "flags", "like", "made")
 
     def __init__(
         self,
@@ -116,21 +118,29 @@ class LazyRows(Sequence[Row]):
         id_of: Callable[[_Value], Hashable],
         make: Callable[[_Value], Row],
         *,
+        below: Callable[[_Value], Sequence[Row]] | None = None,
+        like: RowContent | None = None,
         draggable: bool = False,
     ) -> None:
         self._values: Sequence[Any] = values
         self._id_of: Callable[[Any], Hashable] = id_of
         self._ids: list[Hashable] | None = None
-        self.flags = _FLAGS[True, True, draggable, False]
         self._make: Callable[[Any], Row] = make
+        self.below: Callable[[Any], Sequence[Row]] | None = below
+        self.like = like
+        self.flags = _FLAGS[below is None, True, draggable, False]
         self.made: dict[int, Row] = {}
 
     @property
     def ids(self) -> list[Hashable]:
         """The ids of all."""
         if self._ids is None:
-            self._ids = [self._id_of(value) for value in self._values]
+            self._ids = list(map(self._id_of, self._values))
         return self._ids
+
+    def rows_below(self, place: int) -> Sequence[Row]:
+        """The rows below one of them, which is not made for it."""
+        return () if self.below is None else self.below(self._values[place])
 
     def __len__(self) -> int:
         return len(self._values)
@@ -204,7 +214,7 @@ class RowModel(QAbstractItemModel):
         shown: list[Sequence[Row]] = []
         differing: list[list[int]] = []
         for old in self._siblings:
-            new = shown[old.above][old.place].rows if shown else rows
+            new = _rows_below(shown[old.above], old.place) if shown else rows
             places = _differing(old.rows, new)
             if places is None:
                 self._rearrange(rows)
@@ -257,7 +267,7 @@ class RowModel(QAbstractItemModel):
             if place is None:
                 return QModelIndex()
             places.append(place)
-        return self.createIndex(places[-1], 0, number)
+        return self.createIndex(places[-1], 0, number) if places else QModelIndex()
 
     # Questions of Qt
 
@@ -274,11 +284,17 @@ class RowModel(QAbstractItemModel):
     def rowCount(self, parent: Index = QModelIndex()) -> int:
         if not parent.isValid():
             return len(self.rows)
-        rows = self._siblings[parent.internalId()].rows
-        return 0 if isinstance(rows, LazyRows) else len(rows[parent.row()].rows)
+        number, place = parent.internalId(), parent.row()
+        rows = self._siblings[number].rows
+        if not isinstance(rows, LazyRows):
+            return len(rows[place].rows)
+        return len(self._siblings[self._below(number, place)].rows) if rows.below is not None else 0
 
     def hasChildren(self, parent: Index = QModelIndex()) -> bool:
-        return self.rowCount(parent) > 0
+        if not parent.isValid():
+            return bool(self.rows)
+        rows = self._siblings[parent.internalId()].rows
+        return rows.below is not None if isinstance(rows, LazyRows) else bool(rows[parent.row()].rows)
 
     def columnCount(self, _parent: Index = QModelIndex()) -> int:
         return 1
@@ -293,8 +309,12 @@ class RowModel(QAbstractItemModel):
         return _FLAGS[not row.rows, row.selectable, row.draggable, row.editable]
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        row = self.row(index)
-        return None if row is None else _row_data(row, role)
+        if not index.isValid():
+            return None
+        rows, place = self._siblings[index.internalId()].rows, index.row()
+        if role == ROOM_ROLE and isinstance(rows, LazyRows) and rows.like is not None:
+            return rows.like
+        return _row_data(rows[place], role)
 
     def _start(self, rows: Sequence[Row]) -> None:
         self._siblings = [_Siblings(rows)]
@@ -306,7 +326,7 @@ class RowModel(QAbstractItemModel):
         below = siblings.below.get(place)
         if below is None:
             below = siblings.below[place] = len(self._siblings)
-            self._siblings.append(_Siblings(siblings.rows[place].rows, number, place))
+            self._siblings.append(_Siblings(_rows_below(siblings.rows, place), number, place))
         return below
 
     def _index_at(self, places: tuple[int, ...] | None) -> QModelIndex:
@@ -332,7 +352,7 @@ class RowModel(QAbstractItemModel):
 
 
 def _row_data(row: Row, role: int) -> Any:
-    if role == CONTENT_ROLE:
+    if role in (CONTENT_ROLE, ROOM_ROLE):
         return row.content
     if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
         return row.content.title
@@ -341,6 +361,10 @@ def _row_data(row: Row, role: int) -> Any:
     if role == Qt.ItemDataRole.AccessibleTextRole:
         return row.accessible_text
     return {VALUE_ROLE: row.value, SEARCH_ROLE: row.searched, Qt.ItemDataRole.CheckStateRole: row.state}.get(role)
+
+
+def _rows_below(rows: Sequence[Row], place: int) -> Sequence[Row]:
+    return rows.rows_below(place) if isinstance(rows, LazyRows) else rows[place].rows
 
 
 def _keys(rows: Sequence[Row]) -> Sequence[Hashable]:
@@ -367,7 +391,7 @@ def _by_id(rows: Sequence[Row], above: tuple[int, ...] = ()) -> Iterator[tuple[H
     """Yield the ids of rows with their places from the top down; the first of several comes last."""
     ids = rows.ids if isinstance(rows, LazyRows) else [row.id for row in rows]
     for place in reversed(range(len(ids))):
-        if not isinstance(rows, LazyRows) and rows[place].rows:
+        if not isinstance(rows, LazyRows):  # what is below lazy rows stays there
             yield from _by_id(rows[place].rows, (*above, place))
         if ids[place] is not None:
             yield ids[place], (*above, place)
@@ -380,12 +404,12 @@ def _places_made(rows: Sequence[Row]) -> Iterable[int]:
 
 def _differing(old: Sequence[Row], new: Sequence[Row]) -> list[int] | None:
     """Return the places of rows that say something else, or None if rows come, go, move or take other room."""
-    if len(old) != len(new) or list(_keys(old)) != list(_keys(new)):
+    if len(old) != len(new) or _ids(old) != _ids(new):
         return None
     differing: list[int] = []
     for place in _places_made(old):
         before, after = old[place], new[place]
-        if bool(before.rows) is not bool(after.rows):
+        if not isinstance(old, LazyRows) and bool(before.rows) is not bool(after.rows):
             return None
         if before is after or before == after:
             continue

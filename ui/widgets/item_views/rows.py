@@ -33,8 +33,20 @@ OWN_SURFACE = "ownSurface"
 CONTENT_ROLE = Qt.ItemDataRole.UserRole + 100
 """Gives the `RowContent` of an index."""
 
+ROOM_ROLE = Qt.ItemDataRole.UserRole + 102
+"""Gives a `RowContent` that is as high as that of an index, and need not be its own."""
+
 _NARROWEST = 120
 _MOST_AT_END = 0.55
+_CHEVRON = 12
+_BAR, _LEAST_BAR = 96, 36
+"""Width of a bar in a wide row and in a narrow one, in pixels."""
+
+_ROOM_FOR_BAR = 230
+"""Width of a row, in pixels at 13 px of text, below which the name has the room of the bar."""
+
+_USUAL_COUNT = "888 of 888"
+"""Words at the end that have the room beside the bars, so that these stand one below the other."""
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -67,6 +79,11 @@ class RowContent:
             None where nothing is known of them.
         dotted: True where a dot before the icon says that it is other than it was; it takes no room from the title.
         dense: True in a tree of many levels: a lower row with a smaller glyph and less between.
+        small: True where the title is in small letters.
+        bar: Numbers of what is allowed, conditional, denied and unknown, as a bar before the words at the end, which
+            then have a column of their own.
+        folds: True where a chevron in place of the icon says whether the rows below it are shown.
+        depth: Number of rows above it, in a tree whose rows have the whole width.
     """
 
     title: str
@@ -91,6 +108,10 @@ class RowContent:
     siblings: SiblingNames | None = None
     dotted: bool = False
     dense: bool = False
+    small: bool = False
+    bar: tuple[int, int, int, int] | None = None
+    folds: bool = False
+    depth: int = 0
 
 
 class _Spacing(NamedTuple):
@@ -108,7 +129,8 @@ def _spacing(content: RowContent) -> _Spacing:
     if content.dense:
         after = 14 if content.trailing else 4
         return _Spacing(*(metrics.scaled(wide) for wide in (8, 14, 6, 5, after)))
-    return _Spacing(metrics.margin, metrics.icon, metrics.gap, metrics.gap, metrics.margin)
+    before = metrics.margin + content.depth * (metrics.gap + 4)
+    return _Spacing(before, _CHEVRON if content.folds else metrics.icon, metrics.gap, metrics.gap, metrics.margin)
 
 
 def row_height(content: RowContent) -> int:
@@ -166,7 +188,7 @@ class RowDelegate(QStyledItemDelegate):
         paint_row(painter, option, content)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        content = self._content(index)
+        content = index.data(ROOM_ROLE) or self._content(index)
         if content.wrapped:
             from ui.widgets.display.wrapped_text import row_width
 
@@ -262,7 +284,8 @@ def _placed(option: QStyleOptionViewItem, left: float, width: float) -> QRect:
 
 
 def _paint_glyph(painter: QPainter, option: QStyleOptionViewItem, content: RowContent, left: float) -> float:
-    if not content.icon:
+    icon = _chevron(option) if content.folds else content.icon
+    if not icon:
         return 0
     measures, spacing, tokens = theme.metrics(), _spacing(content), theme.current()
     side = measures.glyph_square if content.tinted else spacing.icon
@@ -273,14 +296,22 @@ def _paint_glyph(painter: QPainter, option: QStyleOptionViewItem, content: RowCo
         painter.setBrush(tokens.role_tint(content.icon_role))
         painter.drawRoundedRect(square, measures.control_radius, measures.control_radius)
     ink = tokens.colour(Role.EDGE if content.faded else content.icon_role)
-    paint_icon(painter, content.icon, centred(square, spacing.icon), ink)
+    paint_icon(painter, icon, centred(square, spacing.icon), ink)
     return side + spacing.gap
+
+
+def _chevron(option: QStyleOptionViewItem) -> str:
+    if option.state & _State.State_Open:
+        return "chevron-down"
+    return "chevron-left" if option.direction is Qt.LayoutDirection.RightToLeft else "chevron-right"
 
 
 def _paint_end(
     painter: QPainter, option: QStyleOptionViewItem, content: RowContent, left: float, right: float
 ) -> float:
     """The badge and, where the name keeps room, the quiet words at the end; says how much room they took."""
+    if content.bar is not None:
+        return _paint_bar(painter, option, content, content.bar, right)
     taken = _paint_badge(painter, option, content, right) if content.badge else 0.0
     font, gap, side = theme.secondary_font(), _spacing(content).end_gap, theme.metrics().icon
     sign = side + gap if content.sign else 0
@@ -298,6 +329,30 @@ def _paint_end(
         place = centred(QRectF(_placed(option, right - taken - side, side)), side)
         paint_icon(painter, content.sign, place, theme.current().colour(content.sign_role))
     return taken + sign
+
+
+def _paint_bar(
+    painter: QPainter,
+    option: QStyleOptionViewItem,
+    content: RowContent,
+    counts: tuple[int, int, int, int],
+    right: float,
+) -> float:
+    """The words at the end, and the bar before them where the row is wide enough; says how much room they took."""
+    from ui.widgets.display.answer_bar import paint_answer_bar
+
+    font, gap, whole = theme.secondary_font(), theme.metrics().gap, option.rect.width()
+    column = max(theme.text_width(font, usual) for usual in (_USUAL_COUNT, content.trailing))
+    painter.setFont(font)
+    painter.setPen(theme.current().secondary)
+    end = Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter
+    painter.drawText(_placed(option, right - column, column), end, content.trailing)
+    if whole < theme.metrics().scaled(_ROOM_FOR_BAR):
+        return float(column + gap)
+    wide = min(_BAR, max(_LEAST_BAR, whole // 7))
+    place = QRectF(_placed(option, right - column - gap - wide, wide))
+    paint_answer_bar(painter, place, counts, option.direction)
+    return float(column + gap + wide + gap)
 
 
 def _badge_size(content: RowContent, width: int) -> QSize:
@@ -357,7 +412,9 @@ def _paint_marked(painter: QPainter, rect: QRectF, content: RowContent, font: QF
 
 def _title_font(content: RowContent) -> QFont:
     """Font of the first line."""
-    return theme.code_font() if content.code else theme.name_font() if content.bold else theme.font()
+    if content.code:
+        return theme.code_font()
+    return theme.name_font() if content.bold else theme.secondary_font() if content.small else theme.font()
 
 
 def _title(content: RowContent, font: QFont, width: float) -> str:

@@ -31,6 +31,7 @@ class TreeView(QTreeView):
 
     Attributes:
         quiet_chevrons: True where a row that has others below it shows a small chevron, and not the style's sign.
+        wraps: False where no row is higher when the view is narrower.
         surface_margins: Pixels that the surface of a row is wider than the view, on either side.
     """
 
@@ -38,6 +39,7 @@ class TreeView(QTreeView):
         super().__init__(parent)
         self._set_own_viewport()
         self.quiet_chevrons = False
+        self.wraps = True
         self.surface_margins = QMargins()
         self._hovered = QPersistentModelIndex()
         self._restyled = QTimer(self, singleShot=True, interval=0)
@@ -106,7 +108,7 @@ class TreeView(QTreeView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if not self.uniformRowHeights() and event.size().width() != event.oldSize().width():
+        if self.wraps and not self.uniformRowHeights() and event.size().width() != event.oldSize().width():
             self.scheduleDelayedItemsLayout()  # titles have other breaks
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

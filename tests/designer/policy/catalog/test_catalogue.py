@@ -88,6 +88,15 @@ def test_a_search_finds_exactly_the_actions_whose_text_the_glob_matches(glob):
     )
 
 
+def test_what_contains_a_text_and_what_a_service_has_are_bits_of_the_actions():
+    catalogue = load()
+    found = catalogue.containing("BucketP") & catalogue.service_mask("s3")
+    assert {a for a in catalogue.actions if "bucketp" in a.lower() and a.startswith("s3:")} == {
+        catalogue.actions[place] for place in catalogue.members(found)
+    }
+    assert 0 == catalogue.service_mask("nobody-knows")
+
+
 def test_a_search_crosses_the_colon_where_a_policy_does_not():
     catalogue = load()
     assert 0 == catalogue.match("*:*bucket*")

@@ -57,8 +57,8 @@ def test_chips_say_how_many_and_filter(tab):
 def test_an_edit_shows_at_once(tab, session, organization):
     before = tab.model.totals().denied
     deny(session, "NoBuckets", '{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}', SHOP)
-    row = tab.model.place("s3").data(Qt.ItemDataRole.UserRole)
-    assert row.counts.total == row.counts.denied
+    counts = tab.model.place("s3").data(Qt.ItemDataRole.UserRole)
+    assert counts.total == counts.denied
     assert before < tab.model.totals().denied
     session.document.undo_stack.undo()
     assert before == tab.model.totals().denied

@@ -15,7 +15,9 @@ from ui import theme
 from ui.widgets.item_views.row_model import VALUE_ROLE, LazyRows, Row, RowModel
 from ui.widgets.item_views.row_search import WordFilter, matching
 from ui.widgets.item_views.rows import CONTENT_ROLE, RowContent, RowDelegate, action_rect
+from ui.widgets.item_views.tree_view import TreeView
 
+LIKE = RowContent("", "a second line")
 ROWS = [Row(RowContent(name, name.upper()), id=name, value=place) for place, name in enumerate("abcdef")]
 
 
@@ -184,6 +186,38 @@ def test_rows_below_are_made_when_they_are_looked_at_and_not_to_find_them():
     assert [] == made
     assert "made of 700" == model.index_of(700).data()
     assert {700} == set(made)
+
+
+def test_a_tree_that_is_open_is_laid_out_without_making_its_rows(qtbot):
+    made = []
+
+    def make(value: int) -> Row:
+        made.append(value)
+        return Row(RowContent(f"made of {value}", "over a line"))
+
+    def below(value: int) -> LazyRows:
+        return LazyRows(range(value * 10, value * 10 + 10), int, make, below=below if value < 10 else None, like=LIKE)
+
+    model, view = RowModel(), TreeView()
+    qtbot.addWidget(view)
+    tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    view.setUniformRowHeights(False)
+    view.setModel(model)
+    view.setItemDelegate(RowDelegate(view))
+    model.show(LazyRows(range(1, 10), int, make, below=below, like=LIKE))
+    made.clear()  # the tester has looked at some
+    view.expandAll()
+    view.executeDelayedItemsLayout()
+    last = model.at_path((9, 99, 999))
+    assert [theme.metrics().two_line_row] * 2 == [view.visualRect(one).height() for one in (last, model.index(0, 0))]
+    assert [] == made
+    kept = QPersistentModelIndex(last)
+    model.show(LazyRows(range(5, 10), int, make, below=below, like=LIKE))
+    assert kept == model.at_path((9, 99, 999))
+    assert view.isExpanded(model.at_path((9, 99)))
+    assert not model.at_path((1, 10)).isValid()
+    tester.deleteLater()
+    model.deleteLater()
 
 
 def test_a_search_keeps_rows_with_every_word_and_the_count_of_those_that_are_left():
