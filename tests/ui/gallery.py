@@ -38,8 +38,9 @@ from ui.widgets.display.severity import SeverityStyle
 from ui.widgets.display.size_meter import SizeMeter
 from ui.widgets.fields.form import KeyValueForm
 from ui.widgets.fields.search_box import SearchBox
+from ui.widgets.item_views.row_delegate import RowDelegate
 from ui.widgets.item_views.row_model import Row, RowModel
-from ui.widgets.item_views.rows import RowContent, RowDelegate
+from ui.widgets.item_views.rows import RowContent
 from ui.widgets.item_views.tree_view import TreeView
 
 POLICY = {

@@ -33,8 +33,9 @@ from ui.widgets.fields.choice_popup import CompletionItem
 from ui.widgets.fields.form import InlineMessage, KeyValueForm
 from ui.widgets.fields.search_box import SearchBox
 from ui.widgets.fields.suggest_field import SuggestField, question_field
+from ui.widgets.item_views.row_delegate import RowDelegate, paint_row
 from ui.widgets.item_views.row_model import Row, RowModel
-from ui.widgets.item_views.rows import RowContent, RowDelegate, paint_row, row_height
+from ui.widgets.item_views.rows import RowContent, row_height
 from ui.widgets.item_views.tree_view import TreeView
 
 HOSTILE = "<b>bold</b> & <img src=x>\nsecond line"

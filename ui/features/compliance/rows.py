@@ -21,8 +21,8 @@ from designer.organization.model.records import NodeId
 from designer.policy.states import State
 from ui.state.node_looks import NODE_LOOKS
 from ui.theme import Role
-from ui.widgets.item_views.flat_list import boxed
-from ui.widgets.item_views.row_model import Row, section_rows
+from ui.widgets.item_views.flat_list import boxed, section_rows
+from ui.widgets.item_views.row_model import Row
 from ui.widgets.item_views.rows import RowContent
 
 _MOST = 200

@@ -17,8 +17,8 @@ from ui.widgets.buttons import act_button
 from ui.widgets.containers.list_dialog import ListDialog
 from ui.widgets.display.labels import plain_label
 from ui.widgets.fields.search_box import SearchBox
-from ui.widgets.item_views.flat_list import ScrolledList, boxed
-from ui.widgets.item_views.row_model import Row, section_rows
+from ui.widgets.item_views.flat_list import ScrolledList, boxed, section_rows
+from ui.widgets.item_views.row_model import Row
 
 _ABOUT = (
     "The report, the lens and the checks read this list. Untick what is not sensitive here; the table of all accounts "

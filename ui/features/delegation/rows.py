@@ -9,7 +9,8 @@ from designer.organization.model.observed import OrganizationPart
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
 from ui.theme import Role
-from ui.widgets.item_views.row_model import Row, section_rows
+from ui.widgets.item_views.flat_list import section_rows
+from ui.widgets.item_views.row_model import Row
 from ui.widgets.item_views.rows import RowContent
 
 

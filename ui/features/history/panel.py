@@ -11,7 +11,8 @@ from ui import theme
 from ui.state.session import Session
 from ui.theme import Role
 from ui.widgets.focus import gets_keys_first
-from ui.widgets.item_views.rows import Index, RowContent, RowDelegate
+from ui.widgets.item_views.row_delegate import RowDelegate
+from ui.widgets.item_views.rows import Index, RowContent
 
 
 class HistoryPanel(QWidget):

@@ -24,8 +24,8 @@ from ui.widgets.display.severity import SeverityStyle
 from ui.widgets.fields.form import InlineMessage
 from ui.widgets.fields.search_box import padded
 from ui.widgets.focus import gets_keys_first
+from ui.widgets.item_views.row_delegate import RowDelegate
 from ui.widgets.item_views.row_model import RowModel
-from ui.widgets.item_views.rows import RowDelegate
 from ui.widgets.item_views.tree_view import TreeView
 
 

@@ -15,7 +15,8 @@ from ui import theme
 from ui.features.outline.model import ID_ROLE
 from ui.features.outline.tree import INSET
 from ui.state.session import Session
-from ui.widgets.item_views.rows import Index, RowDelegate
+from ui.widgets.item_views.row_delegate import RowDelegate
+from ui.widgets.item_views.rows import Index
 
 if TYPE_CHECKING:  # imported where it is used
     from ui.dragdrop.caption import Caption

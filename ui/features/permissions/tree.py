@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QVBoxLayout, QWidg
 from ui import theme
 from ui.features.permissions.model import PermissionsModel
 from ui.widgets.display.labels import plain_label
-from ui.widgets.item_views.rows import Index, RowDelegate
+from ui.widgets.item_views.row_delegate import RowDelegate
+from ui.widgets.item_views.rows import Index
 from ui.widgets.item_views.tree_view import TreeView
 
 _FEW = 60

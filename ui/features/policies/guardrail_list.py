@@ -15,9 +15,10 @@ from ui import theme
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.plain import tooltip_text
 from ui.widgets.fields.search_box import SearchBox
+from ui.widgets.item_views.row_delegate import RowDelegate
 from ui.widgets.item_views.row_model import SEARCH_ROLE, VALUE_ROLE
 from ui.widgets.item_views.row_search import WordFilter
-from ui.widgets.item_views.rows import CONTENT_ROLE, RowContent, RowDelegate
+from ui.widgets.item_views.rows import CONTENT_ROLE, RowContent
 from ui.widgets.item_views.tree_view import TreeView
 
 

@@ -33,8 +33,8 @@ from ui.widgets.display.plain import menu_text
 from ui.widgets.display.severity import SeverityStyle
 from ui.widgets.fields.search_box import SearchBox, step_into
 from ui.widgets.focus import gets_keys_first
+from ui.widgets.item_views.row_delegate import RowDelegate
 from ui.widgets.item_views.row_model import VALUE_ROLE, RowModel
-from ui.widgets.item_views.rows import RowDelegate
 from ui.widgets.item_views.tree_view import TreeView
 from ui.widgets.menus import add_entry, add_line
 

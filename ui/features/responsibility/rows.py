@@ -19,9 +19,10 @@ from ui import theme
 from ui.theme import Role
 from ui.theme.icons import centred, paint_icon
 from ui.widgets.item_views.flat_list import boxed
+from ui.widgets.item_views.row_delegate import RowDelegate
 from ui.widgets.item_views.row_model import VALUE_ROLE, Row
 from ui.widgets.item_views.row_surface import paint_row_surface
-from ui.widgets.item_views.rows import Index, RowContent, RowDelegate
+from ui.widgets.item_views.rows import Index, RowContent
 
 _BAR = 92
 _BAR_HEIGHT = 4

@@ -9,8 +9,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QTreeView
 
 from ui import theme
+from ui.widgets.item_views.row_delegate import RowDelegate
 from ui.widgets.item_views.row_model import Row, RowModel
-from ui.widgets.item_views.rows import RowDelegate
 from ui.widgets.item_views.tree_view import TreeView
 
 _INDENT = 16

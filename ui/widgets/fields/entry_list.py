@@ -12,8 +12,9 @@ from ui import theme
 from ui.widgets.buttons import icon_button
 from ui.widgets.fields.choice_popup import CompletionItem
 from ui.widgets.fields.suggest_field import SuggestField
+from ui.widgets.item_views.row_delegate import RowDelegate
 from ui.widgets.item_views.row_model import Row, RowModel
-from ui.widgets.item_views.rows import RowContent, RowDelegate
+from ui.widgets.item_views.rows import RowContent
 
 _MOST_ROWS = 5
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
@@ -29,6 +30,18 @@ def boxed(title: str, secondary: str, on: bool, tip: str = "", trailing: str = "
     )
     state = Qt.CheckState.Checked if on else Qt.CheckState.Unchecked
     return Row(content, tip or "\n".join(filter(None, (title, secondary))), state=state)
+
+
+def section_rows(title: str, rows: Sequence[Row], count: int | str | None = None) -> Iterator[Row]:
+    """Rows below a heading that counts them; nothing without rows. `count` is what it says instead of their number."""
+    if rows:
+        number = len(rows) if count is None else count
+        yield Row(
+            RowContent(title, trailing=number if isinstance(number, str) else f"{number:,}", heading=True),
+            id=f"heading {title}",
+            selectable=False,
+        )
+        yield from rows
 
 
 class FlatList(RowList):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QListView, QWidget
 
-from ui.widgets.item_views.rows import RowDelegate
+from ui.widgets.item_views.row_delegate import RowDelegate
 
 
 class RowList(QListView):

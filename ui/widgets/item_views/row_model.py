@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import field
-from itertools import product
+from functools import reduce
+from itertools import compress, product
+from operator import or_
 from typing import Any, TypeVar, overload
 
-from PySide6.QtCore import (
-    QAbstractItemModel,
-    QModelIndex,
-    QObject,
-    Qt,
-)
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt
 
 from designer.basics.dataclass import dataclass
 from ui.widgets.display.plain import tooltip_text
@@ -64,32 +61,9 @@ class Row:
         return self.accessible or ", ".join(filter(None, (content.title, content.secondary, content.trailing)))
 
 
-def section_rows(title: str, rows: Sequence[Row], count: int | str | None = None) -> Iterator[Row]:
-    """Rows below a heading that counts them; nothing without rows. `count` is what it says instead of their number."""
-    if rows:
-        number = len(rows) if count is None else count
-        yield Row(
-            RowContent(title, trailing=number if isinstance(number, str) else f"{number:,}", heading=True),
-            id=f"heading {title}",
-            selectable=False,
-        )
-        yield from rows
-
-
-def _flags(leaf: bool, selectable: bool, draggable: bool, editable: bool) -> Qt.ItemFlag:
-    flags = Qt.ItemFlag.ItemIsEnabled
-    for wanted, flag in (
-        (leaf, Qt.ItemFlag.ItemNeverHasChildren),
-        (selectable, Qt.ItemFlag.ItemIsSelectable),
-        (draggable, Qt.ItemFlag.ItemIsDragEnabled),
-        (editable, Qt.ItemFlag.ItemIsEditable),
-    ):
-        if wanted:
-            flags |= flag
-    return flags
-
-
-_FLAGS = {states: _flags(*states) for states in product((False, True), repeat=4)}
+_Flag = Qt.ItemFlag
+_CAN = (_Flag.ItemNeverHasChildren, _Flag.ItemIsSelectable, _Flag.ItemIsDragEnabled, _Flag.ItemIsEditable)
+_FLAGS = {can: reduce(or_, compress(_CAN, can), _Flag.ItemIsEnabled) for can in product((False, True), repeat=4)}
 """Flags by what can be done with a row: views ask for those of every row, and joining them anew takes long."""
 
 

@@ -1,4 +1,4 @@
-"""Lines of a row of which nothing is cut: texts below each other, and words at the end where they have room."""
+"""Rows of which nothing is cut: texts below each other, and words at the end where they have room."""
 
 from __future__ import annotations
 
@@ -7,17 +7,21 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter
+from PySide6.QtGui import QFont, QFontMetrics, QFontMetricsF, QPainter
+from PySide6.QtWidgets import QStyleOptionViewItem
 
 from ui import theme
 from ui.theme import Role
+from ui.theme.icons import paint_icon
 from ui.widgets.display.plain import NO_WIDTH, one_line
 from ui.widgets.display.wrapped_text import laid_out, paint_wrapped
+from ui.widgets.item_views.row_painting import badge_size, paint_badge
+from ui.widgets.item_views.rows import RowContent, row_height, row_part, title_font
 
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
-class RowText(NamedTuple):
+class _RowText(NamedTuple):
     """One text of a row, with its font and colour."""
 
     text: str
@@ -25,15 +29,62 @@ class RowText(NamedTuple):
     role: Role = Role.SECONDARY
 
 
-def lines_height(texts: Sequence[RowText], end: RowText | None, width: float, direction: Qt.LayoutDirection) -> float:
+def paint_wrapped_row(painter: QPainter, option: QStyleOptionViewItem, content: RowContent) -> None:
+    """Draw a row with as many lines as its texts need."""
+    metrics = theme.metrics()
+    left, width = _wrapped_room(content, option.rect.width())
+    top = option.rect.top() + _wrapped_pad(content)
+    if content.icon:
+        icon, first = QRectF(row_part(option, metrics.margin, metrics.icon)), QFontMetrics(title_font(content)).height()
+        place = QRectF(icon.left(), top + (first - metrics.icon) / 2, metrics.icon, metrics.icon)
+        paint_icon(painter, content.icon, place, theme.current().colour(content.icon_role))
+    if content.badge:
+        paint_badge(painter, option, content, option.rect.width() - metrics.margin)
+    area = QRectF(row_part(option, left, width))
+    _paint_lines(painter, QRectF(area.left(), top, area.width(), 0), *_wrapped_texts(content), option.direction)
+
+
+def wrapped_row_height(content: RowContent, width: int, direction: Qt.LayoutDirection) -> int:
+    """Height of a row in a width, in pixels."""
+    room = _wrapped_room(content, width)[1]
+    return round(_lines_height(*_wrapped_texts(content), room, direction) + 2 * _wrapped_pad(content))
+
+
+def _wrapped_texts(content: RowContent) -> tuple[list[_RowText], _RowText | None]:
+    """The texts of a row below each other, and the words at its end."""
+    small = theme.secondary_font()
+    texts = [_row_text(content.title, title_font(content), Role.TEXT)]
+    if content.secondary:
+        texts.append(_row_text(content.secondary, small, content.secondary_role))
+    return texts, _row_text(content.trailing, small) if content.trailing else None
+
+
+def _wrapped_room(content: RowContent, width: int) -> tuple[float, float]:
+    """Beginning and width of the lines of a row of some width, beside its icon and its badge."""
+    metrics = theme.metrics()
+    left = metrics.margin + (metrics.icon + metrics.gap if content.icon else 0)
+    end = badge_size(content, width).width() + metrics.gap if content.badge else 0
+    return left, max(40.0, width - left - metrics.margin - end)
+
+
+def _wrapped_pad(content: RowContent) -> float:
+    """Room above the lines and below them: with one line a text, the row is as high as others."""
+    second = QFontMetrics(theme.secondary_font()).height() if content.secondary else 0
+    lines = QFontMetrics(title_font(content)).height() + second
+    return max(4.0, (row_height(content) - lines) / 2)
+
+
+def _lines_height(
+    texts: Sequence[_RowText], end: _RowText | None, width: float, direction: Qt.LayoutDirection
+) -> float:
     """Height of all lines in a width, in pixels; what fits in one line is not laid out for it."""
     below = end is not None and _line_of_end(texts, end, width, direction) is None
     shown = [*texts, end] if below and end is not None else texts
     return sum(_height(text, width, direction) for text in shown)
 
 
-def paint_lines(
-    painter: QPainter, place: QRectF, texts: Sequence[RowText], end: RowText | None, direction: Qt.LayoutDirection
+def _paint_lines(
+    painter: QPainter, place: QRectF, texts: Sequence[_RowText], end: _RowText | None, direction: Qt.LayoutDirection
 ) -> None:
     """Draw the texts from the top of a place, and the words at the end of one of their lines or, without room, below.
 
@@ -53,12 +104,12 @@ def paint_lines(
     _paint(painter, end, QRectF(left, bottoms[beside] - over, wide, 0), direction)
 
 
-def row_text(text: str, font: QFont, role: Role = Role.SECONDARY) -> RowText:
+def _row_text(text: str, font: QFont, role: Role = Role.SECONDARY) -> _RowText:
     """A text in one line, for as long as it has the room."""
-    return RowText(one_line(text), font, role)
+    return _RowText(one_line(text), font, role)
 
 
-def _line_of_end(texts: Sequence[RowText], end: RowText, width: float, direction: Qt.LayoutDirection) -> int | None:
+def _line_of_end(texts: Sequence[_RowText], end: _RowText, width: float, direction: Qt.LayoutDirection) -> int | None:
     """Number of the text at whose last line the words at the end have room; None for below all of them."""
     room = width - QFontMetricsF(end.font).horizontalAdvance(end.text) - theme.metrics().gap - 1
     last = len(texts) - 1
@@ -70,14 +121,14 @@ def _line_of_end(texts: Sequence[RowText], end: RowText, width: float, direction
     return last if line.naturalTextWidth() <= room else None
 
 
-def _height(text: RowText, width: float, direction: Qt.LayoutDirection) -> float:
+def _height(text: _RowText, width: float, direction: Qt.LayoutDirection) -> float:
     metrics = QFontMetricsF(text.font)
     if metrics.horizontalAdvance(text.text) <= width:
         return metrics.height()
     return laid_out(_breakable(text.text), text.font, width, direction)[1]
 
 
-def _paint(painter: QPainter, text: RowText, place: QRectF, direction: Qt.LayoutDirection) -> float:
+def _paint(painter: QPainter, text: _RowText, place: QRectF, direction: Qt.LayoutDirection) -> float:
     """Draw a text, and say how high it is."""
     layout, height = laid_out(_breakable(text.text), text.font, place.width(), direction)
     painter.setPen(theme.current().colour(text.role))

@@ -12,9 +12,10 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QListView
 
 from ui import theme
+from ui.widgets.item_views.row_delegate import RowDelegate
 from ui.widgets.item_views.row_model import VALUE_ROLE, LazyRows, Row, RowModel
 from ui.widgets.item_views.row_search import WordFilter, matching
-from ui.widgets.item_views.rows import CONTENT_ROLE, RowContent, RowDelegate, action_rect
+from ui.widgets.item_views.rows import CONTENT_ROLE, RowContent, action_rect
 from ui.widgets.item_views.tree_view import TreeView
 
 LIKE = RowContent("", "a second line")

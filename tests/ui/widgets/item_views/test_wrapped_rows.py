@@ -6,8 +6,9 @@ from PySide6.QtGui import QFontMetrics, QImage, QPainter
 from PySide6.QtWidgets import QListView, QStyleOptionViewItem
 
 from ui import theme
+from ui.widgets.item_views.row_delegate import RowDelegate, paint_row
 from ui.widgets.item_views.row_model import Row, RowModel
-from ui.widgets.item_views.rows import RowContent, RowDelegate, paint_row, row_height
+from ui.widgets.item_views.rows import RowContent, row_height
 
 SAYS = "Only security automation switches threat detection off"
 

@@ -1,0 +1,64 @@
+"""What draws the rows of lists and trees, whatever they stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from ui.widgets.item_views.row_painting import paint_heading, paint_short
+from ui.widgets.item_views.row_surface import paint_row_surface
+from ui.widgets.item_views.rows import OWN_SURFACE, ROOM_ROLE, Index, RowContent, row_content, row_height
+
+_State = QStyle.StateFlag
+_NARROWEST = 120
+
+
+def paint_row(painter: QPainter, option: QStyleOptionViewItem, content: RowContent) -> None:
+    """Draw a row into `option.rect`, mirrored where the layout runs from right to left."""
+    if not option.widget or not option.widget.property(OWN_SURFACE):
+        paint_row_surface(painter, option)
+    painter.save()
+    painter.setLayoutDirection(option.direction)
+    if content.heading:
+        paint_heading(painter, option, content)
+    elif content.wrapped:
+        from ui.widgets.item_views.wrapped_lines import paint_wrapped_row
+
+        paint_wrapped_row(painter, option, content)
+    else:
+        paint_short(painter, option, content)
+    painter.restore()
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Draws rows.
+
+    Args:
+        parent: The view.
+        content: Content of a row; for models of Qt, which cannot be asked for it.
+    """
+
+    def __init__(self, parent: QWidget, content: Callable[[Index], RowContent] = row_content) -> None:
+        super().__init__(parent)
+        self._content = content
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        content = self._content(index)
+        if content.heading and not index.flags() & Qt.ItemFlag.ItemIsSelectable:
+            option.state &= ~(_State.State_Selected | _State.State_MouseOver | _State.State_HasFocus)
+        paint_row(painter, option, content)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        content = index.data(ROOM_ROLE) or self._content(index)
+        if content.wrapped:
+            from ui.widgets.display.wrapped_text import row_width
+            from ui.widgets.item_views.wrapped_lines import wrapped_row_height
+
+            view = option.widget
+            width = row_width(view, index) if isinstance(view, QAbstractItemView) else _NARROWEST
+            return QSize(width, wrapped_row_height(content, width, option.direction))
+        # Rows take the width of their view and shorten their texts: a wide hint would only make it scroll.
+        return QSize(_NARROWEST, row_height(content))
