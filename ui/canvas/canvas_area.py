@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSize, QTimer, Signal
 from PySide6.QtGui import QMoveEvent, QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ui import theme
 from ui.canvas.badge_key import BadgeKey
@@ -21,6 +21,7 @@ from ui.commands.requests import TELL_EDIT, EditNote
 from ui.state.analyses import Analyses
 from ui.state.lens import CurrentLens
 from ui.state.session import Session
+from ui.widgets.containers.boxes import in_column
 
 if TYPE_CHECKING:  # imported when a lens is first chosen, or a subtree first shown alone
     from ui.canvas.edit_summary import EditSummary
@@ -61,11 +62,7 @@ class CanvasArea(QWidget):
         self.hint: QWidget | None = None
         self._hinting = False
         self._keys: Callable[[str], str] | None = None
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.strip)
-        column.addWidget(self.view, 1)
+        in_column(self.strip, (self.view, 1), host=self, spacing=0)
         self.setMinimumSize(theme.metrics().scaled(320), theme.metrics().scaled(160))
         self.setFocusProxy(self.view)
         self.strip.needed.connect(self._show_strip)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from designer.analysis.lenses.annotation import Asker
 from ui import theme
 from ui.commands.requests import EditNote
 from ui.state.session import Session
+from ui.widgets.containers.boxes import in_row
 from ui.widgets.display.labels import plain_label
 from ui.widgets.display.parts_line import PartsLine
 
@@ -21,11 +22,7 @@ class EditSummary(QWidget):
         self._note: EditNote | None = None
         self._lead = plain_label("This policy's text", look="quiet")
         self.line = PartsLine()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.metrics().gap)
-        row.addWidget(self._lead)
-        row.addWidget(self.line, 1)
+        in_row(self._lead, (self.line, 1), host=self, spacing=theme.metrics().gap)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.hide()
         session.annotationsChanged.connect(self._show)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 
 from ui import theme
 from ui.state.session import Session
 from ui.theme import Role
 from ui.theme.icons import icon
+from ui.widgets.containers.boxes import in_row
 from ui.widgets.display.plain import MOST_OF_NAME, one_line
 
 _WIDEST_NAME = 160
@@ -21,9 +22,6 @@ class FocusBar(QWidget):
     def __init__(self, session: Session, parent: QWidget) -> None:
         super().__init__(parent)
         self._session = session
-        row = QHBoxLayout(self)
-        row.setContentsMargins(8, 0, 2, 0)
-        row.setSpacing(2)
         self._words = QLabel(self)
         self._words.setTextFormat(Qt.TextFormat.PlainText)
         back = QToolButton(self)
@@ -35,8 +33,7 @@ class FocusBar(QWidget):
         back.setToolTip("Show the whole organization again (Esc)")
         back.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         back.clicked.connect(lambda: session.focus_on(None))
-        row.addWidget(self._words)
-        row.addWidget(back)
+        in_row(self._words, back, host=self, margins=(8, 0, 2, 0), spacing=2)
         self.setAccessibleName("Shown alone")
         self.setFixedHeight(theme.metrics().strip - 8)
         session.focusChanged.connect(self._read)

@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
 
 from designer.analysis.lenses.annotation import STATE_TONES, Asker
 from designer.analysis.lenses.choice import LensChoice
@@ -19,6 +19,7 @@ from ui.state.lens import CurrentLens
 from ui.theme import Role
 from ui.theme.icons import icon
 from ui.widgets.buttons import icon_button
+from ui.widgets.containers.boxes import in_row
 from ui.widgets.display.announcing import announce
 from ui.widgets.display.labels import ElidedLabel
 from ui.widgets.display.plain import menu_text, tooltip_text
@@ -79,14 +80,7 @@ class LegendBar(QWidget):
         _make_small(self.more)
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.more.setMenu(QMenu(self.more))
-        self._row = row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(2)
-        row.addWidget(self._title)
-        row.addWidget(self.unreadable)
-        row.addWidget(self._hint)
-        row.addWidget(self.more)
-        row.addWidget(self._close)
+        self._row = in_row(self._title, self.unreadable, self._hint, self.more, self._close, host=self, spacing=2)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.setAccessibleName("Legend")
         self.buttons: list[AnswerButton] = []

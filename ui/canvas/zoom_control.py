@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QSizePolicy, QToolButton, QWidget
 
 from ui import theme
 from ui.canvas.view import CanvasView
 from ui.theme import Role
 from ui.theme.icons import icon
 from ui.widgets.buttons import show_words
+from ui.widgets.containers.boxes import Spacer, in_row
 from ui.widgets.fields.question import asks
 
 if TYPE_CHECKING:  # imported when the map is first wanted
@@ -92,22 +93,24 @@ class ZoomControl(QWidget):
         self._map: Minimap | None = None
         self._worded: dict[QToolButton, int] = {}
         self._brief = False
-        row = QHBoxLayout(self)
-        row.setContentsMargins(3, 0, 6, 0)
-        row.setSpacing(0)
         self.map_button = self._button("Overview map", self.toggle_map, "overview", "Map")
         self.map_button.setCheckable(True)
-        row.addWidget(self.map_button)
         line = QFrame()
         line.setProperty("divider", True)
-        row.addSpacing(6)
-        row.addWidget(line)
-        row.addSpacing(6)
-        row.addWidget(self._button("Zoom out", view.zoom_out, "remove"))
         self.field = ZoomField(view)
-        row.addWidget(self.field)
-        row.addWidget(self._button("Zoom in", view.zoom_in, "add"))
-        row.addWidget(self._button("Show everything", view.fit, "fit", "Fit"))
+        in_row(
+            self.map_button,
+            Spacer(6),
+            line,
+            Spacer(6),
+            self._button("Zoom out", view.zoom_out, "remove"),
+            self.field,
+            self._button("Zoom in", view.zoom_in, "add"),
+            self._button("Show everything", view.fit, "fit", "Fit"),
+            host=self,
+            margins=(3, 0, 6, 0),
+            spacing=0,
+        )
         self.words = sum(self._worded.values())
 
     @property

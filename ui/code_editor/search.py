@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QWidget
 
 from ui import theme
 from ui.code_editor.editor import CodeEditor
@@ -14,6 +14,7 @@ from ui.code_editor.expression import SearchExpression
 from ui.code_editor.shortcuts import EditorCommand, command_of
 from ui.code_editor.text import text_difference
 from ui.widgets.buttons import icon_button, push_button
+from ui.widgets.containers.boxes import in_column, in_row
 from ui.widgets.display.labels import plain_label
 from ui.widgets.fields.question import asks
 from ui.widgets.fields.search_box import SearchBox
@@ -55,17 +56,9 @@ class CodeSearchBar(QWidget):
         for part in (self.search, self.count, self.case, self.regex, back, on, close):
             upper.addWidget(part, 1 if part is self.search else 0)
         self._lower = QWidget()
-        lower = QHBoxLayout(self._lower)
-        lower.setContentsMargins(0, 0, 0, 0)
-        lower.addWidget(self.by, 1)
-        lower.addWidget(self.one_button)
-        lower.addWidget(self.all_button)
-        column = QVBoxLayout(self)
+        in_row((self.by, 1), self.one_button, self.all_button, host=self._lower)
         metrics = theme.metrics()
-        column.setContentsMargins(metrics.margin, metrics.gap // 2, metrics.margin, metrics.gap // 2)
-        column.setSpacing(metrics.gap // 2)
-        column.addLayout(upper)
-        column.addWidget(self._lower)
+        in_column(upper, self._lower, host=self, margins=(metrics.margin, metrics.gap // 2), spacing=metrics.gap // 2)
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settle.timeout.connect(self._find_matches)
         self._began_at = 0

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from ui import theme
+from ui.widgets.containers.boxes import in_column
 from ui.widgets.display.labels import plain_label
 
 _MOST_WIDE = 420
@@ -31,11 +32,7 @@ class Caption(QFrame):
         self._words = plain_label()
         self._more = plain_label(look="quiet")
         self._said: tuple[str, str, bool] | None = None
-        self._column = column = QVBoxLayout(self)
-        column.setContentsMargins(9, 5, 9, 6)
-        column.setSpacing(2)
-        column.addWidget(self._words)
-        column.addWidget(self._more)
+        self._column = in_column(self._words, self._more, host=self, margins=(9, 5, 9, 6), spacing=2)
         self.hide()
 
     def text(self) -> str:

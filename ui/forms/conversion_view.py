@@ -12,7 +12,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from designer.basics.errors import FormatError
 from designer.basics.words import capital
@@ -22,6 +22,7 @@ from ui import theme
 from ui.forms import dialogs
 from ui.theme import AnswerStyle, Role
 from ui.widgets.buttons import push_button
+from ui.widgets.containers.boxes import in_column, in_row
 from ui.widgets.containers.wrapping_row import filter_row
 from ui.widgets.display.chip import Chip
 from ui.widgets.display.labels import plain_label
@@ -82,21 +83,12 @@ class ConversionView(QWidget):
 
     def _build(self) -> None:
         metrics = theme.metrics()
-        head = QHBoxLayout()
-        head.setContentsMargins(metrics.margin, metrics.gap, metrics.gap, 0)
-        head.setSpacing(metrics.gap)
-        head.addWidget(self.head, 1)
+        head = in_row((self.head, 1), margins=(metrics.margin, metrics.gap, metrics.gap, 0), spacing=metrics.gap)
         for button in (self.copy_button, self.save_button):
             head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         self.tools = filter_row(self.search, *self.chips.values())
         self.more.setContentsMargins(metrics.margin, 4, metrics.margin, 4)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(head)
-        column.addWidget(self.tools)
-        column.addWidget(self.list, 1)
-        column.addWidget(self.more)
+        in_column(head, self.tools, (self.list, 1), self.more, host=self, spacing=0)
 
     def show_report(self, report: ConversionReport | None, before: str = "") -> None:
         """Show another report; None while it is being made.

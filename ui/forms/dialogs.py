@@ -14,10 +14,8 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFileDialog,
-    QHBoxLayout,
     QLabel,
     QMessageBox,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -29,6 +27,7 @@ from designer.policy.catalog.catalogue import Catalogue
 from ui import theme
 from ui.state import settings
 from ui.theme import Role, icons
+from ui.widgets.containers.boxes import in_column, in_row
 from ui.widgets.display.labels import plain_label
 from ui.widgets.fields.drafts import TypedText
 from ui.widgets.fields.text_box import TextBox
@@ -306,16 +305,13 @@ def _listing(parent: QWidget | None, title: str, text: str, listing: str, icon: 
     view.setReadOnly(True)
     view.setAccessibleName("Report")
     view.setProperty("field", True)
-    head = QHBoxLayout()
-    head.setSpacing(theme.metrics().margin)
-    head.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
-    head.addWidget(plain_label(text, wrap=True, look="name"), 1)
+    head = in_row(
+        (mark, 0, Qt.AlignmentFlag.AlignTop),
+        (plain_label(text, wrap=True, look="name"), 1),
+        spacing=theme.metrics().margin,
+    )
     body = QWidget()
-    column = QVBoxLayout(body)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(theme.metrics().margin)
-    column.addLayout(head)
-    column.addWidget(view)
+    in_column(head, view, host=body, spacing=theme.metrics().margin)
     _run_dialog(dialog, body, 640, 400, listing)
 
 
@@ -328,9 +324,7 @@ def _run_dialog(dialog: QDialog, body: QWidget, width: int, height: int, listing
         copy.clicked.connect(lambda: QApplication.clipboard().setText(listing))
     buttons.button(QDialogButtonBox.StandardButton.Close).setDefault(True)
     buttons.rejected.connect(dialog.reject)
-    column = QVBoxLayout(dialog)
-    column.addWidget(body)
-    column.addWidget(buttons)
+    in_column(body, buttons, host=dialog, margins=None)
     metrics = theme.metrics()
     room = dialog.screen().availableGeometry().size() * 0.9
     dialog.resize(QSize(metrics.scaled(width), metrics.scaled(height)).boundedTo(room))

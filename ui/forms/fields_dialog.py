@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QWidget
 
 from designer.basics.errors import EditError
 from designer.organization.model.change import Change
 from ui import theme
 from ui.state.session import Session
 from ui.widgets.buttons import push_button
+from ui.widgets.containers.boxes import in_column
 from ui.widgets.containers.dialog_buttons import dialog_buttons
 from ui.widgets.containers.dialog_size import give_size
 from ui.widgets.display.labels import plain_label
@@ -87,14 +88,16 @@ class FieldsDialog(QDialog):
             made = self._input(field)
             self.inputs[field.key] = made
             form.add_field(field.label, made)
-        column = QVBoxLayout(self)
         margin = 2 * metrics.margin
-        column.setContentsMargins(margin, margin, margin, margin)
-        column.setSpacing(metrics.margin)
-        column.addWidget(plain_label(about, wrap=True, look="quiet"))
-        column.addWidget(form)
-        column.addWidget(self.message)
-        column.addLayout(dialog_buttons(self, self.done_button))
+        in_column(
+            plain_label(about, wrap=True, look="quiet"),
+            form,
+            self.message,
+            dialog_buttons(self, self.done_button),
+            host=self,
+            margins=margin,
+            spacing=metrics.margin,
+        )
 
     def _input(self, field: DialogField) -> QLineEdit | QComboBox:
         if field.choices:

@@ -11,7 +11,6 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QHBoxLayout,
     QMainWindow,
     QMenu,
     QMenuBar,
@@ -28,6 +27,7 @@ from ui.commands.requests import CHOOSE_ASSUMPTION, CHOOSE_LENS
 from ui.state.analyses import Analyses
 from ui.state.lens import CurrentLens
 from ui.state.session import Session
+from ui.widgets.containers.boxes import Spacer, in_row
 from ui.widgets.focus import goes_down
 
 if TYPE_CHECKING:  # imported with the buttons, after the first paint
@@ -226,13 +226,9 @@ class MenuCorner(QWidget):
         from ui.features.search.palette_field import PaletteField
 
         super().__init__(parent)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, theme.metrics().gap, 0)
-        row.setSpacing(2)
         self._field = field = PaletteField("Ctrl+K", self)
         field.clicked.connect(actions["edit.palette"].trigger)
-        row.addWidget(field)
-        row.addSpacing(theme.metrics().gap)
+        row = in_row(field, Spacer(theme.metrics().gap), host=self, margins=(0, 0, theme.metrics().gap, 0), spacing=2)
         for command_id in ("view.left", "view.bottom", "view.right"):
             button = QToolButton()
             button.setDefaultAction(actions[command_id])

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from ui import theme
 from ui.commands.dock import BOTTOM, LEFT, RIGHT, Dock, Side
@@ -19,6 +19,7 @@ from ui.state import settings
 from ui.state.analyses import Analyses
 from ui.state.requests import FeatureRequest
 from ui.state.session import Session
+from ui.widgets.containers.boxes import in_row
 from ui.widgets.focus import enter, goes_down
 from ui.window.panel_group import PanelGroup, PanelSplitter
 from ui.window.panel_state import SIDES, PanelSizes, PanelState
@@ -272,10 +273,7 @@ class Docks(QObject):
             for part in parts:
                 splitter.addWidget(part)
                 splitter.setStretchFactor(splitter.indexOf(part), int(part is growing))
-        self._row = QHBoxLayout(self.body)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(0)
-        self._row.addWidget(self._across, 1)
+        self._row = in_row((self._across, 1), host=self.body, spacing=0)
         self.body.resized.connect(self._on_resized)
 
     def _restore(self) -> None:

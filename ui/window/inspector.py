@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
 
 from designer.basics.words import NO_AWS_ID, counted
 from designer.organization.model.change import Change
@@ -19,6 +19,7 @@ from ui.features.inspector.node_header import NodeHeader
 from ui.features.inspector.organization_page import OrganizationPage
 from ui.state.analyses import Analyses
 from ui.state.session import Session
+from ui.widgets.containers.boxes import in_column
 from ui.widgets.display.labels import hairline
 from ui.widgets.focus import gets_keys_first, goes_down
 
@@ -157,13 +158,7 @@ class InspectorPanel(QWidget):
         self._bar.setAccessibleName("Views of the node")
         self._bar.currentChanged.connect(self._show_page)
         self._pages.addWidget(self._tabs)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.header)
-        column.addWidget(self._bar)
-        column.addWidget(hairline())
-        column.addWidget(self._pages, 1)
+        in_column(self.header, self._bar, hairline(), (self._pages, 1), host=self, spacing=0)
         self.setMinimumWidth(theme.metrics().glyph_square * 10)
         gets_keys_first(self._bar)
         goes_down(self)

@@ -9,7 +9,7 @@ from functools import partial
 
 from PySide6.QtCore import QPointF, QRectF, Signal
 from PySide6.QtGui import QFontMetrics, QPainter
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from designer.basics.words import counted
 from ui import theme
@@ -17,6 +17,7 @@ from ui.state.recovery import LOST_WORK, Abandoned, abandoned
 from ui.theme import Role
 from ui.theme.icons import paint_icon
 from ui.widgets.buttons import push_button
+from ui.widgets.containers.boxes import STRETCH, in_column, in_row
 from ui.widgets.display.labels import plain_label
 from ui.widgets.display.plain import one_line, tooltip_text
 from ui.window.recent_card import age
@@ -93,18 +94,10 @@ class LostWork(QWidget):
         choose = push_button("Choose or discard…", look="link")
         choose.clicked.connect(self.chooseAsked)
         self._grid = CardGrid([], 220, 4)
-        row = QHBoxLayout()
-        row.setSpacing(theme.metrics().gap)
-        row.addWidget(head)
-        row.addWidget(self._said)
-        row.addStretch(1)
-        row.addWidget(self._all)
-        row.addWidget(choose)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, theme.metrics().gap + theme.metrics().margin)
-        column.setSpacing(2)
-        column.addLayout(row)
-        column.addWidget(self._grid)
+        row = in_row(head, self._said, STRETCH, self._all, choose, spacing=theme.metrics().gap)
+        in_column(
+            row, self._grid, host=self, margins=(0, 0, 0, theme.metrics().gap + theme.metrics().margin), spacing=2
+        )
 
     @property
     def cards(self) -> list[LostCard]:

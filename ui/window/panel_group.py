@@ -12,7 +12,6 @@ from typing import Protocol
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QMenu,
     QSizePolicy,
     QSplitter,
@@ -27,6 +26,7 @@ from ui import theme
 from ui.theme import Role
 from ui.theme.icons import icon
 from ui.widgets.buttons import icon_button, style_tabs
+from ui.widgets.containers.boxes import Part, Spacer, in_column, in_row
 from ui.widgets.display.labels import hairline
 from ui.widgets.display.plain import tooltip_text
 from ui.widgets.focus import ends_panel, goes_down
@@ -190,26 +190,22 @@ class PanelGroup(QWidget):
         self.bar.setAccessibleName(name)
         self._stack = QStackedWidget()
         self._head = QWidget()
-        self._row = QHBoxLayout(self._head)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(0)
         self._chevron: QToolButton | None = None
         self.grow: QToolButton | None = None
+        before: list[Part] = []
         if folds:
             self._chevron, self.grow = self._fold_buttons()
-        self._row.addWidget(self.bar, 1)
+            before = [Spacer(_BEFORE), self._chevron, self.grow]
         self._tools: list[GroupTool] = []
         self.more = icon_button("more", "More panels")
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.more.setMenu(QMenu(self.more))
         self.more.menu().aboutToShow.connect(self._list)
         self.more.hide()
-        self._row.addWidget(self.more)
+        self._row = in_row(*before, (self.bar, 1), self.more, host=self._head, spacing=0)
         self._head.installEventFilter(self)
         goes_down(self._head)  # tools come later
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        column = in_column(host=self, spacing=0)
         if folds:
             column.addWidget(hairline())
         column.addWidget(self._head)
@@ -226,9 +222,6 @@ class PanelGroup(QWidget):
         chevron.clicked.connect(lambda: self.foldAsked.emit(not self._open))
         grow.clicked.connect(self.growAsked)
         grow.setCheckable(True)
-        self._row.addSpacing(_BEFORE)
-        for button in (chevron, grow):
-            self._row.addWidget(button)
         return chevron, grow
 
     def add(self, name: str, title: str, about: str = "") -> None:

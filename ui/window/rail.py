@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QToolButton, QWidget
 
 from ui import theme
 from ui.widgets.buttons import icon_button
+from ui.widgets.containers.boxes import in_column
 
 
 class Rail(QWidget):
@@ -32,9 +33,7 @@ class Rail(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setObjectName("rail")
         self.setFixedWidth(theme.metrics().scaled(self.WIDTH))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(4, 6, 4, 6)
-        column.setSpacing(4)
+        column = in_column(host=self, margins=(4, 6), spacing=4)
         for name, (glyph, words) in panels.items():
             button = icon_button(glyph, words)
             button.setCheckable(True)

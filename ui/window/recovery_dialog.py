@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QLocale, QSize, Qt, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from ui import theme
 from ui.forms import dialogs
 from ui.state.recovery import Abandoned
 from ui.theme import Role
 from ui.widgets.buttons import push_button
+from ui.widgets.containers.boxes import STRETCH, in_column, in_row
 from ui.widgets.display.labels import plain_label
 from ui.widgets.display.plain import one_line
 from ui.widgets.item_views.flat_list import FlatList, boxed
@@ -59,22 +60,19 @@ class RecoveryDialog(QDialog):
 
     def _lay_out(self) -> None:
         metrics = theme.metrics()
-        buttons = QHBoxLayout()
-        buttons.setSpacing(metrics.gap)
-        buttons.addWidget(self.discard_button)
-        buttons.addStretch(1)
-        buttons.addWidget(self.later_button)
-        buttons.addWidget(self.recover_button)
+        buttons = in_row(self.discard_button, STRETCH, self.later_button, self.recover_button, spacing=metrics.gap)
         self.recover_button.setDefault(True)
-        column = QVBoxLayout(self)
         margin = 2 * metrics.margin
-        column.setContentsMargins(margin, margin, margin, margin)
-        column.setSpacing(metrics.margin)
-        column.addWidget(plain_label("Orgwright did not end properly last time", wrap=True, look="heading"))
-        column.addWidget(plain_label(_WORDS, wrap=True))
-        column.addWidget(self.list)
-        column.addStretch(1)
-        column.addLayout(buttons)
+        in_column(
+            plain_label("Orgwright did not end properly last time", wrap=True, look="heading"),
+            plain_label(_WORDS, wrap=True),
+            self.list,
+            STRETCH,
+            buttons,
+            host=self,
+            margins=margin,
+            spacing=metrics.margin,
+        )
         self.recover_button.setFocus()
 
     def sizeHint(self) -> QSize:

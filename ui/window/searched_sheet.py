@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QScrollArea, QWidget
 
 from ui import theme
+from ui.widgets.containers.boxes import in_column
 from ui.widgets.fields.search_box import SearchBox
 
 
@@ -29,11 +30,9 @@ class SearchedSheet(QDialog):
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(*(2 * theme.metrics().margin,) * 4)
-        column.setSpacing(theme.metrics().margin)
-        column.addWidget(self.search)
-        column.addWidget(self.area, 1)
+        in_column(
+            self.search, (self.area, 1), host=self, margins=2 * theme.metrics().margin, spacing=theme.metrics().margin
+        )
 
     def show_found(self) -> None:
         """Show the sections anew, as far as they match what is typed."""

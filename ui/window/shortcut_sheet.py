@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from ui import theme
 from ui.commands.command import Command
 from ui.commands.menus import MENUS
+from ui.widgets.containers.boxes import STRETCH, in_column
 from ui.widgets.display.labels import plain_label
 from ui.window.searched_sheet import SearchedSheet
 
@@ -116,12 +117,11 @@ class ShortcutSheet(SearchedSheet):
                 heights[shortest] += len(lines) + 2
                 columns[shortest].append(_section(title, lines))
         sheet = QWidget()
-        whole = QVBoxLayout(sheet)
-        whole.setContentsMargins(0, 0, theme.metrics().margin, 0)
-        whole.setSpacing(2 * theme.metrics().margin)
         row = QHBoxLayout()
         row.setSpacing(3 * theme.metrics().margin)
-        whole.addLayout(row)
+        whole = in_column(
+            row, host=sheet, margins=(0, 0, theme.metrics().margin, 0), spacing=2 * theme.metrics().margin
+        )
         for title, lines in below.items():
             if lines:
                 whole.addWidget(_section(title, lines))
@@ -129,11 +129,7 @@ class ShortcutSheet(SearchedSheet):
         if not any(columns) and not any(below.values()):
             row.addWidget(plain_label("Nothing matches.", look="quiet"), 0, Qt.AlignmentFlag.AlignCenter)
         for sections in columns:
-            side = QVBoxLayout()
-            side.setSpacing(2 * theme.metrics().margin)
-            for section in sections:
-                side.addWidget(section)
-            side.addStretch(1)
+            side = in_column(*sections, STRETCH, spacing=2 * theme.metrics().margin)
             row.addLayout(side)
         return sheet
 

@@ -28,6 +28,7 @@ from ui.state import settings
 from ui.state.session import Session
 from ui.theme import icons
 from ui.widgets.buttons import push_button
+from ui.widgets.containers.boxes import STRETCH, Spacer, in_column, in_row
 from ui.widgets.containers.scroll_area import scroll_down_only
 from ui.widgets.containers.window_page import WindowPage
 from ui.widgets.display.labels import plain_label
@@ -120,14 +121,9 @@ class StartPage(WindowPage):
 
     def _build(self) -> None:
         metrics = theme.metrics()
-        column = QVBoxLayout()
-        column.setSpacing(metrics.margin)
-        column.addStretch(1)
-        column.addLayout(self._header())
-        column.addSpacing(metrics.margin)
         self._lost.recoverAsked.connect(self.recoverAsked)
         self._lost.chooseAsked.connect(self.chooseAsked)
-        column.addWidget(self._lost)
+        column = in_column(STRETCH, self._header(), Spacer(metrics.margin), self._lost, spacing=metrics.margin)
         self._recent_row = self._section(column, "Recent", self._recent)
         self._undo = push_button("Undo", look="link")
         self._undo.clicked.connect(self._take_back)
@@ -144,11 +140,7 @@ class StartPage(WindowPage):
         self._section(column, "Start from a template", self._templates).addWidget(large)
         column.addLayout(self._choices())
         column.addStretch(3)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(self._scrolled(column), 1)
-        whole.addWidget(self._foot())
+        in_column((self._scrolled(column), 1), self._foot(), host=self, spacing=0)
 
     def _scrolled(self, column: QVBoxLayout) -> QScrollArea:
         metrics = theme.metrics()
@@ -157,11 +149,7 @@ class StartPage(WindowPage):
         middle.setLayout(column)
         column.setContentsMargins(2 * metrics.margin, 2 * metrics.margin, 2 * metrics.margin, metrics.margin)
         host = QWidget()
-        row = QHBoxLayout(host)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addStretch(1)
-        row.addWidget(middle, 1_000)
-        row.addStretch(1)
+        in_row(STRETCH, (middle, 1_000), STRETCH, host=host)
         area = QScrollArea()
         scroll_down_only(area)
         area.setWidget(host)
@@ -178,11 +166,8 @@ class StartPage(WindowPage):
         font = theme.heading_font()
         font.setPixelSize(metrics.scaled(22))
         name.setFont(font)
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(name)
         line = "Draw an AWS organization, see what every account may do, prove the guardrails."
-        words.addWidget(plain_label(line, look="quiet", wrap=True))
+        words = in_column(name, plain_label(line, look="quiet", wrap=True), spacing=0)
         keys = QKeySequence(QKeySequence.StandardKey.Open).toString(QKeySequence.SequenceFormat.NativeText)
         import_button = push_button("Import from AWS, code or files…", "import")
         import_button.setToolTip("Read an organization from AWS, from Terraform or from another program's files")
@@ -193,27 +178,14 @@ class StartPage(WindowPage):
         new_button = push_button("New design", "file-new", look="primary")
         new_button.setToolTip("Begin with the root and a management account")
         new_button.clicked.connect(partial(self.templateChosen.emit, "empty"))
-        row = QHBoxLayout()
-        row.setSpacing(metrics.margin)
-        row.addWidget(mark)
-        row.addLayout(words, 1)
-        row.addWidget(import_button)
-        row.addWidget(open_button)
-        row.addWidget(new_button)
-        return row
+        return in_row(mark, (words, 1), import_button, open_button, new_button, spacing=metrics.margin)
 
     def _section(self, column: QVBoxLayout, title: str, grid: CardGrid) -> QHBoxLayout:
         """Add a row of cards with its headline; where more can be put into the headline."""
         head = plain_label(title)
         head.setFont(section_font())
-        row = QHBoxLayout()
-        row.setSpacing(theme.metrics().gap)
-        row.addWidget(head)
-        row.addStretch(1)
-        part = QVBoxLayout()
-        part.setSpacing(2)
-        part.addLayout(row)
-        part.addWidget(grid)
+        row = in_row(head, STRETCH, spacing=theme.metrics().gap)
+        part = in_column(row, grid, spacing=2)
         column.addLayout(part)
         column.addSpacing(theme.metrics().gap)
         return row
@@ -222,26 +194,19 @@ class StartPage(WindowPage):
         at_start = QCheckBox("Show this page at start")
         at_start.setChecked(settings.shows_start_page())
         at_start.toggled.connect(settings.remember_start_page)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(at_start)
-        return row
+        return in_row(STRETCH, at_start)
 
     def _foot(self) -> QWidget:
         foot = QWidget()
         metrics = theme.metrics()
-        row = QHBoxLayout(foot)
-        row.setContentsMargins(metrics.margin, metrics.gap // 2, metrics.margin, metrics.gap // 2)
         self._hint = plain_label(
             "Drop a design anywhere in this window to open it, another program's file or folder to import it",
             look="small",
         )
-        row.addWidget(self._hint)
-        row.addStretch(1)
         leave = push_button("Show the canvas", look="link")
         leave.setToolTip("Go back to the design below (Esc)")
         leave.clicked.connect(self.leave)
-        row.addWidget(leave)
+        in_row(self._hint, STRETCH, leave, host=foot, margins=(metrics.margin, metrics.gap // 2))
         return foot
 
     def _template(self, name: str) -> TemplateCard:

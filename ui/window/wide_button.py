@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ui.commands.dock import RIGHT
 from ui.widgets.buttons import icon_button
+from ui.widgets.containers.boxes import in_row
 from ui.window.docks import Docks
 
 _WIDEN, _NARROW = "Make these panels wide", "Make these panels as narrow as before"
@@ -28,9 +29,7 @@ class WideButton(QWidget):
         self.button = icon_button("panel-wide", _WIDEN)
         self.button.setCheckable(True)
         self.button.clicked.connect(docks.toggle_wide)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.button)
+        in_row(self.button, host=self)
         docks.changed.connect(self._update)
         self._update()
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from designer.analysis.terms import TERMS
 from designer.policy.states import State
@@ -14,6 +14,7 @@ from ui import theme
 from ui.canvas.badge_key import CARD_SIGNS
 from ui.commands.dock import Dock
 from ui.theme import AnswerStyle, Role
+from ui.widgets.containers.boxes import in_column
 from ui.widgets.containers.dialog_size import give_size
 from ui.widgets.display.glyph import Glyph
 from ui.widgets.display.labels import plain_label
@@ -49,9 +50,7 @@ class WordsSheet(SearchedSheet):
 
     def sections(self, words: Sequence[str]) -> QWidget:
         sheet = QWidget()
-        column = QVBoxLayout(sheet)
-        column.setContentsMargins(0, 0, theme.metrics().margin, 0)
-        column.setSpacing(2 * theme.metrics().margin)
+        column = in_column(host=sheet, margins=(0, 0, theme.metrics().margin, 0), spacing=2 * theme.metrics().margin)
         for title, entries in self._entries.items():
             found = [one for one in entries if all(word in f"{one.name} {one.words}".lower() for word in words)]
             if found:

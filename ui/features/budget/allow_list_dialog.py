@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Generator
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from designer.analysis.differences.impact import Impacts, impacts
 from designer.basics.errors import EditError, OrgwrightError
@@ -28,6 +28,7 @@ from ui.features.budget.pack_form import indented
 from ui.features.budget.preview_dialog import PreviewDialog
 from ui.state.analyses import Analyses
 from ui.state.session import Session
+from ui.widgets.containers.boxes import in_column, in_row
 from ui.widgets.display.labels import SectionHeader, hairline, plain_label
 from ui.widgets.display.severity import SeverityStyle
 from ui.widgets.fields.form import InlineMessage
@@ -72,21 +73,9 @@ class AllowListDialog(PreviewDialog):
 
     def _build(self) -> None:
         metrics = theme.metrics()
-        left = QVBoxLayout()
-        left.setSpacing(metrics.gap)
-        left.addWidget(indented(SectionHeader("Services to allow")))
-        left.addWidget(self.services, 1)
-        right = QVBoxLayout()
-        right.setSpacing(metrics.gap)
-        right.addWidget(self.order)
-        right.addWidget(hairline())
-        right.addWidget(self.levels, 2)
-        right.addWidget(hairline())
-        right.addWidget(self.effects, 3)
-        upper = QHBoxLayout()
-        upper.setSpacing(2 * metrics.margin)
-        upper.addLayout(left, 4)
-        upper.addLayout(right, 5)
+        left = in_column(indented(SectionHeader("Services to allow")), (self.services, 1), spacing=metrics.gap)
+        right = in_column(self.order, hairline(), (self.levels, 2), hairline(), (self.effects, 3), spacing=metrics.gap)
+        upper = in_row((left, 4), (right, 5), spacing=2 * metrics.margin)
         self._lay_out(self.title, upper, self.message, size=QSize(1080, 680), least=QSize(820, 540))
 
     def change(self) -> Change | None:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from designer.analysis.differences.impact import ImpactGroup
 from designer.analysis.differences.words import action_counts
@@ -19,6 +19,7 @@ from designer.policy.catalog.catalogue import AccessLevel, Catalogue
 from ui.features.budget.pack_form import indented
 from ui.theme import Role
 from ui.widgets.buttons import push_button
+from ui.widgets.containers.boxes import in_column
 from ui.widgets.display.labels import SectionHeader
 from ui.widgets.fields.check_list import CheckList, CheckOption
 from ui.widgets.item_views.flat_list import ScrolledList, boxed
@@ -87,11 +88,7 @@ class LevelList(QWidget):
         self.none_button.clicked.connect(lambda: self._switch_all(on=False))
         self.header.add(self.all_button)
         self.header.add(self.none_button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(indented(self.header))
-        column.addWidget(self.list, 1)
+        in_column(indented(self.header), (self.list, 1), host=self, spacing=0)
 
     @property
     def chosen(self) -> tuple[NodeId, ...]:
@@ -148,11 +145,7 @@ class EffectList(QWidget):
         self._masks = [(service, catalogue.match(f"{service}:*")) for service in catalogue.services]
         self.header = SectionHeader("Who gains and loses what")
         self.list = ScrolledList("Who gains and loses what")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(indented(self.header))
-        column.addWidget(self.list, 1)
+        in_column(indented(self.header), (self.list, 1), host=self, spacing=0)
 
     def clear(self) -> None:
         """Show nothing."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from designer.organization.edits.move_to_parent import MoveToParent, moving_to_parent
 from designer.organization.model.change import Change
@@ -14,6 +14,7 @@ from ui.features.budget.preview_dialog import PreviewDialog
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 from ui.theme import AnswerStyle
+from ui.widgets.containers.boxes import STRETCH, in_column
 from ui.widgets.display.labels import plain_label
 from ui.widgets.display.severity import SeverityStyle
 from ui.widgets.fields.form import InlineMessage
@@ -34,11 +35,7 @@ class MoveToParentDialog(PreviewDialog):
         self.words = plain_label("Comparing what every account below may do…", wrap=True)
         self.verdict = plain_label(wrap=True, look="quiet")
         self.message = InlineMessage()
-        body = QVBoxLayout()
-        body.setSpacing(theme.metrics().margin)
-        for part in (self.words, self.verdict, self.message):
-            body.addWidget(part)
-        body.addStretch(1)
+        body = in_column(self.words, self.verdict, self.message, STRETCH, spacing=theme.metrics().margin)
         title = plain_label(f"Attach {policy.name} to {node.name} instead", wrap=True, look="heading")
         self._lay_out(title, body, size=QSize(560, 260), least=QSize(460, 240))
         self._begin()

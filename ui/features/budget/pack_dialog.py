@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from designer.basics.errors import EditError
 from designer.basics.words import counted
@@ -24,6 +24,7 @@ from ui.features.budget.preview_dialog import PreviewDialog
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 from ui.theme import AnswerStyle
+from ui.widgets.containers.boxes import in_column, in_row
 from ui.widgets.display.labels import SectionHeader, hairline, plain_label
 from ui.widgets.display.severity import SeverityStyle
 from ui.widgets.fields.form import InlineMessage
@@ -99,24 +100,11 @@ class PackDialog(PreviewDialog):
 
     def _build(self) -> None:
         metrics = theme.metrics()
-        left = QVBoxLayout()
-        left.setSpacing(metrics.gap)
-        left.addWidget(self.kind)
-        left.addWidget(indented(SectionHeader("What may be done")))
-        left.addWidget(self.options, 1)
-        sheets = QHBoxLayout()
-        sheets.setSpacing(2 * metrics.margin)
-        sheets.addWidget(self.before, 1)
-        sheets.addWidget(self.after, 1)
-        right = QVBoxLayout()
-        right.setSpacing(metrics.gap)
-        right.addLayout(sheets)
-        right.addWidget(hairline())
+        left = in_column(self.kind, indented(SectionHeader("What may be done")), (self.options, 1), spacing=metrics.gap)
+        sheets = in_row((self.before, 1), (self.after, 1), spacing=2 * metrics.margin)
+        right = in_column(sheets, hairline(), spacing=metrics.gap)
         right.addWidget(self.steps)  # no shares: each has the height of its rows before what is over is halved
-        upper = QHBoxLayout()
-        upper.setSpacing(2 * metrics.margin)
-        upper.addLayout(left, 4)
-        upper.addLayout(right, 9)
+        upper = in_row((left, 4), (right, 9), spacing=2 * metrics.margin)
         self._lay_out(self.title, upper, self.message, self.verdict, size=QSize(1080, 660), least=QSize(820, 540))
 
     def change(self) -> Change | None:

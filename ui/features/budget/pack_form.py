@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from designer.basics.dataclass import dataclass
 from designer.basics.words import counted
@@ -17,6 +17,7 @@ from designer.policy.packing.rewrites import StatementRewrite
 from designer.policy.packing.tidying import RewriteStep
 from ui import theme
 from ui.theme import Role
+from ui.widgets.containers.boxes import in_column, in_row
 from ui.widgets.display.labels import SectionHeader, plain_label
 from ui.widgets.item_views.flat_list import ScrolledList, boxed
 from ui.widgets.item_views.row_model import Row
@@ -104,11 +105,7 @@ class SheetList(QWidget):
         self.header = SectionHeader(title)
         self.list = ScrolledList(title)
         self.names: list[str] = []
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(indented(self.header))
-        column.addWidget(self.list, 1)
+        in_column(indented(self.header), (self.list, 1), host=self, spacing=0)
 
     def show_sheets(self, sheets: Sequence[PackedDocument], most: int, second: Callable[[PackedDocument], str]) -> None:
         """Show documents; `second` gives the second line of each."""
@@ -150,15 +147,8 @@ class StepList(QWidget):
         self.list.selectionModel().currentChanged.connect(lambda *_: self._show_sentence())
         self.list.rows.layoutChanged.connect(self._show_sentence)
         metrics = theme.metrics()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(metrics.gap // 2)
-        column.addWidget(indented(self.header))
-        column.addWidget(self.list, 1)
-        row = QHBoxLayout()
-        row.setContentsMargins(metrics.margin, 0, metrics.margin, 0)
-        row.addWidget(self.words)
-        column.addLayout(row)
+        row = in_row(self.words, margins=(metrics.margin, 0))
+        in_column(indented(self.header), (self.list, 1), row, host=self, spacing=metrics.gap // 2)
 
     def show_steps(self, steps: Sequence[RewriteStep]) -> None:
         """Show other steps; the current row stays."""

@@ -6,7 +6,6 @@ from PySide6.QtCore import QModelIndex, QTimer, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QHBoxLayout,
     QScrollArea,
     QStackedLayout,
     QVBoxLayout,
@@ -29,6 +28,7 @@ from ui.state.session import Session, push
 from ui.state.splits import kept_split
 from ui.theme import Role
 from ui.widgets.buttons import push_button
+from ui.widgets.containers.boxes import STRETCH, in_column, in_row
 from ui.widgets.containers.scroll_area import scroll_down_only
 from ui.widgets.containers.split import shared_room
 from ui.widgets.containers.wrapping_row import WrappingRow
@@ -79,9 +79,11 @@ class BudgetPanel(QWidget):
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self.view)
         self._stack.setCurrentIndex(1)  # until it is known that every slot is free, and to get the keys first
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, theme.metrics().gap // 2, 0, 0)
-        column.addWidget(kept_split(shared_room(host, self.node, (2, 3), beside=True), "budget"))
+        in_column(
+            kept_split(shared_room(host, self.node, (2, 3), beside=True), "budget"),
+            host=self,
+            margins=(0, theme.metrics().gap // 2, 0, 0),
+        )
         gets_keys_first(self.view)
         session.selectionChanged.connect(self._on_selection_changed)
         session.document.changed.connect(self._outdate)
@@ -170,23 +172,21 @@ class NodeBudget(QScrollArea):
     def _build(self) -> None:
         metrics = theme.metrics()
         free = QWidget()
-        beside = QHBoxLayout(free)
-        beside.setContentsMargins(0, 0, 0, 0)
-        beside.setSpacing(metrics.gap)
         label = plain_label("Keep free per OU", look="quiet")
         label.setBuddy(self.reserve)
         for part in (label, self.reserve):
             part.setToolTip(tooltip_text(_KEPT))
-        beside.addWidget(label)
-        beside.addWidget(self.reserve)
+        in_row(label, self.reserve, host=free, spacing=metrics.gap)
         page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.margin)
-        column.setSpacing(metrics.gap)
-        column.addWidget(WrappingRow((self.title, free, self.pack_button), grows=True))
-        column.addLayout(self._types)
-        column.addWidget(self.shared)
-        column.addStretch(1)
+        in_column(
+            WrappingRow((self.title, free, self.pack_button), grows=True),
+            self._types,
+            self.shared,
+            STRETCH,
+            host=page,
+            margins=(metrics.margin, metrics.gap, metrics.margin, metrics.margin),
+            spacing=metrics.gap,
+        )
         self.setWidget(page)
 
     def show_node(self, node_id: NodeId) -> None:
@@ -257,12 +257,7 @@ class TypeBudget(QWidget):
             dated = ElidedLabel(f"AWS quotas of {quotas.load().date}", Role.SECONDARY)
             dated.set_font(theme.secondary_font())
             header.add(dated)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
-        column.addWidget(header)
-        column.addWidget(self.meter)
-        column.addWidget(self.list)
+        in_column(header, self.meter, self.list, host=self, spacing=2)
 
     def _row(self, document: DocumentUse) -> Row:
         policy = self._session.organization.policy(document.policy)

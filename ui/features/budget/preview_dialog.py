@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLayout, QProgressBar, QWidget
 
 from designer.organization.model.change import Change
 from ui import theme
 from ui.state.session import Session, push
 from ui.widgets.buttons import push_button
+from ui.widgets.containers.boxes import in_column, in_row
 from ui.widgets.containers.dialog_size import give_size
 from ui.widgets.jobs.job import Job
 
@@ -71,19 +72,8 @@ class PreviewDialog(QDialog):
     def _lay_out(self, head: QWidget, body: QLayout, *below: QWidget, size: QSize, least: QSize) -> None:
         """A headline, what is shown, sentences below it, and the buttons; as large as the screen allows."""
         metrics = theme.metrics()
-        lower = QHBoxLayout()
-        lower.setSpacing(metrics.gap)
-        lower.addWidget(self.progress, 1)
-        lower.addWidget(self.cancel_button)
-        lower.addWidget(self.confirm_button)
-        column = QVBoxLayout(self)
+        lower = in_row((self.progress, 1), self.cancel_button, self.confirm_button, spacing=metrics.gap)
         margin = 2 * metrics.margin
-        column.setContentsMargins(margin, margin, margin, margin)
-        column.setSpacing(metrics.margin)
-        column.addWidget(head)
-        column.addLayout(body, 1)
-        for part in below:
-            column.addWidget(part)
-        column.addLayout(lower)
+        in_column(head, (body, 1), *below, lower, host=self, margins=margin, spacing=metrics.margin)
         self.setMinimumSize(least)
         give_size(self, size)

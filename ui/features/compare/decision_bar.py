@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from designer.analysis.differences.decisions import DifferenceState
 from ui import theme
 from ui.features.compare.decided import DecidedEntry
 from ui.features.compare.decision_words import DecisionWords
 from ui.widgets.buttons import push_button
+from ui.widgets.containers.boxes import in_column
 from ui.widgets.containers.wrapping_row import WrappingRow
 
 
@@ -34,9 +35,7 @@ class DecisionBar(QWidget):
         self.rest_button = push_button("Apply all")
         metrics = theme.metrics()
         buttons = (self.take_button, self.refuse_button, self.explain_button, self.test_button, self.rest_button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(WrappingRow(buttons, sides=metrics.gap, ends=metrics.gap))
+        in_column(WrappingRow(buttons, sides=metrics.gap, ends=metrics.gap), host=self)
 
     def show_choice(self, chosen: Sequence[DecidedEntry], words: DecisionWords, *, ready: bool) -> None:
         """Offer what can be done with the chosen differences.

@@ -6,7 +6,7 @@ from collections import Counter
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from designer.analysis.differences.decisions import DifferenceState
 from ui import theme
@@ -15,6 +15,7 @@ from ui.features.compare.decision_words import DecisionWords
 from ui.features.compare.rows import DECISIONS
 from ui.state.requests import Requests
 from ui.widgets.buttons import icon_button, push_button
+from ui.widgets.containers.boxes import STRETCH, in_column, in_row
 from ui.widgets.containers.wrapping_row import WrappingRow
 from ui.widgets.display.chip import Chip
 from ui.widgets.display.labels import ElidedLabel, plain_label
@@ -83,21 +84,18 @@ class CompareHead(QWidget):
 
     def _lay_out(self) -> None:
         metrics = theme.metrics()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
-        column.setSpacing(metrics.gap // 2)
-        choices = QHBoxLayout()
-        choices.addWidget(self.choose_button)
-        choices.addStretch(1)
-        choices.addWidget(self.more_button)
-        choices.addWidget(self.turn_button)
-        choices.addWidget(self.close_button)
-        column.addLayout(choices)
-        column.addWidget(self.sides)
-        column.addWidget(WrappingRow((self.sides_switch, self.fold_button, self.plan_button)))
-        column.addWidget(self.summary)
+        choices = in_row(self.choose_button, STRETCH, self.more_button, self.turn_button, self.close_button)
         self._filters = WrappingRow(tuple(self.chips.values()))
-        column.addWidget(self._filters)
+        in_column(
+            choices,
+            self.sides,
+            WrappingRow((self.sides_switch, self.fold_button, self.plan_button)),
+            self.summary,
+            self._filters,
+            host=self,
+            margins=(metrics.margin, metrics.gap),
+            spacing=metrics.gap // 2,
+        )
 
     @property
     def side(self) -> ComparedSide:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from designer.analysis.differences.decisions import Decidable, DifferenceState, key_of
 from designer.analysis.differences.report import DifferenceEntry
@@ -42,6 +42,7 @@ from ui.state.panel_annotations import PanelAnnotations
 from ui.state.session import Session
 from ui.state.shown_design import DesignPicture
 from ui.state.splits import kept_split
+from ui.widgets.containers.boxes import in_column
 from ui.widgets.containers.split import shared_room
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import hairline
@@ -113,21 +114,11 @@ class ComparePanel(QWidget):
 
     def _lay_out(self) -> None:
         below = QWidget()
-        column = QVBoxLayout(below)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.detail, 1)
-        column.addWidget(hairline())
-        column.addWidget(self.bar)
+        in_column((self.detail, 1), hairline(), self.bar, host=below, spacing=0)
         self._stack = QStackedWidget()
         for part in (self.empty, self.same, kept_split(shared_room(self.list, below), "compare")):
             self._stack.addWidget(part)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(self.head)
-        whole.addWidget(hairline())
-        whole.addWidget(self._stack, 1)
+        in_column(self.head, hairline(), (self._stack, 1), host=self, spacing=0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The head gives way to the list in a low panel."""

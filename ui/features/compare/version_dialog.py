@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QStackedWidget, QWidget
 
 from designer.exchange.formats.revisions import FileVersion, versions
 from ui import theme
+from ui.widgets.containers.boxes import in_column
 from ui.widgets.containers.dialog_size import give_size
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import plain_label
@@ -42,12 +43,14 @@ class VersionDialog(QDialog):
         self._stack.addWidget(self.state)
         self._stack.addWidget(self.list)
         metrics = theme.metrics()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(metrics.margin, metrics.margin, metrics.margin, metrics.margin)
-        column.setSpacing(metrics.gap)
-        column.addWidget(plain_label("The open design is compared with the version that you choose.", look="quiet"))
-        column.addWidget(self._stack, 1)
-        column.addWidget(self.buttons)
+        in_column(
+            plain_label("The open design is compared with the version that you choose.", look="quiet"),
+            (self._stack, 1),
+            self.buttons,
+            host=self,
+            margins=metrics.margin,
+            spacing=metrics.gap,
+        )
         give_size(self, QSize(520, 420))
         self._job = ThreadJob(self, "versions")
         self._job.finished.connect(self._show)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QDate, QPoint, Qt
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from designer.analysis.compliance import programme_facts
 from designer.analysis.compliance.checklist import NodeProgrammes
@@ -21,6 +21,7 @@ from ui.state.analyses import Analyses
 from ui.state.session import Session, push
 from ui.state.splits import kept_split
 from ui.widgets.buttons import push_button
+from ui.widgets.containers.boxes import in_column, in_row
 from ui.widgets.containers.split import shared_room
 from ui.widgets.containers.wrapping_row import WrappingRow
 from ui.widgets.display.empty_state import EmptyState
@@ -75,32 +76,19 @@ class CompliancePanel(QWidget):
     def _build(self) -> None:
         metrics = theme.metrics()
         self._head, self._line = QWidget(), hairline()
-        head = QHBoxLayout(self._head)
-        head.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
-        head.addWidget(self.name, 1)
-        head.addWidget(self.add_button)
+        in_row((self.name, 1), self.add_button, host=self._head, margins=(metrics.margin, metrics.gap))
         below = QWidget()
-        column = QVBoxLayout(below)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.note, 1)
-        column.addWidget(WrappingRow(self.buttons, sides=metrics.margin, ends=metrics.gap))
+        in_column(
+            (self.note, 1), WrappingRow(self.buttons, sides=metrics.margin, ends=metrics.gap), host=below, spacing=0
+        )
         self._stack = QStackedWidget()
         self._stack.addWidget(self.empty)
         self._stack.addWidget(kept_split(shared_room(self.list, below, (2, 1)), "compliance"))
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(self._head)
-        whole.addWidget(self._line)
-        whole.addWidget(self._stack, 1)
-        notice = QHBoxLayout()
-        notice.setContentsMargins(metrics.margin, metrics.gap // 2, metrics.margin, metrics.gap // 2)
-        notice.addWidget(
-            plain_label("No legal advice and no audit: AWS's own lists and reports count.", look="small", wrap=True)
+        notice = in_row(
+            plain_label("No legal advice and no audit: AWS's own lists and reports count.", look="small", wrap=True),
+            margins=(metrics.margin, metrics.gap // 2),
         )
-        whole.addWidget(hairline())
-        whole.addLayout(notice)
+        in_column(self._head, self._line, (self._stack, 1), hairline(), notice, host=self, spacing=0)
 
     # Following
 

@@ -15,7 +15,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -26,6 +25,7 @@ from ui.features.explain.rows import UNKNOWN_VALUE, ExplainRow, RowStyle
 from ui.features.explain.shown_rows import AnswerModel, shown_rows
 from ui.theme import AnswerStyle, Role
 from ui.theme.icons import centred, paint_icon
+from ui.widgets.containers.boxes import in_column
 from ui.widgets.item_views.answer_rows import PAD, AnswerRow, AnswerRowDelegate, first_line, title_height
 from ui.widgets.item_views.row_model import VALUE_ROLE
 from ui.widgets.item_views.rows import Index
@@ -60,14 +60,8 @@ class AnswerView(QWidget):
         self.tree.led.connect(self.led)
         self.tree.uncovered.connect(self.uncovered)
         metrics = theme.metrics()
-        around = QVBoxLayout()
-        around.setContentsMargins(metrics.margin - metrics.gap + 2, 0, metrics.margin, metrics.gap)
-        around.addWidget(self._headline)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(metrics.gap - 2, 0, 0, metrics.gap)
-        column.setSpacing(0)
-        column.addLayout(around)
-        column.addWidget(self.tree)
+        around = in_column(self._headline, margins=(metrics.margin - metrics.gap + 2, 0, metrics.margin, metrics.gap))
+        in_column(around, self.tree, host=self, margins=(metrics.gap - 2, 0, 0, metrics.gap), spacing=0)
 
     @property
     def headline(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from designer.analysis.access.principal_choices import CallerKind
 from designer.organization.model.records import NodeId
@@ -14,6 +14,7 @@ from ui.features.explain.context_form import ContextForm
 from ui.features.explain.form import QuestionForm
 from ui.state.session import Session
 from ui.widgets.buttons import push_button
+from ui.widgets.containers.boxes import in_row
 from ui.widgets.display.severity import SeverityStyle
 from ui.widgets.fields.form import InlineMessage
 
@@ -40,11 +41,7 @@ class CarriedNote(QWidget):
         self.clear = push_button("Clear", look="link")
         self.clear.setToolTip("Ask about any caller, and forget resource and context")
         self.clear.clicked.connect(self._clear)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.metrics().gap)
-        row.addWidget(self._message, 1)
-        row.addWidget(self.clear, 0, Qt.AlignmentFlag.AlignTop)
+        in_row((self._message, 1), (self.clear, 0, Qt.AlignmentFlag.AlignTop), host=self, spacing=theme.metrics().gap)
         self.hide()
 
     @property

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from designer.analysis.access.keys import AskedKey, added_key
 from designer.basics.words import counted
@@ -22,6 +22,7 @@ from ui.features.explain.key_fields import KeyStatement, key_field
 from ui.features.explain.value_forms import FITS, WHOLE
 from ui.theme import Role
 from ui.widgets.buttons import icon_button
+from ui.widgets.containers.boxes import in_column, in_row
 from ui.widgets.display.labels import ElidedLabel
 from ui.widgets.display.plain import tooltip_text
 from ui.widgets.fields.form import InlineMessage
@@ -54,14 +55,8 @@ class ContextForm(QWidget):
         self.adder.setPlaceholderText("Add a key, e.g. aws:SourceIp")
         self.adder.chosen.connect(self.add_key)
         self.adder.returnPressed.connect(lambda: self.add_key(self.adder.text()))
-        self._keys = QVBoxLayout()
-        self._keys.setContentsMargins(0, 0, 0, 0)
-        self._keys.setSpacing(theme.metrics().gap)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.metrics().gap)
-        column.addLayout(self._keys)
-        column.addWidget(self.adder)
+        self._keys = in_column(spacing=theme.metrics().gap)
+        in_column(self._keys, self.adder, host=self, spacing=theme.metrics().gap)
 
     @property
     def rows(self) -> Mapping[str, KeyRow]:
@@ -215,19 +210,12 @@ class KeyRow(QWidget):
         self._message = InlineMessage()
         self.editor.said.connect(self._take)
         self.editor.finished.connect(self._check)
-        first = QHBoxLayout()
-        first.setSpacing(4)
-        first.addWidget(self._name, 1)
+        first = in_row((self._name, 1), spacing=4)
         if removable:
             remove = icon_button("close", f"Remove {key.name}")
             remove.clicked.connect(self.removed)
             first.addWidget(remove)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
-        column.addLayout(first)
-        column.addWidget(self.editor)
-        column.addWidget(self._message)
+        in_column(first, self.editor, self._message, host=self, spacing=2)
 
     def value(self) -> Values | None:
         """Value that the person gives it; None where nothing is said."""

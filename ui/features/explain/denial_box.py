@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from designer.analysis.access.denial import Denial, parse_denial
 from designer.analysis.access.principal_choices import CallerKind, Inquiry, caller_of
@@ -14,6 +14,7 @@ from designer.organization.model.organization import Organization
 from designer.policy.matching import arns
 from designer.policy.matching.principals import principal_of
 from ui import theme
+from ui.widgets.containers.boxes import in_column
 from ui.widgets.display.severity import SeverityStyle
 from ui.widgets.fields.form import InlineMessage
 from ui.widgets.fields.question import asks
@@ -38,11 +39,7 @@ class DenialBox(QWidget):
         self._message = InlineMessage()
         self._last: Denial | None = None
         self.text.textChanged.connect(self._read)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
-        column.addWidget(self.text)
-        column.addWidget(self._message)
+        in_column(self.text, self._message, host=self, spacing=2)
         self.setFocusProxy(self.text)
 
     def open(self, text: str = "") -> None:

@@ -6,7 +6,7 @@ import re
 from itertools import islice
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from designer.analysis.access.principal_choices import CallerKind, Inquiry
 from designer.basics.dataclass import dataclass
@@ -20,6 +20,7 @@ from designer.policy.catalog.catalogue import Catalogue, action_details, details
 from designer.policy.matching.request import EVERYTHING, without_documented_resource
 from ui.forms.fields import ChoiceField
 from ui.state.session import Session
+from ui.widgets.containers.boxes import in_column
 from ui.widgets.display.plain import tooltip_text
 from ui.widgets.display.severity import SeverityStyle
 from ui.widgets.fields.form import InlineMessage, KeyValueForm
@@ -194,9 +195,7 @@ class QuestionForm(QWidget):
         ):
             self._messages[field] = form.add_field(label, field)
         self.action.setClearButtonEnabled(True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._form)
+        in_column(self._form, host=self)
 
     def _connect(self) -> None:
         self.account.chosen.connect(self._take_account)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from designer.analysis.terms import explained
 from ui import theme
 from ui.theme import AnswerStyle
 from ui.theme.icons import centred, paint_icon
+from ui.widgets.containers.boxes import in_column
 from ui.widgets.display.labels import plain_label
 from ui.widgets.display.plain import tooltip_text
 
@@ -26,11 +27,14 @@ class Headline(QWidget):
         self._word = plain_label(look="heading")
         self._title = plain_label(wrap=True, look="small")
         self._sentence = plain_label(wrap=True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap + 2)
-        column.setSpacing(3)
-        for label in (self._word, self._title, self._sentence):
-            column.addWidget(label)
+        in_column(
+            self._word,
+            self._title,
+            self._sentence,
+            host=self,
+            margins=(metrics.margin, metrics.gap, metrics.margin, metrics.gap + 2),
+            spacing=3,
+        )
         theme.service().changed.connect(self._apply_style)
         self._apply_style()
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QRect, Qt, QTimer
-from PySide6.QtWidgets import QComboBox, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QPushButton, QScrollArea, QWidget
 from shiboken6 import isValid
 
 from ui import theme
 from ui.features.explain.answer import AnswerView
+from ui.widgets.containers.boxes import STRETCH, in_column
 from ui.widgets.containers.scroll_area import scroll_down_only
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.fields.suggest_field import SuggestField
@@ -38,20 +39,14 @@ class ExplainPage(QScrollArea):
         )
         self._empty.setMinimumHeight(theme.metrics().scaled(_EMPTY))
         metrics = theme.metrics()
-        form = QVBoxLayout()
-        form.setContentsMargins(metrics.margin, metrics.margin, metrics.margin, metrics.gap)
-        form.setSpacing(metrics.gap)
-        form.addWidget(filler, 0, Qt.AlignmentFlag.AlignLeading)
-        for widget in fields:
-            form.addWidget(widget)
+        form = in_column(
+            (filler, 0, Qt.AlignmentFlag.AlignLeading),
+            *fields,
+            margins=(metrics.margin, metrics.margin, metrics.margin, metrics.gap),
+            spacing=metrics.gap,
+        )
         self._page = QWidget()
-        column = QVBoxLayout(self._page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(form)
-        column.addWidget(self._empty)
-        column.addWidget(answer)
-        column.addStretch(1)
+        in_column(form, self._empty, answer, STRETCH, host=self._page, spacing=0)
         scroll_down_only(self)
         self.setWidget(self._page)
         # Once the answer has its height: the area follows its page when the events of the layout have been handled.
@@ -103,9 +98,5 @@ class ExplainPage(QScrollArea):
 def column_of(*widgets: QWidget) -> QWidget:
     """Fields below each other, as one widget."""
     body = QWidget()
-    column = QVBoxLayout(body)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(theme.metrics().gap)
-    for widget in widgets:
-        column.addWidget(widget)
+    in_column(*widgets, host=body, spacing=theme.metrics().gap)
     return body

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from designer.analysis.access.denial import Denial, reason_of_aws
 from designer.analysis.access.keys import asked_keys
@@ -42,6 +42,7 @@ from ui.features.explain.words import question_words
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 from ui.widgets.buttons import icon_button, push_button
+from ui.widgets.containers.boxes import in_column
 from ui.widgets.containers.button_row import ButtonRow
 from ui.widgets.containers.fold import Fold
 from ui.widgets.display.labels import hairline
@@ -136,13 +137,12 @@ class ExplainTab(QWidget):
         self.verify.setToolTip("Copy a command that asks AWS's IAM policy simulator the same; compare its answer")
         self.make_test.setToolTip("Make a guardrail test that this stays as it is")
         self.denial.hide()
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(self.page, 1)
-        whole.addWidget(hairline())
-        whole.addWidget(
-            ButtonRow((self.recent, self.verify, self.make_test), (self.copy,), sides=theme.metrics().gap // 2)
+        in_column(
+            (self.page, 1),
+            hairline(),
+            ButtonRow((self.recent, self.verify, self.make_test), (self.copy,), sides=theme.metrics().gap // 2),
+            host=self,
+            spacing=0,
         )
 
     def _connect(self) -> None:

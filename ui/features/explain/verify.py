@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
 
 from designer.analysis.access.question import Question
 from designer.analysis.access.verify import (
@@ -20,6 +20,7 @@ from designer.basics.errors import EditError, OrgwrightError
 from designer.exchange.formats import files
 from ui import theme
 from ui.widgets.buttons import push_button
+from ui.widgets.containers.boxes import STRETCH, in_column, in_row
 from ui.widgets.display.labels import SectionHeader, plain_label
 from ui.widgets.display.severity import SeverityStyle
 from ui.widgets.fields.form import InlineMessage
@@ -80,37 +81,32 @@ class VerifyDialog(QDialog):
 
     def _assemble(self, title: str) -> None:
         metrics = theme.metrics()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(2 * metrics.margin, metrics.margin, 2 * metrics.margin, metrics.margin)
-        column.setSpacing(metrics.gap)
-        column.addWidget(plain_label(title, wrap=True, look="heading"))
-        column.addWidget(
+        row = in_row(self.copy, self.save, STRETCH)
+        close = push_button("Close")
+        close.clicked.connect(self.accept)
+        last = in_row(STRETCH, close)
+        in_column(
+            plain_label(title, wrap=True, look="heading"),
             plain_label(
                 "AWS's policy simulator can answer the same question. Orgwright sends nothing: you run the command "
                 "with your own credentials, and bring the answer back. It needs iam:SimulateCustomPolicy.",
                 wrap=True,
                 look="quiet",
-            )
+            ),
+            self._why_not,
+            SectionHeader("1  Ask AWS"),
+            row,
+            self._said,
+            self._notes,
+            SectionHeader("2  Paste the JSON that it printed"),
+            (self.answer, 1),
+            self._result,
+            self._remarks,
+            last,
+            host=self,
+            margins=(2 * metrics.margin, metrics.margin),
+            spacing=metrics.gap,
         )
-        column.addWidget(self._why_not)
-        column.addWidget(SectionHeader("1  Ask AWS"))
-        row = QHBoxLayout()
-        row.addWidget(self.copy)
-        row.addWidget(self.save)
-        row.addStretch(1)
-        column.addLayout(row)
-        column.addWidget(self._said)
-        column.addWidget(self._notes)
-        column.addWidget(SectionHeader("2  Paste the JSON that it printed"))
-        column.addWidget(self.answer, 1)
-        column.addWidget(self._result)
-        column.addWidget(self._remarks)
-        close = push_button("Close")
-        close.clicked.connect(self.accept)
-        last = QHBoxLayout()
-        last.addStretch(1)
-        last.addWidget(close)
-        column.addLayout(last)
 
     def _prepare(self) -> None:
         try:

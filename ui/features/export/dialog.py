@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSettings, QSize, QStandardPaths, Qt
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QProgressBar, QStackedWidget, QWidget
 
 from designer.basics.errors import EditError, FormatError, OrgwrightError
 from designer.basics.words import counted
@@ -31,6 +31,7 @@ from ui.state.files import Files
 from ui.state.lens import CurrentLens
 from ui.state.session import Session
 from ui.widgets.buttons import push_button
+from ui.widgets.containers.boxes import in_column, in_row
 from ui.widgets.containers.dialog_size import give_size
 from ui.widgets.display.severity import SeverityStyle
 from ui.widgets.jobs.job import Job, ProgressSteps
@@ -104,25 +105,18 @@ class ExportDialog(QDialog):
         self.copy_button.clicked.connect(self.copy)
         self.cancel_button.clicked.connect(self.reject)
         self.export_button.clicked.connect(self.export)
-        upper = QHBoxLayout()
-        upper.setSpacing(2 * metrics.margin)
-        upper.addWidget(self.form, 5)
         self._right = QStackedWidget()
         self._right.addWidget(self.preview)
         self._right.addWidget(self.losses)
-        upper.addWidget(self._right, 6)
+        upper = in_row((self.form, 5), (self._right, 6), spacing=2 * metrics.margin)
         lower = QHBoxLayout()
         lower.setSpacing(metrics.gap)
         for part, stretch in (
             (self.copy_button, 0), (self.progress, 1), (self.cancel_button, 0), (self.export_button, 0),
         ):  # fmt: skip
             lower.addWidget(part, stretch)
-        column = QVBoxLayout(self)
         margin = 2 * metrics.margin
-        column.setContentsMargins(margin, margin, margin, margin)
-        column.setSpacing(margin)
-        column.addLayout(upper, 1)
-        column.addLayout(lower)
+        in_column((upper, 1), lower, host=self, margins=margin, spacing=margin)
         # The bar keeps its place while nothing runs, so that the buttons do not jump.
         policy = self.progress.sizePolicy()
         policy.setRetainSizeWhenHidden(True)

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QLocale, QSettings, QSignalBlocker, QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QWidget
 
 from ui import theme
 from ui.features.export import pdf, png
@@ -17,6 +17,7 @@ from ui.features.export.sheet import Sheet
 from ui.features.export.targets import Target
 from ui.state import settings
 from ui.widgets.buttons import push_button
+from ui.widgets.containers.boxes import STRETCH, in_column, in_row
 from ui.widgets.display.severity import SeverityStyle
 from ui.widgets.fields.form import KeyValueForm
 from ui.widgets.fields.switch import Switch
@@ -124,10 +125,7 @@ class ExportForm(QWidget):
         self._rows.add_field("Paper", self._paper)
         self._size_note = self._rows.add_field("Size", self._scale)
         self._path_note = self._rows.add_field("Save as", self._path_row)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._rows)
-        column.addStretch(1)
+        in_column(self._rows, STRETCH, host=self)
         self.setMinimumWidth(360)
 
     @property
@@ -327,11 +325,7 @@ def _line(name: str, hint: str = "") -> QLineEdit:
 def _in_a_row(first: QWidget, button: QPushButton) -> QWidget:
     """A row of a form; its label leads to the first widget."""
     row = QWidget()
-    layout = QHBoxLayout(row)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(theme.metrics().gap)
-    layout.addWidget(first, 1)
-    layout.addWidget(button)
+    in_row((first, 1), button, host=row, spacing=theme.metrics().gap)
     row.setFocusProxy(first)
     return row
 

@@ -6,7 +6,7 @@ from collections.abc import Generator
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from designer.analysis.expectations.mutations import Mutation, finding_untested
 from designer.analysis.expectations.prover import Prover
@@ -15,6 +15,7 @@ from designer.policy.catalog.catalogue import load
 from ui.commands.requests import show_policy
 from ui.state.session import Session
 from ui.widgets.buttons import push_button
+from ui.widgets.containers.boxes import in_row
 from ui.widgets.display.plain import menu_text, tooltip_text
 from ui.widgets.jobs.job import Job
 from ui.widgets.menus import add_entry
@@ -33,9 +34,7 @@ class CoverageButton(QWidget):
         self.button = push_button("", look="link")
         self.button.setProperty("inline", True)
         self.button.clicked.connect(self._press)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.button)
+        in_row(self.button, host=self)
         self._job = Job(self, one_step=True)
         self._job.finished.connect(self._show)
         session.document.changed.connect(self._forget)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QWidget
 
 from designer.analysis.expectations import words
 from designer.analysis.expectations.cases import request_inquiry
@@ -20,6 +20,7 @@ from ui.features.guardrail_tests.looks import LOOKS
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 from ui.widgets.buttons import push_button
+from ui.widgets.containers.boxes import STRETCH, in_column, in_row
 from ui.widgets.containers.scroll_area import is_narrow, scroll_down_only
 from ui.widgets.display.chip import Chip
 from ui.widgets.display.labels import SectionHeader, plain_label
@@ -103,20 +104,22 @@ class GuardrailTestDetail(QScrollArea):
         body = QWidget()
         self._head.addWidget(self._title, 1)
         self._head.addWidget(self._state, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self._edit)
-        buttons.addWidget(self._remove)
-        buttons.addStretch(1)
-        column = QVBoxLayout(body)
-        column.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.margin)
-        column.setSpacing(metrics.gap)
-        column.addLayout(self._head)
-        for widget in (self._promise, self._reason, self._since, self._witness_head, self._witness):
-            column.addWidget(widget)
-        column.addWidget(self._explain, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(self._about)
-        column.addLayout(buttons)
-        column.addStretch(1)
+        buttons = in_row(self._edit, self._remove, STRETCH)
+        in_column(
+            self._head,
+            self._promise,
+            self._reason,
+            self._since,
+            self._witness_head,
+            self._witness,
+            (self._explain, 0, Qt.AlignmentFlag.AlignLeft),
+            self._about,
+            buttons,
+            STRETCH,
+            host=body,
+            margins=(metrics.margin, metrics.gap, metrics.margin, metrics.margin),
+            spacing=metrics.gap,
+        )
         return body
 
     def resizeEvent(self, event: QResizeEvent) -> None:

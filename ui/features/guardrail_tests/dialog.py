@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QScrollArea, QWidget
 
 from designer.analysis.expectations import words
 from designer.analysis.expectations.proof import GuardrailProof, ProofState
@@ -20,6 +20,7 @@ from ui.features.guardrail_tests.form import GuardrailTestForm
 from ui.state.analyses import Analyses
 from ui.state.session import Session, push
 from ui.widgets.buttons import push_button
+from ui.widgets.containers.boxes import in_column
 from ui.widgets.containers.dialog_buttons import dialog_buttons
 from ui.widgets.containers.dialog_size import give_size
 from ui.widgets.containers.scroll_area import scroll_down_only
@@ -90,21 +91,23 @@ class GuardrailTestDialog(QDialog):
         self.decision_button.setToolTip("Paste a denial, or AWS's own account of a decision, and make a test of it")
         self.decision_button.clicked.connect(self._turn_to_decision)
         self.decision_button.setVisible(not self._changes)
-        column = QVBoxLayout(self)
         margin = metrics.margin
-        column.setContentsMargins(margin, margin, margin, margin)
-        column.setSpacing(metrics.gap)
         head = QHBoxLayout()
         self.sentence.ensurePolished()
         head.addStrut(2 * self.sentence.fontMetrics().lineSpacing())  # so that no field moves while a promise is typed
         head.addWidget(self.sentence)
-        column.addLayout(head)
-        column.addWidget(self._scrolled(), 1)
-        column.addWidget(hairline())
-        column.addWidget(self.left_out)
-        column.addWidget(self.proof)
-        column.addWidget(self.message)
-        column.addLayout(dialog_buttons(self, self.done_button, self.decision_button))
+        in_column(
+            head,
+            (self._scrolled(), 1),
+            hairline(),
+            self.left_out,
+            self.proof,
+            self.message,
+            dialog_buttons(self, self.done_button, self.decision_button),
+            host=self,
+            margins=margin,
+            spacing=metrics.gap,
+        )
 
     def _scrolled(self) -> QScrollArea:
         """The form in a room that may be lower than it."""

@@ -11,9 +11,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QHBoxLayout,
     QLineEdit,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -45,6 +43,7 @@ from ui.features.guardrail_tests.form_texts import (
     read_places,
 )
 from ui.state.session import Session
+from ui.widgets.containers.boxes import STRETCH, in_column, in_row
 from ui.widgets.display.labels import plain_label
 from ui.widgets.fields.form import KeyValueForm
 from ui.widgets.fields.question import asks
@@ -171,20 +170,13 @@ class GuardrailTestForm(QWidget):
             ("Migration", self.during_migration),
         ):
             form.add_field(label, field)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(metrics.gap)
-        column.addWidget(form)
-        column.addStretch(1)
+        in_column(form, STRETCH, host=self, spacing=metrics.gap)
 
     @staticmethod
     def _beside(first: QWidget, *others: tuple[str, QWidget]) -> QWidget:
         """Fields in one row, each but the first with its label."""
         row = QWidget()
-        fields = QHBoxLayout(row)
-        fields.setContentsMargins(0, 0, 0, 0)
-        fields.setSpacing(theme.metrics().gap)
-        fields.addWidget(first, 1)
+        fields = in_row((first, 1), host=row, spacing=theme.metrics().gap)
         for label, field in others:
             name = plain_label(label, look="quiet")
             name.setBuddy(field)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from designer.analysis.expectations import words
 from designer.analysis.expectations.proof import GuardrailProof, ProofState
@@ -22,6 +22,7 @@ from ui.state.splits import kept_split
 from ui.state.unfinished import is_unfinished
 from ui.theme import Role
 from ui.widgets.buttons import push_button
+from ui.widgets.containers.boxes import in_column
 from ui.widgets.containers.split import shared_room
 from ui.widgets.containers.wrapping_row import filter_row
 from ui.widgets.display.chip import Chip
@@ -88,10 +89,9 @@ class GuardrailTestsPanel(QWidget):
 
     def _lay_out(self) -> None:
         self._split = kept_split(shared_room(self.view, self.detail, beside=True), "tests")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(filter_row(self._search, *self.chips.values(), self.coverage, self._new))
+        column = in_column(
+            filter_row(self._search, *self.chips.values(), self.coverage, self._new), host=self, spacing=0
+        )
         self._stack = QStackedLayout(column)
         self._stack.addWidget(self._none)
         self._stack.addWidget(self._split)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QFileDialog, QWidget
 
 from designer.analysis.access.denial import authorization_command
 from designer.analysis.expectations.recorded import LevelComparison
@@ -22,6 +22,7 @@ from ui.dragdrop.file_drop import take_file
 from ui.features.guardrail_tests.level_rows import level_rows
 from ui.state.session import Session, push
 from ui.widgets.buttons import push_button
+from ui.widgets.containers.boxes import in_column
 from ui.widgets.containers.dialog_buttons import dialog_buttons
 from ui.widgets.containers.dialog_size import give_size
 from ui.widgets.display.labels import plain_label
@@ -102,17 +103,19 @@ class RecordDialog(QDialog):
 
     def _lay_out(self) -> None:
         metrics = theme.metrics()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(metrics.margin, metrics.margin, metrics.margin, metrics.margin)
-        column.setSpacing(metrics.gap)
-        column.addWidget(self.text, 1)
-        column.addWidget(self.expectation)
-        column.addWidget(self.found)
-        column.addWidget(self.message)
-        column.addWidget(self.levels, 1)
-        column.addWidget(self.more)
-        column.addWidget(self.copy_button, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addLayout(dialog_buttons(self, self.done_button, self.file_button, self.explain_button))
+        in_column(
+            (self.text, 1),
+            self.expectation,
+            self.found,
+            self.message,
+            (self.levels, 1),
+            self.more,
+            (self.copy_button, 0, Qt.AlignmentFlag.AlignLeft),
+            dialog_buttons(self, self.done_button, self.file_button, self.explain_button),
+            host=self,
+            margins=metrics.margin,
+            spacing=metrics.gap,
+        )
 
     def _typed(self) -> list[TypedText]:
         """Texts that a crash would lose: a file that was read is still there."""

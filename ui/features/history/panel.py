@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QUndoView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QUndoView, QWidget
 
 from designer.organization.edits.step_words import step_words
 from designer.organization.model.change import Change
 from ui import theme
 from ui.state.session import Session
 from ui.theme import Role
+from ui.widgets.containers.boxes import in_column
 from ui.widgets.focus import gets_keys_first
 from ui.widgets.item_views.row_delegate import RowDelegate
 from ui.widgets.item_views.rows import Index, RowContent
@@ -33,9 +34,7 @@ class HistoryPanel(QWidget):
         self._view.setItemDelegate(RowDelegate(self._view, self._content))
         self._stack.indexChanged.connect(self._view.viewport().update)
         gets_keys_first(self._view)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, theme.metrics().gap // 2, 0, 0)
-        column.addWidget(self._view)
+        in_column(self._view, host=self, margins=(0, theme.metrics().gap // 2, 0, 0))
 
     def _content(self, index: Index) -> RowContent:
         """Steps that were done, taken back steps faded; the step that a save kept says so."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from PySide6.QtCore import QModelIndex
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from designer.analysis.expectations.cases import case_inquiry
 from designer.analysis.principals.principal_sieves import PrincipalSieves
@@ -28,6 +28,7 @@ from ui.state.center_design import CenterDesign
 from ui.state.session import Session
 from ui.theme import AnswerStyle
 from ui.widgets.buttons import push_button
+from ui.widgets.containers.boxes import in_column
 from ui.widgets.containers.wrapping_row import WrappingRow, filter_row
 from ui.widgets.display.chip import Chip
 from ui.widgets.display.empty_state import EmptyState
@@ -84,33 +85,27 @@ class AccessView(QWidget):
     def _build(self) -> None:
         metrics = theme.metrics()
         self._head = head = QWidget()
-        column = QVBoxLayout(head)
-        column.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
-        column.setSpacing(metrics.gap // 2)
-        column.addWidget(self.title)
-        column.addWidget(self.sieve)
-        column.addWidget(self.note)
+        in_column(
+            self.title,
+            self.sieve,
+            self.note,
+            host=head,
+            margins=(metrics.margin, metrics.gap),
+            spacing=metrics.gap // 2,
+        )
         foot = QWidget()
-        below = QVBoxLayout(foot)
-        below.setContentsMargins(metrics.margin, metrics.gap // 2, metrics.margin, metrics.gap // 2)
-        below.setSpacing(0)
-        below.addWidget(self.reason)
-        below.addWidget(WrappingRow((self.source, self.explain)))
+        in_column(
+            self.reason,
+            WrappingRow((self.source, self.explain)),
+            host=foot,
+            margins=(metrics.margin, metrics.gap // 2),
+            spacing=0,
+        )
         self._body = QWidget()
-        inner = QVBoxLayout(self._body)
-        inner.setContentsMargins(0, 0, 0, 0)
-        inner.setSpacing(0)
-        inner.addWidget(filter_row(self.search, *self.chips.values()))
-        inner.addWidget(self.list, 1)
-        inner.addWidget(hairline())
-        inner.addWidget(foot)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(head)
-        whole.addWidget(hairline())
-        whole.addWidget(self._body, 1)
-        whole.addWidget(self.empty, 1)
+        in_column(
+            filter_row(self.search, *self.chips.values()), (self.list, 1), hairline(), foot, host=self._body, spacing=0
+        )
+        in_column(head, hairline(), (self._body, 1), (self.empty, 1), host=self, spacing=0)
 
     def show_principal(self, account: NodeId, principal: AccountPrincipal) -> None:
         """Show what one principal of an account can do; while nobody sees it, when somebody does."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from PySide6.QtCore import QPoint, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from designer.analysis.principals.resource_shares import RoleOf
 from designer.analysis.principals.role_taking import Exchange, PartAnswer, RoleTaking, exchange, role_taking
@@ -24,6 +24,7 @@ from ui.state.analyses import Analyses
 from ui.state.center_design import CenterDesign
 from ui.state.session import Session
 from ui.theme import AnswerStyle
+from ui.widgets.containers.boxes import STRETCH, Spacer, in_column, in_row
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import plain_label
 from ui.widgets.fields.choice_button import ChoiceButton
@@ -85,28 +86,20 @@ class AssumeView(QWidget):
     def _build(self) -> None:
         metrics = theme.metrics()
         self._body = QWidget()
-        head = QVBoxLayout()
-        head.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
-        head.setSpacing(metrics.gap // 2)
-        row = QHBoxLayout()
-        row.addWidget(self.button)
-        row.addStretch(1)
-        head.addLayout(row)
-        head.addWidget(self.headline)
-        head.addWidget(self.note)
-        head.addSpacing(metrics.gap // 2)
+        row = in_row(self.button, STRETCH)
         choices = QHBoxLayout()
         choices.addWidget(self.pages, 1)
-        head.addLayout(choices)
-        column = QVBoxLayout(self._body)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(head)
-        column.addWidget(self.list, 1)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self._body, 1)
-        whole.addWidget(self.empty, 1)
+        head = in_column(
+            row,
+            self.headline,
+            self.note,
+            Spacer(metrics.gap // 2),
+            choices,
+            margins=(metrics.margin, metrics.gap),
+            spacing=metrics.gap // 2,
+        )
+        in_column(head, (self.list, 1), host=self._body, spacing=0)
+        in_column((self._body, 1), (self.empty, 1), host=self)
 
     def show_principal(self, account: NodeId, principal: AccountPrincipal) -> None:
         """Show the exchange for another principal, with the same role."""

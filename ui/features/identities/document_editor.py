@@ -8,7 +8,7 @@ from functools import partial
 from typing import TypeAlias
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from designer.analysis import completion
 from designer.basics.words import capital
@@ -41,6 +41,7 @@ from ui.forms.fields import TextField
 from ui.state.center_design import CenterDesign
 from ui.state.session import Session, push
 from ui.widgets.buttons import icon_button, push_button
+from ui.widgets.containers.boxes import in_column, in_row
 from ui.widgets.containers.wrapping_row import WrappingRow
 from ui.widgets.display.labels import ElidedLabel, hairline
 from ui.widgets.display.plain import menu_text
@@ -116,22 +117,10 @@ class DocumentEditor(QWidget):
     def _build(self) -> None:
         metrics = theme.metrics()
         subject = QWidget()
-        row = QHBoxLayout(subject)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(metrics.gap)
-        row.addWidget(self.back)
-        row.addWidget(self.name, 3)
-        row.addWidget(self.title, 1)
+        in_row(self.back, (self.name, 3), (self.title, 1), host=subject, spacing=metrics.gap)
         parts = (subject, self.size_meter, self.templates)
         head = WrappingRow(parts, sides=metrics.gap, ends=metrics.gap // 2, grows=True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(head)
-        column.addWidget(hairline())
-        column.addWidget(self.search_bar)
-        column.addWidget(self.code, 1)
-        column.addWidget(self.faults)
+        in_column(head, hairline(), self.search_bar, (self.code, 1), self.faults, host=self, spacing=0)
 
     def open_document(self, place: _Place, *, goes_back: bool = True) -> None:
         """Show a document to be written."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from designer.organization.edits.identities import group_members, policy_holders
 from designer.organization.model.identities import (
@@ -15,6 +15,7 @@ from designer.organization.model.identities import (
     ref_of,
 )
 from ui.features.identities.rows import IDENTITY_GLYPHS
+from ui.widgets.containers.boxes import in_column
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.item_views.flat_list import ScrolledList
 from ui.widgets.item_views.row_model import Row
@@ -41,10 +42,7 @@ class MembersView(QWidget):
         self.list.taken.connect(lambda place: self.wentTo.emit(self.list.rows.rows[place].value))
         self.list.dropped.connect(lambda place: self.removalAsked.emit(self.list.rows.rows[place].value))
         self.empty = EmptyState("group", *_NO_MEMBERS)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.list, 1)
-        column.addWidget(self.empty, 1)
+        in_column((self.list, 1), (self.empty, 1), host=self)
 
     def show_members(self, inside: AccountIdentities, record: NamedIdentity) -> None:
         """Show the members of a group, or the holders of a policy."""

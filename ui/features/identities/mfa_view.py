@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from designer.analysis.principals.credential_sieve import sieve_with
 from designer.analysis.principals.sieve import Sieve
@@ -18,6 +18,7 @@ from ui import theme
 from ui.state.analyses import Analyses
 from ui.state.center_design import CenterDesign
 from ui.theme import AnswerStyle, Role
+from ui.widgets.containers.boxes import in_column
 from ui.widgets.display.labels import plain_label
 from ui.widgets.item_views.flat_list import ScrolledList
 from ui.widgets.item_views.row_model import Row
@@ -42,9 +43,7 @@ class MfaView(QWidget):
         self.note = plain_label(wrap=True, look="quiet")
         self.list = ScrolledList(_HEAD)
         metrics = theme.metrics()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, metrics.gap, 0, 0)
-        column.setSpacing(metrics.gap // 2)
+        column = in_column(host=self, margins=(0, metrics.gap, 0, 0), spacing=metrics.gap // 2)
         title = plain_label(_HEAD, look="name")
         for label in (title, self.note):
             label.setContentsMargins(metrics.margin, 0, metrics.margin, 0)

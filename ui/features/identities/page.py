@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QMenu, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QScrollArea, QStackedWidget, QWidget
 
 from designer.organization.edits import identities, identities_facts
 from designer.organization.edits.identities_policies import DocumentPlace, policy_title
@@ -43,6 +43,7 @@ from ui.state.analyses import Analyses
 from ui.state.center_design import CenterDesign
 from ui.state.session import Session
 from ui.widgets.buttons import push_button
+from ui.widgets.containers.boxes import in_column
 from ui.widgets.containers.scroll_area import scroll_down_only
 from ui.widgets.display.labels import hairline
 
@@ -122,28 +123,16 @@ class SubjectPage(QWidget):
     def _build(self) -> None:
         metrics = theme.metrics()
         self._strip_host = QWidget()
-        strip = QVBoxLayout(self._strip_host)
-        strip.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
-        strip.addWidget(self.strip)
+        in_column(self.strip, host=self._strip_host, margins=(metrics.margin, metrics.gap))
         self._stack = QStackedWidget()
         for part in (self.access, self.mfa, self.assume, self.policies, self.members):
             self._stack.addWidget(part)
         body = _Body()
-        inner = QVBoxLayout(body)
-        inner.setContentsMargins(0, 0, 0, 0)
-        inner.setSpacing(0)
-        for widget in (self._strip_host, hairline(), self.tabs):
-            inner.addWidget(widget)
-        inner.addWidget(self._stack, 1)
+        in_column(self._strip_host, hairline(), self.tabs, (self._stack, 1), host=body, spacing=0)
         scroll = QScrollArea()  # in a low window the parts below each other need more than there is
         scroll_down_only(scroll)
         scroll.setWidget(body)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.head)
-        column.addWidget(hairline())
-        column.addWidget(scroll, 1)
+        in_column(self.head, hairline(), (scroll, 1), host=self, spacing=0)
 
     def _connect(self) -> None:
         self.tabs.turned.connect(self._on_turned)

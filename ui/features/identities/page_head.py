@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping, Sequence
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
 from designer.organization.model.change import Change
 from ui import theme
@@ -13,6 +13,7 @@ from ui.forms.fields import TextField
 from ui.state.session import Session
 from ui.theme import Role
 from ui.widgets.buttons import icon_button
+from ui.widgets.containers.boxes import in_column, in_row
 from ui.widgets.containers.wrapping_row import WrappingRow
 from ui.widgets.display.glyph import GlyphBadge
 from ui.widgets.display.labels import ElidedLabel, hairline
@@ -49,23 +50,16 @@ class PageHead(QWidget):
         self.description.returnPressed.connect(self.description.commit)
         self.description.hide()
         self.more = icon_button("more", "More")
-        lines = QVBoxLayout()
-        lines.setSpacing(0)
-        lines.addWidget(self.name)
-        lines.addWidget(self.message)
-        lines.addWidget(self._line)
+        lines = in_column(self.name, self.message, self._line, spacing=0)
         subject = QWidget()
-        row = QHBoxLayout(subject)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(metrics.gap)
-        row.addWidget(self.back)
-        row.addWidget(self._glyph)
-        row.addLayout(lines, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
-        column.setSpacing(metrics.gap)
-        column.addWidget(WrappingRow((subject, *buttons, self.more), grows=True))
-        column.addWidget(self.description)
+        in_row(self.back, self._glyph, (lines, 1), host=subject, spacing=metrics.gap)
+        in_column(
+            WrappingRow((subject, *buttons, self.more), grows=True),
+            self.description,
+            host=self,
+            margins=(metrics.margin, metrics.gap),
+            spacing=metrics.gap,
+        )
 
     def show_subject(self, glyph: str, name: str, line: str) -> None:
         """Show what the page is about; a name that is being typed stays."""
@@ -128,11 +122,7 @@ class PageTabs(QWidget):
         for kind, segments in self._segments.items():
             row.addWidget(segments, 1)
             segments.chosen.connect(lambda place, kind=kind: self._turn(kind, place))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(row)
-        column.addWidget(hairline())
+        in_column(row, hairline(), host=self, spacing=0)
 
     def show_kind(self, kind: Hashable) -> None:
         """Show the tabs of a kind."""

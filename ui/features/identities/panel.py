@@ -7,7 +7,7 @@ from enum import Enum
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
 from designer.basics.words import NO_ACCOUNT_ID, counted
 from designer.organization.edits import identities
@@ -43,6 +43,7 @@ from ui.state.session import Session, push
 from ui.state.splits import kept_split
 from ui.theme import Role
 from ui.theme.icons import icon
+from ui.widgets.containers.boxes import in_column, in_row
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import ElidedLabel, hairline
 from ui.widgets.focus import enter, goes_down
@@ -90,24 +91,13 @@ class IdentitiesPanel(QWidget):
     def _build(self) -> None:
         metrics = theme.metrics()
         head = QWidget()
-        lines = QVBoxLayout(head)
-        lines.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
-        lines.setSpacing(0)
-        lines.addWidget(self._name)
-        lines.addWidget(self._line)
+        in_column(self._name, self._line, host=head, margins=(metrics.margin, metrics.gap), spacing=0)
         inside = QWidget()
-        whole = QVBoxLayout(inside)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(head)
-        whole.addWidget(hairline())
-        whole.addWidget(self._split, 1)
+        in_column(head, hairline(), (self._split, 1), host=inside, spacing=0)
         self._stack = QStackedWidget()
         for part in (self.empty, inside, self.home):
             self._stack.addWidget(part)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self._stack)
+        in_row(self._stack, host=self)
         goes_down(self)
 
     def _connect(self) -> None:

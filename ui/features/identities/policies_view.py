@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from PySide6.QtCore import Signal, SignalInstance
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from designer.basics.dataclass import dataclass
 from designer.organization.edits.identities_policies import policy_title
@@ -21,6 +21,7 @@ from designer.organization.model.identities import (
     ref_of,
 )
 from ui.theme import Role
+from ui.widgets.containers.boxes import in_column
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.item_views.flat_list import ScrolledList
 from ui.widgets.item_views.row_model import Row
@@ -66,10 +67,7 @@ class PoliciesView(QWidget):
             "file", "No policies", "Attach one, or drag a policy onto its row in the list.", "Attach policy…"
         )
         self.empty.acted.connect(self.attachAsked)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.list, 1)
-        column.addWidget(self.empty, 1)
+        in_column((self.list, 1), (self.empty, 1), host=self)
 
     def show_holder(self, inside: AccountIdentities, record: PolicyHolder) -> None:
         """Show the policies of somebody."""

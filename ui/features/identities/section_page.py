@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ui import theme
 from ui.widgets.buttons import icon_button
+from ui.widgets.containers.boxes import in_column, in_row
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import ElidedLabel, hairline, plain_label
 from ui.widgets.item_views.flat_list import ScrolledList
@@ -41,22 +42,9 @@ class SectionPage(QWidget):
         self.list = ScrolledList("Everything in the section")
         self.list.taken.connect(lambda place: self.wentTo.emit(self.list.rows.rows[place].value))
         self.empty = EmptyState("principal", "Nothing here")
-        lines = QVBoxLayout()
-        lines.setSpacing(0)
-        lines.addWidget(self.title)
-        lines.addWidget(self.line)
-        head = QHBoxLayout()
-        head.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
-        head.setSpacing(metrics.gap)
-        head.addWidget(self.back)
-        head.addLayout(lines, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(head)
-        column.addWidget(hairline())
-        column.addWidget(self.list, 1)
-        column.addWidget(self.empty, 1)
+        lines = in_column(self.title, self.line, spacing=0)
+        head = in_row(self.back, (lines, 1), margins=(metrics.margin, metrics.gap), spacing=metrics.gap)
+        in_column(head, hairline(), (self.list, 1), (self.empty, 1), host=self, spacing=0)
 
     def show_rows(self, section: Row, rows: Sequence[Row], line: str, empty: tuple[str, str], glyph: str = "") -> None:
         """Show a section.

@@ -8,12 +8,13 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QMenu, QSplitter, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QSplitter, QToolButton, QWidget
 
 from ui import theme
 from ui.features.identities.section_tree import SectionTree
 from ui.theme.icons import icon
 from ui.widgets.buttons import push_button
+from ui.widgets.containers.boxes import in_column
 from ui.widgets.fields.search_box import SearchBox, padded, step_into
 from ui.widgets.focus import enter, gets_keys_first
 from ui.widgets.item_views.row_model import Row, RowModel
@@ -85,11 +86,7 @@ class TreeAndPage(QSplitter):
     def _assemble(self) -> None:
         self._left = QWidget()
         self._left.setMinimumWidth(theme.metrics().scaled(_LEAST_TREE))
-        column = QVBoxLayout(self._left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(padded(self.search, self.new_button, inset=8))
-        column.addWidget(self._tree, 1)
+        in_column(padded(self.search, self.new_button, inset=8), (self._tree, 1), host=self._left, spacing=0)
         step_into(self.search, self._tree)
         gets_keys_first(self._tree)
         for back in self._backs:

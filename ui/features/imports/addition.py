@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QDate, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from designer.basics.errors import EditError
 from designer.basics.words import capital, counted
@@ -17,6 +17,7 @@ from ui.features.imports.reading import ReadAddition
 from ui.forms.conversion_view import ConversionView
 from ui.state.session import Session, push
 from ui.widgets.buttons import push_button
+from ui.widgets.containers.boxes import in_column, in_row
 from ui.widgets.display.labels import ElidedLabel, plain_label
 from ui.widgets.fields.form import InlineMessage
 from ui.widgets.item_views.flat_list import ScrolledList
@@ -56,21 +57,19 @@ class AdditionPage(QWidget):
 
     def _build(self) -> None:
         metrics = theme.metrics()
-        foot = QHBoxLayout()
-        foot.setSpacing(metrics.gap)
-        foot.addWidget(self.promise, 1)
-        foot.addWidget(self.cancel_button)
-        foot.addWidget(self.take_button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, metrics.margin)
-        column.setSpacing(metrics.gap)
-        column.addWidget(self.name)
-        column.addWidget(self.detail)
-        column.addWidget(self.message)
-        column.addWidget(self.account_button, 0, Qt.AlignmentFlag.AlignLeading)
-        column.addWidget(self.report, 2)
-        column.addWidget(self.list, 3)
-        column.addLayout(foot)
+        foot = in_row((self.promise, 1), self.cancel_button, self.take_button, spacing=metrics.gap)
+        in_column(
+            self.name,
+            self.detail,
+            self.message,
+            (self.account_button, 0, Qt.AlignmentFlag.AlignLeading),
+            (self.report, 2),
+            (self.list, 3),
+            foot,
+            host=self,
+            margins=(0, 0, 0, metrics.margin),
+            spacing=metrics.gap,
+        )
 
     def show_read(self, read: ReadAddition | None) -> None:
         """Show what was read; nothing for None."""

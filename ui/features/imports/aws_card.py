@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -27,6 +26,7 @@ from designer.basics.words import counted
 from ui import theme
 from ui.theme import Role
 from ui.widgets.buttons import push_button
+from ui.widgets.containers.boxes import STRETCH, in_column, in_row
 from ui.widgets.display.glyph import Glyph
 from ui.widgets.display.labels import ElidedLabel, hairline, plain_label
 from ui.widgets.jobs.thread_job import ThreadJob
@@ -100,18 +100,17 @@ class AwsCard(QFrame):
 
     def _build(self) -> None:
         metrics = theme.metrics()
-        left = QVBoxLayout()
-        left.setSpacing(metrics.gap // 2)
-        left.addWidget(plain_label("Profile", look="small"))
-        left.addWidget(self.profile)
-        left.addWidget(self.identity)
-        left.addWidget(self.organization)
-        left.addWidget(self.error)
-        left.addWidget(self.command_button, 0, Qt.AlignmentFlag.AlignLeft)
-        left.addStretch(1)
-        right = QVBoxLayout()
-        right.setSpacing(metrics.gap // 2)
-        right.addWidget(plain_label("What is read", look="small"))
+        left = in_column(
+            plain_label("Profile", look="small"),
+            self.profile,
+            self.identity,
+            self.organization,
+            self.error,
+            (self.command_button, 0, Qt.AlignmentFlag.AlignLeft),
+            STRETCH,
+            spacing=metrics.gap // 2,
+        )
+        right = in_column(plain_label("What is read", look="small"), spacing=metrics.gap // 2)
         for words in (
             "Tree, accounts, policies and where they are attached",
             "Trusted services, delegated administrators",
@@ -135,33 +134,33 @@ class AwsCard(QFrame):
         middle.addLayout(right, 0, 1)
         middle.setColumnStretch(0, 1)
         middle.setColumnStretch(1, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(*[round(1.5 * metrics.margin)] * 4)
-        column.setSpacing(metrics.margin)
-        column.addLayout(self._head())
-        column.addLayout(middle)
-        column.addWidget(hairline())
-        column.addLayout(self._foot())
+        in_column(
+            self._head(),
+            middle,
+            hairline(),
+            self._foot(),
+            host=self,
+            margins=round(1.5 * metrics.margin),
+            spacing=metrics.margin,
+        )
 
     def _head(self) -> QHBoxLayout:
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(plain_label("AWS account", look="heading"))
-        words.addWidget(plain_label("Reads with your profile, changes nothing, stores no keys", look="small"))
-        row = QHBoxLayout()
-        row.setSpacing(theme.metrics().margin)
-        row.addWidget(Glyph("import", Role.ACCENT, 22))
-        row.addLayout(words, 1)
-        return row
+        words = in_column(
+            plain_label("AWS account", look="heading"),
+            plain_label("Reads with your profile, changes nothing, stores no keys", look="small"),
+            spacing=0,
+        )
+        return in_row(Glyph("import", Role.ACCENT, 22), (words, 1), spacing=theme.metrics().margin)
 
     def _foot(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(theme.metrics().gap)
-        row.addWidget(self.look_button)
-        row.addWidget(self.read_button)
-        row.addWidget(self.hint)
-        row.addWidget(self.kept, 1)
-        row.addWidget(self.forget_button)
+        row = in_row(
+            self.look_button,
+            self.read_button,
+            self.hint,
+            (self.kept, 1),
+            self.forget_button,
+            spacing=theme.metrics().gap,
+        )
         row.addStretch(0)
         row.addWidget(self.rights_button)
         return row
@@ -304,11 +303,7 @@ class _Fact(QWidget):
         super().__init__()
         self._sign = Glyph("allowed")
         self._words = ElidedLabel(words)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 2, 0, 2)
-        row.setSpacing(theme.metrics().gap)
-        row.addWidget(self._sign)
-        row.addWidget(self._words, 1)
+        in_row(self._sign, (self._words, 1), host=self, margins=(0, 2), spacing=theme.metrics().gap)
 
     @property
     def text(self) -> str:

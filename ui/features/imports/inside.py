@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QDate, Qt
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from designer.basics.errors import EditError
 from designer.basics.words import counted
@@ -12,6 +12,7 @@ from designer.exchange.imports.additions import Adder
 from designer.organization.model.change import Change
 from designer.organization.model.organization import Organization
 from ui.features.imports.addition_rows import addition_rows
+from ui.widgets.containers.boxes import in_column
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.fields.search_box import padded
 from ui.widgets.item_views.flat_list import ScrolledList
@@ -28,13 +29,8 @@ class InsidePanel(QWidget):
         self.box = QCheckBox("Apply it with the differences, in the same undo step")
         self.list = ScrolledList("Inside accounts")
         self.nothing = EmptyState("allowed", "Nothing new", "The design knows all of it.")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
         self.tools = padded(self.box)
-        column.addWidget(self.tools)
-        column.addWidget(self.list, 1)
-        column.addWidget(self.nothing, 1)
+        in_column(self.tools, (self.list, 1), (self.nothing, 1), host=self, spacing=0)
 
     @property
     def is_taken(self) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from designer.basics.errors import FormatError, OrgwrightError
 from designer.basics.words import capital
@@ -25,6 +25,7 @@ from ui.state.analyses import Analyses
 from ui.state.files import Files
 from ui.state.session import Session
 from ui.widgets.buttons import icon_button
+from ui.widgets.containers.boxes import STRETCH, in_column, in_row
 from ui.widgets.containers.window_page import WindowPage
 from ui.widgets.display.labels import plain_label
 from ui.widgets.fields.segments import Segments
@@ -105,37 +106,30 @@ class ImportPage(WindowPage):
 
     def _build(self) -> None:
         metrics = theme.metrics()
-        words = QVBoxLayout()
-        words.setSpacing(0)
         self.title = plain_label("Import")
         font = theme.heading_font()
         font.setPixelSize(metrics.scaled(20))
         self.title.setFont(font)
-        words.addWidget(self.title)
         line = "Bring in an organization as it is. AWS is only read, and you see each difference before you take it."
         self.line = plain_label(line, look="quiet", wrap=True)
-        words.addWidget(self.line)
+        words = in_column(self.title, self.line, spacing=0)
         self.close_button = icon_button("close", "Leave the import (Esc)")
         self.close_button.clicked.connect(self.turn_away)
-        head = QHBoxLayout()
-        head.setSpacing(metrics.margin)
-        head.addLayout(words, 1)
+        head = in_row((words, 1), spacing=metrics.margin)
         for part in (self.into, self.close_button):
             head.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
         self._stack = QStackedWidget()
         for page in (self.start, self.progress):
             self._stack.addWidget(page)
         self._middle = QWidget()
-        column = QVBoxLayout(self._middle)
-        column.setContentsMargins(2 * metrics.margin, 2 * metrics.margin, 2 * metrics.margin, 0)
-        column.setSpacing(metrics.margin)
-        column.addLayout(head)
-        column.addWidget(self._stack, 1)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addStretch(1)
-        row.addWidget(self._middle, 1_000)
-        row.addStretch(1)
+        in_column(
+            head,
+            (self._stack, 1),
+            host=self._middle,
+            margins=(2 * metrics.margin, 2 * metrics.margin, 2 * metrics.margin, 0),
+            spacing=metrics.margin,
+        )
+        in_row(STRETCH, (self._middle, 1_000), STRETCH, host=self)
         self._see(self.start)
 
     # Sight of the person

@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QDate, QLocale
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from designer.basics.words import capital
 from designer.exchange.conversion import ConversionReport, Outcome
 from ui import theme
 from ui.state.past_imports import PastImport, past_imports, remember_import
+from ui.widgets.containers.boxes import in_column
 from ui.widgets.display.glyph import Glyph
 from ui.widgets.display.labels import ElidedLabel, plain_label
 
@@ -25,11 +26,13 @@ class PastImports(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._lines = QWidget()
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, theme.metrics().margin, 0, 0)
-        self._column.setSpacing(theme.metrics().gap // 2)
-        self._column.addWidget(plain_label("Last imports into this design", look="name"))
-        self._column.addWidget(self._lines)
+        self._column = in_column(
+            plain_label("Last imports into this design", look="name"),
+            self._lines,
+            host=self,
+            margins=(0, theme.metrics().margin, 0, 0),
+            spacing=theme.metrics().gap // 2,
+        )
         self.setVisible(False)
         self.shown: list[PastImport] = []
 

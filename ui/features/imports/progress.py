@@ -5,11 +5,12 @@ from __future__ import annotations
 from time import monotonic
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QProgressBar, QWidget
 
 from designer.basics.words import counted
 from ui import theme
 from ui.widgets.buttons import push_button
+from ui.widgets.containers.boxes import STRETCH, in_column, in_row
 from ui.widgets.display.labels import plain_label
 
 
@@ -35,26 +36,21 @@ class ProgressPage(QWidget):
         self.time = plain_label(look="small")
         self.cancel_button = push_button("Cancel")
         self.cancel_button.clicked.connect(self.cancelAsked)
-        told = QHBoxLayout()
-        told.addWidget(self.count, 1)
-        told.addWidget(self.time)
+        told = in_row((self.count, 1), self.time)
         sheet = QFrame()
         sheet.setProperty("sheet", True)
-        column = QVBoxLayout(sheet)
-        column.setContentsMargins(*[round(1.5 * metrics.margin)] * 4)
-        column.setSpacing(metrics.margin)
-        column.addWidget(self.what)
-        column.addWidget(self.who)
-        column.addWidget(self.bar)
-        column.addLayout(told)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.cancel_button)
-        buttons.addStretch(1)
-        column.addLayout(buttons)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(sheet)
-        whole.addStretch(1)
+        buttons = in_row(self.cancel_button, STRETCH)
+        in_column(
+            self.what,
+            self.who,
+            self.bar,
+            told,
+            buttons,
+            host=sheet,
+            margins=round(1.5 * metrics.margin),
+            spacing=metrics.margin,
+        )
+        in_column(sheet, STRETCH, host=self)
 
     def begin(self, what: str, who: str, *, calls: bool) -> None:
         """Begin with another reading; `calls` is True where it tells how far it is."""

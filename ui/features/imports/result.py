@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QStackedWidget, QTabBar, QWidget
 
 from designer.analysis.differences.part_effects import effect_words
 from designer.basics.errors import EditError
@@ -26,6 +26,7 @@ from ui.state.session import Session, push
 from ui.state.splits import kept_split
 from ui.theme import Role
 from ui.widgets.buttons import push_button, style_tabs
+from ui.widgets.containers.boxes import in_column, in_row
 from ui.widgets.containers.split import shared_room
 from ui.widgets.display.glyph import Glyph
 from ui.widgets.display.labels import ElidedLabel, plain_label
@@ -107,48 +108,22 @@ class ResultPage(QWidget):
 
     def _build(self) -> None:
         metrics = theme.metrics()
-        head = QVBoxLayout()
-        head.setSpacing(0)
-        head.addWidget(self.name)
-        line = QHBoxLayout()
-        line.setSpacing(2 * metrics.margin)
-        line.addWidget(self.detail, 1)
-        line.addWidget(self.counts)
-        head.addLayout(line)
+        line = in_row((self.detail, 1), self.counts, spacing=2 * metrics.margin)
+        head = in_column(self.name, line, spacing=0)
         self._split = kept_split(shared_room(self.list, self.part, beside=True), "import")
         self._stack = QStackedWidget()
         self._stack.addWidget(self._split)
         self._stack.addWidget(self.inside)
         self._stack.addWidget(self.report)
-        foot = QHBoxLayout()
-        foot.setSpacing(metrics.gap)
-        said = QVBoxLayout()
-        said.setSpacing(0)
-        said.addWidget(self.together)
-        said.addWidget(self.promise)
-        foot.addLayout(said, 1)
-        foot.addWidget(self.canvas_button)
-        foot.addWidget(self.cancel_button)
-        foot.addWidget(self.take_button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, metrics.margin)
-        column.setSpacing(metrics.gap)
+        said = in_column(self.together, self.promise, spacing=0)
+        foot = in_row((said, 1), self.canvas_button, self.cancel_button, self.take_button, spacing=metrics.gap)
         board = QFrame()
         board.setProperty("board", True)
-        inside = QVBoxLayout(board)
-        inside.setContentsMargins(1, 1, 1, 1)
-        inside.setSpacing(0)
-        inside.addWidget(self.tabs)
-        inside.addWidget(self._stack, 1)
-        warned = QHBoxLayout(self._warning_row)
-        warned.setContentsMargins(0, 0, 0, 0)
-        warned.setSpacing(metrics.gap)
-        warned.addWidget(Glyph("problems", Role.CONDITIONAL))
-        warned.addWidget(self.warning, 1)
-        column.addLayout(head)
-        column.addWidget(self._warning_row)
-        column.addWidget(board, 1)
-        column.addLayout(foot)
+        in_column(self.tabs, (self._stack, 1), host=board, margins=1, spacing=0)
+        in_row(Glyph("problems", Role.CONDITIONAL), (self.warning, 1), host=self._warning_row, spacing=metrics.gap)
+        in_column(
+            head, self._warning_row, (board, 1), foot, host=self, margins=(0, 0, 0, metrics.margin), spacing=metrics.gap
+        )
 
     @property
     def read(self) -> ReadOrganization | None:

@@ -7,7 +7,7 @@ from difflib import unified_diff
 from itertools import islice
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from designer.analysis.differences.change_parts import ChangePart, PartId, PartKind
 from designer.analysis.differences.effects import EffectGroup, Effects
@@ -21,6 +21,7 @@ from ui.features.imports.review_effects import ReviewEffects
 from ui.state.effect_signs import EFFECT_SIGNS
 from ui.theme import Role
 from ui.widgets.buttons import push_button
+from ui.widgets.containers.boxes import STRETCH, in_column, in_row
 from ui.widgets.display.labels import plain_label
 from ui.widgets.item_views.row_list import RowList
 from ui.widgets.item_views.row_model import Row, RowModel
@@ -63,22 +64,16 @@ class ReviewDetail(QWidget):
         self.list.setModel(self.rows)
         effects.found.connect(self._on_found)
         metrics = theme.metrics()
-        head = QVBoxLayout()
-        head.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
-        head.setSpacing(metrics.gap // 2)
-        for part in (self.title, self.sentence, self.doubt):
-            head.addWidget(part)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(metrics.gap)
-        buttons.addWidget(self.deny_button)
-        buttons.addWidget(self.place_button)
-        buttons.addStretch(1)
-        head.addLayout(buttons)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(head)
-        column.addWidget(self.list, 1)
+        buttons = in_row(self.deny_button, self.place_button, STRETCH, spacing=metrics.gap)
+        head = in_column(
+            self.title,
+            self.sentence,
+            self.doubt,
+            buttons,
+            margins=(metrics.margin, metrics.gap),
+            spacing=metrics.gap // 2,
+        )
+        in_column(head, (self.list, 1), host=self, spacing=0)
         self.show_part(None, None)
 
     def show_part(self, review: ImportReview | None, part_id: PartId | None) -> None:

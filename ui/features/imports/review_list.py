@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from PySide6.QtCore import QModelIndex, QTimer, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from designer.analysis.differences.change_parts import ChangePart, PartId, PartKind
 from designer.analysis.differences.part_effects import effect_words
@@ -14,6 +14,7 @@ from ui.features.imports.review_effects import ReviewEffects
 from ui.state.effect_signs import EFFECT_SIGNS
 from ui.theme import Role
 from ui.widgets.buttons import push_button
+from ui.widgets.containers.boxes import in_column
 from ui.widgets.containers.wrapping_row import filter_row
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import plain_label
@@ -60,13 +61,8 @@ class ReviewList(QWidget):
         self._later = QTimer(self, singleShot=True, interval=_LATER_MS)
         self._later.timeout.connect(self._show)
         effects.found.connect(lambda _part: self._later.isActive() or self._later.start())
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
         self.tools = filter_row(self.search, plain_label("Tick", look="small"), self.all_button, self.none_button)
-        column.addWidget(self.tools)
-        column.addWidget(self.list, 1)
-        column.addWidget(self.nothing, 1)
+        in_column(self.tools, (self.list, 1), (self.nothing, 1), host=self, spacing=0)
 
     def show_review(self, review: ImportReview, taken: frozenset[PartId]) -> None:
         """Show another review, with these parts ticked."""

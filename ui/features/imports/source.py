@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QWidget
 
 from designer.basics.words import capital, counted
 from ui import theme
 from ui.features.imports.reading import RecognisedSource
 from ui.theme import Role
 from ui.widgets.buttons import push_button
+from ui.widgets.containers.boxes import STRETCH, in_column, in_row
 from ui.widgets.display.glyph import Glyph
 from ui.widgets.display.labels import ElidedLabel, plain_label
 
@@ -48,37 +49,25 @@ class SourcePage(QWidget):
         self.format.currentIndexChanged.connect(lambda place: self.read_button.setEnabled(place > 0))
         self.read_button.clicked.connect(self.readAsked)
         self.back_button.clicked.connect(self.backAsked)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._sheet())
-        column.addStretch(1)
+        in_column(self._sheet(), STRETCH, host=self)
 
     def _sheet(self) -> QFrame:
         metrics = theme.metrics()
         sheet = QFrame()
         sheet.setProperty("sheet", True)
-        said = QHBoxLayout()
-        said.setSpacing(metrics.gap)
-        said.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
-        said.addWidget(self.says, 1)
-        chosen = QHBoxLayout()
-        chosen.setSpacing(metrics.gap)
-        chosen.addWidget(plain_label("Read it as", look="quiet"))
-        chosen.addWidget(self.format)
-        chosen.addStretch(1)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(metrics.gap)
-        buttons.addWidget(self.read_button)
-        buttons.addWidget(self.back_button)
-        buttons.addStretch(1)
-        column = QVBoxLayout(sheet)
-        column.setContentsMargins(*[round(1.5 * metrics.margin)] * 4)
-        column.setSpacing(metrics.margin)
-        column.addWidget(self.path)
-        column.addWidget(self.count)
-        column.addLayout(said)
-        column.addLayout(chosen)
-        column.addLayout(buttons)
+        said = in_row((self._sign, 0, Qt.AlignmentFlag.AlignTop), (self.says, 1), spacing=metrics.gap)
+        chosen = in_row(plain_label("Read it as", look="quiet"), self.format, STRETCH, spacing=metrics.gap)
+        buttons = in_row(self.read_button, self.back_button, STRETCH, spacing=metrics.gap)
+        in_column(
+            self.path,
+            self.count,
+            said,
+            chosen,
+            buttons,
+            host=sheet,
+            margins=round(1.5 * metrics.margin),
+            spacing=metrics.margin,
+        )
         return sheet
 
     @property

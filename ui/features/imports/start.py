@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QScrollArea, QWidget
 
 from ui import theme
 from ui.features.imports.aws_card import AwsCard
@@ -15,6 +15,7 @@ from ui.features.imports.cards import CardRows, SourceCard
 from ui.features.imports.past import PastImports
 from ui.state import settings
 from ui.widgets.buttons import push_button
+from ui.widgets.containers.boxes import STRETCH, in_column, in_row
 from ui.widgets.containers.scroll_area import scroll_down_only
 from ui.widgets.display.glyph import Glyph
 from ui.widgets.display.labels import plain_label
@@ -60,25 +61,27 @@ class ImportStart(QScrollArea):
         scroll_down_only(self)
         self.setProperty("clear", True)
         host = QWidget()
-        column = QVBoxLayout(host)
-        column.setContentsMargins(0, 0, 0, theme.metrics().margin)
-        column.setSpacing(theme.metrics().margin)
-        column.addWidget(self.aws)
-        column.addWidget(self.cards)
-        column.addLayout(self._foot())
-        column.addWidget(self.past)
-        column.addStretch(1)
+        in_column(
+            self.aws,
+            self.cards,
+            self._foot(),
+            self.past,
+            STRETCH,
+            host=host,
+            margins=(0, 0, 0, theme.metrics().margin),
+            spacing=theme.metrics().margin,
+        )
         self.setWidget(host)
         host.setAutoFillBackground(False)
 
     def _foot(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(theme.metrics().gap)
-        row.addWidget(Glyph("import"))
         words = "Or drop a file or folder anywhere on this window. Orgwright says what it is before it reads it."
-        row.addWidget(plain_label(words, look="quiet", wrap=True), 1)
-        row.addWidget(self.script_button)
-        return row
+        return in_row(
+            Glyph("import"),
+            (plain_label(words, look="quiet", wrap=True), 1),
+            self.script_button,
+            spacing=theme.metrics().gap,
+        )
 
     def _ask_what(self, card: SourceCard) -> None:
         """Let the person say whether they have a folder or a file: the system's dialog asks for one of the two."""

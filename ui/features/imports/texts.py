@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QPlainTextEdit,
     QTabBar,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -24,6 +23,7 @@ from designer.exchange.imports.api.dump_script import DEFAULT_ROLE, script_text
 from ui import theme
 from ui.forms import dialogs
 from ui.widgets.buttons import push_button, style_tabs
+from ui.widgets.containers.boxes import STRETCH, in_column, in_row
 from ui.widgets.containers.dialog_size import give_size
 from ui.widgets.display.labels import plain_label
 
@@ -76,20 +76,17 @@ class TextsDialog(QDialog):
         self.save_button = push_button("Save…", "save")
         self.close_button = push_button("Close", look="primary")
         self.close_button.setDefault(True)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(metrics.gap)
-        buttons.addWidget(self.copy_button)
-        buttons.addWidget(self.save_button)
-        buttons.addStretch(1)
-        buttons.addWidget(self.close_button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(*[metrics.margin] * 4)
-        column.setSpacing(metrics.margin)
-        column.addWidget(self.tabs)
-        column.addWidget(self.words)
-        column.addLayout(self._options())
-        column.addWidget(self.view, 1)
-        column.addLayout(buttons)
+        buttons = in_row(self.copy_button, self.save_button, STRETCH, self.close_button, spacing=metrics.gap)
+        in_column(
+            self.tabs,
+            self.words,
+            self._options(),
+            (self.view, 1),
+            buttons,
+            host=self,
+            margins=metrics.margin,
+            spacing=metrics.margin,
+        )
         self.tabs.currentChanged.connect(self._show)
         self.copy_button.clicked.connect(lambda: QApplication.clipboard().setText(self.text()))
         self.save_button.clicked.connect(self.save)

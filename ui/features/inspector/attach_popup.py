@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QModelIndex, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QStackedLayout, QWidget
 
 from designer.basics.dataclass import dataclass
 from designer.organization import edits
@@ -18,6 +18,7 @@ from ui import theme
 from ui.state.node_looks import policy_glyph
 from ui.theme import Role
 from ui.widgets.buttons import push_button
+from ui.widgets.containers.boxes import in_column
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.plain import menu_text
 from ui.widgets.fields.search_box import SearchBox
@@ -212,18 +213,18 @@ class AttachPopup(QFrame):
 
     def _assemble(self) -> None:
         gap = theme.metrics().gap
-        column = QVBoxLayout(self)
-        column.setContentsMargins(1, gap, 1, gap // 2)
-        column.setSpacing(gap // 2)
-        field = QVBoxLayout()
-        field.setContentsMargins(gap, 0, gap, 0)
-        field.addWidget(self.search)
-        column.addLayout(field)
+        field = in_column(self.search, margins=(gap, 0))
         self._stack = QStackedLayout()
-        column.addLayout(self._stack, 1)
         self._stack.addWidget(self._view)
         self._stack.addWidget(self._none)
-        column.addWidget(self._new, 0, Qt.AlignmentFlag.AlignLeading)
+        in_column(
+            field,
+            (self._stack, 1),
+            (self._new, 0, Qt.AlignmentFlag.AlignLeading),
+            host=self,
+            margins=(1, gap, 1, gap // 2),
+            spacing=gap // 2,
+        )
 
     def _filter(self, text: str) -> None:
         self.model.set_text(text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt
-from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from designer.organization.model.records import PolicyType
 from ui import theme
@@ -15,6 +15,7 @@ from ui.features.inspector.attaching import ask_to_attach, attach_new, offer_new
 from ui.state.session import Session
 from ui.theme.icons import icon
 from ui.widgets.buttons import push_button
+from ui.widgets.containers.boxes import in_column
 from ui.widgets.containers.button_row import ButtonRow
 from ui.widgets.display.severity import SeverityStyle
 from ui.widgets.fields.form import InlineMessage
@@ -46,12 +47,7 @@ class PoliciesTab(QWidget):
         buttons = ButtonRow((self._attach, self._new), sides=metrics.margin, spacing=metrics.gap)
         buttons.setContentsMargins(0, metrics.gap - 2, 0, metrics.gap - 2)
         self._exempt.setContentsMargins(metrics.margin, 0, metrics.margin, 0)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(buttons)
-        column.addWidget(self._exempt)
-        column.addWidget(self.view, 1)
+        in_column(buttons, self._exempt, (self.view, 1), host=self, spacing=0)
         session.selectionChanged.connect(self._update_tab)
         session.document.changed.connect(self._update_tab)
         self._update_tab()

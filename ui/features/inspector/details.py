@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from designer.basics.steps import finish
 from designer.organization import edits
@@ -15,6 +15,7 @@ from ui.features.inspector.attribute_fields import AttributeFields
 from ui.forms.fields import TextField
 from ui.state.session import Session, push
 from ui.widgets.buttons import push_button
+from ui.widgets.containers.boxes import in_column
 from ui.widgets.containers.scroll_area import scroll_down_only
 from ui.widgets.display.labels import SectionHeader
 from ui.widgets.fields.form import KeyValueForm
@@ -54,11 +55,8 @@ class DetailsTab(QScrollArea):
         self._joined = self._form.add_text("Joined")
         self._path = self._form.add_text("Path")
         page = QWidget()
-        column = QVBoxLayout(page)
         margin = theme.metrics().margin
-        column.setContentsMargins(margin, margin, margin, margin)
-        column.setSpacing(theme.metrics().gap)
-        column.addWidget(self._form)
+        column = in_column(self._form, host=page, margins=margin, spacing=theme.metrics().gap)
         for title, field in self.attributes.sections():
             column.addWidget(SectionHeader(title))
             column.addWidget(field)

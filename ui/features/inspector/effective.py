@@ -6,7 +6,7 @@ import json
 
 from PySide6.QtCore import QModelIndex
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QComboBox, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QStackedLayout, QWidget
 
 from designer.basics.words import capital
 from designer.organization import edits
@@ -17,6 +17,7 @@ from ui.commands.requests import show_policy
 from ui.features.inspector.effective_rows import effective_rows
 from ui.state.session import Session, push
 from ui.widgets.buttons import push_button
+from ui.widgets.containers.boxes import in_column
 from ui.widgets.containers.wrapping_row import filter_row
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import ElidedLabel
@@ -56,13 +57,14 @@ class EffectivePanel(QWidget):
         self._stack = QStackedLayout()
         self._stack.addWidget(self.view)
         self._stack.addWidget(self._empty)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(filter_row(self.box, self._whose, self.copy_button, grows=False))
         self._warning = padded(self.message)
-        column.addWidget(self._warning)
-        column.addLayout(self._stack, 1)
+        in_column(
+            filter_row(self.box, self._whose, self.copy_button, grows=False),
+            self._warning,
+            (self._stack, 1),
+            host=self,
+            spacing=0,
+        )
         session.selectionChanged.connect(self.refresh)
         session.document.changed.connect(lambda _change: self.refresh())
         session.document.reset.connect(self.refresh)

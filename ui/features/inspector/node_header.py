@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from designer.basics.words import NO_ACCOUNT_ID, counted
 from designer.organization.model.node_attributes import STATE, in_brief
@@ -12,6 +12,7 @@ from designer.organization.model.records import AccountState, Node, NodeKind
 from ui import theme
 from ui.state.node_looks import node_look
 from ui.theme import AnswerStyle, Role
+from ui.widgets.containers.boxes import in_column, in_row
 from ui.widgets.display.chip import Chip
 from ui.widgets.display.glyph import GlyphBadge
 from ui.widgets.display.labels import ElidedLabel
@@ -29,18 +30,15 @@ class NodeHeader(QWidget):
         self._exempt = Chip("Exempt", AnswerStyle.EXEMPT)
         self._exempt.setToolTip("The management account: SCPs and RCPs do not limit it")
         self._state = Chip("", AnswerStyle.CONDITIONAL, "lock")
-        first = QHBoxLayout()
-        first.setSpacing(metrics.gap // 2)
-        first.addWidget(self._name, 1)
-        lines = QVBoxLayout()
-        lines.setSpacing(0)
-        lines.addLayout(first)
-        lines.addWidget(self._line)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(metrics.margin, metrics.margin, metrics.margin, metrics.gap)
-        row.setSpacing(metrics.gap + 2)
-        row.addWidget(self._glyph)
-        row.addLayout(lines, 1)
+        first = in_row((self._name, 1), spacing=metrics.gap // 2)
+        lines = in_column(first, self._line, spacing=0)
+        in_row(
+            self._glyph,
+            (lines, 1),
+            host=self,
+            margins=(metrics.margin, metrics.margin, metrics.margin, metrics.gap),
+            spacing=metrics.gap + 2,
+        )
         for chip in (self._state, self._exempt):
             first.addWidget(chip)
             chip.hide()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Container
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from designer.basics.words import counted
 from designer.organization import edits
@@ -18,6 +18,7 @@ from ui.commands.requests import SHOW_DELEGATION
 from ui.forms.fields import ChoiceField, TextField
 from ui.state.session import Session, push
 from ui.widgets.buttons import push_button
+from ui.widgets.containers.boxes import STRETCH, Spacer, in_column, in_row
 from ui.widgets.containers.scroll_area import scroll_down_only
 from ui.widgets.display.labels import SectionHeader
 from ui.widgets.display.plain import menu_text, tooltip_text
@@ -75,16 +76,17 @@ class OrganizationPage(QScrollArea):
         self._services.clicked.connect(lambda: self._session.requests.ask(SHOW_DELEGATION, None))
         self._holds = self._form.add_text("Contains")
         page = QWidget()
-        column = QVBoxLayout(page)
         margin = theme.metrics().margin
-        column.setContentsMargins(margin, margin, margin, margin)
-        column.setSpacing(2)
-        column.addWidget(self._form)
-        column.addWidget(self.question)
-        column.addSpacing(theme.metrics().gap)
-        column.addWidget(SectionHeader("Policy types enabled in the root"))
-        for switch in self._switches.values():
-            column.addWidget(switch)
+        column = in_column(
+            self._form,
+            self.question,
+            Spacer(theme.metrics().gap),
+            SectionHeader("Policy types enabled in the root"),
+            *self._switches.values(),
+            host=page,
+            margins=margin,
+            spacing=2,
+        )
         column.addWidget(self.more, alignment=Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
         self.setWidget(page)
@@ -227,14 +229,8 @@ class _Question(QWidget):
         self._then: Callable[[], None] | None = None
         self._yes.clicked.connect(self._do)
         self._no.clicked.connect(self.hide)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self._yes)
-        buttons.addWidget(self._no)
-        buttons.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._words)
-        column.addLayout(buttons)
+        buttons = in_row(self._yes, self._no, STRETCH)
+        in_column(self._words, buttons, host=self)
         self.hide()
 
     def ask(self, words: str, action: str, then: Callable[[], None]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from designer.basics.steps import finish
 from designer.organization.model.node_attributes import NODE_ATTRIBUTES
@@ -20,6 +20,7 @@ from ui.features.inspector.shared_values import Alike, Sets, Shared
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 from ui.widgets.buttons import push_button
+from ui.widgets.containers.boxes import in_column, in_row
 from ui.widgets.containers.scroll_area import scroll_down_only
 from ui.widgets.display.labels import SectionHeader
 from ui.widgets.fields.form import KeyValueForm
@@ -92,10 +93,8 @@ class SeveralPage(QScrollArea):
         self._attach = attach_more
         self._attached.add(attach_more)
         page = QWidget()
-        column = QVBoxLayout(page)
         margin = theme.metrics().margin
-        column.setContentsMargins(0, margin, 0, margin)
-        column.setSpacing(theme.metrics().gap)
+        column = in_column(host=page, margins=(0, margin), spacing=theme.metrics().gap)
         sections = [
             widget
             for title, field in self.attributes.sections()
@@ -103,9 +102,7 @@ class SeveralPage(QScrollArea):
         ]
         for widget in (self._form, self._attached, self.policies, self._same, self.sets, *sections):
             inside = 0 if isinstance(widget, FlatList) else margin  # the rows of a list have their own
-            row = QHBoxLayout()
-            row.setContentsMargins(inside, 0, inside, 0)
-            row.addWidget(widget)
+            row = in_row(widget, margins=(inside, 0))
             column.addLayout(row)
         column.addStretch(1)
         self.setWidget(page)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from designer.organization.model.records import NodeId
 from ui.features.inspector.shared_values import TagRow
 from ui.features.inspector.tags_model import TagModel
 from ui.features.inspector.tags_view import TagView
 from ui.state.session import Session
+from ui.widgets.containers.boxes import in_column
 from ui.widgets.fields.form import InlineMessage
 
 
@@ -33,11 +34,7 @@ class TagTable(QWidget):
         self._session = session
         signals = (self.model.refused, self.view.cells.edited)
         session.drafts.add(self, self._is_pending, self._commit, *signals, attempt=self._attempt, text=self._typed)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.view)
-        column.addWidget(self.message)
+        in_column(self.view, self.message, host=self, spacing=0)
         self.view.setAccessibleName("Tags")
         self.setFocusProxy(self.view)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
 from designer.analysis.differences.alignment import align
 from designer.analysis.lenses.annotation import Asker, NodeAnnotation
@@ -29,6 +29,7 @@ from ui.state.session import Session
 from ui.state.shown_design import DesignPicture
 from ui.state.splits import kept_split
 from ui.widgets.buttons import icon_button, push_button
+from ui.widgets.containers.boxes import in_column, in_row
 from ui.widgets.containers.split import shared_room
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import ElidedLabel, hairline, plain_label
@@ -95,35 +96,33 @@ class MigrationPanel(QWidget):
 
     def _build(self) -> None:
         metrics = theme.metrics()
-        head = QVBoxLayout()
-        head.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
-        head.setSpacing(metrics.gap // 2)
-        first = QHBoxLayout()
-        first.addWidget(self.sides, 1)
-        first.addWidget(self.again_button)
-        first.addWidget(self.close_button)
-        head.addLayout(first)
-        head.addWidget(self.summary)
-        head.addWidget(self.canvas_switch, 0, Qt.AlignmentFlag.AlignLeft)
+        first = in_row((self.sides, 1), self.again_button, self.close_button)
+        head = in_column(
+            first,
+            self.summary,
+            (self.canvas_switch, 0, Qt.AlignmentFlag.AlignLeft),
+            margins=(metrics.margin, metrics.gap),
+            spacing=metrics.gap // 2,
+        )
         planned = QWidget()
-        column = QVBoxLayout(planned)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(head)
-        column.addWidget(hairline())
-        column.addWidget(kept_split(shared_room(self.list, self.detail), "migration"), 1)
-        column.addWidget(hairline())
-        buttons = QHBoxLayout()
-        buttons.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
-        buttons.addWidget(plain_label("Changes nothing without --run.", look="quiet", wrap=True), 1)
-        buttons.addWidget(self.save_button)
-        column.addLayout(buttons)
+        buttons = in_row(
+            (plain_label("Changes nothing without --run.", look="quiet", wrap=True), 1),
+            self.save_button,
+            margins=(metrics.margin, metrics.gap),
+        )
+        in_column(
+            head,
+            hairline(),
+            (kept_split(shared_room(self.list, self.detail), "migration"), 1),
+            hairline(),
+            buttons,
+            host=planned,
+            spacing=0,
+        )
         self._stack = QStackedWidget()
         self._stack.addWidget(self.empty)
         self._stack.addWidget(planned)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self._stack)
+        in_column(self._stack, host=self)
 
     # Planning
 

@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
-    QHBoxLayout,
     QStackedLayout,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -23,6 +21,7 @@ from ui.features.outline.tree import INSET, OutlineTree
 from ui.state.analyses import Analyses
 from ui.state.pending_node import PendingNode
 from ui.state.session import Session
+from ui.widgets.containers.boxes import in_column, in_row
 from ui.widgets.fields.search_box import SearchBox, padded
 from ui.widgets.focus import gets_keys_first
 from ui.widgets.jobs.job import Job
@@ -101,15 +100,9 @@ class OutlinePanel(QWidget):
 
     def _assemble(self) -> None:
         """Put the rows below the search box."""
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(padded(self._search, inset=INSET))
         self._stack.addWidget(self.view)
-        rows = QHBoxLayout()
-        rows.setContentsMargins(theme.metrics().scaled(INSET), 0, 0, 0)
-        rows.addLayout(self._stack)
-        column.addLayout(rows)
+        rows = in_row(self._stack, margins=(theme.metrics().scaled(INSET), 0, 0, 0))
+        in_column(padded(self._search, inset=INSET), rows, host=self, spacing=0)
         self.setTabOrder(self._search, self.view)
 
     def has_focus(self) -> bool:

@@ -32,6 +32,7 @@ from ui.features.policies.guardrail_list import GuardrailList
 from ui.features.policies.programme_form import ProgrammeForm
 from ui.state.session import Session, push
 from ui.widgets.buttons import push_button
+from ui.widgets.containers.boxes import STRETCH, in_column, in_row
 from ui.widgets.containers.dialog_buttons import dialog_buttons
 from ui.widgets.containers.dialog_size import give_size
 from ui.widgets.display.labels import hairline, plain_label
@@ -130,15 +131,20 @@ class GuardrailDialog(QDialog):
         self._leaves_open = plain_label(wrap=True, look="quiet")
         self._holder = QVBoxLayout()
         page = QWidget()
-        middle = QVBoxLayout(page)
-        middle.setContentsMargins(0, 0, metrics.margin, 0)
-        middle.setSpacing(metrics.gap)
-        for part in (self._title, self._facts, self._purpose, self._breaks, hairline()):
-            middle.addWidget(part)
-        middle.addLayout(self._holder)
-        middle.addWidget(hairline())
-        middle.addWidget(self._leaves_open)
-        middle.addStretch(1)
+        in_column(
+            self._title,
+            self._facts,
+            self._purpose,
+            self._breaks,
+            hairline(),
+            self._holder,
+            hairline(),
+            self._leaves_open,
+            STRETCH,
+            host=page,
+            margins=(0, 0, metrics.margin, 0),
+            spacing=metrics.gap,
+        )
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -148,24 +154,14 @@ class GuardrailDialog(QDialog):
         self.preview.setReadOnly(True)
         self.preview.setAccessibleName("The policy")
         self._size = SizeMeter(whose="AWS's")
-        right = QVBoxLayout()
-        right.setSpacing(metrics.gap)
-        right.addWidget(plain_label("The policy", look="name"))
-        right.addWidget(self.preview, 1)
-        right.addWidget(self._size)
         self.doubts = InlineMessage()
-        right.addWidget(self.doubts)
-        upper = QHBoxLayout()
-        upper.setSpacing(metrics.margin)
-        upper.addWidget(self.list, 6)
-        upper.addWidget(self._scroll, 6)
-        upper.addLayout(right, 6)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(*(2 * metrics.margin,) * 4)
-        column.setSpacing(metrics.margin)
-        column.addLayout(upper, 1)
-        column.addWidget(self._offer())
-        column.addLayout(self._footer())
+        right = in_column(
+            plain_label("The policy", look="name"), (self.preview, 1), self._size, self.doubts, spacing=metrics.gap
+        )
+        upper = in_row((self.list, 6), (self._scroll, 6), (right, 6), spacing=metrics.margin)
+        in_column(
+            (upper, 1), self._offer(), self._footer(), host=self, margins=2 * metrics.margin, spacing=metrics.margin
+        )
         give_size(self, QSize(1240, 680))
 
     def _offer(self) -> QCheckBox:

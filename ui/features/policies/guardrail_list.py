@@ -6,12 +6,13 @@ from itertools import groupby
 
 from PySide6.QtCore import QModelIndex, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QStackedLayout, QTreeView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedLayout, QTreeView, QWidget
 
 from designer.analysis.guardrails import Guardrail, load
 from designer.organization.model import quotas
 from designer.organization.model.records import PolicyType
 from ui import theme
+from ui.widgets.containers.boxes import in_column
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.plain import tooltip_text
 from ui.widgets.fields.search_box import SearchBox
@@ -65,11 +66,7 @@ class GuardrailList(QWidget):
         self._stack = QStackedLayout()
         self._stack.addWidget(self.view)
         self._stack.addWidget(EmptyState("search", "No guardrail matches", "Titles and purposes are searched."))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.metrics().gap)
-        column.addWidget(self.search)
-        column.addLayout(self._stack, 1)
+        in_column(self.search, (self._stack, 1), host=self, spacing=theme.metrics().gap)
 
     def choose(self, guardrail_id: str) -> None:
         """Make one current."""

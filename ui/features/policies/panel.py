@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QMenu, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QMenu, QStackedLayout, QWidget
 
 from designer.basics.words import counted
 from designer.organization import edits
@@ -21,6 +21,7 @@ from ui.state.session import Session, push
 from ui.theme import Role
 from ui.theme.icons import icon
 from ui.widgets.buttons import worded_button
+from ui.widgets.containers.boxes import in_column
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.fields.search_box import SearchBox, padded, step_into
 from ui.widgets.focus import gets_keys_first
@@ -65,11 +66,7 @@ class PoliciesPanel(QWidget):
         self._stack.addWidget(self.view)
         self._stack.addWidget(self._empty)
         gets_keys_first(self.view)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(padded(self._search, new, inset=8))
-        column.addLayout(self._stack)
+        in_column(padded(self._search, new, inset=8), self._stack, host=self, spacing=0)
         self.setTabOrder(self._search, new)
         self.setTabOrder(new, self.view)
         session.requests.answer(OPEN_POLICY, lambda place: self._mark(place.policy))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from designer.analysis.guardrails import programmes
 from designer.analysis.guardrails.programmes import Programme, Programmes
 from designer.policy.catalog.catalogue import Catalogue
 from ui import theme
+from ui.widgets.containers.boxes import in_column
 from ui.widgets.display.labels import plain_label
 from ui.widgets.display.severity import SeverityStyle
 from ui.widgets.fields.form import InlineMessage
@@ -38,12 +39,15 @@ class ProgrammeForm(QWidget):
         self._about = plain_label(wrap=True, look="quiet")
         self._doubt = InlineMessage()
         self._blocked = plain_label(wrap=True, look="quiet")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.metrics().gap)
-        column.addWidget(plain_label("Programme", look="name"))
-        for part in (self.box, self._about, self._doubt, self._blocked):
-            column.addWidget(part)
+        in_column(
+            plain_label("Programme", look="name"),
+            self.box,
+            self._about,
+            self._doubt,
+            self._blocked,
+            host=self,
+            spacing=theme.metrics().gap,
+        )
         self.box.activated.connect(self._choose)
         self._about.setText(self._known.notice)
 

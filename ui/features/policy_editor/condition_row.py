@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
 from designer.analysis.completion import KEY, operators_for
 from designer.policy.catalog.context_keys import documented_key
@@ -16,6 +16,7 @@ from designer.policy.matching.operators import OPERATORS
 from ui import theme
 from ui.forms.fields import ChoiceField
 from ui.widgets.buttons import icon_button
+from ui.widgets.containers.boxes import in_row
 from ui.widgets.fields.choice_popup import CompletionItem as Offer
 from ui.widgets.fields.entry_list import EntryList
 from ui.widgets.fields.suggest_field import SuggestField
@@ -57,14 +58,8 @@ class ConditionRow(QWidget):
         drop = icon_button("trash", "Remove this condition")
         self.key = SuggestField("Condition key", self._keys, is_whole=lambda text: documented_key(text) is not None)
         self.values = EntryList("values", "Add a value", self._values)
-        head = QHBoxLayout()
-        head.setSpacing(theme.metrics().gap // 2)
-        head.addWidget(self._operator, 1)
-        head.addWidget(drop)
-        how = QHBoxLayout()
-        how.setSpacing(theme.metrics().gap)
-        how.addWidget(self._quantifier, 1)
-        how.addWidget(self._if_exists)
+        head = in_row((self._operator, 1), drop, spacing=theme.metrics().gap // 2)
+        how = in_row((self._quantifier, 1), self._if_exists, spacing=theme.metrics().gap)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, theme.metrics().gap)
         grid.setVerticalSpacing(theme.metrics().gap // 2)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from PySide6.QtCore import QModelIndex, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from designer.analysis.differences.effects import EffectGroup, Effects
 from designer.analysis.differences.words import evidence_sentence, heading
@@ -18,6 +18,7 @@ from designer.organization.model.records import NodeId
 from designer.policy.catalog.catalogue import Catalogue
 from ui.state.effect_signs import EFFECT_SIGNS
 from ui.theme import AnswerStyle
+from ui.widgets.containers.boxes import in_column
 from ui.widgets.item_views.row_list import RowList
 from ui.widgets.item_views.row_model import Row, RowModel
 from ui.widgets.item_views.rows import RowContent
@@ -55,9 +56,7 @@ class EditEffects(QWidget):
         self.list.setModel(self.rows)
         self.list.clicked.connect(self._choose)
         self.list.activated.connect(self._choose)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.list)
+        in_column(self.list, host=self)
         self.setMinimumWidth(200)
 
     def show_effects(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from designer.analysis.differences.effects import EffectGroup, Effects
 from designer.analysis.differences.words import actions_named, effect_place, effect_verb, effects_sentence, grouped
@@ -18,6 +18,7 @@ from ui.features.policy_editor.this_edit import Since, ThisEdit
 from ui.state.effect_signs import EFFECT_SIGNS
 from ui.theme import AnswerStyle, Role
 from ui.widgets.buttons import icon_button, push_button
+from ui.widgets.containers.boxes import in_row
 from ui.widgets.display.labels import plain_label
 from ui.widgets.display.parts_line import LinePart, PartsLine
 
@@ -74,19 +75,21 @@ class EditBar(QWidget):
         self.revert = push_button("Revert")
         self.revert.clicked.connect(self.revertAsked)
         metrics = theme.metrics()
-        self._row = row = QHBoxLayout(self)
-        row.setContentsMargins(metrics.margin, 4, metrics.margin, 4)
-        row.setSpacing(metrics.gap)
         self._title = plain_label(_TITLE, look="name")
-        row.addWidget(self._title)
         self._lead = plain_label("since", look="quiet")
-        row.addWidget(self._lead)
-        row.addWidget(self._since)
-        row.addWidget(self.line, 1)
-        row.addWidget(self.compare)
-        row.addWidget(self.reveal)
-        row.addWidget(self.test)
-        row.addWidget(self.revert)
+        self._row = in_row(
+            self._title,
+            self._lead,
+            self._since,
+            (self.line, 1),
+            self.compare,
+            self.reveal,
+            self.test,
+            self.revert,
+            host=self,
+            margins=(metrics.margin, 4),
+            spacing=metrics.gap,
+        )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
 from designer.analysis.lenses.annotation import Asker, NodeAnnotation, Tone, ToneColour
 from designer.organization.model.guardrail_tests import CoveredRequests
@@ -24,6 +24,7 @@ from ui.state import settings
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 from ui.theme import Role
+from ui.widgets.containers.boxes import in_column, in_row
 from ui.widgets.display.labels import ElidedLabel, hairline, plain_label
 from ui.widgets.display.parts_line import LinePart
 from ui.widgets.display.plain import menu_text
@@ -74,11 +75,7 @@ class EditReport(QObject):
         self._lines = QStackedWidget()
         self._lines.addWidget(_nothing_yet())
         self._lines.setFixedHeight(theme.metrics().control + 8)
-        column = QVBoxLayout(self.top)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._lines)
-        column.addWidget(hairline())
+        in_column(self._lines, hairline(), host=self.top, spacing=0)
         self.top.hide()
         self.side = QStackedWidget()
         self.side.addWidget(findings)
@@ -224,11 +221,13 @@ class EditReport(QObject):
 def _nothing_yet() -> QWidget:
     """The line of a text that is as it was."""
     line = QWidget()
-    row = QHBoxLayout(line)
-    row.setContentsMargins(theme.metrics().margin, 0, theme.metrics().margin, 0)
-    row.setSpacing(theme.metrics().gap)
-    row.addWidget(plain_label("This policy's text", look="name"))
-    row.addWidget(ElidedLabel("Change the text to see which permissions it adds or removes", Role.SECONDARY), 1)
+    in_row(
+        plain_label("This policy's text", look="name"),
+        (ElidedLabel("Change the text to see which permissions it adds or removes", Role.SECONDARY), 1),
+        host=line,
+        margins=(theme.metrics().margin, 0),
+        spacing=theme.metrics().gap,
+    )
     return line
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from designer.analysis.checks import Finding
 from designer.analysis.checks.finding import BY_THE_READER
@@ -17,6 +17,7 @@ from designer.policy.language.document import read_policy_text
 from ui import theme
 from ui.code_editor.faults import EditorFault
 from ui.state.analyses import Analyses, is_about_line
+from ui.widgets.containers.boxes import in_column
 from ui.widgets.display.labels import plain_label
 from ui.widgets.display.severity import SeverityStyle
 from ui.widgets.item_views.row_list import RowList
@@ -56,9 +57,7 @@ class PolicyFindings(QWidget):
         self._low = False
         self.line = plain_label(_FINE, look="small")
         self.line.setContentsMargins(theme.metrics().margin, 4, theme.metrics().margin, 4)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._list)
+        in_column(self._list, host=self)
         self.setMinimumWidth(200)
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QToolButton, QWidget
 
 from ui import theme
 from ui.features.policy_editor.targets import PolicyTargets
@@ -12,6 +12,7 @@ from ui.features.policy_editor.views import ViewSwitch
 from ui.forms.fields import TextField
 from ui.state.session import Session
 from ui.widgets.buttons import icon_button
+from ui.widgets.containers.boxes import in_column
 from ui.widgets.display.chip import Chip
 from ui.widgets.display.size_meter import SizeMeter
 from ui.widgets.menus import add_entry
@@ -46,9 +47,9 @@ class PolicyHead(QWidget):
         self.more.setMenu(menu)
         metrics = theme.metrics()
         self._upper, self._lower = QHBoxLayout(), QHBoxLayout()
-        self._column = column = QVBoxLayout(self)
-        column.setContentsMargins(metrics.margin, metrics.gap // 2, metrics.gap, metrics.gap // 2)
-        column.setSpacing(2)
+        self._column = column = in_column(
+            host=self, margins=(metrics.margin, metrics.gap // 2, metrics.gap, metrics.gap // 2), spacing=2
+        )
         for row in (self._upper, self._lower):
             row.setSpacing(metrics.gap)
             column.addLayout(row)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStackedLayout, QWidget
 
 from designer.basics.errors import EditError
 from designer.organization import edits
@@ -42,6 +42,7 @@ from ui.features.policy_editor.views import SWITCH_VIEW_KEYS, EditorViews, View
 from ui.state import settings
 from ui.state.analyses import Analyses
 from ui.state.session import Session, push
+from ui.widgets.containers.boxes import in_column
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import hairline
 from ui.widgets.focus import enter, gets_keys_first
@@ -145,13 +146,8 @@ class EditorPanel(QWidget):
 
     def _body(self) -> QWidget:
         body = QWidget()
-        column = QVBoxLayout(body)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        for part in (self._head, hairline(), self.report.top, self.placeholders, self.search_bar):
-            column.addWidget(part)
-        column.addWidget(self.views, 1)
-        column.addWidget(self._findings.line)
+        above = (self._head, hairline(), self.report.top, self.placeholders, self.search_bar)
+        in_column(*above, (self.views, 1), self._findings.line, host=body, spacing=0)
         return body
 
     def _policy(self) -> Policy | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QLineEdit, QScrollArea, QWidget
 
 from designer.basics.errors import EditError
 from designer.organization.model.records import Policy, PolicyId
@@ -20,6 +20,7 @@ from designer.policy.language.placeholders import (
 )
 from ui import theme
 from ui.widgets.buttons import push_button
+from ui.widgets.containers.boxes import in_column, in_row
 from ui.widgets.display.labels import plain_label
 from ui.widgets.display.plain import tooltip_text
 from ui.widgets.fields.form import InlineMessage
@@ -68,18 +69,10 @@ class PlaceholderBar(QWidget):
         self._area.hide()
         self.fill_button.hide()
         metrics = theme.metrics()
-        head = QHBoxLayout()
-        head.setSpacing(metrics.gap)
-        head.addWidget(self._words)
-        head.addWidget(self._more, 1)
-        head.addWidget(self.open_button)
-        head.addWidget(self.fill_button)
-        head.addWidget(self.keep_button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(metrics.margin, metrics.gap // 2, metrics.margin, metrics.gap // 2)
-        column.setSpacing(metrics.gap // 2)
-        column.addLayout(head)
-        column.addWidget(self._area)
+        head = in_row(
+            self._words, (self._more, 1), self.open_button, self.fill_button, self.keep_button, spacing=metrics.gap
+        )
+        in_column(head, self._area, host=self, margins=(metrics.margin, metrics.gap // 2), spacing=metrics.gap // 2)
         self.hide()
 
     @property
@@ -196,11 +189,7 @@ class PlaceholderBar(QWidget):
         field.returnPressed.connect(self._fill)
         self.fields[place.name], self._messages[place.name] = field, message
         cell = QWidget()
-        column = QVBoxLayout(cell)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(field)
-        column.addWidget(message)
+        in_column(field, message, host=cell, spacing=0)
         return cell
 
     def _check(self) -> bool:

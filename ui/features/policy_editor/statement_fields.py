@@ -25,6 +25,7 @@ from ui.forms.fields import ChoiceField
 from ui.theme import AnswerStyle
 from ui.theme.icons import icon
 from ui.widgets.buttons import push_button
+from ui.widgets.containers.boxes import in_column
 from ui.widgets.display.labels import plain_label
 from ui.widgets.fields.choice_popup import CompletionItem as Offer
 from ui.widgets.fields.drafts import Drafts
@@ -161,10 +162,7 @@ class StatementFields(QScrollArea):
         button = push_button("Edit in the text", look="link")
         button.clicked.connect(partial(self.textAsked.emit, part.span.start, part.span.end))
         cell = QWidget()
-        column = QVBoxLayout(cell)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(label)
-        column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        in_column(label, (button, 0, Qt.AlignmentFlag.AlignLeft), host=cell)
         return cell
 
     def _element(
@@ -191,9 +189,6 @@ class StatementFields(QScrollArea):
         """Names stand above their fields: a form beside its text is narrow."""
         metrics = theme.metrics()
         inner = QWidget()
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.margin)
-        column.setSpacing(metrics.gap // 2)
         who, first = QHBoxLayout(), QHBoxLayout()
         who.addWidget(self._principal_name)
         who.addWidget(self._principal_label)
@@ -201,9 +196,14 @@ class StatementFields(QScrollArea):
         who.addStretch(1)
         first.addWidget(self.sid, 1)
         first.addWidget(self.effect)
-        column.addWidget(self._fault)
-        column.addLayout(first)
-        column.addLayout(who)
+        column = in_column(
+            self._fault,
+            first,
+            who,
+            host=inner,
+            margins=(metrics.margin, metrics.gap, metrics.margin, metrics.margin),
+            spacing=metrics.gap // 2,
+        )
         for kind, entries in (
             (self.action_kind, self.action_entries),
             (self.resource_kind, self.resource_entries),

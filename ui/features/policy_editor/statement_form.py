@@ -12,7 +12,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from designer.basics.errors import EditError
 from designer.organization import edits
@@ -26,6 +26,7 @@ from ui.features.policy_editor.statement_fields import Edit, StatementFields, ef
 from ui.forms.fields import ChoiceField
 from ui.state.session import Session
 from ui.widgets.buttons import icon_button
+from ui.widgets.containers.boxes import in_column, in_row
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import hairline
 from ui.widgets.fields.choice_popup import CompletionItem as Offer
@@ -79,13 +80,7 @@ class StatementForm(QWidget):
         self.fields.wanted.connect(self._edit)
         self.fields.placeChosen.connect(self.placeChosen)
         self.fields.textAsked.connect(self.textAsked)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(self._head())
-        column.addWidget(hairline())
-        column.addWidget(self.fields, 1)
-        column.addWidget(self._empty, 1)
+        in_column(self._head(), hairline(), (self.fields, 1), (self._empty, 1), host=self, spacing=0)
         self.setMinimumWidth(260)
 
     # -- what is shown
@@ -157,12 +152,7 @@ class StatementForm(QWidget):
 
     def _head(self) -> QHBoxLayout:
         metrics = theme.metrics()
-        row = QHBoxLayout()
-        row.setContentsMargins(metrics.margin, metrics.gap // 2, metrics.margin, metrics.gap // 2)
-        row.setSpacing(2)
-        row.addWidget(self._chooser, 1)
-        for button in self._buttons.values():
-            row.addWidget(button)
+        row = in_row((self._chooser, 1), *self._buttons.values(), margins=(metrics.margin, metrics.gap // 2), spacing=2)
         row.insertWidget(row.count() - 1, self._more)
         return row
 

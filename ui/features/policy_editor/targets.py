@@ -6,13 +6,14 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from designer.organization import edits
 from designer.organization.model.records import NodeId, PolicyId
 from ui import theme
 from ui.state.session import Session, push
 from ui.widgets.buttons import push_button
+from ui.widgets.containers.boxes import STRETCH, in_row
 from ui.widgets.display.labels import plain_label
 from ui.widgets.display.plain import menu_text, tooltip_text
 
@@ -40,14 +41,9 @@ class PolicyTargets(QWidget):
         self._attach = push_button(_offer_words(""), look="link")
         self._attach.clicked.connect(self._attach_to_selection)
         self._lead, self._more, self._reach = (plain_label(look="quiet") for _ in range(3))
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(theme.metrics().gap // 2)
-        self._row.addWidget(self._lead)
-        self._row.addWidget(self._attach)
-        self._row.addWidget(self._more)
-        self._row.addWidget(self._reach)
-        self._row.addStretch(1)
+        self._row = in_row(
+            self._lead, self._attach, self._more, self._reach, STRETCH, host=self, spacing=theme.metrics().gap // 2
+        )
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         session.selectionChanged.connect(self._offer)
         self._offer()

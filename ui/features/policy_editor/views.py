@@ -7,9 +7,10 @@ from enum import StrEnum
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QSplitter, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QSplitter, QToolButton, QWidget
 
 from ui import theme
+from ui.widgets.containers.boxes import in_row
 
 SWITCH_VIEW_KEYS = "F4"
 _FINDINGS = 230
@@ -38,9 +39,7 @@ class ViewSwitch(QWidget):
         super().__init__()
         self._group = QButtonGroup(self)
         self._buttons = {}
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
+        row = in_row(host=self, spacing=0)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)  # its words are never cut
         for view in View:
             button = QToolButton()

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QDate, QModelIndex, QSize, Qt
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from designer.basics.errors import OrgwrightError
 from designer.basics.words import counted
@@ -26,6 +26,7 @@ from ui.state.files import Files
 from ui.state.session import Session
 from ui.state.splits import kept_split
 from ui.widgets.buttons import push_button
+from ui.widgets.containers.boxes import STRETCH, in_column, in_row
 from ui.widgets.containers.dialog_size import give_size
 from ui.widgets.containers.split import shared_room
 from ui.widgets.display.labels import plain_label
@@ -92,22 +93,10 @@ class ReportDialog(QDialog):
     def _build(self) -> None:
         metrics = theme.metrics()
         split = kept_split(shared_room(self.sections, self.preview, (2, 3), beside=True), "report")
-        buttons = QHBoxLayout()
-        buttons.setSpacing(metrics.gap)
-        buttons.addWidget(self.state, 1)
-        buttons.addWidget(self.cancel_button)
-        buttons.addWidget(self.write_button)
-        kinds = QHBoxLayout()
-        kinds.addWidget(self.kinds)
-        kinds.addStretch(1)
-        column = QVBoxLayout(self)
+        buttons = in_row((self.state, 1), self.cancel_button, self.write_button, spacing=metrics.gap)
+        kinds = in_row(self.kinds, STRETCH)
         margin = 2 * metrics.margin
-        column.setContentsMargins(margin, margin, margin, margin)
-        column.setSpacing(metrics.margin)
-        column.addLayout(kinds)
-        column.addWidget(self.about)
-        column.addWidget(split, 1)
-        column.addLayout(buttons)
+        in_column(kinds, self.about, (split, 1), buttons, host=self, margins=margin, spacing=metrics.margin)
         give_size(self, QSize(metrics.scaled(860), metrics.scaled(560)))
 
     # Showing

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from designer.analysis.compliance import service_classes
 from designer.analysis.compliance.duty_words import MODEL
@@ -19,6 +19,7 @@ from ui.features.responsibility.what_if import WhatIf
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 from ui.state.splits import kept_split
+from ui.widgets.containers.boxes import in_column, in_row
 from ui.widgets.containers.split import shared_room
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import ElidedLabel, hairline, plain_label
@@ -74,38 +75,24 @@ class ResponsibilityPanel(QWidget):
 
     def _build(self) -> None:
         metrics = theme.metrics()
-        head = QVBoxLayout()
-        head.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
-        head.setSpacing(metrics.gap // 2)
-        first = QHBoxLayout()
-        first.addWidget(self.name, 1)
-        first.addWidget(self.basis)
-        head.addLayout(first)
-        head.addWidget(self.about)
+        first = in_row((self.name, 1), self.basis)
+        head = in_column(first, self.about, margins=(metrics.margin, metrics.gap), spacing=metrics.gap // 2)
         below = QWidget()
-        column = QVBoxLayout(below)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        words = QHBoxLayout()
-        words.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap // 2)
-        words.addWidget(self.layer_about)
-        column.addLayout(words)
-        column.addWidget(self.services, 1)
-        column.addWidget(self.note)
+        words = in_row(self.layer_about, margins=(metrics.margin, metrics.gap, metrics.margin, metrics.gap // 2))
+        in_column(words, (self.services, 1), self.note, host=below, spacing=0)
         told = QWidget()
-        whole = QVBoxLayout(told)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addLayout(head)
-        whole.addWidget(hairline())
-        whole.addWidget(kept_split(shared_room(self.layers, below), "responsibility"), 1)
-        whole.addWidget(self.what_if)
+        in_column(
+            head,
+            hairline(),
+            (kept_split(shared_room(self.layers, below), "responsibility"), 1),
+            self.what_if,
+            host=told,
+            spacing=0,
+        )
         self._stack = QStackedWidget()
         self._stack.addWidget(self.empty)
         self._stack.addWidget(told)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self._stack)
+        in_column(self._stack, host=self)
 
     # Following
 

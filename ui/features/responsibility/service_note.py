@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from designer.analysis.compliance.service_classes import ServiceTable
 from ui import theme
 from ui.theme import Role
 from ui.widgets.buttons import push_button
+from ui.widgets.containers.boxes import in_column, in_row
 from ui.widgets.display.labels import ElidedLabel, hairline
 
 _WEB = "https://"
@@ -32,20 +33,14 @@ class ServiceNote(QWidget):
         self.open_button.setAccessibleName("Open AWS's page on it")
         self.open_button.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(self._page)))
         metrics = theme.metrics()
-        row = QHBoxLayout()
-        row.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
-        row.setSpacing(metrics.gap)
-        texts = QVBoxLayout()
-        texts.setSpacing(metrics.gap // 4)
-        texts.addWidget(self.words)
-        texts.addWidget(self.source)
-        row.addLayout(texts, 1)
-        row.addWidget(self.open_button, 0, Qt.AlignmentFlag.AlignTop)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(hairline())
-        column.addLayout(row)
+        texts = in_column(self.words, self.source, spacing=metrics.gap // 4)
+        row = in_row(
+            (texts, 1),
+            (self.open_button, 0, Qt.AlignmentFlag.AlignTop),
+            margins=(metrics.margin, metrics.gap),
+            spacing=metrics.gap,
+        )
+        in_column(hairline(), row, host=self, spacing=0)
         self.hide()
 
     def show_service(self, prefix: str, layer: str) -> None:

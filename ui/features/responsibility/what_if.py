@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from designer.analysis.compliance.denials import deny_starts
 from designer.analysis.compliance.duty_words import change_words, services_listed, short_change_words
@@ -17,6 +17,7 @@ from ui.state.analyses import Analyses
 from ui.state.session import Session, push
 from ui.theme import Role
 from ui.widgets.buttons import push_button
+from ui.widgets.containers.boxes import STRETCH, in_column, in_row
 from ui.widgets.display.labels import hairline, plain_label
 from ui.widgets.item_views.flat_list import FlatList
 from ui.widgets.item_views.row_model import Row
@@ -50,23 +51,16 @@ class WhatIf(QWidget):
 
     def _build(self) -> None:
         metrics = theme.metrics()
-        words = QVBoxLayout()
-        words.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, 0)
-        words.setSpacing(metrics.gap // 4)
-        words.addWidget(self.title)
-        words.addWidget(self.keeps)
-        buttons = QHBoxLayout()
-        buttons.setContentsMargins(metrics.margin, metrics.gap // 2, metrics.margin, metrics.gap)
-        buttons.addStretch(1)
-        buttons.addWidget(self.clear_button)
-        buttons.addWidget(self.policy_button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(metrics.gap // 2)
-        column.addWidget(hairline())
-        column.addLayout(words)
-        column.addWidget(self.effects)
-        column.addLayout(buttons)
+        words = in_column(
+            self.title, self.keeps, margins=(metrics.margin, metrics.gap, metrics.margin, 0), spacing=metrics.gap // 4
+        )
+        buttons = in_row(
+            STRETCH,
+            self.clear_button,
+            self.policy_button,
+            margins=(metrics.margin, metrics.gap // 2, metrics.margin, metrics.gap),
+        )
+        in_column(hairline(), words, self.effects, buttons, host=self, spacing=metrics.gap // 2)
 
     @property
     def denied(self) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout
+from PySide6.QtWidgets import QFrame
 
 from designer.organization.model.records import NodeId
 from designer.organization.model.search import Finder
@@ -15,6 +15,7 @@ from ui.canvas.canvas_area import CanvasArea
 from ui.state.session import Session
 from ui.theme import Role
 from ui.widgets.buttons import icon_button
+from ui.widgets.containers.boxes import in_row
 from ui.widgets.display.announcing import announce
 from ui.widgets.display.labels import ElidedLabel, plain_label
 from ui.widgets.fields.search_box import SearchBox
@@ -51,14 +52,7 @@ class FindBar(QFrame):
         back.clicked.connect(lambda: self.step(-1))
         on.clicked.connect(lambda: self.step(1))
         close.clicked.connect(self.leave)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
-        row.addWidget(self.search, 1)
-        row.addWidget(self.count)
-        row.addWidget(self.reason)
-        for button in (back, on, close):
-            row.addWidget(button)
+        in_row((self.search, 1), self.count, self.reason, back, on, close, host=self, spacing=4)
         self.setFocusProxy(self.search)
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settle.timeout.connect(self.search_now)

@@ -7,11 +7,9 @@ import re
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QLineEdit,
     QProgressBar,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -32,6 +30,7 @@ from ui.state.session import Session
 from ui.state.splits import kept_split
 from ui.theme import AnswerStyle
 from ui.widgets.buttons import push_button
+from ui.widgets.containers.boxes import in_column, in_row
 from ui.widgets.containers.split import shared_room
 from ui.widgets.containers.wrapping_row import filter_row
 from ui.widgets.display.chip import Chip
@@ -105,38 +104,33 @@ class WhoCanPanel(QWidget):
         form = KeyValueForm()
         self._message = form.add_field("Who can", self.action)
         self._resource_message = form.add_field("on", self.resource)
-        head = QVBoxLayout()
-        head.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
-        head.addWidget(form)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(metrics.margin, metrics.gap // 2, metrics.margin, metrics.gap // 2)
-        foot.addWidget(self.note, 1)
-        foot.addWidget(self.on_canvas, 0, Qt.AlignmentFlag.AlignTop)
+        head = in_column(form, margins=(metrics.margin, metrics.gap))
+        foot = in_row(
+            (self.note, 1), (self.on_canvas, 0, Qt.AlignmentFlag.AlignTop), margins=(metrics.margin, metrics.gap // 2)
+        )
         self._work = QWidget()
-        work = QHBoxLayout(self._work)
-        work.setContentsMargins(metrics.margin, 0, metrics.margin, metrics.gap)
-        work.addWidget(self.progress, 1, Qt.AlignmentFlag.AlignVCenter)
-        work.addWidget(self.stop_button)
+        in_row(
+            (self.progress, 1, Qt.AlignmentFlag.AlignVCenter),
+            self.stop_button,
+            host=self._work,
+            margins=(metrics.margin, 0, metrics.margin, metrics.gap),
+        )
         self._work.hide()
         upper = QWidget()
-        column = QVBoxLayout(upper)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(filter_row(self.search, *self.chips.values()))
-        column.addWidget(self._work)
-        column.addWidget(self.list, 1)
-        column.addWidget(hairline())
-        column.addLayout(foot)
+        in_column(
+            filter_row(self.search, *self.chips.values()),
+            self._work,
+            (self.list, 1),
+            hairline(),
+            foot,
+            host=upper,
+            spacing=0,
+        )
         splitter = kept_split(shared_room(upper, self.page, (7, 5)), "who can")
         self._stack = QStackedWidget()
         self._stack.addWidget(self.empty)
         self._stack.addWidget(splitter)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addLayout(head)
-        whole.addWidget(hairline())
-        whole.addWidget(self._stack, 1)
+        in_column(head, hairline(), (self._stack, 1), host=self, spacing=0)
 
     def _connect(self) -> None:
         self.action.taken.connect(lambda _text: self.ask())

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from designer.analysis.access.question import account_with
 from designer.analysis.expectations.cases import case_inquiry
@@ -27,6 +27,7 @@ from ui.features.who_can.way_view import WayView
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 from ui.widgets.buttons import push_button
+from ui.widgets.containers.boxes import STRETCH, Spacer, in_column
 from ui.widgets.containers.scroll_area import scroll_down_only
 from ui.widgets.containers.wrapping_row import WrappingRow
 from ui.widgets.display.labels import ElidedLabel, hairline, plain_label
@@ -83,26 +84,24 @@ class WayPage(QWidget):
     def _build(self) -> None:
         metrics = theme.metrics()
         self._body = QWidget()
-        column = QVBoxLayout(self._body)
-        column.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
-        column.setSpacing(metrics.gap // 2)
-        column.addWidget(self.title)
-        column.addWidget(self.aim)
-        column.addWidget(self.next, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(self.about)
-        column.addSpacing(metrics.gap // 2)
-        column.addWidget(self.view)
-        column.addWidget(self.note)
-        column.addWidget(WrappingRow((self.identity, self.explain, self.source)))
-        column.addStretch(1)
+        in_column(
+            self.title,
+            self.aim,
+            (self.next, 0, Qt.AlignmentFlag.AlignLeft),
+            self.about,
+            Spacer(metrics.gap // 2),
+            self.view,
+            self.note,
+            WrappingRow((self.identity, self.explain, self.source)),
+            STRETCH,
+            host=self._body,
+            margins=(metrics.margin, metrics.gap),
+            spacing=metrics.gap // 2,
+        )
         scroll = QScrollArea()
         scroll_down_only(scroll)
         scroll.setWidget(self._body)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(hairline())
-        whole.addWidget(scroll, 1)
+        in_column(hairline(), (scroll, 1), host=self, spacing=0)
 
     def clear(self) -> None:
         """Show nobody."""

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from designer.policy.evaluation.outcome import Answer
 from ui import theme
@@ -15,6 +15,7 @@ from ui.features.who_can.way_rows import WayCondition, WayStop
 from ui.theme import AnswerStyle
 from ui.theme.icons import paint_icon
 from ui.widgets.buttons import push_button
+from ui.widgets.containers.boxes import in_column, in_row
 from ui.widgets.containers.wrapping_row import WrappingRow
 from ui.widgets.display.glyph import Glyph
 from ui.widgets.display.labels import plain_label
@@ -36,9 +37,7 @@ class WayView(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(0)
+        self._column = in_column(host=self, spacing=0)
 
     def show_way(self, stops: Sequence[WayStop], end: Answer) -> None:
         """Show a way; the answer of its end stands in the last box."""
@@ -140,9 +139,11 @@ class _Step(QWidget):
     def __init__(self, conditions: Sequence[WayCondition], led: SignalInstance) -> None:
         super().__init__()
         metrics = theme.metrics()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(metrics.margin + metrics.icon + metrics.gap, metrics.gap, 0, metrics.gap)
-        row.addWidget(WrappingRow([_condition(one, led) for one in conditions]), 1)
+        in_row(
+            (WrappingRow([_condition(one, led) for one in conditions]), 1),
+            host=self,
+            margins=(metrics.margin + metrics.icon + metrics.gap, metrics.gap, 0, metrics.gap),
+        )
         self.setMinimumHeight(metrics.scaled(_ARROW))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -165,10 +166,7 @@ def _condition(one: WayCondition, led: SignalInstance) -> QWidget:
     """Sign and words of what a step hangs on; a link where a policy or a level decides it."""
     style = AnswerStyle(one.answer.value)
     whole = QWidget()
-    row = QHBoxLayout(whole)
-    row.setContentsMargins(0, 0, theme.metrics().gap, 0)
-    row.setSpacing(6)
-    row.addWidget(Glyph(style.value, style.role))
+    row = in_row(Glyph(style.value, style.role), host=whole, margins=(0, 0, theme.metrics().gap, 0), spacing=6)
     if one.decided is not None and (one.decided.policy or one.decided.node is not None):
         link = push_button(one.words, look="link")
         link.clicked.connect(lambda: led.emit(one))

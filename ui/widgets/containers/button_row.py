@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QIcon, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from ui.widgets.containers.boxes import in_row
 
 
 class ButtonRow(QWidget):
@@ -25,9 +27,7 @@ class ButtonRow(QWidget):
         super().__init__()
         self._buttons = [(button, button.icon(), button.text()) for button in buttons]
         self._tail = tail
-        row = QHBoxLayout(self)
-        row.setContentsMargins(sides, 2, sides, 2)
-        row.setSpacing(spacing)
+        row = in_row(host=self, margins=(sides, 2), spacing=spacing)
         for button, _, words in self._buttons:
             button.setAccessibleName(words)
             row.addWidget(button)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QWidget
 
 from ui import theme
 from ui.widgets.buttons import push_button
+from ui.widgets.containers.boxes import in_row
 
 
 def dialog_buttons(dialog: QDialog, done: QPushButton, *beside: QWidget, filled: bool = False) -> QHBoxLayout:
@@ -17,10 +18,7 @@ def dialog_buttons(dialog: QDialog, done: QPushButton, *beside: QWidget, filled:
         beside: Parts before them.
         filled: True where the last of these takes the room there is.
     """
-    row = QHBoxLayout()
-    row.setSpacing(theme.metrics().gap)
-    for part in beside:
-        row.addWidget(part)
+    row = in_row(*beside, spacing=theme.metrics().gap)
     if filled:
         row.setStretch(len(beside) - 1, 1)
     else:

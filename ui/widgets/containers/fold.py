@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QToolButton, QWidget
 
 from ui import theme
 from ui.theme import Role
 from ui.theme.icons import icon
+from ui.widgets.containers.boxes import in_column
 from ui.widgets.containers.wrapping_row import WrappingRow
 from ui.widgets.display.labels import ElidedLabel
 
@@ -29,11 +30,7 @@ class Fold(QWidget):
         self._button.toggled.connect(self._show)
         self._words = ElidedLabel("", Role.SECONDARY)
         self._words.set_font(theme.secondary_font())
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.metrics().gap)
-        column.addWidget(WrappingRow((self._button, self._words)))
-        column.addWidget(body)
+        in_column(WrappingRow((self._button, self._words)), body, host=self, spacing=theme.metrics().gap)
         self._show(False)
 
     @property

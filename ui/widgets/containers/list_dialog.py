@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QWidget
 
 from ui import theme
 from ui.widgets.buttons import push_button
+from ui.widgets.containers.boxes import in_column
 from ui.widgets.containers.dialog_size import give_size
 from ui.widgets.containers.wrapping_row import WrappingRow
 from ui.widgets.display.labels import plain_label
@@ -46,13 +47,10 @@ class ListDialog(QDialog):
         last.addWidget(word, 1)
         last.addStretch(0)
         last.addWidget(self.close_button)
-        column = QVBoxLayout(self)
         margin = 2 * metrics.margin
-        column.setContentsMargins(margin, margin, margin, margin)
-        column.setSpacing(metrics.margin)
-        column.addWidget(plain_label(about, wrap=True, look="quiet"))
-        for part in above:
-            column.addWidget(part)
+        column = in_column(
+            plain_label(about, wrap=True, look="quiet"), *above, host=self, margins=margin, spacing=metrics.margin
+        )
         for part in lists:
             column.addWidget(part, 1)
         column.addWidget(WrappingRow(acts, sides=0, ends=0))

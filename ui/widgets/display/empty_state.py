@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui import theme
 from ui.theme import Role
 from ui.theme.icons import centred, paint_icon
 from ui.widgets.buttons import push_button
+from ui.widgets.containers.boxes import Spacer, in_column
 from ui.widgets.display.labels import plain_label
 
 
@@ -31,12 +32,14 @@ class EmptyState(QWidget):
         self._sentence = plain_label(sentence, wrap=True, look="quiet")
         self._button = push_button(action)
         self._button.clicked.connect(self.acted)
-        column = QVBoxLayout(self)
         margin = theme.metrics().margin
-        column.setContentsMargins(2 * margin, margin, 2 * margin, margin)
-        column.setSpacing(theme.metrics().gap)
-        column.addStretch(2)
-        column.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignHCenter)
+        column = in_column(
+            Spacer(stretch=2),
+            (self._mark, 0, Qt.AlignmentFlag.AlignHCenter),
+            host=self,
+            margins=(2 * margin, margin),
+            spacing=theme.metrics().gap,
+        )
         for label in (self._headline, self._sentence):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
             label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)

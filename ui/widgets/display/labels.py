@@ -18,11 +18,12 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QMenu, QSizePolicy, QWidget
 
 from designer.basics.words import plain
 from ui import theme
 from ui.theme import Role
+from ui.widgets.containers.boxes import STRETCH, in_row
 from ui.widgets.display.plain import one_line, tooltip_text, with_breaks, without_breaks
 
 LabelLook: TypeAlias = Literal["", "quiet", "small", "heading", "name"]
@@ -230,12 +231,14 @@ class SectionHeader(QWidget):
         self._title.setFont(font)
         self._title.setStyleSheet("font-weight: 600;")
         self._count = plain_label(look="small")
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, theme.metrics().gap, 0, 2)
-        self._row.setSpacing(theme.metrics().gap)
-        self._row.addWidget(self._title)
-        self._row.addWidget(self._count)
-        self._row.addStretch(1)
+        self._row = in_row(
+            self._title,
+            self._count,
+            STRETCH,
+            host=self,
+            margins=(0, theme.metrics().gap, 0, 2),
+            spacing=theme.metrics().gap,
+        )
 
     def set_count(self, count: str) -> None:
         """Show a number or a few words behind the headline; empty for none."""

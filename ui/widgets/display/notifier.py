@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QEnterEvent, QFontMetrics, QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from ui import theme
 from ui.theme.icons import pixmap
 from ui.widgets.buttons import icon_button
+from ui.widgets.containers.boxes import in_row
 from ui.widgets.display.announcing import announce
 from ui.widgets.display.labels import plain_label
 from ui.widgets.display.severity import SeverityStyle
@@ -46,12 +47,7 @@ class Notifier(QFrame):
         close = icon_button("close", "Dismiss")
         close.clicked.connect(self.clear)
         close.setFixedHeight(theme.metrics().scaled(_CLOSE))
-        self._row = row = QHBoxLayout(self)
-        row.setContentsMargins(10, 1, 4, 1)
-        row.setSpacing(8)
-        row.addWidget(self._icon)
-        row.addWidget(self._words, 1)
-        row.addWidget(close)
+        self._row = in_row(self._icon, (self._words, 1), close, host=self, margins=(10, 1, 4, 1), spacing=8)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.clear)

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from designer.basics.dataclass import dataclass
 from ui import theme
 from ui.widgets.buttons import push_button
+from ui.widgets.containers.boxes import in_column
 from ui.widgets.containers.wrapping_row import WrappingRow
 from ui.widgets.display.labels import plain_label
 from ui.widgets.display.plain import tooltip_text
@@ -115,12 +116,7 @@ class CheckList(QWidget):
             self.list.setProperty("field", True)
             self.list.ensurePolished()  # see `TreeView`: heights that are measured before are kept
             self.list.setFixedHeight(rows * theme.metrics().row + 8)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.metrics().gap // 2)
-        column.addWidget(self.search)
-        column.addWidget(self.list, 1)
-        column.addWidget(self._buttons)
+        in_column(self.search, (self.list, 1), self._buttons, host=self, spacing=theme.metrics().gap // 2)
 
     def _find(self, *_: object) -> None:
         """List what contains every word that was typed, what is ticked first."""

@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from designer.basics.dataclass import dataclass
 from ui import theme
 from ui.theme import AnswerStyle
 from ui.theme.icons import pixmap
+from ui.widgets.containers.boxes import STRETCH, in_column, in_row
 from ui.widgets.display.labels import plain_label
 from ui.widgets.item_views.popup_list import ROWS, PopupList, corner_beside
 from ui.widgets.item_views.row_model import VALUE_ROLE, Row, RowModel
@@ -130,17 +131,8 @@ class ChoicePopup(QFrame):
         self.note.setContentsMargins(10, 4, 10, 6)
         self.beside = _AsidePanel()
         self.beside.hide()
-        column = QVBoxLayout()
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.view)
-        column.addWidget(self.note)
-        column.addStretch(1)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(1, 1, 1, 1)
-        row.setSpacing(0)
-        row.addLayout(column, 1)
-        row.addWidget(self.beside)
+        column = in_column(self.view, self.note, STRETCH, spacing=0)
+        in_row((column, 1), self.beside, host=self, margins=1, spacing=0)
 
     @property
     def current(self) -> CompletionItem | None:
@@ -208,17 +200,8 @@ class _AsidePanel(QWidget):
         self._text = plain_label(wrap=True, look="small")
         self._today = plain_label(wrap=True, look="small")
         self._icon = QLabel()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 8, 12, 8)
-        column.setSpacing(4)
-        column.addWidget(self._title)
-        column.addWidget(self._text)
-        column.addStretch(1)
-        row = QHBoxLayout()
-        row.setSpacing(6)
-        row.addWidget(self._icon)
-        row.addWidget(self._today, 1)
-        column.addLayout(row)
+        row = in_row(self._icon, (self._today, 1), spacing=6)
+        in_column(self._title, self._text, STRETCH, row, host=self, margins=(12, 8), spacing=4)
 
     def show_aside(self, told: Aside | None) -> None:
         """Show what is said of another row; nothing hides it."""

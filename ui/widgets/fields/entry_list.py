@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from ui import theme
 from ui.widgets.buttons import icon_button
+from ui.widgets.containers.boxes import in_column, in_row
 from ui.widgets.fields.choice_popup import CompletionItem
 from ui.widgets.fields.suggest_field import SuggestField
 from ui.widgets.item_views.row_delegate import RowDelegate
@@ -75,15 +76,8 @@ class EntryList(QWidget):
         self.field.editingFinished.connect(self.commit)
         self._remove = icon_button("trash", f"Remove the chosen entry of {name} (Del)")
         self._remove.clicked.connect(self.remove_current)
-        row = QHBoxLayout()
-        row.setSpacing(theme.metrics().gap // 2)
-        row.addWidget(self.field, 1)
-        row.addWidget(self._remove)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.metrics().gap // 2)
-        column.addWidget(self.view)
-        column.addLayout(row)
+        row = in_row((self.field, 1), self._remove, spacing=theme.metrics().gap // 2)
+        in_column(self.view, row, host=self, spacing=theme.metrics().gap // 2)
         self._editable = True
 
     @property

@@ -6,19 +6,18 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFormLayout,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QSizePolicy,
     QStyle,
     QStyleOptionButton,
     QStylePainter,
-    QVBoxLayout,
     QWidget,
 )
 
 from ui import theme
 from ui.theme.icons import pixmap
+from ui.widgets.containers.boxes import in_column, in_row
 from ui.widgets.containers.scroll_area import is_narrow
 from ui.widgets.display.labels import plain_label
 from ui.widgets.display.severity import SeverityStyle
@@ -47,11 +46,7 @@ class KeyValueForm(QWidget):
         """Add a row with a field; the message that comes back stands under it, hidden until it has something to say."""
         message = InlineMessage()
         cell = QWidget()
-        column = QVBoxLayout(cell)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
-        column.addWidget(field)
-        column.addWidget(message)
+        in_column(field, message, host=cell, spacing=2)
         name = self._label(label)
         # The label's middle stands on the middle of the field, or of its first line, not of field and message.
         self._place_label(name, max(min(field.sizeHint().height(), theme.metrics().control), name.sizeHint().height()))
@@ -126,9 +121,7 @@ class KeyValueForm(QWidget):
     def _even_cell(self, widget: QWidget) -> QWidget:
         """Cell as high as a field at least, with a text in its middle."""
         cell = QWidget()
-        column = QVBoxLayout(cell)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
+        in_column((widget, 0, Qt.AlignmentFlag.AlignVCenter), host=cell)
         cell.setMinimumHeight(0 if self._above else theme.metrics().control)
         self._cells.append(cell)
         return cell
@@ -167,11 +160,7 @@ class InlineMessage(QWidget):
         policy = self._words.sizePolicy()  # keeps that its height depends on its width
         policy.setHorizontalPolicy(QSizePolicy.Policy.Expanding)
         self._words.setSizePolicy(policy)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 2, 0, 2)
-        row.setSpacing(5)
-        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self._words, 1)
+        in_row((self._icon, 0, Qt.AlignmentFlag.AlignTop), (self._words, 1), host=self, margins=(0, 2), spacing=5)
         theme.service().changed.connect(self._apply_style)
         self.setVisible(False)
 

@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QWidget
 from shiboken6 import isValid
 
 from designer.basics.dataclass import dataclass
 from ui import theme
+from ui.widgets.containers.boxes import in_column
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.fields.search_box import SearchBox
 from ui.widgets.item_views.popup_list import PopupList
@@ -65,13 +66,8 @@ class Picker(QFrame):
         self.model = RowModel(self)
         self.view = PopupList(placeholder, self.model)
         self._nothing = EmptyState("search", "Nothing found", nothing)
-        column = QVBoxLayout(self)
         gap = theme.metrics().gap
-        column.setContentsMargins(gap, gap, gap, gap)
-        column.setSpacing(gap)
-        column.addWidget(self.search)
-        column.addWidget(self.view, 1)
-        column.addWidget(self._nothing, 1)
+        in_column(self.search, (self.view, 1), (self._nothing, 1), host=self, margins=gap, spacing=gap)
         self.setFocusProxy(self.search)
         self.search.installEventFilter(self)
         self.search.textChanged.connect(self._ask)

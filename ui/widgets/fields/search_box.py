@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QWidget
 
 from ui import theme
 from ui.theme import Role
 from ui.theme.icons import icon
+from ui.widgets.containers.boxes import in_row
 from ui.widgets.fields.question import asks
 from ui.widgets.focus import leaves_undo
 
@@ -101,10 +102,8 @@ def padded(*widgets: QWidget, inset: int = 12) -> QWidget:
         inset: The margin on either side, in pixels at 13 px of text.
     """
     host = QWidget()
-    row = QHBoxLayout(host)
     metrics = theme.metrics()
-    row.setContentsMargins(metrics.scaled(inset), metrics.gap, metrics.scaled(inset), metrics.gap)
-    row.setSpacing(metrics.gap)
+    row = in_row(host=host, margins=(metrics.scaled(inset), metrics.gap), spacing=metrics.gap)
     for place, widget in enumerate(widgets):
         row.addWidget(widget, 0 if place else 1)
     return host

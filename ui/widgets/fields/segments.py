@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QPushButton, QWidget
 
+from ui.widgets.containers.boxes import in_row
 from ui.widgets.containers.wrapping_row import WrappingRow
 from ui.widgets.display.plain import menu_text
 
@@ -31,9 +32,7 @@ class Segments(QWidget):
         super().__init__()
         self.setAccessibleName(name)
         self._group = QButtonGroup(self)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
+        row = in_row(host=self, spacing=4)
         self.buttons = [_Segment() for _ in words]
         if wraps:
             row.addWidget(WrappingRow(self.buttons))

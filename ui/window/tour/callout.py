@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from ui import theme
 from ui.widgets.buttons import push_button
+from ui.widgets.containers.boxes import Spacer, in_column
 from ui.widgets.display.announcing import announce
 from ui.widgets.display.labels import plain_label
 
@@ -134,17 +135,19 @@ class Callout(QFrame):
             button.clicked.connect(then)
             lower.addWidget(button)
         lower.insertStretch(1, 1)
-        column = QVBoxLayout(self)
         margin = theme.metrics().margin
-        column.setContentsMargins(margin, margin - 2, margin, margin)
-        column.setSpacing(4)
-        column.addLayout(upper)
-        column.addWidget(self._title)
-        column.addWidget(self._words)
-        column.addSpacing(4)
-        column.addWidget(self._hint)
-        column.addSpacing(6)
-        column.addLayout(lower)
+        in_column(
+            upper,
+            self._title,
+            self._words,
+            Spacer(4),
+            self._hint,
+            Spacer(6),
+            lower,
+            host=self,
+            margins=(margin, margin - 2, margin, margin),
+            spacing=4,
+        )
 
     def say(self, at: int, title: str, words: str) -> None:
         """Show a step."""

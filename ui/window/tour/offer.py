@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QFrame
 
 from ui import theme
 from ui.commands.dock import RIGHT
 from ui.state.session import Session
 from ui.widgets.buttons import push_button
+from ui.widgets.containers.boxes import STRETCH, Spacer, in_column, in_row
 from ui.widgets.display.announcing import announce
 from ui.widgets.display.labels import plain_label
 from ui.window.docks import Docks
@@ -40,17 +41,9 @@ class TourOffer(QFrame):
         self.leave = push_button("Not now", look="link")
         self.take.clicked.connect(self._take)
         self.leave.clicked.connect(self.close_offer)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.take)
-        buttons.addWidget(self.leave)
-        buttons.addStretch(1)
+        buttons = in_row(self.take, self.leave, STRETCH)
         self._words = (plain_label("New here?", look="name"), plain_label(_WORDS, wrap=True, look="quiet"))
-        column = self._column = QVBoxLayout(self)
-        column.setSpacing(6)
-        for label in self._words:
-            column.addWidget(label)
-        column.addSpacing(2)
-        column.addLayout(buttons)
+        self._column = in_column(*self._words, Spacer(2), buttons, host=self, margins=None, spacing=6)
         self.setAccessibleName(f"New here? {_WORDS}")
         side = docks.groups[RIGHT]
         side.installEventFilter(self)

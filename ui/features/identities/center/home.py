@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ui import theme
 from ui.features.identities.center.rows import CenterKind, CenterRef
 from ui.features.identities.center.view import CenterView
 from ui.features.identities.overview import account_overview_rows, overview_accounts
 from ui.state.session import Session
+from ui.widgets.containers.boxes import in_column, in_row
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import hairline
 from ui.widgets.fields.segments import Segments
@@ -42,15 +43,8 @@ class CenterHome(QWidget):
         for part in (self.center, self.overview, self.empty):
             self._stack.addWidget(part)
         metrics = theme.metrics()
-        row = QHBoxLayout()
-        row.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
-        row.addWidget(self.pages, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(row)
-        column.addWidget(hairline())
-        column.addWidget(self._stack, 1)
+        row = in_row((self.pages, 1), margins=(metrics.margin, metrics.gap))
+        in_column(row, hairline(), (self._stack, 1), host=self, spacing=0)
 
     def show_now(self) -> None:
         """Show what is known now; the accounts first, where nothing is known of Identity Center."""

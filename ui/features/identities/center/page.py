@@ -8,7 +8,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
 from designer.organization.edits import identity_center as edits
 from designer.organization.edits.identity_center import center_of
@@ -43,6 +43,7 @@ from ui.features.identities.page_head import PageHead, PageTabs
 from ui.state.center_design import CenterDesign
 from ui.state.session import Session, push
 from ui.widgets.buttons import push_button
+from ui.widgets.containers.boxes import in_column
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import hairline
 from ui.widgets.item_views.flat_list import ScrolledList
@@ -115,17 +116,8 @@ class CenterPage(QWidget):
         self._stack.addWidget(self.empty)
         metrics = theme.metrics()
         self._strip_host = QWidget()
-        strip = QVBoxLayout(self._strip_host)
-        strip.setContentsMargins(metrics.margin, 0, metrics.margin, metrics.gap)
-        strip.addWidget(self.strip)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.head)
-        column.addWidget(self._strip_host)
-        column.addWidget(hairline())
-        column.addWidget(self.tabs)
-        column.addWidget(self._stack, 1)
+        in_column(self.strip, host=self._strip_host, margins=(metrics.margin, 0, metrics.margin, metrics.gap))
+        in_column(self.head, self._strip_host, hairline(), self.tabs, (self._stack, 1), host=self, spacing=0)
 
     def _connect(self) -> None:
         self.tabs.turned.connect(self._on_turned)
