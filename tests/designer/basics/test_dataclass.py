@@ -149,3 +149,25 @@ def test_a_subclass_with_slots_is_copied_with_the_fields_of_its_bases():
         note: str
 
     assert copy(Record("a", "b")) == Record("a", "b")
+
+
+def test_a_frozen_record_with_many_fields_is_of_its_own_class_and_so_is_one_of_a_subclass():
+    @dataclass(frozen=True, slots=True)
+    class Wide:
+        a: int
+        b: int = 2
+        c: int = 3
+        d: int = 4
+        e: int = 5
+        f: list[int] = field(default_factory=list)
+        g: int = 7
+
+    class Plain(Wide):
+        """Not decorated itself."""
+
+    for made_of in (Wide, Plain):
+        one = made_of(1, e=9)
+        assert type(one) is made_of
+        assert (one.a, one.b, one.c, one.d, one.e, one.f, one.g) == (1, 2, 3, 4, 9, [], 7)
+        with pytest.raises(FrozenInstanceError):
+            one.a = 2
