@@ -14,9 +14,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from designer.basics.errors import GoneError
-from designer.organization.model.change import Change, Swap
+from designer.organization.model.change import Change
 from designer.organization.model.records import Node, NodeId, NodeKind, Offset, Policy, PolicyId, Settings, managed_as
-from designer.organization.model.swaps import stale_keys, write_swaps
+from designer.organization.model.swaps import founding_change, policy_targets, sound_tree, stale_keys, write_swaps
 
 if TYPE_CHECKING:  # networkx takes 0.4 s to import, as long as all the rest: it is imported when the graph is asked for
     import networkx as nx
@@ -70,16 +70,29 @@ class Organization:
         self.identities: Final[Mapping[NodeId, AccountIdentities]] = MappingProxyType(self._identities)
         self.root = NodeId("")
         self.ou_count = 0
-        nodes, policies = tuple(nodes), tuple(policies)
-        change = Change(
-            "Open",
-            {node.id: Swap(None, node) for node in nodes},
-            {policy.id: Swap(None, policy) for policy in policies},
-            identities={account: Swap(None, inside) for account, inside in (identities or {}).items()},
-        )
-        if len(change.nodes) != len(nodes) or len(change.policies) != len(policies):
-            raise ValueError("two nodes, or two policies, have the same id")
-        self._apply_checked(change)
+        nodes, policies, identities = tuple(nodes), tuple(policies), identities or {}
+        if not self._found(nodes, policies, identities):
+            self._apply_checked(founding_change(nodes, policies, identities))
+
+    def _found(
+        self, nodes: tuple[Node, ...], policies: tuple[Policy, ...], identities: Mapping[NodeId, AccountIdentities]
+    ) -> bool:
+        """Take over the records of a whole organization if they surely keep the invariants."""
+        records = {node.id: node for node in nodes}
+        library = {policy.id: policy for policy in policies}
+        tree, targets = sound_tree(records), policy_targets(nodes)
+        accounts = {*identities} | {one for one in (self.settings.management_account,) if one is not None}
+        known = {one for one in accounts if one in records and records[one].kind is NodeKind.ACCOUNT}
+        differ = (len(records), len(library)) == (len(nodes), len(policies))
+        if tree is None or not (differ and known == accounts and targets.keys() <= library.keys()):
+            return False
+        self.root, self._parents = tree
+        self.ou_count = len([node for node in nodes if node.kind is NodeKind.OU])
+        self._nodes.update(records)
+        self._policies.update(library)
+        self._identities.update(identities)
+        self._targets.update(targets)
+        return True
 
     @property
     def graph(self) -> Tree:

@@ -1,10 +1,20 @@
-"""Swaps of records put into the tables that an organization keeps, and those that were made for other records."""
+"""Tables that an organization keeps: made at once of all records of a design, or changed by swaps of records.
+
+The making looks only as far as sound records need; of others, `Organization` says what is wrong with them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from itertools import chain
+from typing import TYPE_CHECKING
 
-from designer.organization.model.change import K, R, Swap
+from designer.organization.model.change import Change, K, R, Swap
+from designer.organization.model.records import Node, NodeId, NodeKind, Policy, PolicyId
+
+if TYPE_CHECKING:  # most designs have none
+    from designer.organization.model.identities import AccountIdentities
 
 
 def write_swaps(now: dict[K, R], swaps: Mapping[K, Swap[R]]) -> None:
@@ -23,3 +33,53 @@ def stale_keys(now: Mapping[K, R], swaps: Mapping[K, Swap[R]]) -> list[K]:
         for key, swap in swaps.items()
         if (record := now.get(key)) is not (before := swap.before) and record != before
     ]
+
+
+def founding_change(
+    nodes: tuple[Node, ...], policies: tuple[Policy, ...], identities: Mapping[NodeId, AccountIdentities]
+) -> Change:
+    """Return the change that makes an organization of nothing.
+
+    Raises:
+        ValueError: Two records have the same id.
+    """
+    change = Change(
+        "Open",
+        {node.id: Swap(None, node) for node in nodes},
+        {policy.id: Swap(None, policy) for policy in policies},
+        identities={account: Swap(None, inside) for account, inside in identities.items()},
+    )
+    if len(change.nodes) != len(nodes) or len(change.policies) != len(policies):
+        raise ValueError("two nodes, or two policies, have the same id")
+    return change
+
+
+def sound_tree(nodes: Mapping[NodeId, Node]) -> tuple[NodeId, dict[NodeId, NodeId]] | None:
+    """Return the root and the parent of each other node; None if the nodes are not surely one sound tree."""
+    holders = {node_id: node.children for node_id, node in nodes.items() if node.children}
+    parents: dict[NodeId, NodeId] = {}
+    for holder, children in holders.items():
+        parents.update(dict.fromkeys(children, holder))
+    roots = [node_id for node_id, node in nodes.items() if node.kind is NodeKind.ROOT]
+    named = sum(map(len, holders.values()))
+    if len(roots) != 1 or not len(parents) == named == len(nodes) - 1 or not parents.keys() <= nodes.keys():
+        return None
+    level = holders.keys() & roots
+    reached = len(level)
+    while level:
+        level = holders.keys() & chain.from_iterable([holders[holder] for holder in level])
+        reached += len(level)
+    accounts = any(nodes[holder].kind is NodeKind.ACCOUNT for holder in holders)
+    return None if accounts or roots[0] in parents or reached != len(holders) else (roots[0], parents)
+
+
+def policy_targets(nodes: Iterable[Node]) -> dict[PolicyId, set[NodeId]]:
+    """Return the nodes that each policy is directly attached to; thousands of nodes have the same policies."""
+    attached: defaultdict[tuple[PolicyId, ...], list[NodeId]] = defaultdict(list)
+    for node in nodes:
+        attached[node.policies].append(node.id)
+    targets: defaultdict[PolicyId, set[NodeId]] = defaultdict(set)
+    for policies, holders in attached.items():
+        for policy_id in policies:
+            targets[policy_id].update(holders)
+    return targets
