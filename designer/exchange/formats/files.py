@@ -116,7 +116,7 @@ def load_file(path: Path, *, streams: bool = False) -> bytes:
         if status.st_size > MAX_BYTES:
             raise _failure(path, f"The file has {status.st_size:,} bytes; the limit is {MAX_BYTES:,}.")
         with path.open("rb") as file:
-            content = limited(file, str(path))
+            content = limited(file, str(path), status.st_size)
     except FileNotFoundError:
         raise _failure(path, "There is no such file.") from None
     except PermissionError:
@@ -127,8 +127,13 @@ def load_file(path: Path, *, streams: bool = False) -> bytes:
     return content
 
 
-def limited(stream: BinaryIO, source: str) -> bytes:
+def limited(stream: BinaryIO, source: str, expected: int = 0) -> bytes:
     """All that a stream gives, if it is no more than a file may hold: a stream may have no end.
+
+    Args:
+        stream: The stream.
+        source: Its name, for messages.
+        expected: Bytes that it probably has: they are read at once, and not copied.
 
     Raises:
         FormatError: It gives more.
@@ -136,7 +141,7 @@ def limited(stream: BinaryIO, source: str) -> bytes:
     """
     parts: list[bytes] = []
     left = MAX_BYTES + 1
-    while left and (part := stream.read(min(left, _AT_ONCE))):
+    while left and (part := stream.read(min(left, max(_AT_ONCE, expected)))):
         parts.append(part)
         left -= len(part)
     if not left:

@@ -38,6 +38,10 @@ _TOLERANT_PARSE_LIMIT = 2_000_000
 _JSON_COST = {b"[": 80, b"{": 200, b",": 40, b":": 50}
 """Bytes of memory that a list, an object, an item and a member take, about."""
 
+_OPENING = re.compile(r'[ \t\r\n]*\{[ \t\r\n]*(?=")')
+_COLON = re.compile(r"[ \t\r\n]*:[ \t\r\n]*")
+_NEXT = re.compile(r'[ \t\r\n]*,[ \t\r\n]*(?=")')
+_END = re.compile(r"[ \t\r\n]*\}[ \t\r\n]*\Z")
 _HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")
 _MAGIC = {
     b"\x1f\x8b": "a gzip archive",
@@ -73,27 +77,81 @@ def load_json(data: bytes, source: str) -> Loaded:
     Raises:
         FormatError: The bytes are no JSON text, with every syntax fault where the text is of ordinary size.
     """
+    return parse_json(loadable_text(data, source), source)
+
+
+def loadable_text(data: bytes, source: str) -> str:
+    """Return the text of a file, if reading it would not take many times its size of memory.
+
+    Raises:
+        FormatError: The bytes are no text, or it holds too many values.
+    """
     text = design_text(data, source)
     refuse_crowded(source, len(data), sum(data.count(sign) * cost for sign, cost in _JSON_COST.items()), "values")
+    return text
+
+
+def parse_json(text: str, source: str) -> Loaded:
+    """JSON value of a text; see `load_json`.
+
+    Raises:
+        FormatError: It is no JSON text.
+    """
     collector = _Collector()
     try:
-        value: Json = json.loads(
-            text,
-            object_pairs_hook=collector.members(),
-            parse_float=collector.number,
-            parse_constant=collector.number,
-        )
+        value: Json = collector.decoder().decode(text)
     except json.JSONDecodeError as error:
         raise FormatError(source, _syntax_faults(text, error)) from None
     except RecursionError:
         refuse(source, "The values are nested too deeply to be a design.")
     except ValueError:  # Python's limit on the digits of an integer
         refuse(source, "A number has more digits than can be read.")
-    has_halves = "\\u" in text and _HALF_CHARACTER.search(text) is not None
+    has_halves = _may_have_halves(text)
     if not (collector.doubtful or has_halves):
         return Loaded(value, text, [])
     found = list(islice(_value_faults(value), ENOUGH))
     return Loaded(_whole(value) if has_halves else value, text, found)
+
+
+def parse_members(text: str, paired: str) -> dict[str, Json] | None:
+    """Return the members of a JSON object in which surely nothing is wrong; None for any other text.
+
+    Args:
+        text: The text.
+        paired: The key of the member in which an object is the tuple of its pairs, which saves half of the time.
+    """
+    collector = _Collector()
+    decoder = collector.decoder()
+    members: dict[str, Json] = {}
+    try:
+        comma = _OPENING.match(text)
+        while comma:
+            key, at = decoder.raw_decode(text, comma.end())
+            colon = _COLON.match(text, at)
+            if colon is None or key in members:
+                return None
+            scan = (_pairs_decoder() if key == paired else decoder).raw_decode
+            members[key], at = scan(text, colon.end())
+            comma = _NEXT.match(text, at)
+    except (ValueError, RecursionError):
+        return None
+    is_whole = bool(members) and _END.match(text, at) is not None
+    return members if is_whole and not collector.doubtful and not _may_have_halves(text) else None
+
+
+def _pairs_decoder() -> json.JSONDecoder:
+    stop = current_stop()
+
+    def stoppable_pairs(pairs: list[tuple[str, Json]]) -> tuple[tuple[str, Json], ...]:
+        if stop is not None:
+            stop()
+        return tuple(pairs)
+
+    return json.JSONDecoder(object_pairs_hook=tuple if stop is None else stoppable_pairs)
+
+
+def _may_have_halves(text: str) -> bool:
+    return "\\" in text and _HALF_CHARACTER.search(text) is not None
 
 
 def refuse_crowded(source: str, size: int, cost: int, what: str) -> None:
@@ -188,6 +246,10 @@ class _Collector:
 
     def __init__(self) -> None:
         self.doubtful = False
+
+    def decoder(self) -> json.JSONDecoder:
+        """Return a decoder with these hooks."""
+        return json.JSONDecoder(object_pairs_hook=self.members(), parse_float=self.number, parse_constant=self.number)
 
     def members(self) -> Callable[[list[tuple[str, Json]]], dict[str, Json]]:
         """Return the hook for objects, of which a large file has a hundred thousand; a checkpoint at each of them."""

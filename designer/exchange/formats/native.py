@@ -21,12 +21,24 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from designer.basics.errors import Fault, FormatError
 from designer.exchange.formats import reading
+from designer.exchange.formats.fields import Shape
 from designer.exchange.formats.format import Format, encoded
-from designer.exchange.formats.loading import Json, capped_faults, faults_in_order, load_json, refuse
+from designer.exchange.formats.loading import (
+    Json,
+    capped_faults,
+    faults_in_order,
+    load_json,
+    loadable_text,
+    parse_json,
+    parse_members,
+    refuse,
+)
 from designer.exchange.formats.native_file import FILE_MARK, FILE_VERSION, NativeFile
+from designer.exchange.formats.node_columns import NodeColumns
 
 _LARGE = 4_000_000
 """Bytes of a file whose records are too many to look through for garbage."""
@@ -57,15 +69,37 @@ def read(data: bytes, source: str) -> NativeFile:
 
 
 def _checked(data: bytes, source: str) -> NativeFile:
-    value, text, found = load_json(data, source)
+    text = loadable_text(data, source)
+    return read_sound(text) or read_closely(text, source)
+
+
+def read_sound(text: str) -> NativeFile | None:
+    """Return a design if surely nothing is wrong with it, as with most: no place of a fault is looked for."""
+    members = parse_members(text, "nodes")
+    if members is None or members.get("format") != FILE_MARK or _newer(members):
+        return None
+    nodes = reading.nodes_if_sound(members)
+    return None if nodes is None or reading.prepare(members) else _built(members, nodes)
+
+
+def read_closely(text: str, source: str) -> NativeFile:
+    """Read a design, and find every fault with its place.
+
+    Raises:
+        FormatError: It has faults.
+    """
+    value, text, found = parse_json(text, source)
     members = _members(value, source)
     newer = _newer(members)
     found += reading.loading_faults(members, unknown_keys=not newer)
     if found := found or reading.prepare(members):
         faults = faults_in_order(text, found)
         raise FormatError(source, (Fault(newer), *faults) if newer else faults)
-    organization, layout = reading.build_design(members)
-    return NativeFile(organization, layout, bool(newer), (newer,) if newer else (), _schema_named(members))
+    return replace(_built(members), read_only=bool(newer), notes=(newer,) if newer else ())
+
+
+def _built(members: Shape, nodes: NodeColumns | None = None) -> NativeFile:
+    return NativeFile(*reading.build_design(members, nodes), schema=str(members.get("$schema", "")))
 
 
 def read_own(data: bytes, source: str) -> NativeFile:
@@ -73,7 +107,7 @@ def read_own(data: bytes, source: str) -> NativeFile:
     with collector_paused():
         members = _members(load_json(data, source).value, source)
         reading.prepare(members)
-        return NativeFile(*reading.build_design(members), schema=_schema_named(members))
+        return _built(members)
 
 
 @contextmanager
@@ -113,10 +147,6 @@ def _members(value: Json, source: str) -> dict[str, Json]:
     if value.get("format") != FILE_MARK and not ("nodes" in value and "organization" in value):
         refuse(source, f'This JSON is not an Orgwright file: it does not say "format": "{FILE_MARK}".', 1)
     return value
-
-
-def _schema_named(members: dict[str, Json]) -> str:
-    return str(members.get("$schema", ""))
 
 
 def _newer(members: dict[str, Json]) -> str:

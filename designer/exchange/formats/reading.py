@@ -6,16 +6,15 @@ templates, which tests have checked, are read without. So are the tables of the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Mapping
-from dataclasses import fields, replace
-from functools import lru_cache
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
-from designer.basics.steps import checkpoint
 from designer.exchange.formats.contents import put_texts
 from designer.exchange.formats.fields import RecordTable, Shape
-from designer.exchange.formats.loading import ENOUGH, Json, LoadingFault
+from designer.exchange.formats.loading import ENOUGH, LoadingFault
 from designer.exchange.formats.native_file import SavedLayout
+from designer.exchange.formats.node_columns import NodeColumns, node_columns, node_groups, node_records, pairs_of
 from designer.exchange.formats.positions import FaultPath
 from designer.exchange.formats.tables.organization import (
     LAYOUT_TABLE,
@@ -23,20 +22,15 @@ from designer.exchange.formats.tables.organization import (
     ORGANIZATION_TABLE,
     POLICY_TABLE,
     SUPPRESSION_TABLE,
-    NodeShape,
-    attribute_kind,
 )
 from designer.exchange.formats.values import listed_objects, listed_texts
-from designer.organization.model.node_attributes import NODE_ATTRIBUTES
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import (
     DEFAULT_POLICY,
-    Node,
     NodeId,
     NodeKind,
     Offset,
     Policy,
-    PolicyId,
     Settings,
     aws_managed_policies,
     managed_as,
@@ -45,8 +39,7 @@ from designer.organization.model.records import (
 if TYPE_CHECKING:  # few designs have any
     from designer.organization.model.identities import AccountIdentities
 
-_KINDS = {kind.value: kind for kind in NodeKind}
-_made: Callable[..., Node] = Node
+_ROOT = NodeKind.ROOT.value
 
 
 def loading_faults(members: Shape, *, unknown_keys: bool) -> list[LoadingFault]:
@@ -62,6 +55,24 @@ def loading_faults(members: Shape, *, unknown_keys: bool) -> list[LoadingFault]:
     if len(found) >= ENOUGH:  # the shape was not looked at to the end
         return found
     return found + references.loading_faults(members, [one.path for one in found])
+
+
+def nodes_if_sound(members: Shape) -> NodeColumns | None:
+    """Return the nodes of a file, whose objects are pairs, if surely nothing is wrong with it; None if it may be."""
+    from designer.exchange.formats import references, versions
+    from designer.exchange.formats import sound_nodes as checked
+    from designer.exchange.formats.fitting_values import all_fit
+    from designer.exchange.formats.tables.needed import kind_of_file
+
+    rest: Shape = {**members, "nodes": []}
+    try:
+        has_shape = all_fit(kind_of_file(rest).core, [rest])
+    except TypeError:
+        has_shape = False
+    nodes = checked.sound_nodes(members.get("nodes"), references.policy_ids(members)) if has_shape else None
+    if nodes is None or any(versions.version_faults(rest)):
+        return None
+    return None if references.faults_beside_nodes(rest, cast("dict[str, str]", nodes.kinds)) else nodes
 
 
 def prepare(members: Shape) -> list[LoadingFault]:
@@ -85,18 +96,31 @@ def _contents(members: Shape) -> Iterator[tuple[FaultPath, Shape]]:
             yield ("accessAssignments", "permissionSets", index, "inline"), cast("Shape", one["inline"])
 
 
-def build_design(members: Shape) -> tuple[Organization, SavedLayout]:
-    """Organization and layout of a value without faults, which `prepare` has looked at."""
+def build_design(members: Shape, nodes: NodeColumns | None = None) -> tuple[Organization, SavedLayout]:
+    """Organization and layout of a value without faults, which `prepare` has looked at.
+
+    Args:
+        members: The value.
+        nodes: Its nodes, if somebody has made columns of them.
+    """
     settings = _settings(members)
     policies = [_policy(policy) for policy in listed_objects(members, "policies")]
     managed = {managed: policy.id for policy in reversed(policies) if (managed := managed_as(policy))}
     managed |= {policy.id: policy.id for policy in policies if policy.id in managed}
     ours = {policy.id for policy in policies}
     policies += [policy for policy in aws_managed_policies() if policy.id not in ours | managed.keys()]
-    nodes = _nodes(cast("list[NodeShape]", members["nodes"]), settings, managed)
+    nodes = nodes or _columns(listed_objects(members, "nodes"))
+    kinds = [kind for kind in settings.policy_types if kind in DEFAULT_POLICY]
+    default = tuple(managed.get(DEFAULT_POLICY[kind], DEFAULT_POLICY[kind]) for kind in kinds)
     shape = cast("Shape", members.get("layout", {}))
-    known = {node.id: node.kind for node in nodes}
-    return Organization(nodes, policies, settings, _places(shape, known), _identities(members)), _layout(shape, known)
+    organization = Organization(
+        node_records(nodes, default, managed), policies, settings, _places(shape, nodes.kinds), _identities(members)
+    )
+    return organization, _layout(shape, nodes.kinds)
+
+
+def _columns(nodes: list[Shape]) -> NodeColumns:
+    return node_columns(node_groups([pairs_of(node) for node in nodes]).values(), len(nodes))
 
 
 def _settings(members: Shape) -> Settings:
@@ -141,69 +165,16 @@ def _identities(members: Shape) -> dict[NodeId, AccountIdentities]:
     }
 
 
-def _nodes(shapes: list[NodeShape], settings: Settings, managed: Mapping[PolicyId, PolicyId]) -> list[Node]:
-    """Nodes; AWS's managed policies go by the ids that the file gives them, whatever a node calls them."""
-    kinds = [kind for kind in settings.policy_types if kind in DEFAULT_POLICY]
-    default = tuple(managed.get(DEFAULT_POLICY[kind], DEFAULT_POLICY[kind]) for kind in kinds)
-    children: dict[str, list[NodeId]] = {}
-    for node in shapes:
-        parent = node.get("parent")
-        if parent is not None:
-            children.setdefault(parent, []).append(NodeId(node["id"]))
-    named = [tuple(node["policies"]) if "policies" in node else None for node in shapes]
-    attached = {
-        ids: tuple(dict.fromkeys(managed.get(policy, policy) for policy in map(PolicyId, ids or ())))
-        for ids in set(named)
-    }
-    attached[None] = default
-    return [
-        _made(
-            node["id"],
-            _KINDS[node["kind"]],
-            node["name"],
-            tuple(children[node["id"]]) if node["id"] in children else (),
-            attached[ids],
-            *_attribute_values(cast("dict[str, Json]", node)),
-        )
-        for node, ids in zip(shapes, named, strict=True)
-    ]
-
-
-def _attribute_values(shape: dict[str, Json]) -> list[object]:
-    """Return the attributes of a node of the file in the order of the record's fields."""
-    checkpoint()
-    values = _DEFAULTS.copy()
-    for place, key, read in _present(tuple(shape)):
-        values[place] = read(shape[key]) if read else shape[key]
-    return values
-
-
-@lru_cache(maxsize=1_000)
-def _present(keys: tuple[str, ...]) -> tuple[tuple[int, str, Callable[[Json], object] | None], ...]:
-    """Return the attributes among the keys of a node; a file has thousands of nodes and few sets of keys."""
-    return tuple(attribute for attribute in _ATTRIBUTES if attribute[1] in keys)
-
-
-_FIELDS = fields(Node)[5:]  # after those that the tree is made of
-_DEFAULTS: list[object] = [field.default for field in _FIELDS]
-_PLACES = {field.name: place for place, field in enumerate(_FIELDS)}
-_ATTRIBUTES = tuple(
-    (_PLACES[attribute.name], attribute.key, attribute_kind(attribute).read) for attribute in NODE_ATTRIBUTES
-)
-
-
 def _policy(shape: Shape) -> Policy:
     read = POLICY_TABLE.read(shape)
     return replace(read, aws_managed=True) if managed_as(read) and read.aws_id and not read.aws_managed else read
 
 
-def _places(layout: Shape, known: Mapping[NodeId, NodeKind]) -> dict[NodeId, Offset]:
+def _places(layout: Shape, kinds: Mapping[NodeId, str]) -> dict[NodeId, Offset]:
     """Places of nodes that are there; the root has none, as all others stand around it."""
     positions = cast("dict[str, tuple[float, float]]", layout.get("positions", {}))
     places = {NodeId(name): (round(x), round(y)) for name, (x, y) in positions.items()}
-    return {
-        node_id: place for node_id, place in places.items() if known.get(node_id, NodeKind.ROOT) is not NodeKind.ROOT
-    }
+    return {node_id: place for node_id, place in places.items() if kinds.get(node_id, _ROOT) != _ROOT}
 
 
 def _layout(shape: Shape, known: Container[NodeId]) -> SavedLayout:

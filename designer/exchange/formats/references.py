@@ -10,7 +10,6 @@ from difflib import get_close_matches
 from typing import cast
 
 from designer.basics.words import short
-from designer.exchange.formats import guardrail_test_faults
 from designer.exchange.formats.contents import content_faults
 from designer.exchange.formats.fields import Shape
 from designer.exchange.formats.loading import Json, LoadingFault
@@ -21,7 +20,7 @@ from designer.exchange.formats.values import listed_objects
 from designer.organization.model.node_attributes import NODE_ATTRIBUTES
 from designer.organization.model.records import NodeKind, aws_managed_policies
 
-_MAX_DEPTH = 100
+DEEPEST_TREE = 100
 """A tree with more levels is refused; AWS allows seven."""
 
 _FOREIGN = {
@@ -30,7 +29,8 @@ _FOREIGN = {
 }
 """Keys that a node of a kind cannot have, and the kinds that can."""
 
-_FOREIGN_KEYS = {kind: frozenset(key for key, _ in foreign) for kind, foreign in _FOREIGN.items()}
+FOREIGN_KEYS = {kind: frozenset(key for key, _ in foreign) for kind, foreign in _FOREIGN.items()}
+"""The keys alone."""
 
 _COMPARED = 50_000
 """Ids that all hints together may compare with: each takes some 10 µs, and nobody reads hundreds of hints."""
@@ -46,29 +46,52 @@ def loading_faults(value: dict[str, Json], faulty: Iterable[FaultPath]) -> list[
     hints = _Hints()
     broken = {path[:2] for path in faulty}
     nodes = cast("list[tuple[int, NodeShape]]", _sound(value, "nodes", broken))
-    policies = _sound(value, "policies", broken)
     kinds = _ids(value, "nodes")
-    known_policies = _ids(value, "policies").keys() | {str(policy.id) for policy in aws_managed_policies()}
     found = [
-        *(() if len(kinds) == len(nodes) else _doubled("nodes", "nodes", ((at, node["id"]) for at, node in nodes))),
-        *_doubled("policies", "policies", ((index, str(policy["id"])) for index, policy in policies)),
+        *(() if len(kinds) == len(nodes) else _doubled("nodes", "nodes", ((at, node["id"]) for at, node in nodes)))
     ]
     if ("nodes",) not in broken:
         found += _roots(nodes, some_missing=any(path[0] == "nodes" for path in broken if path))
-    found += _nodes(nodes, kinds, known_policies, hints)
+    found += _nodes(nodes, kinds, policy_ids(value), hints)
     if not _is_in_order(nodes):
         found += _cycles(nodes)
+    return found + _faults_beside_nodes(value, broken, kinds, hints)
+
+
+def faults_beside_nodes(value: dict[str, Json], kinds: dict[str, str]) -> list[LoadingFault]:
+    """References to nothing in all but the nodes, where no fault of shape was found.
+
+    Args:
+        value: The file.
+        kinds: The kind of each node.
+    """
+    return _faults_beside_nodes(value, frozenset(), kinds, _Hints())
+
+
+def _faults_beside_nodes(
+    value: dict[str, Json], broken: Collection[FaultPath], kinds: dict[str, str], hints: _Hints
+) -> list[LoadingFault]:
+    policies = _sound(value, "policies", broken)
+    found = [*_doubled("policies", "policies", ((index, str(policy["id"])) for index, policy in policies))]
     for index, policy in policies:
         found += content_faults(policy, ("policies", index))
     tests = _sound(value, "tests", broken)
-    found += _doubled("tests", "tests", ((index, str(test["id"])) for index, test in tests))
-    found += guardrail_test_faults.loading_faults(tests)
+    if tests:
+        from designer.exchange.formats import guardrail_test_faults  # many designs have none
+
+        found += _doubled("tests", "tests", ((index, str(test["id"])) for index, test in tests))
+        found += guardrail_test_faults.loading_faults(tests)
     whole = {key for key in value if not any(path[:1] == (key,) for path in broken)}
     if rare := whole.intersection(RARE_KEYS):
         found += _rare_faults({key: value[key] for key in rare}, kinds)
     if "organization" in whole and ("nodes",) not in broken:
         found += _settings(cast("Shape", value["organization"]), kinds, hints)
     return found
+
+
+def policy_ids(value: dict[str, Json]) -> set[str]:
+    """Return the ids of the policies that there are, of the faulty ones too."""
+    return _ids(value, "policies").keys() | {str(policy.id) for policy in aws_managed_policies()}
 
 
 def _sound(value: dict[str, Json], key: str, broken: Collection[FaultPath]) -> list[tuple[int, Shape]]:
@@ -129,7 +152,7 @@ def _is_doubtful(node: NodeShape, kinds: dict[str, str]) -> bool:
         node["kind"] == "root"
         or parent is None
         or kinds.get(parent, "account") == "account"
-        or not _FOREIGN_KEYS[node["kind"]].isdisjoint(node)
+        or not FOREIGN_KEYS[node["kind"]].isdisjoint(node)
     )
 
 
@@ -138,7 +161,7 @@ def _is_in_order(nodes: list[tuple[int, NodeShape]]) -> bool:
     depths: dict[str | None, int] = {None: 0}
     for _, node in nodes:
         depth = depths.get(node.get("parent"))
-        if depth is None or depth >= _MAX_DEPTH or node["id"] in depths:
+        if depth is None or depth >= DEEPEST_TREE or node["id"] in depths:
             return False
         depths[node["id"]] = depth + 1
     return True
@@ -197,10 +220,10 @@ def _cycles(nodes: list[tuple[int, NodeShape]]) -> Iterator[LoadingFault]:
         base = 0 if above is None or in_ring else depths[above]
         for step, name in enumerate(reversed(way), 1):
             depths[name] = 0 if in_ring else base + step
-        if depths[node["id"]] > _MAX_DEPTH and not too_deep:
+        if depths[node["id"]] > DEEPEST_TREE and not too_deep:
             too_deep = True
             yield LoadingFault(
-                ("nodes", index), f"This node lies more than {_MAX_DEPTH} levels deep; AWS allows seven."
+                ("nodes", index), f"This node lies more than {DEEPEST_TREE} levels deep; AWS allows seven."
             )
 
 
