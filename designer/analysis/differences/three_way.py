@@ -116,8 +116,8 @@ def align_three(base: Organization, ours: Organization, theirs: Organization) ->
     new_nodes, new_policies = set(ours.nodes) - set(nodes.values()), set(ours.policies) - set(policies.values())
     their_nodes = renamed(
         theirs.nodes,
-        {one: base_nodes[other] for one, other in to_base.nodes_here().items()}
-        | {one: one for one in new_nodes & set(theirs.nodes) if _are_alike(theirs.node(one), ours.node(one))},
+        {one: one for one in new_nodes & set(theirs.nodes) if _are_alike(theirs.node(one), ours.node(one))}
+        | {one: base_nodes[other] for one, other in to_base.nodes_here().items()},
         set(ours.nodes) | set(base_nodes.values()),
         NodeId,
         "theirs",

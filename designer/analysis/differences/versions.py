@@ -18,12 +18,14 @@ from designer.analysis.access.level_masks import asks_for_place, is_scp, rcps_ap
 from designer.analysis.access.question import policies_of
 from designer.analysis.access.rcp_levels import level_as_scps
 from designer.analysis.access.resource_ceilings import ResourceCeilings
+from designer.analysis.access.unknown_policies import is_unreadable
 from designer.organization.model.change import Change
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import NodeId, PolicyId, PolicyType, Unknown
+from designer.organization.model.records import NodeId, Policy, PolicyId, PolicyType, Unknown
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.equivalence.path_formulas import PathFormulas, PathNumbers
 from designer.policy.evaluation.outcome import Stage
+from designer.policy.language.document import Effect, Grammar, read_policy_text
 from designer.policy.matching.request import Level, NamedPolicy
 from designer.policy.satisfiability.possible_requests import PossibleRequests
 
@@ -34,8 +36,8 @@ _TYPES = {Stage.SCP: PolicyType.SERVICE_CONTROL_POLICY, Stage.RCP: PolicyType.RE
 AttachedPolicies: TypeAlias = tuple[tuple[PolicyId, ...], ...]
 """The policies of each level of a path, root first."""
 
-OpenLevel: TypeAlias = tuple[NodeId, str]
-"""A level to which an unknown policy may be attached, and the document of the only one that it may be; see `Policy`."""
+OpenLevel: TypeAlias = tuple[object, ...]
+"""A policy in doubt on a level: paths on which all of these are the same leave the same unknown."""
 
 
 class Version:
@@ -66,7 +68,7 @@ class Version:
         self._policies: dict[tuple[PolicyType, tuple[PolicyId, ...]], tuple[NamedPolicy, ...]] = {}
         self._levels: dict[Stage, dict[NodeId | None, tuple[Level, ...]]] = {stage: {None: ()} for stage in _TYPES}
         self.known_attached: dict[NodeId | None, AttachedPolicies] = tree.known_attached if tree else {None: ()}
-        self._stand_ins: dict[Stage, dict[PolicyId, str]] = {}
+        self._in_doubt: dict[Stage, dict[PolicyId, Policy]] = {}
         self._some_ask: bool | None = None
         self._asking: dict[tuple[PolicyId, ...], bool] = {}
         self._partition: str | None = None
@@ -95,20 +97,29 @@ class Version:
         return known[node_id]
 
     def open_levels(self, stage: Stage, node_id: NodeId) -> frozenset[OpenLevel]:
-        """Return the levels of a node's path to which unknown policies of a stage may be attached: others at each."""
+        """Return the policies of a stage on a node's path that are not known or cannot be read."""
         organization, kind = self.organization, _TYPES[stage]
-        if stage not in self._stand_ins:
-            every = organization.policies.values()
-            open_ones = (one for one in every if one.unknown is Unknown.ATTACHMENTS and one.type is kind)
-            self._stand_ins[stage] = {one.id: one.candidate for one in open_ones}
-        stand_ins = self._stand_ins[stage]
-        if not stand_ins:
+        if stage not in self._in_doubt:
+            some = (one for one in organization.policies.values() if one.type is kind)
+            self._in_doubt[stage] = {one.id: one for one in some if one.unknown is not None or is_unreadable(one)}
+        in_doubt = self._in_doubt[stage]
+        if not in_doubt:
             return frozenset()
         nodes = organization.nodes
-        every_level = ((level, nodes[level].policies) for level in organization.path(node_id))
         return frozenset(
-            (level, stand_ins[one]) for level, policies in every_level for one in policies if one in stand_ins
+            self._open_level(level, in_doubt[one])
+            for level in organization.path(node_id)
+            for one in nodes[level].policies
+            if one in in_doubt
         )
+
+    def _open_level(self, node_id: NodeId, in_doubt: Policy) -> OpenLevel:
+        """A policy in doubt at a node: what may be attached is another at each, and allows what the others do not."""
+        policies = map(self.organization.policy, self.organization.nodes[node_id].policies)
+        allowing = frozenset(one.text for one in policies if is_scp(in_doubt) and is_scp(one) and _allows(one))
+        if in_doubt.unknown is Unknown.ATTACHMENTS:
+            return node_id, in_doubt.candidate, allowing
+        return in_doubt.id, in_doubt.text, allowing
 
     def levels(self, stage: Stage, node_id: NodeId) -> tuple[Level, ...]:
         """The levels of a node's path with the policies of one stage, root first; none where these limit nobody.
@@ -158,6 +169,10 @@ class Version:
         if self._partition is None:
             self._partition = scp_partition(self.organization)
         return PossibleRequests.of(known, self._partition)
+
+
+def _allows(policy: Policy) -> bool:
+    return any(one.effect is Effect.ALLOW for one in read_policy_text(policy.text, Grammar.SCP).statements)
 
 
 class NumberedPaths:

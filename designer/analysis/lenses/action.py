@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -31,7 +32,7 @@ from designer.analysis.lenses.lens import (
     of_unit,
 )
 from designer.basics.errors import EditError
-from designer.basics.words import counted
+from designer.basics.words import counted, short
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, NodeKind
 from designer.policy.catalog.action_search import suggest_actions
@@ -50,14 +51,15 @@ COMMON_ACTIONS = (
 """Offered before anything is typed: what guardrails are most often about."""
 
 _EXAMPLE = "s3:DeleteBucket"
+_ACTION = re.compile(r"[A-Za-z0-9-]+:[A-Za-z0-9_.-]+")
 _LIMITS_NONE = NodeAnnotation(note="no limit here", note_role=ToneColour.OTHER)
 _MOST = 40
 _TONES = {Answer.ALLOWED: ALLOWED, Answer.CONDITIONAL: CONDITIONAL, Answer.DENIED: DENIED, Answer.UNKNOWN: UNKNOWN}
 
 
 def _find(_organization: Organization, text: str) -> str:
-    if ":" not in text.strip(":") or "*" in text or " " in text:
-        raise EditError(f"{text} is no action: write one as {_EXAMPLE}.")
+    if not _ACTION.fullmatch(text):
+        raise EditError(f"{short(text)} is no action: write one as {_EXAMPLE}.")
     return text
 
 

@@ -1,4 +1,6 @@
-"""Comparing designs with policies of which only it is unknown whether they are attached."""
+"""Comparing designs with policies that are not known, or of which it is unknown whether they are attached."""
+
+from dataclasses import replace
 
 import pytest
 
@@ -23,6 +25,7 @@ from tests.designer.analysis.access.building import document
 SCP, RCP = PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY
 FULL = {"Effect": "Allow", "Action": "*", "Resource": "*"}
 ACCOUNT = NodeId("account")
+UNKNOWN_TEXT = Policy(PolicyId("new"), "New", SCP, "", unknown=Unknown.TEXT)
 
 
 def design(known: dict[str, object], candidate: dict[str, object], kind: PolicyType = SCP) -> Organization:
@@ -67,3 +70,27 @@ def test_another_text_of_a_policy_in_doubt_has_unknown_effects(kind):
     assert (ACCOUNT,) == told.accounts
     assert told.actions & bit("s3:GetObject")
     assert not told.actions & bit("kms:ListKeys")
+
+
+@pytest.mark.parametrize(
+    "doubt", [Policy(PolicyId("new"), "New", SCP, "{"), UNKNOWN_TEXT], ids=["unreadable", "unknown"]
+)
+def test_a_policy_in_doubt_more_has_unknown_effects_beside_another_one(doubt):
+    before = design(FULL, {"Effect": "Deny", "Action": "s3:*", "Resource": "*"})
+    attached = before.node(ACCOUNT)
+    nodes = [replace(attached, policies=(*attached.policies, doubt.id)), before.node(NodeId("root"))]
+    after = Organization(nodes, [*before.policies.values(), doubt], before.settings)
+    (told,) = effects(before, after).undecided
+    assert told.actions & bit("s3:GetObject")
+
+
+def test_an_allow_that_leaves_a_policy_in_doubt_alone_has_unknown_effects():
+    """The level above has the same policies, so that only the place tells what is gone."""
+    made = design(FULL, FULL)
+    root = replace(made.node(NodeId("root")), policies=made.node(ACCOUNT).policies)
+    stand_in = replace(made.policy(PolicyId("doubt")), candidate="")
+    nodes, policies = [root, made.node(ACCOUNT)], [made.policy(PolicyId("known")), stand_in]
+    before = Organization(nodes, policies, made.settings)
+    alone = replace(made.node(ACCOUNT), policies=(stand_in.id,))
+    (told,) = effects(before, Organization([root, alone], policies, made.settings)).undecided
+    assert told.actions & bit("s3:GetObject")

@@ -248,3 +248,18 @@ def test_ids_of_another_program_are_no_change_where_aws_knows_every_node(base, d
 
 
 NO_REFERENCES = {"delegated_administrators": (), "suppressions": (), "tests": ()}
+
+
+def test_the_base_has_the_last_word_on_an_id_that_both_use_and_the_base_does_not():
+    """We moved an account that AWS has not made yet; the base has it under another id, and nothing else tells it."""
+    made = edits.add_account(company(), ROOT, "Lab", email="")
+    theirs = changed(company(), made)
+    (lab,) = {*theirs.nodes} - {*company().nodes}
+    ours = changed(theirs, edits.move(theirs, [lab], SANDBOX))
+    base = under_other_ids(theirs)
+
+    forth, back = told(base, ours, theirs), told(base, theirs, ours)
+    assert sorted(one.by.value for one in forth if one.by is not ChangedBy.THEIRS) == sorted(
+        ChangedBy.OURS.value for one in back if one.by is ChangedBy.THEIRS
+    )
+    assert not {one.by for one in forth} & {ChangedBy.BOTH_ALIKE, ChangedBy.BOTH_APART}

@@ -53,6 +53,12 @@ def test_a_lens_that_is_named_wrongly_is_told_its_example(organization, lens):
     assert lens.usage in usages()
 
 
+@pytest.mark.parametrize("text", ["s3:Get?bject", "s3:\x07x", "s3:\u202ex", "s3:a:b", ":s3", "s3:", "*:x"])
+def test_a_lens_takes_no_action_with_a_character_that_no_action_has(organization, text):
+    with pytest.raises(EditError):
+        choice_of(organization, f"{WHO_CAN}={text}")
+
+
 @each
 def test_title_and_question_name_the_subject(organization, lens):
     choice = choice_of(organization, lens.example)
