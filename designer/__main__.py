@@ -172,7 +172,9 @@ def _has_no_screen() -> bool:
 
 
 def _complain(message: str) -> int:
-    sys.stderr.write(f"{message}\n")
+    from designer.basics.words import plain
+
+    sys.stderr.write(f"{plain(message)}\n")
     return 2
 
 

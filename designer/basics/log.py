@@ -7,6 +7,7 @@ that a person can send it to us; what an exception says may quote a design, and 
 from __future__ import annotations
 
 import logging
+import re
 import traceback
 from pathlib import Path
 
@@ -16,6 +17,8 @@ LOG = logging.getLogger("orgwright")
 """Log of the program; nobody hears it unless a log was asked for."""
 LOG.propagate = False
 LOG.addHandler(logging.NullHandler())
+
+_BEGINNING = re.compile(rb"\Z|\d{4}-\d\d-\d\d \d\d:\d\d:")
 
 _FRAMES = 50
 """Frames of an exception that are written down; a recursion has more than anyone reads."""
@@ -29,9 +32,11 @@ def begin(path: Path, program: str) -> None:
         program: The program and the versions of what it stands on.
 
     Raises:
-        EditError: The file cannot be written.
+        EditError: The file cannot be written, or is no log.
     """
     try:
+        if not _takes_a_log(path):
+            raise EditError(f"{path} is no log, and nothing is written to its end. Name another file.")
         handler = logging.FileHandler(path, encoding="utf-8", errors="backslashreplace")
     except (OSError, ValueError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or error
@@ -41,6 +46,14 @@ def begin(path: Path, program: str) -> None:
     LOG.addHandler(handler)
     LOG.setLevel(logging.INFO)
     LOG.info("start: %s", program)
+
+
+def _takes_a_log(path: Path) -> bool:
+    """Whether a file begins like a log of ours, is empty, or is not there; a pipe or a device takes anything."""
+    if not path.is_file():
+        return True
+    with path.open("rb") as file:
+        return _BEGINNING.match(file.read(20)) is not None
 
 
 def is_kept() -> bool:

@@ -115,6 +115,17 @@ def keep_input(design: Path, out: Path, lost: str) -> None:
         raise EditError(f"{out} is the design itself, which would lose {lost}. Write to another file.")
 
 
+def keep_apart(report: Path | None, *others: Path | None) -> None:
+    """Refuse to write a report over another file of a command.
+
+    Raises:
+        EditError: They are one file, by whatever names.
+    """
+    for other in others:
+        if report not in (None, STANDARD) and other not in (None, STANDARD) and files.same(report, other):
+            raise EditError(f"The report would be written over {other}. Write it to another file.")
+
+
 def is_input(design: Path, out: Path) -> bool:
     """True when a command would write the very file that it reads."""
     if out == STANDARD:

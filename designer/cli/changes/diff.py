@@ -36,7 +36,7 @@ def read_side(text: str) -> Organization:
     path = Path(text)
     if names_revision(text):
         data = load_revision(text)
-    elif path != STANDARD and path.exists() and (path.is_dir() or zipfile.is_zipfile(path)):
+    elif path != STANDARD and (path.is_dir() or (path.is_file() and zipfile.is_zipfile(path))):
         from designer.exchange.imports.source import open_source  # many readers, which a design needs not
 
         losses = ConversionReport()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import sys
@@ -113,10 +114,8 @@ def _attributes(*, everywhere: bool) -> Path:
         return Path(_run("rev-parse", "--git-path", "info/attributes")).absolute()
     known = revisions.run_git(("config", "--global", "--type=path", "core.attributesFile"), Path())
     if known.returncode == 0 and known.stdout.strip():
-        return Path(known.stdout.decode().rstrip("\n"))
-    from os import environ
-
-    return Path(environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "git" / "attributes"
+        return Path(os.fsdecode(known.stdout).rstrip("\n"))
+    return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "git" / "attributes"
 
 
 def _kept_designs() -> Iterator[str]:
@@ -132,15 +131,18 @@ def _kept_designs() -> Iterator[str]:
 
 def _is_design(path: Path) -> bool:
     try:
+        if not path.is_file():  # deleted, but not for Git yet
+            return False
         with path.open("rb") as file:
             head = file.read(_HEAD)
-    except OSError:  # deleted, but not for Git yet
+    except OSError:
         return False
     return bool(head.strip()) and native.claims_to_be_native(head)
 
 
 def _lines(attributes: Path) -> list[str]:
-    return files.load_file(attributes).decode(errors="surrogateescape").splitlines() if attributes.exists() else []
+    text = files.load_file(attributes).decode(errors="surrogateescape") if attributes.exists() else ""
+    return text.removesuffix("\n").split("\n") if text else []  # not at other ends of lines, which a pattern may hold
 
 
 def _is_ours(line: str) -> bool:

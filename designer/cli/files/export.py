@@ -12,6 +12,7 @@ from designer.cli.common import (
     STANDARD,
     design_argument,
     json_text,
+    keep_apart,
     keep_input,
     load_design,
     print_conversion,
@@ -65,9 +66,11 @@ def export(
         keep_input(design, out, target.loses or "what only a design holds")
     if report:
         keep_input(design, report, "everything")
+    keep_apart(report, out)
     expected = replacing(design, out)
     source = ExportSource.of(load_design(design), day.date().isoformat() if day else "")
     files, told = exported(target, source)
+    keep_apart(report, *(out / path for path in files))
     if target.folder or len(files) > 1:
         if out == STANDARD:
             raise click.UsageError(f"{target.title} has several files: name a folder with -o.")

@@ -14,7 +14,16 @@ import click
 
 from designer.basics.errors import EditError, Fault, FormatError, OrgwrightError
 from designer.basics.words import counted
-from designer.cli.common import STANDARD, is_input, json_text, load_design, print_conversion, save_bytes, say
+from designer.cli.common import (
+    STANDARD,
+    is_input,
+    json_text,
+    keep_apart,
+    load_design,
+    print_conversion,
+    save_bytes,
+    say,
+)
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.formats import files, native
 from designer.exchange.formats.native_file import NativeFile
@@ -93,7 +102,7 @@ def import_(
         return
     if source is None:
         raise click.UsageError("Name what to read: a file, a folder, a zip archive, or aws.")
-    target, is_update = _target(out, into, report, force=force)
+    target, is_update = _target(source, out, into, report, force=force)
     _check_use(source, name, account, inside=identities or role is not None)
     expected = files.fingerprint_on_disk(target) if is_update else None
     losses = ConversionReport()
@@ -116,13 +125,16 @@ def import_(
         ctx.exit(1)
 
 
-def _target(out: Path | None, into: Path | None, report: Path | None, *, force: bool) -> tuple[Path, bool]:
+def _target(
+    source: Path, out: Path | None, into: Path | None, report: Path | None, *, force: bool
+) -> tuple[Path, bool]:
     """File to write, and True where it is the design that is updated; no file that is there is lost for it."""
     target = out or into
     if target is None:
         raise click.UsageError("Name the design to write with -o, or the one to update with --into.")
     if report == STANDARD == target:
         raise click.UsageError("Design and report cannot both go to standard output.")
+    keep_apart(report, target, into, source)
     is_update = into is not None and is_input(into, target)
     _keep(target, force=force or is_update)
     if report is not None:

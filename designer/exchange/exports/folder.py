@@ -1,25 +1,34 @@
 """Several files written into one folder, so that no work of anybody else is lost.
 
 The folder keeps a list of what was exported into it, with fingerprints. The next export replaces what is as it was
-left, removes what it no longer writes, and refuses where a file is somebody else's or was changed since.
+left, removes what it no longer writes, and refuses where a file is somebody else's or was changed since. While it
+writes, the list has the new fingerprints beside the old ones, so that an export that was killed can be done again.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 
 from designer.basics.errors import Fault, FormatError
 from designer.exchange.formats import files
 from designer.exchange.formats.files import ABSENT, Fingerprint
+from designer.exchange.formats.locks import lock
 
 LIST = ".orgwright-export.json"
 """Name of the list of exported files, in their folder."""
+
+_DRAFT = ".orgwright-draft"
+"""Ending of the folder in which a new one is made, before it gets its name."""
+
+_NAME = 50
+"""Characters of a folder's name in that of its draft, which stays short enough for any file system."""
 
 
 def write_folder(folder: Path, contents: Mapping[str, bytes], *, force: bool = False) -> tuple[str, ...]:
@@ -53,14 +62,51 @@ def write_folder(folder: Path, contents: Mapping[str, bytes], *, force: bool = F
 
 
 def _make(folder: Path, contents: Mapping[str, bytes]) -> None:
-    draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    _sweep(folder)
+    with _draft(folder) as draft:
+        try:
+            _save(draft, {**contents, LIST: _list(contents)}, {})
+            draft.chmod(0o777 & ~_umask())
+            draft.rename(folder)
+        except BaseException:
+            shutil.rmtree(draft, ignore_errors=True)
+            raise
+
+
+@contextmanager
+def _draft(folder: Path) -> Iterator[Path]:
+    """Make a folder beside another, locked while it is written."""
+    draft = Path(tempfile.mkdtemp(prefix=f".{folder.name[:_NAME]}.", suffix=_DRAFT, dir=folder.parent))
+    if os.name != "posix":
+        yield draft
+        return
+    handle = os.open(draft, os.O_RDONLY | os.O_CLOEXEC)
     try:
-        _save(draft, {**contents, LIST: _list(contents)}, {})
-        draft.chmod(0o777 & ~_umask())
-        draft.rename(folder)
-    except BaseException:
-        shutil.rmtree(draft, ignore_errors=True)
-        raise
+        lock(handle, wait=True)
+        yield draft
+    finally:
+        os.close(handle)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove the drafts of a folder that killed programs left."""
+    pattern = re.compile(rf"\.{re.escape(folder.name[:_NAME])}\.[0-9a-z_]{{8}}{re.escape(_DRAFT)}")
+    if os.name != "posix":
+        return
+    with suppress(OSError):
+        for entry in os.scandir(folder.parent):
+            if pattern.fullmatch(entry.name) and entry.is_dir(follow_symlinks=False):
+                _sweep_one(entry.path)
+
+
+def _sweep_one(draft: str) -> None:
+    with suppress(OSError):
+        handle = os.open(draft, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            if os.fstat(handle).st_uid == os.geteuid() and lock(handle):
+                shutil.rmtree(draft, ignore_errors=True)
+        finally:
+            os.close(handle)
 
 
 def _umask() -> int:
@@ -70,16 +116,18 @@ def _umask() -> int:
 
 
 def _update(folder: Path, contents: Mapping[str, bytes], *, force: bool) -> tuple[str, ...]:
-    listed = _listed(folder)
-    found = {name: _found(folder, name) for name in (*contents, *listed)}
-    alien = [name for name in contents if found[name] not in {ABSENT, listed.get(name)}]
+    listed, begun = _listed(folder, "files"), _listed(folder, "begun")
+    found = {name: _found(folder, name) for name in (*contents, *listed, *begun)}
+    alien = [name for name in contents if found[name] not in {ABSENT, listed.get(name), begun.get(name)}]
     if alien and not force:
         raise _refusal(folder, [f"{name} is not as an export left it; move it away first." for name in alien])
+    ours = {name: found[name] for name in listed | begun if found[name] in {listed.get(name), begun.get(name)}}
+    _save(folder, {LIST: _list(contents, listed | ours)}, {})
     _save(folder, contents, {name: found[name] for name in contents})
     notes = []
-    for name in sorted(listed.keys() - contents.keys()):
-        if found[name] == listed[name]:
-            (folder / name).unlink()
+    for name in sorted((listed | begun).keys() - contents.keys()):
+        if name in ours:
+            (folder / name).unlink(missing_ok=True)
         elif found[name] != ABSENT:
             notes.append(f"{folder / name} was changed since it was exported: it stays, though nothing writes it now.")
     _save(folder, {LIST: _list(contents)}, {})
@@ -100,19 +148,21 @@ def _save(folder: Path, contents: Mapping[str, bytes], expected: Mapping[str, Fi
         files.save(path, data, expected=expected.get(name))
 
 
-def _list(contents: Mapping[str, bytes]) -> bytes:
-    listed = {name: files.fingerprint(data) for name, data in sorted(contents.items())}
-    return f"{json.dumps({'files': listed}, indent=2)}\n".encode()
+def _list(contents: Mapping[str, bytes], before: Mapping[str, Fingerprint] | None = None) -> bytes:
+    """List of exported files; where an export has only begun, `before` is what was there."""
+    marks = {name: files.fingerprint(data) for name, data in sorted(contents.items())}
+    value = {"files": marks} if before is None else {"files": dict(sorted(before.items())), "begun": marks}
+    return f"{json.dumps(value, indent=2)}\n".encode()
 
 
-def _listed(folder: Path) -> dict[str, Fingerprint]:
-    """Files of the last export; none where there is no list, or one that is not ours."""
+def _listed(folder: Path, member: str) -> dict[str, Fingerprint]:
+    """Files of the last export, or of one that was begun; none where there is no list, or one that is not ours."""
     path = folder / LIST
     if path.is_symlink() or not path.exists():
         return {}
     with suppress(ValueError, RecursionError):
         read = json.loads(files.load_file(path))
-        listed = read.get("files") if isinstance(read, dict) else None
+        listed = read.get(member) if isinstance(read, dict) else None
         return dict(_inside(listed)) if isinstance(listed, dict) else {}
     return {}
 

@@ -186,6 +186,8 @@ def save_in_parts(
         target = Path(os.path.realpath(path))
         if target.is_dir():
             raise _failure(path, "This is a folder; name a file in it.", "written")
+        if not target.exists() and path.exists():
+            target = path  # such as /dev/stdout, which leads to a pipe without a name
         saved = yield from _replace(path, target, parts, expected, private=private)
     except FileNotFoundError:
         raise _failure(path, "The folder does not exist.", "written") from None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,12 +17,11 @@ if TYPE_CHECKING:  # the start of the window needs no other program
 _QUIET = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C"}
 """Environment in which git asks nobody, fetches nothing and speaks English."""
 
-_SETTINGS = ("core.quotePath=false", "core.fsmonitor=false", "log.showSignature=false")
+_SETTINGS = ("core.quotePath=false", "core.fsmonitor=false", "log.showSignature=false", "i18n.logOutputEncoding=UTF-8")
 """Settings under which git starts no other program, and writes names as they are."""
 
 _MOST_SECONDS = 60
 _MOST_VERSIONS = 200
-_FIELD = "\x1f"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +72,11 @@ def load_revision(text: str, folder: Path | None = None) -> bytes:
     size = run_git(("cat-file", "-s", name), at)
     if size.returncode != 0:
         raise _failure(text, _reason(size))
-    if int(size.stdout) > MAX_BYTES:
-        raise _failure(text, f"The file has {int(size.stdout):,} bytes; the limit is {MAX_BYTES:,}.")
+    digits = size.stdout.strip()
+    if not digits.isdigit():
+        raise _failure(text, "Git gives an answer that cannot be read.")
+    if int(digits[:20]) > MAX_BYTES:
+        raise _failure(text, f"The file has {int(digits[:20]):,} bytes; the limit is {MAX_BYTES:,}.")
     found = run_git(("cat-file", "blob", name), at)
     if found.returncode != 0:
         raise _failure(text, _reason(found))
@@ -83,21 +85,38 @@ def load_revision(text: str, folder: Path | None = None) -> bytes:
 
 def versions(path: Path) -> tuple[FileVersion, ...]:
     """The newest versions of a file, as far as Git has any, its earlier names followed; empty outside a repository."""
-    shape = _FIELD.join(("%H", "%s", "%an", "%cs"))
-    args = ("log", "--follow", "--name-only", f"--max-count={_MOST_VERSIONS}", f"--format=\x1e{shape}", "--", path.name)
+    shape = "%H%x00%s%x00%an%x00%cs"
+    args = (
+        "log",
+        "--follow",
+        "--name-only",
+        "-z",
+        f"--max-count={_MOST_VERSIONS}",
+        f"--format={shape}",
+        "--",
+        path.name,
+    )
     try:
         found = run_git(args, path.parent)
     except FormatError:
         return ()
     if found.returncode != 0:
         return ()
-    return tuple(map(_version, found.stdout.decode(errors="replace").split("\x1e")[1:]))
+    return tuple(_versions(found.stdout.decode(errors="replace").split("\0")))
 
 
-def _version(record: str) -> FileVersion:
-    lines = record.strip("\n").split("\n")
-    revision, subject, author, date = (lines[0].split(_FIELD) + 4 * [""])[:4]
-    return FileVersion(revision, lines[-1], subject, author, date)
+def _versions(parts: list[str]) -> Iterator[FileVersion]:
+    """Yield versions of the parts of a log: four fields each, and the file's name behind a line break.
+
+    Only zero bytes part them: whoever commits can put any other character into a subject or a name.
+    """
+    at = 0
+    while at + 4 < len(parts):
+        revision, subject, author, date, name = parts[at : at + 5]
+        named = name.startswith("\n")
+        if named:
+            yield FileVersion(revision, name[1:], subject, author, date)
+        at += 5 if named else 4
 
 
 def run_git(args: Sequence[str], folder: Path) -> subprocess.CompletedProcess[bytes]:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from designer.basics import log
+from designer.basics.errors import EditError
 from tests.designer.exchange.formats.designs import as_bytes, small
 
 ROOT = Path(__file__).parents[3]
@@ -96,3 +98,13 @@ def test_an_uncaught_exception_is_logged_with_its_place_and_without_its_words(de
     assert "ERROR uncaught LookupError" in told
     assert "designer/cli/common.py" in told.replace("\\", "/")
     assert SECRET not in told
+
+
+@pytest.mark.parametrize("content", ['{"format": "orgwright"}', "one\n", "\0", " \n"])
+def test_what_is_no_log_is_not_written_to(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "design.json"
+    path.write_text(content, "utf-8")
+
+    with pytest.raises(EditError, match="is no log"):
+        log.begin(path, "x")
+    assert path.read_text("utf-8") == content

@@ -10,11 +10,13 @@ import signal
 import subprocess
 import sys
 import threading
+import zipfile
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from designer.cli.changes import diff
 from designer.exchange.formats import native
 from tests.designer.exchange.formats.designs import as_bytes, small
 
@@ -117,6 +119,25 @@ def test_a_pipe_is_a_file(design: Path) -> None:
     assert 0 == shell("orgwright convert fifo again.json", design.parent)[0]
     writer.join(LIMIT)
     assert design.read_bytes() == (design.parent / "again.json").read_bytes()
+
+
+def test_a_pipe_without_a_name_is_written_to(design: Path) -> None:
+    status, out, _ = shell("orgwright convert design.json /dev/stdout --to native | cat", design.parent)
+
+    assert (0, design.read_text("utf-8")) == (status, out)
+
+
+def test_what_is_compared_is_read_once_and_no_further_than_a_file_goes(
+    design: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fifo = design.parent / "fifo"
+    os.mkfifo(fifo)
+    looked_at: list[Path] = []
+    monkeypatch.setattr(zipfile, "is_zipfile", looked_at.append)  # which opens it, and reads it all
+    monkeypatch.setattr(diff, "load_bytes", lambda path: design.read_bytes())
+
+    assert diff.read_side(str(fifo)).account_count == diff.read_side("/dev/zero").account_count
+    assert looked_at == []
 
 
 @pytest.mark.parametrize("asked", ["check fifo", "simulate --requests fifo", "render fifo -o x.svg"])

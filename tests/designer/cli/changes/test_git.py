@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from designer.basics.errors import FormatError
-from designer.exchange.formats import native
+from designer.exchange.formats import native, revisions
 from designer.exchange.formats.native_file import NativeFile
 from designer.exchange.formats.revisions import load_revision, versions
 from designer.organization import edits
@@ -174,3 +174,33 @@ def test_the_two_sides_of_a_conflict_are_told_apart(repository: Path) -> None:
     assert (0, True) == (told.exit_code, "Production: was Live" in told.stdout)
     assert "Trial" not in told.stdout  # which both sides have by now
     assert 2 == run("diff", "--", "org/nowhere").exit_code
+
+
+def test_no_subject_and_no_file_name_makes_a_version_of_its_own(repository: Path) -> None:
+    odd = repository.with_name('a"\n b.json')
+    odd.write_bytes(repository.read_bytes())
+    commit("one\x1e--evil\x1fsubject")
+
+    found = versions(odd)[0]
+
+    assert found.subject == "one\x1e--evil\x1fsubject"
+    assert found.path == 'org/a"\n b.json'
+    assert load_revision(found.name) == odd.read_bytes()
+
+
+def test_an_answer_of_git_that_is_no_number_is_told(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    garbage = subprocess.CompletedProcess([], 0, b"\xff\0 12 apples", b"")
+    monkeypatch.setattr(revisions, "run_git", lambda *_args: garbage)
+
+    with pytest.raises(FormatError, match="cannot be read"):
+        load_revision("HEAD:x.json", repository.parent)
+
+
+def test_lines_of_attributes_end_at_line_breaks_alone(repository: Path) -> None:
+    attributes = repository.parents[1] / ".git" / "info" / "attributes"
+    attributes.parent.mkdir(exist_ok=True)
+    attributes.write_bytes("a\u2028b.txt text\r\nc\x0c.txt text\n".encode())
+    run("git", "install")
+    run("git", "uninstall")
+
+    assert attributes.read_bytes() == "a\u2028b.txt text\r\nc\x0c.txt text\n".encode()

@@ -88,3 +88,12 @@ def test_a_long_report_is_cut_on_the_screen_and_whole_in_its_file(tmp_path: Path
     assert 1 == result.exit_code
     assert "more: --report writes all." in result.stderr
     assert result.stderr.count("\n") < 45 < len(json.loads(report.read_text("utf-8")))
+
+
+@pytest.mark.parametrize(("name", "report"), [("mermaid", "out"), ("terraform", "out/organization.tf")])
+def test_a_report_is_not_written_over_what_is_exported(name: str, report: str, source: Path, tmp_path: Path) -> None:
+    result = run(source, "--to", name, "-o", tmp_path / "out", "--report", tmp_path / report)
+
+    assert result.exit_code == 2
+    assert "would be written over" in result.stderr
+    assert not (tmp_path / "out").exists()

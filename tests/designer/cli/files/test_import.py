@@ -194,3 +194,17 @@ def test_a_pipe_is_imported_like_a_file(tmp_path: Path) -> None:
     writer.join()
 
     assert (0, True) == (done.exit_code, out.exists()), done.stderr
+
+
+def test_a_report_is_not_written_over_the_design_or_the_source(dump: Path) -> None:
+    one = dump.with_name("one.json")
+    done = run("import", dump, "-o", one, "--report", one.with_name("x") / ".." / one.name)
+    assert (2, "") == (done.exit_code, done.stdout)
+    assert "would be written over" in done.stderr
+    assert not one.exists()
+
+    assert 0 == run("import", dump, "-o", one).exit_code
+    for report in (one, one.with_name("two.json")):
+        done = run("import", dump, "--into", one, "-o", one.with_name("two.json"), "--report", report, "--force")
+        assert (2, "") == (done.exit_code, done.stdout)
+    assert design(one).account_count == 4

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from designer.basics.errors import FormatError
 from designer.exchange.exports.folder import LIST, write_folder
+from designer.exchange.formats import files
 
 
 def tree(folder: Path) -> dict[str, str]:
@@ -90,3 +92,43 @@ def test_where_nothing_can_be_written_it_is_said(tmp_path: Path) -> None:
     with pytest.raises(FormatError, match="folder above it does not exist"):
         write_folder(tmp_path / "no" / "out", {"a": b"1"})
     assert ["file"] == [path.name for path in tmp_path.iterdir()]
+
+
+def test_an_export_that_was_killed_can_be_done_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "out"
+    write_folder(folder, {"a.tf": b"1", "b.tf": b"1", "c.tf": b"1"})
+    save = files.save
+    for allowed in range(4):
+        left = iter(range(allowed))
+
+        def killed(path: Path, data: bytes, *, left: Iterator[int] = left, **rest: object) -> object:
+            if next(left, None) is None:
+                raise KeyboardInterrupt
+            return save(path, data, **rest)
+
+        monkeypatch.setattr(files, "save", killed)
+        with pytest.raises(KeyboardInterrupt):
+            write_folder(folder, {"a.tf": b"2%d" % allowed, "d.tf": b"2%d" % allowed, "e.tf": b"2"})
+        monkeypatch.setattr(files, "save", save)
+        write_folder(folder, {"a.tf": b"3", "b.tf": b"3"})
+
+        assert tree(folder) == {"a.tf": "3", "b.tf": "3"}, f"killed after {allowed} files"
+
+
+def test_the_draft_of_a_killed_export_is_swept_away(tmp_path: Path) -> None:
+    for name in (".out.abcd1234.orgwright-draft", ".out-abcd1234", ".outer.abcd1234.orgwright-draft"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.tf").write_text("1", "utf-8")
+    write_folder(tmp_path / "out", {"a.tf": b"1"})
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        ".out-abcd1234",
+        ".outer.abcd1234.orgwright-draft",
+        "out",
+    ]
+
+
+def test_the_longest_name_of_a_folder_is_no_longer_for_its_draft(tmp_path: Path) -> None:
+    write_folder(tmp_path / ("n" * 255), {"a.tf": b"1"})
+
+    assert tree(tmp_path) == {f"{'n' * 255}/a.tf": "1"}
