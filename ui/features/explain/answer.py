@@ -21,14 +21,15 @@ from PySide6.QtWidgets import (
 from designer.policy.evaluation.explanation import Explanation
 from ui import theme
 from ui.features.explain.headline import Headline
-from ui.features.explain.rows import UNKNOWN_VALUE, ExplainRow, RowStyle
+from ui.features.explain.rows import ExplainRow, RowStyle
 from ui.features.explain.shown_rows import AnswerModel, shown_rows
-from ui.theme import AnswerStyle, Role
+from ui.theme import AnswerStyle
 from ui.theme.icons import centred, paint_icon
 from ui.widgets.containers.boxes import in_column
-from ui.widgets.item_views.answer_rows import PAD, AnswerRow, AnswerRowDelegate, first_line, title_height
+from ui.widgets.item_views.answer_rows import PAD, answer_link_at, first_line, title_height
+from ui.widgets.item_views.row_delegate import RowDelegate
 from ui.widgets.item_views.row_model import VALUE_ROLE
-from ui.widgets.item_views.rows import Index
+from ui.widgets.item_views.rows import Index, row_content
 from ui.widgets.item_views.tree_view import TreeView
 
 _Hint = QAbstractItemView.ScrollHint
@@ -100,8 +101,7 @@ class AnswerTree(TreeView):
         self._showing = False
         self._pressed = QPoint()
         self.setModel(model)
-        self._delegate = AnswerRowDelegate(self, _painted)
-        self.setItemDelegate(self._delegate)
+        self.setItemDelegate(RowDelegate(self))
         self.setUniformRowHeights(False)
         self.setIndentation(_INDENT)
         self.setExpandsOnDoubleClick(False)
@@ -165,7 +165,7 @@ class AnswerTree(TreeView):
         glyph = "chevron-down" if self.isExpanded(index) else "chevron-right"
         mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
         left = rect.left() if mirrored else rect.right() + 1 - _INDENT
-        place = QRectF(left, rect.top() + PAD, _INDENT, first_line(_painted(index)))
+        place = QRectF(left, rect.top() + PAD, _INDENT, first_line(row_content(index)))
         paint_icon(painter, glyph, centred(place, _ARROW), theme.current().secondary)
 
     def text(self) -> str:
@@ -203,7 +203,7 @@ class AnswerTree(TreeView):
 
     def _link_at(self, index: QModelIndex, at: QPoint) -> ExplainRow:
         """Row to which the sentence of a level leads at a point: that of the words there, else the first."""
-        links, words = _row(index).links, self._delegate.link_at(index, QPointF(at))
+        links, words = _row(index).links, answer_link_at(self, index, QPointF(at))
         return next((row for row in links if row.link == words), links[0])
 
     def _leads(self, index: QModelIndex) -> bool:
@@ -233,25 +233,3 @@ class AnswerTree(TreeView):
 def _row(index: Index) -> ExplainRow:
     row: ExplainRow = index.data(VALUE_ROLE)
     return row
-
-
-def _painted(index: Index) -> AnswerRow:
-    """Content of a row as it is painted."""
-    row = _row(index)
-    return AnswerRow(
-        row.title,
-        row.words,
-        row.answer,
-        row.sign,
-        _INKS.get(row.sign, Role.SECONDARY),
-        tuple(one.link for one in row.links),
-        level=row.look is RowStyle.LEVEL,
-        has_place=row.look is RowStyle.STATEMENT,
-        strong=row.look in (RowStyle.HEAD, RowStyle.LEVEL),
-        small=row.look in (RowStyle.DETAIL, RowStyle.NOTE),
-        role=Role.CONDITIONAL if row.sign == UNKNOWN_VALUE else Role.SECONDARY,
-    )
-
-
-_INKS = {UNKNOWN_VALUE: Role.CONDITIONAL, AnswerStyle.DENIED.sign: Role.DENIED}
-"""Colours of the characters before a detail."""

@@ -1,4 +1,4 @@
-"""What the rows of an answer say as text, in their tooltips and to a screen reader."""
+"""What the rows of an answer show, and say as text, in their tooltips and to a screen reader."""
 
 from __future__ import annotations
 
@@ -9,9 +9,13 @@ from PySide6.QtCore import Qt
 
 from designer.analysis.terms import explained
 from ui.features.explain.rows import MATCHES, MATCHES_NOT, UNKNOWN_VALUE, ExplainRow, RowStyle
+from ui.theme import AnswerStyle, Role
 from ui.widgets.display.plain import tooltip_text
 from ui.widgets.item_views.row_model import VALUE_ROLE, Row, RowModel
-from ui.widgets.item_views.rows import Index, RowContent
+from ui.widgets.item_views.rows import AnswerLook, Index, RowContent
+
+_INKS = {UNKNOWN_VALUE: Role.CONDITIONAL, AnswerStyle.DENIED.sign: Role.DENIED}
+"""Colours of the characters before a detail."""
 
 _SPOKEN = {MATCHES: "matches", MATCHES_NOT: "does not match", UNKNOWN_VALUE: "not known"}
 
@@ -35,11 +39,33 @@ def _shown(row: ExplainRow, path: tuple[Hashable, ...]) -> Row:
     title = f"{row.title}:" if row.title and row.words else row.title
     said = row.answer.value if row.answer is not None else _SPOKEN.get(row.sign, "")
     return Row(
-        RowContent(" ".join(filter(None, (sign, title, row.words))), wrapped=True),
+        _content(row),
         id=path,
         value=row,
         accessible=". ".join(filter(None, (row.title, said, row.words, row.leads))),
+        text=" ".join(filter(None, (sign, title, row.words))),
         rows=shown_rows(row.rows, path),
+    )
+
+
+def _content(row: ExplainRow) -> RowContent:
+    look = AnswerLook(
+        tuple(one.link for one in row.links),
+        mark=row.sign,
+        mark_role=_INKS.get(row.sign, Role.SECONDARY),
+        level=row.look is RowStyle.LEVEL,
+        has_place=row.look is RowStyle.STATEMENT,
+    )
+    return RowContent(
+        row.title,
+        row.words,
+        icon=row.answer.value if row.answer is not None else "",
+        icon_role=row.answer.role if row.answer is not None else Role.SECONDARY,
+        bold=row.look in (RowStyle.HEAD, RowStyle.LEVEL),
+        small=row.look in (RowStyle.DETAIL, RowStyle.NOTE),
+        secondary_role=Role.CONDITIONAL if row.sign == UNKNOWN_VALUE else Role.SECONDARY,
+        wrapped=True,
+        answer=look,
     )
 
 

@@ -26,10 +26,9 @@ from ui.widgets.buttons import icon_button, push_button, show_words, worded_butt
 from ui.widgets.display.chip import Chip
 from ui.widgets.display.labels import ElidedLabel
 from ui.widgets.display.plain import tooltip_text
-from ui.widgets.item_views.answer_rows import AnswerRow, AnswerRowDelegate
 from ui.widgets.item_views.row_list import RowList
 from ui.widgets.item_views.row_model import VALUE_ROLE, Row, RowModel
-from ui.widgets.item_views.rows import Index, RowContent
+from ui.widgets.item_views.rows import AnswerLook, RowContent
 
 _ROOM_FOR_WORDS = 460
 """Width of the head at 13 px text from which on its buttons show their words."""
@@ -210,19 +209,25 @@ def statement_span(organization: Organization, policy: PolicyId, statement: int)
 def _row(row: ReasonRow) -> Row:
     indent = "" if row.name else "    "
     words = " ".join([f"{indent}{row.answer.sign}", *([row.name] if row.name else []), row.words])
+    links = (row.link,)
+    look = (
+        AnswerLook(links, level=True, beside=True, inset=True)
+        if row.name
+        else AnswerLook(links, under=True, inset=True)
+    )
+    icon = row.answer.value if row.name else ""
     return Row(
-        RowContent(words, icon=row.answer.value, icon_role=row.answer.role),
+        RowContent(row.name, row.words, icon, row.answer.role, bold=True, wrapped=True, answer=look),
         f"Open this statement: {row.words}" if row.policy else f"Select {row.name}",
         value=row,
+        text=words,
         accessible=f"{row.name} {row.answer.value}: {row.words}".strip(),
     )
 
 
 class _ReasonList(RowList):
     def __init__(self, model: RowModel, parent: QWidget) -> None:
-        super().__init__(
-            "Levels from the root down", parent, lambda view: AnswerRowDelegate(view, _painted, inset=True)
-        )
+        super().__init__("Levels from the root down", parent)
         self.setModel(model)
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
         self.clicked.connect(self.activated)
@@ -235,11 +240,3 @@ class _ReasonList(RowList):
             self.activated.emit(self.currentIndex())
         else:
             super().keyPressEvent(event)
-
-
-def _painted(index: Index) -> AnswerRow:
-    """Content of a row as it is painted."""
-    row: ReasonRow = index.data(VALUE_ROLE)
-    if not row.name:
-        return AnswerRow(words=row.words, links=(row.link,), under=True)
-    return AnswerRow(row.name, row.words, row.answer, links=(row.link,), level=True, strong=True, beside=True)

@@ -24,6 +24,10 @@ def paint_row(painter: QPainter, option: QStyleOptionViewItem, content: RowConte
     painter.setLayoutDirection(option.direction)
     if content.heading:
         paint_heading(painter, option, content)
+    elif content.answer is not None:
+        from ui.widgets.item_views.answer_rows import paint_answer_row
+
+        paint_answer_row(painter, option, content, content.answer)
     elif content.wrapped:
         from ui.widgets.item_views.wrapped_lines import paint_wrapped_row
 
@@ -55,10 +59,19 @@ class RowDelegate(QStyledItemDelegate):
         content = index.data(ROOM_ROLE) or self._content(index)
         if content.wrapped:
             from ui.widgets.display.wrapped_text import row_width
-            from ui.widgets.item_views.wrapped_lines import wrapped_row_height
 
             view = option.widget
             width = row_width(view, index) if isinstance(view, QAbstractItemView) else _NARROWEST
-            return QSize(width, wrapped_row_height(content, width, option.direction))
+            return QSize(width, _wrapped_height(content, width, option.direction))
         # Rows take the width of their view and shorten their texts: a wide hint would only make it scroll.
         return QSize(_NARROWEST, row_height(content))
+
+
+def _wrapped_height(content: RowContent, width: int, direction: Qt.LayoutDirection) -> int:
+    if content.answer is not None:
+        from ui.widgets.item_views.answer_rows import answer_row_height
+
+        return answer_row_height(content, content.answer, width, direction)
+    from ui.widgets.item_views.wrapped_lines import wrapped_row_height
+
+    return wrapped_row_height(content, width, direction)

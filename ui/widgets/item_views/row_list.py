@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QListView, QWidget
+from PySide6.QtWidgets import QListView, QWidget
 
 from ui.widgets.item_views.row_delegate import RowDelegate
 
@@ -16,18 +14,12 @@ class RowList(QListView):
     Args:
         name: Name for a screen reader.
         parent: Widget around it.
-        delegate: Makes what paints the rows.
     """
 
-    def __init__(
-        self,
-        name: str,
-        parent: QWidget | None = None,
-        delegate: Callable[[QAbstractItemView], QAbstractItemDelegate] = RowDelegate,
-    ) -> None:
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
-        self.setItemDelegate(delegate(self))
+        self.setItemDelegate(RowDelegate(self))
         self.setMouseTracking(True)
         self.setFrameShape(QListView.Shape.NoFrame)
         # Rows that wrap are laid out again when the width changes, by a scroll bar, too: `QListView::resizeEvent` of

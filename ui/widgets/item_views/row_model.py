@@ -35,6 +35,7 @@ class Row:
         value: Value that it stands for, for whoever shows it.
         state: Its box; None where it has none.
         accessible: Words of a screen reader; empty for all that the row says.
+        text: What it is where it is copied; its title for none.
         searched: Texts in which words are looked for.
         selectable: True when it can be chosen.
         draggable: True when it can be dragged.
@@ -48,6 +49,7 @@ class Row:
     value: object = None
     state: Qt.CheckState | None = None
     accessible: str = ""
+    text: str = ""
     searched: str = ""
     selectable: bool = True
     draggable: bool = False
@@ -329,7 +331,7 @@ def _row_data(row: Row, role: int) -> Any:
     if role in (CONTENT_ROLE, ROOM_ROLE):
         return row.content
     if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
-        return row.content.title
+        return row.text or row.content.title
     if role == Qt.ItemDataRole.ToolTipRole:
         return tooltip_text(row.tip) if row.tip else None
     if role == Qt.ItemDataRole.AccessibleTextRole:
@@ -358,7 +360,7 @@ def _keys(rows: Sequence[Row]) -> Sequence[Hashable]:
 def _ids(rows: Sequence[Row]) -> Sequence[Hashable]:
     if isinstance(rows, LazyRows):
         return rows.ids
-    return [row.content.title if row.id is None else row.id for row in rows]
+    return [(row.text or row.content.title) if row.id is None else row.id for row in rows]
 
 
 def _by_id(rows: Sequence[Row], above: tuple[int, ...] = ()) -> Iterator[tuple[Hashable, tuple[int, ...]]]:

@@ -32,6 +32,31 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerLook:
+    """Look of a row of an answer: its sign, and texts of which parts lead somewhere.
+
+    Attributes:
+        links: The parts of the second text that lead somewhere.
+        mark: A character in place of the icon.
+        mark_role: Colour of that character.
+        level: True for a level, whose icon stands in a circle.
+        under: True for what belongs to the level above it: it has no sign, and begins where that level's title does.
+        has_place: True where the texts begin behind the place of a sign, though there may be none.
+        beside: True where the second text stands beside the title if both fit in one line.
+        inset: True where the row has a margin at both ends.
+    """
+
+    links: tuple[str, ...] = ()
+    mark: str = ""
+    mark_role: Role = Role.SECONDARY
+    level: bool = False
+    under: bool = False
+    has_place: bool = False
+    beside: bool = False
+    inset: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class RowContent:
     """Content of one row; all texts are plain.
 
@@ -63,6 +88,7 @@ class RowContent:
         bar: Numbers of what is allowed, conditional, denied and unknown, as a bar before the words at the end, which
             then have a column of their own.
         folds: True where a chevron in place of the icon says whether the rows below it are shown.
+        answer: What a row of an answer shows besides, which is `wrapped`: a small one has one text for both.
         depth: Number of rows above it, in a tree whose rows have the whole width.
     """
 
@@ -91,6 +117,7 @@ class RowContent:
     small: bool = False
     bar: tuple[int, int, int, int] | None = None
     folds: bool = False
+    answer: AnswerLook | None = None
     depth: int = 0
 
 
