@@ -13,7 +13,7 @@ from designer.organization.model.change import Change
 from designer.organization.model.inherited import declared_services
 from designer.organization.model.records import NodeId, NodeKind
 from ui import theme
-from ui.features.responsibility.rows import LayerDelegate, layer_rows, layer_service_rows
+from ui.features.responsibility.rows import layer_rows, layer_service_rows
 from ui.features.responsibility.service_note import ServiceNote
 from ui.features.responsibility.what_if import WhatIf
 from ui.state.analyses import Analyses
@@ -59,8 +59,6 @@ class ResponsibilityPanel(QWidget):
         self.basis.chosen.connect(lambda _place: self._update())
         self.about = plain_label(look="quiet", wrap=True)
         self.layers = ScrolledList("Layers and who keeps them")
-        self._delegate = LayerDelegate(self.layers)
-        self.layers.setItemDelegate(self._delegate)
         self.layers.selectionModel().currentChanged.connect(lambda *_: self._update_layer())
         self.layer_about = plain_label(look="quiet", wrap=True)
         self.layer_about.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
@@ -132,9 +130,7 @@ class ResponsibilityPanel(QWidget):
         self.about.setText(self._about(self._before, record.kind))
         self.basis.set_words((f"Possible {duties.of(node, (), Basis.CEILING).services:,}", f"In use {len(declared):,}"))
         self.basis.setVisible(bool(declared))
-        layers = list(layer_rows(self._before, after))
-        self._delegate.fit(layers)
-        self.layers.rows.show(layers)
+        self.layers.rows.show(list(layer_rows(self._before, after)))
         if not self.layers.currentIndex().isValid():
             self.layers.setCurrentIndex(self.layers.rows.index_of("guest_os"))
         self.what_if.show_change(node, self._before, after)

@@ -24,6 +24,10 @@ def paint_row(painter: QPainter, option: QStyleOptionViewItem, content: RowConte
     painter.setLayoutDirection(option.direction)
     if content.heading:
         paint_heading(painter, option, content)
+    elif content.share is not None:
+        from ui.widgets.item_views.share_rows import paint_share_row
+
+        paint_share_row(painter, option, content, content.share)
     elif content.answer is not None:
         from ui.widgets.item_views.answer_rows import paint_answer_row
 

@@ -5,7 +5,7 @@ A model says what a row says, by `CONTENT_ROLE`; `row_delegate` draws it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
 from PySide6.QtGui import QFont
@@ -56,6 +56,36 @@ class AnswerLook:
     inset: bool = False
 
 
+class ShareWidths(NamedTuple):
+    """Room in pixels of texts that stand one below the other in several rows: the widest of each."""
+
+    title: int = 0
+    words: int = 0
+    counts: int = 0
+    end: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ShareLook:
+    """Look of a row with a share beside its two lines: words over a bar with its numbers, and a last column.
+
+    Attributes:
+        words: Words over the bar, behind the icon of the row.
+        full: Part of the bar in full colour, of its width from 0 to 1.
+        striped: Part of it that is striped.
+        counts: The numbers at the end of the bar, where they have room.
+        end: Words of the last column.
+        widths: Room of the texts of all rows.
+    """
+
+    words: str
+    full: float
+    striped: float
+    counts: str
+    end: str
+    widths: ShareWidths
+
+
 @dataclass(frozen=True, slots=True)
 class RowContent:
     """Content of one row; all texts are plain.
@@ -89,6 +119,7 @@ class RowContent:
             then have a column of their own.
         folds: True where a chevron in place of the icon says whether the rows below it are shown.
         answer: What a row of an answer shows besides, which is `wrapped`: a small one has one text for both.
+        share: What stands beside the two lines of a row in columns.
         depth: Number of rows above it, in a tree whose rows have the whole width.
     """
 
@@ -118,6 +149,7 @@ class RowContent:
     bar: tuple[int, int, int, int] | None = None
     folds: bool = False
     answer: AnswerLook | None = None
+    share: ShareLook | None = None
     depth: int = 0
 
 

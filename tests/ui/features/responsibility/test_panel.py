@@ -11,10 +11,11 @@ from designer.organization import edits
 from designer.organization.model.node_attributes import OWNER, SERVICES
 from designer.organization.model.records import NodeId, PolicyId, PolicyType
 from ui import theme
-from ui.features.responsibility import rows
 from ui.features.responsibility.panel import ResponsibilityPanel
-from ui.features.responsibility.rows import LayerRow, _paint_bar
+from ui.features.responsibility.rows import LayerRow
 from ui.state.session import push
+from ui.widgets.item_views import share_rows
+from ui.widgets.item_views.share_rows import share_columns
 
 SCP = PolicyType.SERVICE_CONTROL_POLICY
 SHOP, PROD = NodeId("acc-shop-prod"), NodeId("ou-prod")
@@ -80,7 +81,7 @@ def solid(share):
     image = QImage(438, 20, QImage.Format.Format_RGB32)
     image.fill(0)
     painter = QPainter(image)
-    _paint_bar(painter, QRectF(image.rect()), share, 0, Qt.LayoutDirection.LeftToRight)
+    share_rows._paint_bar(painter, QRectF(image.rect()), share, 0, Qt.LayoutDirection.LeftToRight)
     painter.end()
     return sum(image.pixelColor(x, 10) == theme.current().accent for x in range(image.width()))
 
@@ -89,7 +90,11 @@ def test_bars_are_as_long_as_their_numbers_on_one_scale(shown):
     two, six, half = (solid(count / 219) for count in (2, 6, 109.5))
     assert two <= 4 < six <= 12
     assert 219 - 2 <= half <= 219
-    assert shown.layers.itemDelegate()._scale == max(row.value.whole for row in shown.layers.rows.rows)
+    rows = shown.layers.rows.rows
+    scale = max(row.value.whole for row in rows)
+    yours = {row.id: row.value.duty.count(Keeper.CUSTOMER) / scale for row in rows}
+    assert yours == {row.id: row.content.share.full for row in rows}
+    assert max(yours.values()) > 0
 
 
 def test_an_owner_above_is_named_and_not_where_aws_keeps_the_layer(shown, session):
@@ -184,7 +189,9 @@ def test_where_nothing_can_be_started_nothing_is_kept(panel, session):
 @pytest.mark.parametrize("width", [260, 296, 330])
 def test_layers_and_their_keepers_are_whole_in_a_narrow_panel(shown, monkeypatch, width):
     drawn = []
-    monkeypatch.setattr(rows, "_line", lambda _painter, place, text, font, *_, **__: drawn.append((place, text, font)))
+    monkeypatch.setattr(
+        share_rows, "_line", lambda _painter, place, text, font, *_, **__: drawn.append((place, text, font))
+    )
     shown.resize(theme.metrics().scaled(width), 900)
     shown.grab()
     layers = [row.value for row in shown.layers.rows.rows if isinstance(row.value, LayerRow)]
@@ -199,7 +206,7 @@ def test_names_of_layers_are_whole_beside_bars_and_owners_of_any_length(shown, s
     session.document.push(edits.set_attribute(session.organization, [PROD], OWNER, owner))
     metrics, names = theme.metrics(), [row.value.duty.layer.name for row in shown.layers.rows.rows]
     for width in (metrics.scaled(380), metrics.scaled(420), metrics.scaled(700)):
-        bar, beside = shown.layers.itemDelegate()._columns(width)
+        bar, beside = share_columns(shown.layers.rows.rows[0].content.share.widths, width)
         room = width - 2 * metrics.margin - metrics.gap - bar - (beside + metrics.gap if beside else 0)
         assert max(theme.text_width(theme.name_font(), name) for name in names) <= room
         assert bar >= metrics.scaled(92)
