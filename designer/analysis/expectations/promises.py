@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import chain, islice
 from typing import NamedTuple, TypeAlias
 
+from designer.analysis.access.masked_statements import of_request
 from designer.analysis.expectations import words
 from designer.analysis.expectations.coverage import covered_actions, covering_statement, missing_nodes
 from designer.analysis.expectations.covered_requests import RequestMaker
@@ -265,7 +266,8 @@ class PromiseProof:
     def _witness(self, account: NodeId, request: Request) -> ProofWitness:
         """A request of an account as the decision engine decides it."""
         placed = self._requests.natural(self._requests.placed(account, request))
-        decision = evaluate(placed, self._around.stages(account, self._test))
+        about = of_request(placed.action, placed.resource, self._around.catalogue, in_context=True)
+        decision = evaluate(placed, self._around.stages(account, self._test, about))
         return ProofWitness(account, placed, decision.result is Result.ALLOWED, blocked_by(decision))
 
 

@@ -7,7 +7,8 @@ for itself. That many paths come to the same is what makes proofs about thousand
 from __future__ import annotations
 
 from collections.abc import Collection
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 from typing import NamedTuple
 
 from designer.analysis.access.level_masks import asks_for_place
@@ -18,7 +19,7 @@ from designer.organization.model.records import NodeId, Policy, PolicyId, Policy
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.equivalence.comparison import LevelPath
 from designer.policy.equivalence.rcps_as_scps import FULL_ACCESS
-from designer.policy.language.document import Grammar, read_policy_text
+from designer.policy.language.document import Effect, Grammar, read_policy_text
 from designer.policy.matching.request import Level, NamedPolicy
 from designer.policy.satisfiability.masks import Masks, masks, statement_mask
 from designer.policy.satisfiability.origin import RequestOrigin
@@ -185,4 +186,11 @@ class Relevance:
         return frozenset(), frozenset((Level("", tuple(kept)),))
 
     def _masks(self, policy: NamedPolicy) -> Masks:
-        return masks(read_policy_text(policy.text), self._catalogue, self._origin)
+        """The masks of an SCP, or of an RCP as one: anybody may be the caller there, AWS's own services too."""
+        document = read_policy_text(policy.text)
+        found = masks(document, self._catalogue, self._origin)
+        if self._kind is not PolicyType.RESOURCE_CONTROL_POLICY or not document.usable:
+            return found
+        denies = (one for one in document.statements if one.effect is Effect.DENY)
+        denied = reduce(or_, (statement_mask(one, self._catalogue) for one in denies), 0)
+        return found._replace(keep_any=found.keep_any & ~denied)

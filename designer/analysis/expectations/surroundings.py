@@ -12,6 +12,7 @@ from typing import NamedTuple
 from designer.analysis.access.assumption import NO_ASSUMPTION, known_facts
 from designer.analysis.access.ceilings import Ceiling, Ceilings
 from designer.analysis.access.level_masks import rcps_apply, scp_partition, scps_apply
+from designer.analysis.access.masked_statements import ActionQuestions
 from designer.analysis.access.question import PLANNED, path_levels, resource_context
 from designer.analysis.access.resource_ceilings import ResourceCeilings
 from designer.analysis.expectations.coverage import holders
@@ -239,16 +240,15 @@ class Surroundings:
         """The same set of policies as one object, which is compared at once."""
         return self._sets.setdefault(policies, policies)
 
-    def stages(self, account: NodeId, test: GuardrailTest) -> Stages:
-        """Policies that have a say on the requests of a test in one account."""
+    def stages(self, account: NodeId, test: GuardrailTest, about: ActionQuestions | None = None) -> Stages:
+        """Policies that have a say on the requests of a test in one account; `about` as in `path_levels`."""
         organization = self.organization
         stages = Stages()
         if test.covers is CoveredRequests.CALLERS and scps_apply(organization):
-            stages = Stages(scps=path_levels(organization, account, PolicyType.SERVICE_CONTROL_POLICY))
+            stages = Stages(scps=path_levels(organization, account, PolicyType.SERVICE_CONTROL_POLICY, about))
         if counts_rcps(test) and rcps_apply(organization):
-            stages = Stages(
-                scps=stages.scps, rcps=path_levels(organization, account, PolicyType.RESOURCE_CONTROL_POLICY)
-            )
+            rcps = path_levels(organization, account, PolicyType.RESOURCE_CONTROL_POLICY, about)
+            stages = Stages(scps=stages.scps, rcps=rcps)
         return stages
 
     def world(self, account: NodeId, test: GuardrailTest) -> PossibleRequests | None:

@@ -231,3 +231,11 @@ def test_a_promise_is_proved_apart_for_accounts_that_a_policy_in_doubt_makes_loo
     organization = Organization([bare, *nodes], made.policies.values(), made.settings)
     proof = proved(organization, promise(never=["ec2:RunInstances"], in_=["level0"]))
     assert proof.state.value == "failed", proof.reason
+
+
+def test_a_promise_that_fails_is_shown_by_a_request_that_a_policy_in_doubt_says_nothing_of():
+    proof = proved(design([[FULL], []], [[], [DENY_S3]]), promise(can=["ec2:RunInstances"], in_=["level0"]))
+    assert proof.state.value == "failed"
+    assert proof.reason == "Nothing of it gets through: nothing at account allows it."
+    assert proof.witness is not None
+    assert not proof.witness.allowed

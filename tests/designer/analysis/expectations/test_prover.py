@@ -300,3 +300,24 @@ def test_a_promise_says_of_a_key_that_it_is_absent_or_present():
     for value, word in (("true", "absent"), ("false", "present")):
         test = promise(never=["s3:*"], when={"Null": {"aws:PrincipalArn": [value]}})
         assert f"when aws:PrincipalArn is {word}" in promise_sentence(design, test)
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"Bool": {"aws:PrincipalIsAWSService": "true"}},
+        {"BoolIfExists": {"aws:PrincipalIsAWSService": "true"}},
+        {"Null": {"aws:PrincipalArn": "true"}},
+        {"Null": {"aws:PrincipalOrgID": "true"}},
+    ],
+)
+def test_rcps_have_a_say_on_callers_that_scps_do_not_limit(condition):
+    denying = policy(deny("s3:*", Principal="*", Condition=condition))
+    design = organization(rcps={"services": denying})
+    always, never = (
+        promise(always=["s3:GetObject"], of="resources"),
+        promise(never=["s3:GetObject"], of="resources", when=condition),
+    )
+    assert proved(design, always).state is ProofState.FAILED
+    assert proved(design, never).state is ProofState.PROVED
+    assert proved(design, promise(always=["s3:GetObject"])).state is ProofState.PROVED
