@@ -68,13 +68,15 @@ class Impacts:
 
     Attributes:
         by_actions: Accounts by what they gain and lose; those for which nothing changes are left out.
-        unchanged: Number of accounts for which nothing changes.
+        unchanged: Number of accounts for which it is known that nothing changes.
         seen: Number of accounts that were looked at.
+        complete: False where some account has an SCP that is not known, or cannot be read.
     """
 
     by_actions: dict[ActionChanges, list[NodeId]] = field(default_factory=dict)
     unchanged: int = 0
     seen: int = 0
+    complete: bool = True
 
     def listed(self, within: frozenset[NodeId]) -> tuple[ImpactGroup, ...]:
         """Its groups, most lost first."""
@@ -88,13 +90,11 @@ class Impacts:
     def joined(self) -> Impact:
         """All of it as one."""
         lost = gained = narrowed = widened = 0
-        complete = True
         for one in self.by_actions:
             lost, gained = lost | one.lost, gained | one.gained
             narrowed, widened = narrowed | one.narrowed, widened | one.widened
-            complete = complete and one.complete
         changed = sum(map(len, self.by_actions.values()))
-        return Impact(ActionChanges(lost, gained, narrowed, widened, complete), changed, self.seen)
+        return Impact(ActionChanges(lost, gained, narrowed, widened, self.complete), changed, self.seen)
 
 
 def ceiling_difference(before: Ceiling, after: Ceiling) -> ActionChanges:
@@ -137,10 +137,12 @@ def impacts(
             key = (id(one), id(other))  # equal paths share one ceiling, which the tables keep alive
             if key not in pairs:
                 pairs[key] = ceiling_difference(one, other)
-            if actions := pairs[key]:
+            actions = pairs[key]
+            found.complete = found.complete and actions.complete
+            if actions:
                 found.by_actions.setdefault(actions, []).append(account)
             else:
-                found.unchanged += 1
+                found.unchanged += actions.complete
         found.seen += len(some)
         yield found
     yield found

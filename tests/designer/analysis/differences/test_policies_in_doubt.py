@@ -6,7 +6,9 @@ import pytest
 
 from designer.analysis.differences.account_effects import AccountEffects
 from designer.analysis.differences.comparison import comparing_designs
+from designer.analysis.differences.impact import impacts
 from designer.basics.steps import finish
+from designer.organization.edits import attach
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import (
     FeatureSet,
@@ -94,3 +96,13 @@ def test_an_allow_that_leaves_a_policy_in_doubt_alone_has_unknown_effects():
     alone = replace(made.node(ACCOUNT), policies=(stand_in.id,))
     (told,) = effects(before, Organization([root, alone], policies, made.settings)).undecided
     assert told.actions & bit("s3:GetObject")
+
+
+def test_the_effects_of_attaching_a_policy_that_is_not_known_are_not_complete():
+    made = design(FULL, FULL)
+    nodes = [made.node(NodeId("root")), replace(made.node(ACCOUNT), policies=(PolicyId("known"),))]
+    organization = Organization(nodes, [*made.policies.values(), UNKNOWN_TEXT], made.settings)
+    change = attach(organization, UNKNOWN_TEXT.id, [ACCOUNT])
+    found = list(impacts(organization, load(), change, [ACCOUNT]))[-1]
+    assert found.unchanged == 0
+    assert not found.joined().actions.complete
