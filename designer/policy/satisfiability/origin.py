@@ -40,6 +40,7 @@ def origin_of(known: Facts, partition: str) -> RequestOrigin:
 
 
 _OTHER_PARTITION = re.compile(r"\baws-(?:cn|us-gov|iso|eusc)|\b(?:cn|us-gov|us-iso\w*|eu-iso\w*|eusc)-", re.ASCII)
+_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|.)", re.DOTALL)
 _OF_REGIONS = re.compile(r'"([a-z0-9-]*[*?][a-z0-9*?-]*)"', re.ASCII)
 
 
@@ -61,7 +62,9 @@ _OTHER, _DOUBTFUL, _AWS, _NONE = "other", "doubtful", "aws", ""
 @lru_cache(maxsize=8192)
 def _named_partition(text: str) -> str:
     """Partition that a text names."""
-    if _OTHER_PARTITION.search(text) or "\\u" in text:
+    if "\\u" in text:
+        text = _ESCAPE.sub(_meant, text)
+    if _OTHER_PARTITION.search(text):
         return _OTHER
     aws, others = known_regions()
     patterns = {pattern for pattern in _OF_REGIONS.findall(text) if pattern.strip("*")}
@@ -71,6 +74,12 @@ def _named_partition(text: str) -> str:
     if "arn:aws:" in text or any(f'"{region}"' in text for region in aws):
         return _AWS
     return _DOUBTFUL if doubtful else _NONE
+
+
+def _meant(escape: re.Match[str]) -> str:
+    """Return the character that an escape of JSON stands for; a quote, which ends no string there, as another one."""
+    code = escape[1]
+    return escape[0] if code is None else chr(int(code, 16)).replace('"', "'")
 
 
 @lru_cache(maxsize=1)

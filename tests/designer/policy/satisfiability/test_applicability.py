@@ -292,6 +292,17 @@ def test_the_organization_is_in_one_partition_unless_a_policy_speaks_of_another(
 
 
 @pytest.mark.parametrize(
+    "said", ["arn:aws:s3:::x", "arn:aws-cn:s3:::x", "cn-north-1", "us-east-1", "e*", "c*", "<x>", '"']
+)
+def test_an_escape_of_json_tells_the_same_partition_as_its_character(said):
+    """Many programs write ``<`` and other characters so, whatever the policy is about."""
+    plain = json.dumps({"Resource": [said, "é"]}, ensure_ascii=False)
+    escaped = "".join(f"\\u{ord(sign):04x}" for sign in said)
+    assert partition_of([plain]) == partition_of([plain.replace(json.dumps(said), f'"{escaped}"')])
+    assert partition_of([plain]) == partition_of([json.dumps({"Resource": [said, "é"]})])
+
+
+@pytest.mark.parametrize(
     "regions", ["eusc-de-east-1", "eu-isoe-west-1", "us-isof-*", "us-gov*", "c*", "cn-*", "us-gov-west-1"]
 )
 def test_a_guard_of_regions_of_another_partition_does_not_surely_deny_services_of_one_endpoint(regions):
