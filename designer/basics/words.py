@@ -70,6 +70,11 @@ def plain(text: str) -> str:
     return whole(CONTROLS.sub(_escape, text))
 
 
+def visible_json(text: str) -> str:
+    """Return JSON of the same value, with an escape for each character that no reader is shown; others stay."""
+    return text if text.isascii() else CONTROLS.sub(_escape, text)
+
+
 def _escape(found: re.Match[str]) -> str:
     units = found[0].encode("utf-16-be").hex()
     return "".join(f"\\u{units[start : start + 4]}" for start in range(0, len(units), 4))

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import islice
 
+from designer.basics.words import visible_json
+
 MAX_NESTING = 200
 """Deeper values are not kept as objects: readers of the file may recurse."""
 
@@ -39,10 +41,11 @@ def indented_json(value: object) -> str | None:
     """JSON value on lines indented by two spaces; None where it is nested too deeply.
 
     The text is that of ``json.dumps(value, ensure_ascii=False, indent=2)``, whose writer takes five times as long when
-    it indents (`json.encoder` of Python 3.11 to 3.13 is written in C for one line only).
+    it indents (`json.encoder` of Python 3.11 to 3.13 is written in C for one line only). But characters that nobody
+    sees, or that turn what stands beside them, are escapes: a policy is read in this text, and in the file.
     """
     try:
-        return _lines(value, "\n")
+        return visible_json(_lines(value, "\n"))
     except (RecursionError, _TooDeepError):
         return None
 
@@ -77,7 +80,7 @@ def indented_parts(value: object) -> Iterator[str]:
     """The same in parts, for a large value of which somebody knows that it is not nested too deeply."""
     chunks = _ENCODER.iterencode(value)
     while part := "".join(islice(chunks, _AT_ONCE)):
-        yield part
+        yield visible_json(part)
 
 
 @lru_cache(maxsize=4096)

@@ -14,6 +14,7 @@ from operator import attrgetter
 from typing import TypeVar
 
 from designer.basics.errors import EditError
+from designer.basics.words import visible_json
 from designer.exchange.formats.documents import indented_json
 from designer.exchange.formats.fields import FileField, file_key
 from designer.exchange.formats.native_file import FILE_MARK, NativeFile, SavedLayout
@@ -33,7 +34,7 @@ _NODE, _FIELD, _ITEM = "\n    ", "\n      ", "\n        "
 
 
 def file_parts(file: NativeFile) -> Iterator[str]:
-    """Text of a file in parts, each made within a few milliseconds.
+    """Text of a file in parts, each made within a few milliseconds; what no reader would see in it is escaped.
 
     It is the design as it was when the first part was taken, whatever happens to it before the last.
 
@@ -45,7 +46,7 @@ def file_parts(file: NativeFile) -> Iterator[str]:
     before = "{"
     for key, parts in list(_members(file)):
         yield f'{before}\n  "{key}": '
-        yield from parts
+        yield from map(visible_json, parts)
         before = ","
     yield "\n}\n"
 

@@ -47,6 +47,14 @@ BAD = [
     Bad("empty-values", policy(deny(Condition={})), ["{}"], "always met", '"Resource": "*"}'),
     Bad("empty-values", policy(deny(Condition={"StringEquals": {"aws:PrincipalArn": []}})), ["[]"], "nothing"),
     Bad("sid-characters", policy(deny(Sid="Deny all of s3")), ['"Deny all of s3"'], "letters", '"DenyAllOfS3"'),
+    Bad(
+        "hidden-characters",
+        policy(deny(resource="arn:aws:s3:::a\u202egnp.exe")).replace("\\u202e", "\u202e"),
+        ['"arn:aws:s3:::a\u202egnp.exe"'],
+        "U+202E",
+        '"arn:aws:s3:::a\\u202egnp.exe"',
+    ),
+    Bad("hidden-characters", '{"tags": {"Te\u200bam": {}}}', ['"Te\u200bam"'], "U+200B", '"Te\\u200bam"', type=TAG),
     Bad("duplicate-sid", policy(deny(Sid="A"), deny(Sid="A"), deny(Sid="A2")), ['"A"'], "must differ", '"A3"'),
     Bad("principal", policy(deny(Principal="*")), ['"Principal"'], "no Principal", '"Resource": "*"}'),
     Bad("principal", policy(deny(NotPrincipal={"AWS": "1"})), ['"NotPrincipal"'], "aws:PrincipalArn", '"*"}'),
@@ -74,6 +82,8 @@ BAD = [
 ]
 
 GOOD = [
+    Good("hidden-characters", policy(deny(resource="arn:aws:s3:::a\u202egnp.exe"))),
+    Good("hidden-characters", '{"tags": {"Größe 组织 👩\u200d🚀": {}}}', TAG),
     Good("json-syntax", policy(deny())),
     Good("json-syntax", policy(deny()).replace('"s3:*"', "${actions}")),
     Good("json-syntax", '{"tags": {}}', TAG),

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from designer.basics.words import visible_json
 from designer.exchange.formats.documents import MAX_NESTING, indented_json
 
 VALUES = st.recursive(
@@ -16,8 +17,20 @@ VALUES = st.recursive(
 
 
 @given(VALUES)
-def test_the_lines_are_those_of_the_library(value: object) -> None:
-    assert json.dumps(value, ensure_ascii=False, indent=2) == indented_json(value)
+def test_the_lines_are_those_of_the_library_but_for_what_nobody_sees(value: object) -> None:
+    lines = indented_json(value)
+    assert lines is not None
+    assert value == json.loads(lines)
+    assert visible_json(json.dumps(value, ensure_ascii=False, indent=2)) == lines
+
+
+@pytest.mark.parametrize("sign", ["\u202e", "\u2066", "\u200b", "\U000e0041"])
+def test_characters_that_nobody_sees_or_that_turn_others_are_escapes(sign: str) -> None:
+    lines = indented_json({f"a{sign}": [f"Größe{sign}组织"]})
+    assert lines is not None
+    assert sign not in lines
+    assert "Größe\\u" in lines
+    assert {f"a{sign}": [f"Größe{sign}组织"]} == json.loads(lines)
 
 
 def nested(levels: int, inner: object) -> object:
