@@ -9,7 +9,7 @@ from functools import cmp_to_key
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QLineEdit, QScrollArea, QWidget
 from shiboken6 import createdByPython, isValid
 
 _FIRST, _DOWN, _UNDO, _PANEL = "keysFirst", "keysDownwards", "keysUndoTheWindows", "keysPanel"
@@ -19,6 +19,8 @@ _TAB = Qt.FocusPolicy.TabFocus.value
 _EDITING = frozenset(
     {Qt.Key.Key_A, Qt.Key.Key_C, Qt.Key.Key_V, Qt.Key.Key_X, Qt.Key.Key_Y, Qt.Key.Key_Z}
 )  # fmt: skip
+
+_ARROWS = frozenset({Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down})
 
 
 def gets_keys_first(widget: QWidget) -> None:
@@ -207,6 +209,9 @@ class WindowKeys(QObject):
     On Linux Qt's line edits take them (https://doc.qt.io/qt-6/qkeysequence.html#standard-shortcuts), and the window's
     commands of these keys would be dead there. The line is watched while it has the keyboard: a filter for every event
     of the program would cost each of them. Where the widget that has the keys is deleted, they stay in its panel.
+
+    A single button of a panel has no use for arrow keys, and Qt's goes on to the next widget at each, as at Tab: from
+    the last one to the canvas.
     """
 
     def __init__(self, window: QWidget) -> None:
@@ -218,9 +223,14 @@ class WindowKeys(QObject):
             app.focusChanged.connect(self._watch)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is not QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+        if not isinstance(event, QKeyEvent):
             return super().eventFilter(watched, event)
-        if _is_the_windows(event) or _undoes_nothing(watched, event):
+        if event.type() is QEvent.Type.ShortcutOverride:
+            left = _is_the_windows(event) or _undoes_nothing(watched, event)
+        else:
+            arrow = event.type() is QEvent.Type.KeyPress and event.key() in _ARROWS
+            left = arrow and isinstance(watched, QAbstractButton)
+        if left:
             event.ignore()
             return True
         return super().eventFilter(watched, event)
@@ -234,15 +244,25 @@ class WindowKeys(QObject):
             # PySide may take what Qt has made, such as a viewport, for deleted while it lives.
             self._around = [one for one in _around(now, self._window) if createdByPython(one)]
         # Neither line is kept: a list makes the one that a cell is typed in itself.
-        if isinstance(before, QLineEdit) and isValid(before):
+        if isinstance(before, QLineEdit | QAbstractButton) and isValid(before):
             before.removeEventFilter(self)
-        if isinstance(now, QLineEdit) and self._window.isAncestorOf(now):
+        if now is not None and self._window.isAncestorOf(now) and (isinstance(now, QLineEdit) or _is_single(now)):
             now.installEventFilter(self)
 
     def _stay(self) -> None:
         """Nothing has the keys: what had them was deleted."""
         if QApplication.focusWidget() is None and self._window.isActiveWindow():
             _settle(self._around, self._window)
+
+
+def _is_single(widget: QWidget) -> bool:
+    """Return True for a button of a panel that is not one of several, of which the arrow keys choose one."""
+    if not isinstance(widget, QAbstractButton) or widget.autoExclusive() or widget.group():
+        return False
+    above = widget.parentWidget()
+    while above is not None and not above.property(_PANEL):
+        above = above.parentWidget()
+    return above is not None
 
 
 def _undoes_nothing(line: QObject, event: QKeyEvent) -> bool:

@@ -98,5 +98,16 @@ def test_a_button_of_a_panel_is_pressed_by_each_key_that_presses_buttons(window,
     assert account in window.session.organization.identities
 
 
+@pytest.mark.parametrize("key", [Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right])
+def test_arrow_keys_stay_on_a_button(window, qtbot, key):
+    """Qt's buttons go on at each, as at Tab: to the canvas, say, where the next Enter makes an account."""
+    window.session.select([next(window.session.organization.accounts())])
+    window.parts.show_panel("identities")
+    button = next(one for one in visible_buttons(window) if one.text() == "Describe by hand")
+    button.setFocus()
+    qtbot.keyClick(button, key)
+    assert button is focused()
+
+
 def visible_buttons(window):
     return [one for one in window.findChildren(QAbstractButton) if one.isVisible()]

@@ -115,15 +115,18 @@ class SieveView(QWidget):
         painter.setFont(theme.code_font() if row.taken else theme.secondary_font())
         painter.setPen(tokens.denied if row.taken else tokens.secondary)
         room, sign = places.number - places.effect - 8, "\N{MINUS SIGN} " if row.taken else ""
-        if row.conditional:
+        both = bool(row.conditional) and _least_effect(row) <= room
+        if both:
             room -= _count_width(f"{row.conditional:,}") - 6  # it has its own gap
         measured = QFontMetricsF(painter.font())
         effect = row.effect_where(lambda words: measured.horizontalAdvance(sign + words) <= room)
         if effect != row.effect:
             painter.setFont(theme.secondary_font())  # a number is no code, and takes less room
         words = f"{sign}{effect}" if effect else ""
+        if painter.fontMetrics().horizontalAdvance(words) > room:
+            words = ""  # the tip tells it: half a number is another number
         painter.drawText(places.at(places.effect, top, room, high), align, words)
-        if row.conditional:
+        if both:
             begin = places.effect + (painter.fontMetrics().horizontalAdvance(words) + 8 if words else 0)
             _paint_count(painter, places, (begin, top), AnswerStyle.CONDITIONAL, f"{row.conditional:,}")
         _paint_number(painter, tokens, places, top, row.left)

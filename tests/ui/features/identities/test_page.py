@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QScrollArea
 
 from designer.analysis.access.assumption import NO_ASSUMPTION, Assumption
@@ -50,6 +51,24 @@ def test_the_sieve_tells_which_stage_puts_conditions_on_what_is_left_and_what_is
     refused = len(catalogue.actions) - free - shown.granted
     assert f"{free} actions that no policy can limit" in access.note.text()
     assert f"and {refused} that AWS lets no root user do" in access.note.text()
+
+
+def test_no_number_of_the_sieve_is_cut_however_narrow_it_is(panel, monkeypatch):
+    """Half a number is another number."""
+    cut, draw = [], QPainter.drawText
+
+    def look(painter, rect, align, text):
+        if painter.fontMetrics().horizontalAdvance(text) > rect.width() + 2:
+            cut.append((sieve.width(), text))
+        draw(painter, rect, align, text)
+
+    panel.go_to(ROOT_USER)
+    sieve = panel.page.access.sieve
+    monkeypatch.setattr(QPainter, "drawText", look)
+    for width in range(180, 480, 12):
+        sieve.resize(width, sieve.height())
+        sieve.grab()
+    assert [] == cut
 
 
 def test_a_stage_without_room_for_the_names_of_several_actions_tells_their_number():
