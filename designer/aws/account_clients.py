@@ -6,10 +6,9 @@ import threading
 from typing import cast
 
 from designer.aws.answer_folder import AnswerFolder
-from designer.aws.caller import caller_identity
 from designer.aws.calls import RefusedError
 from designer.aws.client_answers import ServiceClient, broken_answers, refusal_of
-from designer.aws.session import login_command
+from designer.aws.session import caller_identity, login_command
 from designer.aws.silence import Silence
 from designer.basics.errors import EditError
 from designer.exchange.imports.api.aws_ids import ACCOUNT_ID

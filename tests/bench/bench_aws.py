@@ -9,8 +9,7 @@ from __future__ import annotations
 import threading
 import time
 
-from designer.aws.calls import Calls
-from designer.aws.pace import Pace
+from designer.aws.calls import Calls, Pace
 from designer.aws.reading import LiveReading
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.imports.assembly.assemble import assemble

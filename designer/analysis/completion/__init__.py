@@ -16,9 +16,15 @@ from designer.analysis.completion.actions import action_options
 from designer.analysis.completion.cursor import Cursor, locate_cursor
 from designer.analysis.completion.declarative import declarative_options
 from designer.analysis.completion.hover import Hover, described, hover
-from designer.analysis.completion.option import CompletionOption, CursorSurroundings, texts
 from designer.analysis.completion.options import operators_for
-from designer.analysis.completion.suggestion import Completion, Suggestion, SuggestionKind
+from designer.analysis.completion.suggestion import (
+    Completion,
+    CompletionOption,
+    CursorSurroundings,
+    Suggestion,
+    SuggestionKind,
+    texts,
+)
 from designer.analysis.completion.values import condition_values
 from designer.organization.model.grammars import GRAMMARS
 from designer.organization.model.organization import Organization

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from designer.analysis.access.keys import regions
 from designer.analysis.completion.cursor import Cursor
-from designer.analysis.completion.option import CompletionOption
-from designer.analysis.completion.suggestion import SuggestionKind
+from designer.analysis.completion.suggestion import CompletionOption, SuggestionKind
 from designer.organization.declarative.document import CONTROL, InheritanceOperator
 from designer.organization.declarative.shapes import ANY, DEFAULT_KEY, EVERY_REGION, SHAPES, Content, Leaf, Unread
 from designer.organization.model.records import PolicyType

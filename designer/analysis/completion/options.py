@@ -10,9 +10,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from designer.analysis.completion.option import CompletionOption, CursorSurroundings
-from designer.analysis.completion.services import USUAL_SERVICES
-from designer.analysis.completion.suggestion import SuggestionKind
+from designer.analysis.completion.actions import USUAL_SERVICES
+from designer.analysis.completion.suggestion import CompletionOption, CursorSurroundings, SuggestionKind
 from designer.analysis.completion.values import tag_keys
 from designer.policy.catalog.catalogue import ServiceDetails, action_details, details
 from designer.policy.catalog.context_keys import GLOBAL_KEYS, documented_key

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from designer.analysis.completion.option import CompletionOption, CursorSurroundings
-from designer.analysis.completion.suggestion import SuggestionKind
+from designer.analysis.completion.suggestion import CompletionOption, CursorSurroundings, SuggestionKind
 
 _TYPES = (
     CompletionOption("AWS", "accounts, users, roles", "Accounts, or users and roles by ARN.", SuggestionKind.ELEMENT),

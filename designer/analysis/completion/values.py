@@ -6,8 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from designer.analysis.access.keys import regions
-from designer.analysis.completion.option import CompletionOption, CursorSurroundings
-from designer.analysis.completion.suggestion import SuggestionKind
+from designer.analysis.completion.suggestion import CompletionOption, CursorSurroundings, SuggestionKind
 from designer.organization.model.lookup import path_text
 from designer.organization.model.records import Node, NodeKind
 from designer.policy.catalog.catalogue import details

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from designer.analysis.access.ceilings import Ceilings
 from designer.basics.data import read_data, read_record
-from designer.organization.edits.moving import move, move_refusal
+from designer.organization.edits.tree import move, move_refusal
 from designer.organization.model import quotas
 from designer.organization.model.observed import OrganizationPart
 from designer.organization.model.organization import Organization

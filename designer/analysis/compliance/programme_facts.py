@@ -7,7 +7,7 @@ here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import Enum
 from functools import cache
 from typing import NamedTuple
@@ -18,6 +18,7 @@ from designer.basics.data import read_data, read_record
 from designer.basics.dataclass import dataclass
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
+from designer.policy.catalog import catalogue
 
 
 class ProgrammeKind(Enum):
@@ -171,3 +172,21 @@ def marked_accounts(organization: Organization) -> dict[str, list[NodeId]]:
         return {programme: list(found[programme]) for programme in programmes}
     places = {account: place for place, account in enumerate(organization.accounts())}
     return {programme: sorted(found[programme], key=places.__getitem__) for programme in programmes}
+
+
+def marked_nodes(organization: Organization) -> Iterator[tuple[NodeId, str, tuple[NodeId, ...]]]:
+    """Every node and programme that it names where no node above names it, with the accounts there."""
+    for node in [node for node in organization.nodes.values() if node.programmes]:
+        above = {one for level in organization.path(node.id)[:-1] for one in marks_at(organization, level)}
+        for programme in marks_at(organization, node.id):
+            if programme not in above:
+                yield node.id, programme, tuple(organization.accounts(node.id))
+
+
+def latest_day(organization: Organization) -> str:
+    """The newest of the days that the design and the catalogue name as passed, ISO: today is that day or later."""
+    records = organization.settings.compliance
+    days = [one.day[:10] for one in records.readings] if records else []
+    lists = [one.as_of[:10] for one in records.lists] if records else []
+    newest = catalogue.load().date
+    return max(newest, *days, *lists) if days or lists else newest

@@ -14,8 +14,8 @@ from typing import NamedTuple
 from designer.analysis.access.ceilings import Ceilings
 from designer.analysis.access.level_masks import LevelMasksCache
 from designer.basics.dataclass import dataclass
-from designer.organization.edits.moving import move, move_refusal
 from designer.organization.edits.rules import topmost
+from designer.organization.edits.tree import move, move_refusal
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, NodeKind, PolicyId
 from designer.policy.catalog.catalogue import Catalogue

@@ -16,7 +16,6 @@ from designer.analysis.access.assumption import NO_ASSUMPTION, Assumption, known
 from designer.analysis.access.ceilings import Ceiling, Ceilings
 from designer.analysis.access.level_masks import asks_for_place, is_scp, rcps_apply, scp_partition, scps_apply
 from designer.analysis.access.question import policies_of
-from designer.analysis.access.rcp_levels import level_as_scps
 from designer.analysis.access.resource_ceilings import ResourceCeilings
 from designer.analysis.access.unknown_policies import is_unreadable
 from designer.organization.model.change import Change
@@ -24,6 +23,7 @@ from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, Policy, PolicyId, PolicyType, Unknown
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.equivalence.path_formulas import PathFormulas, PathNumbers
+from designer.policy.equivalence.rcps_as_scps import level_as_scps
 from designer.policy.evaluation.outcome import Stage
 from designer.policy.language.document import Effect, Grammar, read_policy_text
 from designer.policy.matching.request import Level, NamedPolicy

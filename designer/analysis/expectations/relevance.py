@@ -12,13 +12,12 @@ from operator import or_
 from typing import NamedTuple
 
 from designer.analysis.access.level_masks import asks_for_place
-from designer.analysis.access.rcp_levels import level_as_scps
 from designer.analysis.access.unknown_policies import candidate_of, gap_of
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, Policy, PolicyId, PolicyType
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.equivalence.comparison import LevelPath
-from designer.policy.equivalence.rcps_as_scps import FULL_ACCESS
+from designer.policy.equivalence.rcps_as_scps import FULL_ACCESS, level_as_scps
 from designer.policy.language.document import Effect, Grammar, read_policy_text
 from designer.policy.matching.request import Level, NamedPolicy
 from designer.policy.satisfiability.masks import Masks, masks, statement_mask

@@ -13,7 +13,6 @@ from enum import Enum
 from typing import TypeAlias
 
 from designer.analysis.access.level_masks import asks_for_place, rcps_apply, scps_apply
-from designer.analysis.access.rcp_levels import level_as_scps
 from designer.analysis.access.unknown_policies import gap_of, is_unreadable, words_of_gap
 from designer.analysis.differences.effects import STAGES
 from designer.analysis.differences.versions import Version
@@ -24,6 +23,7 @@ from designer.organization.model.records import NodeId, Policy, PolicyId, Unknow
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.equivalence.comparison import LevelPath, SidesComparison
 from designer.policy.equivalence.formulas import ALLOWED_BY_LAST_ALONE, DENIED_BY_LAST_ALONE, SidesQuestion
+from designer.policy.equivalence.rcps_as_scps import level_as_scps
 from designer.policy.evaluation.outcome import Stage
 from designer.policy.matching.request import Level, NamedPolicy, Request
 from designer.policy.satisfiability.possible_requests import PossibleRequests

@@ -10,9 +10,8 @@ import click
 
 from designer.analysis.principals.access_ways import PrincipalWay, access_ways
 from designer.analysis.principals.equal_roles import equal_roles, role_and_answer, role_name
-from designer.analysis.principals.outsiders import let_in
 from designer.analysis.principals.policy_shares import AskedActions
-from designer.analysis.principals.who_can import AccessKind, PrincipalAccess
+from designer.analysis.principals.who_can import AccessKind, PrincipalAccess, let_in
 from designer.basics.steps import finish
 from designer.basics.words import counted
 from designer.cli.access.becoming import principal_arn, print_takers

@@ -256,8 +256,7 @@ def _live(profile: str | None, losses: ConversionReport, *, tags: bool, keep: Pa
     """The organization that a profile can read; who reads which one is said before anything else is read."""
     import threading
 
-    from designer.aws.calls import Calls, CancelledError, SignInError
-    from designer.aws.pace import Pace
+    from designer.aws.calls import Calls, CancelledError, Pace, SignInError
     from designer.aws.reading import LiveReading
     from designer.aws.session import sign_in
     from designer.aws.silence import NoAnswerError, Silence

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 import click
 
 from designer.analysis.expectations.proof import GuardrailProof
-from designer.analysis.migration.bridge_policies import action_names
+from designer.analysis.migration.bridges import action_names
 from designer.analysis.migration.operations import Call
 from designer.analysis.migration.plan import MigrationPlan, NewAccount, PlannedStep
 from designer.analysis.migration.safety import UnsafeAccounts

@@ -12,7 +12,6 @@ What a person asks for less often is imported from its own module: `packing`, `a
 `common_policies`, `several_policies`, `suppression`.
 """
 
-from designer.organization.edits.adding import add_account, add_ou, add_refusal, added, free_name, insert_parent
 from designer.organization.edits.attachments import attach, attach_refusal, detach, detach_refusal, order_policies
 from designer.organization.edits.copying import (
     Extent,
@@ -33,7 +32,6 @@ from designer.organization.edits.fields import (
     set_tag,
     set_tags,
 )
-from designer.organization.edits.moving import move, move_among_siblings, move_refusal
 from designer.organization.edits.placing import place, tidy, unplace
 from designer.organization.edits.policies import (
     added_policies,
@@ -48,7 +46,6 @@ from designer.organization.edits.policies import (
     rename_policy,
     starter_text,
 )
-from designer.organization.edits.removing import remove, remove_refusal
 from designer.organization.edits.settings import (
     deregister_administrator,
     disable_policy_type,
@@ -61,6 +58,19 @@ from designer.organization.edits.settings import (
     set_organization_name,
     set_reserved_slots,
     trust_service,
+)
+from designer.organization.edits.tree import (
+    add_account,
+    add_ou,
+    add_refusal,
+    added,
+    free_name,
+    insert_parent,
+    move,
+    move_among_siblings,
+    move_refusal,
+    remove,
+    remove_refusal,
 )
 
 __all__ = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from functools import lru_cache
 
-from designer.policy.matching.request import NamedPolicy
+from designer.policy.matching.request import Level, NamedPolicy
 
 FULL_ACCESS = NamedPolicy(
     "FullAccess", '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'
@@ -25,3 +25,9 @@ def without_principal(text: str) -> str:
         if isinstance(statement, dict):
             statement.pop("Principal", None)
     return json.dumps(document)
+
+
+def level_as_scps(level: Level) -> Level:
+    """RCPs of a level as SCPs that decide alike for everybody, beside an Allow for everything."""
+    policies = tuple(policy._replace(text=without_principal(policy.text)) for policy in level.policies)
+    return Level(level.id, (FULL_ACCESS, *policies))

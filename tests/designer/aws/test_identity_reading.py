@@ -14,9 +14,9 @@ from botocore.exceptions import ClientError
 from click.testing import CliRunner
 
 from designer.aws.account_clients import AccountClients
-from designer.aws.caller import CallerIdentity
 from designer.aws.calls import RefusedError
 from designer.aws.identity_reading import IdentityReading
+from designer.aws.session import CallerIdentity
 from designer.cli.group import group
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.formats import native

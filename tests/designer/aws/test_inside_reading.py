@@ -18,11 +18,11 @@ from click.testing import CliRunner
 from designer.aws import artifact
 from designer.aws.account_clients import AccountClients
 from designer.aws.answer_folder import AnswerFolder, folder_inside
-from designer.aws.caller import CallerIdentity
 from designer.aws.calls import SignInError
 from designer.aws.center_reading import CenterReading
 from designer.aws.client_answers import answer_of
 from designer.aws.inside_reading import InsideChoice, InsideReading
+from designer.aws.session import CallerIdentity
 from designer.cli.group import group
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.formats import native

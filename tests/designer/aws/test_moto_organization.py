@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from designer.aws import calls as module
-from designer.aws.calls import OPTIONAL, Calls, SignInError
-from designer.aws.pace import Pace
+from designer.aws.calls import OPTIONAL, Calls, Pace, SignInError
 from designer.aws.reading import LiveReading
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.imports.assembly.assemble import assemble

@@ -22,10 +22,9 @@ from hypothesis import strategies as st
 
 from designer.aws import calls as module
 from designer.aws import session
-from designer.aws.caller import CallerIdentity
-from designer.aws.calls import Calls, CancelledError, RefusedError, SignInError
-from designer.aws.pace import Pace
+from designer.aws.calls import Calls, CancelledError, Pace, RefusedError, SignInError
 from designer.aws.reading import LiveReading
+from designer.aws.session import CallerIdentity
 from designer.basics.errors import EditError
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.imports.api.operations import Operation

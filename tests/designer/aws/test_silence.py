@@ -15,12 +15,11 @@ from click.testing import CliRunner
 
 from designer.aws import calls as module
 from designer.aws import session
-from designer.aws.caller import CallerIdentity, caller_identity
-from designer.aws.calls import ATTEMPTS, Calls, RefusedError, SignInError
+from designer.aws.calls import ATTEMPTS, Calls, Pace, RefusedError, SignInError
 from designer.aws.client_answers import pages_of
-from designer.aws.pace import Pace
 from designer.aws.paging import ENDLESS, MOST_IN_ACCOUNT
 from designer.aws.reading import LiveReading
+from designer.aws.session import CallerIdentity, caller_identity
 from designer.aws.silence import LONGEST_SILENCE, NoAnswerError, Silence
 from designer.aws.workers import waited
 from designer.basics.errors import EditError

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from designer.analysis.expectations.freezing import frozen
+from designer.analysis.expectations.proposals import frozen
 from designer.organization.edits.guardrail_tests import add_tests
 from designer.policy.catalog.catalogue import load
 from ui.commands.requests import SHOW_PANEL, SHOW_TEST

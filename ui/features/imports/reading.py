@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from designer.aws.answer_folder import folder_inside
-from designer.aws.calls import Calls, CancelledError, SignInError
+from designer.aws.calls import Calls, CancelledError, Pace, SignInError
 from designer.aws.inside_reading import InsideChoice, InsideReading
-from designer.aws.pace import Pace
 from designer.aws.reading import LiveReading
 from designer.aws.session import OrganizationAccess, login_command
 from designer.aws.silence import NoAnswerError, Silence

@@ -11,8 +11,7 @@ from designer.analysis.checks.shared import shared
 from designer.analysis.checks.wording import listed, verb
 from designer.analysis.compliance.agreements import AgreementCovers, CoverState, state_on
 from designer.analysis.compliance.artifact import AgreementKind, kind_by_id, kind_of, load
-from designer.analysis.compliance.marks_and_days import latest_day, marked_nodes
-from designer.analysis.compliance.programme_facts import ProgrammeFacts, facts_of
+from designer.analysis.compliance.programme_facts import ProgrammeFacts, facts_of, latest_day, marked_nodes
 from designer.basics.words import counted
 from designer.organization.edits.settings import trust_service
 from designer.organization.model.compliance import AgreementScope, CustomerAgreement

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from designer.analysis.checks.finding import Check, Finding, Severity
 from designer.analysis.compliance.evidence import EvidenceItem, EvidenceList, EvidenceState
-from designer.analysis.compliance.marks_and_days import latest_day, marked_nodes
-from designer.analysis.compliance.programme_facts import ProgrammeFacts, facts_of
+from designer.analysis.compliance.programme_facts import ProgrammeFacts, facts_of, latest_day, marked_nodes
 from designer.organization.model.organization import Organization
 
 

@@ -10,8 +10,15 @@ from designer.analysis.checks.shared import shared
 from designer.analysis.checks.wording import listed, meant, nearest, verb
 from designer.analysis.compliance.agreements import AgreementCovers, CoverState
 from designer.analysis.compliance.artifact import kind_by_id
-from designer.analysis.compliance.marks_and_days import latest_day, marked_nodes
-from designer.analysis.compliance.programme_facts import ProgrammeFacts, facts_of, list_of, load, marks_at
+from designer.analysis.compliance.programme_facts import (
+    ProgrammeFacts,
+    facts_of,
+    latest_day,
+    list_of,
+    load,
+    marked_nodes,
+    marks_at,
+)
 from designer.analysis.compliance.scope import ProgrammeScope, ProgrammeScopes, ScopeGuardrail, guardrails_for, is_old
 from designer.basics.words import counted
 from designer.organization.model.organization import Organization

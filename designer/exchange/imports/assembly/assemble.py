@@ -15,9 +15,7 @@ from designer.basics.steps import checkpoint
 from designer.basics.words import counted
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.formats.documents import normalised
-from designer.exchange.imports.assembly.gaps import Gap, Gaps
-from designer.exchange.imports.assembly.open_places import OpenPlaces, report_open_places
-from designer.exchange.imports.assembly.pending import report_pending
+from designer.exchange.imports.assembly.gaps import Gap, Gaps, OpenPlaces, report_open_places, report_pending
 from designer.exchange.imports.assembly.stand_ins import StandIns
 from designer.exchange.imports.facts import (
     Maybe,

@@ -1,12 +1,17 @@
-"""Gaps of an import: values that a source could not tell, told once for each reason."""
+"""Gaps of an import as entries of its report: what a source could not tell, each reason once, and what is going on."""
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeVar
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple, TypeAlias, TypeVar
 
-from designer.basics.words import counted
+from designer.basics.words import counted, short
 from designer.exchange.conversion import ConversionReport
-from designer.exchange.imports.facts import Maybe, Missing
+from designer.exchange.imports.facts import Maybe, Missing, NodeFacts
+from designer.exchange.imports.structure import called
+from designer.organization.model import quotas
+from designer.organization.model.observed import AccountCreation, Handshake, InvalidEffectivePolicy
+from designer.organization.model.records import PolicyType, Settings
 
 T = TypeVar("T")
 
@@ -71,3 +76,70 @@ class Gaps:
 
 def _sentence(what: str, whom: str) -> str:
     return f"Unknown {what} of {whom}." if whom else f"Unknown {what}."
+
+
+OpenPlaces: TypeAlias = dict[tuple[PolicyType, str, str], dict[Missing, dict[str, None]]]
+"""Keys of the nodes, by type of the policies, name of the only one that it may be, reason and place."""
+
+_NAMED = 10
+"""Places of one reason, or remarks on one, that are told one by one; more of them are one entry."""
+
+
+def report_open_places(found: OpenPlaces, nodes: Mapping[str, NodeFacts], report: ConversionReport) -> None:
+    """Report the nodes."""
+    for (kind, candidate, reason), places in found.items():
+        shown = places
+        if len(places) > _NAMED:
+            shown = {next(iter(places)): dict.fromkeys(key for targets in places.values() for key in targets)}
+        for missing, targets in shown.items():
+            plural = quotas.load().types[kind].plural
+            first = called(nodes[next(iter(targets))])
+            whom = first if len(targets) == 1 else counted(len(targets), "node")
+            known = f"It is unknown whether {candidate} is attached to {whom}."
+            said = known if candidate else f"The {plural} attached to {whom} are unknown."
+            report.unknown(missing.where, f"{said} {reason}")
+
+
+_ACTIONS = {
+    "INVITE": "An invitation",
+    "ENABLE_ALL_FEATURES": "A request to enable all features",
+    "APPROVE_ALL_FEATURES": "An approval of all features",
+    "ADD_ORGANIZATIONS_SERVICE_LINKED_ROLE": "A request to make the service-linked role",
+    "TRANSFER_RESPONSIBILITY": "A transfer of billing",
+}
+
+
+def report_pending(settings: Settings, source: str, report: ConversionReport) -> None:
+    """Report what is under way; of each kind a few one by one, then their number."""
+    for sentences in (
+        [_handshake(one) for one in settings.handshakes],
+        [_creation(one) for one in settings.account_creations],
+        [sentence for one in settings.invalid_effective_policies for sentence in _invalid(one)],
+    ):
+        for what, advice in sentences[:_NAMED]:
+            report.note(source, what, advice)
+        if len(sentences) > _NAMED:
+            report.note(source, f"{counted(len(sentences) - _NAMED, 'more entry', 'more entries')} like this one.")
+
+
+def _handshake(one: Handshake) -> tuple[str, str]:
+    whom = ", ".join(short(name) for kind, name in one.parties if kind != "ORGANIZATION")
+    until = f" until {one.expires[:10]}" if one.expires else ""
+    waits = f"waits for an answer{until}"
+    return f"{_ACTIONS.get(one.action, short(one.action))}{f' of {whom}' if whom else ''} {waits} ({one.id}).", ""
+
+
+def _creation(one: AccountCreation) -> tuple[str, str]:
+    if one.state == "FAILED":
+        return f"The account {short(one.name)} was not made: {one.reason or 'AWS gives no reason'} ({one.id}).", ""
+    return f"The account {short(one.name)} is being made ({one.id}).", "Import again when it is there."
+
+
+def _invalid(one: InvalidEffectivePolicy) -> Iterator[tuple[str, str]]:
+    whole = f"AWS calls the effective {one.type} of {one.account} invalid"
+    if not one.errors:
+        yield f"{whole}.", "AWS does not enforce all of it."
+    for error in one.errors or ():
+        place = f" at {short(error.path)}" if error.path else ""
+        by = f" ({', '.join(error.policies)})" if error.policies else ""
+        yield f"{whole}: {error.code}{place}{by}. {short(error.message, 200)}".rstrip(), ""

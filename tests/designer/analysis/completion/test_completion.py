@@ -17,8 +17,8 @@ from designer.analysis.completion import (
     complete,
     hover,
     locate_cursor,
-    services,
 )
+from designer.analysis.completion import actions as written_actions
 from designer.exchange import templates
 from designer.organization.model.records import PolicyType
 from designer.policy.catalog import catalogue as actions
@@ -217,7 +217,7 @@ def test_a_long_text_that_is_pasted_takes_no_more_steps_than_a_short_one():
 
 
 def test_no_action_has_more_letters_than_are_looked_for():
-    assert max(map(len, actions.load().actions)) < services._LONGEST
+    assert max(map(len, actions.load().actions)) < written_actions._LONGEST
 
 
 def test_the_letters_that_fit_are_marked():

@@ -19,8 +19,7 @@ from botocore.exceptions import ClientError
 from designer.analysis.migration.operations import Call
 from designer.analysis.migration.plan import RefusedOperation
 from designer.analysis.migration.shell_script import shell_script
-from designer.aws.calls import Calls
-from designer.aws.pace import Pace
+from designer.aws.calls import Calls, Pace
 from designer.aws.reading import LiveReading
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.imports.assembly.assemble import assemble

@@ -9,7 +9,7 @@ from shiboken6 import isValid
 
 from designer.aws import calls as aws_calls
 from designer.aws import session as aws_session
-from designer.aws.caller import CallerIdentity
+from designer.aws.session import CallerIdentity
 from designer.exchange.formats import native
 from designer.exchange.formats.native_file import NativeFile
 from tests.ui.features.imports.readings import Slow, at_aws, design

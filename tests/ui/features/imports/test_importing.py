@@ -14,9 +14,8 @@ from shiboken6 import isValid
 
 from designer.analysis.differences.change_parts import PartKind
 from designer.aws import session as aws_session
-from designer.aws.caller import CallerIdentity
 from designer.aws.calls import SignInError
-from designer.aws.session import OrganizationAccess
+from designer.aws.session import CallerIdentity, OrganizationAccess
 from designer.aws.silence import NoAnswerError
 from designer.exchange.formats import native
 from designer.exchange.formats.native_file import NativeFile

@@ -142,7 +142,7 @@ def test_an_assignment_of_an_ou_stays_where_aws_tells_the_same_below() -> None:
         assignments=(whole, prod),
     )
     from designer.organization.edits.identity_center import put_center
-    from designer.organization.edits.removing import remove
+    from designer.organization.edits.tree import remove
 
     design.apply(put_center(design, center, "Know"))
     design.apply(remove(design, [node for node in design.accounts(PROD) if node != SHOP]))
