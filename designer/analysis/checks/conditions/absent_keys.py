@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from designer.analysis.checks.conditions.carried_keys import (
+from designer.analysis.checks.conditions.uses import (
+    OPERATORS_PAGE,
+    KeyUse,
     carries_always,
     is_of_actions,
+    other_operator,
     resource_carries,
     split_by_key,
+    uses,
 )
-from designer.analysis.checks.conditions.uses import OPERATORS_PAGE, KeyUse, other_operator, uses
 from designer.analysis.checks.finding import Check, Severity, TextFinding
 from designer.analysis.checks.policy_text import PolicyText
 from designer.analysis.checks.wording import listed, verb

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from designer.analysis.checks.actions.uses import REFERENCE
-from designer.analysis.checks.conditions.carried_keys import is_of_actions, split_by_key
-from designer.analysis.checks.conditions.uses import KEYS_PAGE, KeyUse, uses
+from designer.analysis.checks.conditions.uses import KEYS_PAGE, KeyUse, is_of_actions, split_by_key, uses
 from designer.analysis.checks.finding import SCPS, Check, Severity, TextFinding
 from designer.analysis.checks.fixes import put_text
 from designer.analysis.checks.policy_text import PolicyText

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from designer.analysis.checks.finding import DECLARATIVE, USER_GUIDE, Check, Severity, TextFinding
-from designer.analysis.checks.language.faults import marked
+from designer.analysis.checks.language.elements import marked
 from designer.analysis.checks.policy_text import PolicyText
 from designer.organization import declarative
 from designer.organization.declarative import InheritanceOperator, SettingsBlock

@@ -1,13 +1,18 @@
-"""Elements of statements, as the reader of policies judges them: names, shapes and values."""
+"""Elements of statements, as the reader of policies judges them: names, shapes and values, and what RCPs may not have.
+
+What the reader finds, rule by rule, becomes marks of the check that reports the rule.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Iterator
 from itertools import count
 
 from designer.analysis.checks.finding import (
     DECLARATIVE,
     IAM_GUIDE,
+    RCPS,
     SCPS,
     STATEMENTS,
     USER_GUIDE,
@@ -15,10 +20,11 @@ from designer.analysis.checks.finding import (
     Fix,
     Replacement,
     Severity,
+    TextFinding,
 )
-from designer.analysis.checks.fixes import put_text, without_entry
-from designer.analysis.checks.language.faults import SYNTAX, of_rule
+from designer.analysis.checks.fixes import put, put_text, without_entry
 from designer.analysis.checks.policy_text import PolicyText
+from designer.policy.json import text as json_text
 from designer.policy.json.text import JsonObject, JsonString, Span, TextFault
 from designer.policy.language.element_reader import (
     ACTION_FORM,
@@ -26,12 +32,39 @@ from designer.policy.language.element_reader import (
     DOUBLED_SID,
     EMPTY,
     PRINCIPAL,
+    RCP_ACTIONS,
+    RCP_EFFECT,
+    RCP_NOT_ACTION,
+    RCP_PRINCIPAL,
     RESOURCE_FORM,
     SID,
     STRUCTURE,
     VERSION,
 )
 from designer.policy.language.wording import UNREAD
+
+SYNTAX = f"{USER_GUIDE}orgs_manage_policies_scps_syntax.html"
+RCP_SYNTAX = f"{USER_GUIDE}orgs_manage_policies_rcps_syntax.html"
+
+MakeFixes = Callable[[PolicyText, TextFault], tuple[Fix, ...]]
+
+
+def of_rule(rule: str, fixes: MakeFixes | None = None) -> Callable[[PolicyText], Iterable[TextFinding]]:
+    """A check of texts that reports the faults of one rule, each with its fixes."""
+
+    def look(view: PolicyText) -> Iterator[TextFinding]:
+        for fault in view.faults:
+            if fault.rule == rule:
+                yield marked(fault, fixes(view, fault) if fixes else ())
+
+    return look
+
+
+def marked(fault: TextFault, fixes: tuple[Fix, ...] = ()) -> TextFinding:
+    """A fault as a mark."""
+    severity = Severity.ERROR if fault.severity is json_text.FaultSeverity.ERROR else Severity.WARNING
+    return TextFinding(fault.message, fault.span, fixes, severity)
+
 
 JSON_SYNTAX = Check(
     "json-syntax",
@@ -209,4 +242,55 @@ SCP_PRINCIPAL = Check(
     fix="Removes the element.",
     grammars=SCPS,
     texts=of_rule(PRINCIPAL, _without_principal),
+)
+
+
+RCP_ACTIONS_CHECK = Check(
+    RCP_ACTIONS,
+    "RCPs name the services of their actions",
+    Severity.ERROR,
+    'AWS refuses a bare "*" for all actions in an RCP; s3:* is fine.',
+    RCP_SYNTAX,
+    grammars=RCPS,
+    texts=of_rule(RCP_ACTIONS),
+)
+
+
+RCP_EFFECT_CHECK = Check(
+    RCP_EFFECT,
+    "RCPs only deny",
+    Severity.ERROR,
+    "AWS refuses Allow in an RCP of yours: RCPFullAWSAccess stands at every node and allows everything.",
+    RCP_SYNTAX,
+    grammars=RCPS,
+    texts=of_rule(RCP_EFFECT),
+)
+
+
+RCP_NOT_ACTION_CHECK = Check(
+    RCP_NOT_ACTION,
+    "RCPs list what they deny in Action",
+    Severity.ERROR,
+    "AWS refuses NotAction in an RCP.",
+    RCP_SYNTAX,
+    grammars=RCPS,
+    texts=of_rule(RCP_NOT_ACTION),
+)
+
+
+def _everyone(view: PolicyText, fault: TextFault) -> tuple[Fix, ...]:
+    negated = "NotPrincipal" in view.steps(fault.span.start)
+    return () if negated else (put(view, fault.span, '"*"', 'Replace by "*"'),)
+
+
+RCP_PRINCIPAL_CHECK = Check(
+    RCP_PRINCIPAL,
+    "RCPs have the Principal *",
+    Severity.ERROR,
+    "AWS refuses any other principal in an RCP, and NotPrincipal. To mean some callers only, compare aws:PrincipalArn "
+    "in a Condition.",
+    RCP_SYNTAX,
+    fix='Writes "*".',
+    grammars=RCPS,
+    texts=of_rule(RCP_PRINCIPAL, _everyone),
 )

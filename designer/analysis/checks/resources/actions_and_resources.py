@@ -1,12 +1,13 @@
-"""Resources are of the services and kinds that the statement's actions work on."""
+"""Resources are of the services and kinds that the statement's actions work on, and named as AWS names them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from designer.analysis.checks.aws_roles import named_without_path
 from designer.analysis.checks.finding import Check, Fix, Severity, TextFinding
 from designer.analysis.checks.fixes import put, put_text
-from designer.analysis.checks.policy_text import PolicyText, denies
+from designer.analysis.checks.policy_text import PolicyText, denies, element_of
 from designer.analysis.checks.resources.shapes import (
     SOURCE,
     ActionShapes,
@@ -183,4 +184,26 @@ RESOURCE_TYPES = Check(
     SOURCE,
     fix="Adds /* to a bucket where its objects are meant.",
     texts=_resource_types,
+)
+
+
+def _role_paths(view: PolicyText) -> Iterator[TextFinding]:
+    for statement in view.statements:
+        for index, arn in arns(statement):
+            found = named_without_path(arn)
+            if found is not None:
+                span = view.entry(statement, element_of(statement, "Resource"), index)
+                message = f"{found.sentence}, so this names none of them. Write {found.right}."
+                yield TextFinding(message, span, (put_text(view, span, found.right),))
+
+
+ROLE_PATHS_CHECK = Check(
+    "role-paths",
+    "Roles that AWS makes are named with their path",
+    Severity.WARNING,
+    "The ARN of a role holds its path. Roles of IAM Identity Center, service-linked roles and some of Control Tower "
+    "and AWS Backup lie under one, so that a resource without it is about no role.",
+    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns",
+    fix="Writes the path.",
+    texts=_role_paths,
 )

@@ -8,15 +8,17 @@ from functools import partial
 
 from designer.analysis import guardrails
 from designer.analysis.checks.conditions.uses import KEYS_PAGE, KeyUse, uses
-from designer.analysis.checks.finding import Check, Finding, Fix, OfNode, OfPolicy, Severity
+from designer.analysis.checks.finding import USER_GUIDE, Check, Finding, Fix, OfNode, OfPolicy, Severity
 from designer.analysis.checks.fixes import edit
 from designer.analysis.checks.policy_text import label, policy_text
 from designer.analysis.guardrails import Standing
 from designer.basics.errors import EditError
+from designer.basics.words import short
 from designer.organization.model.change import Change
 from designer.organization.model.grammars import GRAMMARS
+from designer.organization.model.observed import EffectivePolicyError
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import Node, NodeId, NodeKind, Policy
+from designer.organization.model.records import Node, NodeId, NodeKind, Policy, PolicyId
 
 
 def _guardrail_version(_organization: Organization) -> OfPolicy:
@@ -160,4 +162,41 @@ POLICIES_ON_ACCOUNTS = Check(
     "https://docs.aws.amazon.com/whitepapers/latest/organizing-your-aws-environment/design-principles-for-your-multi-account-strategy.html",
     fix="Attaches the policy to the OU, if that is proved to change nothing.",
     nodes=_policies_on_accounts,
+)
+
+
+def _invalid_effective_policies(organization: Organization) -> Iterator[Finding]:
+    invalid = organization.settings.invalid_effective_policies
+    if not invalid:
+        return
+    accounts = {node.aws_id: node for node in organization.nodes.values() if node.aws_id}
+    policies = {policy.aws_id: policy.id for policy in organization.policies.values() if policy.aws_id}
+    for one in invalid:
+        node = accounts.get(one.account)
+        if node is None:
+            continue
+        for error in one.errors or (EffectivePolicyError(""),):
+            place = f" at {short(error.path)}" if error.path else ""
+            said = f" {short(error.message, 200)}" if error.message else ""
+            code = f": {error.code}{place}" if error.code else ""
+            message = (
+                f"When this was imported, AWS called the effective {one.type} of {node.name} invalid and did not "
+                f"enforce all of it{code}.{said} Import again once the policies are put right."
+            )
+            known = [policies[policy] for policy in error.policies if policy in policies]
+            yield INVALID_EFFECTIVE_POLICIES.finding(message, node=node.id, policy=_only(known))
+
+
+def _only(policies: list[PolicyId]) -> PolicyId | None:
+    return policies[0] if len(policies) == 1 else None
+
+
+INVALID_EFFECTIVE_POLICIES = Check(
+    "invalid-effective-policies",
+    "Effective policies are valid at AWS",
+    Severity.WARNING,
+    "Policies that are valid each can merge into an effective policy that is not. AWS accepts them all, and does not "
+    "enforce the whole; only a listing of its own tells. An import reads that listing.",
+    f"{USER_GUIDE}orgs_manage_policies_effective.html",
+    whole=_invalid_effective_policies,
 )
