@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from designer.analysis.compliance import service_classes
 from designer.analysis.compliance.responsibility import Basis, DutyChange, LayerDuty, Responsibility
 from designer.analysis.compliance.service_classes import Keeper
+from designer.basics.data import read_data, read_record
 from designer.basics.words import counted, first_names
 from designer.policy.catalog import catalogue
 
@@ -22,46 +23,7 @@ MODEL = (
 NOT_CLASSIFIED = "Nobody has classified it: treat it as yours."
 
 _SHOWN = 6
-_WELL_KNOWN = {
-    "ec2": "EC2",
-    "eks": "EKS",
-    "ecs": "ECS",
-    "lambda": "Lambda",
-    "rds": "RDS",
-    "s3": "S3",
-    "dynamodb": "DynamoDB",
-    "vpc": "VPC",
-    "elasticloadbalancing": "Elastic Load Balancing",
-    "kms": "KMS",
-    "iam": "IAM",
-    "cloudtrail": "CloudTrail",
-    "redshift": "Redshift",
-    "elasticache": "ElastiCache",
-    "es": "OpenSearch",
-    "elasticmapreduce": "EMR",
-    "sagemaker": "SageMaker",
-    "bedrock": "Bedrock",
-    "elasticfilesystem": "EFS",
-    "fsx": "FSx",
-    "kafka": "MSK",
-    "lightsail": "Lightsail",
-    "elasticbeanstalk": "Elastic Beanstalk",
-    "batch": "Batch",
-    "apigateway": "API Gateway",
-    "cloudfront": "CloudFront",
-    "route53": "Route 53",
-    "sqs": "SQS",
-    "sns": "SNS",
-    "states": "Step Functions",
-    "secretsmanager": "Secrets Manager",
-    "ssm": "Systems Manager",
-    "ecr": "ECR",
-    "glue": "Glue",
-    "athena": "Athena",
-    "kinesis": "Kinesis",
-    "logs": "CloudWatch Logs",
-    "backup": "Backup",
-}
+_WELL_KNOWN = read_record(dict[str, str], read_data("service_names.json"))
 """Names by which people know services, those first that most accounts use and that leave them much to do."""
 
 _PLACES = {prefix: place for place, prefix in enumerate(_WELL_KNOWN)}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from designer.basics.data import read_data, read_record
 from designer.basics.dataclass import dataclass
 from designer.policy.catalog.catalogue import details
 
@@ -30,69 +31,7 @@ class ContextKey:
     present: str = ""
 
 
-_DIRECT = "when an AWS service calls directly"
-_ENDPOINT = "when the call comes through a VPC endpoint"
-_TEMPORARY = "with temporary credentials"
-_IN_ORG = "when the caller's account is in an organization"
-_OWNER = "when the resource's owner is known; some actions do not support it"
-
-GLOBAL_KEYS: tuple[ContextKey, ...] = (
-    ContextKey("aws:PrincipalArn", "ARN", present="in every signed request; for a session it is the role's ARN"),
-    ContextKey("aws:PrincipalAccount", "String", present="always"),
-    ContextKey("aws:PrincipalOrgID", "String", present=_IN_ORG),
-    ContextKey("aws:PrincipalOrgPaths", "String", multivalued=True, present=_IN_ORG),
-    ContextKey("aws:PrincipalTag/", "String", present="when the user, role or session has the tag"),
-    ContextKey("aws:PrincipalIsAWSService", "Bool", present="in every signed request"),
-    ContextKey("aws:PrincipalServiceName", "String", present=_DIRECT),
-    ContextKey("aws:PrincipalServiceNamesList", "String", multivalued=True, present=_DIRECT),
-    ContextKey("aws:PrincipalType", "String", present="always"),
-    ContextKey("aws:userid", "String", present="always"),
-    ContextKey("aws:username", "String", present="when the caller is an IAM user"),
-    ContextKey("aws:FederatedProvider", "String", present="when the caller was federated"),
-    ContextKey("aws:AssumedRoot", "Bool", present="in sessions of central root access"),
-    ContextKey("aws:MultiFactorAuthPresent", "Bool", present=f"{_TEMPORARY}; never with long-term access keys"),
-    ContextKey("aws:MultiFactorAuthAge", "Numeric", present="when the caller signed in with MFA"),
-    ContextKey("aws:TokenIssueTime", "Date", present=_TEMPORARY),
-    ContextKey("aws:SourceIdentity", "String", present="when a source identity was set for the role session"),
-    ContextKey("aws:Ec2InstanceSourceVpc", "String", present="with credentials of an EC2 instance"),
-    ContextKey("aws:Ec2InstanceSourcePrivateIPv4", "IPAddress", present="with credentials of an EC2 instance"),
-    ContextKey("ec2:RoleDelivery", "Numeric", present="with credentials of an EC2 instance"),
-    ContextKey("ec2:SourceInstanceArn", "ARN", present="with credentials of an EC2 instance"),
-    ContextKey("glue:RoleAssumedBy", "String"),
-    ContextKey("glue:CredentialIssuingService", "String"),
-    ContextKey("lambda:SourceFunctionArn", "ARN", present="with credentials of a Lambda function"),
-    ContextKey("ssm:SourceInstanceArn", "ARN"),
-    ContextKey("identitystore:UserId", "String"),
-    ContextKey("aws:ResourceAccount", "String", present=_OWNER),
-    ContextKey("aws:ResourceOrgID", "String", present=_OWNER),
-    ContextKey("aws:ResourceOrgPaths", "String", multivalued=True, present=_OWNER),
-    ContextKey("aws:ResourceTag/", "String", present="when the resource has the tag and the action supports it"),
-    ContextKey("aws:RequestedRegion", "String", present="always; global services appear as us-east-1"),
-    ContextKey("aws:RequestTag/", "String", present="when the request sets the tag"),
-    ContextKey("aws:TagKeys", "String", multivalued=True, present="when the request sets tags"),
-    ContextKey("aws:SourceIp", "IPAddress", present="unless the call comes through a VPC endpoint"),
-    ContextKey("aws:SourceVpc", "String", present=_ENDPOINT),
-    ContextKey("aws:SourceVpcArn", "ARN", present=_ENDPOINT),
-    ContextKey("aws:SourceVpce", "String", present=_ENDPOINT),
-    ContextKey("aws:VpcSourceIp", "IPAddress", present=_ENDPOINT),
-    ContextKey("aws:VpceAccount", "String", present=_ENDPOINT),
-    ContextKey("aws:VpceOrgID", "String", present=_ENDPOINT),
-    ContextKey("aws:VpceOrgPaths", "String", multivalued=True, present=_ENDPOINT),
-    ContextKey("aws:SourceAccount", "String", present=_DIRECT),
-    ContextKey("aws:SourceArn", "ARN", present=_DIRECT),
-    ContextKey("aws:SourceOrgID", "String", present=_DIRECT),
-    ContextKey("aws:SourceOrgPaths", "String", multivalued=True, present=_DIRECT),
-    ContextKey("aws:ViaAWSService", "Bool", present="always"),
-    ContextKey("aws:CalledVia", "String", multivalued=True, present="when a service calls on the caller's behalf"),
-    ContextKey("aws:CalledViaFirst", "String", present="when a service calls on the caller's behalf"),
-    ContextKey("aws:CalledViaLast", "String", present="when a service calls on the caller's behalf"),
-    ContextKey("aws:SecureTransport", "Bool", present="always"),
-    ContextKey("aws:CurrentTime", "Date", present="always"),
-    ContextKey("aws:EpochTime", "Date", present="always"),
-    ContextKey("aws:ChatbotSourceArn", "ARN", present="when the call comes from a chat channel"),
-    ContextKey("aws:UserAgent", "String"),
-    ContextKey("aws:Referer", "String"),
-)
+GLOBAL_KEYS = read_record(tuple[ContextKey, ...], read_data("global_keys.json")["keys"])
 """Most asked first inside each group: caller, resource, network, time."""
 
 _BY_NAME = {key.name.lower(): key for key in GLOBAL_KEYS}
