@@ -3,7 +3,7 @@
 The field ``per_node`` of a record, a named tuple or a dataclass, is the key ``perNode`` of an object; an array holds
 the fields in their order. Arrays become tuples and texts the values of enumerations. Where a mapping of records is
 wanted, an array of objects does, too: each is found under the value of its first key. Keys that no field asks for are
-left out.
+left out, and a value of one type or another stays as JSON has it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from enum import Enum
 from functools import cache
-from types import UnionType
+from types import NoneType, UnionType
 from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
 from resources import FOLDER
@@ -36,7 +36,7 @@ def read_record(kind: type[T], content: object) -> T:
 
 def _made(kind: Any, value: Any) -> object:
     outer, inner = get_origin(kind), get_args(kind)
-    if value is None or kind is object:
+    if value is None or (outer is UnionType and inner[1:] != (NoneType,)):
         return value
     if outer is UnionType:
         return _made(inner[0], value)

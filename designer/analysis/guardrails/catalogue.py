@@ -11,8 +11,9 @@ from enum import Enum
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Any, NamedTuple, NotRequired, TypedDict, cast
+from typing import Any, NamedTuple
 
+from designer.basics.data import read_record
 from designer.basics.dataclass import dataclass
 from designer.basics.errors import EditError
 from designer.basics.words import first_names, short
@@ -162,44 +163,6 @@ class Guardrail:
         return {parameter.name: parameter.default for parameter in self.parameters}
 
 
-class _ParameterShape(TypedDict):
-    name: str
-    kind: str
-    title: str
-    help: str
-    default: list[str]
-    required: bool
-
-
-class _LoopholeShape(TypedDict):
-    why: str
-    actions: list[str]
-    resource: NotRequired[str]
-    context: NotRequired[dict[str, str]]
-
-
-class _GuardrailShape(TypedDict):
-    id: str
-    version: int
-    title: str
-    type: str
-    purpose: str
-    breaks: str
-    controlTower: list[str]
-    frameworks: list[str]
-    parameters: list[_ParameterShape]
-    document: dict[str, Any]
-    denies: list[str]
-    leavesOpen: list[_LoopholeShape]
-
-
-class _FileShape(TypedDict):
-    date: str
-    order: int
-    title: str
-    guardrails: list[_GuardrailShape]
-
-
 def load() -> Mapping[str, Guardrail]:
     """Every guardrail by id, category by category."""
     return _read().guardrails
@@ -223,7 +186,7 @@ def _read() -> _Catalogue:
         if not file.name.endswith(".json"):
             continue
         try:
-            category = cast("_FileShape", json.loads(file.read_bytes()))
+            category = json.loads(file.read_bytes())
             made = {shape["id"]: _guardrail(shape, category["title"]) for shape in category["guardrails"]}
             categories.append((int(category["order"]), made))
         except KeyError as error:
@@ -254,38 +217,11 @@ def find_guardrail(guardrail_id: str) -> Guardrail:
     raise EditError(" ".join([f"There is no guardrail {guardrail_id}; {hint}", *catalogue_faults()]))
 
 
-def _guardrail(shape: _GuardrailShape, category: str) -> Guardrail:
-    return Guardrail(
-        id=shape["id"],
-        version=shape["version"],
-        title=shape["title"],
-        category=category,
-        type=PolicyType(shape["type"]),
-        purpose=shape["purpose"],
-        breaks=shape["breaks"],
-        control_tower=tuple(shape["controlTower"]),
-        frameworks=tuple(shape["frameworks"]),
-        parameters=tuple(_parameter(parameter, shape["document"]) for parameter in shape["parameters"]),
-        document=shape["document"],
-        denies=tuple(shape["denies"]),
-        leaves_open=tuple(_loophole(one) for one in shape["leavesOpen"]),
-    )
-
-
-def _loophole(shape: _LoopholeShape) -> Loophole:
-    return Loophole(shape["why"], tuple(shape["actions"]), shape.get("resource", "*"), shape.get("context", {}))
-
-
-def _parameter(shape: _ParameterShape, document: Mapping[str, Any]) -> Parameter:
-    return Parameter(
-        shape["name"],
-        ParameterKind(shape["kind"]),
-        shape["title"],
-        shape["help"],
-        tuple(shape["default"]),
-        shape["required"],
-        f"{{{{{shape['name']}}}}}" in json.dumps(list(_exceptions(document))),
-    )
+def _guardrail(shape: dict[str, Any], category: str) -> Guardrail:
+    exceptions = json.dumps(list(_exceptions(shape["document"])))
+    parameters = [{**one, "spares": f"{{{{{one['name']}}}}}" in exceptions} for one in shape["parameters"]]
+    loopholes = [{"resource": "*", "context": {}, **one} for one in shape["leavesOpen"]]
+    return read_record(Guardrail, {**shape, "category": category, "parameters": parameters, "leavesOpen": loopholes})
 
 
 def _exceptions(value: object) -> Iterator[object]:
