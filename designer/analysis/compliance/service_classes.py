@@ -7,13 +7,12 @@ from its class in some. ``resources/service_responsibility.json`` has the table.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from enum import Enum
 from functools import cache
-from importlib.resources import files
-from typing import NamedTuple, NotRequired, TypedDict, cast
+from typing import Any, NamedTuple
 
+from designer.basics.data import read_data, read_record
 from designer.basics.dataclass import dataclass
 
 
@@ -103,98 +102,42 @@ class ServiceTable(NamedTuple):
     services: Mapping[str, ClassifiedService]
 
 
-class _CellShape(TypedDict):
-    owner: str
-    why: str
-    source: str
+class _ServiceClass(NamedTuple):
+    """Class of services: its label, and the keeper of each layer unless a service says otherwise."""
 
-
-class _ClassShape(TypedDict):
     label: str
-    layers: dict[str, _CellShape]
-
-
-class _OverrideShape(TypedDict):
-    owner: str
-    why: NotRequired[str]
-
-
-_ServiceShape = TypedDict(
-    "_ServiceShape",
-    {
-        "name": str,
-        "class": str,
-        "customer": list[str],
-        "source": str,
-        "confidence": str,
-        "overrides": NotRequired[dict[str, _OverrideShape]],
-    },
-)
-
-
-class _StartShape(TypedDict):
-    actions: list[str]
-    goes: NotRequired[list[str]]
-    needs: NotRequired[list[str]]
-
-
-class _StartingShape(TypedDict):
-    services: dict[str, _StartShape]
-
-
-class _LayerShape(TypedDict):
-    id: str
-    name: str
-    what: str
-
-
-class _Shape(TypedDict):
-    date: str
-    notice: str
-    dates: str
-    confidence: dict[str, str]
-    layers: list[_LayerShape]
-    classes: dict[str, _ClassShape]
-    services: dict[str, _ServiceShape]
-    starting: _StartingShape
+    layers: Mapping[str, LayerKeeper]
 
 
 @cache
 def load() -> ServiceTable:
     """The table that this version of the program has."""
-    data = cast("_Shape", json.loads(files("resources").joinpath("service_responsibility.json").read_bytes()))
+    data: dict[str, Any] = read_data("service_responsibility.json")
+    del data["classes"]["unclassified"]
+    classes = read_record(dict[str, _ServiceClass], data["classes"])
     starts = data["starting"]["services"]
-    return ServiceTable(
-        data["date"],
-        data["notice"],
-        data["dates"],
-        data["confidence"],
-        tuple(Layer(one["id"], one["name"], one["what"]) for one in data["layers"]),
-        {
-            prefix: _service(prefix, shape, data["classes"][shape["class"]], starts.get(prefix, {"actions": []}))
-            for prefix, shape in data["services"].items()
-            if shape["class"] != "unclassified"
-        },
-    )
-
-
-def _service(prefix: str, shape: _ServiceShape, of_class: _ClassShape, start: _StartShape) -> ClassifiedService:
-    cells = {
-        layer: LayerKeeper(Keeper(cell["owner"]), cell["why"], cell["source"])
-        for layer, cell in of_class["layers"].items()
+    services = {
+        prefix: _service(prefix, shape, classes[shape["class"]], starts.get(prefix, {}))
+        for prefix, shape in data["services"].items()
+        if shape["class"] in classes
     }
+    return read_record(ServiceTable, {**data, "services": services})
+
+
+def _service(prefix: str, shape: dict[str, Any], of_class: _ServiceClass, start: dict[str, Any]) -> ClassifiedService:
+    cells = dict(of_class.layers)
     for layer, override in shape.get("overrides", {}).items():
         why = override.get("why") or f"You look after: {'; '.join(shape['customer'])}."
-        cells[layer] = LayerKeeper(Keeper(override["owner"]), why, shape["source"])
+        cells[layer] = LayerKeeper(Keeper(override["who"]), why, shape["source"])
     return ClassifiedService(
         prefix,
         shape["name"],
-        of_class["label"],
+        of_class.label,
         tuple(shape["customer"]),
         shape["source"],
         shape["confidence"],
         cells,
-        tuple(start["actions"]),
+        tuple(start.get("actions", ())),
         frozenset(start.get("goes", ())),
         tuple(start.get("needs", ())),
     )
