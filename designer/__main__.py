@@ -107,7 +107,7 @@ def _begin_log(args: list[str]) -> list[str]:
         path, args = first.partition("=")[2], args[1:]
     if path:
         from designer.basics import log
-        from designer.cli.mistakes import program_versions
+        from designer.cli.group import program_versions
 
         log.begin(Path(path), program_versions())
     return args

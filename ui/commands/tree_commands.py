@@ -207,7 +207,7 @@ class TreeCommands:
         organization = session.organization
         if not organization.places:
             return change
-        from designer.organization.layout.clearing import clear_corner  # few organizations have placed cards
+        from designer.organization.layout.layout import clear_corner  # few organizations have placed cards
 
         with organization.tentatively(change):
             (new,) = edits.added(change)

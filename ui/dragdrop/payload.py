@@ -259,7 +259,7 @@ class DraggedPolicies(DragPayload):
     def _refusal(self, targets: tuple[NodeId, ...]) -> str:
         if refusal := self.session.shown.refusal:
             return refusal
-        from designer.organization.edits.several_policies import attach_policies_refusal  # nobody drags at the start
+        from designer.organization.edits.policies import attach_policies_refusal  # nobody drags at the start
 
         return attach_policies_refusal(self.organization, self._policies, targets)
 
@@ -283,7 +283,7 @@ class DraggedPolicies(DragPayload):
         return "\n".join(filter(None, (first, _assuming(self._analyses))))
 
     def _attach(self, targets: tuple[NodeId, ...]) -> Change:
-        from designer.organization.edits.several_policies import attach_policies
+        from designer.organization.edits.policies import attach_policies
 
         return attach_policies(self.organization, self._policies, targets)
 

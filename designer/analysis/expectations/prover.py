@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Generator
 
-from designer.analysis.expectations.cases import prove_case
 from designer.analysis.expectations.coverage import covered_actions
 from designer.analysis.expectations.promises import KnownGroupProofs, PromiseProof
 from designer.analysis.expectations.proof import GuardrailProof, ProofState
+from designer.analysis.expectations.recorded import prove_case
 from designer.analysis.expectations.surroundings import Surroundings
 from designer.basics.steps import finish
 from designer.organization.model.change import Change, Swap

@@ -11,8 +11,8 @@ from designer.organization.model.guardrail_tests import CoveredRequests, Guardra
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
 from designer.policy.catalog.catalogue import Catalogue
-from designer.policy.evaluation.condition_phrases import condition_phrase
 from designer.policy.evaluation.outcome import Obstacle
+from designer.policy.evaluation.sentences import condition_phrase
 from designer.policy.json.values import Span
 from designer.policy.language.elements import Condition
 from designer.policy.language.wording import UNREAD

@@ -17,7 +17,7 @@ def dump_script(*, mask_emails: bool, no_tags: bool, identities: bool, role: str
     manifest. Then: orgwright import FOLDER -o design.json. With --identities it takes a role in each account and writes
     what lies inside to FOLDER-identities: orgwright import FOLDER-identities --as iam --into design.json.
     """
-    from designer.exchange.imports.api import dump_script as script
+    from designer.exchange.imports.api import cli_dump as script
 
     taken = role or (script.DEFAULT_ROLE if identities else "")
     click.echo(script.script_text(mask_emails=mask_emails, tags=not no_tags, role=taken), nl=False)

@@ -175,7 +175,7 @@ def _show_policy(*, with_artifact: bool, with_identities: bool) -> None:
 
 def _choice(role: str | None) -> InsideChoice:
     from designer.aws.inside_reading import InsideChoice
-    from designer.exchange.imports.api.dump_script import DEFAULT_ROLE
+    from designer.exchange.imports.api.cli_dump import DEFAULT_ROLE
 
     return InsideChoice(role or DEFAULT_ROLE)
 

@@ -9,15 +9,19 @@ from sys import maxsize
 from typing import NamedTuple
 
 from designer.organization.layout.compact import hang
-from designer.organization.layout.contour import Contour, clearance, contour_below, extent, merged
 from designer.organization.layout.geometry import (
     CardMetrics,
+    Contour,
     Direction,
     OuRow,
     Plan,
     Point,
     SubtreeShape,
+    clearance,
     column_height,
+    contour_below,
+    extent,
+    merged,
 )
 from designer.organization.layout.layout import Layout
 from designer.organization.layout.placed import NOTHING_PLACED, find_placed

@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from designer.basics.dataclass import dataclass
 from designer.policy.catalog.context_keys import documented_key
-from designer.policy.evaluation.condition_phrases import condition_phrase
+from designer.policy.evaluation.sentences import condition_phrase
 from designer.policy.language.elements import Condition, Effect, Statement
 from designer.policy.language.wording import some_values
 from designer.policy.matching.conditions import NULL, parse_operator

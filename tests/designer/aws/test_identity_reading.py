@@ -13,14 +13,14 @@ import pytest
 from botocore.exceptions import ClientError
 from click.testing import CliRunner
 
-from designer.aws.account_clients import AccountClients
 from designer.aws.calls import RefusedError
 from designer.aws.identity_reading import IdentityReading
+from designer.aws.inside_reading import AccountClients
 from designer.aws.session import CallerIdentity
 from designer.cli.group import group
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.formats import native
-from designer.exchange.imports.api.dump_script import DEFAULT_ROLE
+from designer.exchange.imports.api.cli_dump import DEFAULT_ROLE
 from designer.exchange.imports.iam.identities import update_identities
 from designer.organization.model.identities import AccountIdentities, IdentityPart
 from designer.organization.model.organization import Organization

@@ -16,19 +16,18 @@ from botocore.parsers import ResponseParserError
 from click.testing import CliRunner
 
 from designer.aws import artifact
-from designer.aws.account_clients import AccountClients
 from designer.aws.answer_folder import AnswerFolder, folder_inside
 from designer.aws.calls import SignInError
 from designer.aws.center_reading import CenterReading
 from designer.aws.client_answers import answer_of
-from designer.aws.inside_reading import InsideChoice, InsideReading
+from designer.aws.inside_reading import AccountClients, InsideChoice, InsideReading
 from designer.aws.session import CallerIdentity
 from designer.cli.group import group
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.formats import native
 from designer.exchange.imports import additions
 from designer.exchange.imports.additions import joined_changes
-from designer.exchange.imports.api.dump_script import DEFAULT_ROLE
+from designer.exchange.imports.api.cli_dump import DEFAULT_ROLE
 from designer.exchange.imports.source import never_stops, open_source
 from designer.organization.model.organization import Organization
 from tests.designer.aws.moto_identities import mocked_aws

@@ -9,8 +9,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QWidget
 
 from designer.analysis.expectations import words
-from designer.analysis.expectations.cases import request_inquiry
 from designer.analysis.expectations.proof import GuardrailProof, ProofWitness
+from designer.analysis.expectations.recorded import request_inquiry
 from designer.basics.words import capital, counted
 from designer.organization.model.guardrail_tests import CoveredRequests, GuardrailTest, Promise
 from designer.policy.language.templates import Values

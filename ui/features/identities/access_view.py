@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QWidget
 
-from designer.analysis.expectations.cases import case_inquiry
+from designer.analysis.expectations.recorded import case_inquiry
 from designer.analysis.principals.principal_sieves import PrincipalSieves
 from designer.analysis.principals.sieve_level import PrincipalAnswer
 from designer.basics.words import capital, counted, short

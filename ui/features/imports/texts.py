@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from designer.aws.inside_reading import InsideChoice
 from designer.basics.errors import EditError, FormatError
 from designer.exchange.formats import files
-from designer.exchange.imports.api.dump_script import DEFAULT_ROLE, script_text
+from designer.exchange.imports.api.cli_dump import DEFAULT_ROLE, script_text
 from ui import theme
 from ui.forms import dialogs
 from ui.widgets.buttons import push_button, style_tabs

@@ -122,7 +122,7 @@ class PoliciesPanel(QWidget):
         own = [row.policy for row in rows if not row.policy.aws_managed] or [row.policy for row in rows]
         if not own:
             return
-        from designer.organization.edits.several_policies import delete_policies  # nobody asks at the start
+        from designer.organization.edits.policies import delete_policies  # nobody asks at the start
 
         organization, ids = self._session.organization, [policy.id for policy in own]
         change = push(self._session, lambda: delete_policies(organization, ids, detach_everywhere=detach_everywhere))
@@ -135,7 +135,7 @@ class PoliciesPanel(QWidget):
         make_policy(self._session, lambda: edits.create_policy(self._session.organization, kind))
 
     def _copy(self, ids: Sequence[PolicyId]) -> None:
-        from designer.organization.edits.several_policies import duplicate_policies
+        from designer.organization.edits.policies import duplicate_policies
 
         organization = self._session.organization
         change = push(self._session, lambda: duplicate_policies(organization, ids))
@@ -143,13 +143,13 @@ class PoliciesPanel(QWidget):
             show_policy(self._session.requests, edits.added_policies(change)[0])
 
     def _attach(self, ids: Sequence[PolicyId]) -> None:
-        from designer.organization.edits.several_policies import attach_policies
+        from designer.organization.edits.policies import attach_policies
 
         organization = self._session.organization
         push(self._session, lambda: attach_policies(organization, ids, self._session.selection))
 
     def _detach(self, ids: Sequence[PolicyId]) -> None:
-        from designer.organization.edits.several_policies import detach_policies
+        from designer.organization.edits.policies import detach_policies
 
         organization = self._session.organization
         push(self._session, lambda: detach_policies(organization, ids, self._session.selection))

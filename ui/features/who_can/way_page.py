@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from designer.analysis.access.question import account_with
-from designer.analysis.expectations.cases import case_inquiry
+from designer.analysis.expectations.recorded import case_inquiry
 from designer.analysis.principals.access_ways import AccessWays, PrincipalWay
 from designer.analysis.principals.escalation_chains import EscalationChains, FoundWay, WayStep
 from designer.analysis.principals.policy_shares import AskedActions

@@ -2,5 +2,5 @@
 
 `answers.py` collects them, wherever they come from; `answer_log.py` knows which call was answered, cut or refused. What
 AWS tells of a moment (`observed_answers.py`) is kept by AWS ids and limits nobody. `cli_dump.py` reads a folder of
-answers, as `dump_script.py` or a live reading (`designer/aws`) writes it.
+answers, as the script of `cli_dump.py` or a live reading (`designer/aws`) writes it.
 """

@@ -3,6 +3,11 @@
 ``orgwright dump-script`` makes such a folder; one made by hand will do as well. The operation is told by the file's
 name, or else by what is in it; the node or policy that was asked about by the id in the name of the file or of its
 folder. Files that are no answers are passed over. A call that failed is known by the words of the CLI in its file.
+
+`script_text` makes the script that writes one: POSIX sh and the AWS CLI, nothing else, and nothing but reading.
+
+It writes one file a call, goes on where it stopped, retries what AWS throttles, notes what AWS refuses, and ends with a
+manifest. The ids to ask about next are cut out of the CLI's indented JSON with sed.
 """
 
 from __future__ import annotations
@@ -11,7 +16,7 @@ import re
 from pathlib import PurePosixPath
 from typing import cast
 
-from designer.basics.errors import Fault, FormatError
+from designer.basics.errors import EditError, Fault, FormatError
 from designer.basics.words import counted, short
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.formats.loading import Json, load_json
@@ -21,6 +26,7 @@ from designer.exchange.imports.api.operations import Operation
 from designer.exchange.imports.facts import OrganizationFacts
 from designer.exchange.imports.source import SourceFiles
 from designer.organization.model.records import PolicyType
+from resources import FOLDER
 
 MANIFEST = "manifest.json"
 MANIFEST_FORMAT = "orgwright-dump"
@@ -269,3 +275,38 @@ def _compare(manifest: dict[str, Json], collector: AnswerCollector, report: Conv
             MANIFEST,
             f"The script has written {counted(calls, 'answer')}; {gone} of them are not here or cannot be read.",
         )
+
+
+DEFAULT_ROLE = "OrganizationAccountAccessRole"
+"""Role that Organizations makes in accounts that it creates
+(https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_access.html)."""
+
+_ROLE_NAME = re.compile(r"[A-Za-z0-9_+=,.@/-]{1,512}")
+
+
+def script_text(*, mask_emails: bool, tags: bool = True, role: str = "") -> str:
+    """Text of the script.
+
+    Args:
+        mask_emails: True to write ``masked`` in the place of every address.
+        tags: False to leave the tags, most of the calls, away.
+        role: Role, with its path, by which to read what lies inside each account; empty to leave that away.
+
+    Raises:
+        EditError: The role has a name that none can have.
+    """
+    if role and not _ROLE_NAME.fullmatch(role):
+        raise EditError(f"No role can be named {role}.")
+    text = (FOLDER / "dump.sh").read_text("utf-8")
+    values = {
+        "@TYPES@": " ".join(kind.value for kind in PolicyType),
+        "@MASK@": "yes" if mask_emails else "no",
+        "@TAGS@": "yes" if tags else "no",
+        "@IDENTITIES@": (FOLDER / "dump_identities.sh").read_text("utf-8") if role else "",
+        "@ROLE@": role,
+        "@FORMAT@": MANIFEST_FORMAT,
+        "@MANIFEST@": MANIFEST,
+    }
+    for place, value in values.items():
+        text = text.replace(place, value)
+    return text

@@ -16,8 +16,16 @@ from designer.basics.words import short
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.imports.code.cloudformation_values import CloudFormationTemplate
 from designer.exchange.imports.code.code_facts import CodeFiles, passed_over, path_from, speaks_of_organizations
-from designer.exchange.imports.code.json_reader import read_json
-from designer.exchange.imports.code.located import Items, Located, Members, each, members_in, text_in, texts_in
+from designer.exchange.imports.code.located import (
+    Items,
+    Located,
+    Members,
+    each,
+    members_in,
+    read_json,
+    text_in,
+    texts_in,
+)
 from designer.exchange.imports.facts import Missing
 
 NESTED = "AWS::CloudFormation::Stack"

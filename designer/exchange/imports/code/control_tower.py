@@ -15,8 +15,7 @@ from designer.basics.errors import FormatError
 from designer.basics.words import counted, short
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.imports.code.code_facts import CodeFacts, CodeFiles, is_aws_id, nothing_found, path_from
-from designer.exchange.imports.code.json_reader import read_json
-from designer.exchange.imports.code.located import Located, Members, each, members_in, text_in
+from designer.exchange.imports.code.located import Located, Members, each, members_in, read_json, text_in
 from designer.exchange.imports.facts import (
     Attachment,
     Extra,

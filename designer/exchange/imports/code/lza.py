@@ -14,7 +14,6 @@ from designer.basics.steps import charge
 from designer.basics.words import short
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.imports.code.code_facts import ROOT, CodeFacts, CodeFiles, nothing_found, path_from
-from designer.exchange.imports.code.includes import INCLUDE_TAGS, Includes, is_include
 from designer.exchange.imports.code.located import (
     TARGET_STEPS,
     Located,
@@ -27,6 +26,7 @@ from designer.exchange.imports.code.located import (
     text_in,
 )
 from designer.exchange.imports.code.lza_replacements import Replacements, unknown_in
+from designer.exchange.imports.code.yaml_reader import INCLUDE_TAGS, Includes, is_include
 from designer.exchange.imports.facts import (
     Attachment,
     Extra,

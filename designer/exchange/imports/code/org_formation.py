@@ -12,7 +12,6 @@ from dataclasses import replace
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.imports.code.cloudformation_values import CloudFormationTemplate, ResourceReference
 from designer.exchange.imports.code.code_facts import ROOT, CodeFacts, CodeFiles, logical_id, nothing_found, tags_of
-from designer.exchange.imports.code.includes import YAML_SUFFIXES, Includes, is_include
 from designer.exchange.imports.code.located import (
     Items,
     Located,
@@ -23,6 +22,7 @@ from designer.exchange.imports.code.located import (
     members_in,
     text_in,
 )
+from designer.exchange.imports.code.yaml_reader import YAML_SUFFIXES, Includes, is_include
 from designer.exchange.imports.facts import (
     Attachment,
     Extra,

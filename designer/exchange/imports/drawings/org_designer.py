@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.imports.code.code_facts import CodeFacts, CodeFiles, nothing_found, only_name
-from designer.exchange.imports.code.json_reader import read_json
-from designer.exchange.imports.code.located import Located, Members, each, located_policy, members_in, text_in
+from designer.exchange.imports.code.located import (
+    Located,
+    Members,
+    each,
+    located_policy,
+    members_in,
+    read_json,
+    text_in,
+)
 from designer.exchange.imports.facts import (
     Attachment,
     Extra,

@@ -11,8 +11,7 @@ from designer.basics.words import counted
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.formats.loading import MAX_BYTES
 from designer.exchange.imports.code.code_facts import CodeFiles, nothing_found, passed_over, path_from
-from designer.exchange.imports.code.json_reader import read_json
-from designer.exchange.imports.code.located import Located, Members, Place
+from designer.exchange.imports.code.located import Located, Members, Place, read_json
 from designer.exchange.imports.facts import Missing, OrganizationFacts
 from designer.exchange.imports.terraform import grammar, json_syntax, show
 from designer.exchange.imports.terraform.bodies import HclBody, lay_over

@@ -5,7 +5,7 @@ import pytest
 from designer.basics.errors import EditError
 from designer.organization import edits
 from designer.organization.edits.packing import merge_place, pack_node
-from designer.organization.edits.several_policies import (
+from designer.organization.edits.policies import (
     attach_policies,
     attach_policies_refusal,
     delete_policies,

@@ -11,8 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea
 
 from designer.analysis.access.explain_request import explain_request
-from designer.analysis.expectations.cases import told_context
 from designer.analysis.expectations.proof import ProofState
+from designer.analysis.expectations.recorded import told_context
 from designer.exchange.formats.tables.guardrail_tests import read_test
 from designer.organization import edits
 from designer.organization.edits.guardrail_tests import add_test

@@ -13,8 +13,7 @@ import pytest
 
 from designer.basics.errors import EditError
 from designer.exchange.conversion import ConversionReport
-from designer.exchange.imports.api.cli_dump import read_dump
-from designer.exchange.imports.api.dump_script import script_text
+from designer.exchange.imports.api.cli_dump import read_dump, script_text
 from designer.exchange.imports.assembly.assemble import assemble
 from designer.exchange.imports.iam.iam_files import read_iam
 from designer.exchange.imports.iam.identity_center_answers import read_center_answers
