@@ -43,7 +43,7 @@ RICH |= {"setHtml", "insertHtml", "appendHtml", "setMarkdown", "toHtml", "setWha
 RICH |= {"QGraphicsTextItem", "QProgressDialog", "setTextFormat"}
 """Names of Qt that show HTML, or guess whether a text is some."""
 
-PLAIN_BY_THEMSELVES = {"labels.py", "focus_bar.py", "dialogs.py"}
+PLAIN_BY_THEMSELVES = {"labels.py", "overlays.py", "dialogs.py"}
 """Modules that say of their own labels that they show plain text."""
 
 COLUMNS = 80

@@ -24,9 +24,8 @@ from ui.state.session import Session
 from ui.widgets.containers.boxes import in_column
 
 if TYPE_CHECKING:  # imported when a lens is first chosen, or a subtree first shown alone
-    from ui.canvas.edit_summary import EditSummary
-    from ui.canvas.focus_bar import FocusBar
     from ui.canvas.legend import LegendBar
+    from ui.canvas.overlays import EditSummary, FocusBar
 
 _LEAST_FOR_STRIP = 680
 """In a lower window the strip gives its room to the cards while it has nothing but a path to show, in pixels."""
@@ -121,7 +120,7 @@ class CanvasArea(QWidget):
     def _show_edit(self, note: EditNote | None) -> None:
         """Say what an edit did; the line is made for the first one."""
         if self.edit_summary is None and note is not None:
-            from ui.canvas.edit_summary import EditSummary
+            from ui.canvas.overlays import EditSummary
 
             self.edit_summary = EditSummary(self._session, self.strip)
             self.strip.hang(self.edit_summary, told_elsewhere=True)
@@ -132,7 +131,7 @@ class CanvasArea(QWidget):
     def _show_focus(self) -> None:
         """Show what leads back to everything; it is made for the first subtree that is shown alone."""
         if self.focus_bar is None and self._session.focus is not None:
-            from ui.canvas.focus_bar import FocusBar
+            from ui.canvas.overlays import FocusBar
 
             self.focus_bar = FocusBar(self._session, self.strip)
             self.strip.put_before_path(self.focus_bar)
@@ -144,7 +143,7 @@ class CanvasArea(QWidget):
         bare = not organization.ou_count and organization.account_count <= 1
         wanted = bare and not document.undo_stack.count() and not document.read_only
         if wanted and self.hint is None and self._keys is not None:
-            from ui.canvas.start_hint import StartHint  # most windows open on something
+            from ui.canvas.overlays import StartHint  # most windows open on something
 
             self.hint = StartHint(self._keys, self)
             document.changed.connect(self._update_hint)

@@ -78,7 +78,7 @@ NOT_AT_THE_START = {
     "ui.window.start_page",
     "ui.features.search.palette",
     "ui.features.search.find_bar",
-    "ui.features.lenses.picks",
+    "ui.features.lenses.button",
     "ui.features.permissions.assume_form",
     "ui.features.export.dialog",
     "ui.features.imports.page",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QStackedWidget, QWidget
 
 from designer.analysis.differences.decisions import Decidable, DifferenceState, key_of
 from designer.analysis.differences.report import DifferenceEntry
@@ -31,9 +31,9 @@ from ui.commands.requests import (
 )
 from ui.features.compare import leading
 from ui.features.compare.comparison import DesignComparison
+from ui.features.compare.decided import DecidedEntry
 from ui.features.compare.decision_bar import DecisionBar
 from ui.features.compare.decision_words import BACK, FORTH, DecisionWords
-from ui.features.compare.difference_list import DifferenceList
 from ui.features.compare.head import CompareHead
 from ui.features.compare.marks import compared_picture, marks, structure_marks, unchanged
 from ui.features.compare.rows import choice_rows, list_rows
@@ -46,6 +46,7 @@ from ui.widgets.containers.boxes import in_column
 from ui.widgets.containers.split import shared_room
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import hairline
+from ui.widgets.focus import gets_keys_first
 from ui.widgets.item_views.flat_list import ScrolledList
 
 _LED_BACK = "Your design was edited, so the canvas shows both designs again."
@@ -283,3 +284,32 @@ class ComparePanel(QWidget):
             self._session.say_of_step(f"{counted(taken, 'difference')} {self._words.taken}, in one step.")
             self.finish()
             self.list.choose_open(place)
+
+
+class DifferenceList(ScrolledList):
+    """Rows whose values are decided entries; headings and notes have none."""
+
+    def __init__(self) -> None:
+        super().__init__("Differences")
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        gets_keys_first(self)
+
+    @property
+    def chosen(self) -> list[DecidedEntry]:
+        """The entries that are selected, from above; the current one where none is."""
+        places = sorted(index.row() for index in self.selectedIndexes()) or [self.currentIndex().row()]
+        return [one for place in places if (one := self.entry_at(place)) is not None]
+
+    def entry_at(self, place: int) -> DecidedEntry | None:
+        """The entry in a row; None for another row."""
+        rows = self.rows.rows
+        value = rows[place].value if 0 <= place < len(rows) else None
+        return value if isinstance(value, DecidedEntry) else None
+
+    def choose_open(self, place: int) -> None:
+        """Choose the next difference that is to be decided, in a row or below it; else the first, else any entry."""
+        entries = [at for at in range(len(self.rows.rows)) if self.entry_at(at) is not None]
+        open_ones = [at for at in entries if (one := self.entry_at(at)) and one.decision is DifferenceState.OPEN]
+        found = next((at for at in open_ones if at >= place), next(iter((*open_ones, *entries)), None))
+        if found is not None:
+            self.setCurrentIndex(self.rows.index(found, 0))

@@ -12,14 +12,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from designer.analysis.access.keys import AskedKey, added_key
+from designer.analysis.access.keys import AskedKey, Editor, added_key
 from designer.basics.words import counted
 from designer.policy.catalog.catalogue import action_details, details
 from designer.policy.catalog.context_keys import GLOBAL_KEYS
 from designer.policy.language.templates import Values
+from designer.policy.matching import values
 from ui import theme
 from ui.features.explain.key_fields import KeyStatement, key_field
-from ui.features.explain.value_forms import FITS, WHOLE
 from ui.theme import Role
 from ui.widgets.buttons import icon_button
 from ui.widgets.containers.boxes import in_column, in_row
@@ -274,3 +274,32 @@ def keys_for(action: str, text: str) -> list[str]:
     own += [key.key for key in service.condition_keys.values()] if service is not None else []
     names = [key.name for key in GLOBAL_KEYS] + [re.split(r"\$\{|<", key)[0] for key in own]
     return [name for name in dict.fromkeys(names) if wanted in name.lower()]
+
+
+_ARN = re.compile(r"arn:[^:\s]+:[^:\s]+:[^:\s]*:[^:\s]*:\S")
+_REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d+|[a-z]+-global|unspecified")
+"""Forms of a Region's id, also of one that is newer than the list."""
+
+FITS: dict[Editor, tuple[Callable[[str], bool], str]] = {
+    Editor.NUMBER: (lambda text: values.number(text) is not None, "This key holds a number, such as 3600."),
+    Editor.DATE: (
+        lambda text: values.moment(text) is not None,
+        "This key holds a moment, such as 2026-11-24T12:00:00Z.",
+    ),
+    Editor.ADDRESS: (
+        lambda text: values.address(text) is not None,
+        "This key holds an IP address, such as 203.0.113.7.",
+    ),
+    Editor.ARN: (
+        lambda text: _ARN.match(text) is not None,
+        "This key holds an ARN, such as arn:aws:iam::111122223333:role/Admin.",
+    ),
+    Editor.REGION: (
+        lambda text: _REGION.fullmatch(text) is not None,
+        "This key holds the id of a Region, such as eu-central-1.",
+    ),
+}
+"""For each kind of value a test of a text, and the words for one that does not pass."""
+
+WHOLE = frozenset({Editor.ARN, Editor.REGION})
+"""Kinds of values that are wrong until their last character is typed: they are looked at when the field is left."""

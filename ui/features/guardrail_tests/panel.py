@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer
+from collections.abc import Generator
+from functools import partial
+
+from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QStackedLayout, QWidget
+from PySide6.QtWidgets import QMenu, QStackedLayout, QWidget
 
 from designer.analysis.expectations import words
+from designer.analysis.expectations.mutations import Mutation, finding_untested
 from designer.analysis.expectations.proof import GuardrailProof, ProofState
+from designer.analysis.expectations.prover import Prover
+from designer.basics.words import short
 from designer.organization.edits.guardrail_tests import remove_tests
 from designer.organization.model.change import Change, Swap
 from designer.organization.model.guardrail_tests import GuardrailTest
 from designer.organization.model.records import Settings
-from ui.commands.requests import NEW_TEST, SHOW_TEST
-from ui.features.guardrail_tests.coverage_button import CoverageButton
+from designer.policy.catalog.catalogue import load
+from ui.commands.requests import NEW_TEST, SHOW_TEST, show_policy
 from ui.features.guardrail_tests.detail import GuardrailTestDetail
 from ui.features.guardrail_tests.looks import LOOKS
 from ui.state.analyses import Analyses
@@ -22,17 +28,19 @@ from ui.state.splits import kept_split
 from ui.state.unfinished import is_unfinished
 from ui.theme import Role
 from ui.widgets.buttons import push_button
-from ui.widgets.containers.boxes import in_column
+from ui.widgets.containers.boxes import in_column, in_row
 from ui.widgets.containers.split import shared_room
 from ui.widgets.containers.wrapping_row import filter_row
 from ui.widgets.display.chip import Chip
 from ui.widgets.display.empty_state import EmptyState
-from ui.widgets.display.plain import tooltip_text
+from ui.widgets.display.plain import menu_text, tooltip_text
 from ui.widgets.fields.search_box import SearchBox, step_into
 from ui.widgets.focus import gets_keys_first
 from ui.widgets.item_views.flat_list import ScrolledList
 from ui.widgets.item_views.row_model import VALUE_ROLE, Row
 from ui.widgets.item_views.rows import RowContent
+from ui.widgets.jobs.job import Job
+from ui.widgets.menus import add_entry
 
 _NARROW = 760
 """Pixels below which the detail stands below the list where there is the height."""
@@ -232,3 +240,76 @@ def _added(settings: Swap[Settings]) -> str:
     before = {test.id for test in settings.before.tests} if settings.before is not None else set()
     after = settings.after.tests if settings.after is not None else ()
     return next((test.id for test in after if test.id not in before), "")
+
+
+_MOST = 24
+"""Entries of the list; more would not fit a small screen."""
+
+
+class CoverageButton(QWidget):
+    """Link that says what it found; another press lists it, and each entry leads to its policy."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._found: tuple[Mutation, ...] | None = None
+        self.button = push_button("", look="link")
+        self.button.setProperty("inline", True)
+        self.button.clicked.connect(self._press)
+        in_row(self.button, host=self)
+        self._job = Job(self, one_step=True)
+        self._job.finished.connect(self._show)
+        session.document.changed.connect(self._forget)
+        session.document.reset.connect(self._forget)
+        self._forget()
+
+    @property
+    def found(self) -> tuple[Mutation, ...] | None:
+        """Statements and attachments that no test would miss; None where nobody has asked since the last edit."""
+        return self._found
+
+    def finish(self) -> None:
+        """Look to the end now."""
+        self._job.finish()
+
+    def _forget(self, *_: object) -> None:
+        self._job.stop()
+        self._found = None
+        self._say("Untested statements…", "Take each statement away in turn, and name those that no test would miss")
+
+    def _say(self, words: str, tip: str) -> None:
+        self.button.setText(words)
+        self.button.setToolTip(tooltip_text(tip))
+
+    def _press(self) -> None:
+        if self._found is None:
+            self._say("Looking…", "Each statement is taken away in turn")
+            self._job.start(self._looking(), first=0)
+        elif self._found:
+            self._list(self._found)
+
+    def _looking(self) -> Generator[None, None, tuple[Mutation, ...]]:
+        """Statements that no test would miss, found in a copy of the design, so that nobody sees a statement go."""
+        yield
+        prover = Prover(self._session.organization.copy(), load())
+        yield
+        return (yield from finding_untested(prover))
+
+    def _show(self, found: tuple[Mutation, ...]) -> None:
+        self._found = found
+        words = f"{len(found):,} untested" if found else "Every statement is tested"
+        self._say(words, "Statements and attachments that could go without any test failing")
+
+    def _list(self, found: tuple[Mutation, ...]) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for one in found[:_MOST]:
+            action = add_entry(menu, menu_text(short(one.title, 80)))
+            action.triggered.connect(partial(self._go, one))
+        if len(found) > _MOST:
+            add_entry(menu, f"… and {len(found) - _MOST:,} more").setEnabled(False)
+        menu.popup(self.button.mapToGlobal(QPoint(0, self.button.height())))
+
+    def _go(self, one: Mutation, _checked: bool = False) -> None:
+        if one.policy in self._session.organization.policies:
+            show_policy(self._session.requests, one.policy)

@@ -1,19 +1,28 @@
-"""The lens of the window: a button that tells it, over the list to choose it from (`picks`)."""
+"""The lens of the window: a button that tells it, over the list to choose it from."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QWidget
 
+from designer.analysis.lenses.choice import LensChoice
+from designer.analysis.lenses.lens import Lens
+from designer.analysis.lenses.registry import LENSES
+from designer.basics.errors import EditError
 from ui import theme
 from ui.state.lens import CurrentLens
 from ui.state.session import Session
 from ui.widgets.fields.choice_button import ChoiceButton
+from ui.widgets.fields.picker import Pick
+from ui.widgets.item_views.rows import RowContent
 
 if TYPE_CHECKING:  # imported when the list is first wanted
     from ui.widgets.fields.picker import Picker
+
 
 _WIDTH = 420
 
@@ -34,7 +43,6 @@ class LensButton(ChoiceButton):
     def picker(self) -> Picker:
         """The list under the button; made when it is first wanted."""
         if self._picker is None:
-            from ui.features.lenses.picks import LensPicks
             from ui.widgets.fields.picker import Picker
 
             self._picker = Picker(
@@ -52,3 +60,51 @@ class LensButton(ChoiceButton):
     def _update_text(self) -> None:
         lens = self._lens
         self.show_choice(f"Lens: {lens.title}", accented=bool(lens.choice.lens), brief=lens.brief)
+
+
+class LensPicks:
+    """Offers the lenses of one window."""
+
+    def __init__(self, current: CurrentLens, session: Session) -> None:
+        self._current = current
+        self._session = session
+
+    def __call__(self, text: str) -> list[Pick]:
+        """The lenses that a text may mean: those that need no subject by their words, the others by theirs.
+
+        Those in whose question words begin as they are typed come first: "keeps" is no part of the name of an action.
+        """
+        words = text.lower().split()
+        about = sorted(self._about(text.strip()), key=lambda pick: not _begins(pick.content.title, words))
+        return [*self._plain(words), *about]
+
+    def _plain(self, words: Sequence[str]) -> Iterator[Pick]:
+        if self._current.choice.lens and all(word in "no lens" for word in words):
+            yield self._pick("close", "No lens", LensChoice())
+        for lens in sorted(LENSES, key=lambda lens: lens.follows_selection):
+            if (lens.subject is None or lens.follows_selection) and lens.has_words(words):
+                yield self._pick(lens.icon, lens.question, LensChoice(lens.id))
+
+    def _about(self, text: str) -> Iterator[Pick]:
+        facts = self._current.facts
+        for lens in LENSES:
+            if lens.subject is not None and not lens.follows_selection:
+                for subject in lens.offered(facts, text) or self._named(lens, text):
+                    question = lens.asked(facts.organization, subject)
+                    yield self._pick(lens.icon, question, LensChoice(lens.id, subject))
+
+    def _named(self, lens: Lens, text: str) -> tuple[str, ...]:
+        """The subject that a text names in full, although it is not offered."""
+        try:
+            return (lens.subject.find(self._session.organization, text),) if lens.subject and text else ()
+        except EditError:
+            return ()
+
+    def _pick(self, glyph: str, title: str, choice: LensChoice) -> Pick:
+        return Pick(RowContent(title, icon=glyph), partial(self._current.choose, choice))
+
+
+def _begins(title: str, words: list[str]) -> bool:
+    """True where each word begins one of the title."""
+    parts = title.lower().split()
+    return all(any(part.startswith(word) for part in parts) for word in words)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QLineEdit,
     QProgressBar,
     QStackedWidget,
+    QTreeView,
     QWidget,
 )
 
@@ -22,7 +24,6 @@ from designer.policy.catalog.action_search import suggest_actions
 from designer.policy.evaluation.outcome import Answer
 from ui import theme
 from ui.commands.requests import SHOW_WHO_REALLY_CAN
-from ui.features.who_can.principal_tree import PrincipalTree
 from ui.features.who_can.rows import ANSWER_ORDER, answer_counts, sections
 from ui.features.who_can.way_page import WayPage
 from ui.state.analyses import Analyses
@@ -41,6 +42,9 @@ from ui.widgets.fields.question import asks
 from ui.widgets.fields.search_box import SearchBox, step_into
 from ui.widgets.fields.suggest_field import question_field
 from ui.widgets.focus import gets_keys_first, goes_down, leaves_undo
+from ui.widgets.item_views.row_delegate import RowDelegate
+from ui.widgets.item_views.row_model import Row, RowModel
+from ui.widgets.item_views.tree_view import TreeView
 from ui.widgets.jobs.job import ASKED_S, Job
 
 _ACTION = re.compile(r"[A-Za-z0-9-]+:[A-Za-z0-9]+")
@@ -274,3 +278,53 @@ class WhoCanPanel(QWidget):
     def count(self, answer: Answer) -> int:
         """Number of principals with an answer."""
         return answer_counts(self.ways.found)[answer] if self.ways is not None else 0
+
+
+_INDENT = 16
+_LEAST_ROWS = 2
+_KEYS = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Left, Qt.Key.Key_Right}
+
+
+class PrincipalTree(TreeView):
+    """The view and its rows."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows = RowModel(self)
+        self.setModel(self.rows)
+        self.quiet_chevrons = True
+        self.setUniformRowHeights(False)  # accounts have one line
+        self.setAccessibleName("Principals with their answers")
+        self.setItemDelegate(RowDelegate(self))
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFrameShape(QTreeView.Shape.NoFrame)
+        self.setIndentation(theme.metrics().scaled(_INDENT))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(160, _LEAST_ROWS * theme.metrics().two_line_row)
+
+    def show_sections(self, sections: Sequence[Row]) -> None:
+        """Show other rows; what is current or open goes with its row, else the first one is current."""
+        self.rows.show(sections)
+        self.setRootIsDecorated(any(section.rows for section in sections))  # room for the signs that open rows
+        if not self.currentIndex().isValid() and sections:
+            self.setCurrentIndex(self.rows.index(0, 0))
+
+    @property
+    def current_row(self) -> Row | None:
+        """The row that is current."""
+        return self.rows.row(self.currentIndex())
+
+    def event(self, event: QEvent) -> bool:
+        """Keep keys from the tree of the organization that mean something here."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and event.key() in _KEYS:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        index = self.currentIndex()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.rows.hasChildren(index):
+            self.setExpanded(index, not self.isExpanded(index))
+        else:
+            super().keyPressEvent(event)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from designer.analysis.checks.finding import DECLARATIVE, STATEMENTS, Check, Severity, TextFinding
 from designer.analysis.checks.fixes import put
-from designer.analysis.checks.language.faults import SYNTAX
+from designer.analysis.checks.language.elements import SYNTAX
 from designer.analysis.checks.policy_text import PolicyText
 from designer.basics.words import CONTROLS, first_names, plain
 from designer.policy.json.text import Span

@@ -17,7 +17,6 @@ from designer.organization.model.guardrail_tests import CoveredRequests, Guardra
 from designer.organization.model.ids import GuardrailTestId
 from designer.organization.model.records import NodeId, NodeKind
 from ui.commands.requests import OPEN_POLICY
-from ui.features.guardrail_tests.coverage_button import CoverageButton
 from ui.features.guardrail_tests.dialog import GuardrailTestDialog
 from ui.features.guardrail_tests.form import GuardrailTestForm
 from ui.features.guardrail_tests.form_texts import (
@@ -28,6 +27,7 @@ from ui.features.guardrail_tests.form_texts import (
     read_context,
     read_places,
 )
+from ui.features.guardrail_tests.panel import CoverageButton
 
 SHOP, PROD, SANDBOX = NodeId("acc-shop-prod"), NodeId("ou-prod"), NodeId("ou-sandbox")
 FULL = GuardrailTest(
