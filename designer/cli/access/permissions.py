@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,17 +23,36 @@ from designer.policy.states import NEVER_GRANT, State
 
 
 class PermissionReport(NamedTuple):
-    """The actions asked for, in the order of their names, with the reason of each."""
+    """The actions asked for: bits over the catalogue, or the name of one that is not in it."""
 
     organization: Organization
     account: NodeId
     ceiling: Ceiling
-    reasons: dict[str, Reason]
     catalogue: Catalogue
+    wanted: int
+    unlisted: str
 
-    def counts(self) -> Counter[Answer]:
-        """Number of actions with each answer."""
-        return Counter(reason.answer for reason in self.reasons.values())
+    def reasons(self) -> dict[str, Reason]:
+        """The reason of each action, in the order of their names."""
+        organization, catalogue, account = self.organization, self.catalogue, self.account
+        if self.unlisted:
+            return {self.unlisted: reason_for(organization, catalogue, account, self.unlisted)}
+        by_index = {
+            index: reason
+            for mask, reason in partition(organization, catalogue, account)
+            for index in catalogue.members(mask & self.wanted)
+        }
+        return {catalogue.actions[index]: by_index[index] for index in sorted(by_index)}
+
+    def answers(self) -> dict[Answer, int]:
+        """The actions with each answer, as bits over the catalogue."""
+        ceiling = self.ceiling
+        return {
+            Answer.ALLOWED: ceiling.sure & self.wanted,
+            Answer.CONDITIONAL: ceiling.conditional & self.wanted,
+            Answer.DENIED: self.wanted & ~ceiling.possible,
+            Answer.UNKNOWN: ceiling.unknown & self.wanted,
+        }
 
 
 @click.command("permissions")
@@ -54,23 +73,21 @@ def permissions(design: Path, account: str, glob: str | None, style: str) -> Non
 def _report(organization: Organization, account: NodeId, glob: str | None) -> PermissionReport:
     catalogue = load()
     wanted = catalogue.search(glob) if glob else catalogue.full_mask
-    reasons: dict[str, Reason] = {}
     if glob and not wanted:
         if "*" in glob or "?" in glob or ":" not in glob:
             raise EditError(f"No action in the list of {catalogue.date} matches {glob}.")
         say(f"Note: {glob} is not in the list of actions of {catalogue.date}.", err=True)
-        reasons[glob] = reason_for(organization, catalogue, account, glob)
-    by_index = {
-        index: reason
-        for mask, reason in partition(organization, catalogue, account)
-        for index in catalogue.members(mask & wanted)
-    }
-    reasons.update((catalogue.actions[index], by_index[index]) for index in sorted(by_index))
-    return PermissionReport(organization, account, Ceilings(organization, catalogue).of(account), reasons, catalogue)
+    ceiling = Ceilings(organization, catalogue).of(account)
+    return PermissionReport(organization, account, ceiling, catalogue, wanted, "" if wanted else glob or "")
+
+
+def _counts(reasons: Mapping[str, Reason]) -> Counter[Answer]:
+    return Counter(reason.answer for reason in reasons.values())
 
 
 def _as_json(report: PermissionReport) -> None:
-    counts = report.counts()
+    reasons = report.reasons()
+    counts = _counts(reasons)
     write_json(
         {
             "account": report.account,
@@ -86,7 +103,7 @@ def _as_json(report: PermissionReport) -> None:
                     "policy": reason.policy,
                     "statement": reason.statement,
                 }
-                for action, reason in report.reasons.items()
+                for action, reason in reasons.items()
             },
         }
     )
@@ -97,31 +114,33 @@ def _as_csv(report: PermissionReport) -> None:
 
 
 def _rows(report: PermissionReport) -> Iterator[list[str]]:
-    for action, reason in report.reasons.items():
+    for action, reason in report.reasons().items():
         statement = "" if reason.statement is None else str(reason.statement)
         cells = (report.account, action, reason.answer.value, reason.sentence, reason.node, reason.policy, statement)
         yield [cell or "" for cell in cells]
 
 
 def _as_table(report: PermissionReport) -> None:
-    _head(report)
-    actions = max(map(len, report.reasons))
+    reasons = report.reasons()
+    _head(report, _counts(reasons))
+    actions = max(map(len, reasons))
     answers = max(len(answer.value) for answer in Answer)
-    for action, reason in report.reasons.items():
+    for action, reason in reasons.items():
         say(f"{action:{actions}}  {reason.answer.value:{answers}}  {reason.sentence}")
 
 
 def _as_services(report: PermissionReport) -> None:
     """The table of everything: too many actions to read, so one line a service."""
-    _head(report)
-    by_service: dict[str, Counter[Answer]] = {}
-    for action, reason in report.reasons.items():
-        by_service.setdefault(action.partition(":")[0], Counter())[reason.answer] += 1
-    width = max(map(len, by_service))
-    shown = _shown(report.counts())
+    catalogue, answers = report.catalogue, report.answers()
+    counts = Counter({answer: mask.bit_count() for answer, mask in answers.items()})
+    _head(report, counts)
+    width = max(map(len, catalogue.services))
+    shown = _shown(counts)
     say(f"{'service':{width}}  " + "  ".join(f"{answer.value:>11}" for answer in shown))
-    for service, counts in by_service.items():
-        say(f"{service:{width}}  " + "  ".join(f"{counts[answer] or '-':>11}" for answer in shown))
+    for service in catalogue.services:
+        every = catalogue.service_mask(service)
+        numbers = ((answers[answer] & every).bit_count() for answer in shown)
+        say(f"{service:{width}}  " + "  ".join(f"{number or '-':>11}" for number in numbers))
     say("--action 's3:*' lists the actions of a service with the reason of each; --format csv or json lists all.")
 
 
@@ -133,17 +152,16 @@ def _shown(counts: Counter[Answer]) -> list[Answer]:
     return [answer for answer in Answer if answer is not Answer.UNKNOWN or counts[answer]]
 
 
-def _head(report: PermissionReport) -> None:
-    counts = report.counts()
+def _head(report: PermissionReport, counts: Counter[Answer]) -> None:
     name = path_text(report.organization, report.account)
     answers = ", ".join(f"{counts[answer]:,} {answer.value}" for answer in _shown(counts))
     if report.ceiling.exempt:
         say(f"{name} ({report.account}): {State.EXEMPT.value}. SCPs do not limit the management account.")
         return
-    say(f"{name} ({report.account}): {answers} of {counted(len(report.reasons), 'action')} ({report.catalogue.date}).")
+    say(f"{name} ({report.account}): {answers} of {counted(counts.total(), 'action')} ({report.catalogue.date}).")
     say(NEVER_GRANT)
     if not report.ceiling.known:
-        say(next((one.sentence for one in report.reasons.values() if one.answer is Answer.UNKNOWN), _ALL_DENIED))
+        say(next((one.sentence for one in report.reasons().values() if one.answer is Answer.UNKNOWN), _ALL_DENIED))
 
 
 _WRITERS: dict[str, Callable[[PermissionReport], None]] = {

@@ -287,6 +287,25 @@ def test_the_table_counts_services_and_lists_the_actions_asked_for(company: Path
     assert "\ns3:GetObject " in run("permissions", company, "--account", "Log Archive", "--action", "s3:*").stdout
 
 
+@pytest.mark.parametrize("readable", [True, False])
+def test_the_table_of_services_counts_the_answers_that_the_reasons_give(tmp_path: Path, readable: bool) -> None:
+    value = small()
+    value["nodes"][2]["policies"] = ["deny-leave"]
+    if not readable:
+        del value["policies"][0]["document"]
+        value["policies"][0]["text"] = "{"
+    path = put(tmp_path / "design.json", value)
+    answer = json.loads(run("permissions", path, "--account", "Shop", "--format", "json").stdout)
+    counted = Counter((action.partition(":")[0], one["answer"]) for action, one in answer["actions"].items())
+    told = run("permissions", path, "--account", "Shop").stdout.splitlines()
+    head = next(place for place, line in enumerate(told) if line.startswith("service "))
+    answers = told[head].split()[1:]
+    rows = [line.split() for line in told[head + 1 : -1]]
+    assert counted == Counter(
+        {(row[0], one): int(cell) for row in rows for one, cell in zip(answers, row[1:], strict=True) if cell != "-"}
+    )
+
+
 def test_an_action_that_nobody_knows_is_still_matched_by_its_text(company: Path) -> None:
     args = ("permissions", company, "--account", "Log Archive", "--format", "json", "--action")
     answer = run(*args, "newservice:DoIt")
