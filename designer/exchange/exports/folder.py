@@ -64,28 +64,26 @@ def write_folder(folder: Path, contents: Mapping[str, bytes], *, force: bool = F
 def _make(folder: Path, contents: Mapping[str, bytes]) -> None:
     _sweep(folder)
     with _draft(folder) as draft:
-        try:
-            _save(draft, {**contents, LIST: _list(contents)}, {})
-            draft.chmod(0o777 & ~_umask())
-            draft.rename(folder)
-        except BaseException:
-            shutil.rmtree(draft, ignore_errors=True)
-            raise
+        made = draft / "made"  # not the draft itself: a save locks its folder for a moment, too
+        made.mkdir()
+        _save(made, {**contents, LIST: _list(contents)}, {})
+        made.rename(folder)
 
 
 @contextmanager
 def _draft(folder: Path) -> Iterator[Path]:
-    """Make a folder beside another, locked while it is written."""
+    """Make a folder beside another, locked while it is there."""
     draft = Path(tempfile.mkdtemp(prefix=f".{folder.name[:_NAME]}.", suffix=_DRAFT, dir=folder.parent))
-    if os.name != "posix":
-        yield draft
-        return
-    handle = os.open(draft, os.O_RDONLY | os.O_CLOEXEC)
+    handle: int | None = None
     try:
-        lock(handle, wait=True)
+        if os.name == "posix":
+            handle = os.open(draft, os.O_RDONLY | os.O_CLOEXEC)
+            lock(handle, wait=True)
         yield draft
     finally:
-        os.close(handle)
+        shutil.rmtree(draft, ignore_errors=True)
+        if handle is not None:
+            os.close(handle)
 
 
 def _sweep(folder: Path) -> None:
@@ -107,12 +105,6 @@ def _sweep_one(draft: str) -> None:
                 shutil.rmtree(draft, ignore_errors=True)
         finally:
             os.close(handle)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def _update(folder: Path, contents: Mapping[str, bytes], *, force: bool) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -132,3 +133,11 @@ def test_the_longest_name_of_a_folder_is_no_longer_for_its_draft(tmp_path: Path)
     write_folder(tmp_path / ("n" * 255), {"a.tf": b"1"})
 
     assert tree(tmp_path) == {f"{'n' * 255}/a.tf": "1"}
+
+
+def test_a_new_folder_waits_for_no_lock_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[float] = []
+    monkeypatch.setattr(time, "sleep", waited.append)
+    write_folder(tmp_path / "out", {"a.tf": b"1", "b/c.json": b"2"})
+
+    assert waited == []
