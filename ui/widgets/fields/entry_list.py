@@ -13,6 +13,7 @@ from ui.widgets.buttons import icon_button
 from ui.widgets.containers.boxes import in_column, in_row
 from ui.widgets.fields.choice_popup import CompletionItem
 from ui.widgets.fields.suggest_field import SuggestField
+from ui.widgets.focus import leaves_undo
 from ui.widgets.item_views.row_delegate import RowDelegate
 from ui.widgets.item_views.row_model import Row, RowModel
 from ui.widgets.item_views.rows import RowContent
@@ -71,8 +72,9 @@ class EntryList(QWidget):
         self.view.doubleClicked.connect(lambda index: self._change(index.row()))
         self.view.selectionModel().currentChanged.connect(lambda *_: self._update_buttons())
         self.field = SuggestField(prompt, offers, is_whole=is_whole)
+        leaves_undo(self.field)
         self.field.taken.connect(self._take)
-        self.field.left.connect(self._stop)
+        self.field.left.connect(self._leave)
         self.field.editingFinished.connect(self.commit)
         self._remove = icon_button("trash", f"Remove the chosen entry of {name} (Del)")
         self._remove.clicked.connect(self.remove_current)
@@ -156,9 +158,17 @@ class EntryList(QWidget):
         elif row < len(self._values) and text != self._values[row]:
             self.changed.emit(row, text)
 
+    def _leave(self) -> None:
+        """Drop what is typed; Ctrl+Z brings it back if it was to be a new entry."""
+        if self._changing < 0:
+            self.field.clear()
+        else:
+            self._stop()
+
     def _stop(self) -> None:
+        """Begin anew: Ctrl+Z takes back the edit of the entry, and brings no text that would become a second one."""
         self._changing = -1
-        self.field.clear()
+        self.field.setText("")
         self.field.setPlaceholderText(self._prompt)
 
     def _update_buttons(self) -> None:

@@ -141,6 +141,25 @@ def test_entries_are_changed_and_removed_by_keys(panel, opened, session, qtbot):
     assert [] == statement(panel, session)["Action"]
 
 
+@pytest.mark.parametrize("leave", [Qt.Key.Key_Return, Qt.Key.Key_Escape])
+def test_undo_brings_no_entry_back_into_its_field_where_it_would_be_added_again(panel, opened, session, qtbot, leave):
+    fields = opened().fields
+    entries = fields.action_entries
+    entries.view.setCurrentIndex(entries.view.model().index(0, 0))
+    qtbot.keyClick(entries.view, Qt.Key.Key_Return)
+    qtbot.keyClicks(entries.field, "s3:*")
+    entries.field.close_list()
+    qtbot.keyClick(entries.field, leave)
+    qtbot.keyClick(entries.field, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert "" == entries.field.text()
+    qtbot.keyClicks(entries.field, "sqs:Nothing*")
+    entries.field.close_list()
+    qtbot.keyClick(entries.field, Qt.Key.Key_Escape)
+    assert "" == entries.field.text()
+    qtbot.keyClick(entries.field, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert "sqs:Nothing*" == entries.field.text()
+
+
 def test_what_is_odd_is_shown_as_it_is_typed_and_leads_to_the_text(panel, opened, session, qtbot):
     form = opened(view=View.FORM)
     labels = [
