@@ -102,9 +102,12 @@ def test_nothing_is_said_to_be_well_while_a_text_is_unfinished(parts, hosted):
     assert "Unfinished text" in said(problems)
     held = [row for row in tests.view.rows.rows if row.content.trailing.startswith("holds")]
     assert [] == held
+    chips = [chip.text() for chip in tests.chips.values() if chip.isVisible()]
+    assert ["9 not proved again yet"] == chips
     session.document.undo_stack.undo()
     analyses.wait_for(None)
     assert len(green(line)) == 2
+    assert ["9 hold"] == [chip.text() for chip in tests.chips.values() if chip.isVisible()]
     analyses.stop()
 
 

@@ -73,6 +73,10 @@ class AnswerView(QWidget):
         """Question, answer and levels as plain text."""
         return f"{self._headline.question}\n{self.headline}\n\n{self.tree.text()}"
 
+    def mark_earlier(self) -> None:
+        """Say that what is shown does not know yet what is being typed."""
+        self._headline.mark_earlier()
+
     def show_answer(self, title: str, explanation: Explanation, rows: tuple[ExplainRow, ...]) -> None:
         """Show another answer."""
         style = AnswerStyle(explanation.state.value)

@@ -16,6 +16,8 @@ from ui.widgets.display.plain import tooltip_text
 
 _ROUND = 6
 
+EARLIER = "This was so before the text that is being typed."
+
 
 class Headline(QWidget):
     """The answer: its sign in a circle, a word in large type, a sentence; on the tint of the answer."""
@@ -27,9 +29,12 @@ class Headline(QWidget):
         self._word = plain_label(look="heading")
         self._title = plain_label(wrap=True, look="small")
         self._sentence = plain_label(wrap=True)
+        self._earlier = plain_label(EARLIER, wrap=True, look="small")
+        self._earlier.hide()
         in_column(
             self._word,
             self._title,
+            self._earlier,
             self._sentence,
             host=self,
             margins=(metrics.margin, metrics.gap, metrics.margin, metrics.gap + 2),
@@ -45,11 +50,18 @@ class Headline(QWidget):
 
     def text(self) -> str:
         """All of it."""
-        return f"{self._word.text()}. {self._sentence.text()}"
+        said = f"{self._word.text()}. {self._sentence.text()}"
+        return said if self._earlier.isHidden() else f"{EARLIER} {said}"
+
+    def mark_earlier(self) -> None:
+        """Say that the answer is an earlier one, until another is shown."""
+        self._earlier.show()
+        self.setAccessibleName(f"{EARLIER} {self.accessibleName()}")
 
     def show_answer(self, answer: AnswerStyle, word: str, title: str, sentence: str) -> None:
         """Show another answer."""
         self._answer = answer
+        self._earlier.hide()
         self._word.setText(word)
         self._title.setText(title)
         self._sentence.setText(sentence)

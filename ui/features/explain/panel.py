@@ -200,6 +200,7 @@ class ExplainTab(QWidget):
             self._ask_again()
         else:
             self._waits = True
+            self.answer.mark_earlier()
 
     def _ask_if_waiting(self) -> None:
         """Answer what was not answered anew while a text was half typed."""

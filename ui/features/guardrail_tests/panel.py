@@ -141,11 +141,14 @@ class GuardrailTestsPanel(QWidget):
         self._split.setOrientation(Qt.Orientation.Vertical if upright else Qt.Orientation.Horizontal)
 
     def _name_chips(self) -> None:
-        """Say counts and states on the filters."""
+        """Say counts and states on the filters; nothing holds surely while a text is unfinished."""
         counts = self._proofs.counts
+        unfinished = is_unfinished(self._session, self._analyses)
         for state, chip in self.chips.items():
-            told = state.counted(counts.get(state, 0))
+            waits = unfinished and state is ProofState.PROVED
+            told = f"{counts.get(state, 0):,} not proved again yet" if waits else state.counted(counts.get(state, 0))
             chip.set_text(told)
+            chip.show_answer(None if waits else LOOKS[state].answer, "search" if waits else LOOKS[state].icon)
             chip.setToolTip(tooltip_text(f"{told}. {state.meaning}"))
             chip.setVisible(state in counts)
         self.coverage.setVisible(bool(self._session.organization.settings.tests))

@@ -27,6 +27,7 @@ from designer.policy.states import State
 from tests.ui.seen import rows_below
 from ui import theme
 from ui.commands.requests import NEW_TEST, OPEN_POLICY, SHOW_ANSWER
+from ui.features.explain.headline import EARLIER
 from ui.features.explain.key_fields import NOT_THERE
 from ui.features.explain.recent_questions import MOST_QUESTIONS, recent_questions, remember_question
 from ui.features.explain.rows import RowStyle
@@ -61,7 +62,9 @@ def test_an_answer_waits_for_a_half_typed_text_and_is_unknown_when_it_is_left(ta
     analyses.wait_for((policy, (0, 1)))
     push(session, lambda: edits.edit_policy_text(session.organization, policy, "{"))
     assert before is tab.explanation
+    assert tab.answer.headline.startswith(EARLIER)
     analyses.wait_for(None)
+    assert EARLIER not in tab.answer.headline
     assert Said.UNKNOWN is tab.explanation.answer
     assert "What the unreadable policy RegionDeny says at Workloads is not known" in tab.explanation.sentence
     told = next(found for found in rows(tab) if found.title == "RegionDeny")
