@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QModelIndex, QTimer, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import (
@@ -12,18 +14,27 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from designer.basics.dataclass import dataclass
 from designer.basics.words import counted
 from designer.organization import edits
-from designer.organization.budget import CONTROL_TOWER_SLOTS, DocumentUse, TypeUse, node_uses
+from designer.organization.budget import (
+    CONTROL_TOWER_SLOTS,
+    NEARLY_FULL,
+    Budget,
+    DocumentUse,
+    TypeUse,
+    node_budget,
+    node_uses,
+)
 from designer.organization.edits.common_policies import common_policies
 from designer.organization.model import quotas
 from designer.organization.model.grammars import GRAMMARS
 from designer.organization.model.node_kinds import NODE_KINDS
+from designer.organization.model.organization import Organization
 from designer.organization.model.records import FULL_AWS_ACCESS, NodeId, NodeKind, PolicyId, PolicyType
 from ui import theme
 from ui.commands.requests import show_policy
-from ui.features.budget.model import FullestModel, limit_severity
-from ui.state.node_looks import policy_glyph
+from ui.state.node_looks import node_look, policy_glyph
 from ui.state.session import Session, push
 from ui.state.splits import kept_split
 from ui.theme import Role
@@ -35,11 +46,12 @@ from ui.widgets.containers.wrapping_row import WrappingRow
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import ElidedLabel, SectionHeader, plain_label
 from ui.widgets.display.plain import tooltip_text
+from ui.widgets.display.severity import SeverityStyle
 from ui.widgets.display.size_meter import SizeMeter
 from ui.widgets.focus import gets_keys_first
 from ui.widgets.item_views.flat_list import FlatList
 from ui.widgets.item_views.row_list import RowList
-from ui.widgets.item_views.row_model import VALUE_ROLE, Row
+from ui.widgets.item_views.row_model import VALUE_ROLE, Row, RowModel
 from ui.widgets.item_views.rows import RowContent
 from ui.widgets.jobs.job import Job
 
@@ -286,3 +298,73 @@ def _slot_words(use: TypeUse) -> str:
 
 def _titled(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+_MOST = 500
+"""Nodes that are listed: the fullest ones."""
+
+_TURN = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class FullNode:
+    """Node and its use of limits."""
+
+    node: NodeId
+    kind: NodeKind
+    name: str
+    used: Budget
+
+    @property
+    def words(self) -> str:
+        """Such as "3 of 10 SCPs · largest policy 25% full"."""
+        types = quotas.load().types
+        parts = [f"{use.used} of {use.most} {types[kind].plural}" for kind, use in self.used.slots]
+        if self.used.characters:
+            parts.append(f"largest policy {self.used.characters.share:.0%} full")
+        return " · ".join(parts)
+
+
+class FullestModel(RowModel):
+    """Nodes that have policies of their own, fullest first."""
+
+    def reading(self, organization: Organization) -> Iterator[None]:
+        """Read an organization in steps and then show it."""
+        known: dict[tuple[tuple[PolicyId, ...], bool], Budget | None] = {}
+        found: list[FullNode] = []
+        for number, (node_id, node) in enumerate(list(organization.nodes.items())):
+            if not number % _TURN:
+                yield
+            key = (node.policies, node.kind is NodeKind.OU)
+            if key not in known:
+                own = any(not organization.policy(one).aws_managed for one in node.policies)
+                known[key] = node_budget(organization, node.policies, ou=node.kind is NodeKind.OU) if own else None
+            used = known[key]
+            if used is not None:
+                found.append(FullNode(node_id, node.kind, node.name, used))
+        found.sort(key=lambda full: (-full.used.share, full.name, full.node))
+        self.show([_row(full) for full in found[:_MOST]])
+        yield
+
+
+def limit_severity(share: float) -> SeverityStyle | None:
+    """Severity of a use of a limit, as a share of it: over it, near it, or None."""
+    return SeverityStyle.ERROR if share > 1 else SeverityStyle.WARNING if share >= NEARLY_FULL else None
+
+
+def _row(full: FullNode) -> Row:
+    """The node over what it uses, with the share of the fullest limit at the end: its slots or its largest policy."""
+    share = full.used.share
+    words = f"{share:.0%} full"
+    severity = limit_severity(share)
+    look = node_look(full.kind)
+    content = RowContent(
+        full.name,
+        full.words,
+        icon=look.glyph,
+        icon_role=look.role,
+        trailing="" if severity else words,
+        badge=words if severity else "",
+        badge_severity=severity,
+    )
+    return Row(content, id=full.node, value=full, accessible=f"{full.name}, {full.words}")

@@ -9,7 +9,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QFileDialog, QWidget
 
 from designer.analysis.access.denial import authorization_command
-from designer.analysis.expectations.recorded import LevelComparison
+from designer.analysis.expectations.recorded import LevelComparison, beside_words
 from designer.basics.errors import OrgwrightError
 from designer.basics.words import counted, short
 from designer.exchange.formats import files
@@ -19,8 +19,8 @@ from designer.organization.model.organization import Organization
 from ui import theme
 from ui.commands.requests import EXPLAIN_DENIAL, SHOW_PANEL, SHOW_TEST, DecisionText
 from ui.dragdrop.file_drop import take_file
-from ui.features.guardrail_tests.level_rows import level_rows
 from ui.state.session import Session, push
+from ui.theme import Role
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import in_column
 from ui.widgets.containers.dialog_buttons import dialog_buttons
@@ -32,6 +32,8 @@ from ui.widgets.fields.form import InlineMessage
 from ui.widgets.fields.question import asks
 from ui.widgets.fields.text_box import TextBox
 from ui.widgets.item_views.flat_list import ScrolledList
+from ui.widgets.item_views.row_model import Row
+from ui.widgets.item_views.rows import RowContent
 
 _PASTED = "the pasted text"
 _MOST_NAMED = 4
@@ -232,3 +234,23 @@ def _agreement(levels: list[LevelComparison]) -> tuple[str, SeverityStyle]:
         return "", SeverityStyle.ADVICE
     told = f"AWS and the design agree at {agreed:,} of {counted(len(levels), 'level')}."
     return told, SeverityStyle.ADVICE if agreed == len(levels) else SeverityStyle.WARNING
+
+
+def level_rows(organization: Organization, levels: list[LevelComparison]) -> list[Row]:
+    """A row a level; AWS's order among those that agree, and among those that do not."""
+    several = len({one.action for one in levels}) > 1
+    differing_first = sorted(enumerate(levels), key=lambda of: of[1].agrees)
+    return [_row(organization, number, one, one.action if several else "") for number, one in differing_first]
+
+
+def _row(organization: Organization, number: int, one: LevelComparison, action: str) -> Row:
+    name = organization.node(one.node).name if one.node is not None else one.check.target or "A level without a name"
+    told = ": ".join(filter(None, (action, beside_words(one))))
+    content = RowContent(
+        name,
+        secondary=told,
+        icon="allowed" if one.agrees else "problems",
+        icon_role=Role.SECONDARY if one.agrees else Role.CONDITIONAL,
+        trailing=f"{one.check.stage.value.upper()}s · {'same' if one.agrees else 'differs'}",
+    )
+    return Row(content, tip=f"{name}: {told}", id=number)

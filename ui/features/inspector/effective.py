@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Hashable, Iterator, Sequence
 
 from PySide6.QtCore import QModelIndex
 from PySide6.QtGui import QGuiApplication
@@ -10,11 +11,22 @@ from PySide6.QtWidgets import QComboBox, QStackedLayout, QWidget
 
 from designer.basics.words import capital
 from designer.organization import edits
-from designer.organization.declarative import SHAPES, Effective, effective_policy, enabled_types, remarks, validity
+from designer.organization.declarative import (
+    SHAPES,
+    Effective,
+    OperatorOutcome,
+    Setting,
+    effective_policy,
+    enabled_types,
+    remarks,
+    validity,
+    words,
+)
 from designer.organization.model import quotas
+from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeKind, PolicyId, PolicyType
+from designer.policy.json.text import Plain
 from ui.commands.requests import show_policy
-from ui.features.inspector.effective_rows import effective_rows
 from ui.state.session import Session, push
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import in_column
@@ -26,7 +38,8 @@ from ui.widgets.fields.form import InlineMessage
 from ui.widgets.fields.search_box import padded
 from ui.widgets.focus import gets_keys_first
 from ui.widgets.item_views.row_delegate import RowDelegate
-from ui.widgets.item_views.row_model import RowModel
+from ui.widgets.item_views.row_model import Row, RowModel
+from ui.widgets.item_views.rows import RowContent
 from ui.widgets.item_views.tree_view import TreeView
 
 
@@ -145,3 +158,46 @@ class EffectivePanel(QWidget):
 
 def _off(plural: str) -> str:
     return f"{plural[0].upper()}{plural[1:]} are not enabled in the root, so AWS applies none of this."
+
+
+def effective_rows(organization: Organization, found: Effective) -> Iterator[Row]:
+    """Yield the rows; one about a policy has its id as its value."""
+    for unread in found.unread:
+        policy, node = organization.policy(unread.policy).name, organization.node(unread.node).name
+        told = f"{policy} at {node} is left out: {unread.reason}"
+        yield Row(RowContent(told, icon="error"), told, ("unread", unread.policy, unread.node), unread.policy)
+    yield from _below(organization, found.settings, ())
+
+
+def _below(organization: Organization, settings: Sequence[Setting], path: tuple[str, ...]) -> Iterator[Row]:
+    """Yield the rows below a key: keys and settings, in the order in which they come first."""
+    depth = len(path)
+    together: dict[tuple[str, bool], list[Setting]] = {}
+    for setting in settings:
+        together.setdefault((setting.path[depth], len(setting.path) == depth + 1), []).append(setting)
+    for (key, is_setting), those in together.items():
+        if is_setting:
+            yield from (_setting_row(organization, setting) for setting in those)
+        else:
+            rows = tuple(_below(organization, those, (*path, key)))
+            yield Row(RowContent(key, bold=True), id=((*path, key),), rows=rows)
+
+
+def _setting_row(organization: Organization, setting: Setting) -> Row:
+    shown = _shown(setting.value) if setting.present else "not set"
+    content = RowContent(
+        setting.path[-1], trailing=shown, icon="" if setting.present else "denied", faded=not setting.present
+    )
+    steps: list[Row] = []
+    for number, step in enumerate(setting.steps):
+        done, told = step.outcome is OperatorOutcome.DONE, words(organization, step)
+        line = RowContent(told, icon="allowed" if done else "denied", faded=not done)
+        row_id: Hashable = (*setting.path, number)
+        steps.append(Row(line, told, row_id, PolicyId(step.origin.policy)))
+    return Row(content, f"{' / '.join(setting.path)}: {shown}", setting.path, rows=steps)
+
+
+def _shown(value: Plain) -> str:
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return ", ".join(str(item) for item in value) or "an empty list"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -8,9 +8,8 @@ from designer.organization import edits
 from designer.organization.budget import node_uses
 from tests.designer.building import PROD, SCP, TEST, WORKLOADS, company
 from ui.commands.requests import OPEN_POLICY
-from ui.features.budget.model import FullestModel
 from ui.features.budget.pack_dialog import PackDialog
-from ui.features.budget.panel import BudgetPanel, TypeBudget
+from ui.features.budget.panel import BudgetPanel, FullestModel, TypeBudget
 from ui.state.document import Document
 from ui.state.session import Session
 from ui.widgets.item_views.row_model import VALUE_ROLE
