@@ -51,8 +51,7 @@ class Minimap(QWidget):
         self._problems: dict[tuple[int, int], bool] = {}
         self._timer = QTimer(self, singleShot=True, interval=REFRESH_MS)
         self._timer.timeout.connect(self.refresh)
-        self._job = Job(self)
-        self._job.finished.connect(self.update)
+        self._job = Job(self, done=self.update)
         self.setFixedSize(_SIZE)
         self.setToolTip("Drag to move around\n\N{BLACK DIAMOND} errors   \N{BLACK CIRCLE} warnings")
         self.setAccessibleName("Minimap")

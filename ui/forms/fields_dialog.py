@@ -74,8 +74,7 @@ class FieldsDialog(QDialog):
         self._asked = fields
         self.inputs: dict[str, QLineEdit | QComboBox] = {}
         self.message = InlineMessage()
-        self.done_button = push_button("OK", look="primary")
-        self.done_button.clicked.connect(self._take)
+        self.done_button = push_button("OK", look="primary", run=self._take)
         self._lay_out(about)
         session.drafts.add_form(self, self._typed, self.edited)
         session.document.reset.connect(self.reject)

@@ -71,8 +71,7 @@ class Analyses(QObject):
         self._untold = self._left_out = False
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settle.timeout.connect(self._start_checks)
-        self._checking = Job(self)
-        self._checking.finished.connect(lambda: self._publish(checked=True))
+        self._checking = Job(self, done=lambda: self._publish(checked=True))
         self._moving: Moving | None = None
         self._preview_job = Job(self)
         self._impacts: dict[Hashable, Impact] = {}

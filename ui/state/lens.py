@@ -37,8 +37,7 @@ class CurrentLens(QObject):
         self._analyses = analyses
         self._choice = self._before = LensChoice()
         self._reading: LensResult | None = None
-        self._job = Job(self)
-        self._job.finished.connect(self._show)
+        self._job = Job(self, done=self._show)
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._read_again)
         analyses.permissionsChanged.connect(self._read_later)

@@ -51,8 +51,7 @@ class Proofs(QObject):
         self._seconds = 0.0
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settle.timeout.connect(self._start_unless_half_typed)
-        self._job = Job(self)
-        self._job.finished.connect(self._publish)
+        self._job = Job(self, done=self._publish)
         document.changed.connect(self._on_document_changed)
         document.retraced.connect(self._on_retraced)
         document.keep_in_step(self._start_again)

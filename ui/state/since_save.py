@@ -57,8 +57,7 @@ class SinceSave(QObject):
         self.comparing = False
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._compare)
-        self._job = Job(self)
-        self._job.finished.connect(self._show)
+        self._job = Job(self, done=self._show)
         document.changed.connect(self._begin_again)
         document.savedChanged.connect(self._begin_again)
         document.keep_in_step(self._forget)

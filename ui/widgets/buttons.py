@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal, TypeAlias
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, SignalInstance
 from PySide6.QtWidgets import QPushButton, QTabBar, QToolButton
 
 from ui import theme
 from ui.theme import Role
 from ui.theme.icons import icon
 
+Run: TypeAlias = Callable[..., object] | SignalInstance
+"""What a button does, or what it emits."""
 
-def icon_button(glyph: str, name: str, role: Role = Role.SECONDARY) -> QToolButton:
+
+def icon_button(glyph: str, name: str, role: Role = Role.SECONDARY, run: Run | None = None) -> QToolButton:
     """Flat button with an icon; its name is its tooltip and what a screen reader says."""
     button = QToolButton()
     button.setIcon(icon(glyph, role))
@@ -23,6 +26,8 @@ def icon_button(glyph: str, name: str, role: Role = Role.SECONDARY) -> QToolButt
     button.setAutoRaise(True)
     button.setProperty("glyph", True)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    if run is not None:
+        button.clicked.connect(run)
     return button
 
 
@@ -45,8 +50,8 @@ ButtonLook: TypeAlias = Literal["", "primary", "link"]
 """Looks that the style sheet has for buttons with words."""
 
 
-def push_button(text: str, glyph: str = "", look: ButtonLook = "") -> QPushButton:
-    """Button with words."""
+def push_button(text: str, glyph: str = "", look: ButtonLook = "", run: Run | None = None) -> QPushButton:
+    """Button with words, which Enter elsewhere in a dialog does not press."""
     button = QPushButton(text)
     if look:
         button.setProperty(look, True)
@@ -55,13 +60,8 @@ def push_button(text: str, glyph: str = "", look: ButtonLook = "") -> QPushButto
         button.setIcon(icon(glyph, role))
         button.setIconSize(QSize(theme.metrics().icon, theme.metrics().icon))
     button.setAutoDefault(False)
-    return button
-
-
-def act_button(words: str, run: Callable[[], object], glyph: str = "") -> QPushButton:
-    """Button with words that does something at once, and that Enter elsewhere in a dialog does not press."""
-    button = push_button(words, glyph)
-    button.clicked.connect(run)
+    if run is not None:
+        button.clicked.connect(run)
     return button
 
 

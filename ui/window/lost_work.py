@@ -89,10 +89,8 @@ class LostWork(QWidget):
         head = plain_label("Unsaved work")
         head.setFont(section_font())
         self._said = plain_label("Orgwright did not end properly last time: choose what to recover", look="small")
-        self._all = push_button("", look="link")
-        self._all.clicked.connect(lambda: self.recoverAsked.emit([card.work for card in self.cards]))
-        choose = push_button("Choose or discard…", look="link")
-        choose.clicked.connect(self.chooseAsked)
+        self._all = push_button("", look="link", run=lambda: self.recoverAsked.emit([card.work for card in self.cards]))
+        choose = push_button("Choose or discard…", look="link", run=self.chooseAsked)
         self._grid = CardGrid([], 220, 4)
         row = in_row(head, self._said, STRETCH, self._all, choose, spacing=theme.metrics().gap)
         in_column(

@@ -35,9 +35,8 @@ class Rail(QWidget):
         self.setFixedWidth(theme.metrics().scaled(self.WIDTH))
         column = in_column(host=self, margins=(4, 6), spacing=4)
         for name, (glyph, words) in panels.items():
-            button = icon_button(glyph, words)
+            button = icon_button(glyph, words, run=partial(self.chosen.emit, name))
             button.setCheckable(True)
-            button.clicked.connect(partial(self.chosen.emit, name))
             self.buttons[name] = button
             column.addWidget(button, alignment=Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(1)

@@ -125,18 +125,19 @@ class StartPage(WindowPage):
         self._lost.chooseAsked.connect(self.chooseAsked)
         column = in_column(STRETCH, self._header(), Spacer(metrics.margin), self._lost, spacing=metrics.margin)
         self._recent_row = self._section(column, "Recent", self._recent)
-        self._undo = push_button("Undo", look="link")
-        self._undo.clicked.connect(self._take_back)
-        self._more = push_button("", look="link")
-        self._more.clicked.connect(self._toggle_all)
+        self._undo = push_button("Undo", look="link", run=self._take_back)
+        self._more = push_button("", look="link", run=self._toggle_all)
         self._recent.flowed.connect(self._name_more)
         self._said = plain_label(look="small")
         self._recent_row.insertWidget(1, self._said)
         self._recent_row.insertWidget(2, self._undo)
         self._recent_row.addWidget(self._more)
-        large = push_button("Large organization: 10,000 accounts, 300 SCPs", look="link")
+        large = push_button(
+            "Large organization: 10,000 accounts, 300 SCPs",
+            look="link",
+            run=partial(self.templateChosen.emit, templates.SCALE),
+        )
         large.setToolTip(templates.TEMPLATES[templates.SCALE].description)
-        large.clicked.connect(partial(self.templateChosen.emit, templates.SCALE))
         self._section(column, "Start from a template", self._templates).addWidget(large)
         column.addLayout(self._choices())
         column.addStretch(3)
@@ -169,15 +170,16 @@ class StartPage(WindowPage):
         line = "Draw an AWS organization, see what every account may do, prove the guardrails."
         words = in_column(name, plain_label(line, look="quiet", wrap=True), spacing=0)
         keys = QKeySequence(QKeySequence.StandardKey.Open).toString(QKeySequence.SequenceFormat.NativeText)
-        import_button = push_button("Import from AWS, code or files…", "import")
+        import_button = push_button(
+            "Import from AWS, code or files…", "import", run=partial(self._session.requests.ask, IMPORT, None)
+        )
         import_button.setToolTip("Read an organization from AWS, from Terraform or from another program's files")
-        import_button.clicked.connect(partial(self._session.requests.ask, IMPORT, None))
-        open_button = push_button("Open…", "open")
+        open_button = push_button("Open…", "open", run=self.openAsked)
         open_button.setToolTip(f"Open a design file ({keys})")
-        open_button.clicked.connect(self.openAsked)
-        new_button = push_button("New design", "file-new", look="primary")
+        new_button = push_button(
+            "New design", "file-new", look="primary", run=partial(self.templateChosen.emit, "empty")
+        )
         new_button.setToolTip("Begin with the root and a management account")
-        new_button.clicked.connect(partial(self.templateChosen.emit, "empty"))
         return in_row(mark, (words, 1), import_button, open_button, new_button, spacing=metrics.margin)
 
     def _section(self, column: QVBoxLayout, title: str, grid: CardGrid) -> QHBoxLayout:
@@ -203,9 +205,8 @@ class StartPage(WindowPage):
             "Drop a design anywhere in this window to open it, another program's file or folder to import it",
             look="small",
         )
-        leave = push_button("Show the canvas", look="link")
+        leave = push_button("Show the canvas", look="link", run=self.leave)
         leave.setToolTip("Go back to the design below (Esc)")
-        leave.clicked.connect(self.leave)
         in_row(self._hint, STRETCH, leave, host=foot, margins=(metrics.margin, metrics.gap // 2))
         return foot
 

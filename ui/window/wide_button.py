@@ -26,9 +26,8 @@ class WideButton(QWidget):
         super().__init__(docks.groups[RIGHT])
         self._docks = docks
         self._keys = keys
-        self.button = icon_button("panel-wide", _WIDEN)
+        self.button = icon_button("panel-wide", _WIDEN, run=docks.toggle_wide)
         self.button.setCheckable(True)
-        self.button.clicked.connect(docks.toggle_wide)
         in_row(self.button, host=self)
         docks.changed.connect(self._update)
         self._update()

@@ -164,8 +164,7 @@ class NodeBudget(QScrollArea):
         self._shown: tuple[TypeUse, ...] | None = None
         self.title = ElidedLabel()
         self.title.set_font(theme.name_font())
-        self.pack_button = push_button("Merge these SCPs…")
-        self.pack_button.clicked.connect(self.packAsked)
+        self.pack_button = push_button("Merge these SCPs…", run=self.packAsked)
         self._types = QVBoxLayout()
         self._types.setSpacing(theme.metrics().gap)
         most = quotas.load().types[PolicyType.SERVICE_CONTROL_POLICY].per_node or 0

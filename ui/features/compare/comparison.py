@@ -69,8 +69,7 @@ class DesignComparison(QObject):
         self._decisions: Decisions[DifferenceEntry] = Decisions()
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._compare)
-        self._job = Job(self)
-        self._job.finished.connect(self._on_compared)
+        self._job = Job(self, done=self._on_compared)
         session.document.keep_in_step(self.forget)
         analyses.assumptionChanged.connect(self.begin_again)
 

@@ -13,7 +13,7 @@ from designer.organization.model.compliance import SensitiveAction, SensitiveSta
 from designer.organization.model.organization import Organization
 from ui.forms.fields_dialog import DialogField, FieldsDialog
 from ui.state.session import Session, push
-from ui.widgets.buttons import act_button
+from ui.widgets.buttons import push_button
 from ui.widgets.containers.list_dialog import ListDialog
 from ui.widgets.display.labels import plain_label
 from ui.widgets.fields.search_box import SearchBox
@@ -51,9 +51,9 @@ class SensitiveActionsDialog(ListDialog):
         self.list = ScrolledList("Sensitive actions", boxes=True)
         self.list.switched.connect(self._switch)
         self.list.selectionModel().currentChanged.connect(lambda *_: self._update_row())
-        self.add_button = act_button("Add an action…", self._ask, "add")
-        self.show_button = act_button("Show in the table", self._show)
-        self.reset_button = act_button("As the program has it", self._reset)
+        self.add_button = push_button("Add an action…", "add", run=self._ask)
+        self.show_button = push_button("Show in the table", run=self._show)
+        self.reset_button = push_button("As the program has it", run=self._reset)
         self.about = plain_label(look="small", wrap=True)
 
     # Showing

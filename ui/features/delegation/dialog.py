@@ -20,7 +20,7 @@ from ui import theme
 from ui.state.session import Session
 from ui.state.splits import kept_split
 from ui.theme import Role
-from ui.widgets.buttons import act_button
+from ui.widgets.buttons import push_button
 from ui.widgets.containers.list_dialog import ListDialog
 from ui.widgets.containers.split import shared_room
 from ui.widgets.display.empty_state import EmptyState
@@ -70,11 +70,11 @@ class DelegationDialog(ListDialog):
         )
         self.note = ScrolledList("On the service")
         self.message = InlineMessage()
-        self.add_button = act_button("Add a service…", self._choose_service, "add")
-        self.trust_button = act_button("Trust it", self._trust)
-        self.delegate_button = act_button("Delegate to…", self._choose_account, "account")
-        self.end_button = act_button("End delegation", self._end)
-        self.distrust_button = act_button("Stop trusting", self._distrust)
+        self.add_button = push_button("Add a service…", "add", run=self._choose_service)
+        self.trust_button = push_button("Trust it", run=self._trust)
+        self.delegate_button = push_button("Delegate to…", "account", run=self._choose_account)
+        self.end_button = push_button("End delegation", run=self._end)
+        self.distrust_button = push_button("Stop trusting", run=self._distrust)
         self._services = Picker("Service, e.g. GuardDuty", self._offered_services, self, "Type its principal.")
         self._accounts = Picker("Account that runs it", self._offered_accounts, self, "Type the name of an account.")
 

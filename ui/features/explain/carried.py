@@ -38,9 +38,8 @@ class CarriedNote(QWidget):
         self._left_out: tuple[str, ...] = ()
         self._kept: tuple[str, ...] | None = ()
         self._message = InlineMessage()
-        self.clear = push_button("Clear", look="link")
+        self.clear = push_button("Clear", look="link", run=self._clear)
         self.clear.setToolTip("Ask about any caller, and forget resource and context")
-        self.clear.clicked.connect(self._clear)
         in_row((self._message, 1), (self.clear, 0, Qt.AlignmentFlag.AlignTop), host=self, spacing=theme.metrics().gap)
         self.hide()
 

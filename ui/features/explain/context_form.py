@@ -212,8 +212,7 @@ class KeyRow(QWidget):
         self.editor.finished.connect(self._check)
         first = in_row((self._name, 1), spacing=4)
         if removable:
-            remove = icon_button("close", f"Remove {key.name}")
-            remove.clicked.connect(self.removed)
+            remove = icon_button("close", f"Remove {key.name}", run=self.removed)
             first.addWidget(remove)
         in_column(first, self.editor, self._message, host=self, spacing=2)
 

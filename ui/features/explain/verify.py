@@ -39,11 +39,9 @@ class VerifyDialog(QDialog):
         self._export: SimulatorQuestion | None = None
         self.setWindowTitle("Ask AWS's policy simulator")
         self._why_not = InlineMessage()
-        self.copy = push_button("Copy the command", "copy", look="primary")
+        self.copy = push_button("Copy the command", "copy", look="primary", run=self._copy)
         self.copy.setToolTip("Lines for CloudShell or any other shell: they write the input file and run the command")
-        self.copy.clicked.connect(self._copy)
-        self.save = push_button("Save the input file…", "save")
-        self.save.clicked.connect(self._save)
+        self.save = push_button("Save the input file…", "save", run=self._save)
         self._said = plain_label(wrap=True, look="small")
         self._notes = plain_label(wrap=True, look="small")
         self.answer = _Answer()
@@ -82,8 +80,7 @@ class VerifyDialog(QDialog):
     def _assemble(self, title: str) -> None:
         metrics = theme.metrics()
         row = in_row(self.copy, self.save, STRETCH)
-        close = push_button("Close")
-        close.clicked.connect(self.accept)
+        close = push_button("Close", run=self.accept)
         last = in_row(STRETCH, close)
         in_column(
             plain_label(title, wrap=True, look="heading"),

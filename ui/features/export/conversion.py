@@ -65,8 +65,7 @@ class Conversion(QObject):
         super().__init__(parent)
         self._files = files
         self._done: dict[str, Converted] = {}
-        self._job = Job(self)
-        self._job.finished.connect(self._keep)
+        self._job = Job(self, done=self._keep)
         self._wanted = ""
 
     def of(self, target: ExportTarget) -> Converted | None:

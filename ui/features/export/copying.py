@@ -34,8 +34,7 @@ class PictureCopy(QObject):
         self._files = files
         self._lens = lens
         self._said = ""
-        self._job = Job(self)
-        self._job.finished.connect(self._put)
+        self._job = Job(self, done=self._put)
         self._job.failed.connect(lambda error: session.notices.refuse(str(error)))
 
     def start(self) -> None:

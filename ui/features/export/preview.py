@@ -31,8 +31,7 @@ class Preview(QWidget):
         self._paper = Paper.FITTED
         self._words = ""
         self._image = QImage()
-        self._job = Job(self)
-        self._job.finished.connect(self._show_image)
+        self._job = Job(self, done=self._show_image)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(300, 220)
         self.setAccessibleName("Preview")

@@ -41,8 +41,7 @@ class SheetMaker(QObject):
         self._lens = lens
         self._sheets: dict[SheetScope, Sheet] = {}
         self._wanted: SheetScope | None = None
-        self._job = Job(self)
-        self._job.finished.connect(self._end)
+        self._job = Job(self, done=self._end)
 
     def stop(self) -> None:
         """Lay out no more."""

@@ -66,8 +66,7 @@ class GuardrailTestsPanel(QWidget):
         self._proofs = analyses.proofs
         self._search = SearchBox("Filter the tests")
         self._search.textChanged.connect(self._show_rows)
-        self._new = push_button("New test…", "add")
-        self._new.clicked.connect(lambda: session.requests.ask(NEW_TEST, None))
+        self._new = push_button("New test…", "add", run=lambda: session.requests.ask(NEW_TEST, None))
         self.coverage = CoverageButton(session)
         self.chips = {state: Chip("", look.answer, look.icon) for state, look in LOOKS.items()}
         for chip in self.chips.values():
@@ -256,12 +255,10 @@ class CoverageButton(QWidget):
         super().__init__()
         self._session = session
         self._found: tuple[Mutation, ...] | None = None
-        self.button = push_button("", look="link")
+        self.button = push_button("", look="link", run=self._press)
         self.button.setProperty("inline", True)
-        self.button.clicked.connect(self._press)
         in_row(self.button, host=self)
-        self._job = Job(self, one_step=True)
-        self._job.finished.connect(self._show)
+        self._job = Job(self, one_step=True, done=self._show)
         session.document.changed.connect(self._forget)
         session.document.reset.connect(self._forget)
         self._forget()

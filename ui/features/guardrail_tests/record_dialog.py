@@ -93,15 +93,13 @@ class RecordDialog(QDialog):
         self.levels = ScrolledList("AWS's answer of each level beside that of the design")
 
     def _make_buttons(self) -> None:
-        self.file_button = push_button("From a file…", "open")
-        self.file_button.clicked.connect(self._choose_file)
-        self.copy_button = push_button("Copy the command", "copy", look="link")
-        self.copy_button.clicked.connect(lambda: QApplication.clipboard().setText(self._command))
-        self.explain_button = push_button("Explain it", "explain")
+        self.file_button = push_button("From a file…", "open", run=self._choose_file)
+        self.copy_button = push_button(
+            "Copy the command", "copy", look="link", run=lambda: QApplication.clipboard().setText(self._command)
+        )
+        self.explain_button = push_button("Explain it", "explain", run=self._explain)
         self.explain_button.setToolTip("Show why the design denies or allows this request")
-        self.explain_button.clicked.connect(self._explain)
-        self.done_button = push_button("Add test", look="primary")
-        self.done_button.clicked.connect(self._take)
+        self.done_button = push_button("Add test", look="primary", run=self._take)
 
     def _lay_out(self) -> None:
         metrics = theme.metrics()

@@ -82,8 +82,7 @@ class DocumentEditor(QWidget):
         self._design = design
         self._place: _Place | None = None
         self._differs = False
-        self.back = icon_button("chevron-left", "Back to the policies")
-        self.back.clicked.connect(self.closed)
+        self.back = icon_button("chevron-left", "Back to the policies", run=self.closed)
         self.title = ElidedLabel()
         self.title.set_font(theme.name_font())
         self.name = TextField(session)
@@ -92,8 +91,7 @@ class DocumentEditor(QWidget):
         self.name.do = self._take_name
         self.size_meter = SizeMeter("characters without blanks")
         self.size_meter.set_brief(True)
-        self.templates = push_button("Trust…")
-        self.templates.clicked.connect(self.open_templates)
+        self.templates = push_button("Trust…", run=self.open_templates)
         self.code = CodeEditor()
         self.code.setAccessibleName("Policy document")
         self._provider = _DocumentCompletion(session, lambda: self._place)

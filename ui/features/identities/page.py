@@ -95,10 +95,8 @@ class SubjectPage(QWidget):
         self._design = design
         self._opened: OpenedSubject | None = None
         self._pending: PendingIdentity | None = None
-        self.attach_button = push_button("Attach policy", "attach")
-        self.attach_button.clicked.connect(self.ask_to_attach)
-        self.set_button = push_button("Permission set", look="link")
-        self.set_button.clicked.connect(lambda: self.setAsked.emit(self._made_of()))
+        self.attach_button = push_button("Attach policy", "attach", run=self.ask_to_attach)
+        self.set_button = push_button("Permission set", look="link", run=lambda: self.setAsked.emit(self._made_of()))
         self.head = PageHead(session, "Back to all of the account", (self.set_button, self.attach_button))
         self.head.more.clicked.connect(self.open_menu)
         self.back = self.head.back

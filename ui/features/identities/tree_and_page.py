@@ -70,8 +70,7 @@ class TreeAndPage(QSplitter):
         tree.selectionModel().currentChanged.connect(self._on_current_changed)
         self.search = SearchBox("Find")
         self.search.textChanged.connect(self._filter)
-        self.new_button = push_button("New", "add")
-        self.new_button.clicked.connect(self.open_new_menu)
+        self.new_button = push_button("New", "add", run=self.open_new_menu)
         self._assemble()
 
     def event(self, event: QEvent) -> bool:

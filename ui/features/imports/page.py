@@ -113,8 +113,7 @@ class ImportPage(WindowPage):
         line = "Bring in an organization as it is. AWS is only read, and you see each difference before you take it."
         self.line = plain_label(line, look="quiet", wrap=True)
         words = in_column(self.title, self.line, spacing=0)
-        self.close_button = icon_button("close", "Leave the import (Esc)")
-        self.close_button.clicked.connect(self.turn_away)
+        self.close_button = icon_button("close", "Leave the import (Esc)", run=self.turn_away)
         head = in_row((words, 1), spacing=metrics.margin)
         for part in (self.into, self.close_button):
             head.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)

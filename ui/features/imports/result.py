@@ -89,9 +89,8 @@ class ResultPage(QWidget):
         self.promise = plain_label(
             "One undo step. Notes, places, tests and nodes without an AWS id stay.", look="small"
         )
-        self.canvas_button = push_button("Show on the canvas", "compare", look="link")
+        self.canvas_button = push_button("Show on the canvas", "compare", look="link", run=self._ask_canvas)
         self.canvas_button.setToolTip("Compare the design with what it becomes with all that is ticked")
-        self.canvas_button.clicked.connect(self._ask_canvas)
         self.cancel_button = push_button("Cancel")
         self.take_button = push_button("Apply", look="primary")
         self._build()

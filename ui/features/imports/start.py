@@ -56,9 +56,8 @@ class ImportStart(QScrollArea):
         self.past = PastImports()
         self.cards = CardRows([SourceCard(*one) for one in _SOURCES])
         self.script_button = push_button(
-            "Make the script that reads an organization with the AWS CLI…", "command", "link"
+            "Make the script that reads an organization with the AWS CLI…", "command", "link", run=self.scriptAsked
         )
-        self.script_button.clicked.connect(self.scriptAsked)
         for card in self.cards.cards:
             card.clicked.connect(partial(self._ask_what, card))
         scroll_down_only(self)

@@ -184,8 +184,7 @@ class AttachPopup(QFrame):
         self.search.stepped.connect(self._view.step)
         self._wording = wording
         self._none = EmptyState("policy", *wording.none)
-        self._new = push_button("New policy…", "policy-add", look="link")
-        self._new.clicked.connect(self._ask_new)
+        self._new = push_button("New policy…", "policy-add", look="link", run=self._ask_new)
         self._new.setVisible(wording.makes)
         self._assemble()
         self._filter("")

@@ -41,10 +41,8 @@ class PoliciesTab(QWidget):
         self.view.menuAsked.connect(self._menu)
         self._popup: AttachPopup | None = None
         self._exempt = InlineMessage()
-        self._attach = push_button("Attach…", "attach")
-        self._attach.clicked.connect(self.choose_policy)
-        self._new = push_button("New policy…", "policy-add")
-        self._new.clicked.connect(self._ask_type)
+        self._attach = push_button("Attach…", "attach", run=self.choose_policy)
+        self._new = push_button("New policy…", "policy-add", run=self._ask_type)
         metrics = theme.metrics()
         buttons = ButtonRow((self._attach, self._new), sides=metrics.margin, spacing=metrics.gap)
         buttons.setContentsMargins(0, metrics.gap - 2, 0, metrics.gap - 2)

@@ -55,9 +55,8 @@ class OrganizationPage(QScrollArea):
         self.features.activated.connect(self._set_features)
         self._switches = {kind: self._switch(kind) for kind in PolicyType}
         self.question = _Question()
-        self.more = push_button("", look="link")
+        self.more = push_button("", look="link", run=self._show_every_type)
         self.more.setProperty("inline", True)
-        self.more.clicked.connect(self._show_every_type)
         self._all_shown = False
         self._settings = session.organization.settings
         self._assemble()

@@ -92,9 +92,8 @@ class SeveralPage(QScrollArea):
         self.attributes.add_rows(self._form)
         self._attached = SectionHeader("Policies")
         self._same = SectionHeader("Permissions")
-        attach_more = push_button("Attach…", "attach", look="link")
+        attach_more = push_button("Attach…", "attach", look="link", run=self._choose_policy)
         attach_more.setAccessibleName("Attach a policy to all of them")
-        attach_more.clicked.connect(self._choose_policy)
         self._attach = attach_more
         self._attached.add(attach_more)
         page = QWidget()

@@ -56,8 +56,7 @@ class MigrationPanel(QWidget):
         self._stale = False
         self._picture: StepPicture | None = None
         self._annotations = PanelAnnotations(self, session, Asker.MIGRATION, self._marks, self._shown)
-        self._job = Job(self)
-        self._job.finished.connect(self._show)
+        self._job = Job(self, done=self._show)
         self._make()
         self._build()
         session.requests.answer(PLAN_MIGRATION, self.plan_with)
@@ -70,10 +69,8 @@ class MigrationPanel(QWidget):
     def _make(self) -> None:
         self.sides = ElidedLabel()
         self.summary = plain_label(look="quiet", wrap=True)
-        self.again_button = push_button("Plan again")
-        self.again_button.clicked.connect(self._start)
-        self.close_button = icon_button("close", "Forget the plan")
-        self.close_button.clicked.connect(self._forget)
+        self.again_button = push_button("Plan again", run=self._start)
+        self.close_button = icon_button("close", "Forget the plan", run=self._forget)
         self.canvas_switch = Segments("Design on the canvas", ("Now", "After step"))
         self.canvas_switch.choose(1)
         self.canvas_switch.chosen.connect(lambda _place: self._annotations.update())
@@ -82,8 +79,7 @@ class MigrationPanel(QWidget):
         self.list.taken.connect(self._go_to)
         gets_keys_first(self.list)
         self.detail = ScrolledList("Details of the step")
-        self.save_button = push_button("Save shell script…", "save", look="primary")
-        self.save_button.clicked.connect(self._save)
+        self.save_button = push_button("Save shell script…", "save", look="primary", run=self._save)
         self.empty = EmptyState(
             "migration",
             "Plan a migration",

@@ -62,8 +62,7 @@ class OutlinePanel(QWidget):
         self._opened: set[NodeId] = {session.organization.root}
         self._matches: list[NodeId] = []
         self._kept: set[NodeId] = set()
-        self._job = Job(self)
-        self._job.finished.connect(self._show_found)
+        self._job = Job(self, done=self._show_found)
         self._model.rowsAboutToBeRemoved.connect(self._follow_rows)
         self._model.rowsAboutToBeInserted.connect(self._follow_rows)
         self._model.modelAboutToBeReset.connect(self._follow_rows)

@@ -183,8 +183,9 @@ class GuardrailDialog(QDialog):
         policy = self.message.sizePolicy()
         policy.setRetainSizeWhenHidden(True)  # so that the buttons keep their place
         self.message.setSizePolicy(policy)
-        self.add_button = push_button("Take these values" if self._policy_id else "Add", look="primary")
-        self.add_button.clicked.connect(self.accept)
+        self.add_button = push_button(
+            "Take these values" if self._policy_id else "Add", look="primary", run=self.accept
+        )
         return dialog_buttons(self, self.add_button, self.attach, self.message, filled=True)
 
     def _show(self, guardrail: Guardrail, values: dict[str, tuple[str, ...]] | None = None) -> None:

@@ -55,13 +55,10 @@ class PlaceholderBar(QWidget):
         self._kept: set[PolicyId] = set()
         self._words = plain_label(look="name")
         self._more = plain_label(look="small")
-        self.open_button = push_button("Fill in…", look="link")
-        self.open_button.clicked.connect(self._open)
-        self.keep_button = push_button("Keep", look="link")
+        self.open_button = push_button("Fill in…", look="link", run=self._open)
+        self.keep_button = push_button("Keep", look="link", run=self._keep)
         self.keep_button.setToolTip("Leave them to the tool that deploys the policy")
-        self.keep_button.clicked.connect(self._keep)
-        self.fill_button = push_button("Fill", look="primary")
-        self.fill_button.clicked.connect(self._fill)
+        self.fill_button = push_button("Fill", look="primary", run=self._fill)
         self.fields: dict[str, QLineEdit] = {}
         self._messages: dict[str, InlineMessage] = {}
         self._area = QScrollArea()

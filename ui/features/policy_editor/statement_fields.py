@@ -80,14 +80,12 @@ class StatementFields(QScrollArea):
         self.effect.activated.connect(lambda _index: self._write("Effect", str(self.effect.currentData())))
         self.action_kind, self.action_entries = self._element("Action", _count, _is_action)
         self.resource_kind, self.resource_entries = self._element("Resource")
-        self.principal = push_button("Add Principal: *", look="link")
-        self.principal.clicked.connect(lambda: self._write("Principal", "*"))
+        self.principal = push_button("Add Principal: *", look="link", run=lambda: self._write("Principal", "*"))
         self._principal_label = plain_label("*  (everybody)")
         self._principal_name = plain_label("Principal", look="quiet")
         self._unshown_name = plain_label("Kept as it is written", look="quiet")
         self.rows: list[ConditionRow] = []
-        self.add_condition = push_button("Add a condition", "add", look="link")
-        self.add_condition.clicked.connect(self._begin_condition)
+        self.add_condition = push_button("Add a condition", "add", look="link", run=self._begin_condition)
         self._conditions = QVBoxLayout()
         self._unshown = QVBoxLayout()
         self._fault = plain_label(wrap=True, look="quiet")
@@ -159,8 +157,9 @@ class StatementFields(QScrollArea):
         label = plain_label(shown, wrap=True, selectable=True)
         label.setFont(theme.code_font())
         label.setAccessibleName(f"{part.name}, as JSON")
-        button = push_button("Edit in the text", look="link")
-        button.clicked.connect(partial(self.textAsked.emit, part.span.start, part.span.end))
+        button = push_button(
+            "Edit in the text", look="link", run=partial(self.textAsked.emit, part.span.start, part.span.end)
+        )
         cell = QWidget()
         in_column(label, (button, 0, Qt.AlignmentFlag.AlignLeft), host=cell)
         return cell

@@ -64,11 +64,11 @@ class StatementForm(QWidget):
         self._chooser.activated.connect(self._choose)
         gets_keys_first(self._chooser)
         self._buttons = {
-            "add": self._button("add", "Add a statement", self._add),
-            "copy": self._button("copy", "Duplicate this statement", partial(self._edit, form_edits.copy_statement)),
-            "up": self._button("arrow-up", "Move this statement up", partial(self._move, -1)),
-            "down": self._button("arrow-down", "Move this statement down", partial(self._move, 1)),
-            "remove": self._button("trash", "Delete this statement", self._remove),
+            "add": icon_button("add", "Add a statement", run=self._add),
+            "copy": icon_button("copy", "Duplicate this statement", run=partial(self._edit, form_edits.copy_statement)),
+            "up": icon_button("arrow-up", "Move this statement up", run=partial(self._move, -1)),
+            "down": icon_button("arrow-down", "Move this statement down", run=partial(self._move, 1)),
+            "remove": icon_button("trash", "Delete this statement", run=self._remove),
         }
         self._more = icon_button("more", "More for this statement")
         self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -144,11 +144,6 @@ class StatementForm(QWidget):
             self._chooser.setItemData(place, f"{effect} {title}", Qt.ItemDataRole.ToolTipRole)
 
     # -- what is made once
-
-    def _button(self, glyph: str, name: str, do: Callable[[], object]) -> QToolButton:
-        button = icon_button(glyph, name)
-        button.clicked.connect(do)
-        return button
 
     def _head(self) -> QHBoxLayout:
         metrics = theme.metrics()

@@ -38,8 +38,7 @@ class PolicyTargets(QWidget):
         self._shown: object = None
         self._free: PolicyId | None = None
         self._offered = ""
-        self._attach = push_button(_offer_words(""), look="link")
-        self._attach.clicked.connect(self._attach_to_selection)
+        self._attach = push_button(_offer_words(""), look="link", run=self._attach_to_selection)
         self._lead, self._more, self._reach = (plain_label(look="quiet") for _ in range(3))
         self._row = in_row(
             self._lead, self._attach, self._more, self._reach, STRETCH, host=self, spacing=theme.metrics().gap // 2
@@ -163,9 +162,8 @@ class PolicyTargets(QWidget):
 
     def _link(self, node_id: NodeId) -> QWidget:
         name = self._session.organization.node(node_id).name
-        button = push_button(menu_text(name, 24), look="link")
+        button = push_button(menu_text(name, 24), look="link", run=partial(self._session.reveal, node_id))
         button.setToolTip(tooltip_text(f"Show {name} on the canvas"))
-        button.clicked.connect(partial(self._session.reveal, node_id))
         return button
 
 

@@ -61,8 +61,7 @@ class ThisEdit(QObject):
         self._work: PolicyEffects | None = None
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._compare)
-        self._job = Job(self)
-        self._job.finished.connect(self._show)
+        self._job = Job(self, done=self._show)
         session.document.changed.connect(self._on_document_changed)
         session.document.undo_stack.cleanChanged.connect(self._read_saved)
         session.document.undo_stack.indexChanged.connect(self._on_step)

@@ -89,11 +89,9 @@ class ReportDialog(QDialog):
         self.sections.selectionModel().currentChanged.connect(self._preview)
         self.preview = ScrolledList("Contents of the section")
         self.state = plain_label(look="quiet", wrap=True)
-        self.cancel_button = push_button("Cancel")
-        self.cancel_button.clicked.connect(self.reject)
-        self.write_button = push_button("Write…", look="primary")
+        self.cancel_button = push_button("Cancel", run=self.reject)
+        self.write_button = push_button("Write…", look="primary", run=self.write)
         self.write_button.setDefault(True)
-        self.write_button.clicked.connect(self.write)
 
     def _build(self) -> None:
         metrics = theme.metrics()

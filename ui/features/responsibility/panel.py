@@ -201,9 +201,10 @@ class ServiceNote(QWidget):
         self._page = ""
         self.words, self.source = ElidedLabel(), ElidedLabel(role=Role.SECONDARY)
         self.source.set_font(theme.secondary_font())
-        self.open_button = push_button("AWS's page", "link-out", look="link")
+        self.open_button = push_button(
+            "AWS's page", "link-out", look="link", run=lambda: QDesktopServices.openUrl(QUrl(self._page))
+        )
         self.open_button.setAccessibleName("Open AWS's page on it")
-        self.open_button.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(self._page)))
         metrics = theme.metrics()
         texts = in_column(self.words, self.source, spacing=metrics.gap // 4)
         row = in_row(

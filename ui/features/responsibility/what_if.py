@@ -42,10 +42,8 @@ class WhatIf(QWidget):
         self.title = plain_label(look="name", wrap=True)
         self.keeps = plain_label(look="quiet", wrap=True)
         self.effects = FlatList("Duties that would change")
-        self.policy_button = push_button("Make it a policy…", "policy-add")
-        self.policy_button.clicked.connect(self._make_policy)
-        self.clear_button = push_button("Forget", look="link")
-        self.clear_button.clicked.connect(self.clear)
+        self.policy_button = push_button("Make it a policy…", "policy-add", run=self._make_policy)
+        self.clear_button = push_button("Forget", look="link", run=self.clear)
         self._build()
         self.hide()
 

@@ -69,8 +69,7 @@ class WhoCanPanel(QWidget):
         self._asked = AskedActions()
         self.ways: AccessWays | None = None
         self._known: AccessWays | None = None  # as long as the design stays what it is
-        self._job = Job(self)
-        self._job.finished.connect(self._show)
+        self._job = Job(self, done=self._show)
         self._job.progressed.connect(self._show_progress)
         catalogue = analyses.catalogue
         self.action = question_field(

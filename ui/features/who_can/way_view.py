@@ -168,8 +168,7 @@ def _condition(one: WayCondition, led: SignalInstance) -> QWidget:
     whole = QWidget()
     row = in_row(Glyph(style.value, style.role), host=whole, margins=(0, 0, theme.metrics().gap, 0), spacing=6)
     if one.decided is not None and (one.decided.policy or one.decided.node is not None):
-        link = push_button(one.words, look="link")
-        link.clicked.connect(lambda: led.emit(one))
+        link = push_button(one.words, look="link", run=lambda: led.emit(one))
         row.addWidget(link)
     else:
         row.addWidget(plain_label(one.words))

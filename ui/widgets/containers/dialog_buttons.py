@@ -23,8 +23,7 @@ def dialog_buttons(dialog: QDialog, done: QPushButton, *beside: QWidget, filled:
         row.setStretch(len(beside) - 1, 1)
     else:
         row.addStretch(1)
-    cancel = push_button("Cancel")
-    cancel.clicked.connect(dialog.reject)
+    cancel = push_button("Cancel", run=dialog.reject)
     row.addWidget(cancel)
     done.setDefault(True)
     row.addWidget(done)

@@ -26,9 +26,8 @@ class ListDialog(QDialog):
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
-        self.close_button = push_button("Close", look="primary")
+        self.close_button = push_button("Close", look="primary", run=self.accept)
         self.close_button.setDefault(True)
-        self.close_button.clicked.connect(self.accept)
 
     def lay_out(
         self, about: str, above: Sequence[QWidget], lists: Sequence[QWidget], acts: Sequence[QWidget], word: QWidget

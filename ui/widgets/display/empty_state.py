@@ -30,8 +30,7 @@ class EmptyState(QWidget):
         self._mark = _Mark(glyph)
         self._headline = plain_label(headline, wrap=True, look="name")
         self._sentence = plain_label(sentence, wrap=True, look="quiet")
-        self._button = push_button(action)
-        self._button.clicked.connect(self.acted)
+        self._button = push_button(action, run=self.acted)
         margin = theme.metrics().margin
         column = in_column(
             Spacer(stretch=2),

@@ -44,8 +44,7 @@ class Notifier(QFrame):
         self._severity = SeverityStyle.ADVICE
         self._icon = QLabel()
         self._words = plain_label(wrap=True)
-        close = icon_button("close", "Dismiss")
-        close.clicked.connect(self.clear)
+        close = icon_button("close", "Dismiss", run=self.clear)
         close.setFixedHeight(theme.metrics().scaled(_CLOSE))
         self._row = in_row(self._icon, (self._words, 1), close, host=self, margins=(10, 1, 4, 1), spacing=8)
         self._timer = QTimer(self)

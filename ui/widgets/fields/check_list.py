@@ -89,9 +89,8 @@ class CheckList(QWidget):
     def add_button(self, words: str, tip: str, values: Iterable[str]) -> QPushButton:
         """Add a button that ticks some, whatever is listed."""
         more = set(values)
-        button = push_button(words, look="link")
+        button = push_button(words, look="link", run=lambda: self._tick(self._ticked | more))
         button.setToolTip(tooltip_text(tip))
-        button.clicked.connect(lambda: self._tick(self._ticked | more))
         self._buttons.add(button)
         return button
 

@@ -76,8 +76,7 @@ class EntryList(QWidget):
         self.field.taken.connect(self._take)
         self.field.left.connect(self._leave)
         self.field.editingFinished.connect(self.commit)
-        self._remove = icon_button("trash", f"Remove the chosen entry of {name} (Del)")
-        self._remove.clicked.connect(self.remove_current)
+        self._remove = icon_button("trash", f"Remove the chosen entry of {name} (Del)", run=self.remove_current)
         row = in_row((self.field, 1), self._remove, spacing=theme.metrics().gap // 2)
         in_column(self.view, row, host=self, spacing=theme.metrics().gap // 2)
         self._editable = True

@@ -6,7 +6,7 @@ jobs share one `frame_budget`.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from time import perf_counter
 from types import GeneratorType
 from typing import TypeAlias, TypeVar
@@ -40,6 +40,7 @@ class Job(QObject):
 
     Args:
         parent: Whose end is the end of the job too.
+        done: Called with what the steps returned, as `finished` is emitted.
         one_step: True when each step has a turn of its own, since it takes long.
 
     Signals:
@@ -54,8 +55,10 @@ class Job(QObject):
     finished = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, parent: QObject, *, one_step: bool = False) -> None:
+    def __init__(self, parent: QObject, done: Callable[..., object] | None = None, *, one_step: bool = False) -> None:
         super().__init__(parent)
+        if done is not None:
+            self.finished.connect(done)
         self._one_step = one_step
         self._steps: Iterator[object] | None = None
         self._timer = QTimer(self, interval=0)

@@ -95,8 +95,7 @@ class CenterPage(QWidget):
         self._session = session
         self.ref = EVERYTHING_GIVEN
         self._new_step = -1
-        self.add_button = push_button(_ASSIGN, "attach")
-        self.add_button.clicked.connect(self.add)
+        self.add_button = push_button(_ASSIGN, "attach", run=self.add)
         self.head = PageHead(session, "Back to Identity Center", (self.add_button,))
         self.head.more.clicked.connect(self.open_menu)
         self.back = self.head.back
