@@ -53,6 +53,7 @@ class Document(QObject):
         read_only: True when it may not be changed.
         reread: True when the last organization that took the place of another is the same design, read again.
         unsaved: Records that differ from those that were saved last, or opened, by an undo or otherwise.
+        is_telling: True while it tells of a change: nobody may push another.
 
     Signals:
         changed(Change): The organization now differs by this change; sent after the fact for do, undo and redo.
@@ -70,7 +71,7 @@ class Document(QObject):
     def __init__(self, organization: Organization, parent: QObject | None = None, *, read_only: bool = False) -> None:
         super().__init__(parent)
         self.organization = organization
-        self._is_emitting = self._is_retracing = False
+        self.is_telling = self._is_retracing = False
         self._late: list[tuple[Change, Trace | None]] = []
         self._pending_signals: list[tuple[SignalInstance, tuple[object, ...]]] = []
         self._sealed = False
@@ -94,11 +95,6 @@ class Document(QObject):
         saved.apply(self.unsaved.back(saved))
         return saved
 
-    @property
-    def is_telling(self) -> bool:
-        """True while it tells of a change: nobody may push another."""
-        return self._is_emitting
-
     def push(self, change: Change, trace: Trace | None = None) -> None:
         """Do a change, as one undo step; consecutive changes of one merge key become one step.
 
@@ -108,7 +104,7 @@ class Document(QObject):
             change: The change.
             trace: Value that `retraced` tells when the step is undone or done again.
         """
-        if self._is_emitting:
+        if self.is_telling:
             raise RuntimeError("a view pushed a change while it was told of another")
         if self._is_retracing:  # a field that loses its record: the stack would lose the step, which stayed done
             self._late.append((change, trace))
@@ -167,7 +163,7 @@ class Document(QObject):
             reread: True when it is the same design, read again: what the person looks at stays where its id is there.
             along: Exchanges what else comes with it, after what is kept in step.
         """
-        if self._is_emitting:
+        if self.is_telling:
             raise RuntimeError("a view replaced the organization while it was told of a change")
         with self._emitting():
             self.organization, self.read_only, self._sealed = organization, read_only, False
@@ -188,7 +184,7 @@ class Document(QObject):
 
     def emit_in_order(self, signal: SignalInstance, *arguments: object) -> None:
         """Emit a signal about what stands on the organization: at once, or when every view has followed it."""
-        if not self._is_emitting:
+        if not self.is_telling:
             signal.emit(*arguments)
         elif (signal, arguments) not in self._pending_signals:
             self._pending_signals.append((signal, arguments))
@@ -243,12 +239,12 @@ class Document(QObject):
     @contextmanager
     def _emitting(self) -> Iterator[None]:
         """Emit a signal of the document; pending signals follow in the end."""
-        self._is_emitting = True
+        self.is_telling = True
         try:
             yield
         finally:
-            self._is_emitting = False
-        while self._pending_signals and not self._is_emitting:
+            self.is_telling = False
+        while self._pending_signals and not self.is_telling:
             signal, arguments = self._pending_signals.pop(0)
             signal.emit(*arguments)
 

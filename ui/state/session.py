@@ -46,6 +46,7 @@ class Session(QObject):
         direction: Direction in which the tree grows.
         density: Density of the cards that the person wants; None for the one that fits.
         highlighted: Nodes that a search found, which stand out from the rest; None while nothing is searched.
+        in_tree: Whether the canvas or the outline has the keys.
 
     What is looked at is read here, and changed by the methods alone, which tell the views.
 
@@ -83,7 +84,7 @@ class Session(QObject):
         self.selection: tuple[NodeId, ...] = ()
         self.current: NodeId | None = None
         self.chosen: NodeId | None = None
-        self._in_tree = self._deliberate = False
+        self.in_tree = self._deliberate = False
         self.collapsed: frozenset[NodeId] = frozenset()
         self.direction = Direction.TOP_DOWN
         self.density: Density | None = None
@@ -128,20 +129,15 @@ class Session(QObject):
         self.forget_choice()
         self._deliberate = False
 
-    @property
-    def in_tree(self) -> bool:
-        """Whether the canvas or the outline has the keys."""
-        return self._in_tree
-
     def follow_keys(self, *, in_tree: bool) -> None:
         """Note whether the keys go to a view of the tree now, or to another part of the window."""
-        self._in_tree = in_tree
+        self.in_tree = in_tree
         self._deliberate = self._deliberate and in_tree
 
     def select(self, ids: Iterable[NodeId], current: NodeId | None = None) -> None:
         """Select nodes; the last one becomes current unless another of them is named."""
         self.forget_choice()
-        self._deliberate = self._in_tree
+        self._deliberate = self.in_tree
         known = self.organization.nodes
         selection = tuple(dict.fromkeys(node_id for node_id in ids if node_id in known))
         if current not in selection:

@@ -30,6 +30,8 @@ class Theme(QObject):
         metrics: Measures for the system's text size; those at 13 px until an application is dressed.
         fonts: Fonts of the interface.
         reduced_motion: True when nothing is animated: as was chosen, else as the system wants it.
+        scheme: Scheme that was asked for last.
+        system_wants_less_motion: Preference of the system, as far as it is known yet.
 
     Signals:
         changed(): The tokens or the measures are others; painters that keep brushes make new ones.
@@ -41,7 +43,7 @@ class Theme(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self._scheme = Scheme.SYSTEM
+        self.scheme = Scheme.SYSTEM
         self.tokens: Tokens = LIGHT
         self._app: QApplication | None = None
         self._system_font = QFont()
@@ -50,21 +52,11 @@ class Theme(QObject):
         self._system_is_dark = False
         self.reduced_motion = False
         self._motion_choice: bool | None = None
-        self._system_wants_less = False
-
-    @property
-    def scheme(self) -> Scheme:
-        """Scheme that was asked for last."""
-        return self._scheme
-
-    @property
-    def system_wants_less_motion(self) -> bool:
-        """Preference of the system, as far as it is known yet."""
-        return self._system_wants_less
+        self.system_wants_less_motion = False
 
     def reduce_motion(self, choice: bool | None) -> None:
         """Turn animations off or on; None for as the system wants it."""
-        self._set_motion(choice, self._system_wants_less)
+        self._set_motion(choice, self.system_wants_less_motion)
 
     def set_system_motion(self, system_wants_less: bool) -> None:
         """Set the preference of the system; it counts where nothing was chosen."""
@@ -72,7 +64,7 @@ class Theme(QObject):
 
     def _set_motion(self, choice: bool | None, system_wants_less: bool) -> None:
         before = self.reduced_motion
-        self._motion_choice, self._system_wants_less = choice, system_wants_less
+        self._motion_choice, self.system_wants_less_motion = choice, system_wants_less
         self.reduced_motion = system_wants_less if choice is None else choice
         if self.reduced_motion != before:
             self.motionChanged.emit()
@@ -81,7 +73,7 @@ class Theme(QObject):
         """Style an application; SYSTEM follows the desktop from then on."""
         if self._app is not app:
             self._adopt(app)
-        self._scheme = scheme
+        self.scheme = scheme
         hints = app.styleHints()
         hints.colorSchemeChanged.disconnect(self._on_scheme_changed)
         # Tells the platform as well, so that title bars and file dialogs match.
@@ -106,7 +98,7 @@ class Theme(QObject):
         hints.accessibility().contrastPreferenceChanged.connect(self._apply_tokens)
 
     def _on_scheme_changed(self) -> None:
-        if self._scheme is Scheme.SYSTEM:
+        if self.scheme is Scheme.SYSTEM:
             self._apply_tokens()
 
     def _apply_tokens(self) -> None:
@@ -124,8 +116,8 @@ class Theme(QObject):
         self.changed.emit()
 
     def _wants_dark(self, app: QApplication) -> bool:
-        if self._scheme is not Scheme.SYSTEM:
-            return self._scheme is Scheme.DARK
+        if self.scheme is not Scheme.SYSTEM:
+            return self.scheme is Scheme.DARK
         scheme = app.styleHints().colorScheme()
         # Desktops that tell nothing (a bare X server, some window managers) still have a palette.
         return self._system_is_dark if scheme is Qt.ColorScheme.Unknown else scheme is Qt.ColorScheme.Dark

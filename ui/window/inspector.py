@@ -47,6 +47,7 @@ class InspectorPanel(QWidget):
 
     Attributes:
         header: Name and second line.
+        tab_bar: The tabs of one node.
     """
 
     def __init__(self, session: Session, analyses: Analyses) -> None:
@@ -54,7 +55,7 @@ class InspectorPanel(QWidget):
         self._session = session
         self.header = NodeHeader()
         self._analyses = analyses
-        self._bar = QTabBar()
+        self.tab_bar = QTabBar()
         self._attached = AttachedCounts()
         self._tab_style = ""
         self._tabs = QStackedWidget()
@@ -109,14 +110,9 @@ class InspectorPanel(QWidget):
         """The form for the organization."""
         return _kept(self._pages, OrganizationPage(self._session))
 
-    @property
-    def tab_bar(self) -> QTabBar:
-        """The tabs of one node."""
-        return self._bar
-
     def show_tab(self, tab: int) -> None:
         """Bring a tab to the front: `DETAILS`, `POLICIES`, `PERMISSIONS` or `EXPLAIN`."""
-        self._bar.setCurrentIndex(tab)
+        self.tab_bar.setCurrentIndex(tab)
 
     def uncover(self, field: QWidget) -> None:
         """Show the tab that a field of a node is in."""
@@ -150,24 +146,24 @@ class InspectorPanel(QWidget):
 
     def _assemble(self) -> None:
         for title in ("Details", "Policies", "Permissions", "Explain"):
-            self._bar.addTab(title)
-        self._bar.setDocumentMode(True)
-        self._bar.setExpanding(False)
-        self._bar.setDrawBase(False)
-        self._bar.setUsesScrollButtons(True)
-        self._bar.setAccessibleName("Views of the node")
-        self._bar.currentChanged.connect(self._show_page)
+            self.tab_bar.addTab(title)
+        self.tab_bar.setDocumentMode(True)
+        self.tab_bar.setExpanding(False)
+        self.tab_bar.setDrawBase(False)
+        self.tab_bar.setUsesScrollButtons(True)
+        self.tab_bar.setAccessibleName("Views of the node")
+        self.tab_bar.currentChanged.connect(self._show_page)
         self._pages.addWidget(self._tabs)
-        in_column(self.header, self._bar, hairline(), (self._pages, 1), host=self, spacing=0)
+        in_column(self.header, self.tab_bar, hairline(), (self._pages, 1), host=self, spacing=0)
         self.setMinimumWidth(theme.metrics().glyph_square * 10)
-        gets_keys_first(self._bar)
+        gets_keys_first(self.tab_bar)
         goes_down(self)
 
     def _show(self) -> None:
         selection = self._session.selection
         if len(selection) > 1:
             self.several.show_selection()
-        self._bar.setVisible(len(selection) == 1)
+        self.tab_bar.setVisible(len(selection) == 1)
         self._show_page()
         self._update_head()
 
@@ -180,7 +176,7 @@ class InspectorPanel(QWidget):
             self._pages.setCurrentWidget(self.several)
         else:
             tabs = {DETAILS: "details", POLICIES: "policies", PERMISSIONS: "permissions", EXPLAIN: "explain"}
-            self._tabs.setCurrentWidget(getattr(self, tabs[self._bar.currentIndex()]))
+            self._tabs.setCurrentWidget(getattr(self, tabs[self.tab_bar.currentIndex()]))
             self._pages.setCurrentWidget(self._tabs)
 
     def _on_document_changed(self, change: Change) -> None:
@@ -219,23 +215,23 @@ class InspectorPanel(QWidget):
             room = self._room_beside(title, pixels)
             if room >= _LEAST_PAD:
                 break
-        self._bar.setTabText(POLICIES, title)
-        self._bar.setTabToolTip(POLICIES, self._attached.sentence)
+        self.tab_bar.setTabText(POLICIES, title)
+        self.tab_bar.setTabToolTip(POLICIES, self._attached.sentence)
         pad = max(1, min(_MOST_PAD, room))
         style = f"QTabBar::tab {{ padding: 0 {pad}px; margin: 0; font-size: {pixels}px; }}"
         style += f" QTabBar::tab:selected:focus {{ padding: 0 {max(0, pad - _RING)}px; }}"  # its frame takes the rest
         if style != self._tab_style:
             self._tab_style = style
-            self._bar.setStyleSheet(style)
+            self.tab_bar.setStyleSheet(style)
 
     def _room_beside(self, title: str, pixels: int) -> int:
         """Pixels on either side of each title where the tab of policies has this one."""
         font = theme.font()
         font.setPixelSize(pixels)
         font.setWeight(font.Weight.Medium)
-        others = (self._bar.tabText(tab) for tab in (DETAILS, PERMISSIONS, EXPLAIN))
+        others = (self.tab_bar.tabText(tab) for tab in (DETAILS, PERMISSIONS, EXPLAIN))
         taken = sum(theme.text_width(font, words) + 1 for words in (title, *others))
-        return (self.width() - taken) // (2 * self._bar.count())
+        return (self.width() - taken) // (2 * self.tab_bar.count())
 
     def _kinds(self, selection: list[NodeId]) -> str:
         nodes = self._session.organization.nodes

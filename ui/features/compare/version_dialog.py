@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QWidget
 
 from designer.exchange.formats.revisions import FileVersion, versions
 from ui import theme
-from ui.widgets.containers.boxes import in_column
+from ui.widgets.containers.boxes import in_column, stacked
 from ui.widgets.containers.dialog_size import give_size
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import plain_label
@@ -39,9 +39,7 @@ class VersionDialog(QDialog):
         self.buttons.addButton(self.ok, QDialogButtonBox.ButtonRole.AcceptRole)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.state)
-        self._stack.addWidget(self.list)
+        self._stack = stacked(self.state, self.list)
         metrics = theme.metrics()
         in_column(
             plain_label("The open design is compared with the version that you choose.", look="quiet"),

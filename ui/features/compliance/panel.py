@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from PySide6.QtCore import QDate, QPoint, Qt
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from designer.analysis.compliance import programme_facts
 from designer.analysis.compliance.artifact import AgreementKind
@@ -32,7 +32,7 @@ from ui.state.analyses import Analyses
 from ui.state.session import Session, push
 from ui.state.splits import kept_split
 from ui.widgets.buttons import push_button
-from ui.widgets.containers.boxes import in_column, in_row
+from ui.widgets.containers.boxes import in_column, in_row, stacked
 from ui.widgets.containers.split import shared_room
 from ui.widgets.containers.wrapping_row import WrappingRow
 from ui.widgets.display.empty_state import EmptyState
@@ -92,9 +92,7 @@ class CompliancePanel(QWidget):
         in_column(
             (self.note, 1), WrappingRow(self.buttons, sides=metrics.margin, ends=metrics.gap), host=below, spacing=0
         )
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.empty)
-        self._stack.addWidget(kept_split(shared_room(self.list, below, (2, 1)), "compliance"))
+        self._stack = stacked(self.empty, kept_split(shared_room(self.list, below, (2, 1)), "compliance"))
         notice = in_row(
             plain_label("No legal advice and no audit: AWS's own lists and reports count.", look="small", wrap=True),
             margins=(metrics.margin, metrics.gap // 2),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSettings, QSize, QStandardPaths, Qt
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QProgressBar, QStackedWidget, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QProgressBar, QWidget
 
 from designer.basics.errors import EditError, FormatError, OrgwrightError
 from designer.basics.words import counted
@@ -31,7 +31,7 @@ from ui.state.files import Files
 from ui.state.lens import CurrentLens
 from ui.state.session import Session
 from ui.widgets.buttons import push_button
-from ui.widgets.containers.boxes import in_column, in_row
+from ui.widgets.containers.boxes import in_column, in_row, stacked
 from ui.widgets.containers.dialog_size import give_size
 from ui.widgets.display.severity import SeverityStyle
 from ui.widgets.jobs.job import Job, ProgressSteps
@@ -105,9 +105,7 @@ class ExportDialog(QDialog):
         self.copy_button.clicked.connect(self.copy)
         self.cancel_button.clicked.connect(self.reject)
         self.export_button.clicked.connect(self.export)
-        self._right = QStackedWidget()
-        self._right.addWidget(self.preview)
-        self._right.addWidget(self.losses)
+        self._right = stacked(self.preview, self.losses)
         upper = in_row((self.form, 5), (self._right, 6), spacing=2 * metrics.margin)
         lower = QHBoxLayout()
         lower.setSpacing(metrics.gap)

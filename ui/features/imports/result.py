@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QStackedWidget, QTabBar, QWidget
+from PySide6.QtWidgets import QFrame, QTabBar, QWidget
 
 from designer.analysis.differences.part_effects import effect_words
 from designer.basics.errors import EditError
@@ -26,7 +26,7 @@ from ui.state.session import Session, push
 from ui.state.splits import kept_split
 from ui.theme import Role
 from ui.widgets.buttons import push_button, style_tabs
-from ui.widgets.containers.boxes import in_column, in_row
+from ui.widgets.containers.boxes import in_column, in_row, stacked
 from ui.widgets.containers.split import shared_room
 from ui.widgets.display.glyph import Glyph
 from ui.widgets.display.labels import ElidedLabel, plain_label
@@ -110,10 +110,7 @@ class ResultPage(QWidget):
         line = in_row((self.detail, 1), self.counts, spacing=2 * metrics.margin)
         head = in_column(self.name, line, spacing=0)
         self._split = kept_split(shared_room(self.list, self.part, beside=True), "import")
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self._split)
-        self._stack.addWidget(self.inside)
-        self._stack.addWidget(self.report)
+        self._stack = stacked(self._split, self.inside, self.report)
         said = in_column(self.together, self.promise, spacing=0)
         foot = in_row((said, 1), self.canvas_button, self.cancel_button, self.take_button, spacing=metrics.gap)
         board = QFrame()

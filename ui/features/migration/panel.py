@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from designer.analysis.differences.alignment import align
 from designer.analysis.lenses.annotation import Asker, NodeAnnotation
@@ -29,7 +29,7 @@ from ui.state.session import Session
 from ui.state.shown_design import DesignPicture
 from ui.state.splits import kept_split
 from ui.widgets.buttons import icon_button, push_button
-from ui.widgets.containers.boxes import in_column, in_row
+from ui.widgets.containers.boxes import in_column, in_row, stacked
 from ui.widgets.containers.split import shared_room
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import ElidedLabel, hairline, plain_label
@@ -115,9 +115,7 @@ class MigrationPanel(QWidget):
             host=planned,
             spacing=0,
         )
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.empty)
-        self._stack.addWidget(planned)
+        self._stack = stacked(self.empty, planned)
         in_column(self._stack, host=self)
 
     # Planning

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from designer.analysis.compliance import service_classes
 from designer.analysis.compliance.duty_words import MODEL
@@ -22,7 +22,7 @@ from ui.state.session import Session
 from ui.state.splits import kept_split
 from ui.theme import Role
 from ui.widgets.buttons import push_button
-from ui.widgets.containers.boxes import in_column, in_row
+from ui.widgets.containers.boxes import in_column, in_row, stacked
 from ui.widgets.containers.split import shared_room
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import ElidedLabel, hairline, plain_label
@@ -90,9 +90,7 @@ class ResponsibilityPanel(QWidget):
             host=told,
             spacing=0,
         )
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.empty)
-        self._stack.addWidget(told)
+        self._stack = stacked(self.empty, told)
         in_column(self._stack, host=self)
 
     # Following

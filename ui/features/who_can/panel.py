@@ -10,7 +10,6 @@ from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QLineEdit,
     QProgressBar,
-    QStackedWidget,
     QTreeView,
     QWidget,
 )
@@ -31,7 +30,7 @@ from ui.state.session import Session
 from ui.state.splits import kept_split
 from ui.theme import AnswerStyle
 from ui.widgets.buttons import push_button
-from ui.widgets.containers.boxes import in_column, in_row
+from ui.widgets.containers.boxes import in_column, in_row, stacked
 from ui.widgets.containers.split import shared_room
 from ui.widgets.containers.wrapping_row import filter_row
 from ui.widgets.display.chip import Chip
@@ -130,9 +129,7 @@ class WhoCanPanel(QWidget):
             spacing=0,
         )
         splitter = kept_split(shared_room(upper, self.page, (7, 5)), "who can")
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.empty)
-        self._stack.addWidget(splitter)
+        self._stack = stacked(self.empty, splitter)
         in_column(head, hairline(), (self._stack, 1), host=self, spacing=0)
 
     def _connect(self) -> None:

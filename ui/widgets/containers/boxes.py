@@ -1,11 +1,11 @@
-"""Parts beside or below each other: what a box holds, in reading order, is one call."""
+"""Parts beside, below or behind each other: what a box holds, in reading order, is one call."""
 
 from __future__ import annotations
 
 from typing import TypeAlias, TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from designer.basics.dataclass import dataclass
 
@@ -56,6 +56,14 @@ def in_column(
 ) -> QVBoxLayout:
     """Put parts below each other; the arguments are those of `in_row`."""
     return _filled(QVBoxLayout(host) if host is not None else QVBoxLayout(), parts, margins, spacing)
+
+
+def stacked(*pages: QWidget) -> QStackedWidget:
+    """Put pages behind each other; the first one is in front."""
+    stack = QStackedWidget()
+    for page in pages:
+        stack.addWidget(page)
+    return stack
 
 
 def _filled(box: Box, parts: tuple[Part, ...], margins: Margins | None, spacing: int | None) -> Box:

@@ -8,7 +8,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from designer.organization.edits import identity_center as edits
 from designer.organization.edits.identity_center import center_of
@@ -43,7 +43,7 @@ from ui.features.identities.page_head import PageHead, PageTabs
 from ui.state.center_design import CenterDesign
 from ui.state.session import Session, push
 from ui.widgets.buttons import push_button
-from ui.widgets.containers.boxes import in_column
+from ui.widgets.containers.boxes import in_column, stacked
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import hairline
 from ui.widgets.item_views.flat_list import ScrolledList
@@ -110,9 +110,7 @@ class CenterPage(QWidget):
         self._connect()
 
     def _build(self) -> None:
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.list)
-        self._stack.addWidget(self.empty)
+        self._stack = stacked(self.list, self.empty)
         metrics = theme.metrics()
         self._strip_host = QWidget()
         in_column(self.strip, host=self._strip_host, margins=(metrics.margin, 0, metrics.margin, metrics.gap))
