@@ -5,9 +5,9 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QStyle, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QWidget
 
 from designer.organization import edits
 from designer.organization.model.records import NodeId
@@ -15,7 +15,7 @@ from ui import theme
 from ui.features.outline.model import ID_ROLE
 from ui.features.outline.tree import INSET
 from ui.state.session import Session
-from ui.widgets.item_views.row_delegate import RowDelegate
+from ui.widgets.item_views.row_delegate import RowDelegate, RowEditor
 from ui.widgets.item_views.rows import Index
 
 if TYPE_CHECKING:  # imported where it is used
@@ -28,7 +28,7 @@ _KEEP = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Backtab
 """They keep the name that is typed."""
 
 
-class NameEditor(QLineEdit):
+class NameEditor(RowEditor):
     """Name of a row while it is typed: one that would be refused says why at once, below it."""
 
     def __init__(self, parent: QWidget, session: Session, node_id: NodeId) -> None:
@@ -57,58 +57,49 @@ class NameEditor(QLineEdit):
         if self._caption is not None:
             self._caption.say(fault, self.geometry().bottomLeft() - QPoint(18, 16), refused=True)
 
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        if self._caption is not None:
-            self._caption.hide()
+    def stays(self, key: QKeyEvent) -> bool:
+        """Whether the name would be refused, and the key would take it."""
+        if key.key() not in _KEEP or not self.fault():
+            return False
+        self.check()
+        return True
 
-
-class NameDelegate(RowDelegate):
-    """Delegate of rows whose name is typed in place."""
-
-    def __init__(self, view: QWidget, session: Session) -> None:
-        super().__init__(view)
-        self._session = session
-
-    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:
-        """A line for the name, which is taken over before anything is done with the design."""
-        node_id: NodeId = index.data(ID_ROLE)
-        editor = NameEditor(parent, self._session, node_id)
-        editor.setAccessibleName(f"Name of {index.data()}")
-
-        def commit() -> str:
-            organization = self._session.organization
-            if refusal := edits.rename_refusal(organization, node_id, editor.text()):
-                return refusal
-            self.commitData.emit(editor)
-            self.closeEditor.emit(editor)
-            return ""
-
-        def is_pending() -> bool:
-            node = self._session.organization.nodes.get(node_id)
-            typed = editor.isModified() and not editor.isHidden()
-            return typed and node is not None and editor.text() != node.name
-
-        def attempt() -> AbstractContextManager[object]:
-            organization = self._session.organization
-            return organization.tentatively(edits.rename(organization, node_id, editor.text()))
-
-        self._session.drafts.add(editor, is_pending, commit, attempt=attempt)
-        return editor
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep a name open that would be refused, where a key would end it."""
-        pressed = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in _KEEP
-        if pressed and isinstance(watched, NameEditor) and watched.fault():
-            watched.check()
-            return True
-        return super().eventFilter(watched, event)
-
-    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, _index: Index) -> None:
+    def place(self, option: QStyleOptionViewItem) -> None:
         """Put the line over the name, beside the glyph, to the end of the row's surface."""
         scaled = theme.metrics().scaled
         row = option.rect.adjusted(scaled(_NAME_LEFT), 0, -scaled(INSET), 0)
         least = scaled(_LEAST_EDITOR)
         if row.width() < least:
             row.setLeft(max(0, row.right() - least))
-        editor.setGeometry(QStyle.visualRect(option.direction, option.rect, row))
+        self.setGeometry(QStyle.visualRect(option.direction, option.rect, row))
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if self._caption is not None:
+            self._caption.hide()
+
+
+def edit_name(session: Session, delegate: RowDelegate, parent: QWidget, index: Index) -> NameEditor:
+    """Return a line for the name of a row, which is taken over before anything is done with the design."""
+    node_id: NodeId = index.data(ID_ROLE)
+    editor = NameEditor(parent, session, node_id)
+    editor.setAccessibleName(f"Name of {index.data()}")
+
+    def commit() -> str:
+        if refusal := edits.rename_refusal(session.organization, node_id, editor.text()):
+            return refusal
+        delegate.commitData.emit(editor)
+        delegate.closeEditor.emit(editor)
+        return ""
+
+    def is_pending() -> bool:
+        node = session.organization.nodes.get(node_id)
+        typed = editor.isModified() and not editor.isHidden()
+        return typed and node is not None and editor.text() != node.name
+
+    def attempt() -> AbstractContextManager[object]:
+        organization = session.organization
+        return organization.tentatively(edits.rename(organization, node_id, editor.text()))
+
+    session.drafts.add(editor, is_pending, commit, attempt=attempt)
+    return editor

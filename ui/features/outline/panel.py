@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, QRect, Qt, QTimer, Signal
@@ -16,7 +17,7 @@ from designer.organization.model.change import Change
 from designer.organization.model.records import NodeId
 from ui import theme
 from ui.features.outline.model import OutlineModel
-from ui.features.outline.name_editor import NameDelegate
+from ui.features.outline.name_editor import edit_name
 from ui.features.outline.tree import INSET, OutlineTree
 from ui.state.analyses import Analyses
 from ui.state.pending_node import PendingNode
@@ -24,6 +25,7 @@ from ui.state.session import Session
 from ui.widgets.containers.boxes import in_column, in_row
 from ui.widgets.fields.search_box import SearchBox, padded
 from ui.widgets.focus import gets_keys_first
+from ui.widgets.item_views.row_delegate import RowDelegate
 from ui.widgets.jobs.job import Job
 
 if TYPE_CHECKING:  # imported where it is used
@@ -76,7 +78,7 @@ class OutlinePanel(QWidget):
         self._search.returnPressed.connect(self._accept)
         self.view = OutlineTree(session, analyses, self)
         self.view.setModel(self._model)
-        self.view.setItemDelegate(NameDelegate(self.view, session))
+        self.view.setItemDelegate(RowDelegate(self.view, editor=partial(edit_name, session)))
         self.view.itemDelegate().closeEditor.connect(self._close_editor)
         self.view.setAccessibleName("Outline of the organization")
         self.view.customContextMenuRequested.connect(self._ask_menu)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from ui.widgets.item_views.row_painting import paint_heading, paint_short
 from ui.widgets.item_views.row_surface import paint_row_surface
@@ -41,17 +41,36 @@ def paint_row(painter: QPainter, option: QStyleOptionViewItem, content: RowConte
     painter.restore()
 
 
+class RowEditor(QLineEdit):
+    """Line in which the title of a row is typed, in a place of its own."""
+
+    def place(self, option: QStyleOptionViewItem) -> None:
+        """Put the line over the title of its row."""
+        raise NotImplementedError
+
+    def stays(self, key: QKeyEvent) -> bool:
+        """Whether the line stays open though a key that was pressed would end it."""
+        raise NotImplementedError
+
+
 class RowDelegate(QStyledItemDelegate):
     """Draws rows.
 
     Args:
         parent: The view.
         content: Content of a row; for models of Qt, which cannot be asked for it.
+        editor: Makes the line for a title inside a widget; None for the one of Qt.
     """
 
-    def __init__(self, parent: QWidget, content: Callable[[Index], RowContent] = row_content) -> None:
+    def __init__(
+        self,
+        parent: QWidget,
+        content: Callable[[Index], RowContent] = row_content,
+        editor: Callable[[RowDelegate, QWidget, Index], RowEditor] | None = None,
+    ) -> None:
         super().__init__(parent)
         self._content = content
+        self._editor = editor
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         content = self._content(index)
@@ -69,6 +88,22 @@ class RowDelegate(QStyledItemDelegate):
             return QSize(width, _wrapped_height(content, width, option.direction))
         # Rows take the width of their view and shorten their texts: a wide hint would only make it scroll.
         return QSize(_NARROWEST, row_height(content))
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
+        if self._editor is None:
+            return super().createEditor(parent, option, index)
+        return self._editor(self, parent, index)
+
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
+        if isinstance(editor, RowEditor):
+            editor.place(option)
+        else:
+            super().updateEditorGeometry(editor, option, index)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(watched, RowEditor) and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            return watched.stays(event) or super().eventFilter(watched, event)
+        return super().eventFilter(watched, event)
 
 
 def _wrapped_height(content: RowContent, width: int, direction: Qt.LayoutDirection) -> int:
