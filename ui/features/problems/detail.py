@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QSizePolicy,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -28,6 +27,7 @@ from ui.commands.fixes import end_suppression, push_fix
 from ui.state.session import Session, push
 from ui.theme.icons import pixmap
 from ui.widgets.buttons import push_button
+from ui.widgets.containers.boxes import STRETCH, Spacer, in_column, in_row
 from ui.widgets.containers.scroll_area import scroll_down_only
 from ui.widgets.display.labels import plain_label
 from ui.widgets.display.plain import menu_text, one_line, tooltip_text
@@ -60,14 +60,12 @@ class ProblemDetail(QScrollArea):
         self._buttons: list[QPushButton] = []
         self._title = plain_label(wrap=True, look="name")
         self._why = plain_label(wrap=True, selectable=True)
-        self._source = push_button("Read it at AWS", look="link")
-        self._source.clicked.connect(self._open_source)
+        self._source = push_button("Read it at AWS", look="link", run=self._open_source)
         self._suppressed = plain_label(wrap=True, look="quiet")
         self.suppression = _SuppressionForm()
         self.suppression.given.connect(self._suppress)
         session.drafts.add(self.suppression.reason, self._has_reason, self.suppression.give, attempt=self._attempt)
-        self.again = push_button("Show it again")
-        self.again.clicked.connect(self._unhush)
+        self.again = push_button("Show it again", run=self._unhush)
         for link in (self._place, self._source, self.suppression.open_button):
             link.setProperty("inline", True)  # in line with the text
         self._contents = self._body()
@@ -96,22 +94,24 @@ class ProblemDetail(QScrollArea):
 
     def _body(self) -> QWidget:
         body = QWidget()
-        column = QVBoxLayout(body)
         metrics = theme.metrics()
-        column.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.margin)
-        column.setSpacing(metrics.gap)
-        column.addWidget(self._message)
-        column.addWidget(self._place, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addLayout(self._fixes)
         self._fixes.addStretch(1)
-        column.addWidget(self._suppressed)
-        column.addWidget(self.again, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addSpacing(metrics.gap // 2)
-        column.addWidget(self._title)
-        column.addWidget(self._why)
-        column.addWidget(self._source, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(self.suppression)
-        column.addStretch(1)
+        in_column(
+            self._message,
+            (self._place, 0, Qt.AlignmentFlag.AlignLeft),
+            self._fixes,
+            self._suppressed,
+            (self.again, 0, Qt.AlignmentFlag.AlignLeft),
+            Spacer(metrics.gap // 2),
+            self._title,
+            self._why,
+            (self._source, 0, Qt.AlignmentFlag.AlignLeft),
+            self.suppression,
+            STRETCH,
+            host=body,
+            margins=(metrics.margin, metrics.gap, metrics.margin, metrics.margin),
+            spacing=metrics.gap,
+        )
         return body
 
     def show_finding(self, finding: Finding | None) -> None:
@@ -163,9 +163,12 @@ class ProblemDetail(QScrollArea):
             _shorten(button, fix.label, (room - gaps) // len(self._buttons), 44)
 
     def _button(self, finding: Finding, fix: Fix, number: int) -> QPushButton:
-        button = push_button(menu_text(fix.label, 44), look="" if number else "primary")
+        button = push_button(
+            menu_text(fix.label, 44),
+            look="" if number else "primary",
+            run=partial(push_fix, self._session, finding, fix),
+        )
         button.setToolTip(tooltip_text(fix.label))
-        button.clicked.connect(partial(push_fix, self._session, finding, fix))
         self._fixes.insertWidget(number, button)
         return button
 
@@ -226,11 +229,13 @@ class _Message(QWidget):
         policy = self._words.sizePolicy()  # keeps that its height depends on its width
         policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)  # a long word makes nothing wider than what is seen
         self._words.setSizePolicy(policy)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, theme.metrics().gap // 2, 0, 0)
-        row.setSpacing(theme.metrics().gap)
-        row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self._words, 1)
+        in_row(
+            (self._sign, 0, Qt.AlignmentFlag.AlignTop),
+            (self._words, 1),
+            host=self,
+            margins=(0, theme.metrics().gap // 2, 0, 0),
+            spacing=theme.metrics().gap,
+        )
         theme.service().changed.connect(self._apply_style)
 
     def say(self, text: str, look: Look) -> None:
@@ -263,23 +268,16 @@ class _SuppressionForm(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.open_button = push_button("Silence…", look="link")
+        self.open_button = push_button("Silence…", look="link", run=self.open)
         self.open_button.setToolTip("Hide this problem, with a reason that the file keeps")
-        self.open_button.clicked.connect(self.open)
         self.reason = QLineEdit()
         self.reason.setPlaceholderText("Why is it meant so?")
         self.reason.setAccessibleName("Reason for silencing the problem")
         self.reason.setMaxLength(REASON_LENGTH)
         self.reason.returnPressed.connect(self.give)
-        self.done = push_button("Silence")
-        self.done.clicked.connect(self.give)
+        self.done = push_button("Silence", run=self.give)
         self.reason.textChanged.connect(lambda text: self.done.setEnabled(bool(text.strip())))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.metrics().gap)
-        row.addWidget(self.open_button)
-        row.addWidget(self.reason, 1)
-        row.addWidget(self.done)
+        row = in_row(self.open_button, (self.reason, 1), self.done, host=self, spacing=theme.metrics().gap)
         row.addStretch(0)
         self.close()
 

@@ -10,7 +10,7 @@ from functools import partial
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QMenu, QStackedLayout, QTreeView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QStackedLayout, QTreeView, QWidget
 
 from designer.analysis.checks import Finding, Severity
 from designer.basics.words import counted
@@ -24,6 +24,7 @@ from ui.state.session import Session
 from ui.state.splits import kept_split
 from ui.state.unfinished import UNFINISHED, UNFINISHED_WORDS, is_unfinished
 from ui.theme import AnswerStyle
+from ui.widgets.containers.boxes import in_column
 from ui.widgets.containers.split import shared_room
 from ui.widgets.containers.wrapping_row import filter_row
 from ui.widgets.display.chip import Chip
@@ -118,10 +119,7 @@ class ProblemsPanel(QWidget):
 
     def _lay_out(self) -> None:
         self._split = kept_split(shared_room(self.view, self.detail, beside=True), "problems")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(filter_row(self._search, *self._chips.values(), self.suppressed))
+        column = in_column(filter_row(self._search, *self._chips.values(), self.suppressed), host=self, spacing=0)
         # At its place first: it shows what it gets, as a window where it has none. Found here, on Qt 6.11: isWindow()
         # in the showEvent() of a label that is added to a QStackedLayout of no widget.
         self._stack = QStackedLayout(column)
