@@ -148,7 +148,7 @@ class SteppedText(TextBox):
         Not by Qt, which asks for the place of the cursor before a drop is laid out, and crashes on long lines. Found
         here, on Qt 6.11: show a QPlainTextEdit 192 pixels wide, drop 20,000 times "x" on it, and a second time.
         """
-        if not source.hasText() or self.isReadOnly():
+        if not source.hasText() or self.isReadOnly() or not self.takes(source.text()):
             return
         self.choose_wrapping(source.text())
         with self.at_once():

@@ -105,7 +105,9 @@ def decision_in(files: SourceFiles) -> str:
 
 def tells_decision(text: str) -> bool:
     """True for a text that tells a decision of AWS, and is not too large to be one."""
-    if len(text) > MOST_BYTES or not _is_json(text):
+    if len(text) > MOST_BYTES:
+        return False
+    if not _is_json(text):
         return tells_denial(text)
     try:
         value = load_json(text.encode("utf-8", "replace"), "the text").value

@@ -10,7 +10,7 @@ from shiboken6 import isValid
 
 from designer.exchange.templates import load as template
 from designer.organization.model.records import FULL_AWS_ACCESS, NodeId, NodeKind
-from ui.commands.clipboard import FRAGMENT_MIME, fragment_of
+from ui.commands.clipboard import FRAGMENT_MIME, MOST_PASTED, fragment_of
 from ui.forms import dialogs
 from ui.state.files import OpenedDesign
 from ui.window.main_window import MainWindow
@@ -332,6 +332,16 @@ def test_what_cannot_be_pasted_is_said_in_words(window, qtbot, text):
     with qtbot.waitSignal(window.session.notices.refused) as refused:
         press(KEY.Key_V, CTRL)
     assert "clipboard" in refused.args[0]
+    assert 0 == steps(window)
+
+
+def test_a_text_that_would_hold_the_window_up_is_not_pasted(window, qtbot):
+    data = QMimeData()
+    data.setText("{" + " " * MOST_PASTED + "}")
+    QApplication.clipboard().setMimeData(data)
+    with qtbot.waitSignal(window.session.notices.refused) as refused:
+        press(KEY.Key_V, CTRL)
+    assert "it has 4,000,002 characters; at most 4,000,000 are pasted" in refused.args[0]
     assert 0 == steps(window)
 
 

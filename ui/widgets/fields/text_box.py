@@ -14,6 +14,10 @@ _LONG_WORD = re.compile(r"\S{20000}")
 """Part of a line without a blank that is longer than any policy, of 10,240 characters at most."""
 
 
+MOST_INSERTED = 500_000
+"""Characters of a text that is pasted or dropped: Qt lays them out in a fifth of a second, and ten million in four."""
+
+
 class TextBox(QPlainTextEdit):
     """Plain text, broken between words; anywhere while it has a word that nobody reads."""
 
@@ -26,9 +30,24 @@ class TextBox(QPlainTextEdit):
         super().setPlainText(text)
 
     def insertFromMimeData(self, source: QMimeData) -> None:
-        """Insert what is pasted or dropped."""
-        self.choose_wrapping(source.text())
-        super().insertFromMimeData(source)
+        """Insert what is pasted or dropped, or say that it is too long."""
+        if self.takes(source.text()):
+            self.choose_wrapping(source.text())
+            super().insertFromMimeData(source)
+
+    def takes(self, text: str) -> bool:
+        """Whether a text may be inserted; say why if it is too long."""
+        if len(text) <= MOST_INSERTED:
+            return True
+        from ui.widgets.display.notifier import Notifier  # nothing is that long at the start
+
+        window = self.window()
+        notifier = window.findChild(Notifier) or Notifier(window)
+        notifier.refuse(
+            f"A text of {len(text):,} characters is not inserted here: the window would stand still. "
+            f"Up to {MOST_INSERTED:,} are."
+        )
+        return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keep Esc from a dialog, which it would cancel, while the box has a text to lose."""

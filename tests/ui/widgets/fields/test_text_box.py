@@ -10,7 +10,8 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QTextOption
 from PySide6.QtWidgets import QApplication
 
 from ui.code_editor.stepped_text import SteppedText
-from ui.widgets.fields.text_box import TextBox
+from ui.widgets.display.notifier import Notifier
+from ui.widgets.fields.text_box import MOST_INSERTED, TextBox
 
 UI = Path(__file__).parents[4] / "ui"
 LONG = "x" * 200_000
@@ -90,3 +91,13 @@ def test_every_box_of_several_lines_is_one_or_breaks_no_line():
     others = [path for path in sorted(UI.rglob("*.py")) if path.name != "text_box.py"]
     found = [path.name for path in others if raw.search(text := path.read_text("utf-8")) and "NoWrap" not in text]
     assert [] == found
+
+
+@pytest.mark.parametrize("kind", [TextBox, SteppedText])
+@pytest.mark.parametrize("put", [paste, drop])
+def test_a_text_too_long_to_lay_out_is_refused_in_words(make, kind, put):
+    box = make(kind)
+    box.setPlainText("before")
+    put(box, "x" * (MOST_INSERTED + 1))
+    assert box.toPlainText() == "before"
+    assert "500,001 characters" in box.window().findChild(Notifier).text()
