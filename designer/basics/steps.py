@@ -7,7 +7,7 @@ that no code, however small, takes all time or memory.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TypeVar
@@ -48,6 +48,20 @@ def checkpoint() -> None:
     stop = _stop.get()
     if stop is not None:
         stop()
+
+
+def checked(things: Iterable[T]) -> Iterator[T]:
+    """Yield things, with a checkpoint at each."""
+    stop = _stop.get()
+    if stop is None:
+        return iter(things)
+    return _stoppable(things, stop)
+
+
+def _stoppable(things: Iterable[T], stop: Callable[[], None]) -> Iterator[T]:
+    for thing in things:
+        stop()
+        yield thing
 
 
 STEP_CHARACTERS = 64

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from designer.basics.dataclass import dataclass
 from designer.basics.errors import Fault, FormatError
-from designer.basics.steps import checkpoint
+from designer.basics.steps import checked, checkpoint
 from designer.basics.words import counted, short
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.imports.facts import Missing, NodeFacts, OrganizationFacts, Placement
@@ -57,7 +57,7 @@ class Structure:
     def children(self) -> dict[str, list[str]]:
         """Children of each node that has some, in the order of the source."""
         found: dict[str, list[str]] = {}
-        for key in self.nodes:
+        for key in checked(self.nodes):
             for parent in self.tree.predecessors(key):
                 found.setdefault(parent, []).append(key)
         return found
@@ -101,7 +101,7 @@ def _distinct(every: Iterable[NodeFacts], report: ConversionReport) -> dict[str,
     for node in every:
         checkpoint()
         first = nodes.setdefault(node.key, node)
-        if replace(first, where="") != replace(node, where=""):
+        if first is not node and replace(first, where="") != replace(node, where=""):
             report.changed(node.where, f"{node.key} is described a second time, and differently; {first.where} counts.")
     return nodes
 
@@ -180,7 +180,7 @@ def _one_root(claims: Claims, nodes: dict[str, NodeFacts], source: str, report: 
         claims.add_node(key)
         report.unknown(source, "Nothing describes the root; one was made, with no AWS id.")
         return key
-    root = max(roots, key=lambda key: len(nx.descendants(claims, key)))
+    root = max(roots, key=lambda key: len(nx.descendants(claims, key))) if len(roots) > 1 else roots[0]
     for other in roots:
         if other != root:
             nodes[other] = replace(nodes[other], kind=NodeKind.OU, aws_id="")

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from itertools import pairwise
 
 from designer.basics.dataclass import dataclass
+from designer.basics.steps import checked
 from designer.basics.words import short
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.formats.loading import Json
@@ -67,7 +68,7 @@ class AnswerItem:
     def objects(self, key: str) -> Iterator[AnswerItem]:
         """Objects of a list; those alone that are objects."""
         value = self.members.get(key)
-        for index, one in enumerate(value if isinstance(value, list) else ()):
+        for index, one in enumerate(checked(value if isinstance(value, list) else ())):
             if isinstance(one, dict):
                 yield AnswerItem(one, f"{self.where}.{key}[{index}]", self.report)
 

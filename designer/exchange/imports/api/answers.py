@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
+from designer.basics.steps import checked
 from designer.basics.words import counted, short
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.formats.loading import Json
@@ -160,7 +161,7 @@ class AnswerCollector:
         some_missing = self._report_tree_gaps() or any(one in _TREE for one, _, _ in self._log.cut())
         organization = self._organization
         gone = self._log.missing(Operation.DESCRIBE_ORGANIZATION)
-        nodes = tuple(replace(node, tags=self._tags_of(node.key)) for node in self._nodes)
+        nodes = tuple(replace(node, tags=self._tags_of(node.key)) for node in checked(self._nodes))
         types = self.policy_types if self.policy_types is not None else self._log.missing(Operation.LIST_ROOTS)
         found = OrganizationFacts(
             source=self._source,
@@ -190,7 +191,7 @@ class AnswerCollector:
 
     def _items(self, operation: Operation, value: Json, where: str) -> Iterator[AnswerItem]:
         listed = value if isinstance(value, list) else [value]
-        for index, one in enumerate(listed):
+        for index, one in enumerate(checked(listed)):
             place = f"{where}: $.{operation.member}" + (f"[{index}]" if isinstance(value, list) else "")
             if isinstance(one, dict):
                 yield AnswerItem(one, place, self._report)

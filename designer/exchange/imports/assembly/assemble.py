@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import NamedTuple, TypeVar
 
-from designer.basics.steps import checkpoint
+from designer.basics.steps import checked, checkpoint
 from designer.basics.words import counted
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.formats.documents import normalised
@@ -122,7 +122,7 @@ class _Assembly:
         report_pending(settings, self._facts.source, self._report)
         organization = Organization(nodes, self._policies.values(), settings)
         facts = self._facts
-        for node in nodes if facts.untold else ():
+        for node in checked(nodes) if facts.untold else ():
             for _, field in (one for one in facts.untold if one[0] is node.kind):
                 self._gaps.leave(Gap(node.id, field))
         return Assembled(
@@ -141,10 +141,10 @@ class _Assembly:
         return frozenset(self._nodes[key] for key in keys)
 
     def _implied(self) -> frozenset[tuple[NodeId, PolicyId]]:
-        told = {(one.target, one.policy) for one in self._facts.attachments if not one.implied}
+        told = {(one.target, one.policy) for one in checked(self._facts.attachments) if not one.implied}
         return frozenset(
             (self._nodes[one.target], self._policy_ids[one.policy])
-            for one in self._facts.attachments
+            for one in checked(self._facts.attachments)
             if one.implied and (one.target, one.policy) not in told
             if one.target in self._nodes and one.policy in self._policy_ids
         )
@@ -351,7 +351,7 @@ class _Assembly:
 
     def _report_shared_addresses(self, nodes: Iterable[Node]) -> None:
         owners: dict[str, Node] = {}
-        for node in nodes:
+        for node in checked(nodes):
             if node.email and (first := owners.setdefault(node.email.lower(), node)) is not node:
                 self._report.note(
                     node.name, f"The address {node.email} is that of {first.name}, too; AWS takes each address once."

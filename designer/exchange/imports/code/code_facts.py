@@ -14,6 +14,7 @@ from typing import Protocol
 
 from designer.basics.dataclass import dataclass
 from designer.basics.errors import Fault, FormatError
+from designer.basics.steps import checked
 from designer.basics.words import counted
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.imports.facts import (
@@ -179,8 +180,8 @@ class CodeFacts:
     def _unify_roots(self) -> None:
         """Give a declared root the one id that the code names, so that both are one node."""
         named = dict.fromkeys(
-            [one.parent for one in self.placements if _kind_of(one.parent) is NodeKind.ROOT]
-            + [one.target for one in self.attachments if _kind_of(one.target) is NodeKind.ROOT]
+            [one.parent for one in checked(self.placements) if _kind_of(one.parent) is NodeKind.ROOT]
+            + [one.target for one in checked(self.attachments) if _kind_of(one.target) is NodeKind.ROOT]
         )
         roots = [node for node in self.nodes if node.kind is NodeKind.ROOT]
         if len(named) != 1 or len(roots) != 1 or roots[0].key in named or roots[0].aws_id not in ("", *named):
@@ -194,8 +195,12 @@ class CodeFacts:
     def _describe_ids(self) -> None:
         """Describe what the code names by an AWS id alone."""
         by_id = {node.aws_id: node.key for node in self.nodes if node.aws_id}
-        self.placements = [replace(one, parent=by_id.get(one.parent, one.parent)) for one in self.placements]
-        self.attachments = [replace(one, target=by_id.get(one.target, one.target)) for one in self.attachments]
+        self.placements = [
+            replace(one, parent=by_id[one.parent]) if one.parent in by_id else one for one in checked(self.placements)
+        ]
+        self.attachments = [
+            replace(one, target=by_id[one.target]) if one.target in by_id else one for one in checked(self.attachments)
+        ]
         self.unknown_attachments = [
             replace(one, target=by_id.get(one.target or "", one.target)) for one in self.unknown_attachments
         ]
@@ -203,9 +208,9 @@ class CodeFacts:
         claims = [(one.parent, one.where) for one in self.placements]
         claims += [(one.target, one.where) for one in self.attachments]
         claims += [(one.target, one.missing.where) for one in self.unknown_attachments if one.target]
-        for key, where in claims:
-            kind = _kind_of(key)
-            if key in known or kind is None:
+        for key, where in checked(claims):
+            kind = None if key in known else _kind_of(key)
+            if kind is None:
                 continue
             known.add(key)
             name: Maybe[str] = "Root" if kind is NodeKind.ROOT else Missing("The code names only its id.", where)
@@ -213,7 +218,7 @@ class CodeFacts:
             email: Maybe[str] = gap if kind is NodeKind.ACCOUNT else ""
             self.nodes.append(NodeFacts(key=key, kind=kind, name=name, where=where, aws_id=key, email=email))
         policies = {policy.key for policy in self.policies}
-        for attached in list(self.attachments):
+        for attached in checked(self.attachments):
             if attached.policy in policies or not attached.policy.startswith("p-"):
                 continue
             policies.add(attached.policy)
@@ -261,10 +266,10 @@ class CodeFacts:
                         aws_managed=True,
                     )
                 )
-            keys = dict.fromkeys([root, *(node.key for node in self.nodes)])
-            bare = {node for of, node in self.without_default if of == kind.value}
+            keys = dict.fromkeys([root, *(node.key for node in checked(self.nodes))])
+            bare = {node for of, node in checked(self.without_default) if of == kind.value}
             self.attachments[:0] = [
-                Attachment(key, node, self.source, implied=True) for node in keys if node not in bare
+                Attachment(key, node, self.source, implied=True) for node in checked(keys) if node not in bare
             ]
 
 

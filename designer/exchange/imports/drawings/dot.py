@@ -11,7 +11,7 @@ from html import unescape
 from itertools import pairwise
 from typing import NamedTuple, NoReturn
 
-from designer.basics.steps import checkpoint
+from designer.basics.steps import checked, checkpoint
 from designer.basics.words import short, whole
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.exports.dot import DOT_SHAPES
@@ -61,7 +61,7 @@ def read_dot(files: CodeFiles, report: ConversionReport) -> OrganizationFacts:
     for key, found in graph.nodes.items():
         checkpoint()
         drawn.nodes.append(_node(key, found))
-    drawn.placements = [Placement(child, parent, where) for parent, child, where in graph.edges]
+    drawn.placements = [Placement(child, parent, where) for parent, child, where in checked(graph.edges)]
     return drawn.facts()
 
 
@@ -118,6 +118,7 @@ class _Graph:
             self._next()
         depth = 0
         while self._ahead is not None:
+            checkpoint()
             value = self._ahead.value
             if self._ahead.kind == "sign" and value in "{};":
                 depth += {"{": 1, "}": -1}.get(value, 0)

@@ -14,7 +14,7 @@ from xml.parsers import expat
 
 from designer.basics.dataclass import dataclass
 from designer.basics.errors import Fault, FormatError
-from designer.basics.steps import checkpoint
+from designer.basics.steps import checked, checkpoint
 from designer.basics.words import counted, short
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.exports.drawio import CARD_ID, MANAGEMENT_STYLE
@@ -63,7 +63,7 @@ def read_drawio(files: CodeFiles, report: ConversionReport) -> OrganizationFacts
     if any(one.tag == "diagram" and one.text.strip() for one in elements):
         refuse(name, "The drawing is compressed: save it without compression, by File, Properties in draw.io.")
     drawn = Drawn(name, report, frozenset(one.key for one in NODE_ATTRIBUTES))
-    drawn.nodes = [_node(one) for one in elements if _is_card(one)]
+    drawn.nodes = [_node(one) for one in checked(elements) if _is_card(one)]
     _take_lines(elements, drawn)
     _tell_shapes(elements, drawn)
     report.note(name, "The places of cards are not read.")
@@ -113,7 +113,6 @@ class _Reader:
         refuse_crowded(self._name, len(data), cost, "elements of a drawing")
         try:
             for start in range(0, len(data), _AT_ONCE):
-                checkpoint()
                 self._parser.Parse(data[start : start + _AT_ONCE], False)
             self._parser.Parse(b"", True)
         except expat.ExpatError as error:
@@ -123,6 +122,7 @@ class _Reader:
         return self._elements
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        checkpoint()
         line = self._parser.CurrentLineNumber
         if len(self._open) > _MAX_DEPTH:
             refuse(self._name, f"Its elements are nested more than {_MAX_DEPTH} deep.", line)
@@ -182,11 +182,11 @@ def _take_lines(elements: list[_Element], drawn: Drawn) -> None:
 
 def _tell_shapes(elements: list[_Element], drawn: Drawn) -> None:
     """Tell of shapes with words that are no cards."""
-    shapes = [one.where for one in elements if one.tag in _CARDS and not _is_card(one)]
+    shapes = [one.where for one in checked(elements) if one.tag in _CARDS and not _is_card(one)]
     shapes += [one.where for one in _cells(elements, "vertex") if one.get("value")]
     if shapes:
         drawn.report.lost(shapes[0], f"{counted(len(shapes), 'shape')} without a kind: they are no nodes.")
 
 
 def _cells(elements: list[_Element], what: str) -> Iterator[_Element]:
-    return (one for one in elements if one.tag == "mxCell" and one.get(what) == "1")
+    return (one for one in checked(elements) if one.tag == "mxCell" and one.get(what) == "1")

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from designer.basics.dataclass import dataclass
 from designer.basics.errors import Fault, FormatError
-from designer.basics.steps import checkpoint
+from designer.basics.steps import checked, checkpoint
 from designer.basics.words import counted, short
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.exports.picture import MANAGEMENT_SIGN, type_word
@@ -121,10 +121,14 @@ class Drawn:
         facts.placements = self.placements
         facts.policies = list(self._policies())
         facts.attachments = [
-            Attachment(_policy_key(policy), node.key, node.where) for node in self.nodes for policy in node.policies
+            Attachment(_policy_key(policy), node.key, node.where)
+            for node in checked(self.nodes)
+            for policy in node.policies
         ]
         if self.has_defaults:
-            facts.without_default = {(one.type.value, node.key) for one in _MANAGED.values() for node in self.nodes}
+            facts.without_default = {
+                (one.type.value, node.key) for one in _MANAGED.values() for node in checked(self.nodes)
+            }
         self._tell_design_only()
         unsaid = frozenset(OrganizationPart) - ({OrganizationPart.TAGS} if TAGS.key in self.tells else set())
         return replace(
@@ -167,9 +171,9 @@ class Drawn:
         return said.zfill(_DIGITS)
 
     def _policies(self) -> Iterator[PolicyFacts]:
-        where = {policy: node.where for node in reversed(self.nodes) for policy in node.policies}
+        where = {policy: node.where for node in checked(reversed(self.nodes)) for policy in node.policies}
         unsaid = Missing("This format does not tell it.", self.source)
-        for policy in dict.fromkeys(policy for node in self.nodes for policy in node.policies):
+        for policy in dict.fromkeys(policy for node in checked(self.nodes) for policy in node.policies):
             known = _MANAGED.get(policy.name)
             kind = known.type if known else policy.type or PolicyType.SERVICE_CONTROL_POLICY
             reason = "This format does not hold documents." if policy.type else _NO_TYPES
@@ -187,7 +191,7 @@ class Drawn:
 
     def _tell_design_only(self) -> None:
         for one in NODE_ATTRIBUTES:
-            having = [node for node in self.nodes if not one.exchanged and node.attributes.get(one.key)]
+            having = [node for node in checked(self.nodes) if not one.exchanged and node.attributes.get(one.key)]
             if having:
                 whom = counted(len(having), "node")
                 self.report.lost(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from designer.basics.errors import Fault, FormatError
-from designer.basics.steps import checkpoint
+from designer.basics.steps import checked, checkpoint
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.formats.loading import Json, load_json
 from designer.exchange.imports.api.answer_items import AnswerItem
@@ -92,7 +92,7 @@ def read_node_link(files: SourceFiles, report: ConversionReport) -> Organization
     ]
     graph = whole.members.get("graph")
     name = graph.get("name") if isinstance(graph, dict) else ""
-    order = {placement.child: number for number, placement in enumerate(placements)}
+    order = {placement.child: number for number, placement in enumerate(checked(placements))}
     items.sort(key=lambda item: order.get(item.optional("id"), -1))  # siblings stand in the order of the edges
     return _facts(files.title, items, placements, name if isinstance(name, str) else "")
 
@@ -113,11 +113,13 @@ def _facts(source: str, items: list[AnswerItem], placements: list[Placement], na
     unsaid = Missing("This format does not tell it.", source)
     nodes = [_node(item) for item in items]
     attachments = [
-        Attachment(policy, item.optional("id"), item.where) for item in items for policy in item.texts("policies")
+        Attachment(policy, item.optional("id"), item.where)
+        for item in checked(items)
+        for policy in item.texts("policies")
     ]
     policies = tuple(_policies(attachments, unsaid))
     types: tuple[str, ...] = tuple(dict.fromkeys(policy.type for policy in policies))
-    payers = [item.optional("id") for item in items if item.flag("management")]
+    payers = [item.optional("id") for item in checked(items) if item.flag("management")]
     return OrganizationFacts(
         source=source,
         name=name,
@@ -137,7 +139,7 @@ def _facts(source: str, items: list[AnswerItem], placements: list[Placement], na
 
 def _unknown_attachments(items: list[AnswerItem]) -> Iterator[UnknownAttachments]:
     """Yield the nodes that do not list their policies, as a tree that another program wrote may not."""
-    for item in items:
+    for item in checked(items):
         listed = item.members.get("policies")
         if not isinstance(listed, list) or len(item.texts("policies")) < len(listed):
             gap = Missing("The node has no list of policies.", item.where)
@@ -145,8 +147,8 @@ def _unknown_attachments(items: list[AnswerItem]) -> Iterator[UnknownAttachments
 
 
 def _policies(attachments: list[Attachment], unsaid: Missing) -> Iterator[PolicyFacts]:
-    where = {claim.policy: claim.where for claim in reversed(attachments)}
-    for key in dict.fromkeys(claim.policy for claim in attachments):
+    where = {claim.policy: claim.where for claim in checked(reversed(attachments))}
+    for key in dict.fromkeys(claim.policy for claim in checked(attachments)):
         known = _MANAGED.get(key)
         yield PolicyFacts(
             key=key,

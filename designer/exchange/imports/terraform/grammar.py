@@ -11,7 +11,7 @@ from bisect import bisect_right
 from typing import NoReturn
 
 from designer.basics.errors import Fault, FormatError
-from designer.basics.steps import charge, charge_text
+from designer.basics.steps import charge, charge_text, checked
 from designer.exchange.imports.code.located import Place
 from designer.exchange.imports.terraform import operators, templates
 from designer.exchange.imports.terraform.bodies import HclBlock, HclBody
@@ -69,7 +69,7 @@ class Parser:
         self.file = file
         self.at = 0
         self._first = first_line
-        self._starts = [0, *(found.end() for found in re.finditer("\n", text))]
+        self._starts = [0, *(found.end() for found in checked(re.finditer("\n", text)))]
         self._depth = 0
 
     def place(self) -> Place:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from types import FrameType
 
 import pytest
 
@@ -22,12 +24,16 @@ FORMATS = (
 )
 
 
+CALLS_A_NODE = 8
+"""Calls for each node that may be made between two checkpoints: a tenth of a second with 100,000 nodes."""
+
+
 class StoppedError(Exception):
     """The person has stopped."""
 
 
-def source(name: str, folder: Path) -> Path:
-    file = templates.load("scale", accounts=ACCOUNTS, seed=2)
+def source(name: str, folder: Path, accounts: int = ACCOUNTS) -> Path:
+    file = templates.load("scale", accounts=accounts, seed=2)
     if name == "cli-dump":
         return write(folder, answers(file.organization))
     files, _ = export_design(target_of(name), ExportSource.of(file))
@@ -75,3 +81,35 @@ def test_a_checkpoint_is_nothing_where_nobody_waits() -> None:
 
 def _stop() -> None:
     raise StoppedError
+
+
+@pytest.mark.parametrize("name", ["tree", "node-link", "cli-dump", "drawio", "mermaid", "dot", "csv"])
+def test_a_reading_of_more_nodes_asks_as_often_for_each_whether_to_end(name: str, tmp_path: Path) -> None:
+    few, many = (_longest_work(name, accounts, tmp_path / str(accounts)) for accounts in (10, 50))
+    assert many - few < CALLS_A_NODE * 40
+
+
+def _longest_work(name: str, accounts: int, folder: Path) -> int:
+    """The most calls of functions between two checkpoints."""
+    importer = registry.by_name(name)
+    assert importer is not None
+    files = open_source(source(name, folder, accounts), ConversionReport())
+    calls = longest = 0
+
+    def count(_frame: FrameType, event: str, _argument: object) -> None:
+        nonlocal calls
+        calls += event == "call"
+
+    def passed() -> None:
+        nonlocal calls, longest
+        longest, calls = max(longest, calls), 0
+
+    importer.read(files, ConversionReport())  # methods of records are compiled
+    with stoppable(passed):
+        sys.setprofile(count)
+        try:
+            importer.read(files, ConversionReport())
+            passed()
+        finally:
+            sys.setprofile(None)
+    return longest
