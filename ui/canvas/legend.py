@@ -66,8 +66,7 @@ class LegendBar(QWidget):
     def __init__(self, lens: CurrentLens, parent: QWidget) -> None:
         super().__init__(parent)
         self._lens = lens
-        self._title = ElidedLabel("", Role.TEXT, Qt.TextElideMode.ElideMiddle)
-        self._title.set_font(theme.name_font())
+        self._title = ElidedLabel("", Role.TEXT, Qt.TextElideMode.ElideMiddle, font=theme.name_font())
         self._hint = ElidedLabel("", Role.SECONDARY)
         self._hints: tuple[str, ...] = ("",)
         self._close = icon_button("close", "Take the lens away", run=lambda: lens.choose(LensChoice()))

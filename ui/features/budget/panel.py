@@ -162,8 +162,7 @@ class NodeBudget(QScrollArea):
         self._session = session
         self._node: NodeId | None = None
         self._shown: tuple[TypeUse, ...] | None = None
-        self.title = ElidedLabel()
-        self.title.set_font(theme.name_font())
+        self.title = ElidedLabel(font=theme.name_font())
         self.pack_button = push_button("Merge these SCPs…", run=self.packAsked)
         self._types = QVBoxLayout()
         self._types.setSpacing(theme.metrics().gap)
@@ -265,8 +264,7 @@ class TypeBudget(QWidget):
         self.list.setVisible(bool(use.documents))
         header = SectionHeader(quota.title if len(use.documents) == 1 else _titled(quota.plural))
         if use.slots.most:
-            dated = ElidedLabel(f"AWS quotas of {quotas.load().date}", Role.SECONDARY)
-            dated.set_font(theme.secondary_font())
+            dated = ElidedLabel(f"AWS quotas of {quotas.load().date}", Role.SECONDARY, font=theme.secondary_font())
             header.add(dated)
         in_column(header, self.meter, self.list, host=self, spacing=2)
 

@@ -69,8 +69,7 @@ class CompliancePanel(QWidget):
     # Parts
 
     def _make(self) -> None:
-        self.name = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
-        self.name.set_font(theme.name_font())
+        self.name = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle, font=theme.name_font())
         self.add_button = push_button("Programme", "add", run=self._choose_programme)
         self.list = ScrolledList("Compliance", boxes=True)
         self.list.switched.connect(self._switch)

@@ -203,8 +203,7 @@ class KeyRow(QWidget):
         super().__init__()
         self.key = key
         self.said = KeyStatement()
-        self._name = ElidedLabel(key.name, Role.SECONDARY)
-        self._name.set_font(theme.secondary_font())
+        self._name = ElidedLabel(key.name, Role.SECONDARY, font=theme.secondary_font())
         self._name.setToolTip(tooltip_text(_about(key)))
         self.editor = key_field(key, "assumed" if assumed else "from the design")
         self._message = InlineMessage()

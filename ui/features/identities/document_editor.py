@@ -83,8 +83,7 @@ class DocumentEditor(QWidget):
         self._place: _Place | None = None
         self._differs = False
         self.back = icon_button("chevron-left", "Back to the policies", run=self.closed)
-        self.title = ElidedLabel()
-        self.title.set_font(theme.name_font())
+        self.title = ElidedLabel(font=theme.name_font())
         self.name = TextField(session)
         self.name.setAccessibleName("Name of the policy")
         self.name.returnPressed.connect(self.name.commit)

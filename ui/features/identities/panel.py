@@ -64,10 +64,8 @@ class IdentitiesPanel(QWidget):
         self._session = session
         self._account: NodeId | None = None
         self._subjects: dict[NodeId, IdentitySubject | SectionId] = {}
-        self._name = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
-        self._name.set_font(theme.heading_font())
-        self._line = ElidedLabel("", Role.SECONDARY)
-        self._line.set_font(theme.secondary_font())
+        self._name = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle, font=theme.heading_font())
+        self._line = ElidedLabel("", Role.SECONDARY, font=theme.secondary_font())
         self._rows = IdentityRows()
         self.tree = IdentityTree(session, self._drop_on)
         self._design = CenterDesign(session, self)

@@ -39,8 +39,7 @@ class AdditionPage(QWidget):
         self._session = session
         self._read: ReadAddition | None = None
         self._account: NodeId | None = None
-        self.name = ElidedLabel()
-        self.name.set_font(theme.heading_font())
+        self.name = ElidedLabel(font=theme.heading_font())
         self.detail = ElidedLabel()
         self.message = InlineMessage()
         self.account_button = push_button("", run=self._take_account)

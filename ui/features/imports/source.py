@@ -35,8 +35,7 @@ class SourcePage(QWidget):
 
         self._formats = [*((one.name, one.title) for one in IMPORTERS), *((one.name, one.title) for one in ADDITIONS)]
         self.source: RecognisedSource | None = None
-        self.path = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
-        self.path.set_font(theme.heading_font())
+        self.path = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle, font=theme.heading_font())
         self.count = plain_label(look="small")
         self.says = plain_label(wrap=True, selectable=True)
         self._sign = Glyph("info")

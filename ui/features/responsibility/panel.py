@@ -56,8 +56,7 @@ class ResponsibilityPanel(QWidget):
     # Parts
 
     def _make(self) -> None:
-        self.name = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
-        self.name.set_font(theme.name_font())
+        self.name = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle, font=theme.name_font())
         self.basis = Segments("Services that count", ("Possible", "In use"))
         self.basis.chosen.connect(lambda _place: self._update())
         self.about = plain_label(look="quiet", wrap=True)

@@ -57,8 +57,7 @@ class WayPage(QWidget):
         self._session = session
         self._analyses = analyses
         self._shown: tuple[AccessWays, AskedActions, PrincipalWay] | None = None
-        self.title = ElidedLabel()
-        self.title.set_font(theme.name_font())
+        self.title = ElidedLabel(font=theme.name_font())
         self.about = plain_label(wrap=True, look="quiet")
         self.aim = Segments("What the way leads to", ("The action", "Way to admin rights"), tight=True, wraps=True)
         self.aim.chosen.connect(lambda _place: self._update())

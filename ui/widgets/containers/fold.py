@@ -28,8 +28,7 @@ class Fold(QWidget):
         self._button.setIconSize(QSize(theme.metrics().secondary_px, theme.metrics().secondary_px))
         self._button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._button.toggled.connect(self._show)
-        self._words = ElidedLabel("", Role.SECONDARY)
-        self._words.set_font(theme.secondary_font())
+        self._words = ElidedLabel("", Role.SECONDARY, font=theme.secondary_font())
         in_column(WrappingRow((self._button, self._words)), body, host=self, spacing=theme.metrics().gap)
         self._show(False)
 

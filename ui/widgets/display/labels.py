@@ -151,12 +151,13 @@ class ElidedLabel(QWidget):
         role: Role = Role.TEXT,
         mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
         parent: QWidget | None = None,
+        font: QFont | None = None,
     ) -> None:
         super().__init__(parent)
         self._text = self._full = ""
         self._role = role
         self._mode = mode
-        self._own_font: QFont | None = None
+        self._own_font = font
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.set_text(text)
 
