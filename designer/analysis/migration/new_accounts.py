@@ -36,8 +36,8 @@ def new_accounts(
         return ()
     state = before.copy()
     paths = AccountPaths(state)
-    more: dict[NodeId, list[tuple[int, UnsafeAccounts]]] = {one: [] for one in new}
-    exceeding: set[NodeId] = set()
+    more: dict[NodeId, list[UnsafeAccounts]] = {one: [] for one in new}
+    now: dict[NodeId, list[UnsafeAccounts]] = {one: [] for one in new}
     last = dict.fromkeys(new, 0)
     for step, change in made:
         state.apply(change)
@@ -45,19 +45,22 @@ def new_accounts(
             paths.forget()
         for one in {*step.accounts, NodeId(step.made)} & new.keys():
             found = yield from safety.exceeding(paths, one)
-            more[one] += [(step.number, unsafe) for unsafe in found]
-            if one in exceeding or found:
+            more[one] += found
+            if now[one] or found:
                 last[one] = step.number
-            exceeding = exceeding | {one} if found else exceeding - {one}
-    return tuple(_new(one, step, [unsafe for _, unsafe in more[one]], last[one]) for one, step in new.items())
+            now[one] = found
+    return tuple(_new(one, step, last[one], more[one], now[one]) for one, step in new.items())
 
 
-def _new(account: NodeId, maker: PlannedStep, more: Sequence[UnsafeAccounts], last: int) -> NewAccount:
+def _new(
+    account: NodeId, maker: PlannedStep, last: int, more: Sequence[UnsafeAccounts], left: Sequence[UnsafeAccounts]
+) -> NewAccount:
     actions = 0
     for one in more:
         actions |= one.actions
     shown = next((one.request for one in more if one.request is not None), None)
-    return NewAccount(account, maker.number, last, actions, shown, next((one.doubt for one in more if one.doubt), ""))
+    doubt, lasting = (next((one.doubt for one in some if one.doubt), "") for some in (more, left))
+    return NewAccount(account, maker.number, last, actions, shown, doubt, lasting)
 
 
 def new_account_words(target: Organization, new: NewAccount) -> str:
@@ -69,8 +72,9 @@ def new_account_words(target: Organization, new: NewAccount) -> str:
     if new.request is None:
         return f"{born}. It is not settled that it may do no more there than the later design lets it: {new.doubt}"
     much = counted(new.actions.bit_count(), "action")
+    lasting = f" Since then it is not settled whether it may: {new.lasting}" if new.lasting else ""
     return (
         f"{born}, where AWS makes every account. Until step {new.until} it may do more than the later design lets it: "
         f"{much}, such as {new.request.action} on {new.request.resource}. Let nobody in before that, or give the root "
-        "stricter policies first."
+        f"stricter policies first.{lasting}"
     )

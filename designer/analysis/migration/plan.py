@@ -75,6 +75,7 @@ class NewAccount:
         actions: Actions of which it may make more requests before, as bits over the catalogue.
         request: One of these requests; None where there is none, or it is only not settled.
         doubt: Reason for which it is not settled; empty where it is.
+        lasting: Reason for which it is not settled since that step either; empty where it is.
     """
 
     account: NodeId
@@ -83,6 +84,7 @@ class NewAccount:
     actions: int
     request: Request | None
     doubt: str
+    lasting: str = ""
 
 
 @dataclass(frozen=True, slots=True)

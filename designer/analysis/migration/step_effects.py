@@ -10,7 +10,7 @@ from designer.analysis.migration.movements import Movement, moving
 from designer.analysis.migration.safety import UnsafeAccounts
 from designer.organization.model.change import Change
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import NodeId, NodeKind, Settings
+from designer.organization.model.records import NodeId, NodeKind, Policy, Settings
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.equivalence.comparison import LevelPath
 from designer.policy.evaluation.outcome import Stage
@@ -28,7 +28,7 @@ def touched_accounts(organization: Organization, change: Change) -> Iterator[Nod
             if swap.before.policies != swap.after.policies:
                 tops.add(node_id)
     for policy_id, policy in change.policies.items():
-        if policy.before is not None and policy.after is not None and policy.before.text != policy.after.text:
+        if _says(policy.before) != _says(policy.after) and policy.before is not None and policy.after is not None:
             tops.update(organization.targets(policy_id))
     tops &= organization.nodes.keys()
     if organization.root in tops:
@@ -41,6 +41,11 @@ def touched_accounts(organization: Organization, change: Change) -> Iterator[Nod
     for node_id in organization.walk():
         if node_id in topmost:
             yield from organization.accounts(node_id)
+
+
+def _says(policy: Policy | None) -> object:
+    """The document of a policy, or the one that it stands for where it is not known whether that is attached."""
+    return policy and (policy.text, policy.candidate)
 
 
 def _limits(settings: Settings | None) -> object:

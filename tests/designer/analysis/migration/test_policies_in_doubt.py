@@ -109,6 +109,32 @@ def test_a_text_that_is_not_known_is_not_brought_back_as_an_empty_one() -> None:
     assert (step.call.operation, step.rollback) == ("UpdatePolicy", None)
 
 
+def test_another_text_of_a_policy_that_is_perhaps_attached_touches_where_it_may_be() -> None:
+    """The stand-in keeps a copy of the text, which an update moves along."""
+    policies = [in_doubt("", "Known", SCP, DENY_S3), in_doubt("candidate", "Doubt", SCP, DENY_S3)]
+    before = design({"ou": [FULL_AWS_ACCESS, "Doubt"]}, "ou", policies)
+    after = before.copy()
+    after.apply(edits.edit_policy_text(after, PolicyId("Known"), scp("Deny", ["sqs:*"])))
+    (step,) = plan_between(before, after).steps
+    assert step.accounts == (ACCOUNT,)
+    assert [Movement.OTHER] == [way for way, _ in step.effects]
+
+
+def test_a_new_account_that_may_do_more_to_the_end_is_said_to() -> None:
+    before = design({"ou": [FULL_AWS_ACCESS, "Known"]}, "root", [in_doubt("", "Known", SCP, scp("Deny", ["sqs:*"]))])
+    after = before.copy()
+    after.apply(edits.add_account(after, NodeId("ou"), "New", email="new@example.com"))
+    new = next(one for one in after.nodes if one not in before.nodes)
+    stand_in = in_doubt("attached", "Doubt", SCP, "")
+    nodes = after.nodes | {new: replace(after.node(new), policies=(FULL_AWS_ACCESS, stand_in.id))}
+    after = Organization(nodes.values(), [*after.policies.values(), stand_in], after.settings)
+    plan = plan_between(before, after)
+    (made,) = plan.new_accounts
+    assert made.request is not None
+    assert made.lasting
+    assert any("Since then it is not settled whether it may" in note for note in plan.notes)
+
+
 # ---- every completion -----------------------------------------------------------------------------------------------
 
 
