@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from designer.organization.layout import Edges, Rect
-from designer.organization.layout.snapping import Guide
+from designer.organization.layout.alignment import Guide
 from designer.organization.model.records import NodeId
 from ui.canvas.cards.items import Z_LIFTED, Z_MARKS, Z_ROWS, EdgesItem, PaintedItem, rectf
 from ui.canvas.cards.style import NO_BRUSH, CanvasStyle

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QSplitter
 
 from ui.theme import Scheme
 
@@ -207,3 +208,34 @@ def tour_was_offered() -> bool:
 def remember_tour() -> None:
     """Remember that the tour was offered."""
     QSettings().setValue("tour/offered", True)
+
+
+_WHOLE = 1_000
+
+
+def kept_split(split: QSplitter, name: str) -> QSplitter:
+    """The same splitter of two parts with the share that was last given to it by hand; another is remembered.
+
+    Args:
+        split: The splitter.
+        name: Name of its panel, under which the share is kept.
+    """
+    if share := split_share(name):
+        split.setSizes([_WHOLE * share, _WHOLE * (_WHOLE - share)])
+        _stretch(split, share)
+
+    def keep(_at: int, _handle: int) -> None:
+        first, second = split.sizes()
+        if first and second:
+            share = round(_WHOLE * first / (first + second))
+            remember_split_share(name, share)
+            _stretch(split, share)
+
+    split.splitterMoved.connect(keep)
+    return split
+
+
+def _stretch(split: QSplitter, share: int) -> None:
+    """Keep the proportion where the panel gets more room, or less."""
+    split.setStretchFactor(0, share)
+    split.setStretchFactor(1, _WHOLE - share)

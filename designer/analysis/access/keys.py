@@ -14,7 +14,7 @@ from designer.analysis.access.question import Question
 from designer.basics.data import read_data, read_record
 from designer.basics.dataclass import dataclass
 from designer.policy.catalog.context_keys import documented_key
-from designer.policy.evaluation.missing import concerned_statements
+from designer.policy.evaluation.partial import concerned_statements
 from designer.policy.language.templates import Template, Values, variables_of
 from designer.policy.matching import arns, value_types
 from designer.policy.matching.conditions import CompiledCondition, Quantifier

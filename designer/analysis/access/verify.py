@@ -16,8 +16,8 @@ from designer.basics.dataclass import dataclass
 from designer.basics.errors import EditError
 from designer.policy.catalog.context_keys import documented_key
 from designer.policy.evaluation.decision import evaluate
-from designer.policy.evaluation.missing import missing_context
 from designer.policy.evaluation.outcome import Exempt, Result
+from designer.policy.evaluation.partial import missing_context
 from designer.policy.language.document import Grammar, read_policy_text
 from designer.policy.language.templates import Values
 from designer.policy.language.wording import some

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple, TypeAlias
 
-from designer.analysis.completion import options, principals
+from designer.analysis.completion import options, values
 from designer.analysis.completion.actions import action_options
 from designer.analysis.completion.cursor import Cursor, locate_cursor
 from designer.analysis.completion.declarative import declarative_options
@@ -168,7 +168,7 @@ def _options(cursor: Cursor, around: CursorSurroundings, there: Sequence[str]) -
         case ("Statement", "Effect"), False:
             return options.effects(around)
         case ("Statement", "Action" | "NotAction"), False:
-            return principals.ways_in() if around.is_trust else action_options(around)
+            return values.ways_in() if around.is_trust else action_options(around)
         case ("Statement", "Resource" | "NotResource"), False:
             return options.resources(around)
         case ("Statement", "Principal"), False:
@@ -178,9 +178,9 @@ def _options(cursor: Cursor, around: CursorSurroundings, there: Sequence[str]) -
         case ("Statement", "Condition", operator), False:
             return options.offered_keys(around, operator, ())
         case ("Statement", "Principal"), True:
-            return principals.principal_types(around, there)
+            return values.principal_types(around, there)
         case ("Statement", "Principal", kind), False:
-            return principals.principals(around, kind)
+            return values.principals(around, kind)
         case ("Statement", "Condition"), True:
             return options.operators(around, there)
         case ("Statement", "Condition", operator), True:

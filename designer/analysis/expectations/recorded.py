@@ -18,8 +18,8 @@ from designer.organization.model.ids import GuardrailTestId
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, NodeKind
 from designer.policy.evaluation.decision import evaluate
-from designer.policy.evaluation.missing import missing_context
 from designer.policy.evaluation.outcome import Answer, Result
+from designer.policy.evaluation.partial import missing_context
 from designer.policy.language.templates import Values
 from designer.policy.matching import arns
 from designer.policy.matching.principals import principal_of

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from designer.analysis.migration.control_tower import control_tower_notes, is_of_control_tower
 from designer.analysis.migration.operations import (
     AttachPolicy,
     AwsOperation,
@@ -20,7 +19,13 @@ from designer.analysis.migration.operations import (
     EnablePolicyType,
     UpdatePolicy,
 )
-from designer.analysis.migration.target import MigrationTarget, is_steady, same_document
+from designer.analysis.migration.target import (
+    MigrationTarget,
+    control_tower_notes,
+    is_of_control_tower,
+    is_steady,
+    same_document,
+)
 from designer.analysis.migration.tree_operations import (
     CreateNode,
     DelegateAdministrator,

@@ -13,8 +13,8 @@ from typing import BinaryIO, NamedTuple
 from designer.basics.errors import Fault, FormatError
 from designer.basics.words import short
 from designer.policy.evaluation.decision import evaluate
-from designer.policy.evaluation.missing import missing_context
 from designer.policy.evaluation.outcome import Decision, StageOutcome, blocked_by
+from designer.policy.evaluation.partial import missing_context
 from designer.policy.language.templates import Values
 from designer.policy.matching.request import Level, NamedPolicy, Request, Stages
 

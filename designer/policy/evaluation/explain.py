@@ -22,7 +22,6 @@ from designer.policy.evaluation.explanation import (
     headline,
 )
 from designer.policy.evaluation.guardrail_sentences import open_denies, those
-from designer.policy.evaluation.missing import active_levels, missing_context
 from designer.policy.evaluation.open_points import OpenPoint, sorted_points
 from designer.policy.evaluation.outcome import (
     Answer,
@@ -34,6 +33,7 @@ from designer.policy.evaluation.outcome import (
     StageOutcome,
     blocked_by,
 )
+from designer.policy.evaluation.partial import active_levels, missing_context
 from designer.policy.evaluation.plain_sentences import NO_NAMES, DesignNames
 from designer.policy.evaluation.statement_explanation import Unsaid, explain_policy, unique_keys
 from designer.policy.language.wording import unreadable_gap

@@ -21,9 +21,9 @@ from designer.policy.evaluation.explanation import (
     Reference,
     StatementExplanation,
 )
-from designer.policy.evaluation.missing import missing_of
 from designer.policy.evaluation.open_points import OpenPoint, sorted_points
 from designer.policy.evaluation.outcome import Answer, Stage
+from designer.policy.evaluation.partial import missing_of
 from designer.policy.evaluation.plain_sentences import NO_NAMES, DesignNames, open_phrase
 from designer.policy.language.document import Effect, Statement
 from designer.policy.language.templates import Values, resolve, variables_of

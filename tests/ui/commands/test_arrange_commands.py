@@ -17,7 +17,7 @@ from designer.organization.layout import Density, Direction
 from designer.organization.model.change import Change, Swap
 from designer.organization.model.records import NodeId, NodeKind
 from ui.features.export.dialog import ExportDialog
-from ui.features.export.scope import as_shown, chosen_top
+from ui.features.export.sheet_maker import as_shown, chosen_top
 from ui.state.session import Session
 
 KEY = Qt.Key

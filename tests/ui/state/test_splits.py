@@ -4,7 +4,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QListWidget
 
 from ui.state import settings
-from ui.state.splits import kept_split
+from ui.state.settings import kept_split
 from ui.widgets.containers.split import shared_room
 
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPoint, Qt, QTimer
 from designer.organization import edits
 from designer.organization.edits.rules import short_label, topmost
 from designer.organization.layout import Rect
-from designer.organization.layout.snapping import Rulers
+from designer.organization.layout.alignment import Rulers
 from designer.organization.model.records import NodeId
 from ui.canvas.cards.pool import rect_of
 from ui.canvas.drag_preview import DragPreview

@@ -36,7 +36,7 @@ from ui import theme
 from ui.commands.requests import show_policy
 from ui.state.node_looks import node_look, policy_glyph
 from ui.state.session import Session, push
-from ui.state.splits import kept_split
+from ui.state.settings import kept_split
 from ui.theme import Role
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import STRETCH, in_column, in_row

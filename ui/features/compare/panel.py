@@ -40,8 +40,8 @@ from ui.features.compare.rows import choice_rows, list_rows
 from ui.state.analyses import Analyses
 from ui.state.panel_annotations import PanelAnnotations
 from ui.state.session import Session
+from ui.state.settings import kept_split
 from ui.state.shown_design import DesignPicture
-from ui.state.splits import kept_split
 from ui.widgets.containers.boxes import in_column
 from ui.widgets.containers.split import shared_room
 from ui.widgets.display.empty_state import EmptyState

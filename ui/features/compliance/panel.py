@@ -30,7 +30,7 @@ from ui.features.compliance.rows import (
 )
 from ui.state.analyses import Analyses
 from ui.state.session import Session, push
-from ui.state.splits import kept_split
+from ui.state.settings import kept_split
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import in_column, in_row, stacked
 from ui.widgets.containers.split import shared_room

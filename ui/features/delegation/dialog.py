@@ -18,7 +18,7 @@ from designer.organization.model.organization import Organization
 from designer.organization.model.records import FeatureSet, NodeId
 from ui import theme
 from ui.state.session import Session
-from ui.state.splits import kept_split
+from ui.state.settings import kept_split
 from ui.theme import Role
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.list_dialog import ListDialog

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from hashlib import sha256
 
 from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QMenu, QWidget
 
 from designer.analysis.access.principal_choices import CallerKind, Inquiry
+from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
 from designer.policy.language.templates import Values
+from ui.features.explain.words import question_words
+from ui.widgets.display.plain import menu_text
+from ui.widgets.menus import add_entry
 
 MOST_QUESTIONS = 20
 """Number of questions that are kept."""
@@ -80,3 +86,19 @@ def _context(kept: object) -> Mapping[str, Values]:
     if not isinstance(kept, dict):
         return {}
     return {str(key): tuple(map(str, value)) if isinstance(value, list) else str(value) for key, value in kept.items()}
+
+
+def questions_menu(parent: QWidget, organization: Organization, ask: Callable[[Inquiry], object]) -> QMenu:
+    """The questions whose account is still there, newest first, each of which is asked again."""
+    menu = QMenu(parent)
+    for inquiry in recent_questions(organization.settings.name):
+        if inquiry.account in organization.nodes:
+            entry = add_entry(menu, menu_text(question_words(organization, inquiry)))
+            entry.triggered.connect(partial(_ask, ask, inquiry))
+    if menu.isEmpty():
+        add_entry(menu, "Nothing was asked before").setEnabled(False)
+    return menu
+
+
+def _ask(ask: Callable[[Inquiry], object], inquiry: Inquiry, _checked: bool = False) -> None:
+    ask(inquiry)

@@ -8,8 +8,8 @@ from PySide6.QtGui import QGuiApplication, QImage
 from designer.basics.errors import EditError
 from designer.organization.model.records import NodeId
 from ui.features.export import png
-from ui.features.export.scope import as_shown, chosen_top
 from ui.features.export.sheet import Sheet
+from ui.features.export.sheet_maker import as_shown, chosen_top
 from ui.state.files import Files
 from ui.state.lens import CurrentLens
 from ui.state.session import Session

@@ -24,7 +24,7 @@ from ui.features.guardrail_tests.detail import GuardrailTestDetail
 from ui.features.guardrail_tests.looks import LOOKS
 from ui.state.analyses import Analyses
 from ui.state.session import Session, push
-from ui.state.splits import kept_split
+from ui.state.settings import kept_split
 from ui.state.unfinished import is_unfinished
 from ui.theme import Role
 from ui.widgets.buttons import push_button

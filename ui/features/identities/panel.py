@@ -40,7 +40,7 @@ from ui.features.identities.tree_and_page import TreeAndPage
 from ui.state.analyses import Analyses
 from ui.state.center_design import CenterDesign
 from ui.state.session import Session, push
-from ui.state.splits import kept_split
+from ui.state.settings import kept_split
 from ui.theme import Role
 from ui.theme.icons import icon
 from ui.widgets.containers.boxes import in_column, in_row

@@ -23,7 +23,7 @@ from ui.dragdrop.caption import Caption
 from ui.dragdrop.pill import drag_with_pill
 from ui.features.identities.drops import IdentityDrop, dragged_data, dragged_refs
 from ui.features.identities.rows import IDENTITY_GLYPHS
-from ui.features.identities.section_tree import SectionTree
+from ui.features.identities.section_page import SectionTree
 from ui.state.session import Session
 from ui.widgets.item_views.row_model import VALUE_ROLE
 

@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMenu, QSplitter, QToolButton, QWidget
 
 from ui import theme
-from ui.features.identities.section_tree import SectionTree
+from ui.features.identities.section_page import SectionTree
 from ui.theme.icons import icon
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import in_column

@@ -18,9 +18,8 @@ from ui import theme
 from ui.commands.requests import COMPARE_WITH, SHOW_PANEL, ComparedDesign
 from ui.features.imports.aws_card import kept_folder
 from ui.features.imports.decision import take_decision
-from ui.features.imports.past import remember_taken
 from ui.features.imports.progress import ProgressPage
-from ui.features.imports.start import ImportStart
+from ui.features.imports.start import ImportStart, remember_taken
 from ui.state.analyses import Analyses
 from ui.state.files import Files
 from ui.state.session import Session

@@ -23,7 +23,7 @@ from ui.features.imports.review_list import ReviewList
 from ui.forms.conversion_view import ConversionView
 from ui.state.analyses import Analyses
 from ui.state.session import Session, push
-from ui.state.splits import kept_split
+from ui.state.settings import kept_split
 from ui.theme import Role
 from ui.widgets.buttons import push_button, style_tabs
 from ui.widgets.containers.boxes import in_column, in_row, stacked

@@ -21,8 +21,8 @@ from designer.organization.model.node_attributes import (
 )
 from designer.organization.model.records import NodeId
 from ui.features.inspector.shared_values import Shared, SharedValue
-from ui.features.inspector.tags import TagTable
 from ui.features.inspector.tags_model import MIXED
+from ui.features.inspector.tags_view import TagTable
 from ui.forms.fields import ChoiceField, NotesField, TextField
 from ui.state.session import Session, push
 from ui.widgets.display.severity import SeverityStyle

@@ -17,7 +17,7 @@ from designer.organization.model.records import NodeId
 from ui import theme
 from ui.features.inspector.shared_values import TagRow, shared_tags
 from ui.state.session import Session
-from ui.state.taking_over import take_over
+from ui.state.unfinished import take_over
 from ui.theme import Role
 from ui.theme.icons import icon
 from ui.widgets.display.plain import tooltip_text

@@ -26,8 +26,8 @@ from ui.forms import dialogs
 from ui.state.analyses import Analyses
 from ui.state.panel_annotations import PanelAnnotations
 from ui.state.session import Session
+from ui.state.settings import kept_split
 from ui.state.shown_design import DesignPicture
-from ui.state.splits import kept_split
 from ui.widgets.buttons import icon_button, push_button
 from ui.widgets.containers.boxes import in_column, in_row, stacked
 from ui.widgets.containers.split import shared_room

@@ -38,7 +38,7 @@ from ui.state.node_looks import node_look
 from ui.state.pending_node import PendingNode
 from ui.state.session import Session, push
 from ui.state.sibling_names import NamesByParent, sibling_names
-from ui.state.taking_over import take_over
+from ui.state.unfinished import take_over
 from ui.widgets.display.plain import tooltip_text
 from ui.widgets.item_views.rows import CONTENT_ROLE, Index, RowContent
 

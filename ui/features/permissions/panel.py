@@ -34,7 +34,7 @@ from ui.features.permissions.rule_note import RuleNote
 from ui.features.permissions.tree import PermissionTree, captioned
 from ui.state.analyses import Analyses
 from ui.state.session import Session, push
-from ui.state.splits import kept_split
+from ui.state.settings import kept_split
 from ui.widgets.buttons import push_button, show_words, worded_button
 from ui.widgets.containers.split import shared_room
 from ui.widgets.display.chip import Chip

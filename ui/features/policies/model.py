@@ -18,7 +18,7 @@ from ui.dragdrop import mime as drag_data
 from ui.state.analyses import Analyses
 from ui.state.node_looks import policy_glyph
 from ui.state.session import Session, push
-from ui.state.taking_over import take_over
+from ui.state.unfinished import take_over
 from ui.theme import Role
 from ui.widgets.display.name_elision import NO_SIBLINGS
 from ui.widgets.display.severity import SeverityStyle

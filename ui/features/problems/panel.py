@@ -21,7 +21,7 @@ from ui.features.problems.detail import ProblemDetail
 from ui.features.problems.rows import Group, ProblemFilter, finding_path, problem_groups, problem_rows
 from ui.state.analyses import Analyses
 from ui.state.session import Session
-from ui.state.splits import kept_split
+from ui.state.settings import kept_split
 from ui.state.unfinished import UNFINISHED, UNFINISHED_WORDS, is_unfinished
 from ui.theme import AnswerStyle
 from ui.widgets.containers.boxes import in_column

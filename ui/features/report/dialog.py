@@ -27,7 +27,7 @@ from ui.forms import dialogs
 from ui.state import settings
 from ui.state.files import Files
 from ui.state.session import Session
-from ui.state.splits import kept_split
+from ui.state.settings import kept_split
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import STRETCH, in_column, in_row
 from ui.widgets.containers.dialog_size import give_size

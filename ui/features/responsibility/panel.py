@@ -19,7 +19,7 @@ from ui.features.responsibility.rows import layer_rows, layer_service_rows
 from ui.features.responsibility.what_if import WhatIf
 from ui.state.analyses import Analyses
 from ui.state.session import Session
-from ui.state.splits import kept_split
+from ui.state.settings import kept_split
 from ui.theme import Role
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import in_column, in_row, stacked

@@ -27,7 +27,7 @@ from ui.features.who_can.rows import ANSWER_ORDER, answer_counts, sections
 from ui.features.who_can.way_page import WayPage
 from ui.state.analyses import Analyses
 from ui.state.session import Session
-from ui.state.splits import kept_split
+from ui.state.settings import kept_split
 from ui.theme import AnswerStyle
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import in_column, in_row, stacked

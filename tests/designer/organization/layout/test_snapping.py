@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from designer.organization import edits
 from designer.organization.layout import GRID, AlignmentLine, Arranger, Axis, Rect, aligned, distributed
-from designer.organization.layout.snapping import Guide, Rulers
+from designer.organization.layout.alignment import Guide, Rulers
 from designer.organization.model.records import NodeId
 from tests.designer.organization.layout.layouts import build
 

@@ -34,11 +34,10 @@ from ui.features.identities.center.rows import (
     grantee_of,
     is_there,
 )
-from ui.features.identities.section_page import NAMED, SectionPage
-from ui.features.identities.section_tree import SectionTree
+from ui.features.identities.section_page import NAMED, SectionPage, SectionTree
 from ui.features.identities.tree_and_page import TreeAndPage
 from ui.state.session import Session, push
-from ui.state.splits import kept_split
+from ui.state.settings import kept_split
 from ui.theme.icons import icon
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.focus import enter
