@@ -8,8 +8,10 @@ from __future__ import annotations
 import gc
 import io
 import os
+import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +21,8 @@ from designer.cli.commands import COMMANDS
 
 if TYPE_CHECKING:  # the window draws nothing at its start
     from designer.cli.drawing import Drawing
+    from designer.exchange.formats.native_file import NativeFile
+    from designer.organization.model.records import NodeId
 
 _STOPPED = 130
 """Exit status of a program that Ctrl+C has stopped, as shells have it."""
@@ -37,9 +41,9 @@ where a question is asked of 20,000 policies."""
 
 def main() -> None:
     """Run the program and leave with its exit status."""
-    _prefer_own_packages()
-    gc.set_threshold(*_SELDOM)
     try:
+        _prefer_own_packages()
+        gc.set_threshold(*_SELDOM)
         status = run(sys.argv[1:])
     except KeyboardInterrupt:
         status = _STOPPED
@@ -113,13 +117,24 @@ def _begin_log(args: list[str]) -> list[str]:
     return args
 
 
+@contextmanager
+def _stopped_at_once() -> Iterator[None]:
+    """Let Ctrl+C end the program without an exception, which within Qt would end it by a crash; shells say 130 too."""
+    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:  # it is ignored, or a test has its own
+        yield
+        return
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 class _Window:
     """The part of ui that the command line uses."""
 
     def render(self, drawing: Drawing) -> None:
         """Draw a design into a picture file, without a screen."""
-        from datetime import date
-
         from designer.cli.common import load_design
         from designer.organization.model import lookup
 
@@ -127,6 +142,12 @@ class _Window:
         top = lookup.find_node(file.organization, drawing.below) if drawing.below else None
         if not os.environ.get("QT_QPA_PLATFORM", "").startswith("offscreen"):  # with what it is told beside its name
             os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        with _stopped_at_once():
+            self._draw(drawing, file, top)
+
+    def _draw(self, drawing: Drawing, file: NativeFile, top: NodeId | None) -> None:
+        from datetime import date
+
         try:
             from ui.features.export.pdf import Paper
             from ui.features.export.render import PictureOptions, render_file

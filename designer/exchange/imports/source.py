@@ -214,7 +214,8 @@ class _Zip:
             raise ValueError("its files are said to be longer than the archive, so that they overlap")
         self.entries = _zip_entries(listed, report, unread)
         if listed and not self.entries:
-            raise ValueError("it holds no file that can be read")
+            said = " ".join(dict.fromkeys(unread.values()))
+            raise ValueError(f"it holds no file that can be read. {said}".rstrip(" ."))
 
     def __del__(self) -> None:
         self._file.close()
@@ -300,6 +301,9 @@ def _zip_entries(
         elif not path.name.startswith(".") and "__MACOSX" not in path.parts:
             if stat.S_ISLNK(entry.external_attr >> 16):
                 unread[str(path) if path.suffix else f"{path}/"] = "Links of an archive are not followed."
+                continue
+            if entry.flag_bits & 1:
+                unread[str(path)] = "It is locked with a password, so it is not read."
                 continue
             if str(path) in found:
                 report.lost(name, "The archive has this name twice; the last file of it is read.")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
@@ -254,3 +256,20 @@ def test_standard_input_that_is_named_twice_is_told_and_not_called_empty(command
     assert 2 == done.exit_code
     assert "It is named twice, but can be read only once." in done.stderr
     assert "empty" not in done.stderr
+
+
+def test_ctrl_c_makes_no_exception_while_qt_draws(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[object] = []
+    drawn = SimpleNamespace(
+        PictureOptions=lambda *_args, **_rest: None,
+        render_file=lambda *_args, **_rest: seen.append(signal.getsignal(signal.SIGINT)),
+    )
+    monkeypatch.setitem(sys.modules, "ui.features.export.pdf", SimpleNamespace(Paper=str))
+    monkeypatch.setitem(sys.modules, "ui.features.export.render", drawn)
+    design = tmp_path / "a.json"
+    design.write_bytes(as_bytes(small()))
+
+    CliRunner().invoke(group, ["render", str(design), "-o", str(tmp_path / "a.svg")], obj=launcher._Window())
+
+    assert seen == [signal.SIG_DFL]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler

@@ -178,3 +178,13 @@ def test_links_of_an_archive_and_names_that_lead_out_are_kept_as_passed_over(tmp
 
     assert source.names == ("kept.tf",)
     assert set(source.unread) == {"../out.tf", "scp.tf", "lib/"}
+
+
+def test_an_archive_with_a_password_says_so(tmp_path: Path) -> None:
+    path = archive(tmp_path / "a.zip", "x.tf")
+    data = bytearray(path.read_bytes())
+    data[data.index(b"PK\x01\x02") + 8] |= 1
+    path.write_bytes(data)
+
+    with pytest.raises(FormatError, match="locked with a password"):
+        open_source(path, ConversionReport())
