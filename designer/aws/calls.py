@@ -22,7 +22,7 @@ from itertools import count
 from typing import Protocol, cast
 
 from designer.aws.paging import ENDLESS, MOST_IN_ORGANIZATION, Paging
-from designer.aws.silence import Silence
+from designer.aws.silence import NoAnswerError, Silence
 from designer.basics.dataclass import dataclass
 from designer.basics.errors import OrgwrightError
 from designer.exchange.formats.loading import Json
@@ -144,7 +144,7 @@ class Calls:
             RefusedError: AWS refuses, or there is no answer after all tries.
             SignInError: The credentials are no longer valid.
             CancelledError: The person has stopped.
-            NoAnswerError: The network is gone.
+            NoAnswerError: The network is gone, or AWS throttles a call that the tree needs after all tries.
         """
         parameters = _parameters(operation, subject)
         listed: list[Json] = []
@@ -192,6 +192,8 @@ class Calls:
             has_tries = attempt < ATTEMPTS
             if found.is_silent and (self._silence.is_long or (not has_tries and self._silence.lasts_since(begun))):
                 has_tries = not self._finds_aws() or has_tries
+            if not has_tries and found.is_throttled and operation not in OPTIONAL:
+                raise NoAnswerError(_still_throttled(operation, parameters, found.code))
             if not (has_tries and (found.is_throttled or found.is_passing)):
                 raise RefusedError(found.code)
             pause = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** min(attempt - 1, ATTEMPTS))
@@ -252,6 +254,12 @@ class Calls:
         if isinstance(page, dict) and isinstance(page.get(operation.member), list if operation.is_list else dict):
             return {key: value for key, value in page.items() if key != "ResponseMetadata"}
         return _Failure("AnswerWithoutItsList", is_passing=True, is_silent=True)
+
+
+def _still_throttled(operation: Operation, parameters: Mapping[str, str], code: str) -> str:
+    subject = next((value for key, value in parameters.items() if key != "NextToken"), "")
+    call = f"{operation.command} {subject}".rstrip()
+    return f"AWS still throttles {call} after {ATTEMPTS} tries ({code})."
 
 
 def _written(entry: Json) -> str:

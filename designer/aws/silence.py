@@ -25,7 +25,7 @@ _LONGEST_BLINK = 3.0
 
 
 class NoAnswerError(OrgwrightError):
-    """AWS has not answered for so long that the network is taken for dead."""
+    """AWS has not answered for so long that the network is taken for dead, or that it has no time for us."""
 
 
 class ClientEvents(Protocol):

@@ -194,6 +194,24 @@ def test_one_call_that_never_arrives_costs_its_own_tries_while_others_are_answer
     assert (ATTEMPTS, []) == (calls.made, told)
 
 
+def throttled(operation: Operation) -> Calls:
+    client = Client(dumped_design(), denied={operation.command.replace("-", "_"): "TooManyRequestsException"})
+    return calls_of(client, Clock(), [])
+
+
+def test_a_call_that_the_tree_needs_and_aws_throttles_for_long_ends_the_reading_and_is_named() -> None:
+    """Its part would be unknown, and a reading that goes on later knows it."""
+    calls = throttled(Operation.LIST_OUS)
+    with pytest.raises(NoAnswerError, match="throttles list-organizational-units-for-parent r-1 after 12 tries"):
+        calls.answer(Operation.LIST_OUS, "r-1")
+    assert ATTEMPTS == calls.made
+
+
+def test_a_call_without_which_the_tree_arrives_is_refused_when_aws_throttles_it_for_long() -> None:
+    with pytest.raises(RefusedError, match="TooManyRequestsException"):
+        throttled(Operation.LIST_HANDSHAKES).answer(Operation.LIST_HANDSHAKES)
+
+
 def test_a_reading_that_the_network_has_ended_says_how_it_goes_on_and_does(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -282,7 +282,7 @@ class LiveReadingJob(Stopping):
             again = f"Sign in again: {login_command(access.profile)}. Then read on: what was answered is kept."
             raise EditError(f"{error} {again}") from None
         except NoAnswerError as error:
-            raise EditError(f"{error} What was answered is kept: read on when it is back.") from None
+            raise EditError(f"{error} What was answered is kept: read on later.") from None
         except OSError as error:
             raise EditError(f"The answers cannot be kept in {self._folder}: {error.strerror or error}.") from None
         forget_answers(self._folder)

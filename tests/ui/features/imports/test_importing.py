@@ -216,7 +216,7 @@ def test_a_network_that_is_gone_is_told_while_it_lasts_and_the_reading_goes_on_l
         patch.setattr(aws, "answer", gone)
         page.start.aws.read_button.click()
         qtbot.waitUntil(lambda: page.start.isVisible() and page.start.aws.error.text() != "")
-    assert page.start.aws.error.text().endswith("What was answered is kept: read on when it is back.")
+    assert page.start.aws.error.text().endswith("What was answered is kept: read on later.")
     page.progress.show_silence(8)
     assert "AWS has not answered for 8 seconds. Trying again…" == page.progress.count.text()
     page.progress.show_silence(0)
