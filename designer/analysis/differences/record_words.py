@@ -183,14 +183,20 @@ def _values(change: StatementChange) -> Iterator[SignedLine]:
 # ---- facts ----------------------------------------------------------------------------------------------------------
 
 
+def field_words(name: str) -> str:
+    """Words for a field of an identity: those of the table, or its name with spaces."""
+    return _IDENTITY_NOUNS.get(name) or name.replace("_", " ")
+
+
 def _said(name: str, value: object) -> Iterator[str]:
     """Words for the value of a field, one for each part of it; none where it says nothing."""
-    if name in _LISTS and isinstance(value, tuple):
-        yield from (_LISTS[name](one) for one in value)
+    if isinstance(value, tuple):
+        in_words = _LISTS.get(name) or (lambda one: f"{field_words(name)}: {one}")
+        yield from map(in_words, value)
     elif isinstance(value, bool):
-        yield f"{_IDENTITY_NOUNS[name]}: {'yes' if value else 'no'}"
-    elif value not in (None, "", ()):
-        yield f"{_IDENTITY_NOUNS[name]}: {value}"
+        yield f"{field_words(name)}: {'yes' if value else 'no'}"
+    elif value not in (None, ""):
+        yield f"{field_words(name)}: {value}"
 
 
 def _policy(reference: object) -> str:
@@ -216,18 +222,13 @@ _LISTS: dict[str, Callable[[object], str]] = {
     "access_keys": _key,
 }
 _IDENTITY_NOUNS = {
-    "path": "path",
     "boundary": "permissions boundary",
     "created": "made",
     "console": "password for the console",
     "mfa": "MFA device",
-    "password": "password",
-    "access_keys": "access keys",
-    "password_last_used": "password last used",
-    "description": "description",
     "session_seconds": "longest session, in seconds",
-    "last_used": "last used",
 }
+"""Where the name of a field does not say it."""
 
 
 def promise_lines(sides: Alignment) -> Iterator[tuple[str, str]]:

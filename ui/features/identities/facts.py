@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import partial
 
+from designer.analysis.differences.record_words import field_words
 from designer.basics.dataclass import dataclass
 from designer.basics.words import counted
 from designer.organization.edits import identities, identities_facts
@@ -76,13 +77,41 @@ def subject_facts(organization: Organization, account: NodeId, subject: Identity
     if inside is None:
         return ()
     if subject == "root":
-        return tuple(_root_facts(organization, account, inside.root))
+        return (*_root_facts(organization, account, inside.root), *_further_facts(inside.root))
     record = find_identity(inside, subject)
+    if record is None:
+        return ()
     if isinstance(record, IamUser):
-        return tuple(_user_facts(organization, account, record))
-    if isinstance(record, IamRole):
-        return tuple(_role_facts(organization, account, record))
-    return tuple(_other_facts(inside, record)) if record is not None else ()
+        own = _user_facts(organization, account, record)
+    elif isinstance(record, IamRole):
+        own = _role_facts(organization, account, record)
+    else:
+        own = _other_facts(inside, record)
+    return (*own, *_further_facts(record))
+
+
+_SHOWN = {
+    *("name", "path", "description", "created", "groups", "attached", "inline", "boundary", "trust", "text", "aws_id"),
+    *("console", "password", "mfa", "access_keys", "session_seconds", "last_used"),
+}
+"""Fields that a fact of their own, or another part of the page, shows."""
+
+
+def _further_facts(record: NamedIdentity | RootUser | PermissionSet) -> Iterator[Fact]:
+    """Whatever else a file says of a record: a field without a place of its own is shown as it is."""
+    for field in fields(record):
+        value = getattr(record, field.name)
+        if field.name not in _SHOWN and value != field.default:
+            words = field_words(field.name)
+            yield Fact(f"{words[0].upper()}{words[1:]}", _plain_value(value))
+
+
+def _plain_value(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if not isinstance(value, tuple):
+        return str(value)
+    return ", ".join(" = ".join(map(str, one)) if isinstance(one, tuple) else str(one) for one in value)
 
 
 def _root_facts(organization: Organization, account: NodeId, root: RootUser) -> Iterator[Fact]:
@@ -152,6 +181,7 @@ def set_facts(organization: Organization, one: PermissionSet) -> Iterator[Fact]:
         return FactChoice(_hours(count), edit, one.session_seconds == seconds)
 
     yield _session(one.session_seconds, tuple(map(hours, (*_HOURS, None))))
+    yield from _further_facts(one)
 
 
 def _session(seconds: int | None, choices: tuple[FactChoice, ...]) -> Fact:

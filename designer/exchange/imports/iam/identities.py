@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import TypeVar
 
 from designer.basics.errors import EditError
 from designer.exchange.conversion import ConversionReport
-from designer.exchange.imports.iam.iam_files import AccountFacts, RoleSettings, UserCredentials
+from designer.exchange.imports.iam.iam_files import AccountFacts, UserCredentials
 from designer.exchange.imports.iam.identity_order import account_in_order
+from designer.exchange.imports.iam.untold import with_untold
 from designer.organization.edits.change_builder import ChangeBuilder
 from designer.organization.identity import aws_managed
 from designer.organization.model.change import Change
@@ -20,7 +21,6 @@ from designer.organization.model.identities import (
     IamUser,
     IdentityPart,
     ManagedPolicy,
-    RootUser,
 )
 from designer.organization.model.lookup import path_text
 from designer.organization.model.organization import Organization
@@ -34,6 +34,13 @@ _PARTS = {
     "RoleDetailList": IdentityPart.ROLES,
     "Policies": IdentityPart.POLICIES,
 }
+
+
+_TOLD_OF_GROUPS = ("name", "path", "attached", "inline")
+_TOLD_OF_USERS = (*_TOLD_OF_GROUPS, "groups", "boundary", "tags", "created")
+_TOLD_OF_ROLES = (*_TOLD_OF_GROUPS, "trust", "boundary", "tags", "created", "last_used")
+_TOLD_OF_POLICIES = ("name", "text", "path", "description")
+"""Fields that the authorization details always tell. Every other field keeps what was known."""
 
 
 def update_identities(
@@ -90,17 +97,17 @@ def _updated(before: AccountIdentities | None, facts: AccountFacts) -> AccountId
     if facts.reported and "UserDetailList" not in facts.answered:
         names = {user.name for user in users}
         users += [IamUser(name, one.path) for name, one in facts.credentials.items() if name not in names]
-    earlier = {user.name: user for user in before.users}
-    roles = {role.name: role for role in before.roles}
     return AccountIdentities(
-        _root(before.root, facts.root),
-        tuple(_with_credentials(user, earlier.get(user.name), facts.credentials.get(user.name)) for user in users),
-        tuple(_listed(facts, "GroupDetailList", before.groups, facts.groups.values())),
+        with_untold(facts.root, before.root, ()),
         tuple(
-            _with_settings(role, roles.get(role.name), facts.role_settings.get(role.name))
-            for role in _listed(facts, "RoleDetailList", before.roles, facts.roles.values())
+            _with_credentials(user, facts.credentials.get(user.name))
+            for user in _with_untold(users, before.users, _TOLD_OF_USERS)
         ),
-        tuple(_listed(facts, "Policies", before.policies, _policies(facts))),
+        _with_untold(
+            _listed(facts, "GroupDetailList", before.groups, facts.groups.values()), before.groups, _TOLD_OF_GROUPS
+        ),
+        _roles(facts, before.roles),
+        _with_untold(_listed(facts, "Policies", before.policies, _policies(facts)), before.policies, _TOLD_OF_POLICIES),
         tuple(part for part in before.unknown if part not in known),
     )
 
@@ -114,24 +121,14 @@ def _listed(facts: AccountFacts, key: str, before: Iterable[_Record], told: Iter
     return list(({one.name: one for one in before} | {one.name: one for one in told}).values())
 
 
-def _root(before: RootUser, told: RootUser) -> RootUser:
-    return RootUser(
-        before.password if told.password is None else told.password,
-        before.mfa if told.mfa is None else told.mfa,
-        before.access_keys if told.access_keys is None else told.access_keys,
-    )
+def _with_untold(made: Iterable[_Record], before: Iterable[_Record], told: Collection[str]) -> tuple[_Record, ...]:
+    """Records, each with what was known under its name and no import tells."""
+    earlier = {one.name: one for one in before}
+    return tuple(with_untold(one, earlier.get(one.name), told) for one in made)
 
 
-def _with_credentials(user: IamUser, earlier: IamUser | None, told: UserCredentials | None) -> IamUser:
-    """A user with the credentials that are told, or else with those that were known."""
-    if earlier is not None:
-        user = replace(
-            user,
-            console=earlier.console if user.console is None else user.console,
-            mfa=earlier.mfa if user.mfa is None else user.mfa,
-            access_keys=earlier.access_keys if user.access_keys is None else user.access_keys,
-            password_last_used=user.password_last_used or earlier.password_last_used,
-        )
+def _with_credentials(user: IamUser, told: UserCredentials | None) -> IamUser:
+    """A user with the credentials that are told."""
     if told is None:
         return user
     return replace(
@@ -144,16 +141,19 @@ def _with_credentials(user: IamUser, earlier: IamUser | None, told: UserCredenti
     )
 
 
-def _with_settings(role: IamRole, earlier: IamRole | None, told: RoleSettings | None) -> IamRole:
-    """A role with the settings that are told, or else with those that were known."""
-    known = RoleSettings(earlier.description, earlier.session_seconds) if earlier else RoleSettings("", None)
-    told = told or known
-    seconds = known.session_seconds if told.session_seconds is None else told.session_seconds
-    return replace(
-        role,
-        description=role.description or told.description,
-        session_seconds=seconds if role.session_seconds is None else role.session_seconds,
-    )
+def _roles(facts: AccountFacts, before: tuple[IamRole, ...]) -> tuple[IamRole, ...]:
+    """Roles with the settings that are told, or else with those that were known."""
+    earlier = {role.name: role for role in before}
+    found: list[IamRole] = []
+    for role in _listed(facts, "RoleDetailList", before, facts.roles.values()):
+        settings = facts.role_settings.get(role.name)
+        if settings is None:
+            found.append(with_untold(role, earlier.get(role.name), _TOLD_OF_ROLES))
+            continue
+        seconds = settings.session_seconds if role.session_seconds is None else role.session_seconds
+        made = replace(role, description=role.description or settings.description, session_seconds=seconds)
+        found.append(with_untold(made, earlier.get(role.name), {*_TOLD_OF_ROLES, "description"}))
+    return tuple(found)
 
 
 def _policies(facts: AccountFacts) -> tuple[ManagedPolicy, ...]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from designer.basics.words import counted
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.imports.iam.iam_values import LONGEST_VALUE, reference_of
 from designer.exchange.imports.iam.identity_center_answers import CenterFacts, SetFacts
 from designer.exchange.imports.iam.identity_order import center_in_order
+from designer.exchange.imports.iam.untold import with_untold
 from designer.organization.edits.identity_center import center_of, put_center
 from designer.organization.model.change import Change
 from designer.organization.model.identity_center import (
@@ -98,21 +100,18 @@ class _Update:
         names = self._people[GranteeKind.USER]
         earlier = {one.aws_id: one for one in self._before.users}
         tells_members = "GroupMemberships" in self._facts.answered
-        return tuple(
-            CenterUser(
-                names[key],
-                shown if shown != names[key] else "",
-                tuple(dict.fromkeys(groups.get(key, ())))
-                if tells_members or key not in earlier
-                else earlier[key].groups,
-                key,
-            )
+        told = ("name", "display_name", "aws_id", *(("groups",) if tells_members else ()))
+        made = (
+            CenterUser(names[key], shown if shown != names[key] else "", tuple(dict.fromkeys(groups.get(key, ()))), key)
             for key, (_, shown) in self._facts.users.items()
         )
+        return tuple(with_untold(one, earlier.get(one.aws_id), told) for one in made)
 
     def _groups(self) -> tuple[CenterGroup, ...]:
         names = self._people[GranteeKind.GROUP]
-        return tuple(CenterGroup(names[key], more, key) for key, (_, more) in self._facts.groups.items())
+        earlier = {one.aws_id: one for one in self._before.groups}
+        made = (CenterGroup(names[key], more, key) for key, (_, more) in self._facts.groups.items())
+        return tuple(with_untold(one, earlier.get(one.aws_id), ("name", "description", "aws_id")) for one in made)
 
     def _permission_sets(self) -> tuple[PermissionSet, ...]:
         earlier = {one.aws_id: one for one in self._before.permission_sets if one.aws_id}
@@ -164,14 +163,15 @@ def _permission_set(name: str, one: SetFacts, before: PermissionSet | None) -> P
         attached = [*map(reference_of, one.attached), *(each for each in attached if ":" not in each)]
     if one.own is not None:
         attached = [*(each for each in attached if ":" in each), *one.own]
-    return PermissionSet(
-        name,
-        one.description or before.description,
-        tuple(dict.fromkeys(filter(None, attached))),
-        before.inline if one.inline is None else one.inline,
-        before.boundary if one.boundary is None else one.boundary,
-        one.session_seconds if one.session_seconds is not None else before.session_seconds,
-        one.arn or before.aws_id,
+    return replace(
+        before,
+        name=name,
+        description=one.description or before.description,
+        attached=tuple(dict.fromkeys(filter(None, attached))),
+        inline=before.inline if one.inline is None else one.inline,
+        boundary=before.boundary if one.boundary is None else one.boundary,
+        session_seconds=one.session_seconds if one.session_seconds is not None else before.session_seconds,
+        aws_id=one.arn or before.aws_id,
     )
 
 

@@ -9,13 +9,23 @@ from PySide6.QtWidgets import QScrollArea
 
 from designer.analysis.access.assumption import NO_ASSUMPTION, Assumption
 from designer.analysis.access.principal_choices import CallerKind, Inquiry
+from designer.basics.dataclass import dataclass
 from designer.organization import edits
 from designer.organization.edits.identities_facts import join_group, leave_group
 from designer.organization.edits.identities_policies import DocumentPlace
-from designer.organization.model.identities import find_identity
+from designer.organization.model.identities import (
+    AccountIdentities,
+    IamRole,
+    IdentityKind,
+    IdentityRef,
+    RootUser,
+    find_identity,
+)
+from designer.organization.model.organization import Organization
 from designer.policy.evaluation.outcome import Answer
 from tests.ui.features.identities.conftest import CASHIERS, DEPLOY, LEE, MARIA, SHOP, TILL, UNKNOWN
 from ui.commands.requests import EXPLAIN_INQUIRY
+from ui.features.identities.facts import subject_facts
 from ui.features.identities.policies_view import HeldPolicy
 from ui.features.identities.rows import ROOT_USER
 from ui.features.identities.sieve_rows import SieveRow
@@ -188,6 +198,22 @@ def test_facts_lead_to_what_else_may_be_said(panel, shop):
     next(action for action in menu.actions() if action.text() == "Registered").trigger()
     menu.close()
     assert inside(shop).users[0].mfa is True
+
+
+def test_whatever_a_file_says_of_a_record_is_seen_on_its_page(shop):
+    """Also in a field that has no place of its own, as a later one."""
+
+    @dataclass(frozen=True, slots=True)
+    class LaterRole(IamRole):
+        on_call: str = ""
+        is_shared: bool = False
+
+    role = LaterRole("later", "{}", tags=(("team", "shop"),), on_call="night", is_shared=True)
+    inside = AccountIdentities(RootUser(), roles=(role,))
+    old = shop.organization
+    design = Organization(old.nodes.values(), old.policies.values(), old.settings, identities={SHOP: inside})
+    facts = {fact.label: fact.words for fact in subject_facts(design, SHOP, IdentityRef(IdentityKind.ROLE, "later"))}
+    assert {"Tags": "team = shop", "On call": "night", "Is shared": "yes"}.items() <= facts.items()
 
 
 def test_a_policy_is_attached_by_the_picker(panel, shop, qtbot):
