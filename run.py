@@ -12,8 +12,6 @@ straight to the program; it names what was installed, so that what is lost is in
 Standard library only. What is done is told on stderr, so that the program's own output stays clean.
 """
 
-from __future__ import annotations
-
 import os
 import sys
 
@@ -21,11 +19,27 @@ import sys
 _named = {os.path.abspath(one) for one in os.environ.get("PYTHONPATH", "").split(os.pathsep)}  # noqa: PTH100
 sys.path.sort(key=lambda one: one in _named)
 
+import shutil
+
+
+def old_python() -> str:
+    """The sentence for a Python that is too old, naming a newer one if this machine has it."""
+    message = f"Orgwright needs Python 3.11 or newer, and this is Python {sys.version.split()[0]}."
+    for name in ("python3.13", "python3.12", "python3.11"):
+        if shutil.which(name):
+            return f"{message} Type: {name} run.py"
+    return f"{message} Install Python 3.11, 3.12 or 3.13 and start run.py with it."
+
+
+# The one file that an older Python may be asked to read: it parses from 3.6 on, and what follows is not run there.
+if sys.version_info < (3, 11):  # noqa: UP036
+    print(old_python(), file=sys.stderr)
+    sys.exit(2)
+
 import ctypes
 import hashlib
 import importlib.util
 import json
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -74,9 +88,6 @@ class SetupError(Exception):
 
 def main(args: list[str]) -> int:
     """Set up what is missing, then become the program or the tests."""
-    if sys.version_info < (3, 11):  # noqa: UP036 - the one file an older Python may be asked to read
-        print(old_python(), file=sys.stderr)
-        return 2
     command = args[0] if args else ""
     try:
         set_up(GROUPS.get(command, []))
@@ -92,15 +103,6 @@ def main(args: list[str]) -> int:
         os.chdir(ROOT)
         return become([str(PYTHON), "-m", "pytest", *on_all_cores(args[1:]), *args[1:]], PYTHONHASHSEED="0")
     return become([str(PROGRAM), *args])
-
-
-def old_python() -> str:
-    """The sentence for a Python that is too old, naming a newer one if this machine has it."""
-    message = f"Orgwright needs Python 3.11 or newer, and this is Python {sys.version.split()[0]}."
-    for name in ("python3.13", "python3.12", "python3.11"):
-        if shutil.which(name):
-            return f"{message} Type: {name} run.py"
-    return f"{message} Install Python 3.11, 3.12 or 3.13 and start run.py with it."
 
 
 def on_all_cores(args: list[str]) -> list[str]:

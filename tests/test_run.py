@@ -1,5 +1,6 @@
 """What run.py decides before anything of Orgwright can be imported; the set-up itself is tried on bare machines."""
 
+import ast
 import importlib.util
 import json
 import os
@@ -229,11 +230,19 @@ def test_git_is_installed_for_the_tests_alone(run, bare, monkeypatch):
     run.install_libraries(with_tests=True)
 
 
-def test_an_old_python_is_told_which_one_to_use(run, monkeypatch, capsys):
-    monkeypatch.setattr(run.sys, "version_info", (3, 9, 2))
-    monkeypatch.setattr(run.shutil, "which", lambda tool: tool == "python3.12")
-    assert run.main([]) == 2
+def test_an_old_python_is_told_which_one_to_use(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "version_info", (3, 6, 8))
+    monkeypatch.setattr(shutil, "which", lambda tool: tool == "python3.12")
+    source = SCRIPT.read_text("utf-8")
+    with pytest.raises(SystemExit, match="2"):
+        exec(compile(source, "run.py", "exec"), {"__name__": "__main__", "__file__": str(SCRIPT)})
     assert "Type: python3.12 run.py" in capsys.readouterr().err
+
+
+def test_an_old_python_can_read_so_far():
+    """Python 3.6, the one of RHEL 8, knows no import of annotations from the future."""
+    tree = ast.parse(SCRIPT.read_text("utf-8"), feature_version=(3, 6))
+    assert not any(isinstance(one, ast.ImportFrom) and one.module == "__future__" for one in tree.body)
 
 
 def test_only_the_standard_library_is_imported():
