@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from designer.analysis.access.guards import LIMITING
 from designer.analysis.lenses.annotation import NodeAnnotation
 from designer.basics.words import counted
 from designer.organization.model import quotas
 from designer.organization.model.node_kinds import NODE_KINDS
 from designer.organization.model.organization import Organization
+from designer.organization.model.policy_types import IN_STATEMENTS
 from designer.organization.model.records import NodeId, NodeKind, PolicyId
 
 if TYPE_CHECKING:  # the first card needs no counts
@@ -61,7 +61,7 @@ def _policies(organization: Organization, policies: Iterable[PolicyId], how: str
     found = map(organization.policy, policies)
     counts = Counter(policy.type for policy in found if not policy.aws_managed)
     types = quotas.load().types
-    return [counted(counts[kind], f"{how}{types[kind].short}") for kind in LIMITING if counts[kind]]
+    return [counted(counts[kind], f"{how}{types[kind].short}") for kind in IN_STATEMENTS if counts[kind]]
 
 
 def annotation_words(annotation: NodeAnnotation | None) -> list[str]:

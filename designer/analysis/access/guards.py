@@ -12,10 +12,8 @@ from functools import lru_cache
 
 from designer.organization.model.change import Swap
 from designer.organization.model.organization import Organization
+from designer.organization.model.policy_types import IN_STATEMENTS
 from designer.organization.model.records import FULL_AWS_ACCESS, Node, NodeId, Policy, PolicyId, PolicyType, managed_as
-
-LIMITING = (PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY)
-"""The types that limit permissions, and so are inherited in the sense people mean."""
 
 
 class Guard(Enum):
@@ -87,7 +85,7 @@ def services_first(organization: Organization, node_id: NodeId) -> tuple[str, ..
 def limits_permissions(organization: Organization, policy_id: PolicyId) -> bool:
     """True when a policy limits permissions, and AWS did not attach it by itself."""
     policy = organization.policy(policy_id)
-    return policy.type in LIMITING and not policy.aws_managed
+    return policy.type in IN_STATEMENTS and not policy.aws_managed
 
 
 def guard(organization: Organization, node: Node) -> Guard:

@@ -14,6 +14,7 @@ from designer.analysis.checks.policy_text import PolicyText
 from designer.basics.dataclass import dataclass
 from designer.organization.model.change import Change
 from designer.organization.model.organization import Organization
+from designer.organization.model.policy_types import POLICY_TYPES
 from designer.organization.model.records import Node, NodeId, Policy, PolicyId
 from designer.policy.json.text import Span
 from designer.policy.language.element_reader import (
@@ -48,11 +49,12 @@ if TYPE_CHECKING:  # most designs know nothing of what lies inside accounts, and
 USER_GUIDE = "https://docs.aws.amazon.com/organizations/latest/userguide/"
 LIMITS = f"{USER_GUIDE}orgs_reference_limits.html"
 IAM_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
+_UNLIMITED = [facts.short for facts in POLICY_TYPES.values() if facts.characters is None]
 UNSTATED = (
-    "For GuardDuty, Security Hub CSPM and Network Security Director policies no page that has been read states a limit "
+    f"For {', '.join(_UNLIMITED[:-1])} and {_UNLIMITED[-1]} policies no page that has been read states a limit "
     "(last looked for on 2026-11-27), and none is checked."
 )
-"""Policy types with limits that are unknown; `resources/quotas.json` says null there."""
+"""Policy types with limits that are unknown."""
 API = "https://docs.aws.amazon.com/organizations/latest/APIReference/"
 
 

@@ -11,15 +11,11 @@ from designer.analysis.expectations.proof import GuardrailProof
 from designer.analysis.expectations.prover import Prover
 from designer.basics.steps import finish
 from designer.organization.model.change import Change, Swap
+from designer.organization.model.grammars import GRAMMARS
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import NodeId, Policy, PolicyId, PolicyType
-from designer.policy.language.document import Grammar, read_policy_text
+from designer.organization.model.records import NodeId, Policy, PolicyId
+from designer.policy.language.document import read_policy_text
 from designer.policy.language.wording import statement_title
-
-_GRAMMARS = {
-    PolicyType.SERVICE_CONTROL_POLICY: Grammar.SCP,
-    PolicyType.RESOURCE_CONTROL_POLICY: Grammar.RCP,
-}
 
 
 class Mutation(NamedTuple):
@@ -68,7 +64,7 @@ def _mutations(organization: Organization) -> Iterator[Mutation]:
     """Statements of the policies that are attached somewhere, then their attachments where there are several."""
     for policy in organization.policies.values():
         targets = organization.targets(policy.id)
-        grammar = _GRAMMARS.get(policy.type)
+        grammar = GRAMMARS.get(policy.type)
         if grammar is None or policy.aws_managed or policy.unknown is not None or not targets:
             continue
         document = read_policy_text(policy.text, grammar)

@@ -11,18 +11,14 @@ from designer.analysis.expectations.recorded import prove_case
 from designer.analysis.expectations.surroundings import Surroundings
 from designer.basics.steps import finish
 from designer.organization.model.change import Change, Swap
+from designer.organization.model.grammars import GRAMMARS
 from designer.organization.model.guardrail_tests import GuardrailTest
 from designer.organization.model.ids import GuardrailTestId
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import Node, NodeId, Policy, PolicyId, PolicyType
+from designer.organization.model.records import Node, NodeId, Policy, PolicyId
 from designer.policy.catalog.catalogue import Catalogue
-from designer.policy.language.document import Grammar, read_policy_text
+from designer.policy.language.document import read_policy_text
 from designer.policy.satisfiability.masks import statement_mask
-
-_GRAMMARS = {
-    PolicyType.SERVICE_CONTROL_POLICY: Grammar.SCP,
-    PolicyType.RESOURCE_CONTROL_POLICY: Grammar.RCP,
-}
 
 
 class EditReach:
@@ -69,7 +65,7 @@ class EditReach:
 
     def _named(self, policy: Policy) -> int:
         """Actions that a policy says something of; all where it is not known or cannot be read."""
-        grammar = _GRAMMARS.get(policy.type)
+        grammar = GRAMMARS.get(policy.type)
         if grammar is None:
             return 0
         document = read_policy_text(policy.text, grammar)

@@ -13,20 +13,16 @@ from typing import NamedTuple
 
 from designer.analysis.access.level_masks import asks_for_place
 from designer.analysis.access.unknown_policies import candidate_of, gap_of
+from designer.organization.model.grammars import GRAMMARS
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, Policy, PolicyId, PolicyType
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.equivalence.comparison import LevelPath
 from designer.policy.equivalence.rcps_as_scps import FULL_ACCESS, level_as_scps
-from designer.policy.language.document import Effect, Grammar, read_policy_text
+from designer.policy.language.document import Effect, read_policy_text
 from designer.policy.matching.request import Level, NamedPolicy
 from designer.policy.satisfiability.masks import Masks, masks, statement_mask
 from designer.policy.satisfiability.origin import RequestOrigin
-
-_GRAMMARS = {
-    PolicyType.SERVICE_CONTROL_POLICY: Grammar.SCP,
-    PolicyType.RESOURCE_CONTROL_POLICY: Grammar.RCP,
-}
 
 _MOST_LEVELS = 20_000
 """Sets of attached policies that are kept from one edit to the next."""
@@ -156,7 +152,7 @@ class Relevance:
                 continue
             if gap:
                 gaps.add(gap)
-            elif not read_policy_text(policy.text, _GRAMMARS[self._kind]).readable:
+            elif not read_policy_text(policy.text, GRAMMARS[self._kind]).readable:
                 unread.add(policy.name)
             policies.append(FULL_ACCESS if gap else NamedPolicy(policy.name, policy.text, policy.id))
         level = Level("", tuple(policies))

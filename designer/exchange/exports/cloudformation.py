@@ -43,6 +43,15 @@ _ORGANIZATION = "Organization"
 _RESOURCE_POLICY = "ResourcePolicy"
 _RESOLVED = "{{resolve:"
 
+_KNOWN_TYPES = frozenset(
+    PolicyType(f"{name}_POLICY")
+    for name in (
+        *("SERVICE_CONTROL", "RESOURCE_CONTROL", "TAG", "BACKUP", "AISERVICES_OPT_OUT", "CHATBOT", "SECURITYHUB"),
+        *("INSPECTOR", "UPGRADE_ROLLOUT", "BEDROCK", "S3", "NETWORK_SECURITY_DIRECTOR", "GUARDDUTY"),
+    )
+) | {PolicyType.DECLARATIVE_POLICY_EC2}
+"""Types without a note. Of any other one, as of a new one, the report says that CloudFormation may not know it yet."""
+
 _Template: TypeAlias = "dict[str, object]"
 
 
@@ -116,7 +125,7 @@ class _Resources:
 
     def _policy(self, policy: Policy) -> StackResource:
         where = policy_words(policy)
-        if policy.type is PolicyType.SECURITYHUB_CSPM_POLICY:
+        if policy.type not in _KNOWN_TYPES:
             self._report.note(where, f"CloudFormation may not know the type {policy.type.value} yet.")
         targets = [link for node in self._deployment.attachments[policy.id] if (link := self._target(policy, node))]
         properties = {

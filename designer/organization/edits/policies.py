@@ -13,6 +13,7 @@ from designer.organization.edits.rules import named, numbered, require
 from designer.organization.model import quotas
 from designer.organization.model.change import Change
 from designer.organization.model.organization import Organization
+from designer.organization.model.policy_types import IN_STATEMENTS
 from designer.organization.model.records import GuardrailLink, NodeId, Policy, PolicyId, PolicyType
 from designer.organization.model.slugs import policy_id as new_id
 
@@ -24,7 +25,7 @@ TEXT_EDIT = "text:"
 
 def starter_text(kind: PolicyType) -> str:
     """First text of a new policy of a type."""
-    if kind in (PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY):
+    if kind in IN_STATEMENTS:
         return _STATEMENTS
     from designer.organization.declarative.shapes import (  # only here: it would make the window's start wait
         SHAPES,

@@ -1,215 +1,135 @@
-"""Shape of a policy of each declarative type: its one top-level key, and what AWS's syntax pages list below it.
+"""Every type of policies: its name in the API, its names for people, and AWS's limits on 2026-11-24.
 
-Data only. What no page we have seen lists is left open: a check must not flag what AWS may accept. Sources are the
-``orgs_manage_policies_…_syntax`` pages of
-https://docs.aws.amazon.com/organizations/latest/userguide/ as read on 2026-11-25, GuardDuty's on 2026-11-27.
+A new type is a member and a row here, and a row of `designer/organization/declarative/shapes.py`.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
-from typing import TypeAlias
+from collections.abc import Mapping
+from enum import Enum
 
 from designer.basics.dataclass import dataclass
-from designer.organization.model.records import PolicyType
-
-ANY = "*"
-"""As a key of a table: any name that the author chooses."""
-DEFAULT_KEY, EVERY_REGION = "default", "ALL_SUPPORTED"
-FOUNDATIONAL, ENABLED = "foundational", "enabled"
-"""The feature of GuardDuty without which AWS takes no other, and the status of one that is on."""
-REGION_NAME = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d+")
-"""The name of a Region, of any partition."""
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """A setting.
+class PolicyType(Enum):
+    """``PolicyType`` of the Organizations API (botocore 1.44)."""
 
-    Attributes:
-        many: True for a list, False for one value, None where both are seen or the page does not say.
-        values: The only values AWS takes, in their case; empty for any.
-        assign_only: True when ``@@assign`` is the only operator.
-        regions: True when its values are names of Regions, or ``ALL_SUPPORTED`` for all, those to come as well.
-    """
+    SERVICE_CONTROL_POLICY = "SERVICE_CONTROL_POLICY"
+    RESOURCE_CONTROL_POLICY = "RESOURCE_CONTROL_POLICY"
+    TAG_POLICY = "TAG_POLICY"
+    BACKUP_POLICY = "BACKUP_POLICY"
+    AISERVICES_OPT_OUT_POLICY = "AISERVICES_OPT_OUT_POLICY"
+    CHATBOT_POLICY = "CHATBOT_POLICY"
+    DECLARATIVE_POLICY_EC2 = "DECLARATIVE_POLICY_EC2"
+    SECURITYHUB_POLICY = "SECURITYHUB_POLICY"
+    SECURITYHUB_CSPM_POLICY = "SECURITYHUB_CSPM_POLICY"
+    INSPECTOR_POLICY = "INSPECTOR_POLICY"
+    UPGRADE_ROLLOUT_POLICY = "UPGRADE_ROLLOUT_POLICY"
+    BEDROCK_POLICY = "BEDROCK_POLICY"
+    S3_POLICY = "S3_POLICY"
+    NETWORK_SECURITY_DIRECTOR_POLICY = "NETWORK_SECURITY_DIRECTOR_POLICY"
+    GUARDDUTY_POLICY = "GUARDDUTY_POLICY"
 
-    many: bool | None = None
-    values: tuple[str, ...] = ()
-    assign_only: bool = False
-    regions: bool = False
 
-
-class KeyTable(dict[str, "Content"]):
-    """A table of keys of which some must be there, though their lists may be empty.
-
-    Attributes:
-        needed: Those keys.
-    """
-
-    def __init__(self, keys: Mapping[str, Content], needed: Iterable[str]) -> None:
-        super().__init__(keys)
-        self.needed = tuple(needed)
+_GUIDE = "https://docs.aws.amazon.com/organizations/latest/userguide"
 
 
 @dataclass(frozen=True, slots=True)
-class Unread:
-    """Content of a key that stands on no page of AWS's that we have seen: what is written there is not checked.
+class TypeFacts:
+    """Facts of one policy type. A limit is None if no page that we have seen states it (last looked on 2026-11-27).
 
     Attributes:
-        reason: Facts known of the key, as sentences.
+        title: "Service control policy".
+        plural: As it stands inside a sentence: "SCPs", "tag policies".
+        short: For badges: "SCP", "Tag".
+        per_node: Most policies attached directly to one node; inherited ones do not count.
+        characters: Longest document; whitespace counts, as AWS stores what the API was sent.
+        policies: Most policies of the type in an organization.
+        minimum_per_node: Fewest on each node while the type is enabled.
+        limits_management_account: True when the type has any effect on the management account.
     """
 
-    reason: str
+    title: str
+    plural: str
+    short: str
+    per_node: int | None
+    characters: int | None
+    policies: int | None = 1_000
+    minimum_per_node: int = 0
+    limits_management_account: bool = True
 
-
-Content: TypeAlias = "Leaf | Mapping[str, Content] | Unread | None"
-"""A setting, a table of keys, what nobody here has read, or None for what is not checked."""
-
-
-@dataclass(frozen=True, slots=True)
-class TypeShape:
-    """One type's documents.
-
-    Attributes:
-        key: The only key of a document; empty where no page that we have seen names it, so that any is taken.
-        content: Content below that key.
-        page: Last part of the address of the page.
-        regional: True when it holds a block named ``default`` or blocks named by a Region; such a block takes the place
-            of ``default`` in its Region.
-        start: Content of a new policy below the key; None for lists of the keys that must be there.
-    """
-
-    key: str
-    content: Content
-    page: str
-    regional: bool = False
-    start: Mapping[str, object] | None = None
+    @property
+    def noun(self) -> str:
+        """Title as it stands inside a sentence: "tag policy", "GuardDuty policy"."""
+        is_name = self.plural[0].isupper() and self.plural[:2] == self.title[:2]
+        return self.title if is_name else f"{self.title[0].lower()}{self.title[1:]}"
 
     @property
     def source(self) -> str:
-        """Address of the page."""
-        return f"https://docs.aws.amazon.com/organizations/latest/userguide/{self.page}.html"
+        """Address of the page with its limits."""
+        return f"{_GUIDE}/{'orgs_manage_policies' if self.per_node is None else 'orgs_reference_limits'}.html"
 
 
-_ONE, _MANY = Leaf(many=False), Leaf(many=True)
-_NAMES = Leaf(many=True, regions=True)
-_REGIONS: Mapping[str, Content] = {"enable_in_regions": _NAMES, "disable_in_regions": _NAMES}
-_BOTH = KeyTable(_REGIONS, _REGIONS)
-_STATUS: Mapping[str, Content] = {"status": Leaf(many=False, values=(ENABLED, "disabled"))}
-_GUARDDUTY: Mapping[str, Content] = {
-    FOUNDATIONAL: _STATUS,
-    "s3_data_events": _STATUS,
-    "eks_audit_logs": _STATUS,
-    "ebs_malware_protection": _STATUS,
-    "rds_login_events": _STATUS,
-    "lambda_network_logs": _STATUS,
-    "runtime_monitoring": {
-        **_STATUS,
-        "additional_configuration": {
-            "eks_addon_management": _STATUS,
-            "ec2_agent_management": _STATUS,
-            "ecs_fargate_agent_management": _STATUS,
-        },
-    },
-    "ai_protection": _STATUS,
+POLICY_TYPES: Mapping[PolicyType, TypeFacts] = {
+    PolicyType.SERVICE_CONTROL_POLICY: TypeFacts(
+        "Service control policy",
+        "SCPs",
+        "SCP",
+        per_node=10,
+        characters=10_240,
+        policies=10_000,
+        minimum_per_node=1,
+        limits_management_account=False,
+    ),
+    PolicyType.RESOURCE_CONTROL_POLICY: TypeFacts(
+        "Resource control policy",
+        "RCPs",
+        "RCP",
+        per_node=5,
+        characters=5_120,
+        policies=2_000,
+        minimum_per_node=1,
+        limits_management_account=False,
+    ),
+    PolicyType.TAG_POLICY: TypeFacts("Tag policy", "tag policies", "Tag", per_node=10, characters=10_000),
+    PolicyType.BACKUP_POLICY: TypeFacts("Backup policy", "backup policies", "Backup", per_node=10, characters=10_000),
+    PolicyType.AISERVICES_OPT_OUT_POLICY: TypeFacts(
+        "AI services opt-out policy", "AI services opt-out policies", "AI opt-out", per_node=5, characters=2_500
+    ),
+    PolicyType.CHATBOT_POLICY: TypeFacts(
+        "Chat applications policy", "chat applications policies", "Chat", per_node=5, characters=10_000
+    ),
+    PolicyType.DECLARATIVE_POLICY_EC2: TypeFacts(
+        "EC2 declarative policy", "EC2 declarative policies", "EC2", per_node=10, characters=10_000
+    ),
+    PolicyType.SECURITYHUB_POLICY: TypeFacts(
+        "Security Hub policy", "Security Hub policies", "Security Hub", per_node=10, characters=10_000
+    ),
+    PolicyType.SECURITYHUB_CSPM_POLICY: TypeFacts(
+        "Security Hub CSPM policy", "Security Hub CSPM policies", "Security Hub CSPM", per_node=None, characters=None
+    ),
+    PolicyType.INSPECTOR_POLICY: TypeFacts(
+        "Inspector policy", "Inspector policies", "Inspector", per_node=10, characters=10_000
+    ),
+    PolicyType.UPGRADE_ROLLOUT_POLICY: TypeFacts(
+        "Upgrade rollout policy", "upgrade rollout policies", "Upgrade", per_node=10, characters=10_000
+    ),
+    PolicyType.BEDROCK_POLICY: TypeFacts(
+        "Bedrock policy", "Bedrock policies", "Bedrock", per_node=10, characters=10_000
+    ),
+    PolicyType.S3_POLICY: TypeFacts("S3 policy", "S3 policies", "S3", per_node=10, characters=10_000),
+    PolicyType.NETWORK_SECURITY_DIRECTOR_POLICY: TypeFacts(
+        "Network Security Director policy",
+        "Network Security Director policies",
+        "Network Security Director",
+        per_node=None,
+        characters=None,
+    ),
+    PolicyType.GUARDDUTY_POLICY: TypeFacts(
+        "GuardDuty policy", "GuardDuty policies", "GuardDuty", per_node=None, characters=None
+    ),
 }
-_GUARDING = {"system": _ONE, "messages": _ONE}
-_BEDROCK: Mapping[str, Content] = {
-    "identifier": _ONE,
-    "input_tags": Leaf(many=False, values=("honor", "ignore")),
-    "selective_content_guarding": _GUARDING,
-    "model_enforcement": {"included_models": _MANY, "excluded_models": _MANY},
-}
-_PATCH_ORDER: Mapping[str, Content] = {"patch_order": Leaf(many=False, values=("first", "second", "last"))}
+"""In the order of AWS's list of types."""
 
-SHAPES: Mapping[PolicyType, TypeShape] = {
-    PolicyType.TAG_POLICY: TypeShape(
-        "tags",
-        {ANY: {"tag_key": _ONE, "tag_value": _MANY, "enforced_for": _MANY, "report_required_tag_for": _MANY}},
-        "orgs_manage_policies_example-tag-policies",
-    ),
-    PolicyType.BACKUP_POLICY: TypeShape(
-        "plans",
-        {
-            ANY: {
-                "regions": _MANY,
-                "rules": {ANY: None},
-                "selections": {"tags": {ANY: None}, "resources": {ANY: None}},
-                "advanced_backup_settings": None,
-                "backup_plan_tags": {ANY: None},
-                "scan_settings": None,
-            }
-        },
-        "orgs_manage_policies_backup_syntax",
-    ),
-    PolicyType.AISERVICES_OPT_OUT_POLICY: TypeShape(
-        "services",
-        {ANY: {"opt_out_policy": Leaf(many=False, values=("optOut", "optIn"), assign_only=True)}},
-        "orgs_manage_policies_ai-opt-out_syntax",
-    ),
-    PolicyType.CHATBOT_POLICY: TypeShape(
-        "chatbot",
-        {"platforms": {"slack": None, "microsoft_teams": None, "chime": None}, "default": None},
-        "orgs_manage_policies_chatbot_syntax",
-    ),
-    PolicyType.DECLARATIVE_POLICY_EC2: TypeShape(
-        "ec2_attributes",
-        None,  # AWS adds attributes every few months
-        "orgs_manage_policies_ec2_syntax",
-    ),
-    PolicyType.SECURITYHUB_POLICY: TypeShape(
-        "securityhub",
-        KeyTable({**_REGIONS, "features": {ANY: _BOTH}}, _REGIONS),
-        "orgs_manage_policies_security_hub_syntax",
-    ),
-    PolicyType.INSPECTOR_POLICY: TypeShape(
-        "inspector",
-        {
-            "enablement": {
-                "ec2_scanning": _REGIONS,
-                "ecr_scanning": _REGIONS,
-                "lambda_standard_scanning": {**_REGIONS, "lambda_code_scanning": _REGIONS},
-                "code_repository_scanning": _REGIONS,
-            }
-        },
-        "orgs_manage_policies_inspector_syntax",
-    ),
-    PolicyType.UPGRADE_ROLLOUT_POLICY: TypeShape(
-        "upgrade_rollout",
-        {"default": _PATCH_ORDER, "tags": {ANY: {"tag_values": {ANY: _PATCH_ORDER}}}},
-        "orgs_manage_policies_upgrade_syntax",
-    ),
-    PolicyType.BEDROCK_POLICY: TypeShape(
-        "bedrock",
-        {"guardrail_inference": {ANY: {ANY: KeyTable(_BEDROCK, ("identifier",))}}},
-        "orgs_manage_policies_bedrock_syntax",
-    ),
-    PolicyType.S3_POLICY: TypeShape(
-        "s3_attributes",
-        {"public_access_block_configuration": Leaf(values=("all", "none"))},
-        "orgs_manage_policies_s3_syntax",
-    ),
-    PolicyType.NETWORK_SECURITY_DIRECTOR_POLICY: TypeShape(
-        "network_security_director",
-        {"enablement": {"network_security_scan": _REGIONS}},
-        "orgs_manage_policies_network_security_director_syntax",
-    ),
-    PolicyType.GUARDDUTY_POLICY: TypeShape(
-        "guardduty",
-        KeyTable({"enablement": {DEFAULT_KEY: _GUARDDUTY, ANY: _GUARDDUTY}}, ("enablement",)),
-        "orgs_manage_policies_guardduty_syntax",
-        regional=True,
-        start={"enablement": {DEFAULT_KEY: {}}},
-    ),
-    PolicyType.SECURITYHUB_CSPM_POLICY: TypeShape(
-        "",
-        # The page says that standards and controls are set here, too (last looked for their keys on 2026-11-27).
-        {
-            "cspm_enablement": _BOTH,
-            ANY: Unread("not checked: AWS sets standards and controls here, too, and their keys have not been read."),
-        },
-        "orgs_manage_policies_security_hub_cspm_syntax",
-    ),
-}
-"""Every type but SCPs and RCPs."""
+IN_STATEMENTS = (PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY)
+"""Types that are written in statements and limit permissions; the values of the others merge."""

@@ -1,4 +1,4 @@
-"""AWS's limits and naming rules, as dated data: every number comes from ``resources/quotas.json``.
+"""AWS's limits and naming rules, as dated data: numbers come from ``resources/quotas.json`` and from `policy_types`.
 
 A rule is a function from a text to its fault: a sentence that says what AWS allows, or "" where nothing is wrong.
 `edits` refuses what has a fault, `checks` reports it where a file brought it in. Nothing here knows an organization.
@@ -14,40 +14,8 @@ from functools import cache
 from designer.basics.data import read_data, read_record
 from designer.basics.dataclass import dataclass
 from designer.organization.model.node_kinds import NODE_KINDS
-from designer.organization.model.records import NodeKind, PolicyType
-
-
-@dataclass(frozen=True, slots=True)
-class TypeQuota:
-    """Names and limits of one policy type; None where AWS states no limit.
-
-    Attributes:
-        title: "Service control policy".
-        plural: As it stands inside a sentence: "SCPs", "tag policies".
-        short: For badges: "SCP", "Tag".
-        policies: Most policies of the type in an organization.
-        per_node: Most policies attached directly to one node; inherited ones do not count.
-        minimum_per_node: Fewest on each node while the type is enabled.
-        characters: Longest document, whitespace included.
-        limits_management_account: True when the type has any effect on the management account.
-        source: Address of the page that says so.
-    """
-
-    title: str
-    plural: str
-    short: str
-    policies: int | None
-    per_node: int | None
-    minimum_per_node: int
-    characters: int | None
-    limits_management_account: bool
-    source: str
-
-    @property
-    def noun(self) -> str:
-        """Title as it stands inside a sentence: "tag policy", "GuardDuty policy"."""
-        is_name = self.plural[0].isupper() and self.plural[:2] == self.title[:2]
-        return self.title if is_name else f"{self.title[0].lower()}{self.title[1:]}"
+from designer.organization.model.policy_types import POLICY_TYPES, PolicyType, TypeFacts
+from designer.organization.model.records import NodeKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +30,6 @@ class Quotas:
         ous: Most OUs.
         ou_levels: Most OUs on a path; the root and the account do not count.
         tags_per_node: Most tags on the root, an OU or an account.
-        types: Limits by policy type.
     """
 
     date: str
@@ -72,7 +39,11 @@ class Quotas:
     ous: int
     ou_levels: int
     tags_per_node: int
-    types: Mapping[PolicyType, TypeQuota]
+
+    @property
+    def types(self) -> Mapping[PolicyType, TypeFacts]:
+        """Names and limits by type of policies."""
+        return POLICY_TYPES
 
 
 @cache

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from designer.basics.dataclass import dataclass
 from designer.organization.model import ids
+from designer.organization.model.policy_types import PolicyType as PolicyType  # noqa: PLC0414 - of a record
 
 if TYPE_CHECKING:  # most designs have none: the start does without these records
     from designer.organization.model.compliance import ComplianceRecords
@@ -75,26 +76,6 @@ class FeatureSet(Enum):
 
     ALL = "ALL"
     CONSOLIDATED_BILLING = "CONSOLIDATED_BILLING"
-
-
-class PolicyType(Enum):
-    """``PolicyType`` of the Organizations API (botocore 1.44)."""
-
-    SERVICE_CONTROL_POLICY = "SERVICE_CONTROL_POLICY"
-    RESOURCE_CONTROL_POLICY = "RESOURCE_CONTROL_POLICY"
-    TAG_POLICY = "TAG_POLICY"
-    BACKUP_POLICY = "BACKUP_POLICY"
-    AISERVICES_OPT_OUT_POLICY = "AISERVICES_OPT_OUT_POLICY"
-    CHATBOT_POLICY = "CHATBOT_POLICY"
-    DECLARATIVE_POLICY_EC2 = "DECLARATIVE_POLICY_EC2"
-    SECURITYHUB_POLICY = "SECURITYHUB_POLICY"
-    SECURITYHUB_CSPM_POLICY = "SECURITYHUB_CSPM_POLICY"
-    INSPECTOR_POLICY = "INSPECTOR_POLICY"
-    UPGRADE_ROLLOUT_POLICY = "UPGRADE_ROLLOUT_POLICY"
-    BEDROCK_POLICY = "BEDROCK_POLICY"
-    S3_POLICY = "S3_POLICY"
-    NETWORK_SECURITY_DIRECTOR_POLICY = "NETWORK_SECURITY_DIRECTOR_POLICY"
-    GUARDDUTY_POLICY = "GUARDDUTY_POLICY"
 
 
 @dataclass(frozen=True, slots=True)

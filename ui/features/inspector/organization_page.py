@@ -12,6 +12,7 @@ from designer.basics.words import counted
 from designer.organization import edits
 from designer.organization.model import quotas
 from designer.organization.model.change import Change
+from designer.organization.model.policy_types import IN_STATEMENTS
 from designer.organization.model.records import FeatureSet, PolicyType
 from ui import theme
 from ui.commands.requests import SHOW_DELEGATION
@@ -25,9 +26,6 @@ from ui.widgets.display.plain import menu_text, tooltip_text
 from ui.widgets.display.severity import SeverityStyle
 from ui.widgets.fields.form import InlineMessage, KeyValueForm
 from ui.widgets.fields.switch import Switch
-
-_ALWAYS = (PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY)
-"""The types that are offered whether enabled or not: they limit what accounts may do. The others are a list to open."""
 
 _FEATURES = {FeatureSet.ALL: "All features", FeatureSet.CONSOLIDATED_BILLING: "Consolidated billing only"}
 
@@ -157,7 +155,7 @@ class OrganizationPage(QScrollArea):
     def _show_types(self, enabled: Container[PolicyType]) -> None:
         """Show the types in use, and the rest where it was asked for; a switch that was shown stays."""
         for kind, switch in self._switches.items():
-            if self._all_shown or kind in enabled or kind in _ALWAYS:
+            if self._all_shown or kind in enabled or kind in IN_STATEMENTS:
                 switch.show()
         hidden = sum(switch.isHidden() for switch in self._switches.values())
         self.more.setText(f"{hidden} more policy types")

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QMenu, QStackedLa
 from designer.basics.words import counted
 from designer.organization import edits
 from designer.organization.model import quotas
+from designer.organization.model.policy_types import IN_STATEMENTS
 from designer.organization.model.records import NodeId, Policy, PolicyId, PolicyType
 from ui.commands.pending_policy import make_policy
 from ui.commands.requests import MERGE_POLICIES, OPEN_POLICY, show_policy
@@ -29,9 +30,6 @@ from ui.widgets.item_views.row_list import RowList
 from ui.widgets.item_views.row_model import VALUE_ROLE
 from ui.widgets.item_views.row_search import WordFilter
 from ui.widgets.menus import add_entry, add_line
-
-FIRST_TYPES = (PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY)
-"""Offered for a new policy whether they are enabled or not; the others stand in a menu of their own until they are."""
 
 
 class PoliciesPanel(QWidget):
@@ -158,9 +156,9 @@ class PoliciesPanel(QWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         enabled = self._session.organization.settings.policy_types
-        others = QMenu("Other types", menu) if set(PolicyType) - {*FIRST_TYPES, *enabled} else menu
+        others = QMenu("Other types", menu) if set(PolicyType) - {*IN_STATEMENTS, *enabled} else menu
         for kind in PolicyType:
-            place = menu if kind in (*FIRST_TYPES, *enabled) else others
+            place = menu if kind in (*IN_STATEMENTS, *enabled) else others
             action = add_entry(place, f"New {quotas.load().types[kind].noun}", glyph=icon("policy-add"))
             action.triggered.connect(lambda _checked=False, kind=kind: self._create(kind))
         if others is not menu:
