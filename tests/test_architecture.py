@@ -11,6 +11,7 @@ from pathlib import Path
 import networkx as nx
 import pytest
 
+from designer.cli.commands import COMMANDS, module_of
 from tests.tools import needs
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -64,12 +65,19 @@ def test_the_command_line_starts_without_the_heavy_libraries():
     assert ("", "[]") == (done.stderr, done.stdout.strip())
 
 
-def test_no_modules_import_each_other_in_a_circle():
-    """Not even inside a package, inside a function, or for the type checker alone: each can be read on its own."""
+@pytest.fixture(scope="module")
+def imports():
+    """Who imports whom, also inside a function, or for the type checker alone."""
     graph = needs("grimp").build_graph("designer", "ui", "resources", cache_dir=None)
-    imports = nx.DiGraph(
+    found = nx.DiGraph(
         (module, taken) for module in graph.modules for taken in graph.find_modules_directly_imported_by(module)
     )
+    found.add_nodes_from(graph.modules)
+    return found
+
+
+def test_no_modules_import_each_other_in_a_circle(imports):
+    """Not even inside a package: each can be read on its own."""
     assert {
         ("designer.exchange.formats.native", "designer.exchange.formats.reading"),
         ("ui.window.app", "ui.window.main_window"),
@@ -77,11 +85,32 @@ def test_no_modules_import_each_other_in_a_circle():
     assert [] == [sorted(circle) for circle in nx.strongly_connected_components(imports) if len(circle) > 1]
 
 
+FOUND_WHERE_IT_LIES = re.compile(r'^(CHECK|TARGET|IMPORTER) = |^if __name__ == "__main__":', re.MULTILINE)
+"""In a check and in a script; a style of a report is found by its name."""
+
+NOT_USED_YET = {"designer.analysis.differences.three_way": "merging designs, and telling of drift, will stand on it"}
+
+
+def test_no_module_is_left_out_of_its_table(imports):
+    """A lens, a format, a command or a panel that no table names would lie there and do nothing."""
+    started = {"designer.__main__", *map(module_of, COMMANDS), *NOT_USED_YET}
+    started |= {one for one in imports if re.match(r"designer\.cli\.reports\.(diff|migration|findings|proof)_", one)}
+    sources = {".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in SOURCES}
+    started |= {name for name, path in sources.items() if FOUND_WHERE_IT_LIES.search(read(path))}
+    reached = started.union(*(nx.descendants(imports, module) for module in started))
+    left = sorted(name for name, path in sources.items() if path.stem != "__init__" and name not in reached)
+    assert [] == left, (
+        "nothing imports these: name each in the table of its folder (registry.py; designer/cli/commands.py; "
+        "ui/window/features.py), or delete it"
+    )
+
+
 SHARED_NAMES = {
     "CHECK": "a module of `designer/analysis/checks` may have one check alone",
     "LENS": "a module of `designer/analysis/lenses` is one lens",
     "FORMAT": "a module of `designer/exchange/formats` may be one format",
     "TARGET": "a module of `designer/exchange/exports` may be one target",
+    "IMPORTER": "a module of `designer/exchange/imports/drawings` may be the reader of one",
     "JSON_TARGET": "the same target, written as JSON",
     "DOCK": "the light module of a feature has its dock",
     "commands": "the light module of a feature has its commands",

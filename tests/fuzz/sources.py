@@ -19,7 +19,7 @@ from click.testing import CliRunner
 from designer.__main__ import _Window
 from designer.cli.group import group
 from designer.exchange import templates
-from designer.exchange.exports.registry import export_design, target_of
+from designer.exchange.exports.registry import TARGETS, export_design
 from designer.exchange.exports.target import ExportSource
 from designer.exchange.formats import native
 from designer.exchange.formats.native_file import NativeFile
@@ -35,10 +35,6 @@ from tests.fuzz.bases import inhabited
 
 Files: TypeAlias = dict[str, bytes]
 
-_TARGETS = (
-    *("terraform", "terraform-json", "cloudformation", "cloudformation-json"),
-    *("org-formation", "lza", "native", "tree", "node-link", "drawio", "mermaid", "dot", "csv"),
-)
 OF_DESIGNS = ("iam", "artifact", "programmes")
 """Formats that need a design that they are about."""
 
@@ -66,12 +62,9 @@ def bases() -> Mapping[str, Files]:
     found["iam-collect"] = {name: _bytes(text) for name, text in collected(dumped_design()).items()}
     found["aws-org-designer"] = {"design.json": ORG_DESIGNER.encode()}
     found |= {name: {path: _bytes(value) for path, value in files.items()} for name, files in _of_designs().items()}
-    for name in _TARGETS:
-        target = target_of(name)
-        if target is None:
-            raise LookupError(name)
+    for target in TARGETS:
         files, _ = export_design(target, ExportSource.of(templates.load("coffee-shop")))
-        found[name] = {path: text.encode() for path, text in files.items()}
+        found[target.name] = {path: text.encode() for path, text in files.items()}
     return found
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from pkgutil import iter_modules
 
 from designer.basics.steps import finish
+from designer.exchange import exports
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.exports import cloudformation, csv_list, dot, drawio, lza, mermaid, org_formation, terraform
 from designer.exchange.exports.deployment import node_words, policy_words
@@ -28,7 +31,7 @@ def _writer(form: Format) -> Callable[[ExportSource, ConversionReport], ExportSt
     return write
 
 
-TARGETS: tuple[ExportTarget, ...] = (
+_FIRST = (
     terraform.TARGET,
     terraform.JSON_TARGET,
     cloudformation.TARGET,
@@ -39,6 +42,21 @@ TARGETS: tuple[ExportTarget, ...] = (
     mermaid.TARGET,
     dot.TARGET,
     csv_list.TARGET,
+)
+"""Those whose place in the menu is chosen."""
+
+
+def _others() -> Iterator[ExportTarget]:
+    """Every other target, found in its module by its ``TARGET``."""
+    for one in iter_modules(exports.__path__, f"{exports.__name__}."):
+        target = getattr(import_module(one.name), "TARGET", None)
+        if isinstance(target, ExportTarget) and target not in _FIRST:
+            yield target
+
+
+TARGETS: tuple[ExportTarget, ...] = (
+    *_FIRST,
+    *_others(),
     *(
         ExportTarget(form.name, form.title, form.label, form.copy_suffix, form.loses, _writer(form))
         for form in formats.FORMATS

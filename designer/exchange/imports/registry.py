@@ -2,42 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from pkgutil import iter_modules
 from weakref import WeakKeyDictionary
 
-from designer.basics.dataclass import dataclass
 from designer.basics.errors import Fault, FormatError
 from designer.basics.steps import SpentError, work_budget
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.formats import native
 from designer.exchange.formats.loading import load_json
+from designer.exchange.imports import drawings
 from designer.exchange.imports.api import cli_dump
-from designer.exchange.imports.assembly.assemble import Assembled, assemble
+from designer.exchange.imports.assembly.assemble import Assembled
 from designer.exchange.imports.code import cloudformation, control_tower, lza, org_formation
 from designer.exchange.imports.code.code_facts import only_name
-from designer.exchange.imports.drawings import csv_list, dot, drawio, exchange, mermaid, org_designer
+from designer.exchange.imports.drawings import exchange, org_designer
 from designer.exchange.imports.facts import OrganizationFacts
 from designer.exchange.imports.iam import iam_collect
+from designer.exchange.imports.importer import Importer, by_facts
 from designer.exchange.imports.other_sources import words_on
 from designer.exchange.imports.source import SourceFiles
 from designer.exchange.imports.terraform import reader as terraform
-
-
-@dataclass(frozen=True, slots=True)
-class Importer:
-    """One format that can be imported.
-
-    Attributes:
-        name: Word of the command line.
-        title: In a sentence, as in "This is …".
-        recognises: Tells a source of this format, without reading all of it.
-        read: A source to a design and its gaps; raises `FormatError`.
-    """
-
-    name: str
-    title: str
-    recognises: Callable[[SourceFiles], bool]
-    read: Callable[[SourceFiles, ConversionReport], Assembled]
 
 
 def by_name(name: str) -> Importer | None:
@@ -75,12 +61,6 @@ def recognised(files: SourceFiles) -> Importer:
     raise FormatError(files.title, (Fault(f"{what} {_READ}"),))
 
 
-def _by_facts(
-    read: Callable[[SourceFiles, ConversionReport], OrganizationFacts],
-) -> Callable[[SourceFiles, ConversionReport], Assembled]:
-    return lambda files, report: assemble(read(files, report), report)
-
-
 _CODE_STEPS = 4_000_000
 """Steps of work for the code of one source, its reading included: some 25,000 accounts of ours, or 400 MB."""
 
@@ -100,7 +80,7 @@ def _by_code(
             what = "Something in the code is nested too deeply to be read."
         raise FormatError(files.title, (Fault(what),))
 
-    return _by_facts(facts)
+    return by_facts(facts)
 
 
 def _read_native(files: SourceFiles, report: ConversionReport) -> Assembled:
@@ -143,22 +123,30 @@ def _json_format(files: SourceFiles) -> str:
     return "tree" if exchange.is_tree(value) else "node-link" if exchange.is_node_link(value) else ""
 
 
+def _drawings() -> Iterator[Importer]:
+    """Readers of drawings and lists, each found in its module of ``drawings`` by its ``IMPORTER``."""
+    for one in iter_modules(drawings.__path__, f"{drawings.__name__}."):
+        importer = getattr(import_module(one.name), "IMPORTER", None)
+        if isinstance(importer, Importer):
+            yield importer
+
+
 IMPORTERS: tuple[Importer, ...] = (
     Importer("native", "an Orgwright design", _is_json("native"), _read_native),
-    Importer("tree", "a nested tree", _is_json("tree"), _by_facts(exchange.read_tree)),
+    Importer("tree", "a nested tree", _is_json("tree"), by_facts(exchange.read_tree)),
     Importer(
         "node-link",
         "a node-link graph",
         _is_json("node-link"),
-        _by_facts(exchange.read_node_link),
+        by_facts(exchange.read_node_link),
     ),
     Importer(
         "iam-collect",
         "a folder of iam-collect",
         iam_collect.is_iam_collect,
-        _by_facts(iam_collect.read_iam_collect),
+        by_facts(iam_collect.read_iam_collect),
     ),
-    Importer("cli-dump", "a dump of the AWS CLI", cli_dump.is_dump, _by_facts(cli_dump.read_dump)),
+    Importer("cli-dump", "a dump of the AWS CLI", cli_dump.is_dump, by_facts(cli_dump.read_dump)),
     Importer("terraform", "Terraform", terraform.is_terraform, _by_code(terraform.read_terraform)),
     Importer("lza", "Landing Zone Accelerator", lza.is_lza, _by_code(lza.read_lza)),
     Importer(
@@ -177,7 +165,7 @@ IMPORTERS: tuple[Importer, ...] = (
         "aws-org-designer",
         "aws-org-designer",
         org_designer.is_org_designer,
-        _by_facts(org_designer.read_org_designer),
+        by_facts(org_designer.read_org_designer),
     ),
     Importer(
         "cloudformation",
@@ -185,9 +173,6 @@ IMPORTERS: tuple[Importer, ...] = (
         cloudformation.is_cloudformation,
         _by_code(cloudformation.read_cloudformation),
     ),
-    Importer("drawio", "a draw.io drawing of ours", drawio.is_drawio, _by_facts(drawio.read_drawio)),
-    Importer("mermaid", "a Mermaid flowchart of ours", mermaid.is_mermaid, _by_facts(mermaid.read_mermaid)),
-    Importer("dot", "a graph of ours for Graphviz", dot.is_dot, _by_facts(dot.read_dot)),
-    Importer("csv", "a CSV list of nodes", csv_list.is_csv_list, _by_facts(csv_list.read_list)),
+    *_drawings(),
 )
 """In the order in which they are asked."""

@@ -23,7 +23,7 @@ from designer.exchange.conversion import ConversionReport
 from designer.exchange.imports import additions, registry
 from designer.exchange.imports.additions import Adder, Addition
 from designer.exchange.imports.assembly.assemble import Assembled, assemble
-from designer.exchange.imports.registry import Importer
+from designer.exchange.imports.importer import Importer
 from designer.exchange.imports.source import SourceFiles, open_source
 from designer.organization.model.organization import Organization
 

@@ -13,6 +13,7 @@ from designer.exchange.formats.loading import decoded, refuse, refuse_crowded
 from designer.exchange.imports.code.code_facts import CodeFiles, only_name
 from designer.exchange.imports.drawings.drawn import Drawn, DrawnNode, DrawnPolicy
 from designer.exchange.imports.facts import OrganizationFacts, Placement
+from designer.exchange.imports.importer import Importer, by_facts
 from designer.exchange.spreadsheet import unguarded
 from designer.organization.model.node_attributes import NODE_ATTRIBUTES
 
@@ -85,3 +86,6 @@ def _node(key: str, row: Mapping[str, str], where: str) -> DrawnNode:
         policies=tuple(DrawnPolicy(policy, None) for policy in policies),
         attributes=row,
     )
+
+
+IMPORTER = Importer("csv", "a CSV list of nodes", is_csv_list, by_facts(read_list))

@@ -19,6 +19,7 @@ from designer.exchange.formats.loading import decoded, refuse, refuse_crowded
 from designer.exchange.imports.code.code_facts import CodeFiles, only_name
 from designer.exchange.imports.drawings.drawn import Drawn, DrawnNode, label_parts
 from designer.exchange.imports.facts import OrganizationFacts, Placement
+from designer.exchange.imports.importer import Importer, by_facts
 from designer.organization.model.node_attributes import NODE_ATTRIBUTES
 
 _TOKEN = re.compile(
@@ -206,3 +207,6 @@ class _Graph:
 def _unquoted(text: str) -> str:
     """A quoted text, in which a backslash with n, l or r ends a line, and ``&amp;`` is ``&``."""
     return unescape(_ESCAPE.sub(lambda found: "\n" if found[1] in "nlr" else found[1], text[1:-1]))
+
+
+IMPORTER = Importer("dot", "a graph of ours for Graphviz", is_dot, by_facts(read_dot))

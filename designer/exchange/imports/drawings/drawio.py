@@ -23,6 +23,7 @@ from designer.exchange.formats.loading import decoded, refuse, refuse_crowded
 from designer.exchange.imports.code.code_facts import CodeFiles, only_name
 from designer.exchange.imports.drawings.drawn import Drawn, DrawnNode, drawn_policies
 from designer.exchange.imports.facts import OrganizationFacts, Placement
+from designer.exchange.imports.importer import Importer, by_facts
 from designer.organization.model.node_attributes import NODE_ATTRIBUTES
 
 _CARDS = ("object", "UserObject")
@@ -190,3 +191,6 @@ def _tell_shapes(elements: list[_Element], drawn: Drawn) -> None:
 
 def _cells(elements: list[_Element], what: str) -> Iterator[_Element]:
     return (one for one in checked(elements) if one.tag == "mxCell" and one.get(what) == "1")
+
+
+IMPORTER = Importer("drawio", "a draw.io drawing of ours", is_drawio, by_facts(read_drawio))

@@ -21,6 +21,7 @@ from designer.exchange.imports.code.located import members_in, text_in
 from designer.exchange.imports.code.yaml_reader import read_yaml
 from designer.exchange.imports.drawings.drawn import Drawn, DrawnNode, label_parts
 from designer.exchange.imports.facts import OrganizationFacts, Placement
+from designer.exchange.imports.importer import Importer, by_facts
 from designer.organization.model.node_attributes import AWS_ID
 
 _SUFFIXES = (".mmd", ".mermaid")
@@ -138,3 +139,6 @@ def _sign(found: re.Match[str]) -> str:
     if not said.isdecimal():
         return unescape(f"&{said};")
     return whole(chr(int(said))) if int(said) <= 0x10FFFF else found[0]
+
+
+IMPORTER = Importer("mermaid", "a Mermaid flowchart of ours", is_mermaid, by_facts(read_mermaid))

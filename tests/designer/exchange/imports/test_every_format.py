@@ -70,7 +70,9 @@ def test_each_format_has_a_sound_source() -> None:
 
 def test_all_that_is_written_can_be_read() -> None:
     unread = {name.removesuffix("-json") for name in TARGETS_BY_NAME} - IMPORTED
-    assert set() == unread, "write a reader for them, and add it to IMPORTERS in designer/exchange/imports/registry.py"
+    assert set() == unread, (
+        "write a reader for each: a module with an IMPORTER of its name in designer/exchange/imports/drawings"
+    )
 
 
 @pytest.mark.parametrize("name", sorted(SOUND))
