@@ -13,6 +13,7 @@ from random import Random
 from click.testing import CliRunner
 
 from designer.__main__ import _Window
+from designer.cli import commands as cli
 from designer.cli.group import group
 from designer.organization.identity.credentials import CredentialKind
 from tests.fuzz import mutations, outputs
@@ -39,7 +40,7 @@ class Command:
     picture: str = ""
 
 
-COMMANDS = (
+_WRITTEN = (
     Command("check FILE"),
     Command("check FILE --format json --silenced", outputs.faults_of_json),
     Command("check FILE --format sarif --silenced", outputs.faults_of_json),
@@ -133,6 +134,17 @@ COMMANDS = (
     Command("render FILE -o OUT.png --scale 0.2 --lens action=s3:DeleteBucket", picture=".png"),
     Command("render FILE -o OUT.pdf --below ACCOUNT --lens budget", picture=".pdf"),
 )
+
+_OF_NO_DESIGN = {"dump-script", "git", "import", "new", "record"}
+"""Commands that are not asked about a design alone: tests of their own try them."""
+
+UNWRITTEN = tuple(
+    Command(f"{name} FILE")
+    for name in sorted({*cli.COMMANDS} - _OF_NO_DESIGN - {one.line.partition(" ")[0] for one in _WRITTEN})
+)
+"""Commands without a line above, as a new one: taken to need nothing but a design."""
+
+COMMANDS = (*_WRITTEN, *UNWRITTEN)
 
 _ARGUMENTS = tuple(text for text in mutations.TEXTS if "\0" not in text)
 

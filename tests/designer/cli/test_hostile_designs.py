@@ -49,6 +49,15 @@ def test_every_command_meets_every_fourth_kind() -> None:
     assert {command.line for command in commands.COMMANDS} == met
 
 
+def test_a_command_without_a_line_of_its_own_is_tried_as_it_is_used(tmp_path: Path) -> None:
+    path = tmp_path / "design.json"
+    path.write_bytes(bases()[0])
+    for command in commands.UNWRITTEN:
+        name = command.line.partition(" ")[0]
+        status = CliRunner().invoke(group, [name, str(path)]).exit_code
+        assert status in {0, 1}, f"say how {name} is used: add a line to _WRITTEN in tests/fuzz/commands.py"
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("kind", mutations.KINDS)
 def test_a_mutated_design_is_answered_as_any(kind: str, tmp_path: Path) -> None:

@@ -65,6 +65,11 @@ def test_samples_are_offered_first():
     assert ("company", "coffee-shop") == templates.names_of_templates()[:2]
 
 
+def test_every_file_of_a_template_is_offered():
+    stored = {path.stem for path in (FOLDER / "templates").glob("*.json")}
+    assert stored == set(FILES), "add a row to TEMPLATES in designer/exchange/templates/__init__.py, or delete the file"
+
+
 @pytest.mark.parametrize("template", templates.TEMPLATES.values(), ids=lambda template: template.name)
 def test_a_template_is_described_in_one_sentence(template):
     assert template.title
@@ -79,7 +84,7 @@ def test_a_template_is_stored_as_it_would_be_saved(name):
     assert not stored.notes
     assert native.write(stored) == native.write(native.read(native.write(stored), name))
     source = (FOLDER / "templates" / f"{name}.json").read_bytes()
-    assert source == native.write(stored)
+    assert source == native.write(stored), f"run: orgwright convert {name}.json {name}.json"
 
 
 @pytest.mark.parametrize("name", EVERY)
