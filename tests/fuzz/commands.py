@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
+import click
 from click.testing import CliRunner
 
 from designer.__main__ import _Window
@@ -138,11 +139,23 @@ _WRITTEN = (
 _OF_NO_DESIGN = {"dump-script", "git", "import", "new", "record"}
 """Commands that are not asked about a design alone: tests of their own try them."""
 
+_ASKED = {"account": "ACCOUNT", "action": "ACTION", "principal": "PRINCIPAL"}
+
+
+def _line(name: str) -> str:
+    """Return a command with no more than it needs: designs for its arguments, and what its options ask for."""
+    command = group.get_command(click.Context(group), name)
+    needed = [one for one in command.params if one.required] if command else []
+    arguments = [one for one in needed if isinstance(one, click.Argument)]
+    options = [f"{one.opts[0]} {_ASKED.get(one.name or '', 'TEXT')}" for one in needed if one not in arguments]
+    return " ".join([name, *("FILE", "OTHER")[: len(arguments)], *options])
+
+
 UNWRITTEN = tuple(
-    Command(f"{name} FILE")
+    Command(_line(name))
     for name in sorted({*cli.COMMANDS} - _OF_NO_DESIGN - {one.line.partition(" ")[0] for one in _WRITTEN})
 )
-"""Commands without a line above, as a new one: taken to need nothing but a design."""
+"""Commands without a line above, as new ones."""
 
 COMMANDS = (*_WRITTEN, *UNWRITTEN)
 
