@@ -25,7 +25,8 @@ _STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 def faults_of_text(text: str) -> list[str]:
     """Characters that steer a terminal, turn the direction of text or are not seen."""
     found = _CONTROLS.search(text.replace("\r\n", "\n"))
-    return [f"control character {found[0]!r} in {text[max(0, found.start() - 40) : found.end()]!r}"] if found else []
+    where = text[max(0, found.start() - 40) : found.end()] if found else ""
+    return [f"control character {found[0]!r} in {where!r}: print by `say`, write by `plain`"] if found else []
 
 
 def faults_of_json(text: str) -> list[str]:
