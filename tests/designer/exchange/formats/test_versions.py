@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import copy
 import json
+from collections.abc import Sequence
+from dataclasses import MISSING
 
 import pytest
 from hypothesis import given
@@ -12,26 +13,53 @@ from jsonschema import Draft202012Validator
 from designer.basics.errors import FormatError
 from designer.exchange.formats import fragments, native, schema, validators, versions
 from designer.exchange.formats.conflicts import read_conflicts
-from designer.exchange.formats.fields import FileField, RecordTable, record_kind
+from designer.exchange.formats.fields import FileField, RecordTable, ValueKind, file_key, record_kind
 from designer.exchange.formats.native_file import FILE_VERSION, NativeFile
 from designer.exchange.formats.tables.whole_file import WHOLE_FILE
 from designer.exchange.formats.values import TRUE_OR_FALSE, list_kind, map_kind
 from designer.exchange.formats.versions import ANY_KEY, LaterMember, later_members, needed_by, version_needed
 from designer.organization.model.identities import AccessKey, AccountIdentities, IamUser
 from tests.designer.exchange.formats.designs import as_bytes, files, small
-
-WITH_LATER = {("$schema",): {**small(), "$schema": "../orgwright.schema.json"}}
-"""A file with each later member, which says version 1."""
+from tests.designer.exchange.formats.test_tables import filled
 
 later = pytest.mark.parametrize("member", later_members(WHOLE_FILE), ids=lambda one: ".".join(one.path))
 
 
 def saying(version: int, member: LaterMember) -> dict:
-    return {**copy.deepcopy(WITH_LATER[member.path]), "version": version}
+    """A short file with a later member, and no more than that asks for."""
+    value = small()
+    put(WHOLE_FILE, value, member.path)
+    return {**value, "version": version}
 
 
-def test_every_later_member_has_an_example_and_a_shape() -> None:
-    assert {member.path for member in later_members(WHOLE_FILE)} == WITH_LATER.keys()
+def put(kind: ValueKind, value: dict, path: Sequence[str]) -> None:
+    """Put an example into an object, at a path of keys that may not be there yet."""
+    key, *rest = path
+    inner = kind.items if kind.table is None else next(one.kind for one in kind.table.keys if one.key == key)
+    place = "acc-shop" if key == ANY_KEY else key
+    assert inner is not None
+    if not rest:
+        value[place] = filled(inner, place)
+        return
+    held = value.setdefault(place, [] if inner.is_list else {})
+    if inner.is_list and inner.items is not None:
+        inner = inner.items
+        held += [] if held else [needed(inner.table)]
+        held = held[0]
+    put(inner, held, rest)
+
+
+def needed(table: RecordTable[object] | None) -> dict:
+    """The keys without which a record is refused."""
+    fields = [one if isinstance(one, FileField) else one.keys[0] for one in table.fields] if table else []
+    return {
+        file_key(one): filled(one.kind, file_key(one))
+        for one in fields
+        if table and (one.required or table.defaults.get(one.name, MISSING) is MISSING)
+    }
+
+
+def test_every_later_member_has_a_shape() -> None:
     for member in later_members(WHOLE_FILE):
         assert member.path[-1] in validators.keys_by_place()[member.path[:-1]]
         assert 1 < member.since <= FILE_VERSION
