@@ -57,7 +57,7 @@ def test_the_same_design_gives_the_same_files(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(set(EVERY) - CONVERTED - {"csv"}))
 def test_the_head_names_design_date_and_hash(name: str) -> None:
     first = next(iter(exported(name, design(), "2026-11-27")[0].values()))
-    assert re.search(r"Café", first)
+    assert re.search(r"Café", first), "begin the file with the lines of source.head(), as a comment"
     assert re.search(r"Written by Orgwright on 2026-11-27 from the design sha256.[0-9a-f]{64}", first)
     assert "2026" not in next(iter(exported(name, design())[0].values()))
 

@@ -34,7 +34,7 @@ def test_condition_holds_as_documented(case):
 
 def test_every_operator_of_the_table_has_a_case():
     shown = {case["operator"].rpartition(":")[2].lower().removesuffix("ifexists") for case in CASES}
-    assert set(OPERATORS) <= shown
+    assert set(OPERATORS) <= shown, "add a case of each to tests/designer/policy/matching/cases/conditions.json"
 
 
 VALUES = st.sampled_from(
