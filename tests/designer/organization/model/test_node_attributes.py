@@ -71,13 +71,17 @@ def before() -> Organization:
 def having(attribute: AnyAttribute, kind: NodeKind) -> tuple[Organization, Node]:
     made = organization()
     node = next(node for node in made.nodes.values() if node.kind is kind)
-    made.apply(edits.set_attribute(made, [node.id], attribute, example(attribute, kind)))
+    value = example(attribute, kind)
+    fault = attribute.rule(made, node, value)
+    assert fault == "", f"{fault} Add a value that {attribute.name} takes to EXAMPLES."
+    made.apply(edits.set_attribute(made, [node.id], attribute, value))
     return made, made.node(node.id)
 
 
 def test_every_field_of_a_node_that_is_no_attribute_has_rules_of_its_own() -> None:
     named = {attribute.name for attribute in NODE_ATTRIBUTES}
-    assert {field.name for field in fields(Node)} - named == {"id", "kind", "name", "children", "policies"}
+    others = {field.name for field in fields(Node)} - named
+    assert others == {"id", "kind", "name", "children", "policies"}, "add a row to NODE_ATTRIBUTES for a new one"
     defaults = {field.name: field.default for field in fields(Node) if field.default is not dataclasses.MISSING}
     assert all(defaults[attribute.name] == attribute.default for attribute in NODE_ATTRIBUTES)
     assert len({attribute.key for attribute in NODE_ATTRIBUTES}) == len(NODE_ATTRIBUTES)
