@@ -59,8 +59,14 @@ def _new(
     for one in more:
         actions |= one.actions
     shown = next((one.request for one in more if one.request is not None), None)
-    doubt, lasting = (next((one.doubt for one in some if one.doubt), "") for some in (more, left))
-    return NewAccount(account, maker.number, last, actions, shown, doubt, lasting)
+    doubt = next((one.doubt for one in more if one.doubt), "")
+    return NewAccount(account, maker.number, last, actions, shown, doubt, _lasting(left))
+
+
+def _lasting(left: Sequence[UnsafeAccounts]) -> str:
+    if any(one.request is not None for one in left):
+        return "The plan does not end that."
+    return f"Since then it is not settled whether it may: {left[0].doubt}" if left else ""
 
 
 def new_account_words(target: Organization, new: NewAccount) -> str:
@@ -72,9 +78,8 @@ def new_account_words(target: Organization, new: NewAccount) -> str:
     if new.request is None:
         return f"{born}. It is not settled that it may do no more there than the later design lets it: {new.doubt}"
     much = counted(new.actions.bit_count(), "action")
-    lasting = f" Since then it is not settled whether it may: {new.lasting}" if new.lasting else ""
     return (
         f"{born}, where AWS makes every account. Until step {new.until} it may do more than the later design lets it: "
         f"{much}, such as {new.request.action} on {new.request.resource}. Let nobody in before that, or give the root "
-        f"stricter policies first.{lasting}"
-    )
+        f"stricter policies first. {new.lasting}"
+    ).rstrip()

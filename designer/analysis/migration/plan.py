@@ -75,7 +75,7 @@ class NewAccount:
         actions: Actions of which it may make more requests before, as bits over the catalogue.
         request: One of these requests; None where there is none, or it is only not settled.
         doubt: Reason for which it is not settled; empty where it is.
-        lasting: Reason for which it is not settled since that step either; empty where it is.
+        lasting: Sentence on what it may do more since that step, too; empty for nothing.
     """
 
     account: NodeId

@@ -131,8 +131,18 @@ def test_a_new_account_that_may_do_more_to_the_end_is_said_to() -> None:
     plan = plan_between(before, after)
     (made,) = plan.new_accounts
     assert made.request is not None
-    assert made.lasting
-    assert any("Since then it is not settled whether it may" in note for note in plan.notes)
+    assert made.lasting.startswith("Since then it is not settled whether it may: ")
+    assert any(note.endswith(made.lasting) for note in plan.notes)
+
+
+def test_a_new_account_that_may_do_more_where_the_plan_ends_early_is_said_to() -> None:
+    before = design({"ou": [FULL_AWS_ACCESS]}, "root", [])
+    after = before.copy()
+    after.apply(edits.add_account(after, NodeId("ou"), "New", email="new@example.com"))
+    bare = replace(after.node(NodeId("ou")), policies=())  # AWS keeps the last SCP
+    after = Organization((after.nodes | {bare.id: bare}).values(), after.policies.values(), after.settings)
+    (made,) = plan_between(before, after).new_accounts
+    assert made.lasting == "The plan does not end that."
 
 
 # ---- every completion -----------------------------------------------------------------------------------------------
