@@ -76,7 +76,7 @@ class ComparePanel(QWidget):
         session.document.changed.connect(self._on_changed)
         self.comparison.changed.connect(self._show_state)
         self.comparison.compared.connect(self._choose_first)
-        self.comparison.outdated.connect(self._show_choice)
+        self.comparison.outdated.connect(self._on_outdated)
         self._show_state()
 
     # Parts
@@ -157,11 +157,18 @@ class ComparePanel(QWidget):
         self.head.show_comparison(self.comparison.other, summary, differs=bool(self.comparison.found))
         same = told is not None and not told.sections and not (decided is not None and decided.sections)
         if told is not None and same:
-            self.same.say("No difference", " ".join(told.scope))
+            self.same.say("No difference", " ".join(told.scope), glyph="allowed")
         self._stack.setCurrentIndex(0 if self.comparison.other is None else 1 if same else 2)
         self._show_rows()
         self._make_picture()
         self._annotations.update()
+
+    def _on_outdated(self) -> None:
+        """Offer nothing to be taken, and do not go on to say that an edited design is the same."""
+        self._show_choice()
+        if self._stack.currentWidget() is self.same:
+            self.same.say("Comparing…", "", glyph="search")
+            self.head.show_comparison(self.comparison.other, "", differs=False)
 
     def _show_rows(self) -> None:
         """Show the differences in the list that the filters leave."""

@@ -71,6 +71,18 @@ def test_nothing_is_compared_until_something_is_chosen(panel, session):
     assert session.annotations is None
 
 
+def test_nothing_is_said_to_be_the_same_between_an_edit_and_its_comparison(panel, session):
+    session.requests.ask(COMPARE_WITH, ComparedDesign("other.json", session.organization.copy(), is_earlier=True))
+    panel.finish()
+    assert panel.same.isVisible()
+    assert panel.same.accessibleName().startswith("No difference")
+    session.document.push(edits.rename(session.organization, SHOP, "shop"))
+    assert "No difference" not in panel.same.accessibleName() + panel.head.summary.text()
+    session.document.undo_stack.undo()
+    panel.finish()
+    assert panel.same.accessibleName().startswith("No difference")
+
+
 def test_all_that_differs_is_listed_in_three_layers(compared):
     found = titles(compared)
     assert found.index("Structure") < found.index("shop-prod") < found.index("Policies")
