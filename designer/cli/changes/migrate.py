@@ -24,7 +24,7 @@ def migrate(ctx: click.Context, *, before: Path, after: Path, style: str, tests:
     """Plan the way from the design A to the design B in single operations of AWS Organizations.
 
     At each step no account may do more than A or B allow, nor less than both allow. Nothing is changed in AWS. The
-    status is 1 where a step is not safe, or AWS would refuse one.
+    status is 1 where a step is not proved safe, or AWS would refuse one.
     """
     sides = align(*(load_design(path).organization for path in (before, after)))
     plan = finish(planning(sides, load(), with_tests=tests))
