@@ -11,7 +11,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -195,7 +195,8 @@ def _has_no_screen() -> bool:
 def _complain(message: str) -> int:
     from designer.basics.words import plain
 
-    sys.stderr.write(f"{plain(message)}\n")
+    with suppress(OSError):  # there is nobody to tell, and the status says it
+        sys.stderr.write(f"{plain(message)}\n")
     return 2
 
 

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from difflib import get_close_matches
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -118,7 +119,8 @@ def _print_error(error: click.ClickException) -> None:
 
     text = io.StringIO()
     error.show(text)
-    say(text.getvalue().rstrip("\n"), err=True)
+    with suppress(OSError):  # there is nobody to tell, and the status says it
+        say(text.getvalue().rstrip("\n"), err=True)
 
 
 def _give_up_output() -> None:

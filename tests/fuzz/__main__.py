@@ -1,8 +1,8 @@
 """`python -m tests.fuzz --designs 10000 --seed 1`: each design through some commands, and what was found, each once.
 
-`--sources 10000` tries as many sources of imports instead, and `--programs 500` as many small hostile programs, each in
-a process with limits of time and memory. `python -m tests.fuzz explore` does the first two with new seeds, and lets the
-laws of hypothesis and the random user look, too.
+`--sources 10000` tries as many sources of imports instead, `--unknowns 5000` as many in which one value is out of
+reach, and `--programs 500` as many small hostile programs, each in a process with limits of time and memory. `python -m
+tests.fuzz explore` does the first three with new seeds, and lets the laws of hypothesis and the random user look, too.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from itertools import islice
 from pathlib import Path
 from random import Random
 
-from tests.fuzz import commands, explore, mutations, programs, sources
+from tests.fuzz import commands, explore, mutations, programs, sources, unknowns
 from tests.fuzz.bases import bases
 
 
@@ -30,6 +30,9 @@ def main() -> int:
     parser.add_argument("--designs", type=int, default=1_000)
     parser.add_argument("--sources", type=int, default=0, help="sources of imports to try, in place of designs")
     parser.add_argument("--programs", type=int, default=0, help="hostile programs to import, in place of designs")
+    parser.add_argument(
+        "--unknowns", type=int, default=0, help="sources with a value out of reach, in place of designs"
+    )
     parser.add_argument("--commands", type=int, default=2, help="commands for each design; 0 for all")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--kind", choices=mutations.KINDS, action="append", help="only this mutation")
@@ -38,6 +41,8 @@ def main() -> int:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     if options.sources:
         return try_sources(options.sources, options.seed, options.keep)
+    if options.unknowns:
+        return try_unknowns(options.unknowns, options.seed)
     if options.programs:
         return try_programs(options.programs, options.seed, options.keep)
     kinds = options.kind or list(mutations.KINDS)
@@ -75,6 +80,17 @@ def try_sources(count: int, seed: int, keep: Path | None) -> int:
                 print(f"{form} {number}: {fault}", flush=True)
                 if keep:
                     shutil.copytree(Path(name) / "one", keep / f"{form}-{number}", dirs_exist_ok=True)
+    print(f"{count:,} sources in {time.monotonic() - started:.0f} s: {broken} faults")
+    return int(bool(broken))
+
+
+def try_unknowns(count: int, seed: int) -> int:
+    """Try sources in which one value is out of reach; status 1 when an answer is sure and another one."""
+    broken, started = 0, time.monotonic()
+    for number, found in enumerate(islice(unknowns.faults(seed), count)):
+        broken += bool(found)
+        for fault in found:
+            print(f"{number}: {fault}", flush=True)
     print(f"{count:,} sources in {time.monotonic() - started:.0f} s: {broken} faults")
     return int(bool(broken))
 

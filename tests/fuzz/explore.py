@@ -59,10 +59,11 @@ def laws(seed: int) -> Iterator[Run]:
 
 
 def files(seed: int) -> Iterator[Run]:
-    """Yield runs of mutated designs and of mutated sources of imports."""
+    """Yield runs of mutated designs, of mutated sources of imports, and of sources with a value out of reach."""
     for number in count(seed):
         yield Run(["tests.fuzz", "--designs", "300", "--seed", str(number)], number)
         yield Run(["tests.fuzz", "--sources", "100", "--seed", str(number)], number)
+        yield Run(["tests.fuzz", "--unknowns", "300", "--seed", str(number)], number)
 
 
 def user(seed: int) -> Iterator[Run]:

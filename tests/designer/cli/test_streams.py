@@ -169,3 +169,8 @@ def _interrupted(running: subprocess.Popen[bytes]) -> int:
         with suppress(subprocess.TimeoutExpired):
             return running.wait(1)
     raise AssertionError("it goes on and on")
+
+
+@pytest.mark.parametrize("asked", ["orgwright check gone.json", "orgwright gone.json", "orgwright --nope"])
+def test_wrong_use_has_its_status_where_errors_cannot_be_written(asked: str, design: Path) -> None:
+    assert 2 == shell(f"{asked} 2>/dev/full", design.parent)[0]
