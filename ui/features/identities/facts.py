@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
 from functools import partial
@@ -97,13 +98,17 @@ _SHOWN = {
 """Fields that a fact of their own, or another part of the page, shows."""
 
 
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT")
+
+
 def _further_facts(record: NamedIdentity | RootUser | PermissionSet) -> Iterator[Fact]:
     """Whatever else a file says of a record: a field without a place of its own is shown as it is."""
     for field in fields(record):
         value = getattr(record, field.name)
         if field.name not in _SHOWN and value != field.default:
             words = field_words(field.name)
-            yield Fact(f"{words[0].upper()}{words[1:]}", _plain_value(value))
+            whole = _plain_value(value)
+            yield Fact(f"{words[0].upper()}{words[1:]}", whole[:10] if _TIME.match(whole) else whole, tip=whole)
 
 
 def _plain_value(value: object) -> str:
