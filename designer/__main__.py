@@ -11,7 +11,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -195,8 +195,12 @@ def _has_no_screen() -> bool:
 def _complain(message: str) -> int:
     from designer.basics.words import plain
 
-    with suppress(OSError):  # there is nobody to tell, and the status says it
+    try:
         sys.stderr.write(f"{plain(message)}\n")
+    except OSError:  # there is nobody to tell, and the status says it
+        from designer.cli.group import give_up
+
+        give_up(sys.stderr)
     return 2
 
 

@@ -11,7 +11,6 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Callable
-from contextlib import suppress
 from difflib import get_close_matches
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -99,11 +98,11 @@ def _status(run: Callable[[], object]) -> int:
     except SystemExit as leaving:  # click's own, after completion, and of a broken pipe
         if not leaving.code:
             return 0
-        _give_up_output()
+        give_up(sys.stdout)
         return _READER_LEFT
     except OSError as error:
         # The commands read and write files by `exchange.formats.files`, which says it in words: this is the output.
-        _give_up_output()
+        give_up(sys.stdout)
         reason = "standard output is closed" if error.errno == errno.EBADF else error.strerror or error
         _print_error(_Refusal(f"The answer cannot be written: {reason}."))
         return 2
@@ -119,14 +118,16 @@ def _print_error(error: click.ClickException) -> None:
 
     text = io.StringIO()
     error.show(text)
-    with suppress(OSError):  # there is nobody to tell, and the status says it
+    try:
         say(text.getvalue().rstrip("\n"), err=True)
+    except OSError:  # there is nobody to tell, and the status says it
+        give_up(sys.stderr)
 
 
-def _give_up_output() -> None:
+def give_up(stream: IO[str]) -> None:
     """Let what is still to be written go nowhere, so that leaving the program does not fail on it again."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
+    os.dup2(nowhere, stream.fileno())
     os.close(nowhere)
 
 
