@@ -320,7 +320,8 @@ def test_tabs_for_which_there_is_no_room_are_in_a_menu(window):
     assert bar.tabRect(bar.currentIndex()).right() <= bar.width()
     window.resize(1280, 800)
     QApplication.processEvents()
-    assert all(map(bar.isTabVisible, range(bar.count())))
+    enough = "the tabs below the canvas are full: shorten a title, or let the new dock begin on the right"
+    assert all(map(bar.isTabVisible, range(bar.count()))), enough
 
 
 @pytest.mark.parametrize("kept", ["", "[]", "nonsense", '{"open": 3, "sizes": [1], "front": {"left": 4}}'])
@@ -660,7 +661,7 @@ def test_each_tab_says_what_is_behind_it_before_it_is_pressed(window):
     docks = window.parts.docks
     for group in docks.groups.values():
         for tab in range(group.bar.count()):
-            assert len(group.bar.tabToolTip(tab)) > 20, group.bar.tabText(tab)
+            assert len(group.bar.tabToolTip(tab)) > 20, f"say more in `about` of {group.bar.tabText(tab)}"
     bar = docks.groups["bottom"].bar
     tips = {bar.tabText(tab).split()[0]: bar.tabToolTip(tab) for tab in range(bar.count())}
     assert "AWS's quotas" in tips["Quotas"]
