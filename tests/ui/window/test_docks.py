@@ -320,8 +320,7 @@ def test_tabs_for_which_there_is_no_room_are_in_a_menu(window):
     assert bar.tabRect(bar.currentIndex()).right() <= bar.width()
     window.resize(1280, 800)
     QApplication.processEvents()
-    enough = "the tabs below the canvas are full: shorten a title, or let the new dock begin on the right"
-    assert all(map(bar.isTabVisible, range(bar.count()))), enough
+    assert all(map(bar.isTabVisible, range(bar.count()))), TABS_ARE_FULL
 
 
 @pytest.mark.parametrize("kept", ["", "[]", "nonsense", '{"open": 3, "sizes": [1], "front": {"left": 4}}'])
