@@ -144,8 +144,15 @@ class ReviewList(QWidget):
             sign_role=role,
         )
         accessible = f"{title}, {sentence}, {'ticked' if on else 'not ticked'}, permissions: {trailing}"
-        searched = f"{title} {sentence}".lower()
-        return Row(content, f"{title}\n{sentence}", part.id, part.id, row.state, accessible, searched)
+        return Row(
+            content,
+            f"{title}\n{sentence}",
+            part.id,
+            part.id,
+            row.state,
+            accessible,
+            searched=f"{title} {sentence}".lower(),
+        )
 
     def _effect(self, review: ImportReview, part: ChangePart) -> tuple[str, str, Role]:
         if part.id.kind is PartKind.NEW_NODE and part.node is not None:
