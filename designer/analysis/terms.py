@@ -3,8 +3,6 @@
 ``python -m designer.analysis.terms > docs/words.md`` writes the page anew; a test says when that is due.
 """
 
-from __future__ import annotations
-
 import re
 import sys
 from collections.abc import Iterator

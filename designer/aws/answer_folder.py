@@ -5,8 +5,6 @@ the inside of an account lie in a folder named by its number. A refusal is not k
 owner can read it, and neither an id in an answer nor a link that somebody has put there leads out of it.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os

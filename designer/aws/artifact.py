@@ -4,8 +4,6 @@ It is read in one place, us-east-1 (https://docs.aws.amazon.com/general/latest/g
 ends or downloads anything.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import cast
 

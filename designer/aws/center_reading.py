@@ -1,7 +1,5 @@
 """Reading of Identity Center and of account access manager; what is refused leaves its part not known whole."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol, TypeAlias

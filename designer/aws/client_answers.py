@@ -1,7 +1,5 @@
 """Answers of clients of boto3 outside Organizations: as the CLI writes them, or the code with which AWS refused."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Iterator
 from typing import NamedTuple, Protocol, cast

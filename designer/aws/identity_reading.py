@@ -1,7 +1,5 @@
 """Reading of what lies inside accounts: five kinds of calls of IAM an account, and what is refused is unknown."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol, TypeAlias
 

@@ -1,7 +1,5 @@
 """Reading of what adds to an organization that was read: insides of accounts, Identity Center and AWS Artifact."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Bound on the pages of a list: what answers with pages without an end is not AWS."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 

@@ -4,8 +4,6 @@ By policy and not by node: accounts tell their paths, policies their targets. Wh
 kept in a folder, which is a dump like any other: a reading that was interrupted goes on where it stopped.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path

@@ -4,8 +4,6 @@ A refusal is an answer, too; a page of a proxy is none. Whoever waits calls `che
 on their way, so that a call that hangs in a thread does not keep the person from being told.
 """
 
-from __future__ import annotations
-
 import threading
 import time
 from collections.abc import Callable

@@ -3,8 +3,6 @@
 The end of a program waits for a thread pool of concurrent.futures, and a call that hangs takes 15 seconds to break.
 """
 
-from __future__ import annotations
-
 import queue
 import threading
 from collections.abc import Callable, Iterator

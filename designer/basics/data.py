@@ -6,8 +6,6 @@ wanted, an array of objects does, too: each is found under the value of its firs
 left out, and a value of one type or another stays as JSON has it.
 """
 
-from __future__ import annotations
-
 import json
 from enum import Enum
 from functools import cache

@@ -1,7 +1,5 @@
 """Errors that a person can cause, and that of records that are gone; anything else that is raised is a bug."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 

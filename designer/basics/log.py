@@ -4,8 +4,6 @@ It tells what the program does and what nobody foresaw. Of a design it holds the
 that a person can send it to us; what an exception says may quote a design, and goes to the console and the dialog only.
 """
 
-from __future__ import annotations
-
 import logging
 import re
 import traceback

@@ -1,7 +1,5 @@
 """Small parts of sentences that everybody shares."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 

@@ -1,7 +1,5 @@
 """The table of commands. It knows no click, so that the launcher can ask whether a word is a command."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from keyword import iskeyword
 from typing import NamedTuple

@@ -4,8 +4,6 @@ Everything a command says goes through `say`, `write_json`, `write_csv` or `save
 steer neither terminals nor spreadsheets, and can be encoded.
 """
 
-from __future__ import annotations
-
 import errno
 import json
 import os

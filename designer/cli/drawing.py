@@ -1,7 +1,5 @@
 """The face of the half of the program that knows Qt, as the command line uses it."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import NamedTuple, Protocol
 

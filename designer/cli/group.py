@@ -1,7 +1,5 @@
 """The commands as click sees them: the table, help, and what a person can put right as one sentence."""
 
-from __future__ import annotations
-
 import errno
 import importlib
 import io

@@ -1,7 +1,5 @@
 """The man page: every command with its options, made from the table of commands and from click."""
 
-from __future__ import annotations
-
 import sys
 
 import click

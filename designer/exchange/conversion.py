@@ -4,8 +4,6 @@ An import or an export is handed a `ConversionReport` and tells it each loss, ch
 standard error and ``--report`` show the same entries in the same order, whatever the order they were told in.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterator

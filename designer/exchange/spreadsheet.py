@@ -1,7 +1,5 @@
 """Rows for spreadsheets: no cell from a file is a formula, however a spreadsheet splits it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 

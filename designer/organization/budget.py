@@ -3,8 +3,6 @@
 `node_budget` is the short answer that a lens asks of every node; `node_uses` is the long one about a few.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache

@@ -4,8 +4,6 @@ Every answer to "is this allowed?" is shown as one of these words, whatever comp
 freer, that of a state is not.
 """
 
-from __future__ import annotations
-
 from enum import StrEnum
 
 from designer.basics.dataclass import dataclass

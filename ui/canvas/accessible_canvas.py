@@ -1,7 +1,5 @@
 """Canvas for assistive tools: its nodes in words, and the menu that tools may ask for."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QPoint, Signal
 
 from designer.organization.model.records import NodeId

@@ -1,7 +1,5 @@
 """Commands that place cards by hand."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from functools import partial
 

@@ -1,7 +1,5 @@
 """Backdrop of the cards: the dot grid; and the ring around them while they have the keys."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QPainter
 

@@ -1,7 +1,5 @@
 """Badge key: the signs on the cards, with a word each, in the strip; in a menu where there is no room for all."""
 
-from __future__ import annotations
-
 from itertools import accumulate, islice
 from typing import TypeAlias
 

@@ -1,7 +1,5 @@
 """Breadcrumb: the path of the current node; a click on a level selects it, and a drag can be dropped on it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal

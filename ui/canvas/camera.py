@@ -1,7 +1,5 @@
 """Camera: the part of the scene that is shown, and its scale. It knows nothing of mouse buttons, keys or edits."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget

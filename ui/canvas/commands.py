@@ -1,7 +1,5 @@
 """Commands of the canvas: zoom, and cards placed by hand."""
 
-from __future__ import annotations
-
 from ui.canvas import arrange_commands
 from ui.canvas.camera import Camera
 from ui.commands.command import Command

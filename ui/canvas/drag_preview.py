@@ -1,7 +1,5 @@
 """Drag preview: subtrees shown elsewhere while they are dragged, with their lines, before anything is changed."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Mapping
 
 from PySide6.QtCore import QPointF, QRectF

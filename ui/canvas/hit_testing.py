@@ -1,7 +1,5 @@
 """Hit testing of the small parts of a card: its bubble, or its badge. Cards themselves the camera finds."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QPoint
 
 from designer.analysis.lenses.node_summary import BadgeKind

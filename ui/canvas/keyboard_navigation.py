@@ -1,7 +1,5 @@
 """Keyboard navigation: arrow keys lead along the tree, and in a stack of accounts along its columns."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from enum import Enum
 

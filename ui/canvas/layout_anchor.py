@@ -3,8 +3,6 @@
 Where all cards were in sight, that goes first: one that moves far would leave the others outside of an empty view.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Legend of the lens, in the strip: its question, each answer with its sign and count; a click selects those."""
 
-from __future__ import annotations
-
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt

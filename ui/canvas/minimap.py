@@ -3,8 +3,6 @@
 A press or a drag goes there; one beside it closes it, and does what it does there.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal

@@ -1,7 +1,5 @@
 """Small parts that lie over the canvas: what an edit did, what is in focus, how to start."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, QSize, Qt

@@ -1,7 +1,5 @@
 """Placing by key: cards nudged, lined up, spread out, and sent back to where the layout puts them."""
 
-from __future__ import annotations
-
 from designer.organization import edits
 from designer.organization.edits.rules import topmost
 from designer.organization.layout import GRID, AlignmentLine, Axis, Rect, aligned, distributed

@@ -4,8 +4,6 @@ Only what is near the viewport has items, so that opening, editing and memory de
 of the organization. Below `FAR` no card has an item and the overview is painted instead.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 
 from PySide6.QtCore import QObject, QPointF, QRectF, QSizeF, Signal

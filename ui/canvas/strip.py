@@ -1,7 +1,5 @@
 """Strip above the canvas: the path of the current node at its left; at its right the legend, or the bar that finds."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Protocol, runtime_checkable
 

@@ -3,8 +3,6 @@
 It knows neither the view nor the widgets around it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import NamedTuple
 

@@ -5,8 +5,6 @@ editor keeps the keyboard all the while. What a choice leaves selected is a prop
 lists what else may stand there, and Tab goes on behind it.
 """
 
-from __future__ import annotations
-
 from typing import Protocol
 
 from PySide6.QtCore import (

@@ -1,7 +1,5 @@
 """Texts and regular expressions to find: Qt's matcher gives up where that of Python would search for years."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """Faults in a text as the code editor shows them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import replace
 

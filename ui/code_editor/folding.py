@@ -4,8 +4,6 @@ Which lines are hidden is kept as cursors of Qt's document, which move along wit
 changes: a hidden line is only not shown, and whatever leads the cursor into one unfolds it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 
 from PySide6.QtGui import QTextBlock, QTextCursor, QTextDocument

@@ -1,7 +1,5 @@
 """Gutter of the code editor: fault signs, line numbers and folds."""
 
-from __future__ import annotations
-
 from typing import Protocol
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt

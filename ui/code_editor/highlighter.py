@@ -1,7 +1,5 @@
 """Highlighter of JSON, line by line: keys, strings, numbers, literals."""
 
-from __future__ import annotations
-
 import re
 
 from PySide6.QtGui import QColor, QSyntaxHighlighter, QTextCharFormat, QTextDocument

@@ -4,8 +4,6 @@ Each function gets a cursor, edits through it as one block and says whether it d
 does the rest.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 

@@ -3,8 +3,6 @@
 Qt asks `blockBoundingRect` wherever it needs to know how high a line is: painting, hits, scrolling, the cursor.
 """
 
-from __future__ import annotations
-
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QTextBlock
 from PySide6.QtWidgets import QPlainTextDocumentLayout

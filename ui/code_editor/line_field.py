@@ -1,7 +1,5 @@
 """Field over the top of the code editor in which the number of a line is typed."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFocusEvent, QIntValidator, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QLineEdit

@@ -1,7 +1,5 @@
 """Edits of whole lines: moved, doubled, deleted, begun above or below; and what keys select beside them."""
 
-from __future__ import annotations
-
 from PySide6.QtGui import QTextBlock, QTextCursor, QTextDocument
 
 from ui.code_editor.text import CLOSING, INDENT, indent_of

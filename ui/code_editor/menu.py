@@ -1,7 +1,5 @@
 """Context menu of the code editor: what Qt puts there without its undo, and the commands of finding and folding."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 

@@ -3,8 +3,6 @@
 Everything is drawn for the visible lines only, so its cost does not grow with the text or with the number of faults.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from typing import cast
 

@@ -1,7 +1,5 @@
 """Find and replace in the code editor: a bar above the text, every match highlighted, keys that step through them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal

@@ -1,7 +1,5 @@
 """Shortcuts that are the code editor's own, though the window has a use for them, too: one table of what each means."""
 
-from __future__ import annotations
-
 from enum import Enum, auto
 
 from PySide6.QtCore import Qt

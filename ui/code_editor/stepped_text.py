@@ -3,8 +3,6 @@
 Qt's own undo is off, and Ctrl+Z and Ctrl+Y pass through to the window, so that text and document never disagree.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -4,8 +4,6 @@ Python counts characters, Qt counts UTF-16 units, and Qt's documents cannot hold
 starts a new line, for one). Positions below are Qt's, offsets are Python's.
 """
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping

@@ -3,8 +3,6 @@
 A comma before the line, or that it is missing, belongs to it: it is there for what is being typed.
 """
 
-from __future__ import annotations
-
 from PySide6.QtCore import QObject, QTimer, Signal
 
 _REST_MS = 2_000

@@ -5,8 +5,6 @@ A pause and a jump of the cursor end one. What is put in or taken out at once (p
 of its own. No widgets here; texts are as Qt's documents hold them, positions count UTF-16 units.
 """
 
-from __future__ import annotations
-
 from enum import Enum, auto
 from typing import NamedTuple
 

@@ -4,8 +4,6 @@ The text is the caller's. Here is what can be asked and set by programs, and how
 is in `code_editor`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QObject, QRectF, Qt, Signal

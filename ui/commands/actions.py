@@ -1,7 +1,5 @@
 """The commands of a window as Qt's actions: what menus, toolbar, palette and keys share."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import partial
 from typing import TypeAlias

@@ -1,7 +1,5 @@
 """Cut, copy and paste of subtrees, across windows and programs: JSON for Orgwright, an outline for everything else."""
 
-from __future__ import annotations
-
 from functools import partial
 
 from PySide6.QtCore import QByteArray, QMimeData

@@ -1,7 +1,5 @@
 """Commands: name, icon, keys, menus, what each does, when it can. Features contribute theirs."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from designer.basics.dataclass import dataclass

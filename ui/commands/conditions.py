@@ -1,7 +1,5 @@
 """Facts about a session that commands need: all of them are read in one pass, whatever has changed."""
 
-from __future__ import annotations
-
 from enum import Flag, auto
 
 from designer.organization.model.records import NodeKind

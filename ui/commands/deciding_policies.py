@@ -1,7 +1,5 @@
 """Ways from the reason of an answer to the statement, trust policy or level without an Allow that decides it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 

@@ -1,7 +1,5 @@
 """Docks: where the panel of a feature stands, how one goes to it, and what makes it once it is wanted."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any, Literal, NamedTuple, TypeAlias
 

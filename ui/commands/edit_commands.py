@@ -1,7 +1,5 @@
 """Commands on the selection and on the history: each makes a change as a gesture does, with `edits`, and pushes it."""
 
-from __future__ import annotations
-
 from functools import partial
 
 from designer.organization import edits

@@ -1,7 +1,5 @@
 """Deeds about a finding of the checks: its fix applied, or its silence ended."""
 
-from __future__ import annotations
-
 from functools import partial
 
 from designer.analysis import checks

@@ -3,8 +3,6 @@
 A command names its sections in `Command.menus`; in a section, commands stand in the order of their contribution.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from ui.commands.command import Command

@@ -1,7 +1,5 @@
 """Selection of nodes together: by their place in the tree, their policies, or what they may do."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 

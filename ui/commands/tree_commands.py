@@ -1,7 +1,5 @@
 """Building by keyboard: children, siblings and parents of the current node, and steps through the tree."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from enum import Enum
 from functools import partial

@@ -1,7 +1,5 @@
 """Commands on what is seen in all views: what is open, what is shown alone, which way the tree grows, the theme."""
 
-from __future__ import annotations
-
 from functools import partial
 
 from PySide6.QtWidgets import QApplication

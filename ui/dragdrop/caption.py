@@ -1,7 +1,5 @@
 """Caption at the pointer: what letting go would do and what that gives and takes, or why it cannot be."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 

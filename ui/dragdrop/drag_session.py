@@ -4,8 +4,6 @@ Every surface that takes drops is a `DropTarget`; what is dragged is a `DragPayl
 whether it is a gesture of the surface itself or a drag that came from elsewhere.
 """
 
-from __future__ import annotations
-
 from typing import Protocol
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, Qt, QTimer

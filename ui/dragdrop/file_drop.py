@@ -1,7 +1,5 @@
 """A file that another program drags onto a window."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from PySide6.QtCore import Qt

@@ -1,7 +1,5 @@
 """Pill that hangs on the pointer during a drag, since a picture of whole rows would hide their goal."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QDrag, QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget

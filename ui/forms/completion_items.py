@@ -1,7 +1,5 @@
 """Suggestions for a policy as rows of the list under the cursor."""
 
-from __future__ import annotations
-
 from designer.analysis.completion import Completion, SuggestionKind
 from ui.widgets.fields.choice_popup import CompletionItem
 

@@ -3,8 +3,6 @@
 What is unknown comes first, since nothing else tells of it; what happens alike at many places is one row.
 """
 
-from __future__ import annotations
-
 import json
 from collections import Counter
 from collections.abc import Callable, Sequence

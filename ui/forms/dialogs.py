@@ -1,7 +1,5 @@
 """Questions to the person: files, unsaved work, recovery, errors. Text from files is shown as plain text."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from enum import Enum
 from pathlib import Path

@@ -3,8 +3,6 @@
 A field that was refused keeps what was typed until it is corrected or Esc brings back what holds.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 

@@ -1,7 +1,5 @@
 """Dialog with a few fields that become one edit; what AWS or the design would refuse is said below them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Autosave of one document's unsaved work, kept up to date between events."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path

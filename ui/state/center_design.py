@@ -1,7 +1,5 @@
 """The open design with the roles that assignments of Identity Center make inside the current account."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QObject
 
 from designer.organization.identity.center_roles import with_center_roles

@@ -5,8 +5,6 @@ answers, the file) stands in step before anybody is told that another one took i
 followed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Signs for the ways in which answers change: red and green are for answers alone."""
 
-from __future__ import annotations
-
 from designer.analysis.differences.answer_changes import EffectDirection
 from ui.theme import Role
 

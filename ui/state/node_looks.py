@@ -1,7 +1,5 @@
 """The look of each kind of node and the sign of each policy, wherever they are shown: glyph and colour."""
 
-from __future__ import annotations
-
 from designer.analysis.access.guards import PolicySign, policy_sign
 from designer.basics.dataclass import dataclass
 from designer.organization.model.records import NodeKind, Policy

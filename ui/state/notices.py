@@ -1,7 +1,5 @@
 """Short sentences for the person that need no answer: what happened, and why something was refused."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
 
 

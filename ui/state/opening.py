@@ -1,7 +1,5 @@
 """Opening of a design: what of it is hidden at first. Session and canvas know nothing of how that is chosen."""
 
-from __future__ import annotations
-
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, NodeKind
 

@@ -1,7 +1,5 @@
 """Annotations by a panel: they are on the cards while the panel is in sight, and so is its picture of two designs."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QEvent, QObject

@@ -1,7 +1,5 @@
 """Past imports into a design: each kept with the settings, by the path of the file, once a person has taken it."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import NamedTuple

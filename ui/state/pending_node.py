@@ -1,7 +1,5 @@
 """Nodes and policies that were just made and are being named: their name is part of the same step."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 

@@ -5,8 +5,6 @@ that tells what it is about. A copy whose lock nobody holds was left by a progra
 back when its program ends, so nothing else is asked.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import stat

@@ -3,8 +3,6 @@
 Which requests there are stands in `ui.commands.requests`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 

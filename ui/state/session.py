@@ -4,8 +4,6 @@ Selection, collapsed OUs, direction and the policy being edited are not undoable
 each; no view calls another.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 

@@ -3,8 +3,6 @@
 The window keeps its own place.
 """
 
-from __future__ import annotations
-
 import json
 import os
 from collections.abc import Mapping

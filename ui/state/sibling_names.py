@@ -1,7 +1,5 @@
 """Names of siblings: what tells a name from them stays where it has little room."""
 
-from __future__ import annotations
-
 from typing import TypeAlias
 
 from designer.organization.model.organization import Organization

@@ -4,8 +4,6 @@ The comparison is the one that the Compare panel makes, without the requests tha
 when nothing was edited for a moment; nothing is claimed before it is at its end.
 """
 
-from __future__ import annotations
-
 from collections.abc import Generator
 
 from PySide6.QtCore import QObject, QTimer, Signal

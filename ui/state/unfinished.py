@@ -3,8 +3,6 @@
 While a text is unfinished no view says that all is well, as nobody has checked that text yet.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer

@@ -8,8 +8,6 @@
 Knows no organization.
 """
 
-from __future__ import annotations
-
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 

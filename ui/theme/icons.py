@@ -4,8 +4,6 @@
 of items and rows. Pixels are cached per name, colour and size; on paper, in SVG and PDF the drawing stays a vector.
 """
 
-from __future__ import annotations
-
 from functools import cache
 
 from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt

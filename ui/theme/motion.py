@@ -4,8 +4,6 @@ Each system says it another way, and Qt itself from 6.12 on; where any of them a
 be asked says nothing.
 """
 
-from __future__ import annotations
-
 import ctypes
 import os
 import sys

@@ -1,7 +1,5 @@
 """QPalette from the tokens, so that every widget of Qt's own takes part without a style sheet."""
 
-from __future__ import annotations
-
 from PySide6.QtGui import QColor, QPalette
 
 from ui.theme.tokens import Tokens

@@ -4,8 +4,6 @@ The standard has a setting of its own; desktops that are older, or have none, ar
 an answer, and where there is no bus or no portal, nothing is told.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Theme in use: applies it to the application, follows the system, tells painters of a change."""
 
-from __future__ import annotations
-
 from enum import Enum
 
 from PySide6.QtCore import QObject, Qt, Signal

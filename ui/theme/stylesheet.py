@@ -6,8 +6,6 @@ Widgets opt in by dynamic properties set to True: ``primary`` or `link` on a QPu
 Labels and tool tips, those of Qt's own dialogs too, show plain text: what comes from a file is never taken for HTML.
 """
 
-from __future__ import annotations
-
 from dataclasses import fields
 from pathlib import Path
 from string import Template

@@ -1,7 +1,5 @@
 """Buttons: an icon alone always has a name and a tooltip."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Literal, TypeAlias
 

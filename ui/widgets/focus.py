@@ -3,8 +3,6 @@
 A focus proxy would do the first, but Tab comes to a stop before a panel whose proxy is hidden.
 """
 
-from __future__ import annotations
-
 from functools import cmp_to_key
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer

@@ -5,8 +5,6 @@ object stood there that Qt deleted since, that one's wrapper is taken, and the n
 here, on PySide 6.11: `menu.addAction(text)` and `menu.addSeparator()`, their actions deleted, and made once more).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from PySide6.QtGui import QAction, QIcon

@@ -1,7 +1,5 @@
 """A file in which Git left conflicts: one side is opened, and the other compared with it, to be taken over."""
 
-from __future__ import annotations
-
 from itertools import islice
 from pathlib import Path
 

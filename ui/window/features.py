@@ -4,8 +4,6 @@ A new feature is a folder and a row here. Its dock and its commands stand in its
 panel is imported when it is made, and what a command runs when it runs.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from functools import partial
 

@@ -1,7 +1,5 @@
 """Opening, saving and leaving, with the person: asks which file, whether unsaved work may go, and says what failed."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from itertools import islice

@@ -1,7 +1,5 @@
 """Python's garbage collector once the window stands: it looks through everything seldom, and when nobody waits."""
 
-from __future__ import annotations
-
 import gc
 
 from PySide6.QtCore import Qt, QTimer

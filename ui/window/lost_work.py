@@ -1,7 +1,5 @@
 """Unsaved work that died programs left, as the first section of the start page: each a card that recovers it."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator
 from datetime import datetime

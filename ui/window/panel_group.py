@@ -3,8 +3,6 @@
 It makes no panel: a page is empty until somebody fills it, and `wanted` says when that is due.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from functools import partial
 from typing import Protocol

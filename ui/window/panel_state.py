@@ -3,8 +3,6 @@
 It knows no widgets.
 """
 
-from __future__ import annotations
-
 from dataclasses import field
 from typing import get_args
 

@@ -1,7 +1,5 @@
 """Editor that was opened for a policy: it closes when the policy is gone, and is back, with the keys, when that is."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QWidget
 

@@ -1,7 +1,5 @@
 """Rail: the icons that stand for the left panels where the window is narrow."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import partial
 

@@ -1,7 +1,5 @@
 """The sentence about a document that is open for reading only."""
 
-from __future__ import annotations
-
 from ui.state.session import Session
 
 

@@ -1,7 +1,5 @@
 """Card of a recent file on the start page: its tree, counts, age and problems, as far as they are known."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The files opened last, as a menu that is filled each time it opens."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The question at the start: what is to become of the work that died programs left."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Base of the sheets of things to read: a field that finds, over sections of which only those that match are shown."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt

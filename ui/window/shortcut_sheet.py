@@ -1,7 +1,5 @@
 """The sheet of shortcuts (F1): commands that have keys, what mouse and keys do in the tree, keys of the editor."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 

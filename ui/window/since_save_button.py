@@ -1,7 +1,5 @@
 """The button of the status bar that says what unsaved changes do to permissions, and leads to the comparison."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QToolButton

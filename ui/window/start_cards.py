@@ -1,7 +1,5 @@
 """Cards of the start page: what can be chosen, each a button with a picture, a name and what is known of it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal

@@ -1,7 +1,5 @@
 """The start page: unsaved work of last time, recent designs, templates, open. It lies over a window below its menus."""
 
-from __future__ import annotations
-
 import os
 from collections import Counter
 from collections.abc import Generator

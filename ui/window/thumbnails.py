@@ -4,8 +4,6 @@ They belong to a path and the time the file was written: those of an older state
 on nothing, one for each theme. Saving and closing a window keep them; `study` makes those of a file that no window has.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Generator

@@ -1,7 +1,5 @@
 """Button at the end of a row of tabs that makes the panels at the right wide, or as narrow as before."""
 
-from __future__ import annotations
-
 from PySide6.QtWidgets import QWidget
 
 from ui.commands.dock import RIGHT

@@ -1,7 +1,5 @@
 """The open windows at the end of a menu, listed each time it opens; one that is chosen comes to the front."""
 
-from __future__ import annotations
-
 from functools import partial
 
 from PySide6.QtCore import QObject

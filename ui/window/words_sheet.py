@@ -1,7 +1,5 @@
 """The sheet of words: signs on cards, every term of `designer.analysis.terms`, and each panel with what it is for."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 

@@ -3,8 +3,6 @@
 Only what is assumed, and what the design knows about an account, counts as known; everything else stays open.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from designer.basics.dataclass import dataclass

@@ -4,8 +4,6 @@ Its checks of service and resource control policies name the root, OU or account
 beside the levels of a design. Shape: botocore's ``iam-toolbox``, 2018-05-10.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import NoReturn, TypeAlias
 

@@ -4,8 +4,6 @@ A ceiling grants nothing: an identity or resource policy in the account must sti
 root it is the ceiling of an account placed there that has no SCP of its own but FullAWSAccess.
 """
 
-from __future__ import annotations
-
 from collections.abc import Generator
 
 from designer.analysis.access.assumption import NO_ASSUMPTION, Assumption, known_facts

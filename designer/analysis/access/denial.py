@@ -4,8 +4,6 @@ Sources: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-de
 and https://aws.amazon.com/blogs/security/enhanced-access-denied-error-messages-with-policy-arns
 """
 
-from __future__ import annotations
-
 import re
 from enum import Enum
 

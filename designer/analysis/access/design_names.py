@@ -1,7 +1,5 @@
 """The names that sentences use for what a policy calls by number, from a design."""
 
-from __future__ import annotations
-
 from functools import cache
 
 from designer.analysis.access.level_masks import scp_partition

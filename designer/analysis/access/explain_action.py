@@ -1,7 +1,5 @@
 """All requests of one action explained: what each level of a node's path says to it, in words."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 from designer.analysis.access.assumption import NO_ASSUMPTION, Assumption, known_facts

@@ -1,7 +1,5 @@
 """The answer of an organization's policies to the request that a person asks about, and its reasons."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from designer.analysis.access.design_names import design_names

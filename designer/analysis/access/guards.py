@@ -3,8 +3,6 @@
 Nothing here decides a request; `ceilings` and `explain_request` do.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 from enum import Enum

@@ -4,8 +4,6 @@ Which keys matter is read from the policies; their types come from AWS's documen
 conditions for keys that nobody documents.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from enum import Enum
 from functools import lru_cache

@@ -4,8 +4,6 @@ Inside a level the Allow statements add up; AWS then demands an Allow on every l
 (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html).
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from functools import lru_cache

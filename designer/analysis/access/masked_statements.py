@@ -1,7 +1,5 @@
 """The statements of the SCPs attached at one level, each with the set of actions it speaks of."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeAlias

@@ -4,8 +4,6 @@ A caller is chosen by kind and name; nobody has to know how AWS writes its ARN. 
 request's context is filled in here, on top of what `question` knows from the design.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import field, replace
 from enum import Enum

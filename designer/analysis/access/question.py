@@ -4,8 +4,6 @@ What the design knows about caller and resource is put into the context; everyth
 name it where it matters.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from designer.analysis.access.level_masks import is_scp, rcps_apply, scp_partition, scps_apply

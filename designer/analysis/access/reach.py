@@ -4,8 +4,6 @@ The same answers as `reasons.reason_for` gives one account, without the sentence
 with equal policies below one OU share what is found.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from typing import TypeAlias

@@ -4,8 +4,6 @@
 before a missing Allow, whatever their levels, as in AWS's evaluation.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import Enum
 from functools import partial

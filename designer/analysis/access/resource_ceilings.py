@@ -5,8 +5,6 @@ RCPs only deny, and reach the services of AWS's list
 so that a Deny with any condition is taken to stop some requests and not others.
 """
 
-from __future__ import annotations
-
 from functools import lru_cache
 from typing import NamedTuple
 

@@ -3,8 +3,6 @@
 A text that AWS would refuse is a gap as well: no such policy can be attached, and nobody knows what it is meant to say.
 """
 
-from __future__ import annotations
-
 from collections.abc import Generator
 
 from designer.organization.model import quotas

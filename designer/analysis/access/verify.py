@@ -5,8 +5,6 @@ the network: a person runs the command and brings the answer back.
 Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulateCustomPolicy.html
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable
 from enum import Enum

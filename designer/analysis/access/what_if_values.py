@@ -1,7 +1,5 @@
 """Answers with one unknown key known: for the values that the policies name, one other value, and none."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Context of an account, as checks of one record inside it ask for it; values only."""
 
-from __future__ import annotations
-
 from designer.basics.dataclass import dataclass
 from designer.organization.model.records import NodeId
 

@@ -1,7 +1,5 @@
 """Roles that AWS makes, and the paths under which they lie: policies often leave out the path that their ARNs hold."""
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 

@@ -3,8 +3,6 @@
 ``python -m designer.analysis.checks.docs > docs/checks.md`` writes it anew; a test says when that is due.
 """
 
-from __future__ import annotations
-
 import sys
 from types import ModuleType
 

@@ -3,8 +3,6 @@
 Pure, like `edits`, on which it stands.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace

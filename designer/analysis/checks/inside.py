@@ -4,8 +4,6 @@ What a check finds in one record is remembered by the record, so that an edit in
 Records are frozen, and an edit keeps those that it does not change: the object itself is the key.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from typing import Generic, TypeVar
 

@@ -3,8 +3,6 @@
 Nothing here judges. Spans are characters of the text, quotes included.
 """
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from functools import cached_property, lru_cache
 

@@ -5,8 +5,6 @@ new file, or a few lines in a file of like checks. Groups are imported one by on
 started stays alive meanwhile.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from functools import lru_cache
 from importlib import import_module

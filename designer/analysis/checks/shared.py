@@ -1,7 +1,5 @@
 """What the checks of one run share: ceilings and paths, which the first check that asks makes for all of them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property

@@ -3,8 +3,6 @@
 A silence that no finding answers to any more is a finding itself, so that none outlives what it was for.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 

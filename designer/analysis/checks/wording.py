@@ -1,7 +1,5 @@
 """Small parts of sentences that checks share."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 _SHOWN = 3

@@ -1,7 +1,5 @@
 """Actions that can be written: services, actions and wildcards, the likeliest services first."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence

@@ -4,8 +4,6 @@ The text before the cursor is read by a small machine of its own, which needs no
 the cursor stands in. Never raises; linear in the text.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from dataclasses import field

@@ -1,7 +1,5 @@
 """Suggestions in a declarative policy: the keys of its type's shape, and inheritance operators at their ends."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 
 from designer.analysis.access.keys import regions

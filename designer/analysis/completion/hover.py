@@ -1,7 +1,5 @@
 """Meaning of the word under a cursor: an action, a pattern, a condition key, an operator, an account."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from designer.analysis.completion.cursor import Cursor, locate_cursor

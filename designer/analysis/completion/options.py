@@ -4,8 +4,6 @@ Facts come from the catalogue, the tables of operators and keys, the shapes of d
 organization that the policy belongs to.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence

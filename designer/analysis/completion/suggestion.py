@@ -1,7 +1,5 @@
 """Suggestions at a cursor: values only."""
 
-from __future__ import annotations
-
 from enum import Enum
 from typing import NamedTuple
 

@@ -4,8 +4,6 @@ Those AWS knows (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_poli
 paths and tags of the design.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 

@@ -5,8 +5,6 @@ as it leaves (https://docs.aws.amazon.com/artifact/latest/ug/managing-agreements
 asks: what no reading tells is unknown, and not missing.
 """
 
-from __future__ import annotations
-
 from enum import Enum
 
 from designer.analysis.compliance.artifact import AgreementKind, kind_of

@@ -3,8 +3,6 @@
 The program reads agreements and never accepts one.
 """
 
-from __future__ import annotations
-
 from functools import cache
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Checklist of a programme: its accounts, services, agreement, evidence and the duties that stay with the customer."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 

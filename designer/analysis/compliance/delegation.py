@@ -4,8 +4,6 @@ AWS's services that work with an organization are a dated table, ``resources/tru
 does not have is called by its principal.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import NamedTuple

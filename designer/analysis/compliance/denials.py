@@ -1,7 +1,5 @@
 """Policies that deny services: what is asked as a what-if, or found out of scope, made an edit."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
 

@@ -1,7 +1,5 @@
 """Words of shared responsibility: who keeps a layer, because of what; the same in window, command line and reports."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from designer.analysis.compliance import service_classes

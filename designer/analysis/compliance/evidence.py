@@ -3,8 +3,6 @@
 Reports are known by their names, versions and periods alone: their texts are confidential, and never read.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import date, timedelta
 from enum import Enum

@@ -4,8 +4,6 @@ Cover by an agreement of the organization ends as an account leaves; its own agr
 (https://docs.aws.amazon.com/artifact/latest/ug/managing-agreements.html). In another organization its agreements count.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple

@@ -5,8 +5,6 @@ up to date with lists of its own. A programme may have no list, and a list may b
 here.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from enum import Enum
 from functools import cache

@@ -5,8 +5,6 @@ start. Starting is what brings a duty: an account in which no machine can be sta
 have networks. Denying the start stops nothing that runs already.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from enum import Enum

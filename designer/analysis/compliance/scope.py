@@ -4,8 +4,6 @@ A service is possible where the SCPs let somebody who is not exempt do anything 
 stops nobody: that takes an SCP.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from datetime import date

@@ -1,7 +1,5 @@
 """Sensitive actions: what most organizations want to know of, as dated data that a design may change."""
 
-from __future__ import annotations
-
 from functools import cache
 from typing import NamedTuple
 

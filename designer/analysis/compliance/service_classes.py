@@ -5,8 +5,6 @@ AWS tells infrastructure, container and abstracted services apart
 from its class in some. ``resources/service_responsibility.json`` has the table.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from enum import Enum
 from functools import cache

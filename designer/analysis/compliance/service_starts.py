@@ -1,7 +1,5 @@
 """Actions that start something of a service, as sets over the catalogue: what brings a duty, and what ends it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import NamedTuple

@@ -4,8 +4,6 @@ Each group has a request that shows it, decided in both designs by the engine th
 settled stands apart as undecided; it is neither a difference nor none.
 """
 
-from __future__ import annotations
-
 from collections.abc import Generator, Iterable, Mapping
 from dataclasses import replace
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Changes of one answer between two versions of a design: wider, narrower, or under other conditions."""
 
-from __future__ import annotations
-
 from enum import Enum
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Differences between two designs in a few words: who gains and loses permissions first, then what was not compared."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 
 from designer.analysis.differences.account_effects import AccountEffect

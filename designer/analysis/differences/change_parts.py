@@ -6,8 +6,6 @@ belongs to the policy's part, one of a node that comes to the node's; AWS's own 
 attached to.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import fields, replace
 from enum import Enum

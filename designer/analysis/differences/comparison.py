@@ -1,7 +1,5 @@
 """Comparison of two designs: structure, policies and effects in one record, which every report is written from."""
 
-from __future__ import annotations
-
 from collections.abc import Generator
 
 from designer.analysis.access.assumption import NO_ASSUMPTION, Assumption

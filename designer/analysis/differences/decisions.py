@@ -5,8 +5,6 @@ with the same design, and a comparison turned round. Where the other design come
 decided anew.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
 from typing import Generic, NamedTuple, TypeAlias, TypeVar

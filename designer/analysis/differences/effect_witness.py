@@ -3,8 +3,6 @@
 The request is whole: it names caller, resource and context, so that anybody can put it to another evaluator.
 """
 
-from __future__ import annotations
-
 from collections.abc import Generator, Iterator
 from dataclasses import replace
 

@@ -5,8 +5,6 @@ are compared as sets of actions, then what stays conditional is compared exactly
 shows it where one is found quickly.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import replace
 from functools import partial

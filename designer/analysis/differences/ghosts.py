@@ -4,8 +4,6 @@ A picture of a design with its ghosts shows both designs at once: a node that mo
 at the old one. Ghosts are nothing but nodes of another tree, so that whatever lays out a design lays them out, too.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from enum import Enum

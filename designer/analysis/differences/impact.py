@@ -3,8 +3,6 @@
 The organization is changed only for moments, inside one step, and is as it was whenever somebody else looks.
 """
 
-from __future__ import annotations
-
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import field
 from itertools import islice

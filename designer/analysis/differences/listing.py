@@ -1,7 +1,5 @@
 """Two designs side by side in words: a line for each record that differs, without what that does to permissions."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import fields, replace
 

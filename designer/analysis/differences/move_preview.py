@@ -6,8 +6,6 @@ in K: one union of K over all accounts that move answers for all of them at once
 Nothing here changes the organization for longer than it takes to look.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 

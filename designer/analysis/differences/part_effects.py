@@ -1,7 +1,5 @@
 """Effects of parts of a change on permissions: who gains and who loses when some of them are taken."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Generator, Iterator
 from dataclasses import replace
 from typing import NamedTuple

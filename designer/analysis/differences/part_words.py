@@ -1,7 +1,5 @@
 """Words for the parts of a change: what each is called, what differs in a line, and each value before and after."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import NamedTuple
 

@@ -4,8 +4,6 @@ Statements are paired by Sid, else by content. Their order, the order of what th
 what AWS reads in any case mean nothing, and are no change.
 """
 
-from __future__ import annotations
-
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence

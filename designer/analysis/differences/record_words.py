@@ -1,7 +1,5 @@
 """Words for records that differ: attributes of nodes and settings, what lies inside an account, and promises."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields
 from typing import NamedTuple

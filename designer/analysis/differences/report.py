@@ -3,8 +3,6 @@
 Names are those of the designs and may hold anything: whoever writes them escapes them.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
 from enum import Enum

@@ -4,8 +4,6 @@ All answers are compared first, then what stays conditional is compared exactly.
 same policies are looked at once.
 """
 
-from __future__ import annotations
-
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import field
 from itertools import islice

@@ -7,8 +7,6 @@ What differs inside an account is told under its name, as in ``user/ana``: of on
 of one that stays the fields that differ.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum

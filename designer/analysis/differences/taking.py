@@ -7,8 +7,6 @@ Either design keeps AWS's rules, and yet some differences without the others may
 another has here, the e-mail address of an account that another gives up there, a type of policies that is not enabled.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace

@@ -8,8 +8,6 @@ Each later version is paired with the base (`matching.py`), and the two later on
 base lacks: the base has the last word on what is one thing.
 """
 
-from __future__ import annotations
-
 from collections.abc import Container, Hashable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum

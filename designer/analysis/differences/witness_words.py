@@ -1,7 +1,5 @@
 """Words for a witness: who asks for what, and what decides it before and after."""
 
-from __future__ import annotations
-
 from designer.analysis.differences.account_effects import AccountEffect
 from designer.analysis.differences.comparison import Differences
 from designer.analysis.differences.effect_witness import EffectWitness

@@ -5,8 +5,6 @@ the statements that decide an action before and after, for however many accounts
 said to be open, never guessed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 

@@ -1,7 +1,5 @@
 """Words for what a change gives and takes, few enough for a pointer or a line of a report."""
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Requests that a guardrail test covers: accounts, actions, and a statement that is true of these requests alone."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Iterator
 from functools import lru_cache

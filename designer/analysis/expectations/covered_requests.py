@@ -1,7 +1,5 @@
 """Single requests that a test covers: some ordinary one, one of each account, and one as another account makes it."""
 
-from __future__ import annotations
-
 from collections.abc import Generator
 from dataclasses import replace
 

@@ -6,8 +6,6 @@ a path stops the path does not stop, what does not pass the root does not pass b
 tried first.
 """
 
-from __future__ import annotations
-
 from collections.abc import Generator, Iterator
 from typing import NamedTuple
 

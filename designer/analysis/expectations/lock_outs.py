@@ -5,8 +5,6 @@ An account is repaired from inside by IAM, through STS, by its root user or a se
 billing. Each is a promise that something can be done, proved as any other.
 """
 
-from __future__ import annotations
-
 from collections.abc import Generator, Iterator
 from dataclasses import replace
 

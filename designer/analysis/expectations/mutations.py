@@ -1,7 +1,5 @@
 """Coverage by mutation: each statement, and each attachment, is taken away in turn; what no test misses is named."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Generator, Iterator
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Proof of one promise for every account that it covers."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Proofs of guardrail tests, as values."""
 
-from __future__ import annotations
-
 from enum import Enum
 
 from designer.basics.dataclass import dataclass

@@ -3,8 +3,6 @@
 Each promises what holds now, so that it is proved at once and fails when that changes.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Prover of the guardrail tests of one organization, again after each edit as far as it reaches."""
 
-from __future__ import annotations
-
 from collections.abc import Generator
 
 from designer.analysis.expectations.coverage import covered_actions

@@ -1,7 +1,5 @@
 """Cases: proof of one request with its answer, and cases made of what AWS decided, beside our levels."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from designer.analysis.access.authorization_details import AuthorizedRequest, LevelCheck

@@ -5,8 +5,6 @@ proves that none passes, and that allowing nothing else and the path come to the
 are comparisons of two paths (`designer.policy.equivalence`), which settle all requests.
 """
 
-from __future__ import annotations
-
 from collections.abc import Generator
 from dataclasses import replace
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Sentences about guardrail tests: the promise that the parts of one make, and the reason for each state."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Sequence
 
 from designer.analysis.access.question import PLANNED

@@ -4,8 +4,6 @@
 ``service:*``. A condition that loses its last value goes, and with its last condition ``Condition`` itself.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping

@@ -3,8 +3,6 @@
 Data and its types only; `builder` makes a policy of a guardrail, `links` puts it into an organization.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Mapping
 from enum import Enum

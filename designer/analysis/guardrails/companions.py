@@ -4,8 +4,6 @@ An exempt role, or a tag that lets somebody through, is a hole for whoever can m
 companion of a guardrail is another one that closes the hole for the same nodes.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Sequence
 

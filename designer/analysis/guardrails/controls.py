@@ -1,7 +1,5 @@
 """Controls of AWS Control Tower that guardrails keep the same as: their guidance and age, as dated data."""
 
-from __future__ import annotations
-
 from functools import cache
 from typing import NamedTuple
 

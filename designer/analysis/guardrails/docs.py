@@ -3,8 +3,6 @@
 ``python -m designer.analysis.guardrails.docs > docs/guardrails.md`` writes it anew; a test says when that is due.
 """
 
-from __future__ import annotations
-
 import sys
 from itertools import groupby
 

@@ -1,7 +1,5 @@
 """Guardrails in an organization: put one in, tell how its policy stands to the catalogue, bring it up to date."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
 from enum import Enum

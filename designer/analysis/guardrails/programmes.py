@@ -4,8 +4,6 @@ The lists come from ``resources/compliance.json``, each with its date, source an
 none is legal advice: AWS's own page (https://aws.amazon.com/compliance/services-in-scope/) decides.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Guardrail tests that say what a policy is for: whatever its Deny statements are about is never allowed."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from designer.basics.words import short

@@ -4,8 +4,6 @@ A parameter that spares (`Parameter.spares`) names exceptions. A value of it tha
 leaves nothing to deny.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 from functools import cache

@@ -1,7 +1,5 @@
 """Answers of all accounts to one action by their SCPs, and the nodes that limit others."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """Annotations of nodes by a question or a lens, as values: colours are names, which the theme turns into colours."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from enum import Enum, StrEnum
 

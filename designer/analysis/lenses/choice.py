@@ -1,7 +1,5 @@
 """The question that colours the canvas, as a value that costs nothing to import: no lens is needed to choose one."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 WHO_CAN = "action"

@@ -3,8 +3,6 @@
 ``python -m designer.analysis.lenses.docs > docs/lenses.md`` writes it anew; a test says when that is due.
 """
 
-from __future__ import annotations
-
 import sys
 
 from designer.analysis.lenses.lens import Lens

@@ -1,7 +1,5 @@
 """Keeper of one layer in each account: the customer, AWS or both, by shared responsibility."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 

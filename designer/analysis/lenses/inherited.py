@@ -1,7 +1,5 @@
 """Levels from the root to a node that bring the policies which limit it."""
 
-from __future__ import annotations
-
 from collections import Counter
 from dataclasses import replace
 

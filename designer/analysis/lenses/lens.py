@@ -3,8 +3,6 @@
 A reading is made in steps, so that a window has its turn between them. Readers keep no state.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import field, replace
 from itertools import dropwhile

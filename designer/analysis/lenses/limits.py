@@ -1,7 +1,5 @@
 """Use of AWS's quotas by each node: slots for policies, and characters of the largest one."""
 
-from __future__ import annotations
-
 from collections import Counter
 
 from designer.analysis.lenses.annotation import NodeAnnotation, Tone, ToneColour

@@ -1,7 +1,5 @@
 """Ways in on the canvas: accounts that nobody can repair, and those that one edit would lock."""
 
-from __future__ import annotations
-
 from collections import Counter
 
 from designer.analysis.expectations.lock_outs import AccountAccess, finding_lock_outs

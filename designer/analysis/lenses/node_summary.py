@@ -1,7 +1,5 @@
 """A node in a few words, as its card and its tip tell of it. Nothing here paints or keeps state."""
 
-from __future__ import annotations
-
 from enum import Enum
 
 from designer.analysis.access.guards import Guard, guard, limits_permissions

@@ -1,7 +1,5 @@
 """Targets of a policy, and the accounts it reaches."""
 
-from __future__ import annotations
-
 from collections import Counter
 from functools import lru_cache
 

@@ -1,7 +1,5 @@
 """Users, roles and root users that really can do one action, counted account by account."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Mapping
 

@@ -1,7 +1,5 @@
 """Findings on the canvas: at a node, or at a policy attached to it."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Collection
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """Compliance programmes on the canvas: whether only what is in scope is possible, or decided on, in each account."""
 
-from __future__ import annotations
-
 from collections import Counter
 
 from designer.analysis.compliance.programme_facts import facts_of, marks_at, marks_of

@@ -1,7 +1,5 @@
 """Every lens, as one table for window, command line, documentation and tests: one lens, one module, one row."""
 
-from __future__ import annotations
-
 from designer.analysis.lenses import (
     action,
     duty,

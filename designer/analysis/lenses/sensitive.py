@@ -1,7 +1,5 @@
 """Sensitive actions in each account: all of a group denied, some possible, or all allowed, by what SCPs leave."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 

@@ -1,7 +1,5 @@
 """Accounts that run AWS services for the whole organization: delegated administrators, and the management account."""
 
-from __future__ import annotations
-
 from designer.analysis.compliance.delegation import administered, service_name
 from designer.analysis.lenses.annotation import NodeAnnotation, Tone, ToneColour
 from designer.analysis.lenses.lens import NODES_A_STEP, LegendEntry, Lens, LensFacts, LensResult, LensSteps, of_unit

@@ -1,7 +1,5 @@
 """Accounts by the value of one tag, each value with a colour and a letter of its own."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator
 

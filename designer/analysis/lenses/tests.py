@@ -1,7 +1,5 @@
 """Guardrail tests on the canvas: the worst state of those about an account, at an OU of those about any below."""
 
-from __future__ import annotations
-
 from collections import Counter
 
 from designer.analysis.expectations.proof import GuardrailProof, ProofState

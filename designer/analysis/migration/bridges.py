@@ -9,8 +9,6 @@
 A bridge is a proposal: whoever builds it proves each of its steps like any other.
 """
 
-from __future__ import annotations
-
 import json
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Sequence

@@ -3,8 +3,6 @@
 A request is looked for among the actions of which the statements differ, and the first one that is found is enough.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Generator, Iterable
 from enum import Enum

@@ -4,8 +4,6 @@ The earlier design says nothing of them, and nothing in AWS gives them another f
 the later design is no step that is not safe, but is said with its exact extent.
 """
 
-from __future__ import annotations
-
 from collections.abc import Generator, Sequence
 
 from designer.analysis.migration.plan import NewAccount, PlannedStep

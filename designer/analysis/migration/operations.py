@@ -4,8 +4,6 @@ Each knows what it makes of a design, what AWS refuses, its arguments, and the c
 (https://docs.aws.amazon.com/organizations/latest/APIReference/).
 """
 
-from __future__ import annotations
-
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Mapping

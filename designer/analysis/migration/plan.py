@@ -1,7 +1,5 @@
 """A plan: the steps of a migration, what AWS refuses of it, and what is left to a person. Values only."""
 
-from __future__ import annotations
-
 from designer.analysis.differences.alignment import Alignment
 from designer.analysis.expectations.proof import GuardrailProof
 from designer.analysis.migration.movements import Movement

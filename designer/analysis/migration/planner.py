@@ -5,8 +5,6 @@ yet, or that AWS refuses yet, waits. When nothing goes on, a bridge is built (se
 takes the least step that is not safe, says so, and goes on: the choice is a person's.
 """
 
-from __future__ import annotations
-
 from collections.abc import Generator, Iterable
 from dataclasses import field, replace
 from heapq import heapify, heappop, heappush

@@ -1,7 +1,5 @@
 """Promises that must hold at every step of a migration: guardrail tests marked so, which hold at both of its ends."""
 
-from __future__ import annotations
-
 from collections.abc import Generator, Mapping
 from dataclasses import replace
 

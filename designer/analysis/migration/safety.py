@@ -6,8 +6,6 @@ statements where these tell it and else by the search that compares paths; what 
 The idea is that of consistent updates of networks (Reitblatt and others, SIGCOMM 2012).
 """
 
-from __future__ import annotations
-
 from collections.abc import Generator, Iterable
 from enum import Enum
 from typing import TypeAlias

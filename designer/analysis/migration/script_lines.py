@@ -8,8 +8,6 @@ break or length can spoil it. AWS keeps a policy sent through its API exactly as
 (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html).
 """
 
-from __future__ import annotations
-
 import json
 import re
 import shlex

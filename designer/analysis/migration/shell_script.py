@@ -4,8 +4,6 @@ Texts of the design reach the CLI as JSON in single quotes and as nothing else: 
 or a command.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import re

@@ -1,7 +1,5 @@
 """Effects of a step: the accounts whose policies a change touches, and what it does to their permissions."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 

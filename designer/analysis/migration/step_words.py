@@ -1,7 +1,5 @@
 """Words for the steps of a migration, the same in every report."""
 
-from __future__ import annotations
-
 from collections import Counter
 
 from designer.analysis.migration.movements import Movement

@@ -8,8 +8,6 @@ https://docs.aws.amazon.com/controltower/latest/controlreference/scp-guardrails.
 https://docs.aws.amazon.com/controltower/latest/userguide/drift.html
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace

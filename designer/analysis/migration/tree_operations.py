@@ -1,7 +1,5 @@
 """Operations on OUs, accounts, tags and settings, as `operations` has those on policies."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from designer.analysis.migration.operations import (

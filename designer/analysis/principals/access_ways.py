@@ -4,8 +4,6 @@ Whoever cannot do it may become one that can: roles are taken one after the othe
 takes the place of all that was possible before.
 """
 
-from __future__ import annotations
-
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Answers to single actions of single principals, decided like any other request and remembered."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace

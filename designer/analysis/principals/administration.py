@@ -4,8 +4,6 @@ Who is an administrator is told by the statements of its policies; whether it ca
 request, with every Deny, boundary, SCP and condition.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 

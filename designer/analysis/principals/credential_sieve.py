@@ -1,7 +1,5 @@
 """The sieve of a principal with credentials of one kind, and its answer to one action with each kind."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from designer.analysis.principals.policy_shares import EVERY_ACTION, AskedActions

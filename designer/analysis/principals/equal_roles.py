@@ -1,7 +1,5 @@
 """Roles of one name in many accounts that are answered alike, such as that of a permission set: told once."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Hashable, Iterable
 from typing import TypeVar
 

@@ -6,8 +6,6 @@ request. What an escalation needs and no design holds, such as an instance with 
 depends on. Escalations stay in one account; a principal's edges are looked for when they are asked for.
 """
 
-from __future__ import annotations
-
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from functools import lru_cache
 from heapq import heappop, heappush

@@ -4,8 +4,6 @@ Stages and levels are those of its sieve; each statement is told as in every oth
 not know the caller from inside, SCPs and RCPs alone are told.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from designer.analysis.access.design_names import design_names

@@ -4,8 +4,6 @@ A policy is asked under the facts that are known of every request of the princip
 keys stay open, and so does the resource where none is named.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache

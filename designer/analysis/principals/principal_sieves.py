@@ -1,7 +1,5 @@
 """The sieves of the principals of an organization: the levels of each, under what is known of its requests."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 

@@ -1,7 +1,5 @@
 """Facts that the design knows of the requests of a principal: its own, its place, and those of the resource."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import cached_property, partial
 

@@ -6,8 +6,6 @@ trust policy that names the caller is enough; one that names the account, and ev
 policies, too. The SCPs that count are those of the caller's account, the RCPs those of the role's.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 

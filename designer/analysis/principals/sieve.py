@@ -5,8 +5,6 @@ Each level is a set of actions that surely pass and a set of those that pass in 
 one is given, and those of roles; another that names a principal of its own account may give more.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from enum import Enum
 from functools import lru_cache, partial

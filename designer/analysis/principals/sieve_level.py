@@ -1,7 +1,5 @@
 """One sieve of a principal, a step of them, and the answer that they come to; values only."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from enum import StrEnum
 

@@ -1,7 +1,5 @@
 """Trust policies of roles: whom they name at all, told at a glance, before any condition is asked."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple

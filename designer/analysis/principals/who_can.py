@@ -1,7 +1,5 @@
 """The answer to one action for every principal of every account of which something is known inside."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """``orgwright access``: actions that one principal of an account can do, and the policies that take others away."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """``orgwright who-can --become``: print the users and roles that can become a role, in as many steps as it takes."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 
 from designer.analysis.access.question import PLANNED

@@ -1,7 +1,5 @@
 """``orgwright effective``: what the declarative policies on a path come to."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

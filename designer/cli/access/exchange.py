@@ -1,7 +1,5 @@
 """``orgwright access --assume``: whether a principal may take a role, part by part, and what it exchanges."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 

@@ -3,8 +3,6 @@
 Without a resource, caller or context it answers for every request at once; with any of them, for that request.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from pathlib import Path
 

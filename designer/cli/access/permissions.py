@@ -1,7 +1,5 @@
 """``orgwright permissions``: what the SCPs on an account's path leave possible."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path

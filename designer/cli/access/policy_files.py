@@ -1,7 +1,5 @@
 """Files with one policy each that commands take beside a design: session policies, and those of resources."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

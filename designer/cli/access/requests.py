@@ -1,7 +1,5 @@
 """Requests as lines of JSON: each read with the policies that have a say, decided, and answered on a line."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections import Counter

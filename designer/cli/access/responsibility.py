@@ -1,7 +1,5 @@
 """``orgwright responsibility``: who keeps which layer in an account, and because of which services."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """``orgwright simulate``: decide requests of a file of lines, or one request in a design."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import BinaryIO
 

@@ -1,7 +1,5 @@
 """``orgwright who-can``: the principals of all accounts that can do one action, and what stands in others' way."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from pathlib import Path

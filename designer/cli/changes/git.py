@@ -1,7 +1,5 @@
 """``orgwright git``: have Git show changes of a design in words, here or everywhere."""
 
-from __future__ import annotations
-
 import os
 import re
 import shlex

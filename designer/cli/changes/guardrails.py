@@ -1,7 +1,5 @@
 """``orgwright guardrails``: the catalogue of guardrails, and one of them into a design."""
 
-from __future__ import annotations
-
 import json
 from itertools import groupby
 from pathlib import Path

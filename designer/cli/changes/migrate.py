@@ -1,7 +1,5 @@
 """``orgwright migrate``: an order of operations that leads from one design to another, each step proved."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

@@ -1,7 +1,5 @@
 """``orgwright pack``: policies rewritten into fewer and shorter documents, each step proved, or refused in words."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path

@@ -1,7 +1,5 @@
 """``orgwright budget``: how much of AWS's slots and characters each node uses."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple

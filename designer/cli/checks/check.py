@@ -1,7 +1,5 @@
 """``orgwright check``: find what AWS would refuse or what works otherwise than it looks, and say where it stands."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path

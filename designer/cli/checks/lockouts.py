@@ -1,7 +1,5 @@
 """``orgwright lockouts``: whether anybody can still repair each account, and what would end it."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

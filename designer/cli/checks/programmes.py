@@ -1,7 +1,5 @@
 """``orgwright programmes``: the compliance programmes of a design, with services, agreement, evidence and duties."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path

@@ -1,7 +1,5 @@
 """``orgwright prove``: prove the guardrail tests of a design, or show the requests that break them."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """``orgwright record``: keep what AWS decided as test cases of a design, and say where both disagree."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

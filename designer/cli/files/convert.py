@@ -1,7 +1,5 @@
 """``orgwright convert``: write a design in another format."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

@@ -1,7 +1,5 @@
 """``orgwright dump-script``: print the script that reads an organization with the AWS CLI alone."""
 
-from __future__ import annotations
-
 import click
 
 

@@ -1,7 +1,5 @@
 """``orgwright export``: write a design for another program, and say what that program cannot hold."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """``orgwright new``: make a file from a template."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """``orgwright render``: draw a design. What draws needs Qt, so it comes from the launcher."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from pathlib import Path
 

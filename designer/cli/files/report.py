@@ -1,7 +1,5 @@
 """``orgwright report``: a whole design for readers without the program, as HTML, Markdown, a workbook or CSV files."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from pathlib import Path
 

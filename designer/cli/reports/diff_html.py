@@ -1,7 +1,5 @@
 """Differences of two designs as one HTML file: no script, no request, its only style pinned by its hash."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 from collections.abc import Iterator, Sequence

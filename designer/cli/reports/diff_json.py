@@ -1,7 +1,5 @@
 """Differences of two designs as JSON: ids, no paths; actions by name or pattern; witnesses as lines of ``simulate``."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 
 from designer.analysis.differences.account_effects import AccountEffect, OpenEffect

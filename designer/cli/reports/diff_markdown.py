@@ -4,8 +4,6 @@ Names come from files: nothing of them becomes a link, a mention or markup. The 
 finds its comment again. GitHub takes 65,536 characters; what would not fit is counted.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

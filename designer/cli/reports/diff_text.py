@@ -1,7 +1,5 @@
 """Differences of two designs as lines for a terminal."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import click

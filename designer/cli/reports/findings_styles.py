@@ -7,8 +7,6 @@ In SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
 ran, and a result for each finding; what the file silences is a result with a suppression.
 """
 
-from __future__ import annotations
-
 import hashlib
 import os
 from collections import Counter

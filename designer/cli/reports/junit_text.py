@@ -1,7 +1,5 @@
 """JUnit XML: suites of test cases, and their texts: quoted, and without the characters that XML cannot hold."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from typing import NamedTuple

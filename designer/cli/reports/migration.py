@@ -1,7 +1,5 @@
 """A migration as text, as Markdown for a change request, as JSON for scripts, and as a script for sh."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Mapping
 

@@ -1,7 +1,5 @@
 """Proofs of guardrail tests: for a person, as JSON, as JUnit XML for build servers, as Markdown for pull requests."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 

@@ -1,7 +1,5 @@
 """A request as a line that ``simulate`` reads, for every report that shows one."""
 
-from __future__ import annotations
-
 from designer.policy.matching.request import Request
 
 RecordValue = object

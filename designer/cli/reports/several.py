@@ -1,7 +1,5 @@
 """Several files in one call: a report on each, and a name for each that could not be read."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar

@@ -5,8 +5,6 @@ once. Sources: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateRefe
 the limits, https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from typing import TypeAlias

@@ -1,7 +1,5 @@
 """A list for spreadsheets: one line a node, in the order of the outline, and no cell that is a formula."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from designer.basics.words import plain

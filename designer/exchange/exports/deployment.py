@@ -4,8 +4,6 @@ The targets that deploy share it: which accounts there are to manage, which poli
 where they are attached, in the order of the outline.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Iterator
 from functools import cached_property

@@ -1,7 +1,5 @@
 """Graphviz: the tree as a directed graph. Source: https://graphviz.org/doc/info/lang.html."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 from designer.basics.words import plain

@@ -4,8 +4,6 @@ Each card is an ``object`` whose own attributes survive editing; its id is that 
 well with the next one. Source: https://www.drawio.com/doc/faq/diagram-source-edit.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Generator
 from html import escape

@@ -5,8 +5,6 @@ left, removes what it no longer writes, and refuses where a file is somebody els
 writes, the list has the new fingerprints beside the old ones, so that an export that was killed can be done again.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import re

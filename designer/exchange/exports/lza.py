@@ -5,8 +5,6 @@ what stands in them, ``${…}`` of the Accelerator's own replacements too. Sourc
 https://github.com/awslabs/landing-zone-accelerator-on-aws (``source/packages/@aws-accelerator/config/lib/schemas``).
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterator, Mapping

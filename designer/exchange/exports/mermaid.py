@@ -5,8 +5,6 @@ A page that shows Mermaid takes 500 lines between nodes and 50,000 characters a 
 what is larger becomes several charts, cut at OUs.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

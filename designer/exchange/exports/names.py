@@ -5,8 +5,6 @@ target's own rule; of two that come out alike, in any case of letters, the later
 number. The report says which.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable
 

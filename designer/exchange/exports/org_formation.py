@@ -4,8 +4,6 @@ Its parser (aws-organization-formation 1.0.17) refuses attributes that it does n
 policies, and tags of accounts alone. FullAWSAccess is never written: it is always there.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 
 from designer.basics.words import counted

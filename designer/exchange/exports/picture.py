@@ -1,7 +1,5 @@
 """Words and names that drawings share: diagrams tell of the tree and of what is attached, in few words."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from textwrap import wrap
 

@@ -1,7 +1,5 @@
 """The table of targets: those that deploy, drawings, lists, and the formats that a design can be written in anyway."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pkgutil import iter_modules

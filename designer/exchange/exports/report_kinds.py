@@ -1,7 +1,5 @@
 """Kinds of reports: one page, Markdown, a workbook, or a folder of tables; each makes its files of a report."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 

@@ -5,8 +5,6 @@ One stack exports what a later one names.
 The order is a topological one of the graph of what names what, so that no stack needs a later one.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import field

@@ -4,8 +4,6 @@ A plan right after the import shall add what is only planned, and destroy nothin
 https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/organizations_account and its neighbours.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 

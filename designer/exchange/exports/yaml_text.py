@@ -4,8 +4,6 @@ YAML 1.1 reads ``no`` as false and ``012345678901`` as a number, YAML 1.2 reads 
 written without quotes. Keys keep their order. A value may be a `Tagged` one, for the short forms of CloudFormation.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence

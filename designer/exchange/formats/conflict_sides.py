@@ -4,8 +4,6 @@ Git joins line by line: where both sides move a node, each elsewhere, a side of 
 design. Then the versions before the merge, which Git keeps until it is ended, are the sides.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from designer.basics.dataclass import dataclass

@@ -1,7 +1,5 @@
 """Conflicts that Git left in a file: the two sides of it, each whole, and the places."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 

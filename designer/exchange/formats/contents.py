@@ -3,8 +3,6 @@
 `put_texts` puts the texts into a value that was read, before records are made of it, and tells what is too deep.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from typing import Final, cast
 

@@ -3,8 +3,6 @@
 White space and escapes are not content; everything else is. `normalised` says what a text comes back as.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Iterator
 from functools import lru_cache

@@ -4,8 +4,6 @@ A draft lies beside its file, as ``.NAME.XXXXXXXX.tmp``. It is locked while its 
 was killed can be told from one that is being written, and removed.
 """
 
-from __future__ import annotations
-
 import errno
 import os
 import re

@@ -4,8 +4,6 @@ A save can be guarded: it names the content that it means to replace by its fing
 just before the new one would take its place, a `ConflictError` says so and nothing is replaced.
 """
 
-from __future__ import annotations
-
 import errno
 import os
 import stat

@@ -3,8 +3,6 @@
 Most files have no fault. `shape` finds and words those of the others, with a library that takes a while to import.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from itertools import chain
 from math import inf

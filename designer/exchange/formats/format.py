@@ -1,7 +1,5 @@
 """A format: a record with which it names itself, in menus, file names and on the command line."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 
 from designer.basics.dataclass import dataclass

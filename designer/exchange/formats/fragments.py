@@ -4,8 +4,6 @@ The JSON is an Orgwright file whose root stands for the place the subtrees were 
 checks files reads and checks this too, and so that it can be saved and opened as it is.
 """
 
-from __future__ import annotations
-
 from designer.exchange.formats import native
 from designer.exchange.formats.native_file import NativeFile
 from designer.organization import edits

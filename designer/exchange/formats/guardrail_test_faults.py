@@ -1,7 +1,5 @@
 """Faults of guardrail tests that the shape of the file does not show."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 

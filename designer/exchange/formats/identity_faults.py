@@ -1,7 +1,5 @@
 """Faults of what lies inside accounts and of Identity Center that their tables do not show: references to nothing."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 from designer.basics.words import short

@@ -3,8 +3,6 @@
 Also turns faults that know only their path into faults that name line and column.
 """
 
-from __future__ import annotations
-
 import json
 import math
 import re

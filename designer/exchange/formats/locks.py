@@ -3,8 +3,6 @@
 So no lock is ever stale, and what stands in the file of a lock means nothing.
 """
 
-from __future__ import annotations
-
 import errno
 import os
 import sys

@@ -16,8 +16,6 @@ give equal bytes, and an edit changes only the lines of what it touched. Some re
 - A newer version is read as far as this one knows it and cannot be saved, so that nothing of it is lost.
 """
 
-from __future__ import annotations
-
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager

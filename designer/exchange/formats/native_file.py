@@ -1,7 +1,5 @@
 """Contents of an Orgwright file, as values: `native` reads and writes them."""
 
-from __future__ import annotations
-
 from designer.basics.dataclass import dataclass
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId

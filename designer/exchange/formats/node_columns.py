@@ -3,8 +3,6 @@
 Here an object is the tuple of its (key, value) pairs.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields

@@ -4,8 +4,6 @@ Lost in it: policy documents (each node names its policies), settings, notes, la
 order as the order of the edges.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from designer.exchange.formats.documents import indented_parts

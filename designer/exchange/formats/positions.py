@@ -4,8 +4,6 @@ Only faults need a position, and files are large: the parts of the text that hol
 the standard library's scanner instead of being parsed into positions.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Container, Generator, Iterable, Iterator, Mapping

@@ -3,8 +3,6 @@
 Each node stands with the name of its parent alone, so that moving an OU changes one line of it.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 

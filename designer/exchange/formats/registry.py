@@ -1,7 +1,5 @@
 """The formats a design can be read from and written to: one format, one module, one line in the table."""
 
-from __future__ import annotations
-
 from designer.exchange.formats import native, node_link, tree
 from designer.exchange.formats.format import Format
 

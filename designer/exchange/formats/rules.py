@@ -1,7 +1,5 @@
 """Objects of a file about which their tables say more than the shape: contents of policies, rules, names used once."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from functools import cache
 from typing import TypeAlias, cast

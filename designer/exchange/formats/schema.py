@@ -1,7 +1,5 @@
 """The published JSON Schema of the file. Run as a program, it writes ``resources/orgwright.schema.json``."""
 
-from __future__ import annotations
-
 import json
 from typing import cast
 

@@ -3,8 +3,6 @@
 pydantic finds them; this module words them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from difflib import get_close_matches
 from itertools import islice

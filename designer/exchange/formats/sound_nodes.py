@@ -3,8 +3,6 @@
 What is doubtful is looked at by `shape` and `references`, which say what is wrong and where.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from itertools import chain
 from typing import Final, cast

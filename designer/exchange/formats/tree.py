@@ -3,8 +3,6 @@
 Lost in it: policy documents (each node names its policies), settings, notes, layout and tests.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from enum import Enum
 from typing import cast

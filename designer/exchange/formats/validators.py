@@ -1,7 +1,5 @@
 """Validators of the file's shape, which pydantic's core makes of the tables."""
 
-from __future__ import annotations
-
 from functools import cache
 from typing import Literal, Protocol, cast
 

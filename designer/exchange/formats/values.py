@@ -1,7 +1,5 @@
 """Kinds of values in a file, as `ValueKind`: texts, numbers, choices, lists, objects with any keys."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import Final, TypeAlias, cast

@@ -4,8 +4,6 @@ A file says the lowest version that holds its content, so that an older program 
 comes later says so in its table (`FileField.since`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from operator import attrgetter

@@ -3,8 +3,6 @@
 `native` says what the file holds and how it is read.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import Enum

@@ -1,7 +1,5 @@
 """Sources that add to a design: they tell of its accounts or its compliance, and nothing of the organization."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeAlias
 

@@ -3,8 +3,6 @@
 They are no organization: each becomes a test case of a design that is there.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from itertools import islice
 

@@ -5,8 +5,6 @@ do two accounts of one id. `assemble` makes a design of them and reports what do
 source could not read is `Missing`, with the reason: unknown is not empty.
 """
 
-from __future__ import annotations
-
 from typing import TypeAlias, TypeVar
 
 from designer.basics.dataclass import dataclass

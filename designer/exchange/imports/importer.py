@@ -1,7 +1,5 @@
 """Importer of a format: the record with which the module of a reader names itself."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from designer.basics.dataclass import dataclass

@@ -1,7 +1,5 @@
 """Sources that are no organization, recognised by their names and beginnings, each with a sentence on what to do."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from pathlib import PurePosixPath

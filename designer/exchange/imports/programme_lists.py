@@ -4,8 +4,6 @@ A file has one list, or several under ``programmes``, as the file of the program
 ``asOf``, ``source`` and ``services``, with ``title`` and ``note`` where there are some.
 """
 
-from __future__ import annotations
-
 import re
 
 from designer.basics.errors import Fault, FormatError

@@ -1,7 +1,5 @@
 """Registry of what can be imported, and the recognition of what somebody has given."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pkgutil import iter_modules

@@ -1,7 +1,5 @@
 """Sections on what follows from the design: sensitive actions, guardrail tests, problems, responsibility, glossary."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping
 from typing import NamedTuple

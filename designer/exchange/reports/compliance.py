@@ -1,7 +1,5 @@
 """Sections on programmes, agreements and evidence, as `orgwright programmes` tells them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from designer.analysis.access.guards import PolicySign, policy_sign

@@ -1,7 +1,5 @@
 """Parts of a report: sections of paragraphs, tables and texts, whatever the format that they are written in."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from designer.basics.dataclass import dataclass

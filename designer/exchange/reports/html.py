@@ -5,8 +5,6 @@ script reads when somebody searches, sorts or turns a page: 10,000 accounts with
 busy for many seconds.
 """
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import json

@@ -1,7 +1,5 @@
 """Report as Markdown for wikis: headings, tables, policies as fenced JSON."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """Sections on single places: which guardrails stand on the path of each account, a page a node, identities inside."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from designer.analysis.access.ceilings import Ceiling

@@ -1,7 +1,5 @@
 """Table of the sections of a report, in reading order, and the making of a report."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Mapping
 
 from designer.exchange.reports import answers, compliance, nodes, structure

@@ -4,8 +4,6 @@ The tree is drawn as a small SVG of cards and lines, laid out as the window does
 its own: the page that holds it gives them, in both colour schemes. Names are inert.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from html import escape
 

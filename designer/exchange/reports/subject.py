@@ -1,7 +1,5 @@
 """The design that a report is about, with the analyses that several sections share."""
 
-from __future__ import annotations
-
 from functools import cached_property
 from itertools import chain
 

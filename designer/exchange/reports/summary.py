@@ -1,7 +1,5 @@
 """Section on the whole: the organization in numbers, what is at risk, and beside it what is not known."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from designer.analysis.checks import Finding, Severity

@@ -3,8 +3,6 @@
 The designs are files of the native format in ``resources/templates``; only ``scale`` is made by a program.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from types import MappingProxyType
 

@@ -4,8 +4,6 @@ A shape is a function from chance and vocabulary to the statements of one SCP. T
 and how often it occurs. Nothing here knows the tree.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum

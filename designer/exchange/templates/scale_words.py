@@ -1,7 +1,5 @@
 """The words that a made-up large organization is told in, from ``resources/scale.json``."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import cache
 

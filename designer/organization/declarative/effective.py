@@ -4,8 +4,6 @@ AWS computes it for accounts (``DescribeEffectivePolicy``); for the root and an 
 there. Unlike SCPs, these policies hold for the management account, too.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from designer.basics.dataclass import dataclass

@@ -7,8 +7,6 @@ what a level leaves to lower levels binds those alone, and can only get less; wh
 an error; of two policies on one node that assign the same setting, the one attached first counts.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import field
 from enum import Enum

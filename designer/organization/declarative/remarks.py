@@ -8,8 +8,6 @@ Hub CSPM: where a policy has it on or off, nothing of it is left to the accounts
 (https://docs.aws.amazon.com/securityhub/latest/userguide/orgs-policies-review-impact.html).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 

@@ -6,8 +6,6 @@ https://docs.aws.amazon.com/organizations/latest/userguide/invalid-policy-alerts
 itself and their merge be wrong. Of AWS's rules those are here that its pages state; there may be more.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 from designer.organization.declarative.inheritance import MemberPath

@@ -9,8 +9,6 @@ Not offered by `designer.organization.edits` itself, which must import fast: who
 module.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace

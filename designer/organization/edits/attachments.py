@@ -1,7 +1,5 @@
 """Edits that attach policies to nodes and detach them. Only direct attachments count against AWS's limits."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Policies that all children of a node have: what `moving_to_parent` could move up. Compares no policies."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from designer.organization.model.grammars import GRAMMARS

@@ -3,8 +3,6 @@
 Nothing here accepts or ends an agreement at AWS: it writes down what somebody has done there.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import fields, replace

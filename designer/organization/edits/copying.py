@@ -1,7 +1,5 @@
 """Edits that copy subtrees: within an organization, and through the clipboard into another one."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet

@@ -1,7 +1,5 @@
 """Edits of the fields of a node: its name, the attributes of `NODE_ATTRIBUTES`, one tag of many nodes."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import replace
 from enum import Enum

@@ -1,7 +1,5 @@
 """Edits of the guardrail tests of a design."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date

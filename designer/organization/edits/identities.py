@@ -4,8 +4,6 @@ A user or role that is made can do nothing. Of an account of which nothing was k
 on: what is not drawn inside it is not there; but the state of its root user stays unknown until somebody says it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Draft of what lies inside one account: what an edit writes here becomes a `Change` of that account alone."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from operator import is_

@@ -1,7 +1,5 @@
 """Edits of facts about the users, roles and the root user of an account: groups, credentials, MFA devices, sessions."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from designer.basics.errors import EditError

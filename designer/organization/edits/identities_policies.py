@@ -3,8 +3,6 @@
 A text may be half-typed and too long: the checks speak of that, and `iam_quotas` counts as AWS does.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from designer.basics.dataclass import dataclass

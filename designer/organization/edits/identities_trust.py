@@ -3,8 +3,6 @@
 https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create.html
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 

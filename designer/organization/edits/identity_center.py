@@ -4,8 +4,6 @@ Refused is what AWS refuses, as far as it does not depend on what the design kno
 half-typed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import TypeVar

@@ -3,8 +3,6 @@
 Not offered by `designer.organization.edits` itself, which must import fast.
 """
 
-from __future__ import annotations
-
 from collections.abc import Generator, Iterator
 from dataclasses import field, replace
 

@@ -3,8 +3,6 @@
 The text may be half-typed and too long: `PermissionSetText.most_characters` says how much AWS takes.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from designer.basics.dataclass import dataclass

@@ -1,7 +1,5 @@
 """Edits of the places of cards: by hand, or where the layout puts them. They change nothing that AWS knows."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 
 from designer.basics.errors import EditError

@@ -1,7 +1,5 @@
 """Edits of the library: making, renaming, describing, writing and deleting policies."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Rules of AWS whatever the gesture: places, depth, numbers. A rule gives the reason, or "" where all is well."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Mapping
 
 from designer.basics.errors import EditError

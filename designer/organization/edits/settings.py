@@ -1,7 +1,5 @@
 """Edits of the organization as a whole: name, id, management account, feature set, trusted services."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Words for a step of the history: the effect of an edit on a text, wherever the text stands; else the step's label."""
 
-from __future__ import annotations
-
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,7 +1,5 @@
 """Edits that suppress findings of the checks, with a reason, and show them again."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from designer.organization.edits.change_builder import ChangeBuilder

@@ -4,8 +4,6 @@ Managed and inline policies of a user add up with those of its groups; a permiss
 (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html). The root user has none of its own.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from enum import StrEnum
 

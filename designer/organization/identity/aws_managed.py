@@ -3,8 +3,6 @@
 They are a list of their day: a policy that an account shows otherwise stands in the account's identities.
 """
 
-from __future__ import annotations
-
 import json
 import lzma
 import re

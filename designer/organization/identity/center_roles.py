@@ -5,8 +5,6 @@ Of each permission set assigned in an account AWS makes one role there, ``AWSRes
 suffix; where the design knows only of the assignment, the role is made up here, with a suffix of zeros.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Generator, Iterator

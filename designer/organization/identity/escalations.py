@@ -6,8 +6,6 @@ The list follows what has been published of such ways since 2018
 of AWS's actions, not of texts.
 """
 
-from __future__ import annotations
-
 from enum import Enum
 from typing import NamedTuple
 

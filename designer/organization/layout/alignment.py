@@ -1,7 +1,5 @@
 """Alignment of cards: lined up or distributed by a command, or snapped to neighbours while one is dragged."""
 
-from __future__ import annotations
-
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum

@@ -1,7 +1,5 @@
 """Arranger: works out the shapes of subtrees, and keeps them; after an edit only the path up to the root is new."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from itertools import islice
 from math import isqrt

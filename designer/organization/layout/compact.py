@@ -4,8 +4,6 @@ Breadth is x and depth is y. The places are `hang`'s, the lines `HangingLines`';
 `Layout` know, and remember nothing.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from math import sqrt
 from typing import NamedTuple

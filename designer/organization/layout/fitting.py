@@ -3,8 +3,6 @@
 Density comes first and zoom second: the roomiest density at which everything fits at its natural size is taken.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 

@@ -3,8 +3,6 @@
 Cards that were placed by hand are absent here: their lines are `elbow`'s.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from itertools import pairwise
 

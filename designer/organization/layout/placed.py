@@ -3,8 +3,6 @@
 It is kept from one layout to the next: work goes into what was placed or shaped anew, and into what lies above that.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import compress, filterfalse
 from operator import is_not

@@ -7,8 +7,6 @@ A node that was placed by hand stands where it was put, seen from the card of it
 Its automatic place stays free, so that nothing else moves.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from operator import itemgetter
 from typing import NamedTuple

@@ -7,8 +7,6 @@ takes the nearest free channel beside the cards in its way, where one is; else i
 and after each. Breadth is x here and depth y: whoever lays out from left to right turns what goes in and comes out.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 

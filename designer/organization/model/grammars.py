@@ -1,7 +1,5 @@
 """Grammars of the types of policies that are written in statements; the others merge values."""
 
-from __future__ import annotations
-
 from designer.organization.model.records import PolicyType
 from designer.policy.language.elements import Grammar
 

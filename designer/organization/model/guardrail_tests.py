@@ -1,7 +1,5 @@
 """Frozen records of guardrail tests: promises that a design keeps about itself. AWS knows nothing of them."""
 
-from __future__ import annotations
-
 from enum import Enum
 from typing import TypeAlias
 

@@ -3,8 +3,6 @@
 As in `quotas`, a rule is a function from a text to its fault: a sentence, or "" where nothing is wrong.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from functools import cache

@@ -7,8 +7,6 @@ An attached policy or boundary is referred to by a text: the ARN of one of AWS's
 policy of the account. Names hold no colon, and stay the same while the account has no number yet.
 """
 
-from __future__ import annotations
-
 from enum import Enum, StrEnum
 from typing import NamedTuple, TypeAlias
 

@@ -1,7 +1,5 @@
 """Ids of the records of an organization."""
 
-from __future__ import annotations
-
 from typing import NewType
 
 NodeId = NewType("NodeId", str)

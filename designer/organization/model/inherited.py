@@ -1,7 +1,5 @@
 """Attributes that hold for a node because it, or the nearest OU above it, says so."""
 
-from __future__ import annotations
-
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
 

@@ -1,7 +1,5 @@
 """Lookup of what a person means: a node by its id, AWS id, name or path, a policy by its id, AWS id or name."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 

@@ -5,8 +5,6 @@ comparison of two designs read `NODE_ATTRIBUTES`. An attribute is a field of `No
 below and what is attached are no attributes: every node has them, and each has rules of its own.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import fields

@@ -1,7 +1,5 @@
 """Kinds of nodes: their words, what they may hold, the ids that AWS gives them. Their looks stand elsewhere."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from types import MappingProxyType

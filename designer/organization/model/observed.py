@@ -6,8 +6,6 @@ what AWS has said whatever becomes of the design. Names are those of the Organiz
 in the tree.
 """
 
-from __future__ import annotations
-
 from enum import Enum
 
 from designer.basics.dataclass import dataclass

@@ -3,8 +3,6 @@
 A new type is a member and a row here, and a row of `designer/organization/declarative/shapes.py`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from enum import Enum
 

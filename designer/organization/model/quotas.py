@@ -4,8 +4,6 @@ A rule is a function from a text to its fault: a sentence that says what AWS all
 `edits` refuses what has a fault, `checks` reports it where a file brought it in. Nothing here knows an organization.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping

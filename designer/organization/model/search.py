@@ -4,8 +4,6 @@ A text is found where it stands inside one of them, in any case; several words m
 ``s3:DeleteBucket`` also finds the policies whose patterns match it, and the nodes they are attached to.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterable, Iterator
 

@@ -1,7 +1,5 @@
 """Readable unique ids: "ou-security", "acc-log-archive", "deny-leave-organization". They stay when a name changes."""
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Container
 

@@ -3,8 +3,6 @@
 AWS would accept such a name, so every export and a check look for them.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection
 

@@ -1,7 +1,5 @@
 """Search for actions while a person types, in an order that puts what is most likely meant first."""
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache

@@ -5,8 +5,6 @@ microsecond. The lists are built by `resources.catalogue.build`; names are loade
 asked for.
 """
 
-from __future__ import annotations
-
 import gzip
 import json
 from bisect import bisect_left

@@ -4,8 +4,6 @@ Global keys: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies
 those of services come with the action catalogue.
 """
 
-from __future__ import annotations
-
 import re
 from functools import lru_cache
 

@@ -1,7 +1,5 @@
 """Fuzzy matching of what is typed with what may be written: by beginning, by humps, by part, by letters in order."""
 
-from __future__ import annotations
-
 import re
 from enum import IntEnum
 from functools import lru_cache

@@ -5,8 +5,6 @@ Action patterns follow https://docs.aws.amazon.com/IAM/latest/UserGuide/referenc
 case, wildcards in the name only, ``*`` alone for everything.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from functools import lru_cache

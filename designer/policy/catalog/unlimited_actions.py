@@ -13,8 +13,6 @@ Read in the API references of botocore 1.44.8 (2026-11-24), over the operations 
 ask for no signature, such as ``sts:AssumeRoleWithSAML``, are not among them: RCPs and trust policies limit those.
 """
 
-from __future__ import annotations
-
 _OF_USER_POOLS = (
     "AssociateSoftwareToken",
     "ChangePassword",

@@ -5,8 +5,6 @@ search.py tries with values that stand for all values. A difference is always ch
 What cannot be settled is said to be undecided, never guessed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from typing import NamedTuple
 

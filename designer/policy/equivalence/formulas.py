@@ -3,8 +3,6 @@
 Nothing here knows what a test asks for; a formula has names of tests alone.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 

@@ -5,8 +5,6 @@ written. So two paths decide an action alike where its formulas on them are equa
 holds for all paths on which they stand. An organization has thousands of paths and few hundred such statements.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple, TypeAlias
 

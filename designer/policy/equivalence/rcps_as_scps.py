@@ -1,7 +1,5 @@
 """RCPs as SCPs that decide alike, since their principal is always ``*``: what compares SCPs then compares them, too."""
 
-from __future__ import annotations
-
 import json
 from functools import lru_cache
 

@@ -1,7 +1,5 @@
 """What a search chooses values of: a key, the resource, or keys that agree with each other, each with its tests."""
 
-from __future__ import annotations
-
 from collections.abc import Generator
 from dataclasses import field
 from typing import TypeAlias

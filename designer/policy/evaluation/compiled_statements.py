@@ -1,7 +1,5 @@
 """The statements of one level, compiled: sorted by effect, those of an action found at once."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import lru_cache
 

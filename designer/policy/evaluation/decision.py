@@ -4,8 +4,6 @@ Only what decides is computed here; why, statement by statement, is built on dem
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
 """
 
-from __future__ import annotations
-
 import json
 from functools import lru_cache
 from typing import NamedTuple

@@ -6,8 +6,6 @@ unknown, and where a statement hangs on it, its level is conditional, and so is 
 it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 
 from designer.policy.evaluation import guardrail_sentences, sentences

@@ -5,8 +5,6 @@ rests on. Two engines build the tree: explain.py for one request, and `designer.
 requests of an action at once. Command line, panels and canvas show it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from enum import Enum
 from typing import NamedTuple

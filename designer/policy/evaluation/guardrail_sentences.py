@@ -1,7 +1,5 @@
 """The sentences of what SCPs and RCPs say to a request of which not everything is known."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 
 from designer.basics.words import capital

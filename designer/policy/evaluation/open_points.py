@@ -1,7 +1,5 @@
 """Points that AWS's documentation leaves open, and the reading taken here; explanations name those they rest on."""
 
-from __future__ import annotations
-
 from enum import Enum
 
 

@@ -1,7 +1,5 @@
 """Outcome of a request, fast: the statements that match, a stage, the whole; and what stands in the way of one."""
 
-from __future__ import annotations
-
 from enum import Enum
 from typing import NamedTuple
 

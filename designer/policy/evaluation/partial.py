@@ -4,8 +4,6 @@ A condition whose keys are all known holds or does not hold, as in any request. 
 never applies; conditions that hold drop out. What remains says on what the statement still depends.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache

@@ -6,8 +6,6 @@ absent keys: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies
 Plain text for people; values come from files, so whoever shows them escapes them.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace

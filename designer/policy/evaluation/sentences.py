@@ -1,7 +1,5 @@
 """The sentences of an explanation, in words that need no knowledge of the evaluation rules."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from designer.policy.evaluation.outcome import (

@@ -3,8 +3,6 @@
 What is not said of the request is either absent, as AWS's evaluation takes it, or unknown, as a person may mean it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 

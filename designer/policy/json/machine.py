@@ -5,8 +5,6 @@ forgotten quote set. Each piece of text is looked at a bounded number of times, 
 people write instead of JSON is for `reader` to understand.
 """
 
-from __future__ import annotations
-
 from designer.policy.json.tokens import LITERALS, MARK, NUMBER, ODD, STRING, TOKEN, quote
 from designer.policy.json.values import (
     JsonArray,

@@ -5,8 +5,6 @@ New text follows the style of its surroundings: their line breaks and indent, th
 The text must be readable at the place that is edited; paths lead to values as in `json_text.find`.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Sequence

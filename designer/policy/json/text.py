@@ -3,8 +3,6 @@
 Knows JSON only, not policies. `parse` never raises on any text and takes time linear in it.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Sequence

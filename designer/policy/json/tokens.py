@@ -1,7 +1,5 @@
 """Tokens of JSON that `reader` finds in a text, and what people write instead of them."""
 
-from __future__ import annotations
-
 import re
 
 TOKEN = re.compile(

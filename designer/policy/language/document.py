@@ -9,8 +9,6 @@ https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_
 …/orgs_manage_policies_rcps_syntax.html.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 from functools import lru_cache
 

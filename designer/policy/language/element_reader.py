@@ -1,7 +1,5 @@
 """JSON values into the parts that policies of every kind have (elements, texts, conditions), and their faults."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from difflib import get_close_matches
 

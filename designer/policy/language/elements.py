@@ -1,7 +1,5 @@
 """Parts of a policy document: frozen values that `document.read_policy_text` builds and everything else reads."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import field
 from enum import Enum

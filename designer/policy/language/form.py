@@ -3,8 +3,6 @@
 Statements are named by their place in the text, from 0. What a form changes is in `form_edits`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Sequence
 
 from designer.basics.dataclass import dataclass

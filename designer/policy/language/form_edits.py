@@ -3,8 +3,6 @@
 They raise `EditError` where the text cannot take the edit; `form` says what there is to change.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Sequence
 

@@ -4,8 +4,6 @@
 found at once.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from enum import Enum

@@ -5,8 +5,6 @@ Templates are a known state: what such a place will hold is not judged, and `fil
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterator, Mapping

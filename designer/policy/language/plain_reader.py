@@ -5,8 +5,6 @@ right is left to `read`, which knows every fault and its place; where this reade
 same statements.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterator

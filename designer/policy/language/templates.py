@@ -6,8 +6,6 @@ variable stands for is plain text: a ``*`` inside it is no wildcard.
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 from enum import Enum

@@ -3,8 +3,6 @@
 Plain text for people; values come from files, so whoever shows them escapes them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from designer.basics.words import short

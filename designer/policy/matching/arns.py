@@ -3,8 +3,6 @@
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
 """
 
-from __future__ import annotations
-
 from functools import lru_cache
 
 from designer.policy.language.templates import (

@@ -5,8 +5,6 @@ length and the patterns' sizes over the word size. Exploring the reachable state
 patterns that can match together.
 """
 
-from __future__ import annotations
-
 from collections import deque
 from collections.abc import Generator, Iterable, Sequence
 from typing import NamedTuple

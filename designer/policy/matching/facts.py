@@ -1,7 +1,5 @@
 """Known facts of a request's context, as a value that caches can hold."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Mapping
 from typing import TypeAlias
 

@@ -4,8 +4,6 @@ Sources: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_ele
 and https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
 """
 
-from __future__ import annotations
-
 import re
 from enum import Enum
 from functools import lru_cache

@@ -3,8 +3,6 @@
 Values only; how they decide is in decision.py.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import field
 from functools import lru_cache

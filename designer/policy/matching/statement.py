@@ -4,8 +4,6 @@ A statement applies when its actions, resources, principals and conditions all m
 entries does, and ``NotAction``, ``NotResource`` and ``NotPrincipal`` when none does.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 

@@ -4,8 +4,6 @@ A type's name is that of the catalogue's keys. A `ValueSampling` of a type finds
 ARNs have none: each operator says which pattern of texts a value stands for (see `operators`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import partial

@@ -4,8 +4,6 @@ Sources: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_ele
 and https://www.w3.org/TR/NOTE-datetime for dates.
 """
 
-from __future__ import annotations
-
 import base64
 import binascii
 import re

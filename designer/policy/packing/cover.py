@@ -4,8 +4,6 @@ Covering is a matter of the patterns alone and holds for every action AWS may ad
 for the actions that are known, and `Shortened.wider` names the patterns that will take in others.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 

@@ -3,8 +3,6 @@
 A level is the union of its Allows less its Denies, so it does not matter in which document a statement stands.
 """
 
-from __future__ import annotations
-
 from collections.abc import Generator, Iterable, Sequence
 from functools import lru_cache
 from itertools import islice

@@ -4,8 +4,6 @@ RCPs are compared as SCPs without their ``Principal``, which AWS fixes to everyo
 every service is equal for those that RCPs reach.
 """
 
-from __future__ import annotations
-
 from collections.abc import Generator, Iterable, Sequence
 from typing import TypeAlias
 

@@ -3,8 +3,6 @@
 A rewrite proposes only what is right by the meaning of statements; whether it stands is for proof.py to say.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from enum import Enum
 from hashlib import blake2s

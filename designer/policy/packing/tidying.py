@@ -1,7 +1,5 @@
 """One document made shorter: rewrites tried one after the other, each proved before it is done, until none is left."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Generator
 from dataclasses import replace
 

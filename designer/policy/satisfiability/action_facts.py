@@ -6,8 +6,6 @@ Sources: https://docs.aws.amazon.com/service-authorization/latest/reference/refe
 and https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
 """
 
-from __future__ import annotations
-
 import gzip
 import json
 import re

@@ -5,8 +5,6 @@ in every request and some in none. What is not proven is taken to vary: an actio
 never, without a reason that holds for every request.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace

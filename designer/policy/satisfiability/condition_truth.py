@@ -4,8 +4,6 @@ Numbers, dates, addresses, flags and plain texts are tried with values that stan
 with wildcards it is proven from the patterns, or left open: a doubtful answer is always "can hold and can fail".
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace

@@ -4,8 +4,6 @@ A domain that is complete has a value for every way in which the conditions can 
 values is as good as trying all.
 """
 
-from __future__ import annotations
-
 from collections.abc import Generator, Iterable, Sequence
 from functools import lru_cache
 from itertools import chain, combinations, islice

@@ -4,8 +4,6 @@ Of a request that must pass "only in eu-west-1, or for the role admin" and "only
 nothing more. Only what can be seen from the elements alone is told; a pair that is not told may still be one.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from designer.policy.language.document import Condition, Statement

@@ -4,8 +4,6 @@ Like a domain of one key (see `domains`), the choices have one for every way in 
 unless they are said to be incomplete.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction

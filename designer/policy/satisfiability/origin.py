@@ -1,7 +1,5 @@
 """Origin of requests: the caller's account and AWS's partition, as far as they are known."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterable

@@ -4,8 +4,6 @@ Patterns are lists of tokens (see automaton.py). Shapes are ARNs in which ``*`` 
 Region or an account that may be empty, elsewhere one character or more. ``?*`` is never empty, ``*`` alone any text.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache

@@ -4,8 +4,6 @@ Where patterns do not ask for a certain one, a search fills these segments with 
 far as the same patterns match then.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache

@@ -5,8 +5,6 @@ all alike to them: only wildcards take them (see `pattern_overlap`). So what is 
 name that has it.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from functools import lru_cache

@@ -5,8 +5,6 @@ few signs only, never a colon; the tables here have those that do. Of a type tha
 names hold none, and explanations name that as an open point where something rests on it.
 """
 
-from __future__ import annotations
-
 from functools import lru_cache
 from typing import NamedTuple
 

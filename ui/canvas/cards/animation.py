@@ -1,7 +1,5 @@
 """Animation of cards from their old places to their new ones."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from PySide6.QtCore import QEasingCurve, QObject, QPointF, QVariantAnimation, Signal

@@ -1,7 +1,5 @@
 """Content of each card, as values: made when a card comes into view or its node changes, never while painting."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 

@@ -4,8 +4,6 @@ They are chosen when a view begins anew, or is asked to show everything, and kep
 cards wider at most, where a new name needs it. Cards placed by hand keep the density that they were placed at.
 """
 
-from __future__ import annotations
-
 from designer.organization.layout import CardMetrics, Density, Layout
 from designer.organization.layout.arranger import Arranger
 from designer.organization.layout.fitting import HOPELESS, Fitted, ShownPart, fitted

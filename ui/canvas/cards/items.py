@@ -4,8 +4,6 @@ They paint what they were given. Which of them exist is the scene's business; wh
 layout, so items answer no hits.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 from math import ceil
 

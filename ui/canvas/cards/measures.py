@@ -1,7 +1,5 @@
 """Measures of what stands on a card at each density, and the usual sizes of cards for a text size; nothing paints."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Lines from the ghosts of nodes that moved to the nodes themselves, or the other way where they are still to move."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable
 
 from PySide6.QtCore import QPointF

@@ -1,7 +1,5 @@
 """Painting of cards, bubbles and lines, from a content and a style; painters decide nothing and compute nothing."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath
 

@@ -1,7 +1,5 @@
 """Pool of card items: those near the viewport, made and painted in slices so that no frame waits for them."""
 
-from __future__ import annotations
-
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager

@@ -3,8 +3,6 @@
 A collapsed node stands for all that is below it, and is given what is reported of that.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace

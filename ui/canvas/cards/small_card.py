@@ -1,7 +1,5 @@
 """Small card: what of a card can still be read at a small scale, above all its name, in large type."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF

@@ -3,8 +3,6 @@
 Made once per theme, so that `paint()` makes nothing.
 """
 
-from __future__ import annotations
-
 from functools import lru_cache
 from math import ceil
 

@@ -1,7 +1,5 @@
 """Surface of a card: its frame or row, as it stands out for the moment, and the marks that it has at every scale."""
 
-from __future__ import annotations
-
 from enum import IntFlag
 
 from PySide6.QtCore import QPointF, QRectF

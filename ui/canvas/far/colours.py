@@ -1,7 +1,5 @@
 """Colours of cards seen from far away: of their kinds, of what a lens says, faded where a search found others."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 
 from PySide6.QtGui import QColor

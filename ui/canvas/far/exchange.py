@@ -1,7 +1,5 @@
 """Exchange of the far picture: another one is made ready in steps, and the previous ones are let go of in steps."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QObject, QTimer, Signal

@@ -1,7 +1,5 @@
 """Labels of the far picture: names of OUs that do not touch, and signs."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF

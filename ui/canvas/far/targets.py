@@ -1,7 +1,5 @@
 """Frames of the far picture around what would take what is dragged, or refuses it: never too small to be seen."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from PySide6.QtCore import QRectF

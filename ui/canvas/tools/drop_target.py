@@ -1,7 +1,5 @@
 """Drop target of the canvas: onto a card or beside it, with a line that shows where."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint

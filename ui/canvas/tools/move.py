@@ -4,8 +4,6 @@ Over the canvas it is a gesture of the canvas. Where the pointer leaves it, for 
 window, a drag of Qt goes on in its place.
 """
 
-from __future__ import annotations
-
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QPainter, QPixmap
 

@@ -1,7 +1,5 @@
 """Pan tool: drags the canvas itself, with the middle button, or with Space and any button."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QPoint, Qt
 
 from ui.canvas.tools.tool import Tool, ToolCanvas

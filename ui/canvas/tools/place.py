@@ -4,8 +4,6 @@ Cards line up with their neighbours, or with the grid; Ctrl lets them stand anyw
 line. Nothing of the tree changes.
 """
 
-from __future__ import annotations
-
 from PySide6.QtCore import QPoint, Qt, QTimer
 
 from designer.organization import edits

@@ -1,7 +1,5 @@
 """Rename editor on a card: Enter or a click elsewhere keeps the name, Esc drops it; a bad name says why at once."""
 
-from __future__ import annotations
-
 from contextlib import AbstractContextManager
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt

@@ -1,7 +1,5 @@
 """Rubber band tool: a drag over empty canvas selects every card it touches."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QPoint, QRectF, Qt
 
 from designer.organization.layout import Rect

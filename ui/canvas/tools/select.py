@@ -1,7 +1,5 @@
 """Select tool: a click on a card selects it; with Ctrl or Shift it joins or leaves the selection."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, Qt

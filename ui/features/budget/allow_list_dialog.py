@@ -3,8 +3,6 @@
 What it does to every account is worked out anew with each change of mind, while the window lives on.
 """
 
-from __future__ import annotations
-
 from collections.abc import Generator
 
 from PySide6.QtCore import QSize

@@ -1,7 +1,5 @@
 """Parts of the allow-list assistant: services with boxes, levels with boxes, who gains and loses what."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 

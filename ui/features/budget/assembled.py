@@ -1,7 +1,5 @@
 """The panel of the budget with the dialogs that it leads to."""
 
-from __future__ import annotations
-
 from designer.organization.model.records import NodeId, PolicyId
 from ui.features.budget.panel import BudgetPanel
 from ui.state.analyses import Analyses

@@ -1,7 +1,5 @@
 """Commands that use AWS's limits better, and the dock of the budget."""
 
-from __future__ import annotations
-
 from PySide6.QtWidgets import QWidget
 
 from designer.organization.model.records import PolicyId

@@ -1,7 +1,5 @@
 """Moving a policy up that all children of a node have: what happens, the proof and its scope, then one step."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 

@@ -1,7 +1,5 @@
 """Parts of the packing dialog: what may be done, the documents now and then, the steps with their boxes."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 

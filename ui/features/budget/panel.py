@@ -1,7 +1,5 @@
 """Budget panel: the fullest nodes, and what the current one uses of AWS's slots and characters."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from PySide6.QtCore import QModelIndex, QTimer, Signal

@@ -1,7 +1,5 @@
 """Base of dialogs that show what would be done while it is worked out, and do it as one step."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDialog, QLayout, QProgressBar, QWidget
 

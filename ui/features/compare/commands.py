@@ -1,7 +1,5 @@
 """Commands that choose what the open design is compared with, and the dock of the comparison."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path

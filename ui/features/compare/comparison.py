@@ -1,7 +1,5 @@
 """Comparison: how the open design differs from another one, kept up while it is edited, and what was decided of it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
 

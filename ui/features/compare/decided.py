@@ -1,7 +1,5 @@
 """Differences with their decisions: the sections of a report, each entry with its state, and those that were taken."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain

@@ -1,7 +1,5 @@
 """Bar below the details of a difference: apply it or leave it, explain it, test it, or apply all that is left."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal

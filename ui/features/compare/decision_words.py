@@ -1,7 +1,5 @@
 """Words for deciding on differences, by the way that taking leads: to the other design, or back to an earlier one."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from designer.analysis.differences.decisions import DifferenceState

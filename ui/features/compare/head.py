@@ -1,7 +1,5 @@
 """Head of a comparison: what is compared, the part of it on the canvas, and how much of it is decided."""
 
-from __future__ import annotations
-
 from collections import Counter
 from functools import partial
 

@@ -1,7 +1,5 @@
 """Paths from a difference to where more is seen of it: its node, its policy, an explanation, a new test."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from designer.analysis.differences.account_effects import AccountEffect

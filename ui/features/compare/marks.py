@@ -1,7 +1,5 @@
 """Pictures of two designs: signs on the cards for what differs, a node's own change before that of its permissions."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Panel of a comparison: what is compared, what differs, the details of a difference, and deciding on it."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping
 from functools import partial

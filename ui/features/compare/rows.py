@@ -1,7 +1,5 @@
 """Rows of a comparison: its sections and entries, and the details of what is chosen."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 

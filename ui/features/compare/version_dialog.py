@@ -1,7 +1,5 @@
 """Dialog that lists the versions of a file that Git keeps."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from PySide6.QtCore import QSize

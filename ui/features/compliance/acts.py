@@ -1,7 +1,5 @@
 """Acts on an entry of the compliance of a node: what the buttons below it do."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial

@@ -1,7 +1,5 @@
 """Dock of the compliance of what is selected, and the command of the list of sensitive actions."""
 
-from __future__ import annotations
-
 from PySide6.QtWidgets import QWidget
 
 from ui.commands.command import Command

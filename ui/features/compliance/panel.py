@@ -1,7 +1,5 @@
 """Panel of compliance: programmes of what is selected, services out of scope, agreements, evidence, open duties."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from functools import partial
 

@@ -1,7 +1,5 @@
 """Rows of the compliance of a node, in the order of questions, each with what it stands for."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Dialog of the list of sensitive actions: what is on it, what the table of accounts shows, actions of one's own."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 from PySide6.QtWidgets import QWidget

@@ -1,7 +1,5 @@
 """Command of trusted access and delegated administration; its dialog is imported when it is asked for."""
 
-from __future__ import annotations
-
 from PySide6.QtWidgets import QWidget
 
 from designer.organization.model.records import NodeId

@@ -1,7 +1,5 @@
 """Dialog of trusted access: services that work with the organization, and the accounts that run them for all."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 

@@ -1,7 +1,5 @@
 """The answer to a question: a headline, and below it the levels from the root to the account."""
 
-from __future__ import annotations
-
 from collections.abc import Hashable
 
 from PySide6.QtCore import QModelIndex, QPoint, QPointF, QRect, QRectF, Qt, Signal

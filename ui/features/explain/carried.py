@@ -1,7 +1,5 @@
 """Note of what a question takes along to another account, and of what it leaves behind; a click clears the rest."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from PySide6.QtCore import Qt

@@ -1,7 +1,5 @@
 """The commands that ask about one request: an action, or the message of a denial."""
 
-from __future__ import annotations
-
 from functools import partial
 
 from ui.commands.command import Command

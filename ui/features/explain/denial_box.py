@@ -1,7 +1,5 @@
 """A box for a message with which AWS denied something: it becomes a question."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget

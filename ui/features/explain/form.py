@@ -1,7 +1,5 @@
 """The form of a question: whose account, which action, on what, and who asks."""
 
-from __future__ import annotations
-
 import re
 from itertools import islice
 

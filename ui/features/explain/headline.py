@@ -1,7 +1,5 @@
 """The answer to a question above its levels: a sign, a word, the question and a sentence."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget

@@ -1,7 +1,5 @@
 """Editors of what a context key holds: a line with the values that can be meant, and a choice for yes or no."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import partial
 

@@ -1,7 +1,5 @@
 """Answers that there would be with the values of the keys on which one hangs."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from designer.analysis.access.keys import AskedKey

@@ -1,7 +1,5 @@
 """The page of one request: its fields and its answer in one scroll area."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from PySide6.QtCore import QRect, Qt, QTimer

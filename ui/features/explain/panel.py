@@ -3,8 +3,6 @@
 Nothing is computed while the tab is hidden.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer, Signal

@@ -3,8 +3,6 @@
 The card of the account says the whole answer, that of a level above what this level says alone.
 """
 
-from __future__ import annotations
-
 from PySide6.QtCore import QObject, Signal
 
 from designer.analysis.access.principal_choices import Inquiry

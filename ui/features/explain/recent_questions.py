@@ -1,7 +1,5 @@
 """The questions asked last, kept from start to start, apart for each organization."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Mapping
 from functools import partial

@@ -1,7 +1,5 @@
 """What the rows of an answer show, and say as text, in their tooltips and to a screen reader."""
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Iterator, Sequence
 from typing import Any
 

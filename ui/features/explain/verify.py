@@ -1,7 +1,5 @@
 """A question for AWS's own simulator: the command to run, and the answer it gave beside ours. Nothing is sent."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from PySide6.QtCore import QSize

@@ -1,7 +1,5 @@
 """A question in one line."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from designer.analysis.access.principal_choices import CallerKind, Inquiry

@@ -1,7 +1,5 @@
 """Commands of the export; what draws is imported when something is drawn."""
 
-from __future__ import annotations
-
 from functools import partial
 
 from PySide6.QtWidgets import QWidget

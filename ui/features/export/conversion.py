@@ -1,7 +1,5 @@
 """Conversion of the open design for another program: made once a target, before anything is written."""
 
-from __future__ import annotations
-
 import hashlib
 from pathlib import Path
 from typing import NamedTuple

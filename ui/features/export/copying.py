@@ -1,7 +1,5 @@
 """A picture for the clipboard at one keystroke: what is selected, or everything, as large as the clipboard bears."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication, QImage
 

@@ -3,8 +3,6 @@
 These are the nodes at which a lens says that it is decided, with their policies, or those with many policies.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from itertools import product

@@ -1,7 +1,5 @@
 """Export dialog: as what, how much, how large and where to. Pictures are drawn while the window lives on."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Form of the export dialog: what was chosen, and the words beside it. Knows no document."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path

@@ -3,8 +3,6 @@
 Everything is in units of its own, drawn for text of 13 pixels; who paints it scales them to the page.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple, TypeAlias
 

@@ -4,8 +4,6 @@ Each page of paper has a frame with headline, legend and title block. Where a ch
 cards as far as that goes, and a page on which no card would stand is none.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from enum import Enum
 

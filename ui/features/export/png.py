@@ -3,8 +3,6 @@
 Format: the PNG specification, third edition (w3.org/TR/png-3).
 """
 
-from __future__ import annotations
-
 import struct
 import zlib
 from collections.abc import Iterator

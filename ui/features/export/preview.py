@@ -1,7 +1,5 @@
 """A small picture of a sheet, for choosing what to export."""
 
-from __future__ import annotations
-
 from math import ceil, sqrt
 
 from PySide6.QtCore import QRectF, QSize, QSizeF, Qt

@@ -4,8 +4,6 @@ Qt cannot take back what was sent to CUPS: a job that is given up is printed as 
 once for nobody, while it can be cancelled, and then for the printer.
 """
 
-from __future__ import annotations
-
 from PySide6.QtCore import QMarginsF
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo

@@ -1,7 +1,5 @@
 """Table of the kinds of pictures, and the drawing of a file for the command line."""
 
-from __future__ import annotations
-
 import os
 from datetime import date
 from enum import Enum

@@ -1,7 +1,5 @@
 """Sheets of one design, each laid out once for what it shows, while the window lives on."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Signs of a sheet with their meanings: those that occur on its cards, and the answers of a lens."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Subject of a sheet, and its words: names, counts and credits, cleaned of what no paper can show."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Sequence

@@ -5,8 +5,6 @@ which makes a file half as large (found here, on Qt 6.11: draw a rectangle, then
 texts Qt escapes quotes and angle brackets, so that only attributes and tags match.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

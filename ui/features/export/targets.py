@@ -1,7 +1,5 @@
 """All that the export dialog offers, as one table: pictures, paper, and files for other programs."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from designer.basics.dataclass import dataclass

@@ -1,7 +1,5 @@
 """One guardrail test in full: its promise, the request that shows its state, and what people wrote about it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal

@@ -1,7 +1,5 @@
 """Dialog of a guardrail test: the promise as a sentence with choices, and its proof as it is typed."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal

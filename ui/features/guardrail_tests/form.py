@@ -1,7 +1,5 @@
 """Form of a guardrail test: the promise as a sentence with choices, and all that the record of one holds."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial

@@ -1,7 +1,5 @@
 """Texts of the form of a guardrail test, read and written: lists, places, conditions and context."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Collection, Iterable

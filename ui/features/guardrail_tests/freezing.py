@@ -1,7 +1,5 @@
 """Tests that pin what the accounts below the current node may do today, added as one step."""
 
-from __future__ import annotations
-
 from designer.analysis.expectations.proposals import frozen
 from designer.organization.edits.guardrail_tests import add_tests
 from designer.policy.catalog.catalogue import load

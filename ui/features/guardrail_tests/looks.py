@@ -1,7 +1,5 @@
 """Looks of the states of a guardrail test: a sign and a colour each. Red and green are kept for answers and results."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from designer.analysis.expectations.proof import ProofState

@@ -1,7 +1,5 @@
 """Guardrail tests of the design: each promise with its state and reason, and one of them in full beside the list."""
 
-from __future__ import annotations
-
 from collections.abc import Generator
 from functools import partial
 

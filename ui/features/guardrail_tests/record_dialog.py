@@ -1,7 +1,5 @@
 """Dialog that makes a test of an AccessDenied message, or of the JSON in which AWS tells of a decision."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal

@@ -1,7 +1,5 @@
 """The dock of the history."""
 
-from __future__ import annotations
-
 from ui.commands.dock import BOTTOM, Dock, Maker
 
 

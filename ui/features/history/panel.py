@@ -1,7 +1,5 @@
 """The undo stack as a list: click a line to go back to it, or forward again."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QUndoView, QWidget
 

@@ -1,7 +1,5 @@
 """Access of one principal: its sieve, and the granted actions with their answers and reasons."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 from PySide6.QtCore import QModelIndex

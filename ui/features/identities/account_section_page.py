@@ -1,7 +1,5 @@
 """Page of one section of an account: every user, group, role or policy of it with what is known of each."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Exchange of permissions where a principal takes a role, and each part that must let it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 

@@ -1,7 +1,5 @@
 """Choices for a subject: policies to attach, a boundary, groups to be in."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 

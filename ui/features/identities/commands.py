@@ -1,7 +1,5 @@
 """The dock of the identities."""
 
-from __future__ import annotations
-
 from ui.commands.dock import RIGHT, Dock, Maker
 from ui.commands.requests import SHOW_IDENTITY
 

@@ -1,7 +1,5 @@
 """Editor of one document inside an account: a managed policy, one of somebody's own, or the trust policy of a role."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial

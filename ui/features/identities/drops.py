@@ -1,7 +1,5 @@
 """Drags inside an account: users into a group, a policy onto whoever is to have it."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Sequence
 

@@ -1,7 +1,5 @@
 """Facts of a subject in a few words each, with what each may be instead: groups, MFA, keys, boundary, sessions."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import fields, replace

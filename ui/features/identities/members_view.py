@@ -1,7 +1,5 @@
 """Members of a group, or those who have a policy."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 

@@ -1,7 +1,5 @@
 """Actions left with each kind of credentials: policies that ask for MFA see another request in each."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from PySide6.QtWidgets import QWidget

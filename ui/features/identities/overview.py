@@ -1,7 +1,5 @@
 """Accounts of which something is known inside, with what stands out in each: the table of MFA and keys."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from designer.basics.words import counted

@@ -1,7 +1,5 @@
 """Head of a page about one thing, and the tabs below it: the same inside an account and in Identity Center."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Hashable, Mapping, Sequence
 
 from PySide6.QtCore import QPoint, Qt, Signal

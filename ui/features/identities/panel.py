@@ -1,7 +1,5 @@
 """Panel of what lies inside the selected account: a tree beside a page, or one of them where the panel is narrow."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from enum import Enum
 from functools import partial

@@ -1,7 +1,5 @@
 """Something inside an account that was just made and is being named: its name is part of the same step."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 

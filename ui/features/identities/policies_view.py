@@ -1,7 +1,5 @@
 """Policies of a user, group or role: attached, of its own, of its groups, and its boundary."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from PySide6.QtCore import Signal, SignalInstance

@@ -1,7 +1,5 @@
 """Rows of what lies inside an account: the root user, then users, groups, roles and policies, with what stands out."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain

@@ -1,7 +1,5 @@
 """Page of one section of a tree of identities: heading, and a list of all that belongs to it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal

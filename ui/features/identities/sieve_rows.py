@@ -1,7 +1,5 @@
 """Rows of a sieve: one a stage, with what is left behind it and what it takes; pure values for painting and reading."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 
 from designer.analysis.principals.sieve import TRUST, Sieve

@@ -1,7 +1,5 @@
 """Subject of a page: something inside an account, and its second line."""
 
-from __future__ import annotations
-
 from designer.basics.dataclass import dataclass
 from designer.organization.identity.account_principals import AccountPrincipal, AccountPrincipalKind
 from designer.organization.model.identities import (

@@ -1,7 +1,5 @@
 """Edits of a subject that ask first: a policy to attach, a boundary, groups; and what Del takes away."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Sequence
 from functools import partial

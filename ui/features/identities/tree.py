@@ -1,7 +1,5 @@
 """Tree of what lies inside an account: keys, drags, and rows as places to let go."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, Qt, Signal

@@ -1,7 +1,5 @@
 """A tree of sections beside a page, or one of them where there is no room for both: what is found, made and current."""
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from enum import Enum
 from functools import partial

@@ -1,7 +1,5 @@
 """Page of what adds to the open design: its report before anything is taken, and one undo step to take it."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QDate, Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 

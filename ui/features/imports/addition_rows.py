@@ -1,7 +1,5 @@
 """Rows of what adds to the open design: each account, agreement, report and list, and what is known of it then."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from designer.basics.words import counted

@@ -1,7 +1,5 @@
 """Command of the import; its page is imported when it is opened, and what reads when something is read."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Decisions of AWS among what is opened, dropped or imported: no organization, but a test of the one that is open."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from designer.basics.errors import FormatError

@@ -1,7 +1,5 @@
 """Insides of accounts of an organization that was read live: rows of all that is new, and the choice to take it."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QDate, Qt
 from PySide6.QtWidgets import QCheckBox, QWidget
 

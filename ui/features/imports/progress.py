@@ -1,7 +1,5 @@
 """Progress of a reading: calls answered of those expected, and the button that ends it."""
 
-from __future__ import annotations
-
 from time import monotonic
 
 from PySide6.QtCore import Signal

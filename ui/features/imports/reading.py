@@ -1,7 +1,5 @@
 """Reading of an organization, in a thread: from a source on the disk, or live. Nothing here knows the window."""
 
-from __future__ import annotations
-
 import shutil
 import threading
 import time

@@ -1,7 +1,5 @@
 """Result of what was read: its report, and either a new design of it or the differences to take into the open one."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QTabBar, QWidget
 

@@ -1,7 +1,5 @@
 """One difference in full: each value before and after, who gains and who loses by it, and whether two nodes are one."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from difflib import unified_diff
 from itertools import islice

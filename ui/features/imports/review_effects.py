@@ -1,7 +1,5 @@
 """Effects of the parts of a review, found in slices: of all that is ticked first, then of each part from above."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Generator, Iterable
 
 from PySide6.QtCore import QObject, Signal

@@ -1,7 +1,5 @@
 """List of what differs between an import and the open design, in groups, each with a box and its effect."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from PySide6.QtCore import QModelIndex, QTimer, Signal

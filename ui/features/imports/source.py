@@ -1,7 +1,5 @@
 """A source on the disk before it is read: what it is recognised as, which can be changed."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal

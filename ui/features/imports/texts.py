@@ -1,7 +1,5 @@
 """Texts that a reading needs elsewhere: the script that makes a dump, and the least policy to read with."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt

@@ -1,7 +1,5 @@
 """Popup to choose a policy to attach or to detach: type to find it, Enter or a click does it, Esc leaves."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping, Sequence
 

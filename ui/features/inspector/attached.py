@@ -1,7 +1,5 @@
 """Policies of one node: those attached to it, to reorder and detach, and those it inherits, level by level."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QWidget

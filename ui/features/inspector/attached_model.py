@@ -1,7 +1,5 @@
 """List model of the policies on a node's path: attached to the node, by type, then inherited, level by level."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 

@@ -3,8 +3,6 @@
 Imported when it is first asked for.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, Qt

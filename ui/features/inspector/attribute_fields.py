@@ -1,7 +1,5 @@
 """Fields for the attributes of one node or of several, made from `NODE_ATTRIBUTES`: a line, a choice, notes, tags."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Generic, Protocol
 

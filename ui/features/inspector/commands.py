@@ -1,7 +1,5 @@
 """Commands on the policies that are attached to what is selected, and the dock of effective policies."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from PySide6.QtCore import QRect

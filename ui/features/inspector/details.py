@@ -1,7 +1,5 @@
 """Details of one node: every field is an edit."""
 
-from __future__ import annotations
-
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from designer.basics.steps import finish

@@ -1,7 +1,5 @@
 """Effective declarative policies of the current node, such as tag and backup policies, and which policy set what."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Hashable, Iterator, Sequence
 

@@ -1,7 +1,5 @@
 """Header of the inspector: what is selected, in two lines, with its glyph and what is special about it."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 

@@ -1,7 +1,5 @@
 """Page of the organization as a whole, with its feature set and the policy types enabled in its root."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Container
 
 from PySide6.QtCore import Qt

@@ -1,7 +1,5 @@
 """Page of several nodes: what they have in common and where they differ, edited for all of them as one step."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import Qt

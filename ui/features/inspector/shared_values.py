@@ -3,8 +3,6 @@
 They are gathered in steps, so that thousands of nodes keep nobody waiting.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from heapq import nlargest

@@ -1,7 +1,5 @@
 """Rows of the table of tags: what each cell says, and the edit that a cell makes."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from functools import partial, reduce

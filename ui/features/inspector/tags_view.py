@@ -1,7 +1,5 @@
 """View of the table of tags, and the editor of a cell: which keys are the table's, and where they go on."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 

@@ -1,7 +1,5 @@
 """Commands that colour the canvas by a question."""
 
-from __future__ import annotations
-
 from functools import partial
 
 from designer.analysis.lenses.choice import LensChoice

@@ -1,7 +1,5 @@
 """Dock of the migration: Compare leads to it."""
 
-from __future__ import annotations
-
 from ui.commands.dock import RIGHT, Dock, Maker
 from ui.commands.requests import PLAN_MIGRATION
 

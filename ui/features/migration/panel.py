@@ -1,7 +1,5 @@
 """Panel of a migration: its steps in order, the details of one, and the script that makes them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 

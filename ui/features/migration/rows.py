@@ -1,7 +1,5 @@
 """Rows of a migration: its steps, and the details of one step."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 

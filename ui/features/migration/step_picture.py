@@ -3,8 +3,6 @@
 Nodes that are still to come or to move have ghosts at their places, so that the whole way is seen at each step.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias
 

@@ -7,8 +7,6 @@ changes when Qt tells that rows came or went, because views still ask for rows t
 they are told of a removal.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import partial

@@ -1,7 +1,5 @@
 """Runs of rows, and the rows that can stay while others come and go; knows no organization."""
 
-from __future__ import annotations
-
 from bisect import bisect_left
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet

@@ -1,7 +1,5 @@
 """Tree of the outline: its mouse gestures, and its rows as drop targets."""
 
-from __future__ import annotations
-
 from enum import Enum
 
 from PySide6.QtCore import QMargins, QPersistentModelIndex, QPoint, QPointF, QRect, QRectF, Qt, Signal

@@ -1,7 +1,5 @@
 """The form of the assumed context: Region, caller, MFA, further keys."""
 
-from __future__ import annotations
-
 import re
 
 from PySide6.QtCore import Qt

@@ -1,7 +1,5 @@
 """Commands that set the assumed context."""
 
-from __future__ import annotations
-
 from functools import partial
 
 from ui.commands.command import Command

@@ -3,8 +3,6 @@
 Rows below a service are made when somebody opens it. Counts come from bit sets, never from walking actions.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import field
 from operator import itemgetter

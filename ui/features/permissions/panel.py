@@ -3,8 +3,6 @@
 Nothing is computed while the tab is hidden; a change met then is caught up with when it is shown.
 """
 
-from __future__ import annotations
-
 import re
 
 from PySide6.QtCore import Qt

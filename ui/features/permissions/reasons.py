@@ -1,7 +1,5 @@
 """Reasons for the answer to an action: the path from the root to the node, each level with what decides."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (

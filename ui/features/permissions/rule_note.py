@@ -1,7 +1,5 @@
 """The rule behind every answer, said once: SCPs never grant, and every level must allow. Goes when it is closed."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 

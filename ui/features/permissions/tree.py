@@ -1,7 +1,5 @@
 """The tree of permissions: what is open, chosen and scrolled to stays so while answers, filters and nodes change."""
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Sequence
 
 from PySide6.QtCore import QModelIndex, QPoint, QSignalBlocker, Qt, QTimer, Signal

@@ -1,7 +1,5 @@
 """Commands that add policies of our catalogue, and the dock of the library."""
 
-from __future__ import annotations
-
 from PySide6.QtWidgets import QWidget
 
 from ui.commands.command import Command

@@ -1,7 +1,5 @@
 """Dialog that chooses a guardrail, takes its values, shows its policy, and puts it into the organization."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 

@@ -1,7 +1,5 @@
 """Form of the parameters of a guardrail: lists to tick, lines to type, each with its own message."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from PySide6.QtCore import Signal

@@ -1,7 +1,5 @@
 """List of the guardrails of the catalogue under headings, with a field that finds them by any word."""
 
-from __future__ import annotations
-
 from itertools import groupby
 
 from PySide6.QtCore import QModelIndex, Signal

@@ -1,7 +1,5 @@
 """List model of the policies of the organization, for the library. Rows are dragged onto nodes to attach them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import partial
 from typing import Any

@@ -1,7 +1,5 @@
 """The panel of policies: every policy, to open, to make, and to drag onto nodes."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal

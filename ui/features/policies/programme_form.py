@@ -1,7 +1,5 @@
 """Choosing a compliance programme: whose services may be used, how sure we are, and what would be blocked."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 

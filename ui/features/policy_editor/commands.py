@@ -1,7 +1,5 @@
 """The dock of the policy editor, which comes when a policy is opened."""
 
-from __future__ import annotations
-
 from ui.commands.dock import BOTTOM, Dock, Maker
 from ui.commands.requests import OPEN_POLICY
 

@@ -1,7 +1,5 @@
 """One condition of a statement in the form: operator with its quantifier and IfExists, key, values."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal

@@ -1,7 +1,5 @@
 """Question what a policy is for."""
 
-from __future__ import annotations
-
 from PySide6.QtWidgets import QWidget
 
 from designer.organization import edits

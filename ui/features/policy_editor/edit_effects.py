@@ -1,7 +1,5 @@
 """List of what an edit did, beside the text: groups of accounts, their actions, and a request that shows each."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """The line "This policy's text": what the text alone changes for the accounts, in a few words, and the way back."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from PySide6.QtCore import Signal

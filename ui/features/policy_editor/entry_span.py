@@ -1,7 +1,5 @@
 """Place of an action in the text of a statement: the entry of its list that names it."""
 
-from __future__ import annotations
-
 import json
 import re
 

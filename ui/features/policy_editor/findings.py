@@ -1,7 +1,5 @@
 """Faults of the policy in the editor, as a list beside it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, Signal

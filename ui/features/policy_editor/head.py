@@ -1,7 +1,5 @@
 """Head of the policy editor: name, type and size of the policy, where it is attached, and how it is shown."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QToolButton, QWidget

@@ -1,7 +1,5 @@
 """Above the text of a template: how many places are to be filled, a field for each name, and all filled in one step."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal

@@ -1,7 +1,5 @@
 """Places in texts: where each policy was left, for when it is opened again."""
 
-from __future__ import annotations
-
 from designer.organization.model.records import PolicyId
 from ui.code_editor.view import CodeView
 

@@ -1,7 +1,5 @@
 """Fixes for what can be put right at the cursor of the policy editor, as a menu; each is one step."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from functools import partial
 

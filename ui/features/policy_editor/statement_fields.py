@@ -3,8 +3,6 @@
 They ask for edits as functions of the text and the statement; `statement_form` applies them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from functools import partial

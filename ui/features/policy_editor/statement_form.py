@@ -4,8 +4,6 @@ It shows what `designer.policy.language.form` reads and asks for texts that `for
 own but which statement is shown, and a condition that has no key yet.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from functools import partial

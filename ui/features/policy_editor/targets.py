@@ -1,7 +1,5 @@
 """Nodes that the edited policy is attached to, as links, and how many accounts it reaches; or an offer to attach it."""
 
-from __future__ import annotations
-
 from functools import partial
 
 from PySide6.QtCore import Qt

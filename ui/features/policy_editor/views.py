@@ -1,7 +1,5 @@
 """Views of a policy's text that the editor shows: the text, the form, or both side by side."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from enum import StrEnum
 

@@ -1,7 +1,5 @@
 """One problem in full: what to do about it, why it matters, where AWS says so, and how to hear no more of it."""
 
-from __future__ import annotations
-
 from contextlib import AbstractContextManager
 from functools import partial
 

@@ -3,8 +3,6 @@
 A click shows a problem in full beside the list; a double click or Enter goes to its place.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from functools import partial
 

@@ -3,8 +3,6 @@
 Findings are filtered before they become rows: a group without one that matches is not there.
 """
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Iterable
 
 from designer.analysis.checks import Finding, Severity

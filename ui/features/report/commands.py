@@ -1,7 +1,5 @@
 """Command of the report; what makes one is imported when one is asked for."""
 
-from __future__ import annotations
-
 from PySide6.QtWidgets import QWidget
 
 from ui.commands.command import Command

@@ -1,7 +1,5 @@
 """Dialog of the report: as what, which sections, and what is in them; it is made beside the window."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Dock of the shared responsibility of what is selected."""
 
-from __future__ import annotations
-
 from ui.commands.dock import RIGHT, Dock, Maker
 
 

@@ -1,7 +1,5 @@
 """Panel of shared responsibility: who keeps each layer of what is selected, why, and what if less could be started."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QModelIndex, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget

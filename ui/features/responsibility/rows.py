@@ -1,7 +1,5 @@
 """Rows of the duties: a layer with its keeper, a bar of services and the owner; and the services of one layer."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 

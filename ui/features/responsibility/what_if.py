@@ -1,7 +1,5 @@
 """Box below the duties: services that nobody could start any more, what goes with them, and the policy that does it."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 

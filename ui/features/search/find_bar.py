@@ -1,7 +1,5 @@
 """Find bar in the strip above the canvas: matches are highlighted, the rest dimmed, F3 steps from one to the next."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from PySide6.QtCore import Qt, QTimer

@@ -1,7 +1,5 @@
 """Palette: every command, node, policy and action from one field."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import field
 from functools import partial

@@ -1,7 +1,5 @@
 """The dock of the principals that can do one action."""
 
-from __future__ import annotations
-
 from ui.commands.dock import RIGHT, Dock, Maker
 
 

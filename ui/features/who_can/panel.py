@@ -1,7 +1,5 @@
 """Panel of the principals that can do one action: the question, a list by answer, and the way of one of them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 

@@ -1,7 +1,5 @@
 """Rows of principals with their answer to one action, and the few words on why."""
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """The lower half of the panel: how one principal comes to an action, or to administration, as a picture."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from itertools import islice
 

@@ -1,7 +1,5 @@
 """The parts of a picture of a way: who is on it, and what lets each take the next role, or hangs on what."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from itertools import pairwise, zip_longest
 

@@ -1,7 +1,5 @@
 """Picture of a way over roles: a box for each principal, an arrow between, and beside it what each step asks for."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import partial
 

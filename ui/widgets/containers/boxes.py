@@ -1,7 +1,5 @@
 """Parts beside, below or behind each other: what a box holds, in reading order, is one call."""
 
-from __future__ import annotations
-
 from typing import TypeAlias, TypeVar
 
 from PySide6.QtCore import Qt

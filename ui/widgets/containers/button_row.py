@@ -1,7 +1,5 @@
 """Row of buttons with icons and words: where it is narrow the icons go, then the words."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize

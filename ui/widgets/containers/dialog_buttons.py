@@ -1,7 +1,5 @@
 """Buttons at the end of a dialog: one that leaves it, and one that does what it is for."""
 
-from __future__ import annotations
-
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QWidget
 
 from ui import theme

@@ -1,7 +1,5 @@
 """Size of a dialog on a screen, and over a window, that may be small."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 

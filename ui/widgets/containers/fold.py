@@ -1,7 +1,5 @@
 """A part of a form that stands closed until somebody wants it: a headline with an arrow, over what it opens."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QToolButton, QWidget
 

@@ -1,7 +1,5 @@
 """Dialog of a list whose entries are acted on at once: a sentence, the list, acts below it, and a button to close."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize

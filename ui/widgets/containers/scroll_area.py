@@ -1,7 +1,5 @@
 """Scroll area of a panel or page: as wide as the room there is, scrolled down alone."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QStyle, QWidget
 

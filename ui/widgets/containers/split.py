@@ -1,7 +1,5 @@
 """Two parts that share the room of a panel, with a handle between them."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QWidget
 

@@ -1,7 +1,5 @@
 """Page over a window: below its menus, over all else, until the person leaves it."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMainWindow, QWidget

@@ -1,7 +1,5 @@
 """Row of widgets that goes on below where it is too narrow for all of them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRect, QSize

@@ -1,7 +1,5 @@
 """Announcements by a screen reader: unseen, and free while none is running."""
 
-from __future__ import annotations
-
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QWidget
 

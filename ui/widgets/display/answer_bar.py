@@ -1,7 +1,5 @@
 """Thin bar of parts: how much is allowed, conditional, denied, unknown; a number always stands beside it."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 

@@ -1,7 +1,5 @@
 """Glyph: an icon beside words, drawn in the colours of the theme that is on; a badge where a head begins with it."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget

@@ -1,7 +1,5 @@
 """Labels: plain text only, long ones shortened with the whole in the tooltip; headers of sections; hairlines."""
 
-from __future__ import annotations
-
 from typing import Literal, TypeAlias
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt

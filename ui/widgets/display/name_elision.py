@@ -3,8 +3,6 @@
 Names are plain text here, and room is a question that a name answers with yes or no.
 """
 
-from __future__ import annotations
-
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property

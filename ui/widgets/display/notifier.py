@@ -1,7 +1,5 @@
 """Notice at the bottom of a widget for what happened or was refused; it goes by itself, and stays while it is read."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, QTimer

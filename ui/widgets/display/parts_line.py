@@ -1,7 +1,5 @@
 """Line of parts: a few words and signs side by side, each in its colour; what finds no room is left out as a whole."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal

@@ -1,7 +1,5 @@
 """Plain text from files: never read as HTML, never run out of its place."""
 
-from __future__ import annotations
-
 import re
 import textwrap
 

@@ -1,7 +1,5 @@
 """Style of a severity: its colour, its icon, its order."""
 
-from __future__ import annotations
-
 from enum import Enum
 
 from PySide6.QtGui import QColor

@@ -1,7 +1,5 @@
 """Size meter: a small bar and the numbers of what is used of a limit, which say so in words when it is too much."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget

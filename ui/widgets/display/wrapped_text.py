@@ -1,7 +1,5 @@
 """Plain text painted over several lines, long words such as ARNs broken where they must be."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, Qt

@@ -1,7 +1,5 @@
 """Card that is a button: a choice in a frame, whose content is painted by those who know what is chosen."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy

@@ -1,7 +1,5 @@
 """Check list with a field that finds options and a count of what is ticked."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 

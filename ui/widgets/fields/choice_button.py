@@ -1,7 +1,5 @@
 """Choice button: says what is chosen, as wide as its words up to a limit, and opens where to choose."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QEvent, QRectF, Qt
 from PySide6.QtGui import QIcon, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QStyle, QStyleOptionToolButton, QStylePainter, QToolButton, QWidget

@@ -1,7 +1,5 @@
 """Completion popup under the token or field that is being typed: never has the keyboard."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRect, QSize, Qt

@@ -5,8 +5,6 @@ A copy that outlives a crash has it too, although nobody has decided on it yet: 
 copying, or, where none can be made, as it was typed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from typing import Protocol, runtime_checkable

@@ -1,7 +1,5 @@
 """List of texts with a field below it: Enter adds what is typed, Enter on a row changes it, Del removes it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal

@@ -1,7 +1,5 @@
 """Picker over the window, a field with a list below it: type, choose with the arrows, Return does it, Esc leaves."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt

@@ -1,7 +1,5 @@
 """Mark of fields whose text asks something: it is no part of the design, and nobody misses it in the file."""
 
-from __future__ import annotations
-
 from PySide6.QtWidgets import QWidget
 
 QUESTION = "orgwright-question"

@@ -1,7 +1,5 @@
 """Search box: a glass, a button that empties it, and keys that lead on to the results."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QWidget

@@ -1,7 +1,5 @@
 """Segments: a few choices side by side, one of which holds."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal

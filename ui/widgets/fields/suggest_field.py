@@ -4,8 +4,6 @@
 as high as the rows alone. Found here, on Qt 6.11: after `popup.setViewportMargins(0, 0, 0, 40)` the last rows are cut.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QRect, Qt, Signal

@@ -1,7 +1,5 @@
 """A box for text of several lines that stays quick, whatever is put into it."""
 
-from __future__ import annotations
-
 import re
 
 from PySide6.QtCore import QMimeData, Qt

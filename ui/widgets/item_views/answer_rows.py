@@ -1,7 +1,5 @@
 """Rows of an answer, painted: a sign, a title, and words below it or beside it, in as many lines as they need."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import NamedTuple
 

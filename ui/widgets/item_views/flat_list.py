@@ -1,7 +1,5 @@
 """Lists of painted rows that may have boxes: as high as their rows, or with the room there is."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
 

@@ -1,7 +1,5 @@
 """Base of lists that pop up: rows that are stepped through without the keyboard, and where they open."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QAbstractItemModel, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QKeyEvent
 

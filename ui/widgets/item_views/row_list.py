@@ -1,7 +1,5 @@
 """List view of painted rows: its look and its ways, whatever its rows stand for."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListView, QWidget
 

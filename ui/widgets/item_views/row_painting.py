@@ -1,7 +1,5 @@
 """Rows of one or two lines, painted: an icon, the lines, and at the end a badge, a bar or quiet words."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from PySide6.QtCore import QRectF, QSize, Qt

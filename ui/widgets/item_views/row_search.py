@@ -3,8 +3,6 @@
 A filter model asks for each row by itself, so rows by the thousand are better found before.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 

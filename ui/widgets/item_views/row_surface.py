@@ -1,7 +1,5 @@
 """Surface of a row, below its words: selected, under the mouse, with the keyboard's ring; the dot before its icon."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem

@@ -1,7 +1,5 @@
 """Rows with a share, painted: two lines, words over a bar with its numbers, and words in a last column."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from PySide6.QtCore import QRect, QRectF, Qt

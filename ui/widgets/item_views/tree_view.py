@@ -1,7 +1,5 @@
 """Tree view whose selected row is one rounded bar from edge to edge, as in lists."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import (
     QEvent,
     QMargins,

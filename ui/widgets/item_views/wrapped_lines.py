@@ -1,7 +1,5 @@
 """Rows of which nothing is cut: texts below each other, and words at the end where they have room."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Frame budget: the time that all jobs together may take of one turn of the event loop."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from time import perf_counter

@@ -4,8 +4,6 @@ Work is an iterator: each step is a moment's work. It may yield how much is done
 jobs share one `frame_budget`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Generator, Iterator
 from time import perf_counter
 from types import GeneratorType

@@ -8,8 +8,6 @@ look, and there end widgets that wait in a circle to be freed. Found here, on Py
 is in a circle of references, make a million lists in a thread; Qt warns that it is disabled from another thread.
 """
 
-from __future__ import annotations
-
 import gc
 import queue
 import threading

@@ -1,7 +1,5 @@
 """Work for something that is seen: nobody waits for what a hidden panel would show."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject

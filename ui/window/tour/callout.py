@@ -1,7 +1,5 @@
 """Card of the tour below the inspector, and the frame around what it speaks of. Knows no step."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, Signal

@@ -1,7 +1,5 @@
 """The steps of the walk through a regulated OU: programme, agreement, decision, evidence, duties, report."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """The steps of the walk through the inside of an account: user, group, sieve, role, MFA."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from PySide6.QtWidgets import QApplication, QLineEdit

@@ -1,7 +1,5 @@
 """Card that offers the tour at the first start, below the inspector; nobody has to answer."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame

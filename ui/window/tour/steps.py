@@ -3,8 +3,6 @@
 A step changes nothing in the document. It may bring a panel to the front, and select a node where none is selected.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 

@@ -1,7 +1,5 @@
 """A list says each thing once."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from designer.analysis.checks.finding import IAM_GUIDE, Check, Severity, TextFinding

@@ -1,7 +1,5 @@
 """Actions exist, are of services that exist and that the policy's type reaches, and can be denied."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from designer.analysis.checks.actions.uses import REFERENCE, ActionUse, entry_uses, is_pattern

@@ -1,7 +1,5 @@
 """Actions are named by AWS's new names, too."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from functools import lru_cache

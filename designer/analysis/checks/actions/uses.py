@@ -1,7 +1,5 @@
 """The entries of Action and NotAction of a policy, with their places."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Agreements with AWS: accepted where they are needed, and by those who may bind the company."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from functools import partial
 

@@ -1,7 +1,5 @@
 """Evidence for a programme, and decisions to leave a service possible."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from designer.analysis.checks.finding import Check, Finding, Severity

@@ -1,7 +1,5 @@
 """Programmes: known, with a current list of services, and with only these possible."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 
 from designer.analysis.checks.finding import Check, Finding, OfNode, Severity

@@ -1,7 +1,5 @@
 """Services that work for the whole organization: trusted access, and who administers them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from functools import partial
 

@@ -1,7 +1,5 @@
 """Conditions on a key that not every request carries."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from designer.analysis.checks.conditions.uses import (

@@ -1,7 +1,5 @@
 """Statements can apply to some request."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """Fences of networks and of callers let AWS services through."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from designer.analysis.checks.conditions.uses import KEYS_PAGE, KeyUse, by_statement, one_more

@@ -1,7 +1,5 @@
 """A Deny by Region leaves out the services that have no Region."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Condition keys exist, and are carried by the requests that the statement is about."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from designer.analysis.checks.actions.uses import REFERENCE

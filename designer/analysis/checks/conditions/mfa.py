@@ -1,7 +1,5 @@
 """Conditions on MFA mean all callers that they should, and no others."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from designer.analysis.checks.conditions.uses import KEYS_PAGE, KeyUse, other_operator, uses

@@ -1,7 +1,5 @@
 """Condition operators are AWS's, and fit the type of their key and the values beside them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from designer.analysis.checks.conditions.uses import OPERATORS_PAGE, KeyUse, other_operator, uses

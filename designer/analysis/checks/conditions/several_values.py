@@ -1,7 +1,5 @@
 """Keys with several values are compared by ForAnyValue or ForAllValues, others without."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from designer.analysis.checks.conditions.uses import SETS_PAGE, KeyUse, one_more, other_operator, uses

@@ -1,7 +1,5 @@
 """The conditions of a policy, compiled, with what AWS documents of their keys."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from functools import lru_cache
 

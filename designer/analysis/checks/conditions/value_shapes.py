@@ -6,8 +6,6 @@ iam:PassedToService: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_
 aws:PrincipalType: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from ipaddress import ip_network

@@ -1,7 +1,5 @@
 """Values of conditions are such as requests carry: of the right type, and Regions, ARNs and keys that exist."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """Credentials: passwords, access keys and MFA of users and of the root user."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 

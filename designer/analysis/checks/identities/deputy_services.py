@@ -3,8 +3,6 @@
 Not among them are those that take a role for the one who passed it, such as EC2 and Lambda.
 """
 
-from __future__ import annotations
-
 _DOCS = "https://docs.aws.amazon.com/"
 _USUAL = "cross-service-confused-deputy-prevention.html"
 

@@ -1,7 +1,5 @@
 """Ways for a principal to get more permissions than it was given."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from designer.analysis.checks.account_context import AccountContext

@@ -5,8 +5,6 @@ thousand principals are joined in no time. What hangs on a resource or a conditi
 right.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias

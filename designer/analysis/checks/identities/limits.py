@@ -1,7 +1,5 @@
 """AWS's limits and rules for what lies inside an account."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from functools import partial
 

@@ -1,7 +1,5 @@
 """Parts of what lies inside an account, as checks ask for them: names, statements, and fixes that edit a record."""
 
-from __future__ import annotations
-
 import json
 
 from designer.analysis.checks.finding import Fix, IdentityRecord

@@ -1,7 +1,5 @@
 """Permission sets of IAM Identity Center: assigned to some effect, and exempt where they should be."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from functools import partial
 

@@ -1,7 +1,5 @@
 """Trust policies of roles: who may take a role, and what keeps others from it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 

@@ -1,7 +1,5 @@
 """Identities and policies that nobody uses, or that are harder to keep than they need be."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from functools import partial
 

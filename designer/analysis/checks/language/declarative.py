@@ -1,7 +1,5 @@
 """Declarative policies: the shape of their type, and the spelling of tags."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from designer.analysis.checks.finding import DECLARATIVE, USER_GUIDE, Check, Severity, TextFinding

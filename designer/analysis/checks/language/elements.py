@@ -3,8 +3,6 @@
 What the reader finds, rule by rule, becomes marks of the check that reports the rule.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import count

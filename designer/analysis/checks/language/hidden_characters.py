@@ -1,7 +1,5 @@
 """Policies read as they are written: nothing in them is hidden, or turns what stands beside it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from designer.analysis.checks.finding import DECLARATIVE, STATEMENTS, Check, Severity, TextFinding

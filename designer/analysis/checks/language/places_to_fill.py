@@ -1,7 +1,5 @@
 """Places of a template are filled."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from designer.analysis.checks.conditions.uses import uses

@@ -1,7 +1,5 @@
 """AWS ids and e-mail addresses have AWS's shape, and each stands once."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """Names, tags and descriptions that AWS and the tools around it take."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator
 

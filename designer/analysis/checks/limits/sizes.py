@@ -1,7 +1,5 @@
 """Sizes of the tree and of policies, as AWS takes them."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """Slots for policies: as many as AWS gives, with one free, and those that others use."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator
 

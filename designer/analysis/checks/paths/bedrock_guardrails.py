@@ -1,7 +1,5 @@
 """Bedrock policies name guardrails that exist."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Declarative policies merge into an effective policy that is valid, and every operator in them counts."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple, TypeAlias

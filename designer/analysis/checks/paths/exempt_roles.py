@@ -1,7 +1,5 @@
 """A role that is exempt from a Deny cannot be made or taken over by those who are not."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import field
 

@@ -1,7 +1,5 @@
 """Levels of a path: each has an Allow, and says what the levels above have left to say."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 from designer.analysis.access.ceilings import Ceilings

@@ -1,7 +1,5 @@
 """What a path must not lock out: administrators, the services that everything needs, and their roles."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from designer.analysis.access.level_masks import scps_apply

@@ -1,7 +1,5 @@
 """Findings of an organization that have a place in a policy's text."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from designer.analysis.checks.finding import Check, Finding, Fix, Severity

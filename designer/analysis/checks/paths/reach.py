@@ -1,7 +1,5 @@
 """The permissions that a node takes away from the accounts below it, asked once for all nodes that do the same."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 

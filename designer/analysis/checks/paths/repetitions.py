@@ -1,7 +1,5 @@
 """What stands twice on a path: a statement, or a whole policy."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from itertools import takewhile
 

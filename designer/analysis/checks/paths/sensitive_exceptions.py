@@ -1,7 +1,5 @@
 """Sensitive actions of the table of accounts that most accounts deny or limit are not allowed in a few."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """Resources that must not be deleted cannot be overwritten either."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from functools import lru_cache, reduce

@@ -1,7 +1,5 @@
 """Resources are of the services and kinds that the statement's actions work on, and named as AWS names them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from designer.analysis.checks.aws_roles import named_without_path

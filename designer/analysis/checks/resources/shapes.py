@@ -1,7 +1,5 @@
 """ARNs of the resources that actions work on, as patterns, and whether a pattern of a policy can match one."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """Every guardrail test holds, and promises something."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from designer.analysis.checks.finding import USER_GUIDE, Check, Finding, Severity

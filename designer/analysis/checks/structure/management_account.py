@@ -1,7 +1,5 @@
 """The management account: one, apart from workloads, and limited by no SCP or RCP."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from designer.analysis.checks.conditions.uses import uses

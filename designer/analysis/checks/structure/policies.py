@@ -1,7 +1,5 @@
 """Policies follow their guardrail, name the own organization, and stand on OUs."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from functools import partial

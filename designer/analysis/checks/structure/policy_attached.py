@@ -1,7 +1,5 @@
 """Policies are attached to something."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from designer.analysis.checks.finding import Check, Finding, Fix, OfPolicy, Severity

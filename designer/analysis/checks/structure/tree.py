@@ -1,7 +1,5 @@
 """The tree has room, and member accounts lie in OUs."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from designer.analysis.checks.finding import Check, Finding, Severity

@@ -1,7 +1,5 @@
 """Names and policies of the design are known."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 from designer.analysis.checks.finding import Check, Finding, OfNode, OfPolicy, Severity

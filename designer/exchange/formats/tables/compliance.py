@@ -1,7 +1,5 @@
 """Fields of the records on compliance: agreements, evidence, lists, decisions, duties, sensitive actions."""
 
-from __future__ import annotations
-
 from typing import Final
 
 from designer.exchange.formats.fields import PLAIN_TEXT, FileField, RecordTable, Unique, record_kind

@@ -1,7 +1,5 @@
 """The file as a whole: its keys, in the order in which they are written, and where a design has them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Final
 

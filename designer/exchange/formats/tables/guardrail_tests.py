@@ -1,7 +1,5 @@
 """Fields of guardrail tests. A test may name nodes that are gone: proving says that it covers nothing then."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Final, cast
 

@@ -1,7 +1,5 @@
 """Fields of what lies inside accounts: root user, IAM users, groups, roles and policies."""
 
-from __future__ import annotations
-
 from typing import Final
 
 from designer.exchange.formats.contents import CONTENT_FIELDS, DOCUMENT_OR_TEXT

@@ -1,7 +1,5 @@
 """Fields of IAM Identity Center: people, groups, permission sets and what they are given."""
 
-from __future__ import annotations
-
 from typing import Final, cast
 
 from designer.exchange.formats.contents import DOCUMENT_OR_TEXT

@@ -1,7 +1,5 @@
 """The kind of value that a file is: few designs have all that it may have, and the tables of the rest take a while."""
 
-from __future__ import annotations
-
 from typing import Final
 
 from designer.exchange.formats.fields import Shape, ValueKind, record_kind

@@ -1,7 +1,5 @@
 """Fields of what AWS tells of an organization as a whole, and of the policy by which it delegates."""
 
-from __future__ import annotations
-
 from typing import Final, cast
 
 from designer.exchange.formats.contents import CONTENT_FIELDS

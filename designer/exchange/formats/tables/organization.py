@@ -1,7 +1,5 @@
 """Fields of the organization as a whole, its policies and the suppressed findings; the shape of nodes and layout."""
 
-from __future__ import annotations
-
 from typing import Final, NotRequired, TypedDict
 
 from designer.exchange.formats.contents import CONTENT_FIELDS

@@ -1,7 +1,5 @@
 """The file with all that it may have."""
 
-from __future__ import annotations
-
 from typing import Final
 
 from designer.exchange.formats.fields import RecordTable, ValueKind, record_kind

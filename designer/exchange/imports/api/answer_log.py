@@ -1,7 +1,5 @@
 """Log of the answers of an organization: which call was answered, cut or refused, and so what is known."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import TypeVar
 

@@ -5,8 +5,6 @@ that was asked about), `refuse` each call that failed. `facts` then says what is
 refused, cut or never asked for is unknown, not empty. Shapes: https://docs.aws.amazon.com/organizations/latest/APIReference/.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace

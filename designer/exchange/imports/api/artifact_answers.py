@@ -4,8 +4,6 @@ They are what ``aws artifact list-customer-agreements``, ``list-reports`` and ``
 file or in many (https://docs.aws.amazon.com/artifact/latest/APIReference/). Nothing of a document is ever read or kept.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from dataclasses import field, replace

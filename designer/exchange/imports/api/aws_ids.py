@@ -5,8 +5,6 @@ references of Organizations (DataTypes), IAM Identity Center and the identity st
 of Identity Center also take the ids that moto, a pretended AWS, makes.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 

@@ -10,8 +10,6 @@ It writes one file a call, goes on where it stopped, retries what AWS throttles,
 manifest. The ids to ask about next are cut out of the CLI's indented JSON with sed.
 """
 
-from __future__ import annotations
-
 import re
 from pathlib import PurePosixPath
 from typing import cast

@@ -1,7 +1,5 @@
 """Order of facts that AWS has told: it lists in no order, so that one of our own makes the same bytes every time."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar

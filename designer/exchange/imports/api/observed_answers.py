@@ -4,8 +4,6 @@ Shapes: https://docs.aws.amazon.com/organizations/latest/APIReference/, operatio
 ListCreateAccountStatus, ListAccountsWithInvalidEffectivePolicy and ListEffectivePolicyValidationErrors.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import astuple

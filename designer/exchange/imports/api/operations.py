@@ -1,7 +1,5 @@
 """Operations of the AWS Organizations API whose answers an import reads."""
 
-from __future__ import annotations
-
 from enum import Enum
 
 

@@ -4,8 +4,6 @@ Nothing is refused here that AWS would merely refuse: `checks` finds that. Ids o
 states, addresses and dates are kept as they came.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace

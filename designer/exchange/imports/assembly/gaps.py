@@ -1,7 +1,5 @@
 """Gaps of an import as entries of its report: what a source could not tell, each reason once, and what is going on."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple, TypeAlias, TypeVar
 

@@ -1,7 +1,5 @@
 """Review of an import beside the open design: what is new, changed and gone, before anything of it is taken."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from enum import Enum

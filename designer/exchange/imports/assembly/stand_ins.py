@@ -1,7 +1,5 @@
 """Policies of the design that stand for those of which an import cannot tell whether they are attached."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from designer.organization.model import quotas

@@ -5,8 +5,6 @@ policies. What the import does not know stays as it was: unknown is not empty. W
 design, unless the import may have missed it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 

@@ -4,8 +4,6 @@ Several templates of one folder are one organization: they refer to each other b
 CloudFormation enables no policy types and declares no management account, so that both are unknown.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable
 

@@ -5,8 +5,6 @@ assembly has them are found by what their parent calls them, never fetched. A li
 ``aws cloudformation create-change-set --resources-to-import`` takes it, tells AWS ids.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import PurePosixPath

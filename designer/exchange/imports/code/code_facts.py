@@ -4,8 +4,6 @@ Code names nodes by words of its own, or by ids of nodes that it does not declar
 to every node by itself.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace

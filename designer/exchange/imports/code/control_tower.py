@@ -6,8 +6,6 @@ nothing of the organization. Shapes: https://docs.aws.amazon.com/controltower/la
 https://docs.aws.amazon.com/controltower/latest/userguide/the-manifest-file.html.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

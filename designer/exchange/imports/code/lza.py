@@ -4,8 +4,6 @@ OUs are paths of names below ``Root``; accounts are known by LZA's names for the
 policy's strategy is ``allow-list``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 

@@ -5,8 +5,6 @@ readers know that it is unknown; in a policy it makes the text unknown, in condi
 be a sure answer. Two names that every policy uses stand at what LZA takes without a word, and that is said.
 """
 
-from __future__ import annotations
-
 import json
 import re
 

@@ -4,8 +4,6 @@
 in the root. org-formation never writes FullAWSAccess; AWS attaches it all the same.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import replace
 

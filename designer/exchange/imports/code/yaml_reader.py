@@ -8,8 +8,6 @@ that cannot be followed stays an object with the tag as its only member, so that
 missing there.
 """
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Callable, Iterator

@@ -1,7 +1,5 @@
 """List of nodes for spreadsheets, as our export writes it: a row a node, columns by their names, in any order."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Iterator, Mapping

@@ -4,8 +4,6 @@ A picture tells a name, a kind, some attributes in words and the names of polici
 by no picture, since AWS attaches them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from typing import NamedTuple

@@ -3,8 +3,6 @@
 Both name policies without their documents and types, so that these are unknown.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 from designer.basics.errors import Fault, FormatError

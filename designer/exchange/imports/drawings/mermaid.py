@@ -4,8 +4,6 @@ Shapes tell kinds; tags, e-mail addresses, states and join dates are in no chart
 https://mermaid.js.org/syntax/flowchart.html.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from html import unescape

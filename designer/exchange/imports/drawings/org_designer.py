@@ -1,7 +1,5 @@
 """aws-org-designer: the JSON file of another designer, with nodes by id and attachments as a list."""
 
-from __future__ import annotations
-
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.imports.code.code_facts import CodeFacts, CodeFiles, nothing_found, only_name
 from designer.exchange.imports.code.located import (

@@ -5,8 +5,6 @@ folder for each OU and policy. It writes no file for what is empty. Names of fol
 taken from what is in the files. Shape: https://github.com/cloud-copilot/iam-collect, src/syncs/organizations.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -6,8 +6,6 @@ stand under the account ``aws``. Shape: https://github.com/cloud-copilot/iam-col
 into what ``get-account-authorization-details`` answers, from which they were made.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import TypeAlias

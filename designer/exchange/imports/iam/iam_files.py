@@ -7,8 +7,6 @@ API sends them, texts encoded for URLs
 (https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html).
 """
 
-from __future__ import annotations
-
 import base64
 import binascii
 import csv

@@ -1,7 +1,5 @@
 """Values in answers of IAM: words, times, tags, references to policies and documents."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from urllib.parse import unquote

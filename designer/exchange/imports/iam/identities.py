@@ -1,7 +1,5 @@
 """Facts of IAM put into a design: what files tell replaces what was known, and what they do not tell stays."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import TypeVar

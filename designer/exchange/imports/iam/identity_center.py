@@ -1,7 +1,5 @@
 """Facts of IAM Identity Center put into a design: what is told replaces what was known, and the rest stays."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import replace
 

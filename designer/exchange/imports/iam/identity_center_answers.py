@@ -5,8 +5,6 @@ members. Some do not say of which permission set they are: then the name of the 
 ``ps-…``, as the script of ``orgwright dump-script --identities`` names them.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterator, Mapping

@@ -1,7 +1,5 @@
 """Order of what AWS tells of identities: it lists in none, so that one of our own makes the same bytes every time."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import astuple, replace
 from typing import TypeVar

@@ -1,7 +1,5 @@
 """What an import does not tell of a record: it stays as it was known, whichever fields the record gets."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from dataclasses import fields, replace
 from typing import TypeVar

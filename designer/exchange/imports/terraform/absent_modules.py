@@ -1,7 +1,5 @@
 """Modules that a source calls and does not hold: whether what they make can be part of the organization."""
 
-from __future__ import annotations
-
 import re
 
 from designer.exchange.imports.code.code_facts import speaks_of_organizations

@@ -1,7 +1,5 @@
 """Controls of Control Tower in Terraform's code: policies that Control Tower attaches, which the code does not hold."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from designer.exchange.imports.facts import Missing, UnknownAttachments

@@ -3,8 +3,6 @@
 Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 

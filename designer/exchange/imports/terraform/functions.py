@@ -4,8 +4,6 @@ A function is called with values that are not `Missing` themselves; one that rai
 `LookupError` or `ArithmeticError` was not called as it should be, which the caller says.
 """
 
-from __future__ import annotations
-
 import base64
 import itertools
 import json

@@ -4,8 +4,6 @@ Faults are sentences with line and column. The source of the grammar is HashiCor
 (https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md); templates are in `templates`.
 """
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_right
 from typing import NoReturn

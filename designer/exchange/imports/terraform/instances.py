@@ -1,7 +1,5 @@
 """Resources that Terraform's code makes, and the project that they are of."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import field
 

@@ -3,8 +3,6 @@
 Source: https://developer.hashicorp.com/terraform/language/syntax/json
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 from designer.basics.errors import FormatError

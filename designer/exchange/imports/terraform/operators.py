@@ -1,7 +1,5 @@
 """Expressions made of expressions: operators, collections, loops, templates. Unknown operands give unknown results."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 
 from designer.basics.dataclass import dataclass

@@ -1,7 +1,5 @@
 """Terraform as a source: folders of code, single files, and what ``terraform show -json`` prints."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 

@@ -3,8 +3,6 @@
 Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/organizations_organization
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 

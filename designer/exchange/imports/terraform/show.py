@@ -3,8 +3,6 @@
 Source: https://developer.hashicorp.com/terraform/internals/json-format
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 from designer.exchange.imports.code.located import Items, Located, Members, each, members_in, plain_value, text_in

@@ -1,7 +1,5 @@
 """Templates of HCL: texts with ``${…}`` and ``%{…}`` in them, quoted, as heredocs, or as files."""
 
-from __future__ import annotations
-
 import re
 from typing import NoReturn, Protocol
 

@@ -3,8 +3,6 @@
 Source: https://developer.hashicorp.com/terraform/language/expressions/type-constraints
 """
 
-from __future__ import annotations
-
 from designer.basics.steps import charge
 from designer.exchange.imports.code.located import Place
 from designer.exchange.imports.facts import Missing

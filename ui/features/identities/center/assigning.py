@@ -1,7 +1,5 @@
 """Questions before something is given: which permission set, to whom, and where."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 

@@ -1,7 +1,5 @@
 """Choices for something of Identity Center: policies of a permission set, members, roles to be given."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from functools import partial
 

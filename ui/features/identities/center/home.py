@@ -1,7 +1,5 @@
 """Identities of the whole organization: Identity Center, and the accounts of which something is known inside."""
 
-from __future__ import annotations
-
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ui import theme

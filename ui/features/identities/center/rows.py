@@ -1,7 +1,5 @@
 """Rows of Identity Center: its tree of permission sets, groups and users, and the lists of what is given."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from enum import Enum

@@ -1,7 +1,5 @@
 """Identity Center of the organization: a tree of permission sets, groups and users beside a page."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from enum import Enum

@@ -1,7 +1,5 @@
 """Words for what Identity Center gives: to whom, and where."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from designer.basics.words import counted
