@@ -23,9 +23,9 @@ from designer.policy.evaluation.decision import (
 )
 from designer.policy.evaluation.outcome import Stage
 from designer.policy.language.document import Grammar, Statement
-from designer.policy.language.templates import Context, Template, Wild, variables_of
+from designer.policy.language.templates import Context, Wild
 from designer.policy.matching import arns
-from designer.policy.matching.conditions import CompiledCondition, missing_keys, read_keys
+from designer.policy.matching.conditions import CompiledCondition, missing_keys, missing_variables, read_keys
 from designer.policy.matching.facts import Facts
 from designer.policy.matching.principals import Match
 from designer.policy.matching.request import Level, NamedPolicy, PreparedRequest, Request, Stages
@@ -153,7 +153,7 @@ def missing_of(statement: CompiledStatement, asked: PreparedRequest) -> list[str
     """The absent keys that decide about a statement of the request's action; none when nothing hangs on them."""
     if statement.names(asked) is Match.NO:
         return []
-    resource_keys = [key for template in statement.resources for key in _unresolved(template, asked.context)]
+    resource_keys = [key for template in statement.resources for key in missing_variables(template, asked.context)]
     if not statement.on(asked) and not resource_keys:
         return []
     missing = list(resource_keys)
@@ -163,9 +163,3 @@ def missing_of(statement: CompiledStatement, asked: PreparedRequest) -> list[str
             return []
         missing += keys
     return missing
-
-
-def _unresolved(template: Template, context: Context) -> list[str]:
-    return [
-        variable.key for variable in variables_of(template) if variable.default is None and variable.key not in context
-    ]

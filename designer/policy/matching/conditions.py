@@ -177,14 +177,15 @@ def read_keys(condition: CompiledCondition) -> list[str]:
 
 
 def missing_keys(condition: CompiledCondition, context: Context) -> list[str]:
-    """The keys the condition reads and the context lacks: its own, and those of its variables without a default."""
+    """The keys the condition reads and the context lacks: its own, and those of its variables, default or not."""
     if not condition.known:
         return []
     missing = [] if condition.key in context else [condition.source.key]
     for template in condition.templates:
-        missing += [
-            variable.key
-            for variable in variables_of(template)
-            if variable.default is None and variable.key not in context
-        ]
+        missing += missing_variables(template, context)
     return missing
+
+
+def missing_variables(template: Template, context: Context) -> list[str]:
+    """The keys of a template's variables that the context lacks; with one, another text would stand for it."""
+    return [variable.key for variable in variables_of(template) if variable.key not in context]

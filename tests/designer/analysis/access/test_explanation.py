@@ -30,8 +30,12 @@ VALUES = ("a", "b")
 RESOURCES = ("arn:aws:s3:::a/x", "arn:aws:s3:::b/x", "arn:aws:s3:::c/x")
 
 OPERATORS = ("StringEquals", "StringNotEquals", "StringLikeIfExists", "ForAllValues:StringLike")
+_RESOURCES = ("*", "arn:aws:s3:::a/*", "arn:aws:s3:::${aws:username}/*", "arn:aws:s3:::${aws:PrincipalTag/team, 'a'}/*")
 compared = st.dictionaries(
-    st.sampled_from(KEYS), st.sampled_from([*VALUES, "a*", "${aws:username}"]), min_size=1, max_size=2
+    st.sampled_from(KEYS),
+    st.sampled_from([*VALUES, "a*", "${aws:username}", "${aws:username, 'a'}"]),
+    min_size=1,
+    max_size=2,
 )
 presence = st.dictionaries(st.sampled_from(KEYS), st.sampled_from(["true", "false"]), min_size=1, max_size=1)
 conditions = st.fixed_dictionaries({}, optional=dict.fromkeys(OPERATORS, compared) | {"Null": presence})
@@ -39,7 +43,7 @@ statements = st.fixed_dictionaries(
     {
         "Effect": st.sampled_from(["Allow", "Deny"]),
         "Action": st.sampled_from(["s3:*", "s3:GetObject", "ec2:*"]),
-        "Resource": st.sampled_from(["*", "arn:aws:s3:::a/*", "arn:aws:s3:::${aws:username}/*"]),
+        "Resource": st.sampled_from(_RESOURCES),
         "Condition": conditions,
     }
 )
@@ -73,6 +77,25 @@ def test_a_settled_answer_holds_whatever_the_unknown_turns_out_to_be(texts, know
             assert verdict.answer is whole.answer
             allowed = evaluate(question.request, question.stages).result is Result.ALLOWED
             assert (verdict.answer is Answer.ALLOWED) is allowed
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"Resource": "arn:aws:s3:::${aws:PrincipalTag/team, 'a'}/*"},
+        {"Resource": "*", "Condition": {"StringEquals": {"aws:RequestedRegion": "${aws:PrincipalTag/team, 'a'}"}}},
+    ],
+)
+def test_the_default_of_a_variable_settles_nothing_while_its_key_is_unknown(members):
+    allow = {"Effect": "Allow", "Action": "s3:*", **members}
+    design = one_path(
+        {"root": ["FullAWSAccess"]}, {"account": ["p"]}, {"FullAWSAccess": FULL.text, "p": document([allow])}
+    )
+    inquiry = Inquiry(NodeId("account"), "s3:GetObject", RESOURCES[0], context={"aws:RequestedRegion": "a"})
+    _, verdict = explain_request(design, inquiry)
+    assert (Answer.CONDITIONAL, ("aws:principaltag/team",)) == (verdict.answer, verdict.unknown)
+    _, absent = explain_request(design, replace(inquiry, absent=frozenset({"aws:principaltag/team"})))
+    assert Answer.ALLOWED is absent.answer
 
 
 @given(texts=levels, known=st.dictionaries(st.sampled_from(KEYS), st.sampled_from(VALUES)))

@@ -84,5 +84,5 @@ def test_any_text_is_a_condition_that_holds_or_not(operator, key, values, contex
 
 def test_missing_keys_are_named_with_those_of_variables():
     condition = compiled("StringEquals", "aws:ResourceTag/Team", ["${aws:PrincipalTag/Team}", "${aws:x, 'y'}", "z"])
-    assert ["aws:ResourceTag/Team", "aws:principaltag/team"] == missing_keys(condition, {})
-    assert [] == missing_keys(condition, {"aws:resourcetag/team": "z", "aws:principaltag/team": "z"})
+    assert ["aws:ResourceTag/Team", "aws:principaltag/team", "aws:x"] == missing_keys(condition, {})
+    assert ["aws:x"] == missing_keys(condition, {"aws:resourcetag/team": "z", "aws:principaltag/team": "z"})
