@@ -12,6 +12,7 @@ from designer.analysis.expectations.coverage import (
     names_service_linked,
     service_linked_arn,
 )
+from designer.analysis.expectations.owners import owner_facts
 from designer.analysis.expectations.relevance import tells_accounts_apart
 from designer.analysis.expectations.searching import passing
 from designer.analysis.expectations.surroundings import Surroundings, counts_rcps
@@ -46,7 +47,9 @@ class RequestMaker:
         self.free = covers_every_request(test) or names_service_linked(test)
         """True when every request of the actions is covered, of those callers that are meant."""
         self.alone = tells_accounts_apart(self._covering.allowing) or (
-            counts_rcps(test) and test.covers is CoveredRequests.CALLERS and around.rcps_tell_accounts_apart
+            around.rcps_tell_owners_apart
+            if test.covers is CoveredRequests.RESOURCES
+            else counts_rcps(test) and around.rcps_tell_accounts_apart
         )
         """True when the covered requests differ between accounts with the same policies."""
 
@@ -57,10 +60,11 @@ class RequestMaker:
         around = self._around
         world = around.world(account, self._test)
         known = (world.facts if self.alone else (), world.place.partition) if world is not None else None
-        key = ("covered", self._covering.allowing, self._mask, known)
+        owner = around.owner(account, self._test, (self._covering.allowing,))
+        key = ("covered", self._covering.allowing, self._mask, known, owner)
         found = around.found.get(key)
         if found is None:
-            found = yield from passing((), self._covering, self._mask, around.catalogue, world)
+            found = yield from passing((), self._covering, self._mask, around.catalogue, world, owner=owner)
             around.found[key] = found
         if found.request is not None:
             return self.placed(account, found.request)
@@ -98,7 +102,9 @@ class RequestMaker:
         number = organization.node(account).aws_id
         managing = organization.is_management_account(account)
         if self._test.covers is CoveredRequests.RESOURCES:
-            return replace(request, resource_account=number or PLANNED, resource_in_management_account=managing)
+            context = dict(request.context) | dict(owner_facts(organization, account))
+            owner = number or PLANNED
+            return replace(request, context=context, resource_account=owner, resource_in_management_account=managing)
         world = self._around.world(account, self._test)
         assert world is not None
         context = dict(request.context) | dict(world.facts)

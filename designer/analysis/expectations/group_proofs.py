@@ -219,11 +219,13 @@ class GroupProver:
         around, promise = self._around, self._test.promise
         world = around.world(account, self._test)
         known = (world.facts if apart else (), world.place.partition) if world is not None else None
-        key = (promise is Promise.ALWAYS, self._covering.allowing, part.mask, path, known)
+        texts = (self._covering.allowing, *(policy.text for level in path for policy in level.policies))
+        owner = around.owner(account, self._test, texts)
+        key = (promise is Promise.ALWAYS, self._covering.allowing, part.mask, path, known, owner)
         found = around.found.get(key)
         if found is None:
             look = stopped if promise is Promise.ALWAYS else passing
-            found = yield from look(path, self._covering, part.mask, around.catalogue, world)
+            found = yield from look(path, self._covering, part.mask, around.catalogue, world, owner=owner)
             around.found[key] = found
         return found
 

@@ -80,8 +80,14 @@ NOTHING_RELEVANT = RelevantPolicies()
 @lru_cache(maxsize=8192)
 def tells_accounts_apart(text: str) -> bool:
     """True when a policy asks for what differs between accounts, as far as the design knows it."""
+    return "aws:resourceorgid" in text.lower() or tells_owners_apart(text) or asks_for_place(text)
+
+
+@lru_cache(maxsize=8192)
+def tells_owners_apart(text: str) -> bool:
+    """True when a policy asks for what differs between the owners of resources in one organization."""
     lower = text.lower()
-    return "aws:resourceaccount" in lower or "aws:resourceorg" in lower or asks_for_place(text)
+    return "aws:resourceaccount" in lower or "aws:resourceorgpaths" in lower
 
 
 class Relevance:

@@ -11,9 +11,11 @@ from typing import NamedTuple
 
 from designer.analysis.expectations import words
 from designer.analysis.expectations.coverage import CoveringStatement
+from designer.analysis.expectations.owners import covering_of_owner, owned, path_of_owner
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.equivalence.comparison import LevelPath, PathComparison
 from designer.policy.equivalence.rcps_as_scps import FULL_ACCESS
+from designer.policy.matching.facts import Facts
 from designer.policy.matching.request import EVERYTHING, Level, Request, without_documented_resource
 from designer.policy.satisfiability.possible_requests import PossibleRequests
 
@@ -33,17 +35,32 @@ class SearchResult(NamedTuple):
 
 
 def passing(
-    path: LevelPath, covering: CoveringStatement, mask: int, catalogue: Catalogue, world: PossibleRequests | None
+    path: LevelPath,
+    covering: CoveringStatement,
+    mask: int,
+    catalogue: Catalogue,
+    world: PossibleRequests | None,
+    *,
+    owner: Facts = (),
 ) -> Generator[None, None, SearchResult]:
-    """A covered request of some actions that a path lets through."""
-    return (yield from _differing(path or (_EVERYTHING,), (*path, covering.denied), mask, catalogue, world))
+    """A covered request of some actions that a path lets through; `owner` is what is known of the resource's."""
+    first = (*owned(owner), *path_of_owner(path, owner)) or (_EVERYTHING,)
+    denied = covering_of_owner(covering, owner).denied
+    return (yield from _differing(first, (*first, denied), mask, catalogue, world))
 
 
 def stopped(
-    path: LevelPath, covering: CoveringStatement, mask: int, catalogue: Catalogue, world: PossibleRequests | None
+    path: LevelPath,
+    covering: CoveringStatement,
+    mask: int,
+    catalogue: Catalogue,
+    world: PossibleRequests | None,
+    *,
+    owner: Facts = (),
 ) -> Generator[None, None, SearchResult]:
-    """A covered request of some actions that a path stops."""
-    return (yield from _differing((covering.allowed,), (covering.allowed, *path), mask, catalogue, world))
+    """A covered request of some actions that a path stops; `owner` as in `passing`."""
+    first = (*owned(owner), covering_of_owner(covering, owner).allowed)
+    return (yield from _differing(first, (*first, *path_of_owner(path, owner)), mask, catalogue, world))
 
 
 def _differing(

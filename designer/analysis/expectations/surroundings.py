@@ -5,7 +5,7 @@ What was found stays known as long as nothing it rests on changes, however the t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import NamedTuple
 
@@ -16,7 +16,8 @@ from designer.analysis.access.masked_statements import ActionQuestions
 from designer.analysis.access.question import PLANNED, path_levels, resource_context
 from designer.analysis.access.resource_ceilings import ResourceCeilings
 from designer.analysis.expectations.coverage import holders
-from designer.analysis.expectations.relevance import Relevance, tells_accounts_apart
+from designer.analysis.expectations.owners import facts_asked_for, owner_facts
+from designer.analysis.expectations.relevance import Relevance, tells_accounts_apart, tells_owners_apart
 from designer.analysis.expectations.searching import SearchResult
 from designer.basics.dataclass import dataclass
 from designer.organization.model.change import Change
@@ -24,7 +25,7 @@ from designer.organization.model.guardrail_tests import CoveredRequests, Guardra
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, NodeKind, PolicyId, PolicyType, managed_as
 from designer.policy.catalog.catalogue import Catalogue
-from designer.policy.matching.facts import context_facts
+from designer.policy.matching.facts import Facts, context_facts
 from designer.policy.matching.request import Stages
 from designer.policy.satisfiability.possible_requests import PossibleRequests
 
@@ -160,6 +161,12 @@ class Surroundings:
         every = self.organization.policies.values()
         return any(tells_accounts_apart(one.text) for one in every if one.type is PolicyType.RESOURCE_CONTROL_POLICY)
 
+    @property
+    def rcps_tell_owners_apart(self) -> bool:
+        """True when some RCP asks for what differs between the owners of resources."""
+        every = self.organization.policies.values()
+        return any(tells_owners_apart(one.text) for one in every if one.type is PolicyType.RESOURCE_CONTROL_POLICY)
+
     def relevance(self, mask: int, kind: PolicyType) -> Relevance:
         """Policies that have a say on some actions, node by node."""
         found = self._relevance.get((mask, kind))
@@ -260,6 +267,12 @@ class Surroundings:
             number = self.organization.node(account).aws_id or PLANNED
             known = context_facts(dict(known) | resource_context(self.organization, account, number))
         return PossibleRequests.of(known, self.partition)
+
+    def owner(self, account: NodeId, test: GuardrailTest, texts: Iterable[str]) -> Facts:
+        """What is known of the owner of the resources that a test is about, as far as texts ask for it."""
+        if test.covers is not CoveredRequests.RESOURCES:
+            return ()
+        return facts_asked_for(owner_facts(self.organization, account), texts)
 
 
 def counts_rcps(test: GuardrailTest) -> bool:

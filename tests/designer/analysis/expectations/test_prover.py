@@ -8,7 +8,7 @@ from designer.analysis.expectations.proof import ProofState
 from designer.analysis.expectations.words import promise_sentence
 from designer.organization.model.records import Unknown
 from designer.policy.language.wording import UNREAD
-from tests.designer.analysis.expectations.promised import deny, organization, policy, promise, proved
+from tests.designer.analysis.expectations.promised import ACCOUNTS, deny, organization, policy, promise, proved
 
 LEAVE = policy(deny("organizations:LeaveOrganization", Sid="Stay"))
 REGION = policy(
@@ -140,6 +140,53 @@ def test_a_promise_of_callers(scps: dict, members: dict, state: str, reason: str
 def test_a_promise_on_resources(rcps: dict, members: dict, state: str, reason: str) -> None:
     proof = proved(organization(rcps=rcps), promise(**{f"{key}_": value for key, value in members.items()}))
     assert (state, True) == (proof.state.value, reason in proof.reason), proof.reason
+
+
+SHOP, BANK, LAB = ACCOUNTS.values()
+
+
+@pytest.mark.parametrize(
+    ("condition", "members", "state", "accounts"),
+    [
+        ({"StringEquals": {"aws:ResourceAccount": "999999999999"}}, {"always": ["s3:*"]}, "holds", 3),
+        ({"StringEquals": {"aws:ResourceAccount": SHOP}}, {"always": ["s3:*"]}, "failed", 1),
+        ({"StringNotEquals": {"aws:ResourceAccount": [SHOP, BANK, LAB]}}, {"always": ["s3:*"]}, "holds", 3),
+        ({"StringNotEquals": {"aws:ResourceOrgID": "o-abcdefghij"}}, {"always": ["s3:*"]}, "holds", 3),
+        ({"StringEquals": {"aws:ResourceOrgID": "o-abcdefghij"}}, {"never": ["s3:*"]}, "holds", 3),
+        (
+            {"ForAnyValue:StringLike": {"aws:ResourceOrgPaths": "*/ou-ab12-11111111/"}},
+            {"always": ["s3:*"]},
+            "failed",
+            2,
+        ),
+        ({"ForAllValues:StringNotLike": {"aws:ResourceOrgPaths": "o-abcdefghij/*"}}, {"always": ["s3:*"]}, "holds", 3),
+        ({"StringEquals": {"aws:ResourceAccount": SHOP}}, {"can": ["s3:GetObject"]}, "failed", 1),
+        (
+            {"StringNotEqualsIfExists": {"aws:PrincipalOrgID": "${aws:ResourceOrgID}"}},
+            {"always": ["s3:GetObject"], "when": {"StringEquals": {"aws:PrincipalOrgID": ["o-abcdefghij"]}}},
+            "holds",
+            3,
+        ),
+        (
+            {"StringNotEqualsIfExists": {"aws:PrincipalOrgID": "${aws:ResourceOrgID}"}},
+            {"always": ["s3:GetObject"]},
+            "failed",
+            3,
+        ),
+        (
+            {"StringEquals": {"aws:ResourceAccount": SHOP}},
+            {"always": ["s3:GetObject"], "when": {"StringEquals": {"aws:ResourceAccount": [BANK]}}},
+            "holds",
+            1,
+        ),
+    ],
+)
+def test_a_promise_on_resources_is_about_requests_on_what_each_account_owns(
+    condition: dict, members: dict, state: str, accounts: int
+) -> None:
+    denied = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*", "Condition": condition}
+    proof = proved(organization(rcps={"r": policy(denied)}), promise(of="resources", **members))
+    assert (state, accounts) == (proof.state.value, len(proof.accounts)), proof.reason
 
 
 def test_a_promise_counts_for_the_accounts_below_its_places_but_for_those_left_out():
