@@ -33,6 +33,8 @@ _USE = "Click selects these; the right button makes a test of them"
 _UNREADABLE_USE = "Answers that depend on it are unknown. Click opens it"
 _BEHIND = ("Behind the {}; leave its tab to see it again.", "Behind the {}")
 """Words for a lens that is not seen, the fullest first."""
+_EARLIER = ("As before the last edit", "Earlier")
+"""Words for answers that do not know the last edit yet, the fullest first."""
 _OVER = {Asker.QUESTION: "explanation", Asker.COMPARISON: "comparison", Asker.MIGRATION: "migration plan"}
 """Words for what may lie over a lens."""
 
@@ -84,7 +86,8 @@ class LegendBar(QWidget):
         self._said = ""
         self._given = self.least = self.whole = 0
         lens.changed.connect(self._show)
-        lens.covered.connect(self._show)
+        for signal in (lens.outdated, lens.covered):
+            signal.connect(self._show)
         lens.changed.connect(self._announce)
         theme.service().changed.connect(self._show)
         self._show()
@@ -158,8 +161,8 @@ class LegendBar(QWidget):
 
     @property
     def _is_behind(self) -> bool:
-        """True while something else lies over the lens."""
-        return self._lens.behind in _OVER
+        """True while something else lies over the lens, or its answers are of before the last edit."""
+        return self._lens.behind in _OVER or self._lens.is_earlier
 
     @staticmethod
     def _hint_width(words: str) -> int:
@@ -184,7 +187,8 @@ class LegendBar(QWidget):
             return
         over = _OVER.get(self._lens.behind) if self._lens.behind is not None else None
         told = (" ".join(filter(None, (reading.hint, reading.tip))),)
-        self._hints = tuple(words.format(over) for words in _BEHIND) if over else told
+        earlier = self._lens.is_earlier
+        self._hints = tuple(words.format(over) for words in _BEHIND) if over else _EARLIER if earlier else told
         self._title.setAccessibleDescription(self._hints[0])
         for button in self.buttons:
             button.hide()
@@ -198,7 +202,9 @@ class LegendBar(QWidget):
         self._say_answers(brief=True, units=False)
         fullest, *_, shortest = self._words_for_unreadable()
         self.unreadable.setText(shortest)
-        self.least = self._fixed() + sum(self._answers_wide()) + (self._hint_width(self._hints[-1]) if over else 0)
+        self.least = (
+            self._fixed() + sum(self._answers_wide()) + (self._hint_width(self._hints[-1]) if self._is_behind else 0)
+        )
         self._say_answers(brief=True, units=True)
         self.unreadable.setText(fullest)
         self.whole = self._fixed() + self._title_width(self.title) + sum(self._answers_wide())
@@ -262,7 +268,7 @@ class LegendBar(QWidget):
         button = AnswerButton(self)
         _make_small(button)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        role = entry.tone.role if entry.count else Role.SECONDARY
+        role = entry.tone.role if entry.count and not self._lens.is_earlier else Role.SECONDARY
         button.setIcon(icon(entry.tone.glyph, role, fades=False))
         words = entry.words
         button.setText(words.replace("&", "&&"))

@@ -42,7 +42,8 @@ class Analyses(QObject):
         permissionsChanged(): Some ceiling may differ; waits while a text is half typed.
         assumptionChanged(): Another context is assumed.
         findingsChanged(): `findings` differ, or `checked`.
-        typingChanged(): `leaves_out_typing` differs.
+        typingChanged(): `leaves_out_typing` or `is_behind` differs.
+        earlierChanged(): `is_earlier` differs.
         previewReady(): The preview that was asked for last knows its actions now.
     """
 
@@ -50,6 +51,7 @@ class Analyses(QObject):
     assumptionChanged = Signal()
     findingsChanged = Signal()
     typingChanged = Signal()
+    earlierChanged = Signal()
     previewReady = Signal()
 
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
@@ -68,7 +70,8 @@ class Analyses(QObject):
         self.waiting: tuple[Finding, ...] = ()
         """Findings where somebody is typing, which are not said yet."""
         self._typed: tuple[PolicyId, tuple[int, int]] | None = None
-        self._untold = self._left_out = False
+        self._untold = self._was_earlier = False
+        self._was_waiting = (False, False)
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settle.timeout.connect(self._start_checks)
         self._checking = Job(self, done=lambda: self._publish(checked=True))
@@ -216,6 +219,7 @@ class Analyses(QObject):
         if self._untold and not self.proofs.is_half_typed:
             self._untold = False
             self.permissionsChanged.emit()
+            self._tell_earlier()
         if ended and self._checked and not (self._settle.isActive() or self._checking.running):
             self._publish(checked=True)
         self._tell_typing()
@@ -225,10 +229,26 @@ class Analyses(QObject):
         """Whether findings or proofs leave out what is being typed in a policy."""
         return bool(self.waiting) or self.proofs.is_half_typed
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether the findings are those of before an edit."""
+        return self._settle.isActive() or self._checking.running
+
+    @property
+    def is_earlier(self) -> bool:
+        """Whether answers on permissions are still those of before a text that is half typed."""
+        return self._untold
+
     def _tell_typing(self) -> None:
-        if self.leaves_out_typing != self._left_out:
-            self._left_out = not self._left_out
+        waiting = (self.leaves_out_typing, self.is_behind)
+        if waiting != self._was_waiting:
+            self._was_waiting = waiting
             self._document.emit_in_order(self.typingChanged)
+
+    def _tell_earlier(self) -> None:
+        if self.is_earlier != self._was_earlier:
+            self._was_earlier = self.is_earlier
+            self._document.emit_in_order(self.earlierChanged)
 
     def check_now(self) -> None:
         """Prove the guardrail tests, and run the checks to their end."""
@@ -270,6 +290,7 @@ class Analyses(QObject):
         if differ and not self._untold:
             self.permissionsChanged.emit()
         self._tell_typing()
+        self._tell_earlier()
 
     def _start_again(self) -> None:
         self._untold = False
@@ -281,6 +302,8 @@ class Analyses(QObject):
         self._publish(checked=False)
         self._settle.start()
         self._document.emit_in_order(self.permissionsChanged)
+        self._tell_typing()
+        self._tell_earlier()
 
     def _start_checks(self) -> None:
         from designer.analysis import checks
@@ -291,11 +314,13 @@ class Analyses(QObject):
         self._checking.start(
             map(self._found.extend, checks.check_steps(self._document.organization, self._proved)), first=0
         )
+        self._tell_typing()
 
     def _check_proofs(self) -> None:
         """Run the checks again where the tests are proved otherwise than they took them."""
         if tuple(self.proofs.known.values()) != self._proved:
             self._settle.start()
+            self._tell_typing()
 
     def _stop_preview_job(self) -> None:
         self._moving = self._compared = None

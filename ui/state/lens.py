@@ -18,17 +18,23 @@ if TYPE_CHECKING:  # what reads an organization is imported when a lens is first
     from designer.analysis.lenses.lens import LegendEntry, Lens, LensFacts, LensResult, LensSteps
 
 
+_PROBLEMS, _TESTS = "problems", "tests"
+"""Lenses that show what the checks found, and what the tests came to."""
+
+
 class CurrentLens(QObject):
     """One lens at a time, or none; nothing is computed while none is on.
 
     Signals:
         chosen(): Another lens is on.
         changed(): `reading` is another one.
+        outdated(): `reading` does not know the last edit yet.
         covered(): Something else came to lie over it, or lies over it no more.
     """
 
     chosen = Signal()
     changed = Signal()
+    outdated = Signal()
     covered = Signal()
 
     def __init__(self, session: Session, analyses: Analyses, parent: QObject | None = None) -> None:
@@ -37,11 +43,14 @@ class CurrentLens(QObject):
         self._analyses = analyses
         self._choice = self._before = LensChoice()
         self._reading: LensResult | None = None
+        self._waits = False
         self._job = Job(self, done=self._show)
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._read_again)
         analyses.permissionsChanged.connect(self._read_later)
         analyses.findingsChanged.connect(self._read_later)
+        for signal in (analyses.proofs.changed, analyses.typingChanged):
+            signal.connect(self._read_if_waiting)
         self._was_behind: Asker | None = None
         session.annotationsChanged.connect(self._emit_covered)
         session.selectionChanged.connect(self._on_selection_changed)
@@ -62,6 +71,11 @@ class CurrentLens(QObject):
     def reading(self) -> LensResult | None:
         """Its answer; None while none is on, or until the first one is there."""
         return self._reading
+
+    @property
+    def is_earlier(self) -> bool:
+        """Whether the answer is that of before the last edit: the new one is awaited or being made."""
+        return self._reading is not None and (self._waits or self._job.running)
 
     @property
     def behind(self) -> Asker | None:
@@ -87,7 +101,7 @@ class CurrentLens(QObject):
         from designer.analysis.lenses.lens import LensFacts
 
         analyses = self._analyses
-        proofs = tuple(analyses.proofs.known.values())
+        proofs = None if analyses.proofs.is_behind else tuple(analyses.proofs.known.values())
         today = QDate.currentDate().toString(Qt.DateFormat.ISODate)
         return LensFacts(self._session.organization, analyses.assumption, analyses.findings, proofs, today)
 
@@ -160,7 +174,12 @@ class CurrentLens(QObject):
     def _read_later(self, _change: object = None) -> None:
         """Read again, once, when everybody has been told of a change."""
         lens = self._lens if self._choice.lens else None
-        if lens is None or self._analyses.proofs.is_half_typed:
+        if lens is None:
+            return
+        if self._must_wait or self._analyses.proofs.is_half_typed:
+            if not self._waits:
+                self._waits = True
+                self.outdated.emit()
             return
         organization = self._session.organization
         if lens.subject is not None and not lens.subject.is_there(organization, self._choice.subject):
@@ -168,6 +187,17 @@ class CurrentLens(QObject):
         else:
             self._stop()
             self._soon.start()
+
+    def _read_if_waiting(self) -> None:
+        if self._waits:
+            self._read_later()
+
+    @property
+    def _must_wait(self) -> bool:
+        """Whether it shows findings or proofs that do not know the last edit yet."""
+        if self._choice.lens == _PROBLEMS:
+            return self._analyses.is_behind
+        return self._choice.lens == _TESTS and self._analyses.proofs.is_behind
 
     def _emit_covered(self) -> None:
         if self.behind is not self._was_behind:
@@ -189,8 +219,11 @@ class CurrentLens(QObject):
         lens = self._lens
         if lens is None:
             return
+        self._waits = self._must_wait
         subject = (self._session.current or "") if lens.follows_selection else self._choice.subject
         self._job.start(self._reads(lens, subject), first=SLICE_S)  # a small organization does not flicker
+        if self.is_earlier:
+            self.outdated.emit()
 
     def _reads(self, lens: Lens, subject: str) -> LensSteps:
         yield

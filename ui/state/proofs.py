@@ -30,7 +30,7 @@ class Proofs(QObject):
     """The tests of one document and what their proofs say.
 
     Signals:
-        changed(): `known` differs, or whether proving is at work.
+        changed(): `known` or `is_behind` differs, or whether proving is at work.
     """
 
     changed = Signal()
@@ -47,6 +47,8 @@ class Proofs(QObject):
         self._typed: PolicyId | None = None
         self.waits = False
         """True while what is known waits for a line that is half typed."""
+        self.is_behind = False
+        """Whether an edit on which some of what is known may depend has not been proved yet."""
         self._begun = 0.0
         self._seconds = 0.0
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
@@ -122,6 +124,9 @@ class Proofs(QObject):
             self._unseen = change if self._unseen is None else self._unseen.then(change)
         self._last_edit, self._undid = change, False
         self._settle.start()
+        if self._known and not self.is_behind and _reaches_tests(change):
+            self.is_behind = True
+            self._document.emit_in_order(self.changed)
 
     def _on_retraced(self, _trace: object, undone: bool) -> None:
         self._undid = undone
@@ -140,6 +145,7 @@ class Proofs(QObject):
         self._job.stop()
         self._prover = self._unseen = None
         self._known, self._since, self._last_edit = {}, {}, None
+        self.is_behind = False
         self._settle.start()
         self._document.emit_in_order(self.changed)
 
@@ -183,4 +189,13 @@ class Proofs(QObject):
             elif before is not None and not before.state.fails:
                 self._since[key] = self._last_words()
         self._known = found
+        self.is_behind = False
         self._document.emit_in_order(self.changed)
+
+
+def _reaches_tests(change: Change) -> bool:
+    """Whether a proof may depend on a change: on permissions, on the tests themselves, or on an account's number."""
+    numbers = any(
+        swap.before and swap.after and swap.before.aws_id != swap.after.aws_id for swap in change.nodes.values()
+    )
+    return change.affects_permissions or change.settings is not None or numbers

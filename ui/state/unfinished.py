@@ -14,6 +14,7 @@ from ui.state.session import Session
 
 UNFINISHED = "Unfinished text"
 UNFINISHED_WORDS = "Problems in a text that is being typed are not known yet"
+EARLIER = "This was so before the text that is being typed."
 
 
 def is_unfinished(session: Session, analyses: Analyses) -> bool:
@@ -22,6 +23,14 @@ def is_unfinished(session: Session, analyses: Analyses) -> bool:
     `session.drafts.changed` and `analyses.typingChanged` announce another answer.
     """
     return session.drafts.pending or analyses.leaves_out_typing
+
+
+def awaits_proof(session: Session, analyses: Analyses) -> bool:
+    """Whether what is known of the guardrail tests may be otherwise after the last edit, or with what is typed.
+
+    The signal `changed` of the proofs announces another answer, too.
+    """
+    return analyses.proofs.is_behind or is_unfinished(session, analyses)
 
 
 def take_over(document: Document, context: QObject, act: Callable[[], bool]) -> bool:

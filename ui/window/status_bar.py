@@ -14,7 +14,7 @@ from ui import theme
 from ui.state.analyses import Analyses
 from ui.state.files import Files
 from ui.state.session import Session
-from ui.state.unfinished import UNFINISHED, UNFINISHED_WORDS, is_unfinished
+from ui.state.unfinished import UNFINISHED, UNFINISHED_WORDS, awaits_proof, is_unfinished
 from ui.theme import Role
 from ui.theme.icons import icon
 from ui.widgets.display.labels import plain_label
@@ -139,6 +139,8 @@ class StatusLine(QStatusBar):
             text, glyph, role = "Checking…", "search", Role.SECONDARY
         elif is_unfinished(self._session, self._analyses):
             text, glyph, role = UNFINISHED, "search", Role.SECONDARY
+        elif self._analyses.is_behind:
+            text, glyph, role = "Checking…", "search", Role.SECONDARY
         else:
             silenced = len(self._analyses.suppressed)
             text, glyph, role = "No problems", "allowed", Role.ALLOWED
@@ -161,7 +163,7 @@ class StatusLine(QStatusBar):
 
             worst, number = next(iter(counts.items()))
             sign, role = LOOKS[worst].icon, LOOKS[worst].role
-            if set(counts) == {ProofState.PROVED} and is_unfinished(self._session, self._analyses):
+            if set(counts) == {ProofState.PROVED} and awaits_proof(self._session, self._analyses):
                 text, sign, role = f"{counted(number, 'test')} not proved again yet", "search", Role.SECONDARY
             elif set(counts) == {ProofState.PROVED}:
                 text, sign = f"{counted(number, 'test')} {worst.verb(number)}", "tests"

@@ -148,6 +148,30 @@ def test_while_a_line_is_typed_that_cannot_be_read_the_answers_stay(setting):
     assert setting.counts()["unknown"]
 
 
+def test_answers_say_that_they_are_earlier_until_the_text_can_be_read(setting):
+    setting.lens.choose(DELETE)
+    setting.lens.finish()
+    assert not setting.lens.is_earlier
+    setting.analyses.wait_for((REGION_DENY, (0, 1)))
+    broken(setting)
+    assert setting.lens.is_earlier
+    setting.analyses.wait_for(None)
+    setting.lens.finish()
+    assert not setting.lens.is_earlier
+
+
+def test_tests_on_the_canvas_do_not_hold_between_an_edit_and_its_proof(setting):
+    setting.analyses.check_now()
+    setting.lens.choose(LensChoice("tests"))
+    before = setting.counts()
+    assert before["holds"]
+    broken(setting)
+    assert setting.lens.is_earlier
+    setting.analyses.check_now()
+    assert before != setting.counts()
+    assert not setting.lens.is_earlier
+
+
 def test_a_line_that_was_half_typed_and_is_whole_again_is_answered_at_once(setting):
     setting.lens.choose(LensChoice("action", "ec2:RunInstances"))
     before = setting.counts()

@@ -106,8 +106,30 @@ def test_nothing_is_said_to_be_well_while_a_text_is_unfinished(parts, hosted):
     assert ["9 not proved again yet"] == chips
     session.document.undo_stack.undo()
     analyses.wait_for(None)
+    analyses.check_now()
     assert len(green(line)) == 2
     assert ["9 hold"] == [chip.text() for chip in tests.chips.values() if chip.isVisible()]
+    analyses.stop()
+
+
+def test_nothing_is_said_to_be_well_between_an_edit_and_its_checks_and_proofs(parts, hosted):
+    session, analyses, line = parts
+    problems = hosted(ProblemsPanel(session, analyses), 700, 300)
+    tests = hosted(GuardrailTestsPanel(session, analyses), 1100, 360)
+    analyses.check_soon()
+    analyses.check_now()
+    assert len(green(line)) == 2
+    allow_all = '{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}'
+    session.document.push(edits.edit_policy_text(session.organization, "deny-leave-organization", allow_all))
+    assert [] == green(line)
+    assert "Checking…" in said(problems)
+    assert ["9 not proved again yet"] == [chip.text() for chip in tests.chips.values() if chip.isVisible()]
+    assert "holds" not in tests.detail.words
+    analyses.check_now()
+    assert "No problems, 3 silenced" not in green(line), "the test that fails is a problem"
+    session.document.undo_stack.undo()
+    analyses.check_now()
+    assert len(green(line)) == 2
     analyses.stop()
 
 

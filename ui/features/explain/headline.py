@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from designer.analysis.terms import explained
 from ui import theme
+from ui.state.unfinished import EARLIER
 from ui.theme import AnswerStyle
 from ui.theme.icons import centred, paint_icon
 from ui.widgets.containers.boxes import in_column
@@ -13,8 +14,6 @@ from ui.widgets.display.labels import plain_label
 from ui.widgets.display.plain import tooltip_text
 
 _ROUND = 6
-
-EARLIER = "This was so before the text that is being typed."
 
 
 class Headline(QWidget):

@@ -7,7 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QWidget
 
 from designer.analysis.expectations import words
-from designer.analysis.expectations.proof import GuardrailProof, ProofWitness
+from designer.analysis.expectations.proof import GuardrailProof, ProofState, ProofWitness
 from designer.analysis.expectations.recorded import request_inquiry
 from designer.basics.words import capital, counted
 from designer.organization.model.guardrail_tests import CoveredRequests, GuardrailTest, Promise
@@ -17,6 +17,7 @@ from ui.commands.requests import EXPLAIN_INQUIRY
 from ui.features.guardrail_tests.looks import LOOKS
 from ui.state.analyses import Analyses
 from ui.state.session import Session
+from ui.state.unfinished import awaits_proof
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import STRETCH, in_column, in_row
 from ui.widgets.containers.scroll_area import is_narrow, scroll_down_only
@@ -62,6 +63,7 @@ class GuardrailTestDetail(QScrollArea):
     def __init__(self, session: Session, analyses: Analyses) -> None:
         super().__init__()
         self._session = session
+        self._analyses = analyses
         self._proofs = analyses.proofs
         self._test: GuardrailTest | None = None
         self._head = QHBoxLayout()
@@ -154,8 +156,9 @@ class GuardrailTestDetail(QScrollArea):
             self._since.setText("")
             return
         look = LOOKS[proof.state]
-        self._state.show_answer(look.answer, look.icon)
-        self._state.set_text(proof.state.value)
+        waits = proof.state is ProofState.PROVED and awaits_proof(self._session, self._analyses)
+        self._state.show_answer(None if waits else look.answer, "search" if waits else look.icon)
+        self._state.set_text("not proved again yet" if waits else proof.state.value)
         self._state.setToolTip(tooltip_text(proof.state.meaning))
         since = self._proofs.failing_since(proof.test)
         self._since.setText(f"Fails since “{since}”." if since else "")

@@ -23,7 +23,7 @@ from ui.features.guardrail_tests.looks import LOOKS
 from ui.state.analyses import Analyses
 from ui.state.session import Session, push
 from ui.state.settings import kept_split
-from ui.state.unfinished import is_unfinished
+from ui.state.unfinished import awaits_proof
 from ui.theme import Role
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import in_column, in_row
@@ -138,11 +138,11 @@ class GuardrailTestsPanel(QWidget):
         self._split.setOrientation(Qt.Orientation.Vertical if upright else Qt.Orientation.Horizontal)
 
     def _name_chips(self) -> None:
-        """Say counts and states on the filters; nothing holds surely while a text is unfinished."""
+        """Say counts and states on the filters; nothing holds surely until it is proved after the last edit."""
         counts = self._proofs.counts
-        unfinished = is_unfinished(self._session, self._analyses)
+        behind = awaits_proof(self._session, self._analyses)
         for state, chip in self.chips.items():
-            waits = unfinished and state is ProofState.PROVED
+            waits = behind and state is ProofState.PROVED
             told = f"{counts.get(state, 0):,} not proved again yet" if waits else state.counted(counts.get(state, 0))
             chip.set_text(told)
             chip.show_answer(None if waits else LOOKS[state].answer, "search" if waits else LOOKS[state].icon)
@@ -191,7 +191,7 @@ class GuardrailTestsPanel(QWidget):
             content = RowContent(say, secondary="Being proved…", icon="refresh", wrapped=True)
             return Row(content, id=test.id, value=test.id, searched=say.lower())
         look = LOOKS[proof.state]
-        waits = proof.state is ProofState.PROVED and is_unfinished(self._session, self._analyses)
+        waits = proof.state is ProofState.PROVED and awaits_proof(self._session, self._analyses)
         where = words.proved_places(proof)
         trailing = f"{proof.state.value} in {where}" if where else proof.state.value
         if waits:

@@ -33,6 +33,7 @@ from ui.features.permissions.tree import PermissionTree, captioned
 from ui.state.analyses import Analyses
 from ui.state.session import Session, push
 from ui.state.settings import kept_split
+from ui.state.unfinished import EARLIER
 from ui.widgets.buttons import push_button, show_words, worded_button
 from ui.widgets.containers.split import shared_room
 from ui.widgets.display.chip import Chip
@@ -108,6 +109,7 @@ class PermissionsTab(QWidget):
         self._rule = RuleNote()
         self._assemble()
         analyses.permissionsChanged.connect(self._refresh)
+        analyses.earlierChanged.connect(self._mark_earlier)
         session.selectionChanged.connect(self._refresh)
 
     def ask(self, action: str) -> None:
@@ -248,7 +250,16 @@ class PermissionsTab(QWidget):
             row, column = (0, 2 + place) if in_one_row else (1, place)
             self._chip_grid.addWidget(self.chips[answer], row, column)
 
+    def _mark_earlier(self) -> None:
+        """Say that what is shown does not know yet what is being typed; another reading says what it is of."""
+        if self._analyses.is_earlier:
+            self.place.setText(EARLIER)
+            for answer, chip in self.chips.items():
+                chip.show_answer(None, answer.value)
+
     def _update_place(self, node_id: NodeId) -> None:
+        for answer, chip in self.chips.items():
+            chip.show_answer(theme.AnswerStyle(answer.value))
         node = self._session.organization.node(node_id)
         whom = "" if node.kind is NodeKind.ACCOUNT else f" to an account in {node.name}"
         count = len(self._analyses.catalogue.actions)

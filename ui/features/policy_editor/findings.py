@@ -27,6 +27,7 @@ PLACES = "places-to-fill"
 
 _FINE = "✓ Nothing is wrong with this policy"
 _TYPING = "A line is being typed; what is wrong there is said when you leave it"
+_CHECKING = "Being checked…"
 _UNWRITTEN = "Nothing is written yet; what is wrong is said as you type"
 
 
@@ -53,10 +54,12 @@ class PolicyFindings(QWidget):
         self._list.clicked.connect(self._choose)
         self._list.activated.connect(self._choose)
         self._low = False
+        self._sure = _FINE
         self.line = plain_label(_FINE, look="small")
         self.line.setContentsMargins(theme.metrics().margin, 4, theme.metrics().margin, 4)
         in_column(self._list, host=self)
         self.setMinimumWidth(200)
+        analyses.typingChanged.connect(self._show_line)
 
     @property
     def is_empty(self) -> bool:
@@ -74,7 +77,9 @@ class PolicyFindings(QWidget):
         self._show_line()
 
     def _show_line(self) -> None:
-        self.line.setVisible(self.is_empty and not (self._low and self.line.text() in {_FINE, _TYPING}))
+        """Say why the list is empty; an edit that has not been checked yet may have made something wrong."""
+        self.line.setText(_CHECKING if self._sure == _FINE and self._analyses.is_behind else self._sure)
+        self.line.setVisible(self.is_empty and not (self._low and self.line.text() in {_FINE, _CHECKING, _TYPING}))
 
     def show_policy(
         self, policy: Policy, faults: Sequence[EditorFault], typed: tuple[int, int] | None = None
@@ -96,7 +101,7 @@ class PolicyFindings(QWidget):
         self._rows.show(
             [_row(fault, line_column(policy.text, fault.start)[0] if placed else 0) for fault, placed in rows]
         )
-        self.line.setText(_UNWRITTEN if self._analyses.is_unwritten(policy.id) else _TYPING if typed else _FINE)
+        self._sure = _UNWRITTEN if self._analyses.is_unwritten(policy.id) else _TYPING if typed else _FINE
         self._show_line()
         self.emptied.emit()
         return [fault for fault, placed in found if placed]

@@ -18,6 +18,7 @@ from ui.features.responsibility.what_if import WhatIf
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 from ui.state.settings import kept_split
+from ui.state.unfinished import EARLIER
 from ui.theme import Role
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import in_column, in_row, stacked
@@ -50,6 +51,7 @@ class ResponsibilityPanel(QWidget):
         session.document.changed.connect(self._on_document_changed)
         session.document.reset.connect(self._seen.ask)
         analyses.permissionsChanged.connect(self._seen.ask)
+        analyses.earlierChanged.connect(self._mark_earlier)
 
     # Parts
 
@@ -96,6 +98,11 @@ class ResponsibilityPanel(QWidget):
         """Stay while a text is half typed: `permissionsChanged` comes when it can be read, or is left."""
         if not self._analyses.proofs.is_half_typed:
             self._seen.ask()
+
+    def _mark_earlier(self) -> None:
+        """Say that what is shown does not know yet what is being typed; another reading says what it is of."""
+        if self._analyses.is_earlier:
+            self.about.setText(EARLIER)
 
     def _refresh(self) -> None:
         """Tell of what is selected now."""

@@ -183,10 +183,11 @@ class WhoCanPanel(QWidget):
             self.empty.say("Who can?" if known else "Nobody is known", _NOTHING if known else _NOBODY)
             self._stack.setCurrentIndex(0)
             return
-        self.note.setText("Working it out…")
+        self.note.setText(self._working)
         self.on_canvas.setVisible(False)
-        for chip in self.chips.values() if not self.list.rows.rows else ():
-            chip.setVisible(False)
+        for answer, chip in self.chips.items():
+            chip.show_answer(None, answer.value)  # no colour of an answer until it is one of the design as it is
+            chip.setHidden(chip.isHidden() or not self.list.rows.rows)
         self._stack.setCurrentIndex(1)
         organization, catalogue = self._session.organization, self._analyses.catalogue
         self._job.start(access_ways(organization, catalogue, self._asked, self._known), ASKED_S)
@@ -224,8 +225,13 @@ class WhoCanPanel(QWidget):
 
     # Showing
 
+    @property
+    def _working(self) -> str:
+        """Words for what is not known yet, and of when the rows are that are still shown."""
+        return "Working it out… This was so before the last edit." if self.list.rows.rows else "Working it out…"
+
     def _show_progress(self, done: float) -> None:
-        self.note.setText(f"Working it out… {100 * done:.0f} %")
+        self.note.setText(f"{self._working} {100 * done:.0f} %")
         self.progress.setValue(round(100 * done))
         self.stop_button.setText("Stop")
         self._work.setVisible(True)
@@ -234,6 +240,7 @@ class WhoCanPanel(QWidget):
         self.ways = self._known = ways
         numbers = answer_counts(ways.found)
         for answer, chip in self.chips.items():
+            chip.show_answer(AnswerStyle(answer.value))
             chip.set_text(f"{numbers[answer]:,} {answer.value}")
             chip.setVisible(bool(numbers[answer]))
         self.note.setText(self._note(ways))

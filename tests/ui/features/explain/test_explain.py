@@ -27,13 +27,13 @@ from designer.policy.states import State
 from tests.ui.seen import rows_below
 from ui import theme
 from ui.commands.requests import NEW_TEST, OPEN_POLICY, SHOW_ANSWER
-from ui.features.explain.headline import EARLIER
 from ui.features.explain.key_fields import NOT_THERE
 from ui.features.explain.recent_questions import MOST_QUESTIONS, recent_questions, remember_question
 from ui.features.explain.rows import RowStyle
 from ui.features.explain.words import question_words
 from ui.state.lens import CurrentLens
 from ui.state.session import push
+from ui.state.unfinished import EARLIER
 from ui.theme import AnswerStyle
 from ui.widgets.item_views.row_model import VALUE_ROLE
 from ui.window.inspector import EXPLAIN, PERMISSIONS

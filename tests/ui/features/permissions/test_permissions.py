@@ -19,6 +19,7 @@ from designer.policy.language.document import read_policy_text
 from ui import theme
 from ui.commands.requests import NEW_TEST, OPEN_POLICY
 from ui.features.permissions.rule_note import RuleNote
+from ui.state.unfinished import EARLIER
 from ui.window.inspector import DETAILS, PERMISSIONS
 
 SHOP, ANNA = "acc-shop-prod", "acc-dev-anna"
@@ -62,6 +63,16 @@ def test_an_edit_shows_at_once(tab, session, organization):
     assert before < tab.model.totals().denied
     session.document.undo_stack.undo()
     assert before == tab.model.totals().denied
+
+
+def test_counts_are_said_to_be_earlier_while_a_text_is_half_typed(tab, session, analyses):
+    policy = deny(session, "NoBuckets", '{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}', SHOP)
+    assert "leave possible" in tab.place.text()
+    analyses.wait_for((policy, (0, 1)))
+    session.document.push(edits.edit_policy_text(session.organization, policy, "{"))
+    assert EARLIER == tab.place.text()
+    analyses.wait_for(None)
+    assert "leave possible" in tab.place.text()
 
 
 def test_below_an_unknown_policy_a_chip_counts_what_is_unknown(tab, session, organization):
