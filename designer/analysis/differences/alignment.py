@@ -15,7 +15,7 @@ from designer.basics.dataclass import dataclass
 from designer.organization.model.compliance import ComplianceRecords
 from designer.organization.model.guardrail_tests import GuardrailTest
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import Node, NodeId, Policy, PolicyId, Settings
+from designer.organization.model.records import Node, NodeId, PolicyId, Settings
 
 K = TypeVar("K", NodeId, PolicyId)
 
@@ -105,7 +105,7 @@ def under_ids(
         return organization
     return Organization(
         [_node(node, nodes, policies) for node in organization.nodes.values()],
-        [_policy(policy, policies) for policy in organization.policies.values()],
+        [replace(policy, id=policies[policy.id]) for policy in organization.policies.values()],
         _settings(organization.settings, nodes, policies),
         {nodes[node]: place for node, place in organization.places.items() if node in nodes},
         {nodes[account]: inside for account, inside in organization.identities.items()},
@@ -166,7 +166,3 @@ def _node(node: Node, nodes: Mapping[NodeId, NodeId], policies: Mapping[PolicyId
         children=tuple(nodes[child] for child in node.children),
         policies=tuple(policies[one] for one in node.policies),
     )
-
-
-def _policy(policy: Policy, policies: Mapping[PolicyId, PolicyId]) -> Policy:
-    return replace(policy, id=policies[policy.id])

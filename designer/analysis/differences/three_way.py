@@ -187,7 +187,7 @@ def three_way_changes(versions: ThreeVersions) -> Iterator[ThreeWayChange]:
     base, ours, theirs = versions.base, versions.ours, versions.theirs
     sides = (base, ours, theirs)
     for node in dict.fromkeys((*ours.walk(), *theirs.walk(), *base.walk())):
-        above = [_above(side, node) for side in sides]
+        above = [side.parent(node) if node in side.nodes else MISSING for side in sides]
         if any(one != above[0] for one in above):
             yield ThreeWayChange(RecordKind.NODE, node, ("parent",), *above)
         yield from _record_changes(RecordKind.NODE, node, *(side.nodes.get(node) for side in sides))
@@ -195,10 +195,6 @@ def three_way_changes(versions: ThreeVersions) -> Iterator[ThreeWayChange]:
     for policy in dict.fromkeys((*ours.policies, *theirs.policies, *base.policies)):
         yield from _record_changes(RecordKind.POLICY, policy, *(side.policies.get(policy) for side in sides))
     yield from _record_changes(RecordKind.SETTINGS, "", base.settings, ours.settings, theirs.settings)
-
-
-def _above(side: Organization, node: NodeId) -> object:
-    return side.parent(node) if node in side.nodes else MISSING
 
 
 def _record_changes(

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from designer.analysis.access.ceilings import Ceiling, Ceilings
-from designer.analysis.compliance.sensitive_actions import SensitiveActions, SensitiveGroup, known_actions
+from designer.analysis.compliance.sensitive_actions import known_actions
 from designer.analysis.lenses.annotation import (
     EXEMPT,
     UNKNOWN,
@@ -37,7 +37,7 @@ ALL_ALLOWED = Tone(ToneColour.ALLOWED, "allowed", "all allowed")
 def _read(facts: LensFacts, subject: str) -> LensSteps:
     organization, catalogue = facts.organization, facts.catalogue
     listed = known_actions(organization)
-    names = _actions(listed, subject)
+    names = tuple(action for group in listed.groups if subject in (_EVERY, group.id) for action in group.actions)
     indices = (catalogue.index(name) for name in names)
     mask = sum({1 << index for index in indices if index is not None})
     ceilings = Ceilings(organization, catalogue, facts.assumption)
@@ -72,10 +72,6 @@ def _annotation(ceiling: Ceiling, mask: int) -> NodeAnnotation:
     return NodeAnnotation(tone, line=f"{possible:,} of {every:,} possible")
 
 
-def _actions(listed: SensitiveActions, subject: str) -> tuple[str, ...]:
-    return tuple(action for group in listed.groups if subject in (_EVERY, group.id) for action in group.actions)
-
-
 def _name(organization: Organization, subject: str) -> str:
     """Group inside a sentence: "leaving and closing"."""
     group = next((one for one in known_actions(organization).groups if one.id == subject), None)
@@ -102,11 +98,7 @@ def _find(organization: Organization, text: str) -> str:
 
 
 def _is_there(organization: Organization, subject: str) -> bool:
-    return subject == _EVERY or any(_has_id(one, subject) for one in known_actions(organization).groups)
-
-
-def _has_id(group: SensitiveGroup, subject: str) -> bool:
-    return group.id == subject
+    return subject == _EVERY or any(one.id == subject for one in known_actions(organization).groups)
 
 
 LENS = Lens(

@@ -11,7 +11,7 @@ from typing import BinaryIO, NamedTuple
 from designer.basics.errors import Fault, FormatError
 from designer.basics.words import short
 from designer.policy.evaluation.decision import evaluate
-from designer.policy.evaluation.outcome import Decision, StageOutcome, blocked_by
+from designer.policy.evaluation.outcome import StageOutcome, blocked_by
 from designer.policy.evaluation.partial import missing_context
 from designer.policy.language.templates import Values
 from designer.policy.matching.request import Level, NamedPolicy, Request, Stages
@@ -104,7 +104,7 @@ def decision_record(request: Request, stages: Stages) -> dict[str, _Json]:
         "scp": _outcome(decision.scp),
         "rcp": _outcome(decision.rcp),
         "missingContext": list(missing_context(request, stages)),
-        "blockedBy": _obstacles(decision),
+        "blockedBy": [str(obstacle) for obstacle in blocked_by(decision)],
     }
 
 
@@ -116,10 +116,6 @@ def _outcome(outcome: StageOutcome) -> dict[str, _Json]:
             for level in outcome.levels
         ],
     }
-
-
-def _obstacles(decision: Decision) -> list[str]:
-    return [str(obstacle) for obstacle in blocked_by(decision)]
 
 
 class Answers:

@@ -23,7 +23,7 @@ def write(found: Differences) -> None:
         "effects": (_effect(one, actions) for one in found.effects.groups),
         "undecided": (_undecided(one, actions) for one in found.effects.undecided),
     }
-    assumed = {key: _listed(value) for key, value in found.assumption.context}
+    assumed = {key: value if isinstance(value, str) else list(value) for key, value in found.assumption.context}
     write_json_lists(lists, {"catalogue": found.catalogue.date, "assumed": assumed})
 
 
@@ -132,7 +132,3 @@ def _witness(witness: EffectWitness) -> dict[str, RecordValue]:
         "decidedBefore": str(witness.decided_before),
         "decidedAfter": str(witness.decided_after),
     }
-
-
-def _listed(value: str | Sequence[str]) -> RecordValue:
-    return value if isinstance(value, str) else list(value)

@@ -81,7 +81,7 @@ def read_conflicts(data: bytes) -> ConflictedFile | None:
             continue
         marks = {} if marker == _OURS else marks
         marks[marker] = number
-        names[marker] = _name(line)
+        names[marker] = line[7:].decode(errors="replace").strip()
         side = marker
         if marker == _THEIRS:
             places.append(_place(marks))
@@ -106,7 +106,3 @@ def _marker(line: bytes, side: bytes) -> bytes:
     """The marker that a line is, if it is one that can stand on this side of a conflict."""
     start, rest = line[:7], line[7:8]
     return start if start in _NEXT[side] and rest in (b" ", b"\n", b"\r", b"") else b""
-
-
-def _name(line: bytes) -> str:
-    return line[7:].decode(errors="replace").strip()

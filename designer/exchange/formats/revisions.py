@@ -68,7 +68,7 @@ def load_revision(text: str, folder: Path | None = None) -> bytes:
     if revision.startswith("-"):
         raise _failure(text, "A revision does not begin with a dash.")
     at = folder or Path()
-    name = text if _is_there(text, at) else f"{revision}:./{path}"
+    name = text if run_git(("cat-file", "-e", text), at).returncode == 0 else f"{revision}:./{path}"
     size = run_git(("cat-file", "-s", name), at)
     if size.returncode != 0:
         raise _failure(text, _reason(size))
@@ -144,10 +144,6 @@ def run_git(args: Sequence[str], folder: Path) -> subprocess.CompletedProcess[by
         raise _failure("Git", reason) from None
     except subprocess.TimeoutExpired:
         raise _failure("Git", f"It did not answer within {_MOST_SECONDS} seconds.") from None
-
-
-def _is_there(name: str, folder: Path) -> bool:
-    return run_git(("cat-file", "-e", name), folder).returncode == 0
 
 
 def _reason(done: subprocess.CompletedProcess[bytes]) -> str:

@@ -106,17 +106,13 @@ def _of_text(before: str, after: str, where: str) -> str:
     start = _shared(before, after)
     end = _shared(before[start:][::-1], after[start:][::-1])
     parts = before[start : len(before) - end], after[start : len(after) - end]
-    told = [part if _is_word(part) else "" for part in parts]
+    told = [part if part.strip(_SIGNS) else "" for part in parts]
     gone, written = map(_quoted, told if any(told) else parts)  # a quote that moved along is not worth a word
     if gone and written:
         return f"Replace {gone} by {written} in {where}"
     if written:
         return f"Type {written} in {where}"
     return f"Delete {gone} from {where}" if gone else f"Edit {where}"
-
-
-def _is_word(text: str) -> bool:
-    return bool(text.strip(_SIGNS))
 
 
 def _shared(one: str, other: str) -> int:

@@ -59,14 +59,10 @@ def _found(joined: str, starts: list[int], part: str) -> Iterator[int]:
     """Places of the lines that hold a text, in order."""
     at = joined.find(part)
     while at >= 0:
-        place = _line_of(starts, at + 1 if part.startswith("\n") else at)
+        place = bisect_right(starts, at + 1 if part.startswith("\n") else at) - 1
         yield place
         end = starts[place + 1] if place + 1 < len(starts) else len(joined)
         at = joined.find(part, end - 1)
-
-
-def _line_of(starts: list[int], at: int) -> int:
-    return bisect_right(starts, at) - 1
 
 
 @lru_cache(maxsize=2)

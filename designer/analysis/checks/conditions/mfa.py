@@ -12,7 +12,7 @@ _WHO = ("aws:principalarn", "aws:principaltype", "aws:viaawsservice", "aws:princ
 
 def _check_text(view: PolicyText) -> Iterator[TextFinding]:
     for use in uses(view):
-        if use.name != _KEY or use.compiled.operator is None or sum(_is_mfa(k) for k in _keys(use)) > 1:
+        if use.name != _KEY or use.compiled.operator is None or sum(k == _KEY for k in _keys(use)) > 1:
             continue
         values = {value.lower() for value in use.condition.values}
         span = view.condition_operator(use.condition)
@@ -35,10 +35,6 @@ def _check_text(view: PolicyText) -> Iterator[TextFinding]:
 
 def _keys(use: KeyUse) -> list[str]:
     return [condition.key.lower() for condition in use.statement.conditions]
-
-
-def _is_mfa(key: str) -> bool:
-    return key == _KEY
 
 
 def _is_of_all(use: KeyUse) -> bool:

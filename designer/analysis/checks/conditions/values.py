@@ -15,7 +15,7 @@ from designer.policy.catalog.context_keys import GLOBAL_KEYS, documented_key
 from designer.policy.catalog.patterns import compile_wildcard
 from designer.policy.json.text import Span
 from designer.policy.language.placeholders import placeholder
-from designer.policy.language.templates import Template, parse_template, variables_of
+from designer.policy.language.templates import parse_template, variables_of
 
 
 def _value_types(view: PolicyText) -> Iterator[TextFinding]:
@@ -173,7 +173,7 @@ SENSITIVE_WILDCARDS = Check(
 
 def _policy_variables(view: PolicyText) -> Iterator[TextFinding]:
     for span, value in _values(view):
-        for variable in variables_of(_parsed(value)):
+        for variable in variables_of(parse_template(value, wildcards=True, variables=True)):
             message = _fault(variable.key)
             if message:
                 yield TextFinding(message, span)
@@ -190,10 +190,6 @@ def _values(view: PolicyText) -> Iterator[tuple[Span, str]]:
         for index, value in enumerate(use.condition.values):
             if "${" in value:
                 yield view.condition_value(use.condition, index), value
-
-
-def _parsed(value: str) -> Template:
-    return parse_template(value, wildcards=True, variables=True)
 
 
 def _fault(key: str) -> str:

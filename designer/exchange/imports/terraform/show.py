@@ -68,7 +68,7 @@ def _resource(
         return
     values = _values(members.get("values"))
     for name in gaps.get(address, ()):
-        referred = expressions.get((_without_keys(address), name))
+        referred = expressions.get((address.split("[", 1)[0], name))
         if referred and "[" not in address:
             values[name] = TerraformReference(*referred, resource.place)
         else:
@@ -120,10 +120,6 @@ def _expressions(module: Located | None, prefix: str) -> Iterator[tuple[tuple[st
 
 def _values(attributes: Located | None) -> dict[str, TerraformValue]:
     return {key: of_json(plain_value(value)) for key, value in members_in(attributes).items()}
-
-
-def _without_keys(address: str) -> str:
-    return address.split("[", 1)[0]
 
 
 def _of_state_file(root: Members) -> Iterator[ResourceValues]:
