@@ -7,13 +7,7 @@ lists what else may stand there, and Tab goes on behind it.
 
 from typing import Protocol
 
-from PySide6.QtCore import (
-    QEvent,
-    QObject,
-    QRect,
-    Qt,
-    QTimer,
-)
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QTextCursor
 
 from ui.code_editor.editor import CodeEditor

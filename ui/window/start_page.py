@@ -8,16 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QIcon, QImage, QKeyEvent, QKeySequence, QPaintEvent
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QHBoxLayout,
-    QMainWindow,
-    QMenu,
-    QPushButton,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QMainWindow, QMenu, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from designer.exchange import templates
 from ui import theme
@@ -35,13 +26,7 @@ from ui.widgets.menus import add_entry, add_line
 from ui.window.lost_work import LostWork
 from ui.window.recent_card import RecentCard
 from ui.window.recent_menu import folders
-from ui.window.start_cards import (
-    ARROW_STEPS,
-    CardGrid,
-    StartCard,
-    TemplateCard,
-    section_font,
-)
+from ui.window.start_cards import ARROW_STEPS, CardGrid, StartCard, TemplateCard, section_font
 
 _WIDE = 1104
 """Width of the page's column, in pixels at 13 px text."""

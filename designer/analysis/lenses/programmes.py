@@ -4,13 +4,7 @@ from collections import Counter
 
 from designer.analysis.compliance.programme_facts import facts_of, marks_at, marks_of
 from designer.analysis.compliance.scope import ProgrammeScope, ProgrammeScopes
-from designer.analysis.lenses.annotation import (
-    EXEMPT,
-    UNKNOWN,
-    NodeAnnotation,
-    Tone,
-    ToneColour,
-)
+from designer.analysis.lenses.annotation import EXEMPT, UNKNOWN, NodeAnnotation, Tone, ToneColour
 from designer.analysis.lenses.lens import NODES_A_STEP, LegendEntry, Lens, LensFacts, LensResult, LensSteps, of_unit
 from designer.organization.model.records import NodeId, NodeKind
 from designer.policy.states import State

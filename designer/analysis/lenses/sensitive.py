@@ -5,13 +5,7 @@ from collections.abc import Sequence
 
 from designer.analysis.access.ceilings import Ceiling, Ceilings
 from designer.analysis.compliance.sensitive_actions import known_actions
-from designer.analysis.lenses.annotation import (
-    EXEMPT,
-    UNKNOWN,
-    NodeAnnotation,
-    Tone,
-    ToneColour,
-)
+from designer.analysis.lenses.annotation import EXEMPT, UNKNOWN, NodeAnnotation, Tone, ToneColour
 from designer.analysis.lenses.lens import (
     NODES_A_STEP,
     LegendEntry,

@@ -33,11 +33,7 @@ from designer.analysis.principals.sieve_level import (
     SieveStage,
 )
 from designer.analysis.principals.trust import Trusted, trusted_by
-from designer.organization.identity.account_principals import (
-    AccountPrincipal,
-    AccountPrincipalKind,
-    AccountPrincipals,
-)
+from designer.organization.identity.account_principals import AccountPrincipal, AccountPrincipalKind, AccountPrincipals
 from designer.organization.identity.credentials import RefusedCalls
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, PolicyType

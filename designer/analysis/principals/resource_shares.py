@@ -14,13 +14,7 @@ from designer.organization.model.identities import IamRole
 from designer.organization.model.records import NodeId
 from designer.policy.language.document import Grammar, Principals
 from designer.policy.language.wording import unreadable_gap
-from designer.policy.matching.principals import (
-    Match,
-    Principal,
-    PrincipalKind,
-    match_principals,
-    principal_of,
-)
+from designer.policy.matching.principals import Match, Principal, PrincipalKind, match_principals, principal_of
 from designer.policy.matching.request import NamedPolicy
 
 ASSUME_ROLE = "sts:AssumeRole"

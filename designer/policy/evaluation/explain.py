@@ -36,13 +36,7 @@ from designer.policy.evaluation.plain_sentences import NO_NAMES, DesignNames
 from designer.policy.evaluation.statement_explanation import Unsaid, explain_policy, unique_keys
 from designer.policy.language.wording import unreadable_gap
 from designer.policy.matching.principals import PrincipalKind
-from designer.policy.matching.request import (
-    EVERYTHING,
-    PreparedRequest,
-    Request,
-    Stages,
-    without_documented_resource,
-)
+from designer.policy.matching.request import EVERYTHING, PreparedRequest, Request, Stages, without_documented_resource
 from designer.policy.matching.statement import asks_for_resource
 
 

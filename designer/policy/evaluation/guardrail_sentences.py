@@ -3,12 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from designer.basics.words import capital
-from designer.policy.evaluation.explanation import (
-    Applies,
-    LevelExplanation,
-    StageExplanation,
-    StatementExplanation,
-)
+from designer.policy.evaluation.explanation import Applies, LevelExplanation, StageExplanation, StatementExplanation
 from designer.policy.evaluation.outcome import Answer, Exempt, Stage
 from designer.policy.evaluation.statement_explanation import RESOURCE, unique_keys
 from designer.policy.language.wording import some

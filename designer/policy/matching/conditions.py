@@ -11,15 +11,7 @@ from enum import Enum
 
 from designer.basics.dataclass import dataclass
 from designer.policy.language.document import Condition
-from designer.policy.language.templates import (
-    Context,
-    Template,
-    Values,
-    parse_template,
-    resolve,
-    static,
-    variables_of,
-)
+from designer.policy.language.templates import Context, Template, Values, parse_template, resolve, static, variables_of
 from designer.policy.matching.operators import OPERATORS, ConditionOperator
 
 

@@ -5,14 +5,7 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath
 
 from designer.organization.layout import Direction, Polyline
 from designer.organization.model.records import NodeKind
-from ui.canvas.cards.content import (
-    ARROW,
-    BESIDE,
-    SHIELD,
-    STAR,
-    CardContent,
-    badges_of,
-)
+from ui.canvas.cards.content import ARROW, BESIDE, SHIELD, STAR, CardContent, badges_of
 from ui.canvas.cards.small_card import paint_small
 from ui.canvas.cards.style import NO_PEN, CanvasStyle
 from ui.canvas.cards.surface import (

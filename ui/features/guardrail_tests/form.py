@@ -6,12 +6,7 @@ from functools import partial
 from itertools import chain, islice
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QLineEdit,
-    QWidget,
-)
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 
 from designer.analysis.expectations.coverage import covered_actions
 from designer.basics.errors import EditError

@@ -13,15 +13,7 @@ from functools import partial
 from itertools import groupby
 from typing import Any
 
-from PySide6.QtCore import (
-    QItemSelection,
-    QItemSelectionRange,
-    QMimeData,
-    QModelIndex,
-    QObject,
-    QSignalBlocker,
-    Qt,
-)
+from PySide6.QtCore import QItemSelection, QItemSelectionRange, QMimeData, QModelIndex, QObject, QSignalBlocker, Qt
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 
 from designer.organization import edits

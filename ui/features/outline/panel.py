@@ -7,11 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, QRect, Qt, QTimer, Signal
-from PySide6.QtWidgets import (
-    QAbstractItemDelegate,
-    QStackedLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractItemDelegate, QStackedLayout, QWidget
 
 from designer.organization.model.change import Change
 from designer.organization.model.records import NodeId

@@ -5,12 +5,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QLineEdit,
-    QProgressBar,
-    QTreeView,
-    QWidget,
-)
+from PySide6.QtWidgets import QLineEdit, QProgressBar, QTreeView, QWidget
 
 from designer.analysis.lenses.action import COMMON_ACTIONS
 from designer.analysis.principals.access_ways import AccessWays, PrincipalWay, access_ways
