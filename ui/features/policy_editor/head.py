@@ -1,19 +1,190 @@
 """Head of the policy editor: name, type and size of the policy, where it is attached, and how it is shown."""
 
-from PySide6.QtCore import QEvent
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QToolButton, QWidget
+from functools import partial
 
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
+
+from designer.organization import edits
+from designer.organization.model.records import NodeId, PolicyId
 from ui import theme
-from ui.features.policy_editor.targets import PolicyTargets
 from ui.features.policy_editor.views import ViewSwitch
 from ui.forms.fields import TextField
-from ui.state.session import Session
-from ui.widgets.buttons import icon_button
-from ui.widgets.containers.boxes import in_column
+from ui.state.session import Session, push
+from ui.widgets.buttons import icon_button, push_button
+from ui.widgets.containers.boxes import STRETCH, in_column, in_row
 from ui.widgets.display.chip import Chip
+from ui.widgets.display.labels import plain_label
+from ui.widgets.display.plain import menu_text, tooltip_text
 from ui.widgets.display.size_meter import SizeMeter
 from ui.widgets.menus import add_entry
+
+_LEAST, _LEAST_OFFER = 120, 200
+"""Least width in pixels that has room for the number of the targets, and of an offer with a long name."""
+
+_MOST_TARGETS = 12
+"""Links that are made at most; the other targets are counted."""
+
+
+class PolicyTargets(QWidget):
+    """Nodes that the policy is attached to: links to as many as there is room for, and how many accounts it reaches.
+
+    One that is attached to nothing can be attached to what is selected.
+    """
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._links: list[QWidget] = []
+        self._hidden = 0
+        self._shown: object = None
+        self._free: PolicyId | None = None
+        self._offered = ""
+        self._attach = push_button(_offer_words(""), look="link", run=self._attach_to_selection)
+        self._lead, self._more, self._reach = (plain_label(look="quiet") for _ in range(3))
+        self._row = in_row(
+            self._lead, self._attach, self._more, self._reach, STRETCH, host=self, spacing=theme.metrics().gap // 2
+        )
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        session.selectionChanged.connect(self._offer)
+        self._offer()
+
+    @property
+    def least(self) -> int:
+        """Width in pixels that it needs beside others."""
+        scaled = theme.metrics().scaled
+        return max(scaled(_LEAST), min(scaled(_LEAST_OFFER), self._offer_width()))
+
+    @property
+    def wanted(self) -> int:
+        """Width in pixels that has room for every link, or for the offer, which does without the words before it."""
+        gap = self._row.spacing()
+        lead = self._lead.sizeHint().width() if self._links else 0
+        parts = [lead, *(link.sizeHint().width() for link in self._links), self._offer_width()]
+        return sum(part + gap for part in parts if part)
+
+    def show_policy(self, policy_id: PolicyId | None) -> None:
+        """Show the targets of a policy."""
+        organization = self._session.organization
+        known = policy_id is not None and policy_id in organization.policies
+        targets = organization.targets(policy_id) if policy_id is not None and known else frozenset()
+        ordered = sorted(targets, key=lambda n: (organization.depth(n), organization.node(n).name))
+        self._free = policy_id if known and not ordered else None
+        self._offer()
+        reach = _reach(self._session, ordered) if ordered else ""
+        shown = (known, tuple((node, organization.node(node).name) for node in ordered), reach)
+        if shown == self._shown:  # as after each key in its text
+            return
+        self._shown = shown
+        for link in self._links:
+            self._row.removeWidget(link)
+            link.hide()
+            link.deleteLater()
+        self._links = []
+        self._lead.setText("on" if ordered else "not attached" if known else "")
+        self._reach.setText(f"· reaches {reach}" if ordered else "")
+        self._hidden = len(ordered) - len(ordered[:_MOST_TARGETS])
+        for place, node_id in enumerate(ordered[:_MOST_TARGETS], 1):
+            link = self._link(node_id)
+            self._links.append(link)
+            self._row.insertWidget(place, link)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Show the links that fit in whole, the others counted, and the accounts where that leaves a link."""
+        self._fit_offer()
+        gap = self._row.spacing()
+        advance = self.fontMetrics().horizontalAdvance
+        reach = advance(self._reach.text()) + gap
+        room = self.width() - advance(self._lead.text()) - gap
+        shown = self._shown_links(room - reach)
+        self._reach.setVisible(bool(shown))
+        shown = shown or self._shown_links(room)
+        for place, link in enumerate(self._links):
+            link.setVisible(place < shown)
+        left = len(self._links) - shown + self._hidden
+        self._more.setText(
+            f"{'and ' if shown else ''}{left:,} {'more' if shown else 'targets' if left > 1 else 'target'}"
+        )
+        self._more.setVisible(left > 0)
+
+    def _shown_links(self, room: int) -> int:
+        """Number of links that fit into so many pixels, with the count of the others."""
+        gap = self._row.spacing()
+        most = self.fontMetrics().horizontalAdvance("and 00,000 more") + gap
+        shown = 0
+        for place, link in enumerate(self._links):
+            room -= link.sizeHint().width() + gap
+            last = place == len(self._links) - 1 and not self._hidden
+            if room < (0 if last else most):
+                break
+            shown += 1
+        return shown
+
+    def _offer(self) -> None:
+        """Offer to attach a policy that is attached to nothing to what is selected, where that can be."""
+        organization, nodes = self._session.organization, self._session.selection
+        free = self._free if self._free in organization.policies and not self._session.document.read_only else None
+        offered = free is not None and bool(nodes) and not edits.attach_refusal(organization, free, nodes)
+        only = organization.node(nodes[0]).name if len(nodes) == 1 else f"{len(nodes):,} selected nodes"
+        self._offered = only if offered else ""
+        self._attach.setVisible(offered)
+        self._fit_offer()
+
+    def _fit_offer(self) -> None:
+        """Show the offer in whole: without the words before it, or with less of a long name, where it has no room."""
+        name, whole, room = self._offered, self._offer_width(), self.width()
+        lead = self._lead.sizeHint().width() + self._row.spacing()
+        self._lead.setVisible(not name or lead + whole <= room)
+        if not name:
+            return
+        fits = self.fontMetrics().horizontalAdvance(name) - max(0, whole - room)
+        shown = name if whole <= room else self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, fits)
+        self._attach.setText(_offer_words(shown))
+        self._attach.setToolTip("" if shown == name else tooltip_text(f"Attach to {name}"))
+
+    def _offer_width(self) -> int:
+        """Width of the offer with the whole name, in pixels; 0 where there is none."""
+        if not self._offered:
+            return 0
+        advance = self.fontMetrics().horizontalAdvance
+        frame = self._attach.sizeHint().width() - advance(self._attach.text().replace("&&", "&"))
+        return advance(f"Attach to {self._offered}") + frame
+
+    def _attach_to_selection(self) -> None:
+        policy, nodes = self._free, self._session.selection
+        if policy is not None:
+            push(self._session, lambda: edits.attach(self._session.organization, policy, nodes))
+            if self._links:  # the offer has gone
+                self._links[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _link(self, node_id: NodeId) -> QWidget:
+        name = self._session.organization.node(node_id).name
+        button = push_button(menu_text(name, 24), look="link", run=partial(self._session.reveal, node_id))
+        button.setToolTip(tooltip_text(f"Show {name} on the canvas"))
+        return button
+
+
+def _offer_words(name: str) -> str:
+    return f"Attach to {menu_text(name)}"
+
+
+def _reach(session: Session, targets: list[NodeId]) -> str:
+    """The number of accounts at or below some nodes, without those counted twice and without the exempt one."""
+    organization = session.organization
+    chosen = set(targets)
+    tops = [n for n in targets if not chosen.intersection(organization.path(n)[:-1])]
+    accounts = sum(organization.accounts_below(n) for n in tops)
+    management = organization.settings.management_account
+    if management and chosen.intersection(organization.path(management)):
+        accounts -= 1
+    return f"{accounts:,} account{'' if accounts == 1 else 's'}"
+
 
 _NAME = (110, 200)
 """Least width in pixels of a short name, and of a long one."""
