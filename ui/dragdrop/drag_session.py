@@ -85,9 +85,9 @@ class DragSession(QObject):
             analyses.previewReady.connect(self._update_drop)
 
     @property
-    def refusal(self) -> str:
-        """Reason why it cannot be let go here; "" where it can, and where nothing is meant."""
-        return self._drop.refusal if self._drop is not None else ""
+    def refused(self) -> Drop | None:
+        """What letting go here would do, were it not refused; None where it is not, and where nothing is meant."""
+        return self._drop if self._drop is not None and self._drop.refusal else None
 
     def moved(self, position: QPoint, *, copies: bool) -> Drop | None:
         """Show what letting go at a position would do, and return it; None for nothing."""
@@ -223,10 +223,10 @@ class Drops(QObject):
         that another program began, the mouse tells nothing.
         """
         let_go = self._release is not None and self._release.seen
-        refusal = self._drag.refusal if self._drag is not None and let_go else ""
+        refused = self._drag.refused if self._drag is not None and let_go else None
         self._leave()
-        if refusal:
-            self._session.notices.refuse(refusal)
+        if refused is not None:
+            payloads.drop(self._session, refused)
 
     def _leave(self) -> None:
         if self._drag is not None:

@@ -6,6 +6,7 @@ each; no view calls another.
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
@@ -17,7 +18,7 @@ from designer.organization.model.change import Change
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, NodeKind
 from ui.state.document import Document, Trace
-from ui.state.notices import Notices
+from ui.state.notices import Notices, Remedy
 from ui.state.opening import initially_collapsed
 from ui.state.requests import Requests
 from ui.state.shown_design import ShownDesign
@@ -368,7 +369,7 @@ def push(
     try:
         change = edit()
     except EditError as error:
-        session.notices.refuse(str(error))
+        refuse(session, str(error), lambda: push(session, edit, amends=amends, trace=trace, typed=typed))
         return None
     except GoneError:  # of a menu or a list that was open while what it is about was taken away
         change = None
@@ -380,6 +381,16 @@ def push(
     else:
         session.document.push(change, trace)
     return change
+
+
+def refuse(session: Session, sentence: str, again: Callable[[], object]) -> None:
+    """Tell why an edit was refused; where another one lifts that, offer it, and to do the refused one `again`."""
+    from designer.organization.edits.lifting import lift_of  # nothing is refused at the start
+
+    lift = lift_of(session.organization, sentence)
+    make = partial(lift.edit, session.organization) if lift else None
+    remedy = Remedy(lift.label, lambda: push(session, make) and again()) if lift and make else None
+    session.notices.refuse(sentence, remedy)
 
 
 def _survivors(change: Change, gone: set[NodeId]) -> list[NodeId]:

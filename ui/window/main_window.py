@@ -240,7 +240,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         session, docks = self.session, self.parts.docks
-        session.notices.refused.connect(lambda why: self._notifier.refuse(why))  # noqa: PLW0108 - made for its first note
+        session.notices.refused.connect(lambda why: self._notifier.refuse(why, session.notices.remedy))
         session.notices.said.connect(lambda what: self._notifier.say(what))  # noqa: PLW0108 - as above
         session.notices.outdated.connect(lambda what: self._notifier.take_back(what))  # noqa: PLW0108 - as above
         session.document.changed.connect(lambda change: self._title() if change.settings else None)

@@ -143,7 +143,7 @@ def allow_list(
 def _require_scps(organization: Organization, node_id: NodeId) -> None:
     settings = organization.settings
     if settings.feature_set is not FeatureSet.ALL or SCP not in settings.policy_types:
-        raise EditError("SCPs are not enabled in this organization, so they limit nobody. Enable them first.")
+        raise EditError("SCPs are not enabled in this organization, so they limit nobody. Enable SCPs first.")
     if organization.is_management_account(node_id):
         name = organization.node(node_id).name
         raise EditError(f"{name} is the management account, which no SCP limits. Choose an OU or a member account.")

@@ -173,7 +173,7 @@ def delete_policy(organization: Organization, policy_id: PolicyId, *, detach_eve
     if attached and not detach_everywhere:
         raise EditError(
             f"{policy.name} is attached to {named(organization, attached)}. "
-            "AWS deletes a policy only after it is detached everywhere."
+            f"AWS deletes no policy that is attached. Detach {policy.name} everywhere first."
         )
     require(detach_refusal(organization, policy_id, attached))
     builder = ChangeBuilder(organization)

@@ -72,7 +72,7 @@ def set_management_account(organization: Organization, account: NodeId | None) -
         if services:
             raise EditError(
                 f"{name} is delegated administrator of {services[0]}, which AWS does not allow a management account to "
-                "be. Deregister it first."
+                f"be. Deregister {name} from {services[0]} first."
             )
     builder = ChangeBuilder(organization)
     builder.settings = replace(settings, management_account=account)
@@ -131,7 +131,10 @@ def trust_service(organization: Organization, service: str) -> Change:
     """
     settings = organization.settings
     if settings.feature_set is not FeatureSet.ALL:
-        raise EditError("Trusted access needs all features, and this organization has consolidated billing only.")
+        raise EditError(
+            "Trusted access needs all features, and this organization has consolidated billing only. "
+            "Enable all features first."
+        )
     require(quotas.service_principal_fault(service))
     builder = ChangeBuilder(organization)
     if service not in settings.trusted_services:

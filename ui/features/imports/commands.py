@@ -38,7 +38,7 @@ def commands(
             page = ImportPage(window, session, files, analyses, show_new)
         page.open()
         if path is not None:
-            page.look_at(path)
+            page.look_at(path, opened=True)
 
     session.requests.answer(IMPORT, show)
     ask = partial(session.requests.ask, IMPORT, None)

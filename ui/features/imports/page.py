@@ -76,7 +76,7 @@ class ImportPage(WindowPage):
         self._show_new = show_new
         self._stops: list[Callable[[], None]] = []  # ends of what runs in threads
         self.destroyed.connect(partial(_stop_all, self._stops))  # with a window that is closed, too
-        self._chosen = False
+        self._chosen = self._opened = False
         self._reading = ThreadJob(self, "import")
         self._reading.progressed.connect(self._on_progress)
         self._reading.finished.connect(self._on_read)
@@ -176,7 +176,8 @@ class ImportPage(WindowPage):
         self.into.buttons[UPDATE].setEnabled(not self._session.document.read_only)
         self.start.past.show_design(path)
         if not self._chosen:
-            self.into.choose(UPDATE if path and not self._session.document.read_only else NEW)
+            updates = path and not self._opened and not self._session.document.read_only
+            self.into.choose(UPDATE if updates else NEW)
 
     def _choose_into(self, place: int) -> None:
         self._chosen = True
@@ -190,8 +191,8 @@ class ImportPage(WindowPage):
 
     # Files
 
-    def look_at(self, path: Path, wanted: str = "") -> None:
-        """Say what a file or folder is, before it is read."""
+    def look_at(self, path: Path, wanted: str = "", *, opened: bool = False) -> None:
+        """Say what a file or folder is, before it is read; one that was opened is meant as a design of its own."""
         from ui.features.imports.reading import Recognition
         from ui.features.imports.source import SourcePage
 
@@ -207,7 +208,8 @@ class ImportPage(WindowPage):
             self.source.readAsked.connect(self._read_source)
             self.source.backAsked.connect(self.show_start)
             self._stack.addWidget(self.source)
-        self._path, self._wanted = path, wanted
+        self._path, self._wanted, self._opened = path, wanted, opened
+        self._name_design()
         self.source.show_looking(path)
         self._see(self.source)
         work = Recognition(path)

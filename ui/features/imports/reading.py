@@ -56,6 +56,10 @@ class ReadOrganization:
     inside: Adder | None = None
 
 
+_LOOKED_AT = 100
+"""Files of a source whose beginning is looked at."""
+
+
 @dataclass(frozen=True, slots=True)
 class RecognisedSource:
     """A source on the disk before it is read.
@@ -75,6 +79,11 @@ class RecognisedSource:
     addition: Addition | None
     problem: str
     report: ConversionReport
+
+    @property
+    def is_text(self) -> bool:
+        """Whether some file of it may be text: a format that is not recognised can be chosen for it."""
+        return any(b"\0" not in self.files.head(name) for name in self.files.names[:_LOOKED_AT])
 
 
 class Stopping:

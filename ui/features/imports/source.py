@@ -100,7 +100,7 @@ class SourcePage(QWidget):
         names = [name for name, _ in self._formats]
         known = source.importer or source.addition
         found = known.name if known else wanted
-        self.format.setEnabled(True)
+        self.format.setEnabled(known is not None or source.is_text)
         self.format.setCurrentIndex(names.index(found) + 1 if found in names else 0)
         self.read_button.setEnabled(self.format.currentIndex() > 0)
         if known is None:

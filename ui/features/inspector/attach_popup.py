@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QStackedLayout, QWidget
 
 from designer.basics.dataclass import dataclass
+from designer.basics.words import capital
 from designer.organization import edits
 from designer.organization.model import quotas
 from designer.organization.model.organization import Organization
@@ -51,19 +52,27 @@ class Wording:
         find: In the empty field.
         none: Words where there is no policy to choose, and the reason.
         makes: True when it offers to make a new policy instead.
+        taken: Names of which no new policy is made, as there is one.
     """
 
     find: str
     none: tuple[str, str]
     makes: bool = False
+    taken: frozenset[str] = frozenset()
 
 
 def candidates(organization: Organization, nodes: Sequence[NodeId]) -> list[Candidate]:
-    """Policies that could be attached to nodes: all of the enabled types that are not on every one of them yet."""
+    """Policies that could be attached to nodes: all that are not on every one of them yet.
+
+    Those of a type that is not enabled come last, with the reason, as AWS's own of such a type do not.
+    """
     alike = _alike(organization, nodes)
     used = _used(alike)
     enabled = organization.settings.policy_types
-    found = [p for p in organization.policies.values() if used[p.id] < len(nodes) and p.type in enabled]
+    policies = organization.policies.values()
+    found = [p for p in policies if used[p.id] < len(nodes) and p.type in enabled]
+    types = quotas.load().types
+    waiting = [p for p in policies if p.type not in enabled and not p.aws_managed]
     full = {kind: _full(organization, alike, kind) for kind in enabled}
     above = _inherited(organization, nodes)
     refusals = {
@@ -72,7 +81,7 @@ def candidates(organization: Organization, nodes: Sequence[NodeId]) -> list[Cand
     return [
         Candidate(p, refusals.get(p.id, ""), _on(used[p.id], len(nodes)) or ("inherited" if p.id in above else ""))
         for p in sorted(found, key=_order)
-    ]
+    ] + [Candidate(p, f"{capital(types[p.type].plural)} are not enabled") for p in sorted(waiting, key=_order)]
 
 
 def detachables(organization: Organization, nodes: Sequence[NodeId]) -> list[Candidate]:
@@ -229,10 +238,13 @@ class AttachPopup(QFrame):
         self._none.say(*self._nothing(text))
         name = "" if self.model.rowCount() else " ".join(text.split())
         self._new.setText(menu_text(f"New policy {name}" if name else "New policy…"))
+        self._new.setVisible(self._wording.makes and name not in self._wording.taken)
         self._view.setCurrentIndex(self.model.index(0, 0))
 
     def _nothing(self, text: str) -> tuple[str, str]:
         """Reason why there is nothing to choose, and what Return does then."""
+        if " ".join(text.split()) in self._wording.taken:
+            return "Attached already", self._wording.none[1]
         unmatched = ("No policy matches", "Names and descriptions are searched.")
         headline, sentence = unmatched if text else self._wording.none
         made = "one of this name" if text.strip() else "a new one"
@@ -252,7 +264,9 @@ class AttachPopup(QFrame):
             self.chosen.emit(policy)
 
     def _ask_new(self) -> None:
-        name = "" if self.model.rowCount() else self.search.text().strip()
+        name = "" if self.model.rowCount() else " ".join(self.search.text().split())
+        if name in self._wording.taken:
+            return
         self.close()
         self.newAsked.emit(name)
 

@@ -29,7 +29,9 @@ def ask_to_attach(session: Session, parent: QWidget) -> AttachPopup | None:
         return None
     who = _who(organization, nodes)
     none = ("No policy to attach", "Every policy of the enabled types is attached here.")
-    popup = AttachPopup(candidates(organization, nodes), Wording(f"Attach a policy to {who}", none, makes=True), parent)
+    taken = frozenset(policy.name for policy in organization.policies.values())
+    wording = Wording(f"Attach a policy to {who}", none, makes=True, taken=taken)
+    popup = AttachPopup(candidates(organization, nodes), wording, parent)
     popup.chosen.connect(lambda policy: attach_step(session, policy, nodes))
     popup.newAsked.connect(lambda name: offer_new(session, parent, popup.pos(), name))
     return popup

@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from ui import theme
 from ui.theme.icons import pixmap
-from ui.widgets.buttons import icon_button
+from ui.widgets.buttons import icon_button, push_button
 from ui.widgets.containers.boxes import in_row
 from ui.widgets.display.announcing import announce
 from ui.widgets.display.labels import plain_label
+from ui.widgets.display.plain import menu_text
 from ui.widgets.display.severity import SeverityStyle
 
 _SHORTEST_MS, _MS_A_CHARACTER = 4000, 55
@@ -44,7 +45,12 @@ class Notifier(QFrame):
         self._words = plain_label(wrap=True)
         close = icon_button("close", "Dismiss", run=self.clear)
         close.setFixedHeight(theme.metrics().scaled(_CLOSE))
-        self._row = in_row(self._icon, (self._words, 1), close, host=self, margins=(10, 1, 4, 1), spacing=8)
+        self.button = push_button("", look="link", run=self._press)
+        self.button.hide()
+        self._run: Callable[[], object] = self.clear
+        self._row = in_row(
+            self._icon, (self._words, 1), self.button, close, host=self, margins=(10, 1, 4, 1), spacing=8
+        )
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.clear)
@@ -54,13 +60,21 @@ class Notifier(QFrame):
             followed.installEventFilter(self)
         theme.service().changed.connect(self._apply_style)
 
-    def refuse(self, sentence: str) -> None:
-        """Say why something was refused."""
-        self.say(sentence, SeverityStyle.ERROR)
+    def refuse(self, sentence: str, remedy: tuple[str, Callable[[], object]] | None = None) -> None:
+        """Say why something was refused, with a button for the way out: its words, and what it runs."""
+        self.say(sentence, SeverityStyle.ERROR, remedy)
 
-    def say(self, sentence: str, severity: SeverityStyle = SeverityStyle.ADVICE) -> None:
+    def say(
+        self,
+        sentence: str,
+        severity: SeverityStyle = SeverityStyle.ADVICE,
+        remedy: tuple[str, Callable[[], object]] | None = None,
+    ) -> None:
         """Say that something happened."""
         self._severity = severity
+        label, self._run = remedy or ("", self.clear)
+        self.button.setText(menu_text(label))
+        self.button.setVisible(bool(label))
         self._words.setText(sentence)
         self.setAccessibleName(sentence)
         self._apply_style()
@@ -72,6 +86,10 @@ class Notifier(QFrame):
         self._start()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
         announce(self, sentence, urgent=severity is not SeverityStyle.ADVICE)
+
+    def _press(self) -> None:
+        self.clear()
+        self._run()
 
     def take_back(self, sentence: str) -> None:
         """Take a note away if it is the one that is shown."""
@@ -112,7 +130,8 @@ class Notifier(QFrame):
 
     def _start(self) -> None:
         if self.isVisible():
-            self._timer.start(max(_SHORTEST_MS, _MS_A_CHARACTER * len(self._words.text())))
+            shortest = _SHORTEST_MS * (1 + self.button.isVisibleTo(self))  # a button takes its time to be reached
+            self._timer.start(max(shortest, _MS_A_CHARACTER * len(self._words.text())))
 
     def place(self) -> None:
         """Move to where there is room now."""
@@ -136,7 +155,8 @@ class Notifier(QFrame):
 
     def _width_for(self, words: str) -> int:
         """Width of a note that says some words on one line."""
-        return QFontMetrics(self._words.font()).horizontalAdvance(words) + _BESIDE
+        beside = _BESIDE + (self.button.sizeHint().width() + 2 * _EDGE) * self.button.isVisibleTo(self)
+        return QFontMetrics(self._words.font()).horizontalAdvance(words) + beside
 
     def _apply_style(self) -> None:
         tokens = theme.current()

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from enum import Enum
 
-from designer.analysis.differences.change_parts import ChangePart, ChangeParts, PartId
+from designer.analysis.differences.change_parts import ChangePart, ChangeParts, PartId, PartKind
 from designer.analysis.differences.matching import MatchedBy, NodePair, match_designs
 from designer.analysis.differences.part_words import PartWords
 from designer.exchange.conversion import ConversionReport, Outcome
@@ -12,7 +12,11 @@ from designer.exchange.imports.assembly.assemble import Assembled
 from designer.exchange.imports.assembly.updating import update
 from designer.organization.model.change import Change
 from designer.organization.model.organization import Organization
+from designer.organization.model.policy_types import IN_STATEMENTS
 from designer.organization.model.records import NodeId
+
+ALLOWS = '"Allow"'
+"""Text of a policy that may allow something, wherever it says so."""
 
 
 class ReviewGroup(Enum):
@@ -80,10 +84,31 @@ class ImportReview:
         return self._pairs.get(part.node) if part.node is not None else None
 
     def first_choice(self) -> frozenset[PartId]:
-        """Parts to begin with: all but nodes that may be others, and what is only gone if the import has everything."""
-        left = {ReviewGroup.UNCERTAIN} if self.is_same_organization else {ReviewGroup.UNCERTAIN, ReviewGroup.GONE}
-        sure = [part.id for part in self.parts.parts if self.group(part) not in left]
-        return self.parts.with_needs(sure)
+        """Parts to begin with: all but nodes that may be others.
+
+        Where it is not certain that both are one organization, nothing is gone, either, and nothing is taken that may
+        lift a limit: no policy is detached or exchanged, no node moved.
+        """
+        same = self.is_same_organization
+        left = {ReviewGroup.UNCERTAIN} if same else {ReviewGroup.UNCERTAIN, ReviewGroup.GONE}
+        sure = (part for part in self.parts.parts if self.group(part) not in left)
+        return self.parts.with_needs([part.id for part in sure if same or not self._may_widen(part)])
+
+    def _may_widen(self, part: ChangePart) -> bool:
+        """Whether a part may lift a limit, by what it changes alone."""
+        change = self.parts.change
+        if part.policy is not None:
+            swap = change.policies[part.policy]
+            before, after = swap.before, swap.after
+            if after is None or after.type not in IN_STATEMENTS:
+                return False
+            return before.text != after.text if before is not None else ALLOWS in after.text
+        if part.id.kind is PartKind.ATTACHMENTS and part.node is not None:
+            return not set(self.parts.design.node(part.node).policies).issubset(self.parts.after(part.node).policies)
+        sides = change.settings if part.id.kind is PartKind.SETTINGS else None
+        if sides is not None and sides.before is not None and sides.after is not None:
+            return not set(sides.before.policy_types).issubset(sides.after.policy_types)
+        return part.id.kind is PartKind.PLACE
 
     def taking(self, chosen: Iterable[PartId]) -> Change:
         """One change that takes some parts."""

@@ -94,7 +94,7 @@ def test_what_belongs_to_aws_is_copied_not_edited(organization):
 
 def test_a_policy_is_deleted_once_it_is_detached_everywhere(organization):
     organization.apply(edits.attach(organization, DENY_LEAVE, [SHOP, ROOT, BANK, SANDBOX]))
-    with refused("Deny leave is attached to Root, Workloads, Shop and 2 more. AWS deletes a policy only after"):
+    with refused("Deny leave is attached to Root, Workloads, Shop and 2 more. AWS deletes no policy that is attached"):
         edits.delete_policy(organization, DENY_LEAVE)
     before = organization.copy()
     change = edits.delete_policy(organization, DENY_LEAVE, detach_everywhere=True)

@@ -81,7 +81,7 @@ def test_policies_are_detached_from_those_of_the_nodes_that_have_them():
 def test_policies_are_deleted_together_or_not_at_all():
     made, ids = with_scps(3)
     made.apply(attach_policies(made, ids[2:], [PROD]))
-    with pytest.raises(EditError, match="only after it is detached everywhere"):
+    with pytest.raises(EditError, match="everywhere first"):
         delete_policies(made, ids)
     change = delete_policies(made, ids, detach_everywhere=True)
     assert "Delete 3 policies" == change.label

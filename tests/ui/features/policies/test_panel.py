@@ -108,7 +108,7 @@ def test_what_is_attached_is_not_deleted_by_del_and_nothing_else_is(panel, qtbot
     click(qtbot, panel, "Ab", Qt.KeyboardModifier.ControlModifier)
     qtbot.keyClick(panel.view, Qt.Key.Key_Delete)
     assert before == there(session)
-    assert ["Ab is attached to Prod. AWS deletes a policy only after it is detached everywhere."] == refused
+    assert ["Ab is attached to Prod. AWS deletes no policy that is attached. Detach Ab everywhere first."] == refused
 
 
 def test_the_menu_acts_on_all_that_are_chosen_each_time_as_one_step(panel, qtbot, session):

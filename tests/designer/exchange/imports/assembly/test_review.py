@@ -7,11 +7,14 @@ from dataclasses import replace
 from designer.analysis.differences.change_parts import PartKind
 from designer.exchange.imports.assembly.assemble import Assembled
 from designer.exchange.imports.assembly.review import ImportReview, ReviewGroup, uncertain_words
+from designer.organization.edits.allow_list import allow_list_text
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import Node, NodeId, NodeKind
+from designer.organization.model.records import Node, NodeId, NodeKind, Policy, PolicyId, PolicyType
 from tests.designer.analysis.differences.test_change_parts import ROOT, SHOP, A, B, design
 from tests.designer.analysis.differences.test_matching import renumbered
 from tests.designer.building import outline
+
+LIMIT = Policy(PolicyId("p-limit"), "Limit", PolicyType.SERVICE_CONTROL_POLICY, allow_list_text(["s3"]))
 
 
 def review(ours: Organization, theirs: Organization, *refused: NodeId, **more: object) -> ImportReview:
@@ -84,3 +87,25 @@ def test_what_another_organization_or_code_without_an_id_lacks_is_not_gone_by_it
         gone = {part.id for part in found.in_groups()[ReviewGroup.GONE]}
         assert (gone <= found.first_choice(), other) == (aws_id == said.aws_id, found.is_other_organization)
         assert gone.isdisjoint(found.first_choice()) or found.is_same_organization
+
+
+def test_what_may_lift_a_limit_is_not_taken_by_itself_from_code_without_an_id():
+    (root, a, b, shop), policies, said = design().nodes.values(), design().policies.values(), design().settings
+    limited, moved = replace(a, policies=(*a.policies, LIMIT.id)), replace(b, children=(SHOP,), name="Other")
+    ours = Organization([root, limited, b, shop], [*policies, LIMIT], said)
+    for aws_id in ("", said.aws_id):
+        code = [root, replace(a, children=()), moved, shop]
+        theirs = Organization(code, [*policies, LIMIT], replace(said, aws_id=aws_id))
+        found = review(ours, theirs)
+        kinds = {part.id.kind for part in found.parts.parts if part.id in found.first_choice()}
+        certain = {PartKind.PLACE, PartKind.ATTACHMENTS} if aws_id else set()
+        assert {PartKind.ATTRIBUTES} | certain == kinds
+
+
+def test_another_text_of_an_scp_is_not_taken_by_itself_from_code_without_an_id():
+    nodes, policies, said = design().nodes.values(), design().policies.values(), design().settings
+    ours = Organization(nodes, [*policies, LIMIT], said)
+    theirs = Organization(nodes, [*policies, replace(LIMIT, text="{}")], replace(said, aws_id=""))
+    found = review(ours, theirs)
+    assert [PartKind.CONTENT] == [part.id.kind for part in found.parts.parts]
+    assert not found.first_choice()
