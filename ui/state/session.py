@@ -369,7 +369,7 @@ def push(
     try:
         change = edit()
     except EditError as error:
-        refuse(session, str(error), lambda: push(session, edit, amends=amends, trace=trace, typed=typed))
+        refuse_edit(session, str(error), lambda: push(session, edit, amends=amends, trace=trace, typed=typed))
         return None
     except GoneError:  # of a menu or a list that was open while what it is about was taken away
         change = None
@@ -383,7 +383,7 @@ def push(
     return change
 
 
-def refuse(session: Session, sentence: str, again: Callable[[], object]) -> None:
+def refuse_edit(session: Session, sentence: str, again: Callable[[], object]) -> None:
     """Tell why an edit was refused; where another one lifts that, offer it, and to do the refused one `again`."""
     from designer.organization.edits.lifting import lift_of  # nothing is refused at the start
 
