@@ -232,7 +232,7 @@ class Files(QObject):
         if lock is None:
             raise FormatError(str(work.copy), (Fault("Another window has taken up this work, or dropped it."),))
         try:
-            file = native.read(files.load_file(work.copy), work.copy.name)
+            file = native.read(files.load_file(work.copy), str(work.copy))
             self.show(OpenedDesign(file, work.original, work.base, unlike_file=True))
         except BaseException:
             lock.release(keep_file=True)

@@ -36,6 +36,10 @@ _MOST_ABOUT = 2 * 1024 * 1024
 """Bytes; no file about a copy is as large, whatever its characters are."""
 
 
+MOST_AT_ONCE = 20
+"""Pieces of work that are taken up at once: each opens a window."""
+
+
 @dataclass(frozen=True, slots=True)
 class Abandoned:
     """Work that a program left when it died.

@@ -38,7 +38,7 @@ from ui import theme
 from ui.commands.requests import IMPORT, OPEN_WINDOW, SHOW_START_PAGE
 from ui.state import settings
 from ui.state.files import OpenedDesign
-from ui.state.recovery import LOST_WORK, Abandoned, abandoned, keep_private
+from ui.state.recovery import LOST_WORK, MOST_AT_ONCE, Abandoned, abandoned, keep_private
 from ui.theme import icons
 from ui.window.commands import offer_tour
 from ui.window.main_window import MainWindow
@@ -209,7 +209,7 @@ class Program:
         Where a window has its file open, it is taken up there, or stays for the next start if that has work itself.
         """
         typed: list[tuple[MainWindow, Abandoned]] = []
-        for number, work in enumerate(chosen):
+        for number, work in enumerate(chosen[:MOST_AT_ONCE]):
             shown = self._showing(work.original) if work.original else None
             if shown is not None and work.original and shown.files.worth_copying:
                 _show_again(shown, work.original, "; the work left behind is offered again at the next start")
@@ -228,6 +228,8 @@ class Program:
 
                 name = work.original.name if work.original else "an organization that was never saved"
                 dialogs.show_error(window, f"The unsaved work on {name} was not recovered", error)
+        if (count := len(chosen)) > MOST_AT_ONCE:
+            window.session.notices.say(f"{MOST_AT_ONCE} of {count:,} are recovered; the others are offered again")
         for place, work in typed:
             from ui.forms import dialogs
 

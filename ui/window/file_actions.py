@@ -153,6 +153,7 @@ class FileActions:
             self._asking = False
         if not again:
             self._files.keep()
+            self._session.notices.say(f"Yours is kept: the next save replaces what is now in {path.name}")
             return
         try:
             self._files.reload()

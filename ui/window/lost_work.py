@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from designer.basics.words import counted
 from ui import theme
-from ui.state.recovery import LOST_WORK, Abandoned, abandoned
+from ui.state.recovery import LOST_WORK, MOST_AT_ONCE, Abandoned, abandoned
 from ui.theme import Role
 from ui.theme.icons import paint_icon
 from ui.widgets.buttons import push_button
@@ -107,7 +107,8 @@ class LostWork(QWidget):
             card.clicked.connect(partial(self.recoverAsked.emit, [card.work]))
             card.removeAsked.connect(self.chooseAsked)
         self._grid.set_cards(found)
-        self._all.setText(f"Recover all {len(found)}")
+        few = len(found) <= MOST_AT_ONCE
+        self._all.setText(f"Recover all {len(found)}" if few else f"Recover {MOST_AT_ONCE} of {len(found):,}")
         self._all.setVisible(len(found) > 1)
         self.setAccessibleName(counted(len(found), "piece of unsaved work", "pieces of unsaved work"))
         self.setVisible(bool(found))

@@ -20,6 +20,7 @@ from designer.organization import edits
 from tests.ui.seen import part
 from ui.forms import dialogs
 from ui.state import recovery, settings
+from ui.window import app, lost_work
 from ui.window.lost_work import LostCard
 from ui.window.recent_card import RecentCard
 from ui.window.recovery_dialog import RecoveryDialog
@@ -144,6 +145,18 @@ def test_several_are_recovered_at_once_each_in_its_window(program, qtbot, tmp_pa
     qtbot.waitUntil(lambda: len(program._windows) == 2)
     assert ["One", "Two"] == first_names(program)
     assert [] == recovery.abandoned()
+
+
+def test_no_more_windows_are_opened_at_once_than_somebody_can_look_through(program, qtbot, monkeypatch):
+    monkeypatch.setattr(lost_work, "MOST_AT_ONCE", 2)
+    monkeypatch.setattr(app, "MOST_AT_ONCE", 2)
+    for name in ("One", "Two", "Three"):
+        lost(None, name)
+    window = program.start(None)
+    qtbot.waitUntil(window.isActiveWindow)
+    qtbot.mouseClick(part(page_of(window), QPushButton, "Recover 2 of 3"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(program._windows) == 2)
+    assert 1 == len(recovery.abandoned()), "the last one is offered again"
 
 
 def test_some_are_discarded_and_the_page_follows(program, qtbot, monkeypatch, tmp_path):

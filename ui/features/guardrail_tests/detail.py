@@ -20,7 +20,7 @@ from ui.state.session import Session
 from ui.state.unfinished import awaits_proof
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import STRETCH, in_column, in_row
-from ui.widgets.containers.scroll_area import is_narrow, scroll_down_only
+from ui.widgets.containers.scroll_area import is_narrow, scroll_down_only, show_contents
 from ui.widgets.display.chip import Chip
 from ui.widgets.display.labels import SectionHeader, plain_label
 from ui.widgets.display.plain import tooltip_text
@@ -133,7 +133,7 @@ class GuardrailTestDetail(QScrollArea):
         if test != self._test:
             self.verticalScrollBar().setValue(0)
         self._test = test
-        self._contents.setVisible(test is not None)
+        show_contents(self, self._contents, shown=test is not None)
         if test is None:
             return
         organization = self._session.organization

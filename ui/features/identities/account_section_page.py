@@ -23,10 +23,16 @@ from ui.features.identities.section_page import NAMED, SectionPage
 from ui.widgets.item_views.row_model import Row
 
 _EMPTY = {
-    IdentityKind.USER: ("No users", "Choose New to make one: it can do nothing yet."),
-    IdentityKind.GROUP: ("No groups", "Choose New to make one, and drag users onto it."),
-    IdentityKind.ROLE: ("No roles", "Choose New to make one, and say in its trust policy who may assume it."),
-    IdentityKind.POLICY: ("No policies of the account", "Choose New to write one that can be attached."),
+    IdentityKind.USER: ("No users", "New, above the list of the account, makes one: it can do nothing yet."),
+    IdentityKind.GROUP: ("No groups", "New, above the list of the account, makes one; drag users onto it."),
+    IdentityKind.ROLE: (
+        "No roles",
+        "New, above the list of the account, makes one; say in its trust policy who may assume it.",
+    ),
+    IdentityKind.POLICY: (
+        "No policies of the account",
+        "New, above the list of the account, makes one that can be attached.",
+    ),
 }
 _NOTHING = ("Nothing here", "")
 

@@ -17,7 +17,7 @@ from designer.exchange.formats import files
 from designer.organization.model.change import Change
 from designer.organization.model.records import NodeId
 from ui import theme
-from ui.commands.requests import CHOOSE_COMPARED, PLAN_MIGRATION, ComparedDesign, ComparedWith
+from ui.commands.requests import PLAN_MIGRATION, SHOW_PANEL, ComparedDesign
 from ui.features.migration.rows import step_detail_rows, step_rows
 from ui.features.migration.step_picture import StepPicture, accounts_of, places_of, step_marks, step_picture
 from ui.forms import dialogs
@@ -83,10 +83,10 @@ class MigrationPanel(QWidget):
             "Plan a migration",
             "The way from one design to another in single operations of AWS Organizations. Each step is proved to "
             "allow no more than one of the two designs does, and no less than both. "
-            "Compare with another design first, then choose Plan migration.",
-            "Compare with a file…",
+            "Plan migration in the panel Compare makes it of the two designs that are compared there.",
+            "Show Compare",
         )
-        self.empty.acted.connect(lambda: self._session.requests.ask(CHOOSE_COMPARED, ComparedWith.FILE))
+        self.empty.acted.connect(lambda: self._session.requests.ask(SHOW_PANEL, "compare"))
 
     def _build(self) -> None:
         metrics = theme.metrics()

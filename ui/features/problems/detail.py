@@ -18,7 +18,7 @@ from ui.state.session import Session, push
 from ui.theme.icons import pixmap
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import STRETCH, Spacer, in_column, in_row
-from ui.widgets.containers.scroll_area import scroll_down_only
+from ui.widgets.containers.scroll_area import scroll_down_only, show_contents
 from ui.widgets.display.labels import plain_label
 from ui.widgets.display.plain import menu_text, one_line, tooltip_text
 from ui.widgets.display.severity import SeverityStyle as Look
@@ -111,7 +111,7 @@ class ProblemDetail(QScrollArea):
                 self._session.notices.refuse("The problem was not silenced: another one is shown.")
             self.suppression.close()
         self._finding = finding
-        self._contents.setVisible(finding is not None)
+        show_contents(self, self._contents, shown=finding is not None)
         self.verticalScrollBar().setValue(0)
         for button in self._buttons:
             self._fixes.removeWidget(button)

@@ -12,6 +12,13 @@ def scroll_down_only(area: QScrollArea) -> None:
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its content hides any ring around it
 
 
+def show_contents(area: QScrollArea, contents: QWidget, *, shown: bool) -> None:
+    """Show what is in an area, or nothing: Qt scrolls what is hidden as well, where it is higher than the area."""
+    contents.setVisible(shown)
+    policy = Qt.ScrollBarPolicy.ScrollBarAsNeeded if shown else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+    area.setVerticalScrollBarPolicy(policy)
+
+
 def is_narrow(widget: QWidget, width: int, least: int, *, before: bool) -> bool:
     """Whether a width is too small for parts side by side; once it is, it stays so for the width of a scroll bar more.
 

@@ -229,9 +229,12 @@ def _joinable(change: Change, name: str) -> Change:
 
 
 _EMPTY = {
-    CenterKind.SET: ("No permission sets", "Choose New to make one, and assign it: AWS makes roles of it in accounts."),
-    CenterKind.GROUP: ("No groups", "Choose New to make one: who is in it has what it is given."),
-    CenterKind.USER: ("No users", "Choose New to make one: a user can do nothing until something is assigned."),
+    CenterKind.SET: (
+        "No permission sets",
+        "New, above the list, makes one; assign it: AWS makes roles of it in accounts.",
+    ),
+    CenterKind.GROUP: ("No groups", "New, above the list, makes one: who is in it has what it is given."),
+    CenterKind.USER: ("No users", "New, above the list, makes one: a user can do nothing until something is assigned."),
 }
 
 
