@@ -27,7 +27,7 @@ def _on_history(session: Session) -> tuple[Command, ...]:
             Need.UNDOABLE,
             settles=True,
             menus="edit.history toolbar.history",
-            keywords="revert, back, restore, rollback",
+            keywords="revert, back, restore, rollback, undo last change",
         ),
         Command(
             "edit.redo",

@@ -16,6 +16,7 @@ from ui.widgets.display.parts_line import LinePart
 
 if TYPE_CHECKING:  # most designs have no tests, and a start asks nothing: it does without these records
     from designer.analysis.access.principal_choices import Inquiry
+    from designer.analysis.principals.policy_shares import AskedActions
     from designer.organization.model.guardrail_tests import GuardrailTest
 
 
@@ -183,7 +184,13 @@ SHOW_IDENTITY: FeatureRequest[IdentityPlace] = FeatureRequest("show something in
 """Show a user, group, role or policy of an account, or its root user."""
 
 SHOW_ANSWER: FeatureRequest[str] = FeatureRequest("show the answer for an action")
-"""Show why an action is answered as it is for the current node."""
+"""Show why an action is answered as it is for the current node; for no action, all that the node's policies leave."""
+
+SHOW_ATTACHED: FeatureRequest[NodeId] = FeatureRequest("show the policies of a node")
+"""Show a node with the policies that apply to it."""
+
+ASK_WHO_CAN: FeatureRequest[AskedActions] = FeatureRequest("ask who can do an action")
+"""Show which users and roles can do an action, on a resource where one is named."""
 
 EXPLAIN_REQUEST: FeatureRequest[str] = FeatureRequest("explain a request")
 """Explain an action for one exact request of the current node."""

@@ -13,7 +13,14 @@ from ui.commands import clipboard, edit_commands, selection_commands, view_comma
 from ui.commands.actions import CommandSource
 from ui.commands.command import Command
 from ui.commands.dock import RIGHT, Dock, Maker
-from ui.commands.requests import BEGIN_QUESTION, EXPLAIN_DENIAL, EXPLAIN_INQUIRY, EXPLAIN_REQUEST, SHOW_ANSWER
+from ui.commands.requests import (
+    BEGIN_QUESTION,
+    EXPLAIN_DENIAL,
+    EXPLAIN_INQUIRY,
+    EXPLAIN_REQUEST,
+    SHOW_ANSWER,
+    SHOW_ATTACHED,
+)
 from ui.commands.tree_commands import TreeCommands
 from ui.features.budget import commands as budget
 from ui.features.compare import commands as compare
@@ -67,7 +74,7 @@ INSPECTOR = Dock(
     _inspector,
     "&Inspector",
     "Ctrl+3",
-    answers=(BEGIN_QUESTION, SHOW_ANSWER, EXPLAIN_REQUEST, EXPLAIN_INQUIRY, EXPLAIN_DENIAL),
+    answers=(BEGIN_QUESTION, SHOW_ANSWER, SHOW_ATTACHED, EXPLAIN_REQUEST, EXPLAIN_INQUIRY, EXPLAIN_DENIAL),
     about="The selected node: details, policies, permissions, and why",
     keywords=(
         "properties, tags, notes, state, suspend account, close account, e-mail, email, account id, owner, "

@@ -13,7 +13,14 @@ from designer.organization.model.change import Change
 from designer.organization.model.node_kinds import NODE_KINDS
 from designer.organization.model.records import NodeId
 from ui import theme
-from ui.commands.requests import BEGIN_QUESTION, EXPLAIN_DENIAL, EXPLAIN_INQUIRY, EXPLAIN_REQUEST, SHOW_ANSWER
+from ui.commands.requests import (
+    BEGIN_QUESTION,
+    EXPLAIN_DENIAL,
+    EXPLAIN_INQUIRY,
+    EXPLAIN_REQUEST,
+    SHOW_ANSWER,
+    SHOW_ATTACHED,
+)
 from ui.features.inspector.attached_model import AttachedCounts, attached_counts
 from ui.features.inspector.node_header import NodeHeader
 from ui.features.inspector.organization_page import OrganizationPage
@@ -65,6 +72,7 @@ class InspectorPanel(QWidget):
         session.document.changed.connect(self._on_document_changed)
         session.requests.answer(BEGIN_QUESTION, self.begin_question)
         session.requests.answer(SHOW_ANSWER, self._answer)
+        session.requests.answer(SHOW_ATTACHED, self._show_attached)
         session.requests.answer(EXPLAIN_REQUEST, self._explain)
         session.requests.answer(EXPLAIN_INQUIRY, self._explain_inquiry)
         session.requests.answer(EXPLAIN_DENIAL, self._explain_denial)
@@ -244,7 +252,13 @@ class InspectorPanel(QWidget):
         if len(self._session.selection) > 1:
             self._session.select([self._session.current])
         self.show_tab(PERMISSIONS)
-        self.permissions.ask(action)
+        if action:
+            self.permissions.ask(action)
+
+    def _show_attached(self, node_id: NodeId) -> None:
+        if node_id in self._session.organization.nodes:
+            self._session.reveal(node_id)
+            self.show_tab(POLICIES)
 
     def _explain(self, action: str) -> None:
         if self._session.current is None:

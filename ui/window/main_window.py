@@ -25,6 +25,7 @@ from ui.canvas.view import CanvasView
 from ui.commands.actions import WindowActions
 from ui.commands.menus import CANVAS_MENU, NODE_MENU, SEVERAL_MENU
 from ui.commands.requests import (
+    ASK_WHO_CAN,
     BEGIN_QUESTION,
     CHOOSE_COMPARED,
     EXPLAIN_DENIAL,
@@ -32,6 +33,7 @@ from ui.commands.requests import (
     NAME_NODE,
     OPEN_POLICY,
     SHOW_ANSWER,
+    SHOW_ATTACHED,
     SHOW_IDENTITY,
     SHOW_PANEL,
     SHOW_WHO_CAN,
@@ -231,6 +233,8 @@ class MainWindow(QMainWindow):
         requests.answer(NAME_NODE, parts.name_node)
         requests.answer(OPEN_POLICY, self._show_editor)
         requests.answer(SHOW_ANSWER, lambda _action: parts.docks.bring("inspector"))
+        requests.answer(SHOW_ATTACHED, lambda _node: parts.docks.bring("inspector"))
+        requests.answer(ASK_WHO_CAN, lambda _asked: parts.docks.bring("who_can"))
         requests.answer(BEGIN_QUESTION, lambda _about: parts.docks.bring("inspector"))
         requests.answer(EXPLAIN_INQUIRY, lambda _inquiry: parts.docks.bring("inspector"))
         requests.answer(EXPLAIN_DENIAL, lambda _text: parts.docks.bring("inspector"))

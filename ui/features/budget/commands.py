@@ -68,5 +68,7 @@ DOCK = Dock(
     "&Quotas",
     "Ctrl+7",
     about="How much of AWS's quotas is used: policies attached to each node, and their size",
-    keywords="limits, service quotas, slots, size, budget, maximum",
+    keywords=(
+        "limits, how much room left, room left, space left, how full, service quotas, slots, size, budget, maximum"
+    ),
 )

@@ -143,5 +143,8 @@ DOCK = Dock(
     answers=(COMPARE_WITH,),
     begins_empty=True,
     about="What differs from another design, and what that does to permissions",
-    keywords="diff, drift, changes, what changed, what if, before and after, since last save, what is different",
+    keywords=(
+        "compare designs, compare two designs, diff, drift, changes, what changed, what if, before and after, "
+        "since last save, what is different"
+    ),
 )

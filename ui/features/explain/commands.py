@@ -31,6 +31,9 @@ def commands(session: Session) -> tuple[Command, ...]:
             (),
             "paste",
             menus="organization.ask",
-            keywords="access denied, AccessDenied, error message, troubleshooter, CloudTrail, not authorized",
+            keywords=(
+                "access denied, AccessDenied, paste AccessDenied, paste an error, error message, troubleshooter, "
+                "CloudTrail, not authorized"
+            ),
         ),
     )

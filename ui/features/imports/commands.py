@@ -52,7 +52,7 @@ def commands(
             settles=True,
             menus="file.open",
             keywords=(
-                "from AWS, live organization, sign in, terraform, cloudformation, control tower, "
+                "from AWS, connect to AWS, live organization, sign in, terraform, cloudformation, control tower, "
                 "landing zone, landing zone accelerator, LZA, org-formation, drift, compare with AWS, "
                 "update from AWS, refresh, draw.io, CSV, JSON, HCL, YAML, IAM credential report, "
                 "artifact, agreements, evidence"

@@ -49,5 +49,5 @@ DOCK = Dock(
     "Ctrl+1",
     "layout-compact",
     about="All OUs and accounts as a tree",
-    keywords="tree, list, hierarchy",
+    keywords="tree, list, list accounts, list of accounts, all accounts, list OUs, hierarchy",
 )

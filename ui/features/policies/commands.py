@@ -66,5 +66,8 @@ DOCK = Dock(
     "Ctrl+2",
     "policy",
     about="All policies of the design: drag one onto a card to attach it",
-    keywords="SCP, RCP, tag policy, backup policy, policy list, library, declarative policy",
+    keywords=(
+        "SCP, RCP, show SCPs, show policies, list policies, tag policy, backup policy, policy list, library, "
+        "declarative policy"
+    ),
 )

@@ -18,6 +18,7 @@ DOCK = Dock(
     about="What AWS would refuse, or what works otherwise than it looks",
     keywords=(
         "errors, warnings, lint, findings, validate, check, fix, suppress, ignore, mute, advice, "
-        "unused policies, orphaned, show problems, silence, is it valid"
+        "unused policies, orphaned, show problems, silence, is it valid, "
+        "what is wrong, design valid, check policies, mistakes, is everything ok"
     ),
 )

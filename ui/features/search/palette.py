@@ -9,47 +9,27 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from designer.analysis import guardrails
 from designer.analysis.lenses.choice import LensChoice
 from designer.analysis.lenses.registry import LENSES
+from designer.analysis.plain_questions import plain_words, telling
 from designer.basics.dataclass import dataclass
-from designer.basics.words import begins_words, counted
-from designer.organization.edits import enable_policy_type
-from designer.organization.model import quotas
+from designer.basics.words import counted
 from designer.organization.model.lookup import path_text
-from designer.organization.model.records import NodeId, PolicyId, PolicyType
+from designer.organization.model.records import NodeId, PolicyId
 from designer.organization.model.search import Finder
 from ui import theme
 from ui.commands.actions import WindowActions
 from ui.commands.command import Command
-from ui.commands.edit_commands import new_policy
-from ui.commands.requests import ADD_GUARDRAIL, SHOW_PANEL, show_policy
+from ui.commands.requests import SHOW_PANEL, show_policy
+from ui.features.search.additions import Additions
+from ui.features.search.command_words import begins, is_called, is_named, nearest_commands, other_name, title_words
+from ui.features.search.questions import Questions
 from ui.state.lens import CurrentLens
 from ui.state.node_looks import node_look, policy_glyph
-from ui.state.session import Session, push
+from ui.state.session import Session
 from ui.widgets.fields.picker import Pick, Picker
 from ui.widgets.item_views.rows import RowContent
 from ui.widgets.jobs.job import FIRST_SLICE_S, Job
-
-_SMALL_WORDS = {
-    "a",
-    "an",
-    "the",
-    "of",
-    "to",
-    "in",
-    "on",
-    "for",
-    "my",
-    "i",
-    "is",
-    "are",
-    "it",
-    "do",
-    "can",
-    "how",
-}
-"""Words of a question that name nothing."""
 
 _WIDTH = 560
 _MOST_NODES, _MOST_POLICIES, _MOST_QUESTIONS = 8, 6, 8
@@ -66,12 +46,14 @@ class _Found:
         by_name: Nodes whose name it is.
         nodes: Nodes that hold it elsewhere: in an id, an e-mail, a tag.
         policies: Policies of the design, then guardrails that it may get.
+        answers: Answers to a question in plain words, before all else.
         is_action: True when the text can only be an action, so that questions come before policies.
     """
 
     commands: list[Pick]
     related: list[Pick]
     is_action: bool = False
+    answers: list[Pick] = field(default_factory=list)
     by_name: list[Pick] = field(default_factory=list)
     nodes: list[Pick] = field(default_factory=list)
     policies: list[Pick] = field(default_factory=list)
@@ -81,7 +63,7 @@ class _Found:
         """All of it, in the order it is offered."""
         last = (*self.questions, *self.policies) if self.is_action else (*self.policies, *self.questions)
         others = self.nodes[: _MOST_NODES - len(self.by_name)]
-        return [*self.commands, *self.by_name, *self.related, *others, *last]
+        return [*self.answers, *self.commands, *self.by_name, *self.related, *others, *last]
 
     def add_nodes(self, by_name: Iterable[Pick], others: Iterable[Pick]) -> None:
         """Keep as many as are offered."""
@@ -98,11 +80,13 @@ class Palette:
         self._actions = actions
         self._parent = parent
         self._additions = Additions(session, actions)
+        self._plain = Questions(session, lens, actions)
         self._finder: Finder | None = None
         self._picker: Picker | None = None
         self._job = Job(parent)
         self._job.advanced.connect(self._show)
         session.document.changed.connect(self._job.stop)
+        session.document.changed.connect(self._plain.forget)
         session.document.reset.connect(self._start_again)
         self._found = _Found([], [])
 
@@ -110,15 +94,16 @@ class Palette:
     def picker(self) -> Picker:
         """Popup, made when it is first wanted."""
         if self._picker is None:
-            hint = "Try a command, the name or id of a node, a policy, or an action."
+            hint = "Try a command, a name, an action, or a question: who can delete s3 buckets, how many accounts."
             self._picker = Picker(
-                "Command, node, policy or action", self._offered, self._parent, hint, self._job.finish
+                "Command, question, name or action", self._offered, self._parent, hint, self._job.finish
             )
         return self._picker
 
     def open(self) -> None:
         """Open over the middle of the window, near its top."""
         self._finder = Finder(self._session.organization)
+        self._plain.forget()
         width = min(theme.metrics().scaled(_WIDTH), self._parent.width() - 40)
         corner = self._parent.mapToGlobal(QPoint((self._parent.width() - width) // 2, 70))
         self.picker.open_at(corner, width)
@@ -127,6 +112,7 @@ class Palette:
         """Another organization is shown: what was found of the old one is not asked about any more."""
         self._job.stop()
         self._finder, self._found = None, _Found([], [])
+        self._plain.forget()
 
     def picks(self, text: str) -> list[Pick]:
         """Every meaning of a text."""
@@ -140,7 +126,7 @@ class Palette:
         return self._found.picks()
 
     def _search(self, text: str, first: float) -> None:
-        words = text.lower().split()
+        words = text.lower().rstrip(" ?!.").split()
         self._found = found = _Found(*self._commands(words), ":" in text)
         self._job.start(self._steps(text, found) if words else iter(()), first)
 
@@ -156,7 +142,11 @@ class Palette:
     def _steps(self, text: str, found: _Found) -> Iterator[None]:
         finder = self._finder or Finder(self._session.organization)
         words = text.lower().split()
-        found.questions = [*self._lenses(words), *self._questions(text)]
+        found.answers = [*self._additions.of_type(words), *self._plain.picks(text)]
+        meant = self._plain.lenses(text)
+        found.is_action = found.is_action or bool(meant)
+        named = () if self._plain.is_question(text) else self._questions(text)
+        found.questions = [*self._lenses(words), *meant, *named]
         yield
         policies: list[PolicyId] = []
         for more in finder.policy_steps(text):
@@ -170,15 +160,29 @@ class Palette:
             yield
             if len(found.by_name) == _MOST_NODES:
                 break
+        if not found.picks():
+            found.related += self._nearest(text)
+            found.add_nodes(self._nodes(self._plain.named(text)), ())
 
     def _commands(self, words: list[str]) -> tuple[list[Pick], list[Pick]]:
         """Commands whose own words those are, and what else is called so."""
-        commands, typed = self._actions.commands.values(), " ".join(words)
-        named = [one for one in commands if _is_named(one, words, typed)]
-        others = [one for one in commands if one not in named and _is_called(one, words)]
-        named.sort(key=lambda one: not _begins(one, typed))
+        commands = self._actions.commands.values()
+        typed = (" ".join(words), " ".join(telling(words)))
+        named = [one for one in commands if is_named(one, words, typed)]
+        others = [one for one in commands if one not in named and is_called(one, words)]
+        named.sort(key=lambda one: not begins(one, typed))
+        others.sort(key=lambda one: -title_words(one, words))
         additions = (*self._additions.types(words), *self._additions.policies(words)) if words else ()
         return [self._pick(one) for one in named], [*additions, *(self._pick(one, words) for one in others)]
+
+    def _nearest(self, text: str) -> list[Pick]:
+        """The panel for such a question, and commands that have most of the words, where nothing has all of them."""
+        words, panel = plain_words(text), self._plain.panel(text)
+        commands = sorted(self._actions.commands.values(), key=lambda one: not self._actions[one.id].isEnabled())
+        near = sorted(nearest_commands(commands, words), key=lambda one: one.id != panel)
+        if panel and (not near or near[0].id != panel):
+            near.insert(0, self._actions.commands[panel])
+        return [self._pick(one, words) for one in near]
 
     def _pick(self, command: Command, words: Sequence[str] = ()) -> Pick:
         """Row of a command, with its other name that was meant by the words."""
@@ -186,7 +190,7 @@ class Palette:
         keys = action.shortcut().toString(_NATIVE)
         content = RowContent(
             command.plain_text,
-            _other_name(command, words) if words else "",
+            other_name(command, words) if words else "",
             icon=command.icon or "command",
             trailing=keys,
             faded=not action.isEnabled(),
@@ -243,94 +247,5 @@ class Palette:
             self._session.requests.ask(SHOW_PANEL, "editor")  # who typed its name goes on typing
 
 
-def _begins(command: Command, typed: str) -> bool:
-    """True where a command begins as it is typed, or is called just so."""
-    return command.plain_text.lower().startswith(typed) or _is_phrase(command, typed)
-
-
-def _is_phrase(command: Command, typed: str) -> bool:
-    """True for several words that together are another name of a command; one word may be the name of a node."""
-    return " " in typed and typed in command.keywords.lower().split(", ")
-
-
-def _is_named(command: Command, words: Iterable[str], typed: str) -> bool:
-    text = f"{command.plain_text} {command.id}".lower()
-    return all(word in text for word in words) or _is_phrase(command, typed)
-
-
-def _is_called(command: Command, words: Sequence[str]) -> bool:
-    """Whether each word that says something is in the name of a command or begins another word for it."""
-    text = f"{command.plain_text} {command.id}".lower()
-    telling = [word for word in words if word not in _SMALL_WORDS] or words
-    return all(
-        any(form in text or begins_words(command.keywords, (form,)) for form in (word, _singular(word)))
-        for word in telling
-    )
-
-
-def _singular(word: str) -> str:
-    return word.removesuffix("s") if len(word) > len("scp") else word
-
-
-def _other_name(command: Command, words: Iterable[str]) -> str:
-    """The one of a command's other names that most of the words begin a word of."""
-    return max(command.keywords.split(", "), key=lambda name: sum(begins_words(name, (word,)) for word in words))
-
-
 def _run(action: QAction) -> None:
     action.trigger()
-
-
-_MOST = 5
-"""Guardrails that are offered; the dialog of all of them has its own search."""
-
-_COMMANDS = {PolicyType.SERVICE_CONTROL_POLICY: "add.scp"}
-"""Types with a command of their own, which is found anyway."""
-
-
-class Additions:
-    """Policies that can be made now.
-
-    Args:
-        session: Of the window.
-        actions: Its commands: what cannot be done now is offered faded, as they are.
-    """
-
-    def __init__(self, session: Session, actions: WindowActions) -> None:
-        self._session = session
-        self._actions = actions
-
-    def policies(self, words: Sequence[str]) -> Iterator[Pick]:
-        """A new policy of each type that the words begin words of: "new tag policy", "rcp"."""
-        for kind, about in quotas.load().types.items():
-            if kind not in _COMMANDS and begins_words(f"new create {about.noun} {about.short} policy", words):
-                content = RowContent(f"New {about.noun}", icon="policy-add", faded=self._faded)
-                yield Pick(content, partial(new_policy, self._session, kind))
-
-    def types(self, words: Sequence[str]) -> Iterator[Pick]:
-        """Enabling each policy type that the words begin words of: "enable rcp"."""
-        if not begins_words("enable", words[:1]):
-            return
-        enabled = self._session.organization.settings.policy_types
-        for kind, about in quotas.load().types.items():
-            if begins_words(f"{about.plural} {about.noun} policies", words[1:]):
-                known = "already enabled" if kind in enabled else ""
-                content = RowContent(f"Enable {about.plural}", known, icon="policy", faded=bool(known) or self._faded)
-                yield Pick(content, partial(self._enable, kind))
-
-    def _enable(self, kind: PolicyType) -> None:
-        push(self._session, lambda: enable_policy_type(self._session.organization, kind))
-
-    def guardrails(self, words: Sequence[str]) -> Iterator[Pick]:
-        """The guardrails that are found by what begins as the words do, those with all of them in the title first."""
-        found = [one for one in guardrails.load().values() if begins_words(one.search_text, words)]
-        found.sort(key=lambda one: not begins_words(one.title, words))
-        for one in islice(found, _MOST):
-            kind = "" if one.type is PolicyType.SERVICE_CONTROL_POLICY else quotas.load().types[one.type].short
-            title = f"Add guardrail: {one.title.removesuffix(f' ({kind})')}"
-            content = RowContent(title, badge=kind, icon="template", faded=self._faded)
-            yield Pick(content, partial(self._session.requests.ask, ADD_GUARDRAIL, one.id))
-
-    @property
-    def _faded(self) -> bool:
-        return not self._actions["add.guardrail"].isEnabled()

@@ -1,6 +1,7 @@
 """The dock of the principals that can do one action."""
 
 from ui.commands.dock import RIGHT, Dock, Maker
+from ui.commands.requests import ASK_WHO_CAN
 
 
 def _panel() -> Maker:
@@ -15,6 +16,7 @@ DOCK = Dock(
     _panel,
     "&Who can do an action",
     "Ctrl+Shift+7",
+    answers=(ASK_WHO_CAN,),
     roomy=True,
     about="Users and roles of all accounts that can do one action",
     keywords=(

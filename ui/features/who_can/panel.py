@@ -15,7 +15,7 @@ from designer.organization.model.change import Change
 from designer.policy.catalog.action_search import suggest_actions
 from designer.policy.evaluation.outcome import Answer
 from ui import theme
-from ui.commands.requests import SHOW_WHO_REALLY_CAN
+from ui.commands.requests import ASK_WHO_CAN, SHOW_WHO_REALLY_CAN
 from ui.features.who_can.rows import ANSWER_ORDER, answer_counts, sections
 from ui.features.who_can.way_page import WayPage
 from ui.state.analyses import Analyses
@@ -135,6 +135,7 @@ class WhoCanPanel(QWidget):
         self.list.selectionModel().currentChanged.connect(lambda *_: self._show_way())
         self.stop_button.clicked.connect(self._stop_or_go_on)
         self.on_canvas.clicked.connect(lambda: self._session.requests.ask(SHOW_WHO_REALLY_CAN, self._asked.action))
+        self._session.requests.answer(ASK_WHO_CAN, self.show_question)
         self._session.document.changed.connect(self._on_changed)
         self._session.document.reset.connect(self._begin_anew)
 
@@ -142,7 +143,12 @@ class WhoCanPanel(QWidget):
 
     def show_action(self, action: str) -> None:
         """Ask about an action."""
-        self.action.setText(action)
+        self.show_question(AskedActions(action))
+
+    def show_question(self, asked: AskedActions) -> None:
+        """Ask about an action, on its resource where one is named."""
+        self.action.setText(asked.action)
+        self.resource.setText(asked.resource)
         self.ask()
 
     def ask(self) -> None:

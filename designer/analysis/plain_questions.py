@@ -1,0 +1,135 @@
+"""Questions in plain words: "who can delete s3 buckets", "can shop-prod launch ec2", "how many accounts in Prod".
+
+A question is read by the words that begin it; names of the design are found inside it. What is left of it says which
+action is meant (`designer.policy.catalog.plain_words`), or what is to be counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from enum import Enum
+
+from designer.basics.data import read_data, read_record
+from designer.basics.dataclass import dataclass
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId
+
+
+class QuestionKind(Enum):
+    """What a question asks for."""
+
+    WHO = "who can"
+    MAY = "can it"
+    COUNT = "how many"
+    BECOME = "who can become"
+    MEANING = "what is"
+
+
+_SIGNS = "?!.,;\"'()\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}"
+
+_WORDS = {
+    name: frozenset(said.split())
+    for name, said in read_record(dict[str, str], read_data("plain_words.json")["questions"]).items()
+}
+
+SMALL_WORDS = _WORDS["small"]
+"""Words of a question that name nothing."""
+
+GOING_WORDS = _WORDS["going"]
+"""Verbs that say no more than that something is wanted."""
+
+POLICY_WORDS, PERMISSION_WORDS = _WORDS["policies"], _WORDS["permissions"]
+"""Words by which the policies and the permissions of a node are asked for."""
+
+_FRAME = (
+    _WORDS["who"] | _WORDS["not"] | _WORDS["answers"] | _WORDS["become"] | {"why", "many", "number", "count", "total"}
+)
+_COUNTS = (("how", "many"), ("number", "of"), ("count",), ("total",))
+_NAME_WORDS = 6
+"""Words of the longest names that are looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlainQuestion:
+    """A question as it was understood.
+
+    Attributes:
+        kind: What it asks for; None for words that are no question.
+        nodes: Nodes that it names: all those of one name.
+        words: The words left that say something, small, without signs.
+    """
+
+    kind: QuestionKind | None
+    nodes: tuple[NodeId, ...]
+    words: tuple[str, ...]
+
+
+class NodeNames:
+    """The names of an organization's nodes as words; valid until it changes."""
+
+    def __init__(self, organization: Organization) -> None:
+        self._by_name: dict[str, list[NodeId]] = {}
+        for node in organization.nodes.values():
+            self._by_name.setdefault(node.name.lower(), []).append(node.id)
+            if node.aws_id:
+                self._by_name.setdefault(node.aws_id, []).append(node.id)
+
+    def find(self, words: Sequence[str]) -> tuple[int, int, tuple[NodeId, ...]]:
+        """Return where the longest name begins and ends in some words, and its nodes; (0, 0, ()) for no name."""
+        for count in range(min(_NAME_WORDS, len(words)), 0, -1):
+            for start in range(len(words) - count + 1):
+                said = " ".join(words[start : start + count])
+                found = self._by_name.get(said) or self._by_name.get(said.removesuffix("'s"))
+                if found and said not in SMALL_WORDS:
+                    return start, start + count, tuple(found)
+        return 0, 0, ()
+
+
+def plain_words(text: str) -> list[str]:
+    """Return the words of a text, small, without the signs around them."""
+    said = text.lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    return [word for word in (one.strip(_SIGNS) for one in said.split()) if word]
+
+
+def telling(words: Iterable[str]) -> tuple[str, ...]:
+    """Return the words that name something."""
+    return tuple(word for word in words if word not in SMALL_WORDS)
+
+
+def read_question(words: Sequence[str], names: NodeNames) -> PlainQuestion:
+    """Understand some words as a question.
+
+    Args:
+        words: Words of `plain_words`.
+        names: The names that may stand in it.
+    """
+    kind = _kind(words)
+    start, end, nodes = names.find(words)
+    before = words[start - 1] if start else ""
+    spoken_of = kind is QuestionKind.MAY or before in SMALL_WORDS | GOING_WORDS | {"access"}
+    if not spoken_of or kind is QuestionKind.BECOME:  # "who can delete backup vaults" does not speak of the OU Backup
+        start, end, nodes = 0, 0, ()
+    left = (*words[:start], *words[end:])
+    kept = telling(left) if kind is None else tuple(word for word in telling(left) if word not in _FRAME)
+    if kind is QuestionKind.MEANING:
+        kept = tuple(word for word in kept if word not in ("mean", "means", "meaning"))
+    if kind is QuestionKind.WHO and left[0] not in _WORDS["who"] and kept[:1] and kept[0] in _WORDS["people"]:
+        kept = kept[1:]  # "which users can …"
+    return PlainQuestion(kind, nodes, kept)
+
+
+def _kind(words: Sequence[str]) -> QuestionKind | None:
+    said, first = frozenset(words), words[0] if words else ""
+    if any(tuple(words[: len(begin)]) == begin for begin in _COUNTS):
+        return QuestionKind.COUNT
+    if said & _WORDS["become"]:
+        return QuestionKind.BECOME
+    if said & _WORDS["who"] or (first in ("which", "what") and words[1:2] and words[1] in _WORDS["people"]):
+        return QuestionKind.WHO
+    if first == "where" and said & _WORDS["where"]:
+        return QuestionKind.WHO
+    if first in _WORDS["may"] or (first == "what" and said & (_WORDS["answers"] | {"can"})):
+        return QuestionKind.MAY
+    if first == "what" and words[1:2] and words[1] in ("is", "are", "does", "do"):
+        return QuestionKind.MEANING
+    return None

@@ -1,0 +1,153 @@
+"""Questions that a new user types into the palette: what is offered first, and where that leads."""
+
+import pytest
+
+from designer.analysis.lenses.choice import LensChoice
+from designer.exchange.templates import load as template
+from designer.organization.edits import create_policy
+from designer.organization.edits.identities import add_role
+from designer.organization.model.records import NodeId, PolicyType
+from ui.commands.requests import ASK_WHO_CAN, EXPLAIN_INQUIRY, SHOW_ANSWER, SHOW_ATTACHED
+from ui.features.identities.panel import IdentitiesPanel
+
+PROD, SANDBOX = NodeId("acc-shop-prod"), "Sandbox"
+
+ASKED = {
+    "who can delete s3 buckets": "Where do SCPs allow s3:DeleteBucket?",
+    "who can create users": "Where do SCPs allow iam:CreateUser?",
+    "who can stop cloudtrail": "Where do SCPs allow cloudtrail:StopLogging?",
+    "which accounts can leave the organization?": "Where do SCPs allow organizations:LeaveOrganization?",
+    "who can read secrets": "Where do SCPs allow secretsmanager:GetSecretValue?",
+    "who can access shop-prod": "Users and roles of shop-prod",
+    "who is admin": "Who can do an action",
+    "become admin": "Who can do an action",
+    "why is it denied": "Explain an action",
+    "why can't shop-prod delete buckets?": "Can shop-prod use s3:DeleteBucket?",
+    "can shop-prod launch ec2": "Can shop-prod use ec2:RunInstances?",
+    "can Log Archive turn off cloudtrail": "Can Log Archive use cloudtrail:StopLogging?",
+    "is dev-anna allowed to use bedrock": "Can dev-anna use bedrock:InvokeModel?",
+    "does Sandbox allow ec2": "Can accounts in Sandbox use ec2:RunInstances?",
+    "what can shop-prod do": "Permissions of shop-prod",
+    "what policies apply to shop-prod": "Policies of shop-prod",
+    "how many accounts": "28 accounts in the organization",
+    "how many OUs": "10 OUs in the organization",
+    "how many accounts in Prod": "4 accounts in Prod",
+    "how many policies": "16 SCPs in the design",
+    "how many users are there": "It is not known how many users there are",
+    "go to shop-prod": "shop-prod",
+    "enable rcp": "Enable RCPs",
+    "enable tag policies": "Enable tag policies",
+    "new user": "Identities",
+    "new permission set": "Identities",
+    "add tag": "Inspector",
+    "show problems": "Problems",
+    "what is wrong": "Problems",
+    "paste AccessDenied": "Explain an AccessDenied message",
+    "tag policy": "Attach a tag policy",
+    "show scps": "Policies",
+    "make a new scp": "New service control policy",
+    "what is a guardrail": "Guardrail: what it means",
+    "how much room is left": "Quotas",
+    "compare two designs": "Compare",
+    "undo last change": "Undo",
+    "how do I add an account": "Add account",
+    "connect to aws": "Import from AWS, code or files",
+    "delete s3 buckets": "Where do SCPs allow s3:DeleteBucket?",
+}
+
+
+def titles(window, typed):
+    return [pick.content.title for pick in window.parts.search.palette.picks(typed)]
+
+
+def first(window, typed):
+    return window.parts.search.palette.picks(typed)[0]
+
+
+def asked_for(window, request):
+    asked = []
+    window.session.requests.answer(request, asked.append)
+    return asked
+
+
+def test_a_plain_question_is_answered_by_the_first_row(window):
+    found = {typed: titles(window, typed)[:1] for typed in ASKED}
+    assert {} == {typed: found[typed] for typed, title in ASKED.items() if [title] != found[typed]}
+
+
+@pytest.mark.parametrize("typed", ["can shop-prod launch ec2", "why can't shop-prod launch ec2 instances?"])
+def test_whether_an_account_can_is_explained_with_account_and_action_filled_in(window, typed):
+    asked = asked_for(window, EXPLAIN_INQUIRY)
+    first(window, typed).run()
+    assert [(PROD, "ec2:RunInstances")] == [(one.account, one.action) for one in asked]
+    assert PROD == window.session.current
+
+
+def test_whether_accounts_of_an_ou_can_is_answered_by_its_permissions(window):
+    asked = asked_for(window, SHOW_ANSWER)
+    first(window, "can Sandbox launch ec2").run()
+    assert ["ec2:RunInstances"] == asked
+    assert SANDBOX == window.session.organization.node(window.session.current).name
+
+
+def test_an_action_is_asked_of_the_node_that_is_current(window):
+    window.session.select([PROD])
+    assert "Can shop-prod use s3:DeleteBucket?" == titles(window, "why can't I delete a bucket")[0]
+
+
+def test_the_policies_of_a_named_node_are_shown(window):
+    asked = asked_for(window, SHOW_ATTACHED)
+    first(window, "show the policies of shop-prod").run()
+    assert [PROD] == asked
+    assert window.parts.part("inspector").policies.isVisible()
+
+
+def test_accounts_that_are_counted_can_be_selected(window):
+    first(window, "how many accounts in Prod").run()
+    organization = window.session.organization
+    assert {organization.node(one).name for one in window.session.selection} >= {"shop-prod", "search-prod"}
+
+
+def test_people_are_asked_about_first_where_the_design_knows_some(window):
+    window.session.document.replace(template("coffee-shop").organization)
+    asked = asked_for(window, ASK_WHO_CAN)
+    assert ["Who can use dynamodb:DeleteTable?", "Where do SCPs allow dynamodb:DeleteTable?"] == titles(
+        window, "who can delete tables"
+    )[:2]
+    first(window, "who can delete tables").run()
+    assert [("dynamodb:DeleteTable", "")] == asked
+    assert "dynamodb:DeleteTable" == window.parts.part("who_can").action.text()
+    assert "5 IAM users" == titles(window, "how many users")[0]
+
+
+def test_becoming_a_role_is_asked_with_its_arn(window):
+    document = window.session.document
+    document.push(add_role(window.session.organization, PROD, "deployer", "{}"))
+    pick = first(window, "who can become deployer")
+    assert "Who can become deployer?" == pick.content.title == titles(window, "become deployer role")[0]
+    pick.run()
+    number = document.organization.node(PROD).aws_id
+    panel = window.parts.part("who_can")
+    assert ("sts:AssumeRole", f"arn:aws:iam::{number}:role/deployer") == (panel.action.text(), panel.resource.text())
+
+
+def test_policies_of_a_type_that_there_are_come_before_a_new_one(window):
+    window.session.document.push(create_policy(window.session.organization, PolicyType.TAG_POLICY, "CostTags"))
+    found = titles(window, "tag policy")
+    assert ["Show CostTags", "Attach a tag policy"] == found[:2]
+    assert found.index("New tag policy") > 1
+
+
+def test_a_verb_with_a_thing_asks_where_scps_allow_it(window):
+    first(window, "delete s3 buckets").run()
+    assert LensChoice("action", "s3:DeleteBucket") == window.lens.choice
+
+
+def test_a_name_in_a_question_is_a_node_only_where_it_is_spoken_of(window):
+    assert "Where do SCPs allow backup:DeleteBackupVault?" == titles(window, "who can delete backup vaults")[0]
+
+
+def test_users_of_an_account_are_shown_with_the_account(window):
+    first(window, "who has access to shop-prod").run()
+    assert PROD == window.session.current
+    assert window.findChild(IdentitiesPanel).isVisible()

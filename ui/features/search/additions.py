@@ -1,0 +1,100 @@
+"""Rows of the palette for policies: those that there are of a type, new ones, types to enable, guardrails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import islice
+
+from designer.analysis import guardrails
+from designer.basics.words import begins_words, counted
+from designer.organization.edits import enable_policy_type
+from designer.organization.model import quotas
+from designer.organization.model.records import PolicyId, PolicyType
+from designer.policy.catalog.plain_words import singular
+from ui.commands.actions import WindowActions
+from ui.commands.edit_commands import new_policy
+from ui.commands.requests import ADD_GUARDRAIL, SHOW_PANEL, show_policy
+from ui.state.node_looks import policy_glyph
+from ui.state.session import Session, push
+from ui.widgets.fields.picker import Pick
+from ui.widgets.item_views.rows import RowContent
+
+_MOST = 5
+"""Guardrails that are offered; the dialog of all of them has its own search."""
+
+_COMMANDS = {PolicyType.SERVICE_CONTROL_POLICY: "add.scp"}
+"""Types with a command of their own, which is found anyway."""
+
+
+class Additions:
+    """Policies that can be made now.
+
+    Args:
+        session: Of the window.
+        actions: Its commands: what cannot be done now is offered faded, as they are.
+    """
+
+    def __init__(self, session: Session, actions: WindowActions) -> None:
+        self._session = session
+        self._actions = actions
+
+    def policies(self, words: Sequence[str]) -> Iterator[Pick]:
+        """A new policy of each type that the words begin words of: "new tag policy", "rcp"."""
+        for kind, about in quotas.load().types.items():
+            if kind not in _COMMANDS and begins_words(f"new create {about.noun} {about.short} policy", words):
+                content = RowContent(f"New {about.noun}", icon="policy-add", faded=self._faded)
+                yield Pick(content, partial(new_policy, self._session, kind))
+
+    def of_type(self, words: Sequence[str]) -> Iterator[Pick]:
+        """The policies of the type that some words name, and what can be done with them: "tag policy"."""
+        typed = " ".join(singular(word) for word in words)
+        kinds = [
+            kind for kind, about in quotas.load().types.items() if typed in (about.noun.lower(), about.short.lower())
+        ]
+        if not kinds or " " not in typed:
+            return
+        (kind,) = kinds
+        organization = self._session.organization
+        there = sorted((one for one in organization.policies.values() if one.type is kind), key=lambda one: one.name)
+        for policy in there[:_MOST]:
+            places = counted(len(organization.targets(policy.id)), "target")
+            content = RowContent(f"Show {policy.name}", typed, icon=policy_glyph(policy), trailing=places)
+            yield Pick(content, partial(self._open, policy.id))
+        attach = self._actions["policy.attach"]
+        about = f"choose a {typed}" if attach.isEnabled() else "select an account or OU first"
+        content = RowContent(f"Attach a {typed}", about, icon="attach", faded=not attach.isEnabled())
+        yield Pick(content, attach.trigger)
+
+    def _open(self, policy_id: PolicyId) -> None:
+        if policy_id in self._session.organization.policies:
+            show_policy(self._session.requests, policy_id)
+            self._session.requests.ask(SHOW_PANEL, "editor")  # who typed its name goes on typing
+
+    def types(self, words: Sequence[str]) -> Iterator[Pick]:
+        """Enabling each policy type that the words begin words of: "enable rcp"."""
+        if not begins_words("enable", words[:1]):
+            return
+        enabled = self._session.organization.settings.policy_types
+        for kind, about in quotas.load().types.items():
+            if begins_words(f"{about.plural} {about.noun} policies", words[1:]):
+                known = "already enabled" if kind in enabled else ""
+                content = RowContent(f"Enable {about.plural}", known, icon="policy", faded=bool(known) or self._faded)
+                yield Pick(content, partial(self._enable, kind))
+
+    def _enable(self, kind: PolicyType) -> None:
+        push(self._session, lambda: enable_policy_type(self._session.organization, kind))
+
+    def guardrails(self, words: Sequence[str]) -> Iterator[Pick]:
+        """The guardrails that are found by what begins as the words do, those with all of them in the title first."""
+        found = [one for one in guardrails.load().values() if begins_words(one.search_text, words)]
+        found.sort(key=lambda one: not begins_words(one.title, words))
+        for one in islice(found, _MOST):
+            kind = "" if one.type is PolicyType.SERVICE_CONTROL_POLICY else quotas.load().types[one.type].short
+            title = f"Add guardrail: {one.title.removesuffix(f' ({kind})')}"
+            content = RowContent(title, badge=kind, icon="template", faded=self._faded)
+            yield Pick(content, partial(self._session.requests.ask, ADD_GUARDRAIL, one.id))
+
+    @property
+    def _faded(self) -> bool:
+        return not self._actions["add.guardrail"].isEnabled()
