@@ -17,7 +17,7 @@ from designer.policy.evaluation.decision import beyond_rcps
 from designer.policy.evaluation.partial import keys_of, rest_of
 from designer.policy.language.document import Effect, Grammar, Statement
 from designer.policy.language.plain_reader import read_plain
-from designer.policy.language.templates import Context, Template, variables_of
+from designer.policy.language.templates import Context, Template, Variable, Wild, variables_of
 from designer.policy.matching import arns
 from designer.policy.matching.facts import Facts, FactSource, facts_on
 from designer.policy.matching.statement import CompiledStatement, compile_plain, resource_template
@@ -241,9 +241,11 @@ def _on_resource(
 
 def _on(template: Template, resource: str, context: Context) -> bool | None:
     """Match of a resource; None where it hangs on a variable that is not known."""
-    if any(variable.key not in context for variable in variables_of(template)):
-        return None
-    return arns.matches(template, resource, context)
+    if all(variable.key in context for variable in variables_of(template)):
+        return arns.matches(template, resource, context)
+    unknown = (isinstance(piece, Variable) and piece.key not in context for piece in template)
+    widest = tuple(Wild.ANY if some else piece for some, piece in zip(unknown, template, strict=True))
+    return None if arns.matches(widest, resource, context) else False
 
 
 def reached_by_rcps(asked: AskedActions, catalogue: Catalogue) -> int:

@@ -109,6 +109,7 @@ class RequestFacts:
             "aws:PrincipalArn": self.arn(account, principal),
             "aws:PrincipalType": _TYPES[principal.kind],
         }
+        known["aws:username"] = NOT_IN_REQUEST
         if isinstance(principal.record, IamUser):
             known["aws:username"] = principal.name
             known |= {f"aws:PrincipalTag/{key}": value for key, value in principal.record.tags}

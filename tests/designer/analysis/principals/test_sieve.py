@@ -121,6 +121,18 @@ def test_a_default_of_a_variable_stands_in_only_where_the_key_is_absent() -> Non
     assert sieve_of(company_with(inside(ana)), "user/ana", asked, known).answer().answer is Answer.ALLOWED
 
 
+def test_a_variable_that_no_request_has_or_that_could_not_match_leaves_nothing_open() -> None:
+    own = document(statement("Deny", "s3:*", "arn:aws:s3:::${aws:username}/*"))
+    identities = inside(user("ana", allow("*")), roles=(role("x", allow("*")),))
+    asked = AskedActions("s3:GetObject", "arn:aws:s3:::ana/x")
+    found = {one: sieve_of(company_with(identities, own), one, asked).answer().answer for one in ("user/ana", "role/x")}
+    root = sieve_of(company_with(identities, own), "root", asked).answer().answer
+    assert {"user/ana": Answer.DENIED, "role/x": Answer.ALLOWED, "root": Answer.ALLOWED} == found | {"root": root}
+    tagged = document(statement("Allow", "*", "arn:aws:s3:::b/${aws:PrincipalTag/team}/*"))
+    for resource, expected in (("arn:aws:s3:::b/red/x", Answer.CONDITIONAL), ("arn:aws:s3:::c/red/x", Answer.DENIED)):
+        assert expected is answer(inside(user("ana", tagged)), "user/ana", "s3:GetObject", resource).answer
+
+
 def test_moving_to_another_group_exchanges_what_can_be_done() -> None:
     groups = (
         IamGroup("cashiers", inline=inline(allow("s3:GetObject"))),
