@@ -3,18 +3,8 @@
 from collections.abc import Hashable
 
 from PySide6.QtCore import QModelIndex, QPoint, QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import (
-    QHelpEvent,
-    QKeyEvent,
-    QKeySequence,
-    QMouseEvent,
-    QPainter,
-)
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QApplication,
-    QWidget,
-)
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QKeySequence, QMouseEvent, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 
 from designer.policy.evaluation.explanation import Explanation
 from ui import theme
