@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from designer.analysis.access.keys import regions
 from designer.analysis.completion.suggestion import CompletionOption, CursorSurroundings, SuggestionKind
+from designer.basics.data import read_data, read_record
 from designer.organization.model.lookup import path_text
 from designer.organization.model.records import Node, NodeKind
 from designer.policy.catalog.catalogue import details
@@ -137,28 +138,7 @@ _WAYS = (
     ("sts:SetSourceIdentity", "with a source identity"),
 )
 
-_SERVICES = (
-    ("ec2.amazonaws.com", "instances"),
-    ("lambda.amazonaws.com", "functions"),
-    ("ecs-tasks.amazonaws.com", "containers"),
-    ("eks.amazonaws.com", "clusters"),
-    ("pods.eks.amazonaws.com", "pods"),
-    ("codebuild.amazonaws.com", "builds"),
-    ("codepipeline.amazonaws.com", "pipelines"),
-    ("cloudformation.amazonaws.com", "stacks"),
-    ("states.amazonaws.com", "state machines"),
-    ("events.amazonaws.com", "event rules"),
-    ("scheduler.amazonaws.com", "schedules"),
-    ("apigateway.amazonaws.com", "APIs"),
-    ("glue.amazonaws.com", "jobs"),
-    ("sagemaker.amazonaws.com", "models"),
-    ("bedrock.amazonaws.com", "agents"),
-    ("backup.amazonaws.com", "backups"),
-    ("config.amazonaws.com", "records"),
-    ("ssm.amazonaws.com", "automations"),
-    ("s3.amazonaws.com", "replication"),
-    ("rds.amazonaws.com", "databases"),
-)
+_SERVICES = read_record(dict[str, str], read_data("role_services.json")["services"])
 """Services that are often given a role, by what works with it."""
 
 
@@ -170,7 +150,7 @@ def principal_types(around: CursorSurroundings, there: Sequence[str]) -> Iterato
 def principals(around: CursorSurroundings, kind: str) -> Iterator[CompletionOption]:
     """Those of a kind whom a trust policy can name: accounts of the design, their users and roles, services."""
     if kind == "Service":
-        for name, works in _SERVICES:
+        for name, works in _SERVICES.items():
             yield CompletionOption(name, works)
     if kind == "Federated":
         yield CompletionOption("cognito-identity.amazonaws.com", "Amazon Cognito")

@@ -13,45 +13,10 @@ Read in the API references of botocore 1.44.8 (2026-11-24), over the operations 
 ask for no signature, such as ``sts:AssumeRoleWithSAML``, are not among them: RCPs and trust policies limit those.
 """
 
-_OF_USER_POOLS = (
-    "AssociateSoftwareToken",
-    "ChangePassword",
-    "ConfirmDevice",
-    "ConfirmForgotPassword",
-    "ConfirmSignUp",
-    "DeleteUser",
-    "DeleteUserAttributes",
-    "DeleteWebAuthnCredential",
-    "ForgetDevice",
-    "ForgotPassword",
-    "GetClientToken",
-    "GetDevice",
-    "GetUser",
-    "GetUserAttributeVerificationCode",
-    "GetUserAuthFactors",
-    "GlobalSignOut",
-    "InitiateAuth",
-    "ListDevices",
-    "ListWebAuthnCredentials",
-    "ResendConfirmationCode",
-    "RespondToAuthChallenge",
-    "RevokeToken",
-    "SetUserMFAPreference",
-    "SetUserSettings",
-    "SignUp",
-    "UpdateAuthEventFeedback",
-    "UpdateDeviceStatus",
-    "UpdateUserAttributes",
-    "VerifySoftwareToken",
-    "VerifyUserAttribute",
-)
+from designer.basics.data import read_data, read_record
 
 UNLIMITED_ACTIONS = frozenset(
-    {
-        "sts:getcalleridentity",
-        "sts:getsessiontoken",
-        *(f"cognito-idp:{name.lower()}" for name in _OF_USER_POOLS),
-    }
+    map(str.lower, read_record(tuple[str, ...], read_data("unlimited_actions.json")["actions"]))
 )
 """In small letters."""
 

@@ -86,7 +86,7 @@ def test_every_resource_that_is_tried_can_exist(action):
 
 def test_the_tables_of_names_are_about_types_that_there_are():
     shapes = set(action_facts().shapes)
-    assert resource_names._LONGER.keys() - shapes <= {"arn:*:codebuild:*:*:build/*"}
+    assert resource_names._SHAPES.longer.keys() - shapes <= {"arn:*:codebuild:*:*:build/*"}
     assert shapes >= resource_names._FREE
 
 
