@@ -27,13 +27,7 @@ if TYPE_CHECKING:  # type checkers know what the one of the library does
 else:
 
     def dataclass(
-        cls: type | None = None,
-        /,
-        *,
-        frozen: bool = False,
-        slots: bool = False,
-        eq: bool = True,
-        kw_only: bool = False,
+        cls: type | None = None, /, *, frozen: bool = False, slots: bool = False, eq: bool = True, kw_only: bool = False
     ) -> object:
         """Make a dataclass of a class; the options are those of `dataclasses.dataclass`."""
 

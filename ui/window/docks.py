@@ -77,12 +77,7 @@ class Docks(QObject):
     left = Signal()
 
     def __init__(
-        self,
-        canvas: QWidget,
-        session: Session,
-        analyses: Analyses,
-        places: Mapping[str, Dock],
-        warm: Iterable[str],
+        self, canvas: QWidget, session: Session, analyses: Analyses, places: Mapping[str, Dock], warm: Iterable[str]
     ) -> None:
         super().__init__(canvas)
         self._session = session

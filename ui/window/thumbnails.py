@@ -230,9 +230,7 @@ def _colour(organization: Organization, node_id: NodeId, style: CanvasStyle, *, 
 
 
 def _laid_out(
-    organization: Organization,
-    collapsed: frozenset[NodeId] = frozenset(),
-    direction: Direction = Direction.TOP_DOWN,
+    organization: Organization, collapsed: frozenset[NodeId] = frozenset(), direction: Direction = Direction.TOP_DOWN
 ) -> Layout:
     return Arranger(CanvasStyle(theme.current()).sizes).arrange(organization, collapsed, direction)
 

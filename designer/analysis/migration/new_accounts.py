@@ -15,10 +15,7 @@ from designer.organization.model.records import NodeId, NodeKind
 
 
 def new_accounts(
-    before: Organization,
-    target: Organization,
-    made: Sequence[tuple[PlannedStep, Change]],
-    safety: SafetyCheck,
+    before: Organization, target: Organization, made: Sequence[tuple[PlannedStep, Change]], safety: SafetyCheck
 ) -> Generator[None, None, tuple[NewAccount, ...]]:
     """The accounts that a plan makes, in steps.
 

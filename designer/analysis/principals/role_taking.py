@@ -227,10 +227,7 @@ class Exchange:
 
 
 def exchange(
-    organization: Organization,
-    catalogue: Catalogue,
-    caller: tuple[NodeId, AccountPrincipal],
-    target: RoleOf,
+    organization: Organization, catalogue: Catalogue, caller: tuple[NodeId, AccountPrincipal], target: RoleOf
 ) -> Exchange:
     """Permissions before and after, without session policies."""
     before = PrincipalSieves(organization, catalogue).of(*caller)

@@ -42,14 +42,7 @@ from designer.policy.language.templates import Values
 )
 @click.option("--format", "style", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
 def who_can(
-    *,
-    design: Path,
-    action: str,
-    become: str,
-    resource: str,
-    policy: Path | None,
-    pairs: tuple[str, ...],
-    style: str,
+    *, design: Path, action: str, become: str, resource: str, policy: Path | None, pairs: tuple[str, ...], style: str
 ) -> None:
     """The root users, users and roles of all accounts that can do an action, on what that depends, and who cannot.
 

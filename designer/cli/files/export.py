@@ -42,14 +42,7 @@ from designer.exchange.spreadsheet import file_bytes
 @click.option("--force", is_flag=True, help="Replace files of OUT that another program wrote or somebody changed.")
 @click.pass_context
 def export(
-    ctx: click.Context,
-    design: Path,
-    *,
-    name: str,
-    out: Path,
-    report: Path | None,
-    day: datetime | None,
-    force: bool,
+    ctx: click.Context, design: Path, *, name: str, out: Path, report: Path | None, day: datetime | None, force: bool
 ) -> None:
     """Write the design in FILE for another program.
 

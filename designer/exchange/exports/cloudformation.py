@@ -288,9 +288,7 @@ def _imports(resources: Iterable[StackResource]) -> str:
 
 
 def _written(
-    suffix: str,
-    parts: Callable[[ExportSource, _Template], Iterator[str]],
-    reference: Callable[[str, str], object],
+    suffix: str, parts: Callable[[ExportSource, _Template], Iterator[str]], reference: Callable[[str, str], object]
 ) -> Callable[[ExportSource, ConversionReport], ExportSteps]:
     def write(source: ExportSource, report: ConversionReport) -> ExportSteps:
         files: dict[str, str] = {}

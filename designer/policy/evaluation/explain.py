@@ -53,11 +53,7 @@ def explain(request: Request, stages: Stages) -> Explanation:
 
 
 def explain_guardrails(
-    request: Request,
-    stages: Stages,
-    unsaid: Unsaid,
-    names: Mapping[str, str],
-    design_names: DesignNames = NO_NAMES,
+    request: Request, stages: Stages, unsaid: Unsaid, names: Mapping[str, str], design_names: DesignNames = NO_NAMES
 ) -> Explanation:
     """Explanation of what SCPs and RCPs leave possible of a request; SCPs first.
 

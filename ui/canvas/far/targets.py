@@ -15,11 +15,7 @@ _LEAST, _RADIUS = 12.0, 4.0
 
 
 def paint_targets(
-    painter: QPainter,
-    layout: Layout,
-    style: CanvasStyle,
-    states: Mapping[NodeId, CardState],
-    to_view: QTransform,
+    painter: QPainter, layout: Layout, style: CanvasStyle, states: Mapping[NodeId, CardState], to_view: QTransform
 ) -> None:
     """Paint a frame around each card that a gesture means, in pixels of the view: solid, or broken where it refuses.
 

@@ -163,10 +163,7 @@ class StatementFields(QScrollArea):
         return cell
 
     def _element(
-        self,
-        name: str,
-        note: Callable[[str], str] = lambda _text: "",
-        is_whole: Callable[[str], bool] | None = None,
+        self, name: str, note: Callable[[str], str] = lambda _text: "", is_whole: Callable[[str], bool] | None = None
     ) -> tuple[ChoiceField, EntryList]:
         kind = ChoiceField()
         kind.setAccessibleName(f"{name} or Not{name}")

@@ -28,11 +28,7 @@ class SearchCommands:
     """
 
     def __init__(
-        self,
-        session: Session,
-        lens: CurrentLens,
-        area: CanvasArea,
-        actions: Callable[[], WindowActions],
+        self, session: Session, lens: CurrentLens, area: CanvasArea, actions: Callable[[], WindowActions]
     ) -> None:
         self._session = session
         self._lens = lens

@@ -37,12 +37,7 @@ _KEPT_FIELDS = ("notes",)
 
 
 def update(
-    design: Organization,
-    imported: Assembled,
-    matching: Matching,
-    report: ConversionReport,
-    *,
-    is_asked: bool = False,
+    design: Organization, imported: Assembled, matching: Matching, report: ConversionReport, *, is_asked: bool = False
 ) -> Change:
     """Change that makes a design what an import says.
 
@@ -61,13 +56,7 @@ class _Update:
     """One update: the ids that the imported records have in the design, and what stays and goes."""
 
     def __init__(
-        self,
-        design: Organization,
-        imported: Assembled,
-        matching: Matching,
-        report: ConversionReport,
-        *,
-        is_asked: bool,
+        self, design: Organization, imported: Assembled, matching: Matching, report: ConversionReport, *, is_asked: bool
     ) -> None:
         self._design = design
         self._imported = imported
