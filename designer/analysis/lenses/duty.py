@@ -1,6 +1,5 @@
 """Keeper of one layer in each account: the customer, AWS or both, by shared responsibility."""
 
-from collections import Counter
 from collections.abc import Sequence
 
 from designer.analysis.access.ceilings import Ceiling, Ceilings
@@ -10,13 +9,12 @@ from designer.analysis.compliance.service_classes import Keeper, Layer
 from designer.analysis.lenses.annotation import NodeAnnotation, Tone, ToneColour
 from designer.analysis.lenses.lens import (
     NODES_A_STEP,
-    LegendEntry,
     Lens,
     LensFacts,
     LensResult,
     LensSteps,
     LensSubject,
-    of_unit,
+    tone_entries,
 )
 from designer.basics.errors import EditError
 from designer.organization.model.inherited import declared_services
@@ -41,23 +39,20 @@ def _read(facts: LensFacts, subject: str) -> LensSteps:
     ceilings = Ceilings(organization, facts.catalogue, facts.assumption)
     duties = Duties(organization, ceilings, table)
     place = next(number for number, layer in enumerate(table.layers) if layer.id == subject)
-    known: dict[tuple[Ceiling, tuple[str, ...]], tuple[Tone, NodeAnnotation]] = {}
+    known: dict[tuple[Ceiling, tuple[str, ...]], NodeAnnotation] = {}
     annotations: dict[NodeId, NodeAnnotation] = {}
-    counts: Counter[Tone] = Counter()
     for number, account in enumerate(organization.accounts()):
         key = (ceilings.of(account), declared_services(organization, account))  # accounts on equal paths share one
         if key not in known:
             found = duties.of(account)
             layer = found.layers[place]
             tone = _NOTHING if layer.is_empty else _TONES[layer.who, found.basis]
-            known[key] = tone, NodeAnnotation(tone, line=tone.words)
+            known[key] = NodeAnnotation(tone, line=tone.words)
             yield
-        tone, annotations[account] = known[key]
-        counts[tone] += 1
+        annotations[account] = known[key]
         if number % NODES_A_STEP == NODES_A_STEP - 1:
             yield
-    tones = dict.fromkeys((*_TONES.values(), _NOTHING))
-    entries = of_unit("account", (LegendEntry(tone, counts[tone]) for tone in tones if counts[tone]))
+    entries = tone_entries("account", annotations.values(), dict.fromkeys((*_TONES.values(), _NOTHING)))
     hint = f"By services declared or possible · {table.date}"
     return LensResult(f"Who keeps {_named(table.layers[place])}?", entries, annotations, hint)
 

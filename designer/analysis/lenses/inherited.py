@@ -1,12 +1,11 @@
 """Levels from the root to a node that bring the policies which limit it."""
 
-from collections import Counter
 from dataclasses import replace
 
 from designer.analysis.access.guards import Guard, guard, limits_permissions
 from designer.analysis.lenses.annotation import EXEMPT, NodeAnnotation, Tone, ToneColour
 from designer.analysis.lenses.choice import TRACE
-from designer.analysis.lenses.lens import LegendEntry, Lens, LensFacts, LensResult, LensSteps, LensSubject, of_unit
+from designer.analysis.lenses.lens import Lens, LensFacts, LensResult, LensSteps, LensSubject, tone_entries
 from designer.organization.model import lookup
 from designer.organization.model.records import NodeId
 
@@ -33,10 +32,7 @@ def _read(facts: LensFacts, node_id: str) -> LensSteps:
     if organization.is_management_account(node.id):
         annotations[node.id] = replace(annotations[node.id], tone=EXEMPT)
         hint = "No SCP or RCP limits the management account."
-    counts = Counter(annotation.tone for annotation in annotations.values())
-    entries = of_unit(
-        "level", (LegendEntry(tone, counts[tone]) for tone in (DENYING, LISTING, PASSING, EXEMPT) if counts[tone])
-    )
+    entries = tone_entries("level", annotations.values(), (DENYING, LISTING, PASSING, EXEMPT))
     return LensResult(f"Where do the policies on {node.name} come from?", entries, annotations, hint, tip)
 
 

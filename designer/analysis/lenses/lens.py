@@ -3,6 +3,7 @@
 A reading is made in steps, so that a window has its turn between them. Readers keep no state.
 """
 
+from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import field, replace
 from itertools import dropwhile
@@ -20,6 +21,8 @@ from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, PolicyId
 from designer.policy.catalog import catalogue
 from designer.policy.catalog.catalogue import Catalogue
+
+NO_LABELS: Mapping[Tone, str] = {}
 
 NODES_A_STEP = 100
 """Nodes of one step: some ten microseconds each where none is like the one before."""
@@ -95,6 +98,26 @@ def of_unit(unit: str, entries: Iterable[LegendEntry]) -> tuple[LegendEntry, ...
     told = tuple(entries)
     first = next((number for number, entry in enumerate(told) if entry.count), 0)
     return tuple(replace(entry, unit=unit) if number == first else entry for number, entry in enumerate(told))
+
+
+def tone_entries(
+    unit: str, nodes: Iterable[NodeAnnotation], tones: Iterable[Tone], labels: Mapping[Tone, str] = NO_LABELS
+) -> tuple[LegendEntry, ...]:
+    """Count nodes by their tones: an entry for each tone that some have, in the order given."""
+    counts = Counter(node.tone for node in nodes)
+    return of_unit(unit, (LegendEntry(tone, counts[tone], labels.get(tone, "")) for tone in tones if counts[tone]))
+
+
+def annotating_accounts(
+    organization: Organization, annotation: Callable[[NodeId], NodeAnnotation]
+) -> Generator[None, None, dict[NodeId, NodeAnnotation]]:
+    """Annotate every account, in steps."""
+    found: dict[NodeId, NodeAnnotation] = {}
+    for number, account in enumerate(organization.accounts()):
+        found[account] = annotation(account)
+        if number % NODES_A_STEP == NODES_A_STEP - 1:
+            yield
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,9 @@
 """Ways in on the canvas: accounts that nobody can repair, and those that one edit would lock."""
 
-from collections import Counter
-
 from designer.analysis.expectations.lock_outs import AccountAccess, finding_lock_outs
 from designer.analysis.expectations.prover import Prover
 from designer.analysis.lenses.annotation import EXEMPT, UNKNOWN, NodeAnnotation, Tone, ToneColour
-from designer.analysis.lenses.lens import LegendEntry, Lens, LensFacts, LensResult, LensSteps, of_unit
+from designer.analysis.lenses.lens import Lens, LensFacts, LensResult, LensSteps, tone_entries
 from designer.basics.words import counted
 from designer.organization.model.records import NodeId
 
@@ -21,9 +19,7 @@ def _read(facts: LensFacts, _subject: str) -> LensSteps:
     management = organization.settings.management_account
     if management is not None:
         annotations[management] = NodeAnnotation(EXEMPT)
-    counts = Counter(one.tone for one in annotations.values())
-    tones = (LOCKED, LAST, UNKNOWN, REACHABLE, EXEMPT)
-    entries = of_unit("account", (LegendEntry(tone, counts[tone]) for tone in tones if counts[tone]))
+    entries = tone_entries("account", annotations.values(), (LOCKED, LAST, UNKNOWN, REACHABLE, EXEMPT))
     return LensResult("Lock-outs: who could still repair permissions?", entries, annotations)
 
 

@@ -1,11 +1,9 @@
 """Compliance programmes on the canvas: whether only what is in scope is possible, or decided on, in each account."""
 
-from collections import Counter
-
 from designer.analysis.compliance.programme_facts import facts_of, marks_at, marks_of
 from designer.analysis.compliance.scope import ProgrammeScope, ProgrammeScopes
 from designer.analysis.lenses.annotation import EXEMPT, UNKNOWN, NodeAnnotation, Tone, ToneColour
-from designer.analysis.lenses.lens import NODES_A_STEP, LegendEntry, Lens, LensFacts, LensResult, LensSteps, of_unit
+from designer.analysis.lenses.lens import NODES_A_STEP, Lens, LensFacts, LensResult, LensSteps, tone_entries
 from designer.organization.model.records import NodeId, NodeKind
 from designer.policy.states import State
 
@@ -22,21 +20,18 @@ def _read(facts: LensFacts, _subject: str) -> LensSteps:
     day = facts.day or facts.catalogue.date
     scopes = ProgrammeScopes(organization, facts.catalogue, day)
     annotations: dict[NodeId, NodeAnnotation] = {}
-    counts: Counter[Tone] = Counter()
     plain = NodeAnnotation(NO_PROGRAMME)
     for number, node in enumerate(organization.walk()):
         if number % NODES_A_STEP == NODES_A_STEP - 1:
             yield
         if organization.node(node).kind is NodeKind.ACCOUNT:
             found = scopes.all_of(node) if marks_of(organization, node) else ()
-            annotation = annotations[node] = _annotation(found) if found else plain
-            counts[annotation.tone or NO_PROGRAMME] += 1
+            annotations[node] = _annotation(found) if found else plain
         elif here := marks_at(organization, node):
             titles = (facts_of(organization, programme) for programme in here)
             named = ", ".join(one.title if one else own for one, own in zip(titles, here, strict=True))
             annotations[node] = NodeAnnotation(line=named)
-    tones = (KEPT, PARTLY, UNKNOWN, EXEMPT, NO_PROGRAMME)
-    entries = of_unit("account", (LegendEntry(tone, counts[tone]) for tone in tones if counts[tone]))
+    entries = tone_entries("account", annotations.values(), (KEPT, PARTLY, UNKNOWN, EXEMPT, NO_PROGRAMME))
     return LensResult("Is only what is in scope possible?", entries, annotations, f"As of {day}")
 
 

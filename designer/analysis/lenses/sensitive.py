@@ -1,24 +1,22 @@
 """Sensitive actions in each account: all of a group denied, some possible, or all allowed, by what SCPs leave."""
 
-from collections import Counter
 from collections.abc import Sequence
+from functools import cache, partial
 
 from designer.analysis.access.ceilings import Ceiling, Ceilings
 from designer.analysis.compliance.sensitive_actions import known_actions
 from designer.analysis.lenses.annotation import EXEMPT, UNKNOWN, NodeAnnotation, Tone, ToneColour
 from designer.analysis.lenses.lens import (
-    NODES_A_STEP,
-    LegendEntry,
     Lens,
     LensFacts,
     LensResult,
     LensSteps,
     LensSubject,
-    of_unit,
+    annotating_accounts,
+    tone_entries,
 )
 from designer.basics.errors import EditError
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import NodeId
 
 _EVERY = "all"
 """Subject of all groups together."""
@@ -35,19 +33,9 @@ def _read(facts: LensFacts, subject: str) -> LensSteps:
     indices = (catalogue.index(name) for name in names)
     mask = sum({1 << index for index in indices if index is not None})
     ceilings = Ceilings(organization, catalogue, facts.assumption)
-    told: dict[Ceiling, NodeAnnotation] = {}
-    annotations: dict[NodeId, NodeAnnotation] = {}
-    counts: Counter[Tone] = Counter()
-    for number, account in enumerate(organization.accounts()):
-        ceiling = ceilings.of(account)
-        if ceiling not in told:
-            told[ceiling] = _annotation(ceiling, mask)
-        annotation = annotations[account] = told[ceiling]
-        counts[annotation.tone or UNKNOWN] += 1
-        if number % NODES_A_STEP == NODES_A_STEP - 1:
-            yield
-    tones = (ALL_DENIED, SOME, ALL_ALLOWED, UNKNOWN, EXEMPT)
-    entries = of_unit("account", (LegendEntry(tone, counts[tone]) for tone in tones if counts[tone]))
+    annotate = cache(partial(_annotation, mask=mask))  # accounts on equal paths share a ceiling
+    annotations = yield from annotating_accounts(organization, lambda account: annotate(ceilings.of(account)))
+    entries = tone_entries("account", annotations.values(), (ALL_DENIED, SOME, ALL_ALLOWED, UNKNOWN, EXEMPT))
     hint = f"{mask.bit_count():,} sensitive actions · list of {listed.date}"
     return LensResult(
         f"Sensitive actions, {_name(organization, subject)}: what do SCPs leave?", entries, annotations, hint

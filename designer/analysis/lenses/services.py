@@ -2,7 +2,7 @@
 
 from designer.analysis.compliance.delegation import administered, service_name
 from designer.analysis.lenses.annotation import NodeAnnotation, Tone, ToneColour
-from designer.analysis.lenses.lens import NODES_A_STEP, LegendEntry, Lens, LensFacts, LensResult, LensSteps, of_unit
+from designer.analysis.lenses.lens import Lens, LensFacts, LensResult, LensSteps, annotating_accounts, tone_entries
 from designer.basics.words import counted
 from designer.organization.model.observed import OrganizationPart
 from designer.organization.model.records import NodeId
@@ -24,20 +24,17 @@ def _read(facts: LensFacts, _subject: str) -> LensSteps:
     organization, settings = facts.organization, facts.organization.settings
     running = administered(organization)
     plain = NodeAnnotation(NO_SERVICE)
-    annotations: dict[NodeId, NodeAnnotation] = {}
-    for number, account in enumerate(organization.accounts()):
+
+    def annotation(account: NodeId) -> NodeAnnotation:
         services = running.get(account, ())
-        annotations[account] = NodeAnnotation(DELEGATED, line=_named(services)) if services else plain
-        if number % NODES_A_STEP == NODES_A_STEP - 1:
-            yield
+        return NodeAnnotation(DELEGATED, line=_named(services)) if services else plain
+
+    annotations = yield from annotating_accounts(organization, annotation)
     delegated = {one.service for one in settings.delegated_administrators}
     left = tuple(one for one in settings.trusted_services if one not in delegated)
     if left and settings.management_account is not None:
         annotations[settings.management_account] = NodeAnnotation(MANAGEMENT, line=_named(left))
-    counts = [
-        (tone, sum(one.tone == tone for one in annotations.values())) for tone in (DELEGATED, MANAGEMENT, NO_SERVICE)
-    ]
-    entries = of_unit("account", (LegendEntry(tone, count, _LABELS[tone]) for tone, count in counts if count))
+    entries = tone_entries("account", annotations.values(), _LABELS, _LABELS)
     unknown = {OrganizationPart.TRUSTED_SERVICES, OrganizationPart.DELEGATED_ADMINISTRATORS}.intersection(
         settings.unknown
     )

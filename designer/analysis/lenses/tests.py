@@ -1,10 +1,8 @@
 """Guardrail tests on the canvas: the worst state of those about an account, at an OU of those about any below."""
 
-from collections import Counter
-
 from designer.analysis.expectations.proof import GuardrailProof, ProofState
 from designer.analysis.lenses.annotation import EXEMPT, NodeAnnotation, Tone, ToneColour
-from designer.analysis.lenses.lens import NODES_A_STEP, LegendEntry, Lens, LensFacts, LensResult, LensSteps, of_unit
+from designer.analysis.lenses.lens import NODES_A_STEP, Lens, LensFacts, LensResult, LensSteps, tone_entries
 from designer.basics.words import counted
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
@@ -40,7 +38,6 @@ def _read(facts: LensFacts, _subject: str) -> LensSteps:
             about[account] = about.get(account, 0) | 1 << number
     states = {state: sum(1 << n for n, proof in enumerate(proofs) if proof.state is state) for state in TONES}
     annotations: dict[NodeId, NodeAnnotation] = {}
-    legend: Counter[Tone] = Counter()
     for number, node_id in enumerate(reversed(list(organization.walk()))):
         if number % NODES_A_STEP == NODES_A_STEP - 1:
             yield
@@ -48,16 +45,8 @@ def _read(facts: LensFacts, _subject: str) -> LensSteps:
         for child in organization.node(node_id).children:
             tests |= about.get(child, 0)
         about[node_id] = tests
-        annotations[node_id] = found = _annotation(organization, node_id, tests, states)
-        legend[found.tone or UNCOVERED] += 1
-    entries = of_unit(
-        "place",
-        (
-            LegendEntry(tone, legend[tone], _LABELS.get(tone, ""))
-            for tone in (*TONES.values(), UNCOVERED, EXEMPT)
-            if legend[tone]
-        ),
-    )
+        annotations[node_id] = _annotation(organization, node_id, tests, states)
+    entries = tone_entries("place", annotations.values(), (*TONES.values(), UNCOVERED, EXEMPT), _LABELS)
     return LensResult(_title(proofs), entries, annotations)
 
 
