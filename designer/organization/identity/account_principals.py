@@ -10,6 +10,7 @@ from enum import StrEnum
 from designer.basics.dataclass import dataclass
 from designer.basics.errors import EditError
 from designer.organization.identity import aws_managed
+from designer.organization.identity.center_roles import is_made_here
 from designer.organization.model.identities import (
     AccountIdentities,
     IamGroup,
@@ -130,7 +131,8 @@ class AccountPrincipals:
             return HeldPolicies(None)
         part = IdentityPart.USERS if isinstance(record, IamUser) else IdentityPart.ROLES
         identity = list(self._of(record))
-        if part in self._inside.unknown and not identity:
+        made_here = isinstance(record, IamRole) and is_made_here(record)
+        if part in self._inside.unknown and not identity and not made_here:
             identity.append(NamedPolicy("", "", gap=f"the policies of {principal.title}"))
         for name in record.groups if isinstance(record, IamUser) else ():
             identity += self._of_group(name)

@@ -15,6 +15,7 @@ from designer.basics.steps import finish
 from designer.organization.model.identities import AccountIdentities, IamRole, IdentityPart, InlinePolicy
 from designer.organization.model.identity_center import (
     AccessAssignment,
+    CenterPart,
     Entitlement,
     Grantee,
     IdentityCenter,
@@ -90,9 +91,16 @@ class CenterRoles:
         for name, given in grantees.items():
             role = made.get(name)
             if role is None:
-                one_set = self._sets.get(name.casefold()) or PermissionSet(name)
+                one_set = self._set(name)
                 role = role_of(one_set, organization.node(account).aws_id, organization.settings.partition or "aws")
             yield CenterRole(role, name, tuple(dict.fromkeys(given)))
+
+    def _set(self, name: str) -> PermissionSet:
+        """Return a set; one without policies is only known to have none where the sets are known."""
+        found = self._sets.get(name.casefold()) or PermissionSet(name)
+        if CenterPart.PERMISSION_SETS in self._center.unknown and not found.attached and not found.inline:
+            return replace(found, attached=(f"permission set {name}",))  # no policy has a blank in its name
+        return found
 
     def _entitled(self, account: NodeId, inside: AccountIdentities) -> Iterator[CenterRole]:
         """Roles of entitlements; one that an account does not have gives nothing, unless its roles are not known."""
@@ -140,6 +148,11 @@ def permission_set_of(role: str) -> str:
     """Name of the permission set that the name of a role tells; empty for another role."""
     match = _OF_SET.fullmatch(role)
     return match[1] if match else ""
+
+
+def is_made_here(role: IamRole) -> bool:
+    """Whether a role was made up from its permission set, so that all of its policies are known from there."""
+    return role.path == RESERVED_PATH and role.name.startswith(_PREFIX) and role.name.endswith(f"_{_SUFFIX}")
 
 
 def role_of(one: PermissionSet, number: str, partition: str = "aws") -> IamRole:

@@ -104,9 +104,9 @@ class QuestionForm(QWidget):
         self._show_hints()
 
     def inquiry(self) -> Inquiry | None:
-        """The question as far as the form tells it; None while account or action are missing."""
+        """The question of the form; None while account or action are missing, or a field is refused."""
         action = self.action.text().strip()
-        if self._account is None or not _ACTION.fullmatch(action):
+        if self._account is None or self.is_refused or not _ACTION.fullmatch(action):
             return None
         caller: CallerKind = self.caller.currentData()
         return Inquiry(
@@ -123,6 +123,11 @@ class QuestionForm(QWidget):
         """The account that was chosen."""
         return self._account
 
+    @property
+    def is_refused(self) -> bool:
+        """Whether an account that is typed is refused: the last answer must not stand under the refusal."""
+        return any(self._messages[field].text() for field in (self.account, self.owner))
+
     def show_inquiry(self, inquiry: Inquiry) -> None:
         """Fill the form."""
         with QSignalBlocker(self):
@@ -130,6 +135,7 @@ class QuestionForm(QWidget):
             self.action.setText(inquiry.action)
             self.resource.setText(inquiry.resource)
             self.owner.setText(inquiry.resource_account)
+            self._say(self.owner, "")
             self.caller.setCurrentIndex(self.caller.findData(inquiry.caller))
             self.name.setText(inquiry.name)
             for field in (self.action, self.resource, self.name):
@@ -224,7 +230,7 @@ class QuestionForm(QWidget):
     def _take_account(self, text: str) -> None:
         account = self._account
         if account is not None and text in _names_of_account(self._organization, account):
-            self._say(self.account, "")
+            self._refuse(self.account, "")
             return
         try:
             account = _find(self._organization, text)
@@ -232,7 +238,7 @@ class QuestionForm(QWidget):
             only = self._suggest_accounts(text) if text.strip() else []
             if len(only) != 1:
                 never_told = self._account is None and not text.strip()
-                self._say(self.account, "" if never_told else str(error))
+                self._refuse(self.account, "" if never_told else str(error))
                 return
             account = _find(self._organization, only[0])  # what is typed can mean no other one
         self.show_account(account)
@@ -252,7 +258,7 @@ class QuestionForm(QWidget):
         try:
             number = self._number(text)
         except EditError as error:
-            self._say(self.owner, str(error))
+            self._refuse(self.owner, str(error))
             return
         self._say(self.owner, "")
         if number != text:
@@ -332,16 +338,17 @@ class QuestionForm(QWidget):
         self.resource.setPlaceholderText(_NO_ARN if without_documented_resource(action) else gap)
         text = self.resource.text().strip()
         odd = bool(text) and text != EVERYTHING and not _ARN.fullmatch(text)
-        if "<" in text:
-            self._say(self.resource, "Fill in what stands between < and >.", SeverityStyle.ADVICE)
-        else:
-            self._say(
-                self.resource,
-                "An ARN has six parts: arn:aws:service:region:account:name" if odd else "",
-                SeverityStyle.ADVICE,
-            )
+        hint = "An ARN has six parts: arn:aws:service:region:account:name" if odd else ""
+        hint = "Fill in what stands between < and >." if "<" in text else hint
+        self._say(self.resource, hint, SeverityStyle.ADVICE)
         foreign = bool(text) and _ARN.fullmatch(text) is not None and not text.split(":")[4]
         self.more.set_row_visible(self.owner, foreign or bool(self.owner.text()))
+
+    def _refuse(self, field: QWidget, sentence: str) -> None:
+        """Say why an account is refused, or take that back; the question changes with it."""
+        if self._messages[field].text() != sentence:
+            self._say(field, sentence)
+            self._changed()
 
     def _say(self, field: QWidget, sentence: str, severity: SeverityStyle = SeverityStyle.ERROR) -> None:
         message = self._messages.get(field)

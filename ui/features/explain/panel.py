@@ -184,7 +184,7 @@ class ExplainTab(QWidget):
             wanted = next(
                 (n for n in organization.walk(current) if organization.node(n).kind is NodeKind.ACCOUNT), account
             )
-        if wanted != account:
+        if wanted != account or self.form.is_refused:
             self.form.show_account(wanted)
 
     def _on_document_changed(self, change: Change) -> None:

@@ -10,7 +10,7 @@ import pytest
 from designer.analysis.differences.alignment import align
 from designer.analysis.differences.structure import structure_changes
 from designer.analysis.principals.policy_shares import AskedActions
-from designer.analysis.principals.who_can import who_can
+from designer.analysis.principals.who_can import AccessKind, who_can
 from designer.basics.errors import EditError, FormatError
 from designer.exchange.formats import native
 from designer.exchange.formats.native_file import NativeFile
@@ -23,6 +23,7 @@ from designer.organization.edits.identity_center import (
     center_of,
     edit_permission_set,
     entitle,
+    put_center,
     put_into_center_group,
     remove_grantee,
     remove_permission_set,
@@ -314,6 +315,22 @@ def test_nothing_more_is_known_of_an_account_than_its_assignments() -> None:
     assert seen.unknown == tuple(IdentityPart)
     assert len(seen.roles) == 3
     assert CenterRoles(company()).inside(SHOP) is None
+
+
+@pytest.mark.parametrize(("unknown", "answer"), [((), Answer.DENIED), ((CenterPart.PERMISSION_SETS,), Answer.UNKNOWN)])
+def test_a_set_without_policies_can_do_nothing_where_nothing_else_is_known(unknown, answer) -> None:
+    organization = company()
+    for make in (
+        lambda: add_permission_set(organization, PermissionSet("Empty")),
+        lambda: add_center_group(organization, CenterGroup("Ops")),
+        lambda: assign(organization, "Empty", OPS, [organization.root]),
+    ):
+        organization.apply(make())
+    center = replace(center_of(organization), unknown=unknown)
+    organization.apply(put_center(organization, center, "Know less"))
+    found = list(who_can(with_center_roles(organization), load(), AskedActions("ec2:StartInstances")))
+    given = [one.answer.answer for one in found if one.kind is AccessKind.ASSIGNMENT]
+    assert given == [answer] * organization.account_count
 
 
 def test_a_design_without_assignments_is_left_as_it_is() -> None:

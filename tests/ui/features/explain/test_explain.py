@@ -198,7 +198,22 @@ def test_the_account_follows_the_selection_and_can_be_changed(tab, session, qtbo
     assert (NodeId("acc-dev-anna"),) == session.selection  # the header names whom the answer is about
     type_in(qtbot, tab.form.account, "nobody")
     qtbot.keyClick(tab.form.account, Qt.Key.Key_Return)
-    assert NodeId("acc-dev-anna") == tab.inquiry.account
+    assert NodeId("acc-dev-anna") == tab.form.account_id
+
+
+@pytest.mark.parametrize("field", ["account", "owner"])
+def test_no_answer_stays_under_an_account_that_is_refused(tab, session, field):
+    session.select([SHOP])
+    tab.form.show_inquiry(Inquiry(SHOP, "s3:DeleteBucket"))
+    assert tab.explanation is not None
+    refused = getattr(tab.form, field)
+    refused.setText("no such account")
+    refused.editingFinished.emit()
+    assert tab.inquiry is tab.explanation is None
+    assert not tab.answer.isVisibleTo(tab)
+    refused.setText("shop-prod")
+    refused.editingFinished.emit()
+    assert tab.explanation is not None
 
 
 def test_an_ou_asks_for_an_account_below_it(tab, session, organization):
