@@ -183,6 +183,9 @@ MERGE_POLICIES: FeatureRequest[tuple[PolicyId, ...]] = FeatureRequest("merge pol
 SHOW_IDENTITY: FeatureRequest[IdentityPlace] = FeatureRequest("show something inside an account")
 """Show a user, group, role or policy of an account, or its root user."""
 
+ASK_WHO_BECOMES: FeatureRequest[IdentityPlace | None] = FeatureRequest("ask who can become a role")
+"""Show who can become a role, or let one be chosen."""
+
 SHOW_ANSWER: FeatureRequest[str] = FeatureRequest("show the answer for an action")
 """Show why an action is answered as it is for the current node; for no action, all that the node's policies leave."""
 

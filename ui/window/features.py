@@ -104,7 +104,7 @@ FEATURES = (
     Feature("budget", lambda p: budget.commands(p.session, p.analyses, p.window), budget.DOCK),
     Feature("effective", dock=inspector.EFFECTIVE),
     Feature("identities", dock=identities.DOCK),
-    Feature("who_can", dock=who_can.DOCK),
+    Feature("who_can", lambda p: who_can.commands(p.session), who_can.DOCK),
     Feature("history", dock=history.DOCK),
     Feature("compare", lambda p: compare.commands(p.session, p.files, p.window), compare.DOCK),
     Feature("migration", dock=migration.DOCK),

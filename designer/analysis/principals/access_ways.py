@@ -6,8 +6,9 @@ takes the place of all that was possible before.
 
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
+from designer.analysis.principals.escalation_chains import WayStep
 from designer.analysis.principals.policy_shares import AskedActions
 from designer.analysis.principals.resource_shares import RoleOf
 from designer.analysis.principals.role_chains import PrincipalId, RoleChains, way_answer
@@ -21,6 +22,8 @@ from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.evaluation.outcome import Answer
 from designer.policy.language.templates import Values
 from designer.policy.matching.request import NamedPolicy
+
+T = TypeVar("T")
 
 _AT_ONCE, _WAYS_AT_ONCE = 20, 500
 """Principals of one step, and those to whom their ways are given in one."""
@@ -38,12 +41,14 @@ class PrincipalWay:
         answer: By itself or, where that is a no, over roles.
         way: The principals on the way, itself first; itself alone where it needs no role, or has no way.
         depends_on: Keys on which a conditional answer hangs, those of the roles on the way among them.
+        steps: Steps of a way to a role or to administration; empty for a way to an action, which only takes roles.
     """
 
     access: PrincipalAccess
     answer: Answer
     way: tuple[PrincipalId, ...]
     depends_on: tuple[str, ...]
+    steps: tuple[WayStep, ...] = ()
 
 
 class AccessWays(NamedTuple):
@@ -98,7 +103,7 @@ def access_ways(
     elif once and len({one.answer.answer is Answer.DENIED for one in direct}) < 2:  # all can, or none can
         chains = RoleChains(organization, catalogue, context, empty=True)
     else:
-        chains = yield from _shares(RoleChains.in_steps(organization, catalogue, context))
+        chains = yield from part_of_work(RoleChains.in_steps(organization, catalogue, context), _DIRECT, 1)
     ways = _ways(direct, chains)
     yield 1.0
     found: list[PrincipalWay] = []
@@ -107,6 +112,15 @@ def access_ways(
         if number % _WAYS_AT_ONCE == 0:
             yield 1.0
     return AccessWays(organization, chains, tuple(_with_ends(found)))
+
+
+def chains_of_design(
+    organization: Organization, catalogue: Catalogue, context: Mapping[str, Values] | None = None
+) -> Generator[float, None, tuple[Organization, RoleChains]]:
+    """Return the design with the roles that Identity Center makes, and all takings of roles there."""
+    organization = yield from _as_beginning(center_roles_in_steps(organization))
+    chains = yield from RoleChains.in_steps(organization, catalogue, context)
+    return organization, chains
 
 
 def _as_beginning(steps: Generator[None, None, Organization]) -> Generator[float, None, Organization]:
@@ -120,13 +134,13 @@ def _as_beginning(steps: Generator[None, None, Organization]) -> Generator[float
         yield 0.0
 
 
-def _shares(building: Generator[float, None, RoleChains]) -> Generator[float, None, RoleChains]:
-    """The building of the graph, as the rest of the work."""
+def part_of_work(steps: Generator[float, None, T], begin: float, end: float) -> Generator[float, None, T]:
+    """Run steps that say how much is done as a part of more work."""
     while True:
         try:
-            yield _DIRECT + (1 - _DIRECT) * next(building)
+            yield begin + (end - begin) * next(steps)
         except StopIteration as stop:
-            made: RoleChains = stop.value
+            made: T = stop.value
             return made
 
 
@@ -134,17 +148,20 @@ def _ways(direct: Iterable[PrincipalAccess], chains: RoleChains) -> dict[Princip
     """The best ways to roles that surely can, then to those that can on conditions, for those without one yet."""
     ways: dict[PrincipalId, list[PrincipalId]] = {}
     for wanted in (Answer.ALLOWED, Answer.CONDITIONAL):
-        ends = {name for one in direct if one.answer.answer is wanted and chains.graph.pred.get(name := _id(one))}
+        ends = {
+            name for one in direct if one.answer.answer is wanted and chains.graph.pred.get(name := principal_id(one))
+        }
         ways = {**chains.takers(ends), **ways}
     return ways
 
 
-def _id(access: PrincipalAccess) -> PrincipalId:
+def principal_id(access: PrincipalAccess) -> PrincipalId:
+    """Return the name by which the graph of roles knows a principal."""
     return PrincipalId(access.account, access.principal.title)
 
 
 def _best(access: PrincipalAccess, chains: RoleChains, ways: dict[PrincipalId, list[PrincipalId]]) -> PrincipalWay:
-    own, start = access.answer, _id(access)
+    own, start = access.answer, principal_id(access)
     way = ways.get(start, ())
     if own.answer is not Answer.DENIED or len(way) < 2:
         return PrincipalWay(access, own.answer, (start,), own.depends_on)

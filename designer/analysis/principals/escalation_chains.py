@@ -108,8 +108,13 @@ class EscalationChains:
 
     def takers(self, role: PrincipalId | None) -> dict[PrincipalId, FoundWay]:
         """The best way of everybody who can become a role, or for None an administrator, in any number of steps."""
-        for name in self._chains.graph:
+        return finish(self.finding_takers(role))
+
+    def finding_takers(self, role: PrincipalId | None) -> Generator[float, None, dict[PrincipalId, FoundWay]]:
+        """Find the same, a principal a step, each of which says how much is done."""
+        for number, name in enumerate(self._chains.graph):
             self._expand(name, role)
+            yield number / len(self._chains.graph)
         ends = (
             {name for name in self.graph if name.title == ADMINISTRATION} if role is None else {role} & set(self.graph)
         )

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from designer.analysis.access.principal_choices import OTHER_ORGANIZATION
 from designer.analysis.principals.policy_shares import AskedActions, policy_share
 from designer.analysis.principals.principal_sieves import PrincipalSieves
+from designer.analysis.principals.resource_shares import RoleOf
 from designer.analysis.principals.sieve_level import PrincipalAnswer
 from designer.organization.identity.account_principals import AccountPrincipal, AccountPrincipalKind
 from designer.organization.identity.center_roles import CenterRoles
@@ -63,6 +64,7 @@ def who_can(
     context: Mapping[str, Values] | None = None,
     *,
     resource_policy: NamedPolicy | None = None,
+    role: RoleOf | None = None,
 ) -> Iterator[PrincipalAccess]:
     """The answers, account by account in outline order; people of Identity Center by the roles that they are given.
 
@@ -72,9 +74,10 @@ def who_can(
         asked: One action, in the catalogue or not, and the ARN of what it works on where that is said.
         context: Other known facts.
         resource_policy: The policy of the resource, where it is given.
+        role: The role that is to be taken, where that is asked: accounts without a number share one in ARNs.
     """
     roles = CenterRoles(organization)
-    sieves = PrincipalSieves(organization, catalogue, asked, context, resource_policy=resource_policy)
+    sieves = PrincipalSieves(organization, catalogue, asked, context, resource_policy=resource_policy, role=role)
     for account in organization.accounts():
         if account not in organization.identities:
             continue

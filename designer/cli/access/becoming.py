@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from designer.analysis.access.question import PLANNED
+from designer.analysis.principals.becoming import principal_arn
 from designer.analysis.principals.escalation_chains import ADMINISTRATION, EscalationChains, FoundWay
 from designer.analysis.principals.role_chains import PrincipalId, RoleChains
 from designer.basics.errors import EditError
@@ -40,12 +40,6 @@ def print_takers(organization: Organization, target: str, context: Mapping[str, 
         left = counted(len(escalations.unasked), "principal")
         say(f"Note: {left} could not be asked for ways other than taking roles: there are too many.", err=True)
     _WRITERS[style](organization, found)
-
-
-def principal_arn(organization: Organization, name: PrincipalId) -> str:
-    """ARN of a principal of the design."""
-    number = organization.node(name.account).aws_id or PLANNED
-    return f"arn:{organization.settings.partition or 'aws'}:iam::{number}:{name.title}"
 
 
 def _kind(way: FoundWay) -> str:

@@ -7,12 +7,13 @@ from pathlib import Path
 import click
 
 from designer.analysis.principals.access_ways import PrincipalWay, access_ways
+from designer.analysis.principals.becoming import principal_arn
 from designer.analysis.principals.equal_roles import equal_roles, role_and_answer, role_name
 from designer.analysis.principals.policy_shares import AskedActions
 from designer.analysis.principals.who_can import AccessKind, PrincipalAccess, let_in
 from designer.basics.steps import finish
 from designer.basics.words import counted
-from designer.cli.access.becoming import principal_arn, print_takers
+from designer.cli.access.becoming import print_takers
 from designer.cli.access.policy_files import load_policy, policy_file
 from designer.cli.common import context_of, design_argument, load_design, say, write_csv, write_json
 from designer.exchange.formats.native import collector_paused

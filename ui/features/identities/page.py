@@ -25,7 +25,7 @@ from designer.organization.model.identities import (
 )
 from designer.organization.model.records import NodeId
 from ui import theme
-from ui.commands.requests import IdentityPlace
+from ui.commands.requests import ASK_WHO_BECOMES, IdentityPlace
 from ui.features.identities import choices
 from ui.features.identities.access_view import AccessView
 from ui.features.identities.assume_view import AssumeView
@@ -97,7 +97,9 @@ class SubjectPage(QWidget):
         self._pending: PendingIdentity | None = None
         self.attach_button = push_button("Attach policy", "attach", run=self.ask_to_attach)
         self.set_button = push_button("Permission set", look="link", run=lambda: self.setAsked.emit(self._made_of()))
-        self.head = PageHead(session, "Back to all of the account", (self.set_button, self.attach_button))
+        self.who_button = push_button("Who can become it", look="link", run=self._ask_who_becomes)
+        buttons = (self.set_button, self.who_button, self.attach_button)
+        self.head = PageHead(session, "Back to all of the account", buttons)
         self.head.more.clicked.connect(self.open_menu)
         self.back = self.head.back
         self.name = self.head.name
@@ -196,6 +198,7 @@ class SubjectPage(QWidget):
         )
         self.head.description.reread(getattr(record, "description", ""))
         self.set_button.setVisible(bool(made_of))
+        self.who_button.setVisible(isinstance(record, IamRole) and not record_principal(record).is_service_linked)
         self.attach_button.setVisible(record is not None and not isinstance(record, ManagedPolicy) and not made_of)
         self.attach_button.setEnabled(not fixed)
         self.head.more.setVisible(record is not None and not made_of)
@@ -330,6 +333,11 @@ class SubjectPage(QWidget):
                 self.editor.settle()
 
     # Doing
+
+    def _ask_who_becomes(self) -> None:
+        if self._opened is not None:
+            title = record_principal(self._record()).title
+            self._session.requests.ask(ASK_WHO_BECOMES, IdentityPlace(self._opened.account, title))
 
     def ask_to_attach(self) -> None:
         """Let a policy be chosen to be attached."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
-from designer.analysis.access.question import PLANNED
 from designer.analysis.lenses.choice import WHO_CAN, LensChoice
 from designer.analysis.plain_questions import (
     GOING_WORDS,
@@ -28,11 +27,13 @@ from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.catalog.plain_words import actions_in_words, singular
 from ui.commands.actions import WindowActions
 from ui.commands.requests import (
+    ASK_WHO_BECOMES,
     ASK_WHO_CAN,
     EXPLAIN_INQUIRY,
     SHOW_ANSWER,
     SHOW_ATTACHED,
     SHOW_PANEL,
+    IdentityPlace,
 )
 from ui.features.search.counts import counts
 from ui.state.lens import CurrentLens
@@ -154,20 +155,16 @@ class Questions:
         found.sort(key=lambda one: one[0])
         for _, account, role in found[:_MOST_ROLES]:
             content = RowContent(f"Who can become {role.name}?", path_text(organization, account), icon="role")
-            yield Pick(content, partial(self._ask_who, "sts:AssumeRole", self._arn(account, role)))
+            place = IdentityPlace(account, AccountPrincipal(AccountPrincipalKind.ROLE, role).title)
+            yield Pick(content, partial(self._session.requests.ask, ASK_WHO_BECOMES, place))
         if not found:
             actions = self.actions(("assume", *question.words)) if sought or question.words else []
             yield from (self._people(action) for action in actions)
 
-    def _arn(self, account: NodeId, role: IamRole) -> str:
-        organization = self._session.organization
-        number = organization.node(account).aws_id or PLANNED
-        return AccountPrincipal(AccountPrincipalKind.ROLE, role).arn(number, organization.settings.partition or "aws")
-
-    def _ask_who(self, action: str, resource: str = "") -> None:
+    def _ask_who(self, action: str) -> None:
         from designer.analysis.principals.policy_shares import AskedActions  # nobody asks at the start
 
-        self._session.requests.ask(ASK_WHO_CAN, AskedActions(action, resource))
+        self._session.requests.ask(ASK_WHO_CAN, AskedActions(action))
 
     # Can it
 

@@ -1,21 +1,30 @@
-"""Panel of the principals that can do one action: the question, a list by answer, and the way of one of them."""
+"""Panel of the principals that can do one action or become a role: the question, the answers, and one way."""
 
-import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QLineEdit, QProgressBar, QTreeView, QWidget
+from PySide6.QtWidgets import QProgressBar, QTreeView, QWidget
 
-from designer.analysis.lenses.action import COMMON_ACTIONS
 from designer.analysis.principals.access_ways import AccessWays, PrincipalWay, access_ways
+from designer.analysis.principals.becoming import Becoming, becoming_ways
 from designer.analysis.principals.policy_shares import AskedActions
+from designer.analysis.principals.role_chains import PrincipalId
 from designer.basics.words import counted
 from designer.organization.model.change import Change
-from designer.policy.catalog.action_search import suggest_actions
 from designer.policy.evaluation.outcome import Answer
 from ui import theme
-from ui.commands.requests import ASK_WHO_CAN, SHOW_WHO_REALLY_CAN
+from ui.commands.requests import ASK_WHO_BECOMES, ASK_WHO_CAN, SHOW_WHO_REALLY_CAN, IdentityPlace
+from ui.features.who_can.question import (
+    BECOME,
+    BadQuestionError,
+    RoleChoices,
+    begins_with_become,
+    is_whole_question,
+    question_offers,
+    read_question,
+    resource_offers,
+)
 from ui.features.who_can.rows import ANSWER_ORDER, answer_counts, sections
 from ui.features.who_can.way_page import WayPage
 from ui.state.analyses import Analyses
@@ -30,18 +39,18 @@ from ui.widgets.display.chip import Chip
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import hairline, plain_label
 from ui.widgets.fields.form import KeyValueForm
-from ui.widgets.fields.question import asks
 from ui.widgets.fields.search_box import SearchBox, step_into
 from ui.widgets.fields.suggest_field import question_field
-from ui.widgets.focus import gets_keys_first, goes_down, leaves_undo
+from ui.widgets.focus import gets_keys_first, goes_down
 from ui.widgets.item_views.row_delegate import RowDelegate
 from ui.widgets.item_views.row_model import Row, RowModel
 from ui.widgets.item_views.tree_view import TreeView
 from ui.widgets.jobs.job import ASKED_S, Job
 
-_ACTION = re.compile(r"[A-Za-z0-9-]+:[A-Za-z0-9]+")
-_ARN = re.compile(r"arn:[^:]*:[^:]*:[^:]*:[^:]*:.+")
-_NOTHING = "Type an action to see every user, role and root user that can do it, by itself or over roles that it takes."
+_NOTHING = (
+    "Type an action to see every user, role and root user that can do it, by itself or over roles that it takes; or "
+    "“become” and a role to see who can become it."
+)
 _NOBODY = "The design does not say what lies inside any account. Draw it in Identities, or import it."
 
 
@@ -58,25 +67,23 @@ class WhoCanPanel(QWidget):
         self._session = session
         self._analyses = analyses
         self._stale = True
-        self._asked = AskedActions()
+        self._asked: AskedActions | Becoming | None = None
+        self._roles = RoleChoices(session.organization)
         self.ways: AccessWays | None = None
         self._known: AccessWays | None = None  # as long as the design stays what it is
         self._job = Job(self, done=self._show)
         self._job.progressed.connect(self._show_progress)
         catalogue = analyses.catalogue
         self.action = question_field(
-            "Action",
-            lambda text: suggest_actions(catalogue, text) if text.strip() else COMMON_ACTIONS,
+            "Action, or become and a role",
+            lambda text: question_offers(text, catalogue, self._roles),
             at_once=True,
-            is_whole=lambda text: ":" not in text or catalogue.index(text) is not None,
+            is_whole=lambda text: is_whole_question(text, catalogue, self._roles),
         )
-        self.action.setPlaceholderText("e.g. s3:DeleteBucket")
+        self.action.setPlaceholderText("e.g. s3:DeleteBucket, or become a role")
         self.action.setClearButtonEnabled(True)
-        self.resource = QLineEdit()
-        self.resource.setAccessibleName("Resource")
+        self.resource = question_field("Resource", lambda text: resource_offers(text, self._roles), at_once=True)
         self.resource.setPlaceholderText("any resource")
-        asks(self.resource)
-        leaves_undo(self.resource)
         self.search = SearchBox("Find a principal or account")
         self.chips = {answer: Chip("", AnswerStyle(answer.value)).make_filter() for answer in ANSWER_ORDER}
         self.list = PrincipalTree()
@@ -96,10 +103,10 @@ class WhoCanPanel(QWidget):
 
     def _build(self) -> None:
         metrics = theme.metrics()
-        form = KeyValueForm()
-        self._message = form.add_field("Who can", self.action)
-        self._resource_message = form.add_field("on", self.resource)
-        head = in_column(form, margins=(metrics.margin, metrics.gap))
+        self._form = KeyValueForm()
+        self._message = self._form.add_field("Who can", self.action)
+        self._resource_message = self._form.add_field("on", self.resource)
+        head = in_column(self._form, margins=(metrics.margin, metrics.gap))
         foot = in_row(
             (self.note, 1), (self.on_canvas, 0, Qt.AlignmentFlag.AlignTop), margins=(metrics.margin, metrics.gap // 2)
         )
@@ -128,13 +135,18 @@ class WhoCanPanel(QWidget):
     def _connect(self) -> None:
         self.action.taken.connect(lambda _text: self.ask())
         self.action.editingFinished.connect(self.ask)
+        self.action.textChanged.connect(
+            lambda text: self._form.set_row_visible(self.resource, not begins_with_become(text))
+        )
+        self.resource.chosen.connect(lambda _text: self.ask())
         self.resource.editingFinished.connect(self.ask)
         self.search.textChanged.connect(self._show_rows)
         for chip in self.chips.values():
             chip.toggled.connect(self._show_rows)
         self.list.selectionModel().currentChanged.connect(lambda *_: self._show_way())
         self.stop_button.clicked.connect(self._stop_or_go_on)
-        self.on_canvas.clicked.connect(lambda: self._session.requests.ask(SHOW_WHO_REALLY_CAN, self._asked.action))
+        self.on_canvas.clicked.connect(self._show_on_canvas)
+        self._session.requests.answer(ASK_WHO_BECOMES, self.ask_who_becomes)
         self._session.requests.answer(ASK_WHO_CAN, self.show_question)
         self._session.document.changed.connect(self._on_changed)
         self._session.document.reset.connect(self._begin_anew)
@@ -151,23 +163,33 @@ class WhoCanPanel(QWidget):
         self.resource.setText(asked.resource)
         self.ask()
 
-    def ask(self) -> None:
-        """Answer the question that is typed; another one than before, that is."""
-        action, resource = self.action.text().strip(), self.resource.text().strip()
-        self._message.say(
-            "" if not action or _ACTION.fullmatch(action) else "One action, such as s3:DeleteBucket, without wildcards."
-        )
-        self._resource_message.say(
-            "" if not resource or _ARN.fullmatch(resource) else "An ARN, such as arn:aws:s3:::my-bucket."
-        )
-        index = self._analyses.catalogue.index(action)
-        asked = AskedActions(action if index is None else self._analyses.catalogue.actions[index], resource)
-        if self._message.text() or self._resource_message.text():
-            asked = AskedActions()  # no answer to an earlier question stays under the message
-        if asked == self._asked:
+    def ask_who_becomes(self, place: IdentityPlace | None) -> None:
+        """Ask who can become a role, or let one be chosen."""
+        role = self._roles.of(PrincipalId(place.account, place.title)) if place is not None else None
+        self.show_action(role.words if role is not None else BECOME)
+        self.action.setCursorPosition(len(self.action.text()) if role is None else 0)
+        if role is None:
+            self.action.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.action.deselect()
+            self.action.ask()
+
+    def ask(self, *, again: bool = False) -> None:
+        """Answer the question that is typed; the same one as before only if it is to be read again."""
+        try:
+            asked = read_question(self.action.text(), self.resource.text(), self._analyses.catalogue, self._roles)
+            messages = ("", "")
+        except BadQuestionError as error:
+            asked = None  # no answer to an earlier question stays under the message
+            waits = self.action.text().strip() == BECOME.strip() and self.action.hasFocus()
+            words = "" if waits else str(error)
+            messages = ("", words) if error.about_resource else (words, "")
+        self._message.say(messages[0])
+        self._resource_message.say(messages[1])
+        if asked == self._asked and not again:
             return
+        if asked != self._asked:
+            self.list.show_sections([])
         self._asked = asked
-        self.list.show_sections([])
         self._read()
 
     def _read(self) -> None:
@@ -179,8 +201,8 @@ class WhoCanPanel(QWidget):
             return
         self.ways = None
         self.page.clear()
-        if not self._asked.action or not self._session.organization.identities:
-            known = bool(self._session.organization.identities)
+        known = bool(self._roles.all()) or bool(self._session.organization.identities)
+        if self._asked is None or not known:
             self.empty.say("Who can?" if known else "Nobody is known", _NOTHING if known else _NOBODY)
             self._stack.setCurrentIndex(0)
             return
@@ -190,8 +212,11 @@ class WhoCanPanel(QWidget):
             chip.show_answer(None, answer.value)  # no colour of an answer until it is one of the design as it is
             chip.setHidden(chip.isHidden() or not self.list.rows.rows)
         self._stack.setCurrentIndex(1)
-        organization, catalogue = self._session.organization, self._analyses.catalogue
-        self._job.start(access_ways(organization, catalogue, self._asked, self._known), ASKED_S)
+        organization, catalogue, asked = self._session.organization, self._analyses.catalogue, self._asked
+        if isinstance(asked, Becoming):
+            self._job.start(becoming_ways(organization, catalogue, asked, self._known), ASKED_S)
+        else:
+            self._job.start(access_ways(organization, catalogue, asked, self._known), ASKED_S)
 
     def _stop_or_go_on(self) -> None:
         if not self._job.running:
@@ -215,11 +240,16 @@ class WhoCanPanel(QWidget):
     def _on_changed(self, change: Change) -> None:
         if change.identities or change.nodes or change.policies or change.settings is not None:
             self._known = None
-            self._read()
+            self._roles = RoleChoices(self._session.organization)
+            if begins_with_become(self.action.text()):
+                self.ask(again=True)  # its role may have gone, or come back
+            else:
+                self._read()
 
     def _begin_anew(self) -> None:
         self._job.stop()
         self.ways = self._known = None
+        self._roles = RoleChoices(self._session.organization)
         self.list.show_sections([])
         self.page.clear()
         self._read()
@@ -246,8 +276,12 @@ class WhoCanPanel(QWidget):
             chip.setVisible(bool(numbers[answer]))
         self.note.setText(self._note(ways))
         self._work.hide()
-        self.on_canvas.setVisible(True)
+        self.on_canvas.setVisible(isinstance(self._asked, AskedActions))
         self._show_rows()
+
+    def _show_on_canvas(self) -> None:
+        if isinstance(self._asked, AskedActions):
+            self._session.requests.ask(SHOW_WHO_REALLY_CAN, self._asked.action)
 
     def _note(self, ways: AccessWays) -> str:
         organization = self._session.organization
@@ -259,7 +293,7 @@ class WhoCanPanel(QWidget):
             parts.append(f"The trust of {counted(len(ways.chains.unread), 'role')} cannot be read.")
         if ways.chains.unasked:
             parts.append(f"Ways over {counted(len(ways.chains.unasked), 'role')} that too many may take are not told.")
-        if self._asked.resource:
+        if isinstance(self._asked, AskedActions) and self._asked.resource and ":role/" not in self._asked.resource:
             parts.append("Callers from outside get in by the policy of the resource, which the design does not hold.")
         return " ".join(parts)
 
@@ -272,7 +306,7 @@ class WhoCanPanel(QWidget):
 
     def _show_way(self) -> None:
         row = self.list.current_row
-        if self.ways is None or row is None or not isinstance(row.value, PrincipalWay):
+        if self.ways is None or self._asked is None or row is None or not isinstance(row.value, PrincipalWay):
             self.page.clear()
             return
         self.page.show_principal(self.ways, self._asked, row.value)

@@ -5,10 +5,11 @@ from dataclasses import replace
 
 from designer.analysis.principals.access_ways import PrincipalWay
 from designer.analysis.principals.equal_roles import equal_roles, role_and_answer
+from designer.analysis.principals.escalation_chains import WayStep
 from designer.analysis.principals.role_chains import PrincipalId
 from designer.analysis.principals.sieve_level import SieveStage
 from designer.analysis.principals.who_can import AccessKind
-from designer.basics.words import counted
+from designer.basics.words import counted, short
 from designer.organization.identity.account_principals import AccountPrincipalKind
 from designer.organization.identity.center_roles import permission_set_of
 from designer.organization.model.lookup import path_text
@@ -109,7 +110,7 @@ def _has_words(one: PrincipalWay, organization: Organization, parts: Sequence[st
 def _alike(one: PrincipalWay) -> Hashable:
     """Role and all that its row says, but for the account."""
     role = role_and_answer(one.access)
-    return None if role is None else (role, len(one.way), one.depends_on)
+    return None if role is None else (role, len(one.way), one.depends_on, one.steps)
 
 
 def _section(group: Sequence[PrincipalWay], organization: Organization, room: int) -> Row:
@@ -156,6 +157,8 @@ def _row_below(one: PrincipalWay, organization: Organization) -> Row:
 
 def reason_sentence(one: PrincipalWay) -> str:
     """The reason in full."""
+    if one.steps:
+        return _steps_sentence(one)
     if len(one.way) == 1:
         return one.access.answer.sentence
     return f"By itself: {one.access.answer.sentence} But it can become a principal that can."
@@ -163,6 +166,10 @@ def reason_sentence(one: PrincipalWay) -> str:
 
 def because(one: PrincipalWay, organization: Organization) -> str:
     """The reason in a few words: "2 roles, MFA", "SCP at Prod", "no policy"."""
+    if one.steps:
+        steps = len(one.steps)
+        told = _step_words(one.steps[0]) if steps == 1 else counted(steps, "step")
+        return ", ".join((told, *key_words(one.depends_on)[:2]))
     if len(one.way) > 1:
         over = f"over {counted(len(one.way) - 1, 'role')}"
         return ", ".join((over, *key_words(one.depends_on)[:2]))
@@ -180,6 +187,21 @@ def because(one: PrincipalWay, organization: Organization) -> str:
     if answer.stage in _STAGES:
         return _STAGES[answer.stage]
     return f"by {answer.policy.rpartition('/')[2]}" if answer.policy else ""
+
+
+def _step_words(step: WayStep) -> str:
+    return "takes it" if step.takes_role else f"by {short(step.words)}"
+
+
+def _steps_sentence(one: PrincipalWay) -> str:
+    """The steps of a way to a role or to administration, one after the other."""
+    ends = [shown_name(name.title) for name in one.way[1:]]
+    told = [
+        f"takes {end}" if step.takes_role else f"becomes {end} by {step.words}"
+        for step, end in zip(one.steps, [*ends, "an administrator"], strict=False)
+    ]
+    hangs = f" That depends on {', '.join(one.depends_on)}." if one.depends_on else ""
+    return f"It {', then '.join(told)}.{hangs}"
 
 
 _STAGES = {SieveStage.BOUNDARY: "its boundary", SieveStage.TRUST: "the trust policy"}

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 from designer.analysis.access.question import account_with
 from designer.analysis.expectations.recorded import case_inquiry
 from designer.analysis.principals.access_ways import AccessWays, PrincipalWay
+from designer.analysis.principals.becoming import Becoming
 from designer.analysis.principals.escalation_chains import EscalationChains, FoundWay, WayStep
 from designer.analysis.principals.policy_shares import AskedActions
 from designer.analysis.principals.role_chains import PrincipalId, way_answer
@@ -35,6 +36,8 @@ from ui.widgets.jobs.job import ASKED_S, Job
 _ACTION = 0
 """Place of the aim that is an action; the other is administration."""
 
+_ADMINISTRATION = "Way to admin rights"
+
 _MOST_WAYS = 9
 """Ways to one role that are shown one after the other."""
 
@@ -54,10 +57,10 @@ class WayPage(QWidget):
         super().__init__()
         self._session = session
         self._analyses = analyses
-        self._shown: tuple[AccessWays, AskedActions, PrincipalWay] | None = None
+        self._shown: tuple[AccessWays, AskedActions | Becoming, PrincipalWay] | None = None
         self.title = ElidedLabel(font=theme.name_font())
         self.about = plain_label(wrap=True, look="quiet")
-        self.aim = Segments("What the way leads to", ("The action", "Way to admin rights"), tight=True, wraps=True)
+        self.aim = Segments("What the way leads to", ("The action", _ADMINISTRATION), tight=True, wraps=True)
         self.aim.chosen.connect(lambda _place: self._update())
         self.view = WayView()
         self.next = push_button("Next way", look="link", run=self._show_next)
@@ -109,28 +112,33 @@ class WayPage(QWidget):
         """Find the way at once."""
         self._job.finish()
 
-    def show_principal(self, ways: AccessWays, asked: AskedActions, one: PrincipalWay) -> None:
+    def show_principal(self, ways: AccessWays, asked: AskedActions | Becoming, one: PrincipalWay) -> None:
         """Show the way of a principal."""
         if self._shown is not None and self._shown[0] is ways and self._shown[2] is one:
             return
         self._shown = ways, asked, one
         self._body.show()
-        self.aim.set_words((asked.action, "Way to admin rights"))
+        about_administration = isinstance(asked, Becoming) and asked.role is None
+        self.aim.setVisible(not about_administration)
+        if about_administration:
+            self.aim.choose(_ACTION)
+        else:
+            self.aim.set_words((_goal_words(asked), _ADMINISTRATION))
         self._update()
 
     def _update(self) -> None:
         self.stop()
         if self._shown is None:
             return
-        ways, _, one = self._shown
+        ways, asked, one = self._shown
         self.title.set_text(f"How {principal_name(one) if one.access.principal.record else 'the root user'} gets there")
         to_action = self.aim.current == _ACTION
-        self.explain.setVisible(to_action)
+        self.explain.setVisible(to_action and _last_request(ways, asked, one) is not None)
         decides = self._deciding(one) if to_action else None
         self.source.setVisible(decides is not None)
         self.source.setText(f"Open {short(decides.name)}" if decides is not None else "")
         if to_action:
-            self._show_way(*self._to_action(one))
+            self._show_way(*self._to_action(one), one.steps)
         elif one.access.principal.record is None:
             self._show_way((one.way[0],), Answer.ALLOWED, "The root user administers its account.")
         else:
@@ -196,7 +204,7 @@ class WayPage(QWidget):
         self.note.setVisible(bool(notes))
 
     def _to_action(self, one: PrincipalWay) -> tuple[tuple[PrincipalId, ...], Answer, str]:
-        roles = len(one.way) - 1
+        roles = 0 if one.steps else len(one.way) - 1
         words = f"{counted(roles, 'role')}, the shortest way. {reason_sentence(one)}" if roles else reason_sentence(one)
         return one.way, one.answer, words
 
@@ -204,7 +212,9 @@ class WayPage(QWidget):
         """The policy on which the answer of a principal by itself rests."""
         _, asked, _ = self._shown or (None, None, None)
         organization = self._session.organization
-        owner = account_with(organization, account_of(asked.resource)) if asked is not None else None
+        owner = asked.role.account if isinstance(asked, Becoming) and asked.role is not None else None
+        if isinstance(asked, AskedActions):
+            owner = account_with(organization, account_of(asked.resource))
         access = one.access
         return deciding_policy(self._session, access.account, access.principal.title, access.answer, owner)
 
@@ -229,11 +239,26 @@ class WayPage(QWidget):
             self._session.requests.ask(SHOW_IDENTITY, IdentityPlace(start.account, start.title))
 
     def _explain(self) -> None:
-        if self._shown is not None:
-            _, asked, one = self._shown
-            last = one.way[-1]
-            case = RequestCase(last.account, asked.action, last.title, asked.resource)
+        case = _last_request(*self._shown) if self._shown is not None else None
+        if case is not None:
             self._session.requests.ask(EXPLAIN_INQUIRY, case_inquiry(case))
+
+
+def _goal_words(asked: AskedActions | Becoming) -> str:
+    if isinstance(asked, AskedActions):
+        return asked.action
+    return f"Become {shown_name(asked.role.title)}" if asked.role is not None else _ADMINISTRATION
+
+
+def _last_request(ways: AccessWays, asked: AskedActions | Becoming, one: PrincipalWay) -> RequestCase | None:
+    """The request at the end of a way; None where its last step is more than one, or where administrators are asked."""
+    last = one.way[-1]
+    if isinstance(asked, Becoming):
+        if asked.role is None or (one.steps and not one.steps[-1].takes_role):
+            return None
+        last = one.way[-2] if one.steps else last
+        asked = asked.asked(ways.organization)
+    return RequestCase(last.account, asked.action, last.title, asked.resource)
 
 
 def _administration_words(found: FoundWay) -> str:

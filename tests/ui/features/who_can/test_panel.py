@@ -18,8 +18,16 @@ from designer.organization.model.identities import IdentityKind, IdentityRef
 from designer.organization.model.identity_center import CenterGroup, Grantee, GranteeKind, PermissionSet
 from designer.organization.model.records import NodeId, PolicyType
 from designer.policy.evaluation.outcome import Answer
-from ui.commands.requests import EXPLAIN_INQUIRY, OPEN_POLICY, SHOW_IDENTITY, SHOW_WHO_REALLY_CAN, IdentityPlace
+from ui.commands.requests import (
+    ASK_WHO_BECOMES,
+    EXPLAIN_INQUIRY,
+    OPEN_POLICY,
+    SHOW_IDENTITY,
+    SHOW_WHO_REALLY_CAN,
+    IdentityPlace,
+)
 from ui.features.who_can import way_page
+from ui.features.who_can.commands import commands
 from ui.features.who_can.panel import WhoCanPanel
 from ui.widgets.display.labels import plain_label
 from ui.widgets.item_views.row_model import Row
@@ -414,3 +422,97 @@ def test_who_does_it_in_the_end_is_explained(panel, chained, qtbot, name, inquir
     go_to(panel, name)
     qtbot.mouseClick(panel.page.explain, Qt.MouseButton.LeftButton)
     assert [inquiry] == asked
+
+
+def rows_shown(panel):
+    return {row.content.title: (row.content.icon, row.content.trailing) for row in panel.list.rows.rows}
+
+
+def test_whoever_can_become_a_role_is_asked_by_its_name(panel, qtbot, chained):
+    ask(panel, qtbot, "become Reader")
+    assert not panel.resource.isVisible()
+    assert not panel.on_canvas.isVisible()
+    assert ("conditional", "takes it, MFA") == rows_shown(panel)["maria"]
+    assert "denied" == rows_shown(panel)["tom"][0] == rows_shown(panel)["lee"][0]
+    assert "Reader" not in rows_shown(panel)
+    go_to(panel, "maria")
+    assert "It takes Reader. That depends on" in panel.page.about.text()
+    inquiries = []
+    chained.requests.answer(EXPLAIN_INQUIRY, inquiries.append)
+    panel.page.explain.click()
+    assert ("sts:AssumeRole", PROD) == (inquiries[0].action, inquiries[0].account)
+    assert inquiries[0].resource.endswith(":role/Reader")
+
+
+def test_an_escalation_is_a_way_to_a_role(panel, qtbot, chained):
+    organization = chained.organization
+    chained.document.push(
+        identities_policies.add_inline(
+            organization,
+            TEST,
+            IdentityRef(IdentityKind.ROLE, "Reader"),
+            "trusts",
+            document(allow("iam:UpdateAssumeRolePolicy")),
+        )
+    )
+    chained.document.push(identities.add_role(organization, TEST, "Lonely", trust(organization, TEST, "user/nobody")))
+    ask(panel, qtbot, "become Lonely")
+    assert "by iam:UpdateAssumeRolePolicy" in rows_shown(panel)["Reader"][1]
+    assert "2 steps" in rows_shown(panel)["maria"][1]
+
+
+def test_administrators_are_asked_in_words(panel, qtbot):
+    ask(panel, qtbot, "become an administrator")
+    assert "allowed" == rows_shown(panel)["Root user"][0]
+    assert "denied" == rows_shown(panel)["tom"][0]
+    assert not panel.page.aim.isVisible()
+
+
+def test_roles_are_offered_to_whoever_types_become_and_in_the_resource(panel, qtbot):
+    panel.action.setFocus()
+    qtbot.keyClicks(panel.action, "become rea")
+    assert ["become Reader · shop-test"] == panel.action.suggestions
+    qtbot.keyClick(panel.action, Qt.Key.Key_Return)
+    panel.finish()
+    assert "become Reader · shop-test" == panel.action.text()
+    assert panel.ways is not None
+    panel.action.setText("sts:AssumeRole")
+    panel.resource.setText("Reader")
+    panel.ask()
+    panel.finish()
+    assert "takes it" not in rows_shown(panel)["maria"][1]
+    assert "conditional" == rows_shown(panel)["maria"][0]
+
+
+@pytest.mark.parametrize(("typed", "told"), [("become", "Choose a role."), ("become Reade", "Did you mean Reader")])
+def test_no_answer_stays_under_a_role_that_is_not_there(panel, qtbot, typed, told):
+    ask(panel, qtbot, "become Reader")
+    panel.action.setText(typed)
+    panel.resource.setFocus()
+    panel.ask()
+    assert panel.ways is None
+    assert told in panel._message.text()
+
+
+def test_a_role_that_goes_takes_its_answer_with_it(panel, qtbot, chained):
+    ask(panel, qtbot, "become Reader")
+    chained.document.push(
+        identities.remove_identity(chained.organization, TEST, IdentityRef(IdentityKind.ROLE, "Reader"))
+    )
+    assert panel.ways is None
+    chained.document.undo_stack.undo()
+    panel.finish()
+    assert "maria" in rows_shown(panel)
+
+
+def test_the_page_of_a_role_and_a_command_ask_who_becomes_it(panel, chained):
+    chained.requests.ask(ASK_WHO_BECOMES, IdentityPlace(TEST, "role/Reader"))
+    panel.finish()
+    assert "become Reader · shop-test" == panel.action.text()
+    assert "maria" in rows_shown(panel)
+    (command,) = commands(chained)
+    assert "Who can become a role" == command.plain_text
+    command.run()
+    assert "become " == panel.action.text()
+    assert "become Reader · shop-test" in panel.action.suggestions
+    assert panel.ways is None

@@ -1,0 +1,37 @@
+"""Who can become a role or an administrator: everybody is answered, and the best way of each is found."""
+
+import pytest
+
+from designer.analysis.principals.becoming import Becoming, becoming_ways
+from designer.analysis.principals.role_chains import PrincipalId
+from designer.basics.errors import EditError
+from designer.basics.steps import finish
+from designer.organization.model.identities import AccountIdentities
+from designer.policy.catalog.catalogue import load
+from tests.designer.analysis.principals.accounts import allow, company_with, inside, role, user
+from tests.designer.building import SHOP
+
+ADMIN = allow("*")
+
+
+def answers(shop: AccountIdentities, title: str | None) -> dict[str, tuple[str, int]]:
+    company = company_with(shop)
+    question = Becoming(PrincipalId(SHOP, title) if title is not None else None)
+    found = finish(becoming_ways(company, load(), question)).found
+    return {one.access.principal.title: (one.answer.value, len(one.steps)) for one in found}
+
+
+def test_everybody_but_the_role_itself_is_answered_for_a_role() -> None:
+    ana, ben = user("ana", allow("iam:UpdateAssumeRolePolicy")), user("ben", allow("s3:*"))
+    found = answers(inside(ana, ben, roles=(role("plain", allow("s3:*")),)), "role/plain")
+    assert found == {"root": ("denied", 0), "user/ana": ("allowed", 1), "user/ben": ("denied", 0)}
+
+
+def test_everybody_is_answered_for_administration() -> None:
+    found = answers(inside(user("ana", ADMIN), user("ben", allow("s3:*"))), None)
+    assert found == {"root": ("allowed", 0), "user/ana": ("allowed", 0), "user/ben": ("denied", 0)}
+
+
+def test_a_role_that_the_design_lacks_is_refused() -> None:
+    with pytest.raises(EditError, match="no role role/gone"):
+        answers(inside(user("ana", ADMIN)), "role/gone")
