@@ -22,8 +22,8 @@ from ui.features.who_can.question import (
     begins_with_become,
     is_whole_question,
     question_offers,
-    read_question,
     resource_offers,
+    typed_question,
 )
 from ui.features.who_can.rows import ANSWER_ORDER, answer_counts, sections
 from ui.features.who_can.way_page import WayPage
@@ -176,7 +176,7 @@ class WhoCanPanel(QWidget):
     def ask(self, *, again: bool = False) -> None:
         """Answer the question that is typed; the same one as before only if it is to be read again."""
         try:
-            asked = read_question(self.action.text(), self.resource.text(), self._analyses.catalogue, self._roles)
+            asked = typed_question(self.action.text(), self.resource.text(), self._analyses.catalogue, self._roles)
             messages = ("", "")
         except BadQuestionError as error:
             asked = None  # no answer to an earlier question stays under the message

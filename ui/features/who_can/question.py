@@ -129,7 +129,7 @@ def _place(organization: Organization, account: NodeId, *, alone: bool) -> str:
     return node.name if alone else f"{node.name} {node.aws_id or NO_ACCOUNT_ID}"
 
 
-def read_question(
+def typed_question(
     action: str, resource: str, catalogue: Catalogue, roles: RoleChoices
 ) -> AskedActions | Becoming | None:
     """Return the question that is typed; None while nothing is.
@@ -178,7 +178,7 @@ def is_whole_question(text: str, catalogue: Catalogue, roles: RoleChoices) -> bo
     if not begins_with_become(text):
         return ":" not in text or catalogue.index(text) is not None
     try:
-        read_question(text, "", catalogue, roles)
+        typed_question(text, "", catalogue, roles)
     except BadQuestionError:
         return False
     return True
