@@ -4,6 +4,7 @@ Several templates of one folder are one organization: they refer to each other b
 CloudFormation enables no policy types and declares no management account, so that both are unknown.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 
@@ -52,10 +53,19 @@ _POLICY = "AWS::Organizations::Policy"
 LANDING_ZONE = "AWS::ControlTower::LandingZone"
 _RESOURCE_POLICY = "AWS::Organizations::ResourcePolicy"
 _CONTROL = "AWS::ControlTower::EnabledControl"
-_MAKERS = {"AWS::CloudFormation::CustomResource": "a custom resource", "AWS::CloudFormation::StackSet": "a stack set"}
+_BASELINE = "AWS::ControlTower::EnabledBaseline"
+_MAKERS = {
+    "AWS::CloudFormation::CustomResource": "a custom resource",
+    "AWS::CloudFormation::StackSet": "a stack set",
+    "AWS::Serverless::Application": "a stack with a template that is not here",
+    "AWS::ServiceCatalog::CloudFormationProvisionedProduct": "a stack with a template that is not here",
+}
 """Types of AWS's own that make resources, in words."""
 
-_MARKS = (b"AWS::Organizations::", LANDING_ZONE.encode())
+_PREFIX = "AWS::Organizations::"
+_NESTING = ("AWS::Serverless::Application", "AWS::ServiceCatalog::CloudFormationProvisionedProduct")
+_MARKS = (_PREFIX.encode(), LANDING_ZONE.encode())
+_WORD = re.compile(r"[A-Za-z0-9]+")
 _TAKEN = {"Name", "AccountName", "Email", "ParentId", "ParentIds", "Tags", "FeatureSet", "Description", "Type"}
 _TAKEN |= {"Content", "TargetIds"}
 _IDS = {"", "Id", "AccountId"}
@@ -120,8 +130,14 @@ class _Collected:
         take = take or {_POLICY: self._take_policy, _RESOURCE_POLICY: self._take_resource_policy}.get(kind)
         take = take or {LANDING_ZONE: self._take_landing_zone}.get(kind)
         if take is None:
-            self._take_other(name, kind, resource)
+            self._take_other(template, name, kind, resource)
             return False
+        hidden = next(
+            (one for one in (*resource.members, *members_in(resource.get("Properties"))) if _is_function(one)), ""
+        )
+        if hidden:
+            gap = Missing(f"{hidden} makes a part of {name} only when it is deployed.", str(resource.place))
+            self._facts.take_unread(gap)
         condition = text_in(resource.get("Condition"))
         answer = template.is_made(condition, resource.place) if condition else True
         if answer is False:
@@ -151,21 +167,30 @@ class _Collected:
             self._report.unknown(where, f"{short(name)} says no type of a resource here.")
             self._facts.take_unread(Missing(f"{short(name)} says no type of a resource here.", where))
 
-    def _take_other(self, name: str, kind: str, resource: Members) -> None:
+    def _take_other(self, template: CloudFormationTemplate, name: str, kind: str, resource: Members) -> None:
         """Take a resource of another type, which may be one that makes parts of the organization by itself."""
         where = str(resource.place)
         if not kind:
             self._take_unread(name, resource)
-        elif kind == _CONTROL:
-            gap = Missing(f"{name} is a control of Control Tower, which may attach policies.", where)
+        elif kind in (_CONTROL, _BASELINE):
+            gap = Missing(f"{name} is a part of Control Tower, which may attach policies.", where)
             self._facts.unknown_attachments.append(UnknownAttachments(None, None, gap))
         elif not kind.startswith("AWS::") or kind in _MAKERS:
             says = f"{name} is {_MAKERS.get(kind, 'a custom resource')}: what it makes is not told here."
-            if any(map(speaks_of_organizations, (name, kind, *texts_in(resource.get("Properties"))))):
+            texts = (name, kind, *texts_in(resource.get("Properties")))
+            beside = kind in _NESTING and any(
+                of.startswith(_PREFIX) for (file, _), of in self._types.items() if file == template.file
+            )
+            if beside or any(map(speaks_of_organizations, texts)) or self._names_a_part(template, texts):
                 self._report.unknown(where, says)
                 self._facts.take_unread(Missing(says, where))
             else:
                 self._report.note(where, says)
+
+    def _names_a_part(self, template: CloudFormationTemplate, texts: Iterable[str]) -> bool:
+        """Whether one of some texts names a resource of the organization, as a reference or within a text."""
+        names = {word for text in texts for word in _WORD.findall(text)}
+        return any(self._types.get((template.file, name), "").startswith(_PREFIX) for name in names)
 
     def _take_organization(self, template: CloudFormationTemplate, name: str, properties: Members) -> None:
         where = str(properties.place)
@@ -310,6 +335,11 @@ class _Collected:
 
     def _key_of(self, file: str, name: str) -> str:
         return name if self._names[name] == 1 else f"{name} in {file}"
+
+
+def _is_function(member: str) -> bool:
+    """Whether a member of a resource is a function, which makes other members when it is deployed."""
+    return member.startswith(("Fn::", "!"))
 
 
 def _value(template: CloudFormationTemplate, properties: Members, name: str) -> Maybe[str]:

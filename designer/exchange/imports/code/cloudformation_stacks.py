@@ -5,6 +5,7 @@ assembly has them are found by what their parent calls them, never fetched. A li
 ``aws cloudformation create-change-set --resources-to-import`` takes it, tells AWS ids.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import PurePosixPath
@@ -29,6 +30,8 @@ from designer.exchange.imports.facts import Missing
 NESTED = "AWS::CloudFormation::Stack"
 
 _SUFFIXES = (".yaml", ".yml", ".json", ".template")
+_UNREAD_SUFFIXES = (".cfn", ".cform", ".cft", ".j2", ".jinja", ".jinja2", ".erb", ".tmpl", ".tpl", ".mustache")
+"""Endings of templates that are not read, because of their name or because another program makes templates of them."""
 _MAX_DEPTH = 10
 _MAX_STACKS = 1_000
 _MAX_RESOURCES = 100_000
@@ -61,8 +64,18 @@ class _Stacks:
         self._lists: dict[str, dict[str, str]] = {}
         self._made: list[CloudFormationTemplate] = []
         self._unread: list[Missing] = [*passed_over(files, _SUFFIXES)]
+        self._unread += [
+            Missing("A template of this ending is not read.", name)
+            for name in files.names
+            if name.endswith(_UNREAD_SUFFIXES)
+            and len(files.names) > 1
+            and b"AWS::Organizations::" in files.head(name, 1 << 20)
+        ]
         self._resources = 0
+        self._given: dict[str, list[tuple[str, str]]] = {}
         for name in template_names(files):
+            for parameter, given in _given_values(files, name):
+                self._given.setdefault(parameter, []).append((given, name))
             value = _read(files, name, report, self._unread)
             if isinstance(value, Members) and isinstance(value.get("Resources"), Members):
                 self._roots[name] = value
@@ -73,7 +86,7 @@ class _Stacks:
         """All of them."""
         nested = {child for name in self._roots for _, _, child in self._nested_files(name) if child != name}
         for name in [one for one in self._roots if one not in nested] or list(self._roots):
-            self._make(name, name, {}, depth=0)
+            self._make(name, name, {}, depth=0).given.update(self._given)
         for template in self._made[:1]:
             template.unread += self._unread
         for template in self._made:
@@ -202,6 +215,21 @@ def _read(files: CodeFiles, name: str, report: ConversionReport, unread: list[Mi
         if b"AWS::" in data:
             unread.append(Missing("A template cannot be read.", where))
         return None
+
+
+def _given_values(files: CodeFiles, name: str) -> Iterator[tuple[str, str]]:
+    """Yield the parameters in a file that a deployment may be handed, with their values."""
+    data = files.read(name) if name.endswith(".json") and b"Parameter" in files.head(name, 1 << 16) else b""
+    try:
+        root = json.loads(data) if data and b'"Resources"' not in data else None
+    except (ValueError, RecursionError):
+        root = None
+    parameters = root.get("Parameters") if isinstance(root, dict) else None
+    if isinstance(parameters, dict):
+        yield from ((key, value) for key, value in parameters.items() if isinstance(value, str))
+    for one in root if isinstance(root, list) else ():
+        if isinstance(one, dict) and isinstance(one.get("ParameterKey"), str):
+            yield one["ParameterKey"], str(one.get("ParameterValue"))
 
 
 def _identifiers(value: Located | None) -> dict[str, str]:

@@ -73,6 +73,7 @@ class CloudFormationTemplate:
         resources: By logical id.
         ids: AWS ids of resources, where they are known.
         arguments: Values that the stack around it hands to its parameters, each with the template that says it.
+        given: Values of its parameters that files beside it give, each with the file.
         nested: Stacks nested in it, by logical id.
         unread: Parts of it that could not be read, and that may declare anything.
         doubt: The reason why it is unknown whether it is deployed; None if it is.
@@ -91,6 +92,7 @@ class CloudFormationTemplate:
         self._report = report
         self.ids: dict[str, str] = {}
         self.arguments: dict[str, tuple[CloudFormationTemplate, Located]] = {}
+        self.given: dict[str, list[tuple[str, str]]] = {}
         self.nested: dict[str, CloudFormationTemplate] = {}
         self.unread: list[Missing] = []
         self.doubt: Missing | None = None
@@ -256,6 +258,8 @@ class CloudFormationTemplate:
             return Missing(f"The parameter {short(name)} has no default.", str(place))
         if kind.startswith("AWS::SSM::Parameter"):
             return Missing(f"The parameter {short(name)} is read from SSM when it is deployed.", str(place))
+        if other := next((file for value, file in self.given.get(name, ()) if value != default.text), ""):
+            return Missing(f"{other} gives the parameter {short(name)} another value than its default.", str(place))
         self._report.note(str(parameter.place), f"The parameter {short(name)} stands at its default.")
         return _listed(default, kind, place)
 

@@ -13,7 +13,7 @@ from typing import Protocol
 from designer.basics.dataclass import dataclass
 from designer.basics.errors import Fault, FormatError
 from designer.basics.steps import checked
-from designer.basics.words import counted
+from designer.basics.words import counted, short
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.imports.facts import (
     Attachment,
@@ -45,6 +45,9 @@ _ORGANIZATIONS = re.compile(
     r"|(?<![a-z])ous?(?![a-z])|\br-[0-9a-z]{4,32}\b|\bp-[0-9a-z_]{8,}\b",
     re.IGNORECASE,
 )
+
+_HOLE = re.compile(r"\{\{|\{%|<%|\$\[|\$\{(?![A-Za-z0-9_-]+:|[*?$]\})[^}\n]{0,200}\}")
+"""Beginning of what a template engine fills in; ``${aws:username}`` and ``${*}`` are variables of AWS's own."""
 
 _MOST_UNREAD = 100
 """Gaps after which one that leaves everything open adds nothing."""
@@ -125,7 +128,7 @@ class CodeFacts:
             policy_types=self.policy_types,
             nodes=tuple(self.nodes),
             placements=tuple(self.placements),
-            policies=tuple(self.policies),
+            policies=tuple(map(_with_holes_unknown, checked(self.policies))),
             attachments=tuple(self.attachments),
             unknown_attachments=tuple(self.unknown_attachments),
             trusted_services=self.trusted_services,
@@ -156,6 +159,11 @@ class CodeFacts:
             self.unknown_attachments.append(UnknownAttachments(None, None, gap))
         self.incomplete |= {OrganizationPart.TRUSTED_SERVICES, OrganizationPart.DELEGATED_ADMINISTRATORS}
         self.resource_policy = self.resource_policy or gap
+
+    def take_control_tower(self, where: str) -> None:
+        """Take in that Control Tower governs the organization: its controls attach policies that no code holds."""
+        gap = Missing("Control Tower attaches policies of its own, which are not told here.", where)
+        self.unknown_attachments.append(UnknownAttachments(None, None, gap))
 
     def take_resource_policy(self, text: Maybe[str], aws_id: str, where: str) -> None:
         """Take the organization's resource policy; there is one at most."""
@@ -273,6 +281,18 @@ class CodeFacts:
 
 def _kind_of(key: str) -> NodeKind | None:
     return next((kind for kind in NodeKind if NODE_KINDS[kind].aws_id.fullmatch(key)), None)
+
+
+def _with_holes_unknown(policy: PolicyFacts) -> PolicyFacts:
+    """Return a policy that limits requests, its text unknown if there is none or something is filled into it later."""
+    if isinstance(policy.text, Missing) or policy.type not in _LIMITS:
+        return policy
+    hole = _HOLE.search(policy.text)
+    if hole is None and policy.text.strip():
+        return policy
+    around = short(policy.text[hole.start() : hole.start() + 40]) if hole else ""
+    reason = f"Something is filled in for {around} before it is deployed." if hole else "The text is empty."
+    return replace(policy, text=Missing(reason, policy.where))
 
 
 def is_aws_id(text: str) -> bool:

@@ -12,7 +12,14 @@ from collections.abc import Iterator
 from designer.basics.errors import FormatError
 from designer.basics.words import counted, short
 from designer.exchange.conversion import ConversionReport
-from designer.exchange.imports.code.code_facts import CodeFacts, CodeFiles, is_aws_id, nothing_found, path_from
+from designer.exchange.imports.code.code_facts import (
+    CodeFacts,
+    CodeFiles,
+    is_aws_id,
+    nothing_found,
+    path_from,
+    speaks_of_organizations,
+)
 from designer.exchange.imports.code.located import Located, Members, each, members_in, read_json, text_in
 from designer.exchange.imports.facts import (
     Attachment,
@@ -36,6 +43,7 @@ _TEMPLATE_OF_STACKS = re.compile(
 )
 _SUFFIXES = (".yaml", ".yml", ".json")
 _METHODS = {"scp": PolicyType.SERVICE_CONTROL_POLICY, "rcp": PolicyType.RESOURCE_CONTROL_POLICY}
+_STACK_SETS = ("", "stack_set")
 _TEMPLATE = re.compile(r"\{\{|\{%|\$\[")
 _ROOT = "root"
 _MOST_LEVELS = 100
@@ -79,6 +87,7 @@ def _manifests(files: CodeFiles) -> Iterator[str]:
 def take_landing_zone(facts: CodeFacts, manifest: Members) -> int:
     """Take the OUs and accounts of a landing zone's manifest; gives their number."""
     root = facts.root(str(manifest.place))
+    facts.take_control_tower(str(manifest.place))
     known = {node.key for node in facts.nodes}
     found = 0
     for role, one in members_in(manifest.get("organizationStructure")).items():
@@ -128,6 +137,10 @@ class _Manifest:
         policies = [one for one in resources if _kind_of(one) is not None]
         for one in policies:
             self._take_policy(one)
+        if manifest is None:
+            self._facts.take_control_tower(self._name)
+        for one in resources:
+            self._take_unread(one)
         others = len(resources) - len(policies)
         if not (found or policies):
             seen = [counted(others, "stack set")] if others else list(members_in(root))
@@ -156,6 +169,21 @@ class _Manifest:
         is_one = {"organizationStructure", "centralizedLogging", "securityRoles"} & members_in(found).keys()
         return found if isinstance(found, Members) and is_one else None
 
+    def _take_unread(self, value: Located) -> None:
+        """Take in that a resource may be a policy, or a stack set with parts of the organization."""
+        members, where = members_in(value), str(value.place)
+        method = text_in(members.get("deploy_method")).lower()
+        name, file = text_in(members.get("name")), text_in(members.get("resource_file"))
+        if _kind_of(value) is not None:
+            return
+        if method not in _STACK_SETS or not (name or file):
+            self._facts.take_unread(Missing(f"How {short(name) or 'something'} is deployed is unknown.", where))
+            return
+        template = path_from(self._name, file)
+        head = self._files.head(template, 1 << 20) if template in self._files.names else b""
+        if b"AWS::Organizations::" in head or speaks_of_organizations(f"{name} {file}"):
+            self._facts.take_unread(Missing(f"What the stack set {short(name)} makes is not told here.", where))
+
     def _take_policy(self, value: Located) -> None:
         members, where, kind = members_in(value), str(value.place), _kind_of(value)
         name = text_in(members.get("name"))
@@ -179,6 +207,9 @@ class _Manifest:
                 description=text_in(members.get("description")),
             )
         )
+        for other in (one for member in targets if member != "organizational_units" for one in each(targets[member])):
+            gap = Missing(f"A target of {short(name)} is no OU.", str(other.place))
+            self._facts.unknown_attachments.append(UnknownAttachments(kind, None, gap, name))
         for one in ous:
             if key := self._ou(text_in(one), str(one.place)):
                 self._facts.attachments.append(Attachment(name, key, str(one.place)))

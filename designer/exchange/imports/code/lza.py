@@ -42,6 +42,7 @@ _ORGANIZATION = "organization-config.yaml"
 _ACCOUNTS = "accounts-config.yaml"
 _GLOBAL = "global-config.yaml"
 _REPLACEMENTS = "replacements-config.yaml"
+_TEMPLATES = (".yaml", ".yml", ".json", ".template")
 _ROOT_NAME = "Root"
 _MANAGEMENT = "Management"
 _DENY_LIST = "deny-list"
@@ -91,6 +92,7 @@ class _Configuration:
         self._includes = Includes(files, report, self._replacements.of_file)
         self._ous: dict[str, str] = {}
         self._accounts: set[str] = set()
+        self._unmanaged: Missing | None = None
 
     def facts(self) -> OrganizationFacts:
         """All of it."""
@@ -98,16 +100,17 @@ class _Configuration:
             self._replacements.take_replacements(config)
         if (config := self._read(path_from(self._name, _GLOBAL), is_needed=False)) is not None:
             self._replacements.take_global(config)
+            if self._is_governed(config):
+                self._facts.take_control_tower(str(config.place))
         config = self._read(self._name, is_needed=True)
         organization = members_in(config)
         if "organizationalUnits" not in organization and "serviceControlPolicies" not in organization:
             raise nothing_found(self._facts.source, f"{self._name} has no organizationalUnits", list(organization))
         self._facts.partition = self._replacements.partition
         self._facts.root(self._name)
-        if text_in(organization.get("enable")) == "false":
-            self._report.note(
-                self._name, "LZA does not manage this organization (enable: false); it is read all the same."
-            )
+        if "enable" in organization and text_in(organization["enable"]) != "true":
+            where = str(organization["enable"].place)
+            self._unmanaged = Missing("LZA need not manage this organization (enable is not true).", where)
         self._take_ous(organization)
         self._take_accounts()
         for member, kind in _POLICIES.items():
@@ -121,10 +124,18 @@ class _Configuration:
             if one.where.startswith(self._name):
                 self._facts.take_unread(one)
             self._facts.some_nodes_missing = True
+        for name in self._files.names:
+            if name.endswith(_TEMPLATES) and b"AWS::Organizations::" in self._files.head(name, 1 << 20):
+                self._facts.take_unread(Missing("A template with parts of the organization is not read here.", name))
         gap = Missing("The configuration does not say it.", self._name)
         self._facts.unlisted_types |= set(PolicyType) - set(_POLICIES.values())
         self._facts.policy_types = self._facts.trusted_services = self._facts.delegations = gap
         return self._facts.facts()
+
+    def _is_governed(self, config: Located) -> bool:
+        """Whether Control Tower may govern the organization, by the global configuration."""
+        tower = members_in(config).get("controlTower")
+        return tower is not None and text_in(members_in(tower).get("enable")) != "false"
 
     def _read(self, name: str, *, is_needed: bool) -> Located | None:
         if name not in self._files.names:
@@ -260,6 +271,9 @@ class _Configuration:
         nodes = [*self._target_ous(targets, open_key, kind), *self._target_accounts(targets, open_key, kind)]
         charge(TARGET_STEPS * len(nodes))
         for node, place in nodes:
+            if self._unmanaged is not None:
+                self._facts.unknown_attachments.append(UnknownAttachments(kind, node, self._unmanaged, open_key))
+                continue
             self._facts.attachments.append(Attachment(key, node, place))
             if strategy == "allow-list":
                 self._facts.without_default.add((kind.value, node))
@@ -267,10 +281,11 @@ class _Configuration:
                 gap = Missing("The strategy of a policy is unknown, and so whether FullAWSAccess stays.", where)
                 self._facts.unknown_attachments.append(UnknownAttachments(kind, node, gap))
         for other, value in targets.items():
-            if other in INCLUDE_TAGS:
-                self._leave_open("", "", open_key, kind, str(value.place))
-            elif other not in ("organizationalUnits", "accounts") and each(value):
-                self._facts.extras.append(Extra(f"{other} of the policy {name}", str(value.place)))
+            if other not in ("organizationalUnits", "accounts") and (other in INCLUDE_TAGS or each(value)):
+                said = "" if other in INCLUDE_TAGS else other
+                self._leave_open(
+                    said, f"{short(other)} is no target that is read here.", open_key, kind, str(value.place)
+                )
 
     def _target_ous(self, targets: Mapping[str, Located], key: str, kind: PolicyType) -> list[tuple[str, str]]:
         found = []

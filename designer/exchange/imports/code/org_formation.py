@@ -66,6 +66,8 @@ def read_org_formation(files: CodeFiles, report: ConversionReport) -> Organizati
             continue
         if found is None:
             found, missing = (name, root), includes.missing
+            if b"{%" in data:
+                missing.append(Missing("The tags of its templates ({% %}) are not worked out here.", name))
         else:
             report.lost(name, f"This is another organization; that of {found[0]} is read.")
     if found is None:
@@ -280,7 +282,7 @@ def _is_known(resource: Located) -> bool:
     members = members_in(resource)
     properties = members.get("Properties")
     unknown = isinstance(properties, Items) or any(
-        not is_include(properties) and name.startswith("!") for name in members_in(properties)
+        not is_include(properties) and name.startswith(("!", "Fn::")) for name in members_in(properties)
     )
     return is_include(resource) or (bool(text_in(members.get("Type"))) and not unknown)
 

@@ -45,12 +45,12 @@ _TAG = "tag:yaml.org,2002:"
 
 
 def read_yaml(data: bytes, file: str, report: ConversionReport, include: Include | None = None) -> Located:
-    """Value of the first document.
+    """Value of the only document.
 
     Args:
         data: The file's bytes.
         file: Its name, for places.
-        report: Told of keys that stand twice and of further documents.
+        report: Told of keys that stand twice.
         include: Follows ``!Include`` and ``!include``; without it the tag stays a member.
 
     Raises:
@@ -113,10 +113,7 @@ class _Builder:
         for event in events:
             documents += isinstance(event, yaml.DocumentStartEvent)
             if documents > 1:
-                self._report.lost(
-                    str(self._place(event)), "The file holds several YAML documents; only the first is read."
-                )
-                break
+                _refuse(self._place(event), "The file holds several YAML documents. Put each into a file of its own.")
             charge(VALUE_STEPS)
             self._take(event)
         return self._root or Scalar(None, "", Place(self._file, 1))

@@ -8,14 +8,18 @@ from designer.exchange.imports.terraform.bodies import HclBlock
 from designer.exchange.imports.terraform.instances import Instance, worked_out
 from designer.exchange.imports.terraform.values import MAX_ITEMS, PREFIX, Scope, TerraformReference, TerraformValue
 
-_REGISTRY = re.compile(r"[\w-]+/[\w-]+/[\w-]+(?://.*)?")
+_REGISTRY = re.compile(
+    r"(?:(?:terraform-aws-modules|cloudposse|aws-ia)/[\w-]+/aws(?:cc)?|[\w-]+/[\w-]+/(?!aws(?:cc)?\b)[\w-]+)(?://.*)?"
+)
+"""Modules of a public registry that are widely known, or of another provider than AWS's."""
+
 _MAX_DEPTH = 20
 
 
 def may_touch(block: HclBlock, source: str, scope: Scope) -> bool:
     """Return True if a module that is not here may touch the organization.
 
-    One of a public registry does not, if neither its name nor what it is handed speaks of an organization.
+    A widely known one does not, if neither its name nor what it is handed speaks of an organization.
     """
     if not _REGISTRY.fullmatch(source) or speaks_of_organizations(f"{source} {block.labels[0]}"):
         return True
@@ -24,10 +28,10 @@ def may_touch(block: HclBlock, source: str, scope: Scope) -> bool:
         for name, expression in block.body.attributes.items()
         if name != "source"
     )
-    return any(_names_organization(value) for value in values)
+    return any(names_organization(value) for value in values)
 
 
-def _names_organization(value: TerraformValue, depth: int = 0) -> bool:
+def names_organization(value: TerraformValue, depth: int = 0) -> bool:
     """Return True if a value holds something of an organization: a resource of it, an id, a policy."""
     if isinstance(value, TerraformReference | Instance):
         return value.address.rpartition("data.")[2].startswith(PREFIX) or f".{PREFIX}" in value.address
@@ -36,4 +40,4 @@ def _names_organization(value: TerraformValue, depth: int = 0) -> bool:
     if isinstance(value, str):
         return speaks_of_organizations(value)
     parts = value if isinstance(value, list) else list(value.values()) if isinstance(value, dict) else []
-    return depth > _MAX_DEPTH or any(_names_organization(part, depth + 1) for part in parts[:MAX_ITEMS])
+    return depth > _MAX_DEPTH or any(names_organization(part, depth + 1) for part in parts[:MAX_ITEMS])

@@ -8,6 +8,29 @@ from designer.exchange.imports.terraform.values import PREFIX, TerraformReferenc
 CONTROL_RESOURCE = "aws_controltower_control"
 
 
+_UNREAD = {
+    "awscc_organizations_": "is of a provider whose resources are not read",
+    "awscc_controltower_": "is a part of Control Tower, which attaches policies of its own",
+    "aws_controltower_": "is a part of Control Tower, which attaches policies of its own",
+}
+"""Beginnings of types, with what is said of a resource of one."""
+
+RUNNERS = {"aws_servicecatalog_provisioned_product", "aws_lambda_invocation", "null_resource", "terraform_data"}
+RUNNERS |= {f"{provider}_cloudformation_{kind}" for provider in ("aws", "awscc") for kind in ("stack", "stack_set")}
+"""Types that make what the code does not say."""
+
+MADE_BY_RUNNER = "makes or runs something that is not told here"
+
+
+def unread_kind(kind: str) -> str:
+    """Return what is said of a resource of a type that is a part of an organization and not read; empty for others."""
+    return (
+        ""
+        if kind == CONTROL_RESOURCE
+        else next((said for start, said in _UNREAD.items() if kind.startswith(start)), "")
+    )
+
+
 def is_taken(kind: str) -> bool:
     """Whether resources of a type are part of an organization."""
     return kind.startswith(PREFIX) or kind == CONTROL_RESOURCE

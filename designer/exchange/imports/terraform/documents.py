@@ -27,6 +27,10 @@ _LISTS = {"actions": "Action", "not_actions": "NotAction", "resources": "Resourc
 _PRINCIPALS = {"principals": "Principal", "not_principals": "NotPrincipal"}
 
 
+_KNOWN = {"version", "policy_id", "source_policy_documents", "override_policy_documents", "count", "for_each"}
+_KNOWN |= {"provider", "depends_on"}
+_KNOWN_BLOCKS = {"statement", "dynamic", "lifecycle"}
+
 _BLOCK_STEPS = 8
 """Steps that are charged for a block that ``dynamic`` makes."""
 
@@ -55,6 +59,10 @@ class _OwnName:
 
 def policy_document(body: HclBody, scope: Scope) -> TerraformValue:
     """JSON text of a policy document."""
+    other = next((name for name in body.attributes if name not in _KNOWN), "")
+    other = other or next((block.kind for block in body.blocks if block.kind not in _KNOWN_BLOCKS), "")
+    if other:
+        return Missing(f"{other} of a policy document is not worked out here.", str(body.place_of(other)))
     try:
         made: dict[str, TerraformValue] = {"Version": "2012-10-17"}
         made |= {

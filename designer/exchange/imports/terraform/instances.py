@@ -5,12 +5,14 @@ from dataclasses import field
 
 from designer.basics.dataclass import dataclass
 from designer.basics.steps import SpentError, charge, work_budget
+from designer.basics.words import short
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.imports.code.code_facts import CodeFiles
 from designer.exchange.imports.code.located import Place
 from designer.exchange.imports.facts import Missing
 from designer.exchange.imports.terraform.bodies import HclBody
 from designer.exchange.imports.terraform.values import Expression, Scope, TerraformReference, TerraformValue
+from designer.exchange.imports.terraform.variable_types import with_defaults
 
 _VALUE_STEPS = 2_000_000
 """Steps of work for one local, variable, output or attribute of a resource."""
@@ -29,6 +31,7 @@ class Project:
         names: Names of the files.
         unread: Parts of the code that could not be read, and that may declare anything.
         open_variables: Root folders with a file of variables that could not be read, with the reason.
+        named: Values of variables by name, from files that Terraform takes only where they are named, with the file.
     """
 
     files: CodeFiles
@@ -38,11 +41,18 @@ class Project:
     modules: int = 0
     unread: list[Missing] = field(default_factory=list)
     open_variables: dict[str, Missing] = field(default_factory=dict)
+    named: dict[str, list[tuple[str, TerraformValue]]] = field(default_factory=dict)
     names: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
         """Keep the names of its files, to find one among many."""
         self.names = frozenset(self.files.names)
+
+    def settled(self, name: str, kind: Expression | None, value: TerraformValue) -> TerraformValue:
+        """Return the value of a variable of a root; unknown if a file that may be named gives it another one."""
+        others = ((file, with_defaults(other, kind)) for file, other in self.named.get(name, ()))
+        file = next((file for file, other in others if other != value), "")
+        return Missing(f"{file} gives the variable {short(name)} another value.", file) if file else value
 
 
 @dataclass(frozen=True, slots=True)

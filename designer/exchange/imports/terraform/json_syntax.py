@@ -17,7 +17,7 @@ from designer.exchange.imports.terraform.values import Expression
 _LABELS = {"resource": 2, "data": 2, "module": 1, "variable": 1, "output": 1, "provider": 1, "dynamic": 1}
 _BLOCKS = {"statement", "principals", "not_principals", "condition", "content", "lifecycle", "dynamic"}
 _TOP = {*_LABELS, "locals", "import", "terraform", "moved", "removed", "check"}
-_REFERENCES = {"to"}
+_REFERENCES = {"to", "from"}
 """Attributes whose text is an address, not a template."""
 
 

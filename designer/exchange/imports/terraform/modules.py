@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field, replace
-from pathlib import PurePosixPath
 
 from designer.basics.dataclass import dataclass
 from designer.basics.errors import FormatError
@@ -16,6 +15,7 @@ from designer.exchange.imports.facts import Missing
 from designer.exchange.imports.terraform import documents
 from designer.exchange.imports.terraform.absent_modules import may_touch
 from designer.exchange.imports.terraform.bodies import HclBlock
+from designer.exchange.imports.terraform.filesets import fitting_files
 from designer.exchange.imports.terraform.functions import FUNCTIONS
 from designer.exchange.imports.terraform.grammar import template
 from designer.exchange.imports.terraform.instances import Instance, Project, charged_instances, worked_out
@@ -192,10 +192,12 @@ class Module:
         block = self._blocks.get(("variable", name))
         kind = block.body.attributes.get("type") if block is not None else None
         if self.inputs is None and name in (given := self.project.variables.get(self.folder, {})):
-            return with_defaults(given[name], kind)
+            return self.project.settled(name, kind, with_defaults(given[name], kind))
         if self.inputs is not None and name in self.inputs:
             expression, scope, at = self.inputs[name]
-            return self._once(("var", name), lambda names: with_defaults(expression(names), kind), scope, at)
+            found = self._once(("var", name), lambda names: with_defaults(expression(names), kind), scope, at)
+            if found is not None or block is None or not self._replaces_null(block):
+                return found
         if block is None:
             return Missing(f"The variable {short(name)} is not declared.", str(place))
         if self.inputs is None and (gap := self.project.open_variables.get(self.folder)):
@@ -203,7 +205,15 @@ class Module:
         default = block.body.attributes.get("default")
         if default is None:
             return Missing(f"The variable {short(name)} has no value.", str(place))
-        return self._once(("var", name), lambda names: with_defaults(default(names), kind), self, block.place)
+        if self.inputs is None and ("default", name) not in self._known:
+            self.project.report.note(str(block.place), f"The variable {short(name)} stands at its default.")
+        value = self._once(("default", name), lambda names: with_defaults(default(names), kind), self, block.place)
+        return value if self.inputs is not None else self.project.settled(name, kind, value)
+
+    def _replaces_null(self, block: HclBlock) -> bool:
+        """Whether a variable takes its default for null (``nullable = false``)."""
+        said = block.body.attributes.get("nullable")
+        return said is not None and worked_out(said, self, block.place) is False
 
     def _resource(self, kind: str, of: str, label: str, place: Place) -> TerraformValue:
         if kind == "data" and of == "aws_partition":
@@ -351,13 +361,13 @@ class Module:
         if name == "yamldecode":
             return documents.of_yaml(text, place)
         if name == "fileset":
-            return self._fileset(text, arguments[1:], place)
+            return fitting_files(self.project.files, text, arguments[1:], place)
         path = path_from("x", text)
         names = self.project.names
         if path not in names:  # not by path.module, but from where Terraform is run
             path = path_from(f"{self.root}/x" if self.root else "x", text)
         if name == "fileexists":
-            return path in names
+            return path in names or Missing(f"The file {short(text, 80)} is not among those given.", str(place))
         if path not in names:
             return Missing(f"The file {short(text, 80)} is not among those given.", str(place))
         try:
@@ -377,14 +387,3 @@ class Module:
             return Missing(f"{fault.message}", f"{path}:{fault.line}")
         given = values if isinstance(values, dict) else {}
         return worked_out(expression, Locals(given, self), place)
-
-    def _fileset(self, folder: str, arguments: list[TerraformValue], place: Place) -> TerraformValue:
-        pattern = arguments[0] if arguments else ""
-        if not isinstance(pattern, str) or "**" in pattern or "{" in pattern:
-            return Missing("This pattern of files is not worked out here.", str(place))
-        home = path_from("x", folder)
-        prefix = f"{home}/" if home else ""
-        charge(len(self.project.files.names))
-        inner = (name.removeprefix(prefix) for name in self.project.files.names if name.startswith(prefix))
-        depth = pattern.count("/")
-        return [name for name in inner if name.count("/") == depth and PurePosixPath(name).match(pattern)]

@@ -11,7 +11,7 @@ from designer.exchange.formats.loading import MAX_BYTES
 from designer.exchange.imports.code.code_facts import CodeFiles, nothing_found, passed_over, path_from
 from designer.exchange.imports.code.located import Located, Members, Place, read_json
 from designer.exchange.imports.facts import Missing, OrganizationFacts
-from designer.exchange.imports.terraform import grammar, json_syntax, show
+from designer.exchange.imports.terraform import grammar, json_syntax, makers, show
 from designer.exchange.imports.terraform.bodies import HclBody, lay_over
 from designer.exchange.imports.terraform.controls import is_taken
 from designer.exchange.imports.terraform.instances import Instance, Project, worked_out
@@ -103,7 +103,12 @@ def _read_code(files: CodeFiles, code: list[str], collector: ResourceCollector, 
     called = set(_called_folders(bodies))
     roots = [folder for folder in bodies if folder not in called] or list(bodies)
     project = Project(files, report, bodies, {})
-    project.variables = {folder: _variables(files, folder, report, project.open_variables) for folder in roots}
+    _take_variables(project, roots)
+    unread += [
+        Missing("Terraform Stacks are not read.", name)
+        for name in files.names
+        if name.endswith((".tfcomponent.hcl", ".tfstack.hcl"))
+    ]
     for folder in roots:
         _take_module(Module(project, folder, folder), collector, report)
     for gap in (*unread, *project.unread):
@@ -160,32 +165,48 @@ class _NoNames:
         return Missing(f"{name} is not known here.", str(place))
 
 
-def _variables(
-    files: CodeFiles, folder: str, report: ConversionReport, unread: dict[str, Missing]
-) -> dict[str, TerraformValue]:
-    """Values that Terraform takes by itself: of ``terraform.tfvars`` and of ``*.auto.tfvars``.
+def _take_variables(project: Project, roots: list[str]) -> None:
+    """Take the values of variables of the roots.
 
-    A file that cannot be read may give any variable, so its folder goes into `unread`.
+    Terraform takes ``terraform.tfvars`` and ``*.auto.tfvars`` of its folder by itself, and other files where they are
+    named: a variable to which one gives another value is unknown. So are all to which a file that cannot be read, or
+    Terragrunt, may give one.
     """
-    found: dict[str, TerraformValue] = {}
-    for name in files.names:
-        path = PurePosixPath(name)
-        if _folder(name) != folder or not name.endswith(_VARIABLES):
+    taken: dict[str, dict[str, TerraformValue]] = {folder: {} for folder in roots}
+    for name in project.files.names:
+        path, folder = PurePosixPath(name), _folder(name)
+        if path.name in ("terragrunt.hcl", "terragrunt.hcl.json"):
+            gap = Missing("Terragrunt may give values to variables.", name)
+            project.unread += [gap] if PREFIX.encode() in project.files.head(name, 1 << 20) else []
+            project.open_variables |= {root: gap for root in roots if not folder or f"{root}/".startswith(f"{folder}/")}
+        if not name.endswith(_VARIABLES):
             continue
-        if not path.name.startswith("terraform.tfvars") and ".auto." not in path.name:
-            report.note(name, "Terraform takes this file only where it is named; its values are not taken.")
-            continue
-        try:
-            if name.endswith(".json"):
-                expressions = dict(json_syntax.tfvars(read_json(files.read(name), name, report)))
-            else:
-                expressions = grammar.parse_body(_text(files, name), name).attributes
-        except FormatError as error:
-            _report_error(error, name, report)
-            unread[folder] = Missing("A file with values of variables cannot be read.", name)
-            continue
-        found |= {key: worked_out(value, _NoNames(), Place(name)) for key, value in expressions.items()}
-    return found
+        is_automatic = path.name.startswith("terraform.tfvars") or ".auto." in path.name
+        own = [folder] if is_automatic and folder in taken else []
+        values = _variables(project, name)
+        if values is None:
+            gap = Missing("A file with values of variables cannot be read.", name)
+            project.open_variables |= dict.fromkeys(own or roots, gap)
+        elif own:
+            taken[folder] |= values
+        else:
+            project.report.note(name, "Terraform takes this file only where it is named; its values are not taken.")
+            for variable, value in values.items():
+                project.named.setdefault(variable, []).append((name, value))
+    project.variables = taken
+
+
+def _variables(project: Project, name: str) -> dict[str, TerraformValue] | None:
+    """Values in a file of variables; None if it cannot be read."""
+    try:
+        if name.endswith(".json"):
+            expressions = dict(json_syntax.tfvars(read_json(project.files.read(name), name, project.report)))
+        else:
+            expressions = grammar.parse_body(_text(project.files, name), name).attributes
+    except FormatError as error:
+        _report_error(error, name, project.report)
+        return None
+    return {key: worked_out(value, _NoNames(), Place(name)) for key, value in expressions.items()}
 
 
 def _take_module(module: Module, collector: ResourceCollector, report: ConversionReport) -> None:
@@ -198,12 +219,17 @@ def _take_module(module: Module, collector: ResourceCollector, report: Conversio
         todo += one.children
         ids |= _imports(one, report)
         found += _instances_of(one, report)
+        one.project.unread += makers.unread_parts(one)
     for made in found:
         charge(_RESOURCE_STEPS)
         is_data = f"data.{made.type}." in made.address
         values = {
             name: _value(worked_out(expression, made.scope, made.body.place_of(name)), made.body.place_of(name))
             for name, expression in made.body.attributes.items()
+        }
+        values |= {
+            name: Missing(f"Terraform leaves {name} as it is at AWS (ignore_changes).", str(made.place))
+            for name in values.keys() & makers.may_differ(made.body)
         }
         aws_id = ids.get(made.address, "")
         collector.add(ResourceValues(made.type, made.address, values, made.place, aws_id, is_data, made.doubt))

@@ -5,9 +5,19 @@ Source: https://developer.hashicorp.com/terraform/internals/json-format
 
 from collections.abc import Iterator, Mapping
 
-from designer.exchange.imports.code.located import Items, Located, Members, each, members_in, plain_value, text_in
+from designer.exchange.imports.code.code_facts import speaks_of_organizations
+from designer.exchange.imports.code.located import (
+    Items,
+    Located,
+    Members,
+    each,
+    members_in,
+    plain_value,
+    text_in,
+    texts_in,
+)
 from designer.exchange.imports.facts import Missing
-from designer.exchange.imports.terraform.controls import is_taken
+from designer.exchange.imports.terraform.controls import MADE_BY_RUNNER, RUNNERS, is_taken, unread_kind
 from designer.exchange.imports.terraform.resources import ResourceValues
 from designer.exchange.imports.terraform.values import TerraformReference, TerraformValue, of_json
 
@@ -25,14 +35,37 @@ def is_show(root: Located) -> bool:
 
 def gaps_of(root: Members) -> Iterator[Missing]:
     """Yield what a plan leaves to a later one."""
+    for change in each(root.get("resource_changes")):
+        forgotten = members_in(change)
+        actions = map(text_in, each(members_in(forgotten.get("change")).get("actions")))
+        if "forget" in actions and is_taken(text_in(forgotten.get("type"))):
+            yield Missing(
+                f"The plan forgets {text_in(forgotten.get('address'))}, which stays at AWS.", str(change.place)
+            )
+    for resource in _every_resource(root):
+        values = members_in(resource)
+        kind = text_in(values.get("type"))
+        is_read = text_in(values.get("mode")) == "data" or (kind not in RUNNERS and not unread_kind(kind))
+        if not is_read and (unread_kind(kind) or any(map(speaks_of_organizations, texts_in(resource)))):
+            said = unread_kind(kind) or MADE_BY_RUNNER
+            yield Missing(f"{kind}.{text_in(values.get('name'))} {said}.", str(resource.place))
     for change in each(root.get("deferred_changes")):
-        resource = members_in(members_in(change).get("resource_change"))
-        if is_taken(text_in(resource.get("type"))):
-            yield Missing(f"The plan defers {text_in(resource.get('address'))}.", str(change.place))
+        deferred = members_in(members_in(change).get("resource_change"))
+        if is_taken(text_in(deferred.get("type"))):
+            yield Missing(f"The plan defers {text_in(deferred.get('address'))}.", str(change.place))
     if text_in(root.get("errored")) == "true":
         yield Missing("Terraform did not finish the plan.", str(root.place))
     elif text_in(root.get("complete")) == "false":
         yield Missing("The plan is one of several that are needed.", str(root.place))
+
+
+def _every_resource(root: Members) -> Iterator[Located]:
+    yield from each(root.get("resources"))
+    todo = [members_in(root.get("planned_values") or root.get("values")).get("root_module")]
+    while todo:
+        members = members_in(todo.pop())
+        yield from each(members.get("resources"))
+        todo += each(members.get("child_modules"))
 
 
 def resources_of(root: Members) -> Iterator[ResourceValues]:

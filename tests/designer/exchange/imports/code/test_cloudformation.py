@@ -153,9 +153,9 @@ def test_a_policy_text_with_a_gap_is_unknown_and_names_the_line() -> None:
 
 
 def test_the_partition_is_taken_for_aws_and_said() -> None:
-    result = read(TEMPLATE.replace("Resource: '*'", "Resource: !Sub 'arn:${AWS::Partition}:iam::${!x}:role/*'"))
+    result = read(TEMPLATE.replace("Resource: '*'", "Resource: !Sub 'arn:${AWS::Partition}:iam::${!aws:x}:role/*'"))
 
-    assert '"arn:aws:iam::${x}:role/*"' in result.text("DenyLeave")
+    assert '"arn:aws:iam::${aws:x}:role/*"' in result.text("DenyLeave")
     assert any(
         f"org.yaml:{line_of(TEMPLATE, GRANTED)}: The partition is known only when" in line for line in result.told()
     )

@@ -180,11 +180,13 @@ def test_a_template_of_a_module_is_filled() -> None:
 
 
 def test_values_of_variables_come_from_tfvars() -> None:
-    result = read({"terraform.tfvars": 'domain = "other.example"\n', "prod.tfvars": 'domain = "x"\n'})
+    given = {"terraform.tfvars": 'domain = "other.example"\n'}
+    agreed, disputed = read(given), read(given | {"env/prod.tfvars": 'domain = "x"\n'})
 
-    assert "aws+log@other.example" in {node.email for node in result.design.nodes.values()}
-    assert any(line.startswith("Note: prod.tfvars: Terraform takes this file only") for line in result.told())
-    assert result.tree()[0] == "Root"
+    assert "aws+log@other.example" in {node.email for node in agreed.design.nodes.values()}
+    assert {node.email for node in disputed.design.nodes.values()} == {""}
+    assert any(line.startswith("Note: env/prod.tfvars: Terraform takes this file only") for line in disputed.told())
+    assert any("env/prod.tfvars gives the variable domain another value" in line for line in disputed.told())
 
 
 def test_a_variable_without_a_value_is_unknown_where_it_is_used() -> None:

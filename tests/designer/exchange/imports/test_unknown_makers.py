@@ -1,0 +1,183 @@
+"""What code leaves to others is unknown: resources of other kinds, functions and templates that make policies.
+
+Each row hides something that a reader does not work out, beside the truth that it may come to. Whatever is sure without
+the truth must be so with it.
+"""
+
+import json
+from dataclasses import dataclass, field
+
+import pytest
+
+from tests.designer.exchange.imports.code.code_sources import imported
+from tests.designer.exchange.imports.test_unknown_parts import (
+    CFN,
+    CONTROL_TOWER,
+    LZA,
+    ORG,
+    PLAN,
+    TF,
+    Format,
+    sure_answers,
+)
+
+SQS = '{"Statement":[{"Effect":"Deny","Action":"sqs:*","Resource":"*"}]}'
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """A source of which something is hidden, and the same one with what that may be.
+
+    Attributes:
+        stands: Text of the first file of the format.
+        hidden: What stands in its place.
+        truth: What it may come to.
+        beside: Files of the partial source alone.
+    """
+
+    form: Format
+    stands: str
+    hidden: str
+    truth: str
+    beside: dict[str, str] = field(default_factory=dict)
+
+    def answers(self, text: str, beside: dict[str, str]) -> dict[str, int]:
+        name = next(iter(self.form.files))
+        assert self.stands in self.form.files[name]
+        files = self.form.files | {name: self.form.files[name].replace(self.stands, text)}
+        return sure_answers(imported(self.form.reader, files | beside))
+
+
+TF_MORE = 'module "more" {'
+TF_SQS = f"""
+resource "aws_organizations_policy" "sqs" {{
+  name    = "SQS"
+  content = jsonencode({SQS})
+}}
+resource "aws_organizations_policy_attachment" "sqs" {{
+  policy_id = aws_organizations_policy.sqs.id
+  target_id = local.root
+}}
+"""
+TF_TEXT = 'content = jsonencode({ Statement = [{ Effect = "Deny", Action = "s3:*", Resource = "*" }] })'
+TF_OTHER = TF_TEXT.replace("s3", "sns")
+TF_TARGETS = "{ work = local.work }"
+OPEN = "var.open ? { work = local.work } : {}"
+OPEN_TRUTH = "{}"
+MODULE = 'module "x" {\n  source = "./x"\n  on     = null\n  target = local.work\n}\n'
+IN_MODULE = """
+variable "target" {}
+variable "on" {
+  default  = "a"
+  nullable = false
+}
+""" + TF_SQS.replace("target_id = local.root", 'target_id = var.target\n  count = var.on == "a" ? 1 : 0')
+AT_WORK = TF_SQS.replace("local.root", "local.work")
+DOCUMENT = """
+data "aws_iam_policy_document" "x" {
+  source_json = "{}"
+  statement {
+    effect    = "Deny"
+    actions   = ["s3:*"]
+    resources = ["*"]
+  }
+}
+"""
+
+
+def tf(code: str, **beside: str) -> Hidden:
+    """Code of Terraform that may attach a policy to the root."""
+    files = {name.replace("__", "/").replace("_", "."): text for name, text in beside.items()}
+    return Hidden(TF, TF_MORE, f"{code}\n{TF_MORE}", f"{TF_SQS}\n{TF_MORE}", files)
+
+
+def run(command: str) -> Hidden:
+    """A command that Terraform runs."""
+    return tf(f'resource "null_resource" "x" {{\n  provisioner "local-exec" {{\n    command = "{command}"\n  }}\n}}')
+
+
+CFN_MORE = "  More:\n"
+CFN_SQS = f"""  Sqs:
+    Type: AWS::Organizations::Policy
+    Properties: {{Name: SQS, Type: SERVICE_CONTROL_POLICY, Content: {SQS}, TargetIds: [!GetAtt O.RootId]}}
+"""
+CFN_NAMED = "    Properties:\n      Name: Deny\n"
+CFN_DEFAULT = "Parameters: {P: {Type: String, Default: a}}\nConditions: {On: !Equals [!Ref P, a]}\n"
+CFN_SWITCH = "Parameters: {Late: {Type: String}}\nConditions: {On: !Equals [a, a]}\n"
+
+
+def cfn(resource: str, **beside: str) -> Hidden:
+    """A resource of CloudFormation that may attach a policy to the root."""
+    files = {name.replace("_", "."): text for name, text in beside.items()}
+    return Hidden(CFN, CFN_MORE, f"  {resource}\n{CFN_MORE}", f"{CFN_SQS}{CFN_MORE}", files)
+
+
+PLAN_CHANGES = '"resource_changes": ['
+PLAN_FORGET = '{"type": "aws_organizations_policy", "address": "x", "change": {"actions": ["forget"]}}, '
+LZA_LIST = "serviceControlPolicies:\n"
+LZA_SQS = f"{LZA_LIST}  - {{name: SQS, policy: sqs.json, deploymentTargets: {{organizationalUnits: [Root]}}}}\n"
+CFCT_LIST = "resources:\n"
+CFCT_SQS = (
+    f"{CFCT_LIST}  - {{name: sqs, deploy_method: scp, resource_file: sqs.json,\n"
+    "     deployment_targets: {organizational_units: [Root, Work]}}\n"
+)
+LZA.files["sqs.json"] = CONTROL_TOWER.files["sqs.json"] = SQS
+TOWER = {"global-config.yaml": "homeRegion: eu-west-1\ncontrolTower: {enable: true}\n"}
+
+ROWS = (
+    tf('resource "awscc_organizations_policy" "x" { target_ids = [local.root] }'),
+    tf('resource "aws_controltower_landing_zone" "x" { version = "3.3" }'),
+    tf('resource "aws_cloudformation_stack" "x" { template_body = "Type: AWS::Organizations::Policy" }'),
+    tf('resource "aws_cloudformation_stack_set" "scps" { template_url = "https://x.example" }'),
+    run("aws organizations attach-policy"),
+    run("./run.sh ${local.work}"),
+    tf('module "x" { source = "acme/baseline/aws" }'),
+    tf("removed { from = aws_organizations_policy_attachment.sqs }"),
+    tf("removed {\n  from = module.x[0]\n  lifecycle { destroy = var.late }\n}"),
+    tf("", x_tfstack_hcl='component "x" {}'),
+    tf("", gone_tf_json='{"removed": [{"from": "aws_organizations_policy.x"}]}'),
+    Hidden(TF, TF_MORE, MODULE + TF_MORE, AT_WORK + TF_MORE, {"x/main.tf": IN_MODULE}),
+    Hidden(TF, TF_TEXT, f"lifecycle {{ ignore_changes = [content] }}\n  {TF_TEXT}", TF_OTHER),
+    Hidden(TF, TF_TEXT, f"lifecycle {{ ignore_changes = all }}\n  {TF_TEXT}", TF_OTHER),
+    Hidden(TF, TF_TEXT, f"content = data.aws_iam_policy_document.x.json\n}}\n{DOCUMENT}\nlocals {{", TF_OTHER),
+    Hidden(TF, TF_TEXT, TF_TEXT.replace("s3:*", "{{ gone }}"), TF_OTHER),
+    Hidden(TF, TF_TEXT, TF_TEXT.replace("s3:*", "$${gone}"), TF_OTHER),
+    Hidden(TF, TF_TEXT, 'content = ""', TF_OTHER),
+    Hidden(TF, TF_TARGETS, 'fileset("../ous", "*")', "{ r = local.root }"),
+    Hidden(TF, TF_TARGETS, 'fileexists("../on") ? { r = local.root } : {}', "{ r = local.root }"),
+    Hidden(TF, TF_TARGETS, OPEN, OPEN_TRUTH, {"env/prod.tfvars": "open = false\n"}),
+    Hidden(TF, TF_TARGETS, OPEN, OPEN_TRUTH, {"terragrunt.hcl": "inputs = { open = false }\n"}),
+    cfn("X: {Type: 'AWS::Serverless::Application', Properties: {Location: x}}"),
+    cfn("X: {Type: 'AWS::ControlTower::EnabledBaseline'}"),
+    cfn("X: {Type: 'AWS::ControlTower::LandingZone', Properties: {Manifest: {organizationStructure: {}}}}"),
+    cfn("X: {Type: 'Custom::X', Properties: {To: !Ref Work}}"),
+    cfn("X: {Type: 'Custom::X', Properties: {To: !Sub '${Work}'}}"),
+    cfn("X: {Type: 'AWS::S3::Bucket'}", scps_yaml_j2="{Type: 'AWS::Organizations::Policy'}"),
+    Hidden(CFN, CFN_NAMED, f"{CFN_NAMED}      Fn::Transform: {{Name: X}}\n", f"{CFN_NAMED}      Tags: []\n"),
+    Hidden(CFN, "Action: 's3:*'", "Action: '{{ gone }}'", "Action: 'sns:*'"),
+    Hidden(CFN, CFN_SWITCH, CFN_DEFAULT, CFN_SWITCH.replace("[a, a]", "[a, b]"),
+           {"prod.json": json.dumps([{"ParameterKey": "P", "ParameterValue": "b"}])}),
+    Hidden(CFN, CFN_SWITCH, CFN_DEFAULT, CFN_SWITCH.replace("[a, a]", "[a, b]"),
+           {"prod.json": json.dumps({"Parameters": {"P": "b"}})}),
+    Hidden(ORG, "      Accounts:", "      Fn::Transform: {Name: X}\n      Accounts:", "      Accounts:"),
+    Hidden(ORG, "Action: 'ec2:*'", "Action: '{{ gone }}'", "Action: 'sqs:*'"),
+    Hidden(ORG, "Parameters:", "# {% include 'more.yml' %}\nParameters:", "Parameters:"),
+    Hidden(LZA, LZA_LIST, LZA_LIST, LZA_SQS, TOWER),
+    Hidden(LZA, LZA_LIST, LZA_LIST, LZA_SQS, {"stacks/x.yaml": "Type: AWS::Organizations::Policy"}),
+    Hidden(LZA, LZA_LIST, f"enable: false\n{LZA_LIST}", "x:\n"),
+    Hidden(LZA, "      accounts: [Lab]\n", "      other: [Root]\n", "      accounts: [Shop]\n"),
+    Hidden(CONTROL_TOWER, CFCT_LIST, CFCT_LIST, CFCT_SQS),
+    Hidden(CONTROL_TOWER, CFCT_LIST, f"{CFCT_LIST}  - {{name: x, deploy_method: '{{{{ gone }}}}'}}\n", CFCT_SQS),
+    Hidden(CONTROL_TOWER, "[Work]", "[Work], accounts: [shop]", "[Root, Work]"),
+    Hidden(PLAN, PLAN_CHANGES, PLAN_CHANGES + PLAN_FORGET, PLAN_CHANGES),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.form.reader.__name__}: {row.hidden[:60]}")
+def test_what_is_sure_beside_what_is_not_worked_out_is_so_whatever_that_comes_to(row: Hidden) -> None:
+    sure, whole = row.answers(row.hidden, row.beside), row.answers(row.truth, {})
+    if row.truth == row.stands:  # what is hidden is nothing that this format can say
+        plain = sum(found.bit_count() for found in whole.values())
+        assert sum(found.bit_count() for found in sure.values()) < plain
+
+    assert not [name for name in sure.keys() & whole.keys() if sure[name] & ~whole[name]]
