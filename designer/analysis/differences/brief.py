@@ -31,7 +31,8 @@ def brief_clauses(found: Differences) -> tuple[str, ...]:
     affected = bool(clauses)
     clauses += _account_clauses(found)
     if not affected and effects.compared:
-        clauses.append("SCPs and RCPs allow the same as before")
+        new = any(one.kind is StructureKind.ADDED and _is_account(found, one) for one in found.structure)
+        clauses.append(f"SCPs and RCPs allow {'the others ' if new else ''}the same as before")
     clauses += _inside_clause(found)
     clauses += [f"Identity Center changed: {_NOT_COMPARED}"] if any(map(_is_center, found.structure)) else []
     if affected:

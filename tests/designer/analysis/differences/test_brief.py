@@ -9,9 +9,10 @@ from designer.analysis.differences.brief import brief_clauses
 from designer.analysis.differences.comparison import Differences, comparing_sides
 from designer.basics.steps import finish
 from designer.organization.edits import identities
+from designer.organization.edits.tree import add_account
 from designer.organization.model.organization import Organization
 from designer.policy.catalog.catalogue import load
-from tests.designer.building import BANK, SHOP, company
+from tests.designer.building import BANK, ROOT, SHOP, company
 from tests.designer.strategies import Edit, edit_sequences, organizations
 
 SAME = "SCPs and RCPs allow the same as before"
@@ -33,6 +34,14 @@ def test_whatever_is_edited_nothing_is_said_only_where_nothing_differs(
     assert bool(found) == bool(clauses)
     if found.effects.groups or found.effects.undecided:
         assert SAME not in clauses
+
+
+def test_what_stays_the_same_is_said_of_the_accounts_that_were_there_before() -> None:
+    before, after = company(), company()
+    after.apply(add_account(after, ROOT, "New"))
+    assert ("1 new account", "SCPs and RCPs allow the others the same as before") == brief_clauses(
+        compared(before, after)
+    )
 
 
 def test_users_and_roles_that_differ_are_named_as_not_compared() -> None:
