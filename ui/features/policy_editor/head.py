@@ -27,6 +27,9 @@ _MOST_TARGETS = 12
 """Links that are made at most; the other targets are counted."""
 
 
+_MOST_FITS = 3
+
+
 class PolicyTargets(QWidget):
     """Nodes that the policy is attached to: links to as many as there is room for, and how many accounts it reaches.
 
@@ -38,6 +41,7 @@ class PolicyTargets(QWidget):
         self._session = session
         self._links: list[QWidget] = []
         self._hidden = 0
+        self._fits = False
         self._shown: object = None
         self._free: PolicyId | None = None
         self._offered = ""
@@ -96,12 +100,24 @@ class PolicyTargets(QWidget):
         self._fit()
 
     def _fit(self) -> None:
+        """Fit the parts into the width, again if that is another one with them: a shown link lays the head out anew."""
+        if self._fits:
+            return
+        self._fits = True
+        for _ in range(_MOST_FITS):
+            width = self.width()
+            self._fit_into(width)
+            if self.width() == width:
+                break
+        self._fits = False
+
+    def _fit_into(self, width: int) -> None:
         """Show the links that fit in whole, the others counted, and the accounts where that leaves a link."""
         self._fit_offer()
         gap = self._row.spacing()
         advance = self.fontMetrics().horizontalAdvance
         reach = advance(self._reach.text()) + gap
-        room = self.width() - advance(self._lead.text()) - gap
+        room = width - advance(self._lead.text()) - gap
         shown = self._shown_links(room - reach)
         self._reach.setVisible(bool(shown))
         shown = shown or self._shown_links(room)

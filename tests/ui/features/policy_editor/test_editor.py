@@ -15,6 +15,7 @@ from ui.code_editor import view as code_view
 from ui.commands.pending_policy import make_policy
 from ui.commands.requests import show_policy
 from ui.features.policy_editor.findings import PolicyFindings
+from ui.features.policy_editor.head import PolicyTargets
 from ui.features.policy_editor.panel import EditorPanel
 from ui.features.policy_editor.views import View
 from ui.forms.fields_dialog import FieldsDialog
@@ -103,6 +104,23 @@ def test_a_long_name_is_whole_where_there_is_room_attached_or_not(panel, session
         QApplication.processEvents()
     name = panel._head.name
     assert name.width() >= theme.text_width(name.font(), long) + 20
+
+
+def test_the_count_of_the_targets_is_right_when_the_editor_is_first_seen(window):
+    window.resize(1280, 780)
+    window.show()
+    session = window.session
+    policy = policy_named(session, "FullAWSAccess")
+    show_policy(session.requests, policy)
+    for _ in range(10):
+        QApplication.processEvents()
+    targets = window.findChild(PolicyTargets)
+    whole = [link for link in targets._links if link.isVisible() and link.width() >= link.sizeHint().width()]
+    count = len(session.organization.targets(policy)) - len(whole)
+    assert (f"and {count} more" if whole else f"{count} targets") == targets._more.text()
+    assert not [
+        link for link in targets._links if link.isVisible() and link.geometry().intersects(targets._more.geometry())
+    ]
 
 
 @pytest.mark.parametrize("width", [440, 640, 1400])
