@@ -87,11 +87,12 @@ class Docks(QObject):
         self._waits = True
         self.state = PanelState()
         self._sizes = PanelSizes(self.state)
+        self._given = (0, 0)
         self.rail: Rail | None = None
         self.groups: dict[Side, PanelGroup] = {side: self._group(side) for side in SIDES}
         for name, place in places.items():
             self.groups[place.side].add(
-                name, place.title, f"{place.about} ({place.keys})" if place.keys else place.about
+                name, place.title, f"{place.about} ({place.keys})" if place.keys else place.about, place.icon
             )
         self._assemble(canvas)
         self._restore()
@@ -291,9 +292,9 @@ class Docks(QObject):
             self.toggle(side)
 
     def _keep_widths(self, *_: object) -> None:
-        """Remember how wide the open sides are now that the person has moved a border."""
-        for side in (LEFT, RIGHT):
-            if self.state.shows(side) and self.groups[side].isVisible():
+        """Remember how wide the open sides are now that the person has moved a border: the one that is another now."""
+        for side, given in zip((LEFT, RIGHT), self._given, strict=True):
+            if self.state.shows(side) and self.groups[side].isVisible() and self.groups[side].width() != given:
                 self._sizes.keep(side, self.groups[side].width())
 
     def _keep_height(self, *_: object) -> None:
@@ -332,9 +333,10 @@ class Docks(QObject):
         """Give each open side the width that it had, or less for as long as the window has no room for it."""
         self._across.refresh()  # it leaves room for the handle of a part that was hidden before it was seen (Qt 6.11)
         self._sizes.is_roomy |= self.places[self.groups[RIGHT].front].roomy
-        left = self._sizes.of(LEFT) if self.state.shows(LEFT) else 0
+        left = self._sizes.left_within(self._across.room) if self.state.shows(LEFT) else 0
         right = self._sizes.right_within(self._across.room - left) if self.state.shows(RIGHT) else 0
         self._across.setSizes([left, max(1, self._across.room - left - right), right])
+        self._given = self.groups[LEFT].width(), self.groups[RIGHT].width()
 
     def _share_height(self) -> None:
         """Give canvas and panels below it their heights in the same way."""

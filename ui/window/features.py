@@ -74,6 +74,7 @@ INSPECTOR = Dock(
     _inspector,
     "&Inspector",
     "Ctrl+3",
+    icon="info",
     answers=(BEGIN_QUESTION, SHOW_ANSWER, SHOW_ATTACHED, EXPLAIN_REQUEST, EXPLAIN_INQUIRY, EXPLAIN_DENIAL),
     about="The selected node: details, policies, permissions, and why",
     keywords=(

@@ -3,12 +3,11 @@
 It makes no panel: a page is empty until somebody fills it, and `wanted` says when that is due.
 """
 
-from collections.abc import Collection
 from functools import partial
 from typing import Protocol
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy, QSplitter, QStackedWidget, QTabBar, QToolButton, QVBoxLayout, QWidget
 
 from ui import theme
@@ -17,8 +16,8 @@ from ui.theme.icons import icon
 from ui.widgets.buttons import icon_button, style_tabs
 from ui.widgets.containers.boxes import Part, Spacer, in_column, in_row
 from ui.widgets.display.labels import hairline
-from ui.widgets.display.plain import tooltip_text
 from ui.widgets.focus import ends_panel, goes_down
+from ui.window.panel_tabs import PanelTabs
 
 _BEFORE = 6
 """Room before the chevron."""
@@ -74,76 +73,6 @@ class PanelSplitter(QSplitter):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.resized.emit()
-
-
-class PanelTabs(QTabBar):
-    """Tabs that also tell of a press on the one that is in front.
-
-    Signals:
-        pressed(int, bool): A tab was pressed by mouse or key, and whether it was in front already.
-    """
-
-    pressed = Signal(int, bool)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("panels")  # without a line of its own: the group has one from edge to edge
-        self.setDocumentMode(True)
-        self.setExpanding(False)
-        self.setDrawBase(False)
-        self.setUsesScrollButtons(False)
-        self.setElideMode(Qt.TextElideMode.ElideNone)
-        style_tabs(self)
-
-    def minimumSizeHint(self) -> QSize:
-        """Size of any one tab: the others are in a menu where there is no room for them."""
-        return QSize(0, super().minimumSizeHint().height())
-
-    def beyond(self, room: int) -> list[int]:
-        """Tabs for which there is no room: the last ones, but not the one in front.
-
-        Args:
-            room: Width in pixels.
-        """
-        room -= self.tabSizeHint(self.currentIndex()).width()
-        found = []
-        for tab in range(self.count()):
-            if tab != self.currentIndex():
-                room -= self.tabSizeHint(tab).width()
-                if room < 0:
-                    found.append(tab)
-        return found
-
-    def hide_tabs(self, hidden: Collection[int]) -> None:
-        """Hide some tabs, and show the others from the first one on."""
-        for tab in range(self.count()):
-            if self.isTabVisible(tab) is (tab in hidden):
-                self.setTabVisible(tab, tab not in hidden)
-        places = [self.tabRect(tab) for tab in range(self.count()) if self.isTabVisible(tab)]
-        if places and places[0].left() < 0 and places[-1].right() - places[0].left() < self.width():
-            self._scroll_back()  # the first tab in sight is cut although there is room for it
-
-    def _scroll_back(self) -> None:
-        """Show the tabs from the first one on: those in sight have room.
-
-        Qt scrolls to the tab in front before others are hidden, and stays there. Found on Qt 6.11: in a narrow bar
-        of six tabs go to the last one and hide those between; the first one is cut. Each call asks the layout for its
-        turn, which asks to fit the tabs again: it is for tabs that are cut alone.
-        """
-        self.setUsesScrollButtons(True)
-        self.setUsesScrollButtons(False)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        before, at = self.currentIndex(), self.tabAt(event.position().toPoint())
-        super().mousePressEvent(event)
-        if event.button() is Qt.MouseButton.LeftButton and at >= 0:
-            self.pressed.emit(at, at == before)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.pressed.emit(self.currentIndex(), True)
-        else:
-            super().keyPressEvent(event)
 
 
 class PanelGroup(QWidget):
@@ -213,8 +142,8 @@ class PanelGroup(QWidget):
         grow.setCheckable(True)
         return chevron, grow
 
-    def add(self, name: str, title: str, about: str = "") -> None:
-        """Add a panel that is made later; its tab has a tip on what it shows."""
+    def add(self, name: str, title: str, about: str = "", glyph: str = "") -> None:
+        """Add a panel that is made later; its tab has a tip on what it shows, and an icon for where room is scarce."""
         page = QWidget()
         page.setMinimumSize(self._least)
         column = QVBoxLayout(page)
@@ -223,7 +152,7 @@ class PanelGroup(QWidget):
         self._names.append(name)
         self._pages[name] = page
         self._stack.addWidget(page)
-        self.bar.setTabToolTip(self.bar.addTab(title), tooltip_text(about) if about else "")
+        self.bar.add(title, glyph, about)
         for part in (self._head, self._line):
             part.setVisible(len(self._names) > 1 or self._folds)
 
@@ -269,7 +198,7 @@ class PanelGroup(QWidget):
 
     def rename(self, name: str, title: str) -> None:
         """Show other words on a tab."""
-        self.bar.setTabText(self._names.index(name), title)
+        self.bar.rename(self._names.index(name), title)
         self._fit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -341,8 +270,9 @@ class PanelGroup(QWidget):
             room += sum(tool.words for tool in self._tools)
             hidden = self.bar.beyond(room)
         if hidden:
-            hidden = self.bar.beyond(room - self.more.sizeHint().width())
-        self.bar.hide_tabs(hidden)
+            room -= self.more.sizeHint().width()
+            hidden = self.bar.beyond(room)
+        self.bar.show_within(room, hidden)
         self.more.setVisible(bool(hidden))
 
     def _list(self) -> None:
@@ -352,7 +282,7 @@ class PanelGroup(QWidget):
         self.more.menu().clear()
         for tab in range(self.bar.count()):
             if not self.bar.isTabVisible(tab):
-                add_entry(self.more.menu(), self.bar.tabText(tab), partial(self._choose, tab))
+                add_entry(self.more.menu(), self.bar.titles[tab], partial(self._choose, tab))
 
     def _choose(self, tab: int) -> None:
         self.bar.setTabVisible(tab, True)

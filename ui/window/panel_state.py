@@ -30,6 +30,13 @@ _FIRST = {
 _LARGEST = 2**24 - 1
 """Pixels that a widget has at most, by Qt's own limit."""
 
+_GROWS = {LEFT: (1440, 0.1, 260), RIGHT: (1232, 0.75, 620)}
+"""Width from which on a side of no chosen width grows, the part of the rest that it gets, and its most.
+
+For the left side the width is that of the window, for the right one what the left side leaves of it: a canvas has room
+for the cards of some thirty accounts first.
+"""
+
 _LEFT_FOR_CANVAS = 480
 """Width that the canvas keeps beside a wide side, as long as nobody has moved its border."""
 
@@ -126,13 +133,13 @@ class PanelSizes:
         state: A narrow window has others, and a side that is wide.
 
     Attributes:
-        kept: All of them, by keys for a memory.
+        kept: Those that a person has chosen, by keys for a memory.
         is_roomy: True once a panel was in front at the right that needs more room than a narrow window gives at first.
     """
 
     def __init__(self, state: PanelState) -> None:
         self._state = state
-        self.kept = {key: theme.metrics().scaled(size) for key, size in _FIRST.items()}
+        self.kept: dict[str, int] = {}
         self.is_roomy = False
 
     def first(self, side: Side) -> int:
@@ -141,7 +148,10 @@ class PanelSizes:
 
     def of(self, side: Side, *, low: bool = False) -> int:
         """Size of a side; 0 for as much as the canvas leaves it. A low window has one of its own for the bottom."""
-        return self.kept[self._key(side, low=low)]
+        return self._of(self._key(side, low=low))
+
+    def _of(self, key: str) -> int:
+        return self.kept.get(key) or theme.metrics().scaled(_FIRST[key])
 
     def keep(self, side: Side, size: int, *, low: bool = False) -> None:
         """Keep the size that a person has given a side."""
@@ -149,23 +159,36 @@ class PanelSizes:
 
     def restore(self, kept: object) -> None:
         """Take those of a memory that are sizes."""
-        for key in self.kept:
+        for key, first in _FIRST.items():
             size = kept.get(key) if isinstance(kept, dict) else None
-            if isinstance(size, int) and 0 < size <= _LARGEST:
+            if isinstance(size, int) and 0 < size <= _LARGEST and size != theme.metrics().scaled(first):
                 self.kept[key] = size
+
+    def left_within(self, room: int) -> int:
+        """Width of the left side in a window: the one that a person has chosen, or one that grows with the window."""
+        return self._grown(self._key(LEFT), LEFT, room)
 
     def right_within(self, room: int) -> int:
         """Width of the right side beside a canvas, whichever panel is in front: the one that a person has chosen.
 
-        Until then a wide side grows as far as it leaves the canvas some room, and so does that of a narrow window,
-        once, for the first panel that needs it.
+        Until then it grows with the window, a wide side as far as it leaves the canvas some room, and so does that of
+        a narrow window, once, for the first panel that needs it.
         """
         key, scaled = self._key(RIGHT), theme.metrics().scaled
-        size = self.kept[key]
-        if size != scaled(_FIRST[key]):
-            return size
-        wanted = size if self._state.wide else self.first(RIGHT) if self.is_roomy else 0
-        return max(self.kept[key.replace("wide ", "")], min(wanted, room - scaled(_LEFT_FOR_CANVAS)))
+        if key in self.kept:
+            return self.kept[key]
+        beside = self._grown(key.replace("wide ", ""), RIGHT, room)
+        wanted = self._of(key) if self._state.wide else self.first(RIGHT) if self.is_roomy else 0
+        wanted += beside - self.first(RIGHT) if self._state.wide and not self._state.narrow else 0
+        return max(beside, min(wanted, room - scaled(_LEFT_FOR_CANVAS)))
+
+    def _grown(self, key: str, side: Side, room: int) -> int:
+        """Chosen width of a side, or its first one with its part of what a large window has."""
+        if key in self.kept or self._state.narrow:
+            return self._of(key)
+        least, part, most = _GROWS[side]
+        scaled = theme.metrics().scaled
+        return min(scaled(most), self._of(key) + round(part * max(0, room - scaled(least))))
 
     def _key(self, side: Side, *, low: bool = False) -> str:
         if side == BOTTOM:

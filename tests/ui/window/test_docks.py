@@ -622,6 +622,36 @@ def test_no_panel_at_the_right_moves_the_cards_of_a_wide_window(window):
     assert shown == (window.canvas.visible_area(), window.canvas.canvas_scene.canvas_style.density)
 
 
+@pytest.mark.parametrize("name", ["inspector", "responsibility", "compliance"])
+@pytest.mark.parametrize("width", [1100, 1280, 1440, 1920])
+def test_every_tab_at_the_right_keeps_its_place_whichever_is_in_front(window, width, name):
+    window.resize(width, 900)
+    window.parts.show_panel(name)
+    for _ in range(3):  # the bar is laid out when its tabs are
+        QApplication.processEvents()
+    group = window.parts.docks.groups["right"]
+    bar = group.bar
+    assert not group.more.isVisible()
+    assert all(map(bar.isTabVisible, range(bar.count())))
+    assert bar.tabText(bar.currentIndex()) == bar.titles[bar.currentIndex()]
+    assert bar.tabRect(bar.count() - 1).right() <= bar.width()
+    named = [bar.accessibleTabName(tab) for tab in range(bar.count())]
+    assert bar.titles == named, "a tab without words is read out by its title"
+
+
+def test_sides_grow_with_a_window_that_has_more_room_than_its_cards_need(window):
+    docks, widths = window.parts.docks, {}
+    for width in (1440, 1280, 1440, 1920):
+        window.resize(width, 900)
+        QApplication.processEvents()
+        widths.setdefault(width, []).append(tuple(docks.groups[side].width() for side in ("left", "right")))
+    assert widths[1440][0] == widths[1440][1]
+    assert widths[1280] == widths[1440][:1]
+    (left, right), (wide_left, wide_right) = widths[1440][0], widths[1920][0]
+    assert (wide_left > 1.15 * left, wide_right > 1.9 * right) == (True, True)
+    assert window.canvas.width() > 1000
+
+
 def test_the_right_side_of_a_narrow_window_grows_once_for_the_first_panel_that_needs_it(window):
     window.resize(900, 600)
     QApplication.processEvents()

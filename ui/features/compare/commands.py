@@ -141,6 +141,7 @@ DOCK = Dock(
     "&Compare",
     "Ctrl+Shift+3",
     answers=(COMPARE_WITH,),
+    icon="compare",
     begins_empty=True,
     about="What differs from another design, and what that does to permissions",
     keywords=(

@@ -19,6 +19,7 @@ DOCK = Dock(
     _panel,
     "C&ompliance",
     "Ctrl+Shift+9",
+    icon="check-all",
     roomy=True,
     about="Compliance programmes: services out of scope, agreements, evidence, what is left to do",
     keywords=(

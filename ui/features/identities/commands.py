@@ -17,6 +17,7 @@ DOCK = Dock(
     "Identi&ties",
     "Ctrl+Shift+6",
     answers=(SHOW_IDENTITY,),
+    icon="principal",
     roomy=True,
     about="Users, groups, roles and policies inside accounts, and what they can do",
     keywords=(

@@ -16,6 +16,7 @@ DOCK = Dock(
     _panel,
     "&Migration plan",
     answers=(PLAN_MIGRATION,),
+    icon="migration",
     begins_empty=True,
     roomy=True,
     about="The steps from one design to another, none of which opens or closes too much",

@@ -20,6 +20,7 @@ DOCK = Dock(
     _panel,
     "&Who can do an action",
     "Ctrl+Shift+7",
+    icon="key",
     answers=(ASK_WHO_BECOMES, ASK_WHO_CAN),
     roomy=True,
     about="Users and roles of all accounts that can do one action, or become a role",
