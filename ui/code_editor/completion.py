@@ -82,6 +82,17 @@ class Completer(QObject):
         self.popup.show_at(found.rows, self._place())
         self._editor.typed_line.wait()
 
+    def propose(self, start: int, end: int) -> None:
+        """Select characters that are to be replaced, and show what may stand in their place."""
+        self._editor.reveal(start, end, selects=True)
+        cursor = self._editor.textCursor()
+        first, last = cursor.selectionStart(), cursor.selectionEnd()
+        cursor.setPosition(first)
+        cursor.setPosition(last, QTextCursor.MoveMode.KeepAnchor)
+        self._editor.setTextCursor(cursor)
+        self._proposed, self._behind = self._editor.textCursor(), 0
+        self.ask()
+
     def close(self) -> None:
         """Close the list."""
         self._asking.stop()

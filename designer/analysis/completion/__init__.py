@@ -17,6 +17,7 @@ from designer.analysis.completion.cursor import Cursor, locate_cursor
 from designer.analysis.completion.declarative import declarative_options
 from designer.analysis.completion.hover import Hover, described, hover
 from designer.analysis.completion.options import operators_for
+from designer.analysis.completion.places import place_completion
 from designer.analysis.completion.suggestion import (
     Completion,
     CompletionOption,
@@ -78,6 +79,9 @@ def complete(
         catalogue: The actions to offer.
         organization: Whose accounts, OUs and tags to offer; None for none.
     """
+    in_place = place_completion(text, offset, organization)
+    if in_place is not None and in_place.suggestions:
+        return in_place
     return _completed(locate_cursor(text, offset), _placed(text, offset), kind, catalogue, organization)
 
 

@@ -25,9 +25,10 @@ from designer.organization.model.change import Change
 from designer.organization.model.organization import Organization
 from designer.policy.catalog.catalogue import load
 from designer.policy.json import text as json_text
-from designer.policy.json.text import TEMPLATE, TextFault, line_column
+from designer.policy.json.text import TEMPLATE, Span, TextFault, line_column
 from designer.policy.language.document import read_policy_text
 from designer.policy.language.elements import Grammar
+from designer.policy.language.placeholders import Placeholder, PlaceholderKind, placeholders
 from ui import theme
 from ui.code_editor.completion import Completer
 from ui.code_editor.editor import CodeEditor
@@ -195,6 +196,9 @@ class DocumentEditor(QWidget):
         push(self._session, lambda: edit_document(organization, place, text))
         self._session.document.seal()
         self.code.setFocus(Qt.FocusReason.OtherFocusReason)
+        first = next((one.spans[0] for one in placeholders(self.code.text())), None)
+        if first is not None:
+            self.completer.propose(first.start, first.end)
 
     def _on_document_changed(self, change: Change) -> None:
         place = self._place
@@ -244,6 +248,7 @@ class DocumentEditor(QWidget):
             return
         text = self.code.text()
         found = [_fault(one) for one in read_policy_text(text, place.grammar).faults]
+        found += [_to_fill(one, span) for one in placeholders(text) for span in one.spans]
         typed = self.code.typed_span
         shown = [one for one in found if typed is None or not typed[0] <= one.start <= typed[1]]
         self.code.set_faults(shown)
@@ -304,6 +309,14 @@ def _is_of_aws(place: _Place) -> bool:
 def _fault(fault: TextFault) -> EditorFault:
     severity = SeverityStyle.ADVICE if fault.rule == TEMPLATE else SeverityStyle(fault.severity.value)
     return EditorFault(fault.span.start, fault.span.end, fault.message, severity)
+
+
+def _to_fill(place: Placeholder, span: Span) -> EditorFault:
+    """A place of a template that still stands in the text."""
+    kind = place.kind.value if place.kind is not PlaceholderKind.TEXT else "value"
+    article = "an" if kind[0] in "aoA" else "a"
+    message = f"Replace {place.name} by {article} {kind}: AWS takes it as it stands, and nothing matches it."
+    return EditorFault(span.start, span.end, message, SeverityStyle.WARNING)
 
 
 def _fault_row(fault: EditorFault, text: str) -> Row:

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 
-from designer.analysis.checks.conditions.uses import uses
 from designer.analysis.checks.finding import IAM_GUIDE, Check, Severity, TextFinding
-from designer.analysis.checks.policy_text import PolicyText, element_of
+from designer.analysis.checks.policy_text import PolicyText
 from designer.policy.json.text import TEMPLATE, Span
-from designer.policy.language.placeholders import placeholder
+from designer.policy.language.placeholders import placeholders
 from designer.policy.language.wording import UNREAD
 
 
@@ -26,16 +25,9 @@ def _check_text(view: PolicyText) -> Iterator[TextFinding]:
 
 
 def _places(view: PolicyText) -> Iterator[tuple[Span, str]]:
-    """Places with their spans, which few values have to be looked up for."""
-    for statement in view.statements:
-        for name, values in (("Action", statement.actions), ("Resource", statement.resources)):
-            places = [(index, place) for index, value in enumerate(values) if (place := placeholder(value))]
-            element = element_of(statement, name)
-            yield from ((view.entry(statement, element, index), place) for index, place in places)
-    for use in uses(view):
-        for index, value in enumerate(use.condition.values):
-            if place := placeholder(value):
-                yield view.condition_value(use.condition, index), place
+    """Places with their spans, in the order of the text; a text without statements has none."""
+    found = [(span, one.name) for one in placeholders(view.text) for span in one.spans] if view.statements else []
+    return iter(sorted(found))
 
 
 CHECK = Check(

@@ -168,7 +168,9 @@ BAD = [
     Bad("contradictions", policy(deny_others("*")),
         ['"*"'], "about none"),
     Bad("places-to-fill", if_("StringEquals", "aws:PrincipalAccount", "${ACCOUNT}", "<other account>", "${ACCOUNT}"),
-        ['"${ACCOUNT}"', '"<other account>"'], "to be filled"),
+        ["${ACCOUNT}", "<other account>"], "to be filled"),
+    Bad("places-to-fill", policy({**deny(), "Principal": {"AWS": "arn:aws:iam::<OTHER ACCOUNT>:root"}}),
+        ["<OTHER ACCOUNT>"], "to be filled", type=RCP),
     Bad("places-to-fill", policy(deny()).replace('"s3:*"', "${actions}"), ["${actions}"], "placeholder"),
 ]  # fmt: skip
 

@@ -76,6 +76,26 @@ def test_an_account_is_found_by_a_part_of_its_name_or_number(key: str, typed: st
     assert "Acme Management" == offered[0].detail
 
 
+@pytest.mark.parametrize(
+    ("marked", "replaced"),
+    [
+        ('{"Statement": {"Principal": {"AWS": "arn:aws:iam::<OTHER| ACCOUNT>:root"}}}', "<OTHER ACCOUNT>"),
+        ('{"Statement": {"Principal": {"AWS": "arn:aws:iam::shop-p|:root"}}}', "shop-p"),
+        ('{"Statement": {"Resource": "arn:aws:s3:eu-west-1:${ACCOUNT|}:accesspoint/x"}}', "${ACCOUNT}"),
+    ],
+)
+def test_the_account_of_an_arn_is_chosen_by_its_name(marked: str, replaced: str) -> None:
+    text, found = at(marked)
+    assert text[found.span.start : found.span.end] == replaced
+    (shop,) = [one for one in found.suggestions if one.detail == "shop-prod"]
+    assert shop.insert == shop.label == COMPANY.node("acc-shop-prod").aws_id
+
+
+def test_an_account_number_that_is_written_stays_a_part_of_its_arn() -> None:
+    text, found = at('{"Statement": {"Resource": "arn:aws:iam::11|:root"}}')
+    assert text[found.span.start : found.span.end] == '"arn:aws:iam::11:root"'
+
+
 def test_of_very_many_accounts_as_many_are_offered_as_anyone_reads() -> None:
     large = templates.load("scale", accounts=2 * MOST_SUGGESTIONS).organization
     text = when('"StringEquals":{"aws:PrincipalAccount":""}')

@@ -293,6 +293,26 @@ def test_the_trust_policy_is_written_in_steps_with_faults_and_undo(panel, shop, 
     assert first == editor.code.text()
 
 
+@menus
+def test_a_place_of_a_template_is_selected_underlined_and_completed(panel, shop, qtbot):
+    panel.go_to(DEPLOY)
+    panel.page.turn_to("Trust")
+    editor = panel.page.editor
+    editor._take_template("external")
+    assert "<OTHER ACCOUNT>" == editor.code.textCursor().selectedText()
+    assert editor.completer.is_open
+    told = [row.content.title for row in editor.faults.rows.rows]
+    assert ["<OTHER ACCOUNT>" in told[0], "<EXTERNAL ID>" in told[1]] == [True, True]
+    assert "account id" in told[0]
+    qtbot.keyClicks(editor.code, "shop-test")
+    qtbot.waitUntil(lambda: not editor.completer.is_asking)
+    qtbot.keyClick(editor.code, Qt.Key.Key_Return)
+    number = shop.organization.node(UNKNOWN).aws_id
+    assert f"arn:aws:iam::{number}:root" in editor.code.text()
+    editor.code.typed_line.leave()
+    assert ["<EXTERNAL ID>" in row.content.title for row in editor.faults.rows.rows] == [True]
+
+
 def test_a_policy_of_ones_own_is_made_and_written_at_once(panel, shop, qtbot):
     panel.go_to(LEE)
     panel.page.edits._add_own(panel.page.opened, "bucket")
