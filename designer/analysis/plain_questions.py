@@ -4,8 +4,6 @@ A question is read by the words that begin it; names of the design are found ins
 action is meant (`designer.policy.catalog.plain_words`), or what is to be counted.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from enum import Enum
 

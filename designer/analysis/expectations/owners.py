@@ -1,7 +1,5 @@
 """The owner of the resources that a test is about: what the design knows of it holds in every request on them."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterable

@@ -4,8 +4,6 @@ Verbs and things that people say are mapped to the words of the names of actions
 rest is found in the names themselves.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache

@@ -1,7 +1,5 @@
 """Rows of the palette for policies: those that there are of a type, new ones, types to enable, guardrails."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import islice

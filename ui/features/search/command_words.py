@@ -1,7 +1,5 @@
 """Words by which commands are found: their own, what else they are called, and the verbs that people use."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Sequence
 
 from designer.analysis.plain_questions import GOING_WORDS, telling

@@ -1,7 +1,5 @@
 """Rows that answer how many there are: accounts, OUs, policies of a type, users and roles as far as they are known."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from functools import partial
 

@@ -1,7 +1,5 @@
 """Rows that answer questions in plain words: each opens the panel that answers, with the question filled in."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
