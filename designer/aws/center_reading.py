@@ -6,6 +6,7 @@ from typing import Protocol, TypeAlias
 
 from designer.aws.client_answers import ClientAnswer, ServiceClient, answer_of, pages_of
 from designer.aws.workers import Workers
+from designer.basics.data import read_data, read_record
 from designer.basics.words import short
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.formats.loading import Json
@@ -15,22 +16,7 @@ from designer.exchange.imports.iam.identity_center_answers import CenterFacts, t
 SETS_AT_ONCE = 4
 """Permission sets that are asked about at once: AWS answers some 20 such calls a second."""
 
-CENTER_ACTIONS = (
-    "account-access:ListApplications",
-    "account-access:ListEntitlements",
-    "identitystore:ListGroupMemberships",
-    "identitystore:ListGroups",
-    "identitystore:ListUsers",
-    "sso:DescribePermissionSet",
-    "sso:GetInlinePolicyForPermissionSet",
-    "sso:GetPermissionsBoundaryForPermissionSet",
-    "sso:ListAccountAssignments",
-    "sso:ListAccountsForProvisionedPermissionSet",
-    "sso:ListCustomerManagedPolicyReferencesInPermissionSet",
-    "sso:ListInstances",
-    "sso:ListManagedPoliciesInPermissionSet",
-    "sso:ListPermissionSets",
-)
+CENTER_ACTIONS = read_record(tuple[str, ...], read_data("read_actions.json")["identityCenter"])
 """Everything that the caller must be allowed, in the management account or the delegated administrator's."""
 
 _Progress: TypeAlias = Callable[[int, int], None]

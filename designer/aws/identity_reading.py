@@ -6,6 +6,7 @@ from typing import Protocol, TypeAlias
 from designer.aws.calls import RefusedError
 from designer.aws.client_answers import ClientAnswer, ServiceClient, answer_of, pages_of
 from designer.aws.workers import Workers
+from designer.basics.data import read_data, read_record
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.imports.iam.iam_files import AccountFacts, take_answer
 
@@ -16,14 +17,7 @@ _FILTER = ["User", "Role", "Group", "LocalManagedPolicy"]
 _REPORT_TRIES, _REPORT_PAUSE = 20, 1.0
 """Looks at a credential report that is being made, and seconds between two of them."""
 
-IAM_ACTIONS = (
-    "iam:GenerateCredentialReport",
-    "iam:GetAccountAuthorizationDetails",
-    "iam:GetAccountSummary",
-    "iam:GetCredentialReport",
-    "iam:ListRoles",
-    "iam:ListVirtualMFADevices",
-)
+IAM_ACTIONS = read_record(tuple[str, ...], read_data("read_actions.json")["identities"])
 """Everything that the role must be allowed in each account."""
 
 

@@ -14,30 +14,13 @@ from designer.aws.calls import EXPIRED, THROTTLED, Calls, OrganizationsClient, P
 from designer.aws.client_answers import ServiceClient, broken_answers
 from designer.aws.silence import LONGEST_SILENCE, NoAnswerError, Silence
 from designer.aws.workers import waited
+from designer.basics.data import read_data, read_record
 from designer.basics.dataclass import dataclass
 from designer.basics.errors import EditError
 from designer.exchange.imports.api.aws_ids import ACCOUNT_ID, id_fault
 from designer.exchange.imports.api.operations import Operation
 
-ORGANIZATION_ACTIONS = (
-    "organizations:DescribeOrganization",
-    "organizations:DescribePolicy",
-    "organizations:DescribeResourcePolicy",
-    "organizations:ListAccounts",
-    "organizations:ListAccountsForParent",
-    "organizations:ListAccountsWithInvalidEffectivePolicy",
-    "organizations:ListAWSServiceAccessForOrganization",
-    "organizations:ListCreateAccountStatus",
-    "organizations:ListDelegatedAdministrators",
-    "organizations:ListDelegatedServicesForAccount",
-    "organizations:ListEffectivePolicyValidationErrors",
-    "organizations:ListHandshakesForOrganization",
-    "organizations:ListOrganizationalUnitsForParent",
-    "organizations:ListPolicies",
-    "organizations:ListRoots",
-    "organizations:ListTagsForResource",
-    "organizations:ListTargetsForPolicy",
-)
+ORGANIZATION_ACTIONS = read_record(tuple[str, ...], read_data("read_actions.json")["organization"])
 """Everything that a reading asks; `sts:GetCallerIdentity` needs no permission."""
 
 

@@ -13,6 +13,7 @@ from designer.analysis.access.level_masks import asks_for_place, is_scp, scp_par
 from designer.analysis.access.masked_statements import of_action, possible_effects
 from designer.analysis.access.reasons import Cause, exemption
 from designer.analysis.access.unknown_policies import may_change
+from designer.basics.data import read_data, read_record
 from designer.basics.dataclass import dataclass
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, NodeKind, PolicyId
@@ -278,36 +279,7 @@ _RESOURCE = "resource"
 
 _CALLER = "caller"
 
-_WORDS = {
-    "aws:requestedregion": "Region",
-    "aws:multifactorauthpresent": "MFA",
-    "aws:multifactorauthage": "MFA",
-    "aws:principalarn": _CALLER,
-    "aws:principaltype": _CALLER,
-    "aws:userid": _CALLER,
-    "aws:assumedroot": _CALLER,
-    "aws:username": _CALLER,
-    "aws:principalaccount": "account",
-    "aws:principalorgid": "organization",
-    "aws:principalorgpaths": "organization",
-    "aws:resourceaccount": "owner",
-    "aws:resourceorgid": "owner",
-    "aws:resourceorgpaths": "owner",
-    "aws:sourceip": "address",
-    "aws:vpcsourceip": "address",
-    "aws:sourcevpc": "VPC",
-    "aws:sourcevpce": "VPC endpoint",
-    "aws:securetransport": "TLS",
-    "aws:viaawsservice": "AWS service",
-    "aws:calledvia": "AWS service",
-    "aws:principalisawsservice": "AWS service",
-    "aws:currenttime": "time",
-    "aws:tagkeys": "tags",
-    "aws:requesttag": "tags",
-    "aws:resourcetag": "resource's tags",
-    "aws:principaltag": "caller's tags",
-    _RESOURCE: _RESOURCE,
-}
+_WORDS = {_RESOURCE: _RESOURCE, **read_record(dict[str, str], read_data("key_words.json")["words"])}
 """Words that fit on a card; a key that is not here is called by what stands behind its prefix."""
 
 _FIRST = ("Region", "MFA", _CALLER, _RESOURCE)

@@ -44,10 +44,7 @@ _NO_RESOURCE = "no resource in it is of AWS Organizations, such as"
 
 _OTHERS: tuple[tuple[Callable[[SourceFiles], bool], str], ...] = (
     (_is_empty, "There is nothing in it."),
-    (
-        _named("tfplan"),
-        "This is a plan of Terraform in its own format. Import what terraform show -json prints of it.",
-    ),
+    (_named("tfplan"), "This is a plan of Terraform in its own format. Import what terraform show -json prints of it."),
     (_named("terragrunt.hcl"), "This is Terragrunt, which is not read. Import what terraform show -json prints."),
     (
         _some(r'"terraform_version"'),
@@ -65,15 +62,9 @@ _OTHERS: tuple[tuple[Callable[[SourceFiles], bool], str], ...] = (
         _some(r"update-organization|update-stacks", *_YAML),
         "These are tasks of org-formation. Import the organization.yml that they name.",
     ),
-    (
-        _named("cdk.json"),
-        "This is an app of the AWS CDK. Import the folder cdk.out that cdk synth makes of it.",
-    ),
+    (_named("cdk.json"), "This is an app of the AWS CDK. Import the folder cdk.out that cdk synth makes of it."),
     (_named("pulumi.yaml", "pulumi.yml"), "This is a program for Pulumi, which is not read."),
-    (
-        _some(_TEMPLATE),
-        f"This is a template of CloudFormation, and {_NO_RESOURCE} AWS::Organizations::Account.",
-    ),
+    (_some(_TEMPLATE), f"This is a template of CloudFormation, and {_NO_RESOURCE} AWS::Organizations::Account."),
     (
         _some(r"organizationalUnits:|mandatoryAccounts:", *_YAML),
         "This is a part of Landing Zone Accelerator's configuration. Import the folder with organization-config.yaml.",
@@ -101,10 +92,7 @@ _OTHERS: tuple[tuple[Callable[[SourceFiles], bool], str], ...] = (
         "This is a graph for Graphviz of something else than an organization.",
     ),
     (_some(r"", ".csv", ".tsv", ".xlsx"), "This is a table without the columns kind, name, id and parent."),
-    (
-        _some(r'"Records"\s*:\s*\[[^\]]*"event(?:Source|Version)"'),
-        "These are events of CloudTrail.",
-    ),
+    (_some(r'"Records"\s*:\s*\[[^\]]*"event(?:Source|Version)"'), "These are events of CloudTrail."),
     (
         _some(r'"Statement"\s*:'),
         "It holds policies, and no organization. Make a new policy in a design and paste one there.",

@@ -132,17 +132,9 @@ def _drawings() -> Iterator[Importer]:
 IMPORTERS: tuple[Importer, ...] = (
     Importer("native", "an Orgwright design", _is_json("native"), _read_native),
     Importer("tree", "a nested tree", _is_json("tree"), by_facts(exchange.read_tree)),
+    Importer("node-link", "a node-link graph", _is_json("node-link"), by_facts(exchange.read_node_link)),
     Importer(
-        "node-link",
-        "a node-link graph",
-        _is_json("node-link"),
-        by_facts(exchange.read_node_link),
-    ),
-    Importer(
-        "iam-collect",
-        "a folder of iam-collect",
-        iam_collect.is_iam_collect,
-        by_facts(iam_collect.read_iam_collect),
+        "iam-collect", "a folder of iam-collect", iam_collect.is_iam_collect, by_facts(iam_collect.read_iam_collect)
     ),
     Importer("cli-dump", "a dump of the AWS CLI", cli_dump.is_dump, by_facts(cli_dump.read_dump)),
     Importer("terraform", "Terraform", terraform.is_terraform, _by_code(terraform.read_terraform)),
@@ -154,16 +146,10 @@ IMPORTERS: tuple[Importer, ...] = (
         _by_code(control_tower.read_control_tower),
     ),
     Importer(
-        "org-formation",
-        "org-formation",
-        org_formation.is_org_formation,
-        _by_code(org_formation.read_org_formation),
+        "org-formation", "org-formation", org_formation.is_org_formation, _by_code(org_formation.read_org_formation)
     ),
     Importer(
-        "aws-org-designer",
-        "aws-org-designer",
-        org_designer.is_org_designer,
-        by_facts(org_designer.read_org_designer),
+        "aws-org-designer", "aws-org-designer", org_designer.is_org_designer, by_facts(org_designer.read_org_designer)
     ),
     Importer(
         "cloudformation",

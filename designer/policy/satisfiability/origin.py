@@ -95,27 +95,12 @@ def in_partition(shape: str, partition: str) -> str:
 
 @lru_cache(maxsize=1)
 def services_of_one_region() -> dict[str, str]:
-    """The services with one endpoint, and the Region that requests to it name in the partition aws."""
+    """The services with one endpoint, and the Region that requests to it name in the partition aws.
+
+    Others that AWS calls global, such as sts, have endpoints in Regions too.
+    """
     content = json.loads((FOLDER / "global_services.json").read_text("utf-8"))
-    return {str(one["service"]): str(one["region"]) for one in content["services"] if one["service"] in _ONE_ENDPOINT}
-
-
-_ONE_ENDPOINT = frozenset(
-    {
-        "iam",
-        "organizations",
-        "account",
-        "route53",
-        "cloudfront",
-        "globalaccelerator",
-        "networkmanager",
-        "waf",
-        "shield",
-        "budgets",
-        "ce",
-    }
-)
-"""Of the services that AWS calls global; others of them, such as sts, have endpoints in Regions too."""
+    return {str(one["service"]): str(one["region"]) for one in content["services"] if one.get("oneEndpoint")}
 
 
 def regions_of(service: str, partition: str) -> tuple[str, ...]:
