@@ -80,12 +80,7 @@ class GroupsTogether:
 
 
 class Surroundings:
-    """The organization as proving sees it.
-
-    Args:
-        organization: The design.
-        catalogue: Every action.
-    """
+    """The organization as proving sees it."""
 
     def __init__(self, organization: Organization, catalogue: Catalogue) -> None:
         self.organization = organization

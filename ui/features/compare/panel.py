@@ -51,12 +51,7 @@ _LED_BACK = "Your design was edited, so the canvas shows both designs again."
 
 
 class ComparePanel(QWidget):
-    """Compares the open design with another one, and goes on while it is edited.
-
-    Args:
-        session: Of the window.
-        analyses: Of its document.
-    """
+    """Compares the open design with another one, and goes on while it is edited."""
 
     def __init__(self, session: Session, analyses: Analyses) -> None:
         super().__init__()

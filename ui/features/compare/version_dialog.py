@@ -18,12 +18,7 @@ from ui.widgets.jobs.thread_job import ThreadJob
 
 
 class VersionDialog(QDialog):
-    """The versions, the newest first.
-
-    Args:
-        parent: Window below it.
-        path: The file.
-    """
+    """The versions, the newest first."""
 
     def __init__(self, parent: QWidget, path: Path) -> None:
         super().__init__(parent)

@@ -25,12 +25,7 @@ _ABOUT = (
 
 
 class SensitiveActionsDialog(ListDialog):
-    """Shows and edits; each tick is one step that can be undone.
-
-    Args:
-        session: Of the window.
-        parent: Window below it.
-    """
+    """Shows and edits; each tick is one step that can be undone."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__("Sensitive actions", parent)

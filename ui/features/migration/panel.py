@@ -38,12 +38,7 @@ from ui.widgets.jobs.job import ASKED_S, Job
 
 
 class MigrationPanel(QWidget):
-    """Plans the way from the earlier of two designs to the later one; one of them is the open one.
-
-    Args:
-        session: Of the window.
-        analyses: Of its document.
-    """
+    """Plans the way from the earlier of two designs to the later one; one of them is the open one."""
 
     def __init__(self, session: Session, analyses: Analyses) -> None:
         super().__init__()

@@ -55,12 +55,7 @@ _NOBODY = "The design does not say what lies inside any account. Draw it in Iden
 
 
 class WhoCanPanel(QWidget):
-    """The question, the answers and the way of one principal; nothing is worked out unseen.
-
-    Args:
-        session: Of the window.
-        analyses: Of its document.
-    """
+    """The question, the answers and the way of one principal; nothing is worked out unseen."""
 
     def __init__(self, session: Session, analyses: Analyses) -> None:
         super().__init__()

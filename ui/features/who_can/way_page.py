@@ -46,12 +46,7 @@ _MFA_ONCE = "MFA is checked where a person takes the first role; sessions that f
 
 
 class WayPage(QWidget):
-    """Heading, what is asked, and the picture.
-
-    Args:
-        session: Of the window.
-        analyses: Of its document.
-    """
+    """Heading, what is asked, and the picture."""
 
     def __init__(self, session: Session, analyses: Analyses) -> None:
         super().__init__()
