@@ -1,10 +1,6 @@
-"""Table of terms: AWS's words and ours, each explained once, for every tooltip, glossary and page of documentation.
-
-``python -m designer.analysis.terms > docs/words.md`` writes the page anew; a test says when that is due.
-"""
+"""Table of terms: AWS's words and ours, each explained once, for every tooltip, glossary and page of documentation."""
 
 import re
-import sys
 from collections.abc import Iterator
 
 from designer.basics.data import read_data, read_record
@@ -59,24 +55,6 @@ def explained(text: str) -> Iterator[str]:
         yield f"{term.name}: {term.words}"
 
 
-_HEAD = """\
-# Words
-
-Made by `python -m designer.analysis.terms > docs/words.md`; do not edit it by hand.
-
-Window, command line, reports and pictures use these words alike; *Words and signs* in the menu Help shows them, too.
-Those marked with * are ours, the others AWS's.
-
-| Word | Meaning |
-|---|---|
-"""
-
-
-def words_page() -> str:
-    """The page of all terms."""
-    return _HEAD + "".join(f"| {term.name}{' *' if term.ours else ''} | {term.words} |\n" for term in TERMS)
-
-
 def term_of(name: str) -> Term:
     """The term of a name.
 
@@ -84,7 +62,3 @@ def term_of(name: str) -> Term:
         StopIteration: There is none.
     """
     return next(term for term in TERMS if term.name == name)
-
-
-if __name__ == "__main__":
-    sys.stdout.write(words_page())

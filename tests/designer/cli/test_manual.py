@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from designer.cli.commands import COMMANDS
-from designer.cli.manual import man_page
+from docs.make_pages import man_page
 
 PAGE = Path(__file__).parents[3] / "docs" / "orgwright.1"
 
 
 def test_the_man_page_is_up_to_date() -> None:
-    assert man_page() == PAGE.read_text("utf-8"), "run: python -m designer.cli.manual > docs/orgwright.1"
+    assert man_page() == PAGE.read_text("utf-8"), "run: python -m docs.make_pages"
 
 
 def test_every_command_stands_in_it_with_its_options() -> None:

@@ -3,14 +3,14 @@
 from pathlib import Path
 
 from designer.analysis.checks import by_id
-from designer.analysis.checks.docs import checks_page
+from docs.make_pages import checks_page
 
 PAGE = Path(__file__).parents[4] / "docs" / "checks.md"
 
 
 def test_the_page_is_current() -> None:
     current = checks_page() == PAGE.read_text("utf-8")
-    assert current, "run: python -m designer.analysis.checks.docs > docs/checks.md"
+    assert current, "run: python -m docs.make_pages"
 
 
 def test_the_page_names_every_check_once() -> None:

@@ -3,14 +3,14 @@
 from pathlib import Path
 
 from designer.analysis.guardrails import load
-from designer.analysis.guardrails.docs import guardrails_page
+from docs.make_pages import guardrails_page
 
 PAGE = Path(__file__).parents[4] / "docs" / "guardrails.md"
 
 
 def test_the_page_is_current() -> None:
     current = guardrails_page() == PAGE.read_text("utf-8")
-    assert current, "run: python -m designer.analysis.guardrails.docs > docs/guardrails.md"
+    assert current, "run: python -m docs.make_pages"
 
 
 def test_the_page_says_of_every_guardrail_what_it_leaves_open() -> None:

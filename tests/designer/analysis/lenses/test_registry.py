@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from designer.analysis.lenses import docs
 from designer.analysis.lenses.choice import TRACE, WHO_CAN, LensChoice
 from designer.analysis.lenses.registry import LENSES, by_id, choice_of, read_now, usages
 from designer.basics.errors import EditError
 from designer.exchange.templates import load as template
+from docs.make_pages import lenses_page
 
 DOCS = Path(__file__).parents[4] / "docs" / "lenses.md"
 
@@ -71,10 +71,9 @@ def test_title_and_question_name_the_subject(organization, lens):
     assert choice != LensChoice()
 
 
-@pytest.mark.skipif(not DOCS.is_file(), reason="a checkout without the documents")
 def test_the_page_of_lenses_is_that_of_the_table():
-    current = DOCS.read_text(encoding="utf-8") == docs.lenses_page()
-    assert current, "run: python -m designer.analysis.lenses.docs > docs/lenses.md"
+    current = DOCS.read_text(encoding="utf-8") == lenses_page()
+    assert current, "run: python -m docs.make_pages"
 
 
 def test_lenses_are_read_without_a_window():
