@@ -199,6 +199,13 @@ There are findings.
 .TP
 .B 2
 Wrong use, or input that cannot be read.
+.SH FILES
+No command replaces a file that is there without
+.BR \-\-force .
+A command that changes a design may write it back to its own file, by naming that file.
+None writes over what it reads if anything of it would be lost, with
+.B \-\-force
+neither.
 .SH ENVIRONMENT
 .TP
 .B ORGWRIGHT_LOG

@@ -37,6 +37,7 @@ design_argument = click.argument("design", metavar="FILE", type=click.Path(path_
 designs_argument = click.argument(
     "designs", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path)
 )
+force_option = click.option("--force", is_flag=True, help="Replace a file that is there.")
 account_option = click.option(
     "--account", required=True, help="By id, AWS id, name or path, as in Workloads/Prod/shop."
 )
@@ -90,12 +91,28 @@ def save_bytes(path: Path, data: bytes, *, expected: Fingerprint | None = None) 
         say(f"Note: {path}: {note}", err=True)
 
 
-def replacing(design: Path, out: Path) -> Fingerprint | None:
+def replacing(design: Path, out: Path, *, force: bool) -> Fingerprint | None:
     """The file that a command replaces which reads one and writes another; asked before it reads.
 
     Where both are one file, that is what is read: what another program writes meanwhile is not lost.
+
+    Raises:
+        EditError: Another file is there, and `force` is False.
     """
-    return files.fingerprint_on_disk(out) if is_input(design, out) and design != STANDARD else None
+    if is_input(design, out) and design != STANDARD:
+        return files.fingerprint_on_disk(out)
+    keep_existing(out, force=force)
+    return None
+
+
+def keep_existing(path: Path, *, force: bool) -> None:
+    """Refuse to write over a file that is there, unless `force` is True; pipes and devices are written to.
+
+    Raises:
+        EditError: It is there.
+    """
+    if not force and path != STANDARD and path.is_file() and path.parts[:2] != ("/", "dev"):
+        raise EditError(f"{path} is there already. Write to another file, or say --force.")
 
 
 def keep_input(design: Path, out: Path, lost: str) -> None:

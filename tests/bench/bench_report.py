@@ -40,7 +40,7 @@ def _made(accounts: int, page: Path) -> float:
     """Seconds that the command takes."""
     design = page.with_suffix(".json")
     design.write_bytes(native.write(templates.load("scale", accounts=accounts, seed=1)))
-    command = [sys.executable, "-m", "designer", "report", str(design), "-o", str(page)]
+    command = [sys.executable, "-m", "designer", "report", str(design), "-o", str(page), "--force"]
     start = time.perf_counter()
     subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
     return time.perf_counter() - start

@@ -13,7 +13,7 @@ from designer.analysis.guardrails import Guardrail, programmes
 from designer.analysis.guardrails.catalogue import catalogue_faults
 from designer.analysis.guardrails.controls import control_words
 from designer.basics.errors import EditError
-from designer.cli.common import load_design, replacing, save_bytes, say
+from designer.cli.common import force_option, load_design, replacing, save_bytes, say
 from designer.exchange.formats import native
 from designer.organization.model import quotas
 from designer.organization.model.lookup import find_node
@@ -38,6 +38,7 @@ _WIDTH = 100
     "--protect", is_flag=True, help="Add the guardrails that protect what it leaves out, such as the break-glass role."
 )
 @click.option("-o", "--out", metavar="FILE", type=click.Path(path_type=Path), help="Where the design is written.")
+@force_option
 def guardrails(  # noqa: PLR0917 - one parameter an option
     guardrail: str | None,
     pairs: tuple[str, ...],
@@ -47,6 +48,7 @@ def guardrails(  # noqa: PLR0917 - one parameter an option
     attach: tuple[str, ...],
     protect: bool,
     out: Path | None,
+    force: bool,
 ) -> None:
     """List the catalogue; with an ID show one guardrail, print its policy, or put it into a design."""
     if guardrail is None:
@@ -68,7 +70,7 @@ def guardrails(  # noqa: PLR0917 - one parameter an option
     elif out is None:
         raise EditError("Say with -o where the design is written; it may be the same file.")
     else:
-        _add(found, values, add_to, attach, out, protect=protect)
+        _add(found, values, add_to, attach, out, protect=protect, force=force)
 
 
 def _values(pairs: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
@@ -143,8 +145,9 @@ def _add(
     out: Path,
     *,
     protect: bool,
+    force: bool,
 ) -> None:
-    expected = replacing(source, out)
+    expected = replacing(source, out, force=force)
     file = load_design(source)
     nodes = [find_node(file.organization, text) for text in attach]
     beside = catalogue.companions(file.organization, guardrail, values, nodes)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from designer.basics.words import counted, short
-from designer.cli.common import STANDARD, design_argument, load_design, replacing, save_bytes, say
+from designer.cli.common import STANDARD, design_argument, force_option, load_design, replacing, save_bytes, say
 from designer.organization.edits.move_to_parent import MoveToParent, move_to_parent, moves_to_parent
 from designer.organization.edits.packing import NodePacking, pack_node
 from designer.organization.model.grammars import GRAMMARS
@@ -34,6 +34,7 @@ _TYPES = {"scp": PolicyType.SERVICE_CONTROL_POLICY, "rcp": PolicyType.RESOURCE_C
 @click.option("--copy-shared", is_flag=True, help="Copy statements of policies that other nodes have, too.")
 @click.option("--move-up", "raises", is_flag=True, help="Also move up what all children of a node have.")
 @click.option("--without", multiple=True, metavar="KEY", help="Leave out this step, named as in the output.")
+@force_option
 @click.pass_context
 def pack(
     ctx: click.Context,
@@ -49,6 +50,7 @@ def pack(
     copy_shared: bool,
     raises: bool,
     without: tuple[str, ...],
+    force: bool,
 ) -> None:
     """Merge the policies of nodes into the fewest documents, without changing what anybody may do.
 
@@ -57,11 +59,10 @@ def pack(
     """
     if (out is None) is not dry_run:
         raise click.UsageError("Name the file to write with -o OUT, or only look with --dry-run.")
-    expected = replacing(design, out) if out is not None else None
+    expected = replacing(design, out, force=force) if out is not None else None
     file = load_design(design)
     organization, catalogue = file.organization, load()
-    rewrites = _rewrites(wildcards=wildcards, drop_sids=drop_sids)
-    options = PackingOptions(rewrites, frozenset(without), join=not separate)
+    options = PackingOptions(_rewrites(wildcards=wildcards, drop_sids=drop_sids), frozenset(without), join=not separate)
     nodes = [find_node(organization, name) for name in names]
     kinds = [_TYPES[name] for name in types] or list(GRAMMARS)
     refused = changed = 0

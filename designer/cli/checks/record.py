@@ -7,7 +7,7 @@ import click
 from designer.analysis.access.denial import authorization_command
 from designer.analysis.expectations.recorded import LevelComparison, beside_words
 from designer.basics.words import counted
-from designer.cli.common import design_argument, load_bytes, load_design, replacing, save_bytes, say
+from designer.cli.common import design_argument, force_option, load_bytes, load_design, replacing, save_bytes, say
 from designer.exchange.formats import native
 from designer.exchange.imports.decisions import decision_text, read_decision, recorded
 from designer.organization.edits.guardrail_tests import add_tests
@@ -24,16 +24,24 @@ from designer.organization.model.organization import Organization
 @click.option(
     "--stays-denied", is_flag=True, help="The request of a denial's message shall stay denied, not be allowed."
 )
+@force_option
 @click.pass_context
 def record(
-    ctx: click.Context, design: Path, decision: Path, *, out: Path | None, dry_run: bool, stays_denied: bool
+    ctx: click.Context,
+    design: Path,
+    decision: Path,
+    *,
+    out: Path | None,
+    dry_run: bool,
+    stays_denied: bool,
+    force: bool,
 ) -> None:
     """Add test cases of a decision to a design; exit status 1 where AWS and the design disagree.
 
     DECISION is the answer of GetRequestAuthorizationDetails as JSON, or a text or JSON with the message of an
     AccessDenied error; - reads standard input.
     """
-    expected = replacing(design, out or design)
+    expected = replacing(design, out or design, force=force or dry_run)
     file = load_design(design)
     data = load_bytes(decision)
     told = read_decision(decision_text(data), str(decision))

@@ -11,6 +11,7 @@ from designer.cli.common import (
     design_argument,
     json_text,
     keep_apart,
+    keep_existing,
     keep_input,
     load_design,
     print_conversion,
@@ -39,7 +40,11 @@ from designer.exchange.spreadsheet import file_bytes
 )
 @click.option("--report", type=click.Path(path_type=Path), help="Write what is lost or changed as JSON; - for output.")
 @click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Date for the head of the files, as YYYY-MM-DD.")
-@click.option("--force", is_flag=True, help="Replace files of OUT that another program wrote or somebody changed.")
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Replace a file that is there, and files of a folder that are not as an export left them.",
+)
 @click.pass_context
 def export(
     ctx: click.Context, design: Path, *, name: str, out: Path, report: Path | None, day: datetime | None, force: bool
@@ -58,7 +63,9 @@ def export(
     if report:
         keep_input(design, report, "everything")
     keep_apart(report, out)
-    expected = replacing(design, out)
+    expected = replacing(design, out, force=force)
+    if report is not None:
+        keep_existing(report, force=force)
     source = ExportSource.of(load_design(design), day.date().isoformat() if day else "")
     files, told = exported(target, source)
     keep_apart(report, *(out / path for path in files))
@@ -68,7 +75,9 @@ def export(
         for remark in write_folder(out, {path: file_bytes(path, text) for path, text in files.items()}, force=force):
             say(f"Note: {remark}", err=True)
     else:
-        out = _file(out, files)
+        if out.is_dir():
+            out = _file(out, files)
+            keep_existing(out, force=force)
         ((name, text),) = files.items()
         save_bytes(out, text.encode() if out == STANDARD else file_bytes(name, text), expected=expected)
     if report:

@@ -16,9 +16,11 @@ from designer.basics.errors import EditError, Fault, FormatError, OrgwrightError
 from designer.basics.words import counted
 from designer.cli.common import (
     STANDARD,
+    force_option,
     is_input,
     json_text,
     keep_apart,
+    keep_existing,
     load_design,
     print_conversion,
     save_bytes,
@@ -71,7 +73,7 @@ _TITLES = [
 @click.option("--role", help="The role to take in each account; OrganizationAccountAccessRole if none is named.")
 @click.option("--keep", type=click.Path(path_type=Path), help="For aws: keep the answers here; another run goes on.")
 @click.option("--show-policy", is_flag=True, help="Print the least IAM policy that reading aws needs, and leave.")
-@click.option("--force", is_flag=True, help="Replace a file that is there.")
+@force_option
 @click.pass_context
 def import_(
     ctx: click.Context,
@@ -136,9 +138,11 @@ def _target(
         raise click.UsageError("Design and report cannot both go to standard output.")
     keep_apart(report, target, into, source)
     is_update = into is not None and is_input(into, target)
-    _keep(target, force=force or is_update)
+    if not is_update and is_input(source, target):
+        raise EditError(f"{target} is what is read. Write to another file.")
+    keep_existing(target, force=force or is_update)
     if report is not None:
-        _keep(report, force=force)
+        keep_existing(report, force=force)
     return target, is_update
 
 
@@ -178,11 +182,6 @@ def _choice(role: str | None) -> InsideChoice:
     from designer.exchange.imports.api.cli_dump import DEFAULT_ROLE
 
     return InsideChoice(role or DEFAULT_ROLE)
-
-
-def _keep(path: Path, *, force: bool) -> None:
-    if path != STANDARD and path.exists() and not force:
-        raise EditError(f"{path} is there already. Write to another file, or say --force.")
 
 
 def _read(opened: SourceFiles, name: str | None, losses: ConversionReport) -> Assembled:

@@ -1,13 +1,11 @@
 """``orgwright new``: make a file from a template."""
 
-import os
 from pathlib import Path
 
 import click
 
-from designer.basics.errors import EditError
 from designer.basics.words import counted
-from designer.cli.common import STANDARD, save_bytes, say
+from designer.cli.common import STANDARD, force_option, keep_existing, save_bytes, say
 from designer.exchange import templates
 from designer.exchange.formats import native
 from designer.exchange.formats.files import ABSENT
@@ -19,7 +17,7 @@ from designer.exchange.formats.files import ABSENT
 @click.option("--list", "wants_list", is_flag=True, help="List the templates and leave.")
 @click.option("--accounts", type=click.IntRange(1), help="Number of accounts, for the template scale.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Which organization scale makes.")
-@click.option("--force", is_flag=True, help="Replace the file if it exists.")
+@force_option
 def new(*, name: str | None, out: Path | None, wants_list: bool, accounts: int | None, seed: int, force: bool) -> None:
     """Make a file from a template."""
     if wants_list:
@@ -31,8 +29,7 @@ def new(*, name: str | None, out: Path | None, wants_list: bool, accounts: int |
         raise click.UsageError("Name a template with --template; --list shows the choice.")
     if out is None:
         raise click.UsageError("Name the file to make with -o.")
-    if out != STANDARD and not force and os.path.lexists(out):
-        raise EditError(f"{out} exists. Choose another name, or replace it with --force.")
+    keep_existing(out, force=force)
     file = templates.load(name, accounts=accounts, seed=seed)
     save_bytes(out, native.write(file), expected=None if force else ABSENT)
     if out != STANDARD:

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from designer.analysis.lenses.registry import LENSES, usages
-from designer.cli.common import design_argument, keep_input, say
+from designer.cli.common import design_argument, force_option, keep_existing, keep_input, say
 from designer.cli.drawing import Drawing, Window
 
 SUFFIXES = (".png", ".svg", ".pdf")
@@ -39,6 +39,7 @@ PAPERS = ("fitted", "a4", "a3", "letter", "tabloid")
 @click.option("--version", default="", metavar="TEXT", help="Version for the title block, as in 1.2 or Draft.")
 @click.option("--author", default="", metavar="NAME", help="Author for the title block.")
 @click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Date for the title block, as YYYY-MM-DD.")
+@force_option
 @click.pass_obj
 def render(
     window: Window | None,
@@ -54,6 +55,7 @@ def render(
     version: str,
     author: str,
     day: datetime | None,
+    force: bool,
 ) -> None:
     """Draw the design in FILE as PNG, SVG or PDF.
 
@@ -65,6 +67,7 @@ def render(
     if window is None:
         raise click.UsageError("Pictures are drawn by the program orgwright itself.")
     keep_input(design, out, "everything but its picture")
+    keep_existing(out, force=force)
     date = day.date().isoformat() if day else ""
     window.render(Drawing(design, out, below, expanded, scale, paper, lens, version, author, date, policies))
     say(f"Drew {out}.")

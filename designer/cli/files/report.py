@@ -27,7 +27,11 @@ _OTHER_ENDINGS = {".htm": ".html", "": ".csv"}
 )
 @click.option("--sections", metavar="LIST", help=f"Only these, with commas between: {', '.join(SECTIONS)}.")
 @click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Day that it states; today by default.")
-@click.option("--force", is_flag=True, help="Replace files of a folder that another program wrote or somebody changed.")
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Replace a file that is there, and files of a folder that are not as a report left them.",
+)
 def report(design: Path, *, out: Path, sections: str | None, day: datetime | None, force: bool) -> None:
     """Write a report on the design in FILE, for readers without the program.
 
@@ -37,7 +41,7 @@ def report(design: Path, *, out: Path, sections: str | None, day: datetime | Non
     kind = _kind(out)
     wanted = _wanted(sections)
     keep_input(design, out, "everything that a report does not hold")
-    expected = replacing(design, out)
+    expected = replacing(design, out, force=force)
     today = day.date() if day else date.today()  # noqa: DTZ011 - the day on the person's own calendar
     file = load_design(design)
     found = report_on(file.organization, load(), design.name, today.isoformat(), wanted)

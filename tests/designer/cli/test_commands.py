@@ -148,7 +148,7 @@ def test_guardrails_tells_of_the_role_it_leaves_out_and_protects_it_when_told(co
     out = tmp_path / "out.json"
     asked = ("guardrails", "deny-vpn-connections", "--add-to", company, "--attach", "Sandbox", "-o", out)
 
-    told, done = run(*asked), run(*asked, "--protect")
+    told, done = run(*asked), run(*asked, "--protect", "--force")
 
     assert "it leaves out OrgwrightBreakGlass, which nothing protects there. Add protect-break-glass" in told.stderr
     assert "Note" not in done.stderr
