@@ -1,4 +1,4 @@
-"""Makes the pages of the documentation that say what tables of the program say.
+"""Makes what is published of the tables of the program: pages of the documentation, and the schema of the file.
 
 .venv/bin/python -m docs.make_pages
 
@@ -23,6 +23,8 @@ from designer.cli.commands import GROUPS, CommandGroup
 from designer.cli.group import group
 from designer.organization.model import quotas
 from designer.policy.language.elements import Grammar
+from docs.file_schema import json_schema
+from resources import FOLDER
 
 DOCS = Path(__file__).resolve().parent
 _MADE = "Made by `python -m docs.make_pages`; do not edit it by hand."
@@ -254,15 +256,15 @@ def _text(text: str) -> str:
     return f"\\&{escaped}" if escaped.startswith((".", "'")) else escaped
 
 
-PAGES: dict[str, Callable[[], str]] = {
-    "checks.md": checks_page,
-    "guardrails.md": guardrails_page,
-    "lenses.md": lenses_page,
-    "words.md": words_page,
-    "orgwright.1": man_page,
+_MAKERS: dict[Path, Callable[[], str]] = {
+    DOCS / "checks.md": checks_page,
+    DOCS / "guardrails.md": guardrails_page,
+    DOCS / "lenses.md": lenses_page,
+    DOCS / "words.md": words_page,
+    DOCS / "orgwright.1": man_page,
+    FOLDER / "orgwright.schema.json": json_schema,
 }
-"""Makers of the pages by the names of their files."""
 
 if __name__ == "__main__":
-    for name, page in PAGES.items():
-        (DOCS / name).write_text(page(), "utf-8")
+    for file, make in _MAKERS.items():
+        file.write_text(make(), "utf-8")

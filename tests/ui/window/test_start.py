@@ -57,7 +57,6 @@ NOT_AT_THE_START = {
     "designer.organization.model.lookup",
     "designer.analysis.differences",
     "designer.exchange.formats.fragments",
-    "designer.exchange.formats.schema",
     "designer.exchange.formats.conflicts",
     "designer.exchange.formats.tables.observed",
     "designer.organization.model.observed",

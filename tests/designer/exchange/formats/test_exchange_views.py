@@ -11,15 +11,16 @@ from hypothesis import given
 from jsonschema import Draft202012Validator
 
 from designer.basics.errors import FormatError
-from designer.exchange.formats import native, node_link, schema, tree
+from designer.exchange.formats import native, node_link, tree
 from designer.exchange.formats import registry as table
 from designer.exchange.formats.format import Format
 from designer.exchange.formats.native_file import NativeFile
 from designer.exchange.templates import load
 from designer.organization.model.records import AccountState, FeatureSet, NodeKind, PolicyType
+from docs import file_schema as schema
 from tests.designer.exchange.formats.designs import as_bytes, files, small
 
-REMAKE = "run: python -m designer.exchange.formats.schema"
+REMAKE = "run: python -m docs.make_pages"
 
 
 @given(files())

@@ -11,12 +11,12 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from designer.analysis.differences.record_words import identity_lines
-from designer.exchange.formats import schema
 from designer.exchange.formats.fields import FileField, RecordTable, Shape, ValueKind, file_key
 from designer.exchange.formats.loading import Json
 from designer.exchange.formats.tables.identities import ACCOUNT_TABLE
 from designer.exchange.formats.tables.whole_file import FILE_TABLE, WHOLE_FILE
 from designer.organization.model.identities import AccountIdentities
+from docs import file_schema as schema
 
 
 def tables(kind: ValueKind) -> Iterator[RecordTable[object]]:

@@ -11,7 +11,7 @@ from hypothesis import given
 from jsonschema import Draft202012Validator
 
 from designer.basics.errors import FormatError
-from designer.exchange.formats import fragments, native, schema, validators, versions
+from designer.exchange.formats import fragments, native, validators, versions
 from designer.exchange.formats.conflicts import read_conflicts
 from designer.exchange.formats.fields import FileField, RecordTable, ValueKind, file_key, record_kind
 from designer.exchange.formats.native_file import FILE_VERSION, NativeFile
@@ -19,6 +19,7 @@ from designer.exchange.formats.tables.whole_file import WHOLE_FILE
 from designer.exchange.formats.values import TRUE_OR_FALSE, list_kind, map_kind
 from designer.exchange.formats.versions import ANY_KEY, LaterMember, later_members, needed_by, version_needed
 from designer.organization.model.identities import AccessKey, AccountIdentities, IamUser
+from docs import file_schema as schema
 from tests.designer.exchange.formats.designs import as_bytes, files, small
 from tests.designer.exchange.formats.test_tables import filled
 

@@ -1,4 +1,4 @@
-"""The published JSON Schema of the file. Run as a program, it writes ``resources/orgwright.schema.json``."""
+"""The JSON Schema of the file that ``resources/orgwright.schema.json`` publishes, made from the tables of records."""
 
 import json
 from typing import cast
@@ -8,7 +8,6 @@ from designer.exchange.formats.loading import Json
 from designer.exchange.formats.native_file import FILE_VERSION
 from designer.exchange.formats.tables.whole_file import FILE_TABLE, WHOLE_FILE
 from designer.exchange.formats.versions import ANY_KEY, LaterMember, later_members
-from resources import FOLDER
 
 SCHEMA_ID = f"urn:orgwright:file:{FILE_VERSION}"
 
@@ -103,7 +102,3 @@ def version_condition(member: LaterMember) -> Json:
             refused = {**refused, "items": refused}  # whichever the value is: an object, or a list of them
         refused = {"additionalProperties": refused} if key == ANY_KEY else {"properties": {key: refused}}
     return {"if": {"properties": {"version": {"maximum": member.since - 1}}}, "then": refused}
-
-
-if __name__ == "__main__":
-    (FOLDER / "orgwright.schema.json").write_text(json_schema(), "utf-8")
