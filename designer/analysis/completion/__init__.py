@@ -125,7 +125,7 @@ def _completed(
         grammar, catalogue, organization, statement, cursor.typed, _beside(root, cursor, text), text
     )
     if isinstance(kind, PolicyType) and kind not in GRAMMARS:
-        options_here: Iterable[CompletionOption] = declarative_options(cursor, kind, others)
+        options_here: Iterable[CompletionOption] = declarative_options(cursor, kind, others, organization)
     else:
         options_here = _options(cursor, around, others)
     found = _ranked(options_here, around)

@@ -1,12 +1,23 @@
 """Suggestions in a declarative policy: the keys of its type's shape, and inheritance operators at their ends."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 from designer.analysis.access.keys import regions
 from designer.analysis.completion.cursor import Cursor
 from designer.analysis.completion.suggestion import CompletionOption, SuggestionKind
 from designer.organization.declarative.document import CONTROL, InheritanceOperator
-from designer.organization.declarative.shapes import ANY, DEFAULT_KEY, EVERY_REGION, SHAPES, Content, Leaf, Unread
+from designer.organization.declarative.shapes import (
+    ANY,
+    DEFAULT_KEY,
+    EVERY_REGION,
+    SHAPES,
+    Content,
+    KeyTable,
+    Leaf,
+    Unread,
+)
+from designer.organization.model.organization import Organization
 from designer.organization.model.records import PolicyType
 
 _SAYS = {
@@ -14,6 +25,7 @@ _SAYS = {
     InheritanceOperator.APPEND: "Adds to the inherited list.",
     InheritanceOperator.REMOVE: "Takes from the inherited list.",
 }
+_MOST_TAGS = 100
 _REGION_BLOCK = "Takes the place of default in this Region, as a whole."
 _CONTROLS = {
     "@@all": "Lower levels may do anything; the default.",
@@ -24,7 +36,9 @@ _CONTROLS = {
 }
 
 
-def declarative_options(cursor: Cursor, kind: PolicyType, there: Sequence[str]) -> Iterator[CompletionOption]:
+def declarative_options(
+    cursor: Cursor, kind: PolicyType, there: Sequence[str], organization: Organization | None = None
+) -> Iterator[CompletionOption]:
     """Options at a cursor in a policy of a declarative type."""
     names = [step for step in cursor.steps if isinstance(step, str)]
     shape = SHAPES[kind]
@@ -40,6 +54,7 @@ def declarative_options(cursor: Cursor, kind: PolicyType, there: Sequence[str]) 
         for key in content:
             if key != ANY and key not in there:
                 yield CompletionOption(key, *_about(content[key]), SuggestionKind.ELEMENT, '{"|"}')
+        yield from _names(content, there, organization)
         if SHAPES[kind].regional and DEFAULT_KEY in content:
             regions_left = (region for region in regions() if region.id not in there)
             yield from (
@@ -47,6 +62,21 @@ def declarative_options(cursor: Cursor, kind: PolicyType, there: Sequence[str]) 
                 for region in regions_left
             )
     yield from _operators(content, there)
+
+
+def _names(
+    content: Mapping[str, Content], there: Sequence[str], organization: Organization | None
+) -> Iterator[CompletionOption]:
+    """Names where the author chooses them: keys of the design's tags, or examples."""
+    if not isinstance(content, KeyTable):
+        return
+    if content.by_tag and organization is not None:
+        keys = dict.fromkeys(key for node in organization.nodes.values() for key, _ in node.tags)
+        for key in islice((key for key in keys if key not in there), _MOST_TAGS):
+            yield CompletionOption(key, "tag of the design", "", SuggestionKind.ELEMENT, '{"|"}')
+    for name in content.examples:
+        if name not in there:
+            yield CompletionOption(name, "a name of your own", "", SuggestionKind.ELEMENT, '{"|"}')
 
 
 def _about(content: Content) -> tuple[str, str]:

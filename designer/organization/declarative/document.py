@@ -37,6 +37,9 @@ from designer.policy.json.text import (
     plain_json,
 )
 
+_NEAR, _MISSPELT = 0.6, 0.8
+"""Likeness from which another key may be meant, and from which it surely is, though AWS may have added one."""
+
 CONTROL = "@@operators_allowed_for_child_policies"
 
 
@@ -78,11 +81,13 @@ class DeclarativeDocument:
         root: The document's own block; None where it holds none.
         faults: Errors, which AWS refuses, and warnings, in the order of the text.
         unread: Keys of which we have read no source, so that nothing is checked there; no faults.
+        incomplete: Blocks without a key that AWS needs in the effective policy; another policy may give it.
     """
 
     root: SettingsBlock | None
     faults: tuple[TextFault, ...]
     unread: tuple[TextFault, ...] = ()
+    incomplete: tuple[TextFault, ...] = ()
 
     @property
     def usable(self) -> bool:
@@ -107,7 +112,7 @@ def read_declarative(text: str, kind: PolicyType) -> DeclarativeDocument:
     reader = _Reader(kind)
     root = reader.document(parsed.root)
     faults = sorted((*parsed.faults, *reader.faults), key=lambda fault: fault.span)
-    return DeclarativeDocument(root, tuple(faults), tuple(reader.unread))
+    return DeclarativeDocument(root, tuple(faults), tuple(reader.unread), tuple(reader.incomplete))
 
 
 class _Reader:
@@ -116,6 +121,7 @@ class _Reader:
     def __init__(self, kind: PolicyType) -> None:
         self.faults: list[TextFault] = []
         self.unread: list[TextFault] = []
+        self.incomplete: list[TextFault] = []
         self._shape = SHAPES[kind]
 
     def document(self, root: JsonObject) -> SettingsBlock:
@@ -157,18 +163,30 @@ class _Reader:
             self._warn(
                 f'"{name}" stands inside a setting; a setting holds operators only: move it one level up.', block.span
             )
-        for key in content.needed if isinstance(content, KeyTable) else ():
+        if isinstance(content, KeyTable):
+            self._lacks(source, content)
+        return SettingsBlock(source.span, values, tuple(children), allowed)
+
+    def _lacks(self, source: JsonObject, content: KeyTable) -> None:
+        """Keys that are not there: each policy needs some, and the effective policy others."""
+        for key in content.needed:
             if source.get(key) is None:
                 self._warn(f'AWS needs the key "{key}" here.', _first(source))
-        return SettingsBlock(source.span, values, tuple(children), allowed)
+        missing = [f'"{key}"' for key in content.whole if source.get(key) is None]
+        if missing:
+            keys = f"{', '.join(missing[:-1])} and {missing[-1]}" if len(missing) > 1 else missing[0]
+            said = f"AWS needs {keys} here, in this policy or in another one on the path of the account."
+            self.incomplete.append(TextFault(said, _first(source), FaultSeverity.WARNING))
 
     def _child(self, member: Member, content: Content) -> Iterator[tuple[str, SettingsBlock]]:
         known = content if isinstance(content, Mapping) else None
         below = known.get(member.key, known.get(ANY)) if known is not None else None
         if known is not None and member.key not in known and ANY not in known:
-            near = get_close_matches(member.key, known, 1)
+            is_open = isinstance(known, KeyTable) and known.is_open
+            near = get_close_matches(member.key, known, 1, _MISSPELT if is_open else _NEAR)
             hint = f'did you mean "{near[0]}"?' if near else f"AWS lists {_listed(known)}."
-            self._warn(f'"{member.key}" is not known here; {hint}', member.key_span)
+            if near or not is_open:
+                self._warn(f'"{member.key}" is not known here; {hint}', member.key_span)
         if isinstance(below, Unread):
             said = TextFault(f'"{member.key}" is {below.reason}', member.key_span, FaultSeverity.WARNING)
             self.unread.append(said)

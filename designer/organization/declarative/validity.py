@@ -42,7 +42,7 @@ def faults(kind: PolicyType, document: Mapping[str, Plain]) -> tuple[str, ...]:
 def _missing(value: Plain, content: Content, path: MemberPath) -> Iterator[str]:
     if not isinstance(value, dict) or not isinstance(content, Mapping):
         return
-    for key in content.needed if isinstance(content, KeyTable) else ():
+    for key in (*content.needed, *content.whole) if isinstance(content, KeyTable) else ():
         if key not in value:
             yield f'{" / ".join(path)} has no "{key}", which AWS needs.'
     for key, below in value.items():

@@ -78,3 +78,20 @@ UNREAD_KEYS = Check(
     grammars=DECLARATIVE,
     texts=_unread_keys,
 )
+
+
+def _incomplete(view: PolicyText) -> Iterator[TextFinding]:
+    for fault in declarative.read_declarative(view.text, view.type).incomplete:
+        yield TextFinding(fault.message, fault.span)
+
+
+INCOMPLETE_SETTINGS = Check(
+    "incomplete-settings",
+    "Declarative policies are complete, or say what they add",
+    Severity.ADVICE,
+    "AWS needs some keys in the effective policy of an account, such as the rules, Regions and selections of a backup "
+    "plan. A policy may leave them to another one on the path; where none gives them, the effective policy is invalid.",
+    f"{USER_GUIDE}orgs_manage_policies_backup_syntax.html",
+    grammars=DECLARATIVE,
+    texts=_incomplete,
+)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from designer.organization.model.records import PolicyType
 from tests.designer.analysis.checks.snippets import (
     RCP,
     SCP,
@@ -70,6 +71,13 @@ BAD = [
         type=RCP,
     ),
     Bad("rcp-actions", policy(rcp("*")), ['"*"'], "bare", type=RCP),
+    Bad(
+        "incomplete-settings",
+        '{"plans": {"daily": {"rules": {}, "regions": {"@@assign": ["eu-west-1"]}}}}',
+        ["{"],
+        '"selections"',
+        type=PolicyType.BACKUP_POLICY,
+    ),
     Bad("declarative-shape", '{"tags": {}, "plan": {}}', ['"plan"'], "not known here", type=TAG),
     Bad(
         "rcp-principal",
@@ -87,6 +95,7 @@ GOOD = [
     Good("json-syntax", policy(deny())),
     Good("json-syntax", policy(deny()).replace('"s3:*"', "${actions}")),
     Good("json-syntax", '{"tags": {}}', TAG),
+    Good("incomplete-settings", '{"tags": {"Team": {"tag_key": {"@@assign": "Team"}}}}', TAG),
     Good("declarative-shape", '{"tags": {"Team": {"tag_key": {"@@assign": "Team"}}}}', TAG),
     Good("policy-structure", policy(allow(Condition={"Bool": {"aws:SecureTransport": "true"}}))),
     Good("policy-structure", policy({"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"})),

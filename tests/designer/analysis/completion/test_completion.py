@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from cProfile import Profile
 
 import pytest
@@ -20,6 +21,7 @@ from designer.analysis.completion import (
 )
 from designer.analysis.completion import actions as written_actions
 from designer.exchange import templates
+from designer.organization.declarative.shapes import ANY, SHAPES, KeyTable
 from designer.organization.model.records import PolicyType
 from designer.policy.catalog import catalogue as actions
 from designer.policy.json.text import parse
@@ -159,6 +161,24 @@ def test_what_fits_a_place_is_offered(marked, kind, offered, not_offered):
 
     assert [] == [label for label in offered if label not in found]
     assert [] == [label for label in not_offered if label in found]
+
+
+@pytest.mark.parametrize("kind", SHAPES, ids=lambda kind: kind.value)
+def test_the_keys_of_every_level_of_a_declarative_policy_are_offered(kind):
+    def levels(content, path):
+        if isinstance(content, Mapping):
+            yield path, content
+            for key, inner in content.items():
+                yield from levels(inner, (*path, "mine" if key == ANY else key))
+
+    shape = SHAPES[kind]
+    for path, content in levels(shape.content, (shape.key or "mine",)):
+        text = "".join(f'{{"{key}":' for key in path) + "{|}" + "}" * len(path)
+        offered = labels(text, kind)
+        assert {key for key in content if key != ANY} <= set(offered), path
+        if isinstance(content, KeyTable):
+            assert set(content.examples) <= set(offered), path
+            assert not content.by_tag or "cost-center" in offered, path
 
 
 def test_what_is_typed_comes_first_then_what_begins_with_it():

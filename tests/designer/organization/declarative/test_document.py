@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from designer.organization.declarative import SHAPES, InheritanceOperator, read_declarative
-from designer.organization.declarative.shapes import ANY
+from designer.organization.declarative.shapes import ANY, KeyTable
 from designer.organization.edits import starter_text
 from designer.organization.model.policy_types import IN_STATEMENTS
 from designer.organization.model.records import PolicyType
@@ -22,7 +22,7 @@ S3, INSPECTOR, UPGRADE = PolicyType.S3_POLICY, PolicyType.INSPECTOR_POLICY, Poli
 
 GUARDDUTY, CSPM = PolicyType.GUARDDUTY_POLICY, PolicyType.SECURITYHUB_CSPM_POLICY
 HUB, NETWORK = PolicyType.SECURITYHUB_POLICY, PolicyType.NETWORK_SECURITY_DIRECTOR_POLICY
-BEDROCK = PolicyType.BEDROCK_POLICY
+BEDROCK, EC2 = PolicyType.BEDROCK_POLICY, PolicyType.DECLARATIVE_POLICY_EC2
 BOTH = {"enable_in_regions": {"@@append": ["ALL_SUPPORTED"]}, "disable_in_regions": {"@@append": []}}
 ONE_LIST = {"enable_in_regions": {"@@append": ["ALL_SUPPORTED"]}}
 FEATURES = (
@@ -244,6 +244,57 @@ def test_what_is_wrong_is_said_where_it_stands(kind, content, where, says):
 @pytest.mark.parametrize("kind", SHAPES, ids=lambda kind: kind.value)
 def test_a_new_policy_of_every_type_begins_without_a_fault(kind):
     assert () == read_declarative(starter_text(kind), kind).faults
+
+
+def levels(kind):
+    """Every table of keys of a type, and the keys that lead to it."""
+
+    def below(content, path):
+        if isinstance(content, Mapping):
+            yield path, content
+            for key, inner in content.items():
+                yield from below(inner, (*path, "mine" if key == ANY else key))
+
+    shape = SHAPES[kind]
+    yield from below(shape.content, (shape.key or "mine",))
+
+
+def text_at(path, content):
+    for key in reversed(path):
+        content = {key: content}
+    return json.dumps(content)
+
+
+@pytest.mark.parametrize("kind", SHAPES, ids=lambda kind: kind.value)
+def test_a_misspelt_key_is_told_at_every_level(kind):
+    for path, content in levels(kind):
+        for key in content if ANY not in content else ():
+            told = [fault.message for fault in read_declarative(text_at(path, {key[:-1]: {}}), kind).faults]
+            assert any(f'"{key[:-1]}" is not known here; did you mean' in one for one in told), (path, key)
+
+
+@pytest.mark.parametrize("kind", SHAPES, ids=lambda kind: kind.value)
+def test_a_key_that_is_missing_is_told_at_every_level(kind):
+    for path, content in levels(kind):
+        read = read_declarative(text_at(path, {}), kind)
+        told = " ".join(fault.message for fault in (*read.faults, *read.incomplete))
+        needed = (*content.needed, *content.whole) if isinstance(content, KeyTable) else ()
+        assert all(f'"{key}"' in told for key in needed), path
+
+
+def test_a_backup_plan_that_says_too_little_is_told_what_accounts_need():
+    text = text_at(
+        ("plans", "daily"), {"rules": {"nightly": {"schedule_expresion": {"@@assign": "cron(0 5 ? * * *)"}}}}
+    )
+    read = read_declarative(text, BACKUP)
+    assert [fault.message for fault in read.faults] == [
+        '"schedule_expresion" is not known here; did you mean "schedule_expression"?'
+    ]
+    assert any('"regions" and "selections"' in fault.message for fault in read.incomplete)
+
+
+def test_keys_that_aws_may_have_added_are_taken():
+    assert read_declarative(text_at(("ec2_attributes",), {"vpc_encryption": {"@@assign": "on"}}), EC2).faults == ()
 
 
 @pytest.mark.parametrize("text", ["", "[]", '"tags"', "{", "nonsense", '{"tags": ]}'])
