@@ -65,7 +65,7 @@ def ask_save(parent: QWidget, near: Path | None, title: str) -> Path | None:
     Whether a file of that name may be replaced is not asked here: the save asks, about the name with its suffix.
     """
     new = f"{suggested_file_name(title)}.json"
-    suggested = str(near or (settings.last_folder() or Path()) / new)
+    suggested = str(near or (settings.last_folder() or settings.documents()) / new)
     name, _ = QFileDialog.getSaveFileName(
         parent, "Save the organization", suggested, FILE_FILTER, options=QFileDialog.Option.DontConfirmOverwrite
     )
@@ -157,11 +157,11 @@ def ask_conflict(parent: QWidget, path: Path, conflict: Conflict, known: str, un
     """
     title, text, overwrite, elsewhere = _CONFLICTS[conflict]
     box = _box(parent, title.format(path.name), " ".join(filter(None, (known, text))), "save")
-    over = box.addButton(overwrite, QMessageBox.ButtonRole.DestructiveRole)
+    over = box.addButton(overwrite, QMessageBox.ButtonRole.DestructiveRole) if overwrite else None
     other = box.addButton(elsewhere, QMessageBox.ButtonRole.AcceptRole)
     compare = box.addButton(_COMPARE, QMessageBox.ButtonRole.ActionRole) if unlike else None
     cancel = box.addButton(QMessageBox.StandardButton.Cancel)
-    box.setDefaultButton(over if conflict is Conflict.GONE else other)
+    box.setDefaultButton(over if over is not None and conflict is Conflict.GONE else other)
     box.setEscapeButton(cancel)
     pressed = _pressed(box)
     if compare is not None and pressed is compare:
@@ -189,6 +189,12 @@ _CONFLICTS = {
         "Replacing it loses what it holds.",
         "Replace",
         "Choose another name…",
+    ),
+    Conflict.PROTECTED: (
+        "{} is read-only.",
+        "You are not allowed to write to it. Save under another name, or make it writable and save again.",
+        "",
+        "Save as…",
     ),
 }
 

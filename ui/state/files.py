@@ -266,7 +266,7 @@ class Files(QObject):
         try:
             saved = files.save(target, data, expected=over)
         except ConflictError as conflict:
-            if own:
+            if own and conflict.conflict is not Conflict.PROTECTED:
                 self._meet(conflict)
             raise
         self.missing = False

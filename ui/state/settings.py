@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QSettings, QStandardPaths
 from PySide6.QtWidgets import QSplitter
 
 from ui.theme import Scheme
@@ -126,6 +126,12 @@ def _names_a_file(name: str) -> bool:
         return Path(name).is_absolute() and b"\0" not in os.fsencode(name)
     except UnicodeEncodeError:
         return False
+
+
+def documents() -> Path:
+    """Folder for documents of the person, or the home folder where there is none."""
+    found = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
+    return found if found.is_dir() else Path.home()
 
 
 def last_folder() -> Path | None:

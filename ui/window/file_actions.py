@@ -218,7 +218,7 @@ def _raise(shown: Files) -> None:
 
 def _on_disk(path: Path, conflict: Conflict, here: Organization) -> dialogs.DiskContent:
     """Content of a file that would be replaced or read, and how it differs, in a line a record."""
-    if conflict is Conflict.GONE:
+    if conflict in (Conflict.GONE, Conflict.PROTECTED):
         return dialogs.DiskContent("")
     try:
         there = native.read(files.load_file(path), path.name).organization

@@ -24,6 +24,9 @@ _ELLIPSIS = Qt.TextElideMode.ElideMiddle
 class StartCard(CardButton):
     """One choice of the start page.
 
+    Attributes:
+        is_named: True while its name is being typed: a blank is part of that, and does not press it.
+
     Signals:
         stepped(QPoint): An arrow key leads on, in this direction.
         removeAsked(): The person wants to see it no more.
@@ -38,6 +41,7 @@ class StartCard(CardButton):
         super().__init__(name, sentence)
         self._high = theme.metrics().scaled(height)
         self.image: QImage | None = None
+        self.is_named = False
 
     def show_image(self, image: QImage | None) -> None:
         """Show a picture, or none."""
@@ -51,6 +55,8 @@ class StartCard(CardButton):
         key = event.key()
         if key == Qt.Key.Key_Delete:
             self.removeAsked.emit()
+        elif key == Qt.Key.Key_Space and self.is_named:
+            event.ignore()
         elif Qt.Key(key) in ARROW_STEPS:
             self.stepped.emit(ARROW_STEPS[Qt.Key(key)])
         else:
@@ -73,14 +79,14 @@ class TemplateCard(StartCard):
     """A template: a small picture, its title, and what one gets."""
 
     def __init__(self, name: str, title: str, sentence: str) -> None:
-        super().__init__(title, sentence, 142)
+        super().__init__(title, sentence, 176)
         self.template = name
         self._sentence = sentence
 
     @staticmethod
     def picture_size() -> QSize:
         """Size of the picture in logical pixels."""
-        return QSize(theme.metrics().scaled(140), theme.metrics().scaled(44))
+        return QSize(theme.metrics().scaled(280), theme.metrics().scaled(78))
 
     def paint_content(self, painter: QPainter) -> None:
         measures = theme.metrics()

@@ -66,6 +66,7 @@ class StartPage(WindowPage):
         self._session, self._nothing_open, self._title_below = session, nothing_open, ""
         self._job = Job(self, one_step=True)
         self._seen = self._all = False
+        self._typed = ""
         self._removed: tuple[list[Path], Path] | None = None
         self._lost = LostWork()
         self._recent = CardGrid([], 220, 4)
@@ -86,6 +87,7 @@ class StartPage(WindowPage):
     def open(self) -> None:
         """Show the page, with the keys on its first card."""
         super().open()
+        self._typed = ""
         if self._nothing_open and self._window.windowTitle() != _TITLE:
             self._title_below = self._window.windowTitle()
             self._window.setWindowTitle(_TITLE)
@@ -189,7 +191,7 @@ class StartPage(WindowPage):
             look="small",
         )
         leave = push_button("Show the canvas", look="link", run=self.leave)
-        leave.setToolTip("Go back to the design below (Esc)")
+        leave.setToolTip("An empty design lies below" if self._nothing_open else "Go back to the design below (Esc)")
         in_row(self._hint, STRETCH, leave, host=foot, margins=(metrics.margin, metrics.gap // 2))
         return foot
 
@@ -319,10 +321,34 @@ class StartPage(WindowPage):
             cards[max(0, min(following, len(cards) - 1))].setFocus(Qt.FocusReason.TabFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        is_name = event.text().isprintable() and not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
         if event.matches(QKeySequence.StandardKey.Undo):
             self._take_back()
+        elif event.key() == Qt.Key.Key_Escape and (self._typed or self._nothing_open):
+            self._go_to_named("")  # with nothing open below, there is nothing to go back to
+        elif event.key() == Qt.Key.Key_Backspace:
+            self._go_to_named(self._typed[:-1])
+        elif event.text() and is_name:
+            self._go_to_named(self._typed + event.text())
         else:
             super().keyPressEvent(event)
+
+    def _go_to_named(self, typed: str) -> None:
+        """Give the keys to the card whose name begins with what is typed, or has it; to none where there is none."""
+        self._typed = typed.lstrip()
+        words = self._typed.casefold()
+        cards = [*self._lost.cards, *self._recent.shown, *self._templates.shown]
+        for card in cards:
+            card.is_named = bool(words)
+        if not words:
+            self._hint.setText("")
+            self._first_card().setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        found = [card for card in cards if words in card.text().casefold()]
+        found.sort(key=lambda card: not card.text().casefold().startswith(words))
+        self._hint.setText(self._typed if found else f"Nothing here is called {self._typed}")
+        target: QWidget = found[0] if found else self
+        target.setFocus(Qt.FocusReason.TabFocusReason)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(watched, QPushButton) and isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:

@@ -32,12 +32,16 @@ _CANNOT_SYNC = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, err
 _CANNOT_OPEN = {*_CANNOT_SYNC, errno.EACCES, errno.EPERM, errno.EISDIR}
 
 
+_WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
+
+
 class Conflict(Enum):
     """Difference between the disk and what a save means to replace; the value says it in a sentence."""
 
     CHANGED = "Another program has changed the file since it was last read or saved here."
     GONE = "The file is no longer there: it was moved, renamed or deleted."
     EXISTS = "There is a file of this name already."
+    PROTECTED = "The file is read-only: you are not allowed to write to it. Save elsewhere, or make it writable."
 
 
 class ConflictError(FormatError):
@@ -206,8 +210,8 @@ def _replace(
             raise _failure(path, "This is a pipe or a device, not a file.", "written")
         target.write_bytes(b"".join(parts))  # such as /dev/stdout: it cannot be replaced
         return Saved()
-    if old is not None and not os.access(target, os.W_OK):
-        raise PermissionError
+    if old is not None and not (old.st_mode & _WRITABLE and os.access(target, os.W_OK)):  # the system lets root
+        raise ConflictError(path, Conflict.PROTECTED, expected or ABSENT)
     from designer.exchange.formats import drafts  # nobody saves at the start
     from designer.exchange.formats.locks import alone_in
 

@@ -18,6 +18,7 @@ from designer.exchange.formats.native_file import NativeFile
 from designer.exchange.templates import load as template
 from designer.organization import edits
 from ui.forms import dialogs
+from ui.state import settings
 from ui.window.status_bar import StatusLine
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="links of POSIX")
@@ -337,12 +338,37 @@ def test_a_design_of_a_newer_version_is_not_saved_over(window, tmp_path):
     assert before == path.read_bytes()
 
 
+def test_a_read_only_file_is_not_replaced_and_another_place_is_asked_for(window, shop, asked, monkeypatch, tmp_path):
+    before = shop.read_bytes()
+    shop.chmod(0o444)
+    asked.answers = [dialogs.Settled.CANCEL, dialogs.Settled.ELSEWHERE]
+    assert not window.file_actions.save()
+    assert (before, 0o444) == (shop.read_bytes(), shop.stat().st_mode & 0o777)
+    assert window.files.modified
+    chooses(monkeypatch, tmp_path / "other.json")
+    assert window.file_actions.save()
+    assert [Conflict.PROTECTED] * 2 == [conflict for _, conflict, _ in asked.questions]
+    assert (tmp_path / "other.json", before) == (window.files.path, shop.read_bytes())
+    shop.chmod(0o644)
+
+
+def test_the_first_save_proposes_the_folder_for_documents(window, monkeypatch, tmp_path):
+    offered = []
+    monkeypatch.setattr(settings, "documents", lambda: tmp_path)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args, **_: offered.append(args[2]) or ("", ""))
+    assert not window.file_actions.save_as()
+    assert [str(tmp_path / "acme.json")] == offered
+
+
 # -- the questions themselves
 
 
 @pytest.mark.parametrize("conflict", list(Conflict))
 @pytest.mark.parametrize("answer", list(dialogs.Settled))
 def test_each_answer_has_its_button(window, tmp_path, conflict, answer):
+    if (conflict, answer) == (Conflict.PROTECTED, dialogs.Settled.OVERWRITE):
+        return  # nobody may write there
+
     def press():
         box = QApplication.activeModalWidget()
         assert isinstance(box, QMessageBox)

@@ -73,6 +73,11 @@ def press(*keys):
         QTest.keyClick(QApplication.focusWidget(), key)
 
 
+def write(text):
+    for letter in text:
+        QTest.keyClicks(QApplication.focusWidget(), letter)
+
+
 def test_a_newcomer_sees_the_sample_and_who_comes_back_the_start_page(start, saved):
     window = start()
     assert shown(window) is None
@@ -245,6 +250,32 @@ def test_a_template_begins_a_new_design(start, saved, name):
     assert shown(window) is None
     assert window.files.path is None
     assert template(name).organization.account_count == window.session.document.organization.account_count
+
+
+def test_esc_makes_no_design_where_none_is_open(start, saved):
+    saved("starter")
+    window = start()
+    page = shown(window)
+    press(KEY.Key_Escape)
+    assert page is shown(window)
+    assert page.isAncestorOf(QApplication.focusWidget())
+
+
+def test_a_typed_name_is_gone_to_and_return_takes_it_alone(start, saved, qtbot):
+    saved("starter")
+    window = start()
+    write("coffee s")
+    assert "Coffee shop" == QApplication.focusWidget().text()
+    press(KEY.Key_Escape)
+    assert "starter.json" == QApplication.focusWidget().text()
+    write("nothing of that name")
+    press(KEY.Key_Return)
+    assert shown(window)._hint.text().startswith("Nothing here is called n")
+    press(KEY.Key_Escape)
+    write("empty")
+    press(KEY.Key_Return)
+    assert shown(window) is None
+    assert (None, 1) == (window.files.path, window.session.document.organization.account_count)
 
 
 def test_esc_leads_to_the_design_below(window, qtbot):

@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, QSize, QStandardPaths, Qt
+from PySide6.QtCore import QSettings, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QProgressBar, QWidget
 
 from designer.basics.errors import EditError, FormatError, OrgwrightError
 from designer.basics.words import counted
 from designer.exchange.formats import files as disk
-from designer.exchange.formats.files import ConflictError
+from designer.exchange.formats.files import Conflict, ConflictError
 from ui import theme
 from ui.features.export import pdf, png
 from ui.features.export.conversion import Conversion, Converted
@@ -219,8 +219,11 @@ class ExportDialog(QDialog):
             else:
                 assert isinstance(data, bytes)
                 disk.save(path, data, expected=self._expected)
-        except ConflictError:
+        except ConflictError as conflict:
             self._rest()
+            if conflict.conflict is Conflict.PROTECTED:
+                self.form.say_path(conflict.conflict.value, SeverityStyle.ERROR)
+                return
             what = f"{path.name} was changed by another program meanwhile"
             self.form.say_path(f"{what}; nothing was written. Export again to replace it.", SeverityStyle.WARNING)
             return
@@ -361,10 +364,7 @@ class ExportDialog(QDialog):
         self.form.suggest((opened.parent if opened else self._usual_folder()) / name)
 
     def _usual_folder(self) -> Path:
-        if folder := settings.export_folder():
-            return folder
-        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        return Path(documents) if Path(documents).is_dir() else Path.home()
+        return settings.export_folder() or settings.documents()
 
     def _browse(self) -> None:
         target = self.form.target

@@ -11,6 +11,7 @@ import pytest
 
 from designer.basics.errors import FormatError
 from designer.exchange.formats import files
+from designer.exchange.formats.files import ConflictError
 from designer.exchange.formats.loading import MAX_BYTES
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="permissions and links of POSIX")
@@ -72,6 +73,16 @@ def test_what_cannot_be_written_is_said_in_words(tmp_path: Path, name: str, word
     with pytest.raises(FormatError, match="cannot be written") as refused:
         files.save(tmp_path / name, b"")
     assert words in str(refused.value)
+
+
+@posix
+def test_a_file_that_nobody_may_write_is_not_replaced_as_root_either(tmp_path: Path) -> None:
+    path = tmp_path / "kept.json"
+    path.write_bytes(b"old")
+    path.chmod(0o444)
+    with pytest.raises(ConflictError, match="read-only"):
+        files.save(path, b"new", expected=files.fingerprint(b"old"))
+    assert b"old" == path.read_bytes()
 
 
 @posix
