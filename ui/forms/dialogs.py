@@ -65,7 +65,7 @@ def ask_save(parent: QWidget, near: Path | None, title: str) -> Path | None:
     Whether a file of that name may be replaced is not asked here: the save asks, about the name with its suffix.
     """
     new = f"{suggested_file_name(title)}.json"
-    suggested = str(near or (settings.last_folder() or settings.documents()) / new)
+    suggested = str(near or (settings.last_folder() or settings.documents_folder()) / new)
     name, _ = QFileDialog.getSaveFileName(
         parent, "Save the organization", suggested, FILE_FILTER, options=QFileDialog.Option.DontConfirmOverwrite
     )

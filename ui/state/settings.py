@@ -128,7 +128,7 @@ def _names_a_file(name: str) -> bool:
         return False
 
 
-def documents() -> Path:
+def documents_folder() -> Path:
     """Folder for documents of the person, or the home folder where there is none."""
     found = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
     return found if found.is_dir() else Path.home()

@@ -354,7 +354,7 @@ def test_a_read_only_file_is_not_replaced_and_another_place_is_asked_for(window,
 
 def test_the_first_save_proposes_the_folder_for_documents(window, monkeypatch, tmp_path):
     offered = []
-    monkeypatch.setattr(settings, "documents", lambda: tmp_path)
+    monkeypatch.setattr(settings, "documents_folder", lambda: tmp_path)
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args, **_: offered.append(args[2]) or ("", ""))
     assert not window.file_actions.save_as()
     assert [str(tmp_path / "acme.json")] == offered

@@ -364,7 +364,7 @@ class ExportDialog(QDialog):
         self.form.suggest((opened.parent if opened else self._usual_folder()) / name)
 
     def _usual_folder(self) -> Path:
-        return settings.export_folder() or settings.documents()
+        return settings.export_folder() or settings.documents_folder()
 
     def _browse(self) -> None:
         target = self.form.target

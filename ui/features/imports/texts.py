@@ -20,7 +20,7 @@ from designer.exchange.formats import files
 from designer.exchange.imports.api.cli_dump import DEFAULT_ROLE, script_text
 from ui import theme
 from ui.forms import dialogs
-from ui.state.settings import documents
+from ui.state.settings import documents_folder
 from ui.widgets.buttons import push_button, style_tabs
 from ui.widgets.containers.boxes import STRETCH, in_column, in_row
 from ui.widgets.containers.dialog_size import give_size
@@ -117,7 +117,7 @@ class TextsDialog(QDialog):
 
     def save(self) -> None:
         """Ask for a file, and write the text there."""
-        suggested = str(documents() / _FILES[self.tabs.currentIndex()])
+        suggested = str(documents_folder() / _FILES[self.tabs.currentIndex()])
         name, _ = QFileDialog.getSaveFileName(self, "Save", suggested)  # asks whether a file is to be replaced
         if not name:
             return

@@ -24,7 +24,7 @@ from ui.forms import dialogs
 from ui.state.analyses import Analyses
 from ui.state.panel_annotations import PanelAnnotations
 from ui.state.session import Session
-from ui.state.settings import documents, kept_split
+from ui.state.settings import documents_folder, kept_split
 from ui.state.shown_design import DesignPicture
 from ui.widgets.buttons import icon_button, push_button
 from ui.widgets.containers.boxes import in_column, in_row, stacked
@@ -226,7 +226,7 @@ class MigrationPanel(QWidget):
         plan = self._plan
         if plan is None:
             return
-        suggested = str(documents() / "migrate.sh")
+        suggested = str(documents_folder() / "migrate.sh")
         name, _ = QFileDialog.getSaveFileName(self, "Save the script", suggested)  # asks before it replaces a file
         if not name:
             return

@@ -169,7 +169,9 @@ class ReportDialog(QDialog):
 
     def _ask(self) -> Path | None:
         """Place that the person chooses: a file of the kind, or a folder; None for none."""
-        folder = settings.export_folder() or (self._near.parent if self._near is not None else settings.documents())
+        folder = settings.export_folder() or (
+            self._near.parent if self._near is not None else settings.documents_folder()
+        )
         name = f"{dialogs.suggested_file_name(self._title)}-report"
         if self.kind.data is None:
             chosen = QFileDialog.getExistingDirectory(self, "Folder for the tables", str(folder))
