@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
+from functools import cached_property
 from itertools import pairwise
 from types import MappingProxyType
 from typing import TypeAlias
@@ -15,6 +16,7 @@ from typing import TypeAlias
 from designer.analysis.access.assumption import NO_ASSUMPTION, Assumption, known_facts
 from designer.analysis.access.ceilings import Ceiling, Ceilings
 from designer.analysis.access.level_masks import asks_for_place, is_scp, rcps_apply, scp_partition, scps_apply
+from designer.analysis.access.placed_policies import asks_for_path, level_in_place, path_fact
 from designer.analysis.access.question import policies_of
 from designer.analysis.access.resource_ceilings import ResourceCeilings
 from designer.analysis.access.unknown_policies import is_unreadable
@@ -94,7 +96,19 @@ class Version:
             for above, level in pairwise((None, *organization.path(node_id))):
                 if level is not None and level not in known:
                     known[level] = (*known[above], organization.nodes[level].policies)
-        return known[node_id]
+        return self._marked(node_id, known[node_id]) if self._asking_for_place else known[node_id]
+
+    @cached_property
+    def _asking_for_place(self) -> frozenset[PolicyId]:
+        """The policies that ask for the place of an account among the OUs, unless it is assumed to be another one."""
+        if any(key.lower().endswith("orgpaths") for key in self._assumption.request_context):
+            return frozenset()
+        return frozenset(one.id for one in self.organization.policies.values() if asks_for_path(one))
+
+    def _marked(self, node_id: NodeId, attached: AttachedPolicies) -> AttachedPolicies:
+        """Policies of levels with the place of the account behind those that ask for it: they differ by it."""
+        place = PolicyId("@".join(str(path_fact(self.organization, node_id, kind)) for kind in _TYPES.values()))
+        return tuple(level if self._asking_for_place.isdisjoint(level) else (*level, place) for level in attached)
 
     def open_levels(self, stage: Stage, node_id: NodeId) -> frozenset[OpenLevel]:
         """Return the policies of a stage on a node's path that are not known or cannot be read."""
@@ -135,7 +149,10 @@ class Version:
             for above, level in pairwise((None, *organization.path(node_id))):
                 if level is not None and level not in known:
                     known[level] = (*known[above], self._level(kind, level))
-        return known[node_id]
+        if not self._asking_for_place:
+            return known[node_id]
+        place = path_fact(organization, node_id, kind)
+        return tuple(level_in_place(level, kind, place) for level in known[node_id])
 
     def _level(self, kind: PolicyType, node_id: NodeId) -> Level:
         """One node's policies of a type; nodes with the same ones share them."""

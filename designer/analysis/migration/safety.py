@@ -11,6 +11,7 @@ from enum import Enum
 from typing import TypeAlias
 
 from designer.analysis.access.level_masks import asks_for_place, rcps_apply, scps_apply
+from designer.analysis.access.placed_policies import asks_for_path, level_in_place, path_fact
 from designer.analysis.access.unknown_policies import gap_of, is_unreadable, words_of_gap
 from designer.analysis.differences.effects import STAGES
 from designer.analysis.differences.versions import Version
@@ -23,6 +24,7 @@ from designer.policy.equivalence.comparison import LevelPath, SidesComparison
 from designer.policy.equivalence.formulas import ALLOWED_BY_LAST_ALONE, DENIED_BY_LAST_ALONE, SidesQuestion
 from designer.policy.equivalence.rcps_as_scps import level_as_scps
 from designer.policy.evaluation.outcome import Stage
+from designer.policy.matching.facts import Facts
 from designer.policy.matching.request import Level, NamedPolicy, Request
 from designer.policy.satisfiability.possible_requests import PossibleRequests
 
@@ -67,7 +69,7 @@ class AccountPaths:
 
     def __init__(self, organization: Organization) -> None:
         self.organization = organization
-        self._levels: dict[tuple[Stage, tuple[PolicyId, ...], NodeId | None], Level] = {}
+        self._levels: dict[tuple[Stage, tuple[PolicyId, ...], NodeId | None, Facts], Level] = {}
 
     def forget(self) -> None:
         """Read policies anew."""
@@ -79,18 +81,25 @@ class AccountPaths:
         apply = scps_apply if stage is Stage.SCP else rcps_apply
         if organization.is_management_account(node_id) or not apply(organization):
             return ()
-        return tuple(self._level(stage, level) for level in organization.path(node_id))
+        place: Facts | None = None
+        levels: list[Level] = []
+        for level in organization.path(node_id):
+            asking = any(asks_for_path(organization.policy(one)) for one in organization.node(level).policies)
+            if asking and place is None:
+                place = path_fact(organization, node_id, _TYPES[stage])
+            levels.append(self._level(stage, level, place if asking and place else ()))
+        return tuple(levels)
 
-    def _level(self, stage: Stage, node_id: NodeId) -> Level:
+    def _level(self, stage: Stage, node_id: NodeId, where: Facts) -> Level:
         organization = self.organization
         attached = organization.node(node_id).policies
         is_open = any(organization.policy(one).unknown is Unknown.ATTACHMENTS for one in attached)
         place = node_id if is_open else None  # what may be attached is not the same as at another level
-        key = (stage, attached, place)
+        key = (stage, attached, place, where)
         if key not in self._levels:
             policies = (one for one in map(organization.policy, attached) if one.type is _TYPES[stage])
             named = tuple(sorted(_named(policy, node_id) for policy in policies))
-            level = Level("", named)
+            level = level_in_place(Level("", named), _TYPES[stage], where)
             self._levels[key] = level if stage is Stage.SCP else level_as_scps(level)
         return self._levels[key]
 
