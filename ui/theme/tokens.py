@@ -6,8 +6,10 @@ Text keeps at least 4.5:1 on every surface it is drawn on, edges that carry stru
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from enum import Enum, StrEnum
+from pathlib import Path
 
 from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetrics
 
@@ -137,117 +139,13 @@ class Tokens:
         return found
 
 
-LIGHT = Tokens(
-    dark=False,
-    window=QColor("#F6F7F9"),
-    canvas=QColor("#FAFBFC"),
-    canvas_dot=QColor("#E3E6EB"),
-    panel=QColor("#FFFFFF"),
-    card=QColor("#FFFFFF"),
-    editor=QColor("#FBFBFD"),
-    hover=QColor("#F1F3F7"),
-    selection=QColor("#DCE5FF"),
-    accent_tint=QColor("#EDF1FF"),
-    track=QColor("#E2E5EA"),
-    tooltip=QColor("#1B2330"),
-    hairline=QColor("#E2E5EA"),
-    card_border=QColor("#D5DAE1"),
-    control_border=QColor("#D5DAE1"),
-    edge=QColor("#8492A6"),
-    text=QColor("#1B2330"),
-    secondary=QColor("#5D6679"),
-    placeholder=QColor("#647188"),
-    line_number=QColor("#636D7D"),
-    on_accent=QColor("#FFFFFF"),
-    tooltip_text=QColor("#F6F7F9"),
-    accent=QColor("#3A5ADB"),
-    root=QColor("#3A5ADB"),
-    root_tint=QColor("#E6EBFF"),
-    ou=QColor("#0D717A"),
-    ou_tint=QColor("#E3F3F4"),
-    account=QColor("#475467"),
-    account_tint=QColor("#ECEFF3"),
-    management=QColor("#6B4BA3"),
-    management_tint=QColor("#F1ECFA"),
-    allowed=QColor("#187445"),
-    allowed_tint=QColor("#E7F5EC"),
-    conditional=QColor("#8F5B00"),
-    conditional_tint=QColor("#FFF4DC"),
-    denied=QColor("#BD312A"),
-    denied_tint=QColor("#FDECEA"),
-    exempt=QColor("#566173"),
-    exempt_tint=QColor("#ECEFF3"),
-    free_1=QColor("#1F5AD6"),
-    free_2=QColor("#A64600"),
-    free_3=QColor("#187540"),
-    free_4=QColor("#7B2FB5"),
-    free_5=QColor("#6E4A3C"),
-    free_6=QColor("#B81D72"),
-    free_7=QColor("#665F00"),
-    free_8=QColor("#0A6C78"),
-    json_key=QColor("#7A3E9D"),
-    json_string=QColor("#1A6E4B"),
-    json_number=QColor("#0B63C5"),
-    json_literal=QColor("#0B63C5"),
-    bracket_match=QColor("#DCE5FF"),
-    shadow=QColor(27, 35, 48, 26),
-)
+def _theme(*, dark: bool) -> Tokens:
+    """Return the colours of one theme; ``colours.json`` has those of both, the light one first."""
+    pairs: dict[str, list[str]] = json.loads((Path(__file__).parent / "colours.json").read_bytes())
+    return Tokens(dark=dark, **{name: QColor(pair[dark]) for name, pair in pairs.items()})
 
-DARK = Tokens(
-    dark=True,
-    window=QColor("#12151B"),
-    canvas=QColor("#161A21"),
-    canvas_dot=QColor("#242A34"),
-    panel=QColor("#1B2029"),
-    card=QColor("#212733"),
-    editor=QColor("#171B22"),
-    hover=QColor("#242A35"),
-    selection=QColor("#2A3660"),
-    accent_tint=QColor("#232C49"),
-    track=QColor("#2F3745"),
-    tooltip=QColor("#2F3745"),
-    hairline=QColor("#2B323E"),
-    card_border=QColor("#353E4C"),
-    control_border=QColor("#3B4555"),
-    edge=QColor("#5B687A"),
-    text=QColor("#E6E9EF"),
-    secondary=QColor("#9AA4B2"),
-    placeholder=QColor("#868F9D"),
-    line_number=QColor("#909BAC"),
-    on_accent=QColor("#12151B"),
-    tooltip_text=QColor("#E6E9EF"),
-    accent=QColor("#8DA2FF"),
-    root=QColor("#8DA2FF"),
-    root_tint=QColor("#283052"),
-    ou=QColor("#4CC3CC"),
-    ou_tint=QColor("#1C3A40"),
-    account=QColor("#AEB8C6"),
-    account_tint=QColor("#2E3643"),
-    management=QColor("#BBA3F2"),
-    management_tint=QColor("#302A4A"),
-    allowed=QColor("#56C98A"),
-    allowed_tint=QColor("#17352A"),
-    conditional=QColor("#E6B450"),
-    conditional_tint=QColor("#3A2E14"),
-    denied=QColor("#FF8A80"),
-    denied_tint=QColor("#3E2022"),
-    exempt=QColor("#AEB8C6"),
-    exempt_tint=QColor("#262D38"),
-    free_1=QColor("#7FB0FF"),
-    free_2=QColor("#FF9F5A"),
-    free_3=QColor("#6FD48F"),
-    free_4=QColor("#C89BFF"),
-    free_5=QColor("#C9A78F"),
-    free_6=QColor("#FF86BE"),
-    free_7=QColor("#DCCB4A"),
-    free_8=QColor("#4FD3DC"),
-    json_key=QColor("#C9A0E6"),
-    json_string=QColor("#7FD1A6"),
-    json_number=QColor("#7FB4FF"),
-    json_literal=QColor("#7FB4FF"),
-    bracket_match=QColor("#2A3660"),
-    shadow=QColor(0, 0, 0, 90),
-)
+
+LIGHT, DARK = _theme(dark=False), _theme(dark=True)
 
 
 def strengthened(tokens: Tokens) -> Tokens:

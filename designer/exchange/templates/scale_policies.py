@@ -166,34 +166,12 @@ def _title(service: str) -> str:
 
 
 def _role_protection(rng: Random, words: Vocabulary) -> Sequence[_Statement]:
-    actions = [f"iam:{action}" for action in _ROLE_ACTIONS if rng.random() < 0.8] or ["iam:DeleteRole"]
+    actions = [f"iam:{action}" for action in words.role_actions if rng.random() < 0.8] or ["iam:DeleteRole"]
     names = [f"arn:aws:iam::*:role/{rng.choice(words.units).lower().replace(' ', '-')}-{s}-*" for s in _roles_of(rng)]
     return [
         _deny("RolesOfThePlatform", actions, [*_roles(rng, 4), *names], _unless_roles(rng)),
-        _deny("SignInProviders", [f"iam:{action}" for action in _PROVIDER_ACTIONS], condition=_unless_roles(rng)),
+        _deny("SignInProviders", [f"iam:{action}" for action in words.provider_actions], condition=_unless_roles(rng)),
     ][: rng.randint(1, 2)]
-
-
-_ROLE_ACTIONS = (
-    "AttachRolePolicy",
-    "DeleteRole",
-    "DeleteRolePermissionsBoundary",
-    "DeleteRolePolicy",
-    "DetachRolePolicy",
-    "PutRolePermissionsBoundary",
-    "PutRolePolicy",
-    "TagRole",
-    "UntagRole",
-    "UpdateAssumeRolePolicy",
-    "UpdateRole",
-)
-_PROVIDER_ACTIONS = (
-    "CreateOpenIDConnectProvider",
-    "CreateSAMLProvider",
-    "DeleteOpenIDConnectProvider",
-    "DeleteSAMLProvider",
-    "UpdateSAMLProvider",
-)
 
 
 def _roles_of(rng: Random) -> list[str]:
@@ -223,23 +201,14 @@ def _tag_rule(rng: Random, words: Vocabulary) -> Sequence[_Statement]:
     }
     service = rng.choice(("ec2", "rds", "dynamodb", "ecs", "sqs", "sns", "states", "secretsmanager"))
     return [
-        _deny("TagOnCreation", [action for action in _CREATING if rng.random() < 0.7] or _CREATING[:2], "*", missing),
+        _deny(
+            "TagOnCreation",
+            [action for action in words.creating if rng.random() < 0.7] or words.creating[:2],
+            "*",
+            missing,
+        ),
         _deny("OnlyTheOwnerDeletes", _actions(rng, words, service, 8), "*", foreign),
     ]
-
-
-_CREATING = (
-    "dynamodb:CreateTable",
-    "ec2:CreateVolume",
-    "ecs:CreateCluster",
-    "elasticfilesystem:CreateFileSystem",
-    "kms:CreateKey",
-    "lambda:CreateFunction",
-    "rds:CreateDBInstance",
-    "secretsmanager:CreateSecret",
-    "sns:CreateTopic",
-    "sqs:CreateQueue",
-)
 
 
 def _compute_rule(rng: Random, _words: Vocabulary) -> Sequence[_Statement]:

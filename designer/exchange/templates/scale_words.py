@@ -22,6 +22,9 @@ class Vocabulary:
         everyday_services: Services that every allow list names.
         services: Further services.
         actions: Writing actions by service.
+        role_actions: Actions of IAM that change roles.
+        provider_actions: Actions of IAM that change providers of identities.
+        creating: Actions that make what can be tagged.
     """
 
     units: tuple[str, ...]
@@ -34,6 +37,9 @@ class Vocabulary:
     everyday_services: tuple[str, ...]
     services: tuple[str, ...]
     actions: Mapping[str, tuple[str, ...]]
+    role_actions: tuple[str, ...]
+    provider_actions: tuple[str, ...]
+    creating: tuple[str, ...]
 
 
 @cache
