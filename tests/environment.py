@@ -1,6 +1,7 @@
 """The environment of the tests: the same on every machine, whatever the shell, the desktop or the CI around it says."""
 
 import os
+import signal
 import sys
 import time
 from collections.abc import Mapping
@@ -70,3 +71,5 @@ def settle(home: Path) -> None:
     sys.dont_write_bytecode = False  # rewriting the assertions of all tests anew takes half of collecting them
     if hasattr(time, "tzset"):
         time.tzset()
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # so shells start what runs in the background
+        signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -154,3 +154,11 @@ def test_no_test_asserts_how_much_time_has_gone_by():
         if CLOCK.search(line)
     ]
     assert [] == found
+
+
+def test_a_run_in_the_background_is_the_same_run() -> None:
+    """A shell has Ctrl+C ignored by what it starts in the background, and so would all tests that ask what it does."""
+    words = "import signal, tests.conftest; print(signal.getsignal(signal.SIGINT) is signal.default_int_handler)"
+    command = f"trap '' INT; exec {sys.executable} -c '{words}'"
+
+    assert "True\n" == subprocess.check_output(["sh", "-c", command], cwd=ROOT, text=True)

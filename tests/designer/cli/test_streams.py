@@ -146,20 +146,11 @@ def test_ctrl_c_leaves_without_a_word(asked: str, tmp_path: Path) -> None:
     os.mkfifo(fifo)
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])}
     command = [*ORGWRIGHT.split(), *asked.split()]
-    with _at_a_terminal(command, tmp_path, environment) as running:
+    with subprocess.Popen(command, stderr=subprocess.PIPE, cwd=tmp_path, env=environment) as running:
         with fifo.open("wb"):  # which waits until the program reads it
             assert 130 == _interrupted(running)
         assert running.stderr
         assert b"" == running.stderr.read().strip()
-
-
-def _at_a_terminal(command: list[str], folder: Path, environment: dict[str, str]) -> subprocess.Popen[bytes]:
-    """A program that Ctrl+C reaches, also if the tests run in the background, where shells have it ignored."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
-        return subprocess.Popen(command, stderr=subprocess.PIPE, cwd=folder, env=environment)
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def _interrupted(running: subprocess.Popen[bytes]) -> int:
