@@ -25,7 +25,7 @@ CARD_SIGNS = (
     ),
     (
         "policy-allow",
-        "allow-list among them",
+        "including an allow list",
         Role.SECONDARY,
         "The same where one of them allows only what it lists: nothing else is possible from there down.",
     ),

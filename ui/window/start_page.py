@@ -162,7 +162,7 @@ class StartPage(WindowPage):
         open_button = push_button("Open…", "open", run=self.openAsked)
         open_button.setToolTip(f"Open a design file ({keys})")
         new_button = push_button(
-            "New design", "file-new", look="primary", run=partial(self.templateChosen.emit, "empty")
+            "New empty design", "file-new", look="primary", run=partial(self.templateChosen.emit, "empty")
         )
         new_button.setToolTip("Begin with the root and a management account")
         return in_row(mark, (words, 1), import_button, open_button, new_button, spacing=metrics.margin)

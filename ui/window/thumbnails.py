@@ -98,7 +98,7 @@ def study(path: Path) -> Generator[None, None, str]:
 
     try:
         if path.stat().st_size > LARGEST_STUDIED:
-            return "large: seen once it is opened"
+            return "too large for a picture here"
         data = files.load_file(path)
         yield
         file = native.read(data, path.name)

@@ -9,6 +9,7 @@ import click
 
 from designer.analysis import checks
 from designer.analysis import guardrails as catalogue
+from designer.analysis.compliance.checked import checked_words
 from designer.analysis.guardrails import Guardrail, programmes
 from designer.analysis.guardrails.catalogue import catalogue_faults
 from designer.analysis.guardrails.controls import control_words
@@ -91,7 +92,9 @@ def _in_scope(guardrail: Guardrail, name: str, design: Path | None) -> dict[str,
     for programme in known.all:
         if name.lower() in (programme.id, programme.title.lower()):
             age = f"of {programme.as_of}" if programme.as_of else "of unknown date"
-            click.echo(f"Note: the list of {programme.title} is {age}, confidence {programme.confidence}. ", err=True)
+            click.echo(
+                f"Note: the list of {programme.title} is {age}, {checked_words(programme.confidence)}. ", err=True
+            )
             click.echo(f"Note: {programme.note} {known.notice}", err=True)
             return {"services": programme.services}
     raise EditError(f"{name} is no programme; known are {', '.join(programme.id for programme in known.all)}.")

@@ -9,6 +9,7 @@ import click
 
 from designer.analysis.compliance import programme_facts
 from designer.analysis.compliance.agreements import CoverState
+from designer.analysis.compliance.checked import checked_words
 from designer.analysis.compliance.checklist import Checklists, ProgrammeAccount, ProgrammeChecklist
 from designer.analysis.compliance.leaving import LeavingLoss, endings
 from designer.analysis.compliance.scope import OutOfScope, ProgrammeScope, guardrails_for, is_old
@@ -213,7 +214,7 @@ def _lines(answer: _Answer, one: ProgrammeChecklist) -> Iterator[str]:
     facts = one.facts
     yield f"{one.title} ({facts.kind.value if facts else 'nobody knows it'}), {counted(len(one.accounts), 'account')}"
     if facts and facts.page:
-        yield f"  {facts.about} {facts.page} (confidence {facts.confidence})"
+        yield f"  {facts.about} {facts.page} ({checked_words(facts.confidence)})"
     listed = programme_facts.list_of(answer.checklists.organization, one.id)
     yield f"  {_list_words(listed, answer.checklists.day)}"
     yield from _account_lines(answer, one)
@@ -233,7 +234,7 @@ def _list_words(listed: Programme | None, day: str) -> str:
         return "There is no list of services in scope: import one."
     age = ", old" if is_old(listed.as_of, day) else ""
     date_words = f"List of {listed.as_of}" if listed.as_of else "List of unknown date"
-    return f"{date_words}{age}, {counted(len(listed.services), 'service')}, confidence {listed.confidence}"
+    return f"{date_words}{age}, {counted(len(listed.services), 'service')}, {checked_words(listed.confidence)}"
 
 
 def _account_lines(answer: _Answer, one: ProgrammeChecklist) -> Iterator[str]:

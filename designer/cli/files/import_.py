@@ -67,7 +67,7 @@ _TITLES = [
     "--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="For artifact: day of the answers; today by default."
 )
 @click.option("--report", type=click.Path(path_type=Path), help="Write what is lost or unknown as JSON; - for output.")
-@click.option("--profile", help="For aws: the profile of the AWS CLI; by default what the environment says.")
+@click.option("--profile", help="For aws: the profile of the AWS CLI, instead of its default credentials.")
 @click.option("--no-tags", is_flag=True, help="For aws: leave the tags away, most of the calls.")
 @click.option("--identities", is_flag=True, help="For aws: read what lies inside accounts, too, through a role.")
 @click.option("--role", help="The role to take in each account; OrganizationAccountAccessRole if none is named.")

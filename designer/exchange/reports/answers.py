@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from designer.analysis.access.ceilings import Ceiling
 from designer.analysis.compliance import sensitive_actions, service_classes
+from designer.analysis.compliance.checked import checked_words
 from designer.analysis.compliance.responsibility import Basis, Duties, LayerDuty
 from designer.analysis.compliance.service_classes import Keeper, ServiceTable
 from designer.analysis.expectations import words
@@ -46,7 +47,7 @@ def actions(subject: ReportSubject) -> ReportSection:
         if ceiling not in states:
             states[ceiling] = tuple(state_cell(subject.state(ceiling, action)) for action in found.chosen)
     rows = tuple((cell(subject.path(account)), *states[subject.all_ceilings[account]]) for account in subject.accounts)
-    lead = f"What SCPs leave. List of {found.date}, confidence {found.confidence}. {found.source}"
+    lead = f"What SCPs leave. List of {found.date}, {checked_words(found.confidence)}. {found.source}"
     table = ReportTable("actions", "", ("Account", *found.chosen), rows)
     return ReportSection("actions", "Accounts and sensitive actions", (lead,), (table,))
 
@@ -158,12 +159,12 @@ def _classes(table: ServiceTable, accounts: Mapping[str, int]) -> ReportTable:
             cell(one.class_name),
             cell("; ".join(one.customer)),
             cell(one.source),
-            cell(one.confidence),
+            cell(checked_words(one.confidence)),
         )
         for prefix, one in table.services.items()
         if accounts.get(prefix)
     )
-    columns = ("Service", "Name", "Accounts", "Class", "Yours with it", "Source", "Confidence")
+    columns = ("Service", "Name", "Accounts", "Class", "Yours with it", "Source", "Checked")
     return ReportTable("service-classes", "Services that count, and their classes", columns, rows)
 
 

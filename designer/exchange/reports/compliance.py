@@ -6,6 +6,7 @@ from designer.analysis.access.guards import PolicySign, policy_sign
 from designer.analysis.checks.policy_text import policy_text
 from designer.analysis.compliance import artifact, programme_facts
 from designer.analysis.compliance.agreements import CoverState, state_on
+from designer.analysis.compliance.checked import checked_words
 from designer.analysis.compliance.checklist import ProgrammeChecklist
 from designer.analysis.compliance.evidence import EvidenceState
 from designer.analysis.compliance.scope import OutOfScope, is_old
@@ -59,8 +60,11 @@ def programmes_section(subject: ReportSubject) -> ReportSection:
         ReportTable(
             "compliance-pages",
             "Customer Compliance Center and other pages of AWS",
-            ("Page", "Content", "Address", "Confidence"),
-            tuple((cell(one.title), cell(one.about), cell(one.page), cell(one.confidence)) for one in table.center),
+            ("Page", "Content", "Address", "Checked"),
+            tuple(
+                (cell(one.title), cell(one.about), cell(one.page), cell(checked_words(one.confidence)))
+                for one in table.center
+            ),
         ),
     ]
     return ReportSection("programmes", "Programmes", tuple(lead), tuple(one for one in tables if one.rows))
@@ -124,13 +128,13 @@ def _duties(found: tuple[ProgrammeChecklist, ...]) -> ReportTable:
             cell(status.words),
             cell(status.owner),
             cell(status.record.note if status.record else ""),
-            cell(status.duty.confidence),
+            cell(checked_words(status.duty.confidence)),
             cell(one.facts.page if one.facts else ""),
         )
         for one in found
         for status in one.duties
     )
-    columns = ("Programme", "Kind", "Duty", "State", "Owner", "Note", "Confidence", "Source")
+    columns = ("Programme", "Kind", "Duty", "State", "Owner", "Note", "Checked", "Source")
     return ReportTable("customer-duties", "Duties that stay with you", columns, rows)
 
 
@@ -143,14 +147,14 @@ def _lists(subject: ReportSubject, found: tuple[ProgrammeChecklist, ...]) -> Rep
             cell(len(one.services)),
             cell(one.as_of or "not known"),
             cell("old" if is_old(one.as_of, subject.day) else "current"),
-            cell(one.confidence),
+            cell(checked_words(one.confidence)),
             cell(one.source),
             cell(one.note),
         )
         for one in lists.known_programmes(subject.organization).all
         if not wanted or one.id in wanted
     )
-    columns = ("Programme", "Services", "As of", "Age", "Confidence", "Source", "Note")
+    columns = ("Programme", "Services", "As of", "Age", "Checked", "Source", "Note")
     return ReportTable("programmes", "Lists of services in scope", columns, rows)
 
 
@@ -167,7 +171,7 @@ def agreements(subject: ReportSubject) -> ReportSection:
     if not records.readings:
         lead.append("AWS Artifact was not read: what is not typed in is not known.")
     rows = tuple(_agreement(subject, one) for one in records.agreements)
-    columns = ("Agreement", "Kind", "For", "State", "Start", "End", "Note", "Source", "Confidence")
+    columns = ("Agreement", "Kind", "For", "State", "Start", "End", "Note", "Source", "Checked")
     cover_rows = tuple(
         (
             cell(subject.path(account.account)),
@@ -201,7 +205,7 @@ def _agreement(subject: ReportSubject, one: CustomerAgreement) -> tuple[ReportCe
         cell(one.end[:10]),
         cell(one.note),
         cell(kind.source if kind else ""),
-        cell(kind.confidence if kind else ""),
+        cell(checked_words(kind.confidence) if kind else ""),
     )
 
 
@@ -221,12 +225,12 @@ def evidence(subject: ReportSubject) -> ReportSection:
             cell("; ".join(f"{first} to {last}" for first, last in item.gaps)),
             cell(item.family.usual),
             cell(item.family.source),
-            cell(item.family.confidence),
+            cell(checked_words(item.family.confidence)),
         )
         for one in subject.checklists
         for item in one.evidence
     )
-    columns = ("Programme", "Report", "State", "Name", "Period", "Not covered", "Usual period", "Source", "Confidence")
+    columns = ("Programme", "Report", "State", "Name", "Period", "Not covered", "Usual period", "Source", "Checked")
     texts = (*(_of_programme(one) for one in subject.checklists), *_of_policies(subject))
     lead = (
         "Checklist for an auditor: what each guardrail says, where it holds, who is exempt and why, and its proof.",
@@ -304,7 +308,10 @@ def _catalogue_facts(policy: Policy) -> Iterator[tuple[str, str]]:
     if known.control_tower:
         table = controls.load()
         named = ", ".join(map(controls.control_words, known.control_tower))
-        yield "Control Tower", f"keeps the same as {named}; our reading of {table.date}, confidence {table.confidence}"
+        yield (
+            "Control Tower",
+            f"keeps the same as {named}; our reading of {table.date}, {checked_words(table.confidence)}",
+        )
     if known.frameworks:
         yield "Supports", f"{', '.join(known.frameworks)}; our own mapping, no claim of compliance"
 

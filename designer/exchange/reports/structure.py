@@ -9,6 +9,7 @@ from html import escape
 
 from designer.analysis.checks.policy_text import policy_text
 from designer.analysis.compliance import delegation
+from designer.analysis.compliance.checked import checked_words
 from designer.basics.words import NO_ACCOUNT_ID, counted, plain
 from designer.exchange.reports.contents import EMPTY_CELL, ReportCell, ReportSection, ReportTable, ReportText, cell
 from designer.exchange.reports.subject import ReportSubject
@@ -75,11 +76,11 @@ def _services(subject: ReportSubject) -> ReportTable:
                 or "the management account"
             ),
             cell(known[principal].source if principal in known else "not in the table"),
-            cell(known[principal].confidence if principal in known else ""),
+            cell(checked_words(known[principal].confidence) if principal in known else ""),
         )
         for principal in sorted(settings.trusted_services)
     )
-    columns = ("Service", "Principal", "Run by", "Source", "Confidence")
+    columns = ("Service", "Principal", "Run by", "Source", "Checked")
     return ReportTable("services", "Services with trusted access", columns, rows)
 
 

@@ -66,7 +66,7 @@ TEMPLATES = _table(
         "Landing zone",
         "OUs, shared accounts and guardrails like those AWS Control Tower sets up.",
     ),
-    _Template("empty", "Empty", "The root and a management account, as AWS makes them."),
+    _Template("empty", "Empty design", "The root and a management account, as AWS makes them."),
     _Template(
         SCALE,
         "Large organization",

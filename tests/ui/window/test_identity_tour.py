@@ -70,7 +70,7 @@ def test_who_only_presses_next_sees_a_user_who_has_what_the_steps_tell_of(tour, 
 def test_a_role_that_is_taken_leaves_nothing_of_before_and_asks_for_mfa(tour, window):
     panel = window.parts.docks.panel("identities")
     panel.go_to(IdentityRef(IdentityKind.USER, "cashier-maria"))
-    panel.page.turn_to("With a role")
+    panel.page.turn_to("Switch role")
     panel.page.assume.choose(panel.account, "inventory-specialist")
     assume = panel.page.assume
     assert "cashier-maria may assume it under conditions." == assume.headline.text()

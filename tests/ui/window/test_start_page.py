@@ -127,9 +127,9 @@ def test_arrows_lead_to_every_card_and_button(start, saved):
     assert {
         "starter.json",
         "Coffee shop",
-        "Empty",
+        "Empty design",
         "Large organization: 10,000 accounts, 300 SCPs",
-        "New design",
+        "New empty design",
         "Open…",
     } <= {one.text() for one in met}
 

@@ -160,9 +160,7 @@ class NodeBudget(QScrollArea):
         self._types.setSpacing(theme.metrics().gap)
         most = quotas.load().types[PolicyType.SERVICE_CONTROL_POLICY].per_node or 0
         self.reserve = QComboBox()
-        self.reserve.addItems(
-            ["no slot", *(f"{number} slots" if number > 1 else "1 slot" for number in range(1, most + 1))]
-        )
+        self.reserve.addItems(["none", *(counted(number, "SCP") for number in range(1, most + 1))])
         self.reserve.setAccessibleName("SCP slots of each OU to keep free for other tools")
         self.reserve.activated.connect(self._keep)
         self.shared = FlatList("Policies that all children have")
@@ -174,7 +172,7 @@ class NodeBudget(QScrollArea):
     def _build(self) -> None:
         metrics = theme.metrics()
         free = QWidget()
-        label = plain_label("Keep free per OU", look="quiet")
+        label = plain_label("Keep room in each OU for", look="quiet")
         label.setBuddy(self.reserve)
         for part in (label, self.reserve):
             part.setToolTip(tooltip_text(_KEPT))

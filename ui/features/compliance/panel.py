@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QWidget
 
 from designer.analysis.compliance import programme_facts
 from designer.analysis.compliance.artifact import AgreementKind
+from designer.analysis.compliance.checked import checked_words
 from designer.analysis.compliance.checklist import NodeProgramme, NodeProgrammes
 from designer.analysis.compliance.scope import guardrails_for
-from designer.basics.words import counted
+from designer.basics.words import capital, counted
 from designer.organization.edits.compliance import mark, set_duty
 from designer.organization.model.compliance import CustomerAgreement, CustomerDuty, DutyState
 from designer.organization.model.organization import Organization
@@ -243,7 +244,7 @@ def _sentences(known: NodeProgrammes, node: NodeId, value: object) -> Iterator[t
             yield from _service(known, node, value)
         case AgreementOf(programme=NodeProgramme(agreement=AgreementKind() as kind)):
             yield kind.about, "info"
-            yield f"Source: {kind.source}. Confidence {kind.confidence}.", "link-out"
+            yield f"Source: {kind.source}. {capital(checked_words(kind.confidence))}.", "link-out"
         case CustomerAgreement():
             yield value.note or "Without a note.", "note"
             yield f"{value.arn or 'Its ARN is not known'}; the program reads agreements and never accepts one.", "info"
@@ -251,12 +252,15 @@ def _sentences(known: NodeProgrammes, node: NodeId, value: object) -> Iterator[t
             for first, last in value.item.gaps:
                 yield f"Not covered: {first} to {last}.", "conditional"
             yield f"Its usual period: {value.item.family.usual or 'not known'}.", "info"
-            yield f"Source: {value.item.family.source}. Confidence {value.item.family.confidence}.", "link-out"
+            yield (
+                f"Source: {value.item.family.source}. {capital(checked_words(value.item.family.confidence))}.",
+                "link-out",
+            )
         case DutyOf():
             told = value.status.record
             if told is not None and told.note:
                 yield told.note, "note"
-            yield f"{_ticking(value.status.record)} Confidence {value.status.duty.confidence}.", "info"
+            yield f"{_ticking(value.status.record)} {capital(checked_words(value.status.duty.confidence))}.", "info"
 
 
 def _ticking(record: CustomerDuty | None) -> str:
@@ -286,8 +290,8 @@ def _programme(known: NodeProgrammes, node: NodeId, one: NodeProgramme) -> Itera
         exempt = f"; it spares {', '.join(guard.exempt)}" if guard.exempt else ""
         yield f"Limited by {guard.policy.name}{beyond if guard.beyond else ''}{exempt}.", "policy-deny"
     if not guards:
-        yield "No ready-made SCP limits it to the services in scope.", "conditional"
-    yield f"Source of the list: {scope.listed.source} Confidence {scope.listed.confidence}.", "link-out"
+        yield "No policy limits it to the services in scope yet. “Limit by SCP…” makes one.", "conditional"
+    yield f"Source of the list: {scope.listed.source} {capital(checked_words(scope.listed.confidence))}.", "link-out"
 
 
 def _service(known: NodeProgrammes, node: NodeId, one: ServiceOutOfScope) -> Iterator[tuple[str, str]]:

@@ -6,12 +6,13 @@ from dataclasses import replace
 from PySide6.QtCore import Qt
 
 from designer.analysis.compliance.agreements import CoverState, state_on
+from designer.analysis.compliance.checked import checked_words
 from designer.analysis.compliance.checklist import DutyStatus, NodeProgramme
 from designer.analysis.compliance.evidence import EvidenceItem, EvidenceState
 from designer.analysis.compliance.programme_facts import facts_of, marked_accounts, marks_at
 from designer.analysis.compliance.scope import OutOfScope, is_old
 from designer.basics.dataclass import dataclass
-from designer.basics.words import counted
+from designer.basics.words import capital, counted
 from designer.organization.model.compliance import AgreementScope, CustomerAgreement, DutyState
 from designer.organization.model.node_kinds import NODE_KINDS
 from designer.organization.model.organization import Organization
@@ -231,7 +232,7 @@ def _evidence(one: NodeProgramme, item: EvidenceItem) -> Row:
     gaps = f" · {counted(len(item.gaps), 'gap')}" if item.gaps else ""
     about = f"{item.period or item.family.usual or 'period not known'}{gaps} · for {one.title}"
     content = RowContent(item.family.title, about, icon=icon, icon_role=role, trailing=item.state.value, wrapped=True)
-    tip = f"{item.family.title}\n{about}\nConfidence {item.family.confidence}"
+    tip = f"{item.family.title}\n{about}\n{capital(checked_words(item.family.confidence))}"
     return Row(content, tip, ("evidence", one.mark.programme, item.family.id), EvidenceOf(one, item))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from PySide6.QtWidgets import QWidget
 
+from designer.analysis.compliance.checked import checked_words
 from designer.analysis.compliance.sensitive_actions import OWN_GROUP, SensitiveActions, known_actions, load
 from designer.organization.edits.compliance import put_sensitive_action, reset_sensitive_action
 from designer.organization.model.change import Change
@@ -55,7 +56,7 @@ class SensitiveActionsDialog(ListDialog):
         organization = self._session.organization
         self.list.rows.show(list(sensitive_rows(organization, self.search.text())))
         listed = known_actions(organization)
-        self.about.setText(f"List of {listed.date}, confidence {listed.confidence}. {listed.source}")
+        self.about.setText(f"List of {listed.date}, {checked_words(listed.confidence)}. {listed.source}")
         self._update_row()
 
     def _update_row(self) -> None:

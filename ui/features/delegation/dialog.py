@@ -6,9 +6,10 @@ from functools import partial
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QWidget
 
+from designer.analysis.compliance.checked import checked_words
 from designer.analysis.compliance.delegation import TrustNeed, load, missing_trust, service_name
 from designer.basics.errors import EditError
-from designer.basics.words import NO_ACCOUNT_ID
+from designer.basics.words import NO_ACCOUNT_ID, capital
 from designer.organization import edits
 from designer.organization.model.change import Change
 from designer.organization.model.observed import OrganizationPart
@@ -272,14 +273,14 @@ def delegation_note_rows(value: object) -> Iterator[Row]:
     table = load()
     if isinstance(value, TrustNeed):
         yield _sentence(value.why, "conditional")
-        yield _sentence(f"Source: {value.source}. Confidence {value.confidence}.", "link-out")
+        yield _sentence(f"Source: {value.source}. {capital(checked_words(value.confidence))}.", "link-out")
     elif isinstance(value, str):
         yield _sentence(value, "key")
         known = table.services.get(value)
         if known is None:
             yield _sentence(f"{value} is not in the table of {table.date}.", "unknown")
         else:
-            yield _sentence(f"Source: {known.source}. Confidence {known.confidence}.", "link-out")
+            yield _sentence(f"Source: {known.source}. {capital(checked_words(known.confidence))}.", "link-out")
     yield _sentence(table.notice, "info")
 
 

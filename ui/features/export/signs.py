@@ -100,7 +100,7 @@ def legend_entries(style: CanvasStyle, signs: Signs) -> list[SignEntry]:
         (signs.account, account, side, "account"),
         (signs.management, management, side, "management account: exempt"),
         (signs.attached, _count("policy-deny", _ANY), direct, "SCPs attached besides FullAWSAccess"),
-        (signs.listing, _count("policy-allow", _ANY), direct, "allow-list among them"),
+        (signs.listing, _count("policy-allow", _ANY), direct, "including an allow list"),
         (signs.resources, _count("policy-resource", _ANY), direct, "RCPs attached"),
         (signs.inherited, _count("inherited", _ANY), above, "inherited"),
         (signs.hidden, _bubble(f"+{_ANY}"), style.count.width(f"+{_ANY}") + 16, "accounts not shown"),

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from designer.analysis.expectations.recorded import case_inquiry
 from designer.analysis.principals.principal_sieves import PrincipalSieves
 from designer.analysis.principals.sieve_level import PrincipalAnswer
-from designer.basics.words import capital, counted, short
+from designer.basics.words import capital, counted, first_names, short
 from designer.organization.identity.account_principals import AccountPrincipal, AccountPrincipalKind
 from designer.organization.model.guardrail_tests import RequestCase
 from designer.organization.model.records import NodeId
@@ -125,9 +125,9 @@ class AccessView(QWidget):
         sieves = PrincipalSieves(organization, catalogue, context=assumed)
         record = principal.record
         groups = getattr(record, "groups", ())
-        grants = ", ".join(["own", *groups[:2]]) if record is not None else "everything"
-        if len(groups) > 2:
-            grants += f" and {len(groups) - 2:,} more"
+        grants = "everything" if record is None else "own policies"
+        if groups:
+            grants += f", {'group' if len(groups) == 1 else 'groups'} {first_names(groups, 2)}"
         shown = sieve_picture(sieves.of(account, principal), organization, catalogue, grants)
         nothing = not shown.granted
         beyond = _not_counted(shown, catalogue) if record is None and not nothing else ""

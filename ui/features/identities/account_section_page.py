@@ -116,7 +116,7 @@ def _about(record: NamedIdentity, sign: str) -> Iterator[str]:
 
 def _about_user(user: IamUser, sign: str) -> Iterator[str]:
     yield f"in {', '.join(user.groups)}" if user.groups else "in no group"
-    yield "console not known" if user.console is None else "signs in" if user.console else "no console"
+    yield "password not known" if user.console is None else "signs in" if user.console else "no password"
     if sign not in ("device", "no-device") and (user.console is not False or user.mfa):
         yield "MFA device not known" if user.mfa is None else "MFA device" if user.mfa else "no MFA device"
     active = [key for key in user.access_keys or () if key.active]

@@ -24,7 +24,7 @@ def account_overview_rows(organization: Organization) -> Iterator[Row]:
             icon="account",
             icon_role=Role.ACCOUNT,
             tinted=True,
-            trailing="" if flags else "nothing stands out",
+            trailing="" if flags else "no warnings",
             sign="problems" if flags else "",
             sign_role=Role.CONDITIONAL,
         )

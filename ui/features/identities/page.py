@@ -52,8 +52,8 @@ if TYPE_CHECKING:  # made when a document is first opened
 
 _TABS: Mapping[Hashable, Sequence[str]] = {
     None: ("Access",),
-    IdentityKind.USER: ("Access", "IAM policies", "With/without MFA", "With a role"),
-    IdentityKind.ROLE: ("Access", "IAM policies", "Trust", "With a role"),
+    IdentityKind.USER: ("Access", "IAM policies", "With/without MFA", "Switch role"),
+    IdentityKind.ROLE: ("Access", "IAM policies", "Trust", "Switch role"),
     IdentityKind.GROUP: ("Members", "IAM policies"),
     IdentityKind.POLICY: ("Document", "Attached to"),
 }
@@ -113,7 +113,7 @@ class SubjectPage(QWidget):
         self._of_principals: dict[str, AccessView | MfaView | AssumeView] = {
             "Access": self.access,
             "With/without MFA": self.mfa,
-            "With a role": self.assume,
+            "Switch role": self.assume,
         }
         self.members = MembersView()
         self.edits = SubjectEdits(session, self)

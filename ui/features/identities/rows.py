@@ -218,12 +218,12 @@ def _end(record: NamedIdentity, uses: Counter[str], members: Counter[str]) -> _E
             made = min((key.created[:7] for key in keys if key.created), default="")
             return f"since {made}" if made else counted(len(keys), "key"), "key", Role.CONDITIONAL
     if not record.attached and not record.inline and not (isinstance(record, IamUser) and record.groups):
-        return "no rights yet", "", Role.SECONDARY
+        return "no policies yet", "", Role.SECONDARY
     if isinstance(record, IamUser) and record.mfa:
         return "MFA", "device", Role.ALLOWED
     if isinstance(record, IamUser):
         signs_in = record.console is not False
-        words = "no console" if not signs_in else "MFA not known" if record.mfa is None else "no MFA"
+        words = "no password" if not signs_in else "MFA not known" if record.mfa is None else "no MFA"
         return words, "", Role.SECONDARY
     return "", "", Role.SECONDARY
 

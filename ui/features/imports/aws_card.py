@@ -29,7 +29,7 @@ if TYPE_CHECKING:  # boto3 is imported in a thread, once the page is open
 _DEFAULT_ROLE = "OrganizationAccountAccessRole"
 """Role that Organizations makes in the accounts that it creates."""
 
-_ENVIRONMENT = "What the environment says"
+_ENVIRONMENT = "Default credentials"
 
 
 class AwsCard(QFrame):

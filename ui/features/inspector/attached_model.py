@@ -5,8 +5,6 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QMimeData, QModelIndex, QObject, Qt
 
-from designer.analysis.access.guards import limits_permissions
-from designer.analysis.lenses.node_summary import inherited_policies
 from designer.basics.dataclass import dataclass
 from designer.organization import edits
 from designer.organization.model import quotas
@@ -64,29 +62,26 @@ def attached_rows(organization: Organization, node_id: NodeId) -> list[Heading |
 
 
 class AttachedCounts(NamedTuple):
-    """Numbers of the SCPs and RCPs that limit a node, as its card counts them: without FullAWSAccess."""
+    """Numbers of the policies that apply to a node, of every type, as the tab lists them."""
 
     here: int = 0
     inherited: int = 0
 
     @property
     def words(self) -> str:
-        """The numbers in few letters: "1 + 8"; empty for none."""
-        here, above = f"{self.here:,}" if any(self) else "", f" + {self.inherited:,}" if self.inherited else ""
-        return f"{here}{above}"
+        """The sum in few letters; empty for none."""
+        return f"{self.here + self.inherited:,}" if any(self) else ""
 
     @property
     def sentence(self) -> str:
         """The numbers in a sentence; empty for none."""
-        told = f"{self.here:,} attached here, {self.inherited:,} inherited. FullAWSAccess is not counted."
-        return told if any(self) else ""
+        return f"{self.here:,} attached here, {self.inherited:,} at the levels above" if any(self) else ""
 
 
 def attached_counts(organization: Organization, node_id: NodeId) -> AttachedCounts:
-    """Numbers of the policies that limit a node."""
-    node = organization.node(node_id)
-    here = sum(limits_permissions(organization, policy) for policy in node.policies)
-    return AttachedCounts(here, len(inherited_policies(organization, node)))
+    """Numbers of the policies that are attached to a node and to the levels above it."""
+    *above, here = (len(organization.node(level).policies) for level in organization.path(node_id))
+    return AttachedCounts(here, sum(above))
 
 
 def _is_asked_for(kind: PolicyType, enabled: Sequence[PolicyType]) -> bool:

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
+from designer.analysis.compliance.checked import checked_words
 from designer.analysis.guardrails import programmes
 from designer.analysis.guardrails.programmes import Programme, Programmes
 from designer.policy.catalog.catalogue import Catalogue
@@ -86,6 +87,6 @@ class ProgrammeForm(QWidget):
             return
         date = f"List of {programme.as_of}" if programme.as_of else "A list of unknown date"
         self._about.setText(
-            f"{date}, confidence {programme.confidence}. {programme.note}\n{programme.source}\n{self._known.notice}"
+            f"{date}, {checked_words(programme.confidence)}. {programme.note}\n{programme.source}\n{self._known.notice}"
         )
         self.chosen.emit(programme)

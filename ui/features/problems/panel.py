@@ -210,7 +210,7 @@ class ProblemsPanel(QWidget):
         else:
             rules = "Names, quotas and policies follow AWS's rules"
             silenced = len(self._analyses.suppressed)
-            but = f", but for {silenced:,} silenced" if silenced else ""
+            but = f", besides {counted(silenced, 'silenced problem')}" if silenced else ""
             self._fine.say("No other problems" if silenced else "No problems", f"{rules}{but}.", glyph="allowed")
         self._stack.setCurrentIndex(1 if self.model.rows else 0)
         left = self.left_out

@@ -5,11 +5,12 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
 from designer.analysis.compliance import service_classes
+from designer.analysis.compliance.checked import checked_words
 from designer.analysis.compliance.denials import deny_starts
 from designer.analysis.compliance.duty_words import MODEL, change_words, services_listed, short_change_words
 from designer.analysis.compliance.responsibility import Basis, LayerDuty, Responsibility, changes
 from designer.analysis.compliance.service_classes import ServiceTable
-from designer.basics.words import counted
+from designer.basics.words import capital, counted
 from designer.organization.edits.policies import added_policies
 from designer.organization.model.change import Change
 from designer.organization.model.inherited import declared_services
@@ -339,7 +340,7 @@ class ServiceNote(QWidget):
         self.words.set_text(f"Yours: {yours}." if yours else f"{service.class_name}.")
         meaning = self._table.confidence.get(service.confidence, "")
         derived = "" if cell.source.startswith(_WEB) else f" {cell.source[:1].upper()}{cell.source[1:]}."
-        self.source.set_text(f"{service.class_name}. Confidence {service.confidence}: {meaning}.{derived}")
+        self.source.set_text(f"{service.class_name}. {capital(checked_words(service.confidence))}: {meaning}.{derived}")
         self._page = cell.source if cell.source.startswith(_WEB) else service.source
         self.open_button.setVisible(self._page.startswith(_WEB))
         self.open_button.setToolTip(self._page)

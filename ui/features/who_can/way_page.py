@@ -44,6 +44,13 @@ _MOST_WAYS = 9
 _CHAINED = "A session that comes of another role lasts one hour at most."
 _MFA_ONCE = "MFA is checked where a person takes the first role; sessions that follow count as without."
 
+_TITLES = {
+    Answer.ALLOWED: "How {} gets there",
+    Answer.CONDITIONAL: "How {} gets there",
+    Answer.UNKNOWN: "Whether {} gets there",
+    Answer.DENIED: "Why {} cannot",
+}
+
 
 class WayPage(QWidget):
     """Heading, what is asked, and the picture."""
@@ -126,7 +133,6 @@ class WayPage(QWidget):
         if self._shown is None:
             return
         ways, asked, one = self._shown
-        self.title.set_text(f"How {principal_name(one) if one.access.principal.record else 'the root user'} gets there")
         to_action = self.aim.current == _ACTION
         self.explain.setVisible(to_action and _last_request(ways, asked, one) is not None)
         decides = self._deciding(one) if to_action else None
@@ -158,7 +164,9 @@ class WayPage(QWidget):
 
     def _show_way(self, way: tuple[PrincipalId, ...], end: Answer, about: str, steps: tuple[WayStep, ...] = ()) -> None:
         assert self._shown is not None
-        ways = self._shown[0]
+        ways, _, one = self._shown
+        name = principal_name(one) if one.access.principal.record else "the root user"
+        self.title.set_text(_TITLES[end].format(name))
         self.about.setText(about)
         several = len(way) > 1 and all(step.takes_role for step in steps)
         self._others = islice(ways.chains.ways(way[0], way[-1]), _MOST_WAYS) if several else iter(())

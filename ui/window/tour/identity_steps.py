@@ -143,7 +143,7 @@ IDENTITY_STEPS: tuple[TourStep, ...] = (
         "session ends. Below stands who must let them, part by part.",
         _page,
         _chooses_role,
-        _prepare_tab("With a role"),
+        _prepare_tab("Switch role"),
     ),
     TourStep(
         "MFA is two things",

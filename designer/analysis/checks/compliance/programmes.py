@@ -8,6 +8,8 @@ from designer.analysis.checks.shared import shared
 from designer.analysis.checks.wording import listed, meant, nearest, verb
 from designer.analysis.compliance.agreements import AgreementCovers, CoverState
 from designer.analysis.compliance.artifact import kind_by_id
+from designer.analysis.compliance.checked import checked_words
+from designer.analysis.compliance.duty_words import commonness, service_words, services_listed
 from designer.analysis.compliance.programme_facts import (
     ProgrammeFacts,
     facts_of,
@@ -144,8 +146,8 @@ def _programme_list(organization: Organization) -> Iterator[Finding]:
         told.add(programme)
         message = (
             f"{organization.node(node).name}: The list of services in scope of {listed.title} is of "
-            f"{listed.as_of or 'unknown date'} (confidence {listed.confidence}): services that came into scope since "
-            "are missing. Copy AWS's own list and import it."
+            f"{listed.as_of or 'unknown date'} ({checked_words(listed.confidence)}): services that came into scope "
+            "since are missing. Copy AWS's own list and import it."
         )
         yield PROGRAMME_LIST.finding(message, node=node)
 
@@ -207,10 +209,11 @@ def _finding(
     first, number = alike[0], sum(map(len, open_here.values()))
     facts = facts_of(organization, first.programme)
     day = first.listed.as_of if first.listed else ""
-    reason = scopes.why(first.node, services[0])
-    because = f" {services[0]} is possible there: {reason.sentence}" if reason else ""
+    commonest = min(services, key=commonness)
+    reason = scopes.why(first.node, commonest)
+    because = f" {service_words(commonest)} is possible there: {reason.sentence}" if reason else ""
     message = (
-        f"{organization.node(node).name}: {listed(services)} {verb(services, 'is', 'are')} out of scope of "
+        f"{organization.node(node).name}: {services_listed(services)} {verb(services, 'is', 'are')} out of scope of "
         f"{facts.title if facts else first.programme} by its list of {day or 'unknown date'}, and still possible in "
         f"{counted(number, 'account')}. Deny {verb(services, 'it', 'them')}, or accept with a reason.{because}"
         f"{_agreed(organization, facts, first.node)}"

@@ -31,14 +31,15 @@ def _follows(policy: Policy) -> Iterator[Finding]:
         version = guardrails.find_guardrail(policy.guardrail.id).version
         message = (
             f"The guardrail {policy.guardrail.id} is at version {version}, this policy was made of version "
-            f"{policy.guardrail.version}. Making it anew keeps its values and replaces what was changed by hand."
+            f"{policy.guardrail.version}. Making it of the newer version keeps its values and loses what was "
+            "changed by hand."
         )
         anew = Fix("Make it of the newer version", edit=partial(guardrails.update_link, policy_id=policy.id))
         yield GUARDRAIL_VERSION.finding(message, policy=policy.id, fixes=(anew,))
     elif found is Standing.CHANGED:
         message = (
-            f"It was made of the guardrail {policy.guardrail.id} and changed by hand since. Make it anew, or unlink it "
-            "so that it goes its own way."
+            f"It was made of the guardrail {policy.guardrail.id} and changed by hand since. Make it of the "
+            "guardrail again, which loses those changes, or unlink it to keep them."
         )
         anew = Fix("Make it of the guardrail again", edit=partial(guardrails.update_link, policy_id=policy.id))
         own = Fix("Unlink it", edit=partial(guardrails.unlink, policy_id=policy.id))
@@ -54,7 +55,7 @@ GUARDRAIL_VERSION = Check(
     Severity.ADVICE,
     "Guardrails grow with AWS: new global services, new actions. A policy of an older version misses them.",
     "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html",
-    fix="Make the policy anew, or unlink it.",
+    fix="Make the policy of the guardrail again, or unlink it to keep it as it is.",
     policies=_guardrail_version,
 )
 

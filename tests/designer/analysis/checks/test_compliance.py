@@ -129,7 +129,7 @@ def aoc(**values):
 
 BAD = [
     BadDesign("programme-known", marked("hippa", records=ComplianceRecords()), WORK, "Did you mean hipaa?"),
-    BadDesign("programme-scope", marked(), WORK, "gamelift is out of scope of HIPAA by its list of 2026-10-01"),
+    BadDesign("programme-scope", marked(), WORK, "GameLift Servers is out of scope of HIPAA by its list of 2026-10-01"),
     BadDesign("programme-scope", agreed(OF_ALL, trusted_services=(ARTIFACT,)), WORK, "stops nobody by itself"),
     BadDesign(
         "programme-scope",

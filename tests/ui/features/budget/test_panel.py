@@ -80,7 +80,7 @@ def test_slots_are_kept_for_others_in_one_step(qtbot, panel, session):
     assert 1 == session.document.undo_stack.count()
     assert 2 == node_uses(organization, WORKLOADS)[0].reserved
     session.document.undo_stack.undo()
-    assert "no slot" == panel.node.reserve.currentText()
+    assert "none" == panel.node.reserve.currentText()
 
 
 def test_a_document_opens_by_a_click(qtbot, panel, session):

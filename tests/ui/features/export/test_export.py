@@ -172,7 +172,7 @@ def test_an_ou_names_its_policies_beside_what_a_lens_says_of_it(organization):
 
 
 def test_the_legend_has_no_sign_that_a_lens_leaves_out(organization):
-    beside = {"inherited", "allow-list among them", "SCPs attached besides FullAWSAccess"}
+    beside = {"inherited", "including an allow list", "SCPs attached besides FullAWSAccess"}
     assert beside < set(texts(svg(organization)))
     assert beside.isdisjoint(texts(svg(organization, reading=seen(organization, "action=s3:DeleteBucket"))))
 

@@ -41,7 +41,7 @@ def test_the_rows_are_the_account_with_what_stands_out(panel):
         "IAM policies": ["TillAccess"],
     } == titles(panel)
     assert ("no MFA", "no-device") == (row_of(panel, MARIA).trailing, row_of(panel, MARIA).sign)
-    assert "no rights yet" == row_of(panel, LEE).trailing
+    assert "no policies yet" == row_of(panel, LEE).trailing
     assert "1 user" == row_of(panel, CASHIERS).trailing
     assert "not known" == row_of(panel, ROOT_USER).trailing
 
@@ -286,7 +286,7 @@ def test_an_action_that_was_taken_away_leads_to_what_takes_it(panel, shop):
 
 def test_a_part_of_may_they_leads_to_the_policy_that_says_so(panel, shop):
     panel.go_to(LEE)
-    panel.page.turn_to("With a role")
+    panel.page.turn_to("Switch role")
     assume = panel.page.assume
     assume.choose(SHOP, "Deploy")
     parts = {row.content.secondary: place for place, row in enumerate(assume.list.rows.rows)}
@@ -326,7 +326,7 @@ def test_the_page_of_a_section_lists_as_many_as_its_row_tells(panel, shop, qtbot
     click(panel, qtbot, IdentityKind.USER)
     assert [
         ("maria", "in Cashiers, signs in, 1 key"),
-        ("lee", "in no group, no console"),
+        ("lee", "in no group, no password"),
     ] == listed(panel)
     assert "1 sign in to the console, 1 of them without MFA, 1 with access keys" in panel.section_page.line.text()
     assert "beside them the root user: nothing known" in panel.section_page.line.text()

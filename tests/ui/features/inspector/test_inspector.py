@@ -6,7 +6,6 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
-from designer.analysis.lenses.node_summary import BadgeKind, badge_tip
 from designer.organization import edits
 from designer.organization.model import quotas
 from designer.organization.model.change import Change
@@ -14,6 +13,7 @@ from designer.organization.model.node_attributes import AWS_ID, STATE
 from designer.organization.model.records import AccountState, NodeKind, PolicyType
 from tests.ui.seen import part
 from ui.commands.requests import SHOW_ANSWER
+from ui.features.inspector.attached_model import Attached, attached_rows
 from ui.features.inspector.organization_page import OrganizationPage
 from ui.widgets.display.chip import Chip
 from ui.widgets.fields.switch import Switch
@@ -46,16 +46,20 @@ def test_the_header_follows_edits_and_removal(inspector, session, organization):
     session.document.undo_stack.undo()
 
 
-def test_the_policies_tab_counts_what_the_badges_of_the_card_count(inspector, session, organization):
+def test_the_policies_tab_counts_the_policies_that_it_lists_of_every_type(inspector, session, organization):
+    def listed(node_id):
+        return sum(isinstance(row, Attached) for row in attached_rows(organization, node_id))
+
     session.select([SHOP])
-    assert "Policies 0 + 9" == inspector.tab_bar.tabText(POLICIES)
-    parent = organization.parent(SHOP)
-    session.select([parent])
-    inherited = badge_tip(organization, organization.node(parent), BadgeKind.INHERITED)
-    assert ("Policies 1 + 8", True) == (
-        inspector.tab_bar.tabText(POLICIES),
-        inherited.startswith("8 policies inherited"),
-    )
+    before = listed(SHOP)
+    assert f"Policies {before}" == inspector.tab_bar.tabText(POLICIES)
+    session.document.push(edits.enable_policy_type(organization, PolicyType.TAG_POLICY))
+    made = edits.create_policy(organization, PolicyType.TAG_POLICY, "Tags")
+    session.document.push(made)
+    session.document.push(edits.attach(organization, edits.added_policies(made)[0], [SHOP]))
+    assert before + 1 == listed(SHOP)
+    assert f"Policies {before + 1}" == inspector.tab_bar.tabText(POLICIES)
+    assert inspector.tab_bar.tabToolTip(POLICIES).startswith("2 attached here, ")
 
 
 def test_a_question_opens_the_permissions_of_the_current_node(inspector, session):

@@ -156,7 +156,7 @@ def test_the_management_account_is_said_to_have_no_such_policy(panel, session):
 def test_a_service_tells_its_duties_and_source(shown):
     shown.services.setCurrentIndex(shown.services.rows.index_of("ec2"))
     assert "Patch" in shown.note.words.text()
-    assert "Confidence" in shown.note.source.text()
+    assert "hecked with" in shown.note.source.text()
 
 
 def test_a_hidden_panel_catches_up_when_it_is_seen(panel, session):
