@@ -4,18 +4,27 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QStyle, QWidget
 
 from ui import theme
 from ui.commands.command import Command
 from ui.commands.menus import MENUS
-from ui.widgets.containers.boxes import STRETCH, in_column
+from ui.widgets.containers.boxes import STRETCH, in_column, in_row
 from ui.widgets.display.labels import plain_label
 from ui.window.searched_sheet import SearchedSheet
 
 _COLUMNS = 3
 """Columns where there is room for so many."""
+
+_WIDE, _LEAST, _KEYS, _HIGH = 430, 330, 150, 860
+"""Widest and narrowest column, room of long keys, and height of the sheet, in pixels at 13 px of text."""
+
+_LONG_KEYS = 26
+"""Letters of keys that may take two lines."""
+
+_HEAD_LINES = 2
+"""Lines that a title takes with the space above it."""
 
 _GESTURES = "Canvas and outline"
 
@@ -68,18 +77,16 @@ class _Line(NamedTuple):
 
 
 class ShortcutSheet(SearchedSheet):
-    """Sections side by side."""
+    """Sections side by side, in columns so narrow that keys stand beside what they do."""
 
     def __init__(self, commands: Mapping[str, Command], parent: QWidget | None = None) -> None:
         super().__init__("Keyboard shortcuts", "Find a command or a key", parent)
         self._commands = commands
         self._columns = _COLUMNS
-        self._needed: dict[int, int] = {}
-        self.show_found()
-        sheet = self.area.widget()
-        wanted = sheet.sizeHint() if sheet is not None else self.sizeHint()
         room = self.screen().availableSize()
-        self.resize(min(wanted.width() + 80, room.width() - 80), min(wanted.height() + 110, room.height() - 120))
+        wide = _COLUMNS * (theme.metrics().scaled(_WIDE) + _gap()) + 2 * _gap()
+        self.resize(min(wide, room.width() - 80), min(theme.metrics().scaled(_HIGH), room.height() - 120))
+        self._choose_columns()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -87,64 +94,78 @@ class ShortcutSheet(SearchedSheet):
             self._choose_columns()
 
     def _choose_columns(self) -> None:
-        """Show as many columns as are whole, whatever is found at the moment."""
-        room = self.area.viewport().width()
-        self._columns = next((n for n in range(_COLUMNS, 1, -1) if self._width_of(n) <= room), 1)
+        """Show as many columns as there is room for."""
+        bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
+        room = self.width() - 5 * theme.metrics().margin - bar  # the area inside is laid out after this
+        self._columns = max(1, min(_COLUMNS, (room + _gap()) // (theme.metrics().scaled(_LEAST) + _gap())))
         self.show_found()
-
-    def _width_of(self, columns: int) -> int:
-        """Width that all sections need side by side, in pixels."""
-        if columns not in self._needed:
-            self._columns = columns
-            whole = self.sections(())
-            self.area.setWidget(whole)
-            self._needed[columns] = whole.minimumSizeHint().width()
-        return self._needed[columns]
 
     def sections(self, words: Sequence[str]) -> QWidget:
         found = {
-            title: [line for line in lines if all(word in f"{line.what} {line.keys}".lower() for word in words)]
+            title: [line for line in lines if all(word in f"{title} {line.what} {line.keys}".lower() for word in words)]
             for title, lines in _sections(self._commands).items()
         }
-        below = {title: found.pop(title) for title in (_GESTURES, _EDITOR)}
-        columns: list[list[QWidget]] = [[] for _ in range(self._columns)]
-        heights = [0] * self._columns
-        for title, lines in found.items():
-            if lines:
-                shortest = heights.index(min(heights))
-                heights[shortest] += len(lines) + 2
-                columns[shortest].append(_section(title, lines))
         sheet = QWidget()
-        row = QHBoxLayout()
-        row.setSpacing(3 * theme.metrics().margin)
-        whole = in_column(
-            row, host=sheet, margins=(0, 0, theme.metrics().margin, 0), spacing=2 * theme.metrics().margin
-        )
-        for title, lines in below.items():
-            if lines:
-                whole.addWidget(_section(title, lines))
-        whole.addStretch(1)
-        if not any(columns) and not any(below.values()):
+        row = in_row(host=sheet, margins=(0, 0, theme.metrics().margin, 0), spacing=_gap())
+        for sections in _in_columns({title: lines for title, lines in found.items() if lines}, self._columns):
+            column = QWidget()
+            column.setMaximumWidth(theme.metrics().scaled(_WIDE))
+            parts = (_Section(title, lines) for title, lines in sections)
+            in_column(*parts, STRETCH, host=column, spacing=2 * theme.metrics().margin)
+            row.addWidget(column, 1)
+        if not any(found.values()):
             row.addWidget(plain_label("Nothing matches.", look="quiet"), 0, Qt.AlignmentFlag.AlignCenter)
-        for sections in columns:
-            side = in_column(*sections, STRETCH, spacing=2 * theme.metrics().margin)
-            row.addLayout(side)
+        else:
+            row.addStretch(0)
         return sheet
 
 
-def _section(title: str, lines: list[_Line]) -> QWidget:
-    section = QWidget()
-    grid = QGridLayout(section)
-    grid.setContentsMargins(0, 0, 0, 0)
-    grid.setHorizontalSpacing(theme.metrics().margin)
-    grid.setVerticalSpacing(theme.metrics().gap // 2 + 1)
-    grid.setColumnStretch(0, 1)
-    grid.addWidget(plain_label(title, look="name"), 0, 0, 1, 2)
-    for at, line in enumerate(lines, 1):
-        what = plain_label(line.what)
-        grid.addWidget(what, at, 0)
-        grid.addWidget(plain_label(line.keys, look="quiet"), at, 1, Qt.AlignmentFlag.AlignTrailing)
-    return section
+def _gap() -> int:
+    """Pixels between two columns."""
+    return 3 * theme.metrics().margin
+
+
+def _in_columns(sections: Mapping[str, list[_Line]], count: int) -> list[list[tuple[str, list[_Line]]]]:
+    """Put sections into columns of about the same height, in their order."""
+    columns: list[list[tuple[str, list[_Line]]]] = [[] for _ in range(count)]
+    whole, before = sum(len(lines) + _HEAD_LINES for lines in sections.values()), 0
+    for title, lines in sections.items():
+        height = len(lines) + _HEAD_LINES
+        place = min(count - 1, (before + height // 2) * count // whole)
+        columns[place].append((title, lines))
+        before += height
+    return [column for column in columns if column]
+
+
+class _Section(QWidget):
+    """Title over lines of a deed and its keys; every second line is tinted, so that the eye stays in it."""
+
+    def __init__(self, title: str, lines: Sequence[_Line]) -> None:
+        super().__init__()
+        self._lines: list[tuple[QWidget, QWidget]] = []
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(0)
+        grid.setColumnStretch(0, 1)
+        grid.addWidget(plain_label(title, look="name"), 0, 0, 1, 2)
+        side, above = theme.metrics().gap, theme.metrics().gap // 2
+        for at, line in enumerate(lines, 1):
+            keys = plain_label(line.keys, look="quiet", wrap=len(line.keys) > _LONG_KEYS)
+            keys.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignTop)
+            what = plain_label(line.what, wrap=True)
+            for label in (what, keys):
+                label.setContentsMargins(side, above, side, above)
+            grid.addWidget(what, at, 0)
+            grid.addWidget(keys, at, 1)
+            self._lines.append((what, keys))
+            if len(line.keys) > _LONG_KEYS:
+                keys.setMinimumWidth(theme.metrics().scaled(_KEYS))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        for what, keys in self._lines[::2]:
+            painter.fillRect(what.geometry().united(keys.geometry()), theme.current().hover)
+        painter.end()
 
 
 def _sections(commands: Mapping[str, Command]) -> dict[str, list[_Line]]:

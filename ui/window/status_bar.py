@@ -144,7 +144,7 @@ class StatusLine(QStatusBar):
         else:
             silenced = len(self._analyses.suppressed)
             text, glyph, role = "No problems", "allowed", Role.ALLOWED
-            text += f" besides {silenced:,} silenced" if silenced else ""
+            text += f" besides {counted(silenced, 'silenced one')}" if silenced else ""
         parts = [counted(errors, "error")] * bool(errors) + [counted(count - errors, "warning")] * (count > errors)
         self._problems.show()
         self._problems.setText(text)

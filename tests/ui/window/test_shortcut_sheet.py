@@ -7,7 +7,8 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel
 
-from ui.window.shortcut_sheet import ShortcutSheet
+from ui import theme
+from ui.window.shortcut_sheet import ShortcutSheet, _Section
 
 ROOT = Path(__file__).parents[3]
 
@@ -51,4 +52,19 @@ def test_no_key_is_cut_on_a_small_screen_either(qtbot, window, width):
     edges = [label.mapTo(room, QPoint(label.width(), 0)).x() for label in sheet.area.widget().findChildren(QLabel)]
     assert edges
     assert max(edges) <= room.width()
+    sheet.close()
+
+
+@pytest.mark.parametrize(("width", "columns"), [(1840, 3), (1360, 3), (1020, 2), (620, 1)])
+def test_keys_stand_beside_what_they_do_at_every_width(qtbot, window, width, columns):
+    qtbot.keyClick(window.canvas, Qt.Key.Key_F1)
+    sheet = window.findChild(ShortcutSheet)
+    sheet.resize(width, 560)
+    qtbot.waitUntil(lambda: sheet.area.viewport().width() > width - 120)
+    sections = sheet.findChildren(_Section)
+    titles = [section.findChild(QLabel).text() for section in sections]
+    assert ["File", "Edit", "Select", "Organization", "View", "Arrange", "Window", "Help"] == titles[:8]
+    left = {section.mapTo(sheet, QPoint(0, 0)).x() for section in sections}
+    assert columns == len(left)
+    assert max(section.width() for section in sections) <= theme.metrics().scaled(620)
     sheet.close()

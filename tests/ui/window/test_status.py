@@ -45,7 +45,7 @@ def test_no_problems_are_claimed_before_all_has_been_checked(parts, qtbot):
     assert "Checking…" in said(panel)
     analyses.check_now()
     assert analyses.checked
-    assert "No problems besides 3 silenced" == button.text(), "the sample silences three"
+    assert "No problems besides 3 silenced ones" == button.text(), "the sample silences three"
     assert "Checking…" not in said(panel)
     session.document.replace(template("coffee-shop").organization)
     assert "Checking…" == button.text()
@@ -126,7 +126,7 @@ def test_nothing_is_said_to_be_well_between_an_edit_and_its_checks_and_proofs(pa
     assert ["9 not proved again yet"] == [chip.text() for chip in tests.chips.values() if chip.isVisible()]
     assert "holds" not in tests.detail.words
     analyses.check_now()
-    assert "No problems besides 3 silenced" not in green(line), "the test that fails is a problem"
+    assert "No problems besides 3 silenced ones" not in green(line), "the test that fails is a problem"
     session.document.undo_stack.undo()
     analyses.check_now()
     assert len(green(line)) == 2
