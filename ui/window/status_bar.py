@@ -163,12 +163,16 @@ class StatusLine(QStatusBar):
 
             worst, number = next(iter(counts.items()))
             sign, role = LOOKS[worst].icon, LOOKS[worst].role
-            if set(counts) == {ProofState.PROVED} and awaits_proof(self._session, self._analyses):
+            waits = awaits_proof(self._session, self._analyses)
+            if set(counts) == {ProofState.PROVED} and waits:
                 text, sign, role = f"{counted(number, 'test')} not proved again yet", "search", Role.SECONDARY
             elif set(counts) == {ProofState.PROVED}:
                 text, sign = f"{counted(number, 'test')} {worst.verb(number)}", "tests"
             else:
-                told = ", ".join(state.counted(each) for state, each in counts.items())
+                told = ", ".join(
+                    f"{each:,} not proved again yet" if waits and state is ProofState.PROVED else state.counted(each)
+                    for state, each in counts.items()
+                )
                 text = f"Tests: {told}"
             self._tests.setText(text)
             self._tests.setIcon(icon(sign, role))
