@@ -47,7 +47,7 @@ def step_rows(plan: MigrationPlan) -> Iterator[Row]:
     if plan.notes:
         yield Row(RowContent("Left to you", heading=True), id="notes", selectable=False)
     for number, note in enumerate(plan.notes):
-        yield Row(RowContent(note, icon="info", wrapped=True), note, ("note", number), selectable=False)
+        yield Row(RowContent(note, icon="info", wrapped=True), note, ("note", number))
 
 
 def _step(step: PlannedStep) -> RowContent:
