@@ -85,7 +85,6 @@ class _Commands(click.Group):
 
 
 def _status(run: Callable[[], object]) -> int:
-    """The exit status of a run."""
     try:
         status = run()
     except click.ClickException as error:

@@ -16,7 +16,6 @@ def commands(session: Session) -> tuple[Command, ...]:
 
 
 def _on_history(session: Session) -> tuple[Command, ...]:
-    """Commands on the history, and a new policy."""
     return (
         Command(
             "edit.undo",
@@ -55,7 +54,6 @@ def _on_history(session: Session) -> tuple[Command, ...]:
 
 
 def _on_nodes(session: Session) -> tuple[Command, ...]:
-    """Commands on the selected nodes."""
     return (
         Command(
             "edit.rename",

@@ -65,7 +65,6 @@ def _opening(session: Session, file_actions: Callable[[], FileActions]) -> tuple
 
 
 def _saving(file_actions: Callable[[], FileActions], window: QWidget) -> tuple[Command, ...]:
-    """Saving and leaving."""
     return (
         Command(
             "file.save",

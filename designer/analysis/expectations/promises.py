@@ -270,5 +270,4 @@ class PromiseProof:
 
 
 def _accounts(groups: Iterable[AccountGroup]) -> tuple[NodeId, ...]:
-    """The accounts of some groups."""
     return tuple(chain.from_iterable([group.accounts for group in groups]))

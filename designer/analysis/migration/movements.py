@@ -117,7 +117,6 @@ def changed_actions(before: LevelPath, after: LevelPath, catalogue: Catalogue) -
 
 
 def _named(effect: Effect, levels: Iterable[Level], catalogue: Catalogue) -> _Named:
-    """Statements of some levels with one effect."""
     masks: dict[_Rest, int] = {}
     for level in levels:
         for meaning, (statement, _) in meanings(level):

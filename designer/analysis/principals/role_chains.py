@@ -223,7 +223,6 @@ class RoleChains:
             yield _Target(name, RoleOf(account, role), arn, trusted, simple, alike, keys, callers)
 
     def _add_edges(self, target: _Target) -> Iterator[None]:
-        """The edges to a role."""
         answers: dict[tuple[object, ...], PrincipalAnswer] = {}
         asked = False
         for number, (asker, itself) in enumerate(self._candidates(target.id.account, target.trusted)):

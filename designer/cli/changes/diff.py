@@ -56,7 +56,6 @@ def read_conflict(path: Path) -> ConflictSides | None:
 
 
 def _design_of(data: bytes, source: str) -> Organization:
-    """Design in some bytes that are one."""
     file = native.read(data, source)
     for note in file.notes:
         say(f"Note: {source}: {note}", err=True)

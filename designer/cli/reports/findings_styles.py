@@ -115,7 +115,6 @@ _COMMAND = "orgwright check"
 
 
 def _junit(results: Sequence[CheckReport | UnreadFile]) -> str:
-    """One suite a file."""
     return junit_document([_suite(one) for one in results])
 
 

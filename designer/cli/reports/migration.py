@@ -163,7 +163,6 @@ def _broken(plan: MigrationPlan, step: PlannedStep, proof: GuardrailProof) -> di
 
 
 def _write_script(plan: MigrationPlan) -> None:
-    """Write the script."""
     click.echo(shell_script(plan), nl=False)
 
 

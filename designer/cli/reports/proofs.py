@@ -159,7 +159,6 @@ _COMMAND = "orgwright prove"
 
 
 def _junit(results: Sequence[ProofReport | UnreadFile]) -> str:
-    """One suite a file."""
     return junit_document([_suite(one) for one in results])
 
 

@@ -56,7 +56,6 @@ class _Charts:
         return len(self._lines[node_id]) + 3 * len(self._names[node_id]) + 12
 
     def _subtrees(self) -> dict[NodeId, tuple[int, int]]:
-        """Nodes and characters of each subtree."""
         weights: dict[NodeId, tuple[int, int]] = {}
         for node_id in reversed(list(self._names)):
             children = self._organization.node(node_id).children

@@ -150,7 +150,6 @@ def _records(
 
 
 def _values(columns: Mapping[str, Column], key: str, default: object, read: ReadValue | None) -> Iterable[object]:
-    """Return the values of an attribute."""
     checkpoint()
     if key not in columns:
         return repeat(default)

@@ -223,7 +223,6 @@ def sheets_of(organization: Organization, node_id: NodeId, kind: PolicyType) -> 
 
 
 def _attached(organization: Organization, node_id: NodeId, kind: PolicyType) -> list[Policy]:
-    """Policies of a type that are attached to a node."""
     attached = (organization.policy(one) for one in organization.node(node_id).policies)
     return [policy for policy in attached if policy.type is kind]
 

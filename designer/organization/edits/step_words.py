@@ -168,7 +168,6 @@ def _pairs(before: Iterable[tuple[str, str]], after: Iterable[tuple[str, str]]) 
 
 
 def _documents(account: NodeId, inside: AccountIdentities) -> Iterator[tuple[str, str]]:
-    """Titles and texts of all documents inside an account."""
     for kind in IdentityKind:
         for record in named_identities(inside, kind):
             whole = DocumentPlace(account, ref_of(record))

@@ -59,7 +59,6 @@ _OTHER, _DOUBTFUL, _AWS, _NONE = "other", "doubtful", "aws", ""
 
 @lru_cache(maxsize=8192)
 def _named_partition(text: str) -> str:
-    """Partition that a text names."""
     if "\\u" in text:
         text = _ESCAPE.sub(_meant, text)
     if _OTHER_PARTITION.search(text):

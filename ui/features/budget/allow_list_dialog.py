@@ -69,7 +69,6 @@ class ServiceList(CheckList):
 
 
 def _services(catalogue: Catalogue) -> list[CheckOption]:
-    """Every service by its name."""
     found: list[CheckOption] = []
     for prefix in catalogue.services:
         mask, title = catalogue.match(f"{prefix}:*"), catalogue.service_title(prefix)

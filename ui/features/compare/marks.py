@@ -109,7 +109,6 @@ def unchanged(marked: Collection[NodeId], tree: Organization) -> list[NodeId]:
 
 
 def _refused(mark: NodeAnnotation) -> NodeAnnotation:
-    """The annotation of a change that was refused."""
     return replace(mark, tone=_REFUSED, line=f"left as is: {mark.line}")
 
 

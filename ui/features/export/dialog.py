@@ -339,7 +339,6 @@ class ExportDialog(QDialog):
         return True
 
     def _sheet(self) -> Sheet:
-        """Sheet that is drawn."""
         sheet = self._wanted_sheet()
         assert sheet is not None, "the buttons that draw wait for it"
         return sheet

@@ -12,6 +12,7 @@ from designer.analysis.expectations.recorded import request_inquiry
 from designer.basics.words import capital, counted
 from designer.organization.model.guardrail_tests import CoveredRequests, GuardrailTest, Promise
 from designer.policy.language.templates import Values
+from designer.policy.satisfiability.action_facts import ALWAYS
 from ui import theme
 from ui.commands.requests import EXPLAIN_INQUIRY
 from ui.features.guardrail_tests.looks import LOOKS
@@ -26,22 +27,7 @@ from ui.widgets.display.labels import SectionHeader, plain_label
 from ui.widgets.display.plain import tooltip_text
 from ui.widgets.fields.form import KeyValueForm
 
-_USUAL = {
-    "aws:principalarn",
-    "aws:principalorgid",
-    "aws:principalorgpaths",
-    "aws:principalisawsservice",
-    "aws:principaltype",
-    "aws:principalaccount",
-    "aws:userid",
-    "aws:viaawsservice",
-    "aws:securetransport",
-    "aws:currenttime",
-    "aws:epochtime",
-    "aws:resourceaccount",
-    "aws:resourceorgid",
-    "aws:resourceorgpaths",
-}
+_USUAL = {"aws:resourceaccount", "aws:resourceorgid", "aws:resourceorgpaths", *ALWAYS} - {"aws:requestedregion"}
 """Keys of every request, which tell nothing of this one."""
 
 

@@ -243,8 +243,6 @@ class _Choice(Generic[E]):
 
 
 class _Tags:
-    """Table of the tags."""
-
     def __init__(self, session: Session) -> None:
         self.widget = TagTable(session)
 

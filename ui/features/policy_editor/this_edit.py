@@ -219,7 +219,6 @@ class ThisEdit(QObject):
             yield known
 
     def _finding_duties(self, found: Effects) -> Generator[None, None, str]:
-        """Find the duties that effects bring and take."""
         from designer.analysis.compliance.duty_changes import DutyChanges, effect_duties
 
         analyses = self._analyses

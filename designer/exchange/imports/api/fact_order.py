@@ -50,7 +50,6 @@ def _policy_in_order(policy: PolicyFacts) -> PolicyFacts:
 
 
 def _tags_in_order(tags: Maybe[Tags]) -> Maybe[Tags]:
-    """Return tags by their keys."""
     return tags if isinstance(tags, Missing) else tuple(sorted(tags))
 
 

@@ -55,8 +55,6 @@ def stacks_of(files: CodeFiles, report: ConversionReport) -> list[CloudFormation
 
 
 class _Stacks:
-    """Stacks of one source."""
-
     def __init__(self, files: CodeFiles, report: ConversionReport) -> None:
         self._report = report
         self._exports: dict[str, CloudFormationTemplate] = {}

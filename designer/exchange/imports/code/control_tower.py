@@ -118,8 +118,6 @@ def take_landing_zone(facts: CodeFacts, manifest: Members) -> int:
 
 
 class _Manifest:
-    """One manifest."""
-
     def __init__(self, files: CodeFiles, name: str, report: ConversionReport) -> None:
         self._files = files
         self._name = name

@@ -76,8 +76,6 @@ def _homes(files: CodeFiles) -> Iterator[tuple[str, str]]:
 
 
 class _Folder:
-    """Folder of one organization."""
-
     def __init__(self, files: CodeFiles, report: ConversionReport, home: str, aws_id: str) -> None:
         self._files = files
         self._report = report
@@ -268,7 +266,6 @@ class _Folder:
 
 
 def _id_of(arn: str) -> str:
-    """Id of a policy in its ARN."""
     return arn.rpartition("/")[2]
 
 

@@ -86,7 +86,6 @@ def _by_account(
 
 
 def _updated(before: AccountIdentities | None, facts: AccountFacts) -> AccountIdentities:
-    """Identities inside an account, with facts."""
     before = before or AccountIdentities(unknown=tuple(IdentityPart))
     known = {_PARTS[key] for key in facts.answered} if facts.whole else set()
     if facts.reported:
@@ -126,7 +125,6 @@ def _with_untold(made: Iterable[_Record], before: Iterable[_Record], told: Colle
 
 
 def _with_credentials(user: IamUser, told: UserCredentials | None) -> IamUser:
-    """A user with the credentials that are told."""
     if told is None:
         return user
     return replace(
