@@ -158,6 +158,17 @@ def say(text: str, *, err: bool = False) -> None:
     click.echo(plain(text), err=err)
 
 
+def say_table(rows: Sequence[Sequence[str]], left: int | None = None) -> None:
+    """Show rows in columns; those from the number `left` on have their words to the right."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = [
+            cell.ljust(width) if left is None or number < left else cell.rjust(width)
+            for number, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        say("  ".join(cells).rstrip())
+
+
 def print_conversion(report: ConversionReport) -> None:
     """Show the entries of an import or export on standard error, the gravest first; ``--report`` has them all."""
     lines = [str(entry) for entry in report.alike()]

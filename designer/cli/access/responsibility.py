@@ -19,7 +19,7 @@ from designer.analysis.compliance.service_classes import Keeper, ServiceTable
 from designer.analysis.compliance.service_classes import load as load_table
 from designer.analysis.compliance.service_starts import ServiceStarts
 from designer.basics.words import counted
-from designer.cli.common import account_option, design_argument, load_design, say, write_csv, write_json
+from designer.cli.common import account_option, design_argument, load_design, say, say_table, write_csv, write_json
 from designer.organization.model.lookup import find_account, path_text
 from designer.organization.model.organization import Organization
 from designer.policy.catalog.catalogue import Catalogue
@@ -84,17 +84,8 @@ def _rows(answer: _Answer) -> Iterator[tuple[str, ...]]:
     for duty in found.layers:
         for service, cell in duty.cells:
             owner = "" if cell.who is Keeper.AWS else duty.owner
-            confidence = service.confidence
-            yield (
-                found.account,
-                duty.layer.id,
-                service.prefix,
-                cell.who.value,
-                owner,
-                cell.why,
-                cell.source,
-                confidence,
-            )
+            place = (found.account, duty.layer.id, service.prefix)
+            yield (*place, cell.who.value, owner, cell.why, cell.source, service.confidence)
     for prefix in found.unclassified:
         yield (found.account, "", prefix, "unknown", "", NOT_CLASSIFIED, "", "")
 
@@ -107,9 +98,7 @@ def _as_table(answer: _Answer) -> None:
         counts = " ".join(f"{duty.count(who):>4}" for who in (Keeper.CUSTOMER, Keeper.SHARED, Keeper.AWS))
         because = "" if duty.who is Keeper.AWS else services_listed(duty.because)
         rows.append((duty.layer.name, keeper_words(duty), counts, duty.owner or "-", because))
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        say("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+    say_table(rows)
     if found.unclassified:
         number = counted(len(found.unclassified), "service")
         names = services_listed(found.unclassified)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import click
 
 from designer.basics.words import counted
-from designer.cli.common import design_argument, load_design, say, write_csv, write_json
+from designer.cli.common import design_argument, load_design, say, say_table, write_csv, write_json
 from designer.organization.budget import TypeUse, node_uses
 from designer.organization.model import quotas
 from designer.organization.model.lookup import find_node, path_text
@@ -66,43 +66,26 @@ def _wanted(organization: Organization, node: NodeId, everything: object) -> Ite
             yield use
 
 
-_COLUMNS = (
-    "node",
-    "path",
-    "type",
-    "slots",
-    "slotsMost",
-    "reserved",
-    "free",
-    "inherited",
-    "characters",
-    "withoutWhiteSpace",
-    "fullest",
-    "fullestCharacters",
-    "charactersMost",
-    "over",
-)
+_COLUMNS: dict[str, Callable[[BudgetRow], str | int | None]] = {
+    "node": lambda row: row.node,
+    "path": lambda row: path_text(row.organization, row.node),
+    "type": lambda row: row.use.kind.value,
+    "slots": lambda row: row.use.slots.used,
+    "slotsMost": lambda row: row.use.slots.most or None,
+    "reserved": lambda row: row.use.reserved,
+    "free": lambda row: row.use.free if row.use.slots.most else None,
+    "inherited": lambda row: row.use.inherited,
+    "characters": lambda row: row.use.characters,
+    "withoutWhiteSpace": lambda row: row.use.squeezed,
+    "fullest": lambda row: row.use.fullest.policy if row.use.fullest else None,
+    "fullestCharacters": lambda row: row.use.fullest.size.used if row.use.fullest else None,
+    "charactersMost": lambda row: quotas.load().types[row.use.kind].characters,
+    "over": lambda row: int(row.over),
+}
 
 
 def _fields(row: BudgetRow) -> dict[str, str | int | None]:
-    use, fullest = row.use, row.use.fullest
-    values = (
-        row.node,
-        path_text(row.organization, row.node),
-        use.kind.value,
-        use.slots.used,
-        use.slots.most or None,
-        use.reserved,
-        use.free if use.slots.most else None,
-        use.inherited,
-        use.characters,
-        use.squeezed,
-        fullest.policy if fullest else None,
-        fullest.size.used if fullest else None,
-        quotas.load().types[use.kind].characters,
-        int(row.over),
-    )
-    return dict(zip(_COLUMNS, values, strict=True))
+    return {name: value(row) for name, value in _COLUMNS.items()}
 
 
 def _as_json(rows: Sequence[BudgetRow]) -> None:
@@ -111,7 +94,9 @@ def _as_json(rows: Sequence[BudgetRow]) -> None:
 
 
 def _as_csv(rows: Sequence[BudgetRow]) -> None:
-    write_csv(_COLUMNS, (["" if value is None else str(value) for value in _fields(row).values()] for row in rows))
+    write_csv(
+        tuple(_COLUMNS), (["" if value is None else str(value) for value in _fields(row).values()] for row in rows)
+    )
 
 
 def _as_table(rows: Sequence[BudgetRow]) -> None:
@@ -123,13 +108,7 @@ def _as_table(rows: Sequence[BudgetRow]) -> None:
         ("node", "type", "slots", "reserved", "inherited", "fullest document", "all", "without white space")
     ]
     table += [_line(row) for row in rows]
-    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-    for line in table:
-        cells = [
-            cell.ljust(width) if number < 2 else cell.rjust(width)
-            for number, (cell, width) in enumerate(zip(line, widths, strict=True))
-        ]
-        say("  ".join(cells).rstrip())
+    say_table(table, left=2)
     places = counted(len({row.node for row in rows}), "node")
     trouble = f"{counted(over, 'quota')} exceeded" if over else "no quota exceeded"
     say(f"{places}, {trouble}. AWS's quotas of {quotas.load().date}.")
