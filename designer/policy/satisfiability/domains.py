@@ -4,6 +4,8 @@ A domain that is complete has a value for every way in which the conditions can 
 values is as good as trying all.
 """
 
+from __future__ import annotations
+
 from collections.abc import Generator, Iterable, Sequence
 from functools import lru_cache
 from itertools import chain, combinations, islice
@@ -29,6 +31,10 @@ class Domain(NamedTuple):
 
     values: tuple[Values | None, ...]
     complete: bool
+
+    def beside(self, value: Values | None) -> Domain:
+        """The domain with a value more; None for none."""
+        return self if value is None or value in self.values else self._replace(values=(*self.values, value))
 
 
 class Resources(NamedTuple):

@@ -355,13 +355,13 @@ def _owners(
         return JointChoices([{RESOURCE_NAME: arn} for arn in found], resources.complete)
     domains: dict[str, Domain] = {}
     for key, some in asked.items():
-        domains[key] = yield from world.exploring_key(action, key, some)
+        domains[key] = (yield from world.exploring_key(action, key, some)).beside(_own_value(world, key))
     owners = [key for key in agreement.OWNER_KEYS if key in domains]
     told = (value for key in owners for value in domains[key].values if isinstance(value, str))
     numbers = dict.fromkeys((*filter(_NUMBER.fullmatch, told), world.account, _STRANGER))
     for arn in resources.arns:
         start = arns.split(arn)
-        if owners and _NUMBER.fullmatch(arns.account_of(arn)):
+        if _NUMBER.fullmatch(arns.account_of(arn)):
             found += [":".join((*start[:4], number, start[5])) for number in numbers]
     listed: list[Choice] = []
     rest = [[{key: value} for value in domain.values] for key, domain in domains.items() if key not in owners]
@@ -381,6 +381,16 @@ def _owner_agrees(world: PossibleRequests, arn: str, chosen: Choice) -> bool:
     number = next((chosen[key] for key in agreement.OWNER_KEYS if chosen.get(key)), arns.account_of(arn))
     if number != world.place.account or not number:
         return True
-    known = dict(world.facts)
-    pairs = ((agreement.OWNER_ORG_KEY, agreement.ORG_ID_KEY), (agreement.OWNER_PATHS_KEY, agreement.ORG_PATHS_KEY))
-    return all(chosen.get(mine) in (None, known.get(its, chosen.get(mine))) for mine, its in pairs)
+    return all(chosen.get(key) in (None, _own_value(world, key) or chosen.get(key)) for key in _OF_ORGANIZATION)
+
+
+_OF_ORGANIZATION = {
+    agreement.OWNER_ORG_KEY: agreement.ORG_ID_KEY,
+    agreement.OWNER_PATHS_KEY: agreement.ORG_PATHS_KEY,
+}
+"""Keys of the owner's organization, with those of the caller's."""
+
+
+def _own_value(world: PossibleRequests, key: str) -> Values | None:
+    """The value of a key of the owner for resources of the caller's own account; None where it is not known."""
+    return dict(world.facts).get(_OF_ORGANIZATION.get(key, ""))

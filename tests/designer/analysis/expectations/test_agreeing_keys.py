@@ -2,7 +2,10 @@
 
 import pytest
 
+from designer.analysis.differences.comparison import comparing_designs
 from designer.analysis.expectations.proof import ProofState
+from designer.basics.steps import finish
+from designer.policy.catalog.catalogue import load
 from tests.designer.analysis.expectations.promised import deny, organization, policy, promise, proved
 
 A_NAME, NO_NAME = {"Null": {"aws:username": "false"}}, {"Null": {"aws:username": "true"}}
@@ -158,3 +161,27 @@ def test_the_owner_of_a_resource_is_the_account_in_its_arn(resource, key, owner,
     text = policy(deny("sqs:DeleteQueue", Resource=resource, Condition={"StringEqualsIfExists": {key: owner}}))
     test = promise(never=["sqs:DeleteQueue"], in_=["acc-shop"], **members)
     assert proved(organization({"p": text}), test).state is ProofState(state)
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        of("ForAnyValue:StringNotLike", aws_ResourceOrgPaths="o-another000/*"),
+        of("ForAnyValue:StringLike", aws_ResourceOrgPaths="o-another000/*"),
+        of("ForAnyValue:StringNotEquals", aws_ResourceOrgPaths="o-another000/r-1234/"),
+        of("StringLike", aws_ResourceOrgID="o-another*"),
+    ],
+)
+def test_a_deny_of_roles_by_the_organization_that_owns_them_is_a_difference_wherever_they_are(condition):
+    text = policy(deny("sts:AssumeRole", Resource="arn:aws:iam::*:role/*", Condition=condition))
+    before, after = organization(), organization({"p": text})
+    effects = finish(comparing_designs(before, after, load())).effects
+    assert ["sts:AssumeRole"] == [load().actions[one] for one in load().members(effects.groups[0].actions.narrowed)]
+
+
+def test_a_deny_of_own_roles_by_another_place_than_theirs_is_no_difference():
+    mine = of("StringEquals", aws_ResourceAccount="222222222222")
+    mine |= of("ForAnyValue:StringNotEquals", aws_ResourceOrgPaths="o-abcdefghij/r-ab12/ou-ab12-11111111/")
+    text = policy(deny("sts:AssumeRole", Resource="arn:aws:iam::*:role/*", Condition=mine))
+    before, after = (organization(scps, attached={"acc-shop": [*scps]}) for scps in ({}, {"p": text}))
+    assert () == finish(comparing_designs(before, after, load())).effects.groups
