@@ -202,11 +202,15 @@ class LiveReading:
             told = self._waiting[question]
             if isinstance(told, dict):
                 self._collector.take(operation, subject, told, _called(question))
-            elif told in _NOTHING_THERE and operation in _MAY_BE_NOTHING:
+            elif told in _NOTHING_THERE and operation in _MAY_BE_NOTHING and not self._is_enabled(question):
                 self._collector.take_empty(operation, subject, _called(question))
             else:
                 self._collector.refuse(operation, subject, f"The call failed: {told}.", _called(question))
         self._waiting.clear()
+
+    def _is_enabled(self, question: _Question) -> bool:
+        """Whether a list of policies is of a type that the root has enabled: then there are some."""
+        return question[0] is Operation.LIST_POLICIES and question[1] in (self._collector.policy_types or ())
 
     def _put(self, workers: Workers[_Question, dict[str, Json]], questions: Iterable[_Question]) -> None:
         waiting = list(questions)

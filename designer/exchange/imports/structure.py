@@ -34,6 +34,10 @@ _SINGLY = 10
 """Nodes without a place that are named one by one; more of them are one entry."""
 
 _ROOT = "the root"
+_DISPUTED = "disputed"
+"""Mark of a node that a source places at several parents."""
+
+_ATTACHED = "What is attached there is answered as unknown."
 _INHERITS = "What is inherited there is answered as unknown."
 _BELOW = (NodeKind.OU, NodeKind.ACCOUNT)
 
@@ -46,7 +50,8 @@ class Structure:
         nodes: By key, siblings in the order of the source.
         tree: Arborescence of the keys, edges parent → child.
         root: Key of its root.
-        unplaced: Keys of the nodes that stand under the root because nobody knows where they lie.
+        unplaced: Keys of a root that nothing describes, and of nodes that stand under the root because nobody knows
+            where they lie.
     """
 
     nodes: Mapping[str, NodeFacts]
@@ -78,16 +83,19 @@ def structure(facts: OrganizationFacts, report: ConversionReport) -> Structure:
     _describe_ids(nodes, ((one.child, one.where) for one in facts.placements))
     _describe_parents(nodes, facts.placements, report)
     _describe_ids(nodes, ((one.target, one.where) for one in facts.attachments))
+    described = frozenset(nodes)
     claims: Claims = nx.DiGraph()
     claims.add_nodes_from(nodes)
     for placement in facts.placements:
         checkpoint()
         _claim(claims, nodes, placement, report)
+    claims.remove_edges_from([edge for edge in claims.edges if claims.nodes[edge[1]].get(_DISPUTED)])
     root = _one_root(claims, nodes, facts.source, report)
     _break_rings(claims, nodes, report)
     unplaced = _adopt(claims, nodes, root, facts.source, report)
     _require_shallow(claims, root, facts.source)
-    return Structure(nodes, claims, root, unplaced)
+    made = frozenset() if root in described else frozenset({root})
+    return Structure(nodes, claims, root, unplaced | made)
 
 
 def called(node: NodeFacts) -> str:
@@ -163,9 +171,8 @@ def _claim(claims: Claims, nodes: Mapping[str, NodeFacts], placement: Placement,
         report.changed(placement.where, f"The root {child.key} is placed under {called(parent)}; it stays the root.")
     elif others := [one for one in claims.predecessors(child.key) if one != parent.key]:
         first = called(nodes[others[0]])
-        report.changed(
-            placement.where, f"{called(child)} is placed under {called(parent)} and under {first}, its place here."
-        )
+        claims.nodes[child.key][_DISPUTED] = True
+        report.unknown(placement.where, f"{called(child)} is placed under {called(parent)} and under {first}.")
     else:
         claims.add_edge(parent.key, child.key)
 
@@ -178,7 +185,7 @@ def _one_root(claims: Claims, nodes: dict[str, NodeFacts], source: str, report: 
         key = next(name for name in (_ROOT, f"{_ROOT} of all") if name not in nodes)
         nodes[key] = NodeFacts(key=key, kind=NodeKind.ROOT, name="Root", where=source)
         claims.add_node(key)
-        report.unknown(source, "Nothing describes the root; one was made, with no AWS id.")
+        report.unknown(source, f"Nothing describes the root; one was made, with no AWS id. {_ATTACHED}")
         return key
     root = max(roots, key=lambda key: len(nx.descendants(claims, key))) if len(roots) > 1 else roots[0]
     for other in roots:

@@ -182,6 +182,12 @@ def test_an_account_that_only_one_of_the_lists_tells_is_named() -> None:
     ] == [True]
 
 
+def test_no_list_of_a_type_that_is_enabled_is_unknown_and_not_empty() -> None:
+    design, report = read(Client(dumped_design(), {"list_policies-SERVICE_CONTROL_POLICY": "InvalidInputException"}))
+    assert [line for line in report if "SCPs attached to" in line and "unknown" in line]
+    assert "unknown-scps" in design.node(design.root).policies
+
+
 def test_an_account_with_two_places_is_named() -> None:
     client = Client(dumped_design())
     account = client.answers["list-accounts.json"]["Accounts"][-1]
@@ -191,7 +197,8 @@ def test_an_account_with_two_places_is_named() -> None:
     inside = [one["Id"] for name in lists for one in client.answers[name]["Accounts"]]
     assert account["Id"] in inside
     _, report = read(client)
-    assert ["its place here" in line for line in report] == [True]
+    assert [line for line in report if "is placed under" in line]
+    assert [line for line in report if f"The place of account {account['Name']} is unknown" in line]
 
 
 REFUSALS = {

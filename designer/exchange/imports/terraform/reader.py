@@ -62,8 +62,9 @@ def read_terraform(files: CodeFiles, report: ConversionReport) -> OrganizationFa
 def _read_show(files: CodeFiles, name: str, collector: ResourceCollector, report: ConversionReport) -> None:
     root = _json(files, name, report, is_only=len(files.names) == 1, is_data=True)
     if isinstance(root, Members) and show.is_show(root):
-        for resource in show.resources_of(root):
-            collector.add(resource)
+        address = f"{name}." if len(collector) else ""  # two states may use the same addresses
+        for resource in [*show.resources_of(root)]:
+            collector.add(show.at_address(resource, address) if address else resource)
         for gap in show.gaps_of(root):
             report.unknown(gap.where, f"{gap.reason} What else it would make is unknown.")
             collector.take_unread(gap)
@@ -109,8 +110,9 @@ def _read_code(files: CodeFiles, code: list[str], collector: ResourceCollector, 
         for name in files.names
         if name.endswith((".tfcomponent.hcl", ".tfstack.hcl"))
     ]
-    for folder in roots:
-        _take_module(Module(project, folder, folder), collector, report)
+    for number, folder in enumerate(roots):
+        address = f"{folder or 'here'}." if number else ""  # two configurations may use the same addresses
+        _take_module(Module(project, folder, folder, address), collector, report)
     for gap in (*unread, *project.unread):
         collector.take_unread(gap)
 

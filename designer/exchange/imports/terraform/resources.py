@@ -121,6 +121,9 @@ class ResourceCollector:
             self._facts.trusted_services = (*self._facts.trusted_services, *self._services)
         elif self._services:
             self._facts.trusted_services = tuple(self._services)
+        organizations = {_key(one): one for one in every if one.type == _ORGANIZATION and not one.is_data}
+        for other in [*organizations.values()][1:]:
+            self._facts.take_unread(Missing(f"{other.address} is another organization.", str(other.place)))
         for gap in self._unread:
             self._facts.take_unread(gap)
         return self._facts.facts()

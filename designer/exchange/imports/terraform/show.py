@@ -4,6 +4,7 @@ Source: https://developer.hashicorp.com/terraform/internals/json-format
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from designer.exchange.imports.code.code_facts import speaks_of_organizations
 from designer.exchange.imports.code.located import (
@@ -57,6 +58,15 @@ def gaps_of(root: Members) -> Iterator[Missing]:
         yield Missing("Terraform did not finish the plan.", str(root.place))
     elif text_in(root.get("complete")) == "false":
         yield Missing("The plan is one of several that are needed.", str(root.place))
+
+
+def at_address(resource: ResourceValues, prefix: str) -> ResourceValues:
+    """Return a resource with this beginning of its address and of those that it refers to."""
+    values = {
+        name: replace(value, address=f"{prefix}{value.address}") if isinstance(value, TerraformReference) else value
+        for name, value in resource.values.items()
+    }
+    return replace(resource, address=f"{prefix}{resource.address}", values=values)
 
 
 def _every_resource(root: Members) -> Iterator[Located]:

@@ -13,6 +13,7 @@ from tests.designer.exchange.imports.code.code_sources import imported
 from tests.designer.exchange.imports.test_unknown_parts import (
     CFN,
     CONTROL_TOWER,
+    DENY,
     LZA,
     ORG,
     PLAN,
@@ -112,6 +113,28 @@ def cfn(resource: str, **beside: str) -> Hidden:
     return Hidden(CFN, CFN_MORE, f"  {resource}\n{CFN_MORE}", f"{CFN_SQS}{CFN_MORE}", files)
 
 
+TF_SAME = f"""
+resource "aws_organizations_policy" "deny" {{
+  name = "Other"
+  {TF_TEXT}
+}}
+resource "aws_organizations_policy_attachment" "deny" {{
+  policy_id = aws_organizations_policy.deny.id
+  target_id = "r-abcd"
+}}
+"""
+PLAN_ACTION = '\\"s3:*\\"'
+PLAN_BOTH = '[\\"s3:*\\", \\"sns:*\\"]'
+STATE = json.dumps({
+    "terraform_version": "1.9.0",
+    "resources": [
+        {"mode": "managed", "type": f"aws_organizations_{kind}", "name": "d", "instances": [{"attributes": values}]}
+        for kind, values in (
+            ("policy", {"id": "p-87654321", "name": "SNS", "content": DENY.replace("s3", "sns")}),
+            ("policy_attachment", {"policy_id": "p-87654321", "target_id": "ou-abcd-11111111"}),
+        )
+    ],
+})  # fmt: skip
 PLAN_CHANGES = '"resource_changes": ['
 PLAN_FORGET = '{"type": "aws_organizations_policy", "address": "x", "change": {"actions": ["forget"]}}, '
 LZA_LIST = "serviceControlPolicies:\n"
@@ -169,6 +192,8 @@ ROWS = (
     Hidden(CONTROL_TOWER, CFCT_LIST, CFCT_LIST, CFCT_SQS),
     Hidden(CONTROL_TOWER, CFCT_LIST, f"{CFCT_LIST}  - {{name: x, deploy_method: '{{{{ gone }}}}'}}\n", CFCT_SQS),
     Hidden(CONTROL_TOWER, "[Work]", "[Work], accounts: [shop]", "[Root, Work]"),
+    Hidden(TF, TF_TARGETS, "{}", "{ r = local.root }", {"sec/main.tf": TF_SAME}),
+    Hidden(PLAN, PLAN_ACTION, PLAN_ACTION, PLAN_BOTH, {"second.tfstate": STATE}),
     Hidden(PLAN, PLAN_CHANGES, PLAN_CHANGES + PLAN_FORGET, PLAN_CHANGES),
 )  # fmt: skip
 

@@ -117,8 +117,8 @@ CONTRADICTIONS = [
             account("x"),
             placements=(Placement("a", "r-ab12"), Placement("x", "a"), Placement("x", "r-ab12", "w")),
         ),
-        "Root(a(x))",
-        ("changed", "w", "account x is placed under root Root and under OU a, its place here"),
+        "Root(a x)",
+        ("unknown", "w", "account x is placed under root Root and under OU a."),
     ),
     (
         facts(account("x"), account("y"), below={"x": "r-ab12", "y": "x"}),
@@ -340,3 +340,9 @@ def test_any_facts_at_all_make_a_design_that_a_file_can_hold(what: OrganizationF
     assert nx.is_arborescence(design.graph)
     assert len(design.nodes) >= len({node.key for node in what.nodes})
     assert design == native.read(native.write(NativeFile(design)), "design").organization
+
+
+def test_what_is_attached_to_a_root_that_nothing_describes_is_unknown() -> None:
+    told = facts(ou("a"), attachments=(Attachment("p-FullAWSAccess", "a", "targets"),))
+    design, _ = assembled(replace(told, nodes=(ou("a"),), policy_types=("SERVICE_CONTROL_POLICY",)))
+    assert [design.policies[one].unknown for one in design.node(design.root).policies] == [Unknown.ATTACHMENTS]
