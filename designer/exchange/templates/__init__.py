@@ -3,9 +3,7 @@
 The designs are files of the native format in ``resources/templates``; only ``scale`` is made by a program.
 """
 
-from collections.abc import Mapping
-from types import MappingProxyType
-
+from designer.basics.data import read_data, read_record
 from designer.basics.dataclass import dataclass
 from designer.basics.errors import EditError
 from designer.exchange.formats.native import read_own
@@ -30,50 +28,10 @@ class _Template:
     name: str
     title: str
     description: str
-    sample: bool = False
+    sample: bool
 
 
-def _table(*templates: _Template) -> Mapping[str, _Template]:
-    return MappingProxyType({template.name: template for template in templates})
-
-
-TEMPLATES = _table(
-    _Template(
-        "company",
-        "Company",
-        "The sample: a company of 28 accounts, with 15 SCPs: allow-lists, deny-lists and conditions.",
-        sample=True,
-    ),
-    _Template(
-        "coffee-shop",
-        "Coffee shop",
-        "A small business of six accounts, with the users, groups and roles of its cashiers.",
-        sample=True,
-    ),
-    _Template(
-        "regulated",
-        "Regulated clinic",
-        "Health and card data stay in services that HIPAA and PCI DSS cover.",
-        sample=True,
-    ),
-    _Template(
-        "starter",
-        "Starter",
-        "Security, Workloads and Sandbox, and three SCPs that every organization needs.",
-    ),
-    _Template(
-        "landing-zone",
-        "Landing zone",
-        "OUs, shared accounts and guardrails like those AWS Control Tower sets up.",
-    ),
-    _Template("empty", "Empty design", "The root and a management account, as AWS makes them."),
-    _Template(
-        SCALE,
-        "Large organization",
-        "A made-up group of companies with 300 SCPs and as many accounts as you ask for, to try your own size.",
-        sample=True,
-    ),
-)
+TEMPLATES = read_record(dict[str, _Template], read_data("templates.json")["templates"])
 """Every template, samples first in the order in which they are offered."""
 
 
