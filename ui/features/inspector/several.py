@@ -116,6 +116,7 @@ class SeveralPage(QScrollArea):
         self.sets.taken.connect(self._select_set)
         self.sets.switched.connect(self._select_set)
         self._analyses.permissionsChanged.connect(self._read_permissions)
+        self._analyses.earlierChanged.connect(self._mark_earlier)
         self._session.document.reset.connect(self._start_again)
 
     # ---- reading, in slices
@@ -138,6 +139,11 @@ class SeveralPage(QScrollArea):
         """Some ceiling may differ; a change of the document is followed anyway."""
         if not self._reads_fields and len(self._session.selection) > 1:
             self._job.start(self._reading_sets(), first=0)
+
+    def _mark_earlier(self) -> None:
+        """Say that the sets do not know yet what is being typed; another reading says how many there are."""
+        if self._analyses.is_earlier:
+            self._same.set_count("before the text being typed")
 
     def _reading(self) -> Iterator[None]:
         """The fields of all nodes, then their sets of permissions; each is shown when it is known."""

@@ -21,6 +21,9 @@ from ui.widgets.item_views.rows import RowContent
 _MOST = 5
 """Guardrails that are offered; the dialog of all of them has its own search."""
 
+_OFFER = frozenset({"add", "guardrail:"})
+"""Words in which a guardrail is offered, which are none of its own."""
+
 _COMMANDS = {PolicyType.SERVICE_CONTROL_POLICY: "add.scp"}
 """Types with a command of their own, which is found anyway."""
 
@@ -85,8 +88,9 @@ class Additions:
 
     def guardrails(self, words: Sequence[str]) -> Iterator[Pick]:
         """The guardrails that are found by what begins as the words do, those with all of them in the title first."""
-        found = [one for one in guardrails.load().values() if begins_words(one.search_text, words)]
-        found.sort(key=lambda one: not begins_words(one.title, words))
+        wanted = [word for word in words if word not in _OFFER] or words
+        found = [one for one in guardrails.load().values() if begins_words(one.search_text, wanted)]
+        found.sort(key=lambda one: not begins_words(one.title, wanted))
         for one in islice(found, _MOST):
             kind = "" if one.type is PolicyType.SERVICE_CONTROL_POLICY else quotas.load().types[one.type].short
             title = f"Add guardrail: {one.title.removesuffix(f' ({kind})')}"

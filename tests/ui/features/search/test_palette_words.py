@@ -158,6 +158,14 @@ def test_a_guardrail_is_found_and_opens_with_its_values(window):
     dialog.reject()
 
 
+def test_a_guardrail_is_found_by_the_words_in_which_it_is_offered(window):
+    additions = window.parts.search.palette._additions
+    for one in guardrails.load().values():
+        offered = f"Add guardrail: {one.title}"
+        found = [pick.content.title for pick in additions.guardrails(offered.lower().split())]
+        assert any(offered.startswith(title) for title in found), offered
+
+
 def test_commas_stand_between_the_other_names_of_a_command(window):
     for command in window.actions_by_id.commands.values():
         assert [] == [name for name in command.keywords.split(", ") if len(name.split()) > 4], command.id
