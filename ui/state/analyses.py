@@ -285,7 +285,7 @@ class Analyses(QObject):
         self._stop_preview_job()
         self._checking.stop()
         self._settle.start()
-        differ = self._untold or change.affects_permissions
+        differ = self._untold or change.affects_permissions or change.renames
         self._untold = differ and self.proofs.is_half_typed
         if differ and not self._untold:
             self.permissionsChanged.emit()

@@ -76,6 +76,13 @@ class Change:
         )
 
     @property
+    def renames(self) -> bool:
+        """Whether a node or a policy that stays has another name: reasons say it."""
+        return any(s.before and s.after and s.before.name != s.after.name for s in self.nodes.values()) or any(
+            s.before and s.after and s.before.name != s.after.name for s in self.policies.values()
+        )
+
+    @property
     def concerns_tree(self) -> bool:
         """Whether what the tree shows can differ: nodes, or the settings that name some."""
         return bool(self.nodes) or self.settings is not None

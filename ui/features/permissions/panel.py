@@ -74,6 +74,7 @@ class PermissionsTab(QWidget):
         self._stale = True
         self._groups: list[tuple[int, Reason]] = []
         self._first: tuple[str, ...] = ()
+        self._names: tuple[str, ...] = ()
         self._action = ""
         self._asked = False
         self.model = PermissionsModel(analyses.catalogue, self)
@@ -181,8 +182,9 @@ class PermissionsTab(QWidget):
         self._stale = False
         groups = self._analyses.partition(node_id)
         first = services_first(self._session.organization, node_id)
-        if (groups, first) != (self._groups, self._first):
-            self._groups, self._first = groups, first
+        names = self._names_above(node_id)
+        if (groups, first, names) != (self._groups, self._first, self._names):
+            self._groups, self._first, self._names = groups, first, names
             self.model.show_answers(groups, first)
         cause = groups[0][1].cause
         self._pages.setCurrentIndex(1 if cause in (Cause.EXEMPT, Cause.UNLIMITED) else 0)
@@ -250,6 +252,13 @@ class PermissionsTab(QWidget):
             self.place.setText(EARLIER)
             for answer, chip in self.chips.items():
                 chip.show_answer(None, answer.value)
+
+    def _names_above(self, node_id: NodeId) -> tuple[str, ...]:
+        """Names that the reasons of a node may say."""
+        organization = self._session.organization
+        levels = [organization.node(level) for level in organization.path(node_id)]
+        policies = (organization.policy(policy).name for level in levels for policy in level.policies)
+        return (*(level.name for level in levels), *policies)
 
     def _update_place(self, node_id: NodeId) -> None:
         for answer, chip in self.chips.items():
