@@ -1,5 +1,6 @@
 """``orgwright git``: have Git show changes of a design in words, here or everywhere."""
 
+import hashlib
 import os
 import re
 import shlex
@@ -19,6 +20,9 @@ _PATTERN = "*.orgwright.json"
 _NAME = "orgwright"
 _MOST_NAMED = 6
 _HEAD = 4_096
+_LONGEST_TEXT = 1_000_000
+"""Bytes of a file that is no design up to which Git compares it as text."""
+
 _ODD = re.compile(r"[\x00-\x1f\x7f\"\\\ufffd]")
 """Letters with which a name is not written plainly into a file of attributes."""
 
@@ -84,13 +88,26 @@ def uninstall(*, everywhere: bool) -> None:
 @git.command("textconv")
 @click.argument("design", metavar="FILE", type=click.Path(path_type=Path))
 def textconv(design: Path) -> None:
-    """Print the design in FILE as text, one fact a line; a file that is no design as it is."""
-    data = load_bytes(design)
+    """Print the design in FILE as text, one fact a line; a file that is no design as it is, of a long one the size."""
+    is_long = design.is_file() and design.stat().st_size > _LONGEST_TEXT
+    try:
+        data = load_bytes(design)
+    except FormatError:
+        if not is_long:
+            raise
+        data = b""
     try:
         text = readable(native.read(data, design.name).organization)
     except FormatError:
-        text = data.decode(errors="replace")
+        text = _fingerprint(design) if is_long else data.decode(errors="replace")
     click.echo(plain(text), nl=not text.endswith("\n"))
+
+
+def _fingerprint(path: Path) -> str:
+    """Return a line on a long file that is no design, by which Git sees whether it changed."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return f"No design that can be read: {path.stat().st_size:,} bytes, SHA-256 {digest}"
 
 
 def _scope(*, everywhere: bool) -> tuple[str, ...]:

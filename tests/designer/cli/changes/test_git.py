@@ -158,6 +158,14 @@ def test_a_file_that_is_no_design_is_shown_as_it_is(tmp_path: Path) -> None:
     assert "<<<<<<< no design\n" == run("git", "textconv", file).stdout
 
 
+def test_a_long_file_that_is_no_design_is_one_line(tmp_path: Path) -> None:
+    file, size = tmp_path / "x.orgwright.json", 2_000_000
+    file.write_bytes(bytes(size))
+    shown = run("git", "textconv", file)
+    assert (0, 1) == (shown.exit_code, shown.stdout.count("\n"))
+    assert f"No design that can be read: {size:,} bytes, SHA-256 " in shown.stdout
+
+
 def test_the_two_sides_of_a_conflict_are_told_apart(repository: Path) -> None:
     git("checkout", "-q", "-b", "theirs", "HEAD~1")
     edited(repository, lambda o: edits.rename(o, NodeId("ou-prod"), "Live"))
