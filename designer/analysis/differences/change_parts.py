@@ -8,74 +8,14 @@ attached to.
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import fields, replace
-from enum import Enum
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
-from designer.basics.dataclass import dataclass
+from designer.analysis.differences.parts import POLICY_PARTS, ChangePart, PartId, PartKind
+from designer.analysis.differences.record_parts import center_taken, identities_taken, parts_inside, parts_of_center
 from designer.organization.model.change import Change, Swap
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import Node, NodeId, NodeKind, Policy, PolicyId, Settings, Unknown
 
-
-class PartKind(Enum):
-    """Kind of a part, by what differs."""
-
-    NEW_NODE = "new node"
-    GONE_NODE = "gone node"
-    PLACE = "place"
-    ATTRIBUTES = "attributes"
-    ATTACHMENTS = "attachments"
-    INSIDE = "inside"
-    NEW_POLICY = "new policy"
-    GONE_POLICY = "gone policy"
-    CONTENT = "content"
-    SETTINGS = "settings"
-
-    @property
-    def is_new(self) -> bool:
-        """True when something comes."""
-        return self in (PartKind.NEW_NODE, PartKind.NEW_POLICY)
-
-    @property
-    def is_gone(self) -> bool:
-        """True when something goes."""
-        return self in (PartKind.GONE_NODE, PartKind.GONE_POLICY)
-
-
-class PartId(NamedTuple):
-    """Name of a part, the same for the same difference of another change; the subject is empty for the settings."""
-
-    kind: PartKind
-    subject: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ChangePart:
-    """One part.
-
-    Attributes:
-        id: Its name.
-        needs: Parts without which it cannot be taken, such as the OUs that it lies in, where they are new.
-    """
-
-    id: PartId
-    needs: frozenset[PartId] = frozenset()
-
-    @property
-    def node(self) -> NodeId | None:
-        """The node it is about; None for a policy or the settings."""
-        return NodeId(self.id.subject) if self.id.kind in _OF_NODES else None
-
-    @property
-    def policy(self) -> PolicyId | None:
-        """The policy it is about; None for a node or the settings."""
-        return PolicyId(self.id.subject) if self.id.kind in _OF_POLICIES else None
-
-
-_OF_NODES = {
-    PartKind.NEW_NODE, PartKind.GONE_NODE, PartKind.PLACE, PartKind.ATTRIBUTES, PartKind.ATTACHMENTS, PartKind.INSIDE
-}  # fmt: skip
-_OF_POLICIES = {PartKind.NEW_POLICY, PartKind.GONE_POLICY, PartKind.CONTENT}
 Attaches: TypeAlias = Callable[[NodeId, PolicyId], bool]
 """Says whether an attachment of a policy to a node, which comes or goes, is taken."""
 
@@ -157,7 +97,8 @@ class ChangeParts:
         """Some parts, and all that they cannot be taken without."""
         chosen = {part_id for part_id in chosen if part_id in self._by_id}
         found = frozenset(chosen.union(*(self._by_id[part_id].needs for part_id in chosen)))
-        return found | {PartId(PartKind.SETTINGS)} if self._bring_settings(found) else found
+        brought = {one for one in self._by_id if one.kind in (PartKind.SETTINGS, PartKind.CENTER)}
+        return found | brought if brought and self._bring_settings(found) else found
 
     def needed_by(self, part_id: PartId) -> frozenset[PartId]:
         """Parts that cannot be taken without one."""
@@ -183,8 +124,8 @@ class ChangeParts:
         places = {key: Swap(place, None) for key, place in self._design.places.items() if key in gone}
         inside = {key: Swap(one, None) for key, one in self._design.identities.items() if key in gone}
         come = nodes.keys() & self._new.keys()
-        come |= {NodeId(key) for kind, key in taken if kind is PartKind.INSIDE}
         inside |= {key: swap for key, swap in self._change.identities.items() if key in come}
+        inside |= dict(identities_taken(self._change.identities, taken))
         before = self._design.settings
         swap = Swap(before, settings) if settings != before else None
         return Change(label or self._change.label, nodes, policies, swap, places=places, identities=inside)
@@ -206,7 +147,7 @@ class ChangeParts:
             kinds = {swap.before is None: PartKind.NEW_POLICY, swap.after is None: PartKind.GONE_POLICY}
             yield ChangePart(PartId(kinds.get(True, PartKind.CONTENT), policy_id))
         if self._change.settings is not None:
-            yield ChangePart(PartId(PartKind.SETTINGS), self._named_in_settings())
+            yield from self._of_settings(self._change.settings)
 
     def _changed(self, key: NodeId) -> Iterator[ChangePart]:
         before, after = self._design.node(key), self.after(key)
@@ -218,7 +159,19 @@ class ChangeParts:
         if _without(before.policies, apart) != _without(after.policies, apart):
             yield ChangePart(PartId(PartKind.ATTACHMENTS, key))
         if key in self._change.identities:
-            yield ChangePart(PartId(PartKind.INSIDE, key))
+            yield from parts_inside(key, self._change.identities[key])
+
+    def _of_settings(self, swap: Swap[Settings]) -> Iterator[ChangePart]:
+        """A part for each record of Identity Center, and one for all other settings."""
+        old, new = swap.before, swap.after
+        if old is None or new is None or replace(old, identity_center=None) != replace(new, identity_center=None):
+            yield ChangePart(PartId(PartKind.SETTINGS), self._named_in_settings())
+        if old is not None and new is not None:
+            yield from parts_of_center(old.identity_center, new.identity_center, self._brought_by)
+
+    def _brought_by(self, key: NodeId) -> frozenset[PartId]:
+        """Parts without which a node is not there."""
+        return frozenset({PartId(PartKind.NEW_NODE, key)}) | self._needs(key) if key in self._new else frozenset()
 
     def _named_in_settings(self) -> frozenset[PartId]:
         """Accounts that come and are named in the settings."""
@@ -334,12 +287,12 @@ class ChangeParts:
     def _is_taken(self, key: PolicyId, taken: Collection[PartId], used: Collection[PolicyId]) -> bool:
         if key in self._carried:
             return key in used
-        return any(PartId(kind, key) in taken for kind in _OF_POLICIES)
+        return any(PartId(kind, key) in taken for kind in POLICY_PARTS)
 
     def _bring_settings(self, taken: Collection[PartId]) -> bool:
         """Whether accounts that go take all with them in which the settings differ."""
         swap = self._change.settings
-        goes = any(kind is PartKind.GONE_NODE for kind, _ in taken)
+        goes = any(one.kind is PartKind.GONE_NODE for one in taken)
         return goes and swap is not None and self._settings_taken(taken) == swap.after
 
     def _settings_taken(self, taken: Collection[PartId]) -> Settings:
@@ -353,12 +306,13 @@ class ChangeParts:
         before = self._design.settings
         swap = self._change.settings
         made = swap.after if swap and swap.after and PartId(PartKind.SETTINGS) in taken else before
+        center = center_taken(before, swap.after if swap and swap.after else before, taken)
         payers = (made.management_account, before.management_account)
         return replace(
             made,
             management_account=next((one for one in payers if one is not None and is_there(one)), None),
             delegated_administrators=tuple(one for one in made.delegated_administrators if is_there(one.account)),
-            identity_center=made.identity_center.where(is_there) if made.identity_center else None,
+            identity_center=center.where(is_there) if center else None,
         )
 
 

@@ -6,11 +6,15 @@ decided anew.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from enum import Enum
 from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
+from designer.analysis.differences.named_records import UNKNOWN, named_records
 from designer.analysis.differences.policy_changes import PolicyChange
 from designer.analysis.differences.structure import StructureChange, StructureKind
+from designer.organization.model.identities import AccountIdentities
+from designer.organization.model.identity_center import IdentityCenter
 from designer.organization.model.node_attributes import NODE_ATTRIBUTES
 from designer.organization.model.organization import Organization
 
@@ -85,7 +89,8 @@ def key_of(difference: Decidable) -> DifferenceKey:
     if isinstance(difference, PolicyChange):
         return DifferenceKey("policy", difference.policy)
     if difference.settings or difference.inside:
-        return DifferenceKey("settings" if difference.settings else "inside", difference.node)
+        kind = "center" if difference.is_center else "settings" if difference.settings else "inside"
+        return DifferenceKey(kind, f"{difference.node} {difference.record}".rstrip())
     comes_or_goes = difference.kind in (StructureKind.ADDED, StructureKind.REMOVED)
     return DifferenceKey("node" if comes_or_goes else difference.kind.value, difference.node)
 
@@ -100,10 +105,18 @@ def _offer(difference: Decidable, other: Organization) -> object:
     if node is None or key.kind == "node":
         return node is not None
     offers: dict[str, Callable[[], object]] = {
-        "settings": lambda: other.settings,
-        "inside": lambda: other.identities.get(node.id),
+        "settings": lambda: replace(other.settings, identity_center=None),
+        "center": lambda: _record(other.settings.identity_center, subject.record),
+        "inside": lambda: _record(other.identities.get(node.id), subject.record),
         StructureKind.MOVED.value: lambda: other.parent(node.id),
         StructureKind.RENAMED.value: lambda: node.name,
         StructureKind.CHANGED.value: lambda: tuple(one.of(node) for one in NODE_ATTRIBUTES),
     }
     return offers[key.kind]()
+
+
+def _record(container: AccountIdentities | IdentityCenter | None, name: str) -> object:
+    """A record by its name; all of its container without one."""
+    if container is None or not name:
+        return container
+    return container.unknown if name == UNKNOWN else named_records(container).get(name)

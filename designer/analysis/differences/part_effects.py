@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from designer.analysis.access.assumption import NO_ASSUMPTION, Assumption
 from designer.analysis.differences.answer_changes import EffectDirection
-from designer.analysis.differences.change_parts import ChangeParts, PartId, PartKind
+from designer.analysis.differences.change_parts import ChangeParts
 from designer.analysis.differences.effects import Effects, comparing
+from designer.analysis.differences.parts import PartId, PartKind
 from designer.analysis.differences.stage_comparison import sorting
 from designer.analysis.differences.versions import Version
 from designer.basics.words import counted
@@ -41,8 +42,8 @@ class PartEffects:
 
     def may_differ(self, part_id: PartId) -> bool:
         """True for a part that can have an effect on an account that is there before and after."""
-        kind, subject = part_id
-        if kind in (PartKind.NEW_NODE, PartKind.GONE_NODE, PartKind.INSIDE):
+        kind, subject = part_id.kind, part_id.subject
+        if kind in (PartKind.NEW_NODE, PartKind.GONE_NODE, PartKind.INSIDE, PartKind.CENTER):
             return False
         if kind is PartKind.ATTRIBUTES:
             return self._assumption is not NO_ASSUMPTION or self._names_differ(NodeId(subject))

@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from designer.analysis.differences.change_parts import ChangePart, ChangeParts, PartKind
+from designer.analysis.differences.change_parts import ChangeParts
+from designer.analysis.differences.named_records import NamedRecord, named_records
+from designer.analysis.differences.parts import ChangePart, PartKind
+from designer.analysis.differences.record_words import center_title, record_lines, record_title
 from designer.analysis.differences.words import policy_noun
 from designer.basics.words import capital, counted
 from designer.organization.model import quotas
@@ -69,7 +72,7 @@ class PartWords:
             policy = self._design.policies.get(part.policy)
             before, after = policy.name if policy else "", self._parts.policy_after(part.policy).name
         else:
-            return "Organization"
+            return "Identity Center" if part.id.kind is PartKind.CENTER else "Organization"
         if part.id.kind not in (PartKind.ATTRIBUTES, PartKind.CONTENT):
             return before or after
         return before if before == after else f"{before} → {after}"
@@ -77,6 +80,10 @@ class PartWords:
     def sentence(self, part: ChangePart) -> str:
         """Line on what differs: "Sandbox → Test", "e-mail differs", "SCP, attached to Workloads"."""
         node, policy = part.node, part.policy
+        if part.id.record:
+            before, after, title = self._records(part)
+            verb = "added" if before is None else "removed" if after is None else "changed"
+            return f"{title} {verb}"
         if node is not None:
             return self._of_node(part.id.kind, node)
         if policy is not None:
@@ -86,6 +93,32 @@ class PartWords:
     def differences(self, part: ChangePart) -> list[Difference]:
         """Each value that differs, before and after."""
         return [one for one in self._differences(part) if one.before != one.after]
+
+    # Records inside an account and of Identity Center
+
+    def _records(self, part: ChangePart) -> tuple[NamedRecord | None, NamedRecord | None, str]:
+        """A record before and after, and its title."""
+        change, name = self._parts.change, part.id.record
+        if part.id.kind is PartKind.INSIDE:
+            sides = change.identities[NodeId(part.id.subject)]
+            before, after = named_records(sides.before).get(name), named_records(sides.after).get(name)
+            title = record_title(name)
+        else:
+            swap = change.settings
+            both = (swap.before, swap.after) if swap is not None else (None, None)
+            before, after = (named_records(one.identity_center).get(name) if one is not None else None for one in both)
+            title = center_title(self._design, name, after or before)
+        return before, after, title
+
+    def _of_record(self, part: ChangePart) -> Iterator[Difference]:
+        before, after, title = self._records(part)
+        lines = list(record_lines(before, after)) if after is not None else []
+        told = {sign: [line.text for line in lines if line.sign == sign] for sign in "-+"}
+        yield Difference(
+            capital(title),
+            "\n".join(told["-"] or ([title] if after is None else [])),
+            "\n".join(told["+"] or ([title] if before is None else [])),
+        )
 
     # Nodes
 
@@ -155,7 +188,9 @@ class PartWords:
 
     def _differences(self, part: ChangePart) -> Iterator[Difference]:
         node, policy = part.node, part.policy
-        if node is not None:
+        if part.id.record:
+            yield from self._of_record(part)
+        elif node is not None:
             yield from self._of_nodes(part.id.kind, node)
         elif policy is not None:
             yield from self._contents(policy)

@@ -5,16 +5,25 @@ from dataclasses import fields
 from typing import NamedTuple
 
 from designer.analysis.differences.alignment import Alignment
+from designer.analysis.differences.named_records import ROOT, UNKNOWN, NamedRecord, named_records
 from designer.analysis.differences.policy_changes import (
     StatementChange,
     StatementChangeKind,
     statement_changes,
     value_changes,
 )
-from designer.analysis.differences.structure import AnyIdentity, FileValue, StructureChange, changed_records
+from designer.analysis.differences.structure import FileValue, StructureChange, changed_records
 from designer.analysis.expectations.words import promise_sentence, promise_words
 from designer.organization.model.guardrail_tests import GuardrailTest
-from designer.organization.model.identities import AccessKey, AccountIdentities, IdentityKind, InlinePolicy
+from designer.organization.model.identities import AccessKey, AccountIdentities, InlinePolicy
+from designer.organization.model.identity_center import (
+    AccessAssignment,
+    CenterGroup,
+    CenterUser,
+    Entitlement,
+    IdentityCenter,
+    PermissionSet,
+)
 from designer.organization.model.node_attributes import NODE_ATTRIBUTES
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import PolicyType
@@ -44,7 +53,9 @@ _MOST_NOUNS = 12
 def attributes_changed(sides: Alignment, change: StructureChange) -> str:
     """Attributes that differ, or what lies inside, in a few words: "owner, tags changed", "user ana added"."""
     if change.inside:
-        return _most_of(identity_summary(*_inside(sides, change)))
+        return _most_of(identity_summary(*_inside(sides, change), change.record))
+    if change.is_center:
+        return f"Identity Center: {_center_words(sides, change)}"
     keys = [key for side in (change.before, change.after) if isinstance(side, dict) for key in side]
     nouns = [_NOUNS.get(key, str(key)) for key in dict.fromkeys(keys)]
     return f"{_most_of(nouns)} changed"
@@ -62,7 +73,10 @@ def _inside(sides: Alignment, change: StructureChange) -> tuple[AccountIdentitie
 def attribute_lines(sides: Alignment, change: StructureChange) -> Iterator[tuple[str, str]]:
     """Values that go, with a minus, and that come, with a plus; guardrail tests as promises."""
     if change.inside:
-        yield from identity_lines(*_inside(sides, change))
+        yield from identity_lines(*_inside(sides, change), change.record)
+        return
+    if change.is_center:
+        yield from _center_lines(sides, change)
         return
     before, after = (side if isinstance(side, dict) else {} for side in (change.before, change.after))
     for sign, side, other in (("-", before, after), ("+", after, before)):
@@ -98,42 +112,97 @@ class SignedLine(NamedTuple):
     text: str
 
 
-def identity_summary(before: AccountIdentities | None, after: AccountIdentities | None) -> list[str]:
-    """Identities that differ, in order: "user ana added", "root user changed"."""
+def identity_summary(before: AccountIdentities | None, after: AccountIdentities | None, record: str = "") -> list[str]:
+    """Identities that differ, in order: "user ana added", "root user changed"; of one record, where that is named."""
     told = []
     for name, old, new in changed_records(before, after):
-        verb = "added" if old is None else "removed" if new is None else "changed"
-        told.append(f"{_title(name)} {'changed' if name == 'root' else verb}")
-    if before is not None and after is not None and set(before.unknown) != set(after.unknown):
+        if record in ("", name):
+            told.append(f"{record_title(name)} {'changed' if name == ROOT else _verb(old, new)}")
+    if record in ("", UNKNOWN) and _differ_in_unknown(before, after):
         told.append("parts that are not known changed")
     return told
 
 
-def identity_lines(before: AccountIdentities | None, after: AccountIdentities | None) -> Iterator[SignedLine]:
-    """Details of what differs: a line for each of whom differs, then its facts."""
+def identity_lines(
+    before: AccountIdentities | None, after: AccountIdentities | None, record: str = ""
+) -> Iterator[SignedLine]:
+    """Details of what differs: a line for each of whom differs, then its facts; of one record, where that is named."""
     for name, old, new in changed_records(before, after):
-        yield SignedLine("+" if old is None else "-" if new is None else "", _title(name))
-        if new is not None:  # of what goes, its name says all
-            yield from _facts(old, new)
-    if before is not None and after is not None:
-        one, other = ({part.value for part in side.unknown} for side in (before, after))
-        for sign, parts in (("-", sorted(one - other)), ("+", sorted(other - one))):
-            if parts:
-                yield SignedLine(sign, f"not known: {', '.join(parts)}")
+        if record in ("", name):
+            yield SignedLine("+" if old is None else "-" if new is None else "", record_title(name))
+            if new is not None:  # of what goes, its name says all
+                yield from record_lines(old, new)
+    if before is not None and after is not None and record in ("", UNKNOWN):
+        yield from _unknown_lines(before, after)
 
 
-def _title(name: str) -> str:
+def _unknown_lines(
+    before: AccountIdentities | IdentityCenter, after: AccountIdentities | IdentityCenter
+) -> Iterator[SignedLine]:
+    one, other = ({field_words(part.value) for part in side.unknown} for side in (before, after))
+    for sign, parts in (("-", sorted(one - other)), ("+", sorted(other - one))):
+        if parts:
+            yield SignedLine(sign, f"not known: {', '.join(parts)}")
+
+
+def _differ_in_unknown(before: AccountIdentities | None, after: AccountIdentities | None) -> bool:
+    return before is not None and after is not None and set(before.unknown) != set(after.unknown)
+
+
+def _verb(old: object, new: object) -> str:
+    return "added" if old is None else "removed" if new is None else "changed"
+
+
+def record_title(name: str) -> str:
+    """Title of a record by its name inside an account: "user ana", "root user"."""
     kind, _, own = name.partition("/")
-    return f"{IdentityKind(kind).value} {own}" if own else "root user"
+    return f"{kind} {own}" if own else {ROOT: "root user", UNKNOWN: "what is not known"}[kind]
 
 
-def _facts(old: AnyIdentity | None, new: AnyIdentity) -> Iterator[SignedLine]:
+# ---- Identity Center ------------------------------------------------------------------------------------------------
+
+
+def center_title(design: Organization, name: str, record: NamedRecord | None) -> str:
+    """Title of a record of Identity Center: "user dora", "permission set Read for group Ops in Prod"."""
+    if isinstance(record, AccessAssignment):
+        place = design.node(record.target).name if record.target in design.nodes else record.target
+        return f"permission set {record.permission_set} for {record.grantee.kind} {record.grantee.name} in {place}"
+    if isinstance(record, Entitlement):
+        place = design.node(record.account).name if record.account in design.nodes else record.account
+        return f"role {record.role} of {place} for {record.grantee.kind} {record.grantee.name}"
+    return record_title(name)
+
+
+def _center_sides(sides: Alignment, change: StructureChange) -> tuple[NamedRecord | None, NamedRecord | None]:
+    before, after = (named_records(side.settings.identity_center) for side in (sides.before, sides.after))
+    return before.get(change.record), after.get(change.record)
+
+
+def _center_words(sides: Alignment, change: StructureChange) -> str:
+    old, new = _center_sides(sides, change)
+    if change.record == UNKNOWN:
+        return "parts that are not known changed"
+    return f"{center_title(sides.after if new else sides.before, change.record, new or old)} {_verb(old, new)}"
+
+
+def _center_lines(sides: Alignment, change: StructureChange) -> Iterator[SignedLine]:
+    old, new = _center_sides(sides, change)
+    if change.record == UNKNOWN:
+        centers = (side.settings.identity_center or IdentityCenter() for side in (sides.before, sides.after))
+        yield from _unknown_lines(*centers)
+    elif isinstance(new, CenterUser | CenterGroup | PermissionSet):
+        yield from record_lines(old, new)
+
+
+def record_lines(old: NamedRecord | None, new: NamedRecord) -> Iterator[SignedLine]:
     """The facts that differ; all that say something of one that comes."""
     for name in (one.name for one in fields(new) if one.name != "name"):
         values = getattr(old, name, None), getattr(new, name)
         if values[0] == values[1]:
             continue
-        if name == "inline":
+        if name == "inline" and isinstance(new, PermissionSet):
+            yield from _document("inline policy", values[0] or "", values[1])
+        elif name == "inline":
             yield from _inline(values[0] or (), values[1])
         elif name in ("trust", "text"):
             yield from _document("trust policy" if name == "trust" else "text", values[0] or "", values[1])
@@ -225,6 +294,8 @@ _IDENTITY_NOUNS = {
     "console": "password for the console",
     "mfa": "MFA device",
     "session_seconds": "longest session, in seconds",
+    "aws_id": "AWS id",
+    "permissionSets": "permission sets",
 }
 """Where the name of a field does not say it."""
 

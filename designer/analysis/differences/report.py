@@ -332,7 +332,7 @@ def _alike(found: Differences) -> str:
     if limited <= 0:
         return ""
     alike = counted(limited, "account")
-    inside = sum(one.inside for one in found.structure)
+    inside = len({one.node for one in found.structure if one.inside})
     beside = (
         f"; what users and roles are allowed may differ in {counted(inside, 'account')}, where they differ themselves"
         if inside

@@ -10,24 +10,19 @@ of one that stays the fields that differ.
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias
 
 from designer.analysis.differences.alignment import Alignment
+from designer.analysis.differences.named_records import UNKNOWN, NamedRecord, changed_names, named_records
 from designer.basics.dataclass import dataclass
 from designer.organization.model.compliance import ComplianceRecords
 from designer.organization.model.guardrail_tests import GuardrailTest
 from designer.organization.model.identities import (
     AccountIdentities,
-    IdentityKind,
-    NamedIdentity,
-    RootUser,
-    named_identities,
 )
 from designer.organization.model.identity_center import IdentityCenter
 from designer.organization.model.node_attributes import NODE_ATTRIBUTES
 from designer.organization.model.records import Node, NodeId, Settings
-
-R = TypeVar("R", ComplianceRecords, IdentityCenter)
 
 FileValue: TypeAlias = "str | int | bool | list[FileValue] | Mapping[str, FileValue] | None"
 """A value as files and reports write it."""
@@ -56,6 +51,8 @@ class StructureChange:
         settings: True where settings of the organization differ, and no attributes of the node.
         probable: True where the node is taken for one of the earlier design by its place alone.
         inside: True where what lies inside the account differs, told by names (see `identity_changes`).
+        record: Name of the one record inside the account, or with `settings` of Identity Center, that differs; empty
+            for all of it.
     """
 
     kind: StructureKind
@@ -65,11 +62,17 @@ class StructureChange:
     settings: bool = False
     probable: bool = False
     inside: bool = False
+    record: str = ""
+
+    @property
+    def is_center(self) -> bool:
+        """True where a record of Identity Center differs."""
+        return self.settings and bool(self.record)
 
 
 def structure_changes(sides: Alignment) -> tuple[StructureChange, ...]:
     """The changes of two designs: the settings first, then nodes in outline order, those that are gone last."""
-    found = [*_settings(sides)]
+    found = [*_settings(sides), *_center(sides)]
     for node in sides.after.walk():
         found += _of(sides, node)
         found += _inside(sides, node)
@@ -110,21 +113,45 @@ def _whole(node: Node, parent: NodeId | None) -> dict[str, FileValue]:
 
 
 def _inside(sides: Alignment, account: NodeId) -> Iterator[StructureChange]:
-    """The change of what lies inside an account of both designs."""
+    """The changes of what lies inside an account of both designs: a record each, or one where a side knows nothing."""
     before, after = sides.before.identities.get(account), sides.after.identities.get(account)
     if before is after or before == after or account not in sides.before.nodes:
         return
     was, now = identity_changes(before, after)
-    yield StructureChange(StructureKind.CHANGED, account, file_value(was), file_value(now), inside=True)
+    names = dict.fromkeys((*was, *now)) if before is not None and after is not None else ("",)
+    for name in names:
+        one, other = ({key: value for key, value in side.items() if name in ("", key)} for side in (was, now))
+        yield StructureChange(
+            StructureKind.CHANGED, account, file_value(one), file_value(other), inside=True, record=name
+        )
 
 
-_KEYS = {"suppressions": "silenced", "aws_id": "awsId", "identity_center": "accessAssignments"}
+CENTER_KEY = "accessAssignments"
+
+
+def _center(sides: Alignment) -> Iterator[StructureChange]:
+    """The changes of Identity Center, a record each."""
+    before, after = (side.settings.identity_center or IdentityCenter() for side in (sides.before, sides.after))
+    old, new = named_records(before), named_records(after)
+    for name in changed_names(before, after):
+        values: list[FileValue] = []
+        for side, one, other in ((before, old.get(name), new.get(name)), (after, new.get(name), old.get(name))):
+            said: Fields = {"parts": side.unknown} if name == UNKNOWN else {}
+            if one is not None:
+                said = _differing(one, other)
+            values.append({CENTER_KEY: {name: file_value(said)}} if said else {})
+        was, now = values
+        yield StructureChange(StructureKind.CHANGED, sides.after.root, was, now, settings=True, record=name)
+
+
+_KEYS = {"suppressions": "silenced", "aws_id": "awsId", "identity_center": CENTER_KEY}
 """Settings whose keys in a file are no other spelling of their names."""
 
 
 def _settings(sides: Alignment) -> Iterator[StructureChange]:
     before, after = sides.before.settings, sides.after.settings
-    unlike = [field.name for field in fields(Settings) if getattr(before, field.name) != getattr(after, field.name)]
+    names = (field.name for field in fields(Settings) if field.name != "identity_center")
+    unlike = [name for name in names if getattr(before, name) != getattr(after, name)]
     if not unlike:
         return
     said: list[dict[str, FileValue]] = [{}, {}]
@@ -132,14 +159,14 @@ def _settings(sides: Alignment) -> Iterator[StructureChange]:
         one, other = getattr(before, name), getattr(after, name)
         if name == "tests":
             one, other = _less(one, other), _less(other, one)
-        elif name in {"compliance", "identity_center"}:
+        elif name == "compliance":
             one, other = _fewer(one, other), _fewer(other, one)
         key = _KEYS.get(name) or _camel(name)
         said[0][key], said[1][key] = file_value(one), file_value(other)
     yield StructureChange(StructureKind.CHANGED, sides.after.root, said[0], said[1], settings=True)
 
 
-def _fewer(records: R | None, others: R | None) -> R | None:
+def _fewer(records: ComplianceRecords | None, others: ComplianceRecords | None) -> ComplianceRecords | None:
     """Records of one side, in lists, that the other has not, or has otherwise."""
     if records is None or others is None:
         return records
@@ -177,7 +204,6 @@ def file_value(value: object) -> FileValue:
     raise TypeError(f"{type(value)} is no value of a record")
 
 
-AnyIdentity: TypeAlias = NamedIdentity | RootUser
 Fields: TypeAlias = dict[str, object]
 
 
@@ -199,25 +225,16 @@ def identity_changes(
 
 def changed_records(
     before: AccountIdentities | None, after: AccountIdentities | None
-) -> Iterator[tuple[str, AnyIdentity | None, AnyIdentity | None]]:
+) -> Iterator[tuple[str, NamedRecord | None, NamedRecord | None]]:
     """Records that differ, under their names, on each side; None on the side that has none."""
-    old, new = dict(_records(before)), dict(_records(after))
+    old, new = named_records(before), named_records(after)
     for name in dict.fromkeys((*old, *new)):
         one, other = old.get(name), new.get(name)
         if one is not other and one != other:
             yield name, one, other
 
 
-def _records(inside: AccountIdentities | None) -> Iterator[tuple[str, AnyIdentity]]:
-    if inside is None:
-        return
-    if inside.root != RootUser():
-        yield "root", inside.root
-    for kind in IdentityKind:
-        yield from ((f"{kind}/{one.name}", one) for one in named_identities(inside, kind))
-
-
-def _differing(record: AnyIdentity, other: AnyIdentity | None) -> Fields:
+def _differing(record: NamedRecord, other: NamedRecord | None) -> Fields:
     """Fields of a record that the other has otherwise; without another, those that say something."""
     names = [one.name for one in fields(record)]
     if other is not None:

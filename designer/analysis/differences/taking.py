@@ -13,8 +13,11 @@ from dataclasses import replace
 from typing import TypeAlias, TypeVar
 
 from designer.analysis.differences.alignment import Alignment
-from designer.analysis.differences.change_parts import ChangeParts, PartId, PartKind
+from designer.analysis.differences.change_parts import ChangeParts
+from designer.analysis.differences.named_records import named_records
+from designer.analysis.differences.parts import PartId, PartKind
 from designer.analysis.differences.policy_changes import PolicyChange, PolicyChangeKind
+from designer.analysis.differences.record_words import center_title, record_title
 from designer.analysis.differences.report import AnyDifference
 from designer.analysis.differences.structure import StructureChange, StructureKind
 from designer.basics.errors import EditError
@@ -135,6 +138,12 @@ class TakableDifferences:
         """Name of the subject of a difference that can be taken."""
         if isinstance(difference, PolicyChange):
             return difference.name
+        if isinstance(difference, StructureChange) and difference.is_center:
+            center = (
+                self._here if difference.record in named_records(self._here.settings.identity_center) else self.other
+            )
+            record = named_records(center.settings.identity_center).get(difference.record)
+            return center_title(center, difference.record, record)
         if not isinstance(difference, StructureChange) or difference.settings:
             return "the settings of the organization"
         side = self._here if difference.node in self._here.nodes else self.other
@@ -145,15 +154,17 @@ class TakableDifferences:
         title = self._title(difference)
         if not isinstance(difference, StructureChange) or difference.settings:
             return title
+        if difference.inside and difference.record:
+            return f"{record_title(difference.record)} of {title}"
         part = "identities" if difference.inside else _PARTS.get(difference.kind, "")
         return f"the {part} of {title}" if part else title
 
     def _of_structure(self, change: StructureChange) -> Iterator[PartId]:
         if change.settings:
-            yield PartId(PartKind.SETTINGS)
+            yield PartId(PartKind.CENTER, "", change.record) if change.is_center else PartId(PartKind.SETTINGS)
             return
         if change.inside:
-            yield PartId(PartKind.INSIDE, change.node)
+            yield PartId(PartKind.INSIDE, change.node, change.record)
             return
         comes = StructureKind.ADDED if self._forth else StructureKind.REMOVED
         goes = StructureKind.REMOVED if self._forth else StructureKind.ADDED

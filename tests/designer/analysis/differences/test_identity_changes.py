@@ -10,10 +10,13 @@ import pytest
 from click.testing import CliRunner
 
 from designer.analysis.differences.alignment import align
+from designer.analysis.differences.change_parts import ChangeParts
 from designer.analysis.differences.comparison import Differences, comparing_designs
+from designer.analysis.differences.decisions import Decisions, DifferenceState
+from designer.analysis.differences.part_words import PartWords
 from designer.analysis.differences.report import report
 from designer.analysis.differences.structure import StructureKind, structure_changes
-from designer.analysis.differences.taking import TakableDifferences
+from designer.analysis.differences.taking import TakableDifferences, change_between
 from designer.basics.steps import finish
 from designer.cli.group import group
 from designer.exchange.formats import native
@@ -21,6 +24,15 @@ from designer.exchange.formats.native_file import NativeFile
 from designer.organization import edits
 from designer.organization.edits.suppression import suppress
 from designer.organization.model.identities import AccountIdentities, IamGroup, IdentityPart, RootUser
+from designer.organization.model.identity_center import (
+    AccessAssignment,
+    CenterGroup,
+    CenterUser,
+    Grantee,
+    GranteeKind,
+    IdentityCenter,
+    PermissionSet,
+)
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import Suppression
 from designer.policy.catalog import catalogue
@@ -38,9 +50,14 @@ def changes(before: AccountIdentities | None, after: AccountIdentities | None) -
     found = structure_changes(align(with_inside(before), with_inside(after)))
     if not found:
         return None
-    (one,) = found
-    assert (one.kind, one.node, one.settings) == (StructureKind.CHANGED, SHOP, False)
-    return one.before, one.after
+    assert {(one.kind, one.node, one.settings) for one in found} == {(StructureKind.CHANGED, SHOP, False)}
+    if before is not None and after is not None:
+        assert all({*one.before, *one.after} == {one.record} for one in found)
+    joined: tuple[dict, dict] = {}, {}
+    for one in found:
+        joined[0].update(one.before)
+        joined[1].update(one.after)
+    return joined
 
 
 def comparing(before: Organization, after: Organization) -> Differences:
@@ -99,12 +116,117 @@ def test_a_change_inside_is_taken_by_itself(forth: bool) -> None:
     before, after = with_inside(FIRST), with_inside(inside(user("ben")))
     after.apply(edits.rename(after, SHOP, "Market"))
     sides = align(before, after)
-    change = next(one for one in structure_changes(sides) if one.inside)
+    inside_changes = [one for one in structure_changes(sides) if one.inside]
     here, there = (sides.before, after) if forth else (after, sides.before)
     name = here.node(SHOP).name
-    here.apply(TakableDifferences(sides, open_is_before=forth).taking([change]))
+    takable = TakableDifferences(sides, open_is_before=forth)
+    (ben,) = [one for one in inside_changes if one.record == "user/ben"]
+    alone = takable.taking([ben])
+    assert alone.label.endswith("user ben of Shop") or alone.label.endswith("user ben of Market")
+    with here.tentatively(alone):
+        names = {one.name for one in here.identities[SHOP].users}
+        assert names == ({"ana", "ben"} if forth else set())
+        assert here.identities[SHOP].roles == (FIRST.roles if forth else ())
+    here.apply(takable.taking(inside_changes))
     assert here.identities[SHOP] == there.identities[SHOP]
     assert here.node(SHOP).name == name
+
+
+def test_a_user_brings_the_group_that_it_comes_to_be_in_and_a_group_that_goes_its_members() -> None:
+    later = replace(
+        FIRST,
+        users=(replace(FIRST.users[0], groups=("new",)), user("ben")),
+        groups=(IamGroup("new"),),
+    )
+    sides = align(with_inside(replace(FIRST, users=(replace(FIRST.users[0], groups=("ops",)),))), with_inside(later))
+    found = {one.record: one for one in structure_changes(sides)}
+    assert set(found) == {"user/ana", "user/ben", "group/ops", "group/new"}
+    takable = TakableDifferences(sides, open_is_before=True)
+    every = list(found.values())
+    for name, brought in (
+        ("user/ben", {"user/ben"}),
+        ("user/ana", {"user/ana", "group/new"}),
+        ("group/ops", {"group/ops", "user/ana", "group/new"}),
+    ):
+        assert {one.record for one in takable.taken_along([found[name]], every)} == brought
+        with sides.before.tentatively(takable.taking([found[name]])):
+            made = sides.before.identities[SHOP]
+            groups = {one.name for one in made.groups}
+            assert all(set(one.groups) <= groups for one in made.users), name
+            assert ("ben" in {one.name for one in made.users}) is (name == "user/ben")
+
+
+def with_center(center: IdentityCenter) -> Organization:
+    plain = company()
+    settings = replace(plain.settings, identity_center=center)
+    return Organization(plain.nodes.values(), plain.policies.values(), settings)
+
+
+READ = PermissionSet("Read")
+CENTER = IdentityCenter((CenterUser("dora"),), (CenterGroup("Ops"),), (READ,))
+LATER = IdentityCenter(
+    (CenterUser("dora", groups=("Ops",)), CenterUser("emil")),
+    (CenterGroup("Ops"),),
+    (replace(READ, session_seconds=3600), PermissionSet("Write")),
+    (AccessAssignment("Write", Grantee(GranteeKind.GROUP, "Ops"), SHOP),),
+)
+
+
+def test_records_of_identity_center_are_told_one_by_one_in_words() -> None:
+    found = comparing(with_center(CENTER), with_center(LATER))
+    entries = next(one for one in report(found).sections if one.title == "Structure").entries
+    shop = found.sides.after.node(SHOP).name
+    assert [
+        "Identity Center: user dora changed",
+        "Identity Center: permission set Read changed",
+        "Identity Center: user emil added",
+        "Identity Center: permission set Write added",
+        f"Identity Center: permission set Write for group Ops in {shop} added",
+    ] == [one.about for one in entries]
+    assert ["+in group Ops"] == [f"{line.sign}{line.text}" for line in entries[0].lines]
+    assert ["+longest session, in seconds: 3600"] == [f"{line.sign}{line.text}" for line in entries[1].lines]
+
+
+@pytest.mark.parametrize("forth", [True, False])
+def test_each_record_of_identity_center_is_taken_by_itself(forth: bool) -> None:
+    sides = align(with_center(CENTER), with_center(LATER))
+    here, there = (sides.before, sides.after) if forth else (sides.after, sides.before)
+    takable = TakableDifferences(sides, open_is_before=forth)
+    found = {one.record: one for one in structure_changes(sides)}
+    with here.tentatively(takable.taking([found["user/emil"]])):
+        center = here.settings.identity_center
+        assert ("emil" in {one.name for one in center.users}) is forth
+        assert center.permission_sets == (CENTER if forth else LATER).permission_sets
+    needing = (
+        next(one for name, one in found.items() if name.startswith("assignment/"))
+        if forth
+        else (found["permission set/Write"])
+    )
+    with here.tentatively(takable.taking([needing])):  # an assignment needs its set; a set that goes, its assignments
+        center = here.settings.identity_center
+        assert bool(center.assignments) is forth
+        assert ("Write" in {one.name for one in center.permission_sets}) is forth
+    here.apply(takable.taking(found.values()))
+    assert here.settings.identity_center == there.settings.identity_center
+
+
+def test_a_difference_inside_is_decided_by_itself() -> None:
+    sides = align(with_inside(FIRST), with_inside(inside(user("ben"))))
+    one, other, *_ = [change for change in structure_changes(sides) if change.inside]
+    decisions: Decisions[None] = Decisions()
+    decisions.refuse([one], sides.after)
+    assert decisions.of(one, sides.after) is DifferenceState.REFUSED
+    assert decisions.of(other, sides.after) is DifferenceState.OPEN
+
+
+def test_an_update_by_an_import_offers_each_record_in_words() -> None:
+    here = with_inside(FIRST)
+    there = with_inside(replace(FIRST, users=(replace(FIRST.users[0], tags=(("team", "red"),)), user("ben"))))
+    parts = ChangeParts(here, change_between(here, there))
+    words = PartWords(parts)
+    assert ["user ana changed", "user ben added"] == [words.sentence(one) for one in parts.parts]
+    (tags,) = words.differences(parts.parts[0])
+    assert ("User ana", "", "tag team = red") == tags
 
 
 def test_facts_and_statements_that_differ_are_told_one_by_one() -> None:
@@ -117,9 +239,11 @@ def test_facts_and_statements_that_differ_are_told_one_by_one() -> None:
     before = inside(user("ana", document(statement("Allow", "s3:*", Sid="Use"))), roles=(role("deploy"),))
     after = inside(new, user("ben"), groups=(IamGroup("ops", attached=("arn:aws:iam::aws:policy/ReadOnlyAccess",)),))
     found = comparing(with_inside(before), with_inside(after))
-    (entry,) = next(one for one in report(found).sections if one.title == "Structure").entries
-    assert "user ana changed, role deploy removed, user ben added, group ops added" == entry.about
-    said = [f"{line.sign}{line.text}" for line in entry.lines]
+    entries = next(one for one in report(found).sections if one.title == "Structure").entries
+    assert ["user ana changed", "role deploy removed", "user ben added", "group ops added"] == [
+        one.about for one in entries
+    ]
+    said = [f"{line.sign}{line.text}" for entry in entries for line in entry.lines]
     assert {
         "user ana",
         "+in group ops",

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from shiboken6 import isValid
 
-from designer.analysis.differences.change_parts import PartKind
+from designer.analysis.differences.parts import PartKind
 from designer.aws import session as aws_session
 from designer.aws.calls import SignInError
 from designer.aws.session import CallerIdentity, OrganizationAccess
