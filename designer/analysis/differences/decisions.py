@@ -10,7 +10,7 @@ from dataclasses import replace
 from enum import Enum
 from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
-from designer.analysis.differences.named_records import UNKNOWN, named_records
+from designer.analysis.differences.named_records import UNKNOWN_PARTS, named_records
 from designer.analysis.differences.policy_changes import PolicyChange
 from designer.analysis.differences.structure import StructureChange, StructureKind
 from designer.organization.model.identities import AccountIdentities
@@ -119,4 +119,4 @@ def _record(container: AccountIdentities | IdentityCenter | None, name: str) -> 
     """A record by its name; all of its container without one."""
     if container is None or not name:
         return container
-    return container.unknown if name == UNKNOWN else named_records(container).get(name)
+    return container.unknown if name == UNKNOWN_PARTS else named_records(container).get(name)

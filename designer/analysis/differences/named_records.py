@@ -39,7 +39,7 @@ NamedRecord: TypeAlias = (
 )
 Container = TypeVar("Container", AccountIdentities, IdentityCenter)
 
-ROOT, UNKNOWN = "root", "unknown"
+ROOT_RECORD, UNKNOWN_PARTS = "root", "unknown"
 
 
 def _assignment(one: AccessAssignment) -> str:
@@ -76,7 +76,7 @@ def named_records(container: AccountIdentities | IdentityCenter | None) -> dict[
         return {}
     found: dict[str, NamedRecord] = {}
     if isinstance(container, AccountIdentities) and container.root != RootUser():
-        found[ROOT] = container.root
+        found[ROOT_RECORD] = container.root
     for field, word, name in _LISTS[type(container)]:
         found |= {f"{word}/{name(one)}": one for one in getattr(container, field)}
     return found
@@ -88,7 +88,7 @@ def changed_names(
     """Return the names of the records that differ, and ``unknown`` where what is not known does."""
     old, new = named_records(before), named_records(after)
     unlike = [name for name in dict.fromkeys((*old, *new)) if old.get(name) != new.get(name)]
-    return (*unlike, *([UNKNOWN] if set(before.unknown) != set(after.unknown) else []))
+    return (*unlike, *([UNKNOWN_PARTS] if set(before.unknown) != set(after.unknown) else []))
 
 
 def with_records(before: Container, after: Container, taken: Collection[str]) -> Container:
@@ -100,10 +100,10 @@ def with_records(before: Container, after: Container, taken: Collection[str]) ->
         old: dict[str, NamedRecord] = {f"{word}/{name(one)}": one for one in getattr(before, field)}
         new: dict[str, NamedRecord] = {f"{word}/{name(one)}": one for one in getattr(after, field)}
         made[field] = _joined(old, new, taken)
-    if UNKNOWN in taken:
-        made[UNKNOWN] = after.unknown
-    if ROOT in taken and isinstance(after, AccountIdentities):
-        made[ROOT] = after.root
+    if UNKNOWN_PARTS in taken:
+        made[UNKNOWN_PARTS] = after.unknown
+    if ROOT_RECORD in taken and isinstance(after, AccountIdentities):
+        made[ROOT_RECORD] = after.root
     return replace(before, **made)
 
 

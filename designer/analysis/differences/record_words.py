@@ -5,7 +5,7 @@ from dataclasses import fields
 from typing import NamedTuple
 
 from designer.analysis.differences.alignment import Alignment
-from designer.analysis.differences.named_records import ROOT, UNKNOWN, NamedRecord, named_records
+from designer.analysis.differences.named_records import ROOT_RECORD, UNKNOWN_PARTS, NamedRecord, named_records
 from designer.analysis.differences.policy_changes import (
     StatementChange,
     StatementChangeKind,
@@ -117,8 +117,8 @@ def identity_summary(before: AccountIdentities | None, after: AccountIdentities 
     told = []
     for name, old, new in changed_records(before, after):
         if record in ("", name):
-            told.append(f"{record_title(name)} {'changed' if name == ROOT else _verb(old, new)}")
-    if record in ("", UNKNOWN) and _differ_in_unknown(before, after):
+            told.append(f"{record_title(name)} {'changed' if name == ROOT_RECORD else _verb(old, new)}")
+    if record in ("", UNKNOWN_PARTS) and _differ_in_unknown(before, after):
         told.append("parts that are not known changed")
     return told
 
@@ -132,7 +132,7 @@ def identity_lines(
             yield SignedLine("+" if old is None else "-" if new is None else "", record_title(name))
             if new is not None:  # of what goes, its name says all
                 yield from record_lines(old, new)
-    if before is not None and after is not None and record in ("", UNKNOWN):
+    if before is not None and after is not None and record in ("", UNKNOWN_PARTS):
         yield from _unknown_lines(before, after)
 
 
@@ -156,7 +156,7 @@ def _verb(old: object, new: object) -> str:
 def record_title(name: str) -> str:
     """Title of a record by its name inside an account: "user ana", "root user"."""
     kind, _, own = name.partition("/")
-    return f"{kind} {own}" if own else {ROOT: "root user", UNKNOWN: "what is not known"}[kind]
+    return f"{kind} {own}" if own else {ROOT_RECORD: "root user", UNKNOWN_PARTS: "what is not known"}[kind]
 
 
 # ---- Identity Center ------------------------------------------------------------------------------------------------
@@ -180,14 +180,14 @@ def _center_sides(sides: Alignment, change: StructureChange) -> tuple[NamedRecor
 
 def _center_words(sides: Alignment, change: StructureChange) -> str:
     old, new = _center_sides(sides, change)
-    if change.record == UNKNOWN:
+    if change.record == UNKNOWN_PARTS:
         return "parts that are not known changed"
     return f"{center_title(sides.after if new else sides.before, change.record, new or old)} {_verb(old, new)}"
 
 
 def _center_lines(sides: Alignment, change: StructureChange) -> Iterator[SignedLine]:
     old, new = _center_sides(sides, change)
-    if change.record == UNKNOWN:
+    if change.record == UNKNOWN_PARTS:
         centers = (side.settings.identity_center or IdentityCenter() for side in (sides.before, sides.after))
         yield from _unknown_lines(*centers)
     elif isinstance(new, CenterUser | CenterGroup | PermissionSet):

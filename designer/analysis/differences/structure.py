@@ -13,7 +13,7 @@ from enum import Enum
 from typing import TypeAlias
 
 from designer.analysis.differences.alignment import Alignment
-from designer.analysis.differences.named_records import UNKNOWN, NamedRecord, changed_names, named_records
+from designer.analysis.differences.named_records import UNKNOWN_PARTS, NamedRecord, changed_names, named_records
 from designer.basics.dataclass import dataclass
 from designer.organization.model.compliance import ComplianceRecords
 from designer.organization.model.guardrail_tests import GuardrailTest
@@ -136,7 +136,7 @@ def _center(sides: Alignment) -> Iterator[StructureChange]:
     for name in changed_names(before, after):
         values: list[FileValue] = []
         for side, one, other in ((before, old.get(name), new.get(name)), (after, new.get(name), old.get(name))):
-            said: Fields = {"parts": side.unknown} if name == UNKNOWN else {}
+            said: Fields = {"parts": side.unknown} if name == UNKNOWN_PARTS else {}
             if one is not None:
                 said = _differing(one, other)
             values.append({CENTER_KEY: {name: file_value(said)}} if said else {})
