@@ -235,6 +235,11 @@ class Analyses(QObject):
         return self._settle.isActive() or self._checking.running
 
     @property
+    def knows_problems(self) -> bool:
+        """Whether the findings are those of the design as it is."""
+        return self._checked and not (self.is_behind or self.leaves_out_typing)
+
+    @property
     def is_earlier(self) -> bool:
         """Whether answers on permissions are still those of before a text that is half typed."""
         return self._untold

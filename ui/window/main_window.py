@@ -224,7 +224,7 @@ class MainWindow(QMainWindow):
         """Have a small picture of the file for the lists of recent ones."""
         from ui.window import thumbnails  # nobody saves at the start
 
-        problems = self.analyses.counts.everywhere.problems if self.analyses.checked else None
+        problems = self.analyses.counts.everywhere.problems if self.analyses.knows_problems else None
         thumbnails.keep(path, self.session, self.canvas.canvas_scene.layout, problems)
 
     def _answer_requests(self) -> None:

@@ -15,6 +15,7 @@ from shiboken6 import isValid
 from designer.exchange.formats import files, native
 from designer.exchange.templates import load as template
 from designer.organization import edits
+from designer.organization.model.records import PolicyType
 from tests.ui.seen import part
 from ui.forms import dialogs
 from ui.state import recovery, settings
@@ -160,6 +161,17 @@ def test_counts_age_and_problems_come_once_the_page_is_seen(start, saved, qtbot)
     qtbot.waitUntil(lambda: "3 OUs · 3 accounts, saved today" in card.accessibleName())
     assert "no open problems" in card.accessibleName()
     assert thumbnails.file_counts(card.path) == thumbnails.FileCounts(3, 3, 0)
+
+
+def test_what_is_saved_before_it_has_been_checked_counts_no_problems(window, tmp_path):
+    window.analyses.check_now()
+    session, path = window.session, tmp_path / "design.json"
+    session.document.push(edits.create_policy(session.organization, PolicyType.SERVICE_CONTROL_POLICY, "Broken", "{"))
+    assert window.file_actions._save_to(path)
+    assert thumbnails.file_counts(path).problems is None
+    window.analyses.check_now()
+    window._keep_picture(path)
+    assert thumbnails.file_counts(path).problems
 
 
 def test_the_card_of_a_file_tells_of_unsaved_work_that_a_died_program_left(start, saved, qtbot):

@@ -24,7 +24,7 @@ def account_overview_rows(organization: Organization) -> Iterator[Row]:
             icon="account",
             icon_role=Role.ACCOUNT,
             tinted=True,
-            trailing="" if flags else "no warnings",
+            trailing="" if flags else "no warnings" if _is_known(inside) else "credentials not all known",
             sign="problems" if flags else "",
             sign_role=Role.CONDITIONAL,
         )
@@ -34,6 +34,14 @@ def account_overview_rows(organization: Organization) -> Iterator[Row]:
 def overview_accounts(organization: Organization) -> Iterator[NodeId]:
     """The accounts of the rows."""
     return (account for account in organization.accounts() if account in organization.identities)
+
+
+def _is_known(inside: AccountIdentities) -> bool:
+    """Whether nothing is unknown of which `_flags` could warn."""
+    root = inside.root
+    signs_in = root.password is False or root.mfa or (root.password is not None and root.mfa is not None)
+    users = all(one.signs_in_without_mfa is not None and one.access_keys is not None for one in inside.users)
+    return bool(signs_in) and root.access_keys is not None and users
 
 
 def _flags(inside: AccountIdentities) -> Iterator[str]:

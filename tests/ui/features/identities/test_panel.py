@@ -11,16 +11,25 @@ from PySide6.QtGui import QCursor, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
 from designer.exchange.formats.native import NativeFile, write
+from designer.exchange.templates import load as template
 from designer.organization.edits import identities, identities_policies
 from designer.organization.edits.identities_policies import DocumentPlace
 from designer.organization.edits.identities_trust import FIRST_TRUST
 from designer.organization.model.change import Change
-from designer.organization.model.identities import AccountIdentities, IamRole, IamUser, IdentityKind, IdentityRef
+from designer.organization.model.identities import (
+    AccountIdentities,
+    IamRole,
+    IamUser,
+    IdentityKind,
+    IdentityRef,
+    RootUser,
+)
 from designer.organization.model.swaps import Swap
 from tests.ui.features.identities.conftest import CASHIERS, DEPLOY, LEE, MARIA, SHOP, TILL, UNKNOWN, allow, titles
 from ui.commands.requests import OPEN_POLICY, SHOW_IDENTITY, IdentityPlace
 from ui.features.identities import rows
 from ui.features.identities.drops import dragged_data, drop_on
+from ui.features.identities.overview import account_overview_rows
 from ui.features.identities.rows import ROOT_USER
 
 
@@ -234,6 +243,11 @@ def test_while_no_account_is_selected_the_known_ones_are_listed(panel, shop):
         "2 users, 1 role; 1 signing in without MFA; 1 with access keys"
         == panel.home.overview.rows.rows[0].content.secondary
     )
+    known = AccountIdentities(root=RootUser(password=False, mfa=False, access_keys=0))
+    for inside, said in ((known, "no warnings"), (AccountIdentities(), "credentials not all known")):
+        design = template("company").organization
+        design.apply(Change("know", identities={SHOP: Swap(None, inside)}))
+        assert [said] == [row.content.trailing for row in account_overview_rows(design)]
     panel.home.overview.taken.emit(0)
     assert SHOP == shop.current
     assert SHOP == panel.account
