@@ -97,7 +97,7 @@ FEATURES = (
     Feature("selection", lambda p: selection_commands.commands(p.session, p.analyses)),
     Feature("canvas", lambda p: canvas.commands(p.canvas)),
     Feature("outline", lambda p: outline.commands(p.session, lambda: p.docks.outline), outline.DOCK),
-    Feature("policies", lambda p: policies.commands(p.session, p.window), policies.DOCK),
+    Feature("policies", lambda p: policies.commands(p.session, p.analyses, p.window), policies.DOCK),
     Feature("inspector", lambda p: inspector.commands(p.session, p.window, p.place_of_current), INSPECTOR),
     Feature("editor", dock=policy_editor.DOCK),
     Feature("problems", dock=problems.DOCK),

@@ -6,21 +6,22 @@ from ui.commands.command import Command
 from ui.commands.conditions import Need
 from ui.commands.dock import LEFT, Dock, Maker
 from ui.commands.requests import ADD_GUARDRAIL, LIMIT_TO_PROGRAMME
+from ui.state.analyses import Analyses
 from ui.state.session import Session
 
 
-def commands(session: Session, window: QWidget) -> tuple[Command, ...]:
+def commands(session: Session, analyses: Analyses, window: QWidget) -> tuple[Command, ...]:
     """The commands of a window; dialogs stand over it."""
 
     def guardrail(which: str = "") -> None:
         from ui.features.policies.guardrail_dialog import add_guardrail
 
-        add_guardrail(session, window, which)
+        add_guardrail(session, analyses, window, which)
 
     def programme(which: str = "") -> None:
         from ui.features.policies.guardrail_dialog import keep_to_programme
 
-        keep_to_programme(session, window, which)
+        keep_to_programme(session, analyses, window, which)
 
     session.requests.answer(ADD_GUARDRAIL, guardrail)
     session.requests.answer(LIMIT_TO_PROGRAMME, programme)

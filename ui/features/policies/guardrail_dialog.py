@@ -25,9 +25,11 @@ from designer.policy.json.text import minified_length
 from ui import theme
 from ui.code_editor.editor import CodeEditor
 from ui.commands.requests import show_policy
+from ui.features.policies.guardrail_effect import GuardrailEffect
 from ui.features.policies.guardrail_form import GuardrailForm
 from ui.features.policies.guardrail_list import GuardrailList
 from ui.features.policies.programme_form import ProgrammeForm
+from ui.state.analyses import Analyses
 from ui.state.session import Session, push
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import STRETCH, in_column, in_row
@@ -44,23 +46,24 @@ _SETTLE_MS = 150
 _ACTIONS_SHOWN = 3
 
 
-def add_guardrail(session: Session, parent: QWidget, guardrail_id: str = "") -> None:
+def add_guardrail(session: Session, analyses: Analyses, parent: QWidget, guardrail_id: str = "") -> None:
     """Let the person choose a guardrail and put it in; the first of all is chosen at first, or one that is named."""
-    dialog = GuardrailDialog(session, parent)
+    dialog = GuardrailDialog(session, analyses, parent)
     if guardrail_id:
         dialog.list.choose(guardrail_id)
     dialog.open()
 
 
-def keep_to_programme(session: Session, parent: QWidget, programme: str = "") -> None:
+def keep_to_programme(session: Session, analyses: Analyses, parent: QWidget, programme: str = "") -> None:
     """Let the person keep the selected OU or account to the services in scope of a compliance programme.
 
     Args:
         session: Of the window.
+        analyses: Answers that are known of its design.
         parent: Window below the dialog.
         programme: Id of the programme that is chosen first; empty for none.
     """
-    dialog = GuardrailDialog(session, parent)
+    dialog = GuardrailDialog(session, analyses, parent)
     dialog.list.choose(programmes.IN_SCOPE)
     dialog.attach.setChecked(bool(session.selection))
     dialog.open()
@@ -69,7 +72,7 @@ def keep_to_programme(session: Session, parent: QWidget, programme: str = "") ->
         dialog.programme.box.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
-def give_values(session: Session, parent: QWidget, policy_id: PolicyId) -> None:
+def give_values(session: Session, analyses: Analyses, parent: QWidget, policy_id: PolicyId) -> None:
     """Let the person give a policy other values for the guardrail it was made of."""
     link = session.organization.policy(policy_id).guardrail
     if link is None or link.id not in guardrails.load():
@@ -77,7 +80,7 @@ def give_values(session: Session, parent: QWidget, policy_id: PolicyId) -> None:
             "The guardrail that this policy was made of is not in this catalogue; its text can be edited."
         )
         return
-    GuardrailDialog(session, parent, policy_id).open()
+    GuardrailDialog(session, analyses, parent, policy_id).open()
 
 
 class GuardrailDialog(QDialog):
@@ -89,8 +92,15 @@ class GuardrailDialog(QDialog):
 
     edited = Signal()
 
-    def __init__(self, session: Session, parent: QWidget | None = None, policy_id: PolicyId | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        analyses: Analyses,
+        parent: QWidget | None = None,
+        policy_id: PolicyId | None = None,
+    ) -> None:
         super().__init__(parent)
+        self.effect = GuardrailEffect(session.organization, analyses)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._session = session
         self._policy_id = policy_id
@@ -158,7 +168,13 @@ class GuardrailDialog(QDialog):
         )
         upper = in_row((self.list, 6), (self._scroll, 6), (right, 6), spacing=metrics.margin)
         in_column(
-            (upper, 1), self._offer(), self._footer(), host=self, margins=2 * metrics.margin, spacing=metrics.margin
+            (upper, 1),
+            self._offer(),
+            self.effect,
+            self._footer(),
+            host=self,
+            margins=2 * metrics.margin,
+            spacing=metrics.margin,
         )
         give_size(self, QSize(1240, 680))
 
@@ -213,6 +229,7 @@ class GuardrailDialog(QDialog):
         self.preview.set_text("")
         self.doubts.say("")
         self._size.hide()
+        self.effect.show_none()
         self.protect.setVisible(False)
         self.add_button.setEnabled(False)
 
@@ -277,6 +294,11 @@ class GuardrailDialog(QDialog):
         """Nodes it would be attached to."""
         return tuple(self._session.selection) if self.attach.isChecked() else ()
 
+    @property
+    def _linked(self) -> tuple[NodeId, ...]:
+        """Nodes that the policy is attached to whose values are given."""
+        return tuple(self._session.organization.targets(self._policy_id)) if self._policy_id is not None else ()
+
     def refresh(self) -> None:
         """Show the policy as it would be, and whether it can be added."""
         self._settle.stop()
@@ -296,10 +318,13 @@ class GuardrailDialog(QDialog):
             self.preview.set_text("")
             self.doubts.say("")
             self._size.set_size(0, limit, "minified")
+            self.effect.show_none()
             return
         self.preview.set_text(text)
         self.doubts.say(_doubts(text, self._guardrail), SeverityStyle.WARNING)
-        self._size.set_size(minified_length(text), limit, "minified")
+        self._size.set_size(len(text), limit, f"{minified_length(text):,} minified")
+        name = self._guardrail.id, tuple(sorted(values.items())), self.protect.isChecked(), self._targets
+        self.effect.show_effect(name, change, self._guardrail.type, self._targets or self._linked)
         self.add_button.setEnabled(not self._session.document.read_only)
         self._add_test(change, values)
 

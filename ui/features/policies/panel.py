@@ -40,6 +40,7 @@ class PoliciesPanel(QWidget):
     def __init__(self, session: Session, analyses: Analyses) -> None:
         super().__init__()
         self._session = session
+        self._analyses = analyses
         self._open_policy: PolicyId | None = None
         self._is_there = False
         self._model = PoliciesModel(session, analyses, self)
@@ -223,7 +224,7 @@ class PoliciesPanel(QWidget):
     def _ask_values(self, policy_id: PolicyId) -> None:
         from ui.features.policies.guardrail_dialog import give_values
 
-        give_values(self._session, self.window(), policy_id)
+        give_values(self._session, self._analyses, self.window(), policy_id)
 
     def _select_targets(self, targets: Collection[NodeId]) -> None:
         self._session.select(n for n in self._session.organization.walk() if n in targets)

@@ -28,9 +28,9 @@ def window(qtbot):
 
 
 @pytest.fixture
-def open_dialog(qtbot, session, window):
+def open_dialog(qtbot, session, analyses, window):
     def opened(policy_id: PolicyId | None = None) -> GuardrailDialog:
-        dialog = GuardrailDialog(session, window, policy_id)
+        dialog = GuardrailDialog(session, analyses, window, policy_id)
         dialog.open()
         qtbot.waitUntil(dialog.isActiveWindow)
         return dialog
@@ -224,10 +224,10 @@ def test_a_linked_policy_gets_other_values(qtbot, open_dialog, session):
     assert "eu-west-1" in organization.policy(policy_id).text
 
 
-def test_a_selected_ou_is_kept_to_a_programme_by_one_command(qtbot, session, window):
+def test_a_selected_ou_is_kept_to_a_programme_by_one_command(qtbot, session, analyses, window):
     session.select((node_named(session, "Regulated"),))
 
-    keep_to_programme(session, window)
+    keep_to_programme(session, analyses, window)
     dialog = window.findChild(GuardrailDialog)
     qtbot.waitUntil(dialog.isActiveWindow)
 
@@ -236,7 +236,7 @@ def test_a_selected_ou_is_kept_to_a_programme_by_one_command(qtbot, session, win
     assert dialog.programme.box is dialog.focusWidget()
 
 
-def test_a_guardrail_that_this_catalogue_does_not_know_is_said_and_opens_nothing(session, window, refused):
+def test_a_guardrail_that_this_catalogue_does_not_know_is_said_and_opens_nothing(session, analyses, window, refused):
     organization = session.document.organization
     link = GuardrailLink("of-tomorrow", 3)
     push(
@@ -244,7 +244,7 @@ def test_a_guardrail_that_this_catalogue_does_not_know_is_said_and_opens_nothing
         lambda: edits.create_policy(organization, PolicyType.SERVICE_CONTROL_POLICY, "New", "{}", guardrail=link),
     )
 
-    give_values(session, window, PolicyId("new"))
+    give_values(session, analyses, window, PolicyId("new"))
 
     assert window.findChild(GuardrailDialog) is None
     assert "not in this catalogue" in refused[-1]
@@ -301,3 +301,23 @@ def test_a_value_that_does_less_than_it_looks_like_is_taken_with_a_warning(open_
     assert dialog.add_button.isEnabled()
     dialog.list.choose("deny-vpn-connections")
     assert not dialog.doubts.isVisible()
+
+
+def test_the_effect_on_the_design_is_told_before_it_is_added(qtbot, session, open_dialog):
+    session.select([node_named(session, "Sandbox")])
+    dialog = open_dialog()
+    dialog.list.choose("deny-leave-organization")
+    assert "Attached to nothing yet: no account is touched." == dialog.effect.label.text()
+    dialog.attach.setChecked(True)
+    assert dialog.effect.label.text().startswith("At Sandbox: reaches 4 accounts · comparing")
+    qtbot.waitUntil(lambda: "comparing" not in dialog.effect.label.text())
+    assert dialog.effect.label.text().startswith("At Sandbox: ")
+
+
+def test_the_size_is_the_one_that_the_editor_counts(session, open_dialog):
+    dialog = open_dialog()
+    dialog.list.choose("deny-leave-organization")
+    shown = dialog._size.words()
+    dialog.accept()
+    policy = session.organization.policy(PolicyId("deny-leave-organization-2"))
+    assert shown.split(" of ")[0].strip() == f"{len(policy.text):,}"
