@@ -8,7 +8,7 @@ from ui import theme
 from ui.state.since_save import SinceSave
 from ui.theme.icons import icon
 from ui.widgets.display.announcing import announce
-from ui.widgets.display.plain import menu_text, tooltip_text
+from ui.widgets.display.plain import menu_text, shortened_text, tooltip_text
 
 _BESIDE = 34
 """Room of the icon and the margins, in pixels at 13 px of text."""
@@ -49,7 +49,7 @@ class SinceSaveButton(QToolButton):
         shown = next((text for text in self._wordings if self._width(text) <= room), None)
         if shown is None:
             left = max(0, room - theme.metrics().scaled(_BESIDE))
-            shown = QFontMetrics(self.font()).elidedText(self._wordings[-1], Qt.TextElideMode.ElideRight, left)
+            shown = shortened_text(QFontMetrics(self.font()), self._wordings[-1], left)
         self.setText(menu_text(shown, _MOST))
 
     def show_state(self) -> None:

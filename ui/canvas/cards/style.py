@@ -18,7 +18,7 @@ from ui.canvas.cards.measures import MEASURES, CardMeasures, plain_sizes
 from ui.state.node_looks import MANAGEMENT_LOOK, NODE_LOOKS
 from ui.theme import Tokens
 from ui.widgets.display.name_elision import SiblingNames, shortened
-from ui.widgets.display.plain import MOST_OF_NAME, one_line
+from ui.widgets.display.plain import MOST_OF_NAME, one_line, shortened_text
 
 DRAWN_FOR_PX = 13
 """The text size the default layout metrics are drawn for."""
@@ -76,7 +76,7 @@ class FontType:
         line = one_line(text, MOST_OF_NAME)
         # "payments-prod-017" keeps its number, which is what tells it from its neighbours.
         mode = Qt.TextElideMode.ElideMiddle if line[-1:].isdigit() else Qt.TextElideMode.ElideRight
-        return self.metrics.elidedText(line, mode, width)
+        return shortened_text(self.metrics, line, width, mode)
 
     def shortened(self, name: str, width: float, siblings: SiblingNames) -> str:
         """Name in a width; of one that is too long, what tells it from its siblings is kept."""

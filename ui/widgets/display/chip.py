@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from ui import theme
 from ui.theme import AnswerStyle, Role, Tokens
 from ui.theme.icons import paint_icon
+from ui.widgets.display.plain import shortened_text
 
 _PAD, _GAP = 9.0, 4.0
 
@@ -57,7 +58,7 @@ def paint_chip(
         mirrored = direction is Qt.LayoutDirection.RightToLeft
         words.adjust(0 if mirrored else side + _GAP - 1, 0, -(side + _GAP - 1) if mirrored else 0, 0)
     painter.setPen(ink)
-    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, words.width() + 1)
+    shown = shortened_text(metrics, text, words.width() + 1)
     painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading, shown)
     painter.restore()
 

@@ -22,7 +22,7 @@ from designer.basics.words import plain
 from ui import theme
 from ui.theme import Role
 from ui.widgets.containers.boxes import STRETCH, in_row
-from ui.widgets.display.plain import one_line, tooltip_text, with_breaks, without_breaks
+from ui.widgets.display.plain import one_line, shortened_text, tooltip_text, with_breaks, without_breaks
 
 LabelLook: TypeAlias = Literal["", "quiet", "small", "heading", "name"]
 """Looks that the style sheet has for labels."""
@@ -212,7 +212,7 @@ class ElidedLabel(QWidget):
         return self._own_font if self._own_font is not None else self.font()
 
     def _elided(self, rect: QRect) -> str:
-        return QFontMetrics(self._shown_font()).elidedText(one_line(self._text), self._mode, rect.width())
+        return shortened_text(QFontMetrics(self._shown_font()), one_line(self._text), rect.width(), self._mode)
 
     def _update_tooltip(self) -> None:
         whole = self._elided(self.rect()) == self._text and not self._full

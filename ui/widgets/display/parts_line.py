@@ -10,7 +10,7 @@ from designer.basics.dataclass import dataclass
 from ui import theme
 from ui.theme import Role
 from ui.theme.icons import paint_icon
-from ui.widgets.display.plain import tooltip_text
+from ui.widgets.display.plain import shortened_text, tooltip_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ class PartsLine(QWidget):
             font = _font(part)
             painter.setFont(font)
             painter.setPen(colour)
-            shown = QFontMetricsF(font).elidedText(part.text, Qt.TextElideMode.ElideRight, room)
+            shown = shortened_text(QFontMetricsF(font), part.text, room)
             painter.drawText(QRectF(left, 0, room, height), Qt.AlignmentFlag.AlignVCenter, shown)
 
 

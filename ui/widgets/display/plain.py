@@ -4,12 +4,15 @@ import re
 import textwrap
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontMetricsF, QPainter
+from PySide6.QtGui import QFontMetrics, QFontMetricsF, QPainter
 
 from designer.basics.words import plain
 
 _TIP_COLUMNS, _TIP_LENGTH = 80, 2_400
 """Characters of a line of a tool tip, and of the whole."""
+
+_COUNT = re.compile(r"(?<![\w.,:/-])\d{1,3}(?:,\d{3})*(?![\w-])")
+"""A number that counts something; others are parts of names, ids and addresses."""
 
 MOST_OF_NAME = 400
 """Letters of a name that are looked at to show it in one line: no place has room for more."""
@@ -75,4 +78,25 @@ def without_breaks(text: str) -> str:
 
 def elided(painter: QPainter, text: str, width: float) -> str:
     """Text shortened to what fits, in the painter's font."""
-    return QFontMetricsF(painter.font()).elidedText(text, Qt.TextElideMode.ElideRight, max(0.0, width))
+    return shortened_text(QFontMetricsF(painter.font()), text, width)
+
+
+def shortened_text(
+    metrics: QFontMetrics | QFontMetricsF, text: str, width: float, mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight
+) -> str:
+    """Return a text shortened to a width. A count is there as a whole or not at all: "4,4…" would read as 4.4."""
+    room = max(0.0, width)
+    if isinstance(metrics, QFontMetrics):
+        shown = metrics.elidedText(text, mode, int(room))
+    else:
+        shown = metrics.elidedText(text, mode, room)
+    if shown == text:
+        return text
+    head, dots, tail = shown.partition("…")
+    last = len(text) - len(tail)
+    for count in _COUNT.finditer(text):
+        if count.start() < len(head) < count.end():
+            head = text[: count.start()]
+        if count.start() < last < count.end():
+            tail = text[count.end() :]
+    return f"{head}{dots}{tail}"

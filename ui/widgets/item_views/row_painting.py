@@ -12,7 +12,7 @@ from ui.theme import Role
 from ui.theme.icons import centred, paint_icon
 from ui.widgets.display.chip import chip_size, paint_chip
 from ui.widgets.display.name_elision import NO_SIBLINGS, shortened
-from ui.widgets.display.plain import MOST_OF_NAME, elided, one_line
+from ui.widgets.display.plain import MOST_OF_NAME, elided, one_line, shortened_text
 from ui.widgets.item_views.row_surface import paint_dot
 from ui.widgets.item_views.rows import RowContent, action_rect, row_part, title_font
 
@@ -116,7 +116,8 @@ def _paint_end(
         if taken and taken + whole > option.rect.width() * _MOST_AT_END:
             return taken
         lines = right - taken - left - sign - gap
-        width = max(lines - theme.text_width(title_font(content), content.title) - 2, lines * (1 - _MOST_AT_END))
+        share = 1.0 if content.trailing[0].isdecimal() else 1 - _MOST_AT_END  # the name gives way to a count
+        width = max(lines - theme.text_width(title_font(content), content.title) - 2, lines * share)
         width = min(whole, width)
         rect = QRectF(row_part(option, right - taken - width, width))
         _paint_line(painter, rect, content.trailing, font, theme.current().secondary)
@@ -195,7 +196,7 @@ def _paint_texts(
 def _paint_marked(painter: QPainter, rect: QRectF, content: RowContent, font: QFont) -> None:
     """Draw the marked letters of a title again, in the colour that stands out, over those that are there."""
     metrics = QFontMetricsF(font)
-    shown = metrics.elidedText(_title(content, font, rect.width()), Qt.TextElideMode.ElideRight, rect.width())
+    shown = shortened_text(metrics, _title(content, font, rect.width()), rect.width())
     if painter.layoutDirection() is Qt.LayoutDirection.RightToLeft:
         return
     painter.setPen(theme.current().accent)
@@ -222,5 +223,5 @@ def _title(content: RowContent, font: QFont, width: float) -> str:
 def _paint_line(painter: QPainter, rect: QRectF, text: str, font: QFont, colour: QColor) -> None:
     painter.setFont(font)
     painter.setPen(colour)
-    shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+    shown = shortened_text(QFontMetricsF(font), text, rect.width())
     painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading, shown)

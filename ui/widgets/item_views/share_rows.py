@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStyleOptionViewItem
 from ui import theme
 from ui.theme import Role
 from ui.theme.icons import centred, paint_icon
+from ui.widgets.display.plain import shortened_text
 from ui.widgets.item_views.rows import RowContent, ShareLook, ShareWidths, row_part
 
 _BAR = 92
@@ -159,5 +160,5 @@ def _line(
 ) -> None:
     painter.setFont(font)
     painter.setPen(theme.current().colour(role))
-    shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, int(place.width()))
+    shown = shortened_text(QFontMetrics(font), text, place.width())
     painter.drawText(QRectF(place), side | Qt.AlignmentFlag.AlignVCenter, shown)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from ui import theme
 from ui.widgets.item_views.popup_list import PopupList
 from ui.widgets.item_views.row_model import Row, RowModel
 from ui.widgets.item_views.rows import RowContent
@@ -40,3 +41,13 @@ def test_a_name_is_whole_before_the_quiet_words_at_the_end_of_its_row(painted):
 def test_words_lose_their_end(painted):
     stem = "Nobody may leave the organization, whatever "
     assert painted(RowContent(f"{stem}happens")) == painted(RowContent(f"{stem}it takes"))
+
+
+@pytest.mark.parametrize("count", ["180 of 180", "22,321 actions", "1,000 of 22,321 actions"])
+@pytest.mark.parametrize("width", [180, 240, 320])
+def test_a_count_at_the_end_of_a_row_is_whole_and_the_name_gives_way(painted, count, width):
+    wide = theme.text_width(theme.secondary_font(), count) + theme.metrics().margin
+    for title in ("elasticloadbalancing-with-a-long-name", "Nobody may leave the organization, whatever happens"):
+        ends = [painted(RowContent(one, trailing=count), width) for one in (title, "")]
+        first, second = (image.copy(image.width() - wide, 0, wide, image.height()) for image in ends)
+        assert first == second
