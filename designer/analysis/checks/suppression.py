@@ -6,6 +6,7 @@ A silence that no finding answers to any more is a finding itself, so that none 
 from collections.abc import Iterator
 from dataclasses import replace
 
+from designer.analysis.access.unknown_policies import is_unreadable
 from designer.analysis.checks.finding import USER_GUIDE, Check, Finding, Fix, Severity
 from designer.analysis.checks.fixes import edit
 from designer.organization.edits.suppression import unsuppress
@@ -42,7 +43,7 @@ class Suppressions:
         """Findings about suppressions that suppressed nothing; ``known`` are the ids of all checks."""
         organization = self._organization
         for suppression in organization.settings.suppressions:
-            if suppression in self._used:
+            if suppression in self._used or (suppression.check in known and self._may_hide(suppression)):
                 continue
             why = (
                 f"There is no check {suppression.check}"
@@ -55,6 +56,14 @@ class Suppressions:
                 policy=suppression.policy if suppression.policy in organization.policies else None,
                 fixes=(_removed(suppression),),
             )
+
+    def _may_hide(self, suppression: Suppression) -> bool:
+        """Whether its finding may be missing because a policy is not known, or cannot be read for now."""
+        policies, nodes = self._organization.policies, self._organization.nodes
+        if suppression.node is not None and suppression.node not in nodes:
+            return False
+        about = policies.values() if suppression.policy is None else filter(None, [policies.get(suppression.policy)])
+        return any(policy.unknown is not None or is_unreadable(policy) for policy in about)
 
 
 def _removed(suppression: Suppression) -> Fix:

@@ -11,6 +11,7 @@ from designer.basics.errors import EditError
 from designer.cli.group import group
 from designer.exchange.formats import native
 from designer.exchange.formats.native_file import NativeFile
+from designer.organization.edits.policies import edit_policy_text
 from designer.organization.edits.suppression import suppress, unsuppress
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, PolicyId, Suppression
@@ -68,6 +69,16 @@ def test_a_silence_that_silences_nothing_is_a_hint_and_its_fix_removes_it() -> N
     change = apply_fix(organization, found)
     organization.apply(change)
     assert (slipped(), "Remove the silence") == (organization, change.label)
+
+
+@pytest.mark.parametrize("about", [PolicyId("p"), None])
+def test_a_silence_may_not_go_while_what_it_is_about_cannot_be_read(about: PolicyId | None) -> None:
+    silence = Suppression("known-actions", REASON, policy=about)
+    organization = suppressed(slipped(), silence)
+    for text in (f"{SLIPS},", policy(deny("s3:*"))):
+        organization.apply(edit_policy_text(organization, PolicyId("p"), text))
+        unused = [one for one in run_checks(organization) if one.check == "unused-silence"]
+        assert bool(unused) == (text == policy(deny("s3:*")))
 
 
 def test_a_silence_of_what_is_gone_or_never_was_is_a_hint_too() -> None:
