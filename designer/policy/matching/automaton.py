@@ -159,7 +159,7 @@ def reaching(
     """
     letters = [(letter, *machine.moves(letter)) for letter in _alphabet(machine) if colons or letter != ":"]
     start, wanted = machine.start, machine.regions[needed] if needed is not None else 0
-    seen = {start}
+    seen = {(start, 0)}  # a state may be reached by a text that is too short, and again by one that counts
     queue = deque([(start, "")])
     found: dict[int, str] = {}
     turn = 0
@@ -174,11 +174,12 @@ def reaching(
             found[matching] = text
         for letter, steps, stay in letters:
             after = machine.close(((states & steps) << 1) | (states & stay))
-            if after in seen or (wanted and not after & wanted):
+            place = (after, min(len(text) + 1, shortest))
+            if place in seen or (wanted and not after & wanted):
                 continue
             if len(seen) >= limit:
                 return Texts(found, complete=False)
-            seen.add(after)
+            seen.add(place)
             queue.append((after, text + letter))
     return Texts(found, complete=True)
 

@@ -121,6 +121,7 @@ def test_equivalent_policies_are_proven_so(sides):
 DIFFERENT = {
     "one region more": ([deny(StringNotEquals={A: ["a", "b"]})], [deny(StringNotEquals={A: ["a"]})], True),
     "absent key": ([deny(Bool={"aws:ViaX": "false"})], [deny(BoolIfExists={"aws:ViaX": "false"})], True),
+    "any value": ([deny(**{"ForAnyValue:StringLike": {"aws:TagKeys": "*"}})], [deny("none:x")], False),
     "null": ([deny(Null={A: "true"})], [deny(Null={A: "false"})], True),
     "string like crosses segments": (
         [deny(ArnNotLike={B: "arn:aws:iam::*x:role/y"})],
@@ -269,10 +270,15 @@ def test_a_path_is_equivalent_to_itself_with_full_levels_and_repeated_policies(l
     assert Equivalent() == compare(levels, (full, *doubled, full), CATALOGUE)
 
 
-@given(st.lists(st.text("ab*?", max_size=5), min_size=1, max_size=4), st.text("abc", max_size=6))
-def test_reachable_texts_cover_every_text(patterns, sample):
+@given(
+    st.lists(st.text("ab*?", max_size=5), min_size=1, max_size=4),
+    st.text("abc", min_size=2, max_size=6),
+    st.integers(0, 2),
+)
+def test_reachable_texts_cover_every_text_that_is_long_enough(patterns, sample, shortest):
     pieces = [static(parse_template(pattern, wildcards=True, variables=False)) for pattern in patterns]
-    found = finish(reaching(PatternAutomaton(map(text_tokens, pieces))))
+    found = finish(reaching(PatternAutomaton(map(text_tokens, pieces)), shortest=shortest))
+    assert all(len(witness) >= shortest for witness in found.by_matching.values())
     assert found.complete
 
     def matching(text):
