@@ -65,6 +65,20 @@ def boundaries(organization: Organization, account: NodeId, record: PolicyHolder
     return found
 
 
+def users_to_add(organization: Organization, account: NodeId, group: IamGroup, do: Do, typed: str) -> Sequence[Pick]:
+    """Users who are not in a group yet; faded where AWS puts them into no other."""
+    found: list[Pick] = []
+    for user in organization.identities[account].users:
+        is_in = any(one.casefold() == group.name.casefold() for one in user.groups)
+        if is_in or typed.lower() not in user.name.lower():
+            continue
+        refusal = identities_facts.join_group_refusal(organization, account, ref_of(user), group.name)
+        join = partial(identities_facts.join_group, organization, account, user.name, group.name)
+        content = RowContent(user.name, refusal, icon="principal", faded=bool(refusal))
+        found.append(Pick(content, partial(do, join)))
+    return found[:_MOST]
+
+
 @dataclass(frozen=True, slots=True)
 class GroupChoices:
     """Groups of a user's account: to look at or leave those that the user is in, to join the others."""

@@ -9,6 +9,7 @@ from designer.basics.dataclass import dataclass
 from designer.basics.words import counted
 from designer.organization.edits.identities_facts import join_group, join_group_refusal
 from designer.organization.edits.identities_policies import attach_managed, attach_managed_refusal, policy_title
+from designer.organization.edits.identity_center import center_of, put_into_center_group
 from designer.organization.model.change import Change
 from designer.organization.model.identities import IdentityKind, IdentityRef
 from designer.organization.model.organization import Organization
@@ -60,6 +61,21 @@ def drop_on(
     if target.kind is not IdentityKind.POLICY and all(ref.kind is IdentityKind.POLICY for ref in refs):
         return _onto_holder(organization, account, refs, target)
     return None
+
+
+def drop_in_center(organization: Organization, refs: Sequence[IdentityRef], target: IdentityRef) -> IdentityDrop | None:
+    """Effect of letting users of Identity Center go on a group there; None where a drop means nothing."""
+    if target.kind is not IdentityKind.GROUP or any(ref.kind is not IdentityKind.USER for ref in refs):
+        return None
+    joined = {one.name: one.groups for one in center_of(organization).users}
+    wanted = [ref for ref in refs if target.name not in joined.get(ref.name, ())]
+    words = f"Put {refs[0].name if len(refs) == 1 else counted(len(refs), 'user')} into {target.name}"
+
+    def edit() -> Change:
+        steps = [lambda ref=ref: put_into_center_group(organization, ref.name, target.name) for ref in wanted]
+        return one_change(organization, steps, words)
+
+    return IdentityDrop(words, "" if wanted else f"{refs[0].name} is in {target.name} already.", edit)
 
 
 def _into_group(

@@ -19,7 +19,7 @@ from ui.widgets.item_views.flat_list import ScrolledList
 from ui.widgets.item_views.row_model import Row
 from ui.widgets.item_views.rows import RowContent
 
-_NO_MEMBERS = ("Nobody is in this group", "Drag users onto it, or choose it at Belongs to on the page of a user.")
+_NO_MEMBERS = ("Nobody is in this group", "Choose Add user, or drag users onto it.")
 _NO_HOLDERS = ("Attached to nobody", "Drag it onto a user, group or role, or choose Attach policy on their page.")
 
 

@@ -15,6 +15,7 @@ from designer.organization.identity.center_roles import permission_set_of
 from designer.organization.model.change import Change
 from designer.organization.model.identities import (
     AccountIdentities,
+    IamGroup,
     IamRole,
     IdentityKind,
     IdentityRef,
@@ -98,7 +99,8 @@ class SubjectPage(QWidget):
         self.attach_button = push_button("Attach policy", "attach", run=self.ask_to_attach)
         self.set_button = push_button("Permission set", look="link", run=lambda: self.setAsked.emit(self._made_of()))
         self.who_button = push_button("Who can become it", look="link", run=self._ask_who_becomes)
-        buttons = (self.set_button, self.who_button, self.attach_button)
+        self.add_button = push_button("Add user", "add", run=self._ask_to_add)
+        buttons = (self.set_button, self.who_button, self.add_button, self.attach_button)
         self.head = PageHead(session, "Back to all of the account", buttons)
         self.head.more.clicked.connect(self.open_menu)
         self.back = self.head.back
@@ -201,6 +203,8 @@ class SubjectPage(QWidget):
         self.who_button.setVisible(isinstance(record, IamRole) and not record_principal(record).is_service_linked)
         self.attach_button.setVisible(record is not None and not isinstance(record, ManagedPolicy) and not made_of)
         self.attach_button.setEnabled(not fixed)
+        self.add_button.setVisible(isinstance(record, IamGroup))
+        self.add_button.setEnabled(not fixed)
         self.head.more.setVisible(record is not None and not made_of)
         shown = subject_facts(self._design.organization, opened.account, opened.subject)
         self.strip.show_facts(shown, editable=not fixed)
@@ -342,6 +346,9 @@ class SubjectPage(QWidget):
     def ask_to_attach(self) -> None:
         """Let a policy be chosen to be attached."""
         self.edits.ask("attach", self.attach_button)
+
+    def _ask_to_add(self) -> None:
+        self.edits.ask("members", self.add_button)
 
     def _write_own(self, held: HeldPolicy) -> None:
         self.turn_to("IAM policies")

@@ -64,7 +64,7 @@ class SubjectEdits(QObject):
             self._session.say_of_step(f"{change.label}.")
 
     def ask(self, question: str, below: QWidget) -> None:
-        """Ask "attach", "boundary" or "groups", below a widget; nothing where the subject has none of it."""
+        """Ask "attach", "boundary", "groups" or "members", below a widget; nothing where the subject has none of it."""
         opened = self.opened
         organization = self._session.organization
         record = opened.record(organization) if opened is not None else None
@@ -78,6 +78,9 @@ class SubjectEdits(QObject):
         elif question == "groups" and isinstance(record, IamUser):
             offered = choices.GroupChoices(organization, opened.account, record, self.do, self.wentTo.emit)
             self._pick(offered.picks, opened, below)
+        elif question == "members" and isinstance(record, IamGroup):
+            users = partial(choices.users_to_add, organization, opened.account, record, self._do_and_tell)
+            self._pick(users, opened, below)
 
     def remove_policy(self, held: HeldPolicy) -> None:
         """Detach a policy, delete one of the subject's own, or take its boundary away."""

@@ -34,10 +34,12 @@ class IdentityTree(SectionTree):
 
     dropped = Signal(object)
 
+    NAME = "Users, groups, roles and policies of the account"
+
     def __init__(
         self, session: Session, drop: Callable[[tuple[IdentityRef, ...], IdentityRef], IdentityDrop | None]
     ) -> None:
-        super().__init__("Users, groups, roles and policies of the account")
+        super().__init__(self.NAME)
         self._session = session
         self._drop_on = drop
         self._target = QPersistentModelIndex()
@@ -57,7 +59,11 @@ class IdentityTree(SectionTree):
         """References to what is selected, in the order of the rows."""
         found = sorted(self.selectedIndexes(), key=lambda index: (index.parent().row(), index.row()))
         values = (index.data(VALUE_ROLE) for index in found)
-        return tuple(value for value in values if isinstance(value, IdentityRef))
+        return tuple(ref for value in values if (ref := self.ref_of(value)) is not None)
+
+    def ref_of(self, value: object) -> IdentityRef | None:
+        """Return the reference for the value of a row; None for a row that nobody drags or drops on."""
+        return value if isinstance(value, IdentityRef) else None
 
     # Drags
 
@@ -90,8 +96,8 @@ class IdentityTree(SectionTree):
             return
         refs, at = self._dragged
         index = self.indexAt(at)
-        target = index.data(VALUE_ROLE) if index.isValid() else None
-        drop = self._drop_on(refs, target) if refs and isinstance(target, IdentityRef) else None
+        target = self.ref_of(index.data(VALUE_ROLE)) if index.isValid() else None
+        drop = self._drop_on(refs, target) if refs and target is not None else None
         self._show_drop(index, drop, at)
 
     def _end_drag(self) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QDragMoveEvent, QDropEvent
 
 from designer.exchange.formats.native import NativeFile, write
 from designer.organization.edits import identity_center as edits
@@ -23,6 +24,7 @@ from designer.organization.model.identity_center import (
 )
 from tests.ui.features.identities.conftest import SHOP, UNKNOWN, allow
 from ui.features.identities.center.rows import EVERYTHING_GIVEN, CenterKind, CenterRef
+from ui.features.identities.drops import dragged_data
 
 CLERKS, ANA = Grantee(GranteeKind.GROUP, "Clerks"), Grantee(GranteeKind.USER, "ana")
 TILL_REF, CLERKS_REF = CenterRef(CenterKind.SET, "Till"), CenterRef(CenterKind.GROUP, "Clerks")
@@ -403,3 +405,29 @@ def test_a_section_of_nothing_says_how_to_begin(view, center, qtbot):
     click(view, qtbot, CenterKind.GROUP)
     assert [] == all_of_section(view)
     assert "No groups" in view.section_page.empty.accessibleName()
+
+
+def test_a_user_is_dragged_into_a_group_with_words_at_the_pointer_and_undo(view, center, panel):
+    view.show_now()
+    tree = view.tree
+    ana, clerks = (view.model.index_of(ref) for ref in (ANA_REF, CLERKS_REF))
+    tree.setCurrentIndex(ana)
+    data = dragged_data(center.token, tree.selected_refs())
+    at = QPointF(tree.visualRect(clerks).center())
+    buttons, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+
+    def move():
+        event = QDragMoveEvent(at.toPoint(), Qt.DropAction.CopyAction, data, buttons, none)
+        tree.dragMoveEvent(event)
+        return event.isAccepted()
+
+    assert move()
+    assert "Put ana into Clerks" == tree._caption.text()
+    tree.dropEvent(QDropEvent(at, Qt.DropAction.CopyAction, data, buttons, none, QEvent.Type.Drop))
+    assert ("Clerks",) == center_of(center.organization).users[0].groups
+    assert "Put ana into Clerks" == center.document.undo_stack.undoText()
+    assert not move()
+    assert "ana is in Clerks already." == tree._caption.text()
+    tree.dragLeaveEvent(None)
+    center.document.undo_stack.undo()
+    assert () == center_of(center.organization).users[0].groups

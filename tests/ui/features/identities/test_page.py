@@ -419,3 +419,16 @@ def test_the_reason_stays_in_sight_while_the_list_has_room_to_spare(panel, qtbot
     qtbot.waitUntil(lambda: view.list.height() > 0 and not view.reason.visibleRegion().isEmpty())
     assert 0 == scroll.verticalScrollBar().maximum()
     assert view.reason.visibleRegion().boundingRect() == view.reason.rect()
+
+
+def test_users_are_added_on_the_page_of_a_group(panel, shop):
+    panel.go_to(CASHIERS)
+    assert panel.page.add_button.isVisible()
+    panel.page.add_button.click()
+    assert ["lee"] == [pick.content.title for pick in panel.page.edits._found("")]
+    panel.page.edits._found("lee")[0].run()
+    assert ("Cashiers",) == inside(shop).users[1].groups
+    shop.document.undo_stack.undo()
+    assert () == inside(shop).users[1].groups
+    panel.go_to(LEE)
+    assert not panel.page.add_button.isVisible()

@@ -32,7 +32,9 @@ from ui.features.identities.center.rows import (
     grantee_of,
     is_there,
 )
-from ui.features.identities.section_page import NAMED, SectionPage, SectionTree
+from ui.features.identities.center.tree import CenterTree
+from ui.features.identities.drops import IdentityDrop
+from ui.features.identities.section_page import NAMED, SectionPage
 from ui.features.identities.tree_and_page import TreeAndPage
 from ui.state.session import Session, push
 from ui.state.settings import kept_split
@@ -57,7 +59,7 @@ class CenterView(QStackedWidget):
         self._session = session
         self._was_known = False
         self._kind: CenterKind | None = None
-        self.tree = SectionTree("Permission sets, groups and users of Identity Center")
+        self.tree = CenterTree(session)
         self.page = CenterPage(session)
         self.section_page = CenterSectionPage()
         self.pages = QStackedWidget()
@@ -85,6 +87,7 @@ class CenterView(QStackedWidget):
         self.tree.entered.connect(self.enter_page)
         self.tree.customContextMenuRequested.connect(self.open_menu)
         self.tree.clicked.connect(self._open_row)
+        self.tree.dropped.connect(self._take_drop)
         self.page.wentTo.connect(self.go_to)
         self.section_page.wentTo.connect(self.go_to)
         self.page.removalAsked.connect(self.remove)
@@ -155,6 +158,10 @@ class CenterView(QStackedWidget):
             self._split.show_page(shown=True)
 
     # Doing
+
+    def _take_drop(self, drop: IdentityDrop) -> None:
+        self._session.document.seal()
+        push(self._session, drop.edit)
 
     def _describe(self) -> None:
         edit = partial(edits.put_center, self._session.organization, IdentityCenter(), "Describe Identity Center")
