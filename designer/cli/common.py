@@ -9,6 +9,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 
@@ -111,8 +112,9 @@ def keep_existing(path: Path, *, force: bool) -> None:
     Raises:
         EditError: It is there.
     """
-    if not force and path != STANDARD and path.is_file() and path.parts[:2] != ("/", "dev"):
-        raise EditError(f"{path} is there already. Write to another file, or say --force.")
+    with suppress(PermissionError):  # said when it is written
+        if not force and path != STANDARD and path.is_file() and path.parts[:2] != ("/", "dev"):
+            raise EditError(f"{path} is there already. Write to another file, or say --force.")
 
 
 def keep_input(design: Path, out: Path, lost: str) -> None:

@@ -1,5 +1,6 @@
 """``orgwright export``: write a design for another program, and say what that program cannot hold."""
 
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -75,9 +76,9 @@ def export(
         for remark in write_folder(out, {path: file_bytes(path, text) for path, text in files.items()}, force=force):
             say(f"Note: {remark}", err=True)
     else:
-        if out.is_dir():
-            out = _file(out, files)
-            keep_existing(out, force=force)
+        target_file = _file(out, files)
+        if target_file != out:
+            keep_existing(out := target_file, force=force)
         ((name, text),) = files.items()
         save_bytes(out, text.encode() if out == STANDARD else file_bytes(name, text), expected=expected)
     if report:
@@ -92,4 +93,6 @@ def export(
 
 def _file(out: Path, files: ExportedFiles) -> Path:
     """The file to write: in a folder it has the target's own name."""
-    return out / next(iter(files)) if out != STANDARD and out.is_dir() else out
+    with suppress(PermissionError):  # said when it is written
+        return out / next(iter(files)) if out != STANDARD and out.is_dir() else out
+    return out

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from designer.cli.common import keep_existing
 from designer.cli.group import group
 from designer.exchange import templates
 from designer.exchange.formats import native
@@ -78,3 +79,11 @@ def test_a_design_may_be_changed_in_its_own_file(design: Path) -> None:
     assert b"deny-root-user" in design.read_bytes()
     assert run("pack", "DESIGN", "-o", "DESIGN").exit_code < 2
     assert run("convert", "DESIGN", "DESIGN", "--to", "native").exit_code == 0
+
+
+def test_a_folder_that_may_not_be_looked_into_is_refused_when_it_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    def closed(_path: Path) -> bool:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "is_file", closed)
+    keep_existing(Path("closed/x.json"), force=False)
