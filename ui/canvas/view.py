@@ -27,7 +27,7 @@ from ui.canvas.hit_testing import badge_at, bubble_at
 from ui.canvas.inline_rename import InlineRename
 from ui.canvas.keyboard_navigation import ArrowKey, step
 from ui.canvas.tools.drop_target import CanvasDropTarget
-from ui.canvas.tools.move import MoveTool
+from ui.canvas.tools.move import PLACES, MoveTool
 from ui.canvas.tools.select import SelectTool, ToggleTool
 from ui.canvas.tools.tool import Tool, ToolCanvas
 from ui.dragdrop.drag_session import Drops
@@ -156,17 +156,17 @@ class CanvasView(ToolCanvas):
             self._may_drag = False
             self.gesture = gesture = MoveTool(self, gesture.start, self._pressed_node)
         may_place = self.canvas_scene.layout.top not in self.session.selection
-        if may_place and isinstance(gesture, MoveTool) and event.modifiers() & Qt.KeyboardModifier.AltModifier:
-            gesture = self._place_instead(gesture)
+        if may_place and isinstance(gesture, MoveTool) and event.modifiers() & PLACES:
+            gesture = self._place_instead(gesture, by_shift=not event.modifiers() & Qt.KeyboardModifier.AltModifier)
         gesture.moved(position, event.modifiers())
 
-    def _place_instead(self, gesture: MoveTool) -> Tool:
-        """Turn a move into placing by hand, as Alt asks; Alt may come late, as some desktops move windows with it."""
+    def _place_instead(self, gesture: MoveTool, *, by_shift: bool) -> Tool:
+        """Turn a move into placing by hand, as Alt or Shift asks; either may come late."""
         from ui.canvas.tools.place import PlaceTool  # nobody drags before the window stands
 
         assert self._pressed_node is not None
         gesture.cancelled()
-        self.gesture = place = PlaceTool(self, gesture.start, self._pressed_node)
+        self.gesture = place = PlaceTool(self, gesture.start, self._pressed_node, by_shift=by_shift)
         return place
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:

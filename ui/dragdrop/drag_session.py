@@ -53,7 +53,16 @@ class DropTarget(Protocol):
 
 
 class DragSession(QObject):
-    """Drag over a surface, from its first position there until it is let go or leaves."""
+    """Drag over a surface, from its first position there until it is let go or leaves.
+
+    Args:
+        target: The surface.
+        session: Of its window.
+        analyses: Answers for the words at the pointer; None for words without them.
+        what: What is dragged.
+        has_pill: True where something is drawn beside the pointer.
+        hint: Said where letting go does nothing: what else can be done there.
+    """
 
     def __init__(
         self,
@@ -63,6 +72,7 @@ class DragSession(QObject):
         what: DragPayload,
         *,
         has_pill: bool = False,
+        hint: str = "",
     ) -> None:
         from ui.dragdrop.caption import Caption  # nothing is dragged at the start
 
@@ -70,6 +80,7 @@ class DragSession(QObject):
         self.payload = what
         self._target = target
         self._session = session
+        self._hint = hint
         self._caption = Caption(target.surface(), below=_BELOW_PILL if has_pill else _BELOW_POINTER)
         self._position = QPoint()
         self._copies = False
@@ -132,7 +143,9 @@ class DragSession(QObject):
             what.over(location.target, location.index, copies=self._copies) if location is not None else None
         )
         self._target.show_drop(location, drop, what, copies=self._copies)
-        if drop is None or (drop.idle and not drop.refusal):
+        if (drop is None or (drop.idle and not drop.refusal)) and self._hint:
+            self._caption.say(self._hint, self._position)
+        elif drop is None or (drop.idle and not drop.refusal):
             self._caption.hide()
         else:
             refused = bool(drop.refusal)

@@ -75,6 +75,20 @@ def test_the_view_stays_where_it_is_when_a_card_is_placed_and_when_that_is_undon
     assert root == mouse.at("root")
 
 
+def test_shift_places_where_the_desktop_takes_alt_and_is_straight_only_when_pressed_again(view, mouse):
+    x, y = corner(view, "sandbox")
+    end = hold(view, mouse, "sandbox", QPoint(140, 260), SHIFT)
+    mouse.release(end, SHIFT)
+    new_x, new_y = corner(view, "sandbox")
+    assert abs(new_x - (x + 140)) <= 7
+    assert abs(new_y - (y + 260)) <= 7
+
+
+def test_a_drag_says_where_letting_go_does_nothing_that_shift_places(view, mouse):
+    hold(view, mouse, "sandbox", QPoint(30, 260), Qt.KeyboardModifier.NoModifier)
+    assert "Shift" in view.gesture._drag._caption._said[0]
+
+
 def test_alt_may_come_late_and_turns_a_move_into_a_placing(view, mouse):
     parent = view.session.document.organization.parent(NodeId("shop"))
     start = mouse.at("shop")

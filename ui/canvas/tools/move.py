@@ -21,6 +21,11 @@ from ui.dragdrop.drag_session import DragSession
 SMALLEST_GHOST = FULL
 """A ghost is never so small that its name cannot be read."""
 
+PLACES = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
+"""Keys with which a drag places by hand: many desktops move windows with Alt."""
+
+_HINT = "Shift: place it here by hand"
+
 _COPIES = Qt.KeyboardModifier.ControlModifier
 """Key with which a drag copies."""
 
@@ -40,6 +45,7 @@ class MoveTool(Tool):
             session,
             host.analyses,
             payloads.DraggedNodes(session, host.analyses, self._nodes),
+            hint="" if host.canvas_scene.layout.top in session.selection else _HINT,
         )
         host.canvas_scene.show_ghost(self._ghost)
 

@@ -28,10 +28,15 @@ MOST_NEIGHBOURS = 3_000
 
 
 class PlaceTool(Tool):
-    """Drag that is one undo step at the release; Esc puts everything back."""
+    """Drag that is one undo step at the release; Esc puts everything back.
 
-    def __init__(self, host: ToolCanvas, start: QPoint, node_id: NodeId) -> None:
+    Args:
+        by_shift: True where Shift began it, which keeps no straight line until it is pressed again.
+    """
+
+    def __init__(self, host: ToolCanvas, start: QPoint, node_id: NodeId, *, by_shift: bool = False) -> None:
         super().__init__(host, start)
+        self._by_shift = by_shift
         self._organization, self._laid_out = host.session.organization, host.session.shown
         shown = host.canvas_scene.layout
         self._nodes = tuple(n for n in topmost(self._organization, host.session.selection) if n in shown)
@@ -50,6 +55,9 @@ class PlaceTool(Tool):
 
     def moved(self, position: QPoint, modifiers: Qt.KeyboardModifier) -> None:
         self._last = (position, modifiers)
+        self._by_shift = self._by_shift and bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
+        if self._by_shift:  # it means something else once it was let go
+            modifiers &= ~Qt.KeyboardModifier.ShiftModifier
         self._caption.say(self._words, position, more=_HINT)
         if self._pull() != (0, 0):
             self._scroll.start()
