@@ -27,7 +27,7 @@ from ui.canvas.hit_testing import badge_at, bubble_at
 from ui.canvas.inline_rename import InlineRename
 from ui.canvas.keyboard_navigation import ArrowKey, step
 from ui.canvas.tools.drop_target import CanvasDropTarget
-from ui.canvas.tools.move import PLACES, MoveTool
+from ui.canvas.tools.move import PLACING, MoveTool
 from ui.canvas.tools.select import SelectTool, ToggleTool
 from ui.canvas.tools.tool import Tool, ToolCanvas
 from ui.dragdrop.drag_session import Drops
@@ -156,7 +156,7 @@ class CanvasView(ToolCanvas):
             self._may_drag = False
             self.gesture = gesture = MoveTool(self, gesture.start, self._pressed_node)
         may_place = self.canvas_scene.layout.top not in self.session.selection
-        if may_place and isinstance(gesture, MoveTool) and event.modifiers() & PLACES:
+        if may_place and isinstance(gesture, MoveTool) and event.modifiers() & PLACING:
             gesture = self._place_instead(gesture, by_shift=not event.modifiers() & Qt.KeyboardModifier.AltModifier)
         gesture.moved(position, event.modifiers())
 

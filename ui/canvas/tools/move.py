@@ -21,7 +21,7 @@ from ui.dragdrop.drag_session import DragSession
 SMALLEST_GHOST = FULL
 """A ghost is never so small that its name cannot be read."""
 
-PLACES = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
+PLACING = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
 """Keys with which a drag places by hand: many desktops move windows with Alt."""
 
 _HINT = "Shift: place it here by hand"
