@@ -176,8 +176,9 @@ class DraggedNodes(DragPayload):
         names = changed_policy_names(self.organization, policies)
         programmes = self._programmes.words(parent) if self._programmes is not None else ""
         locked = self._administrators.words(parent) if self._administrators is not None and not than else ""
+        tests = "" if than or not (policies or changed) else _tests_over(self.organization, self.nodes)
         than = than if policies else ""
-        return "\n".join(filter(None, (first, names, programmes, locked, than, self._assuming(parent))))
+        return "\n".join(filter(None, (first, names, tests, programmes, locked, than, self._assuming(parent))))
 
     def _tries(self, parent: NodeId) -> bool:
         """True when the move is tried under the assumption: not when it cannot be made, or has very many nodes."""
@@ -280,7 +281,8 @@ class DraggedPolicies(DragPayload):
         below = chain.from_iterable(map(organization.accounts, tops))
         impact = self._analyses.impact((self._policies, targets), partial(self._attach, targets), below)
         first = f"{reached} · {_COUNTING}" if impact is None else impact_counts(impact, self._analyses.catalogue)
-        return "\n".join(filter(None, (first, _assuming(self._analyses))))
+        tests = _tests_over(organization, tops) if impact is not None and impact.accounts else ""
+        return "\n".join(filter(None, (first, tests, _assuming(self._analyses))))
 
     def _attach(self, targets: tuple[NodeId, ...]) -> Change:
         from designer.organization.edits.policies import attach_policies
@@ -341,6 +343,14 @@ def _say_again(session: Session, change: Change, detail: str) -> None:
     parts = [part for line in detail.splitlines() for part in line.split(" · ") if part != _COUNTING]
     if parts:
         session.say_of_step(" · ".join((change.label, *parts)))
+
+
+def _tests_over(organization: Organization, tops: Sequence[NodeId]) -> str:
+    """Number of tests that say something of the accounts there; "" for none."""
+    from designer.analysis.expectations.prover import count_tests_over  # nobody drags at the start
+
+    number = count_tests_over(organization, tops)
+    return f"tests over these accounts: {number:,}" if number else ""
 
 
 def _assuming(analyses: Analyses | None) -> str:

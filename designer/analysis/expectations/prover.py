@@ -1,6 +1,6 @@
 """Prover of the guardrail tests of one organization, again after each edit as far as it reaches."""
 
-from collections.abc import Generator
+from collections.abc import Collection, Generator
 
 from designer.analysis.expectations.coverage import covered_actions
 from designer.analysis.expectations.promises import KnownGroupProofs, PromiseProof
@@ -89,6 +89,17 @@ class EditReach:
         if node_id not in organization.nodes or place not in organization.nodes:
             return node_id == place
         return organization.is_within(node_id, place) or organization.is_within(place, node_id)
+
+
+def count_tests_over(organization: Organization, tops: Collection[NodeId]) -> int:
+    """Return the number of tests about accounts at or below some nodes."""
+
+    def meets(test: GuardrailTest, top: NodeId) -> bool:
+        left_out = any(one in organization.nodes and organization.is_within(top, one) for one in test.except_nodes)
+        places = (one for one in test.nodes if one in organization.nodes)
+        return not left_out and any(organization.is_within(top, o) or organization.is_within(o, top) for o in places)
+
+    return sum(any(meets(test, top) for top in tops) for test in organization.settings.tests)
 
 
 class Prover:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QMimeData
 
 from designer.analysis.access.assumption import NO_ASSUMPTION, Assumption
 from designer.analysis.differences.impact import ceiling_difference
+from designer.analysis.expectations.prover import count_tests_over
 from designer.exchange.templates import load as template
 from designer.organization import edits
 from designer.organization.edits.compliance import mark
@@ -200,6 +201,7 @@ def test_the_badge_says_policies_at_once_and_actions_as_soon_as_they_are_known(s
     lines = what.over(workloads).detail.splitlines()
     assert "\N{MINUS SIGN}1 SCP · 4 actions gained, 2 no longer conditional" == lines[0]
     assert "\N{MINUS SIGN} ProtectProductionData" == lines[1]
+    assert f"tests over these accounts: {count_tests_over(session.organization, what.nodes)}" == lines[2]
 
 
 def test_the_badge_says_at_once_which_programmes_begin_and_end(session, analyses):
