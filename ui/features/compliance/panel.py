@@ -6,6 +6,7 @@ from functools import partial
 from PySide6.QtCore import QDate, QPoint, Qt
 from PySide6.QtWidgets import QWidget
 
+from designer.analysis.access.unknown_policies import is_unreadable
 from designer.analysis.compliance import programme_facts
 from designer.analysis.compliance.artifact import AgreementKind
 from designer.analysis.compliance.checked import checked_words
@@ -16,6 +17,7 @@ from designer.organization.edits.compliance import mark, set_duty
 from designer.organization.model.compliance import CustomerAgreement, CustomerDuty, DutyState
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
+from designer.policy.evaluation.outcome import Answer
 from ui import theme
 from ui.features.compliance.acts import ComplianceActs
 from ui.features.compliance.rows import (
@@ -283,11 +285,15 @@ def _programme(known: NodeProgrammes, node: NodeId, one: NodeProgramme) -> Itera
     shares = f"{scope.in_scope:,} in scope, {len(scope.out):,} out of scope"
     managing = f", {scope.administrative:,} that only manage accounts, by Orgwright's own judgement"
     told = f"{shares}{managing if scope.administrative else ''}"
-    yield f"{counted(scope.possible, 'service')} possible here: {told}.", "policy", _MANAGING
+    may_be = "possible here" if scope.complete else "may be possible here, as a policy on the path cannot be read"
+    yield f"{counted(scope.possible, 'service')} {may_be}: {told}.", "policy", _MANAGING
     guards = guardrails_for(known.organization, node, one.mark.programme)
     for guard in guards:
         beyond = f"; it lets {counted(len(guard.beyond), 'service')} through that the list does not have"
         exempt = f"; it spares {', '.join(guard.exempt)}" if guard.exempt else ""
+        if is_unreadable(guard.policy):
+            yield f"{guard.policy.name} cannot be read: what it limits is unknown.", "unknown"
+            continue
         yield f"Limited by {guard.policy.name}{beyond if guard.beyond else ''}{exempt}.", "policy-deny"
     if not guards:
         yield "No policy limits it to the services in scope yet. “Limit by SCP…” makes one.", "conditional"
@@ -297,7 +303,8 @@ def _programme(known: NodeProgrammes, node: NodeId, one: NodeProgramme) -> Itera
 def _service(known: NodeProgrammes, node: NodeId, one: ServiceOutOfScope) -> Iterator[tuple[str, str]]:
     reason = known.scopes.why(node, one.service.prefix)
     if reason is not None:
-        yield f"Possible here. {reason.sentence}", "policy-allow"
+        sure = reason.answer is not Answer.UNKNOWN
+        yield (f"Possible here. {reason.sentence}", "policy-allow") if sure else (reason.sentence, "unknown")
     decided = one.service.accepted or one.service.expired
     if decided is not None:
         ended = "Accepted until" if one.service.accepted else "The decision ended on"

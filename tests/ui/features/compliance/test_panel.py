@@ -5,9 +5,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from designer.organization import edits
 from designer.organization.edits.compliance import add_agreement, mark, put_programme_list
 from designer.organization.model.compliance import AgreementScope, CustomerAgreement, ProgrammeList
-from designer.organization.model.records import NodeId
+from designer.organization.model.records import NodeId, PolicyType
 from ui.features.compliance.panel import CompliancePanel
 from ui.forms.fields_dialog import FieldsDialog
 
@@ -114,6 +115,18 @@ def test_a_service_out_of_scope_says_why_it_is_possible_and_can_be_accepted(mark
     go(marked, "service", "inspector2")
     press(marked, "Accept no longer")
     assert row(marked, "service", "inspector2").content.trailing == "undecided"
+
+
+def test_no_service_is_surely_possible_below_a_policy_that_cannot_be_read(marked, session):
+    organization = session.organization
+    session.document.push(edits.create_policy(organization, PolicyType.SERVICE_CONTROL_POLICY, "Broken", "{"))
+    policy = next(one.id for one in organization.policies.values() if one.name == "Broken")
+    session.document.push(edits.attach(organization, policy, [REGULATED]))
+    go(marked, "programme", "hipaa")
+    said = " ".join(one.content.title for one in marked.note.rows.rows)
+    assert "may be possible here" in said
+    go(marked, "service", "inspector2")
+    assert "Possible here" not in marked.note.rows.rows[0].content.title
 
 
 def test_a_service_out_of_scope_can_be_denied_in_one_step(marked, session):
