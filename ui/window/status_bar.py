@@ -31,6 +31,9 @@ _WIDE, _BESIDE = 1100, 8
 """Width from which on there is room for every word, and room that each part takes besides its own; in pixels."""
 
 
+_CHECKING = "Checking…"
+
+
 class StatusLine(QStatusBar):
     """One quiet line.
 
@@ -113,7 +116,7 @@ class StatusLine(QStatusBar):
         changes = self._changes
         giving_way = (self._catalogue, self._policies, self._ous, self._accounts)
         always = (part for part in self._parts() if part not in (changes, *giving_way))
-        room = self.width() - sum(part.sizeHint().width() + _BESIDE for part in always)
+        room = self.width() - sum(max(part.sizeHint().width(), part.minimumWidth()) + _BESIDE for part in always)
         wanted = changes.whole + _BESIDE if changes is not None and not changes.isHidden() else 0
         for part in reversed(giving_way):
             width = part.sizeHint().width() + _BESIDE
@@ -136,17 +139,20 @@ class StatusLine(QStatusBar):
             glyph, role = ("error", Role.DENIED) if errors else ("problems", Role.CONDITIONAL)
             text = counted(count, "problem")
         elif not self._analyses.checked:
-            text, glyph, role = "Checking…", "search", Role.SECONDARY
+            text, glyph, role = _CHECKING, "search", Role.SECONDARY
         elif is_unfinished(self._session, self._analyses):
             text, glyph, role = UNFINISHED, "search", Role.SECONDARY
         elif self._analyses.is_behind:
-            text, glyph, role = "Checking…", "search", Role.SECONDARY
+            text, glyph, role = _CHECKING, "search", Role.SECONDARY
         else:
             silenced = len(self._analyses.suppressed)
             text, glyph, role = "No problems", "allowed", Role.ALLOWED
             text += f" besides {counted(silenced, 'silenced one')}" if silenced else ""
         parts = [counted(errors, "error")] * bool(errors) + [counted(count - errors, "warning")] * (count > errors)
         self._problems.show()
+        behind = self._analyses.checked and text is _CHECKING  # for a moment: what stands beside it stays in its place
+        widest = max(self._problems.minimumWidth(), self._problems.sizeHint().width())
+        self._problems.setMinimumWidth(widest if behind else 0)
         self._problems.setText(text)
         said = " and ".join(parts) or (UNFINISHED_WORDS if text is UNFINISHED else text)
         self._problems.setToolTip(f"{said}. Click to show the problems")
@@ -165,18 +171,18 @@ class StatusLine(QStatusBar):
             sign, role = LOOKS[worst].icon, LOOKS[worst].role
             waits = awaits_proof(self._session, self._analyses)
             if set(counts) == {ProofState.PROVED} and waits:
-                text, sign, role = f"{counted(number, 'test')} not proved again yet", "search", Role.SECONDARY
+                text, sign, role = f"{counted(number, 'test')} unproved", "search", Role.SECONDARY
             elif set(counts) == {ProofState.PROVED}:
                 text, sign = f"{counted(number, 'test')} {worst.verb(number)}", "tests"
             else:
                 told = ", ".join(
-                    f"{each:,} not proved again yet" if waits and state is ProofState.PROVED else state.counted(each)
+                    f"{each:,} unproved" if waits and state is ProofState.PROVED else state.counted(each)
                     for state, each in counts.items()
                 )
                 text = f"Tests: {told}"
             self._tests.setText(text)
             self._tests.setIcon(icon(sign, role))
-            self._tests.setToolTip(f"{text}. Click to show the guardrail tests")
+            self._tests.setToolTip(f"{text}{' since the last edit' * waits}. Click to show the guardrail tests")
         self._share_room()
 
     def _update_saved(self) -> None:
