@@ -228,6 +228,9 @@ LIMIT_TO_PROGRAMME: FeatureRequest[str] = FeatureRequest("limit to a programme")
 SHOW_DELEGATION: FeatureRequest[NodeId | None] = FeatureRequest("show trusted services")
 """Show which services work with the organization and who runs them, those of an account first; None for no account."""
 
+SHOW_WORD: FeatureRequest[str] = FeatureRequest("explain a word")
+"""Show what a word means, among all words and signs."""
+
 SHOW_TEST: FeatureRequest[str] = FeatureRequest("show a guardrail test")
 """Show a guardrail test, by its id, in the list of all."""
 

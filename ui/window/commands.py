@@ -13,7 +13,7 @@ from ui.canvas.canvas_area import CanvasArea
 from ui.commands.command import Command
 from ui.commands.conditions import Need
 from ui.commands.dock import Side
-from ui.commands.requests import OPEN_WINDOW, SHOW_PANEL, SHOW_START_PAGE
+from ui.commands.requests import OPEN_WINDOW, SHOW_PANEL, SHOW_START_PAGE, SHOW_WORD
 from ui.state import settings
 from ui.state.session import Session
 from ui.widgets.focus import enter
@@ -213,6 +213,15 @@ def side_commands(docks: Docks) -> tuple[Command, ...]:
     )
 
 
+def _show_words(parts: WindowParts, sought: str = "") -> None:
+    """Show all words and signs, or those that hold a text."""
+    from ui.window.words_sheet import WordsSheet
+
+    sheet = WordsSheet(parts.docks.places.values(), parts.window)
+    sheet.search.setText(sought)
+    sheet.open()
+
+
 def help_commands(parts: WindowParts) -> tuple[Command, ...]:
     """Keys, words, the tour, and what this program is."""
 
@@ -221,16 +230,13 @@ def help_commands(parts: WindowParts) -> tuple[Command, ...]:
 
         ShortcutSheet(parts.actions().commands, parts.window).open()
 
-    def words() -> None:
-        from ui.window.words_sheet import WordsSheet
-
-        WordsSheet(parts.docks.places.values(), parts.window).open()
-
     def about() -> None:
         from ui.forms import dialogs
 
         dialogs.show_about(parts.window, parts.analyses.catalogue)
 
+    words = partial(_show_words, parts)
+    parts.session.requests.answer(SHOW_WORD, words)
     return (
         Command(
             "help.shortcuts",

@@ -96,8 +96,8 @@ def _asked(catalogue: Catalogue, words: Sequence[str]) -> _Asked:
     for word in _without_phrases(words):
         one = singular(word)
         meant = word if word in plain.verbs else plain.said.get(word, "")
-        if meant and not verb and not things:
-            verb = meant
+        if meant and not verb and not service and plain.things.keys().isdisjoint(things):
+            verb, things = meant, []  # "can developers create access keys": who may is no thing of AWS
         elif not service and (word in catalogue.ranges or word in plain.services):
             service = word
         else:

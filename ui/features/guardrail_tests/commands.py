@@ -98,5 +98,5 @@ DOCK = Dock(
     "Ctrl+Shift+5",
     answers=(SHOW_TEST,),
     about="Promises on what is allowed and denied, proved after each edit",
-    keywords="assert, prove, unit test, promises, coverage, policy as code",
+    keywords="assert, prove, unit test, show tests, run tests, promises, coverage, policy as code",
 )

@@ -63,9 +63,8 @@ class Additions:
             content = RowContent(f"Show {policy.name}", typed, icon=policy_glyph(policy), trailing=places)
             yield Pick(content, partial(self._open, policy.id))
         attach = self._actions["policy.attach"]
-        about = f"choose a {typed}" if attach.isEnabled() else "select an account or OU first"
-        content = RowContent(f"Attach a {typed}", about, icon="attach", faded=not attach.isEnabled())
-        yield Pick(content, attach.trigger)
+        if attach.isEnabled():
+            yield Pick(RowContent(f"Attach a {typed}", f"choose a {typed}", icon="attach"), attach.trigger)
 
     def _open(self, policy_id: PolicyId) -> None:
         if policy_id in self._session.organization.policies:

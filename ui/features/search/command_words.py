@@ -43,9 +43,10 @@ def is_called(command: Command, words: Sequence[str]) -> bool:
 
 
 def title_words(command: Command, words: Sequence[str]) -> int:
-    """Number of words that are in the name of a command."""
+    """Number of words that are in the name of a command; one that begins it counts twice."""
     title = command.plain_text.lower()
-    return sum(singular(word) in title for word in _wanted(words))
+    said = [singular(word) for word in _wanted(words)]
+    return sum(word in title for word in said) + any(title.startswith(word) for word in said)
 
 
 def nearest_commands(commands: Collection[Command], words: Sequence[str]) -> list[Command]:
@@ -64,7 +65,7 @@ def nearest_commands(commands: Collection[Command], words: Sequence[str]) -> lis
             scores[one.id] = scores.get(one.id, 0.0) + 1 / len(held)
             counts[one.id] = counts.get(one.id, 0) + 1
     near = [one for one in commands if 2 * counts.get(one.id, 0) >= max(1, len(said))]
-    return sorted(near, key=lambda one: (-counts[one.id], -scores[one.id]))[:_NEAREST]
+    return sorted(near, key=lambda one: (-counts[one.id], -title_words(one, words), -scores[one.id]))[:_NEAREST]
 
 
 def other_name(command: Command, words: Iterable[str]) -> str:

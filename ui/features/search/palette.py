@@ -80,7 +80,7 @@ class Palette:
         self._actions = actions
         self._parent = parent
         self._additions = Additions(session, actions)
-        self._plain = Questions(session, lens, actions)
+        self._plain = Questions(session, lens)
         self._finder: Finder | None = None
         self._picker: Picker | None = None
         self._job = Job(parent)
@@ -163,6 +163,12 @@ class Palette:
         if not found.picks():
             found.related += self._nearest(text)
             found.add_nodes(self._nodes(self._plain.named(text)), ())
+            found.policies += self._policies(self._named_policies(text))
+
+    def _named_policies(self, text: str) -> list[PolicyId]:
+        """Policies that a text names among other words: "what does DenyRootUser do"."""
+        said = set(plain_words(text))
+        return [one.id for one in self._session.organization.policies.values() if one.name.lower() in said]
 
     def _commands(self, words: list[str]) -> tuple[list[Pick], list[Pick]]:
         """Commands whose own words those are, and what else is called so."""

@@ -23,7 +23,6 @@ from designer.organization.model.records import NodeId, NodeKind
 from designer.policy.catalog.action_search import suggest_actions
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.catalog.plain_words import actions_in_words, singular
-from ui.commands.actions import WindowActions
 from ui.commands.requests import (
     ASK_WHO_BECOMES,
     ASK_WHO_CAN,
@@ -31,6 +30,7 @@ from ui.commands.requests import (
     SHOW_ANSWER,
     SHOW_ATTACHED,
     SHOW_PANEL,
+    SHOW_WORD,
     IdentityPlace,
 )
 from ui.features.search.counts import counts
@@ -54,13 +54,11 @@ class Questions:
     Args:
         session: Its design is asked about.
         lens: Colours the canvas by an action.
-        actions: Commands of the window.
     """
 
-    def __init__(self, session: Session, lens: CurrentLens, actions: WindowActions) -> None:
+    def __init__(self, session: Session, lens: CurrentLens) -> None:
         self._session = session
         self._lens = lens
-        self._actions = actions
         self._names: NodeNames | None = None
 
     def forget(self, *_: object) -> None:
@@ -81,12 +79,16 @@ class Questions:
         yield from kinds[question.kind](question)
 
     def named(self, text: str) -> tuple[NodeId, ...]:
-        """The nodes that a text names among other words: "go to shop-prod"."""
-        return self._read(text).nodes[:_MOST_NODES]
+        """The nodes that a text names among other words: "go to shop-prod", "rename shop-prod"."""
+        return self._known_names.find(plain_words(text))[2][:_MOST_NODES]
+
+    @property
+    def _known_names(self) -> NodeNames:
+        self._names = self._names or NodeNames(self._session.organization)
+        return self._names
 
     def _read(self, text: str) -> PlainQuestion:
-        self._names = self._names or NodeNames(self._session.organization)
-        return read_question(plain_words(text), self._names)
+        return read_question(plain_words(text), self._known_names)
 
     def lenses(self, text: str) -> list[Pick]:
         """Where SCPs allow the actions that a text means, though it is no question: "delete s3 buckets"."""
@@ -198,7 +200,7 @@ class Questions:
         for term in TERMS:
             name = term.name.lower()
             if sought and (name == sought or singular(name) == singular(sought)):
-                run = self._actions["help.words"].trigger
+                run = partial(self._session.requests.ask, SHOW_WORD, term.name)
                 yield Pick(RowContent(f"{capital(term.name)}: what it means", term.words, icon="help"), run)
 
     def is_question(self, text: str) -> bool:

@@ -26,6 +26,7 @@ MEANT = {
     "delete backup vaults": "backup:DeleteBackupVault",
     "decrypt data": "kms:Decrypt",
     "use bedrock": "bedrock:InvokeModel",
+    "developers create access keys": "iam:CreateAccessKey",
 }
 
 

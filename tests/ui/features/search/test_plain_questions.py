@@ -9,6 +9,7 @@ from designer.organization.edits.identities import add_role
 from designer.organization.model.records import NodeId, PolicyType
 from ui.commands.requests import ASK_WHO_CAN, EXPLAIN_INQUIRY, SHOW_ANSWER, SHOW_ATTACHED
 from ui.features.identities.panel import IdentitiesPanel
+from ui.window.words_sheet import WordsSheet
 
 PROD, SANDBOX = NodeId("acc-shop-prod"), "Sandbox"
 
@@ -43,7 +44,12 @@ ASKED = {
     "show problems": "Problems",
     "what is wrong": "Problems",
     "paste AccessDenied": "Explain an AccessDenied message",
-    "tag policy": "Attach a tag policy",
+    "tag policy": "Policies",
+    "where can I see problems": "Problems",
+    "rename shop-prod": "shop-prod",
+    "what does DenyRootUser do": "DenyRootUser",
+    "show tests": "Tests",
+    "fit to screen": "Fit all",
     "show scps": "Policies",
     "make a new scp": "New service control policy",
     "what is a guardrail": "Guardrail: what it means",
@@ -131,9 +137,17 @@ def test_becoming_a_role_is_asked_of_people_and_roles(window):
 
 def test_policies_of_a_type_that_there_are_come_before_a_new_one(window):
     window.session.document.push(create_policy(window.session.organization, PolicyType.TAG_POLICY, "CostTags"))
+    window.session.select([PROD])
     found = titles(window, "tag policy")
     assert ["Show CostTags", "Attach a tag policy"] == found[:2]
     assert found.index("New tag policy") > 1
+
+
+def test_a_word_is_explained_on_the_sheet_of_words(window):
+    first(window, "what is a guardrail").run()
+    sheet = window.findChild(WordsSheet)
+    assert "guardrail" == sheet.search.text()
+    sheet.close()
 
 
 def test_a_verb_with_a_thing_asks_where_scps_allow_it(window):
