@@ -54,7 +54,13 @@ _TITLES = [
 ]
 
 
-@click.command("import", epilog=f"Formats: {', '.join(_TITLES)}.")
+_DEFAULTS = (
+    "Variables and parameters of code stand at their defaults unless a file of SOURCE gives another value: "
+    "answers hold as far as the defaults do."
+)
+
+
+@click.command("import", epilog=f"{_DEFAULTS} Formats: {', '.join(_TITLES)}.")
 @click.argument("source", required=False, type=click.Path(path_type=Path))
 @click.option("-o", "--output", "out", type=click.Path(path_type=Path), help="The design to write; - for output.")
 @click.option("--as", "name", type=click.Choice(_NAMES), help="The format; by default it is recognised.")

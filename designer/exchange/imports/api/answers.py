@@ -72,7 +72,7 @@ class AnswerCollector:
         self.policy_types: tuple[str, ...] | None = None
         self._placements: dict[tuple[str, str], Placement] = {}
         self._summaries: dict[str, AnswerItem] = {}
-        self._texts: dict[str, str] = {}
+        self._texts: dict[str, str | None] = {}
         self._attachments: dict[tuple[str, str], Attachment] = {}
         self._targets_types: defaultdict[str, set[str]] = defaultdict(set)
         self._tags: defaultdict[str, dict[str, str]] = defaultdict(dict)
@@ -328,16 +328,20 @@ class AnswerCollector:
             self._summaries.setdefault(key, item)
             self._attachments.setdefault((key, subject), Attachment(key, subject, item.where))
 
-    def _take_policy(self, _subject: str, item: AnswerItem) -> None:
+    def _take_policy(self, subject: str, item: AnswerItem) -> None:
         summary = item.object("PolicySummary")
         if summary is None or not (key := summary.text("Id")):
             return
+        if subject not in ("", key):
+            self.refuse(Operation.DESCRIBE_POLICY, subject, f"The answer is about {short(key)}.", item.where)
+            return
         self._summaries.setdefault(key, summary)
         content = item.members.get("Content")
-        if content is None:
-            self.refuse(Operation.DESCRIBE_POLICY, key, "The answer has no Content.", item.where)
-        else:
-            self._texts.setdefault(key, answered_document(content))
+        text = None if content is None else answered_document(content)
+        if self._texts.setdefault(key, text) != text or text is None:
+            reason = "The answer has no Content." if text is None else "Two answers have different texts."
+            self.refuse(Operation.DESCRIBE_POLICY, key, reason, item.where)
+            self._texts[key] = None
 
     def _take_target(self, subject: str, item: AnswerItem) -> None:
         if target := item.text("TargetId"):

@@ -347,3 +347,16 @@ CASES = [(name, case, data) for name in ATTACKED for case, data in malformed(jso
 def test_answers_made_unsound_in_forty_ways_end_in_words_or_a_design(name, data):
     files = {key: value if isinstance(value, str) else json.dumps(value) for key, value in DUMP.items()}
     try_malformed(read_dump, files, name, data)
+
+
+def test_a_policy_of_which_two_answers_tell_different_texts_is_unknown(tmp_path: Path) -> None:
+    files = answers(dumped_design())
+    name = next(one for one in files if one.startswith("describe-policy-p-denyleave"))
+    other = json.loads(json.dumps(files[name]))
+    other["Policy"]["Content"] = '{"Statement": []}'
+    report = ConversionReport()
+    source = open_source(write(tmp_path, files | {f"again/{name}": other}), report)
+    design = assemble(read_dump(source, report), report).organization
+
+    assert [one.unknown for one in design.policies.values() if one.name == "Deny leave"] == [Unknown.TEXT]
+    assert any("Two answers have different texts." in str(entry) for entry in report)
