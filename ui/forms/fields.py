@@ -43,6 +43,8 @@ class TextField(QLineEdit):
         """More about the record, for the tooltip."""
         self.do: Callable[[Change], object] = session.document.push
         """Does the edit of what was typed."""
+        self.take_back: Callable[[], bool] = bool
+        """Takes back what is being named, on Esc with nothing typed; False where nothing is new."""
         self._organization: Organization | None = None
         self.setPlaceholderText(placeholder)
         leaves_undo(self)
@@ -109,7 +111,7 @@ class TextField(QLineEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and (self.is_pending or self._is_refused()):
             self._reset(self._held)
-        else:
+        elif event.key() != Qt.Key.Key_Escape or not self.take_back():
             super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 from designer.organization.edits import identities
-from designer.organization.model.identities import IdentityKind
+from designer.organization.model.identities import IdentityKind, IdentityRef
 from ui.commands.requests import SHOW_IDENTITY, IdentityPlace, show_policy
 from ui.features.guardrail_tests.dialog import GuardrailTestDialog
 from ui.features.policy_editor.views import View
@@ -92,13 +92,37 @@ def escapes(window, panel):
 
 
 @POPUPS
-def test_escape_leaves_no_text_of_an_identity_and_keeps_the_name_of_a_new_one(window):
+def test_escape_takes_back_the_name_of_a_new_identity_and_then_the_identity(window):
+    organization = window.session.organization
+    window.session.document.push(identities.add_user(organization, SHOP, "ana"))
+    window.session.requests.ask(SHOW_IDENTITY, IdentityPlace(SHOP, "user/ana"))
+    panel = window.parts.part("identities")
+    before = window.session.document.undo_stack.index()
+    panel.add(IdentityKind.ROLE)
+    name = panel.page.name.text()
+    panel.page.name.setFocus(Qt.FocusReason.OtherFocusReason)
+    QTest.keyClicks(panel.page.name, "x")
+    press_escape(1)
+    assert name == panel.page.name.text()
+    assert [name] == [one.name for one in organization.identities[SHOP].roles]
+    press_escape(1)
+    assert () == organization.identities[SHOP].roles
+    assert before == window.session.document.undo_stack.index()
+    assert panel.isAncestorOf(focused())
+    press_escape(1)
+    assert before == window.session.document.undo_stack.index()
+
+
+@POPUPS
+def test_escape_leaves_no_text_of_an_identity(window):
     organization = window.session.organization
     window.session.document.push(identities.add_user(organization, SHOP, "ana"))
     window.session.requests.ask(SHOW_IDENTITY, IdentityPlace(SHOP, "user/ana"))
     panel = window.parts.part("identities")
     panel.add(IdentityKind.ROLE)
     (role,) = organization.identities[SHOP].roles
+    panel.page.leave()
+    panel.go_to(IdentityRef(IdentityKind.ROLE, role.name))
     assert_escape_stays(window, panel, panel.page.name)
     assert (role,) == organization.identities[SHOP].roles
     assert role.name == panel.page.name.text()

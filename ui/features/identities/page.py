@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -34,7 +33,7 @@ from ui.features.identities.facts import subject_facts
 from ui.features.identities.facts_strip import FactsStrip
 from ui.features.identities.members_view import MembersView
 from ui.features.identities.mfa_view import MfaView
-from ui.features.identities.page_head import PageHead, PageTabs
+from ui.features.identities.page_head import SUBJECT_TABS, PageBody, PageHead, PageTabs
 from ui.features.identities.pending import PendingIdentity
 from ui.features.identities.policies_view import HeldPolicy, PoliciesView
 from ui.features.identities.rows import IDENTITY_GLYPHS, ROOT_USER, IdentitySubject
@@ -51,26 +50,6 @@ from ui.widgets.display.labels import hairline
 if TYPE_CHECKING:  # made when a document is first opened
     from ui.features.identities.document_editor import DocumentEditor
 
-_TABS: Mapping[Hashable, Sequence[str]] = {
-    None: ("Access",),
-    IdentityKind.USER: ("Access", "IAM policies", "With/without MFA", "Switch role"),
-    IdentityKind.ROLE: ("Access", "IAM policies", "Trust", "Switch role"),
-    IdentityKind.GROUP: ("Members", "IAM policies"),
-    IdentityKind.POLICY: ("Document", "Attached to"),
-}
-"""Tabs by kind; None for the root user."""
-
-
-class _Body(QWidget):
-    """Parts below each other, of which lists take less than they would like before anything scrolls.
-
-    `QScrollArea` of Qt 6.11 gives a widget with words that wrap the height that its layout prefers, and not the least:
-    two wrapped labels over a list in a `QScrollArea` with `setWidgetResizable` scroll while the list has room to spare.
-    """
-
-    def heightForWidth(self, _width: int) -> int:
-        return self.minimumSizeHint().height()
-
 
 class SubjectPage(QWidget):
     """The page.
@@ -84,11 +63,15 @@ class SubjectPage(QWidget):
         wentTo(IdentityRef): The person wants to look at something else inside the account.
         removalAsked(): The person wants it away.
         setAsked(str): The person wants to look at a permission set.
+        anotherAsked(IdentityKind): The person named something new, and wants another one of its kind.
+        tookBack(object): What was new is gone again; with whom was named before it, or None.
     """
 
     wentTo = Signal(object)
     removalAsked = Signal()
     setAsked = Signal(str)
+    anotherAsked = Signal(object)
+    tookBack = Signal(object)
 
     def __init__(self, session: Session, analyses: Analyses, design: CenterDesign) -> None:
         super().__init__()
@@ -106,8 +89,11 @@ class SubjectPage(QWidget):
         self.back = self.head.back
         self.name = self.head.name
         self.name.do = self._give_name
+        self.name.take_back = self._take_back
+        self.name.returnPressed.connect(self._ask_for_another)
+        self._named_new: IdentityRef | None = None
         self.strip = FactsStrip()
-        self.tabs = PageTabs(_TABS)
+        self.tabs = PageTabs(SUBJECT_TABS)
         self.access = AccessView(session, analyses, design)
         self.mfa = MfaView(analyses, design)
         self.assume = AssumeView(session, analyses, design)
@@ -129,7 +115,7 @@ class SubjectPage(QWidget):
         self._stack = QStackedWidget()
         for part in (self.access, self.mfa, self.assume, self.policies, self.members):
             self._stack.addWidget(part)
-        body = _Body()
+        body = PageBody()
         in_column(self._strip_host, hairline(), self.tabs, (self._stack, 1), host=body, spacing=0)
         scroll = QScrollArea()  # in a low window the parts below each other need more than there is
         scroll_down_only(scroll)
@@ -312,6 +298,22 @@ class SubjectPage(QWidget):
         """Let something that was just made be named, as part of the same step."""
         self._pending = pending
         self.ask_name()
+        if pending.ref.kind is IdentityKind.USER:
+            self.head.offer_another()
+
+    def _take_back(self) -> bool:
+        pending, self._pending = self._pending, None
+        if pending is None or not pending.is_last:
+            return False
+        before, self._named_new = self._named_new, None
+        self._session.document.take_back()
+        self.tookBack.emit(before)
+        return True
+
+    def _ask_for_another(self) -> None:
+        named = self._named_new
+        if named is not None and named.kind is IdentityKind.USER and self._pending is None:
+            self.anotherAsked.emit(IdentityKind.USER)
 
     def ask_name(self) -> None:
         """Give the keys to the name."""
@@ -320,6 +322,7 @@ class SubjectPage(QWidget):
     def _give_name(self, change: Change) -> None:
         pending, self._pending = self._pending, None
         (ref,) = identities.added_identities(change)
+        self._named_new = ref if pending is not None and self.name.hasFocus() else None
         if self._opened is not None:
             self._opened = self.edits.opened = OpenedSubject(self._opened.account, ref)
         if pending is not None and pending.is_last:

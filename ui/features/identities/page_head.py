@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
 from designer.organization.model.change import Change
+from designer.organization.model.identities import IdentityKind
 from ui import theme
 from ui.forms.fields import TextField
 from ui.state.session import Session
@@ -15,9 +16,19 @@ from ui.widgets.containers.boxes import in_column, in_row
 from ui.widgets.containers.wrapping_row import WrappingRow
 from ui.widgets.display.glyph import GlyphBadge
 from ui.widgets.display.labels import ElidedLabel, hairline
+from ui.widgets.display.severity import SeverityStyle
 from ui.widgets.fields.form import InlineMessage
 from ui.widgets.fields.segments import Segments
 from ui.widgets.menus import add_entry
+
+SUBJECT_TABS: Mapping[Hashable, Sequence[str]] = {
+    None: ("Access",),
+    IdentityKind.USER: ("Access", "IAM policies", "With/without MFA", "Switch role"),
+    IdentityKind.ROLE: ("Access", "IAM policies", "Trust", "Switch role"),
+    IdentityKind.GROUP: ("Members", "IAM policies"),
+    IdentityKind.POLICY: ("Document", "Attached to"),
+}
+"""Tabs by kind; None for the root user."""
 
 
 class PageHead(QWidget):
@@ -84,6 +95,10 @@ class PageHead(QWidget):
         self.name.setFocus(Qt.FocusReason.OtherFocusReason)
         self.name.selectAll()
 
+    def offer_another(self) -> None:
+        """Say which keys go on while the name of a new user is typed."""
+        self.message.say("Enter names it and makes another; Esc makes none.", SeverityStyle.ADVICE)
+
     def open_menu(self, menu: QMenu, remove: Callable[[], object]) -> None:
         """Open a menu of what can be done below its button, with Rename and Delete at its end; it is gone with it."""
         add_entry(menu, "Rename", self.ask_name)
@@ -144,3 +159,14 @@ class PageTabs(QWidget):
     def _turn(self, kind: Hashable, place: int) -> None:
         self._front[kind] = place
         self.turned.emit()
+
+
+class PageBody(QWidget):
+    """Parts below each other, of which lists take less than they would like before anything scrolls.
+
+    `QScrollArea` of Qt 6.11 gives a widget with words that wrap the height that its layout prefers, and not the least:
+    two wrapped labels over a list in a `QScrollArea` with `setWidgetResizable` scroll while the list has room to spare.
+    """
+
+    def heightForWidth(self, _width: int) -> int:
+        return self.minimumSizeHint().height()

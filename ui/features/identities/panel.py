@@ -111,6 +111,8 @@ class IdentitiesPanel(QWidget):
         self.page.removalAsked.connect(self.remove)
         self.empty.acted.connect(self._describe)
         self.page.setAsked.connect(self._go_to_set)
+        self.page.anotherAsked.connect(self.add)
+        self.page.tookBack.connect(self._go_back_to)
         self._session.requests.answer(SHOW_IDENTITY, self._go_to_place)
         self._session.selectionChanged.connect(self._show)
         self._session.document.changed.connect(self._on_document_changed)
@@ -250,6 +252,12 @@ class IdentitiesPanel(QWidget):
         self._split.uncover(ref)
         self._show_page(self._account, ref)
         self._split.show_page(shown=True)
+
+    def _go_back_to(self, ref: IdentityRef | None) -> None:
+        """Show whom the person named last; the keys go to the tree."""
+        if ref is not None:
+            self.go_to(ref)
+        self.tree.setFocus()
 
     # Doing
 

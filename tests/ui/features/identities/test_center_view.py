@@ -142,6 +142,8 @@ def test_a_new_one_is_named_in_the_step_that_made_it_and_renamed_in_another(view
     assert view.page.name.hasFocus()
     qtbot.keyClicks(view.page.name, "made")
     qtbot.keyClick(view.page.name, Qt.Key.Key_Return)
+    if kind is CenterKind.USER:
+        qtbot.keyClick(view.page.name, Qt.Key.Key_Escape)  # no other one
     assert CenterRef(kind, "made") == view.page.ref
     assert 1 == center.document.undo_stack.count()
     view.page.ask_name()
@@ -431,3 +433,13 @@ def test_a_user_is_dragged_into_a_group_with_words_at_the_pointer_and_undo(view,
     tree.dragLeaveEvent(None)
     center.document.undo_stack.undo()
     assert () == center_of(center.organization).users[0].groups
+
+
+def test_enter_on_the_name_of_a_new_user_makes_the_next_and_escape_none(view, center, qtbot):
+    view.add(CenterKind.USER)
+    for name in ("nora", "otto"):
+        qtbot.keyClicks(view.page.name, name)
+        qtbot.keyClick(view.page.name, Qt.Key.Key_Return)
+    assert ["ana", "nora", "otto"] == [one.name for one in center_of(center.organization).users][:-1]
+    qtbot.keyClick(view.page.name, Qt.Key.Key_Escape)
+    assert ["ana", "nora", "otto"] == [one.name for one in center_of(center.organization).users]

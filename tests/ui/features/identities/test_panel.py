@@ -91,6 +91,8 @@ def test_a_new_one_is_named_in_the_step_that_made_it(panel, shop, qtbot, kind):
     assert panel.page.name.hasFocus()
     qtbot.keyClicks(panel.page.name, "anna")
     qtbot.keyClick(panel.page.name, Qt.Key.Key_Return)
+    if kind is IdentityKind.USER:
+        qtbot.keyClick(panel.page.name, Qt.Key.Key_Escape)  # no other one
     assert IdentityRef(kind, "anna") == panel.page.opened.subject
     assert f"Create {kind} anna" == shop.document.undo_stack.undoText()
     assert 1 == shop.document.undo_stack.count()
@@ -392,3 +394,18 @@ def test_only_the_rows_in_sight_of_a_large_account_are_made(panel, shop, monkeyp
     assert len(made) < 100
     panel.search.setText("role-1999")
     assert ["role-1999"] == [row.content.title for section in panel.model.rows for row in section.rows]
+
+
+def test_enter_on_the_name_of_a_new_user_makes_the_next_and_escape_none(panel, shop, qtbot):
+    names = [one.name for one in inside(shop).users]
+    panel.add(IdentityKind.USER)
+    for name in ("nora", "otto"):
+        qtbot.keyClicks(panel.page.name, name)
+        qtbot.keyClick(panel.page.name, Qt.Key.Key_Return)
+    made = [one.name for one in inside(shop).users]
+    assert [*names, "nora", "otto"] == made[:-1]
+    assert panel.page.names_new
+    qtbot.keyClick(panel.page.name, Qt.Key.Key_Escape)
+    assert [*names, "nora", "otto"] == [one.name for one in inside(shop).users]
+    shop.document.undo_stack.undo()
+    assert [*names, "nora"] == [one.name for one in inside(shop).users]

@@ -89,6 +89,8 @@ class CenterPage(QWidget):
 
     wentTo = Signal(object)
     removalAsked = Signal()
+    anotherAsked = Signal(object)
+    tookBack = Signal(object)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -101,6 +103,9 @@ class CenterPage(QWidget):
         self.back = self.head.back
         self.name = self.head.name
         self.name.do = self._give_name
+        self.name.take_back = self._take_back
+        self.name.returnPressed.connect(self._ask_for_another)
+        self._named_new: CenterRef | None = None
         self.tabs = PageTabs({kind: [words for words, _ in tabs] for kind, tabs in _TABS.items()})
         self.strip = FactsStrip()
         self.list = ScrolledList("Assignments")
@@ -271,6 +276,22 @@ class CenterPage(QWidget):
         """Let what was just made be named, as part of the same step."""
         self._new_step = self._session.document.undo_stack.index()
         self.ask_name()
+        if self.ref.kind is CenterKind.USER:
+            self.head.offer_another()
+
+    def _take_back(self) -> bool:
+        if not self._is_new:
+            return False
+        before, self._named_new = self._named_new, None
+        self._new_step = -1
+        self._session.document.take_back()
+        self.tookBack.emit(before)
+        return True
+
+    def _ask_for_another(self) -> None:
+        named = self._named_new
+        if named is not None and named.kind is CenterKind.USER and not self._is_new:
+            self.anotherAsked.emit(CenterKind.USER)
 
     def ask_name(self) -> None:
         """Give the keys to the name."""
@@ -278,6 +299,7 @@ class CenterPage(QWidget):
 
     def _give_name(self, change: Change) -> None:
         self.ref = replace(self.ref, name=self.name.text())
+        self._named_new = self.ref if self._is_new and self.name.hasFocus() else None
         if self._is_new:
             self._session.document.amend(change)
         else:

@@ -91,6 +91,8 @@ class CenterView(QStackedWidget):
         self.page.wentTo.connect(self.go_to)
         self.section_page.wentTo.connect(self.go_to)
         self.page.removalAsked.connect(self.remove)
+        self.page.anotherAsked.connect(self.add)
+        self.page.tookBack.connect(self._go_back_to)
         self.empty.acted.connect(self._describe)
 
     def show_now(self) -> None:
@@ -158,6 +160,12 @@ class CenterView(QStackedWidget):
             self._split.show_page(shown=True)
 
     # Doing
+
+    def _go_back_to(self, ref: CenterRef | None) -> None:
+        """Show whom the person named last; the keys go to the tree."""
+        if ref is not None:
+            self.go_to(ref)
+        self.tree.setFocus()
 
     def _take_drop(self, drop: IdentityDrop) -> None:
         self._session.document.seal()
