@@ -55,7 +55,7 @@ def attributes_changed(sides: Alignment, change: StructureChange) -> str:
     if change.inside:
         return _most_of(identity_summary(*_inside(sides, change), change.record))
     if change.is_center:
-        return f"Identity Center: {_center_words(sides, change)}"
+        return _center_words(sides, change)
     keys = [key for side in (change.before, change.after) if isinstance(side, dict) for key in side]
     nouns = [_NOUNS.get(key, str(key)) for key in dict.fromkeys(keys)]
     return f"{_most_of(nouns)} changed"

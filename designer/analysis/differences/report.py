@@ -172,6 +172,7 @@ def _structure(found: Differences, change: StructureChange) -> DifferenceEntry:
     node = side.node(change.node)
     told = attribute_lines(found.sides, change) if change.kind is StructureKind.CHANGED else ()
     title = "Settings of the organization" if change.settings else node.name
+    title = "Identity Center" if change.is_center else title
     probable = f", taken for the same by {found.sides.nodes[change.node].by.value}" if change.probable else ""
     return DifferenceEntry(
         _SIGNS[change.kind],

@@ -177,12 +177,13 @@ def test_records_of_identity_center_are_told_one_by_one_in_words() -> None:
     entries = next(one for one in report(found).sections if one.title == "Structure").entries
     shop = found.sides.after.node(SHOP).name
     assert [
-        "Identity Center: user dora changed",
-        "Identity Center: permission set Read changed",
-        "Identity Center: user emil added",
-        "Identity Center: permission set Write added",
-        f"Identity Center: permission set Write for group Ops in {shop} added",
+        "user dora changed",
+        "permission set Read changed",
+        "user emil added",
+        "permission set Write added",
+        f"permission set Write for group Ops in {shop} added",
     ] == [one.about for one in entries]
+    assert {"Identity Center"} == {one.title for one in entries}
     assert ["+in group Ops"] == [f"{line.sign}{line.text}" for line in entries[0].lines]
     assert ["+longest session, in seconds: 3600"] == [f"{line.sign}{line.text}" for line in entries[1].lines]
 
