@@ -45,6 +45,8 @@ CARD_SIGNS = (
 )
 """Icon, words, colour and meaning of each sign of the organization itself."""
 
+_EDGE_OF_OU = ("ou", "coloured edge of an OU: what its own policies do below it", Role.SECONDARY, "")
+
 _BESIDE, _BETWEEN = 4, 14
 
 CardSigns: TypeAlias = tuple[tuple[str, str, str, str], ...]
@@ -85,16 +87,20 @@ class BadgeKey(QWidget):
     def _explain(self) -> None:
         """Explain the signs that the cards show: dense ones have no room for what they inherit.
 
-        Those of annotations come before all others; those of a lens are in its legend.
+        Those of annotations come before all others. A lens that says something of every card leaves no others.
         """
         dense = self._scene.canvas_style.density is Density.DENSE
         annotations = self._session.annotations or {}
-        if annotations and self._session.annotated_by is Asker.LENS:
-            annotations = {}
+        by_lens = bool(annotations) and self._session.annotated_by is Asker.LENS
+        others: tuple[tuple[str, str, Role, str], ...] = CARD_SIGNS
+        if by_lens and len(annotations) == len(self._session.organization.nodes):
+            others = (_EDGE_OF_OU,)
+        elif by_lens:
+            annotations = {}  # they are in the line of the lens
         tones = dict.fromkeys(one.tone for one in annotations.values() if one.tone and one.tone.words)
         signs = (
             *((tone.glyph, tone.words, tone.role.value, "") for tone in tones),
-            *(sign for sign in CARD_SIGNS if not dense or sign[0] != "inherited"),
+            *(sign for sign in others if not dense or sign[0] != "inherited"),
         )
         if signs != self.signs:
             self.signs = signs
