@@ -21,6 +21,7 @@ from ui.features.who_can.question import (
     RoleChoices,
     begins_with_become,
     is_whole_question,
+    people_words,
     question_offers,
     resource_offers,
     typed_question,
@@ -290,6 +291,9 @@ class WhoCanPanel(QWidget):
             parts.append(f"Ways over {counted(len(ways.chains.unasked), 'role')} that too many may take are not told.")
         if isinstance(self._asked, AskedActions) and self._asked.resource and ":role/" not in self._asked.resource:
             parts.append("Callers from outside get in by the policy of the resource, which the design does not hold.")
+        if isinstance(self._asked, Becoming) and self._asked.role is not None:
+            people = people_words(organization, self._asked.role)
+            parts += [f"By Identity Center {people} may take it."] if people else []
         return " ".join(parts)
 
     def _show_rows(self) -> None:

@@ -11,7 +11,7 @@ from designer.analysis.principals.policy_shares import AskedActions
 from designer.analysis.principals.role_chains import PrincipalId
 from designer.basics.dataclass import dataclass
 from designer.basics.errors import EditError
-from designer.basics.words import NO_ACCOUNT_ID
+from designer.basics.words import NO_ACCOUNT_ID, first_names
 from designer.organization.identity.account_principals import AccountPrincipal, AccountPrincipalKind
 from designer.organization.identity.center_roles import CenterRoles
 from designer.organization.model.organization import Organization
@@ -30,6 +30,7 @@ _ARN = re.compile(r"arn:[^:]*:[^:]*:[^:]*:[^:]*:.+")
 _MOST_ACCOUNTS = 2_000
 """Accounts up to which the roles that Identity Center makes are offered too: of thousands they take seconds."""
 
+_NAMED = 5
 _MOST_ROLES, _BESIDE_ACTIONS = 40, 8
 """Roles that are offered at once, and beside actions."""
 
@@ -182,6 +183,13 @@ def is_whole_question(text: str, catalogue: Catalogue, roles: RoleChoices) -> bo
     except BadQuestionError:
         return False
     return True
+
+
+def people_words(organization: Organization, name: PrincipalId) -> str:
+    """Name the users and groups to whom Identity Center gives a role; empty for a role that it gives to nobody."""
+    given = CenterRoles(organization).of(name.account)
+    found = (one.grantees for one in given if AccountPrincipal(AccountPrincipalKind.ROLE, one.role).title == name.title)
+    return first_names([f"{one.kind} {one.name}" for grantees in found for one in grantees], _NAMED)
 
 
 def resource_offers(text: str, roles: RoleChoices) -> list[str]:

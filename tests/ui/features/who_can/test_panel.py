@@ -516,3 +516,17 @@ def test_the_page_of_a_role_and_a_command_ask_who_becomes_it(panel, chained):
     assert "become " == panel.action.text()
     assert "become Reader · shop-test" in panel.action.suggestions
     assert panel.ways is None
+
+
+def test_people_of_identity_center_are_named_of_the_role_that_they_are_given(panel, qtbot, chained):
+    organization = chained.organization
+    for edit in (
+        lambda: identity_center.add_permission_set(organization, PermissionSet("Till")),
+        lambda: identity_center.add_center_group(organization, CenterGroup("Clerks")),
+        lambda: identity_center.assign(organization, "Till", Grantee(GranteeKind.GROUP, "Clerks"), [TEST]),
+    ):
+        chained.document.push(edit())
+    ask(panel, qtbot, "become Till")
+    assert "By Identity Center group Clerks may take it." in panel.note.text()
+    ask(panel, qtbot, "become Reader")
+    assert "Identity Center" not in panel.note.text()
