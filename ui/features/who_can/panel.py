@@ -21,7 +21,7 @@ from ui.features.who_can.question import (
     RoleChoices,
     begins_with_become,
     is_whole_question,
-    people_words,
+    people_of_role,
     question_offers,
     resource_offers,
     typed_question,
@@ -292,7 +292,7 @@ class WhoCanPanel(QWidget):
         if isinstance(self._asked, AskedActions) and self._asked.resource and ":role/" not in self._asked.resource:
             parts.append("Callers from outside get in by the policy of the resource, which the design does not hold.")
         if isinstance(self._asked, Becoming) and self._asked.role is not None:
-            people = people_words(organization, self._asked.role)
+            people = people_of_role(organization, self._asked.role)
             parts += [f"By Identity Center {people} may take it."] if people else []
         return " ".join(parts)
 

@@ -185,7 +185,7 @@ def is_whole_question(text: str, catalogue: Catalogue, roles: RoleChoices) -> bo
     return True
 
 
-def people_words(organization: Organization, name: PrincipalId) -> str:
+def people_of_role(organization: Organization, name: PrincipalId) -> str:
     """Name the users and groups to whom Identity Center gives a role; empty for a role that it gives to nobody."""
     given = CenterRoles(organization).of(name.account)
     found = (one.grantees for one in given if AccountPrincipal(AccountPrincipalKind.ROLE, one.role).title == name.title)
