@@ -48,4 +48,4 @@ class AssumeButton(ChoiceButton):
 
     def _update_text(self) -> None:
         words = self._analyses.assumed
-        self.show_choice(f"Context: {words or 'any request'}", accented=bool(words))
+        self.show_choice(f"Context: {words or 'not set'}", accented=bool(words))

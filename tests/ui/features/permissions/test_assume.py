@@ -30,7 +30,7 @@ def answer(analyses, action="ec2:RunInstances"):
 
 
 def test_what_is_chosen_counts_at_once_and_the_button_says_it(analyses, button, qtbot):
-    assert "Context: any request" == button.text()
+    assert "Context: not set" == button.text()
     assert Answer.CONDITIONAL is answer(analyses, "ec2:StartInstances")
     form = button.form
     with qtbot.waitSignals([analyses.assumptionChanged, analyses.permissionsChanged]):
@@ -91,7 +91,7 @@ def test_the_form_shows_what_is_assumed_and_can_assume_nothing(analyses, button,
     )
     qtbot.mouseClick(button.form.findChild(QPushButton), Qt.MouseButton.LeftButton)
     assert NO_ASSUMPTION == analyses.assumption
-    assert "Context: any request" == button.text()
+    assert "Context: not set" == button.text()
 
 
 def test_a_role_without_a_name_is_not_assumed_yet(analyses, button):
