@@ -23,6 +23,7 @@ from designer.exchange.imports.facts import (
     OrganizationFacts,
     Placement,
     PolicyFacts,
+    UnknownAttachments,
 )
 from designer.organization.model.lengths import LONGEST_ID
 from designer.organization.model.node_attributes import (
@@ -41,6 +42,7 @@ from designer.organization.model.records import AccountState, NodeKind, PolicyTy
 _KINDS = {kind.value: kind for kind in NodeKind}
 _STATES = {choice_words(state).lower(): state for state in AccountState}
 _TYPES = {type_word(kind): kind for kind in PolicyType}
+_LIMITS = (PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY)
 _MANAGED = {policy.name: policy for policy in aws_managed_policies()}
 _DIGITS = 12
 
@@ -89,6 +91,7 @@ class Drawn:
         name: Name of the organization; empty where the source has none.
         nodes: The nodes.
         placements: Lines from parents to children, siblings in their order.
+        tells_policies: False if the source has no place for policies: which are attached is unknown.
     """
 
     source: str
@@ -98,6 +101,7 @@ class Drawn:
     name: str = ""
     nodes: list[DrawnNode] = field(default_factory=list)
     placements: list[Placement] = field(default_factory=list)
+    tells_policies: bool = True
 
     def facts(self) -> OrganizationFacts:
         """Facts of all of it.
@@ -127,6 +131,9 @@ class Drawn:
             facts.without_default = {
                 (one.type.value, node.key) for one in _MANAGED.values() for node in checked(self.nodes)
             }
+        if not self.tells_policies:
+            untold = Missing("The source does not tell policies.", self.source)
+            facts.unknown_attachments = [UnknownAttachments(kind, None, untold) for kind in _LIMITS]
         self._tell_design_only()
         unsaid = frozenset(OrganizationPart) - ({OrganizationPart.TAGS} if TAGS.key in self.tells else set())
         return replace(

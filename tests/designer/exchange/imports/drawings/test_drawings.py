@@ -263,3 +263,13 @@ def test_only_the_policies_of_aws_come_back_as_those_of_aws(name: str) -> None:
         return {one.name for one in design.policies.values() if one.aws_managed and design.targets(one.id)}
 
     assert managed(file.organization) == managed(after)
+
+
+def test_a_list_without_policies_leaves_them_unknown() -> None:
+    text = "kind,name,id,parent\nroot,Root,r,\naccount,Shop,a,r\n"
+    without = imported(read_list, {"a.csv": text}).design
+    listed = "kind,name,id,parent,policies\nroot,Root,r,,\naccount,Shop,a,r,\n"
+    told = imported(read_list, {"a.csv": listed}).design
+
+    assert "unknown-scps" in without.node(without.root).policies
+    assert "unknown-scps" not in told.node(told.root).policies
