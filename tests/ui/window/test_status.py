@@ -135,7 +135,7 @@ def test_nothing_is_said_to_be_well_between_an_edit_and_its_checks_and_proofs(pa
     assert "holds" not in tests.detail.words
     analyses.check_now()
     assert "No problems besides 3 silenced ones" not in green(line), "the test that fails is a problem"
-    assert [] == [one for one in shown_words(line) if "not proved" in one]
+    assert [] == [one for one in shown_words(line) if "unproved" in one]
     session.document.push(edits.edit_policy_text(session.organization, "deny-leave-organization", f"{allow_all} "))
     assert [] == [one for one in shown_words(line) if "hold" in one]
     session.document.undo_stack.setIndex(0)
