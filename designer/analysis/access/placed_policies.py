@@ -4,8 +4,6 @@ An account that moves has other values of ``aws:PrincipalOrgPaths`` and ``aws:Re
 it may come to say something else though nobody touched it.
 """
 
-from __future__ import annotations
-
 import json
 from functools import lru_cache
 

@@ -17,9 +17,7 @@ from designer.analysis.differences.named_records import UNKNOWN_PARTS, NamedReco
 from designer.basics.dataclass import dataclass
 from designer.organization.model.compliance import ComplianceRecords
 from designer.organization.model.guardrail_tests import GuardrailTest
-from designer.organization.model.identities import (
-    AccountIdentities,
-)
+from designer.organization.model.identities import AccountIdentities
 from designer.organization.model.identity_center import IdentityCenter
 from designer.organization.model.node_attributes import NODE_ATTRIBUTES
 from designer.organization.model.records import Node, NodeId, Settings
