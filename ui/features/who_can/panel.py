@@ -76,7 +76,7 @@ class WhoCanPanel(QWidget):
             at_once=True,
             is_whole=lambda text: is_whole_question(text, catalogue, self._roles),
         )
-        self.action.setPlaceholderText("e.g. s3:DeleteBucket, or become a role")
+        self.action.setPlaceholderText("e.g. s3:DeleteBucket")
         self.action.setClearButtonEnabled(True)
         self.resource = question_field("Resource", lambda text: resource_offers(text, self._roles), at_once=True)
         self.resource.setPlaceholderText("any resource")
