@@ -81,7 +81,8 @@ class SubjectPage(QWidget):
         self._pending: PendingIdentity | None = None
         self.attach_button = push_button("Attach policy", "attach", run=self.ask_to_attach)
         self.set_button = push_button("Permission set", look="link", run=lambda: self.setAsked.emit(self._made_of()))
-        self.who_button = push_button("Who can become it", look="link", run=self._ask_who_becomes)
+        self.who_button = push_button("Who can?", look="link", run=self._ask_who_becomes)
+        self.who_button.setToolTip("Who can become this role, over other roles or by an escalation")
         self.add_button = push_button("Add user", "add", run=self._ask_to_add)
         buttons = (self.set_button, self.who_button, self.add_button, self.attach_button)
         self.head = PageHead(session, "Back to all of the account", buttons)

@@ -185,6 +185,8 @@ class WhoCanPanel(QWidget):
             return
         if asked != self._asked:
             self.list.show_sections([])
+            if isinstance(asked, Becoming):
+                self.action.setCursorPosition(0)  # the name of the role says more than that of its account
         self._asked = asked
         self._read()
 

@@ -79,8 +79,9 @@ def _makes_user(parts: WindowParts) -> list[Watch]:
     before = len(_inside(parts).users)
 
     def made(*_: object) -> bool:
-        named = not _panel(parts).page.names_new or not isinstance(QApplication.focusWidget(), QLineEdit)
-        return len(_inside(parts).users) > before and named
+        made = len(_inside(parts).users) - before
+        is_named = not _panel(parts).page.names_new or not isinstance(QApplication.focusWidget(), QLineEdit)
+        return made > 1 or (made == 1 and is_named)  # Enter on a name makes the next one
 
     app = QApplication.instance()
     assert isinstance(app, QApplication)
@@ -115,7 +116,7 @@ def _registers(parts: WindowParts) -> list[Watch]:
 IDENTITY_STEPS: tuple[TourStep, ...] = (
     TourStep(
         "A new user can do nothing",
-        "Press New, choose New user, type a name and press Enter. Nothing is allowed yet: what no policy allows is "
+        "Press New, choose New user, type a name and press Enter; Esc then makes no other one. Nothing is allowed yet: what no policy allows is "
         "denied. Only the root user starts with everything, which is why nobody works as it.",
         _new_button,
         _makes_user,
