@@ -116,8 +116,8 @@ def _registers(parts: WindowParts) -> list[Watch]:
 IDENTITY_STEPS: tuple[TourStep, ...] = (
     TourStep(
         "A new user can do nothing",
-        "Press New, choose New user, type a name and press Enter; Esc then makes no other one. Nothing is allowed yet: what no policy allows is "
-        "denied. Only the root user starts with everything, which is why nobody works as it.",
+        "Press New, choose New user, type a name and press Enter; Esc then makes no other one. Nothing is allowed yet: "
+        "what no policy allows is denied. Only the root user starts with everything, which is why nobody works as it.",
         _new_button,
         _makes_user,
         _prepare,
