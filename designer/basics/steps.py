@@ -7,6 +7,7 @@ that no code, however small, takes all time or memory.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -133,3 +134,12 @@ def charge(steps: int = 1) -> None:
 def charge_text(characters: int) -> None:
     """Charge for a text of so many characters that is about to be made or gone through."""
     charge(1 + characters // STEP_CHARACTERS)
+
+
+_WIDE, _WIDEST = re.compile(rb"[\xc4-\xff]"), re.compile(rb"[\xf0-\xff]")
+
+
+def charge_content(data: bytes) -> None:
+    """Charge for the text in the bytes of a file: a single character that is wide makes all of its text wide."""
+    width = 1 if data.isascii() or not _WIDE.search(data) else 4 if _WIDEST.search(data) else 2
+    charge_text(width * len(data))

@@ -24,10 +24,12 @@ from designer.cli.common import (
     load_design,
     print_conversion,
     save_bytes,
+    save_parts,
     say,
 )
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.formats import files, native
+from designer.exchange.formats.format import encoded
 from designer.exchange.formats.native_file import NativeFile
 from designer.exchange.imports import registry
 from designer.exchange.imports.assembly.assemble import Assembled
@@ -127,7 +129,7 @@ def import_(
         opened = open_source(source, losses)  # once: a pipe cannot be read twice
         added = _added(opened, name, into, account, day=today, losses=losses)
         file = added or _result(into, _read(opened, name, losses), losses)
-    save_bytes(target, native.write(file), expected=expected)
+    save_parts(target, map(encoded, native.parts(file)), expected=expected)
     _print_result(file, losses, target, report)
     if not losses.is_complete:
         ctx.exit(1)

@@ -31,7 +31,7 @@ class Format:
 
     def write(self, file: NativeFile) -> bytes:
         """Design as the bytes of a file."""
-        return encoded("".join(self.parts(file)))
+        return b"".join(map(encoded, self.parts(file)))
 
     @property
     def label(self) -> str:

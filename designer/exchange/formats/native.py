@@ -164,7 +164,7 @@ def write(file: NativeFile) -> bytes:
     Raises:
         EditError: The file is of a newer version, of which something would be lost.
     """
-    return encoded("".join(parts(file)))
+    return b"".join(map(encoded, parts(file)))
 
 
 def parts(file: NativeFile) -> Iterator[str]:

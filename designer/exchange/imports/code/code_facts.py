@@ -12,7 +12,7 @@ from typing import Protocol
 
 from designer.basics.dataclass import dataclass
 from designer.basics.errors import Fault, FormatError
-from designer.basics.steps import checked
+from designer.basics.steps import charge_content, checked
 from designer.basics.words import counted, short
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.imports.facts import (
@@ -69,6 +69,24 @@ class CodeFiles(Protocol):
 
     def head(self, name: str, size: int = 4096) -> bytes:
         """Beginning of a file; empty where it cannot be read."""
+
+
+def code_text(files: CodeFiles, name: str, errors: str = "strict") -> str:
+    """Return the text of a file of code, after charging for it.
+
+    Args:
+        files: The source.
+        name: The file.
+        errors: What to do with bytes that are not UTF-8, as `bytes.decode` takes it.
+
+    Raises:
+        FormatError: It cannot be read.
+        UnicodeDecodeError: It is not UTF-8.
+        SpentError: The budget of the code has too few steps left.
+    """
+    data = files.read(name)
+    charge_content(data)
+    return data.decode("utf-8-sig", errors)
 
 
 @dataclass(slots=True)

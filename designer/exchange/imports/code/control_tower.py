@@ -15,6 +15,7 @@ from designer.exchange.conversion import ConversionReport
 from designer.exchange.imports.code.code_facts import (
     CodeFacts,
     CodeFiles,
+    code_text,
     is_aws_id,
     nothing_found,
     path_from,
@@ -222,7 +223,7 @@ class _Manifest:
             reason = "is fetched when it is deployed" if is_remote else "is not among those given"
             return Missing(f"The file {short(file) or 'of the policy'} {reason}.", where)
         try:
-            text = self._files.read(path).decode("utf-8-sig")
+            text = code_text(self._files, path)
         except (UnicodeDecodeError, FormatError):
             return Missing("The file cannot be read as text.", path)
         return Missing("It has values that only a deployment puts in.", path) if _TEMPLATE.search(text) else text

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import json
 import re
+from array import array
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple, TypeAlias
 
 from designer.basics.dataclass import dataclass
 from designer.basics.errors import Fault, FormatError
-from designer.basics.steps import STEP_CHARACTERS, charge, checkpoint
+from designer.basics.steps import charge, charge_content, checked, checkpoint
 from designer.basics.words import short
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.formats.loading import Json, load_json
@@ -207,7 +209,8 @@ def read_json(data: bytes, file: str, report: ConversionReport, *, is_data: bool
         SpentError: The code is too large.
     """
     if not is_data:
-        charge(len(data) // STEP_CHARACTERS + VALUE_STEPS * sum(map(data.count, (b",", b"[", b"{"))))
+        charge_content(data)
+        charge(VALUE_STEPS * sum(map(data.count, (b",", b"[", b"{"))))
     loaded = load_json(data, file)
     if len(loaded.text) > _LOCATED:
         return located_json(loaded.value, Place(file))
@@ -220,14 +223,15 @@ def read_json(data: bytes, file: str, report: ConversionReport, *, is_data: bool
     return located.of(parsed.root)
 
 
+def line_starts(text: str) -> Sequence[int]:
+    """Return the offset at which each line of a text begins; four bytes a line, as code can be millions of lines."""
+    return array("I", chain((0,), (found.end() for found in checked(re.finditer("\n", text)))))
+
+
 class _Locator:
     def __init__(self, text: str, file: str) -> None:
         self._file = file
-        self._starts = [0]
-        at = text.find("\n")
-        while at >= 0:
-            self._starts.append(at + 1)
-            at = text.find("\n", at + 1)
+        self._starts = line_starts(text)
 
     def place(self, offset: int) -> Place:
         return Place(self._file, bisect_right(self._starts, offset))

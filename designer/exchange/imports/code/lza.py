@@ -11,7 +11,7 @@ from designer.basics.errors import FormatError
 from designer.basics.steps import charge
 from designer.basics.words import short
 from designer.exchange.conversion import ConversionReport
-from designer.exchange.imports.code.code_facts import ROOT, CodeFacts, CodeFiles, nothing_found, path_from
+from designer.exchange.imports.code.code_facts import ROOT, CodeFacts, CodeFiles, code_text, nothing_found, path_from
 from designer.exchange.imports.code.located import (
     TARGET_STEPS,
     Located,
@@ -318,7 +318,7 @@ class _Configuration:
         if not file or name not in self._files.names:
             return Missing(f"The file {short(file) or 'of the policy'} is not among those given.", str(place))
         try:
-            text = self._files.read(name).decode("utf-8-sig")
+            text = code_text(self._files, name)
         except UnicodeDecodeError:
             return Missing("Its file is no text in UTF-8.", name)
         return self._replacements.of_policy(text, name)

@@ -10,6 +10,7 @@ missing there.
 
 import math
 import re
+from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator
 from dataclasses import field
 from typing import NoReturn, TypeAlias
@@ -18,17 +19,18 @@ import yaml
 
 from designer.basics.dataclass import dataclass
 from designer.basics.errors import Fault, FormatError
-from designer.basics.steps import charge, charge_text
+from designer.basics.steps import charge, charge_content
 from designer.basics.words import short
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.formats.loading import MAX_BYTES
-from designer.exchange.imports.code.code_facts import CodeFiles, path_from
+from designer.exchange.imports.code.code_facts import CodeFiles, code_text, path_from
 from designer.exchange.imports.code.located import MAX_VALUE_DEPTH, VALUE_STEPS, Items, Located, Members, Place, Scalar
 from designer.exchange.imports.facts import Missing
 
 Include: TypeAlias = Callable[[str, Place], Located]
 """Value in another file, by its path and the place that names it."""
 
+_AT_ONCE = 1 << 20
 MAX_EVENTS = 2_000_000
 MAX_MERGED = 1_000_000
 """Members that merge keys may copy in one file."""
@@ -58,18 +60,28 @@ def read_yaml(data: bytes, file: str, report: ConversionReport, include: Include
     """
     if len(data) > MAX_BYTES:
         _refuse(Place(file), f"The file has {len(data):,} bytes; the limit is {MAX_BYTES:,}.")
-    charge_text(len(data))
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        _refuse(Place(file, data.count(b"\n", 0, error.start) + 1), f"The text is not UTF-8 (byte {error.start:,}).")
-    return _Builder(file, report, include).build(_events(text, file))
+    charge_content(data)
+    _refuse_other_text(data, file)
+    return _Builder(file, report, include).build(_events(data, file))
 
 
-def _events(text: str, file: str) -> Iterator[yaml.Event]:
+def _refuse_other_text(data: bytes, file: str) -> None:
+    """Refuse what is not UTF-8; the text is never there as a whole, since the parser reads the bytes."""
+    decoder = getincrementaldecoder("utf-8")()
+    for start in range(0, len(data) + 1, _AT_ONCE):
+        begun = len(decoder.getstate()[0])
+        part = data[start : start + _AT_ONCE]
+        try:
+            decoder.decode(part, final=len(part) < _AT_ONCE)
+        except UnicodeDecodeError as error:
+            place = start - begun + error.start
+            _refuse(Place(file, data.count(b"\n", 0, place) + 1), f"The text is not UTF-8 (byte {place:,}).")
+
+
+def _events(data: bytes, file: str) -> Iterator[yaml.Event]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        for number, event in enumerate(yaml.parse(text, Loader=loader)):
+        for number, event in enumerate(yaml.parse(data, Loader=loader)):
             if number > MAX_EVENTS:
                 _refuse(Place(file), f"The file has more than {MAX_EVENTS:,} values.")
             yield event
@@ -83,7 +95,7 @@ def _events(text: str, file: str) -> Iterator[yaml.Event]:
         raise FormatError(file, (fault,)) from None
     except yaml.YAMLError as error:
         position = getattr(error, "position", 0) or 0
-        line = text.count("\n", 0, position) + 1
+        line = data.count(b"\n", 0, position) + 1
         _refuse(Place(file, line), f"This is not YAML: {short(str(error).splitlines()[0], 100)}.")
 
 
@@ -138,8 +150,10 @@ class _Builder:
 
     def _put(self, value: Located, tag: str, anchor: str) -> None:
         if tag not in ("", "!") and not tag.startswith(_TAG):
+            charge(VALUE_STEPS)
             value = self._tagged(tag, value)
         if anchor:
+            charge(VALUE_STEPS)
             self._anchors[anchor] = value
         if self._frames:
             self._frames[-1].values.append(value)
@@ -257,7 +271,7 @@ class Includes:
             raise FormatError(place.file, (fault,))
         if target.endswith((*YAML_SUFFIXES, ".json")):
             return self.read(target)
-        text = self._files.read(target).decode("utf-8", "replace")
+        text = code_text(self._files, target, "replace")
         return Scalar(text, text, Place(target, 1))
 
 

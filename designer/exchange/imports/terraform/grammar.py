@@ -9,17 +9,18 @@ from bisect import bisect_right
 from typing import NoReturn
 
 from designer.basics.errors import Fault, FormatError
-from designer.basics.steps import charge, charge_text, checked
-from designer.exchange.imports.code.located import Place
+from designer.basics.steps import charge, charge_text
+from designer.exchange.imports.code.located import Place, line_starts
 from designer.exchange.imports.terraform import operators, templates
 from designer.exchange.imports.terraform.bodies import HclBlock, HclBody
 from designer.exchange.imports.terraform.values import Expression
 
 _MAX_NESTING = 40
 _STATEMENT_STEPS = 4
+_BLOCK_STEPS = 2
 _OPERAND_STEPS = 5
 _OPERATION_STEPS = 3
-"""Steps that are charged for what is kept of a statement, an operand or an operation of the code."""
+"""Steps that are charged for what is kept of a statement, a block, an operand or an operation of the code."""
 
 _SPACE = re.compile(r"(?:[ \t\r]++|#[^\n]*+|//[^\n]*+|/\*.*?\*/)*+", re.DOTALL)
 _SPACE_AND_LINES = re.compile(r"(?:\s++|#[^\n]*+|//[^\n]*+|/\*.*?\*/)*+", re.DOTALL)
@@ -38,7 +39,6 @@ def parse_body(text: str, file: str) -> HclBody:
     Raises:
         FormatError: It is no HCL.
     """
-    charge_text(len(text))
     parser = Parser(text, file)
     try:
         return parser.whole()
@@ -67,12 +67,16 @@ class Parser:
         self.file = file
         self.at = 0
         self._first = first_line
-        self._starts = [0, *(found.end() for found in checked(re.finditer("\n", text)))]
+        self._starts = line_starts(text)
         self._depth = 0
+        self._place = Place(file, first_line)
 
     def place(self) -> Place:
-        """Place of the offset."""
-        return Place(self.file, bisect_right(self._starts, self.at) - 1 + self._first)
+        """Place of the offset; all that begins on a line shares one."""
+        line = bisect_right(self._starts, self.at) - 1 + self._first
+        if line != self._place.line:
+            self._place = Place(self.file, line)
+        return self._place
 
     def refuse(self, message: str) -> NoReturn:
         """Raise the error of this offset."""
@@ -164,7 +168,9 @@ class Parser:
             body.attributes[name], body.places[name] = value, place
             return
         labels: list[str] = []
+        charge(_BLOCK_STEPS)
         while not self.takes("{"):
+            charge()
             label = self._quoted_label() if self.text.startswith('"', self.at) else self.name()
             if not label:
                 self.refuse(f"{name} needs = or {{ here.")
@@ -215,9 +221,13 @@ class Parser:
         while True:
             mark = self.at
             self.skip(lines=lines)
-            place = self.place()
+            if not self.text.startswith((".", "["), self.at):
+                self.at = mark
+                return value
             if self.text.startswith("...", self.at):
                 return value
+            charge(_OPERATION_STEPS)
+            place = self.place()
             if self.takes(".*") or self.text.startswith("[*]", self.at):
                 self.takes("[*]")
                 return self._splat(value, place, lines=lines)
@@ -227,15 +237,13 @@ class Parser:
                     self.refuse("A name is needed after the dot.")
                 self.at = found.end()
                 value = operators.attribute_of(value, found[0], place)
-            elif self.takes("["):
+            else:
+                self.expects("[", "An index")
                 self.skip()
                 key = self.expression()
                 self.skip()
                 self.expects("]", "An index")
                 value = operators.item_of(value, key, place)
-            else:
-                self.at = mark
-                return value
 
     def _splat(self, value: Expression, place: Place, *, lines: bool) -> Expression:
         rest = self.traversal(operators.first_name(operators.SPLAT_ITEM, place), lines=lines)
@@ -267,6 +275,7 @@ class Parser:
             self.refuse("A value is needed here.")
         while self.takes("::"):
             name = f"{name}::{self.name()}"
+            charge_text(len(name))
         if name in _WORDS:
             return operators.literal(_WORDS[name])
         self.skip(lines=lines)
@@ -279,6 +288,7 @@ class Parser:
             self.refuse(f"The text that begins with <<{found[2]} is not closed.")
         content = self.text[found.end() : end.start()]
         if found[1]:
+            charge(content.count("\n"))
             rows = content.split("\n")
             widths = [len(row) - len(row.lstrip()) for row in rows if row.strip()]
             content = "\n".join(row[min(widths, default=0) :] for row in rows)

@@ -9,7 +9,7 @@ from designer.basics.dataclass import dataclass
 from designer.basics.errors import FormatError
 from designer.basics.steps import charge, charge_text
 from designer.basics.words import short
-from designer.exchange.imports.code.code_facts import PARTITION, path_from
+from designer.exchange.imports.code.code_facts import PARTITION, code_text, path_from
 from designer.exchange.imports.code.located import Place
 from designer.exchange.imports.facts import Missing
 from designer.exchange.imports.terraform import documents
@@ -371,7 +371,7 @@ class Module:
         if path not in names:
             return Missing(f"The file {short(text, 80)} is not among those given.", str(place))
         try:
-            content = self.project.files.read(path).decode("utf-8-sig")
+            content = code_text(self.project.files, path)
         except UnicodeDecodeError:
             return Missing(f"The file {short(path, 80)} is no text in UTF-8.", str(place))
         charge_text(_TEMPLATE_COST * len(content))

@@ -8,7 +8,7 @@ from designer.basics.steps import charge
 from designer.basics.words import counted
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.formats.loading import MAX_BYTES
-from designer.exchange.imports.code.code_facts import CodeFiles, nothing_found, passed_over, path_from
+from designer.exchange.imports.code.code_facts import CodeFiles, code_text, nothing_found, passed_over, path_from
 from designer.exchange.imports.code.located import Located, Members, Place, read_json
 from designer.exchange.imports.facts import Missing, OrganizationFacts
 from designer.exchange.imports.terraform import grammar, json_syntax, makers, show
@@ -142,7 +142,7 @@ def _body(files: CodeFiles, name: str, report: ConversionReport, *, is_only: boo
 
 
 def _text(files: CodeFiles, name: str) -> str:
-    return files.read(name).decode("utf-8-sig", "replace").replace("\r\n", "\n")
+    return code_text(files, name, "replace").replace("\r\n", "\n")
 
 
 def _called_folders(bodies: dict[str, list[HclBody]]) -> Iterator[str]:

@@ -3,6 +3,7 @@
 import re
 from typing import NoReturn, Protocol
 
+from designer.basics.steps import charge
 from designer.exchange.imports.code.located import Place
 from designer.exchange.imports.terraform import operators
 from designer.exchange.imports.terraform.values import Expression
@@ -71,9 +72,7 @@ def _one(parts: list[Expression], parser: TemplateParser) -> Expression:
 def _parts(parser: TemplateParser, *, is_quoted: bool) -> tuple[list[Expression], str]:
     """Parts up to the end, or up to a word that closes a directive, which is returned."""
     parts: list[Expression] = []
-    while not parser.ends():
-        if is_quoted and parser.text[parser.at] in '"\n':
-            break
+    while not _ends(parser, is_quoted=is_quoted):
         if parser.text.startswith("%{", parser.at):
             word = _WORD.match(parser.text, parser.at)
             if word is not None and word[1] in ("else", "endif", "endfor"):
@@ -86,7 +85,20 @@ def _parts(parser: TemplateParser, *, is_quoted: bool) -> tuple[list[Expression]
     return parts, ""
 
 
+def _ends(parser: TemplateParser, *, is_quoted: bool) -> bool:
+    return parser.ends() or (is_quoted and parser.text[parser.at] in '"\n')
+
+
 def _plain_text(parser: TemplateParser, *, is_quoted: bool) -> str:
+    """Return the text up to the next place or directive, with what its escapes mean."""
+    pieces = [_piece(parser, is_quoted=is_quoted)]
+    while not (_ends(parser, is_quoted=is_quoted) or parser.text.startswith(("${", "%{"), parser.at)):
+        charge()
+        pieces.append(_piece(parser, is_quoted=is_quoted))
+    return "".join(pieces)
+
+
+def _piece(parser: TemplateParser, *, is_quoted: bool) -> str:
     """Text up to the next sign that may mean something, or what a sign stands for that is escaped or means nothing."""
     text, at = parser.text, parser.at
     if found := (_PLAIN if is_quoted else _PLAIN_RAW).match(text, at):

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from designer.basics.errors import FormatError
-from designer.basics.steps import SpentError, charge, charge_text, work_budget
+from designer.basics.steps import SpentError, charge, charge_content, charge_text, work_budget
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.imports import registry
 from designer.exchange.imports.code import cloudformation_values
+from designer.exchange.imports.code.yaml_reader import read_yaml
 from designer.exchange.imports.source import open_source
 from designer.exchange.imports.terraform import instances
 
@@ -192,6 +193,52 @@ def test_code_that_is_too_large_is_refused_before_it_is_kept(name: str, tmp_path
 
     with pytest.raises(FormatError, match="The code is too large, or does too much"):
         read(tmp_path, {name: text}, "terraform")
+
+
+REPEATED = {
+    "names of a traversal": ORGANIZATION % ("a" + ".b" * 45_000),
+    "items of a traversal": ORGANIZATION % ("a" + "[0]" * 20_000),
+    "parts of the name of a function": ORGANIZATION % ("a" + "::bc" * 4_000 + "()"),
+    "escapes": ORGANIZATION % ('"' + "\\n" * 130_000 + '"'),
+    "signs that begin nothing": ORGANIZATION % ('"' + "$" * 130_000 + '"'),
+    "lines of an indented text": ORGANIZATION % ("<<-END\n" + "a\n" * 130_000 + "END"),
+    "labels of a block": ORGANIZATION % '"x"' + "a " + "bc " * 130_000 + "{}\n",
+    "blocks": ORGANIZATION % '"x"' + "a {}\n" * 24_000,
+}
+
+
+@pytest.mark.parametrize("code", REPEATED.values(), ids=REPEATED)
+def test_each_thing_that_code_makes_is_charged(code: str, tmp_path: Path) -> None:
+    with pytest.raises(FormatError, match="120,000 steps of work for one source"):
+        read(tmp_path, {"main.tf": code}, "terraform")
+
+
+@pytest.mark.parametrize("value", ["!a b", "&a{} b"], ids=["tags", "anchors"])
+def test_tags_and_anchors_of_yaml_are_charged(value: str, tmp_path: Path) -> None:
+    rows = "".join(f"- {value.format(n)}\n" for n in range(35_000))
+    text = f"Resources:\n  Org:\n    Type: AWS::Organizations::Organization\nX:\n{rows}"
+
+    with pytest.raises(FormatError, match="120,000 steps of work for one source"):
+        read(tmp_path, {"template.yaml": text}, "cloudformation")
+
+
+def test_a_wide_character_is_charged_for_the_whole_text() -> None:
+    def steps(text: str) -> int:
+        with work_budget(SOURCE, "this test") as budget:
+            charge_content(text.encode())
+        return budget.steps - budget.left
+
+    plain = "x" * 64_000
+
+    assert steps(plain + "ü") == steps(plain)
+    assert steps(plain + "€") > 1.9 * steps(plain)
+    assert steps(plain + "\U0001f600") > 3.9 * steps(plain)
+
+
+@pytest.mark.parametrize("before", [0, 1, (1 << 20) - 3, (1 << 20) - 1], ids=str)
+def test_a_byte_that_is_not_utf_8_is_named_wherever_it_stands(before: int) -> None:
+    with pytest.raises(FormatError, match=rf"not UTF-8 \(byte {before + 3:,}\)"):
+        read_yaml(b"#" * before + "€".encode() + b"\xff: 1", "a.yaml", ConversionReport())
 
 
 DEEP = ["a" + "[*]" * 5_000, '"' + "%{ if true }" * 5_000 + '"', "(" * 5_000 + "1", "1" + " + 1" * 3_000, "!" * 5_000]
