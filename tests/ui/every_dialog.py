@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from PySide6.QtCore import QDateTime, QEvent
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
@@ -35,6 +36,7 @@ from ui.features.report.dialog import ReportDialog
 from ui.forms.fields_dialog import FieldsDialog
 from ui.state.recovery import Abandoned, folder
 from ui.widgets.containers.window_page import WindowPage
+from ui.window.reading import ReadingDialog
 from ui.window.recovery_dialog import RecoveryDialog
 from ui.window.shortcut_sheet import ShortcutSheet
 from ui.window.start_page import StartPage
@@ -117,6 +119,7 @@ OPENED: dict[type[QWidget], tuple[Callable[..., None], ...]] = {
     FieldsDialog: (accept_a_service,),
     VerifyDialog: (verify,),
     AllowListDialog: (lambda window: AllowListDialog(window.session, window.analyses, ou(window), window).open(),),
+    ReadingDialog: (lambda window: ReadingDialog(Path(__file__), window).open(),),
     PackDialog: (lambda window: PackDialog(window.session, window.analyses, ou(window), window).open(),),
     MoveToParentDialog: (move_to_parent,),
     VersionDialog: (lambda window: VersionDialog(window, window.files.path).open(),),

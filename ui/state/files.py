@@ -6,7 +6,7 @@ No dialogs here: whoever asks the person calls these methods and shows what they
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
 from contextlib import ExitStack
 from dataclasses import replace
@@ -90,7 +90,7 @@ class Files(QObject):
     Signals:
         pathChanged(): Another file, or none, is behind the document.
         modifiedChanged(): `modified` or `missing` may differ.
-        changedOnDisk(): Somebody else wrote the file; `reload` reads it, `keep` has the next save replace it.
+        changedOnDisk(): Somebody else wrote the file; `open` reads it, `keep` has the next save replace it.
         saved(): The document was written to its file.
         lostOnDisk(): The file is not there any more: what the document holds is on no disk.
     """
@@ -210,11 +210,6 @@ class Files(QObject):
         """
         self.show(OpenedDesign.read(path))
 
-    def reload(self) -> None:
-        """Read the file again, and drop the work it has not."""
-        if self.path:
-            self.open(self.path)
-
     def keep(self) -> None:
         """Keep the document although somebody else wrote its file: the next save replaces what was reported."""
         self.unlike_file = True
@@ -222,8 +217,12 @@ class Files(QObject):
         self.autosave.work_changed(self.path, self._base)
         self.modifiedChanged.emit()
 
-    def recover(self, work: Abandoned) -> None:
+    def recover(self, work: Abandoned, read: Callable[[Path], OpenedDesign | None] = OpenedDesign.read) -> bool:
         """Take up the work of a program that died; it counts as unsaved, and as made from the file as it was then.
+
+        Args:
+            work: The work.
+            read: Reads the copy of it, or returns None if it should stay where it is: then this returns False.
 
         Raises:
             FormatError: The copy cannot be read, or another program has it; the open document is untouched.
@@ -232,8 +231,11 @@ class Files(QObject):
         if lock is None:
             raise FormatError(str(work.copy), (Fault("Another window has taken up this work, or dropped it."),))
         try:
-            file = native.read(files.load_file(work.copy), str(work.copy))
-            self.show(OpenedDesign(file, work.original, work.base, unlike_file=True))
+            opened = read(work.copy)
+            if opened is None:
+                lock.release(keep_file=True)
+                return False
+            self.show(OpenedDesign(opened.file, work.original, work.base, unlike_file=True))
         except BaseException:
             lock.release(keep_file=True)
             raise
@@ -241,6 +243,7 @@ class Files(QObject):
         self.autosave.adopt(work, lock)
         self.autosave.work_changed(self.path, self._base)
         self.find_file()
+        return True
 
     def save(self, path: Path | None = None, *, over: Fingerprint | None = None) -> Saved:
         """Save to the document's file, or to another one that becomes the document's.

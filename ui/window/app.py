@@ -98,12 +98,16 @@ class Program:
         if path and (shown := self._showing(path)):
             _show_again(shown, path)
             return
+        from ui.window.reading import read_design  # with its dialog
+
         try:
-            opened = OpenedDesign.read(path) if path else OpenedDesign(templates.load(_EMPTY))
+            opened = read_design(window, path) if path else OpenedDesign(templates.load(_EMPTY))
         except OrgwrightError as error:
             from ui.forms import dialogs
 
             dialogs.show_error(window, f"{path.name if path else _EMPTY} was not opened", error)
+            return
+        if opened is None:
             return
         other = self.open(opened)
         other.move(window.pos() + _BESIDE)
@@ -219,8 +223,10 @@ class Program:
             if place not in (window, shown):
                 place.move(window.pos() + _BESIDE * number)
             try:
-                place.file_actions.recover(work)
-                typed += [(place, work)] * bool(work.typed)
+                if place.file_actions.recover(work):
+                    typed += [(place, work)] * bool(work.typed)
+                elif place not in (window, shown):
+                    place.close()
             except OrgwrightError as error:
                 if place not in (window, shown):
                     place.close()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from designer.analysis.differences.listing import differences, holds_all_of
 from designer.basics.errors import OrgwrightError
 from designer.basics.words import counted
-from designer.exchange.formats import files, native
+from designer.exchange.formats import native
 from designer.exchange.formats.files import Conflict, ConflictError, Fingerprint
 from designer.exchange.formats.native_file import NativeFile
 from designer.organization.model.organization import Organization
@@ -24,6 +25,7 @@ from ui.state.recovery import Abandoned
 from ui.state.session import Session
 from ui.window.conflicts import open_side
 from ui.window.read_only import say_read_only
+from ui.window.reading import read_design
 
 K = TypeVar("K")
 
@@ -73,11 +75,14 @@ class FileActions:
         if not self.may_leave():
             return
         try:
-            self._files.open(path)
+            opened = read_design(self._window, path)
         except OrgwrightError as error:
             if not open_side(self._window, self._session, self._files, path):
                 dialogs.show_error(self._window, f"{path.name} was not opened", error)
             return
+        if opened is None:
+            return
+        self._files.show(opened)
         settings.remember_file(path)
         say_read_only(self._session)
 
@@ -92,14 +97,15 @@ class FileActions:
             self._files.show(OpenedDesign(file, unlike_file=unsaved))
             say_read_only(self._session)
 
-    def recover(self, work: Abandoned) -> None:
-        """Take up the work of a program that died, in this window.
+    def recover(self, work: Abandoned) -> bool:
+        """Take up the work of a program that died, in this window; False if the person cancels the reading of it.
 
         Raises:
             FormatError: It cannot be read, or another window has it; what this one shows is untouched.
         """
-        self._files.recover(work)
+        recovered = self._files.recover(work, partial(read_design, self._window))
         say_read_only(self._session)
+        return recovered
 
     def save(self) -> bool:
         """Save, and ask where to for a document without a file; whether it is saved."""
@@ -144,7 +150,7 @@ class FileActions:
         try:
             while True:
                 known = self._files.known_on_disk
-                content = _on_disk(path, Conflict.CHANGED, self._session.organization)
+                content = _on_disk(self._window, path, Conflict.CHANGED, self._session.organization)
                 content = replace(content, from_window=self._files.written_elsewhere)
                 again = dialogs.ask_reload(self._window, path, content, modified=self._files.modified)
                 if known == self._files.known_on_disk:
@@ -156,10 +162,15 @@ class FileActions:
             self._session.notices.say(f"Yours is kept: the next save replaces what is now in {path.name}")
             return
         try:
-            self._files.reload()
+            opened = read_design(self._window, path)
         except OrgwrightError as error:
             self._files.keep()
             dialogs.show_error(self._window, f"{path.name} was not read again", error)
+            return
+        if opened is None:
+            self._files.keep()
+        else:
+            self._files.show(opened)
 
     def _ask_soon(self) -> None:
         """Ask when all have heard what is announced now: a panel that shows another node drops what was typed in it."""
@@ -194,7 +205,7 @@ class FileActions:
 
     def _settle(self, path: Path, conflict: ConflictError) -> bool:
         """Something is on the disk that nobody has seen: save as the person says; whether it is saved."""
-        found = _on_disk(path, conflict.conflict, self._session.organization)
+        found = _on_disk(self._window, path, conflict.conflict, self._session.organization)
         answer = dialogs.ask_conflict(self._window, path, conflict.conflict, found.known, found.unlike)
         if answer is dialogs.Settled.OVERWRITE:
             return self._save_to(path, conflict.found)
@@ -216,14 +227,17 @@ def _raise(shown: Files) -> None:
         bring_to_front(window)
 
 
-def _on_disk(path: Path, conflict: Conflict, here: Organization) -> dialogs.DiskContent:
+def _on_disk(window: QWidget, path: Path, conflict: Conflict, here: Organization) -> dialogs.DiskContent:
     """Content of a file that would be replaced or read, and how it differs, in a line a record."""
     if conflict in (Conflict.GONE, Conflict.PROTECTED):
         return dialogs.DiskContent("")
     try:
-        there = native.read(files.load_file(path), path.name).organization
+        opened = read_design(window, path)
     except OrgwrightError:
         return dialogs.DiskContent("What it holds cannot be read as a design.")
+    if opened is None:
+        return dialogs.DiskContent("What it holds was not read.")
+    there = opened.file.organization
     unlike = list(islice(differences(there, here), _MOST_DIFFERENCES))
     if conflict is Conflict.EXISTS:
         accounts, ous = counted(there.account_count, "account"), counted(there.ou_count, "OU")

@@ -196,7 +196,7 @@ def test_a_change_on_the_disk_is_told_also_after_an_atomic_replace(files, tmp_pa
             other = tmp_path / "other"
             other.write_bytes(path.read_bytes().replace(b'"name": "', f'"name": "{name} '.encode(), 1))
             other.replace(path)
-    files.reload()
+    files.open(path)
     assert files.session.document.organization.settings.name.startswith("two one ")
 
 

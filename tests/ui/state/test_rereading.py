@@ -80,7 +80,7 @@ def test_what_is_gone_is_selected_and_open_no_more(window, placed):
     before, policy = place(window), window.parts.docks.panel("editor").policy_id
     written(placed, lambda organization: edits.remove(organization, [SHOP]))
     written(placed, lambda organization: edits.delete_policy(organization, policy, detach_everywhere=True))
-    window.files.reload()
+    window.files.open(window.files.path)
     QApplication.processEvents()
     after = place(window)
     assert ((TEST,), TEST) == after["selection"]

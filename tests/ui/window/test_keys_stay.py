@@ -106,7 +106,7 @@ def by_recent(window, path):
 
 def by_reading_again(window, path):
     window.files.save(window.files.path or path.with_name("mine.json"))
-    window.files.reload()
+    window.files.open(window.files.path)
 
 
 def in_the_organization(window):

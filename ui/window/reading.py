@@ -1,0 +1,109 @@
+"""Reading of a large design: in a thread, over a window that can cancel it. A small one is read at once."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+from PySide6.QtWidgets import QDialog, QProgressBar, QWidget
+
+from designer.basics.errors import OrgwrightError
+from designer.basics.steps import stoppable
+from designer.basics.words import short
+from ui import theme
+from ui.state.files import OpenedDesign
+from ui.widgets.buttons import push_button
+from ui.widgets.containers.boxes import STRETCH, in_column, in_row
+from ui.widgets.display.labels import plain_label
+from ui.widgets.jobs.thread_job import ThreadJob
+
+LARGE = 6_000_000
+"""Bytes of a file that is read in a thread, as the window would stand still for more than a tenth of a second."""
+
+_WIDE = 420
+
+
+class _CancelledError(Exception):
+    """Nobody waits for the reading any more."""
+
+
+def read_design(window: QWidget, path: Path) -> OpenedDesign | None:
+    """Read the design in a file; return None if the person cancels the reading of a large one.
+
+    Args:
+        window: The window that waits. Nothing in it changes, and nobody can edit in it meanwhile.
+        path: The file.
+
+    Raises:
+        FormatError: It cannot be read.
+    """
+    try:
+        is_large = path.stat().st_size >= LARGE
+    except (OSError, ValueError):
+        is_large = False  # reading it says why
+    return ReadingDialog(path, window).read() if is_large else OpenedDesign.read(path)
+
+
+class ReadingDialog(QDialog):
+    """Shows that a file is being read, and cancels that."""
+
+    def __init__(self, path: Path, window: QWidget) -> None:
+        super().__init__(window)
+        self._path = path
+        self._opened: OpenedDesign | None = None
+        self._error: OrgwrightError | None = None
+        self._job = ThreadJob(self, "open")
+        self._job.finished.connect(self._take)
+        self._job.failed.connect(self._fail)
+        self.setWindowTitle("Opening a design")
+        metrics = theme.metrics()
+        size = path.stat().st_size / 1e6
+        bar = QProgressBar()
+        bar.setRange(0, 0)
+        bar.setTextVisible(False)
+        bar.setAccessibleName("Reading")
+        cancel = push_button("Cancel", run=self.reject)
+        cancel.setDefault(True)
+        in_column(
+            plain_label(f"Reading {short(path.name, 60)}", look="heading", wrap=True),
+            plain_label(f"{size:,.0f} MB. The open design stays until all of it is read.", look="quiet", wrap=True),
+            bar,
+            in_row(STRETCH, cancel),
+            host=self,
+            margins=round(1.5 * metrics.margin),
+            spacing=metrics.margin,
+        )
+        self.setMinimumWidth(metrics.scaled(_WIDE))
+
+    def read(self) -> OpenedDesign | None:
+        """Return the design; None if the person cancels, or the program ends.
+
+        Raises:
+            FormatError: The file cannot be read.
+        """
+        left = threading.Event()
+
+        def stop() -> None:
+            if left.is_set():
+                raise _CancelledError
+
+        def work(_tell: object) -> OpenedDesign:
+            with stoppable(stop):
+                return OpenedDesign.read(self._path)
+
+        self._job.start(work)
+        self.exec()
+        left.set()
+        self._job.stop()
+        self.deleteLater()
+        if self._error is not None:
+            raise self._error
+        return self._opened
+
+    def _take(self, opened: OpenedDesign) -> None:
+        self._opened = opened
+        self.accept()
+
+    def _fail(self, error: OrgwrightError) -> None:
+        self._error = error
+        self.reject()
