@@ -107,12 +107,10 @@ class Program:
 
             dialogs.show_error(window, f"{path.name if path else _EMPTY} was not opened", error)
             return
-        if opened is None:
-            return
-        other = self.open(opened)
-        other.move(window.pos() + _BESIDE)
-        if path:
-            settings.remember_file(path)
+        if opened is not None:
+            self.open(opened).move(window.pos() + _BESIDE)
+            if path:
+                settings.remember_file(path)
 
     def _showing(self, path: Path) -> MainWindow | None:
         """The window that has a file open."""

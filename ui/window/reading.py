@@ -95,6 +95,7 @@ class ReadingDialog(QDialog):
         self.exec()
         left.set()
         self._job.stop()
+        self.hide()  # the end of the program leaves it open
         self.deleteLater()
         if self._error is not None:
             raise self._error

@@ -292,6 +292,16 @@ def test_a_refusal_is_shown_over_its_host_and_stays_inside(qtbot):
     assert host.rect().contains(notice.geometry())
 
 
+def test_a_notice_is_no_higher_than_its_words(qtbot):
+    host = QWidget()
+    notice = Notifier(host)
+    host.resize(700, 600)
+    shown(qtbot, host)
+    notice.refuse("Not that.")
+    assert notice.height() < 60
+    assert notice.y() > 500
+
+
 def test_a_notice_stands_where_its_longest_word_has_room(qtbot):
     host = QWidget()
     host.resize(900, 300)

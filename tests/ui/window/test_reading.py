@@ -96,12 +96,3 @@ def test_a_large_file_with_a_fault_says_so_and_the_open_design_stays(window, pat
     assert ["large.json was not opened"] == said
     assert before == dict(window.session.organization.nodes)
     assert window.files.path is None
-
-
-def test_the_end_of_the_program_ends_a_reading(window, path, endless):
-    while_reading(lambda _dialog: QApplication.exit())
-
-    window.file_actions.open_path(path)
-
-    assert endless.wait(10)
-    assert window.files.path is None

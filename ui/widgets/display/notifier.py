@@ -31,7 +31,7 @@ class Notifier(QFrame):
     Args:
         host: Widget that it lies over.
         rooms: Parts of the host in which notes stand, the last one for what needs too many lines in those before it;
-            all of it for None.
+            the bottom edge of all of it for None.
         line: Line of the host in whose free part notes stand; they follow what stands in it.
     """
 
@@ -138,7 +138,8 @@ class Notifier(QFrame):
         host = self.parentWidget()
         if self.isHidden() or host is None:
             return
-        for room in self._rooms() if self._rooms else (host.rect(),):
+        edge = QRect(0, host.height() - _EDGE, host.width(), 0)  # a note is at least as high as its room
+        for room in self._rooms() if self._rooms else (edge,):
             width, height = self._size_in(room)
             self.setGeometry(room.x() + _EDGE, room.y() + room.height() - height, width, height)
             longest = max(self._words.text().split(), key=len, default="")
