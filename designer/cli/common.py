@@ -115,6 +115,10 @@ def replacing(design: Path, out: Path, *, force: bool) -> Fingerprint | None:
     return None
 
 
+_DEVICES = frozenset({Path("/dev"), Path("/dev/fd")})
+"""Where standard output has a name, which may be a file that the shell has opened."""
+
+
 def keep_existing(path: Path, *, force: bool) -> None:
     """Refuse to write over a file that is there, unless `force` is True; pipes and devices are written to.
 
@@ -122,7 +126,7 @@ def keep_existing(path: Path, *, force: bool) -> None:
         EditError: It is there.
     """
     with suppress(PermissionError):  # said when it is written
-        if not force and path != STANDARD and path.is_file() and path.parts[:2] != ("/", "dev"):
+        if not force and path != STANDARD and path.is_file() and path.parent not in _DEVICES:
             raise EditError(f"{path} is there already. Write to another file, or say --force.")
 
 

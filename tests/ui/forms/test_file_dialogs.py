@@ -32,8 +32,9 @@ def test_in_the_last_folder_where_no_file_is_open(begun, tmp_path):
     assert [str(tmp_path), str(tmp_path / "my-shop.json")] == begun
 
 
-def test_where_qt_begins_once_that_folder_is_gone(begun, tmp_path):
+def test_where_qt_begins_and_in_the_documents_once_that_folder_is_gone(begun, tmp_path, monkeypatch):
+    monkeypatch.setattr(settings, "documents_folder", lambda: tmp_path)
     settings.remember_file(tmp_path / "gone" / "shop.json")
     dialogs.ask_open(None, None)
     dialogs.ask_save(None, None, "My shop")
-    assert ["", "my-shop.json"] == begun
+    assert ["", str(tmp_path / "my-shop.json")] == begun
