@@ -126,7 +126,7 @@ def _kind(words: Sequence[str]) -> QuestionKind | None:
         return QuestionKind.WHO
     if first == "where" and said & _WORDS["where"]:
         return QuestionKind.WHO
-    if first in _WORDS["may"] or (first == "what" and said & (_WORDS["answers"] | {"can"})):
+    if first in _WORDS["whether"] or (first == "what" and said & (_WORDS["answers"] | {"can"})):
         return QuestionKind.MAY
     if first == "what" and words[1:2] and words[1] in ("is", "are", "does", "do"):
         return QuestionKind.MEANING

@@ -12,7 +12,7 @@ import pytest
 from designer.analysis.differences.listing import differences
 from designer.analysis.lenses.node_summary import tip
 from designer.basics.errors import EditError
-from designer.exchange.formats import fragments, native, schema, tree
+from designer.exchange.formats import fragments, native, tree
 from designer.exchange.formats.native_file import NativeFile
 from designer.organization import edits
 from designer.organization.model.node_attributes import (
@@ -26,6 +26,7 @@ from designer.organization.model.node_attributes import (
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import Node, NodeId, NodeKind, Settings, aws_managed_policies
 from designer.organization.model.search import Finder
+from docs.file_schema import json_schema
 
 EXAMPLES = {
     "aws_id": {NodeKind.ROOT: "r-ab12", NodeKind.OU: "ou-ab12-cd34ef56", NodeKind.ACCOUNT: "123456789012"},
@@ -104,7 +105,7 @@ def test_a_value_survives_its_file_which_fits_the_schema(attribute: AnyAttribute
     assert node == native.read(data, "a.json").organization.node(node.id)
     member = next(member for member in json.loads(data)["nodes"] if member["id"] == node.id)
     assert attribute.key in member
-    assert attribute.key in json.loads(schema.json_schema())["$defs"]["Node"]["properties"]
+    assert attribute.key in json.loads(json_schema())["$defs"]["Node"]["properties"]
 
 
 @pytest.mark.parametrize(("attribute", "kind"), ROWS)
