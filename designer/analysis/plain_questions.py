@@ -54,7 +54,7 @@ class PlainQuestion:
     Attributes:
         kind: What it asks for; None for words that are no question.
         nodes: Nodes that it names: all those of one name.
-        words: The words left that say something, small, without signs.
+        words: The remaining words that name something, in lower case and without punctuation.
     """
 
     kind: QuestionKind | None
@@ -84,7 +84,7 @@ class NodeNames:
 
 
 def plain_words(text: str) -> list[str]:
-    """Return the words of a text, small, without the signs around them."""
+    """Return the words of a text in lower case, without the punctuation around them."""
     said = text.lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
     return [word for word in (one.strip(_SIGNS) for one in said.split()) if word]
 
@@ -95,7 +95,7 @@ def telling(words: Iterable[str]) -> tuple[str, ...]:
 
 
 def read_question(words: Sequence[str], names: NodeNames) -> PlainQuestion:
-    """Understand some words as a question.
+    """Read some words as a question.
 
     Args:
         words: Words of `plain_words`.

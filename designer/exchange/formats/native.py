@@ -1,6 +1,6 @@
 """Native format: an Orgwright design as JSON, version 1 or 2.
 
-The shape is in `schema`, published as ``resources/orgwright.schema.json``. What is written is stable: equal designs
+The shape is in `tables`, published as ``resources/orgwright.schema.json``. What is written is stable: equal designs
 give equal bytes, and an edit changes only the lines of what it touched. Some readings that the shape does not say:
 
 - White space and escapes in a policy are not content: a text that is a JSON object is kept as ``document`` and comes

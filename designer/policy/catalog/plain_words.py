@@ -59,7 +59,7 @@ def actions_in_words(catalogue: Catalogue, words: Sequence[str], most: int = 3, 
 
     Args:
         catalogue: Actions that there are.
-        words: Small letters, without signs.
+        words: In lower case, without punctuation.
         most: Number of actions returned.
         is_sure: Whether both a verb and a service or a thing of one must be among the words; else one of them will do.
     """

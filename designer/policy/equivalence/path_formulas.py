@@ -119,11 +119,6 @@ class PathFormulas:
         """True where a policy of some levels cannot be read: what it means is in no formula."""
         return not self._unread.isdisjoint(numbers)
 
-    @property
-    def all_read(self) -> bool:
-        """True while every policy can be read on all paths that were asked for."""
-        return not self._unread
-
     def statement(self, number: int) -> CompiledStatement:
         """A statement by its number; the actions that it names mean nothing."""
         return self._statements[number]

@@ -254,7 +254,7 @@ def test_steps_are_called_safe_and_without_effect_only_where_they_are_in_every_c
         for state, unsafe, way in said(plan):
             now = [completion.allows(state, one) for one in requests]
             for number, stage in enumerate((Stage.SCP, Stage.RCP)):
-                for one, was, other, allowed in zip(*answers[:1], last, answers[1], now, strict=True):
+                for one, was, other, allowed in zip(answers[0], last, answers[1], now, strict=True):
                     ends = one[number], other[number]
                     assert (stage, "WIDER") in unsafe or allowed[number] <= any(ends)
                     assert (stage, "NARROWER") in unsafe or allowed[number] >= all(ends)
