@@ -96,7 +96,7 @@ AGREEMENT_GUARD = Check(
 _LEGAL_QUESTION = ("andb", "nzndb")
 """Agreements that AWS offers, and of which counsel decides whether they are needed."""
 
-_WORDS = {
+_COVER_WORDS = {
     CoverState.MISSING: "not covered by",
     CoverState.ENDED: "no longer covered by",
     CoverState.PLANNED: "not yet covered by",
@@ -114,24 +114,24 @@ def _agreement_missing(organization: Organization) -> Iterator[Finding | None]:
         for account in accounts:
             yield None
             by_state.setdefault(covers.of(account, kind).state, []).append(account)
-        for state in _WORDS:
+        for state in _COVER_WORDS:
             if lacking := by_state.get(state):
                 severity = Severity.ADVICE if kind.id in _LEGAL_QUESTION else Severity.WARNING
                 yield AGREEMENT_MISSING.finding(
-                    _message(organization, facts, kind, state, lacking), node=node, severity=severity
+                    _missing_words(organization, facts, kind, state, lacking), node=node, severity=severity
                 )
 
 
-def _message(
+def _missing_words(
     organization: Organization, facts: ProgrammeFacts, kind: AgreementKind, state: CoverState, lacking: list[NodeId]
 ) -> str:
     names = [organization.node(one).name for one in lacking]
     are = f"{listed(names)} {verb(names, 'stands', 'stand')} under {facts.title} and {verb(names, 'is', 'are')}"
     if kind.id in _LEGAL_QUESTION:
-        return f"{are} {_WORDS[state]} the {kind.title}. Whether it is needed is a question for counsel."
+        return f"{are} {_COVER_WORDS[state]} the {kind.title}. Whether it is needed is a question for counsel."
     only = "" if kind.organization else " There is none for an organization: each account accepts its own."
     how = "in the management account for all" if kind.organization else "in each account"
-    return f"{are} {_WORDS[state]} the {kind.title}. Accept it in AWS Artifact, {how}.{only}"
+    return f"{are} {_COVER_WORDS[state]} the {kind.title}. Accept it in AWS Artifact, {how}.{only}"
 
 
 AGREEMENT_MISSING = Check(
@@ -149,10 +149,10 @@ def _agreement_organization(organization: Organization) -> Iterator[Finding]:
     records = organization.settings.compliance
     for one in records.agreements if records else ():
         if one.scope is AgreementScope.ORGANIZATION and state_on(one, latest_day(organization)) is not CoverState.ENDED:
-            yield from _of(organization, one)
+            yield from _organization_findings(organization, one)
 
 
-def _of(organization: Organization, one: CustomerAgreement) -> Iterator[Finding]:
+def _organization_findings(organization: Organization, one: CustomerAgreement) -> Iterator[Finding]:
     settings, kind = organization.settings, kind_of(one)
     if one.account is not None and one.account in organization.nodes:
         account = organization.node(one.account).name

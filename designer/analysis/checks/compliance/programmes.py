@@ -196,10 +196,10 @@ def _programme_scope(organization: Organization) -> Iterator[Finding | None]:
             if scope.undecided and not scope.exempt:
                 open_here.setdefault(tuple(one.prefix for one in scope.undecided), []).append(scope)
         if open_here:
-            yield _finding(organization, scopes, node, open_here)
+            yield _scope_finding(organization, scopes, node, open_here)
 
 
-def _finding(
+def _scope_finding(
     organization: Organization,
     scopes: ProgrammeScopes,
     node: NodeId,

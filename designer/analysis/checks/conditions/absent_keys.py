@@ -29,13 +29,13 @@ def _optional_keys(view: PolicyText) -> Iterator[TextFinding]:
     for use in uses(view):
         if use.compiled.operator is None or use.negated or use.is_set or use.compiled.if_exists:
             continue
-        message = _message(view, use)
+        message = _optional_words(view, use)
         if message:
             right = f"{use.condition.operator}{IF_EXISTS}"
             yield TextFinding(message, view.condition_key(use.condition), other_operator(view, use, right))
 
 
-def _message(view: PolicyText, use: KeyUse) -> str:
+def _optional_words(view: PolicyText, use: KeyUse) -> str:
     right = f"{use.condition.operator}{IF_EXISTS}"
     if use.denies:
         if use.name == _IS_SERVICE and _misses_strangers(view, use):

@@ -8,7 +8,7 @@ from designer.analysis.checks.policy_text import PolicyText
 from designer.policy.language.document import Statement
 
 _NETWORK_KEYS = frozenset({"aws:sourceip", "aws:sourcevpc", "aws:sourcevpce", "aws:vpcsourceip", "aws:sourcevpcarn"})
-_SERVICES = frozenset(
+_KEYS_OF_FORWARDED_CALLS = frozenset(
     {
         *("aws:viaawsservice", "aws:principalisawsservice", "aws:calledvia", "aws:calledviafirst"),
         *("aws:calledvialast", "aws:principalservicename", "aws:principalservicenameslist"),
@@ -19,7 +19,7 @@ _SERVICES = frozenset(
 def _calls_by_services(view: PolicyText) -> Iterator[TextFinding]:
     for statement_uses in by_statement(view):
         fences = [use for use in statement_uses if use.name in _NETWORK_KEYS and use.denies and use.negated]
-        if fences and not any(use.name in _SERVICES for use in statement_uses):
+        if fences and not any(use.name in _KEYS_OF_FORWARDED_CALLS for use in statement_uses):
             message = (
                 "This also denies what AWS services do for people inside the network: their calls come from AWS. Add a "
                 'condition Bool aws:ViaAWSService "false".'
@@ -39,7 +39,7 @@ CALLS_BY_SERVICES = Check(
 
 
 _CALLER = frozenset({"aws:principalorgid", "aws:principalorgpaths", "aws:principalaccount"})
-_OF_SERVICES = ("aws:principalisawsservice", "aws:principalservicename", "aws:source")
+_SERVICE_KEY_PREFIXES = ("aws:principalisawsservice", "aws:principalservicename", "aws:source")
 """Beginnings of the keys that tell services apart; aws:SourceIp and its kin are none of them."""
 _NETWORK_PREFIXES = ("aws:sourceip", "aws:sourcevpc", "aws:sourceidentity")
 _NEVER_BY_SERVICES = frozenset({"sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"})
@@ -67,7 +67,7 @@ def _service_principals(view: PolicyText) -> Iterator[TextFinding]:
 def _spares_services(statement_uses: Sequence[KeyUse]) -> bool:
     """True when some condition is about services, or is not met by a request of one."""
     for use in statement_uses:
-        if use.name.startswith(_OF_SERVICES) and not use.name.startswith(_NETWORK_PREFIXES):
+        if use.name.startswith(_SERVICE_KEY_PREFIXES) and not use.name.startswith(_NETWORK_PREFIXES):
             return True
         if use.name.startswith("aws:principal") and not use.compiled.when_absent:
             return True

@@ -26,7 +26,7 @@ def _value_types(view: PolicyText) -> Iterator[TextFinding]:
             span, wanted = view.condition_value(use.condition, index), _wanted(use, value)
             fixes: tuple[Fix, ...] = ()
             if not wanted and use.compiled.operator is not None and (found := shape(use.name, value)):
-                wanted, fixes = found.wanted, _fixes(view, use, index, found)
+                wanted, fixes = found.wanted, _type_fixes(view, use, index, found)
             if wanted:
                 yield TextFinding(f"“{value[:60]}” is not {wanted}, so no request can match it.", span, fixes)
 
@@ -45,7 +45,7 @@ def _wanted(use: KeyUse, value: str) -> str:
     return "" if operator is None or operator.type.lists(value) else operator.type.wanted
 
 
-def _fixes(view: PolicyText, use: KeyUse, index: int, found: ValueShape) -> tuple[Fix, ...]:
+def _type_fixes(view: PolicyText, use: KeyUse, index: int, found: ValueShape) -> tuple[Fix, ...]:
     """The value as it was meant, or the key that holds all of these values."""
     operator, values = use.compiled.operator, use.condition.values
     span = view.condition_value(use.condition, index)
@@ -172,15 +172,15 @@ SENSITIVE_WILDCARDS = Check(
 
 
 def _policy_variables(view: PolicyText) -> Iterator[TextFinding]:
-    for span, value in _values(view):
+    for span, value in _texts_with_variables(view):
         for variable in variables_of(parse_template(value, wildcards=True, variables=True)):
-            message = _fault(variable.key)
+            message = _variable_fault(variable.key)
             if message:
                 yield TextFinding(message, span)
                 break
 
 
-def _values(view: PolicyText) -> Iterator[tuple[Span, str]]:
+def _texts_with_variables(view: PolicyText) -> Iterator[tuple[Span, str]]:
     for statement in view.statements:
         element = element_of(statement, "Resource")
         for index, value in enumerate(statement.resources):
@@ -192,7 +192,7 @@ def _values(view: PolicyText) -> Iterator[tuple[Span, str]]:
                 yield view.condition_value(use.condition, index), value
 
 
-def _fault(key: str) -> str:
+def _variable_fault(key: str) -> str:
     if ":" not in key or "::" in key:  # a place to be filled, which has a check of its own
         return ""
     known = documented_key(key)

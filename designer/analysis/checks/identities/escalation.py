@@ -42,8 +42,8 @@ OWN_ADMINISTRATORS = Check(
 )
 
 
-_ACTION = "iam:PassRole"
-_NARROWING = {"iam:passedtoservice", "iam:associatedresourcearn", "aws:resourcetag"}
+_PASSING = "iam:PassRole"
+_NARROWING_KEYS = {"iam:passedtoservice", "iam:associatedresourcearn", "aws:resourcetag"}
 
 
 def _passing_any_role(record: IdentityRecord, around: AccountContext) -> Iterator[Finding]:
@@ -61,10 +61,10 @@ def _passes_any(text: str) -> bool:
     """True where the action is allowed on all roles; what allows everything is told by another check."""
     return any(
         not ("*" in one.actions or one.not_action)
-        and action_matches(one, _ACTION)
+        and action_matches(one, _PASSING)
         and any(resource.rpartition(":")[2] in {"*", "role/*"} for resource in one.resources)
         and not one.not_resource
-        and not {key.partition("/")[0] for key in keys_asked(one)} & _NARROWING
+        and not {key.partition("/")[0] for key in keys_asked(one)} & _NARROWING_KEYS
         for one in allowing(text)
     )
 
@@ -80,7 +80,7 @@ PASSING_ANY_ROLE = Check(
 )
 
 
-_MASKS = tuple((way, mask(way.actions)) for way in ESCALATIONS)
+_WAY_MASKS = tuple((way, mask(way.actions)) for way in ESCALATIONS)
 _SHOWN = 3
 _AT_ONCE = 25
 
@@ -100,18 +100,20 @@ def _privilege_escalation(organization: Organization) -> OfAccount:
                 continue
             ways = _ways(one, reach)
             if ways:
-                yield PRIVILEGE_ESCALATION.finding(_message(one, ways), node=around.node, principal=one.principal.title)
+                yield PRIVILEGE_ESCALATION.finding(
+                    _escalation_words(one, ways), node=around.node, principal=one.principal.title
+                )
 
     return look_inside
 
 
 def _ways(one: PrincipalGrants, reach: int) -> list[Escalation]:
     granted = one.granted & reach
-    found = (way for way, wanted in _MASKS if not wanted & ~granted and (one.bounded or not way.bounded_only))
+    found = (way for way, wanted in _WAY_MASKS if not wanted & ~granted and (one.bounded or not way.bounded_only))
     return list({way.gain: way for way in found}.values())
 
 
-def _message(one: PrincipalGrants, ways: list[Escalation]) -> str:
+def _escalation_words(one: PrincipalGrants, ways: list[Escalation]) -> str:
     told = [f"{listed(way.actions, 'and', 4)} to {way.gain}" for way in ways[:_SHOWN]]
     more = f", and {len(ways) - _SHOWN} more ways" if len(ways) > _SHOWN else ""
     pages = listed(list(dict.fromkeys(way.source for way in ways[:_SHOWN])), "and")
@@ -141,7 +143,7 @@ PRIVILEGE_ESCALATION = Check(
 )
 
 
-_KEY = "iam:permissionsboundary"
+_BOUNDARY_KEY = "iam:permissionsboundary"
 _MADE = sum(BITS[action] for action in MAKING)
 
 
@@ -182,14 +184,14 @@ def _on_path(organization: Organization, node: NodeId, demanding: dict[PolicyId,
 
 def _demanded(text: str) -> str:
     """The boundary without which an SCP denies to make principals; empty where it does not ask for one."""
-    if _KEY not in text.lower():
+    if _BOUNDARY_KEY not in text.lower():
         return ""
     document = read_policy_text(text, Grammar.SCP)
     for statement in document.statements if document.usable else ():
         if statement.effect is not Effect.DENY or not any(action_matches(statement, action) for action in MAKING):
             continue
         for condition in statement.conditions:
-            if condition.key.lower() == _KEY and is_negated(condition.operator) and condition.values:
+            if condition.key.lower() == _BOUNDARY_KEY and is_negated(condition.operator) and condition.values:
                 return condition.values[0].rpartition("/")[2]
     return ""
 
@@ -220,7 +222,7 @@ def _exempt_role_editors(organization: Organization) -> Iterator[Finding | None]
             yield None
             names = _editors(organization, account, arn, actions)
             if names:
-                yield _finding(organization, account, exemption, names, actions)
+                yield _editor_finding(organization, account, exemption, names, actions)
 
 
 def _editors(organization: Organization, account: NodeId, arn: str, actions: tuple[str, ...]) -> list[str]:
@@ -240,7 +242,7 @@ def _editors(organization: Organization, account: NodeId, arn: str, actions: tup
     ]
 
 
-def _finding(
+def _editor_finding(
     organization: Organization, account: NodeId, exemption: RoleExemption, names: list[str], actions: tuple[str, ...]
 ) -> Finding:
     role = exemption.role.partition(":role/")[2]

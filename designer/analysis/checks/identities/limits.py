@@ -148,12 +148,12 @@ def _look_for_identity_references(around: AccountContext, inside: AccountIdentit
     for one in holders:
         for name in _missing(one.attached, policies):
             fix = edit(f"Detach {name}", partial(_detached, around, one, name))
-            yield _finding(around, one, f"has the policy {name}, which the account lacks", fix)
+            yield _reference_finding(around, one, f"has the policy {name}, which the account lacks", fix)
         for name in _missing(() if isinstance(one, IamGroup) else (one.boundary,), policies):
-            yield _finding(around, one, f"has the boundary {name}, which the account lacks", None)
+            yield _reference_finding(around, one, f"has the boundary {name}, which the account lacks", None)
         for name in _missing(one.groups if isinstance(one, IamUser) else (), groups):
             fix = edit(f"Take {one.name} out of {name}", partial(_left, around, one, name))
-            yield _finding(around, one, f"is in the group {name}, which the account lacks", fix)
+            yield _reference_finding(around, one, f"is in the group {name}, which the account lacks", fix)
 
 
 def _missing(names: tuple[str, ...], known: set[str] | None) -> list[str]:
@@ -163,7 +163,7 @@ def _missing(names: tuple[str, ...], known: set[str] | None) -> list[str]:
     return [name for name in names if name and name.casefold() not in known and not is_aws_managed(name)]
 
 
-def _finding(around: AccountContext, one: PolicyHolder, fault: str, fix: Fix | None) -> Finding:
+def _reference_finding(around: AccountContext, one: PolicyHolder, fault: str, fix: Fix | None) -> Finding:
     message = f"{title(one)} {fault}. Add it, or take the reference out."
     return IDENTITY_REFERENCES.finding(message, node=around.node, principal=title(one), fixes=(fix,) if fix else ())
 

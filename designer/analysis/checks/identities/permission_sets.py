@@ -36,7 +36,7 @@ def _idle_assignments(organization: Organization) -> Iterator[Finding | None]:
         mask = given.get(one.permission_set)
         accounts = _without_use(organization, ceilings, one.target, mask) if mask is not None else []
         if accounts:
-            yield _finding(organization, one, accounts)
+            yield _idle_finding(organization, one, accounts)
 
 
 def _given(one: PermissionSet, catalogue: Catalogue) -> int | None:
@@ -63,7 +63,7 @@ def _without_use(organization: Organization, ceilings: Ceilings, target: NodeId,
     ]
 
 
-def _finding(organization: Organization, one: AccessAssignment, accounts: list[NodeId]) -> Finding:
+def _idle_finding(organization: Organization, one: AccessAssignment, accounts: list[NodeId]) -> Finding:
     names = listed(organization.node(account).name for account in accounts)
     message = (
         f"{one.grantee.name} has the permission set {one.permission_set} in {names}, where the SCPs leave nothing of "

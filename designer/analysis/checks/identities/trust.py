@@ -86,13 +86,13 @@ TRUST_BY_EXCLUSION = Check(
 )
 
 
-_KEY = "sts:externalid"
+_EXTERNAL_ID = "sts:externalid"
 
 
 def _external_id(record: IdentityRecord, around: AccountContext) -> Iterator[Finding]:
     for statement in trusting(record):
         foreign = foreign_accounts(statement, around)
-        if not foreign or keys_asked(statement) & {_KEY, *IN_ORGANIZATION}:
+        if not foreign or keys_asked(statement) & {_EXTERNAL_ID, *IN_ORGANIZATION}:
             continue
         message = (
             f"{title(record)} can be taken from {listed(foreign)} without an external id. Ask for sts:ExternalId with "
@@ -213,14 +213,14 @@ DELETED_PRINCIPALS = Check(
 )
 
 
-_KEYS = {"aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths"}
+_SOURCE_KEYS = {"aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths"}
 
 
 def _confused_deputy(record: IdentityRecord, around: AccountContext) -> Iterator[Finding]:
     for statement in trusting(record):
         entries = statement.principals.entries if statement.principals and not statement.principals.negated else ()
         services = [entry for kind, entry in entries if kind == "Service" and page_of(entry) is not None]
-        if not services or keys_asked(statement) & _KEYS:
+        if not services or keys_asked(statement) & _SOURCE_KEYS:
             continue
         message = (
             f"{listed(services)} may take {title(record)} for anybody's resources. Ask for aws:SourceAccount, or "

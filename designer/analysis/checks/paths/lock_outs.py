@@ -179,14 +179,14 @@ ESSENTIAL_SERVICES = Check(
 )
 
 
-_ACTION = "iam:CreateServiceLinkedRole"
+_LINKING = "iam:CreateServiceLinkedRole"
 _A_LITTLE = 0.1
 """Share of all actions below which nobody is meant to begin with a service."""
 
 
 def _service_linked_roles(organization: Organization) -> OfNode:
     catalogue = load()
-    action, iam = catalogue.match(_ACTION), catalogue.match("iam:*")
+    action, iam = catalogue.match(_LINKING), catalogue.match("iam:*")
 
     def judge(step: PathLevel) -> str:
         lost = step.above.possible & action and not step.here.possible & action
@@ -195,7 +195,7 @@ def _service_linked_roles(organization: Organization) -> OfNode:
 
     def report(node: Node, _lost: str) -> Finding:
         message = (
-            f"{node.name} takes {_ACTION} from {reached_words(organization, node)}: services such as Auto Scaling, "
+            f"{node.name} takes {_LINKING} from {reached_words(organization, node)}: services such as Auto Scaling, "
             "load balancers and Config fail when they are first used. Leave it out of the Deny, or allow it."
         )
         return SERVICE_LINKED_ROLES.finding(message, node=node.id)

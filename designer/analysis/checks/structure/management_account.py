@@ -104,7 +104,7 @@ MANAGEMENT_ACCOUNT_POLICIES = Check(
 )
 
 
-_KEYS = frozenset({"aws:principalaccount", "aws:principalarn", "aws:userid"})
+_ACCOUNT_KEYS = frozenset({"aws:principalaccount", "aws:principalarn", "aws:userid"})
 
 
 def _management_account_conditions(organization: Organization) -> OfPolicy:
@@ -117,7 +117,7 @@ def _management_account_conditions(organization: Organization) -> OfPolicy:
         view = policy_text(policy.text, policy.type)
         for use in uses(view):
             for index, value in enumerate(use.condition.values):
-                if use.name in _KEYS and (value == aws_id or f":{aws_id}:" in value):
+                if use.name in _ACCOUNT_KEYS and (value == aws_id or f":{aws_id}:" in value):
                     message = (
                         f"{aws_id} is the management account. No SCP holds for callers from there, so a condition on "
                         "them is never asked. Roles of member accounts that people from there assume have the number "

@@ -60,7 +60,7 @@ GUARDRAIL_VERSION = Check(
 )
 
 
-_KEYS = frozenset({"aws:principalorgid", "aws:resourceorgid", "aws:sourceorgid", "aws:vpceorgid"})
+_ORGANIZATION_KEYS = frozenset({"aws:principalorgid", "aws:resourceorgid", "aws:sourceorgid", "aws:vpceorgid"})
 _ID = re.compile(r"o-[a-z0-9]{10,32}")
 
 
@@ -87,7 +87,7 @@ def _shuts_out(use: KeyUse, own: str) -> bool:
     return (
         use.denies
         and use.negated
-        and use.name in _KEYS
+        and use.name in _ORGANIZATION_KEYS
         and bool(values)
         and own not in values
         and all(map(_ID.fullmatch, values))
