@@ -11,6 +11,7 @@ from designer.basics.words import short
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.formats.loading import Json
 from designer.exchange.imports.api import aws_ids
+from designer.exchange.imports.iam.iam_values import objects_of
 from designer.exchange.imports.iam.identity_center_answers import CenterFacts, take_center_answer
 
 SETS_AT_ONCE = 4
@@ -74,7 +75,7 @@ class CenterReading:
     def facts(self) -> CenterFacts:
         """All that AWS tells; facts that tell of nothing where there is no Identity Center to be read."""
         found = self._taken(_pages(self._admin, "list-instances"), "list-instances", *_ALL_PARTS)
-        instances = [one for members in found for one in _records(members.get("Instances"))]
+        instances = [one for members in found for one in objects_of(members.get("Instances"))]
         if not instances:
             if found:
                 advice = "It is in one Region: name that in the profile or in AWS_DEFAULT_REGION, and read again."
@@ -106,7 +107,7 @@ class CenterReading:
         groups = self._taken(_pages(client, "list-groups", IdentityStoreId=store), "list-groups", "Groups")
         if groups:
             self._facts.answered.add("GroupMemberships")
-        listed = [one.get("GroupId") for members in groups for one in _records(members.get("Groups"))]
+        listed = [one.get("GroupId") for members in groups for one in objects_of(members.get("Groups"))]
         for key in self._real(listed, aws_ids.PERSON_ID, "list-groups", "Groups", "Users"):
             pages = _pages(client, "list-group-memberships", IdentityStoreId=store, GroupId=key)
             self._taken(pages, f"list-group-memberships {key}", "Users")
@@ -165,7 +166,7 @@ class CenterReading:
         found = self._taken(pages, "list-applications", "entitlements")
         if found:
             self._facts.answered.add("entitlements")
-        listed = [one.get("applicationArn") for members in found for one in _records(members.get("applications"))]
+        listed = [one.get("applicationArn") for members in found for one in objects_of(members.get("applications"))]
         for arn in self._real(listed, aws_ids.ACCESS_APPLICATION, "list-applications", "entitlements"):
             pages = pages_of(client, "list-entitlements", "nextToken", applicationArn=arn, filter={"principalRole": {}})
             self._taken(pages, f"list-entitlements {arn.rpartition('/')[2]}", "entitlements")
@@ -185,10 +186,6 @@ class CenterReading:
 
 def _pages(client: ServiceClient, command: str, **parameters: object) -> Iterator[ClientAnswer]:
     return pages_of(client, command, "NextToken", **parameters)
-
-
-def _records(value: Json) -> list[dict[str, Json]]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 def _listed(value: Json) -> list[Json]:

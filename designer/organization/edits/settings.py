@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from designer.basics.errors import EditError
+from designer.basics.words import capital
 from designer.organization.edits.change_builder import ChangeBuilder
 from designer.organization.edits.rules import account_refusal, length_refusal, require
 from designer.organization.model import quotas
@@ -195,7 +196,7 @@ def enable_policy_type(organization: Organization, kind: PolicyType) -> Change:
     plural = quotas.load().types[kind].plural
     if organization.settings.feature_set is not FeatureSet.ALL:
         raise EditError(
-            f"{_sentence(plural)} need all features, and this organization has consolidated billing only. "
+            f"{capital(plural)} need all features, and this organization has consolidated billing only. "
             "Enable all features first."
         )
     builder = ChangeBuilder(organization)
@@ -226,7 +227,3 @@ def write_policy_types(organization: Organization, builder: ChangeBuilder, kinds
         kept += [policy_id for policy_id in new if policy_id not in kept]
         if len(kept) != len(node.policies) or new:
             builder.put(replace(node, policies=tuple(kept)))
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from designer.basics.words import capital
 from designer.policy.evaluation.outcome import (
     Decision,
     Exempt,
@@ -106,9 +107,9 @@ def statement(source: Statement, applies: bool, failing: Sequence[str], conditio
     """Effect of a statement on the request, and its reasons."""
     title = statement_title(source)
     if not applies:
-        return f"{_capital(title)} does not apply: {failing[0]}." if failing else f"{_capital(title)} does not apply."
+        return f"{capital(title)} does not apply: {failing[0]}." if failing else f"{capital(title)} does not apply."
     because = f": {' and '.join(conditions)}" if conditions else ""
-    return f"{_capital(title)} {effect_phrase(source)} it{because}."
+    return f"{capital(title)} {effect_phrase(source)} it{because}."
 
 
 def level_sentence(stage: Stage, said: MatchedStatements) -> str:
@@ -128,9 +129,7 @@ def stage_sentence(outcome: StageOutcome) -> str:
     if outcome.result is Result.ALLOWED:
         where = " at every level" if outcome.stage in _ONE else ""
         return (
-            f"{_capital(name)} allow it{where}."
-            if name.endswith("s") or "(" in name
-            else f"{_capital(name)} allows it."
+            f"{capital(name)} allow it{where}." if name.endswith("s") or "(" in name else f"{capital(name)} allows it."
         )
     if outcome.result is Result.EXPLICITLY_DENIED:
         denies = [text for said in outcome.levels for text in said.deny]
@@ -168,7 +167,3 @@ def obstacle_phrase(obstacle: Obstacle) -> str:
     if obstacle.statement:
         return f"the statement {obstacle.statement} of {NAMES[obstacle.stage]} denies it"
     return f"{NAMES[obstacle.stage]} {'do' if obstacle.stage is Stage.IDENTITY else 'does'} not allow it"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -17,7 +17,7 @@ _LONGEST_TIME = 100
 
 
 def objects_of(value: Json) -> list[dict[str, Json]]:
-    """Objects of a list; those alone that are objects."""
+    """Return the objects of a list, without its other values."""
     return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 

@@ -16,7 +16,7 @@ from designer.exchange.conversion import ConversionReport
 from designer.exchange.formats.documents import normalised
 from designer.exchange.formats.loading import Json, load_json
 from designer.exchange.imports.iam.iam_files import begins_like_iam
-from designer.exchange.imports.iam.iam_values import reference_of
+from designer.exchange.imports.iam.iam_values import objects_of, reference_of
 from designer.exchange.imports.source import SourceFiles
 
 _SET_ID = re.compile(r"ps-[0-9a-z]{4,32}")
@@ -117,7 +117,7 @@ def take_center_answer(facts: CenterFacts, answer: Mapping[str, Json], where: st
 
 def _is_of_store(value: Json) -> bool:
     """True for users or groups of an identity store, which have no ARN of IAM."""
-    records = _records(value)
+    records = objects_of(value)
     return all("IdentityStoreId" in one or "Arn" not in one for one in records)
 
 
@@ -151,9 +151,9 @@ class _Taking:
             return
         found = self._facts.sets.setdefault(ids[-1], SetFacts())
         if "AttachedManagedPolicies" in answer:
-            found.attached = [_text(one, "Arn") for one in _records(answer["AttachedManagedPolicies"])]
+            found.attached = [_text(one, "Arn") for one in objects_of(answer["AttachedManagedPolicies"])]
         if "CustomerManagedPolicyReferences" in answer:
-            found.own = [_text(one, "Name") for one in _records(answer["CustomerManagedPolicyReferences"])]
+            found.own = [_text(one, "Name") for one in objects_of(answer["CustomerManagedPolicyReferences"])]
         if "InlinePolicy" in answer:
             text = _text(answer, "InlinePolicy")
             found.inline = normalised(text) or text
@@ -162,12 +162,12 @@ class _Taking:
         self._facts.answered.add("PermissionSet")
 
     def users(self, answer: Mapping[str, Json]) -> None:
-        for one in _records(answer["Users"]):
+        for one in objects_of(answer["Users"]):
             name = _text(one, "UserName") or _text(one, "DisplayName")
             self._named(self._facts.users, _text(one, "UserId"), name, _text(one, "DisplayName"))
 
     def groups(self, answer: Mapping[str, Json]) -> None:
-        for one in _records(answer["Groups"]):
+        for one in objects_of(answer["Groups"]):
             self._named(self._facts.groups, _text(one, "GroupId"), _text(one, "DisplayName"), _text(one, "Description"))
 
     def _named(self, into: dict[str, tuple[str, str]], key: str, name: str, more: str) -> None:
@@ -177,13 +177,13 @@ class _Taking:
             self._report.unknown(self._where, "A user or group here says no id or no name.")
 
     def members(self, answer: Mapping[str, Json]) -> None:
-        for one in _records(answer["GroupMemberships"]):
+        for one in objects_of(answer["GroupMemberships"]):
             member = one.get("MemberId")
             user = _text(member, "UserId") if isinstance(member, dict) else ""
             self._facts.members.append((_text(one, "GroupId"), user))
 
     def assignments(self, answer: Mapping[str, Json]) -> None:
-        for one in _records(answer["AccountAssignments"]):
+        for one in objects_of(answer["AccountAssignments"]):
             found = _SET_ID.findall(_text(one, "PermissionSetArn"))
             if found:
                 self._set(_text(one, "PermissionSetArn"))
@@ -191,7 +191,7 @@ class _Taking:
                 self._facts.assignments.append((found[-1], kind, key, _text(one, "AccountId")))
 
     def entitlements(self, answer: Mapping[str, Json]) -> None:
-        for one in _records(answer["entitlements"]):
+        for one in objects_of(answer["entitlements"]):
             given = one.get("entitlement")
             role = given.get("principalRole") if isinstance(given, dict) else None
             principal = role.get("principal") if isinstance(role, dict) else None
@@ -237,10 +237,6 @@ def _seconds(text: str) -> int | None:
         return None
     hours, minutes, seconds = (int(part or 0) for part in match.groups())
     return hours * 3600 + minutes * 60 + seconds
-
-
-def _records(value: Json) -> list[dict[str, Json]]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 def _texts(value: Json) -> Iterator[str]:
