@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from designer.analysis.differences.answer_changes import CHANGES, AnswerChange, Conditions, EffectDirection
+from designer.analysis.differences.distant_moves import unsettled_moves
 from designer.analysis.differences.effect_witness import EffectWitness, WitnessSearch
 from designer.analysis.differences.effects import STAGES
 from designer.analysis.differences.stage_comparison import ChangedActions, StageComparison, sorting
@@ -141,7 +142,7 @@ def account_effects(
     groups: list[AccountEffect] = []
     undecided: list[OpenEffect] = []
     readable = True
-    for stage in STAGES.values():
+    for kind, stage in STAGES.items():
         work = StageComparison(before, after, stage, _MOST_SEARCHED)
         yield from work.gathering(alike)
         yield from work.settling()
@@ -149,6 +150,9 @@ def account_effects(
         readable = readable and work.readable
         search = WitnessSearch(before, after, stage, work.witnesses)
         undecided += _open(work, order)
+        if before.limits_anybody(stage) or after.limits_anybody(stage):
+            unsettled = yield from unsettled_moves(before.organization, after.organization, kind, after.catalogue)
+            undecided += [OpenEffect(stage, _ordered(one.accounts, order), *one[1:]) for one in unsettled]
         for actions, together in _together(work.found, order):
             witness = None
             if witnessed:
@@ -196,7 +200,11 @@ def _together(
     for accounts, masks in found:
         if (sets := _sets(masks)).all:
             by_sets.setdefault(sets, []).extend(accounts)
-    return [(sets, tuple(sorted(accounts, key=order.__getitem__))) for sets, accounts in by_sets.items()]
+    return [(sets, _ordered(accounts, order)) for sets, accounts in by_sets.items()]
+
+
+def _ordered(accounts: Iterable[NodeId], order: Mapping[NodeId, int]) -> tuple[NodeId, ...]:
+    return tuple(sorted(accounts, key=order.__getitem__))
 
 
 def _sets(masks: ChangedActions) -> ActionSets:
@@ -228,6 +236,5 @@ def _open(work: StageComparison, order: Mapping[NodeId, int]) -> list[OpenEffect
         if unsettled:
             found.setdefault((work.doubt(accounts[0]), unsettled), []).extend(accounts)
     return [
-        OpenEffect(work.stage, tuple(sorted(accounts, key=order.__getitem__)), mask, reason)
-        for (reason, mask), accounts in found.items()
+        OpenEffect(work.stage, _ordered(accounts, order), mask, reason) for (reason, mask), accounts in found.items()
     ]

@@ -86,8 +86,11 @@ class Version:
 
     def limits(self, stage: Stage, node_id: NodeId) -> bool:
         """Whether the policies of a stage limit a node at all."""
-        apply = scps_apply if stage is Stage.SCP else rcps_apply
-        return apply(self.organization) and not self.organization.is_management_account(node_id)
+        return self.limits_anybody(stage) and not self.organization.is_management_account(node_id)
+
+    def limits_anybody(self, stage: Stage) -> bool:
+        """Whether policies of a stage are in force in the design."""
+        return (scps_apply if stage is Stage.SCP else rcps_apply)(self.organization)
 
     def attached(self, node_id: NodeId) -> AttachedPolicies:
         """The policies of each level of a node's path, root first."""

@@ -21,7 +21,7 @@ class PlannedStep:
         number: From 1.
         call: The call.
         made: Id of the design of what it makes at AWS; empty where it makes nothing.
-        accounts: Accounts whose policies it changes, in outline order.
+        accounts: Accounts whose policies it changes, or come to say something else of others, in outline order.
         effects: For each way in which it changes permissions the number of those accounts.
         rollback: The call that takes it back; None where nothing does.
         lost: Sentences on what that call does not bring back; mostly empty.

@@ -13,6 +13,7 @@ from designer.analysis.differences.alignment import Alignment
 from designer.analysis.differences.effects import STAGES
 from designer.analysis.expectations.proof import GuardrailProof
 from designer.analysis.migration.bridges import Bridge, BridgeBuilder
+from designer.analysis.migration.distant_moves import DistantMoves
 from designer.analysis.migration.new_accounts import new_account_words, new_accounts
 from designer.analysis.migration.operations import AwsOperation, DetachPolicy, UpdatePolicy
 from designer.analysis.migration.plan import MigrationPlan, NewAccount, PlannedStep, RefusedOperation
@@ -113,6 +114,7 @@ class _Planner:
         self._target = target.organization
         self._paths = AccountPaths(self._state)
         self._safety = SafetyCheck(before, target.organization, catalogue)
+        self._distant = DistantMoves(before, self._paths, target.organization, catalogue)
         self._catalogue = catalogue
         self._work: Work = work_between(before, target)
         self._rank = {operation: place for place, operation in enumerate(self._work.operations)}
@@ -228,16 +230,21 @@ class _Planner:
             return _Attempt(refusal=str(refusal))
         touched = tuple(touched_accounts(self._state, change))
         call, rollback, lost = operation.call(self._state), operation.rollback(self._state), operation.lost(self._state)
-        before = self._looked_at(touched)
+        before, places = self._looked_at(touched), self._distant.places(touched)
         self._apply(change)
         unsafe = yield from self._safety.checking(self._paths, touched)
+        unsafe += yield from self._distant.checking(touched)
         broken = (
             (yield from self._promises.breaking()) if (touched or operation.made) and (forced or not unsafe) else ()
         )
         if (unsafe or broken) and not forced:
             self._apply(change.inverse())
             return _Attempt(unsafe=unsafe, broken=broken)
-        effects = yield from effects_between(before, self._looked_at(touched), self._catalogue, self._safety.world)
+        if doubtful := self._distant.reached(places):
+            before = self._looked_at(doubtful.difference(touched)) | before
+            touched = tuple(filter(before.__contains__, self._state.accounts()))
+        now = self._looked_at(touched)
+        effects = yield from effects_between(before, now, self._catalogue, self._safety.world, doubtful)
         self.changes.append(change)
         number = len(self.steps) + 1
         self.steps.append(

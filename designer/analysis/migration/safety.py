@@ -10,6 +10,7 @@ from collections.abc import Generator, Iterable
 from enum import Enum
 from typing import TypeAlias
 
+from designer.analysis.access.distant_places import asks_for_distant_path
 from designer.analysis.access.level_masks import asks_for_place, rcps_apply, scps_apply
 from designer.analysis.access.placed_policies import asks_for_path, level_in_place, path_fact
 from designer.analysis.access.unknown_policies import gap_of, is_unreadable, words_of_gap
@@ -75,8 +76,14 @@ class AccountPaths:
         """Read policies anew."""
         self._levels.clear()
 
-    def of(self, stage: Stage, node_id: NodeId) -> LevelPath:
-        """The levels that limit a node, root first; none where nothing does."""
+    def of(self, stage: Stage, node_id: NodeId, distant: Facts = ()) -> LevelPath:
+        """The levels that limit a node, root first; none where nothing does.
+
+        Args:
+            stage: SCPs or RCPs.
+            node_id: The node.
+            distant: The place of the account on the other side of requests; nothing where it may be any.
+        """
         organization = self.organization
         apply = scps_apply if stage is Stage.SCP else rcps_apply
         if organization.is_management_account(node_id) or not apply(organization):
@@ -84,10 +91,12 @@ class AccountPaths:
         place: Facts | None = None
         levels: list[Level] = []
         for level in organization.path(node_id):
-            asking = any(asks_for_path(organization.policy(one)) for one in organization.node(level).policies)
+            policies = [organization.policy(one) for one in organization.node(level).policies]
+            asking = any(map(asks_for_path, policies))
             if asking and place is None:
                 place = path_fact(organization, node_id, _TYPES[stage])
-            levels.append(self._level(stage, level, place if asking and place else ()))
+            told = distant if distant and any(map(asks_for_distant_path, policies)) else ()
+            levels.append(self._level(stage, level, (*(place if asking and place else ()), *told)))
         return tuple(levels)
 
     def _level(self, stage: Stage, node_id: NodeId, where: Facts) -> Level:
@@ -146,7 +155,7 @@ class SafetyCheck:
         found: list[UnsafeAccounts] = []
         for stage in STAGES.values():
             now, after = (side.of(stage, account) for side in (state, self._after))
-            if Breach.WIDER not in _unproved(after, now, after):
+            if Breach.WIDER not in unproved(after, now, after):
                 continue
             yield
             judged = yield from self._judged(Breach.WIDER, (after, now, after), None)
@@ -159,7 +168,7 @@ class SafetyCheck:
     ) -> Generator[None, None, list[UnsafeAccounts]]:
         """The same of accounts with the same paths."""
         found: list[UnsafeAccounts] = []
-        breaches = _unproved(*paths)
+        breaches = unproved(*paths)
         for some in _apart(together, paths) if breaches and stage is Stage.SCP else (together,):
             yield
             for breach in breaches:
@@ -214,7 +223,7 @@ class SafetyCheck:
         return one if one == other else None
 
 
-def _unproved(before: LevelPath, now: LevelPath, after: LevelPath) -> tuple[Breach, ...]:
+def unproved(before: LevelPath, now: LevelPath, after: LevelPath) -> tuple[Breach, ...]:
     """The ways in which a state may not be safe, as far as the statements alone tell."""
     if now in (before, after):
         return ()

@@ -1,7 +1,7 @@
 """Effects of a step: the accounts whose policies a change touches, and what it does to their permissions."""
 
 from collections import Counter
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping
 
 from designer.analysis.differences.effects import STAGES
 from designer.analysis.migration.movements import Movement, moving
@@ -56,6 +56,7 @@ def effects_between(
     after: Mapping[NodeId, tuple[LevelPath, ...]],
     catalogue: Catalogue,
     world: Callable[[Stage, NodeId], PossibleRequests | None],
+    doubtful: Collection[NodeId] = (),
 ) -> Generator[None, None, tuple[tuple[Movement, int], ...]]:
     """Numbers of accounts by what changes for them, in steps.
 
@@ -64,6 +65,7 @@ def effects_between(
         after: The same after a step.
         catalogue: Every action.
         world: Requests that callers of an account can make; None for all.
+        doubtful: Accounts whose policies say something else in a way that paths do not show.
     """
     counts: Counter[Movement] = Counter()
     known: dict[tuple[int, int], Movement] = {}
@@ -74,7 +76,7 @@ def effects_between(
             for stage, one, other in zip(STAGES.values(), paths, after[account], strict=True):
                 ways.add((yield from moving(one, other, catalogue, world(stage, account))))
             known[key] = together(ways)
-        counts[known[key]] += 1
+        counts[Movement.OTHER if account in doubtful else known[key]] += 1
     return tuple((way, counts[way]) for way in Movement if counts[way])
 
 

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from designer.analysis.differences.comparison import comparing_designs
+from designer.analysis.differences.effects import STAGES
 from designer.basics.steps import finish
 from designer.organization import edits
 from designer.organization.model.organization import Organization
@@ -89,6 +90,33 @@ def test_a_move_past_a_policy_that_asks_for_the_place_is_a_difference_and_an_eff
 def test_a_move_past_a_policy_that_asks_for_another_place_is_none():
     before = organization(denying({"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "o-abcdefghij/*"}}))
     assert () == finish(comparing_designs(before, moved(before), load())).effects.groups
+    (step,) = plan_between(before, moved(before)).steps
+    assert ["changes nothing"] == [movement.value for movement, _ in step.effects]
+
+
+DISTANT = [(RCP, "Principal", "requests from it"), (SCP, "Resource", "requests to resources of it")]
+
+
+@pytest.mark.parametrize(("kind", "side", "words"), DISTANT)
+def test_a_move_is_open_for_all_below_a_policy_that_asks_for_the_place_of_the_other_side(kind, side, words):
+    before = organization(denying(within(LEFT, side), kind=kind), kind)
+    found = finish(comparing_designs(before, moved(before), load()))
+    (open_effect,) = found.effects.undecided
+    assert (STAGES[kind], (ACCOUNT,)) == (open_effect.stage, open_effect.accounts)
+    assert load().match("s3:*") & load().limited_mask == open_effect.actions
+    assert f"P asks for aws:{side}OrgPaths, and 1 account moves: {words} are not compared." == open_effect.reason
+    assert not found.effects.alike
+    (step,) = plan_between(before, moved(before)).steps
+    assert [("may change permissions", 1)] == [(movement.value, number) for movement, number in step.effects]
+
+
+@pytest.mark.parametrize(("kind", "side"), [(RCP, "Principal"), (SCP, "Resource")])
+def test_a_move_is_settled_where_the_policy_says_the_same_of_both_places(kind, side):
+    everywhere: dict[str, object] = {"ForAnyValue:StringLike": {f"aws:{side}OrgPaths": "o-abcdefghij/*"}}
+    before = organization(denying(everywhere, kind=kind), kind)
+    found = finish(comparing_designs(before, moved(before), load()))
+    assert () == found.effects.undecided
+    assert found.effects.alike == 1
     (step,) = plan_between(before, moved(before)).steps
     assert ["changes nothing"] == [movement.value for movement, _ in step.effects]
 

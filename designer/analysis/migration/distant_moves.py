@@ -1,0 +1,134 @@
+"""Steps that move accounts, for policies of others that ask for the place of callers, or of owners of resources.
+
+Such a step changes what these policies say of the accounts that move, though it touches neither the policies nor their
+accounts. It is taken as proved where the statements alone tell so; nothing is searched for.
+"""
+
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping
+from typing import TypeAlias
+
+from designer.analysis.access.distant_places import (
+    AccountPlace,
+    actions_that_move,
+    asks_for_distant_path,
+    below,
+    distant_place,
+)
+from designer.analysis.differences.distant_moves import words_of_moves
+from designer.analysis.differences.effects import STAGES
+from designer.analysis.migration.safety import AccountPaths, Breach, UnsafeAccounts, shared_facts, unproved
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId, Policy, PolicyType
+from designer.policy.catalog.catalogue import Catalogue
+
+Places: TypeAlias = tuple[AccountPlace, AccountPlace, AccountPlace]
+"""Places of an account before, now and after."""
+
+
+class DistantMoves:
+    """Moves of accounts on the way between two designs under the same ids.
+
+    Args:
+        before: The design that a plan starts from.
+        state: Paths of the one that it has reached.
+        after: The one that it leads to.
+        catalogue: Every action.
+    """
+
+    def __init__(self, before: Organization, state: AccountPaths, after: Organization, catalogue: Catalogue) -> None:
+        self._sides = (AccountPaths(before), state, AccountPaths(after))
+        self._catalogue = catalogue
+        self._kinds = [kind for kind in STAGES if any(True for side in (before, after) for _ in _asking(side, kind))]
+
+    def places(self, accounts: Iterable[NodeId]) -> Mapping[tuple[PolicyType, NodeId], AccountPlace]:
+        """The places of some accounts as they are now; none where no policy asks for them."""
+        state = self._sides[1].organization
+        some = tuple(accounts) if self._kinds else ()
+        return {(kind, account): distant_place(state, account, kind) for kind in self._kinds for account in some}
+
+    def reached(self, earlier: Mapping[tuple[PolicyType, NodeId], AccountPlace]) -> frozenset[NodeId]:
+        """The accounts whose policies say something else now that some accounts are no more where they were."""
+        state, found = self._sides[1].organization, set[NodeId]()
+        for kind in self._kinds:
+            now = {key: distant_place(state, key[1], kind) for key in earlier if key[0] is kind}
+            moves = {(earlier[key], place) for key, place in now.items() if not place.is_same(earlier[key])}
+            for policy in _asking(state, kind) if moves else ():
+                if actions_that_move(policy, moves, self._catalogue):
+                    found.update(below(state, policy))
+        return frozenset(one for one in found if not state.is_management_account(one))
+
+    def checking(self, touched: Collection[NodeId]) -> Generator[None, None, tuple[UnsafeAccounts, ...]]:
+        """The accounts for which a state is not proved safe in this, in steps.
+
+        Args:
+            touched: Accounts whose policies, or whose place, the last step has changed; no others count.
+        """
+        found: list[UnsafeAccounts] = []
+        for kind in self._kinds:
+            yield
+            moves = self._moves(kind)
+            names: dict[str, None] = {}
+            doubtful: set[NodeId] = set()
+            ways: set[Breach] = set()
+            for together in self._asked(kind) if moves else ():
+                yield
+                whole = not together.isdisjoint(touched)
+                some = [places for places, movers in moves.items() if whole or not movers.isdisjoint(touched)]
+                one = min(together)
+                breaches = {breach for places in some for breach in self._breaches(kind, one, places)}
+                if breaches:
+                    ways |= breaches
+                    doubtful |= together
+                    names |= dict.fromkeys(self._names(kind, one))
+            if doubtful:
+                words = words_of_moves(tuple(names), kind, sum(map(len, moves.values())))
+                accounts = tuple(filter(doubtful.__contains__, self._sides[2].organization.accounts()))
+                breach = Breach.WIDER if Breach.WIDER in ways else Breach.NARROWER
+                found.append(UnsafeAccounts(breach, STAGES[kind], accounts, None, words, 0))
+        return tuple(found)
+
+    def _moves(self, kind: PolicyType) -> dict[Places, set[NodeId]]:
+        """The accounts that are not in one place before, now and after, by these places."""
+        found: dict[Places, set[NodeId]] = {}
+        for account in self._sides[2].organization.accounts():
+            if self._is_everywhere(account):
+                before, now, after = (distant_place(side.organization, account, kind) for side in self._sides)
+                if not (before.is_same(now) and now.is_same(after)):
+                    found.setdefault((before, now, after), set()).add(account)
+        return found
+
+    def _asked(self, kind: PolicyType) -> Iterable[set[NodeId]]:
+        """The accounts below policies that ask, those with the same paths in all three designs together."""
+        found: dict[object, set[NodeId]] = {}
+        for organization in (side.organization for side in self._sides):
+            for policy in _asking(organization, kind):
+                for account in filter(self._is_everywhere, below(organization, policy)):
+                    key = tuple(shared_facts(side.organization, account) for side in self._sides)
+                    found.setdefault(key, set()).add(account)
+        return found.values()
+
+    def _breaches(self, kind: PolicyType, account: NodeId, places: Places) -> tuple[Breach, ...]:
+        """The ways in which a state may not be safe for requests between an account and one that moves."""
+        sides = zip(self._sides, places, strict=True)
+        before, now, after = (side.of(STAGES[kind], account, place.facts) for side, place in sides)
+        if all(place.facts for place in places) or not (before or now or after):
+            return unproved(before, now, after)
+        ends = ((before, places[0]), (after, places[2]))
+        return () if any(now == path and places[1].is_same(place) for path, place in ends) else tuple(Breach)
+
+    def _names(self, kind: PolicyType, account: NodeId) -> Iterator[str]:
+        """Names of the policies above an account that ask."""
+        for organization in (side.organization for side in self._sides):
+            for node_id in organization.path(account):
+                policies = map(organization.policy, organization.node(node_id).policies)
+                yield from (one.name for one in policies if one.type is kind and asks_for_distant_path(one))
+
+    def _is_everywhere(self, account: NodeId) -> bool:
+        return all(account in side.organization.nodes for side in self._sides)
+
+
+def _asking(organization: Organization, kind: PolicyType) -> Iterator[Policy]:
+    """The policies of a type that are attached and ask for places of the other side."""
+    for policy in organization.policies.values():
+        if policy.type is kind and asks_for_distant_path(policy) and organization.targets(policy.id):
+            yield policy
