@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QScrollArea, QVBoxLayout, 
 
 from ui.widgets.containers.scroll_area import scroll_down_only
 from ui.widgets.fields.drafts import Drafts
+from ui.widgets.fields.segments import Segments
 from ui.widgets.focus import enter, go_on, tab_order
 
 
@@ -58,3 +59,13 @@ def test_tab_stops_at_what_is_in_an_area_and_never_at_the_area(area):
     shown, field, button = area
     assert shown.focusPolicy() is Qt.FocusPolicy.NoFocus
     assert [field, button] == [stop for stop in tab_order(shown.window()) if stop in (shown, field, button)]
+
+
+def test_a_panel_that_begins_with_a_choice_gives_the_keys_to_the_one_that_holds(hosted, qtbot):
+    choice = Segments("Pages", ("First", "Second", "Third"))
+    hosted(choice, 300, 50)
+    qtbot.waitUntil(choice.window().isActiveWindow)
+    choice.choose(1)
+    enter(choice)
+    assert choice.buttons[1].hasFocus()
+    assert [choice.buttons[1]] == [stop for stop in tab_order(choice.window()) if stop in choice.buttons]
