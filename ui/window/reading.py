@@ -7,7 +7,6 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QDialog, QProgressBar, QWidget
 
-from designer.basics.errors import OrgwrightError
 from designer.basics.steps import stoppable
 from designer.basics.words import short
 from ui import theme
@@ -50,11 +49,9 @@ class ReadingDialog(QDialog):
     def __init__(self, path: Path, window: QWidget) -> None:
         super().__init__(window)
         self._path = path
-        self._opened: OpenedDesign | None = None
-        self._error: OrgwrightError | None = None
+        self._result: OpenedDesign | Exception | None = None
         self._job = ThreadJob(self, "open")
         self._job.finished.connect(self._take)
-        self._job.failed.connect(self._fail)
         self.setWindowTitle("Opening a design")
         metrics = theme.metrics()
         size = path.stat().st_size / 1e6
@@ -87,9 +84,12 @@ class ReadingDialog(QDialog):
             if left.is_set():
                 raise _CancelledError
 
-        def work(_tell: object) -> OpenedDesign:
-            with stoppable(stop):
-                return OpenedDesign.read(self._path)
+        def work(_tell: object) -> OpenedDesign | Exception:
+            try:
+                with stoppable(stop):
+                    return OpenedDesign.read(self._path)
+            except Exception as error:  # noqa: BLE001  # whatever it is, the dialog closes, and the caller gets it
+                return error
 
         self._job.start(work)
         self.exec()
@@ -97,14 +97,10 @@ class ReadingDialog(QDialog):
         self._job.stop()
         self.hide()  # the end of the program leaves it open
         self.deleteLater()
-        if self._error is not None:
-            raise self._error
-        return self._opened
+        if isinstance(self._result, Exception):
+            raise self._result
+        return self._result
 
-    def _take(self, opened: OpenedDesign) -> None:
-        self._opened = opened
+    def _take(self, result: OpenedDesign | Exception) -> None:
+        self._result = result
         self.accept()
-
-    def _fail(self, error: OrgwrightError) -> None:
-        self._error = error
-        self.reject()

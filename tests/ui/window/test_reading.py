@@ -13,7 +13,7 @@ from designer.organization import edits
 from ui.forms import dialogs
 from ui.state.files import OpenedDesign
 from ui.window import reading
-from ui.window.reading import ReadingDialog
+from ui.window.reading import ReadingDialog, read_design
 
 
 @pytest.fixture
@@ -96,3 +96,13 @@ def test_a_large_file_with_a_fault_says_so_and_the_open_design_stays(window, pat
     assert ["large.json was not opened"] == said
     assert before == dict(window.session.organization.nodes)
     assert window.files.path is None
+
+
+def test_a_reading_that_breaks_closes_its_dialog_and_is_raised_to_the_caller(window, path, monkeypatch):
+    def read(_path):
+        raise MemoryError
+
+    monkeypatch.setattr(OpenedDesign, "read", read)
+    with pytest.raises(MemoryError):
+        read_design(window, path)
+    assert QApplication.activeModalWidget() is None
