@@ -90,7 +90,7 @@ class WhoCanPanel(QWidget):
         self.stop_button = push_button("Stop", look="link")
         self.on_canvas = push_button("Show on the canvas", look="link")
         self.page = WayPage(session, analyses)
-        self.empty = EmptyState("principal", "Who can?", _NOTHING)
+        self.empty = EmptyState("key", "Who can?", _NOTHING)
         self._build()
         self._connect()
         step_into(self.search, self.list)
@@ -290,12 +290,12 @@ class WhoCanPanel(QWidget):
         if ways.chains.unread:
             parts.append(f"The trust of {counted(len(ways.chains.unread), 'role')} cannot be read.")
         if ways.chains.unasked:
-            parts.append(f"Ways over {counted(len(ways.chains.unasked), 'role')} that too many may take are not told.")
+            parts.append(f"Ways over {counted(len(ways.chains.unasked), 'role')} that too many may take are not shown.")
         if isinstance(self._asked, AskedActions) and self._asked.resource and ":role/" not in self._asked.resource:
             parts.append("Callers from outside get in by the policy of the resource, which the design does not hold.")
         if isinstance(self._asked, Becoming) and self._asked.role is not None:
             people = people_of_role(organization, self._asked.role)
-            parts += [f"By Identity Center {people} may take it."] if people else []
+            parts += [f"Identity Center assigns it to {people}."] if people else []
         return " ".join(parts)
 
     def _show_rows(self) -> None:

@@ -105,7 +105,7 @@ class RoleChoices:
         if len(found) == 1:
             return found[0]
         if found:
-            raise BadQuestionError(f"{len(found):,} accounts have a role {found[0].name}: choose one of the list.")
+            raise BadQuestionError(f"{len(found):,} accounts have a role {found[0].name}: choose one from the list.")
         near = [one for one in self.matching(text) if wanted]
         hint = f" Did you mean {near[0].name} in {near[0].place}?" if near else ""
         raise BadQuestionError(f"The design has no role {text.strip()}.{hint}" if wanted else "Choose a role.")

@@ -65,7 +65,9 @@ def way_stops(
             found.append(tuple(_conditions(taking, pair)))
         else:
             hangs = f", depending on {', '.join(step.depends_on)}" if step.depends_on else ""
-            found.append((WayCondition(step.answer, step.words, f"It becomes it by {step.words}{hangs}.", pair),))
+            found.append(
+                (WayCondition(step.answer, step.words, f"The one before becomes it by {step.words}{hangs}.", pair),)
+            )
     return [_stop(ways, name, conditions) for name, conditions in zip(way, found, strict=True)]
 
 

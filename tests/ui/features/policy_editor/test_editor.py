@@ -141,7 +141,7 @@ def test_nothing_wrong_is_said_in_a_line_and_the_text_has_the_room(editor, open_
         '{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "s3:*", "Resource": "*"}}'
     )
     findings = editor.findChild(PolicyFindings)
-    assert "Being checked…" == findings.line.text(), "the edit has not been checked yet"
+    assert "Checking…" == findings.line.text(), "the edit has not been checked yet"
     session.document.push(edits.attach(session.organization, policy, ["acc-shop-prod"]))
     editor._analyses.check_now()
     assert "Nothing is wrong" in findings.line.text()

@@ -527,6 +527,6 @@ def test_people_of_identity_center_are_named_of_the_role_that_they_are_given(pan
     ):
         chained.document.push(edit())
     ask(panel, qtbot, "become Till")
-    assert "By Identity Center group Clerks may take it." in panel.note.text()
+    assert "Identity Center assigns it to group Clerks." in panel.note.text()
     ask(panel, qtbot, "become Reader")
     assert "Identity Center" not in panel.note.text()
