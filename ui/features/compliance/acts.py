@@ -128,7 +128,12 @@ class ComplianceActs:
 
         def edit(values: Mapping[str, str]) -> Change:
             made = AcceptedService(
-                node, one.service.prefix, values["reason"], values["programme"], values["owner"], values["until"]
+                node,
+                one.service.prefix,
+                reason=values["reason"],
+                programme=values["programme"],
+                owner=values["owner"],
+                until=values["until"],
             )
             return accept_service(self._session.organization, made)
 

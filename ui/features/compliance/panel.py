@@ -195,9 +195,9 @@ class CompliancePanel(QWidget):
             one.programme.mark.programme,
             one.status.duty.id,
             DutyState.DONE if done else DutyState.OPEN,
-            told.owner if told is not None else "",
-            self._today,
-            told.note if told is not None else "",
+            owner=told.owner if told is not None else "",
+            day=self._today,
+            note=told.note if told is not None else "",
         )
         push(self._session, lambda: set_duty(self._session.organization, duty))
 

@@ -71,12 +71,12 @@ def _read(line: object) -> Inquiry | None:
     return Inquiry(
         NodeId(texts["account"]),
         texts["action"],
-        texts["resource"],
-        callers[texts["caller"]],
-        texts["name"],
-        texts["owner"],
-        _context(kept.get("context")),
-        frozenset(map(str, absent if isinstance(absent := kept.get("absent"), list) else ())),
+        resource=texts["resource"],
+        caller=callers[texts["caller"]],
+        name=texts["name"],
+        resource_account=texts["owner"],
+        context=_context(kept.get("context")),
+        absent=frozenset(map(str, absent if isinstance(absent := kept.get("absent"), list) else ())),
     )
 
 

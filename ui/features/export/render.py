@@ -1,6 +1,7 @@
 """Table of the kinds of pictures, and the drawing of a file for the command line."""
 
 import os
+from dataclasses import replace
 from datetime import date
 from enum import Enum
 from pathlib import Path
@@ -133,6 +134,6 @@ def render_file(
     direction = Direction(file.layout.direction)
     reading = lenses.read_now(file.organization, lenses.choice_of(file.organization, lens)) if lens else None
     density = Density(file.layout.density) if file.layout.density else Density.COMFORTABLE
-    words = (source, version, author, day)
-    sheet = Sheet(Subject(file.organization, top, collapsed, direction, *words, reading, density, policies))
+    drawn = Subject(file.organization, top, collapsed, direction, density=density, policies=policies)
+    sheet = Sheet(replace(drawn, source=source, version=version, author=author, day=day, reading=reading))
     files.save(out, finish(encode(sheet, picture, options)))
