@@ -1,16 +1,18 @@
 """Witness of an effect: one request, decided in both designs by everything that limits it there, and what decides.
 
-The request is whole: it names caller, resource and context, so that anybody can put it to another evaluator.
+The request is whole: it names caller, resource and context, so that anybody can put it to another evaluator. Only the
+place of a caller that moves is left to each design.
 """
 
 from collections.abc import Generator, Iterator
 from dataclasses import replace
 
+from designer.analysis.access.placed_policies import path_fact
 from designer.analysis.access.question import PLANNED
 from designer.analysis.differences.versions import Version
 from designer.analysis.differences.witnesses import Evidence, Witnesses
 from designer.basics.dataclass import dataclass
-from designer.organization.model.records import NodeId
+from designer.organization.model.records import NodeId, PolicyType
 from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.outcome import Decision, Obstacle, Result, Stage, blocked_by
 from designer.policy.matching.request import Request, Stages
@@ -97,8 +99,16 @@ class WitnessSearch:
         request = evidence.request
         number = self._number(evidence.account)
         if self._stage is Stage.SCP:
+            request = self._without_place(request, evidence.account)
             return replace(request, account=request.account or number)
         return replace(request, account=_STRANGER, resource_account=number)
+
+    def _without_place(self, request: Request, account: NodeId) -> Request:
+        """A request without the place of a caller that moves: each design has another one, and decides by its own."""
+        kind = PolicyType.SERVICE_CONTROL_POLICY
+        before, after = (dict(path_fact(version.organization, account, kind)) for version in self._versions)
+        told = {key for key in before if before[key] == request.context.get(key) and before != after}
+        return replace(request, context={key: one for key, one in request.context.items() if key not in told})
 
     def _number(self, account: NodeId) -> str:
         numbers = (version.organization.node(account).aws_id for version in self._versions)
