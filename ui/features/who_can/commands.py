@@ -26,7 +26,7 @@ DOCK = Dock(
     about="Users and roles of all accounts that can do one action, or become a role",
     keywords=(
         "cross account, role chain, assume role, external id, administrator, privilege escalation, "
-        "escalation, access analyzer, become admin, become administrator, who is admin, principal, bucket policy, "
+        "escalation, access analyzer, who is admin, principal, bucket policy, "
         "least privilege, root user, blast radius, who has access"
     ),
 )
