@@ -41,14 +41,18 @@ def test_a_rename_is_seen_everywhere(window, qtbot):
     session.document.push(edits.rename(session.organization, account, f"{OLD} shop"))
     docks = window.parts.docks
     session.reveal(account)
+    seen = set()
     for name in docks.places:
         for tab in range(4 if name == "inspector" else 1):
             window.parts.show_panel(name)
             if name == "inspector":
                 docks.inspector.show_tab(tab)
             QApplication.processEvents()
+            if any(stale(window, HISTORY)):
+                seen.add(name)
             session.document.push(edits.rename(session.organization, node, NEW))
             session.document.push(edits.rename(session.organization, account, f"{NEW} shop"))
             qtbot.waitUntil(lambda: not list(stale(window, HISTORY)))  # a list may settle first
             session.document.undo_stack.undo()
             session.document.undo_stack.undo()
+    assert {"outline", "inspector"} <= seen, "these show the old names first"

@@ -176,7 +176,7 @@ class ComplianceActs:
             )
             return add_agreement(self._session.organization, made)
 
-        self._ask_agreement(f"{kind.title}", edit, tuple(choices), CustomerAgreement("", kind.title, scopes[0]))
+        self._ask_agreement(kind.title, edit, tuple(choices), CustomerAgreement("", kind.title, scopes[0]))
 
     def _change_agreement(self, one: CustomerAgreement) -> None:
         def edit(values: Mapping[str, str]) -> Change:
