@@ -24,7 +24,6 @@ class ButtonRow(QWidget):
     ) -> None:
         super().__init__()
         self._buttons = [(button, button.icon(), button.text()) for button in buttons]
-        self._tail = tail
         row = in_row(host=self, margins=(sides, 2), spacing=spacing)
         for button, _, words in self._buttons:
             button.setAccessibleName(words)
