@@ -76,15 +76,15 @@ def _compiled_later(cls: type, name: str, source: Callable[[type], _Source]) -> 
 
 def _init_source(cls: type) -> _Source:
     known: dict[str, object] = {"_FACTORY": _FACTORY, "_set": object.__setattr__}
-    fields = dataclasses.fields(cls)
-    in_order = [_argument(field, known) for field in fields if field.init and not field.kw_only]
-    named = [_argument(field, known) for field in fields if field.init and field.kw_only]
+    fields = [(field, *_argument_and_value(field, known)) for field in dataclasses.fields(cls)]
+    in_order = [argument for field, argument, _ in fields if argument and not field.kw_only]
+    named = [argument for field, argument, _ in fields if argument and field.kw_only]
     arguments = ["self", *in_order, *(["*", *named] if named else [])]
-    values = [(field.name, _value(field, known)) for field in fields]
-    body = [_assignment(cls, name, value, known) for name, value in values if value]
+    values = {field.name: value for field, _, value in fields if value}
+    body = [_assignment(cls, name, value, known) for name, value in values.items()]
     after = ["self.__post_init__()"] if hasattr(cls, "__post_init__") else []
     if len(body) >= _MANY and cls.__bases__ == (object,) and vars(cls).get("__setattr__") is _refuse_to_set:
-        body = _set_openly(cls, [f"self.{name} = {value}" for name, value in values if value], body, known)
+        body = _set_openly(cls, [f"self.{name} = {value}" for name, value in values.items()], body, known)
     return [f"def __init__({', '.join(arguments)}):", *(body + after or ["pass"])], known
 
 
@@ -101,23 +101,17 @@ def _set_openly(cls: type, openly: list[str], body: list[str], known: dict[str, 
     return ["if self.__class__ is _cls:", *(f" {line}" for line in lines), "else:", *(f" {line}" for line in body)]
 
 
-def _argument(field: Field[Any], known: dict[str, object]) -> str:
-    if field.default is not MISSING:
-        known[f"_default_{field.name}"] = field.default
-        return f"{field.name}=_default_{field.name}"
-    return field.name if field.default_factory is MISSING else f"{field.name}=_FACTORY"
-
-
-def _value(field: Field[Any], known: dict[str, object]) -> str:
-    """Return the expression of a field's value, or an empty string if __post_init__ sets it."""
+def _argument_and_value(field: Field[Any], known: dict[str, object]) -> tuple[str, str]:
+    """Return the argument for a field and the expression of its value; "" for what __init__ does not take or set."""
+    name = field.name
     if field.default_factory is not MISSING:
-        known[f"_make_{field.name}"] = field.default_factory
-        made = f"_make_{field.name}()"
-        return f"{made} if {field.name} is _FACTORY else {field.name}" if field.init else made
-    if field.init:
-        return field.name
-    known[f"_default_{field.name}"] = field.default
-    return "" if field.default is MISSING else f"_default_{field.name}"
+        known[f"_make_{name}"] = field.default_factory
+        made = f"_make_{name}()"
+        return (f"{name}=_FACTORY", f"{made} if {name} is _FACTORY else {name}") if field.init else ("", made)
+    if field.default is not MISSING:
+        known[f"_default_{name}"] = field.default
+        return (f"{name}=_default_{name}", name) if field.init else ("", f"_default_{name}")
+    return (name, name) if field.init else ("", "")
 
 
 def _assignment(cls: type, name: str, value: str, known: dict[str, object]) -> str:
@@ -133,20 +127,17 @@ def _assignment(cls: type, name: str, value: str, known: dict[str, object]) -> s
 
 def _eq_source(cls: type) -> _Source:
     names = [field.name for field in dataclasses.fields(cls) if field.compare]
+    mine, others = ("".join(f"{holder}.{name}, " for name in names) for holder in ("self", "other"))
     return [
         "def __eq__(self, other):",
         "if other.__class__ is not self.__class__: return NotImplemented",
-        f"return {_tuple_of('self', names)} == {_tuple_of('other', names)}",
+        f"return ({mine}) == ({others})",
     ], {}
 
 
 def _hash_source(cls: type) -> _Source:
     names = [field.name for field in dataclasses.fields(cls) if (field.compare if field.hash is None else field.hash)]
-    return ["def __hash__(self):", f"return hash({_tuple_of('self', names)})"], {}
-
-
-def _tuple_of(holder: str, names: list[str]) -> str:
-    return f"({''.join(f'{holder}.{name}, ' for name in names)})"
+    return ["def __hash__(self):", f"return hash(({''.join(f'self.{name}, ' for name in names)}))"], {}
 
 
 @recursive_repr("...")

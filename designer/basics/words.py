@@ -15,6 +15,7 @@ CONTROLS = re.compile(
 )
 """Characters that no reader is shown: names and Sids come from files, and must not look like something else."""
 
+_NOT_SHOWN = re.compile(f"{CONTROLS.pattern}|{_HALF_CHARACTER.pattern}")
 
 NO_AWS_ID = "no AWS id yet"
 NO_ACCOUNT_ID = "no account id yet"
@@ -61,11 +62,12 @@ def whole(text: str) -> str:
 def plain(text: str) -> str:
     r"""Return a text for a reader: what would steer a terminal or hide is shown as an escape, such as ``\u202e``.
 
-    In JSON, and in a quoted text of a language with these escapes, the value stays the same.
+    In JSON, and in a quoted text of a language with these escapes, the value stays the same. A half character becomes
+    U+FFFD, as by `whole`.
     """
     if text.isascii() and text.isprintable():
         return text
-    return whole(CONTROLS.sub(_escape, text))
+    return _NOT_SHOWN.sub(_escape, text)
 
 
 def visible_json(text: str) -> str:
@@ -74,6 +76,8 @@ def visible_json(text: str) -> str:
 
 
 def _escape(found: re.Match[str]) -> str:
+    if _HALF_CHARACTER.match(found[0]):
+        return "\ufffd"
     units = found[0].encode("utf-16-be").hex()
     return "".join(f"\\u{units[start : start + 4]}" for start in range(0, len(units), 4))
 

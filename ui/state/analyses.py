@@ -61,16 +61,20 @@ class Analyses(QObject):
         self._unseen: Change | None = None
         self._duties: Duties | None = None
         self._assumption: Assumption | None = None
-        self._findings: tuple[Finding, ...] = ()
-        self._suppressed: tuple[Finding, ...] = ()
+        self.findings: tuple[Finding, ...] = ()
+        """Findings that are not silenced, as of the last time the checks came to an end."""
+        self.suppressed: tuple[Finding, ...] = ()
+        """Findings that are silenced, as of then."""
+        self.checked = False
+        """True when the checks have come to an end at all since this organization is shown."""
         self._counts: FindingCounts | None = None
         self._found: list[Finding] = []
         self._opened = frozenset(document.organization.policies)
-        self._checked = False
         self.waiting: tuple[Finding, ...] = ()
         """Findings where somebody is typing, which are not said yet."""
         self._typed: tuple[PolicyId, tuple[int, int]] | None = None
-        self._untold = self._was_earlier = False
+        self.is_earlier = self._was_earlier = False
+        """Whether answers on permissions are still those of before a text that is half typed."""
         self._was_waiting = (False, False)
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settle.timeout.connect(self._start_checks)
@@ -177,21 +181,6 @@ class Analyses(QObject):
         return self._impacts.get(name)
 
     @property
-    def findings(self) -> tuple[Finding, ...]:
-        """Findings that are not silenced, as of the last time the checks came to an end."""
-        return self._findings
-
-    @property
-    def checked(self) -> bool:
-        """True when the checks have come to an end at all since this organization is shown."""
-        return self._checked
-
-    @property
-    def suppressed(self) -> tuple[Finding, ...]:
-        """Findings that are silenced, as of then."""
-        return self._suppressed
-
-    @property
     def counts(self) -> FindingCounts:
         """Counts of the findings by policy and node."""
         if self._counts is None:
@@ -216,11 +205,10 @@ class Analyses(QObject):
         ended = self._typed is not None and typed is None
         self._typed = typed
         self.proofs.wait_for(typed[0] if typed is not None else None)
-        if self._untold and not self.proofs.is_half_typed:
-            self._untold = False
+        if self.is_earlier and not self.proofs.is_half_typed:
+            self.is_earlier = False
             self.permissionsChanged.emit()
-            self._tell_earlier()
-        if ended and self._checked and not (self._settle.isActive() or self._checking.running):
+        if ended and self.checked and not (self._settle.isActive() or self._checking.running):
             self._publish(checked=True)
         self._tell_typing()
 
@@ -237,20 +225,14 @@ class Analyses(QObject):
     @property
     def knows_problems(self) -> bool:
         """Whether the findings are those of the design as it is."""
-        return self._checked and not (self.is_behind or self.leaves_out_typing)
-
-    @property
-    def is_earlier(self) -> bool:
-        """Whether answers on permissions are still those of before a text that is half typed."""
-        return self._untold
+        return self.checked and not (self.is_behind or self.leaves_out_typing)
 
     def _tell_typing(self) -> None:
+        """Emit what differs since the last time of what waits, for a text that is half typed or for the checks."""
         waiting = (self.leaves_out_typing, self.is_behind)
         if waiting != self._was_waiting:
             self._was_waiting = waiting
             self._document.emit_in_order(self.typingChanged)
-
-    def _tell_earlier(self) -> None:
         if self.is_earlier != self._was_earlier:
             self._was_earlier = self.is_earlier
             self._document.emit_in_order(self.earlierChanged)
@@ -290,15 +272,14 @@ class Analyses(QObject):
         self._stop_preview_job()
         self._checking.stop()
         self._settle.start()
-        differ = self._untold or change.affects_permissions or change.renames
-        self._untold = differ and self.proofs.is_half_typed
-        if differ and not self._untold:
+        differ = self.is_earlier or change.affects_permissions or change.renames
+        self.is_earlier = differ and self.proofs.is_half_typed
+        if differ and not self.is_earlier:
             self.permissionsChanged.emit()
         self._tell_typing()
-        self._tell_earlier()
 
     def _start_again(self) -> None:
-        self._untold = False
+        self.is_earlier = False
         self._ceilings = self._duties = None
         self._stop_preview_job()
         self._checking.stop()
@@ -308,7 +289,6 @@ class Analyses(QObject):
         self._settle.start()
         self._document.emit_in_order(self.permissionsChanged)
         self._tell_typing()
-        self._tell_earlier()
 
     def _start_checks(self) -> None:
         from designer.analysis import checks
@@ -355,8 +335,8 @@ class Analyses(QObject):
         found = [one for one in found if one not in self.waiting]
         findings = tuple(one for one in found if not one.suppressed)
         suppressed = tuple(one for one in found if one.suppressed)
-        if (findings, suppressed, checked) != (self._findings, self._suppressed, self._checked):
-            self._findings, self._suppressed, self._checked = findings, suppressed, checked
+        if (findings, suppressed, checked) != (self.findings, self.suppressed, self.checked):
+            self.findings, self.suppressed, self.checked = findings, suppressed, checked
             self._count(findings)
             self._document.emit_in_order(self.findingsChanged)
         self._tell_typing()

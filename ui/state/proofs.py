@@ -39,7 +39,8 @@ class Proofs(QObject):
         super().__init__(parent)
         self._document = document
         self._prover: Prover | None = None
-        self._known: dict[GuardrailTestId, GuardrailProof] = {}
+        self.known: Mapping[GuardrailTestId, GuardrailProof] = {}
+        """Proofs as of the last time that proving came to an end, by test."""
         self._since: dict[GuardrailTestId, str] = {}
         self._last_edit: Change | None = None
         self._undid = False
@@ -50,7 +51,8 @@ class Proofs(QObject):
         self.is_behind = False
         """Whether an edit on which some of what is known may depend has not been proved yet."""
         self._begun = 0.0
-        self._seconds = 0.0
+        self.seconds = 0.0
+        """Time from the beginning of the last run to its end."""
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settle.timeout.connect(self._start_unless_half_typed)
         self._job = Job(self, done=self._publish)
@@ -59,23 +61,13 @@ class Proofs(QObject):
         document.keep_in_step(self._start_again)
 
     @property
-    def known(self) -> Mapping[GuardrailTestId, GuardrailProof]:
-        """Proofs as of the last time that proving came to an end, by test."""
-        return self._known
-
-    @property
-    def seconds(self) -> float:
-        """Time from the beginning of the last run to its end."""
-        return self._seconds
-
-    @property
     def counts(self) -> Mapping[ProofState, int]:
         """Numbers of the tests in each state, the worst state first, without those of no test."""
-        if not self._known:
+        if not self.known:
             return {}
         from designer.analysis.expectations.proof import ProofState
 
-        found = Counter(proof.state for proof in self._known.values())
+        found = Counter(proof.state for proof in self.known.values())
         return {state: found[state] for state in ProofState if found[state]}
 
     def failing_since(self, test: GuardrailTestId) -> str:
@@ -124,7 +116,7 @@ class Proofs(QObject):
             self._unseen = change if self._unseen is None else self._unseen.then(change)
         self._last_edit, self._undid = change, False
         self._settle.start()
-        if self._known and not self.is_behind and _reaches_tests(change):
+        if self.known and not self.is_behind and _reaches_tests(change):
             self.is_behind = True
             self._document.emit_in_order(self.changed)
 
@@ -144,7 +136,7 @@ class Proofs(QObject):
     def _start_again(self) -> None:
         self._job.stop()
         self._prover = self._unseen = None
-        self._known, self._since, self._last_edit = {}, {}, None
+        self.known, self._since, self._last_edit = {}, {}, None
         self.is_behind = False
         self._settle.start()
         self._document.emit_in_order(self.changed)
@@ -180,15 +172,15 @@ class Proofs(QObject):
         return (yield from self.prover().proving_all())
 
     def _publish(self, proofs: tuple[GuardrailProof, ...]) -> None:
-        self._seconds = perf_counter() - self._begun
+        self.seconds = perf_counter() - self._begun
         found = {proof.test: proof for proof in proofs}
         for key, proof in found.items():
-            before = self._known.get(key)
+            before = self.known.get(key)
             if not proof.state.fails:
                 self._since.pop(key, None)
             elif before is not None and not before.state.fails:
                 self._since[key] = self._last_words()
-        self._known = found
+        self.known = found
         self.is_behind = False
         self._document.emit_in_order(self.changed)
 

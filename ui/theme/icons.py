@@ -60,7 +60,14 @@ def pixmap(name: str, colour: QColor, size: QSize) -> QPixmap:
     if found is None:
         if len(_pixmaps) >= _MOST_PIXMAPS:
             _pixmaps.clear()
-        found = _pixmaps[key] = _rendered(name, colour, size)
+        found = _pixmaps[key] = QPixmap(size)
+        found.fill(Qt.GlobalColor.transparent)
+        side = min(size.width(), size.height())
+        square = QRectF((size.width() - side) / 2, (size.height() - side) / 2, side, side)
+        if side > 0:  # a control that has no room yet asks for a picture without pixels
+            painter = QPainter(found)
+            _renderer(name, colour.rgba()).render(painter, square)
+            painter.end()
     return found
 
 
@@ -69,30 +76,12 @@ def exists(name: str) -> bool:
     return (FOLDER / f"{name}.svg").is_file()
 
 
-def _rendered(name: str, colour: QColor, size: QSize) -> QPixmap:
-    drawn = QPixmap(size)
-    if drawn.isNull():
-        return drawn  # a control that has no room yet asks for a picture without pixels
-    drawn.fill(Qt.GlobalColor.transparent)
-    side = min(size.width(), size.height())
-    square = QRectF((size.width() - side) / 2, (size.height() - side) / 2, side, side)
-    painter = QPainter(drawn)
-    _renderer(name, colour.rgba()).render(painter, square)
-    painter.end()
-    return drawn
-
-
-@cache
-def _source(name: str) -> bytes:
-    file = FOLDER / f"{name}.svg"
-    return file.read_bytes() if file.is_file() else _FALLBACK
-
-
 @cache
 def _renderer(name: str, rgba: int) -> QSvgRenderer:
-    shown = QColor.fromRgba(rgba)
+    shown, file = QColor.fromRgba(rgba), FOLDER / f"{name}.svg"
+    source = file.read_bytes() if file.is_file() else _FALLBACK
     # SVG Tiny knows no eight-digit colours: the opacity is an attribute of its own.
-    source = _source(name).replace(b"currentColor", shown.name().encode())
+    source = source.replace(b"currentColor", shown.name().encode())
     if shown.alpha() < 255:
         source = source.replace(b"<svg ", f'<svg opacity="{shown.alphaF():.3f}" '.encode(), 1)
     return QSvgRenderer(QByteArray(source))

@@ -319,6 +319,7 @@ class MainWindow(QMainWindow):
         yield  # what the person has done meanwhile comes first
         self.fill_bars()
         self._status.complete()
+        self._notifier.ensurePolished()  # a first note that was made for an edit would hold up what is painted of it
         yield
         self.analyses.check_soon()
         self.files.autosave.make_place()

@@ -62,26 +62,24 @@ def attached_rows(organization: Organization, node_id: NodeId) -> list[Heading |
 
 
 class AttachedCounts(NamedTuple):
-    """Numbers of the policies that apply to a node, of every type, as the tab lists them."""
+    """Numbers of the policies that apply to a node, of every type, as the tab lists them; empty for none.
 
-    here: int = 0
-    inherited: int = 0
+    Attributes:
+        words: The sum in few letters.
+        sentence: The numbers in a sentence.
+    """
 
-    @property
-    def words(self) -> str:
-        """The sum in few letters; empty for none."""
-        return f"{self.here + self.inherited:,}" if any(self) else ""
-
-    @property
-    def sentence(self) -> str:
-        """The numbers in a sentence; empty for none."""
-        return f"{self.here:,} attached here, {self.inherited:,} at the levels above" if any(self) else ""
+    words: str = ""
+    sentence: str = ""
 
 
 def attached_counts(organization: Organization, node_id: NodeId) -> AttachedCounts:
     """Numbers of the policies that are attached to a node and to the levels above it."""
     *above, here = (len(organization.node(level).policies) for level in organization.path(node_id))
-    return AttachedCounts(here, sum(above))
+    inherited = sum(above)
+    if not here + inherited:
+        return AttachedCounts()
+    return AttachedCounts(f"{here + inherited:,}", f"{here:,} attached here, {inherited:,} at the levels above")
 
 
 def _is_asked_for(kind: PolicyType, enabled: Sequence[PolicyType]) -> bool:

@@ -24,13 +24,9 @@ def tooltip_text(text: str) -> str:
     The style sheet has tool tips and labels show plain text, so nothing is escaped here.
     """
     cut = text if len(text) <= _TIP_LENGTH else f"{text[: _TIP_LENGTH - 1]}…"
-    return "\n".join(map(_broken, plain(cut).splitlines()))
-
-
-def _broken(line: str) -> str:
-    if len(line) <= _TIP_COLUMNS:
-        return line
-    return textwrap.fill(line, _TIP_COLUMNS, replace_whitespace=False, tabsize=4, break_on_hyphens=False)
+    broken = textwrap.TextWrapper(_TIP_COLUMNS, replace_whitespace=False, tabsize=4, break_on_hyphens=False)
+    lines = plain(cut).splitlines()
+    return "\n".join(line if len(line) <= _TIP_COLUMNS else broken.fill(line) for line in lines)
 
 
 def menu_text(text: str, most: int = 120) -> str:

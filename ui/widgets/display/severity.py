@@ -1,6 +1,7 @@
 """Style of a severity: its colour, its icon, its order."""
 
 from enum import Enum
+from typing import Self
 
 from PySide6.QtGui import QColor
 
@@ -10,24 +11,21 @@ from ui.theme import Role, Tokens
 class SeverityStyle(Enum):
     """Severity of a fault as it is shown; the values are those of the checks."""
 
-    ERROR = "error"
-    WARNING = "warning"
-    ADVICE = "advice"
+    rank: int
+    """Order; 0 is the worst."""
+    role: Role
+    """Colour of its text, wave and mark."""
+    icon: str
+    """Icon, so that colour is not the only sign."""
 
-    @property
-    def rank(self) -> int:
-        """Order; 0 is the worst."""
-        return _LOOKS[self][0]
+    ERROR = "error", Role.DENIED, "error"
+    WARNING = "warning", Role.CONDITIONAL, "problems"
+    ADVICE = "advice", Role.ACCENT, "advice"
 
-    @property
-    def role(self) -> Role:
-        """Colour of its text, wave and mark."""
-        return _LOOKS[self][1]
-
-    @property
-    def icon(self) -> str:
-        """Icon, so that colour is not the only sign."""
-        return _LOOKS[self][2]
+    def __new__(cls, value: str, role: Role = Role.TEXT, icon: str = "") -> Self:  # SeverityStyle("error") has no looks
+        style = object.__new__(cls)
+        style._value_, style.rank, style.role, style.icon = value, len(cls.__members__), role, icon
+        return style
 
     def tint(self, tokens: Tokens) -> QColor:
         """Quiet surface of a line or a note of this severity."""
@@ -36,10 +34,3 @@ class SeverityStyle(Enum):
             SeverityStyle.WARNING: tokens.conditional_tint,
             SeverityStyle.ADVICE: tokens.accent_tint,
         }[self]
-
-
-_LOOKS = {
-    SeverityStyle.ERROR: (0, Role.DENIED, "error"),
-    SeverityStyle.WARNING: (1, Role.CONDITIONAL, "problems"),
-    SeverityStyle.ADVICE: (2, Role.ACCENT, "advice"),
-}
