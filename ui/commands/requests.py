@@ -15,7 +15,7 @@ from ui.state.requests import FeatureRequest, Requests
 from ui.widgets.display.parts_line import LinePart
 
 if TYPE_CHECKING:  # most designs have no tests, and a start asks nothing: it does without these records
-    from designer.analysis.access.principal_choices import Inquiry
+    from designer.analysis.access.question import Inquiry
     from designer.analysis.principals.policy_shares import AskedActions
     from designer.organization.model.guardrail_tests import GuardrailTest
 

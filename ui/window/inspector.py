@@ -31,7 +31,7 @@ from ui.widgets.display.labels import hairline
 from ui.widgets.focus import gets_keys_first, goes_down
 
 if TYPE_CHECKING:  # a page is imported when it is first shown: the window does not wait for what nobody sees yet
-    from designer.analysis.access.principal_choices import Inquiry
+    from designer.analysis.access.question import Inquiry
     from ui.features.explain.panel import ExplainTab
     from ui.features.inspector.attached import PoliciesTab
     from ui.features.inspector.details import DetailsTab

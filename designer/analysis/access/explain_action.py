@@ -1,9 +1,9 @@
-"""All requests of one action explained: what each level of a node's path says to it, in words."""
+"""All requests of one action, or the one that a person asks about, explained level by level in words."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from designer.analysis.access.assumption import NO_ASSUMPTION, Assumption, known_facts
-from designer.analysis.access.design_names import design_names
 from designer.analysis.access.level_masks import is_scp, scp_partition, scps_apply
 from designer.analysis.access.masked_statements import (
     MaskedStatement,
@@ -11,11 +11,13 @@ from designer.analysis.access.masked_statements import (
     masked_statements_at,
     of_action,
 )
-from designer.analysis.access.reasons import Cause, exemption, reason_for
+from designer.analysis.access.question import CallerKind, Inquiry, Question, ready_question, unsaid_of
+from designer.analysis.access.reasons import Cause, design_names, exemption, reason_for
 from designer.analysis.access.unknown_policies import words_of_gap
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
 from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.evaluation.explain import explain_guardrails
 from designer.policy.evaluation.explanation import (
     Applies,
     Explanation,
@@ -189,3 +191,25 @@ def _sentence(title: str, masked: MaskedStatement, applies: Applies, names: Desi
     if applies is Applies.NO:
         return f"{title} does not apply: {spared_phrase(statement, names)}"
     return f"{title}{':' if statement.effect is Effect.DENY else ''} {open_phrase(statement, names)}"
+
+
+OUTSIDE_DECIDED = (
+    "Nothing of the organization denies it to a caller from outside: SCPs limit its own users and roles only. {rcps} "
+    "What decides is the policy of the resource, which the design does not hold."
+)
+"""Answer to somebody outside, with a sentence on the RCPs. A caller of another account needs an Allow of the resource's
+policy (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html)."""
+
+
+def explain_request(organization: Organization, inquiry: Inquiry) -> tuple[Question, Explanation]:
+    """The question of an inquiry, and its answer: allowed, denied, or depending on what was not said."""
+    question = ready_question(organization, inquiry)
+    unsaid = unsaid_of(organization, inquiry)
+    found = explain_guardrails(question.request, question.stages, unsaid, question.names, design_names(organization))
+    if inquiry.caller is CallerKind.OUTSIDE:
+        scp, rcp = found.stages
+        outside = Exempt.OUTSIDE
+        found = replace(found, stages=(replace(scp, exempt=outside, sentence=outside.value), rcp))
+        if found.answer is Answer.ALLOWED:
+            found = replace(found, sentence=OUTSIDE_DECIDED.format(rcps=rcp.sentence))
+    return question, found

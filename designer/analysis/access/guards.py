@@ -1,6 +1,6 @@
 """The purpose of a node's policies: which of them limit permissions, and whether its SCPs deny or list.
 
-Nothing here decides a request; `ceilings` and `explain_request` do.
+Nothing here decides a request; `ceilings` and `explain_action` do.
 """
 
 import re

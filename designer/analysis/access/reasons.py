@@ -6,12 +6,11 @@ before a missing Allow, whatever their levels, as in AWS's evaluation.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import Enum
-from functools import partial
+from functools import cache, partial
 from typing import TypeVar
 
 from designer.analysis.access.assumption import NO_ASSUMPTION, Assumption, known_facts
-from designer.analysis.access.design_names import design_names
-from designer.analysis.access.level_masks import scps_apply
+from designer.analysis.access.level_masks import scp_partition, scps_apply
 from designer.analysis.access.masked_statements import (
     ActionQuestions,
     MaskedStatement,
@@ -31,10 +30,20 @@ from designer.policy.catalog.unlimited_actions import UNLIMITED_SENTENCE
 from designer.policy.evaluation.explanation import Reference
 from designer.policy.evaluation.guardrail_sentences import MOST_PHRASES, all_of, unknown_reason
 from designer.policy.evaluation.outcome import Answer
-from designer.policy.evaluation.plain_sentences import allow_phrase, deny_phrase
+from designer.policy.evaluation.plain_sentences import DesignNames, allow_phrase, deny_phrase
 from designer.policy.language.wording import some
 from designer.policy.satisfiability.implied_denies import without_implied
 from designer.policy.satisfiability.masks import statement_mask
+
+
+def design_names(organization: Organization) -> DesignNames:
+    """The names of a design as it is now; looked up only when a sentence needs one."""
+
+    @cache
+    def by_number() -> dict[str, str]:
+        return {node.aws_id: node.name for node in organization.nodes.values() if node.aws_id.isdigit()}
+
+    return DesignNames(scp_partition(organization), lambda number: by_number().get(number, number))
 
 
 class Cause(Enum):

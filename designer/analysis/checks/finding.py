@@ -34,8 +34,28 @@ from designer.policy.language.element_reader import (
 )
 from designer.policy.language.elements import Grammar
 
+
+@dataclass(frozen=True, slots=True)
+class AccountContext:
+    """Facts of an account and its organization that a check of one record may ask for.
+
+    Attributes:
+        node: The account.
+        number: Its twelve digits; empty while it has none.
+        numbers: Numbers of all accounts of the design.
+        organization_id: ``o-…``; empty while it is only planned.
+        day: Newest day of which the identities of the account tell, ISO 8601; empty where they tell of none. The
+            library knows no clock, and a file that is read later must not find more.
+    """
+
+    node: NodeId
+    number: str
+    numbers: frozenset[str]
+    organization_id: str
+    day: str
+
+
 if TYPE_CHECKING:  # most designs know nothing of what lies inside accounts, and many have no tests
-    from designer.analysis.checks.account_context import AccountContext
     from designer.analysis.expectations.proof import GuardrailProof
     from designer.organization.model.identities import (
         AccountIdentities,

@@ -1,6 +1,6 @@
-"""What the checks of one run share: ceilings and paths, which the first check that asks makes for all of them."""
+"""What checks share: small parts of sentences, and the ceilings and paths that the first check of a run makes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 
@@ -8,6 +8,36 @@ from designer.analysis.access.ceilings import Ceilings
 from designer.analysis.checks.paths.along import Paths
 from designer.organization.model.organization import Organization
 from designer.policy.catalog.catalogue import load
+
+_SHOWN = 3
+
+
+def listed(names: Iterable[str], joint: str = "and", most: int = _SHOWN) -> str:
+    """First names and how many follow: ``A, B and C``, ``A, B, C and 4 more``."""
+    every = list(dict.fromkeys(names))
+    shown, left = every[:most], len(every) - most
+    if left > 0:
+        return f"{', '.join(shown)} {joint} {left:,} more"
+    return f" {joint} ".join(filter(None, [", ".join(shown[:-1]), *shown[-1:]]))
+
+
+def nearest(word: str, known: Iterable[str], cutoff: float = 0.75) -> str:
+    """Known word that a misspelled one is nearest to, in its own spelling; empty where none is near."""
+    from difflib import get_close_matches
+
+    spelled = {one.lower(): one for one in known}
+    close = get_close_matches(word.lower()[:120], spelled, 1, cutoff)
+    return spelled[close[0]] if close else ""
+
+
+def meant(word: str) -> str:
+    """Question behind a sentence; empty for no word."""
+    return f" Did you mean {word}?" if word else ""
+
+
+def verb(many: Sequence[object] | int, one: str, more: str) -> str:
+    """Form of a verb for so many things."""
+    return one if (many if isinstance(many, int) else len(many)) == 1 else more
 
 
 class SharedByChecks:

@@ -7,7 +7,7 @@ it is not settled what an RCP that asks for its place says of it before and afte
 from collections.abc import Generator, Mapping
 from typing import NamedTuple
 
-from designer.analysis.access.distant_places import (
+from designer.analysis.access.placed_policies import (
     DISTANT_KEYS,
     Move,
     actions_that_move,

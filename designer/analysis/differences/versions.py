@@ -14,11 +14,10 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from designer.analysis.access.assumption import NO_ASSUMPTION, Assumption, known_facts
-from designer.analysis.access.ceilings import Ceiling, Ceilings
+from designer.analysis.access.ceilings import Ceiling, Ceilings, ResourceCeilings
 from designer.analysis.access.level_masks import asks_for_place, is_scp, rcps_apply, scp_partition, scps_apply
 from designer.analysis.access.placed_policies import asks_for_path, level_in_place, path_fact
 from designer.analysis.access.question import policies_of
-from designer.analysis.access.resource_ceilings import ResourceCeilings
 from designer.analysis.access.unknown_policies import is_unreadable
 from designer.organization.model.change import Change
 from designer.organization.model.organization import Organization

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from designer.analysis.access.resource_ceilings import limited_by_rcps
+from designer.analysis.access.ceilings import limited_by_rcps
 from designer.basics.dataclass import dataclass
 from designer.organization.model.guardrail_tests import CoveredRequests, GuardrailTest
 from designer.organization.model.organization import Organization

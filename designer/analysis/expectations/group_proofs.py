@@ -9,7 +9,7 @@ tried first.
 from collections.abc import Generator, Iterator
 from typing import NamedTuple
 
-from designer.analysis.access.resource_ceilings import limited_by_rcps
+from designer.analysis.access.ceilings import limited_by_rcps
 from designer.analysis.expectations import words
 from designer.analysis.expectations.coverage import covered_actions, covering_statement, names_service_linked
 from designer.analysis.expectations.covered_requests import RequestMaker

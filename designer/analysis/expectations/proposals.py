@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from designer.analysis.access.ceilings import Ceilings
-from designer.analysis.access.principal_choices import CallerKind, Inquiry, arn_of
+from designer.analysis.access.question import CallerKind, Inquiry, arn_of
 from designer.analysis.expectations.recorded import told_context
 from designer.organization.model.guardrail_tests import (
     CaseContext,

@@ -4,9 +4,16 @@ from dataclasses import replace
 
 from designer.analysis.access.authorization_details import AuthorizedRequest, LevelCheck
 from designer.analysis.access.denial import Denial
-from designer.analysis.access.explain_request import explain_request
-from designer.analysis.access.principal_choices import CallerKind, Inquiry, caller_of, ready_question
-from designer.analysis.access.question import PLANNED, Question, account_with
+from designer.analysis.access.explain_action import explain_request
+from designer.analysis.access.question import (
+    PLANNED,
+    CallerKind,
+    Inquiry,
+    Question,
+    account_with,
+    caller_of,
+    ready_question,
+)
 from designer.analysis.expectations import words
 from designer.analysis.expectations.proof import GuardrailProof, ProofState, ProofWitness
 from designer.basics.dataclass import dataclass

@@ -10,11 +10,10 @@ from itertools import chain
 from typing import NamedTuple
 
 from designer.analysis.access.assumption import NO_ASSUMPTION, known_facts
-from designer.analysis.access.ceilings import Ceiling, Ceilings
+from designer.analysis.access.ceilings import Ceiling, Ceilings, ResourceCeilings
 from designer.analysis.access.level_masks import rcps_apply, scp_partition, scps_apply
 from designer.analysis.access.masked_statements import ActionQuestions
 from designer.analysis.access.question import PLANNED, path_levels, resource_context
-from designer.analysis.access.resource_ceilings import ResourceCeilings
 from designer.analysis.expectations.coverage import holders
 from designer.analysis.expectations.owners import facts_asked_for, owner_facts
 from designer.analysis.expectations.relevance import Relevance, tells_accounts_apart, tells_owners_apart

@@ -7,7 +7,7 @@ accounts. It is taken as proved where the statements alone tell so; nothing is s
 from collections.abc import Collection, Generator, Iterable, Iterator, Mapping
 from typing import TypeAlias
 
-from designer.analysis.access.distant_places import (
+from designer.analysis.access.placed_policies import (
     AccountPlace,
     actions_that_move,
     asks_for_distant_path,

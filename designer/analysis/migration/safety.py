@@ -10,9 +10,8 @@ from collections.abc import Generator, Iterable
 from enum import Enum
 from typing import TypeAlias
 
-from designer.analysis.access.distant_places import asks_for_distant_path
 from designer.analysis.access.level_masks import asks_for_place, rcps_apply, scps_apply
-from designer.analysis.access.placed_policies import asks_for_path, level_in_place, path_fact
+from designer.analysis.access.placed_policies import asks_for_distant_path, asks_for_path, level_in_place, path_fact
 from designer.analysis.access.unknown_policies import gap_of, is_unreadable, words_of_gap
 from designer.analysis.differences.effects import STAGES
 from designer.analysis.differences.versions import Version

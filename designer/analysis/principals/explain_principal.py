@@ -6,10 +6,9 @@ not know the caller from inside, SCPs and RCPs alone are told.
 
 from dataclasses import replace
 
-from designer.analysis.access.design_names import design_names
-from designer.analysis.access.explain_request import explain_request
-from designer.analysis.access.principal_choices import CallerKind, Inquiry, unsaid_of
-from designer.analysis.access.question import Question
+from designer.analysis.access.explain_action import explain_request
+from designer.analysis.access.question import CallerKind, Inquiry, Question, unsaid_of
+from designer.analysis.access.reasons import design_names
 from designer.analysis.principals.policy_shares import AskedActions
 from designer.analysis.principals.principal_sieves import PrincipalSieves
 from designer.analysis.principals.sieve import Sieve

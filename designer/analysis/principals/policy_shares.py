@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from designer.analysis.access.resource_ceilings import limited_by_rcps
+from designer.analysis.access.ceilings import limited_by_rcps
 from designer.organization.identity.credentials import FALSE_OR_ABSENT, NOT_IN_REQUEST
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.catalog.unlimited_actions import is_unlimited

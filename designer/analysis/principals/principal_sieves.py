@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
-from designer.analysis.access.design_names import design_names
 from designer.analysis.access.level_masks import rcps_apply, scp_partition, scps_apply
 from designer.analysis.access.masked_statements import ActionQuestions, of_request
 from designer.analysis.access.question import account_with, policies_of
+from designer.analysis.access.reasons import design_names
 from designer.analysis.principals.policy_shares import (
     EVERY_ACTION,
     AskedActions,

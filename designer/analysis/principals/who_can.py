@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
-from designer.analysis.access.principal_choices import OTHER_ORGANIZATION
+from designer.analysis.access.question import OTHER_ORGANIZATION
 from designer.analysis.principals.policy_shares import AskedActions, policy_share
 from designer.analysis.principals.principal_sieves import PrincipalSieves
 from designer.analysis.principals.resource_shares import RoleOf

@@ -9,8 +9,7 @@ from pathlib import Path
 import click
 
 from designer.analysis.access.explain_action import explain_action
-from designer.analysis.access.principal_choices import CallerKind, Inquiry, caller_of
-from designer.analysis.access.question import PLANNED, Question
+from designer.analysis.access.question import PLANNED, CallerKind, Inquiry, Question, caller_of
 from designer.analysis.principals.explain_principal import explain_principal
 from designer.cli.access.requests import decision_record
 from designer.cli.common import account_option, context_of, design_argument, load_design, say, write_json

@@ -85,6 +85,6 @@ def _known(names: list[str]) -> None:
     known = checks.by_id()
     for name in names:
         if name not in known:
-            from designer.analysis.checks.wording import meant, nearest
+            from designer.analysis.checks.shared import meant, nearest
 
             raise click.UsageError(f"There is no check {name}.{meant(nearest(name, known, 0.5))}")

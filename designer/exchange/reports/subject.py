@@ -5,7 +5,7 @@ from itertools import chain
 
 from designer.analysis import checks
 from designer.analysis.access.ceilings import Ceiling, Ceilings
-from designer.analysis.access.design_names import design_names
+from designer.analysis.access.reasons import design_names
 from designer.analysis.checks import Finding
 from designer.analysis.compliance.checklist import Checklists, ProgrammeChecklist
 from designer.analysis.compliance.delegation import administered

@@ -5,7 +5,7 @@ from dataclasses import replace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from designer.analysis.access.principal_choices import CallerKind
+from designer.analysis.access.question import CallerKind
 from designer.organization.model.records import NodeId
 from ui import theme
 from ui.features.explain.context_form import ContextForm

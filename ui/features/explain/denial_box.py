@@ -5,8 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from designer.analysis.access.denial import Denial, parse_denial
-from designer.analysis.access.principal_choices import CallerKind, Inquiry, caller_of
-from designer.analysis.access.question import account_with
+from designer.analysis.access.question import CallerKind, Inquiry, account_with, caller_of
 from designer.basics.errors import EditError
 from designer.organization.model.organization import Organization
 from designer.policy.matching import arns

@@ -6,7 +6,7 @@ from itertools import islice
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QWidget
 
-from designer.analysis.access.principal_choices import CallerKind, Inquiry
+from designer.analysis.access.question import CallerKind, Inquiry
 from designer.basics.dataclass import dataclass
 from designer.basics.errors import EditError
 from designer.basics.words import NO_ACCOUNT_ID

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 
-from designer.analysis.access.keys import AskedKey
-from designer.analysis.access.principal_choices import Inquiry
-from designer.analysis.access.what_if_values import WhatIfAnswer, what_if_answers
+from designer.analysis.access.keys import AskedKey, WhatIfAnswer, what_if_answers
+from designer.analysis.access.question import Inquiry
 from designer.analysis.principals.explain_principal import explain_principal
 from designer.organization.model.organization import Organization
 from designer.policy.catalog.catalogue import load

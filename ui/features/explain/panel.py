@@ -10,10 +10,8 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from designer.analysis.access.denial import Denial, reason_of_aws
-from designer.analysis.access.keys import asked_keys
-from designer.analysis.access.principal_choices import CallerKind, Inquiry, caller_of, ready_question
-from designer.analysis.access.question import Question
-from designer.analysis.access.what_if_values import WhatIfAnswer
+from designer.analysis.access.keys import WhatIfAnswer, asked_keys
+from designer.analysis.access.question import CallerKind, Inquiry, Question, caller_of, ready_question
 from designer.analysis.expectations.proposals import promise_of_inquiry
 from designer.analysis.principals.explain_principal import explain_principal
 from designer.basics.errors import EditError

@@ -5,7 +5,7 @@ The card of the account says the whole answer, that of a level above what this l
 
 from PySide6.QtCore import QObject, Signal
 
-from designer.analysis.access.principal_choices import Inquiry
+from designer.analysis.access.question import Inquiry
 from designer.analysis.lenses.annotation import STATE_TONES, Asker, NodeAnnotation
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId

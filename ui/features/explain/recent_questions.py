@@ -8,7 +8,7 @@ from hashlib import sha256
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QMenu, QWidget
 
-from designer.analysis.access.principal_choices import CallerKind, Inquiry
+from designer.analysis.access.question import CallerKind, Inquiry
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
 from designer.policy.language.templates import Values

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from enum import Enum
 
+from designer.analysis.access.keys import WhatIfAnswer, outlook_words
 from designer.analysis.access.question import Question
-from designer.analysis.access.what_if_values import WhatIfAnswer, outlook_words
 from designer.analysis.terms import terms_in
 from designer.basics.dataclass import dataclass
 from designer.basics.words import capital

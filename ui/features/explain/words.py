@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from designer.analysis.access.principal_choices import CallerKind, Inquiry
+from designer.analysis.access.question import CallerKind, Inquiry
 from designer.organization.model.organization import Organization
 from designer.policy.catalog.context_keys import documented_key
 from designer.policy.language.templates import Values

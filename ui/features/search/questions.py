@@ -187,7 +187,7 @@ class Questions:
         return Pick(RowContent(title, path_text(organization, node_id), icon="explain"), run)
 
     def _explain(self, node_id: NodeId, action: str) -> None:
-        from designer.analysis.access.principal_choices import Inquiry  # nobody asks at the start
+        from designer.analysis.access.question import Inquiry  # nobody asks at the start
 
         self._session.requests.ask(EXPLAIN_INQUIRY, Inquiry(node_id, action))
 

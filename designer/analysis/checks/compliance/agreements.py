@@ -5,8 +5,7 @@ from functools import partial
 
 from designer.analysis.access.ceilings import Ceilings
 from designer.analysis.checks.finding import Check, Finding, Fix, Severity
-from designer.analysis.checks.shared import shared
-from designer.analysis.checks.wording import listed, verb
+from designer.analysis.checks.shared import listed, shared, verb
 from designer.analysis.compliance.agreements import AgreementCovers, CoverState, state_on
 from designer.analysis.compliance.artifact import AgreementKind, kind_by_id, kind_of, load
 from designer.analysis.compliance.programme_facts import ProgrammeFacts, facts_of, latest_day, marked_nodes

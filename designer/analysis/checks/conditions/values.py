@@ -10,7 +10,7 @@ from designer.analysis.checks.conditions.value_shapes import ValueShape, shape
 from designer.analysis.checks.finding import IAM_GUIDE, Check, Fix, Severity, TextFinding
 from designer.analysis.checks.fixes import json_string, put_text
 from designer.analysis.checks.policy_text import PolicyText, element_of
-from designer.analysis.checks.wording import meant, nearest
+from designer.analysis.checks.shared import meant, nearest
 from designer.policy.catalog.context_keys import GLOBAL_KEYS, documented_key
 from designer.policy.catalog.patterns import compile_wildcard
 from designer.policy.json.text import Span

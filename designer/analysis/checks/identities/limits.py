@@ -3,8 +3,16 @@
 from collections.abc import Iterator
 from functools import partial
 
-from designer.analysis.checks.account_context import AccountContext
-from designer.analysis.checks.finding import IAM_GUIDE, Check, Finding, Fix, IdentityRecord, OfAccount, Severity
+from designer.analysis.checks.finding import (
+    IAM_GUIDE,
+    AccountContext,
+    Check,
+    Finding,
+    Fix,
+    IdentityRecord,
+    OfAccount,
+    Severity,
+)
 from designer.analysis.checks.fixes import edit
 from designer.analysis.checks.identities.parts import is_of_aws, places, title
 from designer.basics.words import capital, counted

@@ -7,10 +7,8 @@ from designer.analysis.access.ceilings import Ceilings
 from designer.analysis.checks.conditions.uses import KeyUse, uses
 from designer.analysis.checks.finding import IAM_GUIDE, Check, Finding, Severity
 from designer.analysis.checks.fixes import edit
-from designer.analysis.checks.paths.along import Paths
-from designer.analysis.checks.paths.placing import placed
-from designer.analysis.checks.shared import shared
-from designer.analysis.checks.wording import listed, verb
+from designer.analysis.checks.paths.along import Paths, placed
+from designer.analysis.checks.shared import listed, shared, verb
 from designer.organization.edits.identity_center import unassign
 from designer.organization.identity.aws_managed import is_aws_managed, managed_policy_text
 from designer.organization.model.change import Change

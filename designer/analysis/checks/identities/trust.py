@@ -3,11 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from designer.analysis.checks.account_context import AccountContext
-from designer.analysis.checks.finding import IAM_GUIDE, Check, Finding, IdentityRecord, Severity
+from designer.analysis.checks.finding import IAM_GUIDE, AccountContext, Check, Finding, IdentityRecord, Severity
 from designer.analysis.checks.identities.deputy_services import page_of, services_in_docs
 from designer.analysis.checks.identities.parts import asking_fix, keys_asked, title, trusting
-from designer.analysis.checks.wording import listed, verb
+from designer.analysis.checks.shared import listed, verb
 from designer.policy.language.document import Statement
 from designer.policy.matching.conditions import is_negated
 from designer.policy.matching.principals import principal_of

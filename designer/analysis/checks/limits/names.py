@@ -1,4 +1,4 @@
-"""Names, tags and descriptions that AWS and the tools around it take."""
+"""Names, tags, descriptions, AWS ids and e-mail addresses have AWS's shape, and those that are unique stand once."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -10,6 +10,64 @@ from designer.organization.model import quotas
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import Node, NodeId, NodeKind, Policy
 from designer.organization.model.unknown_names import is_unknown_name
+
+_IDS_AT_ONCE = 1_000
+"""Nodes that are looked at without an interruption."""
+
+
+def _whole(organization: Organization) -> Iterator[Finding | None]:
+    aws_id = organization.settings.aws_id
+    fault = quotas.organization_id_fault(aws_id) if aws_id else ""
+    if fault:
+        yield CHECK.finding(fault, node=organization.root)
+    ids: Counter[str] = Counter()
+    emails: Counter[str] = Counter()
+    named = [node for node in organization.nodes.values() if node.aws_id or node.email]
+    for start in range(0, len(named), _IDS_AT_ONCE):
+        yield None
+        portion = named[start : start + _IDS_AT_ONCE]
+        ids.update(node.aws_id for node in portion)
+        emails.update(node.email.lower() for node in portion)
+    root = organization.node(organization.root).aws_id.removeprefix("r-")
+    for number, node in enumerate(named):
+        if number % _IDS_AT_ONCE == 0:
+            yield None
+        fault, other = _id_fault(node, root, ids), _email_fault(node, emails)
+        if fault or other:
+            for one in filter(None, (fault, other)):
+                yield CHECK.finding(f"{node.name}: {one}", node=node.id)
+
+
+def _id_fault(node: Node, root: str, ids: Counter[str]) -> str:
+    aws_id, kind = node.aws_id, node.kind
+    if not aws_id:
+        return ""
+    fault = quotas.aws_id_fault(kind, aws_id)
+    if not fault and kind is NodeKind.OU and root and node.aws_id.split("-")[1] != root:
+        fault = f"The middle of {node.aws_id} is not the id of the root, {root}."
+    if not fault and ids[node.aws_id] > 1:
+        fault = f"The id {node.aws_id} stands at {ids[node.aws_id]} nodes."
+    return fault
+
+
+def _email_fault(node: Node, emails: Counter[str]) -> str:
+    if not node.email:
+        return ""
+    count = emails[node.email.lower()]
+    fault = quotas.email_fault(node.email)
+    if not fault and count > 1:
+        fault = f"{count} accounts have the address {node.email}; AWS takes each address once in the world."
+    return fault
+
+
+CHECK = Check(
+    "identities",
+    "AWS ids and e-mail addresses are possible and stand once",
+    Severity.ERROR,
+    "Policies and tools name nodes by their AWS ids, and AWS refuses an account whose address is taken.",
+    f"{API}API_CreateAccount.html",
+    whole=_whole,
+)
 
 
 def _node_names(organization: Organization) -> OfNode:
@@ -82,7 +140,7 @@ POLICY_NAMES = Check(
 )
 
 
-_AT_ONCE = 1_000
+_NAMES_AT_ONCE = 1_000
 """Nodes that are looked at without an interruption."""
 
 
@@ -91,9 +149,9 @@ def _portable_names(organization: Organization) -> Iterator[Finding | None]:
     accounts: dict[str, list[Node]] = {}
     looked_at: list[Node] = []
     spelled: dict[tuple[NodeId | None, str], set[str]] = {}
-    for start in range(0, len(nodes), _AT_ONCE):
+    for start in range(0, len(nodes), _NAMES_AT_ONCE):
         yield None
-        portion = nodes[start : start + _AT_ONCE]
+        portion = nodes[start : start + _NAMES_AT_ONCE]
         for node in portion:
             tidy = " ".join(node.name.split())
             if node.kind is NodeKind.ACCOUNT:
@@ -103,7 +161,7 @@ def _portable_names(organization: Organization) -> Iterator[Finding | None]:
             if node.kind is not NodeKind.ACCOUNT or tidy != node.name:  # few of many thousands
                 looked_at.append(node)
     for number, node in enumerate(looked_at):
-        if number % _AT_ONCE == 0:
+        if number % _NAMES_AT_ONCE == 0:
             yield None
         for message, fixes in _faults(node) if node.kind is not NodeKind.ROOT else ():
             yield PORTABLE_NAMES.finding(f"{node.name}: {message}", node=node.id, fixes=fixes)

@@ -1,4 +1,4 @@
-"""Statements along a path: which of them say what another says already, and what the levels above leave of them.
+"""Statements along a path: which repeat another or have nothing left to say, and findings placed in their text.
 
 Equal paths share one answer: what matters of a node is which policies stand at each level above it.
 """
@@ -6,16 +6,39 @@ Equal paths share one answer: what matters of a node is which policies stand at 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from designer.analysis.access.level_masks import scps_apply
+from designer.analysis.checks.finding import Check, Finding, Fix, Severity
 from designer.analysis.checks.policy_text import PolicyText, policy_text
 from designer.basics.dataclass import dataclass
 from designer.organization.model.grammars import GRAMMARS
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import FeatureSet, NodeId, Policy, PolicyId, PolicyType
+from designer.policy.json.text import Span
 from designer.policy.language.document import Effect, Grammar, Statement
 from designer.policy.satisfiability.masks import is_conditional
+
+
+def placed(
+    check: Check,
+    policy: Policy,
+    view: PolicyText,
+    span: Span,
+    message: str,
+    *,
+    fixes: tuple[Fix, ...] = (),
+    node: NodeId | None = None,
+    severity: Severity | None = None,
+) -> Finding:
+    """A finding at a place of a policy."""
+    line, column = view.line_column(span.start)
+    found = check.finding(
+        message, node=node, policy=policy.id, statement=view.label_at(span.start), fixes=fixes, severity=severity
+    )
+    return replace(found, steps=view.steps(span.start), line=line, column=column, span=span)
+
 
 Levels = tuple[tuple[PolicyId, ...], ...]
 """The policies of one type at each level, the root's first."""

@@ -7,12 +7,10 @@ from designer.analysis import guardrails
 from designer.analysis.checks.conditions.uses import uses
 from designer.analysis.checks.finding import Check, Finding, Fix, Severity
 from designer.analysis.checks.fixes import edit
-from designer.analysis.checks.paths.along import Paths, PathStatement
-from designer.analysis.checks.paths.placing import placed
+from designer.analysis.checks.paths.along import Paths, PathStatement, placed
 from designer.analysis.checks.policy_text import PolicyText, denies
-from designer.analysis.checks.resources.shapes import overlaps
-from designer.analysis.checks.shared import shared
-from designer.analysis.checks.wording import listed
+from designer.analysis.checks.resources.actions_and_resources import overlaps
+from designer.analysis.checks.shared import listed, shared
 from designer.basics.dataclass import dataclass
 from designer.basics.words import counted
 from designer.organization.model.organization import Organization

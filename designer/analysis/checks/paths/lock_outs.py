@@ -6,8 +6,7 @@ from typing import NamedTuple
 from designer.analysis.access.ceilings import Ceiling
 from designer.analysis.access.level_masks import scps_apply
 from designer.analysis.checks.finding import USER_GUIDE, Check, Finding, OfNode, Severity
-from designer.analysis.checks.shared import shared
-from designer.analysis.checks.wording import listed
+from designer.analysis.checks.shared import listed, shared
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import AccountState, Node, NodeId, NodeKind, Policy, PolicyId, PolicyType
 from designer.policy.catalog.catalogue import load

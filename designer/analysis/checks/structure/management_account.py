@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from designer.analysis.checks.conditions.uses import uses
 from designer.analysis.checks.finding import USER_GUIDE, Check, Finding, OfPolicy, Severity
 from designer.analysis.checks.fixes import edit
-from designer.analysis.checks.paths.placing import placed
+from designer.analysis.checks.paths.along import placed
 from designer.analysis.checks.policy_text import policy_text
-from designer.analysis.checks.wording import listed, verb
+from designer.analysis.checks.shared import listed, verb
 from designer.organization import edits
 from designer.organization.model.grammars import GRAMMARS
 from designer.organization.model.observed import OrganizationPart

@@ -1,4 +1,4 @@
-"""Policies follow their guardrail, name the own organization, and stand on OUs."""
+"""Policies follow their guardrail, name the own organization, are attached, and stand on OUs."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -11,12 +11,14 @@ from designer.analysis.checks.fixes import edit
 from designer.analysis.checks.policy_text import label, policy_text
 from designer.analysis.guardrails import Standing
 from designer.basics.errors import EditError
-from designer.basics.words import short
+from designer.basics.words import counted, short
+from designer.organization import edits
+from designer.organization.model import quotas
 from designer.organization.model.change import Change
 from designer.organization.model.grammars import GRAMMARS
 from designer.organization.model.observed import EffectivePolicyError
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import Node, NodeId, NodeKind, Policy, PolicyId
+from designer.organization.model.records import Node, NodeId, NodeKind, Policy, PolicyId, Unknown
 
 
 def _guardrail_version(_organization: Organization) -> OfPolicy:
@@ -198,4 +200,45 @@ INVALID_EFFECTIVE_POLICIES = Check(
     "enforce the whole; only a listing of its own tells. An import reads that listing.",
     f"{USER_GUIDE}orgs_manage_policies_effective.html",
     whole=_invalid_effective_policies,
+)
+
+
+def _policies(organization: Organization) -> OfPolicy:
+    stand_ins = [one for one in organization.policies.values() if one.unknown is Unknown.ATTACHMENTS]
+
+    def check(policy: Policy) -> Iterator[Finding]:
+        if policy.aws_managed or policy.unknown is Unknown.ATTACHMENTS or organization.targets(policy.id):
+            return
+        places = {node for one in stand_ins if _may_stand_for(one, policy) for node in organization.targets(one.id)}
+        if places:
+            plural = quotas.load().types[policy.type].plural
+            message = (
+                f"No attachment of this policy is known. It may be among the {plural} of "
+                f"{counted(len(places), 'node')} that could not be read: look there before you delete it."
+            )
+            yield POLICY_ATTACHED.finding(message, policy=policy.id)
+        else:
+            message = "This policy is attached to nothing, so it has no effect. Attach it, or delete it."
+            yield POLICY_ATTACHED.finding(message, policy=policy.id, fixes=(_deleted(policy),))
+
+    return check
+
+
+def _may_stand_for(stand_in: Policy, policy: Policy) -> bool:
+    """Whether a policy may be attached where one stands for policies of which that is unknown."""
+    return stand_in.type is policy.type and stand_in.candidate in ("", policy.text)
+
+
+def _deleted(policy: Policy) -> Fix:
+    return edit(f"Delete {policy.name}", lambda design: edits.delete_policy(design, policy.id))
+
+
+POLICY_ATTACHED = Check(
+    "policy-attached",
+    "Policies are attached to something",
+    Severity.ADVICE,
+    "A policy takes effect where it is attached and below, and nowhere else.",
+    "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_policies_attach.html",
+    fix="Deletes the policy.",
+    policies=_policies,
 )

@@ -1,13 +1,14 @@
-"""The tree has room, and member accounts lie in OUs."""
+"""The tree has room, member accounts lie in OUs, and names and policies are known."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from designer.analysis.checks.finding import Check, Finding, Severity
-from designer.analysis.checks.wording import listed, verb
+from designer.analysis.checks.finding import Check, Finding, OfNode, OfPolicy, Severity
+from designer.analysis.checks.shared import listed, verb
 from designer.basics.words import counted
 from designer.organization.model import quotas
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import NodeId, NodeKind
+from designer.organization.model.records import Node, NodeId, NodeKind, Policy, Unknown
+from designer.organization.model.unknown_names import is_unknown_name
 
 
 def _accounts_under_root(organization: Organization) -> Iterator[Finding]:
@@ -60,4 +61,73 @@ DEEP_TREES = Check(
     "AWS advises few levels, made for what policies must tell apart and not for who reports to whom.",
     "https://docs.aws.amazon.com/whitepapers/latest/organizing-your-aws-environment/design-principles-for-your-multi-account-strategy.html",
     whole=_deep_trees,
+)
+
+
+_MESSAGE = "This name could not be read and only stands for the real one. Write the name that AWS has, or shall have."
+
+
+def _unknown_node_names(_: Organization) -> OfNode:
+    def check(node: Node) -> Iterable[Finding]:
+        return (UNKNOWN_NAMES.finding(_MESSAGE, node=node.id),) if is_unknown_name(node.name) else ()
+
+    return check
+
+
+def _unknown_policy_names(_: Organization) -> OfPolicy:
+    def check(policy: Policy) -> Iterator[Finding]:
+        if is_unknown_name(policy.name):
+            yield UNKNOWN_NAMES.finding(_MESSAGE, policy=policy.id)
+
+    return check
+
+
+UNKNOWN_NAMES = Check(
+    "unknown-names",
+    "Names are known",
+    Severity.WARNING,
+    "An import that finds a name only in a variable without a value puts another in its place. Whoever deploys the "
+    "design would rename accounts to it.",
+    "https://docs.aws.amazon.com/organizations/latest/APIReference/API_CreateAccount.html",
+    nodes=_unknown_node_names,
+    policies=_unknown_policy_names,
+)
+
+
+def _unknown_policies(organization: Organization) -> OfPolicy:
+    def check(policy: Policy) -> Iterator[Finding]:
+        if policy.unknown is None:
+            return
+        targets = organization.targets(policy.id)
+        if policy.unknown is Unknown.TEXT:
+            message = (
+                "The text of this policy could not be read, so what it may deny is answered as unknown. "
+                "Import it again from a source that holds it, or paste the text."
+            )
+        elif policy.candidate:
+            message = (
+                f"It is unknown whether a policy is attached to {counted(len(targets), 'node')}. This stands for it: "
+                "what it may change there is answered as unknown. Import again from a source that says where it is "
+                "attached, or detach this where you know that it is not."
+            )
+        else:
+            plural = quotas.load().types[policy.type].plural
+            message = (
+                f"The {plural} attached to {counted(len(targets), 'node')} could not be read. This stands for "
+                "them: what they may deny is answered as unknown. Import again from a source that says them, "
+                "or detach it where you know that there are none."
+            )
+        yield UNKNOWN_POLICIES.finding(message, policy=policy.id)
+
+    return check
+
+
+UNKNOWN_POLICIES = Check(
+    "unknown-policies",
+    "Policies are known",
+    Severity.WARNING,
+    "An import can lack a right, a file, or a value that only a deployment knows. What it could not read is kept as "
+    "unknown, since it may deny anything: unknown is not empty.",
+    "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_permissions_overview.html",
+    policies=_unknown_policies,
 )

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from designer.analysis.access.denial import Denial, DeniedBy, parse_denial, reason_of_aws
-from designer.analysis.access.explain_request import explain_request
-from designer.analysis.access.principal_choices import CallerKind, Inquiry, caller_of
+from designer.analysis.access.explain_action import explain_request
+from designer.analysis.access.question import CallerKind, Inquiry, caller_of
 from designer.basics.errors import EditError
 from designer.exchange.templates import load as template
 from designer.organization.model.records import NodeId

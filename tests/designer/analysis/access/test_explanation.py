@@ -9,10 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from designer.analysis.access.explain_action import explain_action
-from designer.analysis.access.explain_request import explain_request
+from designer.analysis.access.explain_action import explain_action, explain_request
 from designer.analysis.access.level_masks import is_scp
-from designer.analysis.access.principal_choices import CallerKind, Inquiry
+from designer.analysis.access.question import CallerKind, Inquiry
 from designer.exchange.templates import load as template
 from designer.organization.model.records import NodeId, PolicyId, PolicyType, Settings, aws_managed_policies
 from designer.policy.catalog.catalogue import load

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from designer.analysis.access.explain_request import explain_request
-from designer.analysis.access.keys import Editor, added_key, asked_keys, regions
-from designer.analysis.access.principal_choices import CallerKind, Inquiry, ready_question
-from designer.analysis.access.what_if_values import WhatIfAnswer, outlook_words, what_if_answers
+from designer.analysis.access.explain_action import explain_request
+from designer.analysis.access.keys import (
+    Editor,
+    WhatIfAnswer,
+    added_key,
+    asked_keys,
+    outlook_words,
+    regions,
+    what_if_answers,
+)
+from designer.analysis.access.question import CallerKind, Inquiry, ready_question
 from designer.exchange.templates import load as template
 from designer.organization.model.records import NodeId
 from designer.policy.evaluation.outcome import Answer

@@ -8,14 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from designer.analysis.access.ceilings import Ceiling, Ceilings
-from designer.analysis.access.explain_action import explain_action
-from designer.analysis.access.explain_request import explain_request
-from designer.analysis.access.principal_choices import Inquiry
-from designer.analysis.access.question import ask
+from designer.analysis.access.ceilings import Ceiling, Ceilings, ResourceCeilings
+from designer.analysis.access.explain_action import explain_action, explain_request
+from designer.analysis.access.question import Inquiry, ask
 from designer.analysis.access.reach import answers
 from designer.analysis.access.reasons import reason_for
-from designer.analysis.access.resource_ceilings import ResourceCeilings
 from designer.analysis.principals.policy_shares import AskedActions
 from designer.analysis.principals.who_can import who_can
 from designer.organization.edits.policies import edit_policy_text

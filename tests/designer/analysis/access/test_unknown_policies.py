@@ -7,14 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from designer.analysis.access.ceilings import Ceilings
-from designer.analysis.access.explain_action import explain_action
-from designer.analysis.access.explain_request import explain_request
-from designer.analysis.access.principal_choices import Inquiry
-from designer.analysis.access.question import ask
+from designer.analysis.access.ceilings import Ceilings, ResourceCeilings, limited_by_rcps
+from designer.analysis.access.explain_action import explain_action, explain_request
+from designer.analysis.access.question import Inquiry, ask
 from designer.analysis.access.reach import answers
 from designer.analysis.access.reasons import Cause, partition, reason_for
-from designer.analysis.access.resource_ceilings import ResourceCeilings, limited_by_rcps
 from designer.analysis.differences.effects import PolicyEffects
 from designer.analysis.lenses.choice import WHO_CAN, LensChoice
 from designer.analysis.lenses.registry import read_now

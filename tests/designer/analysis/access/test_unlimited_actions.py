@@ -5,10 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from designer.analysis.access.ceilings import Ceilings
-from designer.analysis.access.explain_action import explain_action
-from designer.analysis.access.explain_request import explain_request
-from designer.analysis.access.principal_choices import Inquiry
-from designer.analysis.access.question import ask
+from designer.analysis.access.explain_action import explain_action, explain_request
+from designer.analysis.access.question import Inquiry, ask
 from designer.analysis.access.reach import answers
 from designer.analysis.access.reasons import Cause, partition, reason_for
 from designer.analysis.differences.move_preview import Moving

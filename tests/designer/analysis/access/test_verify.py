@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from designer.analysis.access.principal_choices import CallerKind, Inquiry, ready_question
+from designer.analysis.access.question import CallerKind, Inquiry, ready_question
 from designer.analysis.access.verify import AnswerAgreement, compare_with_aws, simulation_input
 from designer.basics.errors import EditError
 from designer.exchange.templates import load as template

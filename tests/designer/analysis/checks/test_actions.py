@@ -5,7 +5,7 @@ from importlib import resources
 
 import pytest
 
-from designer.analysis.checks.actions.renamed_actions import renames
+from designer.analysis.checks.actions.known import renames
 from designer.policy.catalog.catalogue import load
 from tests.designer.analysis.checks.snippets import (
     RCP,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from designer.analysis.checks.conditions.global_services import global_services
+from designer.analysis.checks.conditions.common_keys import global_services
 from designer.policy.catalog.catalogue import load
 from tests.designer.analysis.checks.snippets import (
     RCP,

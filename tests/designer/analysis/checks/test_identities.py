@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from designer.analysis.checks import registry, run_checks, suppression_for
-from designer.analysis.checks.inside import inside_steps
+from designer.analysis.checks.running import inside_steps
 from designer.organization.edits.identities import add_user
 from designer.organization.edits.identity_center import put_center
 from designer.organization.edits.suppression import suppress

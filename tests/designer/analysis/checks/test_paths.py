@@ -6,7 +6,7 @@ from importlib import resources
 import pytest
 
 from designer.analysis.checks import check_steps, run_checks
-from designer.analysis.checks.paths.sibling_actions import table
+from designer.analysis.checks.paths.ways_around import table
 from designer.organization.model.organization import Organization
 from tests.designer.analysis.checks.designs import BadDesign, GoodDesign, design, judge_bad, judge_good, site, suspended
 from tests.designer.analysis.checks.snippets import RCP, allow, deny, deny_others, policy, rcp, when

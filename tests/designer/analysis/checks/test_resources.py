@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from designer.analysis.checks.resources.shapes import overlaps
+from designer.analysis.checks.resources.actions_and_resources import overlaps
 from designer.policy.catalog.patterns import compile_wildcard
 from tests.designer.analysis.checks.snippets import Bad, Good, allow, deny, deny_others, judge_bad, judge_good, policy
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from designer.analysis.access.principal_choices import CallerKind, Inquiry
+from designer.analysis.access.question import CallerKind, Inquiry
 from designer.analysis.expectations.coverage import covered_actions
 from designer.analysis.expectations.proof import ProofState
 from designer.analysis.expectations.proposals import (

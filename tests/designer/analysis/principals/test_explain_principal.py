@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from hypothesis import given
 from hypothesis import strategies as st
 
-from designer.analysis.access.explain_request import explain_request
-from designer.analysis.access.principal_choices import CallerKind, Inquiry
+from designer.analysis.access.explain_action import explain_request
+from designer.analysis.access.question import CallerKind, Inquiry
 from designer.analysis.principals.explain_principal import explain_principal
 from designer.analysis.principals.policy_shares import AskedActions
 from designer.analysis.principals.principal_sieves import PrincipalSieves

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from designer.analysis.access.ceilings import Ceilings
-from designer.analysis.access.resource_ceilings import ResourceCeilings
+from designer.analysis.access.ceilings import Ceilings, ResourceCeilings
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.imports.assembly.assemble import assemble
 from designer.exchange.imports.code.cloudformation import read_cloudformation

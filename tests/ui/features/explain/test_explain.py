@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from designer.analysis.access.assumption import Assumption
-from designer.analysis.access.principal_choices import CallerKind, Inquiry
+from designer.analysis.access.question import CallerKind, Inquiry
 from designer.analysis.lenses.annotation import STATE_TONES, Asker
 from designer.analysis.lenses.choice import LensChoice
 from designer.analysis.terms import terms_in

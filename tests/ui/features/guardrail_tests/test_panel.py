@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea
 
-from designer.analysis.access.explain_request import explain_request
+from designer.analysis.access.explain_action import explain_request
 from designer.analysis.expectations.proof import ProofState
 from designer.analysis.expectations.recorded import told_context
 from designer.exchange.formats.tables.guardrail_tests import read_test

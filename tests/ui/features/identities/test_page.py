@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QScrollArea
 
 from designer.analysis.access.assumption import NO_ASSUMPTION, Assumption
-from designer.analysis.access.principal_choices import CallerKind, Inquiry
+from designer.analysis.access.question import CallerKind, Inquiry
 from designer.basics.dataclass import dataclass
 from designer.organization import edits
 from designer.organization.edits.identities_facts import join_group, leave_group

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
-from designer.analysis.access.principal_choices import CallerKind, Inquiry
+from designer.analysis.access.question import CallerKind, Inquiry
 from designer.organization.edits import identities, identities_policies, identity_center
 from designer.organization.edits.attachments import attach
 from designer.organization.edits.identities_policies import DocumentPlace
