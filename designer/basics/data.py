@@ -7,6 +7,7 @@ left out, and a value of one type or another stays as JSON has it.
 """
 
 import json
+from collections.abc import Mapping
 from enum import Enum
 from functools import cache
 from types import NoneType, UnionType
@@ -16,23 +17,32 @@ from resources import FOLDER
 
 T = TypeVar("T")
 
+_NONE: Mapping[str, object] = {}
+
 
 def read_data(name: str) -> dict[str, object]:
     """Return the object in a JSON file of ``resources/``."""
     return cast("dict[str, object]", json.loads((FOLDER / name).read_bytes()))
 
 
-def read_record(kind: type[T], content: object) -> T:
+def read_record(kind: type[T], content: object, **given: object) -> T:
     """Return a record, or a tuple of records, made of what a JSON file has for it.
 
+    Args:
+        kind: Type of the record.
+        content: What the file has.
+        given: Fields of the record that no file has.
+
     Raises:
-        KeyError: A field is missing.
+        TypeError: A field without a default is missing.
         ValueError: A text is no value of its enumeration.
     """
-    return cast("T", _made(kind, content))
+    return cast("T", _made(kind, content, given))
 
 
-def _made(kind: Any, value: Any) -> object:
+def _made(kind: Any, value: Any, given: Mapping[str, object] = _NONE) -> object:
+    if type(value) is kind:  # most are texts
+        return value
     outer, inner = get_origin(kind), get_args(kind)
     if value is None or (outer is UnionType and inner[1:] != (NoneType,)):
         return value
@@ -50,11 +60,14 @@ def _made(kind: Any, value: Any) -> object:
     if isinstance(value, list):
         return kind(*value)
     record: Any = kind
-    return record(**{name: _made(hint, value[key]) for name, key, hint in _fields(record)})
+    fields = _fields(record)
+    return record(
+        **{fields[key][0]: _made(fields[key][1], one) for key, one in value.items() if key in fields}, **given
+    )
 
 
 @cache
-def _fields(kind: Any) -> list[tuple[str, str, object]]:
-    """Return name, key and type of each field."""
+def _fields(kind: Any) -> dict[str, tuple[str, object]]:
+    """Return name and type of each field by its key."""
     words = ((name, name.split("_"), hint) for name, hint in get_type_hints(kind).items())
-    return [(name, first + "".join(map(str.capitalize, rest)), hint) for name, (first, *rest), hint in words]
+    return {first + "".join(map(str.capitalize, rest)): (name, hint) for name, (first, *rest), hint in words}

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from ui import theme
-from ui.commands.command import Command
+from ui.commands.command import Command, in_rows
 from ui.commands.conditions import Need, session_facts
 from ui.commands.menus import SUBMENUS, by_section
 from ui.state.session import Session
@@ -27,7 +27,7 @@ class WindowActions(QObject):
     """The commands of one window as actions, enabled and disabled as the session changes.
 
     Args:
-        sources: All that can be done in the window, in the order of the menus.
+        sources: All that can be done in the window.
         session: Says what can be done now.
         host: The window; its keys act everywhere in it.
 
@@ -40,7 +40,7 @@ class WindowActions(QObject):
         self._session = session
         self._host = host
         self._groups: dict[str, QActionGroup] = {}
-        self._sections = by_section(command for source in sources for command in source())
+        self._sections = by_section(in_rows(command for source in sources for command in source()))
         self.commands: Mapping[str, Command] = {
             command.id: command for section in self._sections.values() for command in section
         }

@@ -9,8 +9,7 @@ from designer.basics.errors import Fault, FormatError
 from designer.basics.words import whole
 from designer.organization import edits
 from designer.organization.model.records import NodeId
-from ui.commands.command import Command
-from ui.commands.conditions import Need
+from ui.commands.command import Command, command
 from ui.commands.requests import RECORD_DECISION, DecisionText
 from ui.commands.tree_commands import new_place
 from ui.state.session import Session, push
@@ -27,38 +26,9 @@ MOST_PASTED = 4_000_000
 def commands(session: Session) -> tuple[Command, ...]:
     """The commands of a session."""
     return (
-        Command(
-            "edit.cut",
-            "Cu&t",
-            partial(_cut, session),
-            ("Ctrl+X",),
-            "",
-            Need.REMOVABLE,
-            in_tree=True,
-            menus="edit.clipboard node.edit",
-            keywords="move account, move OU, move to another OU",
-        ),
-        Command(
-            "edit.copy",
-            "&Copy",
-            partial(copy, session),
-            ("Ctrl+C",),
-            "copy",
-            Need.BELOW_ROOT,
-            in_tree=True,
-            menus="edit.clipboard node.edit",
-        ),
-        Command(
-            "edit.paste",
-            "&Paste",
-            partial(_paste, session),
-            ("Ctrl+V",),
-            "",
-            Need.OPEN,  # asking the clipboard for nodes all the time is slow on some desktops
-            in_tree=True,
-            menus="edit.clipboard node.edit canvas.edit",
-            keywords="move account, move OU, move to another OU, denial, message",
-        ),
+        command("edit.cut", partial(_cut, session)),
+        command("edit.copy", partial(copy, session)),
+        command("edit.paste", partial(_paste, session)),
     )
 
 

@@ -1,6 +1,11 @@
 """Facts about a session that commands need: all of them are read in one pass, whatever has changed."""
 
+from __future__ import annotations
+
 from enum import Flag, auto
+from functools import reduce
+from operator import or_
+from typing import cast
 
 from designer.organization.model.records import NodeKind
 from ui.state.session import Session
@@ -62,6 +67,13 @@ class Need(Flag):
 
     REMOVABLE = OPEN | BELOW_ROOT
     """Something but the root is selected, and may be changed."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> Need:
+        """Return all needs that a text names: "open current"."""
+        if isinstance(value, str):
+            return reduce(or_, (cls[name] for name in value.upper().split()))
+        return cast("Need", super()._missing_(value))
 
 
 NO_NEED = Need(0)

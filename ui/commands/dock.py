@@ -19,30 +19,24 @@ Maker: TypeAlias = Callable[[Session, Analyses], QWidget]
 
 
 class Dock(NamedTuple):
-    """One panel.
+    """One panel; the command ``panel.NAME`` goes to it.
 
     Attributes:
         title: The words on its tab.
         side: Side of the window.
         bring: Imports what makes it.
-        text: The command that goes to it, as the menu shows it.
-        keys: Its keys; empty for none.
         icon: Its icon on the rail.
         answers: Requests that it answers, for which it is made.
         roomy: True where it needs more width than the right side of a narrow window has at first.
         begins_empty: True where it has nothing to show in a new window; its side begins closed below the canvas.
         about: Contents in a few words, for the tip of its tab.
-        keywords: Other words by which the palette finds the command, as of any command.
     """
 
     title: str
     side: Side
     bring: Callable[[], Maker]
-    text: str
-    keys: str = ""
     icon: str = ""
     answers: tuple[FeatureRequest[Any], ...] = ()
     begins_empty: bool = False
     roomy: bool = False
     about: str = ""
-    keywords: str = ""

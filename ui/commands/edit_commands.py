@@ -4,98 +4,21 @@ from functools import partial
 
 from designer.organization import edits
 from designer.organization.model.records import PolicyType
-from ui.commands.command import Command
-from ui.commands.conditions import Need
+from ui.commands.command import Command, command
 from ui.commands.requests import NAME_NODE, NodeNaming
 from ui.state.session import Session, push
 
 
 def commands(session: Session) -> tuple[Command, ...]:
     """Commands on the history and on the selected nodes, and a new policy."""
-    return (*_on_history(session), *_on_nodes(session))
-
-
-def _on_history(session: Session) -> tuple[Command, ...]:
     return (
-        Command(
-            "edit.undo",
-            "&Undo",
-            session.document.undo_stack.undo,
-            ("Ctrl+Z",),
-            "undo",
-            Need.UNDOABLE,
-            settles=True,
-            menus="edit.history toolbar.history",
-            keywords="revert, back, restore, rollback, undo last change",
-        ),
-        Command(
-            "edit.redo",
-            "&Redo",
-            session.document.undo_stack.redo,
-            ("Ctrl+Y", "Ctrl+Shift+Z"),
-            "redo",
-            Need.REDOABLE,
-            settles=True,
-            menus="edit.history toolbar.history",
-            keywords="again, repeat",
-        ),
-        Command(
-            "add.scp",
-            "New &service control policy",
-            partial(new_policy, session, PolicyType.SERVICE_CONTROL_POLICY),
-            ("Ctrl+Shift+P",),
-            "policy-add",
-            Need.OPEN,
-            short="SCP",
-            menus="organization.policies toolbar.add",
-            keywords="SCP, new SCP, create policy, deny list, guardrail",
-        ),
-    )
-
-
-def _on_nodes(session: Session) -> tuple[Command, ...]:
-    return (
-        Command(
-            "edit.rename",
-            "Re&name",
-            partial(_rename, session),
-            ("F2",),
-            "rename",
-            Need.CURRENT,
-            menus="edit.node node.edit",
-            keywords="change name",
-        ),
-        Command(
-            "edit.duplicate",
-            "&Duplicate",
-            partial(_duplicate, session),
-            ("Ctrl+D",),
-            "copy",
-            Need.REMOVABLE,
-            menus="edit.node node.edit",
-            keywords="clone, copy",
-        ),
-        Command(
-            "edit.remove",
-            "Remo&ve",
-            partial(_remove, session),
-            ("Del",),
-            "trash",
-            Need.REMOVABLE,
-            in_tree=True,
-            menus="edit.node node.edit",
-            keywords="delete, remove account, remove OU, close account",
-        ),
-        Command(
-            "account.management",
-            "Use as &management account",
-            partial(set_management, session),
-            (),
-            "management",
-            Need.OPEN | Need.MEMBER,
-            menus="organization.management node.management",
-            keywords="payer, master account, root account",
-        ),
+        command("edit.undo", session.document.undo_stack.undo),
+        command("edit.redo", session.document.undo_stack.redo),
+        command("add.scp", partial(new_policy, session, PolicyType.SERVICE_CONTROL_POLICY)),
+        command("edit.rename", partial(_rename, session)),
+        command("edit.duplicate", partial(_duplicate, session)),
+        command("edit.remove", partial(_remove, session)),
+        command("account.management", partial(set_management, session)),
     )
 
 

@@ -1,6 +1,6 @@
 """The menus of the window, its toolbar and its context menus: sections, for which commands say that they stand there.
 
-A command names its sections in `Command.menus`; in a section, commands stand in the order of their contribution.
+A command names its sections in `Command.menus`; in a section, commands stand in the order in which they are given.
 """
 
 from collections.abc import Iterable
@@ -68,12 +68,11 @@ def by_section(commands: Iterable[Command]) -> dict[str, list[Command]]:
 
     Raises:
         KeyError: A command names a section that no menu has.
-        ValueError: Two commands have the same id, a command stands not once in the menu bar, or after one that is not
-            in its section.
+        ValueError: Two commands have the same id, or a command stands not once in the menu bar.
     """
     sections: dict[str, list[Command]] = {section: [] for section in (*_IN_BAR, *TOOLBAR, *SEVERAL_MENU, *CANVAS_MENU)}
     ids: set[str] = set()
-    for command in sorted(commands, key=lambda command: bool(command.after)):  # what others stand after comes first
+    for command in commands:
         if command.id in ids:
             raise ValueError(f"two commands are called {command.id}")
         named = command.menus.split()
@@ -81,12 +80,5 @@ def by_section(commands: Iterable[Command]) -> dict[str, list[Command]]:
             raise ValueError(f"{command.id} stands not once in the menu bar")
         ids.add(command.id)
         for name in named:
-            _put(command, sections[name])
+            sections[name].append(command)
     return sections
-
-
-def _put(command: Command, section: list[Command]) -> None:
-    at = len(section)
-    if command.after:
-        at = [other.id for other in section].index(command.after) + 1
-    section.insert(at, command)

@@ -1,70 +1,24 @@
 """Selection of nodes together: by their place in the tree, their policies, or what they may do."""
 
-from collections.abc import Callable
 from functools import partial
 
 from designer.organization.model.records import NodeId, NodeKind
-from ui.commands.command import Command
-from ui.commands.conditions import Need
+from ui.commands.command import Command, command
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 
 
 def commands(session: Session, analyses: Analyses) -> tuple[Command, ...]:
     """The commands of a session."""
-    all_of, rest_of = partial(everything, session), partial(others, session)
     return (
-        Command(
-            "edit.select-all",
-            "Select &all",
-            all_of,
-            ("Ctrl+A",),
-            menus="select.all canvas.edit",
-            keywords="everything",
-        ),
-        Command(
-            "select.others", "&Invert selection", rest_of, ("Ctrl+Shift+I",), menus="select.all", keywords="inverse"
-        ),
-        *_of_the_current(session, analyses),
-    )
-
-
-def _of_the_current(session: Session, analyses: Analyses) -> tuple[Command, ...]:
-    """Selection of nodes by what is current."""
-
-    def select(name: str, text: str, run: Callable[[Session], None], *keys: str, menus: str) -> Command:
-        return Command(name, text, partial(run, session), keys, needs=Need.CURRENT, menus=menus)
-
-    alike = partial(same_permissions, session, analyses)
-    return (
-        Command(
-            "edit.select-children",
-            "Select &children",
-            partial(children, session),
-            ("Alt+Shift+C", "Ctrl+Shift+A"),
-            needs=Need.HOLDER,
-            menus="select.tree node.view",
-        ),
-        Command(
-            "select.descendants",
-            "Select all &below",
-            partial(descendants, session),
-            ("Alt+Shift+X",),
-            needs=Need.HOLDER,
-            menus="select.tree",
-        ),
-        select("select.siblings", "Select &siblings", siblings, "Alt+Shift+S", menus="select.tree"),
-        select("edit.select-parent", "Select &parent", parent, "Alt+Shift+P", "Ctrl+Up", menus="select.tree"),
-        select(
-            "select.same-policies", "Select those with the same attached p&olicies", same_policies, menus="select.alike"
-        ),
-        Command(
-            "select.same-permissions",
-            "Select those with the same per&missions",
-            alike,
-            needs=Need.CURRENT,
-            menus="select.alike",
-        ),
+        command("edit.select-all", partial(everything, session)),
+        command("select.others", partial(others, session)),
+        command("edit.select-children", partial(children, session)),
+        command("select.descendants", partial(descendants, session)),
+        command("select.siblings", partial(siblings, session)),
+        command("edit.select-parent", partial(parent, session)),
+        command("select.same-policies", partial(same_policies, session)),
+        command("select.same-permissions", partial(same_permissions, session, analyses)),
     )
 
 

@@ -9,8 +9,7 @@ from designer.organization.edits.rules import topmost
 from designer.organization.layout import Arranger, Direction, Layout
 from designer.organization.model.change import Change
 from designer.organization.model.records import NodeId, NodeKind
-from ui.commands.command import Command
-from ui.commands.conditions import Need
+from ui.commands.command import Command, command
 from ui.commands.requests import NAME_NODE, NodeNaming
 from ui.state.pending_node import make_node
 from ui.state.session import Session, push
@@ -54,102 +53,15 @@ class TreeCommands:
         self._in_rows = in_rows
 
     def commands(self) -> tuple[Command, ...]:
-        """All of them, in the order of the menus."""
-        return (*self._adding(), *self._building(), *self._moving())
-
-    def _adding(self) -> tuple[Command, ...]:
-        """Commands that the toolbar has."""
+        """All of them."""
         return (
-            Command(
-                "add.ou",
-                "Add &OU",
-                partial(self.add, NodeKind.OU),
-                ("Ctrl+Shift+O",),
-                "ou-add",
-                Need.OPEN,
-                short="OU",
-                menus="organization.add node.add toolbar.add",
-                keywords="new OU, create OU, organizational unit, folder",
-            ),
-            Command(
-                "add.account",
-                "Add &account",
-                partial(self.add, NodeKind.ACCOUNT),
-                ("Ctrl+Shift+N",),
-                "account-add",
-                Need.OPEN,
-                short="Account",
-                menus="organization.add node.add toolbar.add",
-                keywords="new account, create account, invite account, member account, vend",
-            ),
-        )
-
-    def _building(self) -> tuple[Command, ...]:
-        """Commands of the keys of the tree."""
-        return (
-            Command(
-                "add.child",
-                "New &child: account in an OU, OU in the root",
-                self.add_child,
-                ("Tab", "Ins"),
-                "",
-                Need.OPEN | Need.CURRENT,
-                in_tree=True,
-                menus="organization.add",
-            ),
-            Command(
-                "add.after",
-                "New sibling a&fter it",
-                partial(self.add_sibling, 1),
-                ("Return", "Enter"),
-                "",
-                Need.OPEN | Need.SIBLING,
-                in_tree=True,
-                menus="organization.add",
-            ),
-            Command(
-                "add.before",
-                "New sibling &before it",
-                partial(self.add_sibling, 0),
-                ("Shift+Return", "Shift+Enter"),
-                "",
-                Need.OPEN | Need.SIBLING,
-                in_tree=True,
-                menus="organization.add",
-            ),
-            Command(
-                "add.parent",
-                "Put into a new O&U",
-                self.insert_parent,
-                ("Shift+Tab", "Ctrl+G"),
-                "ou",
-                Need.REMOVABLE,
-                in_tree=True,
-                menus="organization.add node.add",
-                keywords="group, wrap",
-            ),
-        )
-
-    def _moving(self) -> tuple[Command, ...]:
-        texts = {
-            Toward.UP: "Move &up: past the sibling above it, or out of its OU",
-            Toward.DOWN: "Move do&wn: past the sibling below it, or into the OU beside it",
-            Toward.LEFT: "Move &left: past the sibling left of it, or out of its OU",
-            Toward.RIGHT: "Move &right: past the sibling right of it, or into the OU beside it",
-        }
-        return tuple(
-            Command(
-                f"edit.{toward.value}",
-                text,
-                partial(self.nudge, toward),
-                (f"Alt+{toward.value.title()}",),
-                needs=Need.REMOVABLE,
-                in_tree=True,
-                repeats=True,
-                menus="edit.move",
-                keywords="reorder, order of siblings",
-            )
-            for toward, text in texts.items()
+            command("add.ou", partial(self.add, NodeKind.OU)),
+            command("add.account", partial(self.add, NodeKind.ACCOUNT)),
+            command("add.child", self.add_child),
+            command("add.after", partial(self.add_sibling, 1)),
+            command("add.before", partial(self.add_sibling, 0)),
+            command("add.parent", self.insert_parent),
+            *(command(f"edit.{toward.value}", partial(self.nudge, toward)) for toward in Toward),
         )
 
     def add(self, kind: NodeKind) -> None:

@@ -1,181 +1,52 @@
 """Commands on what is seen in all views: what is open, what is shown alone, which way the tree grows, the theme."""
 
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from PySide6.QtWidgets import QApplication
 
 from designer.organization.layout import Density, Direction
 from ui import theme
-from ui.commands.command import Command
-from ui.commands.conditions import Need
+from ui.commands.command import Command, command
 from ui.state import settings
 from ui.state.session import Session
 from ui.theme import Scheme
 
-_LEVELS = ("&one level", "&two levels", "t&hree levels", "fo&ur levels", "f&ive levels")
-
 
 def commands(session: Session) -> tuple[Command, ...]:
-    """All of them, section by section."""
-    return (*_directions(session), *_parts_shown(session), *_levels(session), *_densities(session), *_looks())
-
-
-def _parts_shown(session: Session) -> tuple[Command, ...]:
-    """Commands on what is open, and on what is shown alone."""
+    """Commands on what is open, what is shown alone, the layout and the look."""
     return (
-        Command(
-            "view.toggle",
-            "&Collapse or expand",
-            partial(toggle_collapsed, session),
-            ("Ctrl+.",),
-            "collapse",
-            Need.HOLDER,
-            menus="view.collapse node.view",
-            keywords="fold, unfold",
-        ),
-        Command(
-            "view.expand-below",
-            "Expand all &below",
-            partial(expand_below, session),
-            ("Ctrl+Shift+.",),
-            "expand",
-            Need.HOLDER,
-            menus="view.collapse node.view",
-        ),
-        Command(
-            "view.focus",
-            "Show only t&his subtree",
-            lambda: session.focus_on(session.current),
-            ("Ctrl+Return", "Ctrl+Enter"),
-            "",
-            Need.FOCUSABLE,
-            menus="view.focus node.view",
-            keywords="isolate, drill down, subtree",
-        ),
-        Command(
-            "view.everything",
-            "Show the &whole organization",
-            partial(session.focus_on, None),
-            (),
-            "",
-            Need.FOCUSED,
-            menus="view.focus node.view canvas.levels",
-            keywords="leave focus, back, drill up",
-        ),
+        command("view.toggle", partial(toggle_collapsed, session)),
+        command("view.expand-below", partial(expand_below, session)),
+        command("view.focus", lambda: session.focus_on(session.current)),
+        command("view.everything", partial(session.focus_on, None)),
+        command("view.expand-all", session.expand_all),
+        command("view.ous", session.expand_to_ous),
+        *(command(f"view.level-{level}", partial(session.expand_to_level, level)) for level in range(1, 6)),
+        *_choices(session),
+        command("view.calm", toggle_motion, checked=lambda: theme.service().reduced_motion),
     )
 
 
-def _levels(session: Session) -> tuple[Command, ...]:
-    return (
-        Command(
-            "view.expand-all", "&Expand all", session.expand_all, ("Ctrl+Shift+E",), menus="view.levels canvas.levels"
-        ),
-        Command(
-            "view.ous",
-            "Collapse OUs with &accounts only",
-            session.expand_to_ous,
-            ("Alt+0",),
-            menus="view.levels canvas.levels",
-            keywords="collapse all, fold all",
-        ),
-        *(
-            Command(
-                f"view.level-{level}",
-                f"Show {words} below the top",
-                partial(session.expand_to_level, level),
-                (f"Alt+{level}",),
-                menus="view.levels",
-            )
-            for level, words in enumerate(_LEVELS, 1)
-        ),
-    )
+def _choices(session: Session) -> Iterator[Command]:
+    """One of several: direction of the tree, amount on a card, theme.
+
+    Without a fixed density, the roomiest one is taken at which everything fits.
+    """
+    for way in Direction:
+        chosen = partial(_is, lambda: session.direction, way)
+        yield command(f"view.{way.value}", partial(session.set_direction, way), checked=chosen)
+    for density in (None, *Density):
+        chosen = partial(_is, lambda: session.fixed_density, density)
+        name = density.value if density else "fitting"
+        yield command(f"cards.{name}", partial(session.set_density, density), checked=chosen)
+    for scheme in Scheme:
+        chosen = partial(_is, lambda: theme.service().scheme, scheme)
+        yield command(f"theme.{scheme.value}", partial(set_scheme, scheme), checked=chosen)
 
 
-def _directions(session: Session) -> tuple[Command, ...]:
-    """Directions in which the tree may grow."""
-    texts = {Direction.TOP_DOWN: "To&p down", Direction.LEFT_RIGHT: "&Left to right", Direction.COMPACT: "In&dented"}
-    return tuple(
-        Command(
-            f"view.{direction.value}",
-            text,
-            partial(session.set_direction, direction),
-            (),
-            f"layout-{direction.value}",
-            group="direction",
-            menus="view.direction",
-            checked=partial(_has_direction, session, direction),
-            keywords="orientation, direction, layout",
-        )
-        for direction, text in texts.items()
-    )
-
-
-def _densities(session: Session) -> tuple[Command, ...]:
-    """Amount of what stands on a card; by itself, the roomiest density at which everything fits is taken."""
-    texts = {
-        None: "Cards that f&it",
-        Density.COMFORTABLE: "Co&mfortable cards",
-        Density.COMPACT: "Comp&act cards",
-        Density.DENSE: "Dense cards, accounts as ro&ws",
-    }
-    return tuple(
-        Command(
-            f"cards.{density.value if density else 'fitting'}",
-            text,
-            partial(session.set_density, density),
-            group="density",
-            menus="view.density",
-            checked=partial(_has_density, session, density),
-            keywords="density, card size",
-        )
-        for density, text in texts.items()
-    )
-
-
-def _has_direction(session: Session, direction: Direction) -> bool:
-    return session.direction is direction
-
-
-def _has_density(session: Session, density: Density | None) -> bool:
-    return session.fixed_density is density
-
-
-def _has_scheme(scheme: Scheme) -> bool:
-    return theme.service().scheme is scheme
-
-
-def _looks() -> tuple[Command, ...]:
-    """Look and motion of every window."""
-    common = "appearance, colours, colors, settings, preferences"
-    schemes = (
-        (Scheme.SYSTEM, "Theme of the s&ystem", "theme-system", f"{common}, automatic"),
-        (Scheme.LIGHT, "Li&ght theme", "sun", f"light mode, day, {common}"),
-        (Scheme.DARK, "&Dark theme", "moon", f"dark mode, night, {common}"),
-    )
-    return (
-        *(
-            Command(
-                f"theme.{scheme.value}",
-                text,
-                partial(set_scheme, scheme),
-                (),
-                icon,
-                group="scheme",
-                checked=partial(_has_scheme, scheme),
-                menus="view.theme",
-                keywords=keywords,
-            )
-            for scheme, text, icon, keywords in schemes
-        ),
-        Command(
-            "view.calm",
-            "Reduce &motion",
-            toggle_motion,
-            checked=lambda: theme.service().reduced_motion,
-            menus="view.motion",
-            keywords="animation, accessibility, settings, preferences",
-        ),
-    )
+def _is(current: Callable[[], object], choice: object) -> bool:
+    return current() is choice
 
 
 def set_scheme(scheme: Scheme) -> None:

@@ -14,6 +14,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ui import theme
+from ui.commands.command import shown_keys
 from ui.commands.dock import BOTTOM, LEFT, RIGHT, Dock, Side
 from ui.state import settings
 from ui.state.analyses import Analyses
@@ -91,8 +92,9 @@ class Docks(QObject):
         self.rail: Rail | None = None
         self.groups: dict[Side, PanelGroup] = {side: self._group(side) for side in SIDES}
         for name, place in places.items():
+            keys = shown_keys(f"panel.{name}")
             self.groups[place.side].add(
-                name, place.title, f"{place.about} ({place.keys})" if place.keys else place.about, place.icon
+                name, place.title, f"{place.about} ({keys})" if keys else place.about, place.icon
             )
         self._assemble(canvas)
         self._restore()

@@ -43,7 +43,7 @@ from ui.features.problems import commands as problems
 from ui.features.report import commands as report
 from ui.features.responsibility import commands as responsibility
 from ui.features.who_can import commands as who_can
-from ui.window.commands import file_commands, help_commands, panel_commands, side_commands
+from ui.window.commands import file_commands, help_commands, panel_commands
 from ui.window.parts import WindowParts
 
 
@@ -72,16 +72,9 @@ INSPECTOR = Dock(
     "Inspector",
     RIGHT,
     _inspector,
-    "&Inspector",
-    "Ctrl+3",
     icon="info",
     answers=(BEGIN_QUESTION, SHOW_ANSWER, SHOW_ATTACHED, EXPLAIN_REQUEST, EXPLAIN_INQUIRY, EXPLAIN_DENIAL),
     about="The selected node: details, policies, permissions, and why",
-    keywords=(
-        "properties, tags, notes, state, suspend account, close account, e-mail, email, account id, owner, "
-        "permissions, effective permissions, policy types, enable policy type, disable policy type, all features, "
-        "add tag, tag an account"
-    ),
 )
 """Details, permissions and explanations are features of their own; the window shows them as one panel."""
 
@@ -119,10 +112,10 @@ FEATURES = (
     Feature("imports", lambda p: imports.commands(p.session, p.files, p.analyses, p.window, p.show_unsaved)),
     Feature("export", lambda p: export.commands(p.session, p.files, p.lens, p.window)),
     Feature("report", lambda p: report.commands(p.session, p.files, p.window)),
-    Feature("panels", lambda p: (*side_commands(p.docks), *panel_commands(p.session, p.docks, p.area))),
+    Feature("panels", lambda p: panel_commands(p.session, p.docks, p.area)),
     Feature("help", help_commands),
 )
-"""Every feature: panels in the order of their tabs, commands in their order in a section of a menu."""
+"""Every feature: panels in the order of their tabs."""
 
 DOCKS = {feature.name: feature.dock for feature in FEATURES if feature.dock is not None}
 

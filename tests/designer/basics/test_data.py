@@ -48,7 +48,7 @@ def test_a_record_is_made_by_the_types_of_its_fields():
 
 
 def test_a_field_that_is_missing_and_a_text_that_is_no_value_are_refused():
-    with pytest.raises(KeyError, match="perNode"):
+    with pytest.raises(TypeError, match="per_node"):
         read_record(Whole, {key: value for key, value in CONTENT.items() if key != "perNode"})
     with pytest.raises(ValueError, match="huge"):
         read_record(Part, {"name": "a", "size": "huge"})

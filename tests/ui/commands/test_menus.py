@@ -8,25 +8,18 @@ from ui.commands.command import Command
 from ui.commands.menus import MENUS, by_section
 
 
-def command(name, menus, after=""):
-    return Command(name, name, lambda: None, menus=menus, after=after)
+def command(name, menus):
+    return Command(name, name, lambda: None, menus=menus)
 
 
 def ids(sections, section):
     return [command.id for command in sections[section]]
 
 
-def test_a_section_has_its_commands_in_the_order_of_their_contribution():
+def test_a_section_has_its_commands_in_the_order_in_which_they_are_given():
     sections = by_section([command("b", "file.open"), command("a", "file.open"), command("c", "file.close")])
     assert ["b", "a"] == ids(sections, "file.open")
     assert ["c"] == ids(sections, "file.close")
-
-
-def test_a_command_stands_behind_another_that_is_contributed_later():
-    sections = by_section(
-        [command("picture", "edit.clipboard", after="copy"), *(command(n, "edit.clipboard") for n in ("copy", "paste"))]
-    )
-    assert ["copy", "picture", "paste"] == ids(sections, "edit.clipboard")
 
 
 def test_a_command_stands_in_the_menu_bar_and_in_other_menus_too():
@@ -47,7 +40,6 @@ def test_sections_come_in_the_order_of_the_menu_bar():
         ([command("a", "node.edit")], ValueError, "a stands not once in the menu bar"),
         ([command("a", "file.open file.close")], ValueError, "a stands not once in the menu bar"),
         ([command("a", "file.open nowhere")], KeyError, "nowhere"),
-        ([command("a", "file.open", after="b")], ValueError, "b"),
     ],
 )
 def test_a_command_that_no_menu_can_show_is_refused(commands, error, words):

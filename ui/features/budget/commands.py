@@ -3,8 +3,7 @@
 from PySide6.QtWidgets import QWidget
 
 from designer.organization.model.records import PolicyId
-from ui.commands.command import Command
-from ui.commands.conditions import Need
+from ui.commands.command import Command, command
 from ui.commands.dock import BOTTOM, Dock, Maker
 from ui.commands.requests import MERGE_POLICIES
 from ui.state.analyses import Analyses
@@ -31,28 +30,7 @@ def commands(session: Session, analyses: Analyses, window: QWidget) -> tuple[Com
 
         show_assistant(window, session, analyses)
 
-    return (
-        Command(
-            "policy.pack",
-            "Mer&ge SCPs into fewer…",
-            pack,
-            (),
-            "budget",
-            Need.OPEN,
-            menus="organization.policies node.policies",
-            keywords="pack, RCPs, minify, shrink, optimize, size, quota, limit of policies, merge policies",
-        ),
-        Command(
-            "policy.allow-list",
-            "Allow only chosen services (a&llow-list)…",
-            allow_list,
-            (),
-            "allowed",
-            Need.OPEN,
-            menus="organization.compliance node.policies",
-            keywords="allowlist, whitelist, permitted services, FullAWSAccess",
-        ),
-    )
+    return command("policy.pack", pack), command("policy.allow-list", allow_list)
 
 
 def _panel() -> Maker:
@@ -62,13 +40,5 @@ def _panel() -> Maker:
 
 
 DOCK = Dock(
-    "Quotas",
-    BOTTOM,
-    _panel,
-    "&Quotas",
-    "Ctrl+7",
-    about="How much of AWS's quotas is used: policies attached to each node, and their size",
-    keywords=(
-        "limits, how much room left, room left, space left, how full, service quotas, slots, size, budget, maximum"
-    ),
+    "Quotas", BOTTOM, _panel, about="How much of AWS's quotas is used: policies attached to each node, and their size"
 )

@@ -1,6 +1,6 @@
 """Commands that choose what the open design is compared with, and the dock of the comparison."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -8,8 +8,7 @@ from PySide6.QtWidgets import QMainWindow
 
 from designer.basics.errors import OrgwrightError
 from designer.exchange.formats import files, native
-from ui.commands.command import Command
-from ui.commands.conditions import Need
+from ui.commands.command import Command, command
 from ui.commands.dock import RIGHT, Dock, Maker
 from ui.commands.requests import (
     CHOOSE_COMPARED,
@@ -49,49 +48,14 @@ def commands(session: Session, opened: Files, window: QMainWindow) -> tuple[Comm
     session.requests.answer(CHOOSE_COMPARED, choose)
     read: Callable[[], ComparedDesign] = partial(_saved, session, opened, window)
     opened.saved.connect(lambda: session.requests.ask(FOLLOW_SAVE, read))
-    begun = tuple(
-        Command(
-            f"compare.{what.value}",
-            text,
-            partial(choose, what),
-            icon="compare" if what is ComparedWith.SAVED else "",
-            enabled=(lambda: opened.path is not None) if what is ComparedWith.VERSION else None,
-            settles=True,
-            menus="organization.compare",
-            keywords=keywords,
-        )
-        for what, (text, keywords) in _TEXTS.items()
-    )
-    return (*begun, *_on_compared(session))
-
-
-def _on_compared(session: Session) -> Iterator[Command]:
-    """Commands on the comparison that is shown: its sides, then what is done with differences."""
     ask = session.requests.ask
-    for side, (text, keys) in _SIDES.items():
-        show = partial(ask, SHOW_SIDE, side)
-        name = f"compare.side.{side.value}"
-        yield Command(name, text, show, (keys,), needs=Need.COMPARED, menus="organization.compare")
-    for act, (text, keywords) in _ACTS.items():
-        decide, name = partial(ask, DECIDE, act), f"compare.{act.value}"
-        yield Command(name, text, decide, needs=Need.COMPARED, menus="organization.compare", keywords=keywords)
-
-
-_SIDES = {
-    ComparedSide.BEFORE: ("Show the design &before", "Ctrl+Alt+1"),
-    ComparedSide.BOTH: ("Show b&oth designs", "Ctrl+Alt+2"),
-    ComparedSide.AFTER: ("Show the design &after", "Ctrl+Alt+3"),
-}
-_ACTS = {
-    DifferenceAct.TAKE: ("&Apply the chosen differences to this design", "take difference, accept, restore, revert"),
-    DifferenceAct.REFUSE: ("&Leave this design as it is at the chosen differences", "keep, refuse difference, reject"),
-    DifferenceAct.TAKE_REST: ("Apply all differences that are &undecided", "take differences, accept, restore, revert"),
-}
-_TEXTS = {
-    ComparedWith.SAVED: ("Compare with the sa&ved file", "diff, changes, unsaved, revert"),
-    ComparedWith.FILE: ("Compare with a &file…", "diff, changes, drift"),
-    ComparedWith.VERSION: ("Compare with a &Git version…", "diff, changes, history, commit, branch, git log"),
-}
+    return (
+        command("compare.saved", partial(choose, ComparedWith.SAVED)),
+        command("compare.file", partial(choose, ComparedWith.FILE)),
+        command("compare.version", partial(choose, ComparedWith.VERSION), enabled=lambda: opened.path is not None),
+        *(command(f"compare.side.{side.value}", partial(ask, SHOW_SIDE, side)) for side in ComparedSide),
+        *(command(f"compare.{act.value}", partial(ask, DECIDE, act)) for act in DifferenceAct),
+    )
 
 
 def _saved(session: Session, opened: Files, _window: QMainWindow) -> ComparedDesign:
@@ -138,14 +102,8 @@ DOCK = Dock(
     "Compare",
     RIGHT,
     _panel,
-    "&Compare",
-    "Ctrl+Shift+3",
-    answers=(COMPARE_WITH,),
     icon="compare",
+    answers=(COMPARE_WITH,),
     begins_empty=True,
     about="What differs from another design, and what that does to permissions",
-    keywords=(
-        "compare designs, compare two designs, diff, drift, changes, what changed, what if, before and after, "
-        "since last save, what is different"
-    ),
 )

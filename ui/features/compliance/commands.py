@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QWidget
 
-from ui.commands.command import Command
+from ui.commands.command import Command, command
 from ui.commands.dock import RIGHT, Dock, Maker
 from ui.state.session import Session
 
@@ -17,15 +17,9 @@ DOCK = Dock(
     "Compliance",
     RIGHT,
     _panel,
-    "C&ompliance",
-    "Ctrl+Shift+9",
     icon="check-all",
     roomy=True,
     about="Compliance programmes: services out of scope, agreements, evidence, what is left to do",
-    keywords=(
-        "HIPAA, PCI DSS, SOC 2, FedRAMP, ISO 27001, GDPR, BAA, artifact, agreement, evidence, "
-        "audit, certification, programmes"
-    ),
 )
 
 
@@ -37,15 +31,4 @@ def commands(session: Session, window: QWidget) -> tuple[Command, ...]:
 
         SensitiveActionsDialog(session, window).open()
 
-    return (
-        Command(
-            "organization.sensitive",
-            "Choose sensiti&ve actions for the lens, checks and report…",
-            show,
-            (),
-            "lock",
-            settles=True,
-            menus="organization.compliance",
-            keywords="critical actions, privilege escalation, dangerous, high risk",
-        ),
-    )
+    return (command("organization.sensitive", show),)

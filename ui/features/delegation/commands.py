@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QWidget
 
 from designer.organization.model.records import NodeId
-from ui.commands.command import Command
+from ui.commands.command import Command, command
 from ui.commands.requests import SHOW_DELEGATION
 from ui.state.session import Session
 
@@ -17,15 +17,4 @@ def commands(session: Session, window: QWidget) -> tuple[Command, ...]:
         DelegationDialog(session, account or session.current, window).open()
 
     session.requests.answer(SHOW_DELEGATION, show)
-    return (
-        Command(
-            "organization.services",
-            "T&rusted access and delegated administrators…",
-            show,
-            (),
-            "key",
-            settles=True,
-            menus="organization.compliance",
-            keywords="service access, delegated admin, register administrator, security hub, guardduty, config",
-        ),
-    )
+    return (command("organization.services", show),)

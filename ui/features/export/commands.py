@@ -4,7 +4,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
-from ui.commands.command import Command
+from ui.commands.command import Command, command
 from ui.state.files import Files
 from ui.state.lens import CurrentLens
 from ui.state.session import Session
@@ -24,38 +24,7 @@ def commands(session: Session, files: Files, lens: CurrentLens, window: QWidget)
         copy_picture(session, files, lens)
 
     return (
-        Command(
-            "file.export",
-            "&Export…",
-            export,
-            ("Ctrl+E",),
-            "export",
-            settles=True,
-            menus="file.save",
-            keywords=(
-                "terraform, cloudformation, landing zone accelerator, LZA, org-formation, deploy, share, "
-                "picture, image, PNG, SVG, PDF, screenshot, diagram, CSV, excel, XLSX, spreadsheet, JSON, "
-                "YAML, HCL, DOT, graphviz, mermaid, draw.io, drawio"
-            ),
-        ),
-        Command(
-            "file.print",
-            "&Print…",
-            partial(export, "printer"),
-            ("Ctrl+P",),
-            "printer",
-            settles=True,
-            menus="file.save",
-            keywords="paper, PDF, page, printer",
-        ),
-        Command(
-            "edit.copy-picture",
-            "Copy as p&icture",
-            copy_picture,
-            ("Ctrl+Shift+C",),
-            "image",
-            settles=True,
-            menus="edit.clipboard",
-            after="edit.copy",
-        ),
+        command("file.export", export),
+        command("file.print", partial(export, "printer")),
+        command("edit.copy-picture", copy_picture),
     )

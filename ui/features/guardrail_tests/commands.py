@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from ui.commands.command import Command
-from ui.commands.conditions import Need
+from ui.commands.command import Command, command
 from ui.commands.dock import BOTTOM, Dock, Maker
 from ui.commands.requests import NEW_TEST, RECORD_DECISION, SHOW_TEST, DecisionText
 from ui.state.analyses import Analyses
@@ -41,47 +39,7 @@ def commands(session: Session, analyses: Analyses, window: QWidget) -> tuple[Com
 
     session.requests.answer(NEW_TEST, new_test)
     session.requests.answer(RECORD_DECISION, record)
-    return _made_with(new_test, record, freeze)
-
-
-def _made_with(
-    new_test: Callable[[], None], record: Callable[[], None], freeze: Callable[[], None]
-) -> tuple[Command, ...]:
-    """Commands that make a test: of nothing, of what AWS decided, of what holds now."""
-    return (
-        Command(
-            "test.new",
-            "New guardrail t&est…",
-            new_test,
-            (),
-            "tests",
-            Need.OPEN,
-            menus="organization.tests",
-            keywords="assert, prove, unit test, promise, validate, invariant, policy test",
-        ),
-        Command(
-            "test.record",
-            "Test from an Access&Denied message…",
-            record,
-            (),
-            "paste",
-            Need.OPEN,
-            menus="organization.tests",
-            keywords=(
-                "AWS decided, access denied, denial, Access Troubleshooter, CloudTrail, GetRequestAuthorizationDetails"
-            ),
-        ),
-        Command(
-            "test.freeze",
-            "Test that permissions of the selection stay as they &are",
-            freeze,
-            (),
-            "lock",
-            Need.OPEN,
-            menus="organization.tests",
-            keywords="freeze, pin, keep, lock, snapshot",
-        ),
-    )
+    return command("test.new", new_test), command("test.record", record), command("test.freeze", freeze)
 
 
 def _panel() -> Maker:
@@ -94,9 +52,6 @@ DOCK = Dock(
     "Tests",
     BOTTOM,
     _panel,
-    "&Tests",
-    "Ctrl+Shift+5",
     answers=(SHOW_TEST,),
     about="Promises on what is allowed and denied, proved after each edit",
-    keywords="assert, prove, unit test, show tests, run tests, promises, coverage, policy as code",
 )

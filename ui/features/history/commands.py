@@ -9,12 +9,4 @@ def _panel() -> Maker:
     return lambda session, _analyses: HistoryPanel(session)
 
 
-DOCK = Dock(
-    "Edit history",
-    BOTTOM,
-    _panel,
-    "Edit &history",
-    "Ctrl+6",
-    about="Steps that can be undone, and those that can be done again",
-    keywords="undo, versions, log, steps, changes, revert, rollback",
-)
+DOCK = Dock("Edit history", BOTTOM, _panel, about="Steps that can be undone, and those that can be done again")

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QMainWindow
 
 from designer.exchange.formats.native_file import NativeFile
-from ui.commands.command import Command
+from ui.commands.command import Command, command
 from ui.commands.requests import IMPORT
 from ui.state.analyses import Analyses
 from ui.state.files import Files
@@ -41,21 +41,4 @@ def commands(
             page.look_at(path, opened=True)
 
     session.requests.answer(IMPORT, show)
-    ask = partial(session.requests.ask, IMPORT, None)
-    return (
-        Command(
-            "file.import",
-            "&Import from AWS, code or files…",
-            ask,
-            ("Ctrl+Alt+I",),
-            "import",
-            settles=True,
-            menus="file.open",
-            keywords=(
-                "from AWS, connect to AWS, live organization, sign in, terraform, cloudformation, control tower, "
-                "landing zone, landing zone accelerator, LZA, org-formation, drift, compare with AWS, "
-                "update from AWS, refresh, draw.io, CSV, JSON, HCL, YAML, IAM credential report, "
-                "artifact, agreements, evidence"
-            ),
-        ),
-    )
+    return (command("file.import", partial(session.requests.ask, IMPORT, None)),)

@@ -5,8 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QWidget
 
-from ui.commands.command import Command
-from ui.commands.conditions import Need
+from ui.commands.command import Command, command
 from ui.commands.dock import BOTTOM, Dock, Maker
 from ui.state.session import Session
 
@@ -32,28 +31,7 @@ def commands(session: Session, window: QWidget, place_of_current: Callable[[], Q
         if popup := ask_to_detach(session, window):
             popup.open_beside(place_of_current())
 
-    return (
-        Command(
-            "policy.attach",
-            "A&ttach a policy…",
-            attach,
-            ("Ctrl+T",),
-            "attach",
-            Need.OPEN | Need.SELECTED,
-            menus="organization.policies node.policies",
-            keywords="assign, link policy, attach SCP, attach RCP, add policy",
-        ),
-        Command(
-            "policy.detach",
-            "Detac&h a policy…",
-            detach,
-            ("Ctrl+Shift+T",),
-            "detach",
-            Need.OPEN | Need.ATTACHED,
-            menus="organization.policies node.policies",
-            keywords="unassign, remove policy, unlink policy, detach SCP, detach RCP",
-        ),
-    )
+    return command("policy.attach", attach), command("policy.detach", detach)
 
 
 def _effective() -> Maker:
@@ -66,8 +44,5 @@ EFFECTIVE = Dock(
     "Effective policies",
     BOTTOM,
     _effective,
-    "E&ffective policies",
-    "Ctrl+8",
     about="What tag, backup and other management policies come to at a node, merged from the root down",
-    keywords="effective policy, tag policy, backup policy, AI opt-out, declarative, inheritance, aggregated",
 )

@@ -14,11 +14,9 @@ DOCK = Dock(
     "Migration",
     RIGHT,
     _panel,
-    "&Migration plan",
-    answers=(PLAN_MIGRATION,),
     icon="migration",
+    answers=(PLAN_MIGRATION,),
     begins_empty=True,
     roomy=True,
     about="The steps from one design to another, none of which opens or closes too much",
-    keywords="migrate, rollout, deploy, plan, script, AWS CLI, apply, change set, order",
 )

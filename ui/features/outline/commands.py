@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from ui.commands.command import Command
+from ui.commands.command import Command, command
 from ui.commands.dock import LEFT, Dock, Maker
 from ui.commands.requests import SHOW_PANEL
 from ui.state.session import Session
@@ -27,27 +27,7 @@ def commands(session: Session, outline: Callable[[], OutlinePanel]) -> tuple[Com
         session.requests.ask(SHOW_PANEL, "outline")
         outline().focus_search()
 
-    return (
-        Command(
-            "edit.filter",
-            "F&ilter the outline",
-            filter_rows,
-            ("Ctrl+Shift+F",),
-            "filter",
-            menus="edit.find",
-            after="edit.find-previous",
-            keywords="search, outline, tree",
-        ),
-    )
+    return (command("edit.filter", filter_rows),)
 
 
-DOCK = Dock(
-    "Outline",
-    LEFT,
-    _panel,
-    "&Outline",
-    "Ctrl+1",
-    "layout-compact",
-    about="All OUs and accounts as a tree",
-    keywords="tree, list, list accounts, list of accounts, all accounts, list OUs, hierarchy",
-)
+DOCK = Dock("Outline", LEFT, _panel, icon="layout-compact", about="All OUs and accounts as a tree")

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from ui.commands.command import Command
+from ui.commands.command import Command, command
 from ui.commands.requests import CHOOSE_ASSUMPTION
 from ui.state.analyses import Analyses
 from ui.state.session import Session
@@ -16,25 +16,6 @@ def commands(session: Session, analyses: Analyses) -> tuple[Command, ...]:
 
         analyses.assume(NO_ASSUMPTION)
 
-    ask = partial(session.requests.ask, CHOOSE_ASSUMPTION, None)
-    return (
-        Command(
-            "assume.choose",
-            "Set the req&uest context…",
-            ask,
-            ("Ctrl+U",),
-            "filter",
-            menus="organization.ask",
-            keywords=(
-                "assume MFA, assume region, what if, simulate, condition keys, context keys, assumptions, "
-                "break glass, principal, tags, source IP, VPC, time"
-            ),
-        ),
-        Command(
-            "assume.none",
-            "Reset the request conte&xt",
-            clear,
-            menus="organization.ask",
-            keywords="assumptions, what if, reset",
-        ),
+    return command("assume.choose", partial(session.requests.ask, CHOOSE_ASSUMPTION, None)), command(
+        "assume.none", clear
     )

@@ -2,8 +2,7 @@
 
 from PySide6.QtWidgets import QWidget
 
-from ui.commands.command import Command
-from ui.commands.conditions import Need
+from ui.commands.command import Command, command
 from ui.commands.dock import LEFT, Dock, Maker
 from ui.commands.requests import ADD_GUARDRAIL, LIMIT_TO_PROGRAMME
 from ui.state.analyses import Analyses
@@ -26,31 +25,7 @@ def commands(session: Session, analyses: Analyses, window: QWidget) -> tuple[Com
     session.requests.answer(ADD_GUARDRAIL, guardrail)
     session.requests.answer(LIMIT_TO_PROGRAMME, programme)
 
-    return (
-        Command(
-            "add.guardrail",
-            "Add a &guardrail (ready-made policy)…",
-            guardrail,
-            ("Ctrl+Shift+G",),
-            "template",
-            Need.OPEN,
-            menus="organization.policies",
-            keywords=(
-                "templates, preventive control, control tower, deny list, region restriction, restrict regions, "
-                "baseline, library, break glass, root user, data perimeter"
-            ),
-        ),
-        Command(
-            "add.programme",
-            "Limit to a compliance pro&gramme…",
-            programme,
-            (),
-            "lock",
-            Need.OPEN,
-            menus="organization.compliance",
-            keywords="HIPAA, PCI DSS, SOC, FedRAMP, ISO 27001, GDPR, services in scope",
-        ),
-    )
+    return command("add.guardrail", guardrail), command("add.programme", programme)
 
 
 def _panel() -> Maker:
@@ -60,15 +35,5 @@ def _panel() -> Maker:
 
 
 DOCK = Dock(
-    "Policies",
-    LEFT,
-    _panel,
-    "&Policies",
-    "Ctrl+2",
-    "policy",
-    about="All policies of the design: drag one onto a card to attach it",
-    keywords=(
-        "SCP, RCP, show SCPs, show policies, list policies, tag policy, backup policy, policy list, library, "
-        "declarative policy"
-    ),
+    "Policies", LEFT, _panel, icon="policy", about="All policies of the design: drag one onto a card to attach it"
 )

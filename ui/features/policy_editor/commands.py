@@ -11,13 +11,5 @@ def _panel() -> Maker:
 
 
 DOCK = Dock(
-    "Policy",
-    BOTTOM,
-    _panel,
-    "Policy &editor",
-    "Ctrl+4",
-    answers=(OPEN_POLICY,),
-    begins_empty=True,
-    about="The open policy, as text and as a form",
-    keywords="JSON, edit policy, statement",
+    "Policy", BOTTOM, _panel, answers=(OPEN_POLICY,), begins_empty=True, about="The open policy, as text and as a form"
 )

@@ -9,16 +9,4 @@ def _panel() -> Maker:
     return ProblemsPanel
 
 
-DOCK = Dock(
-    "Problems",
-    BOTTOM,
-    _panel,
-    "P&roblems",
-    "Ctrl+5",
-    about="What AWS would refuse, or what works otherwise than it looks",
-    keywords=(
-        "errors, warnings, lint, findings, validate, check, fix, suppress, ignore, mute, advice, "
-        "unused policies, orphaned, show problems, silence, is it valid, "
-        "what is wrong, design valid, check policies, mistakes, is everything ok"
-    ),
-)
+DOCK = Dock("Problems", BOTTOM, _panel, about="What AWS would refuse, or what works otherwise than it looks")

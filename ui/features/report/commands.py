@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QWidget
 
-from ui.commands.command import Command
+from ui.commands.command import Command, command
 from ui.state.files import Files
 from ui.state.session import Session
 
@@ -15,16 +15,4 @@ def commands(session: Session, files: Files, window: QWidget) -> tuple[Command, 
 
         ReportDialog(session, files, window).open()
 
-    return (
-        Command(
-            "file.report",
-            "Write a &report…",
-            report,
-            ("Ctrl+Shift+R",),
-            "note",
-            settles=True,
-            menus="file.save",
-            after="file.export",
-            keywords="document, documentation, HTML, PDF, markdown, audit, evidence, share",
-        ),
-    )
+    return (command("file.report", report),)

@@ -13,10 +13,7 @@ DOCK = Dock(
     "Responsibility",
     RIGHT,
     _panel,
-    "Share&d responsibility",
-    "Ctrl+Shift+8",
     icon="duty-shared",
     roomy=True,
     about="AWS's shared responsibility: which layers AWS keeps, which you keep, and why",
-    keywords="RACI, owner, customer, shared responsibility model, duties, who keeps",
 )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ui.canvas.canvas_area import CanvasArea
 from ui.commands.actions import WindowActions
-from ui.commands.command import Command
+from ui.commands.command import Command, command
 from ui.state.lens import CurrentLens
 from ui.state.session import Session
 
@@ -52,40 +52,8 @@ class SearchCommands:
     def commands(self) -> tuple[Command, ...]:
         """All of them as commands."""
         return (
-            Command(
-                "edit.find",
-                "&Find…",
-                self._find,
-                ("Ctrl+F", "/"),
-                "search",
-                menus="edit.find canvas.edit",
-                keywords="search, go to account, go to OU, jump",
-            ),
-            Command("edit.find-next", "Find ne&xt", partial(self._step, 1), ("F3",), "chevron-down", menus="edit.find"),
-            Command(
-                "edit.find-previous",
-                "Find pre&vious",
-                partial(self._step, -1),
-                ("Shift+F3",),
-                "chevron-up",
-                menus="edit.find",
-            ),
-            Command(
-                "edit.palette",
-                "Co&mmand palette…",
-                self._open_palette,
-                ("Ctrl+K",),
-                "command",
-                menus="edit.find",
-                keywords="search, run a command, actions",
-            ),
+            command("edit.find", lambda: self.find_bar.open()),  # noqa: PLW0108 - made later
+            command("edit.find-next", lambda: self.find_bar.step(1)),
+            command("edit.find-previous", lambda: self.find_bar.step(-1)),
+            command("edit.palette", lambda: self.palette.open()),  # noqa: PLW0108 - made later
         )
-
-    def _find(self) -> None:
-        self.find_bar.open()
-
-    def _open_palette(self) -> None:
-        self.palette.open()
-
-    def _step(self, step: int) -> None:
-        self.find_bar.step(step)

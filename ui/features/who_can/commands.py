@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from ui.commands.command import Command
+from ui.commands.command import Command, command
 from ui.commands.dock import RIGHT, Dock, Maker
 from ui.commands.requests import ASK_WHO_BECOMES, ASK_WHO_CAN
 from ui.state.session import Session
@@ -18,32 +18,13 @@ DOCK = Dock(
     "Who can",
     RIGHT,
     _panel,
-    "&Who can do an action",
-    "Ctrl+Shift+7",
     icon="key",
     answers=(ASK_WHO_BECOMES, ASK_WHO_CAN),
     roomy=True,
     about="Users and roles of all accounts that can do one action, or become a role",
-    keywords=(
-        "cross account, role chain, assume role, external id, administrator, privilege escalation, "
-        "escalation, access analyzer, who is admin, principal, bucket policy, "
-        "least privilege, root user, blast radius, who has access"
-    ),
 )
 
 
 def commands(session: Session) -> tuple[Command, ...]:
     """The commands of a session."""
-    return (
-        Command(
-            "ask.become",
-            "Who can &become a role…",
-            partial(session.requests.ask, ASK_WHO_BECOMES, None),
-            (),
-            "role",
-            menus="window.panels",
-            after="panel.who_can",
-            keywords="assume role, become admin, become administrator, privilege escalation, take role, role chain, "
-            "who can assume, switch role, trust",
-        ),
-    )
+    return (command("ask.become", partial(session.requests.ask, ASK_WHO_BECOMES, None)),)
