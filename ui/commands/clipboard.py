@@ -1,10 +1,12 @@
 """Cut, copy and paste of subtrees, across windows and programs: JSON for Orgwright, an outline for everything else."""
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QByteArray, QMimeData
 from PySide6.QtWidgets import QApplication
 
+from designer.basics.dataclass import dataclass
 from designer.basics.errors import Fault, FormatError
 from designer.basics.words import whole
 from designer.organization import edits
@@ -23,12 +25,31 @@ MOST_PASTED = 4_000_000
 """Characters of a text that is pasted as OUs and accounts: those of 7,000 accounts, in a quarter of a second."""
 
 
-def commands(session: Session) -> tuple[Command, ...]:
-    """The commands of a session."""
+@dataclass(frozen=True, slots=True)
+class Pasted:
+    """What a paste has made.
+
+    Attributes:
+        label: Label of the step.
+        nodes: The topmost new nodes.
+        parent: Where they are.
+        copied: What was pasted.
+        origin: Parent that they were cut from; None where they are copies, or their parent is not known.
+    """
+
+    label: str
+    nodes: tuple[NodeId, ...]
+    parent: NodeId
+    copied: edits.Fragment
+    origin: NodeId | None
+
+
+def commands(session: Session, tell: Callable[[Pasted], object]) -> tuple[Command, ...]:
+    """The commands of a session; `tell` says what a paste gives and takes."""
     return (
         command("edit.cut", partial(_cut, session)),
         command("edit.copy", partial(copy, session)),
-        command("edit.paste", partial(_paste, session)),
+        command("edit.paste", partial(_paste, session, tell)),
     )
 
 
@@ -50,7 +71,7 @@ def _cut(session: Session) -> None:
         session.notices.say(f"Cut {_counted(copied)} · Ctrl+V puts it elsewhere")
 
 
-def _paste(session: Session) -> None:
+def _paste(session: Session, tell: Callable[[Pasted], object]) -> None:
     """Put what the clipboard holds into the current OU, or after the current account."""
     data = QApplication.clipboard().mimeData()
     try:
@@ -71,8 +92,7 @@ def _paste(session: Session) -> None:
         session.reveal(pasted[-1])
         session.select(pasted)
         origin = NodeId(bytes(data.data(CUT_MIME).data()).decode(errors="replace")) if moved else None
-        if origin is not None and origin in session.organization.nodes and origin != parent:
-            _announce_move(session, pasted, origin, change.label)
+        tell(Pasted(change.label, pasted, parent, copied, origin if origin in session.organization.nodes else None))
 
 
 def _take_decision(session: Session, data: QMimeData) -> bool:
@@ -84,16 +104,6 @@ def _take_decision(session: Session, data: QMimeData) -> bool:
         return False
     session.requests.ask(RECORD_DECISION, DecisionText(text))
     return True
-
-
-def _announce_move(session: Session, pasted: tuple[NodeId, ...], origin: NodeId, label: str) -> None:
-    """Tell of the programmes that begin and end for nodes that were cut elsewhere."""
-    from ui.commands.programme_notes import moved_programmes  # not for the start
-
-    programmes = moved_programmes(session.organization, pasted)
-    words = programmes.words(origin, back=True).splitlines() if programmes is not None else []
-    if words:
-        session.say_of_step(" · ".join((label, *words)))
 
 
 def mime(copied: edits.Fragment) -> QMimeData:

@@ -6,7 +6,7 @@ dragged, the reason in words where it does not, and what a drop changes. How a d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import field, replace
 from functools import partial
 from itertools import chain
@@ -20,6 +20,7 @@ from designer.basics.words import counted
 from designer.organization import edits
 from designer.organization.edits.rules import topmost
 from designer.organization.model.change import Change
+from designer.organization.model.grammars import GRAMMARS
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, NodeKind, PolicyId, PolicyType
 from ui.commands import clipboard
@@ -30,7 +31,7 @@ from ui.state.session import Session, push, refuse_edit
 if TYPE_CHECKING:  # imported for who drags
     from designer.analysis.differences.move_preview import ActionChanges
 
-_COUNTING = "counting actions…"
+_COUNTING, _PROVING = "counting actions…", "proving tests…"
 
 MOST_TRIED = 200
 """An edit of more nodes than these is not tried for the sake of counting: each try would take too long."""
@@ -99,9 +100,15 @@ class DragPayload:
 
 
 class DraggedNodes(DragPayload):
-    """Nodes of this window: they move, or copies of them are made."""
+    """Nodes of this window: they move, or copies of them are made.
 
-    def __init__(self, session: Session, analyses: Analyses | None, nodes: Iterable[NodeId]) -> None:
+    Attributes:
+        has_come: True when they have moved already, and places are asked about from which they came.
+    """
+
+    def __init__(
+        self, session: Session, analyses: Analyses | None, nodes: Iterable[NodeId], *, has_come: bool = False
+    ) -> None:
         from ui.commands.programme_notes import moved_administrators, moved_programmes  # only for who drags
 
         super().__init__(session)
@@ -111,9 +118,10 @@ class DraggedNodes(DragPayload):
         self._parents = frozenset(self.organization.parent(node_id) for node_id in self.nodes)
         self._extent: edits.Extent | None = None
         self._analyses = analyses
+        self.has_come = has_come
         self._preview = analyses.preview_move(self.nodes) if analyses is not None else None
         self._programmes = moved_programmes(self.organization, self.nodes)
-        self._administrators = moved_administrators(self.organization, self.nodes)
+        self._administrators = None if has_come else moved_administrators(self.organization, self.nodes)
 
     def over(self, target: NodeId, index: int | None = None, *, copies: bool = False) -> Drop:
         organization, nodes = self.organization, self.nodes
@@ -164,7 +172,9 @@ class DraggedNodes(DragPayload):
             return ""
         from designer.analysis.differences.words import action_counts, changed_policy_names, policy_counts
 
+        back = self.has_come
         policies = self._preview.policies(parent)
+        policies = policies.inverse() if back else policies
         counts = policy_counts(self.organization, policies)
         changed = self._actions(parent)
         said = _COUNTING if changed is None else action_counts(changed)
@@ -174,17 +184,28 @@ class DraggedNodes(DragPayload):
         touched = "" if number == 1 else counted(number, "account")
         first = " · ".join(filter(None, (touched, counts, actions or "same policies from above")))
         names = changed_policy_names(self.organization, policies)
-        programmes = self._programmes.words(parent) if self._programmes is not None else ""
+        programmes = self._programmes.words(parent, back=back) if self._programmes is not None else ""
         locked = self._administrators.words(parent) if self._administrators is not None and not than else ""
-        tests = "" if than or not (policies or changed) else _tests_over(self.organization, self.nodes)
+        tests = "" if than or is_plain else self._tests(parent)
         than = than if policies else ""
         return "\n".join(filter(None, (first, names, tests, programmes, locked, than, self._assuming(parent))))
 
+    def _tests(self, parent: NodeId) -> str:
+        assert self._analyses is not None
+        if not self._movable(parent):
+            return ""
+        return _tests_after(self._analyses, (self.nodes, parent), self._move(parent), back=self.has_come)
+
+    def _movable(self, parent: NodeId) -> bool:
+        """True when the move is tried: not when it cannot be made, or has very many nodes."""
+        return len(self.nodes) <= MOST_TRIED and not edits.move_refusal(self.organization, self._moving, parent)
+
+    def _move(self, parent: NodeId) -> Callable[[], Change]:
+        return partial(edits.move, self.organization, self.nodes, parent, None)
+
     def _tries(self, parent: NodeId) -> bool:
-        """True when the move is tried under the assumption: not when it cannot be made, or has very many nodes."""
-        assumed = self._analyses is not None and self._analyses.assumed
-        movable = not edits.move_refusal(self.organization, self._moving, parent)
-        return bool(assumed) and movable and len(self.nodes) <= MOST_TRIED
+        """True when the move is tried under the assumption."""
+        return bool(self._analyses is not None and self._analyses.assumed) and self._movable(parent)
 
     def _assuming(self, parent: NodeId) -> str:
         if self._tries(parent):
@@ -197,11 +218,13 @@ class DraggedNodes(DragPayload):
         assert analyses is not None
         assert preview is not None
         if not self._tries(parent):
-            return preview.actions(parent) if preview.ready else None
+            found = preview.actions(parent) if preview.ready else None
+            return found.inverse() if found is not None and self.has_come else found
         accounts = chain.from_iterable(map(organization.accounts, self.nodes))
-        move = partial(edits.move, organization, self.nodes, parent, None)
-        impact = analyses.impact((self.nodes, parent), move, accounts)
-        return impact.actions if impact is not None else None
+        impact = analyses.impact((self.nodes, parent), self._move(parent), accounts)
+        if impact is None:
+            return None
+        return impact.actions.inverse() if self.has_come else impact.actions
 
 
 class ForeignNodes(DragPayload):
@@ -276,12 +299,14 @@ class DraggedPolicies(DragPayload):
         tops = self._reached[targets]
         reached = f"reaches {counted(sum(map(organization.accounts_below, tops)), 'account')}"
         kinds = {organization.policy(policy).type for policy in self._policies}
-        if PolicyType.SERVICE_CONTROL_POLICY not in kinds or len(targets) > MOST_TRIED:
+        if kinds.isdisjoint(GRAMMARS) or len(targets) > MOST_TRIED:
             return reached
-        below = chain.from_iterable(map(organization.accounts, tops))
-        impact = self._analyses.impact((self._policies, targets), partial(self._attach, targets), below)
+        name, attach = (self._policies, targets), partial(self._attach, targets)
+        tests = _tests_after(self._analyses, name, attach)
+        if PolicyType.SERVICE_CONTROL_POLICY not in kinds:
+            return "\n".join(filter(None, (reached, tests)))
+        impact = self._analyses.impact(name, attach, chain.from_iterable(map(organization.accounts, tops)))
         first = f"{reached} · {_COUNTING}" if impact is None else impact_counts(impact, self._analyses.catalogue)
-        tests = _tests_over(organization, tops) if impact is not None and impact.accounts else ""
         return "\n".join(filter(None, (first, tests, _assuming(self._analyses))))
 
     def _attach(self, targets: tuple[NodeId, ...]) -> Change:
@@ -330,27 +355,30 @@ def drop(session: Session, what: Drop) -> None:
         change = push(session, what.edit)
         if change and what.selects:
             session.select(edits.added(change))
-        elif change:
-            _say_again(session, change, what.detail)
+        if change:
+            say_again(session, change.label, what.detail)
         above = session.organization.parent(session.current) if session.current is not None else None
         swap = change.nodes.get(above) if change and above is not None else None
         if swap and swap.after and (swap.before is None or swap.before.children != swap.after.children):
             session.nodeRevealed.emit(session.current)
 
 
-def _say_again(session: Session, change: Change, detail: str) -> None:
-    """Say after a drop what was said at the pointer: all of it that was known by then."""
-    parts = [part for line in detail.splitlines() for part in line.split(" · ") if part != _COUNTING]
+def say_again(session: Session, label: str, detail: str) -> None:
+    """Say after an edit what is said at the pointer: all of it that is known."""
+    parts = [part for line in detail.splitlines() for part in line.split(" · ") if part not in (_COUNTING, _PROVING)]
     if parts:
-        session.say_of_step(" · ".join((change.label, *parts)))
+        session.say_of_step(" · ".join((label, *parts)))
 
 
-def _tests_over(organization: Organization, tops: Sequence[NodeId]) -> str:
-    """Number of tests that say something of the accounts there; "" for none."""
-    from designer.analysis.expectations.prover import count_tests_over  # nobody drags at the start
+def is_known(detail: str) -> bool:
+    """Whether nothing is still being counted in what a drop says."""
+    return not (detail.endswith(_COUNTING) or f"{_COUNTING}\n" in detail or _PROVING in detail.splitlines())
 
-    number = count_tests_over(organization, tops)
-    return f"tests over these accounts: {number:,}" if number else ""
+
+def _tests_after(analyses: Analyses, name: Hashable, make: Callable[[], Change], *, back: bool = False) -> str:
+    """Tests that would fail or hold again; "" if the change touches none."""
+    told = analyses.changed_tests((name, back), make, back=back)
+    return _PROVING if told is None else told
 
 
 def _assuming(analyses: Analyses | None) -> str:

@@ -6,7 +6,7 @@ for them. What computes an answer is imported when the first one is asked for: t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Generator, Hashable, Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from designer.organization.model.records import NodeId, PolicyId
 from ui.state.document import Document
 from ui.state.proofs import Proofs
 from ui.widgets.jobs.job import Job
+from ui.widgets.jobs.known_answers import KnownAnswers
 
 if TYPE_CHECKING:  # imported where they are used
     from designer.analysis.access.assumption import Assumption
@@ -81,15 +82,13 @@ class Analyses(QObject):
         self._checking = Job(self, done=lambda: self._publish(checked=True))
         self._moving: Moving | None = None
         self._preview_job = Job(self)
-        self._impacts: dict[Hashable, Impact] = {}
-        self._compared: Hashable = None
-        self._impact_job = Job(self)
+        self._impacts: KnownAnswers[Impact] = KnownAnswers(self, self.previewReady.emit)
+        self._changed_tests: KnownAnswers[str] = KnownAnswers(self, self.previewReady.emit)
         self.proofs = Proofs(document, self)
         """Answers that are known of the guardrail tests."""
         self._proved: tuple[GuardrailProof, ...] = ()
         self.proofs.changed.connect(self._check_proofs)
-        for job in (self._preview_job, self._impact_job):
-            job.finished.connect(self.previewReady)
+        self._preview_job.finished.connect(self.previewReady)
         document.changed.connect(self._on_document_changed)
         document.keep_in_step(self._start_again)
 
@@ -175,10 +174,19 @@ class Analyses(QObject):
             make: Makes the change.
             accounts: Whose ceilings may differ.
         """
-        if name not in self._impacts and self._compared != name:
-            self._compared = name
-            self._impact_job.start(self._compare(name, make, accounts), first=0)
-        return self._impacts.get(name)
+        return self._impacts.of(name, lambda: self._compare(make, accounts))
+
+    def changed_tests(self, name: Hashable, make: Callable[[], Change], *, back: bool = False) -> str | None:
+        """Tests that would fail or hold again after a change, in words; None until that is known, as for `impact`.
+
+        Args:
+            name: Of the change, always the same for the same one.
+            make: Makes the change.
+            back: True where the change would take back what was done: the tests are those that this has changed.
+        """
+        if not self._document.organization.settings.tests:
+            return ""
+        return self._changed_tests.of(name, lambda: self._prove_after(make, back=back))
 
     @property
     def counts(self) -> FindingCounts:
@@ -308,12 +316,18 @@ class Analyses(QObject):
             self._tell_typing()
 
     def _stop_preview_job(self) -> None:
-        self._moving = self._compared = None
-        self._impacts.clear()
+        self._moving = None
         self._preview_job.stop()
-        self._impact_job.stop()
+        self._impacts.forget()
+        self._changed_tests.forget()
 
-    def _compare(self, name: Hashable, make: Callable[[], Change], accounts: Iterable[NodeId]) -> Iterator[None]:
+    def _prove_after(self, make: Callable[[], Change], *, back: bool) -> Generator[None, None, str]:
+        from designer.analysis.expectations.words import changed_tests
+
+        changes = yield from self.proofs.prover().proving_after(make())
+        return changed_tests(self._document.organization, [one.inverse() for one in changes] if back else changes)
+
+    def _compare(self, make: Callable[[], Change], accounts: Iterable[NodeId]) -> Generator[None, None, Impact | None]:
         from designer.analysis.differences.impact import impacts, other_conditions
 
         organization, change, reached = self._document.organization, make(), tuple(accounts)
@@ -322,9 +336,9 @@ class Analyses(QObject):
             known = so_far
             yield
         if known is None:
-            return
+            return None
         conditions = yield from other_conditions(organization, self.catalogue, change, reached, self.assumption)
-        self._impacts[name] = replace(known.joined(), conditions=conditions)
+        return replace(known.joined(), conditions=conditions)
 
     def _publish(self, *, checked: bool) -> None:
         named = {finding.policy for finding in self._found if finding.policy}

@@ -22,6 +22,7 @@ from ui.commands.requests import (
     SHOW_ATTACHED,
 )
 from ui.commands.tree_commands import TreeCommands
+from ui.dragdrop.paste_note import PasteNote
 from ui.features.budget import commands as budget
 from ui.features.compare import commands as compare
 from ui.features.compliance import commands as compliance
@@ -81,7 +82,7 @@ INSPECTOR = Dock(
 
 FEATURES = (
     Feature("files", lambda p: file_commands(p.session, p.file_actions, p.window)),
-    Feature("clipboard", lambda p: clipboard.commands(p.session)),
+    Feature("clipboard", lambda p: clipboard.commands(p.session, PasteNote(p.session, p.analyses).tell)),
     Feature(
         "tree", lambda p: TreeCommands(p.session, lambda: p.canvas.shown_layout, p.docks.keys_in_outline).commands()
     ),

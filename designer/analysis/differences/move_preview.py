@@ -6,6 +6,8 @@ in K: one union of K over all accounts that move answers for all of them at once
 Nothing here changes the organization for longer than it takes to look.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -34,6 +36,10 @@ class Policies:
     def __bool__(self) -> bool:
         return bool(self.gained or self.lost)
 
+    def inverse(self) -> Policies:
+        """Return those of the way back."""
+        return Policies(self.lost, self.gained)
+
 
 @dataclass(frozen=True, slots=True)
 class ActionChanges:
@@ -58,6 +64,10 @@ class ActionChanges:
 
     def __bool__(self) -> bool:
         return bool(self.lost or self.gained or self.narrowed or self.widened)
+
+    def inverse(self) -> ActionChanges:
+        """Return those of the way back."""
+        return ActionChanges(self.gained, self.lost, self.widened, self.narrowed, self.complete)
 
 
 class _Kept(NamedTuple):

@@ -170,7 +170,7 @@ class PromiseProof:
         missing = missing_nodes(organization, test)
         if missing:
             return self._empty((), words.gone(missing))
-        groups, exempt = self._around.covered(test)
+        groups, exempt = yield from self._around.covering(test)
         if self._requests.alone:
             groups = [group._replace(accounts=(one,)) for group in groups for one in group.accounts]
         if not groups:

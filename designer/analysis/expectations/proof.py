@@ -1,6 +1,9 @@
 """Proofs of guardrail tests, as values."""
 
+from __future__ import annotations
+
 from enum import Enum
+from typing import NamedTuple
 
 from designer.basics.dataclass import dataclass
 from designer.organization.model.ids import GuardrailTestId
@@ -101,3 +104,14 @@ class GuardrailProof:
     witness: ProofWitness | None = None
     keys: tuple[str, ...] = ()
     exempt: bool = False
+
+
+class ProofChange(NamedTuple):
+    """Proof of one test before and after a change."""
+
+    before: GuardrailProof
+    after: GuardrailProof
+
+    def inverse(self) -> ProofChange:
+        """Return the change back."""
+        return ProofChange(self.after, self.before)

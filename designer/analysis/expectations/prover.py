@@ -1,11 +1,12 @@
 """Prover of the guardrail tests of one organization, again after each edit as far as it reaches."""
 
-from collections.abc import Collection, Generator
+from collections.abc import Generator, Mapping
 
 from designer.analysis.expectations.coverage import covered_actions
 from designer.analysis.expectations.promises import KnownGroupProofs, PromiseProof
-from designer.analysis.expectations.proof import GuardrailProof, ProofState
+from designer.analysis.expectations.proof import GuardrailProof, ProofChange, ProofState
 from designer.analysis.expectations.recorded import prove_case
+from designer.analysis.expectations.searching import SearchResult
 from designer.analysis.expectations.surroundings import Surroundings
 from designer.basics.steps import finish
 from designer.organization.model.change import Change, Swap
@@ -91,17 +92,6 @@ class EditReach:
         return organization.is_within(node_id, place) or organization.is_within(place, node_id)
 
 
-def count_tests_over(organization: Organization, tops: Collection[NodeId]) -> int:
-    """Return the number of tests about accounts at or below some nodes."""
-
-    def meets(test: GuardrailTest, top: NodeId) -> bool:
-        left_out = any(one in organization.nodes and organization.is_within(top, one) for one in test.except_nodes)
-        places = (one for one in test.nodes if one in organization.nodes)
-        return not left_out and any(organization.is_within(top, o) or organization.is_within(o, top) for o in places)
-
-    return sum(any(meets(test, top) for top in tops) for test in organization.settings.tests)
-
-
 class Prover:
     """Proofs of tests.
 
@@ -109,13 +99,20 @@ class Prover:
         organization: The design.
         catalogue: Every action.
         today: ISO date, by which tests expire; empty where none has.
+        found: Results of searches that another prover has made; this one adds to them.
     """
 
-    def __init__(self, organization: Organization, catalogue: Catalogue, today: str = "") -> None:
+    def __init__(
+        self,
+        organization: Organization,
+        catalogue: Catalogue,
+        today: str = "",
+        found: dict[object, SearchResult] | None = None,
+    ) -> None:
         self.organization = organization
         self.catalogue = catalogue
         self.today = today
-        self._around = Surroundings(organization, catalogue)
+        self._around = Surroundings(organization, catalogue, found)
         self._known: dict[GuardrailTestId, tuple[GuardrailTest, GuardrailProof]] = {}
         self._proofs: dict[GuardrailTest, KnownGroupProofs] = {}
 
@@ -150,6 +147,35 @@ class Prover:
         if test.case is not None:
             return prove_case(self.organization, test, test.case)
         return (yield from PromiseProof(self._around, test, known).proving())
+
+    def proving_after(self, change: Change) -> Generator[None, None, tuple[ProofChange, ...]]:
+        """Proofs before and after a change that is only thought of, in steps, of the tests that it may touch.
+
+        The organization is changed within steps, and is as it was between them.
+        """
+        before = {proof.test: proof for proof in (yield from self.proving_all())}
+        after = Prover(self.organization, self.catalogue, self.today, self._around.found)
+        steps = after._proving_touched(change, before)
+        while True:
+            with self.organization.tentatively(change):
+                try:
+                    next(steps)
+                except StopIteration as stop:
+                    found: tuple[ProofChange, ...] = stop.value
+                    return found
+            yield
+
+    def _proving_touched(
+        self, change: Change, before: Mapping[GuardrailTestId, GuardrailProof]
+    ) -> Generator[None, None, tuple[ProofChange, ...]]:
+        reach = EditReach(self.organization, change, self.catalogue)
+        found: list[ProofChange] = []
+        for test in self.organization.settings.tests:
+            known = before[test.id]
+            if reach.touches(test, known.reason):
+                found.append(ProofChange(known, (yield from self.proving(test))))
+            yield
+        return tuple(found)
 
     def update(self, change: Change) -> None:
         """Forget what a change that has been applied made stale."""

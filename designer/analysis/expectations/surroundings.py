@@ -5,7 +5,7 @@ What was found stays known as long as nothing it rests on changes, however the t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from itertools import chain
 from typing import NamedTuple
 
@@ -81,10 +81,12 @@ class GroupsTogether:
 class Surroundings:
     """The organization as proving sees it."""
 
-    def __init__(self, organization: Organization, catalogue: Catalogue) -> None:
+    def __init__(
+        self, organization: Organization, catalogue: Catalogue, found: dict[object, SearchResult] | None = None
+    ) -> None:
         self.organization = organization
         self.catalogue = catalogue
-        self.found: dict[object, SearchResult] = {}
+        self.found: dict[object, SearchResult] = {} if found is None else found
         """Results of searches, by all that they rest on."""
         self._ceilings = Ceilings(organization, catalogue)
         self._resources = ResourceCeilings(organization, catalogue)
@@ -169,11 +171,11 @@ class Surroundings:
             self._relevance[mask, kind] = found
         return found
 
-    def covered(self, test: GuardrailTest) -> tuple[list[AccountGroup], bool]:
-        """Groups of the accounts that a test covers, and whether the management account is left out of them."""
+    def covering(self, test: GuardrailTest) -> Generator[None, None, tuple[list[AccountGroup], bool]]:
+        """Find, in steps, the groups of accounts that a test covers, and whether the management account is left out."""
         key = (test.nodes, test.except_nodes)
         if key not in self._scopes:
-            self._scopes[key] = self._covered(test)
+            self._scopes[key] = yield from self._covering(test)
         return self._scopes[key]
 
     def together(self, groups: list[AccountGroup]) -> GroupsTogether:
@@ -183,7 +185,7 @@ class Surroundings:
             found = self._together[id(groups)] = GroupsTogether.of(groups)
         return found
 
-    def _covered(self, test: GuardrailTest) -> tuple[list[AccountGroup], bool]:
+    def _covering(self, test: GuardrailTest) -> Generator[None, None, tuple[list[AccountGroup], bool]]:
         management = self.organization.settings.management_account
         left_out = set(test.except_nodes)
         exempt = management is not None and management not in test.nodes
@@ -193,7 +195,7 @@ class Surroundings:
         found: set[NodeId] = set()
         some_twice = any(self.organization.node(one).kind is NodeKind.ACCOUNT for one in test.nodes)
         left = False
-        for group in self._every_group(test):
+        for group in chain.from_iterable((yield from self._every_group(test))):
             kept = group
             if not left_out.isdisjoint(group.accounts):
                 left = left or (exempt and management in group.accounts)
@@ -205,9 +207,13 @@ class Surroundings:
                 groups.append(kept)
         return groups, left
 
-    def _every_group(self, test: GuardrailTest) -> Iterator[AccountGroup]:
+    def _every_group(self, test: GuardrailTest) -> Generator[None, None, list[tuple[AccountGroup, ...]]]:
+        found: list[tuple[AccountGroup, ...]] = []
         for holder in holders(self.organization, test):
-            yield from self._groups_of(holder)
+            if holder not in self._groups:
+                yield
+            found.append(self._groups_of(holder))
+        return found
 
     def _groups_of(self, holder: NodeId) -> tuple[AccountGroup, ...]:
         """Accounts right below a root or OU, in groups; an account alone."""

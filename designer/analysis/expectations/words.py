@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 
 from designer.analysis.access.question import PLANNED
-from designer.analysis.expectations.proof import GuardrailProof, ProofWitness
+from designer.analysis.expectations.proof import GuardrailProof, ProofChange, ProofState, ProofWitness
 from designer.basics.words import capital, counted
 from designer.organization.model.guardrail_tests import CoveredRequests, GuardrailTest, Promise, RequestCase, Review
 from designer.organization.model.organization import Organization
@@ -188,6 +188,33 @@ def kept(organization: Organization, shown: ProofWitness, test: GuardrailTest, a
         return f"{capital(obstacle(organization, held_by, accounts))}."
     parts = [f"{one.title}, at {_listed(_places(organization, one, accounts), 'and')}" for one in held_by]
     return f"{capital('; '.join(parts))}: together they deny it."
+
+
+_MOST_NAMED = 2
+_NEW_STATES = {
+    ProofState.FAILED: ("test fails", "tests fail"),
+    ProofState.EMPTY: ("test covers nothing", "tests cover nothing"),
+    ProofState.UNDECIDED: ("test cannot be decided", "tests cannot be decided"),
+    ProofState.PROVED: ("test holds again", "tests hold again"),
+}
+
+
+def changed_tests(organization: Organization, changes: Sequence[ProofChange]) -> str:
+    """Tests whose state a change alters, a line for each new state: "1 test fails: Workloads run in Europe"."""
+    tests = {test.id: test for test in organization.settings.tests}
+    lines: list[str] = []
+    for state, nouns in _NEW_STATES.items():
+        turned = [one.after for one in changes if _settled(one.after.state) is state is not _settled(one.before.state)]
+        names = [promise_words(organization, tests[proof.test]) for proof in turned]
+        if names:
+            more = [f"{len(names) - _MOST_NAMED:,} more"] if len(names) > _MOST_NAMED else []
+            lines.append(f"{counted(len(names), *nouns)}: {', '.join((*names[:_MOST_NAMED], *more))}")
+    return "\n".join(lines) or ("tests as before" if changes else "")
+
+
+def _settled(state: ProofState) -> ProofState:
+    """State of a test, where one that holds for newer actions holds."""
+    return ProofState.PROVED if state is ProofState.OUTDATED else state
 
 
 def other_actions(reviewed: Review, now: int) -> str:

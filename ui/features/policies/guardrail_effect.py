@@ -9,6 +9,7 @@ from designer.analysis.differences.words import impact_counts
 from designer.basics.words import counted
 from designer.organization.edits.rules import named, topmost
 from designer.organization.model.change import Change
+from designer.organization.model.grammars import GRAMMARS
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, PolicyType
 from ui.state.analyses import Analyses
@@ -60,10 +61,13 @@ class GuardrailEffect(QWidget):
         tops = topmost(organization, self._nodes)
         where = f"At {named(organization, self._nodes)}"
         reached = f"reaches {counted(sum(map(organization.accounts_below, tops)), 'account')}"
-        if self._kind is not PolicyType.SERVICE_CONTROL_POLICY or len(self._nodes) > _MOST_TRIED:
+        if self._kind not in GRAMMARS or len(self._nodes) > _MOST_TRIED:
             self.label.setText(f"{where}: {reached}")
             return
-        below = chain.from_iterable(map(organization.accounts, tops))
-        impact = self._analyses.impact(self._name, lambda: self._change, below)
-        said = f"{reached} · comparing…" if impact is None else impact_counts(impact, self._analyses.catalogue)
-        self.label.setText(f"{where}: {said}")
+        tests = self._analyses.changed_tests(self._name, lambda: self._change)
+        said = reached
+        if self._kind is PolicyType.SERVICE_CONTROL_POLICY:
+            below = chain.from_iterable(map(organization.accounts, tops))
+            impact = self._analyses.impact(self._name, lambda: self._change, below)
+            said = f"{reached} · comparing…" if impact is None else impact_counts(impact, self._analyses.catalogue)
+        self.label.setText("\n".join(filter(None, (f"{where}: {said}", tests))))

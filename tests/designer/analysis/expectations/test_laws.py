@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from designer.analysis.expectations.coverage import covered_actions, covering_statement
 from designer.analysis.expectations.proof import GuardrailProof, ProofState
 from designer.analysis.expectations.surroundings import Surroundings
+from designer.basics.steps import finish
 from designer.organization.edits import edit_policy_text
 from designer.organization.model.guardrail_tests import CoveredRequests, GuardrailTest, Promise
 from designer.organization.model.organization import Organization
@@ -147,7 +148,7 @@ def allowed(design: Organization, account: NodeId, test: GuardrailTest, request:
 
 
 def covers(design: Organization, test: GuardrailTest) -> list[NodeId]:
-    groups, _ = Surroundings(design, load()).covered(test)
+    groups, _ = finish(Surroundings(design, load()).covering(test))
     return [account for group in groups for account in group.accounts]
 
 
