@@ -27,7 +27,7 @@ from designer.policy.matching.request import NamedPolicy, Request, Stages
 from designer.policy.matching.statement import CompiledStatement
 from designer.policy.satisfiability.action_facts import without_absent
 from designer.policy.satisfiability.agreement import RESOURCE_NAME, agreeing, agreeing_family
-from designer.policy.satisfiability.joint_values import Choice
+from designer.policy.satisfiability.choices import Choice
 from designer.policy.satisfiability.possible_requests import PossibleRequests
 
 EXAMPLE_CALLER = "arn:aws:iam::111122223333:role/Example"

@@ -9,8 +9,9 @@ from designer.policy.language.templates import Context, Static
 from designer.policy.matching import arns
 from designer.policy.matching.conditions import CompiledCondition
 from designer.policy.satisfiability.agreement import CALLERS, ORGANIZATIONS, RESOURCE_NAME, RESOURCES, ROUTES
+from designer.policy.satisfiability.choices import Choice
 from designer.policy.satisfiability.domains import exploring_key, exploring_resources
-from designer.policy.satisfiability.joint_values import Choice, exploring_together
+from designer.policy.satisfiability.joint_values import exploring_together
 from designer.policy.satisfiability.possible_requests import PossibleRequests
 
 _TURN = 64

@@ -179,6 +179,36 @@ def test_a_deny_of_roles_by_the_organization_that_owns_them_is_a_difference_wher
     assert ["sts:AssumeRole"] == [load().actions[one] for one in load().members(effects.groups[0].actions.narrowed)]
 
 
+SHOP_ID = "222222222222"
+
+
+@pytest.mark.parametrize(
+    ("condition", "differ"),
+    [
+        (of("StringEquals", aws_userid=SHOP_ID) | of("ArnLike", aws_PrincipalArn="arn:aws:iam::*:root"), True),
+        (of("StringEquals", aws_userid=SHOP_ID, aws_PrincipalType="Account"), True),
+        (of("StringLike", aws_userid="2222*") | type_is("Account"), True),
+        (of("StringLike", aws_userid="9999*") | type_is("Account"), False),
+        (of("StringEquals", aws_userid=SHOP_ID) | of("NumericLessThan", aws_MultiFactorAuthAge="3600"), True),
+        (of("StringEquals", aws_userid=f"{SHOP_ID}:bob", aws_PrincipalType="FederatedUser"), True),
+        (of("StringLike", aws_userid="*:bob") | type_is("FederatedUser"), True),
+        (
+            of("StringLike", aws_userid="*:bob") | of("ArnLike", aws_PrincipalArn="arn:aws:sts::*:federated-user/bob"),
+            True,
+        ),
+        (
+            of("StringEquals", aws_userid="2:bob") | of("ArnLike", aws_PrincipalArn="arn:aws:sts::*:federated-user/*"),
+            False,
+        ),
+    ],
+)
+def test_a_deny_by_the_id_of_a_root_user_or_federated_user_and_another_key_is_a_difference(condition, differ):
+    scps = {"p": policy(deny("s3:GetObject", Condition=condition))}
+    before, after = (organization(some, attached={"acc-shop": [*some]}) for some in ({}, scps))
+    effects = finish(comparing_designs(before, after, load())).effects
+    assert (differ, ()) == (bool(effects.groups), effects.undecided)
+
+
 def test_a_deny_of_own_roles_by_another_place_than_theirs_is_no_difference():
     mine = of("StringEquals", aws_ResourceAccount="222222222222")
     mine |= of("ForAnyValue:StringNotEquals", aws_ResourceOrgPaths="o-abcdefghij/r-ab12/ou-ab12-11111111/")
