@@ -52,6 +52,9 @@ SETTLED_MS = 1_000
 _BESIDE = QPoint(32, 32)
 """Another window stands this far from the one that asked for it."""
 
+_SLOW_TO_READ = 24_000_000
+"""Bytes of a file that is read over an empty window, where that can be cancelled: it may take more than a second."""
+
 _EMPTY = "empty"
 SAMPLE = "company"
 """The organization a newcomer sees."""
@@ -169,13 +172,17 @@ class Program:
     def _open_first(self, path: Path | None) -> MainWindow:
         if path is None:
             return self._open_bare()
-        try:
-            window = self.open(OpenedDesign.read(path))
-        except OrgwrightError as error:
-            window = self.open(OpenedDesign(templates.load(SAMPLE)))
-            QTimer.singleShot(0, window, partial(_explain, window, path, error))
-        else:
-            window.filled.connect(partial(settings.remember_file, path))
+        shown = _EMPTY
+        if files.size_on_disk(path) < _SLOW_TO_READ:
+            try:
+                window = self.open(OpenedDesign.read(path))
+            except OrgwrightError:
+                shown = SAMPLE  # what is wrong with the file is said over it
+            else:
+                window.filled.connect(partial(settings.remember_file, path))
+                return window
+        window = self.open(OpenedDesign(templates.load(shown)))
+        window.filled.connect(lambda: window.file_actions.open_path(path))
         return window
 
     def _open_bare(self) -> MainWindow:
@@ -304,21 +311,6 @@ def _collect_garbage_seldom(app: QApplication) -> None:
 def _announce_start(app: QApplication) -> None:
     print("started", flush=True)  # noqa: T201 - to the benchmark
     app.quit()
-
-
-def _explain(window: MainWindow, path: Path, error: OrgwrightError) -> None:
-    """Say over a window why a file was not opened; one in which Git left conflicts can be, side by side.
-
-    One that is no design is imported.
-    """
-    if _is_foreign(path):
-        window.session.requests.ask(IMPORT, path)
-        return
-    from ui.forms import dialogs
-    from ui.window.conflicts import open_side
-
-    if not open_side(window, window.session, window.files, path):
-        dialogs.show_error(window, f"{path.name} was not opened", error)
 
 
 def _say_on_console(text: str) -> None:

@@ -14,7 +14,7 @@ from designer.analysis.differences.listing import differences, holds_all_of
 from designer.basics.errors import OrgwrightError
 from designer.basics.words import counted
 from designer.exchange.formats import native
-from designer.exchange.formats.files import Conflict, ConflictError, Fingerprint
+from designer.exchange.formats.files import Conflict, ConflictError, Fingerprint, fingerprint_on_disk
 from designer.exchange.formats.native_file import NativeFile
 from designer.organization.model.organization import Organization
 from ui.commands.requests import IMPORT, OPEN_WINDOW
@@ -28,6 +28,7 @@ from ui.window.read_only import say_read_only
 from ui.window.reading import read_design
 
 K = TypeVar("K")
+_Found = tuple[dialogs.DiskContent, OpenedDesign | None]
 
 _BEGINNING = 4_096
 """Bytes of a file by which it is told whether it means to be a design."""
@@ -150,7 +151,7 @@ class FileActions:
         try:
             while True:
                 known = self._files.known_on_disk
-                content = _on_disk(self._window, path, Conflict.CHANGED, self._session.organization)
+                content, found = _on_disk(self._window, path, Conflict.CHANGED, self._session.organization)
                 content = replace(content, from_window=self._files.written_elsewhere)
                 again = dialogs.ask_reload(self._window, path, content, modified=self._files.modified)
                 if known == self._files.known_on_disk:
@@ -162,7 +163,8 @@ class FileActions:
             self._session.notices.say(f"Yours is kept: the next save replaces what is now in {path.name}")
             return
         try:
-            opened = read_design(self._window, path)
+            is_latest = found is not None and found.base == fingerprint_on_disk(path)
+            opened = found if is_latest else read_design(self._window, path)
         except OrgwrightError as error:
             self._files.keep()
             dialogs.show_error(self._window, f"{path.name} was not read again", error)
@@ -205,7 +207,7 @@ class FileActions:
 
     def _settle(self, path: Path, conflict: ConflictError) -> bool:
         """Something is on the disk that nobody has seen: save as the person says; whether it is saved."""
-        found = _on_disk(self._window, path, conflict.conflict, self._session.organization)
+        found, _ = _on_disk(self._window, path, conflict.conflict, self._session.organization)
         answer = dialogs.ask_conflict(self._window, path, conflict.conflict, found.known, found.unlike)
         if answer is dialogs.Settled.OVERWRITE:
             return self._save_to(path, conflict.found)
@@ -227,25 +229,25 @@ def _raise(shown: Files) -> None:
         bring_to_front(window)
 
 
-def _on_disk(window: QWidget, path: Path, conflict: Conflict, here: Organization) -> dialogs.DiskContent:
-    """Content of a file that would be replaced or read, and how it differs, in a line a record."""
+def _on_disk(window: QWidget, path: Path, conflict: Conflict, here: Organization) -> _Found:
+    """Content of a file that would be replaced or read, and how it differs, in a line a record; and the design."""
     if conflict in (Conflict.GONE, Conflict.PROTECTED):
-        return dialogs.DiskContent("")
+        return dialogs.DiskContent(""), None
     try:
         opened = read_design(window, path)
     except OrgwrightError:
-        return dialogs.DiskContent("What it holds cannot be read as a design.")
+        return dialogs.DiskContent("What it holds cannot be read as a design."), None
     if opened is None:
-        return dialogs.DiskContent("What it holds was not read.")
+        return dialogs.DiskContent("What it holds was not read."), None
     there = opened.file.organization
     unlike = list(islice(differences(there, here), _MOST_DIFFERENCES))
     if conflict is Conflict.EXISTS:
         accounts, ous = counted(there.account_count, "account"), counted(there.ou_count, "OU")
-        return dialogs.DiskContent(f"It holds {there.settings.name} with {accounts} and {ous}.", unlike)
+        return dialogs.DiskContent(f"It holds {there.settings.name} with {accounts} and {ous}.", unlike), opened
     nodes, policies = _unlike(there.nodes, here.nodes), _unlike(there.policies, here.policies)
     parts = [counted(nodes, "node")] * bool(nodes) + [counted(policies, "policy", "policies")] * bool(policies)
     known = f"It differs from what you have in {' and '.join(parts) or 'settings or looks only'}."
-    return dialogs.DiskContent(known, unlike, holds_all_of(there, here))
+    return dialogs.DiskContent(known, unlike, holds_all_of(there, here)), opened
 
 
 def is_foreign(path: Path) -> bool:

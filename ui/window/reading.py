@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QProgressBar, QWidget
 
 from designer.basics.steps import stoppable
 from designer.basics.words import short
+from designer.exchange.formats import files
 from ui import theme
 from ui.state.files import OpenedDesign
 from ui.widgets.buttons import push_button
@@ -36,11 +37,7 @@ def read_design(window: QWidget, path: Path) -> OpenedDesign | None:
     Raises:
         FormatError: It cannot be read.
     """
-    try:
-        is_large = path.stat().st_size >= LARGE
-    except (OSError, ValueError):
-        is_large = False  # reading it says why
-    return ReadingDialog(path, window).read() if is_large else OpenedDesign.read(path)
+    return OpenedDesign.read(path) if files.size_on_disk(path) < LARGE else ReadingDialog(path, window).read()
 
 
 class ReadingDialog(QDialog):
@@ -54,7 +51,7 @@ class ReadingDialog(QDialog):
         self._job.finished.connect(self._take)
         self.setWindowTitle("Opening a design")
         metrics = theme.metrics()
-        size = path.stat().st_size / 1e6
+        size = files.size_on_disk(path) / 1e6
         bar = QProgressBar()
         bar.setRange(0, 0)
         bar.setTextVisible(False)

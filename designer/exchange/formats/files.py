@@ -99,6 +99,14 @@ def same(one: Path, other: Path) -> bool:
         return False
 
 
+def size_on_disk(path: Path) -> int:
+    """Return the bytes of a file; 0 for one that cannot be looked at: reading it says why."""
+    try:
+        return path.stat().st_size
+    except (OSError, ValueError):
+        return 0
+
+
 def load_file(path: Path, *, streams: bool = False) -> bytes:
     """Content of a file.
 

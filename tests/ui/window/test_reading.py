@@ -11,8 +11,9 @@ from designer.exchange.formats import native
 from designer.exchange.templates import load as template
 from designer.organization import edits
 from ui.forms import dialogs
+from ui.state import settings
 from ui.state.files import OpenedDesign
-from ui.window import reading
+from ui.window import app, reading
 from ui.window.reading import ReadingDialog, read_design
 
 
@@ -106,3 +107,67 @@ def test_a_reading_that_breaks_closes_its_dialog_and_is_raised_to_the_caller(win
     with pytest.raises(MemoryError):
         read_design(window, path)
     assert QApplication.activeModalWidget() is None
+
+
+@pytest.fixture
+def started(qapp, qtbot, path, monkeypatch):
+    """Start the program with a large file, and do something while that is read; the window when all is there."""
+    windows = []
+
+    def start(do):
+        monkeypatch.setattr(app, "_SLOW_TO_READ", 1)
+        window = app.Program(qapp).start(path)
+        windows.append(window)
+        assert template("empty").organization.nodes == window.session.organization.nodes
+        while_reading(do)
+        with qtbot.waitSignal(window.filled):
+            pass
+        return window
+
+    yield start
+    for window in windows:
+        window.close()
+
+
+def test_a_program_started_with_a_large_file_reads_it_over_an_empty_window(started, path):
+    over = []
+    window = started(lambda dialog: over.append(dialog.parent()))
+
+    assert [window] == over
+    assert template("coffee-shop").organization.nodes == window.session.organization.nodes
+    assert [path] == settings.recent_files()
+
+
+def test_a_program_whose_reading_is_cancelled_at_the_start_shows_an_empty_organization(started, endless):
+    window = started(press_cancel)
+
+    assert endless.wait(10)
+    assert window.files.path is None
+    assert not window.files.modified
+    assert template("empty").organization.nodes == window.session.organization.nodes
+
+
+@pytest.mark.parametrize("written_again", [False, True])
+def test_a_changed_file_is_read_once_unless_it_changes_during_the_question(window, path, monkeypatch, written_again):
+    window.file_actions.open_path(path)
+    read = []
+    plain = OpenedDesign.read
+
+    def counted_read(where):
+        read.append(where)
+        return plain(where)
+
+    def ask(*_, modified):
+        if written_again:
+            path.write_bytes(native.write(template("empty")))
+        return True
+
+    monkeypatch.setattr(OpenedDesign, "read", counted_read)
+    monkeypatch.setattr(dialogs, "ask_reload", ask)
+    path.write_bytes(native.write(template("starter")))
+    window.file_actions.changed_on_disk()
+
+    there = template("empty" if written_again else "starter")
+    assert there.organization.nodes == window.session.organization.nodes
+    assert [path] * (2 if written_again else 1) == read
+    assert not window.files.modified

@@ -92,11 +92,12 @@ def test_a_file_that_is_dropped_or_opened_is_in_the_dialog_and_becomes_a_case(wi
     assert case.id == panel.view.rows.row(panel.view.currentIndex()).id
 
 
-def test_a_program_started_with_such_a_file_shows_it_over_the_sample(qapp, told):
+def test_a_program_started_with_such_a_file_shows_it_over_the_sample(qapp, qtbot, told):
     program = Program(qapp)
     first = program.start(told)
     try:
-        QApplication.processEvents()
+        with qtbot.waitSignal(first.filled):
+            pass
         assert dialog_of(first).done_button.isEnabled()
         leave(dialog_of(first))
         first.session.requests.ask(OPEN_WINDOW, told)
