@@ -47,7 +47,7 @@ class DesignComparison(QObject):
     Signals:
         changed(): Any of the attributes differ.
         compared(): The differences are known, for the first time or anew.
-        outdated(): The open design is another one: what is found stays in sight, and nothing of it can be taken over.
+        outdated(): The open design is another one: what is found stays in sight until it is compared anew.
     """
 
     changed = Signal()

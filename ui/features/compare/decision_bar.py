@@ -35,14 +35,8 @@ class DecisionBar(QWidget):
         buttons = (self.take_button, self.refuse_button, self.explain_button, self.test_button, self.rest_button)
         in_column(WrappingRow(buttons, sides=metrics.gap, ends=metrics.gap), host=self)
 
-    def show_choice(self, chosen: Sequence[DecidedEntry], words: DecisionWords, *, ready: bool) -> None:
-        """Offer what can be done with the chosen differences.
-
-        Args:
-            chosen: They.
-            words: Words for taking.
-            ready: False while the differences are looked for anew.
-        """
+    def show_choice(self, chosen: Sequence[DecidedEntry], words: DecisionWords) -> None:
+        """Offer what can be done with the chosen differences, in the words for taking them."""
         states = [one.decision for one in chosen if one.decision not in (None, DifferenceState.TAKEN)]
         several = f" {len(states):,}" if len(states) > 1 else ""
         again = bool(states) and all(one is DifferenceState.REFUSED for one in states)
@@ -54,7 +48,7 @@ class DecisionBar(QWidget):
         left = f"Leave this design as it is here, also when all else is {words.taken}"
         self.refuse_button.setToolTip(f"{'Undecided again' if again else left} (Del)")
         self.refuse_button.setVisible(decided_on)
-        self._enable(self.take_button, ready and bool(states))
+        self._enable(self.take_button, bool(states))
         self._enable(self.refuse_button, bool(states))
         shows = len(chosen) == 1 and chosen[0].entry.witness is not None
         self.explain_button.setVisible(shows)

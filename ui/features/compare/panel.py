@@ -157,8 +157,7 @@ class ComparePanel(QWidget):
         self._annotations.update()
 
     def _on_outdated(self) -> None:
-        """Offer nothing to be taken, and do not go on to say that an edited design is the same."""
-        self._show_choice()
+        """Do not go on to say that an edited design is the same."""
         if self._stack.currentWidget() is self.same:
             self.same.say("Comparing…", "", glyph="search")
             self.head.show_comparison(self.comparison.other, "", differs=False)
@@ -181,7 +180,7 @@ class ComparePanel(QWidget):
         if rows != list(self.detail.rows.rows):
             self.detail.rows.show(rows)
             self.detail.scrollToTop()
-        self.bar.show_choice(chosen, self._words, ready=self.comparison.takable is not None)
+        self.bar.show_choice(chosen, self._words)
 
     @property
     def _words(self) -> DecisionWords:

@@ -73,7 +73,9 @@ class IdentitiesPanel(QWidget):
         for page in (self.page, self.section_page):
             self.pages.addWidget(page)
         glyphs: dict[Enum, str] = {kind: IDENTITY_GLYPHS[kind] for kind in IdentityKind}
-        self._split = TreeAndPage(self.tree, self.pages, (self.page.back, self.section_page.back), glyphs)
+        self._split = TreeAndPage(
+            session.notices, self.tree, self.pages, (self.page.back, self.section_page.back), glyphs
+        )
         kept_split(self._split, "identities")
         self.search = self._split.search
         self.new_button = self._split.new_button

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QSplitter, QToolButton, QWidg
 
 from ui import theme
 from ui.features.identities.section_page import SectionTree
+from ui.state.notices import Notices
 from ui.theme.icons import icon
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import in_column
@@ -25,6 +26,8 @@ _SIDE_BY_SIDE = 560
 _MOST_OPEN = 400
 """Longer sections begin closed: nobody reads them, and the search finds in them."""
 
+_STRAY = "Nothing is deleted. Choose what is to go in the list and press Delete, or Delete in the menu of its page."
+
 _TREE, _LEAST_TREE = 236, 170
 """Width of the tree at first, and at least."""
 
@@ -33,6 +36,7 @@ class TreeAndPage(QSplitter):
     """The splitter.
 
     Args:
+        notices: Of the window.
         tree: The tree, which gets its rows here.
         page: The page of the current row.
         backs: Buttons of the page that lead back to the tree, seen where only one of them is.
@@ -53,9 +57,15 @@ class TreeAndPage(QSplitter):
     newAsked = Signal(object)
 
     def __init__(
-        self, tree: SectionTree, page: QWidget, backs: Sequence[QToolButton], glyphs: Mapping[Enum, str]
+        self,
+        notices: Notices,
+        tree: SectionTree,
+        page: QWidget,
+        backs: Sequence[QToolButton],
+        glyphs: Mapping[Enum, str],
     ) -> None:
         super().__init__(Qt.Orientation.Horizontal)
+        self._notices = notices
         self._tree = tree
         self._page = page
         self._backs = backs
@@ -72,11 +82,17 @@ class TreeAndPage(QSplitter):
         self._assemble()
 
     def event(self, event: QEvent) -> bool:
-        """Name what the page is about with F2, wherever the keys are in here, and not the selected node."""
-        if not isinstance(event, QKeyEvent) or event.key() != Qt.Key.Key_F2:
+        """Name what the page is about with F2, wherever the keys are in here, and not the selected node.
+
+        Del deletes what is chosen in a list or in the tree; elsewhere it says so.
+        """
+        if not isinstance(event, QKeyEvent) or event.key() not in (Qt.Key.Key_F2, Qt.Key.Key_Delete):
             return super().event(event)
         if event.type() is QEvent.Type.KeyPress:
-            self._tree.namingAsked.emit()
+            if event.key() == Qt.Key.Key_F2:
+                self._tree.namingAsked.emit()
+            else:
+                self._notices.say(_STRAY)
         event.accept()
         return True
 

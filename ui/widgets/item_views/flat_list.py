@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMetaMethod, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QSizePolicy, QStyle
 
@@ -100,7 +100,7 @@ class FlatList(RowList):
         is_return = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if is_return and self._leaves_return:
             event.ignore()
-        elif row >= 0 and said is not None:
+        elif row >= 0 and said is not None and self.isSignalConnected(QMetaMethod.fromSignal(said)):
             if is_return:
                 self.activated.emit(self.currentIndex())  # as a double click does
             said.emit(row)

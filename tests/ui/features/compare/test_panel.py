@@ -416,12 +416,22 @@ def test_after_a_click_the_keys_belong_to_the_list_and_space_restores_one_more(r
     assert "acc-three" in session.organization.nodes
 
 
-def test_a_button_that_can_no_more_be_pressed_gives_the_focus_to_the_list(restoring, session):
+def test_a_button_that_can_no_more_be_pressed_gives_the_focus_to_the_list(restoring):
     choose(restoring, "one")
+    restoring.decide(DifferenceAct.TAKE)
     restoring.bar.take_button.setFocus()
-    session.document.push(edits.rename(session.organization, PROD, "Production"))  # compared anew when it pauses
+    choose(restoring, "one")
     assert not restoring.bar.take_button.isEnabled()
     assert restoring.list.hasFocus()
+
+
+@pytest.mark.parametrize("button", ["take_button", "rest_button"])
+def test_a_click_restores_although_the_press_took_over_a_typed_name_first(restoring, session, qtbot, button):
+    choose(restoring, "one")
+    session.document.push(edits.rename(session.organization, PROD, "Production"))  # as a field that loses the keys does
+    qtbot.mouseClick(getattr(restoring.bar, button), Qt.MouseButton.LeftButton)
+    assert "acc-one" not in session.organization.nodes
+    assert ("acc-two" in session.organization.nodes) == (button == "take_button")
 
 
 def test_what_was_restored_and_undone_with_all_before_it_is_not_told(restoring, session):

@@ -358,6 +358,22 @@ def test_f2_names_what_the_page_is_about_wherever_the_keys_are(panel, qtbot):
     assert panel.page.head.name.hasFocus()
 
 
+@pytest.mark.parametrize("place", ["button", "list of what it may do", "section"])
+def test_del_where_nothing_is_chosen_to_go_says_how_to_delete(panel, shop, qtbot, place):
+    if place == "section":
+        click(panel, qtbot, IdentityKind.ROLE)
+        field = panel.section_page.list
+    else:
+        panel.go_to(DEPLOY)
+        field = panel.page.head.more if place == "button" else panel.page.access.list
+    field.setFocus()
+    said, before = [], shop.organization.identities[SHOP]
+    shop.notices.said.connect(said.append)
+    qtbot.keyClick(field, Qt.Key.Key_Delete)
+    assert ["Nothing is deleted."] == [one[:19] for one in said]
+    assert before == shop.organization.identities[SHOP]
+
+
 def test_a_row_of_a_section_leads_to_its_page_and_the_tree(panel, qtbot):
     click(panel, qtbot, IdentityKind.USER)
     panel.section_page.list.taken.emit(1)

@@ -66,7 +66,9 @@ class CenterView(QStackedWidget):
         for page in (self.page, self.section_page):
             self.pages.addWidget(page)
         glyphs: dict[Enum, str] = {kind: CENTER_GLYPHS[kind] for kind in _NEW}
-        self._split = TreeAndPage(self.tree, self.pages, (self.page.back, self.section_page.back), glyphs)
+        self._split = TreeAndPage(
+            session.notices, self.tree, self.pages, (self.page.back, self.section_page.back), glyphs
+        )
         kept_split(self._split, "identity center")
         self.search = self._split.search
         self.new_button = self._split.new_button
