@@ -9,7 +9,7 @@ from typing import cast
 
 from designer.analysis.compliance.artifact import family_of
 from designer.aws.client_answers import ServiceClient, pages_of
-from designer.aws.silence import Silence
+from designer.aws.workers import Silence
 from designer.basics.errors import EditError
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.imports.api.artifact_answers import ArtifactFacts, take_artifact_answer

@@ -22,7 +22,7 @@ from itertools import count
 from typing import Protocol, cast
 
 from designer.aws.paging import ENDLESS, MOST_IN_ORGANIZATION, Paging
-from designer.aws.silence import NoAnswerError, Silence
+from designer.aws.workers import NoAnswerError, Silence
 from designer.basics.dataclass import dataclass
 from designer.basics.errors import OrgwrightError
 from designer.exchange.formats.loading import Json

@@ -10,7 +10,7 @@ from designer.basics.data import read_data, read_record
 from designer.basics.words import short
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.formats.loading import Json
-from designer.exchange.imports.api import aws_ids
+from designer.exchange.imports.api import operations
 from designer.exchange.imports.iam.iam_values import objects_of
 from designer.exchange.imports.iam.identity_center_answers import CenterFacts, take_center_answer
 
@@ -82,9 +82,11 @@ class CenterReading:
                 self._report.unknown("Identity Center", "There is none in this Region.", advice)
             return self._facts
         stores, arns = [instances[0].get("IdentityStoreId")], [instances[0].get("InstanceArn")]
-        for store in self._real(stores, aws_ids.IDENTITY_STORE_ID, "list-instances", "Users", "Groups"):
+        for store in self._real(stores, operations.IDENTITY_STORE_ID, "list-instances", "Users", "Groups"):
             self._read_store(store)
-        for instance in self._real(arns, aws_ids.INSTANCE_ID, "list-instances", "PermissionSets", "AccountAssignments"):
+        for instance in self._real(
+            arns, operations.INSTANCE_ID, "list-instances", "PermissionSets", "AccountAssignments"
+        ):
             self._read_sets(instance)
         self._read_entitlements()
         return self._facts
@@ -108,7 +110,7 @@ class CenterReading:
         if groups:
             self._facts.answered.add("GroupMemberships")
         listed = [one.get("GroupId") for members in groups for one in objects_of(members.get("Groups"))]
-        for key in self._real(listed, aws_ids.PERSON_ID, "list-groups", "Groups", "Users"):
+        for key in self._real(listed, operations.PERSON_ID, "list-groups", "Groups", "Users"):
             pages = _pages(client, "list-group-memberships", IdentityStoreId=store, GroupId=key)
             self._taken(pages, f"list-group-memberships {key}", "Users")
 
@@ -118,7 +120,7 @@ class CenterReading:
         listed = self._taken(pages, "list-permission-sets", *parts)
         told = [one for members in listed for one in _listed(members.get("PermissionSets"))]
         sets = self._real(
-            told, aws_ids.PERMISSION_SET_ID, "list-permission-sets", "PermissionSets", "AccountAssignments"
+            told, operations.PERMISSION_SET_ID, "list-permission-sets", "PermissionSets", "AccountAssignments"
         )
         if listed:
             self._facts.answered.add("AccountAssignments")
@@ -155,7 +157,7 @@ class CenterReading:
         for page in _pages(self._admin, _ASSIGNMENTS[0], **named):
             yield page
             for number in _listed(page.members.get("AccountIds")) if page.members is not None else ():
-                if isinstance(number, str) and aws_ids.ACCOUNT_ID.fullmatch(number):
+                if isinstance(number, str) and operations.ACCOUNT_ID.fullmatch(number):
                     yield from _pages(self._admin, _ASSIGNMENTS[1], AccountId=number, **named)
                 else:
                     yield ClientAnswer(_ASSIGNMENTS[0], None, "NoAccountNumber")
@@ -167,7 +169,7 @@ class CenterReading:
         if found:
             self._facts.answered.add("entitlements")
         listed = [one.get("applicationArn") for members in found for one in objects_of(members.get("applications"))]
-        for arn in self._real(listed, aws_ids.ACCESS_APPLICATION, "list-applications", "entitlements"):
+        for arn in self._real(listed, operations.ACCESS_APPLICATION, "list-applications", "entitlements"):
             pages = pages_of(client, "list-entitlements", "nextToken", applicationArn=arn, filter={"principalRole": {}})
             self._taken(pages, f"list-entitlements {arn.rpartition('/')[2]}", "entitlements")
 

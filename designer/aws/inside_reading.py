@@ -12,14 +12,13 @@ from designer.aws.center_reading import CenterReading
 from designer.aws.client_answers import ServiceClient, broken_answers, refusal_of
 from designer.aws.identity_reading import IdentityReading
 from designer.aws.session import ORGANIZATION_ACTIONS, caller_identity, login_command, read_policy
-from designer.aws.silence import Silence
-from designer.aws.workers import waited
+from designer.aws.workers import Silence, waited
 from designer.basics.dataclass import dataclass
 from designer.basics.errors import EditError
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.imports.additions import Adder
 from designer.exchange.imports.api.artifact_answers import update_artifact
-from designer.exchange.imports.api.aws_ids import ACCOUNT_ID
+from designer.exchange.imports.api.operations import ACCOUNT_ID
 from designer.exchange.imports.iam.identities import update_identities
 from designer.exchange.imports.iam.identity_center import update_identity_center
 from designer.organization.model.change import Change

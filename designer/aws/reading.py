@@ -16,10 +16,9 @@ from designer.basics.errors import EditError
 from designer.basics.words import counted
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.formats.loading import Json
+from designer.exchange.imports.api.answer_items import effective_types, errors_subject
 from designer.exchange.imports.api.answers import AnswerCollector
-from designer.exchange.imports.api.aws_ids import entries_with_real_ids
-from designer.exchange.imports.api.observed_answers import effective_types, errors_subject
-from designer.exchange.imports.api.operations import Operation
+from designer.exchange.imports.api.operations import Operation, entries_with_real_ids
 from designer.exchange.imports.facts import OrganizationFacts
 from designer.organization.model.quotas import load
 from designer.organization.model.records import PolicyType

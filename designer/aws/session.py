@@ -12,13 +12,11 @@ from typing import cast
 
 from designer.aws.calls import EXPIRED, THROTTLED, Calls, OrganizationsClient, Pace, RefusedError, SignInError
 from designer.aws.client_answers import ServiceClient, broken_answers
-from designer.aws.silence import LONGEST_SILENCE, NoAnswerError, Silence
-from designer.aws.workers import waited
+from designer.aws.workers import LONGEST_SILENCE, NoAnswerError, Silence, waited
 from designer.basics.data import read_data, read_record
 from designer.basics.dataclass import dataclass
 from designer.basics.errors import EditError
-from designer.exchange.imports.api.aws_ids import ACCOUNT_ID, id_fault
-from designer.exchange.imports.api.operations import Operation
+from designer.exchange.imports.api.operations import ACCOUNT_ID, Operation, id_fault
 
 ORGANIZATION_ACTIONS = read_record(tuple[str, ...], read_data("read_actions.json")["organization"])
 """Everything that a reading asks; `sts:GetCallerIdentity` needs no permission."""

@@ -38,7 +38,7 @@ from ui.state.session import Session
 from ui.widgets.display.plain import tooltip_text
 
 if TYPE_CHECKING:  # imported when designs are compared
-    from designer.analysis.differences.ghosts import Ghost
+    from designer.analysis.differences.alignment import Ghost
 
 DRAG_STARTS = 6
 """Distance in pixels from which a press is a drag and no click."""
@@ -334,7 +334,7 @@ class CanvasView(ToolCanvas):
         if ghost is None:
             QToolTip.hideText()
             return
-        from designer.analysis.differences.ghosts import ghost_tip
+        from designer.analysis.differences.alignment import ghost_tip
 
         QToolTip.showText(at, tooltip_text(ghost_tip(ghost, self.session.organization)), self.viewport())
 

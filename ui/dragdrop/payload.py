@@ -29,7 +29,7 @@ from ui.state.analyses import Analyses
 from ui.state.session import Session, push, refuse_edit
 
 if TYPE_CHECKING:  # imported for who drags
-    from designer.analysis.differences.move_preview import ActionChanges
+    from designer.analysis.differences.impact import ActionChanges
 
 _COUNTING, _PROVING = "counting actions…", "proving tests…"
 

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 from designer.analysis.lenses.annotation import NodeAnnotation
 from designer.basics.words import counted
 from designer.organization.model import quotas
-from designer.organization.model.node_kinds import NODE_KINDS
 from designer.organization.model.organization import Organization
 from designer.organization.model.policy_types import IN_STATEMENTS
-from designer.organization.model.records import NodeId, NodeKind, PolicyId
+from designer.organization.model.records import NODE_KINDS, NodeId, NodeKind, PolicyId
 
 if TYPE_CHECKING:  # the first card needs no counts
     from ui.state.finding_counts import ProblemCounts

@@ -25,8 +25,7 @@ if TYPE_CHECKING:  # imported where they are used
     from designer.analysis.access.reasons import Reason
     from designer.analysis.checks import Finding
     from designer.analysis.compliance.responsibility import Duties
-    from designer.analysis.differences.impact import Impact
-    from designer.analysis.differences.move_preview import Moving
+    from designer.analysis.differences.impact import Impact, Moving
     from designer.analysis.expectations.proof import GuardrailProof
     from designer.policy.catalog.catalogue import Catalogue
     from designer.policy.evaluation.explanation import Explanation
@@ -156,7 +155,7 @@ class Analyses(QObject):
         No context is assumed in it: what is assumed of one account need not hold at its new place, so that under an
         assumption every place is a question for `impact`.
         """
-        from designer.analysis.differences.move_preview import Moving
+        from designer.analysis.differences.impact import Moving
 
         moving = Moving(self._document.organization, self.catalogue, nodes)
         if self._moving is None or self._moving.nodes != moving.nodes:

@@ -385,7 +385,7 @@ def push(
 
 def refuse_edit(session: Session, sentence: str, again: Callable[[], object]) -> None:
     """Tell why an edit was refused; where another one lifts that, offer it, and to do the refused one `again`."""
-    from designer.organization.edits.lifting import lift_of  # nothing is refused at the start
+    from designer.organization.edits.settings import lift_of  # nothing is refused at the start
 
     lift = lift_of(session.organization, sentence)
     make = partial(lift.edit, session.organization) if lift else None

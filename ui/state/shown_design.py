@@ -16,7 +16,7 @@ from designer.organization.model.records import NodeId
 from ui.state.document import Document
 
 if TYPE_CHECKING:  # imported when designs are compared
-    from designer.analysis.differences.ghosts import Ghost
+    from designer.analysis.differences.alignment import Ghost
 
 READ_ONLY = "This file was made by a newer Orgwright and is open for reading only, so that nothing of it is lost."
 """Reason why an edit does nothing."""
@@ -101,7 +101,7 @@ class ShownDesign(QObject):
         if picture is not None:
             self.ghost_annotations = picture.annotations
         if picture is not None and picture.ghosts:
-            from designer.analysis.differences.ghosts import with_ghosts
+            from designer.analysis.differences.alignment import with_ghosts
 
             self.tree = tree = with_ghosts(self.organization, picture.ghosts)
             self.ghosts = {one.id: one for one in picture.ghosts if one.id in tree.nodes}

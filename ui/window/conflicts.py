@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QWidget
 from designer.basics.errors import OrgwrightError
 from designer.basics.words import counted
 from designer.exchange.formats import files
-from designer.exchange.formats.conflict_sides import ConflictSides, conflict_sides
 from designer.exchange.formats.files import fingerprint
+from designer.exchange.formats.git_versions import ConflictSides, conflict_sides
 from ui.commands.requests import COMPARE_WITH, SHOW_PANEL, ComparedDesign
 from ui.forms import dialogs
 from ui.state.files import Files, OpenedDesign

@@ -10,8 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
 
 from designer.basics.words import NO_AWS_ID, counted
 from designer.organization.model.change import Change
-from designer.organization.model.node_kinds import NODE_KINDS
-from designer.organization.model.records import NodeId
+from designer.organization.model.records import NODE_KINDS, NodeId
 from ui import theme
 from ui.commands.requests import (
     BEGIN_QUESTION,

@@ -9,8 +9,7 @@ from designer.basics.dataclass import dataclass
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
 from designer.policy.language.templates import Values
-from designer.policy.matching.facts import Facts, context_facts
-from designer.policy.matching.principals import principal_of
+from designer.policy.matching.request import Facts, context_facts, principal_of
 
 _REGION = "aws:RequestedRegion"
 _MFA = "aws:MultiFactorAuthPresent"

@@ -23,8 +23,7 @@ from designer.policy.matching import arns, value_types
 from designer.policy.matching.conditions import CompiledCondition, Quantifier
 from designer.policy.matching.request import PreparedRequest
 from designer.policy.matching.statement import CompiledStatement
-from designer.policy.satisfiability.action_facts import ALWAYS
-from designer.policy.satisfiability.origin import CALLER_ARN_KEY
+from designer.policy.satisfiability.action_facts import ALWAYS, CALLER_ARN_KEY
 
 _MOST_VALUES = 24
 

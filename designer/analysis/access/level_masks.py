@@ -16,9 +16,9 @@ from designer.organization.model.organization import Organization
 from designer.organization.model.records import FeatureSet, Policy, PolicyId, PolicyType
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.language.document import Grammar, PolicyDocument, read_policy_text
-from designer.policy.matching.facts import Facts
+from designer.policy.matching.request import Facts
+from designer.policy.satisfiability.action_facts import ACCOUNT_KEY, RequestOrigin, origin_of, partition_of
 from designer.policy.satisfiability.masks import Masks, masks, masks_of
-from designer.policy.satisfiability.origin import ACCOUNT_KEY, RequestOrigin, origin_of, partition_of
 
 ALL_BITS = -1
 """Every action of any catalogue, as bits."""

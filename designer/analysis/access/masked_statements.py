@@ -9,19 +9,17 @@ from designer.analysis.access.unknown_policies import candidate_of
 from designer.basics.dataclass import dataclass
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, Policy, PolicyId
-from designer.policy.catalog.catalogue import Catalogue
-from designer.policy.catalog.unlimited_actions import is_unlimited
+from designer.policy.catalog.catalogue import Catalogue, is_unlimited
 from designer.policy.evaluation.partial import ReducedPolicy, mentioned_keys, reduce
 from designer.policy.language.document import Effect, Grammar, Statement
 from designer.policy.language.templates import variables_of
 from designer.policy.language.wording import title_in_policy
 from designer.policy.matching import arns
-from designer.policy.matching.facts import Facts
-from designer.policy.matching.request import EVERYTHING
+from designer.policy.matching.request import EVERYTHING, Facts
 from designer.policy.matching.statement import compile_statement
+from designer.policy.satisfiability.action_facts import RequestOrigin, origin_of
 from designer.policy.satisfiability.applicability import ResourceMatch
 from designer.policy.satisfiability.masks import action_masks, action_matches, statement_mask, statement_masks
-from designer.policy.satisfiability.origin import RequestOrigin, origin_of
 
 Judge: TypeAlias = Callable[[Statement, RequestOrigin, bool], tuple[int, int]]
 """The actions to all of whose requests a statement applies, and those to some of whose it does, as bits: the

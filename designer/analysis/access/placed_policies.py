@@ -20,8 +20,7 @@ from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.evaluation.partial import rest_of
 from designer.policy.language.document import Grammar, Statement
 from designer.policy.language.templates import Values
-from designer.policy.matching.facts import Facts
-from designer.policy.matching.request import Level
+from designer.policy.matching.request import Facts, Level
 from designer.policy.matching.statement import CompiledStatement, compile_policy
 from designer.policy.satisfiability.masks import statement_mask
 

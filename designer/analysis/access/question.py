@@ -21,11 +21,18 @@ from designer.policy.catalog.catalogue import load
 from designer.policy.evaluation.statement_explanation import Unsaid
 from designer.policy.language.templates import Values
 from designer.policy.matching import arns
-from designer.policy.matching.principals import PrincipalKind, principal_of
-from designer.policy.matching.request import EVERYTHING, Level, NamedPolicy, Request, Stages
+from designer.policy.matching.request import (
+    EVERYTHING,
+    Level,
+    NamedPolicy,
+    PrincipalKind,
+    Request,
+    Stages,
+    principal_of,
+)
+from designer.policy.satisfiability.action_facts import RequestOrigin, regions_of
 from designer.policy.satisfiability.agreement import type_of
 from designer.policy.satisfiability.condition_truth import caller_shapes
-from designer.policy.satisfiability.origin import RequestOrigin, regions_of
 
 _SCP, _RCP = PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY
 

@@ -17,15 +17,13 @@ from designer.basics.data import read_data, read_record
 from designer.basics.dataclass import dataclass
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, NodeKind, PolicyId
-from designer.policy.catalog.catalogue import Catalogue
-from designer.policy.catalog.unlimited_actions import is_unlimited
+from designer.policy.catalog.catalogue import Catalogue, is_unlimited
 from designer.policy.evaluation.outcome import Answer
 from designer.policy.evaluation.partial import mentioned_keys, reduce
 from designer.policy.language.document import Effect, Grammar, Statement, read_policy_text
-from designer.policy.matching.facts import Facts
-from designer.policy.satisfiability.implied_denies import without_implied
-from designer.policy.satisfiability.masks import action_masks, action_matches
-from designer.policy.satisfiability.origin import RequestOrigin, origin_of
+from designer.policy.matching.request import Facts
+from designer.policy.satisfiability.action_facts import RequestOrigin, origin_of
+from designer.policy.satisfiability.masks import action_masks, action_matches, without_implied
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,15 +25,13 @@ from designer.basics.dataclass import dataclass
 from designer.basics.words import capital, counted
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, PolicyId
-from designer.policy.catalog.catalogue import Catalogue
-from designer.policy.catalog.unlimited_actions import UNLIMITED_SENTENCE
+from designer.policy.catalog.catalogue import UNLIMITED_SENTENCE, Catalogue
 from designer.policy.evaluation.explanation import Reference
 from designer.policy.evaluation.guardrail_sentences import MOST_PHRASES, all_of, unknown_reason
 from designer.policy.evaluation.outcome import Answer
 from designer.policy.evaluation.plain_sentences import DesignNames, allow_phrase, deny_phrase
 from designer.policy.language.wording import some
-from designer.policy.satisfiability.implied_denies import without_implied
-from designer.policy.satisfiability.masks import statement_mask
+from designer.policy.satisfiability.masks import statement_mask, without_implied
 
 
 def design_names(organization: Organization) -> DesignNames:

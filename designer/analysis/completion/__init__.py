@@ -11,27 +11,27 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple, TypeAlias
 
-from designer.analysis.completion import options, values
-from designer.analysis.completion.actions import action_options
-from designer.analysis.completion.cursor import Cursor, locate_cursor
+from designer.analysis.completion import actions, options
+from designer.analysis.completion.actions import action_options, condition_values
+from designer.analysis.completion.cursor import (
+    Completion,
+    CompletionOption,
+    Cursor,
+    CursorSurroundings,
+    Suggestion,
+    SuggestionKind,
+    locate_cursor,
+    texts,
+)
 from designer.analysis.completion.declarative import declarative_options
 from designer.analysis.completion.hover import Hover, described, hover
 from designer.analysis.completion.options import operators_for
 from designer.analysis.completion.places import place_completion
-from designer.analysis.completion.suggestion import (
-    Completion,
-    CompletionOption,
-    CursorSurroundings,
-    Suggestion,
-    SuggestionKind,
-    texts,
-)
-from designer.analysis.completion.values import condition_values
 from designer.organization.model.grammars import GRAMMARS
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import PolicyType
+from designer.policy.catalog.action_search import Fit, FuzzyMatch, fuzzy_match
 from designer.policy.catalog.catalogue import Catalogue
-from designer.policy.catalog.fuzzy_match import Fit, FuzzyMatch, fuzzy_match
 from designer.policy.json.text import JsonObject, JsonPath, JsonValue, Span, find, parse
 from designer.policy.language.elements import Grammar
 
@@ -172,7 +172,7 @@ def _options(cursor: Cursor, around: CursorSurroundings, there: Sequence[str]) -
         case ("Statement", "Effect"), False:
             return options.effects(around)
         case ("Statement", "Action" | "NotAction"), False:
-            return values.ways_in() if around.is_trust else action_options(around)
+            return actions.ways_in() if around.is_trust else action_options(around)
         case ("Statement", "Resource" | "NotResource"), False:
             return options.resources(around)
         case ("Statement", "Principal"), False:
@@ -182,9 +182,9 @@ def _options(cursor: Cursor, around: CursorSurroundings, there: Sequence[str]) -
         case ("Statement", "Condition", operator), False:
             return options.offered_keys(around, operator, ())
         case ("Statement", "Principal"), True:
-            return values.principal_types(around, there)
+            return actions.principal_types(around, there)
         case ("Statement", "Principal", kind), False:
-            return values.principals(around, kind)
+            return actions.principals(around, kind)
         case ("Statement", "Condition"), True:
             return options.operators(around, there)
         case ("Statement", "Condition", operator), True:

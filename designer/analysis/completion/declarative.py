@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
 from designer.analysis.access.keys import regions
-from designer.analysis.completion.cursor import Cursor
-from designer.analysis.completion.suggestion import CompletionOption, SuggestionKind
+from designer.analysis.completion.cursor import CompletionOption, Cursor, SuggestionKind
 from designer.organization.declarative.document import CONTROL, InheritanceOperator
 from designer.organization.declarative.shapes import (
     ANY,

@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 from designer.analysis.completion.cursor import Cursor, locate_cursor
 from designer.organization.model.lookup import path_text
-from designer.organization.model.node_kinds import NODE_KINDS
 from designer.organization.model.organization import Organization
+from designer.organization.model.records import NODE_KINDS
 from designer.policy.catalog.catalogue import Catalogue, action_details
 from designer.policy.catalog.context_keys import documented_key
 from designer.policy.json.text import Span

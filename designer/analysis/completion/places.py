@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from itertools import islice
 
 from designer.analysis.access.keys import regions
-from designer.analysis.completion.cursor import locate_cursor
-from designer.analysis.completion.suggestion import Completion, Suggestion, SuggestionKind
+from designer.analysis.completion.cursor import Completion, Suggestion, SuggestionKind, locate_cursor
 from designer.organization.model.organization import Organization
-from designer.policy.catalog.fuzzy_match import fuzzy_match
+from designer.policy.catalog.action_search import fuzzy_match
 from designer.policy.json.text import Span
 from designer.policy.language.placeholders import PlaceholderKind, placeholders
 

@@ -1,6 +1,6 @@
 """Effects of a change: what it would give and take, before it is made; and all that differs between two designs.
 
-`move_preview.py` counts what a move gives and takes: the levels that move along are joined once for all accounts, and
+`impact.py` counts what a move gives and takes: the levels that move along are joined once for all accounts, and
 every place costs a few operations on integers.
 
 `effects.py` compares two `Version`s of a design, or of one policy's text: ceilings first, as sets of actions, then
@@ -16,6 +16,6 @@ one allows beyond it is what the other takes away.
 
 `three_way.py` does the same for a base and two designs made from it: drift and merging ask who changed what.
 
-Where a node stands elsewhere in the other of two designs, or there alone, `ghosts.py` gives it a second node in the
+Where a node stands elsewhere in the other of two designs, or there alone, `alignment.py` gives it a second node in the
 tree, which is laid out like any other.
 """

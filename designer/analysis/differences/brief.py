@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from designer.analysis.differences.account_effects import AccountEffect
-from designer.analysis.differences.comparison import Differences
+from designer.analysis.differences.comparison import AccountEffect, Differences
 from designer.analysis.differences.structure import StructureChange, StructureKind
 from designer.basics.words import counted
 from designer.organization.model.records import NodeId, NodeKind

@@ -10,8 +10,16 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import fields, replace
 from typing import TypeAlias
 
-from designer.analysis.differences.parts import POLICY_PARTS, ChangePart, PartId, PartKind
-from designer.analysis.differences.record_parts import center_taken, identities_taken, parts_inside, parts_of_center
+from designer.analysis.differences.named_records import (
+    POLICY_PARTS,
+    ChangePart,
+    PartId,
+    PartKind,
+    center_taken,
+    identities_taken,
+    parts_inside,
+    parts_of_center,
+)
 from designer.organization.model.change import Change, Swap
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import Node, NodeId, NodeKind, Policy, PolicyId, Settings, Unknown

@@ -6,9 +6,8 @@ from dataclasses import fields, replace
 from designer.basics.words import counted
 from designer.organization.model.lookup import path_text
 from designer.organization.model.node_attributes import NODE_ATTRIBUTES
-from designer.organization.model.node_kinds import NODE_KINDS
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import Node, NodeId, Policy, PolicyId
+from designer.organization.model.records import NODE_KINDS, Node, NodeId, Policy, PolicyId
 
 _OF_NODES = {one.name: one.noun for one in NODE_ATTRIBUTES} | {"children": "order of what is below"}
 _OF_POLICIES = {"aws_managed": "whether it is AWS's", "aws_id": "AWS id", "guardrail": "guardrail it was made of"}

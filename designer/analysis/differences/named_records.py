@@ -1,4 +1,4 @@
-"""Records inside an account and of Identity Center by name: which differ, which need others, and some of them taken.
+"""Records inside an account and of Identity Center by name, and the parts of a change that they are.
 
 A name is as in an ARN: ``user/ana``, ``role/deploy``; ``root`` and ``unknown`` stand for the root user and for what is
 not known.
@@ -6,8 +6,11 @@ not known.
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
-from typing import Any, TypeAlias, TypeVar
+from enum import Enum
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
+from designer.basics.dataclass import dataclass
+from designer.organization.model.change import Swap
 from designer.organization.model.identities import (
     AccountIdentities,
     IamGroup,
@@ -24,6 +27,77 @@ from designer.organization.model.identity_center import (
     IdentityCenter,
     PermissionSet,
 )
+from designer.organization.model.records import NodeId, PolicyId, Settings
+
+
+class PartKind(Enum):
+    """Kind of a part, by what differs."""
+
+    NEW_NODE = "new node"
+    GONE_NODE = "gone node"
+    PLACE = "place"
+    ATTRIBUTES = "attributes"
+    ATTACHMENTS = "attachments"
+    INSIDE = "inside"
+    CENTER = "Identity Center"
+    NEW_POLICY = "new policy"
+    GONE_POLICY = "gone policy"
+    CONTENT = "content"
+    SETTINGS = "settings"
+
+    @property
+    def is_new(self) -> bool:
+        """True when something comes."""
+        return self in (PartKind.NEW_NODE, PartKind.NEW_POLICY)
+
+    @property
+    def is_gone(self) -> bool:
+        """True when something goes."""
+        return self in (PartKind.GONE_NODE, PartKind.GONE_POLICY)
+
+
+class PartId(NamedTuple):
+    """Name of a part, the same for the same difference of another change; the subject is empty for the settings.
+
+    Attributes:
+        kind: Its kind.
+        subject: Id of the node or the policy.
+        record: Name of the record inside the account, or of Identity Center; empty for all inside an account.
+    """
+
+    kind: PartKind
+    subject: str = ""
+    record: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePart:
+    """One part.
+
+    Attributes:
+        id: Its name.
+        needs: Parts without which it cannot be taken, such as the OUs that it lies in, where they are new.
+    """
+
+    id: PartId
+    needs: frozenset[PartId] = frozenset()
+
+    @property
+    def node(self) -> NodeId | None:
+        """The node it is about; None for a policy or the settings."""
+        return NodeId(self.id.subject) if self.id.kind in _OF_NODES else None
+
+    @property
+    def policy(self) -> PolicyId | None:
+        """The policy it is about; None for a node or the settings."""
+        return PolicyId(self.id.subject) if self.id.kind in POLICY_PARTS else None
+
+
+_OF_NODES = {
+    PartKind.NEW_NODE, PartKind.GONE_NODE, PartKind.PLACE, PartKind.ATTRIBUTES, PartKind.ATTACHMENTS, PartKind.INSIDE
+}  # fmt: skip
+POLICY_PARTS = {PartKind.NEW_POLICY, PartKind.GONE_POLICY, PartKind.CONTENT}
+
 
 NamedRecord: TypeAlias = (
     IamUser
@@ -156,3 +230,61 @@ def _references(record: NamedRecord) -> Iterator[str]:
     if isinstance(record, IamUser | IamGroup | IamRole):
         policies = (*record.attached, *([] if isinstance(record, IamGroup) else [record.boundary]))
         yield from (f"policy/{one}" for one in policies if one)
+
+
+def parts_inside(account: NodeId, swap: Swap[AccountIdentities]) -> Iterator[ChangePart]:
+    """A part for each record inside an account; one for all where nothing is known before or after."""
+    before, after = swap.before, swap.after
+    if before is None or after is None:
+        yield ChangePart(PartId(PartKind.INSIDE, account))
+        return
+    for name in changed_names(before, after):
+        parts = frozenset(PartId(PartKind.INSIDE, account, one) for one in records_needed(name, before, after))
+        yield ChangePart(PartId(PartKind.INSIDE, account, name), parts)
+
+
+def parts_of_center(
+    before: IdentityCenter | None, after: IdentityCenter | None, brought_by: Callable[[NodeId], frozenset[PartId]]
+) -> Iterator[ChangePart]:
+    """A part for each record of Identity Center.
+
+    Args:
+        before: Identity Center as it is.
+        after: As it becomes.
+        brought_by: Parts without which an account or OU is not there.
+    """
+    old, new = before or IdentityCenter(), after or IdentityCenter()
+    records = named_records(new)
+    for name in changed_names(old, new):
+        parts = frozenset(PartId(PartKind.CENTER, "", one) for one in records_needed(name, old, new))
+        record = records.get(name)
+        if isinstance(record, AccessAssignment):
+            parts |= brought_by(record.target)
+        elif isinstance(record, Entitlement):
+            parts |= brought_by(record.account)
+        yield ChangePart(PartId(PartKind.CENTER, "", name), parts)
+
+
+def identities_taken(
+    identities: Mapping[NodeId, Swap[AccountIdentities]], taken: Collection[PartId]
+) -> Iterator[tuple[NodeId, Swap[AccountIdentities]]]:
+    """What lies inside the accounts of which records are taken, before and after."""
+    names: dict[NodeId, list[str]] = {}
+    for one in taken:
+        if one.kind is PartKind.INSIDE:
+            names.setdefault(NodeId(one.subject), []).append(one.record)
+    for key, chosen in names.items():
+        before, after = identities[key].before, identities[key].after
+        if before is not None and after is not None:
+            after = with_records(before, after, chosen)
+        yield key, Swap(before, after)
+
+
+def center_taken(before: Settings, after: Settings, taken: Collection[PartId]) -> IdentityCenter | None:
+    """Identity Center with the records that are taken."""
+    names = [one.record for one in taken if one.kind is PartKind.CENTER]
+    if not names:
+        return before.identity_center
+    whole = after.identity_center or IdentityCenter()
+    made = with_records(before.identity_center or IdentityCenter(), whole, names)
+    return after.identity_center if made == whole else made

@@ -4,16 +4,15 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from designer.analysis.differences.change_parts import ChangeParts
-from designer.analysis.differences.named_records import NamedRecord, named_records
-from designer.analysis.differences.parts import ChangePart, PartKind
+from designer.analysis.differences.named_records import ChangePart, NamedRecord, PartKind, named_records
 from designer.analysis.differences.record_words import center_title, record_lines, record_title
 from designer.analysis.differences.words import policy_noun
 from designer.basics.words import capital, counted
 from designer.organization.model import quotas
 from designer.organization.model.lookup import path_text
 from designer.organization.model.node_attributes import NODE_ATTRIBUTES
-from designer.organization.model.node_kinds import NODE_KINDS
 from designer.organization.model.records import (
+    NODE_KINDS,
     DelegatedAdministrator,
     Node,
     NodeId,

@@ -9,9 +9,8 @@ from enum import Enum
 from itertools import starmap
 from typing import TypeAlias, TypeVar
 
-from designer.analysis.differences.account_effects import AccountEffect, OpenEffect
 from designer.analysis.differences.answer_changes import EffectDirection
-from designer.analysis.differences.comparison import Differences
+from designer.analysis.differences.comparison import AccountEffect, Differences, OpenEffect
 from designer.analysis.differences.policy_changes import (
     PolicyChange,
     PolicyChangeKind,
@@ -28,9 +27,8 @@ from designer.basics.steps import finish
 from designer.basics.words import capital, counted
 from designer.organization.model import quotas
 from designer.organization.model.lookup import path_text
-from designer.organization.model.node_kinds import NODE_KINDS
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import NodeId, PolicyId
+from designer.organization.model.records import NODE_KINDS, NodeId, PolicyId
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.evaluation.outcome import Stage
 

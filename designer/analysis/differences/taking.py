@@ -14,8 +14,7 @@ from typing import TypeAlias, TypeVar
 
 from designer.analysis.differences.alignment import Alignment
 from designer.analysis.differences.change_parts import ChangeParts
-from designer.analysis.differences.named_records import named_records
-from designer.analysis.differences.parts import PartId, PartKind
+from designer.analysis.differences.named_records import PartId, PartKind, named_records
 from designer.analysis.differences.policy_changes import PolicyChange, PolicyChangeKind
 from designer.analysis.differences.record_words import center_title, record_title
 from designer.analysis.differences.report import AnyDifference

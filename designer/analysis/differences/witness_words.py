@@ -1,7 +1,6 @@
 """Words for a witness: who asks for what, and what decides it before and after."""
 
-from designer.analysis.differences.account_effects import AccountEffect
-from designer.analysis.differences.comparison import Differences
+from designer.analysis.differences.comparison import AccountEffect, Differences
 from designer.analysis.differences.effect_witness import EffectWitness
 from designer.basics.dataclass import dataclass
 from designer.organization.model.organization import Organization

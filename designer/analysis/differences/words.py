@@ -9,8 +9,7 @@ from typing import NamedTuple
 
 from designer.analysis.differences.answer_changes import Conditions, EffectDirection
 from designer.analysis.differences.effects import EffectGroup, Effects
-from designer.analysis.differences.impact import Impact
-from designer.analysis.differences.move_preview import ActionChanges, Policies
+from designer.analysis.differences.impact import ActionChanges, Impact, Policies
 from designer.analysis.differences.witnesses import Evidence
 from designer.basics.words import counted
 from designer.organization.model import quotas

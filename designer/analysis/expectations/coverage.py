@@ -1,18 +1,39 @@
-"""Requests that a guardrail test covers: accounts, actions, and a statement that is true of these requests alone."""
+"""Requests that a guardrail test covers (accounts, actions, owners of resources), and the search for one of them.
+
+A statement that is true of exactly the covered requests is put beside the path: that denying them changes nothing
+proves that none passes, and that allowing nothing else and the path come to the same proves that none is stopped. Both
+are comparisons of two paths (`designer.policy.equivalence`), which settle all requests.
+"""
 
 import json
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Generator, Iterable, Iterator
+from dataclasses import replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from designer.analysis.access.ceilings import limited_by_rcps
+from designer.analysis.access.question import PLANNED, resource_context
+from designer.analysis.expectations import words
 from designer.basics.dataclass import dataclass
 from designer.organization.model.guardrail_tests import CoveredRequests, GuardrailTest
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
 from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.equivalence.comparison import LevelPath, PathComparison
 from designer.policy.equivalence.rcps_as_scps import FULL_ACCESS
-from designer.policy.language.document import Effect
-from designer.policy.matching.request import Level, NamedPolicy
+from designer.policy.language.document import Effect, read_policy_text
+from designer.policy.language.templates import Values
+from designer.policy.matching.request import (
+    EVERYTHING,
+    Facts,
+    Level,
+    NamedPolicy,
+    Request,
+    context_facts,
+    without_documented_resource,
+)
+from designer.policy.satisfiability.possible_requests import PossibleRequests
 
 _CALLER = "aws:PrincipalArn"
 _SERVICE_LINKED = "aws-service-role/"
@@ -144,3 +165,120 @@ def _add(block: dict[str, dict[str, list[str]]], operators: tuple[str, str], val
     operator = next((one for one in operators if one.lower() not in taken), operators[0])
     own = next((name for name in block if name.lower() == operator.lower()), operator)
     block.setdefault(own, {})[_CALLER] = values
+
+
+_SAME_VALUES = ("ForAllValues:StringEquals", "ForAnyValue:StringEquals")
+"""Operators by which a key with several values has some, and no others."""
+
+_VARIABLE = re.compile(r"\$\{\s*(aws:resource(?:account|orgid))\s*(?:,\s*'[^']*'\s*)?\}", re.IGNORECASE)
+
+
+def owner_facts(organization: Organization, account: NodeId) -> Facts:
+    """The keys of an account as the owner of a resource, with their values."""
+    number = organization.node(account).aws_id or PLANNED
+    return context_facts(resource_context(organization, account, number))
+
+
+def facts_asked_for(owner: Facts, texts: Iterable[str]) -> Facts:
+    """The facts of an owner for whose keys some policies ask."""
+    read = "".join(texts).lower()
+    return tuple((key, value) for key, value in owner if key in read)
+
+
+def owned(owner: Facts) -> LevelPath:
+    """A level that lets through requests with these keys alone; none where nothing is known of the owner."""
+    if not owner:
+        return ()
+    conditions: dict[str, dict[str, Values]] = {}
+    for key, value in owner:
+        for operator in ("StringEquals",) if isinstance(value, str) else _SAME_VALUES:
+            conditions.setdefault(operator, {})[key] = value
+    statement = {"Effect": Effect.ALLOW.value, "Action": "*", "Resource": "*", "Condition": conditions}
+    return (Level("", (NamedPolicy("owned", json.dumps({"Version": "2012-10-17", "Statement": [statement]})),)),)
+
+
+def path_of_owner(path: LevelPath, owner: Facts) -> LevelPath:
+    """A path with the owner's values in the place of policy variables for them."""
+    return tuple(
+        level._replace(policies=tuple(one._replace(text=_named(one.text, owner)) for one in level.policies))
+        for level in path
+    )
+
+
+def covering_of_owner(covering: CoveringStatement, owner: Facts) -> CoveringStatement:
+    """The statement of a test with the same."""
+    return CoveringStatement(_named(covering.allowing, owner), _named(covering.denying, owner))
+
+
+def _named(text: str, owner: Facts) -> str:
+    known = {key: value for key, value in owner if isinstance(value, str)}
+    if not known or "${" not in text or not read_policy_text(text).variables:
+        return text
+    return _VARIABLE.sub(lambda found: known.get(found[1].lower(), found[0]), text)
+
+
+_EVERYTHING = Level("", (FULL_ACCESS,))
+
+
+class SearchResult(NamedTuple):
+    """Result of a search.
+
+    Attributes:
+        request: A request; None where there is none.
+        doubt: Reason for which there may be one all the same, as a sentence; empty where it is settled.
+    """
+
+    request: Request | None = None
+    doubt: str = ""
+
+
+def passing(
+    path: LevelPath,
+    covering: CoveringStatement,
+    mask: int,
+    catalogue: Catalogue,
+    world: PossibleRequests | None,
+    *,
+    owner: Facts = (),
+) -> Generator[None, None, SearchResult]:
+    """A covered request of some actions that a path lets through; `owner` is what is known of the resource's."""
+    first = (*owned(owner), *path_of_owner(path, owner)) or (_EVERYTHING,)
+    denied = covering_of_owner(covering, owner).denied
+    return (yield from _differing(first, (*first, denied), mask, catalogue, world))
+
+
+def stopped(
+    path: LevelPath,
+    covering: CoveringStatement,
+    mask: int,
+    catalogue: Catalogue,
+    world: PossibleRequests | None,
+    *,
+    owner: Facts = (),
+) -> Generator[None, None, SearchResult]:
+    """A covered request of some actions that a path stops; `owner` as in `passing`."""
+    first = (*owned(owner), covering_of_owner(covering, owner).allowed)
+    return (yield from _differing(first, (*first, *path_of_owner(path, owner)), mask, catalogue, world))
+
+
+def _differing(
+    first: LevelPath, second: LevelPath, mask: int, catalogue: Catalogue, world: PossibleRequests | None
+) -> Generator[None, None, SearchResult]:
+    doubt = ""
+    for piece in PathComparison(first, second, catalogue, world).comparing(mask):
+        yield
+        found = yield from piece
+        if found.request is not None and _is_open(found.request, world):
+            assert world is not None
+            documented = replace(world, as_documented=True)
+            settled = yield from _differing(first, second, found.actions, catalogue, documented)
+            found = found._replace(request=settled.request, doubt=words.open_point(found.request.action))
+        if found.request is not None:
+            return SearchResult(found.request)
+        doubt = doubt or found.doubt
+    return SearchResult(None, doubt)
+
+
+def _is_open(request: Request, world: PossibleRequests | None) -> bool:
+    """Whether AWS documents that no request for the action names a resource such as this one does."""
+    return world is not None and request.resource != EVERYTHING and without_documented_resource(request.action.lower())

@@ -8,11 +8,9 @@ from typing import NamedTuple, TypeAlias
 
 from designer.analysis.access.masked_statements import of_request
 from designer.analysis.expectations import words
-from designer.analysis.expectations.coverage import covered_actions, covering_statement, missing_nodes
-from designer.analysis.expectations.covered_requests import RequestMaker
-from designer.analysis.expectations.group_proofs import GroupProof, GroupProver
+from designer.analysis.expectations.coverage import covered_actions, covering_statement, missing_nodes, passing
+from designer.analysis.expectations.group_proofs import GroupProof, GroupProver, RequestMaker
 from designer.analysis.expectations.proof import GuardrailProof, ProofState, ProofWitness
-from designer.analysis.expectations.searching import passing
 from designer.analysis.expectations.surroundings import AccountGroup, GroupsTogether, Surroundings
 from designer.organization.model.guardrail_tests import CoveredRequests, GuardrailTest, Promise
 from designer.organization.model.records import NodeId, PolicyId
@@ -21,8 +19,8 @@ from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.outcome import Obstacle, Result, Stage, blocked_by
 from designer.policy.language.document import Effect, read_policy_text
 from designer.policy.matching.request import Level, NamedPolicy, Request
+from designer.policy.satisfiability.action_facts import RequestOrigin
 from designer.policy.satisfiability.masks import masks
-from designer.policy.satisfiability.origin import RequestOrigin
 
 _MOST_STATEMENTS = 16
 """With more that have a say it is not worked out which of them are needed."""

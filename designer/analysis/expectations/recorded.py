@@ -27,8 +27,7 @@ from designer.policy.evaluation.outcome import Answer, Result
 from designer.policy.evaluation.partial import missing_context
 from designer.policy.language.templates import Values
 from designer.policy.matching import arns
-from designer.policy.matching.principals import principal_of
-from designer.policy.matching.request import EVERYTHING, Request
+from designer.policy.matching.request import EVERYTHING, Request, principal_of
 
 
 def case_inquiry(case: RequestCase) -> Inquiry:

@@ -21,8 +21,8 @@ from designer.policy.equivalence.comparison import LevelPath
 from designer.policy.equivalence.rcps_as_scps import FULL_ACCESS, level_as_scps
 from designer.policy.language.document import Effect, read_policy_text
 from designer.policy.matching.request import Level, NamedPolicy
+from designer.policy.satisfiability.action_facts import RequestOrigin
 from designer.policy.satisfiability.masks import Masks, masks, statement_mask
-from designer.policy.satisfiability.origin import RequestOrigin
 
 _MOST_LEVELS = 20_000
 """Sets of attached policies that are kept from one edit to the next."""

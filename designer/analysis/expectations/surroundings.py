@@ -14,18 +14,15 @@ from designer.analysis.access.ceilings import Ceiling, Ceilings, ResourceCeiling
 from designer.analysis.access.level_masks import rcps_apply, scp_partition, scps_apply
 from designer.analysis.access.masked_statements import ActionQuestions
 from designer.analysis.access.question import PLANNED, path_levels, resource_context
-from designer.analysis.expectations.coverage import holders
-from designer.analysis.expectations.owners import facts_asked_for, owner_facts
+from designer.analysis.expectations.coverage import SearchResult, facts_asked_for, holders, owner_facts
 from designer.analysis.expectations.relevance import Relevance, tells_accounts_apart, tells_owners_apart
-from designer.analysis.expectations.searching import SearchResult
 from designer.basics.dataclass import dataclass
 from designer.organization.model.change import Change
 from designer.organization.model.guardrail_tests import CoveredRequests, GuardrailTest, Promise
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, NodeKind, PolicyId, PolicyType, managed_as
 from designer.policy.catalog.catalogue import Catalogue
-from designer.policy.matching.facts import Facts, context_facts
-from designer.policy.matching.request import Stages
+from designer.policy.matching.request import Facts, Stages, context_facts
 from designer.policy.satisfiability.possible_requests import PossibleRequests
 
 _MOST_RELEVANCES = 64

@@ -13,13 +13,12 @@ from designer.analysis.differences.alignment import Alignment
 from designer.analysis.differences.effects import STAGES
 from designer.analysis.expectations.proof import GuardrailProof
 from designer.analysis.migration.bridges import Bridge, BridgeBuilder
-from designer.analysis.migration.distant_moves import DistantMoves
-from designer.analysis.migration.new_accounts import new_account_words, new_accounts
+from designer.analysis.migration.distant_moves import DistantMoves, new_account_words, new_accounts
+from designer.analysis.migration.movements import effects_between, number_of_accounts, touched_accounts
 from designer.analysis.migration.operations import AwsOperation, DetachPolicy, UpdatePolicy
 from designer.analysis.migration.plan import MigrationPlan, NewAccount, PlannedStep, RefusedOperation
 from designer.analysis.migration.promises import StepPromises, marked_tests
 from designer.analysis.migration.safety import AccountPaths, SafetyCheck, UnsafeAccounts, shared_facts
-from designer.analysis.migration.step_effects import effects_between, number_of_accounts, touched_accounts
 from designer.analysis.migration.target import MigrationTarget, aligned_target, is_reached
 from designer.analysis.migration.work import Work, work_between
 from designer.basics.dataclass import dataclass

@@ -6,16 +6,19 @@ statements where these tell it and else by the search that compares paths; what 
 The idea is that of consistent updates of networks (Reitblatt and others, SIGCOMM 2012).
 """
 
+from __future__ import annotations
+
 from collections.abc import Generator, Iterable
 from enum import Enum
-from typing import TypeAlias
+from functools import lru_cache
+from typing import NamedTuple, TypeAlias
 
 from designer.analysis.access.level_masks import asks_for_place, rcps_apply, scps_apply
 from designer.analysis.access.placed_policies import asks_for_distant_path, asks_for_path, level_in_place, path_fact
 from designer.analysis.access.unknown_policies import gap_of, is_unreadable, words_of_gap
 from designer.analysis.differences.effects import STAGES
 from designer.analysis.differences.versions import Version
-from designer.analysis.migration.path_shapes import path_shape
+from designer.analysis.differences.witnesses import meanings
 from designer.basics.dataclass import dataclass
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, Policy, PolicyId, Unknown
@@ -24,9 +27,45 @@ from designer.policy.equivalence.comparison import LevelPath, SidesComparison
 from designer.policy.equivalence.formulas import ALLOWED_BY_LAST_ALONE, DENIED_BY_LAST_ALONE, SidesQuestion
 from designer.policy.equivalence.rcps_as_scps import level_as_scps
 from designer.policy.evaluation.outcome import Stage
-from designer.policy.matching.facts import Facts
-from designer.policy.matching.request import Level, NamedPolicy, Request
+from designer.policy.language.document import Effect
+from designer.policy.matching.request import Facts, Level, NamedPolicy, Request
 from designer.policy.satisfiability.possible_requests import PossibleRequests
+
+
+class PathShape(NamedTuple):
+    """A path as what its statements mean: what is denied, and what each level allows."""
+
+    denies: frozenset[object]
+    levels: tuple[frozenset[object], ...]
+
+    def is_narrower(self, other: PathShape) -> bool:
+        """True when it allows no more than another on its face."""
+        return self.denies >= other.denies and all(any(mine <= level for mine in self.levels) for level in other.levels)
+
+    def joined(self, other: PathShape) -> PathShape:
+        """Shape of the requests that both allow."""
+        return PathShape(self.denies | other.denies, (*self.levels, *other.levels))
+
+
+def path_shape(path: LevelPath) -> PathShape:
+    """The statements of a path by what they mean; what is unknown is like nothing else."""
+    denies: set[object] = set()
+    levels: list[frozenset[object]] = []
+    for level in path:
+        denied, allowed = _level_shape(level)
+        denies |= denied
+        levels.append(allowed)
+    return PathShape(frozenset(denies), tuple(levels))
+
+
+@lru_cache(maxsize=4096)
+def _level_shape(level: Level) -> tuple[frozenset[object], frozenset[object]]:
+    read = [(meaning, statement.effect) for meaning, (statement, _) in meanings(level)]
+    gaps = {("gap", policy.name, policy.text, policy.id) for policy in level.policies if policy.gap}
+    denied = {meaning for meaning, effect in read if effect is Effect.DENY}
+    allowed = {meaning for meaning, effect in read if effect is Effect.ALLOW}
+    return frozenset(denied | gaps), frozenset(allowed | gaps)
+
 
 _Paths: TypeAlias = tuple[LevelPath, LevelPath, LevelPath]
 """Paths of an account before, now and after."""

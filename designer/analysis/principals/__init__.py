@@ -1,7 +1,7 @@
 """Access of principals: their own policies within their boundary, the SCPs, the RCPs, and the trust policies of roles.
 
 A sieve is two sets of actions, and what is left behind the last is what the principal can do. `principal_sieves.py`
-makes those of a principal, for all actions or for one, `credential_sieve.py` with one kind of credentials. A policy of
+makes those of a principal, for all actions or for one, `explain_principal.py` with one kind of credentials. A policy of
 the resource, such as the trust policy of a role that is to be taken (`resource_shares.py`), is a sieve that can give
 past the caller's own. `policy_shares.py` judges statements without conditions and variables by their resources alone.
 

@@ -14,8 +14,15 @@ from typing import NamedTuple
 
 import networkx as nx
 
-from designer.analysis.principals.action_answers import GRAVITY, ActionAnswers, better, joined_answers
-from designer.analysis.principals.administration import Administration, Gain, best_of
+from designer.analysis.principals.administration import (
+    GRAVITY,
+    ActionAnswers,
+    Administration,
+    Gain,
+    best_of,
+    better,
+    joined_answers,
+)
 from designer.analysis.principals.resource_shares import ASSUME_ROLE
 from designer.analysis.principals.role_chains import PrincipalId, RoleChains
 from designer.basics.steps import finish

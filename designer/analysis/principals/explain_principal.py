@@ -1,24 +1,26 @@
-"""The answer to a request of one principal, and its reasons: the same tree as of what guardrails leave possible.
+"""The answer to a request of one principal with its reasons, and to one action with each kind of credentials.
 
 Stages and levels are those of its sieve; each statement is told as in every other explanation. Where the design does
 not know the caller from inside, SCPs and RCPs alone are told.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from designer.analysis.access.explain_action import explain_request
 from designer.analysis.access.question import CallerKind, Inquiry, Question, unsaid_of
 from designer.analysis.access.reasons import design_names
-from designer.analysis.principals.policy_shares import AskedActions
+from designer.analysis.principals.policy_shares import EVERY_ACTION, AskedActions
 from designer.analysis.principals.principal_sieves import PrincipalSieves
 from designer.analysis.principals.sieve import Sieve
 from designer.analysis.principals.sieve_level import SIEVE_GRAMMARS, PrincipalAnswer, SieveLevel, SieveStage
 from designer.basics.errors import EditError
 from designer.organization.identity.account_principals import AccountPrincipal, AccountPrincipalKind, AccountPrincipals
 from designer.organization.identity.center_roles import permission_set_of, with_center_roles
+from designer.organization.identity.credentials import CREDENTIALS, CredentialKind, Credentials, credentials_of
 from designer.organization.model.organization import Organization
-from designer.policy.catalog.catalogue import Catalogue
-from designer.policy.catalog.unlimited_actions import is_unlimited
+from designer.organization.model.records import NodeId
+from designer.policy.catalog.catalogue import Catalogue, is_unlimited
 from designer.policy.evaluation.explain import worst
 from designer.policy.evaluation.explanation import (
     Explanation,
@@ -36,6 +38,73 @@ from designer.policy.language.templates import Values
 from designer.policy.language.wording import unreadable_gap
 from designer.policy.matching.request import EVERYTHING, NamedPolicy, PreparedRequest
 from designer.policy.matching.statement import compile_policy
+
+
+def sieve_with(
+    organization: Organization,
+    catalogue: Catalogue,
+    principal: tuple[NodeId, AccountPrincipal],
+    credentials: CredentialKind | None = None,
+    asked: AskedActions = EVERY_ACTION,
+    *,
+    context: Mapping[str, Values] | None = None,
+    session: tuple[NamedPolicy, ...] | None = None,
+    resource_policy: NamedPolicy | None = None,
+) -> Sieve:
+    """The sieve of a principal with credentials of one kind; of any kind where none is named.
+
+    Args:
+        organization: The design.
+        catalogue: Every action.
+        principal: The principal and its account.
+        credentials: The kind of credentials.
+        asked: The actions in question.
+        context: Other known facts; they win over those of the credentials.
+        session: Session policies; None without any.
+        resource_policy: The policy of the resource asked about, where it is given.
+
+    Raises:
+        EditError: Such a principal has no credentials of that kind.
+    """
+    row = _row(principal[1], credentials)
+    sieves = PrincipalSieves(
+        organization,
+        catalogue,
+        asked,
+        context_with(principal[1], credentials, context),
+        session=session,
+        resource_policy=resource_policy,
+        refused=row.refused if row else (),
+    )
+    return sieves.of(*principal)
+
+
+def context_with(
+    principal: AccountPrincipal, credentials: CredentialKind | None, context: Mapping[str, Values] | None = None
+) -> dict[str, Values]:
+    """Facts of requests with credentials of one kind; those that are given win.
+
+    Raises:
+        EditError: Such a principal has no credentials of that kind.
+    """
+    told = dict(context or {})
+    given = {key.lower() for key in told}
+    row = _row(principal, credentials)
+    return {key: value for key, value in (row.facts if row else {}).items() if key.lower() not in given} | told
+
+
+def _row(principal: AccountPrincipal, kind: CredentialKind | None) -> Credentials | None:
+    if kind is None:
+        return None
+    fitting = credentials_of(principal.kind)
+    if CREDENTIALS[kind] not in fitting:
+        kinds = ", ".join(one.kind for one in fitting)
+        raise EditError(
+            f"{principal.title} has no credentials of the kind {kind}."
+            + (f" It can have {kinds}." if kinds else " AWS does not document MFA in requests of the root user.")
+        )
+    return CREDENTIALS[kind]
+
 
 _STAGES = {
     SieveStage.IDENTITY: Stage.IDENTITY,

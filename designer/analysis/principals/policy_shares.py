@@ -11,19 +11,18 @@ from typing import NamedTuple
 
 from designer.analysis.access.ceilings import limited_by_rcps
 from designer.organization.identity.credentials import FALSE_OR_ABSENT, NOT_IN_REQUEST
-from designer.policy.catalog.catalogue import Catalogue
-from designer.policy.catalog.unlimited_actions import is_unlimited
+from designer.policy.catalog.catalogue import Catalogue, is_unlimited
 from designer.policy.evaluation.decision import beyond_rcps
 from designer.policy.evaluation.partial import keys_of, rest_of
 from designer.policy.language.document import Effect, Grammar, Statement
 from designer.policy.language.plain_reader import read_plain
 from designer.policy.language.templates import Context, Template, Variable, Wild, variables_of
 from designer.policy.matching import arns
-from designer.policy.matching.facts import Facts, FactSource, facts_on
+from designer.policy.matching.request import Facts, FactSource, facts_on
 from designer.policy.matching.statement import CompiledStatement, compile_plain, resource_template
+from designer.policy.satisfiability.action_facts import RequestOrigin
 from designer.policy.satisfiability.applicability import match_resources
 from designer.policy.satisfiability.masks import action_masks, action_matches, statement_masks
-from designer.policy.satisfiability.origin import RequestOrigin
 from designer.policy.satisfiability.resource_forms import match_resource_texts
 
 

@@ -22,7 +22,9 @@ from designer.analysis.principals.resource_shares import (
     PolicyOfResource,
     ResourceShare,
     RoleOf,
+    Trusted,
     resource_share,
+    trusted_by,
 )
 from designer.analysis.principals.sieve import Owner, Sieve, no_policy_sentence
 from designer.analysis.principals.sieve_level import (
@@ -32,7 +34,6 @@ from designer.analysis.principals.sieve_level import (
     SieveLevel,
     SieveStage,
 )
-from designer.analysis.principals.trust import Trusted, trusted_by
 from designer.organization.identity.account_principals import AccountPrincipal, AccountPrincipalKind, AccountPrincipals
 from designer.organization.identity.credentials import RefusedCalls
 from designer.organization.model.organization import Organization
@@ -44,9 +45,16 @@ from designer.policy.language.document import Grammar
 from designer.policy.language.templates import Values
 from designer.policy.language.wording import unreadable_gap
 from designer.policy.matching import arns
-from designer.policy.matching.facts import NO_FACTS, Facts, FactSource, facts_on
-from designer.policy.matching.principals import PrincipalKind, principal_of
-from designer.policy.matching.request import EVERYTHING, NamedPolicy
+from designer.policy.matching.request import (
+    EVERYTHING,
+    NO_FACTS,
+    Facts,
+    FactSource,
+    NamedPolicy,
+    PrincipalKind,
+    facts_on,
+    principal_of,
+)
 
 ROOT_TAKES_NO_ROLE = RefusedCalls("AWS lets no root user take a role.", ("sts:AssumeRole",))
 """https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html: "You cannot use AWS account root user

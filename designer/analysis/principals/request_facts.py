@@ -5,8 +5,7 @@ from functools import cached_property, partial
 
 from designer.analysis.access.question import PLANNED, account_with, caller_context, resource_context
 from designer.analysis.principals.policy_shares import AskedActions
-from designer.analysis.principals.resource_shares import RoleOf
-from designer.analysis.principals.trust import lets_sessions_be_tagged
+from designer.analysis.principals.resource_shares import RoleOf, lets_sessions_be_tagged
 from designer.organization.identity.account_principals import AccountPrincipal, AccountPrincipalKind, AccountPrincipals
 from designer.organization.identity.credentials import NOT_IN_REQUEST, OF_ROLES
 from designer.organization.model.identities import IamRole, IamUser, IdentityPart
@@ -14,7 +13,7 @@ from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
 from designer.policy.language.templates import Values
 from designer.policy.matching import arns
-from designer.policy.matching.facts import Facts, FactSource, context_facts
+from designer.policy.matching.request import Facts, FactSource, context_facts
 
 _TYPES = {
     AccountPrincipalKind.ROOT: "Account",

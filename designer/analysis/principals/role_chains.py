@@ -17,9 +17,9 @@ import networkx as nx
 from designer.analysis.access.question import PLANNED
 from designer.analysis.principals.policy_shares import AskedActions, policy_keys, says_nothing
 from designer.analysis.principals.principal_sieves import PrincipalSieves
-from designer.analysis.principals.resource_shares import ASSUME_ROLE, RoleOf
-from designer.analysis.principals.sieve_level import PrincipalAnswer, SieveStage
-from designer.analysis.principals.trust import (
+from designer.analysis.principals.resource_shares import (
+    ASSUME_ROLE,
+    RoleOf,
     Trusted,
     is_readable,
     is_unconditional,
@@ -27,6 +27,7 @@ from designer.analysis.principals.trust import (
     tells_no_callers_apart,
     trusted_by,
 )
+from designer.analysis.principals.sieve_level import PrincipalAnswer, SieveStage
 from designer.basics.steps import finish
 from designer.organization.identity.account_principals import AccountPrincipal, AccountPrincipalKind
 from designer.organization.model.organization import Organization

@@ -22,8 +22,7 @@ from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.evaluation.explain import worst
 from designer.policy.evaluation.outcome import Answer
 from designer.policy.language.templates import Values
-from designer.policy.matching.principals import Match, Principal, principal_of
-from designer.policy.matching.request import NamedPolicy
+from designer.policy.matching.request import Match, NamedPolicy, Principal, principal_of
 from designer.policy.matching.statement import compile_policy
 
 MFA_KEYS = frozenset({"aws:multifactorauthpresent", "aws:multifactorauthage"})

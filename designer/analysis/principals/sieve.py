@@ -15,8 +15,7 @@ from designer.analysis.principals.sieve_level import CALLER_SIEVES, PrincipalAns
 from designer.basics.words import capital
 from designer.organization.identity.account_principals import AccountPrincipal, AccountPrincipalKind
 from designer.organization.model.organization import Organization
-from designer.policy.catalog.catalogue import Catalogue
-from designer.policy.catalog.unlimited_actions import UNLIMITED_SENTENCE
+from designer.policy.catalog.catalogue import UNLIMITED_SENTENCE, Catalogue
 from designer.policy.evaluation.outcome import Answer
 from designer.policy.evaluation.plain_sentences import DesignNames, allow_phrase, deny_phrase
 from designer.policy.evaluation.statement_explanation import RESOURCE, unique_keys

@@ -17,9 +17,7 @@ from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.language.document import Grammar, Principals
 from designer.policy.language.templates import Values
 from designer.policy.language.wording import title_in_policy
-from designer.policy.matching.facts import context_facts
-from designer.policy.matching.principals import principal_of
-from designer.policy.matching.request import NamedPolicy
+from designer.policy.matching.request import NamedPolicy, context_facts, principal_of
 
 
 class AccessKind(StrEnum):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import click
 
-from designer.analysis.principals.credential_sieve import sieve_with
+from designer.analysis.principals.explain_principal import sieve_with
 from designer.analysis.principals.principal_sieves import PrincipalSieves
 from designer.analysis.principals.sieve import Sieve
 from designer.analysis.principals.sieve_level import SIEVE_GRAMMARS, PrincipalAnswer, SieveStage, SieveStep

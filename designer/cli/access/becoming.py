@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from designer.analysis.principals.becoming import principal_arn
+from designer.analysis.principals.access_ways import principal_arn
 from designer.analysis.principals.escalation_chains import ADMINISTRATION, EscalationChains, FoundWay
 from designer.analysis.principals.role_chains import PrincipalId, RoleChains
 from designer.basics.errors import EditError

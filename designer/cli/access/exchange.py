@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from designer.analysis.access.question import account_with
-from designer.analysis.principals.credential_sieve import context_with
+from designer.analysis.principals.explain_principal import context_with
 from designer.analysis.principals.principal_sieves import PrincipalSieves
 from designer.analysis.principals.resource_shares import RoleOf
 from designer.analysis.principals.role_taking import Exchange, RoleTaking, exchange, role_taking

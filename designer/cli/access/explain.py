@@ -20,7 +20,7 @@ from designer.organization.model.records import NodeId
 from designer.policy.catalog.catalogue import load
 from designer.policy.evaluation.explanation import Explanation, LevelExplanation, StatementExplanation
 from designer.policy.evaluation.outcome import Stage
-from designer.policy.matching.principals import PrincipalKind, principal_of
+from designer.policy.matching.request import PrincipalKind, principal_of
 
 
 @click.command("explain")

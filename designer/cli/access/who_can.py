@@ -6,8 +6,7 @@ from pathlib import Path
 
 import click
 
-from designer.analysis.principals.access_ways import PrincipalWay, access_ways
-from designer.analysis.principals.becoming import principal_arn
+from designer.analysis.principals.access_ways import PrincipalWay, access_ways, principal_arn
 from designer.analysis.principals.equal_roles import equal_roles, role_and_answer, role_name
 from designer.analysis.principals.policy_shares import AskedActions
 from designer.analysis.principals.who_can import AccessKind, PrincipalAccess, let_in

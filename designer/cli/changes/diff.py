@@ -17,9 +17,8 @@ from designer.basics.words import counted
 from designer.cli.common import STANDARD, context_of, load_bytes, print_conversion, say
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.formats import native
-from designer.exchange.formats.conflict_sides import ConflictSides, conflict_sides
+from designer.exchange.formats.git_versions import ConflictSides, conflict_sides, load_revision, names_revision
 from designer.exchange.formats.native import collector_paused
-from designer.exchange.formats.revisions import load_revision, names_revision
 from designer.organization.model.organization import Organization
 from designer.policy.catalog.catalogue import load
 

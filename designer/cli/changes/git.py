@@ -13,8 +13,8 @@ import click
 from designer.basics.errors import EditError, FormatError
 from designer.basics.words import plain
 from designer.cli.common import load_bytes, say
-from designer.exchange.formats import files, native, revisions
-from designer.exchange.formats.readable import readable
+from designer.exchange.formats import files, git_versions, native
+from designer.exchange.formats.git_versions import readable
 
 _PATTERN = "*.orgwright.json"
 _NAME = "orgwright"
@@ -77,7 +77,7 @@ def uninstall(*, everywhere: bool) -> None:
     """Take back what install has written."""
     attributes = _attributes(everywhere=everywhere)
     for section in (f"diff.{_NAME}", f"difftool.{_NAME}"):
-        revisions.run_git(("config", *_scope(everywhere=everywhere), "--remove-section", section), Path())
+        git_versions.run_git(("config", *_scope(everywhere=everywhere), "--remove-section", section), Path())
     lines = _lines(attributes)
     kept = [line for line in lines if not _is_ours(line)]
     if kept != lines:
@@ -116,7 +116,7 @@ def _scope(*, everywhere: bool) -> tuple[str, ...]:
 
 def _run(*args: str) -> str:
     """Standard output of git, which must succeed."""
-    done = revisions.run_git(args, Path())
+    done = git_versions.run_git(args, Path())
     if done.returncode != 0:
         said = done.stderr.decode(errors="replace").strip().split("\n")[0]
         raise EditError(f"Git says: {said or f'status {done.returncode}'}.")
@@ -127,7 +127,7 @@ def _attributes(*, everywhere: bool) -> Path:
     """File of attributes that is not committed (https://git-scm.com/docs/gitattributes)."""
     if not everywhere:
         return Path(_run("rev-parse", "--git-path", "info/attributes")).absolute()
-    known = revisions.run_git(("config", "--global", "--type=path", "core.attributesFile"), Path())
+    known = git_versions.run_git(("config", "--global", "--type=path", "core.attributesFile"), Path())
     if known.returncode == 0 and known.stdout.strip():
         return Path(os.fsdecode(known.stdout).rstrip("\n"))
     return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "git" / "attributes"
@@ -135,7 +135,7 @@ def _attributes(*, everywhere: bool) -> Path:
 
 def _kept_designs() -> Iterator[str]:
     """Patterns of the designs that Git keeps in this repository under names that the usual pattern does not match."""
-    found = revisions.run_git(("rev-parse", "--show-toplevel"), Path())
+    found = git_versions.run_git(("rev-parse", "--show-toplevel"), Path())
     if found.returncode != 0:
         return  # it has no files beside it
     top = Path(found.stdout.decode(errors="surrogateescape").rstrip("\n"))

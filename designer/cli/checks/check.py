@@ -9,8 +9,7 @@ import click
 from designer.analysis import checks
 from designer.analysis.checks import Finding, Severity
 from designer.cli.common import designs_argument, load_bytes, say
-from designer.cli.reports.findings import CheckReport
-from designer.cli.reports.findings_styles import FINDING_STYLES
+from designer.cli.reports.findings_styles import FINDING_STYLES, CheckReport
 from designer.cli.reports.several import file_title, report_each, worst_status
 from designer.exchange.formats import native
 

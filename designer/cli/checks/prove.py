@@ -5,8 +5,7 @@ from pathlib import Path
 
 import click
 
-from designer.analysis.expectations.mutations import untested
-from designer.analysis.expectations.prover import Prover
+from designer.analysis.expectations.prover import Prover, untested
 from designer.cli.common import designs_argument, load_design
 from designer.cli.reports.proofs import PROOF_STYLES, ProofReport
 from designer.cli.reports.several import report_each, worst_status

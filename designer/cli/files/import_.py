@@ -237,8 +237,7 @@ def _live_artifact(source: Path, profile: str | None, into: Path, day: str, loss
     """The design with what AWS Artifact tells the account of a profile."""
     from designer.aws import artifact
     from designer.aws.session import sign_in
-    from designer.aws.silence import Silence
-    from designer.aws.workers import waited
+    from designer.aws.workers import Silence, waited
     from designer.exchange.imports.api.artifact_answers import update_artifact
     from designer.organization.model.lookup import find_account
 
@@ -266,7 +265,7 @@ def _live(profile: str | None, losses: ConversionReport, *, tags: bool, keep: Pa
     from designer.aws.calls import Calls, CancelledError, Pace, SignInError
     from designer.aws.reading import LiveReading
     from designer.aws.session import sign_in
-    from designer.aws.silence import NoAnswerError, Silence
+    from designer.aws.workers import NoAnswerError, Silence
     from designer.exchange.imports.assembly.assemble import assemble
 
     identity, client = sign_in(profile)
@@ -296,7 +295,7 @@ def _read_inside(
     from designer.aws.answer_folder import folder_inside
     from designer.aws.calls import SignInError
     from designer.aws.inside_reading import InsideReading
-    from designer.aws.silence import NoAnswerError
+    from designer.aws.workers import NoAnswerError
     from designer.exchange.imports.additions import joined_changes
 
     cancelled = threading.Event()

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from designer.analysis.differences.account_effects import AccountEffect, OpenEffect
 from designer.analysis.differences.answer_changes import EffectDirection
-from designer.analysis.differences.comparison import Differences
+from designer.analysis.differences.comparison import AccountEffect, Differences, OpenEffect
 from designer.analysis.differences.effect_witness import EffectWitness
 from designer.analysis.differences.policy_changes import PolicyChange
 from designer.analysis.differences.structure import StructureChange

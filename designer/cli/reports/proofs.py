@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from designer.analysis.expectations import words
-from designer.analysis.expectations.mutations import Mutation
 from designer.analysis.expectations.proof import GuardrailProof, ProofState, ProofWitness
+from designer.analysis.expectations.prover import Mutation
 from designer.basics.dataclass import dataclass
 from designer.basics.words import counted, plain, short
 from designer.cli.common import json_text

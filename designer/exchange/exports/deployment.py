@@ -15,11 +15,11 @@ from designer.exchange.exports.target import ExportSource
 from designer.exchange.formats.documents import normalised
 from designer.exchange.formats.loading import Json
 from designer.organization.model.node_attributes import choice_words
-from designer.organization.model.node_kinds import NODE_KINDS
 from designer.organization.model.observed import OrganizationPart, ResourcePolicy
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import (
     DEFAULT_POLICY,
+    NODE_KINDS,
     AccountState,
     FeatureSet,
     Node,

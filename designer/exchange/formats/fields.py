@@ -1,7 +1,7 @@
 """Fields of the records in a file: key, kind of value, description and version, in tables beside the records.
 
 The shape of a value is a schema of pydantic's core, whose validator finds the faults. A table makes a reader and a
-writer of records; `validators` checks its shape, and the published schema of the file is made from it.
+writer of records; `shape` checks its shape, and the published schema of the file is made from it.
 """
 
 from __future__ import annotations

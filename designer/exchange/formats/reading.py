@@ -61,7 +61,7 @@ def nodes_if_sound(members: Shape) -> NodeColumns | None:
     """Return the nodes of a file, whose objects are pairs, if surely nothing is wrong with it; None if it may be."""
     from designer.exchange.formats import references, versions
     from designer.exchange.formats import sound_nodes as checked
-    from designer.exchange.formats.fitting_values import all_fit
+    from designer.exchange.formats.sound_nodes import all_fit
     from designer.exchange.formats.tables.needed import kind_of_file
 
     rest: Shape = {**members, "nodes": []}
@@ -147,7 +147,7 @@ def _settings(members: Shape) -> Settings:
         records = COMPLIANCE_TABLE.read(cast("Shape", members["compliance"]))
         settings = replace(settings, compliance=records)
     if "accessAssignments" in members:
-        from designer.exchange.formats.tables.identity_center import CENTER_TABLE
+        from designer.exchange.formats.tables.identities import CENTER_TABLE
 
         center = CENTER_TABLE.read(cast("Shape", members["accessAssignments"]))
         settings = replace(settings, identity_center=center)

@@ -77,10 +77,10 @@ def _faults_beside_nodes(
         found += content_faults(policy, ("policies", index))
     tests = _sound(value, "tests", broken)
     if tests:
-        from designer.exchange.formats import guardrail_test_faults  # many designs have none
+        from designer.exchange.formats import faults_inside  # many designs have none
 
         found += _doubled("tests", "tests", ((index, str(test["id"])) for index, test in tests))
-        found += guardrail_test_faults.loading_faults(tests)
+        found += faults_inside.loading_faults(tests)
     whole = {key for key in value if not any(path[:1] == (key,) for path in broken)}
     if rare := whole.intersection(RARE_KEYS):
         found += _rare_faults({key: value[key] for key in rare}, kinds)
@@ -234,7 +234,7 @@ def _ring(names: list[str]) -> str:
 
 def _rare_faults(members: Shape, kinds: dict[str, str]) -> Iterator[LoadingFault]:
     """Faults of members that few designs have, whose shape is right."""
-    from designer.exchange.formats.identity_faults import account_faults, center_faults
+    from designer.exchange.formats.faults_inside import account_faults, center_faults
     from designer.exchange.formats.rules import rule_faults
     from designer.exchange.formats.tables.whole_file import RARE_MEMBERS
 

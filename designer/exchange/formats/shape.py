@@ -5,10 +5,11 @@ pydantic finds them; this module words them.
 
 from collections.abc import Callable, Iterator
 from difflib import get_close_matches
+from functools import cache
 from itertools import islice
-from typing import Final
+from typing import Final, Literal, Protocol, cast
 
-from pydantic_core import ErrorDetails, ValidationError
+from pydantic_core import CoreSchema, ErrorDetails, SchemaValidator, ValidationError
 
 from designer.basics.words import short
 from designer.exchange.formats.fields import ValueKind
@@ -16,8 +17,41 @@ from designer.exchange.formats.loading import ENOUGH, Json, LoadingFault
 from designer.exchange.formats.positions import FaultPath
 from designer.exchange.formats.tables.file import NODE_LIST, POLICY_LIST
 from designer.exchange.formats.tables.needed import kind_of_file
-from designer.exchange.formats.validators import keys_by_place, validator
 from designer.exchange.formats.versions import ANY_KEY
+
+
+class ShapeValidator(Protocol):
+    """Whatever checks a value, and raises pydantic's `ValidationError`."""
+
+    def validate_python(self, value: object, /, *, extra: Literal["forbid", "ignore"]) -> object:
+        """Check a value; a key that the shape does not know is a fault, or is passed over."""
+
+
+@cache
+def validator(kind: ValueKind) -> ShapeValidator:
+    """Return the validator of a kind of value."""
+    return SchemaValidator(cast("CoreSchema", kind.core))
+
+
+@cache
+def keys_by_place() -> dict[tuple[str, ...], tuple[str, ...]]:
+    """Return the keys that an object may have, by its path without the indices; no path where any key may stand."""
+    from designer.exchange.formats.tables.whole_file import WHOLE_FILE  # few files have a fault
+
+    found: dict[tuple[str, ...], tuple[str, ...]] = {}
+    _collect(WHOLE_FILE, (), found)
+    return found
+
+
+def _collect(kind: ValueKind, place: tuple[str, ...], found: dict[tuple[str, ...], tuple[str, ...]]) -> None:
+    """Enter the keys of a kind of value, and of those below it."""
+    if kind.table is not None:
+        found.setdefault(place, tuple(one.key for one in kind.table.keys))
+        for one in kind.table.keys:
+            _collect(one.kind, (*place, one.key), found)
+    elif kind.items is not None:
+        _collect(kind.items, place if kind.is_list else (*place, ANY_KEY), found)
+
 
 _LISTS: Final = {"nodes": NODE_LIST, "policies": POLICY_LIST}
 """The long lists: checked in portions, so that a large file of rubbish is not described to its end."""

@@ -16,8 +16,7 @@ from designer.basics.steps import checked, checkpoint
 from designer.basics.words import counted, short
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.imports.facts import Missing, NodeFacts, OrganizationFacts, Placement
-from designer.organization.model.node_kinds import NODE_KINDS
-from designer.organization.model.records import NodeKind
+from designer.organization.model.records import NODE_KINDS, NodeKind
 
 if TYPE_CHECKING:  # slow to import
     import networkx as nx

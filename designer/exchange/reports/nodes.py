@@ -14,8 +14,7 @@ from designer.organization.model import quotas
 from designer.organization.model.identities import AccountIdentities, IdentityPart
 from designer.organization.model.inherited import declared_services, owner_of
 from designer.organization.model.node_attributes import NODE_ATTRIBUTES
-from designer.organization.model.node_kinds import NODE_KINDS
-from designer.organization.model.records import Node, NodeId, NodeKind, Policy
+from designer.organization.model.records import NODE_KINDS, Node, NodeId, NodeKind, Policy
 
 _MOST_GUARDRAILS = 12
 """Columns of the matrix: what reaches the most accounts."""

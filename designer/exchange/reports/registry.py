@@ -3,9 +3,9 @@
 from collections.abc import Callable, Collection, Mapping
 
 from designer.exchange.reports import answers, compliance, nodes, structure
+from designer.exchange.reports.answers import summary
 from designer.exchange.reports.contents import OrganizationReport, ReportSection
 from designer.exchange.reports.subject import ReportSubject
-from designer.exchange.reports.summary import summary
 from designer.organization.model.organization import Organization
 from designer.policy.catalog.catalogue import Catalogue
 

@@ -20,9 +20,8 @@ from designer.organization.layout.layout import Layout
 from designer.organization.model import quotas
 from designer.organization.model.inherited import owner_of
 from designer.organization.model.node_attributes import choice_words
-from designer.organization.model.node_kinds import NODE_KINDS
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import Node, NodeId, NodeKind, Policy, PolicyType
+from designer.organization.model.records import NODE_KINDS, Node, NodeId, NodeKind, Policy, PolicyType
 from designer.policy.evaluation.plain_sentences import DesignNames, allow_phrase, deny_phrase
 from designer.policy.language.document import Effect
 

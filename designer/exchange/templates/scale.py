@@ -12,8 +12,7 @@ from typing import NamedTuple
 
 from designer.basics.dataclass import dataclass
 from designer.basics.errors import EditError
-from designer.exchange.templates.scale_policies import ScpRole, scps
-from designer.exchange.templates.scale_words import Vocabulary, vocabulary
+from designer.exchange.templates.scale_policies import ScpRole, Vocabulary, scps, vocabulary
 from designer.organization.model import quotas
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import (

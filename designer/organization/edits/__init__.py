@@ -9,7 +9,7 @@ addresses and ids, the adjustable quota of accounts, and OUs of the same name si
 OU names must differ).
 
 What a person asks for less often is imported from its own module: `packing`, `allow_list`, `move_to_parent`,
-`common_policies`, `suppression`.
+`suppression`.
 """
 
 from designer.organization.edits.attachments import attach, attach_refusal, detach, detach_refusal, order_policies

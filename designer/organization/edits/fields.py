@@ -11,9 +11,8 @@ from designer.organization.edits.rules import require, short_label
 from designer.organization.model import quotas
 from designer.organization.model.change import Change
 from designer.organization.model.node_attributes import TAGS, NodeAttribute, TextAttribute, choice_words
-from designer.organization.model.node_kinds import NODE_KINDS
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import Node, NodeId, NodeKind
+from designer.organization.model.records import NODE_KINDS, Node, NodeId, NodeKind
 
 V = TypeVar("V")
 

@@ -1,15 +1,20 @@
-"""Edits of what lies inside an account: users, groups, roles and managed policies come, go and change their names.
+"""Edits of what lies inside an account: users, groups, roles with their first trust policy, and managed policies.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create.html
 
 A user or role that is made can do nothing. Of an account of which nothing was known, all is known from its first edit
 on: what is not drawn inside it is not there; but the state of its root user stays unknown until somebody says it.
 """
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 
+from designer.basics.data import read_data, read_record
+from designer.basics.dataclass import dataclass
 from designer.basics.errors import EditError
 from designer.organization.edits.change_builder import ChangeBuilder
-from designer.organization.edits.identities_draft import IdentitiesDraft
+from designer.organization.edits.identities_facts import IdentitiesDraft
 from designer.organization.edits.rules import require
 from designer.organization.model import iam_quotas
 from designer.organization.model.change import Change
@@ -31,6 +36,42 @@ from designer.organization.model.identities import (
 )
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
+
+NUMBER_TO_COME = "<ACCOUNT>"
+"""Place to be filled where an account has no number yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrustTemplate:
+    """A trust policy to begin with.
+
+    Attributes:
+        id: Its name in code.
+        title: Whom it trusts.
+        note: A sentence on what it is for.
+        statement: Its statement, with ``{own}`` for the beginning of an ARN, ``arn:aws:iam::111122223333``, and with
+            ``{partition}``.
+    """
+
+    id: str
+    title: str
+    note: str
+    statement: dict[str, object]
+
+    def text(self, organization: Organization, account: NodeId) -> str:
+        """The text for a role of an account."""
+        number = organization.node(account).aws_id or NUMBER_TO_COME
+        partition = organization.settings.partition or "aws"
+        text = json.dumps({"Version": "2012-10-17", "Statement": [self.statement]}, indent=2)
+        return text.replace("{own}", f"arn:{partition}:iam::{number}").replace("{partition}", partition)
+
+
+TRUST_TEMPLATES = read_record(tuple[TrustTemplate, ...], read_data("trust_templates.json")["templates"])
+"""In the order of the menu."""
+
+FIRST_TRUST = TRUST_TEMPLATES[0]
+"""Template of a role that is made by hand."""
+
 
 NEW_POLICY = '{\n  "Version": "2012-10-17",\n  "Statement": []\n}'
 """Text of a policy that says nothing yet."""

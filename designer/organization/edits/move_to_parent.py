@@ -10,7 +10,6 @@ from designer.basics.dataclass import dataclass
 from designer.basics.steps import finish
 from designer.organization.edits.attachments import without
 from designer.organization.edits.change_builder import ChangeBuilder
-from designer.organization.edits.common_policies import common_policies
 from designer.organization.edits.rules import named, short_label
 from designer.organization.model import quotas
 from designer.organization.model.change import Change
@@ -22,6 +21,20 @@ from designer.policy.equivalence.rcps_as_scps import FULL_ACCESS
 from designer.policy.language.document import read_policy_text
 from designer.policy.matching.request import Level, NamedPolicy
 from designer.policy.packing.proof import Proof, Refusal, as_scps, both, prove_path
+
+
+def common_policies(organization: Organization, node_id: NodeId) -> Iterator[PolicyId]:
+    """Policies that every child of a node has, the management account aside: two children at least."""
+    children = [organization.node(child) for child in organization.node(node_id).children]
+    bound = [child for child in children if not organization.is_management_account(child.id)]
+    if len(bound) < 2:
+        return
+    for policy_id in bound[0].policies:
+        policy = organization.policy(policy_id)
+        if policy.type not in GRAMMARS or policy.aws_managed:
+            continue
+        if all(policy_id in child.policies for child in bound):
+            yield policy_id
 
 
 @dataclass(frozen=True, slots=True)

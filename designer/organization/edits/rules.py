@@ -4,9 +4,8 @@ from collections.abc import Collection, Iterable, Mapping
 
 from designer.basics.errors import EditError
 from designer.organization.model import quotas
-from designer.organization.model.node_kinds import NODE_KINDS
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import NodeId, NodeKind
+from designer.organization.model.records import NODE_KINDS, NodeId, NodeKind
 
 
 def require(reason: str) -> None:

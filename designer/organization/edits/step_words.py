@@ -5,8 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
-from designer.organization.edits.identities_policies import DocumentPlace
-from designer.organization.edits.permission_sets import PermissionSetText
+from designer.organization.edits.identities_policies import DocumentPlace, PermissionSetText
 from designer.organization.edits.policies import TEXT_EDIT
 from designer.organization.model.change import Change
 from designer.organization.model.identities import (

@@ -20,9 +20,8 @@ from designer.organization.edits.rules import (
 from designer.organization.model import quotas
 from designer.organization.model.change import Change
 from designer.organization.model.node_attributes import NODE_ATTRIBUTES
-from designer.organization.model.node_kinds import NODE_KINDS
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import AccountState, Node, NodeId, NodeKind
+from designer.organization.model.records import NODE_KINDS, AccountState, Node, NodeId, NodeKind
 from designer.organization.model.slugs import node_id as new_id
 
 if TYPE_CHECKING:  # most designs have no tests: the start does without their records

@@ -19,8 +19,7 @@ from designer.organization.model.identities import (
     IdentityPart,
     PolicyHolder,
 )
-from designer.policy.matching.principals import PrincipalKind, principal_of
-from designer.policy.matching.request import NamedPolicy
+from designer.policy.matching.request import NamedPolicy, PrincipalKind, principal_of
 
 SERVICE_LINKED_PATH = "/aws-service-role/"
 

@@ -5,6 +5,6 @@
 ``Organization.apply`` is the only mutator, of a `Change` (`change.py`); ``with organization.tentatively(change)`` asks
 "what if". What lies inside accounts (`identities.py`) is there, or nothing where nothing is known.
 
-`node_kinds.py` says what a kind of node is called and may hold, `node_attributes.py` what a node says besides its name:
+`records.py` says what a kind of node is called and may hold, `node_attributes.py` what a node says besides its name:
 forms, tooltips, search, files, copies and comparisons read that table.
 """

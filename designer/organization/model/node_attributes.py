@@ -16,9 +16,8 @@ from designer.basics.dataclass import dataclass
 from designer.basics.words import short
 from designer.organization.model import quotas
 from designer.organization.model.lengths import LONGEST_NAME
-from designer.organization.model.node_kinds import NODE_KINDS
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import AccountState, Node, NodeKind, Tags
+from designer.organization.model.records import NODE_KINDS, AccountState, Node, NodeKind, Tags
 
 V = TypeVar("V")
 E = TypeVar("E", bound=Enum)

@@ -11,9 +11,8 @@ from functools import cache
 
 from designer.basics.data import read_data, read_record
 from designer.basics.dataclass import dataclass
-from designer.organization.model.node_kinds import NODE_KINDS
 from designer.organization.model.policy_types import POLICY_TYPES, PolicyType, TypeFacts
-from designer.organization.model.records import NodeKind
+from designer.organization.model.records import NODE_KINDS, NodeKind
 
 
 @dataclass(frozen=True, slots=True)

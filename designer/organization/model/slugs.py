@@ -4,8 +4,7 @@ import unicodedata
 from collections.abc import Container
 
 from designer.organization.model.ids import GuardrailTestId
-from designer.organization.model.node_kinds import NODE_KINDS
-from designer.organization.model.records import NodeId, NodeKind, PolicyId
+from designer.organization.model.records import NODE_KINDS, NodeId, NodeKind, PolicyId
 
 LONGEST_SLUG = 48
 """Characters of a slug before its number; longer names are cut."""

@@ -1,12 +1,139 @@
-"""Search for actions while a person types, in an order that puts what is most likely meant first."""
+"""Fuzzy matching of what is typed, and search for actions, what is most likely meant first."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from enum import IntEnum
 from functools import lru_cache
 from itertools import islice
+from typing import NamedTuple
 
 from designer.policy.catalog.catalogue import Catalogue
-from designer.policy.catalog.fuzzy_match import Fit, fuzzy_match
+
+
+class Fit(IntEnum):
+    """Closeness of a name to what is typed; the smaller, the better."""
+
+    SAME = 0
+    BEGINS = 1
+    PART_BEGINS = 2
+    HUMPS = 3
+    HOLDS = 4
+    LETTERS = 5
+    DETAIL = 6
+
+
+class FuzzyMatch(NamedTuple):
+    """A name that fits.
+
+    Attributes:
+        fit: Closeness.
+        spread: Letters between the first and the last matched one that are not; among equal fits the fewer, the better.
+        places: The matched letters of the name.
+    """
+
+    fit: Fit
+    spread: int
+    places: tuple[int, ...]
+
+
+_HUMP = re.compile(r"(?:^|(?<=[:/._\-\s*]))[^:/._\-\s*]|(?<=[a-z0-9])[A-Z]|(?<=[A-Z])[A-Z](?=[a-z])")
+_FEWEST_LETTERS = 3
+"""With fewer letters nearly every name has them somewhere."""
+
+
+def fuzzy_match(wanted: str, name: str) -> FuzzyMatch | None:
+    """The best way in which a name fits what is typed; None where it does not. Case does not count."""
+    low = name.lower()
+    if len(wanted) > len(low):  # as a whole text is that was pasted; small letters are never fewer
+        return None
+    typed = wanted.lower()
+    if low.rstrip(":") == typed:
+        return FuzzyMatch(Fit.SAME, 0, tuple(range(len(typed))))
+    if low.startswith(typed):
+        return FuzzyMatch(Fit.BEGINS, 0, tuple(range(len(typed))))
+    if not _has_letters(typed, low):
+        return None
+    at = _part(low, typed)
+    if at is not None:
+        return FuzzyMatch(Fit.PART_BEGINS, 0, tuple(range(at, at + len(typed))))
+    humps = _by_humps(typed, name, low)
+    if humps is not None:
+        return FuzzyMatch(Fit.HUMPS, _spread(humps), humps)
+    at = low.find(typed)
+    if at >= 0:
+        return FuzzyMatch(Fit.HOLDS, 0, tuple(range(at, at + len(typed))))
+    if len(typed) < _FEWEST_LETTERS:
+        return None
+    return _in_order(typed, low)
+
+
+def _has_letters(typed: str, low: str) -> bool:
+    """True when a name has all letters in order: most names are sorted out by it at once."""
+    if len(typed) > _LONGEST:
+        rest = iter(low)
+        return all(letter in rest for letter in typed)
+    return _letters(typed).search(low) is not None
+
+
+@lru_cache(maxsize=64)
+def _letters(typed: str) -> re.Pattern[str]:
+    """All letters of a short text in order."""
+    return re.compile(".*?".join(map(re.escape, typed)), re.DOTALL)
+
+
+def _part(low: str, typed: str) -> int | None:
+    """Place where a part of the name behind a sign begins with what is typed."""
+    at = low.find(typed, 1)
+    while at > 0:
+        if not low[at - 1].isalnum():
+            return at
+        at = low.find(typed, at + 1)
+    return None
+
+
+def _by_humps(typed: str, name: str, low: str) -> tuple[int, ...] | None:
+    """Letters each of which follows the one before or begins a hump: ``s3:DelB`` in ``s3:DeleteBucket``."""
+    starts = [found.start() for found in _HUMP.finditer(name)]
+    dead: set[tuple[int, int]] = set()
+
+    def fitting(letter: int, after: int) -> tuple[int, ...] | None:
+        if letter == len(typed):
+            return ()
+        if (letter, after) in dead:
+            return None
+        following = (after + 1,) if letter else ()
+        signs = () if typed[letter].isalnum() else (low.find(typed[letter], after + 1),)
+        for at in (*following, *(start for start in starts if start > after + (letter > 0)), *signs):
+            if 0 <= at < len(low) and low[at] == typed[letter]:
+                rest = fitting(letter + 1, at)
+                if rest is not None:
+                    return (at, *rest)
+        dead.add((letter, after))
+        return None
+
+    return fitting(0, -1) if len(typed) <= _LONGEST else None
+
+
+_LONGEST = 60
+"""Letters that are looked for by humps."""
+
+
+def _in_order(typed: str, low: str) -> FuzzyMatch | None:
+    """Letters in order, unless they are strewn over the whole name."""
+    places: list[int] = []
+    for letter in typed:
+        at = low.find(letter, places[-1] + 1 if places else 0)
+        if at < 0:
+            return None
+        places.append(at)
+    spread = _spread(tuple(places))
+    return FuzzyMatch(Fit.LETTERS, spread, tuple(places)) if spread <= 4 * len(typed) else None
+
+
+def _spread(places: tuple[int, ...]) -> int:
+    return places[-1] - places[0] + 1 - len(places)
+
 
 _MOST = 60
 """More suggestions than this nobody reads."""

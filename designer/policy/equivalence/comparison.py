@@ -9,12 +9,10 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from designer.basics.dataclass import dataclass
-from designer.policy.catalog.catalogue import Catalogue
-from designer.policy.catalog.unlimited_actions import is_unlimited
+from designer.policy.catalog.catalogue import Catalogue, is_unlimited
 from designer.policy.equivalence.formulas import DIFFER, SidesQuestion
 from designer.policy.equivalence.search import ComparedPath, Search, deciding
-from designer.policy.evaluation.compiled_statements import compile_path
-from designer.policy.evaluation.decision import evaluate
+from designer.policy.evaluation.decision import compile_path, evaluate
 from designer.policy.evaluation.outcome import Result
 from designer.policy.language.document import Grammar, Statement
 from designer.policy.language.templates import parse_template, static

@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeAlias
 
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.equivalence.search import ComparedPath
-from designer.policy.evaluation.compiled_statements import CompiledStatements, compile_level
+from designer.policy.evaluation.decision import CompiledStatements, compile_level
 from designer.policy.language.document import Grammar
 from designer.policy.matching import arns
 from designer.policy.matching.request import Level, NamedPolicy

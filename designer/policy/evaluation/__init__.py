@@ -2,7 +2,7 @@
 
 `decision.py` decides: explicit Deny first, then RCPs on the resource owner's path, SCPs on the caller's, then the
 caller's and the resource's own policies; `open_points.py` names what AWS's documents leave open. Actions that no policy
-limits are one list for both engines (`designer/policy/catalog/unlimited_actions.py`).
+limits are one list for both engines (`designer/policy/catalog/catalogue.py`).
 
 An `Explanation` (`explanation.py`) is one tree: question, stages, levels, policies, statements, each with an answer in
 three values, what it rests on, and a sentence. `explain.py` builds it for one request, where what is not said is absent

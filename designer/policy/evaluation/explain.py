@@ -9,8 +9,7 @@ it.
 from collections.abc import Iterable, Mapping, Sequence
 
 from designer.policy.evaluation import guardrail_sentences, sentences
-from designer.policy.evaluation.compiled_statements import CompiledStatements
-from designer.policy.evaluation.decision import evaluate
+from designer.policy.evaluation.decision import CompiledStatements, evaluate
 from designer.policy.evaluation.explanation import (
     Applies,
     Explanation,
@@ -35,8 +34,14 @@ from designer.policy.evaluation.partial import active_levels, missing_context
 from designer.policy.evaluation.plain_sentences import NO_NAMES, DesignNames
 from designer.policy.evaluation.statement_explanation import Unsaid, explain_policy, unique_keys
 from designer.policy.language.wording import unreadable_gap
-from designer.policy.matching.principals import PrincipalKind
-from designer.policy.matching.request import EVERYTHING, PreparedRequest, Request, Stages, without_documented_resource
+from designer.policy.matching.request import (
+    EVERYTHING,
+    PreparedRequest,
+    PrincipalKind,
+    Request,
+    Stages,
+    without_documented_resource,
+)
 from designer.policy.matching.statement import asks_for_resource
 
 

@@ -7,7 +7,7 @@ from designer.policy.evaluation.explanation import Applies, LevelExplanation, St
 from designer.policy.evaluation.outcome import Answer, Exempt, Stage
 from designer.policy.evaluation.statement_explanation import RESOURCE, unique_keys
 from designer.policy.language.wording import some
-from designer.policy.satisfiability.implied_denies import without_implied
+from designer.policy.satisfiability.masks import without_implied
 
 NEVER_GRANTS = "An SCP never grants anything: the policies of the caller in its account must still allow it."
 

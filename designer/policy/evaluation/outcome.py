@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from designer.basics.dataclass import dataclass
 from designer.basics.words import short
-from designer.policy.catalog.unlimited_actions import UNLIMITED_SENTENCE
+from designer.policy.catalog.catalogue import UNLIMITED_SENTENCE
 
 _UNKNOWN = "Unknown"
 """Stands where AWS's words for an answer do, for one that only policies which are not known could deny."""

@@ -10,11 +10,13 @@ from functools import lru_cache
 from itertools import chain
 
 from designer.basics.dataclass import dataclass
-from designer.policy.catalog.unlimited_actions import is_unlimited
-from designer.policy.evaluation.compiled_statements import CompiledStatements, compile_level, compile_path
+from designer.policy.catalog.catalogue import is_unlimited
 from designer.policy.evaluation.decision import (
     CALLER_STAGES,
     STAGE_GRAMMARS,
+    CompiledStatements,
+    compile_level,
+    compile_path,
     own_policies_exempt,
     rcp_exempt,
     rcp_levels,
@@ -26,11 +28,9 @@ from designer.policy.language.document import Grammar, Statement
 from designer.policy.language.templates import Context, Wild
 from designer.policy.matching import arns
 from designer.policy.matching.conditions import CompiledCondition, missing_keys, missing_variables, read_keys
-from designer.policy.matching.facts import Facts
-from designer.policy.matching.principals import Match
-from designer.policy.matching.request import Level, NamedPolicy, PreparedRequest, Request, Stages
+from designer.policy.matching.request import Facts, Level, Match, NamedPolicy, PreparedRequest, Request, Stages
 from designer.policy.matching.statement import CompiledStatement, compile_policy
-from designer.policy.satisfiability.origin import ACCOUNT_KEY, CALLER_ARN_KEY
+from designer.policy.satisfiability.action_facts import ACCOUNT_KEY, CALLER_ARN_KEY
 
 
 @dataclass(frozen=True, slots=True)

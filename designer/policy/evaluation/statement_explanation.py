@@ -28,14 +28,12 @@ from designer.policy.language.templates import Values, resolve, variables_of
 from designer.policy.language.wording import title_in_policy
 from designer.policy.matching import arns
 from designer.policy.matching.conditions import CompiledCondition, Quantifier, key_values, missing_keys
-from designer.policy.matching.principals import Match, match_entry
-from designer.policy.matching.request import NamedPolicy, PreparedRequest
+from designer.policy.matching.request import Match, NamedPolicy, PreparedRequest, match_entry
 from designer.policy.matching.statement import CompiledPolicy, CompiledStatement, names_a_service
 from designer.policy.matching.value_types import BOOLEAN
-from designer.policy.satisfiability.action_facts import can_exist
+from designer.policy.satisfiability.action_facts import ANYWHERE, CALLER_ARN_KEY, can_exist
 from designer.policy.satisfiability.applicability import resource_match, rests_on_names
 from designer.policy.satisfiability.condition_truth import condition_truth
-from designer.policy.satisfiability.origin import ANYWHERE, CALLER_ARN_KEY
 
 RESOURCE = "the resource"
 """Stands among the unknown keys for a resource that was not named."""

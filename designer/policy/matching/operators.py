@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from designer.basics.dataclass import dataclass
 from designer.policy.language.templates import Matcher, Static, matcher, plain_template
-from designer.policy.matching import arns, values
+from designer.policy.matching import arns, value_types
 from designer.policy.matching.automaton import Token, text_tokens
 from designer.policy.matching.value_types import (
     ADDRESS,
@@ -126,16 +126,16 @@ def _arn_like(statics: Sequence[Static]) -> Matcher:
 
 
 def _binary(statics: Sequence[Static]) -> Matcher:
-    wanted = frozenset(values.binary(plain_template(pieces)) for pieces in statics) - {None}
-    return lambda text: values.binary(text) in wanted
+    wanted = frozenset(value_types.binary(plain_template(pieces)) for pieces in statics) - {None}
+    return lambda text: value_types.binary(text) in wanted
 
 
 def _ip(statics: Sequence[Static]) -> Matcher:
-    networks = [net for net in (values.network(plain_template(pieces)) for pieces in statics) if net is not None]
+    networks = [net for net in (value_types.network(plain_template(pieces)) for pieces in statics) if net is not None]
     ranges = [(net.version, int(net.network_address), int(net.broadcast_address)) for net in networks]
 
     def matches(text: str) -> bool:
-        found = values.address(text)
+        found = value_types.address(text)
         if found is None:
             return False
         version, value = found
@@ -200,7 +200,7 @@ def _rows() -> Iterator[ConditionOperator]:
 
     Name, type, words, wildcards, variables, test, values that stand for all.
     """
-    number, date = values.number, values.moment
+    number, date = value_types.number, value_types.moment
     yield from _both(_Row("StringEquals", TEXT, "is", False, True, _equals, _WHOLE), "StringNotEquals", "is not")
     in_any_case = _Row(
         "StringEqualsIgnoreCase", TEXT, "is, in any case,", False, True, _equals_ignoring_case, _ANY_CASE

@@ -15,8 +15,7 @@ from designer.policy.language.plain_reader import read_plain
 from designer.policy.language.templates import Matcher, Template, parse_template, static, variables_of
 from designer.policy.matching import arns
 from designer.policy.matching.conditions import CompiledCondition, compile_condition
-from designer.policy.matching.principals import Match, match_principals
-from designer.policy.matching.request import EVERYTHING, PreparedRequest
+from designer.policy.matching.request import EVERYTHING, Match, PreparedRequest, match_principals
 
 _Test = Callable[[PreparedRequest], bool]
 

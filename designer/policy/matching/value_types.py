@@ -1,17 +1,97 @@
-"""The types of values that conditions compare: one record each, which everything that reads conditions shares.
+"""The types of values that conditions compare: one record each, and how each is read from a text.
+
+Sources: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+and https://www.w3.org/TR/NOTE-datetime for dates.
 
 A type's name is that of the catalogue's keys. A `ValueSampling` of a type finds values that stand for all. Texts and
 ARNs have none: each operator says which pattern of texts a value stands for (see `operators`).
 """
 
+import base64
+import binascii
+import re
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
-from functools import partial
-from ipaddress import IPv4Address, IPv6Address
+from functools import lru_cache, partial
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_network
 from itertools import pairwise
 
 from designer.basics.dataclass import dataclass
-from designer.policy.matching import arns, values
+from designer.policy.matching import arns
+
+Network = IPv4Network | IPv6Network
+
+_NUMBER = re.compile(r"\s*[+-]?(?:\d{1,400}(?:\.\d{0,400})?|\.\d{1,400})\s*", re.ASCII)
+_EPOCH = re.compile(r"-?\d{1,15}(?:\.\d{1,9})?", re.ASCII)
+_DATE = re.compile(
+    r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[Tt](\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d{1,9})\d*)?)?([Zz]|[+-]\d\d:?(?:\d\d)?)?)?)?)?",
+    re.ASCII,
+)
+_BASIC_DATE = re.compile(r"(\d{4})(\d\d)(\d\d)[Tt](\d\d)(\d\d)(\d\d)([Zz])", re.ASCII)
+_START = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@lru_cache(maxsize=4096)
+def number(text: str) -> Fraction | None:
+    """An integer or a decimal; AWS documents no exponents."""
+    return Fraction(text.strip()) if _NUMBER.fullmatch(text) else None
+
+
+@lru_cache(maxsize=4096)
+def moment(text: str) -> Fraction | None:
+    """Seconds since 1970 of an ISO 8601 date or of epoch seconds; four digits are a year; no offset means UTC."""
+    text = text.strip()
+    basic = _BASIC_DATE.fullmatch(text)
+    if basic:
+        text = "{}-{}-{}T{}:{}:{}{}".format(*basic.groups())
+    match = _DATE.fullmatch(text)
+    if match is None:
+        return Fraction(text) if _EPOCH.fullmatch(text) else None
+    year, month, day, hour, minute, second, fraction, zone = match.groups()
+    try:
+        whole = datetime(int(year), int(month or 1), int(day or 1), int(hour or 0), int(minute or 0), tzinfo=UTC)
+    except ValueError:
+        return None
+    if int(second or 0) > 59:
+        return None
+    seconds = Fraction((whole - _START) // timedelta(seconds=1) + int(second or 0)) - _offset(zone or "Z")
+    return seconds + Fraction(f"0.{fraction or 0}")
+
+
+def _offset(zone: str) -> int:
+    """Seconds of a zone such as ``+01:00``."""
+    if zone in "Zz":
+        return 0
+    digits = zone[1:].replace(":", "").ljust(4, "0")
+    return (-1 if zone[0] == "-" else 1) * (int(digits[:2]) * 3600 + int(digits[2:]) * 60)
+
+
+@lru_cache(maxsize=4096)
+def network(text: str) -> Network | None:
+    """A CIDR range or one address, of version 4 or 6."""
+    try:
+        return ip_network(text.strip(), strict=False)
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=4096)
+def address(text: str) -> tuple[int, int] | None:
+    """One address: version and value."""
+    found = network(text)
+    if found is None or found.prefixlen != found.max_prefixlen:
+        return None
+    return found.version, int(found.network_address)
+
+
+def binary(text: str) -> bytes | None:
+    """The bytes that a base64 text stands for."""
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        return None
+
 
 Read = Callable[[str], Fraction | None]
 
@@ -57,11 +137,11 @@ def _lists_arns(text: str) -> bool:
 
 
 def _is_number(text: str) -> bool:
-    return values.number(text) is not None
+    return number(text) is not None
 
 
 def _is_date(text: str) -> bool:
-    return values.moment(text) is not None
+    return moment(text) is not None
 
 
 def _is_boolean(text: str) -> bool:
@@ -69,15 +149,15 @@ def _is_boolean(text: str) -> bool:
 
 
 def _is_binary(text: str) -> bool:
-    return values.binary(text) is not None
+    return binary(text) is not None
 
 
 def _is_address(text: str) -> bool:
-    return values.address(text) is not None
+    return address(text) is not None
 
 
 def _is_network(text: str) -> bool:
-    return values.network(text) is not None
+    return network(text) is not None
 
 
 TEXT = ValueType("String", "a text", "a text", _any_text, _any_text, ("ARN",), "ab")
@@ -136,9 +216,9 @@ def _decimal(value: Fraction) -> str:
 
 _DIGITS = 500
 
-ORDERED_NUMBERS: ValueSampling = partial(_ordered, values.number)
+ORDERED_NUMBERS: ValueSampling = partial(_ordered, number)
 """For operators that compare by order: less than, equal, greater than."""
-ORDERED_DATES: ValueSampling = partial(_ordered, values.moment)
+ORDERED_DATES: ValueSampling = partial(_ordered, moment)
 
 
 def both_booleans(_listed: Sequence[str]) -> tuple[list[str], bool]:
@@ -154,11 +234,11 @@ def listed_bytes(listed: Sequence[str]) -> tuple[list[str], bool]:
 def network_starts(listed: Sequence[str]) -> tuple[list[str], bool]:
     """The first address of every stretch that the listed ranges cut the addresses into, and what is none."""
     starts = {(4, 0), (6, 0)}
-    for network in map(values.network, listed):
-        if network is not None:
-            starts.add((network.version, int(network.network_address)))
-            behind = int(network.broadcast_address) + 1
-            if behind < 1 << network.max_prefixlen:
-                starts.add((network.version, behind))
+    for one in map(network, listed):
+        if one is not None:
+            starts.add((one.version, int(one.network_address)))
+            behind = int(one.broadcast_address) + 1
+            if behind < 1 << one.max_prefixlen:
+                starts.add((one.version, behind))
     classes = {4: IPv4Address, 6: IPv6Address}
     return [*(str(classes[version](number)) for version, number in sorted(starts)), "x"], True

@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 from fractions import Fraction
 
 from designer.policy.language.templates import Values
-from designer.policy.matching import values
-from designer.policy.matching.principals import PrincipalKind, principal_of
-from designer.policy.satisfiability.origin import ACCOUNT_KEY, CALLER_ARN_KEY
+from designer.policy.matching import value_types
+from designer.policy.matching.request import PrincipalKind, principal_of
+from designer.policy.satisfiability.action_facts import ACCOUNT_KEY, CALLER_ARN_KEY
 
 RESOURCE_NAME = ""
 """Stands among the keys for the resource itself."""
@@ -184,7 +184,7 @@ def agreeing(
         follows |= caller_values(str(told[CALLER_ARN_KEY]))
     if (CURRENT_TIME_KEY in told) is not (EPOCH_KEY in told):
         shown = told.get(CURRENT_TIME_KEY, told.get(EPOCH_KEY))
-        moment = values.moment(shown) if isinstance(shown, str) else None
+        moment = value_types.moment(shown) if isinstance(shown, str) else None
         follows |= clock(int(moment)) if moment is not None and can_be_shown(moment) else {}
     if ORG_ID_KEY in told and ORG_PATHS_KEY not in told:
         follows[ORG_PATHS_KEY] = (f"{told[ORG_ID_KEY]}/r-example/",)

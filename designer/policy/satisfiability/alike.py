@@ -13,10 +13,9 @@ from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.language.templates import variables_of
 from designer.policy.matching import arns
 from designer.policy.matching.statement import CompiledStatement
-from designer.policy.satisfiability.action_facts import ActionFacts, action_facts
+from designer.policy.satisfiability.action_facts import REGION_KEY, ActionFacts, RequestOrigin, action_facts, regions_of
 from designer.policy.satisfiability.applicability import applicability, by_regions
 from designer.policy.satisfiability.masks import is_conditional
-from designer.policy.satisfiability.origin import REGION_KEY, RequestOrigin, regions_of
 
 
 def alike(

@@ -17,16 +17,19 @@ from designer.policy.language.templates import Static, Template, Wild, static
 from designer.policy.matching import arns
 from designer.policy.matching.conditions import CompiledCondition
 from designer.policy.matching.statement import CompiledStatement, compile_statement
-from designer.policy.satisfiability.action_facts import ALWAYS, ActionFacts, action_facts, without_absent
-from designer.policy.satisfiability.condition_truth import ConditionTruth, condition_truth
-from designer.policy.satisfiability.joint_values import can_hold_together
-from designer.policy.satisfiability.origin import (
+from designer.policy.satisfiability.action_facts import (
+    ALWAYS,
     REGION_KEY,
+    ActionFacts,
     RequestOrigin,
+    action_facts,
     in_partition,
     regions_of,
     services_of_one_region,
+    without_absent,
 )
+from designer.policy.satisfiability.condition_truth import ConditionTruth, condition_truth
+from designer.policy.satisfiability.joint_values import can_hold_together
 from designer.policy.satisfiability.pattern_overlap import (
     begins_apart,
     covers,

@@ -6,12 +6,13 @@ from fractions import Fraction
 from itertools import zip_longest
 
 from designer.policy.language.templates import Values, plain_template, static
-from designer.policy.matching import values
+from designer.policy.matching import value_types
 from designer.policy.matching.automaton import PatternAutomaton, reaching
 from designer.policy.matching.conditions import CompiledCondition
-from designer.policy.matching.principals import PrincipalKind, principal_of
+from designer.policy.matching.request import PrincipalKind, principal_of
 from designer.policy.matching.value_types import DATE, NUMERIC, Read
 from designer.policy.satisfiability import agreement
+from designer.policy.satisfiability.action_facts import ACCOUNT_KEY, CALLER_ARN_KEY
 from designer.policy.satisfiability.choices import (
     ACCOUNT_NUMBER,
     MOST_CHOICES,
@@ -21,7 +22,6 @@ from designer.policy.satisfiability.choices import (
     all_combinations,
 )
 from designer.policy.satisfiability.condition_truth import compared_patterns
-from designer.policy.satisfiability.origin import ACCOUNT_KEY, CALLER_ARN_KEY
 from designer.policy.satisfiability.pattern_overlap import common_text, shape_tokens
 from designer.policy.satisfiability.possible_requests import PossibleRequests
 
@@ -183,7 +183,7 @@ def _sessions(times: Sequence[int], asked: Asked) -> Iterator[Choice]:
 
 def _ages(asked: Asked) -> list[str]:
     """Seconds since a sign-in with MFA, one for each way to compare them."""
-    points = {number for number in _compared(asked.get(agreement.MFA_AGE_KEY, ()), values.number) if number >= 0}
+    points = {number for number in _compared(asked.get(agreement.MFA_AGE_KEY, ()), value_types.number) if number >= 0}
     return [str(int(point)) for point in _around(points)] or ["60"]
 
 
@@ -195,8 +195,8 @@ def _times(asked: Asked) -> tuple[list[int], bool]:
         for condition in asked.get(key, ())
         if not condition.is_null
     ]
-    points = {point for point in _compared(conditions, values.moment) if agreement.can_be_shown(point)}
-    every = sorted(map(int, _around(points)), reverse=True) or [int(values.moment(_ISSUED) or 0)]
+    points = {point for point in _compared(conditions, value_types.moment) if agreement.can_be_shown(point)}
+    every = sorted(map(int, _around(points)), reverse=True) or [int(value_types.moment(_ISSUED) or 0)]
     ordered = all(one.operator is not None and one.operator.type in (DATE, NUMERIC) for one in conditions)
     return every, ordered
 

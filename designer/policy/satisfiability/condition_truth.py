@@ -18,9 +18,8 @@ from designer.policy.matching import arns
 from designer.policy.matching.conditions import CompiledCondition, Quantifier
 from designer.policy.matching.operators import TextPatterns
 from designer.policy.matching.value_types import ARN, TEXT, ValueType
-from designer.policy.satisfiability.action_facts import ALWAYS
+from designer.policy.satisfiability.action_facts import ALWAYS, REGION_KEY, RequestOrigin
 from designer.policy.satisfiability.domains import are_explored, exploring_key
-from designer.policy.satisfiability.origin import REGION_KEY, RequestOrigin
 from designer.policy.satisfiability.pattern_overlap import FRESH, common_text, contained, covers, fitting_text, meets
 from designer.policy.satisfiability.real_arns import can_be_region
 from designer.policy.satisfiability.resource_names import IN_PATH

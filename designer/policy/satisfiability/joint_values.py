@@ -13,6 +13,7 @@ from designer.policy.language.templates import Static, Values, static
 from designer.policy.matching import arns
 from designer.policy.matching.conditions import CompiledCondition
 from designer.policy.satisfiability import agreement
+from designer.policy.satisfiability.action_facts import CALLER_ARN_KEY, RequestOrigin
 from designer.policy.satisfiability.agreement import RESOURCE_NAME
 from designer.policy.satisfiability.caller_choices import exploring_caller_choices
 from designer.policy.satisfiability.choices import (
@@ -24,7 +25,6 @@ from designer.policy.satisfiability.choices import (
     all_combinations,
 )
 from designer.policy.satisfiability.domains import Domain, are_explored
-from designer.policy.satisfiability.origin import CALLER_ARN_KEY, RequestOrigin
 from designer.policy.satisfiability.possible_requests import PossibleRequests
 
 _STRANGER = "999999999999"

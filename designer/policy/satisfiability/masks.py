@@ -1,18 +1,23 @@
-"""Policies as sets of actions: which actions a policy allows and denies, surely or only in some requests.
+"""Policies as sets of actions: what each allows and denies, surely or only in some requests.
 
 Four masks a policy (see `Masks`), so that a level of the organization is a union of what its policies allow and an
 intersection of what they keep, twice: for what is sure and for what is possible. `keep` rather than `deny`, because
 ``a & keep`` is eight times faster than ``a & ~deny`` on Python's ints.
+
+Of a request that must pass "only in eu-west-1, or for the role admin" and "only for the role admin", the first says
+nothing more. Only what can be seen from the elements alone is told; a pair that is not told may still be one.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.catalog.patterns import compile_action
-from designer.policy.language.document import Effect, PolicyDocument, Statement
-from designer.policy.satisfiability.origin import ANYWHERE, RequestOrigin
+from designer.policy.language.document import Condition, Effect, PolicyDocument, Statement
+from designer.policy.matching.conditions import Quantifier, parse_operator
+from designer.policy.matching.operators import OPERATORS
+from designer.policy.satisfiability.action_facts import ANYWHERE, RequestOrigin
 
 _EVERYONE = (("*", "*"), ("AWS", "*"))
 
@@ -133,3 +138,46 @@ def _every_principal(statement: Statement) -> bool:
 
 def _is_everything(resource: str) -> bool:
     return bool(resource) and not resource.strip("*")
+
+
+def without_implied(denies: Sequence[Statement]) -> tuple[Statement, ...]:
+    """Those statements of which none is implied by another that stays, in their order; of equal ones the first.
+
+    Args:
+        denies: Deny statements that name one action, on whatever levels of one path.
+    """
+    kept: list[Statement] = []
+    for statement in denies:
+        if any(implies(statement, other) for other in kept):
+            continue
+        kept = [other for other in kept if not implies(other, statement)]
+        kept.append(statement)
+    return tuple(kept)
+
+
+def implies(inner: Statement, outer: Statement) -> bool:
+    """True when every request of one action that both name, and that the first one denies, is denied by the second."""
+    if inner.principals != outer.principals or not _within(inner, outer):
+        return False
+    return all(any(_stricter(mine, its) for mine in inner.conditions) for its in outer.conditions)
+
+
+def _within(inner: Statement, outer: Statement) -> bool:
+    """True when the resources of the second one hold those of the first."""
+    if "*" in outer.resources and not outer.not_resource:
+        return True
+    return inner.not_resource is outer.not_resource and set(inner.resources) == set(outer.resources)
+
+
+def _stricter(inner: Condition, outer: Condition) -> bool:
+    """True when a request that meets the first condition meets the second one."""
+    if inner.operator.lower() != outer.operator.lower() or inner.key.lower() != outer.key.lower():
+        return False
+    mine, its = set(inner.values), set(outer.values)
+    if mine == its:
+        return True
+    quantifier, name, _ = parse_operator(inner.operator)
+    operator = OPERATORS.get(name)
+    if operator is None or quantifier is not Quantifier.NONE or any("$" in value for value in mine | its):
+        return False
+    return its < mine if operator.negated else mine < its

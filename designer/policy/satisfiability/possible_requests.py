@@ -13,10 +13,19 @@ from designer.policy.language.templates import Static, Values, static
 from designer.policy.matching import arns
 from designer.policy.matching.automaton import PatternAutomaton, Texts, Token, reaching
 from designer.policy.matching.conditions import CompiledCondition
-from designer.policy.matching.facts import Facts
-from designer.policy.matching.principals import is_service_linked_arn
-from designer.policy.matching.request import Request, without_documented_resource
-from designer.policy.satisfiability.action_facts import Presence, action_facts
+from designer.policy.matching.request import Facts, Request, is_service_linked_arn, without_documented_resource
+from designer.policy.satisfiability.action_facts import (
+    ACCOUNT_KEY,
+    CALLER_ARN_KEY,
+    REGION_KEY,
+    Presence,
+    RequestOrigin,
+    action_facts,
+    in_partition,
+    known_regions,
+    origin_of,
+    regions_of,
+)
 from designer.policy.satisfiability.agreement import agreeing, caller_values, clock
 from designer.policy.satisfiability.condition_truth import (
     caller_shapes,
@@ -26,16 +35,6 @@ from designer.policy.satisfiability.condition_truth import (
     with_paths,
 )
 from designer.policy.satisfiability.domains import Domain, Resources, exploring_key
-from designer.policy.satisfiability.origin import (
-    ACCOUNT_KEY,
-    CALLER_ARN_KEY,
-    REGION_KEY,
-    RequestOrigin,
-    in_partition,
-    known_regions,
-    origin_of,
-    regions_of,
-)
 from designer.policy.satisfiability.pattern_overlap import (
     common_text,
     fitting_text,

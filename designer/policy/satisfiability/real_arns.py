@@ -11,7 +11,7 @@ from itertools import product
 
 from designer.policy.language.templates import Matcher, Static, Wild, matcher
 from designer.policy.matching import arns
-from designer.policy.satisfiability.origin import known_regions
+from designer.policy.satisfiability.action_facts import known_regions
 
 SOME_ACCOUNT = "111122223333"
 """Stands for any account."""

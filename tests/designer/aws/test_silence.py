@@ -20,8 +20,7 @@ from designer.aws.client_answers import pages_of
 from designer.aws.paging import ENDLESS, MOST_IN_ACCOUNT
 from designer.aws.reading import LiveReading
 from designer.aws.session import CallerIdentity, caller_identity
-from designer.aws.silence import LONGEST_SILENCE, NoAnswerError, Silence
-from designer.aws.workers import waited
+from designer.aws.workers import LONGEST_SILENCE, NoAnswerError, Silence, waited
 from designer.basics.errors import EditError
 from designer.cli.group import group
 from designer.exchange.conversion import ConversionReport
@@ -219,7 +218,7 @@ def test_a_reading_that_the_network_has_ended_says_how_it_goes_on_and_does(
     client = Dying(clock, 30)
     who = CallerIdentity("111111111111", "arn:aws:sts::111111111111:assumed-role/r/me")
     monkeypatch.setattr(session, "sign_in", lambda _profile: (who, client))
-    monkeypatch.setattr("designer.aws.silence.Silence", clock.silence)
+    monkeypatch.setattr("designer.aws.workers.Silence", clock.silence)
     design, kept = tmp_path / "a.json", tmp_path / "kept folder"
     command = ["import", "aws", "-o", str(design), "--keep", str(kept)]
     done = CliRunner().invoke(group, command)

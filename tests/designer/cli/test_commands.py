@@ -17,7 +17,7 @@ from designer.basics.errors import EditError
 from designer.basics.words import plain
 from designer.cli.drawing import Drawing
 from designer.cli.group import group
-from designer.cli.reports.findings import in_file
+from designer.cli.reports.findings_styles import in_file
 from designer.exchange import templates
 from designer.exchange.formats import native
 from tests.designer.exchange.formats.designs import as_bytes, small

@@ -10,7 +10,7 @@ import pytest
 from designer.basics.errors import EditError
 from designer.exchange import templates
 from designer.exchange.formats import native
-from designer.exchange.templates.scale_words import vocabulary
+from designer.exchange.templates.scale_policies import vocabulary
 from designer.organization.model import quotas
 from designer.organization.model.records import FULL_AWS_ACCESS, NodeKind, PolicyId
 from resources import FOLDER

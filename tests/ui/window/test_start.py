@@ -58,7 +58,7 @@ NOT_AT_THE_START = {
     "designer.analysis.differences",
     "designer.exchange.formats.fragments",
     "designer.exchange.formats.conflicts",
-    "designer.exchange.formats.tables.observed",
+    "designer.exchange.formats.tables.whole_file",
     "designer.organization.model.observed",
     "designer.exchange.formats.registry",
     "designer.exchange.templates.scale",

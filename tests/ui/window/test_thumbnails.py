@@ -10,8 +10,7 @@ from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 
-from designer.analysis.differences.alignment import align
-from designer.analysis.differences.ghosts import ghosts
+from designer.analysis.differences.alignment import align, ghosts
 from designer.exchange import templates
 from designer.exchange.formats import native
 from designer.organization import edits

@@ -5,8 +5,7 @@ cards wider at most, where a new name needs it. Cards placed by hand keep the de
 """
 
 from designer.organization.layout import CardMetrics, Density, Layout
-from designer.organization.layout.arranger import Arranger
-from designer.organization.layout.fitting import HOPELESS, Fitted, ShownPart, fitted
+from designer.organization.layout.arranger import HOPELESS, Arranger, Fitted, ShownPart, fitted
 from designer.organization.layout.geometry import Point
 from designer.organization.model.change import Change
 from ui.canvas.cards.sizes import WIDER, LongNames, room_for, sizes_for, widened

@@ -13,7 +13,7 @@ from ui.canvas.cards.items import EdgesItem
 from ui.canvas.cards.style import CanvasStyle
 
 if TYPE_CHECKING:  # imported when designs are compared
-    from designer.analysis.differences.ghosts import Ghost
+    from designer.analysis.differences.alignment import Ghost
     from ui.canvas.cards.moves import MovesItem
 
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter, QPainterPath, QPolygonF
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from designer.analysis.differences.ghosts import Ghost
+from designer.analysis.differences.alignment import Ghost
 from designer.organization.layout import Layout, Polyline, Rect
 from designer.organization.model.records import NodeId
 from ui.canvas.cards.items import Z_PATH, PaintedItem

@@ -18,12 +18,11 @@ from designer.organization.budget import (
     node_budget,
     node_uses,
 )
-from designer.organization.edits.common_policies import common_policies
+from designer.organization.edits.move_to_parent import common_policies
 from designer.organization.model import quotas
 from designer.organization.model.grammars import GRAMMARS
-from designer.organization.model.node_kinds import NODE_KINDS
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import FULL_AWS_ACCESS, NodeId, NodeKind, PolicyId, PolicyType
+from designer.organization.model.records import FULL_AWS_ACCESS, NODE_KINDS, NodeId, NodeKind, PolicyId, PolicyType
 from ui import theme
 from ui.commands.requests import show_policy
 from ui.state.node_looks import node_look, policy_glyph

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from designer.analysis.differences.account_effects import AccountEffect
 from designer.analysis.differences.alignment import Alignment
+from designer.analysis.differences.comparison import AccountEffect
 from designer.analysis.differences.report import DifferenceEntry
 from designer.analysis.expectations.proposals import case_of_request, covering_nodes, covering_patterns, promise_of
 from designer.organization.model.guardrail_tests import CoveredRequests, GuardrailTest

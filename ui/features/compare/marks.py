@@ -3,11 +3,9 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from designer.analysis.differences.account_effects import AccountEffect
-from designer.analysis.differences.alignment import Alignment
+from designer.analysis.differences.alignment import Alignment, GhostReason, ghosts
 from designer.analysis.differences.answer_changes import EffectDirection
-from designer.analysis.differences.comparison import Differences
-from designer.analysis.differences.ghosts import GhostReason, ghosts
+from designer.analysis.differences.comparison import AccountEffect, Differences
 from designer.analysis.differences.policy_changes import PolicyChangeKind
 from designer.analysis.differences.report import DifferenceSign
 from designer.analysis.differences.structure import StructureChange, StructureKind

@@ -5,7 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QWidget
 
-from designer.exchange.formats.revisions import FileVersion, versions
+from designer.exchange.formats.git_versions import FileVersion, versions
 from ui import theme
 from ui.widgets.containers.boxes import in_column, stacked
 from ui.widgets.containers.dialog_size import give_size

@@ -7,16 +7,14 @@ from PySide6.QtCore import Qt
 
 from designer.analysis.compliance.agreements import CoverState, state_on
 from designer.analysis.compliance.checked import checked_words
-from designer.analysis.compliance.checklist import DutyStatus, NodeProgramme
-from designer.analysis.compliance.evidence import EvidenceItem, EvidenceState
+from designer.analysis.compliance.checklist import DutyStatus, EvidenceItem, EvidenceState, NodeProgramme
 from designer.analysis.compliance.programme_facts import facts_of, marked_accounts, marks_at
 from designer.analysis.compliance.scope import OutOfScope, is_old
 from designer.basics.dataclass import dataclass
 from designer.basics.words import capital, counted
 from designer.organization.model.compliance import AgreementScope, CustomerAgreement, DutyState
-from designer.organization.model.node_kinds import NODE_KINDS
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import NodeId
+from designer.organization.model.records import NODE_KINDS, NodeId
 from designer.policy.states import State
 from ui.state.node_looks import NODE_LOOKS
 from ui.theme import Role

@@ -17,7 +17,7 @@ from designer.basics.words import counted
 from designer.policy.catalog.catalogue import action_details, details
 from designer.policy.catalog.context_keys import GLOBAL_KEYS
 from designer.policy.language.templates import Values
-from designer.policy.matching import values
+from designer.policy.matching import value_types
 from ui import theme
 from ui.features.explain.key_fields import KeyStatement, key_field
 from ui.theme import Role
@@ -279,13 +279,13 @@ _REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d+|[a-z]+-global|unspecified")
 """Forms of a Region's id, also of one that is newer than the list."""
 
 FITS: dict[Editor, tuple[Callable[[str], bool], str]] = {
-    Editor.NUMBER: (lambda text: values.number(text) is not None, "This key holds a number, such as 3600."),
+    Editor.NUMBER: (lambda text: value_types.number(text) is not None, "This key holds a number, such as 3600."),
     Editor.DATE: (
-        lambda text: values.moment(text) is not None,
+        lambda text: value_types.moment(text) is not None,
         "This key holds a moment, such as 2026-11-24T12:00:00Z.",
     ),
     Editor.ADDRESS: (
-        lambda text: values.address(text) is not None,
+        lambda text: value_types.address(text) is not None,
         "This key holds an IP address, such as 203.0.113.7.",
     ),
     Editor.ARN: (

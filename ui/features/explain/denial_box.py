@@ -9,7 +9,7 @@ from designer.analysis.access.question import CallerKind, Inquiry, account_with,
 from designer.basics.errors import EditError
 from designer.organization.model.organization import Organization
 from designer.policy.matching import arns
-from designer.policy.matching.principals import principal_of
+from designer.policy.matching.request import principal_of
 from ui import theme
 from ui.widgets.containers.boxes import in_column
 from ui.widgets.display.severity import SeverityStyle

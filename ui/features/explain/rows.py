@@ -13,7 +13,7 @@ from designer.basics.dataclass import dataclass
 from designer.basics.words import capital
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, PolicyId
-from designer.policy.evaluation.compiled_statements import statement_label
+from designer.policy.evaluation.decision import statement_label
 from designer.policy.evaluation.explanation import (
     Applies,
     Explanation,

@@ -13,9 +13,8 @@ from designer.analysis.lenses.node_summary import second_line
 from designer.basics.dataclass import dataclass
 from designer.basics.words import counted
 from designer.organization.layout import Density, Direction
-from designer.organization.model.node_kinds import NODE_KINDS
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import NodeId, NodeKind
+from designer.organization.model.records import NODE_KINDS, NodeId, NodeKind
 
 _MOST_NAMES, _MOST_LETTERS = 2, 28
 """Names of policies on a card, and their letters where there is more than one; further ones are counted.

@@ -8,9 +8,8 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QMenu, QStackedLayout, QWidget
 
 from designer.analysis.expectations import words
-from designer.analysis.expectations.mutations import Mutation, finding_untested
 from designer.analysis.expectations.proof import GuardrailProof, ProofState
-from designer.analysis.expectations.prover import Prover
+from designer.analysis.expectations.prover import Mutation, Prover, finding_untested
 from designer.basics.words import short
 from designer.organization.edits.guardrail_tests import remove_tests
 from designer.organization.model.change import Change, Swap

@@ -10,15 +10,17 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from designer.analysis import completion
 from designer.basics.words import capital
+from designer.organization.edits.identities import TRUST_TEMPLATES
 from designer.organization.edits.identities_policies import (
     DocumentPlace,
+    PermissionSetText,
     edit_document,
+    edit_set_text,
+    inline_policy_text,
     policy_title,
     rename_inline,
     text_at,
 )
-from designer.organization.edits.identities_trust import TRUST_TEMPLATES
-from designer.organization.edits.permission_sets import PermissionSetText, edit_set_text, inline_policy_text
 from designer.organization.identity import aws_managed
 from designer.organization.model import iam_quotas
 from designer.organization.model.change import Change

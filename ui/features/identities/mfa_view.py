@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from PySide6.QtWidgets import QWidget
 
-from designer.analysis.principals.credential_sieve import sieve_with
+from designer.analysis.principals.explain_principal import sieve_with
 from designer.analysis.principals.sieve import Sieve
 from designer.basics.words import counted
 from designer.organization.identity.account_principals import AccountPrincipal, AccountPrincipals

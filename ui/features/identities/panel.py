@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
 from designer.basics.words import NO_ACCOUNT_ID, counted
 from designer.organization.edits import identities
-from designer.organization.edits.identities_trust import FIRST_TRUST
+from designer.organization.edits.identities import FIRST_TRUST
 from designer.organization.model.change import Change
 from designer.organization.model.identities import PARTS, IdentityKind, IdentityRef, find_identity
 from designer.organization.model.records import NodeId, NodeKind

@@ -12,7 +12,7 @@ from designer.aws.calls import Calls, CancelledError, Pace, SignInError
 from designer.aws.inside_reading import InsideChoice, InsideReading
 from designer.aws.reading import LiveReading
 from designer.aws.session import OrganizationAccess, login_command
-from designer.aws.silence import NoAnswerError, Silence
+from designer.aws.workers import NoAnswerError, Silence
 from designer.basics.dataclass import dataclass
 from designer.basics.errors import EditError, Fault, FormatError
 from designer.basics.steps import stoppable

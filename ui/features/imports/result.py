@@ -3,7 +3,7 @@
 from PySide6.QtCore import QDate, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QTabBar, QWidget
 
-from designer.analysis.differences.part_effects import effect_words
+from designer.analysis.differences.effects import effect_words
 from designer.basics.errors import EditError
 from designer.basics.words import capital, counted
 from designer.exchange.conversion import ConversionReport, Outcome

@@ -8,8 +8,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from designer.analysis.differences.effects import EffectGroup, Effects
+from designer.analysis.differences.named_records import ChangePart, PartId, PartKind
 from designer.analysis.differences.part_words import Difference
-from designer.analysis.differences.parts import ChangePart, PartId, PartKind
 from designer.analysis.differences.words import evidence_sentence, heading
 from designer.basics.words import capital, counted
 from designer.exchange.imports.assembly.review import ImportReview, uncertain_words

@@ -5,9 +5,8 @@ from collections.abc import Collection, Generator, Iterable
 from PySide6.QtCore import QObject, Signal
 
 from designer.analysis.access.assumption import Assumption
-from designer.analysis.differences.effects import Effects
-from designer.analysis.differences.part_effects import PartEffects
-from designer.analysis.differences.parts import PartId
+from designer.analysis.differences.effects import Effects, PartEffects
+from designer.analysis.differences.named_records import PartId
 from designer.exchange.imports.assembly.review import ImportReview
 from designer.policy.catalog.catalogue import Catalogue
 from ui.widgets.jobs.job import Job

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from PySide6.QtCore import QModelIndex, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from designer.analysis.differences.part_effects import effect_words
-from designer.analysis.differences.parts import ChangePart, PartId, PartKind
+from designer.analysis.differences.effects import effect_words
+from designer.analysis.differences.named_records import ChangePart, PartId, PartKind
 from designer.exchange.imports.assembly.review import ImportReview, ReviewGroup
 from ui.features.imports.review_effects import ReviewEffects
 from ui.state.effect_signs import EFFECT_SIGNS

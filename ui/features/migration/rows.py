@@ -3,10 +3,9 @@
 import json
 from collections.abc import Iterator
 
-from designer.analysis.migration.movements import Movement
+from designer.analysis.migration.movements import Movement, together
 from designer.analysis.migration.operations import ArgumentValue
 from designer.analysis.migration.plan import MigrationPlan, PlannedStep
-from designer.analysis.migration.step_effects import together
 from designer.analysis.migration.step_words import (
     short_effect_words,
     step_choice_words,

@@ -6,8 +6,7 @@ Nodes that are still to come or to move have ghosts at their places, so that the
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias
 
-from designer.analysis.differences.alignment import Alignment
-from designer.analysis.differences.ghosts import ghosts
+from designer.analysis.differences.alignment import Alignment, ghosts
 from designer.analysis.lenses.annotation import CardOutline, NodeAnnotation, Tone, ToneColour
 from designer.analysis.migration.movements import Movement
 from designer.analysis.migration.plan import MigrationPlan, PlannedStep

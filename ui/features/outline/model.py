@@ -19,8 +19,7 @@ from PySide6.QtGui import QStandardItem, QStandardItemModel
 from designer.organization import edits
 from designer.organization.model.change import Change
 from designer.organization.model.node_attributes import in_brief
-from designer.organization.model.node_kinds import NODE_KINDS
-from designer.organization.model.records import Node, NodeId, NodeKind
+from designer.organization.model.records import NODE_KINDS, Node, NodeId, NodeKind
 from ui.dragdrop import mime as drag_data
 from ui.features.outline.row_runs import runs, staying
 from ui.state import accessible_text as spoken

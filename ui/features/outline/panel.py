@@ -25,7 +25,7 @@ from ui.widgets.item_views.row_delegate import RowDelegate
 from ui.widgets.jobs.job import Job
 
 if TYPE_CHECKING:  # imported where it is used
-    from designer.organization.model.search import Finder
+    from designer.organization.model.lookup import Finder
 
 _WAIT_MS = 90
 """The rows follow the search when nothing was typed for this long."""
@@ -145,7 +145,7 @@ class OutlinePanel(QWidget):
 
     def _searched(self, text: str) -> Iterator[None]:
         """Search in steps for nodes that hold every word, which are kept with all above them."""
-        from designer.organization.model.search import Finder  # nobody searches at the start
+        from designer.organization.model.lookup import Finder  # nobody searches at the start
 
         organization = self._session.organization
         self._finder = self._finder or Finder(organization)

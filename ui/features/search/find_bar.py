@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame
 
+from designer.organization.model.lookup import Finder
 from designer.organization.model.records import NodeId
-from designer.organization.model.search import Finder
 from ui import theme
 from ui.canvas.canvas_area import CanvasArea
 from ui.state.session import Session

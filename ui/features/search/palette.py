@@ -14,9 +14,8 @@ from designer.analysis.lenses.registry import LENSES
 from designer.analysis.plain_questions import plain_words, telling
 from designer.basics.dataclass import dataclass
 from designer.basics.words import counted
-from designer.organization.model.lookup import path_text
+from designer.organization.model.lookup import Finder, path_text
 from designer.organization.model.records import NodeId, PolicyId
-from designer.organization.model.search import Finder
 from ui import theme
 from ui.commands.actions import WindowActions
 from ui.commands.command import Command

@@ -6,8 +6,7 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QProgressBar, QTreeView, QWidget
 
-from designer.analysis.principals.access_ways import AccessWays, PrincipalWay, access_ways
-from designer.analysis.principals.becoming import Becoming, becoming_ways
+from designer.analysis.principals.access_ways import AccessWays, Becoming, PrincipalWay, access_ways, becoming_ways
 from designer.analysis.principals.policy_shares import AskedActions
 from designer.analysis.principals.role_chains import PrincipalId
 from designer.basics.words import counted

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from designer.analysis.lenses.action import COMMON_ACTIONS
-from designer.analysis.principals.becoming import Becoming, principal_arn
+from designer.analysis.principals.access_ways import Becoming, principal_arn
 from designer.analysis.principals.policy_shares import AskedActions
 from designer.analysis.principals.role_chains import PrincipalId
 from designer.basics.dataclass import dataclass

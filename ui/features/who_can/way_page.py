@@ -8,8 +8,7 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 
 from designer.analysis.access.question import account_with
 from designer.analysis.expectations.recorded import case_inquiry
-from designer.analysis.principals.access_ways import AccessWays, PrincipalWay
-from designer.analysis.principals.becoming import Becoming
+from designer.analysis.principals.access_ways import AccessWays, Becoming, PrincipalWay
 from designer.analysis.principals.escalation_chains import EscalationChains, FoundWay, WayStep
 from designer.analysis.principals.policy_shares import AskedActions
 from designer.analysis.principals.role_chains import PrincipalId, way_answer

@@ -10,8 +10,7 @@ from designer.analysis.checks.finding import RCPS, USER_GUIDE, Check, Fix, Repla
 from designer.analysis.checks.fixes import add_actions, json_string, put_text, without_entry
 from designer.analysis.checks.policy_text import PolicyText, denies, element_of
 from designer.analysis.checks.shared import listed, meant, nearest, verb
-from designer.policy.catalog.catalogue import Catalogue
-from designer.policy.catalog.unlimited_actions import is_unlimited
+from designer.policy.catalog.catalogue import Catalogue, is_unlimited
 from designer.policy.evaluation.decision import rcp_services
 from designer.policy.json.text import Span
 from designer.policy.language.document import Statement

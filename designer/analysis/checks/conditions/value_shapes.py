@@ -11,7 +11,7 @@ from collections.abc import Callable
 from ipaddress import ip_network
 from typing import NamedTuple
 
-from designer.policy.matching.values import network
+from designer.policy.matching.value_types import network
 
 
 def _nothing(_value: str, _like: bool) -> str:

@@ -9,7 +9,7 @@ from designer.analysis.checks.identities.parts import asking_fix, keys_asked, ti
 from designer.analysis.checks.shared import listed, verb
 from designer.policy.language.document import Statement
 from designer.policy.matching.conditions import is_negated
-from designer.policy.matching.principals import principal_of
+from designer.policy.matching.request import principal_of
 
 IN_ORGANIZATION = {"aws:principalorgid", "aws:principalorgpaths"}
 """Keys that let in principals of an organization alone."""

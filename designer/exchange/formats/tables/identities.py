@@ -1,9 +1,9 @@
-"""Fields of what lies inside accounts: root user, IAM users, groups, roles and policies."""
+"""Fields of what lies inside accounts, and of IAM Identity Center."""
 
-from typing import Final
+from typing import Final, cast
 
 from designer.exchange.formats.contents import CONTENT_FIELDS, DOCUMENT_OR_TEXT
-from designer.exchange.formats.fields import PLAIN_TEXT, FileField, RecordTable, Unique, record_kind
+from designer.exchange.formats.fields import PLAIN_TEXT, FileField, RecordTable, Shape, SpreadField, Unique, record_kind
 from designer.exchange.formats.values import (
     TAG_MAP,
     TEXT_LIST,
@@ -23,6 +23,17 @@ from designer.organization.model.identities import (
     InlinePolicy,
     ManagedPolicy,
     RootUser,
+)
+from designer.organization.model.identity_center import (
+    AccessAssignment,
+    CenterGroup,
+    CenterPart,
+    CenterUser,
+    Entitlement,
+    Grantee,
+    GranteeKind,
+    IdentityCenter,
+    PermissionSet,
 )
 from designer.organization.model.lengths import LONGEST_NAME
 
@@ -121,5 +132,91 @@ ACCOUNT_TABLE: Final = RecordTable(
         FileField("roles", list_kind(record_kind(IAM_ROLE_TABLE), unique=_ONCE)),
         FileField("policies", list_kind(record_kind(MANAGED_POLICY_TABLE), unique=_ONCE)),
         FileField("unknown", choices_kind(IdentityPart), "Parts of which nothing is known: unknown is not empty."),
+    ),
+)
+
+
+_AWS_ID = FileField("aws_id")
+_DESCRIPTION = FileField("description")
+
+
+def _read_grantee(shape: Shape) -> dict[str, object]:
+    kind = GranteeKind.GROUP if "group" in shape else GranteeKind.USER
+    return {"grantee": Grantee(kind, str(shape[kind.value]))}
+
+
+def _write_grantee(record: object) -> Shape:
+    grantee = cast("AccessAssignment | Entitlement", record).grantee
+    return {grantee.kind.value: grantee.name}
+
+
+_GRANTEE = SpreadField(
+    ("grantee",), (FileField("", key="group"), FileField("", key="user")), _read_grantee, _write_grantee
+)
+
+USER_TABLE: Final = RecordTable(
+    "CenterUser",
+    "A user of Identity Center.",
+    CenterUser,
+    (
+        NAME_FIELD,
+        FileField("display_name"),
+        FileField("groups", TEXT_LIST, "Names of the groups that the user is in."),
+        _AWS_ID,
+    ),
+)
+GROUP_TABLE: Final = RecordTable(
+    "CenterGroup", "A group of Identity Center.", CenterGroup, (NAME_FIELD, _DESCRIPTION, _AWS_ID)
+)
+PERMISSION_SET_TABLE: Final = RecordTable(
+    "PermissionSet",
+    "A permission set.",
+    PermissionSet,
+    (
+        NAME_FIELD,
+        _DESCRIPTION,
+        ATTACHED_FIELD,
+        FileField("inline", DOCUMENT_OR_TEXT),
+        BOUNDARY_FIELD,
+        SESSION_FIELD,
+        _AWS_ID,
+    ),
+)
+ASSIGNMENT_TABLE: Final = RecordTable(
+    "AccessAssignment",
+    "A permission set given to a user or a group; exactly one of both.",
+    AccessAssignment,
+    (
+        FileField("permission_set"),
+        _GRANTEE,
+        FileField("target", PLAIN_TEXT, "Id of an account, or of an OU or the root for all accounts below."),
+    ),
+)
+ENTITLEMENT_TABLE: Final = RecordTable(
+    "Entitlement",
+    "A role that is there, given to a user or a group by account access manager; exactly one of both.",
+    Entitlement,
+    (
+        _GRANTEE,
+        FileField("account", PLAIN_TEXT, "Id of an account of this file."),
+        FileField("role", NAME_FIELD.kind, "Name of the role in that account."),
+    ),
+)
+CENTER_TABLE: Final = RecordTable(
+    "IdentityCenter",
+    "People and groups of the organization, and what they are given in its accounts.",
+    IdentityCenter,
+    (
+        FileField("users", list_kind(record_kind(USER_TABLE), unique=Unique("name", "Another user has this name."))),
+        FileField("groups", list_kind(record_kind(GROUP_TABLE), unique=Unique("name", "Another group has this name."))),
+        FileField(
+            "permission_sets",
+            list_kind(
+                record_kind(PERMISSION_SET_TABLE), unique=Unique("name", "Another permission set has this name.")
+            ),
+        ),
+        FileField("assignments", list_kind(record_kind(ASSIGNMENT_TABLE))),
+        FileField("entitlements", list_kind(record_kind(ENTITLEMENT_TABLE))),
+        FileField("unknown", choices_kind(CenterPart), "Parts of which nothing is known: unknown is not empty."),
     ),
 )

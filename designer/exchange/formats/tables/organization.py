@@ -76,7 +76,7 @@ SETTINGS_FIELDS: Final = (
 OBSERVED_KEYS: Final = frozenset(
     ("resourcePolicy", "handshakes", "accountCreations", "invalidEffectivePolicies", "unknown")
 )
-"""Keys of the organization that few designs have; `observed` has them."""
+"""Keys of the organization that few designs have; `whole_file` has them."""
 
 ORGANIZATION_TABLE: Final = RecordTable(
     "Organization", "Members that belong to the organization as a whole.", Settings, SETTINGS_FIELDS

@@ -15,17 +15,15 @@ from designer.exchange.conversion import ConversionReport
 from designer.exchange.formats.loading import Json
 from designer.exchange.imports.api.answer_items import (
     AnswerItem,
+    ObservedAnswers,
     account_facts,
     answered_document,
     ou_facts,
     path_placements,
     root_facts,
 )
-from designer.exchange.imports.api.answer_log import AnswerLog
-from designer.exchange.imports.api.aws_ids import entry_fault, id_fault
 from designer.exchange.imports.api.fact_order import facts_in_order
-from designer.exchange.imports.api.observed_answers import ObservedAnswers
-from designer.exchange.imports.api.operations import Operation
+from designer.exchange.imports.api.operations import AnswerLog, Operation, entry_fault, id_fault
 from designer.exchange.imports.facts import (
     Attachment,
     Delegation,

@@ -18,8 +18,8 @@ from designer.basics.errors import EditError, Fault, FormatError
 from designer.basics.words import counted, short
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.formats.loading import Json, load_json
+from designer.exchange.imports.api.answer_items import errors_subject
 from designer.exchange.imports.api.answers import AnswerCollector
-from designer.exchange.imports.api.observed_answers import errors_subject
 from designer.exchange.imports.api.operations import Operation
 from designer.exchange.imports.facts import OrganizationFacts
 from designer.exchange.imports.source import SourceFiles

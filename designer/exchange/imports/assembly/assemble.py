@@ -13,8 +13,7 @@ from designer.basics.steps import checked, checkpoint
 from designer.basics.words import counted
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.formats.documents import normalised
-from designer.exchange.imports.assembly.gaps import Gap, Gaps, OpenPlaces, report_open_places, report_pending
-from designer.exchange.imports.assembly.stand_ins import StandIns
+from designer.exchange.imports.assembly.gaps import Gap, Gaps, OpenPlaces, StandIns, report_open_places, report_pending
 from designer.exchange.imports.facts import (
     Maybe,
     Missing,

@@ -1,6 +1,6 @@
-"""Gaps of an import as entries of its report: what a source could not tell, each reason once, and what is going on."""
+"""Gaps of an import: entries of its report, and policies that stand for those that are perhaps attached."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple, TypeAlias, TypeVar
 
 from designer.basics.words import counted, short
@@ -9,7 +9,8 @@ from designer.exchange.imports.facts import Maybe, Missing, NodeFacts
 from designer.exchange.imports.structure import called
 from designer.organization.model import quotas
 from designer.organization.model.observed import AccountCreation, Handshake, InvalidEffectivePolicy
-from designer.organization.model.records import PolicyType, Settings
+from designer.organization.model.records import Policy, PolicyId, PolicyType, Settings, Unknown
+from designer.organization.model.slugs import Slugs
 
 T = TypeVar("T")
 
@@ -141,3 +142,54 @@ def _invalid(one: InvalidEffectivePolicy) -> Iterator[tuple[str, str]]:
         place = f" at {short(error.path)}" if error.path else ""
         by = f" ({', '.join(error.policies)})" if error.policies else ""
         yield f"{whole}: {error.code}{place}{by}. {short(error.message, 200)}".rstrip(), ""
+
+
+_OPEN = " (attached or not)"
+_LONGEST = 128
+"""Characters of a name at AWS."""
+
+
+class StandIns:
+    """The stand-ins of one import: one for each type, and one for each policy that is the only one it may be.
+
+    Args:
+        policies: The library, to which they are added.
+        attached: Policies by the key of the node, to which they are added.
+        slugs: Ids of the library.
+    """
+
+    def __init__(self, policies: dict[PolicyId, Policy], attached: dict[str, list[PolicyId]], slugs: Slugs) -> None:
+        self._policies = policies
+        self._attached = attached
+        self._slugs = slugs
+        self._made: dict[tuple[PolicyType, Policy | None], PolicyId] = {}
+
+    def attach(self, kind: PolicyType, candidate: Policy | None, targets: Iterable[str]) -> None:
+        """Attach the one for a type, or for its only candidate, to nodes that do not have it or the candidate."""
+        stand_in = self._made.get((kind, candidate))
+        if stand_in is None:
+            name = f"Unknown {quotas.load().types[kind].plural}" if candidate is None else _name(candidate)
+            stand_in = self._made[kind, candidate] = self._slugs.policy(name)
+            self._policies[stand_in] = Policy(
+                stand_in,
+                name,
+                kind,
+                "",
+                _description(candidate),
+                unknown=Unknown.ATTACHMENTS,
+                candidate=candidate.text if candidate else "",
+            )
+        for key in targets:
+            there = self._attached[key]
+            if stand_in not in there and (candidate is None or candidate.id not in there):
+                there.append(stand_in)
+
+
+def _name(candidate: Policy) -> str:
+    return f"{candidate.name[: _LONGEST - len(_OPEN)]}{_OPEN}"
+
+
+def _description(candidate: Policy | None) -> str:
+    if candidate is None:
+        return "It stands for policies that may be attached here and could not be read."
+    return f"It stands for {candidate.name}, which may be attached here or not."

@@ -6,8 +6,8 @@ from enum import Enum
 
 from designer.analysis.differences.change_parts import ChangeParts
 from designer.analysis.differences.matching import MatchedBy, NodePair, match_designs
+from designer.analysis.differences.named_records import ChangePart, PartId, PartKind
 from designer.analysis.differences.part_words import PartWords
-from designer.analysis.differences.parts import ChangePart, PartId, PartKind
 from designer.exchange.conversion import ConversionReport, Outcome
 from designer.exchange.imports.assembly.assemble import Assembled
 from designer.exchange.imports.assembly.updating import update

@@ -28,9 +28,15 @@ from designer.exchange.imports.facts import (
     UnknownAttachments,
 )
 from designer.organization.model.lengths import LONGEST_ID
-from designer.organization.model.node_kinds import NODE_KINDS
 from designer.organization.model.observed import TOLD_BY_AWS, OrganizationPart, ResourcePolicy
-from designer.organization.model.records import DEFAULT_POLICY, FeatureSet, NodeKind, PolicyType, aws_managed_policies
+from designer.organization.model.records import (
+    DEFAULT_POLICY,
+    NODE_KINDS,
+    FeatureSet,
+    NodeKind,
+    PolicyType,
+    aws_managed_policies,
+)
 
 PARTITION = "aws"
 """The partition that is taken where code leaves it to the deployment, which is always said."""

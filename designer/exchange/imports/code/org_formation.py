@@ -32,8 +32,7 @@ from designer.exchange.imports.facts import (
     PolicyFacts,
     UnknownAttachments,
 )
-from designer.organization.model.node_kinds import NODE_KINDS
-from designer.organization.model.records import NodeKind, PolicyType, Tags
+from designer.organization.model.records import NODE_KINDS, NodeKind, PolicyType, Tags
 
 _MARK = b"OC::ORG::"
 _MARKS = (_MARK, b"2010-09-09-OC")

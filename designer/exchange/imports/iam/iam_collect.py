@@ -13,8 +13,8 @@ from designer.basics.words import short
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.formats.loading import Json, load_json
 from designer.exchange.imports.api.answer_items import AnswerItem, answered_document
-from designer.exchange.imports.api.aws_ids import ACCOUNT_ID, NODE_ID, ORGANIZATION_ID, POLICY_ID
 from designer.exchange.imports.api.fact_order import facts_in_order
+from designer.exchange.imports.api.operations import ACCOUNT_ID, NODE_ID, ORGANIZATION_ID, POLICY_ID
 from designer.exchange.imports.code.code_facts import CodeFiles
 from designer.exchange.imports.facts import (
     Attachment,
@@ -27,9 +27,8 @@ from designer.exchange.imports.facts import (
     PolicyFacts,
     UnknownAttachments,
 )
-from designer.organization.model.node_kinds import NODE_KINDS
 from designer.organization.model.observed import TOLD_BY_AWS, ResourcePolicy
-from designer.organization.model.records import NodeKind, PolicyType, Tags
+from designer.organization.model.records import NODE_KINDS, NodeKind, PolicyType, Tags
 
 _HOME = re.compile(r"(?P<home>(?:.*/)?organizations/(?P<id>o-[a-z0-9]+)/)(?:ous|accounts|metadata|structure)\.json")
 _PARTITION = re.compile(r"(?:^|/)aws/(?P<name>aws[a-z-]*)/organizations/")

@@ -17,8 +17,7 @@ from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.open_points import OpenPoint
 from designer.policy.evaluation.outcome import Answer, Result
 from designer.policy.evaluation.statement_explanation import RESOURCE
-from designer.policy.matching.principals import PrincipalKind, principal_of
-from designer.policy.matching.request import Stages
+from designer.policy.matching.request import PrincipalKind, Stages, principal_of
 from tests.designer.analysis.access.building import document, one_path
 from tests.designer.policy import requests
 from tests.designer.policy.strategies import ACTIONS, policy_texts

@@ -7,7 +7,7 @@ from designer.analysis.access import reach
 from designer.analysis.access.ceilings import Ceilings
 from designer.analysis.access.explain_action import explain_action
 from designer.analysis.access.reasons import partition, reason_for
-from designer.analysis.differences.move_preview import Moving
+from designer.analysis.differences.impact import Moving
 from designer.organization import edits
 from designer.organization.model.change import Change, Swap
 from designer.organization.model.organization import Organization

@@ -9,10 +9,9 @@ from designer.analysis.access.explain_action import explain_action, explain_requ
 from designer.analysis.access.question import Inquiry, ask
 from designer.analysis.access.reach import answers
 from designer.analysis.access.reasons import Cause, partition, reason_for
-from designer.analysis.differences.move_preview import Moving
+from designer.analysis.differences.impact import Moving
 from designer.organization.model.records import NodeId, Settings
-from designer.policy.catalog.catalogue import load
-from designer.policy.catalog.unlimited_actions import UNLIMITED_ACTIONS
+from designer.policy.catalog.catalogue import UNLIMITED_ACTIONS, load
 from designer.policy.equivalence.comparison import Equivalent
 from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.outcome import Answer, Exempt, Result, Stage

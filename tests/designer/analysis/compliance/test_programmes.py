@@ -7,8 +7,7 @@ import pytest
 from designer.analysis import checks, guardrails
 from designer.analysis.compliance import artifact, leaving, programme_facts
 from designer.analysis.compliance.agreements import AgreementCovers, CoverState
-from designer.analysis.compliance.checklist import Checklists
-from designer.analysis.compliance.evidence import EvidenceState
+from designer.analysis.compliance.checklist import Checklists, EvidenceState
 from designer.analysis.compliance.programme_facts import facts_of, marked_accounts, marks_of
 from designer.analysis.compliance.scope import ProgrammeScopes, guardrails_for, is_old
 from designer.analysis.guardrails import programmes as lists

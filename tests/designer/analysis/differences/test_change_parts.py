@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from designer.analysis.differences.change_parts import ChangeParts
 from designer.analysis.differences.matching import match_designs
-from designer.analysis.differences.parts import PartId, PartKind
+from designer.analysis.differences.named_records import PartId, PartKind
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.imports.assembly.assemble import Assembled
 from designer.exchange.imports.assembly.updating import update

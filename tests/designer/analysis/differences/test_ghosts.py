@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from designer.analysis.differences.alignment import align
-from designer.analysis.differences.ghosts import GhostReason, ghost_tip, ghosts, with_ghosts
+from designer.analysis.differences.alignment import GhostReason, align, ghost_tip, ghosts, with_ghosts
 from designer.analysis.differences.structure import StructureKind, structure_changes
 from designer.exchange.templates import load
 from designer.organization import edits

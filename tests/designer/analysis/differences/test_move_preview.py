@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from designer.analysis.access.ceilings import Ceilings
-from designer.analysis.differences.move_preview import ActionChanges, Moving, Policies
+from designer.analysis.differences.impact import ActionChanges, Moving, Policies
 from designer.analysis.differences.words import action_counts, changed_policy_names, policy_counts
 from designer.organization import edits
 from designer.organization.edits.rules import topmost

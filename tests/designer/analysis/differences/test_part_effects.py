@@ -8,8 +8,8 @@ import pytest
 
 from designer.analysis.differences.answer_changes import EffectDirection
 from designer.analysis.differences.change_parts import ChangeParts
-from designer.analysis.differences.part_effects import PartEffects, effect_words
-from designer.analysis.differences.parts import PartId, PartKind
+from designer.analysis.differences.effects import PartEffects, effect_words
+from designer.analysis.differences.named_records import PartId, PartKind
 from designer.exchange.templates import load
 from designer.organization.model.records import NodeId, Policy, PolicyId, PolicyType
 from designer.policy.catalog import catalogue

@@ -4,8 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from designer.analysis.differences.account_effects import AccountEffects
-from designer.analysis.differences.comparison import comparing_designs
+from designer.analysis.differences.comparison import AccountEffects, comparing_designs
 from designer.analysis.differences.impact import impacts
 from designer.basics.steps import finish
 from designer.organization.edits import attach

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from random import Random
 
-from designer.analysis.expectations.mutations import untested
-from designer.analysis.expectations.prover import Prover
+from designer.analysis.expectations.prover import Prover, untested
 from designer.basics.errors import EditError
 from designer.exchange.formats.tables.guardrail_tests import read_test
 from designer.exchange.templates import load as template

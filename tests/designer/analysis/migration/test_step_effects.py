@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from designer.analysis.migration.step_effects import effects_between
+from designer.analysis.migration.movements import effects_between
 from designer.analysis.migration.step_words import short_effect_words, step_effect_words
 from designer.basics.steps import finish
 from designer.exchange.formats.native import read

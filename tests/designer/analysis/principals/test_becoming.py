@@ -2,7 +2,7 @@
 
 import pytest
 
-from designer.analysis.principals.becoming import Becoming, becoming_ways
+from designer.analysis.principals.access_ways import Becoming, becoming_ways
 from designer.analysis.principals.role_chains import PrincipalId
 from designer.basics.errors import EditError
 from designer.basics.steps import finish

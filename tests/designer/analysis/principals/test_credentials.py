@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from designer.analysis.principals.credential_sieve import credentials_of, sieve_with
+from designer.analysis.principals.explain_principal import credentials_of, sieve_with
 from designer.analysis.principals.policy_shares import EVERY_ACTION, AskedActions
 from designer.analysis.principals.sieve import Sieve
 from designer.basics.errors import EditError

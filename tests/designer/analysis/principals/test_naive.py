@@ -14,7 +14,7 @@ from random import Random
 
 import pytest
 
-from designer.analysis.principals.credential_sieve import sieve_with
+from designer.analysis.principals.explain_principal import sieve_with
 from designer.analysis.principals.policy_shares import AskedActions
 from designer.analysis.principals.principal_sieves import PrincipalSieves
 from designer.analysis.principals.resource_shares import PAST_SESSION

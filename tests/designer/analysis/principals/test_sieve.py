@@ -504,7 +504,7 @@ def test_the_trust_policies_of_a_large_account_are_read_once(monkeypatch: pytest
         read.append(kind)
         return read_plain(text, kind)
 
-    monkeypatch.setattr("designer.analysis.principals.trust.read_plain", counted)
+    monkeypatch.setattr("designer.analysis.principals.resource_shares.read_plain", counted)
     taking = load().match("sts:AssumeRole")
     assert [bool(sieve_of(organization, one).possible & taking) for one in ("u7", "new")] == [True, False]
     assert read.count(Grammar.TRUST) == 5_000

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from designer.basics.errors import FormatError
-from designer.exchange.formats import native, revisions
+from designer.exchange.formats import git_versions, native
+from designer.exchange.formats.git_versions import load_revision, versions
 from designer.exchange.formats.native_file import NativeFile
-from designer.exchange.formats.revisions import load_revision, versions
 from designer.organization import edits
 from designer.organization.model.records import NodeId
 from tests.designer.cli.test_commands import company, run
@@ -198,7 +198,7 @@ def test_no_subject_and_no_file_name_makes_a_version_of_its_own(repository: Path
 
 def test_an_answer_of_git_that_is_no_number_is_told(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     garbage = subprocess.CompletedProcess([], 0, b"\xff\0 12 apples", b"")
-    monkeypatch.setattr(revisions, "run_git", lambda *_args: garbage)
+    monkeypatch.setattr(git_versions, "run_git", lambda *_args: garbage)
 
     with pytest.raises(FormatError, match="cannot be read"):
         load_revision("HEAD:x.json", repository.parent)

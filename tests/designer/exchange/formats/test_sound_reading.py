@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 
 from designer.exchange.formats import native
-from designer.exchange.formats.fitting_values import all_fit
 from designer.exchange.formats.loading import Json
 from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.formats.shape import validator
+from designer.exchange.formats.sound_nodes import all_fit
 from designer.exchange.formats.tables.whole_file import WHOLE_FILE
-from designer.exchange.formats.validators import validator
 from resources import FOLDER
 from tests.designer.exchange.formats.designs import files, small
 from tests.designer.exchange.formats.test_tables import filled

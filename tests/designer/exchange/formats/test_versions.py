@@ -11,7 +11,7 @@ from hypothesis import given
 from jsonschema import Draft202012Validator
 
 from designer.basics.errors import FormatError
-from designer.exchange.formats import fragments, native, validators, versions
+from designer.exchange.formats import fragments, native, shape, versions
 from designer.exchange.formats.conflicts import read_conflicts
 from designer.exchange.formats.fields import FileField, RecordTable, ValueKind, file_key, record_kind
 from designer.exchange.formats.native_file import FILE_VERSION, NativeFile
@@ -62,7 +62,7 @@ def needed(table: RecordTable[object] | None) -> dict:
 
 def test_every_later_member_has_a_shape() -> None:
     for member in later_members(WHOLE_FILE):
-        assert member.path[-1] in validators.keys_by_place()[member.path[:-1]]
+        assert member.path[-1] in shape.keys_by_place()[member.path[:-1]]
         assert 1 < member.since <= FILE_VERSION
 
 

@@ -7,9 +7,9 @@ import pytest
 
 from designer.basics.errors import EditError
 from designer.organization import edits
-from designer.organization.edits import lifting, settings
+from designer.organization.edits import settings
 from designer.organization.edits.allow_list import allow_list
-from designer.organization.edits.lifting import lift_of
+from designer.organization.edits.settings import lift_of
 from designer.organization.model import quotas
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import FeatureSet, PolicyType
@@ -112,7 +112,7 @@ def test_what_a_refusal_asks_for_first_lifts_it(organization: Organization, name
 def test_every_refusal_that_asks_for_something_first_has_its_edit_or_leaves_a_choice(organization):
     known = [re.escape(one) for one in LEFT_TO_THE_PERSON]
     with_an_administrator(organization)
-    verbs = {lift.label.split()[0].casefold() for lift in lifting.lifts(organization)}
+    verbs = {lift.label.split()[0].casefold() for lift in settings.lifts(organization)}
     for path in Path(settings.__file__).parent.glob("*.py"):
         for said in re.findall(r'"[^"\n]*\bfirst\.?"', path.read_text("utf-8")):
             asked = set(re.findall(r"\w+", said.casefold()))

@@ -7,8 +7,7 @@ import pytest
 
 from designer.analysis.access.ceilings import Ceilings
 from designer.organization import edits
-from designer.organization.edits.common_policies import common_policies
-from designer.organization.edits.move_to_parent import move_to_parent, moves_to_parent
+from designer.organization.edits.move_to_parent import common_policies, move_to_parent, moves_to_parent
 from designer.organization.edits.packing import pack_node
 from designer.organization.model.change import Change, Swap
 from designer.organization.model.records import FULL_AWS_ACCESS, GuardrailLink, PolicyId

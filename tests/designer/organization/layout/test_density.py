@@ -10,7 +10,7 @@ from designer.exchange.templates import load
 from designer.exchange.templates.scale import large_organization
 from designer.organization import edits
 from designer.organization.layout import METRICS, Arranger, CardPart, Density, Direction
-from designer.organization.layout.fitting import ShownPart, fitted
+from designer.organization.layout.arranger import ShownPart, fitted
 from designer.organization.model.records import NodeKind
 
 EVERY = [(density, direction) for density in Density for direction in Direction]

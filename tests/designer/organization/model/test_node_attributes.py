@@ -15,6 +15,7 @@ from designer.basics.errors import EditError
 from designer.exchange.formats import fragments, native, tree
 from designer.exchange.formats.native_file import NativeFile
 from designer.organization import edits
+from designer.organization.model.lookup import Finder
 from designer.organization.model.node_attributes import (
     AWS_ID,
     NODE_ATTRIBUTES,
@@ -25,7 +26,6 @@ from designer.organization.model.node_attributes import (
 )
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import Node, NodeId, NodeKind, Settings, aws_managed_policies
-from designer.organization.model.search import Finder
 from docs.file_schema import json_schema
 
 EXAMPLES = {

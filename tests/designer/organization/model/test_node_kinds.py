@@ -7,8 +7,7 @@ import pytest
 from designer.basics.errors import EditError
 from designer.organization import edits
 from designer.organization.model import quotas
-from designer.organization.model.node_kinds import NODE_KINDS
-from designer.organization.model.records import NodeKind
+from designer.organization.model.records import NODE_KINDS, NodeKind
 from tests.designer.building import PROD, SHOP, company
 
 

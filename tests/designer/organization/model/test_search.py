@@ -5,8 +5,8 @@ import pytest
 from designer.exchange.templates import load as template
 from designer.exchange.templates.scale import large_organization
 from designer.organization import edits
+from designer.organization.model.lookup import SEARCH_STEP, Finder
 from designer.organization.model.records import NodeId, Settings
-from designer.organization.model.search import SEARCH_STEP, Finder
 from tests.designer.analysis.access.building import document, one_path
 
 FULL = document([{"Effect": "Allow", "Action": "*", "Resource": "*"}])

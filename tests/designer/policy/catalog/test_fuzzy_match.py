@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from designer.policy.catalog.fuzzy_match import Fit, fuzzy_match
+from designer.policy.catalog.action_search import Fit, fuzzy_match
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 
 from designer.cli.access.requests import parse_line, read_case
-from designer.policy.evaluation.compiled_statements import statement_label
-from designer.policy.evaluation.decision import evaluate
+from designer.policy.evaluation.decision import evaluate, statement_label
 from designer.policy.evaluation.explain import explain
 from designer.policy.evaluation.explanation import Applies, Reference
 from designer.policy.evaluation.open_points import OpenPoint

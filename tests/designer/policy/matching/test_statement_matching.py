@@ -11,8 +11,14 @@ from hypothesis import strategies as st
 from designer.policy.language.document import Grammar, Principals
 from designer.policy.language.templates import matcher, parse_template, static
 from designer.policy.matching.arns import compile_pattern
-from designer.policy.matching.principals import Match, PrincipalKind, match_principals, principal_of
-from designer.policy.matching.request import PreparedRequest, Request
+from designer.policy.matching.request import (
+    Match,
+    PreparedRequest,
+    PrincipalKind,
+    Request,
+    match_principals,
+    principal_of,
+)
 from designer.policy.matching.statement import compile_policy
 
 CASES = Path(__file__).parent / "cases"

@@ -14,9 +14,8 @@ from designer.policy.language.document import read_policy_text
 from designer.policy.language.templates import parse_template, static
 from designer.policy.matching.arns import compile_pattern
 from designer.policy.matching.request import Level, NamedPolicy, Stages
-from designer.policy.satisfiability.action_facts import Presence, action_facts
+from designer.policy.satisfiability.action_facts import Presence, RequestOrigin, action_facts, partition_of
 from designer.policy.satisfiability.masks import action_masks, statement_masks
-from designer.policy.satisfiability.origin import RequestOrigin, partition_of
 from designer.policy.satisfiability.pattern_overlap import common_text, meets, running, shape_tokens
 from designer.policy.satisfiability.possible_requests import PossibleRequests
 from tests.designer.draws import number, one_of

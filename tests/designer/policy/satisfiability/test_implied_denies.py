@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from designer.policy.language.document import Grammar, read_policy_text
 from designer.policy.matching.request import PreparedRequest
 from designer.policy.matching.statement import compile_statement
-from designer.policy.satisfiability.implied_denies import implies, without_implied
+from designer.policy.satisfiability.masks import implies, without_implied
 from tests.designer import draws
 from tests.designer.policy import requests
 

@@ -11,9 +11,8 @@ from designer.policy.language.document import read_policy_text
 from designer.policy.language.templates import parse_template
 from designer.policy.matching.arns import compile_pattern
 from designer.policy.satisfiability import resource_names
-from designer.policy.satisfiability.action_facts import action_facts
+from designer.policy.satisfiability.action_facts import RequestOrigin, action_facts
 from designer.policy.satisfiability.applicability import applicability
-from designer.policy.satisfiability.origin import RequestOrigin
 from designer.policy.satisfiability.possible_requests import PossibleRequests
 
 REAL = re.compile(r"\*|arn:aws:[a-z0-9-]+:(?:[a-z]{2,}(?:-[a-z]+)+-\d+)?:(?:\d{12}|aws)?:.+", re.DOTALL)

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from designer.organization.edits import identities, identities_facts, identities_policies
-from designer.organization.edits.identities_trust import FIRST_TRUST
+from designer.organization.edits.identities import FIRST_TRUST
 from designer.organization.model.identities import AccessKey, IdentityKind, IdentityRef
 from designer.organization.model.records import NodeId
 from ui.features.identities.panel import IdentitiesPanel

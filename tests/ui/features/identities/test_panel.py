@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication
 from designer.exchange.formats.native import NativeFile, write
 from designer.exchange.templates import load as template
 from designer.organization.edits import identities, identities_policies
+from designer.organization.edits.identities import FIRST_TRUST
 from designer.organization.edits.identities_policies import DocumentPlace
-from designer.organization.edits.identities_trust import FIRST_TRUST
 from designer.organization.model.change import Change
 from designer.organization.model.identities import (
     AccountIdentities,

@@ -12,11 +12,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from shiboken6 import isValid
 
-from designer.analysis.differences.parts import PartKind
+from designer.analysis.differences.named_records import PartKind
 from designer.aws import session as aws_session
 from designer.aws.calls import SignInError
 from designer.aws.session import CallerIdentity, OrganizationAccess
-from designer.aws.silence import NoAnswerError
+from designer.aws.workers import NoAnswerError
 from designer.exchange.formats import native
 from designer.exchange.formats.native_file import NativeFile
 from designer.exchange.imports.api.cli_dump import script_text

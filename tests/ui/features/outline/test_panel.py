@@ -14,8 +14,8 @@ from designer.exchange.templates import load as template
 from designer.exchange.templates.scale import large_organization
 from designer.organization import edits
 from designer.organization.model.change import Change
+from designer.organization.model.lookup import SEARCH_STEP, Finder
 from designer.organization.model.records import NodeId, NodeKind
-from designer.organization.model.search import SEARCH_STEP, Finder
 from tests.ui.features.outline.test_model import some_edit
 from ui.dragdrop.caption import Caption
 from ui.features.outline.model import ID_ROLE

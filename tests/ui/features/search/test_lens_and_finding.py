@@ -14,8 +14,8 @@ from designer.exchange.templates.scale import large_organization
 from designer.organization import edits
 from designer.organization.model.change import Change, Swap
 from designer.organization.model.guardrail_tests import Promise
+from designer.organization.model.lookup import Finder
 from designer.organization.model.records import NodeId, PolicyId
-from designer.organization.model.search import Finder
 from designer.policy.states import State
 from ui.commands.requests import (
     COMPARE_WITH,

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from functools import partial
 
+from designer.organization.edits import identities_policies
 from designer.organization.edits import identity_center as edits
-from designer.organization.edits import permission_sets
 from designer.organization.edits.identity_center import center_of
 from designer.organization.model.change import Change
 from designer.organization.model.identity_center import Entitlement, Grantee
@@ -26,10 +26,10 @@ def policy_choices(organization: Organization, name: str, do: Do, typed: str) ->
     found = []
     if one is not None and not one.inline and not typed:
         content = RowContent("Inline policy", "The same in every account", icon="json")
-        found.append(Pick(content, partial(do, partial(permission_sets.add_set_text, organization, name))))
+        found.append(Pick(content, partial(do, partial(identities_policies.add_set_text, organization, name))))
     for reference, note in _offered(organization, typed):
         if reference.casefold() not in held:
-            edit = partial(permission_sets.attach_to_set, organization, name, reference)
+            edit = partial(identities_policies.attach_to_set, organization, name, reference)
             found.append(Pick(policy_content(reference, note), partial(do, edit)))
     return found
 
@@ -39,10 +39,10 @@ def boundary_choices(organization: Organization, name: str, do: Do, typed: str) 
     one = center_of(organization).permission_set(name)
     found = []
     if one is not None and one.boundary and not typed:
-        edit = partial(permission_sets.bound_set, organization, name, "")
+        edit = partial(identities_policies.bound_set, organization, name, "")
         found.append(Pick(RowContent("No boundary", icon="close"), partial(do, edit)))
     for reference, note in _offered(organization, typed):
-        edit = partial(permission_sets.bound_set, organization, name, reference)
+        edit = partial(identities_policies.bound_set, organization, name, reference)
         found.append(Pick(policy_content(reference, note), partial(do, edit)))
     return found
 
@@ -85,10 +85,10 @@ def roles(organization: Organization, grantee: Grantee, do: Do, typed: str) -> S
 def without_policy(organization: Organization, held: SetPolicy) -> Change:
     """Take a policy of a permission set away."""
     if not held.reference:
-        return permission_sets.remove_set_text(organization, held.permission_set)
+        return identities_policies.remove_set_text(organization, held.permission_set)
     if held.is_boundary:
-        return permission_sets.bound_set(organization, held.permission_set, "")
-    return permission_sets.detach_from_set(organization, held.permission_set, held.reference)
+        return identities_policies.bound_set(organization, held.permission_set, "")
+    return identities_policies.detach_from_set(organization, held.permission_set, held.reference)
 
 
 def _offered(organization: Organization, typed: str) -> Iterator[tuple[str, str]]:

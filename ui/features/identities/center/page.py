@@ -11,8 +11,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
 from designer.organization.edits import identity_center as edits
+from designer.organization.edits.identities_policies import PermissionSetText
 from designer.organization.edits.identity_center import center_of
-from designer.organization.edits.permission_sets import PermissionSetText
 from designer.organization.model.change import Change
 from designer.organization.model.identity_center import AccessAssignment, Entitlement
 from ui import theme

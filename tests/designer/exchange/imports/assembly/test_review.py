@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from designer.analysis.differences.parts import PartKind
+from designer.analysis.differences.named_records import PartKind
 from designer.exchange.imports.assembly.assemble import Assembled
 from designer.exchange.imports.assembly.review import ImportReview, ReviewGroup, uncertain_words
 from designer.organization.edits.allow_list import allow_list_text
