@@ -21,7 +21,7 @@ from designer.cli.commands import COMMANDS
 
 if TYPE_CHECKING:  # the window draws nothing at its start
     from designer.cli.drawing import Drawing
-    from designer.exchange.formats.native_file import NativeFile
+    from designer.exchange.formats.format import NativeFile
     from designer.organization.model.records import NodeId
 
 _STOPPED = 130

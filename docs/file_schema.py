@@ -4,8 +4,8 @@ import json
 from typing import cast
 
 from designer.exchange.formats.fields import Shape
+from designer.exchange.formats.format import FILE_VERSION
 from designer.exchange.formats.loading import Json
-from designer.exchange.formats.native_file import FILE_VERSION
 from designer.exchange.formats.tables.whole_file import FILE_TABLE, WHOLE_FILE
 from designer.exchange.formats.versions import ANY_KEY, LaterMember, later_members
 

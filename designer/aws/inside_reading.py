@@ -5,12 +5,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeAlias, cast
 
-from designer.aws import artifact, center_reading, identity_reading
+from designer.aws import artifact, inside_lists
 from designer.aws.answer_folder import AnswerFolder
 from designer.aws.calls import RefusedError
-from designer.aws.center_reading import CenterReading
 from designer.aws.client_answers import ServiceClient, broken_answers, refusal_of
-from designer.aws.identity_reading import IdentityReading
+from designer.aws.inside_lists import CenterReading, IdentityReading
 from designer.aws.session import ORGANIZATION_ACTIONS, caller_identity, login_command, read_policy
 from designer.aws.workers import Silence, waited
 from designer.basics.dataclass import dataclass
@@ -19,8 +18,7 @@ from designer.exchange.conversion import ConversionReport
 from designer.exchange.imports.additions import Adder
 from designer.exchange.imports.api.artifact_answers import update_artifact
 from designer.exchange.imports.api.operations import ACCOUNT_ID
-from designer.exchange.imports.iam.identities import update_identities
-from designer.exchange.imports.iam.identity_center import update_identity_center
+from designer.exchange.imports.iam.identities import update_identities, update_identity_center
 from designer.organization.model.change import Change
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
@@ -50,7 +48,7 @@ class InsideChoice:
         """Least IAM policy for whoever reads, the organization included, as JSON."""
         actions = set(ORGANIZATION_ACTIONS)
         if self.role:
-            actions |= {*center_reading.CENTER_ACTIONS, *identity_reading.IAM_ACTIONS, "sts:AssumeRole"}
+            actions |= {*inside_lists.CENTER_ACTIONS, *inside_lists.IAM_ACTIONS, "sts:AssumeRole"}
         if self.artifact:
             actions |= set(artifact.ARTIFACT_ACTIONS)
         return read_policy(tuple(sorted(actions)))
@@ -58,7 +56,7 @@ class InsideChoice:
     @property
     def role_policy(self) -> str:
         """Least IAM policy for the role in each account, as JSON."""
-        return read_policy(identity_reading.IAM_ACTIONS)
+        return read_policy(inside_lists.IAM_ACTIONS)
 
 
 class InsideReading:

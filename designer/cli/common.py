@@ -22,7 +22,7 @@ from designer.exchange.conversion import ConversionReport
 from designer.exchange.formats import files, native
 from designer.exchange.formats.documents import indented_json
 from designer.exchange.formats.files import Fingerprint
-from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.formats.format import NativeFile
 from designer.exchange.spreadsheet import csv_line
 from designer.policy.language.templates import Values
 

@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 
 from designer.exchange import templates
 from designer.exchange.formats import native
-from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.formats.format import NativeFile
 from designer.organization import edits
 from tests.bench import Result
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from random import Random
 from typing import Any
 
-from designer.exchange.formats.native_file import FILE_VERSION
+from designer.exchange.formats.format import FILE_VERSION
 from designer.organization.model.records import PolicyType
 from designer.policy.matching.conditions import IF_EXISTS, NULL, Quantifier
 from designer.policy.matching.operators import OPERATORS

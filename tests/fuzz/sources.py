@@ -22,7 +22,7 @@ from designer.exchange import templates
 from designer.exchange.exports.registry import TARGETS, export_design
 from designer.exchange.exports.target import ExportSource
 from designer.exchange.formats import native
-from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.formats.format import NativeFile
 from tests.designer.building import company
 from tests.designer.exchange.imports.api import test_artifact_answers
 from tests.designer.exchange.imports.api.test_cli_dump import dumped_design

@@ -24,8 +24,7 @@ from designer.basics.errors import Fault, FormatError
 from designer.basics.words import counted
 from designer.exchange.formats import files, native
 from designer.exchange.formats.files import ABSENT, Conflict, ConflictError, Fingerprint, Saved, fingerprint
-from designer.exchange.formats.format import encoded
-from designer.exchange.formats.native_file import NativeFile, SavedLayout
+from designer.exchange.formats.format import NativeFile, SavedLayout, encoded
 from designer.organization.layout import Density, Direction
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId

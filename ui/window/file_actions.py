@@ -10,12 +10,12 @@ from typing import TypeVar
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
-from designer.analysis.differences.listing import differences, holds_all_of
+from designer.analysis.differences.brief import differences, holds_all_of
 from designer.basics.errors import OrgwrightError
 from designer.basics.words import counted
 from designer.exchange.formats import native
 from designer.exchange.formats.files import Conflict, ConflictError, Fingerprint, fingerprint_on_disk
-from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.formats.format import NativeFile
 from designer.organization.model.organization import Organization
 from ui.commands.requests import IMPORT, OPEN_WINDOW
 from ui.forms import dialogs

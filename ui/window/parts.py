@@ -9,7 +9,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from designer.basics.dataclass import dataclass
-from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.formats.format import NativeFile
 from ui.canvas.canvas_area import CanvasArea
 from ui.canvas.view import CanvasView
 from ui.commands.actions import WindowActions

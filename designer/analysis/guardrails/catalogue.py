@@ -11,13 +11,63 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any, NamedTuple
 
-from designer.basics.data import read_record
+from designer.basics.data import read_data, read_record
 from designer.basics.dataclass import dataclass
 from designer.basics.errors import EditError
 from designer.basics.words import first_names, short
 from designer.organization.model import quotas
 from designer.organization.model.records import PolicyType
 from designer.policy.json.text import Plain
+
+
+class TowerControl(NamedTuple):
+    """A control of AWS Control Tower.
+
+    Attributes:
+        id: "AWS-GR_RESTRICT_ROOT_USER".
+        guidance: AWS's word: "mandatory", "strongly recommended" or "elective".
+        since: Day of its publication, ISO; empty where it is not known.
+    """
+
+    id: str
+    guidance: str
+    since: str
+
+    @property
+    def words(self) -> str:
+        """Id and guidance: "AWS-GR_RESTRICT_ROOT_USER (strongly recommended)"."""
+        return f"{self.id} ({self.guidance})"
+
+
+class TowerControls(NamedTuple):
+    """The dated table.
+
+    Attributes:
+        date: Day of the table, ISO.
+        source: Address of AWS's reference.
+        confidence: "high", "medium" or "low".
+        notice: Notice for whoever relies on it.
+        controls: Controls by id.
+    """
+
+    date: str
+    source: str
+    confidence: str
+    notice: str
+    controls: dict[str, TowerControl]
+
+
+@cache
+def known_controls() -> TowerControls:
+    """The table that this version of the program has."""
+    return read_record(TowerControls, read_data("control_tower.json"))
+
+
+def control_words(control: str) -> str:
+    """A control with its guidance; its id alone where the table does not have it."""
+    known = known_controls().controls.get(control)
+    return known.words if known is not None else control
+
 
 ParameterValues = Mapping[str, tuple[str, ...]]
 """Values of the parameters, by name."""

@@ -1,4 +1,4 @@
-"""Gaps that a guardrail leaves, and the guardrails that protect it.
+"""Gaps that a guardrail leaves, guardrails that protect it, and tests that promise what its Deny statements are for.
 
 An exempt role, or a tag that lets somebody through, is a hole for whoever can make the role or set the tag. The
 companion of a guardrail is another one that closes the hole for the same nodes.
@@ -10,12 +10,58 @@ from collections.abc import Iterator, Sequence
 from designer.analysis.guardrails.builder import completed_values
 from designer.analysis.guardrails.catalogue import Guardrail, ParameterValues, find_guardrail
 from designer.analysis.guardrails.links import insert
-from designer.analysis.guardrails.promises import promises_of
 from designer.basics.dataclass import dataclass
+from designer.basics.words import short
 from designer.organization.edits.guardrail_tests import add_tests
 from designer.organization.model.change import Change
+from designer.organization.model.grammars import GRAMMARS
+from designer.organization.model.guardrail_tests import CoveredRequests, GuardrailTest, Promise
+from designer.organization.model.ids import GuardrailTestId
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import NodeId, Policy
+from designer.organization.model.records import NodeId, Policy, PolicyType
+from designer.policy.language.document import Effect, Statement, read_policy_text
+
+
+def promises_of(text: str, kind: PolicyType, say: str, nodes: Sequence[NodeId]) -> tuple[GuardrailTest, ...]:
+    """Tests of the Deny statements of a policy at some nodes; none of a statement with ``NotResource``.
+
+    Args:
+        text: The policy.
+        kind: SCP or RCP.
+        say: Its promise, in a few words.
+        nodes: Nodes that it is attached to.
+    """
+    document = read_policy_text(text, GRAMMARS[kind])
+    denies = [one for one in document.statements if one.effect is Effect.DENY and not one.not_resource]
+    alone = len(denies) == 1
+    covers = CoveredRequests.RESOURCES if kind is PolicyType.RESOURCE_CONTROL_POLICY else CoveredRequests.CALLERS
+    return tuple(
+        _promise(one, say if alone else f"{say}: {one.sid or f'statement {one.index + 1}'}", tuple(nodes), covers)
+        for one in denies
+    )
+
+
+def _promise(statement: Statement, say: str, nodes: tuple[NodeId, ...], covers: CoveredRequests) -> GuardrailTest:
+    return GuardrailTest(
+        GuardrailTestId(""),
+        short(say, 200),
+        Promise.NEVER,
+        nodes,
+        actions=("*",) if statement.not_action else statement.actions,
+        exceptions=statement.actions if statement.not_action else (),
+        resources=() if "*" in statement.resources else statement.resources,
+        when=tuple(_conditions(statement)),
+        covers=covers,
+    )
+
+
+def _conditions(statement: Statement) -> Iterator[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]]]:
+    found: dict[str, dict[str, tuple[str, ...]]] = {}
+    for condition in statement.conditions:
+        found.setdefault(condition.operator, {})[condition.key] = condition.values
+    for operator, keys in found.items():
+        yield operator, tuple(keys.items())
+
 
 _BREAK_GLASS, _ROLES, _TAGS = "protect-break-glass", "protect-platform-roles", "protect-perimeter-tags"
 _PROTECTING = {_BREAK_GLASS: "role", _ROLES: "roles"}

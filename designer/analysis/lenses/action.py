@@ -1,8 +1,8 @@
-"""Answers of all accounts to one action by their SCPs, and the nodes that limit others."""
+"""Lenses of who can do one action: accounts by their SCPs, and users, roles and root users that really can."""
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from designer.analysis.access.assumption import Assumption
@@ -18,7 +18,7 @@ from designer.analysis.lenses.annotation import (
     Tone,
     ToneColour,
 )
-from designer.analysis.lenses.choice import WHO_CAN
+from designer.analysis.lenses.choice import PRINCIPALS, WHO_CAN
 from designer.analysis.lenses.lens import (
     NODES_A_STEP,
     LegendEntry,
@@ -65,7 +65,7 @@ def _offered(facts: LensFacts, text: str) -> Sequence[str]:
     return suggest_actions(facts.catalogue, text, _MOST) if text.strip() else COMMON_ACTIONS
 
 
-def _read(facts: LensFacts, action: str) -> LensSteps:
+def _read_accounts(facts: LensFacts, action: str) -> LensSteps:
     catalogue, assumption = facts.catalogue, facts.assumption
     index = catalogue.index(action)
     name = action if index is None else catalogue.actions[index]
@@ -103,7 +103,7 @@ def _read(facts: LensFacts, action: str) -> LensSteps:
         f"Where do SCPs allow {name}?",
         entries,
         annotations,
-        _hint(catalogue, name, assumption),
+        _accounts_hint(catalogue, name, assumption),
         decided_by=lambda node_id: _decided_by(facts, name, node_id, examples[node_id]),
     )
 
@@ -155,7 +155,7 @@ def _limiting(tones: Counter[Tone], *, here: bool) -> str:
     return f"{verb} {counted(tones.total(), 'account')}"
 
 
-def _hint(catalogue: Catalogue, name: str, assumption: Assumption) -> str:
+def _accounts_hint(catalogue: Catalogue, name: str, assumption: Assumption) -> str:
     parts = [NEVER_GRANT]
     if catalogue.index(name) is None:
         parts.append("AWS lists no action of this name.")
@@ -167,13 +167,101 @@ def _hint(catalogue: Catalogue, name: str, assumption: Assumption) -> str:
 ACTION_SUBJECT = LensSubject("NAME", _EXAMPLE, _find, _offered)
 """One action, which every lens about one asks for alike."""
 
-LENS = Lens(
+ACTION_LENS = Lens(
     id=WHO_CAN,
     icon="principal",
     question="Where do SCPs allow {}?",
     title="where SCPs allow {}",
-    read=_read,
+    read=_read_accounts,
     subject=ACTION_SUBJECT,
     in_palette=True,
     other_words="who can",
+)
+
+
+_PRINCIPAL_TONES = {
+    Answer.ALLOWED: ALLOWED,
+    Answer.CONDITIONAL: CONDITIONAL,
+    Answer.UNKNOWN: UNKNOWN,
+    Answer.DENIED: DENIED,
+}
+"""Tones by answer; of an account that of the first answer which one of its principals has."""
+
+_AT_ONCE = 50
+"""Principals of one step."""
+
+_NOT_READ = NodeAnnotation(UNKNOWN, line="unknown: no IAM data")
+
+_LABELS = {ALLOWED: "where some can", CONDITIONAL: "only conditional", DENIED: "none can", UNKNOWN: "unknown"}
+
+
+def _read_principals(facts: LensFacts, action: str) -> LensSteps:
+    from designer.analysis.principals.policy_shares import AskedActions
+    from designer.analysis.principals.who_can import AccessKind, who_can
+    from designer.organization.identity.center_roles import center_roles_in_steps  # for the one lens that asks
+
+    organization = yield from center_roles_in_steps(facts.organization)
+    catalogue = facts.catalogue
+    index = catalogue.index(action)
+    name = action if index is None else catalogue.actions[index]
+    found: dict[NodeId, Counter[Answer]] = {}
+    for number, one in enumerate(who_can(organization, catalogue, AskedActions(name))):
+        if one.kind is not AccessKind.ENTITLEMENT:  # the role is told by itself, too
+            found.setdefault(one.account, Counter())[one.answer.answer] += 1
+        if number % _AT_ONCE == _AT_ONCE - 1:
+            yield
+    annotations: dict[NodeId, NodeAnnotation] = {}
+    for number, account in enumerate(organization.accounts()):
+        annotations[account] = _principals_annotation(found.get(account))
+        if number % NODES_A_STEP == NODES_A_STEP - 1:
+            yield
+    tones = Counter(annotation.tone for annotation in annotations.values())
+    annotations.update(_holders(organization, found))
+    entries = of_unit("account", (LegendEntry(tone, tones[tone], label) for tone, label in _LABELS.items()))
+    return LensResult(f"Which principals can do {name}?", entries, annotations, _principals_hint(found))
+
+
+def _principals_annotation(answers: Counter[Answer] | None) -> NodeAnnotation:
+    if answers is None:
+        return _NOT_READ
+    tone = next(tone for answer, tone in _PRINCIPAL_TONES.items() if answers[answer])
+    return NodeAnnotation(tone, line=_principals_line(answers))
+
+
+def _principals_line(answers: Counter[Answer]) -> str:
+    """As a card shows it: "2 of 11 can, 1 more conditional"."""
+    can, perhaps = answers[Answer.ALLOWED], answers[Answer.CONDITIONAL]
+    open_ones = answers[Answer.UNKNOWN]
+    words = f"{can:,} of {answers.total():,} can" if can or not perhaps else ""
+    more = [f"{perhaps:,}{'' if words else f' of {answers.total():,}'} conditional"] if perhaps else []
+    more += [f"{open_ones:,} unknown"] if open_ones else []
+    return ", ".join(filter(None, (words, *more))) if can or perhaps or open_ones else f"none of {answers.total():,}"
+
+
+def _holders(
+    organization: Organization, found: Mapping[NodeId, Counter[Answer]]
+) -> Iterator[tuple[NodeId, NodeAnnotation]]:
+    """The root and the OUs with the numbers of all accounts below them."""
+    sums: dict[NodeId, Counter[Answer]] = {}
+    for account, told in found.items():
+        for level in organization.path(account)[:-1]:
+            sums.setdefault(level, Counter()).update(told)
+    for node, told in sums.items():
+        if organization.node(node).kind is not NodeKind.ACCOUNT:
+            yield node, NodeAnnotation(note=_principals_line(told), note_role=ToneColour.OTHER)
+
+
+def _principals_hint(found: Mapping[NodeId, Counter[Answer]]) -> str:
+    total = sum(answers.total() for answers in found.values())
+    asked = "by themselves: the roles that they may take, and policies of resources, are not asked"
+    return f"{counted(total, 'principal')} of {counted(len(found), 'account')}, {asked}"
+
+
+PRINCIPALS_LENS = Lens(
+    id=PRINCIPALS,
+    icon="group",
+    question="Which principals can do {}?",
+    title="principals that can do {}",
+    read=_read_principals,
+    subject=ACTION_SUBJECT,
 )

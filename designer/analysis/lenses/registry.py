@@ -1,20 +1,6 @@
-"""Every lens, as one table for window, command line, documentation and tests: one lens, one module, one row."""
+"""Every lens, as one table for window, command line, documentation and tests: one lens, one row."""
 
-from designer.analysis.lenses import (
-    action,
-    duty,
-    inherited,
-    limits,
-    lock_outs,
-    policy,
-    principals,
-    problems,
-    programmes,
-    sensitive,
-    services,
-    tag,
-    tests,
-)
+from designer.analysis.lenses import action, attached, duties, health
 from designer.analysis.lenses.choice import LensChoice
 from designer.analysis.lenses.lens import Lens, LensFacts, LensResult, LensSteps
 from designer.basics.errors import EditError
@@ -22,19 +8,19 @@ from designer.basics.steps import finish
 from designer.organization.model.organization import Organization
 
 LENSES: tuple[Lens, ...] = (
-    action.LENS,
-    principals.LENS,
-    policy.LENS,
-    tag.LENS,
-    inherited.LENS,
-    limits.LENS,
-    problems.LENS,
-    tests.LENS,
-    lock_outs.LENS,
-    duty.LENS,
-    programmes.LENS,
-    sensitive.LENS,
-    services.LENS,
+    action.ACTION_LENS,
+    action.PRINCIPALS_LENS,
+    attached.POLICY_LENS,
+    attached.TAG_LENS,
+    attached.INHERITED_LENS,
+    health.LIMITS_LENS,
+    health.PROBLEMS_LENS,
+    health.TESTS_LENS,
+    health.LOCK_OUTS_LENS,
+    duties.DUTY_LENS,
+    duties.PROGRAMMES_LENS,
+    duties.SENSITIVE_LENS,
+    duties.SERVICES_LENS,
 )
 
 _BY_ID = {lens.id: lens for lens in LENSES}

@@ -11,7 +11,7 @@ import shlex
 from collections.abc import Iterator, Mapping
 
 from designer.analysis.migration.operations import ArgumentValue, Call
-from designer.analysis.migration.plan import MigrationPlan, PlannedStep
+from designer.analysis.migration.plan import MigrationPlan, PlannedStep, step_effect_words, summary_words, unsafe_title
 from designer.analysis.migration.script_lines import (
     as_policy,
     comment_text,
@@ -21,7 +21,6 @@ from designer.analysis.migration.script_lines import (
     quoted,
     read_back,
 )
-from designer.analysis.migration.step_words import step_effect_words, summary_words, unsafe_title
 from designer.basics.words import counted
 from designer.organization.model.records import PolicyId
 from resources import FOLDER

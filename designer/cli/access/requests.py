@@ -1,4 +1,4 @@
-"""Requests as lines of JSON: each read with the policies that have a say, decided, and answered on a line."""
+"""Requests as lines of JSON, with the policies that have a say, decided and answered on a line each."""
 
 import json
 import re
@@ -6,15 +6,42 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from math import isfinite
+from pathlib import Path
 from typing import BinaryIO, NamedTuple
+
+import click
 
 from designer.basics.errors import Fault, FormatError
 from designer.basics.words import short
+from designer.cli.common import load_bytes
 from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.outcome import StageOutcome, blocked_by
 from designer.policy.evaluation.partial import missing_context
+from designer.policy.json.values import FaultSeverity
+from designer.policy.language.document import Grammar, read_policy_text
 from designer.policy.language.templates import Values
 from designer.policy.matching.request import Level, NamedPolicy, Request, Stages
+
+policy_file = click.Path(path_type=Path)
+
+
+def load_policy(path: Path, grammar: Grammar) -> NamedPolicy:
+    """The policy in a file, named after it.
+
+    Raises:
+        FormatError: It cannot be read, or AWS would refuse it.
+    """
+    try:
+        text = load_bytes(path).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise FormatError(str(path), (Fault("It is no text in UTF-8."),)) from None
+    document = read_policy_text(text, grammar)
+    if not document.usable:
+        raise FormatError(
+            str(path), tuple(Fault(one.message) for one in document.faults if one.severity is FaultSeverity.ERROR)
+        )
+    return NamedPolicy(path.name, text, path.name)
+
 
 _Json = object
 """Anything that json.loads returns."""

@@ -11,8 +11,7 @@ from designer.analysis import checks
 from designer.analysis import guardrails as catalogue
 from designer.analysis.compliance.checked import checked_words
 from designer.analysis.guardrails import Guardrail, programmes
-from designer.analysis.guardrails.catalogue import catalogue_faults
-from designer.analysis.guardrails.controls import control_words
+from designer.analysis.guardrails.catalogue import catalogue_faults, control_words
 from designer.basics.errors import EditError
 from designer.cli.common import force_option, load_design, replacing, save_bytes, say
 from designer.exchange.formats import native

@@ -29,8 +29,7 @@ from designer.cli.common import (
 )
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.formats import files, native
-from designer.exchange.formats.format import encoded
-from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.formats.format import NativeFile, encoded
 from designer.exchange.imports import registry
 from designer.exchange.imports.assembly.assemble import Assembled
 from designer.exchange.imports.source import SourceFiles, never_stops, open_source

@@ -8,10 +8,10 @@ import click
 from designer.analysis.expectations.proof import GuardrailProof
 from designer.analysis.migration.bridges import action_names
 from designer.analysis.migration.operations import Call
-from designer.analysis.migration.plan import MigrationPlan, NewAccount, PlannedStep
-from designer.analysis.migration.safety import UnsafeAccounts
-from designer.analysis.migration.shell_script import shell_script
-from designer.analysis.migration.step_words import (
+from designer.analysis.migration.plan import (
+    MigrationPlan,
+    NewAccount,
+    PlannedStep,
     rollback_words,
     step_choice_words,
     step_effect_words,
@@ -19,6 +19,8 @@ from designer.analysis.migration.step_words import (
     unsafe_title,
     unsafe_words,
 )
+from designer.analysis.migration.safety import UnsafeAccounts
+from designer.analysis.migration.shell_script import shell_script
 from designer.cli.common import say, write_json
 from designer.cli.reports.diff_markdown import escaped
 from designer.cli.reports.request_record import request_record

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from designer.basics.words import counted, plain
 from designer.exchange.conversion import ConversionReport
-from designer.exchange.exports import yaml_text
+from designer.exchange.exports import written_values
 from designer.exchange.exports.deployment import (
     Deployment,
     content,
@@ -260,7 +260,7 @@ def _template(source: ExportSource, stack: StackTemplate, reference: Callable[[s
 
 
 def _short_form(kind: str, value: str) -> object:
-    return yaml_text.Tagged(kind, value)
+    return written_values.Tagged(kind, value)
 
 
 def _long_form(kind: str, value: str) -> object:
@@ -270,7 +270,7 @@ def _long_form(kind: str, value: str) -> object:
 
 
 def _yaml(source: ExportSource, template: _Template) -> Iterator[str]:
-    return yaml_text.yaml_lines(source.head(), template)
+    return written_values.yaml_lines(source.head(), template)
 
 
 def _json(_source: ExportSource, template: _Template) -> Iterator[str]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 
 from designer.basics.words import counted, plain
 from designer.exchange.conversion import ConversionReport
-from designer.exchange.exports import yaml_text
+from designer.exchange.exports import written_values
 from designer.exchange.exports.deployment import (
     Deployment,
     content,
@@ -225,7 +225,7 @@ def _write(source: ExportSource, report: ConversionReport) -> ExportSteps:
     }
     texts: dict[str, str] = {}
     for name, value in configurations.items():
-        texts[name] = yield from joined_text(yaml_text.yaml_lines(source.head(), value))
+        texts[name] = yield from joined_text(written_values.yaml_lines(source.head(), value))
     return {**texts, **found.policies}
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from designer.basics.words import counted, plain
 from designer.exchange.conversion import ConversionReport
-from designer.exchange.exports import yaml_text
+from designer.exchange.exports import written_values
 from designer.exchange.exports.picture import LOST_IN_PICTURES, label_lines, node_names, tell_undrawn
 from designer.exchange.exports.target import ExportSource, ExportSteps, ExportTarget, gathered
 from designer.organization.model.organization import Organization
@@ -102,7 +102,7 @@ def _write(source: ExportSource, report: ConversionReport) -> ExportSteps:
         base = "organization" if node.kind is NodeKind.ROOT else names[top]
         name = next(one for one in _numbered(base) if one not in files)
         files[name] = "\n".join(
-            ["---", f"title: {yaml_text.scalar(title)}", "---", "flowchart LR", *head, *lines, _CLASS, ""]
+            ["---", f"title: {written_values.scalar(title)}", "---", "flowchart LR", *head, *lines, _CLASS, ""]
         )
     if len(files) > 1:
         report.note(

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from designer.basics.words import counted
 from designer.exchange.conversion import ConversionReport
-from designer.exchange.exports import yaml_text
+from designer.exchange.exports import written_values
 from designer.exchange.exports.deployment import (
     Deployment,
     content,
@@ -22,7 +22,7 @@ from designer.exchange.exports.deployment import (
 )
 from designer.exchange.exports.names import LegalNames, camel_case, is_logical_id
 from designer.exchange.exports.target import ExportSource, ExportSteps, ExportTarget, joined_text
-from designer.exchange.exports.yaml_text import Tagged
+from designer.exchange.exports.written_values import Tagged
 from designer.organization.model.records import Node, NodeId, NodeKind, Policy, PolicyId, PolicyType
 
 _TITLE = "org-formation"
@@ -169,7 +169,7 @@ def _write(source: ExportSource, report: ConversionReport) -> ExportSteps:
         "Organization": _Template(deployment, report).resources,
     }
     yield
-    return {"organization.yml": (yield from joined_text(yaml_text.yaml_lines(source.head(), template)))}
+    return {"organization.yml": (yield from joined_text(written_values.yaml_lines(source.head(), template)))}
 
 
 TARGET = ExportTarget(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from designer.basics.dataclass import dataclass
-from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.formats.format import NativeFile
 from designer.exchange.reports import html, markdown, tables
 from designer.exchange.reports.contents import OrganizationReport
 

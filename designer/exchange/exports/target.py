@@ -10,7 +10,7 @@ from designer.basics.words import plain, short
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.formats import native
 from designer.exchange.formats.files import fingerprint
-from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.formats.format import NativeFile
 from designer.organization.model.organization import Organization
 
 ExportedFiles: TypeAlias = Mapping[str, str]

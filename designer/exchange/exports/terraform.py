@@ -19,9 +19,17 @@ from designer.exchange.exports.deployment import (
     report_bare_nodes,
     report_root,
 )
-from designer.exchange.exports.hcl import Address, Block, Encoded, HclExpression, HclValue, hcl, terraform_json
 from designer.exchange.exports.names import LegalNames, bare_id, identifier
 from designer.exchange.exports.target import ExportSource, ExportSteps, ExportTarget, gathered, joined_text
+from designer.exchange.exports.written_values import (
+    Address,
+    Block,
+    Encoded,
+    HclExpression,
+    HclValue,
+    hcl,
+    terraform_json,
+)
 from designer.organization.model.observed import OrganizationPart
 from designer.organization.model.records import FeatureSet, Node, NodeId, NodeKind, Policy, PolicyId, PolicyType, Tags
 from designer.organization.model.unknown_names import is_unknown_name

@@ -5,7 +5,7 @@ checks files reads and checks this too, and so that it can be saved and opened a
 """
 
 from designer.exchange.formats import native
-from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.formats.format import NativeFile
 from designer.organization import edits
 from designer.organization.model.node_attributes import in_brief
 from designer.organization.model.organization import Organization

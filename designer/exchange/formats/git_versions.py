@@ -18,8 +18,8 @@ from designer.basics.dataclass import dataclass
 from designer.basics.errors import Fault, FormatError
 from designer.exchange.formats import native
 from designer.exchange.formats.conflicts import ConflictedFile, read_conflicts
+from designer.exchange.formats.format import NativeFile
 from designer.exchange.formats.loading import MAX_BYTES
-from designer.exchange.formats.native_file import NativeFile
 from designer.organization.model.node_attributes import NODE_ATTRIBUTES
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NODE_KINDS, Node, NodeId, Policy

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from typing import cast
 
 from designer.basics.words import short
-from designer.exchange.formats.contents import content_faults
+from designer.exchange.formats.documents import content_faults
 from designer.exchange.formats.fields import Shape
 from designer.exchange.formats.loading import Json, LoadingFault
 from designer.exchange.formats.positions import FaultPath, json_path

@@ -1,12 +1,12 @@
 """The formats a design can be read from and written to: one format, one module, one line in the table."""
 
-from designer.exchange.formats import native, node_link, tree
+from designer.exchange.formats import native, tree
 from designer.exchange.formats.format import Format
 
 FORMATS: tuple[Format, ...] = (
     native.FORMAT,
-    tree.FORMAT,
-    node_link.FORMAT,
+    tree.NESTED_TREE,
+    tree.NODE_LINK,
 )
 
 

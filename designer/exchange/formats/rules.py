@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TypeAlias, cast
 
-from designer.exchange.formats.contents import content_faults
+from designer.exchange.formats.documents import content_faults
 from designer.exchange.formats.fields import FileKey, RecordTable, Shape, Unique, ValueKind
 from designer.exchange.formats.loading import Json, LoadingFault
 from designer.exchange.formats.positions import FaultPath

@@ -1,6 +1,9 @@
-"""The nested view: ``{id, name, kind, …, children: […]}``, what D3's hierarchies and similar tools read. Export only.
+"""Views of the tree as JSON: nested as D3 reads it, and node-link data for networkx. Export only.
 
 Lost in it: policy documents (each node names its policies), settings, notes, layout and tests.
+
+Lost in it: policy documents (each node names its policies), settings, notes, layout and tests. Siblings keep their
+order as the order of the edges.
 """
 
 from collections.abc import Iterator
@@ -8,9 +11,8 @@ from enum import Enum
 from typing import cast
 
 from designer.exchange.formats.documents import indented_parts
-from designer.exchange.formats.format import Format
+from designer.exchange.formats.format import Format, NativeFile
 from designer.exchange.formats.loading import Json
-from designer.exchange.formats.native_file import NativeFile
 from designer.organization.model.node_attributes import ACCOUNTS_ONLY, NODE_ATTRIBUTES
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import Node, NodeId, NodeKind
@@ -22,7 +24,7 @@ NODES_AT_ONCE = 200
 """Nodes of which the members are made in some two milliseconds."""
 
 
-def _parts(file: NativeFile) -> Iterator[str]:
+def _tree_parts(file: NativeFile) -> Iterator[str]:
     """Organization as nested JSON, in parts; a design that was read has at most a hundred levels."""
     organization = file.organization
     done: dict[NodeId, Json] = {}
@@ -62,10 +64,37 @@ def _json(value: object) -> Json:
     return cast("Json", dict(value) if isinstance(value, tuple) else value)
 
 
-FORMAT = Format(
+NESTED_TREE = Format(
     name="tree",
     title="Nested tree (D3)",
     suffixes=(".tree.json",),
     loses=LOST_IN_TREES,
-    parts=_parts,
+    parts=_tree_parts,
+)
+
+
+def _link_parts(file: NativeFile) -> Iterator[str]:
+    """Organization as networkx's node-link JSON, in parts, without networkx: importing it takes as long as writing."""
+    organization = file.organization
+    nodes: list[Json] = []
+    edges: list[Json] = []
+    for number, node_id in enumerate(organization.walk()):
+        if not number % NODES_AT_ONCE:
+            yield ""
+        node = organization.node(node_id)
+        members = attributes(organization, node)
+        del members["id"]  # which stands last in node-link data
+        nodes.append({**members, "id": node_id})
+        edges += [{"source": node_id, "target": child} for child in node.children]
+    graph: Json = {"name": organization.settings.name}
+    yield from indented_parts({"directed": True, "multigraph": False, "graph": graph, "nodes": nodes, "edges": edges})
+    yield "\n"
+
+
+NODE_LINK = Format(
+    name="node-link",
+    title="networkx node-link graph",
+    suffixes=(".node-link.json",),
+    loses=LOST_IN_TREES,
+    parts=_link_parts,
 )

@@ -11,8 +11,8 @@ from typing import Final, cast
 
 from designer.basics.dataclass import dataclass
 from designer.exchange.formats.fields import FileField, RecordTable, ValueKind
+from designer.exchange.formats.format import NativeFile
 from designer.exchange.formats.loading import Json, LoadingFault
-from designer.exchange.formats.native_file import NativeFile
 from designer.exchange.formats.positions import FaultPath
 from designer.exchange.formats.tables.needed import kind_of_file
 

@@ -15,7 +15,7 @@ from designer.basics.errors import EditError
 from designer.basics.words import visible_json
 from designer.exchange.formats.documents import indented_json
 from designer.exchange.formats.fields import FileField, file_key
-from designer.exchange.formats.native_file import FILE_MARK, NativeFile, SavedLayout
+from designer.exchange.formats.format import FILE_MARK, NativeFile, SavedLayout
 from designer.exchange.formats.tables.identities import ACCOUNT_TABLE
 from designer.exchange.formats.tables.organization import LAYOUT_TABLE, POLICY_TABLE
 from designer.exchange.formats.tables.whole_file import FILE_TABLE

@@ -15,8 +15,7 @@ from designer.exchange.formats.loading import Json, load_json
 from designer.exchange.imports.api import artifact_answers
 from designer.exchange.imports.code.code_facts import only_name
 from designer.exchange.imports.iam import iam_collect_identities, iam_files, identity_center_answers
-from designer.exchange.imports.iam.identities import update_identities
-from designer.exchange.imports.iam.identity_center import update_identity_center
+from designer.exchange.imports.iam.identities import update_identities, update_identity_center
 from designer.exchange.imports.source import SourceFiles
 from designer.organization.edits.compliance import put_programme_list
 from designer.organization.model.change import Change

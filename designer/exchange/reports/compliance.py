@@ -10,8 +10,8 @@ from designer.analysis.compliance.checked import checked_words
 from designer.analysis.compliance.checklist import EvidenceState, ProgrammeChecklist
 from designer.analysis.compliance.scope import OutOfScope, is_old
 from designer.analysis.expectations import words
+from designer.analysis.guardrails import catalogue
 from designer.analysis.guardrails import catalogue as guardrails
-from designer.analysis.guardrails import controls
 from designer.analysis.guardrails import programmes as lists
 from designer.basics.words import counted
 from designer.exchange.reports.contents import ReportCell, ReportSection, ReportTable, ReportText, cell
@@ -305,8 +305,8 @@ def _catalogue_facts(policy: Policy) -> Iterator[tuple[str, str]]:
         return
     yield "Made of", f"guardrail {known.id}, version {policy.guardrail.version}"
     if known.control_tower:
-        table = controls.load()
-        named = ", ".join(map(controls.control_words, known.control_tower))
+        table = catalogue.known_controls()
+        named = ", ".join(map(catalogue.control_words, known.control_tower))
         yield (
             "Control Tower",
             f"keeps the same as {named}; our reading of {table.date}, {checked_words(table.confidence)}",

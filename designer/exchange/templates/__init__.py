@@ -6,8 +6,8 @@ The designs are files of the native format in ``resources/templates``; only ``sc
 from designer.basics.data import read_data, read_record
 from designer.basics.dataclass import dataclass
 from designer.basics.errors import EditError
+from designer.exchange.formats.format import NativeFile
 from designer.exchange.formats.native import read_own
-from designer.exchange.formats.native_file import NativeFile
 from resources import FOLDER
 
 SCALE = "scale"

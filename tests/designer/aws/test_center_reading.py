@@ -12,11 +12,11 @@ import pytest
 from botocore.exceptions import ClientError
 from click.testing import CliRunner
 
-from designer.aws import center_reading, identity_reading, session
-from designer.aws.center_reading import CenterReading
+from designer.aws import inside_lists, session
+from designer.aws.inside_lists import CenterReading
 from designer.cli.group import group
 from designer.exchange.conversion import ConversionReport
-from designer.exchange.imports.iam.identity_center import update_identity_center
+from designer.exchange.imports.iam.identities import update_identity_center
 from designer.organization.edits.identity_center import center_of
 from designer.organization.model.identity_center import (
     AccessAssignment,
@@ -216,10 +216,10 @@ def test_the_policies_of_a_reading_with_identities_are_two() -> None:
     there = json.loads(result.stdout[at:])
     wanted = {
         *session.ORGANIZATION_ACTIONS,
-        *center_reading.CENTER_ACTIONS,
-        *identity_reading.IAM_ACTIONS,
+        *inside_lists.CENTER_ACTIONS,
+        *inside_lists.IAM_ACTIONS,
         "sts:AssumeRole",
     }
     assert wanted == set(own["Statement"][0]["Action"])
-    assert set(identity_reading.IAM_ACTIONS) == set(there["Statement"][0]["Action"])
+    assert set(inside_lists.IAM_ACTIONS) == set(there["Statement"][0]["Action"])
     assert "the second for the role in each member account" in result.stderr

@@ -16,8 +16,7 @@ import pytest
 from designer.aws import calls as module
 from designer.aws.answer_folder import AnswerFolder, file_name
 from designer.aws.calls import RefusedError
-from designer.aws.center_reading import CenterReading
-from designer.aws.identity_reading import IdentityReading
+from designer.aws.inside_lists import CenterReading, IdentityReading
 from designer.aws.inside_reading import AccountClients
 from designer.basics.errors import EditError, OrgwrightError
 from designer.exchange.conversion import ConversionReport

@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 from click.testing import CliRunner
 
 from designer.aws.calls import RefusedError
-from designer.aws.identity_reading import IdentityReading
+from designer.aws.inside_lists import IdentityReading
 from designer.aws.inside_reading import AccountClients
 from designer.aws.session import CallerIdentity
 from designer.cli.group import group

@@ -18,8 +18,8 @@ from click.testing import CliRunner
 from designer.aws import artifact
 from designer.aws.answer_folder import AnswerFolder, folder_inside
 from designer.aws.calls import SignInError
-from designer.aws.center_reading import CenterReading
 from designer.aws.client_answers import answer_of
+from designer.aws.inside_lists import CenterReading
 from designer.aws.inside_reading import AccountClients, InsideChoice, InsideReading
 from designer.aws.session import CallerIdentity
 from designer.cli.group import group

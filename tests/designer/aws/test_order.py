@@ -14,13 +14,12 @@ from hypothesis import strategies as st
 
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.formats import native
-from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.formats.format import NativeFile
 from designer.exchange.imports.api.cli_dump import read_dump
 from designer.exchange.imports.assembly.assemble import assemble
 from designer.exchange.imports.iam.iam_collect import read_iam_collect
 from designer.exchange.imports.iam.iam_files import read_iam
-from designer.exchange.imports.iam.identities import update_identities
-from designer.exchange.imports.iam.identity_center import update_identity_center
+from designer.exchange.imports.iam.identities import update_identities, update_identity_center
 from designer.exchange.imports.iam.identity_center_answers import read_center_answers
 from designer.exchange.imports.source import open_source
 from designer.organization.model.organization import Organization

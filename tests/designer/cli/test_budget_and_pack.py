@@ -8,7 +8,7 @@ import pytest
 
 from designer.cli import run_command
 from designer.exchange.formats import native
-from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.formats.format import NativeFile
 from designer.organization import edits
 from designer.organization.model.records import PolicyId
 from tests.designer.building import PROD, SCP, TEST, company

@@ -14,7 +14,7 @@ from designer.cli.drawing import Drawing
 from designer.cli.group import group
 from designer.exchange import templates
 from designer.exchange.formats import native
-from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.formats.format import NativeFile
 from designer.organization import edits
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -15,8 +15,7 @@ import yaml
 from designer.analysis.migration.script_lines import quoted
 from designer.basics.words import CONTROLS, plain
 from designer.exchange.conversion import ConversionReport
-from designer.exchange.exports.hcl import hcl_string
-from designer.exchange.exports.yaml_text import scalar
+from designer.exchange.exports.written_values import hcl_string, scalar
 from designer.exchange.formats import native
 from designer.exchange.imports import registry
 from designer.exchange.imports.source import source_of

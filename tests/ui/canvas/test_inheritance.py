@@ -4,8 +4,8 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 
 from designer.analysis.lenses.annotation import EXEMPT
+from designer.analysis.lenses.attached import DENYING, LISTING, PASSING
 from designer.analysis.lenses.choice import TRACE, LensChoice
-from designer.analysis.lenses.inherited import DENYING, LISTING, PASSING
 from designer.analysis.lenses.node_summary import BadgeKind, badge_tip, tip
 from designer.organization import edits
 from designer.organization.model.records import FULL_AWS_ACCESS, NodeId, PolicyId, PolicyType

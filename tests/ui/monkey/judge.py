@@ -9,8 +9,7 @@ from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QApplication, QDialog, QMenu
 
 from designer.exchange.formats import native, writing
-from designer.exchange.formats.format import encoded
-from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.formats.format import NativeFile, encoded
 from tests.designer.invariants import assert_invariants
 from tests.ui import conftest
 

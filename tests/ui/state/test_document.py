@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from designer.basics.errors import EditError
+from designer.exchange.formats.format import NativeFile
 from designer.exchange.formats.native import write
-from designer.exchange.formats.native_file import NativeFile
 from designer.exchange.templates import load as template
 from designer.organization import edits
 from designer.organization.model.change import Change

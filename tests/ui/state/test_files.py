@@ -15,7 +15,7 @@ from PySide6.QtCore import Qt
 
 from designer.basics.errors import FormatError
 from designer.exchange.formats import native
-from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.formats.format import NativeFile
 from designer.exchange.templates import load as template
 from designer.exchange.templates.scale import large_organization
 from designer.organization import edits

@@ -9,10 +9,10 @@ from designer.analysis.access.assumption import Assumption
 from designer.analysis.access.explain_action import explain_action
 from designer.analysis.access.reasons import reason_for
 from designer.analysis.lenses.annotation import ALLOWED, DENIED, EXEMPT, STATE_TONES, UNKNOWN, NodeAnnotation
+from designer.analysis.lenses.attached import ATTACHED, REACHED
 from designer.analysis.lenses.choice import LensChoice
+from designer.analysis.lenses.health import ROOM
 from designer.analysis.lenses.lens import NODES_A_STEP
-from designer.analysis.lenses.limits import ROOM
-from designer.analysis.lenses.policy import ATTACHED, REACHED
 from designer.analysis.lenses.registry import LENSES, read_lens
 from designer.basics.words import counted
 from designer.exchange.templates import load as template

@@ -20,7 +20,7 @@ from shiboken6 import isValid
 from designer.analysis.lenses.choice import LensChoice
 from designer.exchange import templates
 from designer.exchange.formats import native
-from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.formats.format import NativeFile
 from designer.exchange.templates import load as template
 from designer.organization import edits
 from designer.organization.model.records import NodeKind

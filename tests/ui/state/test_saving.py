@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPlainText
 from designer.exchange.formats import files as disk
 from designer.exchange.formats import native
 from designer.exchange.formats.files import Conflict, ConflictError, fingerprint
-from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.formats.format import NativeFile
 from designer.exchange.templates import load as template
 from designer.organization import edits
 from ui.forms import dialogs

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMainWindow, QToolButton
 
-from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.formats.format import NativeFile
 from designer.exchange.templates import load as template
 from designer.organization import edits
 from designer.organization.edits import identities

@@ -14,7 +14,7 @@ from designer.basics.dataclass import dataclass
 from designer.basics.errors import EditError
 from designer.basics.steps import finish
 from designer.exchange.formats import files
-from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.formats.format import NativeFile
 from designer.organization.layout import Density, Direction
 from designer.organization.model.records import NodeId
 from ui import theme

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QMainWindow
 
-from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.formats.format import NativeFile
 from ui.commands.command import Command, command
 from ui.commands.requests import IMPORT
 from ui.state.analyses import Analyses

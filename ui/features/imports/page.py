@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from designer.basics.errors import FormatError, OrgwrightError
 from designer.basics.words import capital
-from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.formats.format import NativeFile
 from designer.organization.model.records import NodeId
 from ui import theme
 from ui.commands.requests import COMPARE_WITH, SHOW_PANEL, ComparedDesign

@@ -8,10 +8,9 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from designer.analysis.differences.alignment import align
 from designer.analysis.lenses.annotation import Asker, NodeAnnotation
-from designer.analysis.migration.plan import MigrationPlan, PlannedStep
+from designer.analysis.migration.plan import MigrationPlan, PlannedStep, short_summary_words, summary_words
 from designer.analysis.migration.planner import planning
 from designer.analysis.migration.shell_script import shell_script
-from designer.analysis.migration.step_words import short_summary_words, summary_words
 from designer.basics.errors import OrgwrightError
 from designer.exchange.formats import files
 from designer.organization.model.change import Change

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from designer.analysis.migration.movements import Movement, together
 from designer.analysis.migration.operations import ArgumentValue
-from designer.analysis.migration.plan import MigrationPlan, PlannedStep
-from designer.analysis.migration.step_words import (
+from designer.analysis.migration.plan import (
+    MigrationPlan,
+    PlannedStep,
     short_effect_words,
     step_choice_words,
     step_effect_words,

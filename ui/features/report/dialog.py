@@ -14,7 +14,7 @@ from designer.exchange.exports.folder import write_folder
 from designer.exchange.exports.report_kinds import REPORT_KINDS, ReportKind
 from designer.exchange.formats import files as disk
 from designer.exchange.formats.files import ABSENT
-from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.formats.format import NativeFile
 from designer.exchange.reports.contents import OrganizationReport, ReportSection
 from designer.exchange.reports.registry import SECTIONS
 from designer.exchange.reports.subject import ReportSubject

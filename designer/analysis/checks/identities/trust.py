@@ -4,12 +4,32 @@ import re
 from collections.abc import Iterator, Sequence
 
 from designer.analysis.checks.finding import IAM_GUIDE, AccountContext, Check, Finding, IdentityRecord, Severity
-from designer.analysis.checks.identities.deputy_services import page_of, services_in_docs
 from designer.analysis.checks.identities.parts import asking_fix, keys_asked, title, trusting
 from designer.analysis.checks.shared import listed, verb
+from designer.basics.data import read_data, read_record
 from designer.policy.language.document import Statement
 from designer.policy.matching.conditions import is_negated
 from designer.policy.matching.request import principal_of
+
+_PAGES = read_record(dict[str, str], read_data("deputy_services.json")["pages"])
+"""Pages on which AWS asks for it, by the first part of the service's principal; empty where no page is cited.
+
+Not among them are services that take a role for the one who passed it, such as EC2 and Lambda.
+"""
+
+_DOMAIN = ".amazonaws.com"
+
+
+def _page_of(service: str) -> str | None:
+    """The page of a service's principal; empty where none is cited, None for a service that is not among them."""
+    return _PAGES.get(service.removesuffix(_DOMAIN)) if service.endswith(_DOMAIN) else None
+
+
+def _services_in_docs() -> str:
+    """The services with their pages, for the documentation."""
+    rows = (f"| `{name}{_DOMAIN}` | {f'[AWS]({page})' if page else 'none cited'} |" for name, page in _PAGES.items())
+    return "\n".join(("| Service | Page |", "|---|---|", *rows))
+
 
 IN_ORGANIZATION = {"aws:principalorgid", "aws:principalorgpaths"}
 """Keys that let in principals of an organization alone."""
@@ -218,7 +238,7 @@ _SOURCE_KEYS = {"aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:so
 def _confused_deputy(record: IdentityRecord, around: AccountContext) -> Iterator[Finding]:
     for statement in trusting(record):
         entries = statement.principals.entries if statement.principals and not statement.principals.negated else ()
-        services = [entry for kind, entry in entries if kind == "Service" and page_of(entry) is not None]
+        services = [entry for kind, entry in entries if kind == "Service" and _page_of(entry) is not None]
         if not services or keys_asked(statement) & _SOURCE_KEYS:
             continue
         message = (
@@ -232,8 +252,8 @@ def _confused_deputy(record: IdentityRecord, around: AccountContext) -> Iterator
 
 def _sources(services: Sequence[str]) -> str:
     """The pages of the services, and those of which none is cited."""
-    pages = listed(list(dict.fromkeys(filter(None, map(page_of, services)))), "and")
-    without = listed([one for one in services if not page_of(one)], "and")
+    pages = listed(list(dict.fromkeys(filter(None, map(_page_of, services)))), "and")
+    without = listed([one for one in services if not _page_of(one)], "and")
     told = [f"See {pages}" if pages else "", f"No page of AWS on {without} is cited" if without else ""]
     return ". ".join(filter(None, told))
 
@@ -247,5 +267,5 @@ CONFUSED_DEPUTY = Check(
     f"{IAM_GUIDE}confused-deputy.html",
     fix="Asks for the number of the account, where it has one.",
     records=_confused_deputy,
-    more=services_in_docs(),
+    more=_services_in_docs(),
 )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from designer.exchange.formats.fields import FileField, RecordTable, ValueKind, record_kind
-from designer.exchange.formats.native_file import FILE_MARK
+from designer.exchange.formats.format import FILE_MARK
 from designer.exchange.formats.tables.guardrail_tests import TEST_TABLE
 from designer.exchange.formats.tables.organization import LAYOUT_TABLE, NODE_TABLE, POLICY_TABLE, SUPPRESSION_TABLE
 from designer.exchange.formats.values import any_kind, list_kind, text_kind, whole_kind, word_kind

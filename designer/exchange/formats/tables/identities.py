@@ -2,7 +2,7 @@
 
 from typing import Final, cast
 
-from designer.exchange.formats.contents import CONTENT_FIELDS, DOCUMENT_OR_TEXT
+from designer.exchange.formats.documents import CONTENT_FIELDS, DOCUMENT_OR_TEXT
 from designer.exchange.formats.fields import PLAIN_TEXT, FileField, RecordTable, Shape, SpreadField, Unique, record_kind
 from designer.exchange.formats.values import (
     TAG_MAP,

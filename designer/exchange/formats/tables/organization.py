@@ -2,9 +2,9 @@
 
 from typing import Final, NotRequired, TypedDict
 
-from designer.exchange.formats.contents import CONTENT_FIELDS
+from designer.exchange.formats.documents import CONTENT_FIELDS
 from designer.exchange.formats.fields import PLAIN_TEXT, FileField, RecordTable, ValueKind, record_kind
-from designer.exchange.formats.native_file import SavedLayout
+from designer.exchange.formats.format import SavedLayout
 from designer.exchange.formats.values import (
     TAG_MAP,
     TEXT_LIST,

@@ -2,7 +2,7 @@
 
 from typing import Final, cast
 
-from designer.exchange.formats.contents import CONTENT_FIELDS
+from designer.exchange.formats.documents import CONTENT_FIELDS
 from designer.exchange.formats.fields import PLAIN_TEXT, FileField, RecordTable, Shape, ValueKind, record_kind
 from designer.exchange.formats.tables.compliance import COMPLIANCE_TABLE
 from designer.exchange.formats.tables.file import file_table

@@ -15,7 +15,7 @@ from designer.analysis.checks import Check, Finding, Severity, by_id, check_step
 from designer.analysis.checks.registry import checks
 from designer.exchange import templates
 from designer.exchange.formats import native
-from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.formats.format import NativeFile
 from designer.organization.model.change import Change, Swap
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import PolicyId

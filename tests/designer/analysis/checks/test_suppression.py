@@ -10,7 +10,7 @@ from designer.analysis.checks import apply_fix, run_all, run_checks, suppression
 from designer.basics.errors import EditError
 from designer.cli.group import group
 from designer.exchange.formats import native
-from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.formats.format import NativeFile
 from designer.organization.edits.policies import edit_policy_text
 from designer.organization.edits.suppression import suppress, unsuppress
 from designer.organization.model.organization import Organization

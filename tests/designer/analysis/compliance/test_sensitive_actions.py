@@ -6,8 +6,8 @@ import pytest
 
 from designer.analysis.compliance.sensitive_actions import OWN_GROUP, known_actions, load
 from designer.analysis.lenses.annotation import EXEMPT
+from designer.analysis.lenses.duties import ALL_ALLOWED, ALL_DENIED, SOME
 from designer.analysis.lenses.registry import choice_of, read_now
-from designer.analysis.lenses.sensitive import ALL_ALLOWED, ALL_DENIED, SOME
 from designer.basics.errors import EditError
 from designer.exchange.reports.registry import report_on
 from designer.organization import edits

@@ -20,7 +20,7 @@ from designer.analysis.differences.taking import TakableDifferences, change_betw
 from designer.basics.steps import finish
 from designer.cli.group import group
 from designer.exchange.formats import native
-from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.formats.format import NativeFile
 from designer.organization import edits
 from designer.organization.edits.suppression import suppress
 from designer.organization.model.identities import AccountIdentities, IamGroup, IdentityPart, RootUser

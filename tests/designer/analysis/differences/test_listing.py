@@ -2,7 +2,7 @@
 
 import pytest
 
-from designer.analysis.differences.listing import differences
+from designer.analysis.differences.brief import differences
 from designer.organization import edits
 from designer.organization.model.records import NodeId
 from tests.designer.building import PROD, WORKLOADS, company

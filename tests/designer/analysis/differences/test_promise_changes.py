@@ -49,7 +49,7 @@ def test_of_a_changed_promise_what_differs_is_told_on_both_sides():
 
 def test_the_command_shows_them(company, tmp_path):
     from designer.exchange.formats import native
-    from designer.exchange.formats.native_file import NativeFile
+    from designer.exchange.formats.format import NativeFile
 
     organization = native.read(company.read_bytes(), "x").organization
     organization.apply(add_test(organization, read_test(STOPS)))

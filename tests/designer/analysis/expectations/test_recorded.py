@@ -111,7 +111,7 @@ def test_another_json_is_refused_with_the_place(value: object, says: str):
 
 
 def test_the_command_adds_the_case_and_says_where_both_disagree(tmp_path: Path):
-    from designer.exchange.formats.native_file import NativeFile
+    from designer.exchange.formats.format import NativeFile
 
     design, answer = tmp_path / "design.json", tmp_path / "answer.json"
     design.write_bytes(native.write(NativeFile(organization({"region": REGION}))))

@@ -25,7 +25,7 @@ from designer.analysis.guardrails import (
 from designer.analysis.guardrails import links as links_module
 from designer.basics.errors import EditError
 from designer.exchange.formats import fragments, native
-from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.formats.format import NativeFile
 from designer.organization.edits import duplicate_policy, edit_policy_text, enable_policy_type, fragment, paste
 from designer.organization.model import quotas
 from designer.organization.model.records import PolicyId, PolicyType

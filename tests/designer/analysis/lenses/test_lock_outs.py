@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from designer.analysis.lenses.annotation import EXEMPT
 from designer.analysis.lenses.choice import LensChoice
-from designer.analysis.lenses.lock_outs import LAST, LOCKED, REACHABLE
+from designer.analysis.lenses.health import LAST, LOCKED, REACHABLE
 from designer.analysis.lenses.registry import read_now
 from tests.designer.analysis.expectations.promised import deny, organization, policy
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from designer.analysis.lenses.choice import LensChoice
-from designer.analysis.lenses.programmes import KEPT, NO_PROGRAMME, PARTLY
+from designer.analysis.lenses.duties import KEPT, NO_PROGRAMME, PARTLY
 from designer.analysis.lenses.registry import read_now
 from designer.exchange.templates import load
 from designer.organization import edits

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from designer.analysis.lenses.choice import LensChoice
+from designer.analysis.lenses.duties import DELEGATED, MANAGEMENT, NO_SERVICE
 from designer.analysis.lenses.registry import read_now
-from designer.analysis.lenses.services import DELEGATED, MANAGEMENT, NO_SERVICE
 from designer.organization import edits
 from tests.designer.building import BANK, PAYER, SHOP, company
 

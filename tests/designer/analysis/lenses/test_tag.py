@@ -3,10 +3,10 @@
 import pytest
 
 from designer.analysis.lenses.annotation import FREE
+from designer.analysis.lenses.attached import OTHER, TAG_LENS, UNTAGGED
 from designer.analysis.lenses.choice import LensChoice
 from designer.analysis.lenses.lens import LensFacts
 from designer.analysis.lenses.registry import choice_of, read_now
-from designer.analysis.lenses.tag import LENS, OTHER, UNTAGGED
 from designer.basics.errors import EditError
 from designer.exchange.templates import load as template
 from designer.exchange.templates.scale import large_organization
@@ -79,14 +79,14 @@ def test_a_key_is_found_in_any_case_and_others_are_told(organization):
 
 def test_keys_are_offered_by_their_words_the_most_used_first(organization):
     facts = LensFacts(organization)
-    every = LENS.subject.offered(facts, "")
+    every = TAG_LENS.subject.offered(facts, "")
     assert {"cost-center", "environment", "owner"} < set(every)
     assert "regulation" == every[-1]
-    assert ["cost-center"] == LENS.subject.offered(facts, "tag cost")
-    assert every == LENS.subject.offered(facts, "accounts by tag")
-    assert [] == LENS.subject.offered(facts, "zzz")
+    assert ["cost-center"] == TAG_LENS.subject.offered(facts, "tag cost")
+    assert every == TAG_LENS.subject.offered(facts, "accounts by tag")
+    assert [] == TAG_LENS.subject.offered(facts, "zzz")
 
 
 def test_many_accounts_are_read_in_steps():
-    steps = LENS.read(LensFacts(large_organization(2_000, 1)), "environment")
+    steps = TAG_LENS.read(LensFacts(large_organization(2_000, 1)), "environment")
     assert sum(1 for _ in steps) >= 20

@@ -5,8 +5,8 @@ from __future__ import annotations
 from designer.analysis.expectations.proof import ProofState
 from designer.analysis.lenses.annotation import EXEMPT
 from designer.analysis.lenses.choice import LensChoice
+from designer.analysis.lenses.health import TONES
 from designer.analysis.lenses.registry import read_now
-from designer.analysis.lenses.tests import TONES
 from designer.exchange.formats.tables.guardrail_tests import read_test
 from designer.exchange.templates import load
 from designer.organization.edits.guardrail_tests import add_test

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from designer.analysis.migration.step_words import summary_words, unsafe_words
+from designer.analysis.migration.plan import summary_words, unsafe_words
 from designer.organization import edits
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import (

@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from designer.analysis.migration.plan import MigrationPlan
+from designer.analysis.migration.plan import MigrationPlan, summary_words
 from designer.analysis.migration.promises import marked_tests
-from designer.analysis.migration.step_words import summary_words
 from designer.analysis.migration.tree_operations import CreateNode
 from designer.basics.errors import EditError
 from designer.exchange.formats.native import read

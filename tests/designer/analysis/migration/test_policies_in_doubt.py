@@ -9,8 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from designer.analysis.migration.movements import Movement
-from designer.analysis.migration.plan import MigrationPlan
-from designer.analysis.migration.step_words import summary_words, unsafe_words
+from designer.analysis.migration.plan import MigrationPlan, summary_words, unsafe_words
 from designer.basics.errors import EditError
 from designer.organization import edits
 from designer.organization.model.change import Change

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from designer.analysis.migration.movements import effects_between
-from designer.analysis.migration.step_words import short_effect_words, step_effect_words
+from designer.analysis.migration.plan import short_effect_words, step_effect_words
 from designer.basics.steps import finish
 from designer.exchange.formats.native import read
 from designer.organization import edits

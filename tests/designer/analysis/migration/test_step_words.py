@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
+from designer.analysis.migration.plan import short_summary_words, unsafe_words
 from designer.analysis.migration.safety import Breach, UnsafeAccounts
-from designer.analysis.migration.step_words import short_summary_words, unsafe_words
 from designer.policy.evaluation.outcome import Stage
 from designer.policy.matching.request import Request
 from tests.designer.analysis.migration.plans import plan_between

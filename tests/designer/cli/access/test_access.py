@@ -12,7 +12,7 @@ from designer.analysis.principals.access_ways import AccessWays, access_ways
 from designer.analysis.principals.policy_shares import AskedActions
 from designer.basics.steps import finish
 from designer.exchange.formats import native
-from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.formats.format import NativeFile
 from designer.organization.model.identities import IdentityPart, ManagedPolicy
 from designer.policy.catalog.catalogue import load
 from resources import FOLDER

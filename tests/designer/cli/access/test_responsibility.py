@@ -9,7 +9,7 @@ import pytest
 from designer.analysis.compliance.service_classes import load
 from designer.cli import run_command
 from designer.exchange.formats import native
-from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.formats.format import NativeFile
 from designer.organization import edits
 from designer.organization.model.node_attributes import OWNER, SERVICES
 from designer.policy.catalog import catalogue

@@ -17,7 +17,7 @@ from designer.basics.steps import finish
 from designer.cli.reports.diff_markdown import markdown
 from designer.exchange import templates
 from designer.exchange.formats import native
-from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.formats.format import NativeFile
 from designer.organization import edits
 from designer.organization.model.records import NodeId, PolicyId
 from designer.policy.catalog.catalogue import load

@@ -11,8 +11,8 @@ import pytest
 
 from designer.basics.errors import FormatError
 from designer.exchange.formats import git_versions, native
+from designer.exchange.formats.format import NativeFile
 from designer.exchange.formats.git_versions import load_revision, versions
-from designer.exchange.formats.native_file import NativeFile
 from designer.organization import edits
 from designer.organization.model.records import NodeId
 from tests.designer.cli.test_commands import company, run

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.exports.registry import export_design, target_of
 from designer.exchange.exports.target import ExportedFiles, ExportSource
-from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.formats.format import NativeFile
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import (
     DelegatedAdministrator,

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from designer.basics.words import short
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.formats.documents import normalised
-from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.formats.format import NativeFile
 from designer.exchange.imports import registry
 from designer.exchange.imports.source import open_source
 from designer.organization.model.organization import Organization

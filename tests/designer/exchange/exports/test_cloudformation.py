@@ -12,7 +12,7 @@ from hypothesis import given
 from designer.basics.steps import finish
 from designer.exchange import templates
 from designer.exchange.exports.stacks import ResourceLink, StackResource, split_stacks
-from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.formats.format import NativeFile
 from designer.organization.model.organization import Organization
 from tests.designer.exchange.exports.hostile import NAMES, design, exported, files, hostile, lines
 from tests.tools import needs

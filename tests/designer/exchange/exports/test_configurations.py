@@ -8,7 +8,7 @@ import yaml
 from hypothesis import given
 
 from designer.exchange import templates
-from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.formats.format import NativeFile
 from designer.organization.model.records import PolicyType
 from tests.designer.exchange.exports.hostile import NAMES, design, exported, files, hostile, lines
 

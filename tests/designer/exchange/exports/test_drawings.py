@@ -15,7 +15,7 @@ from hypothesis import given, settings
 
 from designer.basics.words import plain
 from designer.exchange import templates
-from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.formats.format import NativeFile
 from tests.designer.exchange.exports.hostile import NAMES, design, exported, files, hostile, lines
 
 NODES = ("root", "acc-payer", "ou-work", "ou-prod", "acc-shop", "acc-bank")

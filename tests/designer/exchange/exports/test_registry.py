@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from designer.exchange import templates
 from designer.exchange.conversion import ConversionReport
-from designer.exchange.exports import yaml_text
+from designer.exchange.exports import written_values
 from designer.exchange.exports.names import LegalNames, camel_case, identifier, safe_file_name
 from designer.exchange.exports.registry import TARGETS, export_in_steps, target_of
 from designer.exchange.exports.target import ExportSource
 from designer.exchange.formats import registry as formats
-from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.formats.format import NativeFile
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import AccountState, NodeId, PolicyId, Unknown
 from designer.organization.model.unknown_names import unknown_name
@@ -148,7 +148,7 @@ def test_names_are_legal_and_differ_in_any_case_of_letters(rule: object) -> None
 @pytest.mark.parametrize("loader", [yaml.SafeLoader, yaml.BaseLoader])
 @given(st.text(max_size=12) | st.sampled_from(NAMES))
 def test_yaml_reads_a_text_as_it_was(loader: type, text: str) -> None:
-    written = "".join(yaml_text.yaml_lines(["a"], {text: [text, {text: text}, [[text]]]}))
+    written = "".join(written_values.yaml_lines(["a"], {text: [text, {text: text}, [[text]]]}))
     assert {text: [text, {text: text}, [[text]]]} == yaml.load(written, loader)
 
 
@@ -156,12 +156,12 @@ def test_yaml_reads_a_text_as_it_was(loader: type, text: str) -> None:
     "text", ["no", "012345678901", "1e3", "2012-10-17", "on", "~", "1:20", "=", "Yes", "0x1F", ".5"]
 )
 def test_yaml_quotes_what_some_reader_takes_for_something_else(text: str) -> None:
-    assert f"'{text}'" == yaml_text.scalar(text)
+    assert f"'{text}'" == written_values.scalar(text)
 
 
 def test_yaml_of_empty_and_of_other_values() -> None:
     value = {"a": [], "b": {}, "c": None, "d": True, "e": 1, "x" * 2000: {"y": [{"z": 1}]}, "": ""}
-    assert value == yaml.safe_load("".join(yaml_text.yaml_lines([], value)))
+    assert value == yaml.safe_load("".join(written_values.yaml_lines([], value)))
 
 
 def test_the_page_about_exports_says_more_of_targets_that_there_are() -> None:

@@ -15,7 +15,7 @@ from designer.cli.group import group
 from designer.exchange import templates
 from designer.exchange.formats import native
 from designer.exchange.formats.documents import normalised
-from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.formats.format import NativeFile
 from designer.organization.model.observed import ResourcePolicy
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import AccountState, NodeId, NodeKind

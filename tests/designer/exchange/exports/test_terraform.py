@@ -14,9 +14,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from designer.exchange.conversion import Outcome
-from designer.exchange.exports import hcl as languages
-from designer.exchange.exports.hcl import Address, Block, Encoded, HclExpression, hcl_literal
-from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.exports import written_values as languages
+from designer.exchange.exports.written_values import Address, Block, Encoded, HclExpression, hcl_literal
+from designer.exchange.formats.format import NativeFile
 from designer.organization.model.observed import OrganizationPart
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeKind

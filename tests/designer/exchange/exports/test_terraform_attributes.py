@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 
 from designer.exchange import templates
-from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.formats.format import NativeFile
 from tests.designer.exchange.exports.hostile import design, exported, files, hostile
 from tests.tools import needs
 

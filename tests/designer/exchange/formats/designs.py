@@ -7,7 +7,7 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from designer.exchange.formats.native_file import NativeFile, SavedLayout
+from designer.exchange.formats.format import NativeFile, SavedLayout
 from designer.organization.model.guardrail_tests import (
     CoveredRequests,
     GuardrailTest,

@@ -11,10 +11,9 @@ from hypothesis import given
 from jsonschema import Draft202012Validator
 
 from designer.basics.errors import FormatError
-from designer.exchange.formats import native, node_link, tree
+from designer.exchange.formats import native, tree
 from designer.exchange.formats import registry as table
-from designer.exchange.formats.format import Format
-from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.formats.format import Format, NativeFile
 from designer.exchange.templates import load
 from designer.organization.model.records import AccountState, FeatureSet, NodeKind, PolicyType
 from docs import file_schema as schema
@@ -26,7 +25,7 @@ REMAKE = "run: python -m docs.make_pages"
 @given(files())
 def test_the_nested_tree_holds_every_node_once_in_outline_order(file: NativeFile) -> None:
     walked = []
-    stack = [json.loads(tree.FORMAT.write(file))]
+    stack = [json.loads(tree.NESTED_TREE.write(file))]
     while stack:
         node = stack.pop()
         walked.append(node["id"])
@@ -36,7 +35,7 @@ def test_the_nested_tree_holds_every_node_once_in_outline_order(file: NativeFile
 
 @given(files())
 def test_networkx_reads_the_node_link_graph_as_the_same_arborescence(file: NativeFile) -> None:
-    graph = nx.node_link_graph(json.loads(node_link.FORMAT.write(file)), edges="edges")
+    graph = nx.node_link_graph(json.loads(tree.NODE_LINK.write(file)), edges="edges")
     organization = file.organization
     assert nx.is_arborescence(graph)
     assert list(organization.walk()) == list(graph)

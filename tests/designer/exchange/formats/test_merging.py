@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from designer.basics.errors import FormatError
 from designer.exchange.formats import native
 from designer.exchange.formats.conflicts import has_conflicts, read_conflicts
+from designer.exchange.formats.format import NativeFile
 from designer.exchange.formats.git_versions import conflict_sides
-from designer.exchange.formats.native_file import NativeFile
 from designer.organization import edits
 from designer.organization.model.node_attributes import EMAIL, NOTES
 from designer.organization.model.organization import Organization

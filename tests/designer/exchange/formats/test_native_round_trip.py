@@ -14,7 +14,7 @@ from designer.basics.errors import EditError, FormatError
 from designer.basics.words import visible_json
 from designer.exchange.formats import native, writing
 from designer.exchange.formats.documents import normalised
-from designer.exchange.formats.native_file import FILE_VERSION, NativeFile
+from designer.exchange.formats.format import FILE_VERSION, NativeFile
 from designer.organization import edits
 from designer.organization.model.change import Change, Swap
 from designer.organization.model.identities import (

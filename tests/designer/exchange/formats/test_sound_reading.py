@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 
 from designer.exchange.formats import native
+from designer.exchange.formats.format import NativeFile
 from designer.exchange.formats.loading import Json
-from designer.exchange.formats.native_file import NativeFile
 from designer.exchange.formats.shape import validator
 from designer.exchange.formats.sound_nodes import all_fit
 from designer.exchange.formats.tables.whole_file import WHOLE_FILE

@@ -14,7 +14,7 @@ from designer.basics.errors import FormatError
 from designer.exchange.formats import fragments, native, shape, versions
 from designer.exchange.formats.conflicts import read_conflicts
 from designer.exchange.formats.fields import FileField, RecordTable, ValueKind, file_key, record_kind
-from designer.exchange.formats.native_file import FILE_VERSION, NativeFile
+from designer.exchange.formats.format import FILE_VERSION, NativeFile
 from designer.exchange.formats.tables.whole_file import WHOLE_FILE
 from designer.exchange.formats.values import TRUE_OR_FALSE, list_kind, map_kind
 from designer.exchange.formats.versions import ANY_KEY, LaterMember, later_members, needed_by, version_needed

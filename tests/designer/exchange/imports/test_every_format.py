@@ -15,7 +15,7 @@ from designer.exchange import templates
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.exports.registry import TARGETS
 from designer.exchange.formats import native
-from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.formats.format import NativeFile
 from designer.exchange.imports import additions, registry
 from designer.exchange.imports.source import open_source
 from tests.designer.building import company

@@ -10,7 +10,7 @@ import pytest
 from designer.cli import run_command
 from designer.exchange import templates
 from designer.exchange.formats import native
-from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.formats.format import NativeFile
 from designer.exchange.reports.contents import EMPTY_CELL
 from designer.exchange.reports.registry import report_on
 from designer.organization.model import quotas

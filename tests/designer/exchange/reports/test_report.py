@@ -17,7 +17,7 @@ from designer.analysis.expectations.proof import ProofState
 from designer.basics.words import counted
 from designer.cli import run_command
 from designer.exchange.formats import native
-from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.formats.format import NativeFile
 from designer.exchange.reports import html, markdown, tables
 from designer.exchange.reports.registry import SECTIONS, report_on
 from designer.exchange.templates import scale

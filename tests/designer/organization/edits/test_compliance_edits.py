@@ -7,7 +7,7 @@ import pytest
 
 from designer.basics.errors import EditError, FormatError
 from designer.exchange.formats import native
-from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.formats.format import NativeFile
 from designer.organization import edits
 from designer.organization.edits import compliance
 from designer.organization.model.compliance import (

@@ -13,7 +13,7 @@ from designer.analysis.principals.policy_shares import AskedActions
 from designer.analysis.principals.who_can import AccessKind, who_can
 from designer.basics.errors import EditError, FormatError
 from designer.exchange.formats import native
-from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.formats.format import NativeFile
 from designer.organization import edits
 from designer.organization.edits.identity_center import (
     add_center_group,

@@ -6,7 +6,7 @@ import pytest
 
 from designer.basics.errors import EditError
 from designer.exchange.formats import native
-from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.formats.format import NativeFile
 from designer.organization import edits
 from designer.organization.edits import compliance, identities, identity_center
 from designer.organization.edits.guardrail_tests import add_test

@@ -9,11 +9,11 @@ from dataclasses import fields, replace
 
 import pytest
 
-from designer.analysis.differences.listing import differences
+from designer.analysis.differences.brief import differences
 from designer.analysis.lenses.node_summary import tip
 from designer.basics.errors import EditError
 from designer.exchange.formats import fragments, native, tree
-from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.formats.format import NativeFile
 from designer.organization import edits
 from designer.organization.model.lookup import Finder
 from designer.organization.model.node_attributes import (
@@ -115,7 +115,7 @@ def test_a_value_is_found_and_told_where_its_row_says_so(attribute: AnyAttribute
     assert words
     assert attribute.searched is (node.id in Finder(made).named(words))
     assert attribute.brief is (words in tip(made, node))
-    assert attribute.exchanged is (f'"{attribute.key}"' in tree.FORMAT.write(NativeFile(made)).decode())
+    assert attribute.exchanged is (f'"{attribute.key}"' in tree.NESTED_TREE.write(NativeFile(made)).decode())
 
 
 @pytest.mark.parametrize(("attribute", "kind"), ROWS)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 from designer.analysis.lenses.choice import LensChoice
 from designer.exchange import templates
 from designer.exchange.formats import native
-from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.formats.format import NativeFile
 from designer.exchange.templates.scale import large_organization
 from ui import theme
 from ui.features.export import pdf, png, printer

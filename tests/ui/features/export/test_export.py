@@ -19,7 +19,7 @@ from designer.analysis.lenses.registry import LENSES
 from designer.basics.errors import EditError, FormatError
 from designer.basics.steps import finish
 from designer.exchange import templates
-from designer.exchange.formats.native_file import SavedLayout
+from designer.exchange.formats.format import SavedLayout
 from designer.exchange.templates.scale import large_organization
 from designer.organization import edits
 from designer.organization.layout import Density, Direction

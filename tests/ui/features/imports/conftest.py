@@ -11,7 +11,7 @@ from designer.aws import calls as aws_calls
 from designer.aws import session as aws_session
 from designer.aws.session import CallerIdentity
 from designer.exchange.formats import native
-from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.formats.format import NativeFile
 from tests.ui.features.imports.readings import Slow, at_aws, design
 from ui.features.imports.page import ImportPage
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication
 
 from designer.exchange.formats import native
-from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.formats.format import NativeFile
 from designer.exchange.templates import load as template
 from ui.commands.requests import EXPLAIN_DENIAL, IMPORT, OPEN_WINDOW
 from ui.features.guardrail_tests.dialog import GuardrailTestDialog

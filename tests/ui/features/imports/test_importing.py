@@ -18,7 +18,7 @@ from designer.aws.calls import SignInError
 from designer.aws.session import CallerIdentity, OrganizationAccess
 from designer.aws.workers import NoAnswerError
 from designer.exchange.formats import native
-from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.formats.format import NativeFile
 from designer.exchange.imports.api.cli_dump import script_text
 from designer.exchange.imports.assembly.review import ImportReview
 from designer.organization.model.organization import Organization

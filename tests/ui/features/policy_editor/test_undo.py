@@ -10,8 +10,8 @@ from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
+from designer.exchange.formats.format import NativeFile
 from designer.exchange.formats.native import write
-from designer.exchange.formats.native_file import NativeFile
 from designer.organization import edits
 from designer.organization.model.records import PolicyType
 from designer.policy.json import text as json_text

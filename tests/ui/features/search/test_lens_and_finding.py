@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from designer.analysis.lenses.choice import LensChoice
 from designer.analysis.lenses.registry import LENSES
-from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.formats.format import NativeFile
 from designer.exchange.templates import load as template
 from designer.exchange.templates.scale import large_organization
 from designer.organization import edits

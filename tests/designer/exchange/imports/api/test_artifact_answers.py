@@ -10,7 +10,7 @@ from designer.aws import artifact as live
 from designer.cli import run_command
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.formats import native
-from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.formats.format import NativeFile
 from designer.exchange.imports.api.artifact_answers import update_artifact
 from designer.organization.edits.compliance import put_artifact
 from designer.organization.model.compliance import AgreementScope, AgreementState, ArtifactPart

@@ -14,7 +14,7 @@ from designer.analysis.access.ceilings import Ceilings
 from designer.basics.errors import FormatError
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.formats import native
-from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.formats.format import NativeFile
 from designer.exchange.imports.assembly.assemble import assemble
 from designer.exchange.imports.facts import (
     Attachment,

@@ -11,7 +11,7 @@ from designer.exchange import templates
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.exports.registry import export_design, target_of
 from designer.exchange.exports.target import ExportSource
-from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.formats.format import NativeFile
 from designer.exchange.imports import registry
 from designer.exchange.imports.assembly.updating import update
 from designer.exchange.imports.source import open_source

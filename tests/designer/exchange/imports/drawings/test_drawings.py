@@ -16,7 +16,7 @@ from designer.basics.words import plain, short
 from designer.exchange import templates
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.exports.deployment import node_words, policy_words
-from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.formats.format import NativeFile
 from designer.exchange.imports import registry
 from designer.exchange.imports.drawings.csv_list import read_list
 from designer.exchange.imports.drawings.dot import read_dot

@@ -13,9 +13,8 @@ from hypothesis import given
 from designer.basics.errors import FormatError
 from designer.exchange import templates
 from designer.exchange.conversion import ConversionReport
-from designer.exchange.formats import node_link, tree
-from designer.exchange.formats.format import Format
-from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.formats import tree
+from designer.exchange.formats.format import Format, NativeFile
 from designer.exchange.imports import registry
 from designer.exchange.imports.assembly.assemble import Assembled
 from designer.exchange.imports.drawings import exchange
@@ -25,7 +24,7 @@ from designer.organization.model.records import Unknown
 from tests.designer.exchange.imports.code.code_sources import malformed, try_malformed
 from tests.designer.strategies import organizations
 
-FORMATS = {"tree": tree.FORMAT, "node-link": node_link.FORMAT}
+FORMATS = {"tree": tree.NESTED_TREE, "node-link": tree.NODE_LINK}
 
 
 def back(folder: Path, data: bytes, name: str) -> tuple[Assembled, ConversionReport]:

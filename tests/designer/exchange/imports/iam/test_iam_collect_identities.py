@@ -11,7 +11,7 @@ from designer.basics.errors import EditError, FormatError
 from designer.cli.group import group
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.formats import native
-from designer.exchange.formats.native_file import NativeFile
+from designer.exchange.formats.format import NativeFile
 from designer.exchange.imports.iam.iam_collect_identities import has_identities, read_collected
 from designer.exchange.imports.iam.iam_files import read_iam
 from designer.exchange.imports.iam.identities import update_identities

@@ -12,8 +12,8 @@ from designer.basics.errors import FormatError
 from designer.cli.group import group
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.formats import native
-from designer.exchange.formats.native_file import NativeFile
-from designer.exchange.imports.iam.identity_center import update_identity_center
+from designer.exchange.formats.format import NativeFile
+from designer.exchange.imports.iam.identities import update_identity_center
 from designer.exchange.imports.iam.identity_center_answers import is_center, read_center_answers
 from designer.organization.edits.identity_center import center_of
 from designer.organization.model.identity_center import (

@@ -1,9 +1,10 @@
-"""Reading of Identity Center and of account access manager; what is refused leaves its part not known whole."""
+"""Reading of what lies inside accounts and of Identity Center; what is refused leaves its part not known whole."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Protocol, TypeAlias
 
+from designer.aws.calls import RefusedError
 from designer.aws.client_answers import ClientAnswer, ServiceClient, answer_of, pages_of
 from designer.aws.workers import Workers
 from designer.basics.data import read_data, read_record
@@ -11,6 +12,7 @@ from designer.basics.words import short
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.formats.loading import Json
 from designer.exchange.imports.api import operations
+from designer.exchange.imports.iam.iam_files import AccountFacts, take_answer
 from designer.exchange.imports.iam.iam_values import objects_of
 from designer.exchange.imports.iam.identity_center_answers import CenterFacts, take_center_answer
 
@@ -74,7 +76,7 @@ class CenterReading:
 
     def facts(self) -> CenterFacts:
         """All that AWS tells; facts that tell of nothing where there is no Identity Center to be read."""
-        found = self._taken(_pages(self._admin, "list-instances"), "list-instances", *_ALL_PARTS)
+        found = self._taken(_center_pages(self._admin, "list-instances"), "list-instances", *_ALL_PARTS)
         instances = [one for members in found for one in objects_of(members.get("Instances"))]
         if not instances:
             if found:
@@ -105,17 +107,17 @@ class CenterReading:
 
     def _read_store(self, store: str) -> None:
         client = self._clients.client("identitystore")
-        self._taken(_pages(client, "list-users", IdentityStoreId=store), "list-users", "Users")
-        groups = self._taken(_pages(client, "list-groups", IdentityStoreId=store), "list-groups", "Groups")
+        self._taken(_center_pages(client, "list-users", IdentityStoreId=store), "list-users", "Users")
+        groups = self._taken(_center_pages(client, "list-groups", IdentityStoreId=store), "list-groups", "Groups")
         if groups:
             self._facts.answered.add("GroupMemberships")
         listed = [one.get("GroupId") for members in groups for one in objects_of(members.get("Groups"))]
         for key in self._real(listed, operations.PERSON_ID, "list-groups", "Groups", "Users"):
-            pages = _pages(client, "list-group-memberships", IdentityStoreId=store, GroupId=key)
+            pages = _center_pages(client, "list-group-memberships", IdentityStoreId=store, GroupId=key)
             self._taken(pages, f"list-group-memberships {key}", "Users")
 
     def _read_sets(self, instance: str) -> None:
-        pages = _pages(self._admin, "list-permission-sets", InstanceArn=instance)
+        pages = _center_pages(self._admin, "list-permission-sets", InstanceArn=instance)
         parts = ("PermissionSets", "AccountAssignments")
         listed = self._taken(pages, "list-permission-sets", *parts)
         told = [one for members in listed for one in _listed(members.get("PermissionSets"))]
@@ -148,17 +150,17 @@ class CenterReading:
         named = {"InstanceArn": instance, "PermissionSetArn": one}
         for command in _OF_SET:
             if command.startswith("list-"):
-                yield from _pages(self._admin, command, **named)
+                yield from _center_pages(self._admin, command, **named)
                 continue
             answer = answer_of(self._admin, command, **named)
             if answer.refused == _NO_BOUNDARY and "boundary" in command:
                 answer = ClientAnswer(command, {"PermissionsBoundary": None})
             yield answer
-        for page in _pages(self._admin, _ASSIGNMENTS[0], **named):
+        for page in _center_pages(self._admin, _ASSIGNMENTS[0], **named):
             yield page
             for number in _listed(page.members.get("AccountIds")) if page.members is not None else ():
                 if isinstance(number, str) and operations.ACCOUNT_ID.fullmatch(number):
-                    yield from _pages(self._admin, _ASSIGNMENTS[1], AccountId=number, **named)
+                    yield from _center_pages(self._admin, _ASSIGNMENTS[1], AccountId=number, **named)
                 else:
                     yield ClientAnswer(_ASSIGNMENTS[0], None, "NoAccountNumber")
 
@@ -186,9 +188,116 @@ class CenterReading:
         return found
 
 
-def _pages(client: ServiceClient, command: str, **parameters: object) -> Iterator[ClientAnswer]:
+def _center_pages(client: ServiceClient, command: str, **parameters: object) -> Iterator[ClientAnswer]:
     return pages_of(client, command, "NextToken", **parameters)
 
 
 def _listed(value: Json) -> list[Json]:
     return value if isinstance(value, list) else []
+
+
+ACCOUNTS_AT_ONCE = 8
+_FILTER = ["User", "Role", "Group", "LocalManagedPolicy"]
+"""All but AWS's own policies, which are some 1,500 an account and known."""
+
+_REPORT_TRIES, _REPORT_PAUSE = 20, 1.0
+"""Looks at a credential report that is being made, and seconds between two of them."""
+
+IAM_ACTIONS = read_record(tuple[str, ...], read_data("read_actions.json")["identities"])
+"""Everything that the role must be allowed in each account."""
+
+
+class ClientSource(Protocol):
+    """Source of a client an account."""
+
+    def iam(self, number: str) -> ServiceClient:
+        """Client of an account; raises `RefusedError`."""
+        ...
+
+
+"""Told of the accounts that are read and of all."""
+
+
+class IdentityReading:
+    """One reading of many accounts.
+
+    Args:
+        clients: Clients of IAM by account.
+        report: Told of what is refused.
+        stop: Called while answers are awaited; raises to end the reading.
+        pause: Waits so many seconds for a credential report.
+        progress: Told after each account.
+    """
+
+    def __init__(
+        self,
+        clients: ClientSource,
+        report: ConversionReport,
+        *,
+        stop: Callable[[], None],
+        pause: Callable[[float], object],
+        progress: _Progress = lambda _done, _all: None,
+    ) -> None:
+        self._clients = clients
+        self._report = report
+        self._stop = stop
+        self._pause = pause
+        self._progress = progress
+
+    def facts(self, numbers: Sequence[str]) -> dict[str, AccountFacts]:
+        """Facts of accounts by number; an account of which nothing could be read is not among them."""
+        found: dict[str, AccountFacts] = {}
+        workers: Workers[str, list[ClientAnswer]] = Workers(ACCOUNTS_AT_ONCE, self._ask, self._stop)
+        try:
+            for number in numbers:
+                workers.put(number)
+            for done, (number, answers) in enumerate(workers.answers(), 1):
+                facts = self._taken(number, answers)
+                if facts is not None:
+                    found[number] = facts
+                self._progress(done, len(numbers))
+        finally:
+            workers.close()
+        return {number: found[number] for number in numbers if number in found}
+
+    def _taken(self, number: str, answers: list[ClientAnswer] | BaseException) -> AccountFacts | None:
+        where = f"account {number}"
+        if isinstance(answers, RefusedError):
+            self._report.unknown(where, f"Nothing inside it can be read: its role cannot be taken ({answers.code}).")
+            return None
+        if isinstance(answers, BaseException):
+            raise answers
+        facts = AccountFacts()
+        for command, members, refused in answers:
+            if members is None:
+                self._report.unknown(where, f"The call iam {command} failed: {refused}.")
+            else:
+                take_answer(facts, members, f"{where}, {command}", self._report)
+        return facts if any(one.members is not None for one in answers) else None
+
+    def _ask(self, number: str) -> list[ClientAnswer]:
+        client = self._clients.iam(number)
+        return [
+            *_iam_pages(client, "get-account-authorization-details", Filter=_FILTER),
+            answer_of(client, "get-account-summary"),
+            self._credential_report(client),
+            *_iam_pages(client, "list-virtual-mfa-devices", AssignmentStatus="Assigned"),
+            *_iam_pages(client, "list-roles"),  # with descriptions and lengths of sessions, which the details leave out
+        ]
+
+    def _credential_report(self, client: ServiceClient) -> ClientAnswer:
+        for _ in range(_REPORT_TRIES):
+            made = answer_of(client, "generate-credential-report")
+            if made.members is None or made.members.get("State") == "COMPLETE":
+                break
+            self._stop()
+            self._pause(_REPORT_PAUSE)
+        return answer_of(client, "get-credential-report")
+
+
+def _iam_pages(client: ServiceClient, command: str, **parameters: object) -> Iterator[ClientAnswer]:
+    """Pages of a call of IAM, which tells by ``IsTruncated`` whether another one follows."""
+    for answer in pages_of(client, command, "Marker", **parameters):
+        yield answer
+        if answer.members is not None and answer.members.get("IsTruncated") is not True:
+            return
