@@ -74,7 +74,7 @@ def no_clock_decides():
     """
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("ui.code_editor.stepped_text.time", SimpleNamespace(monotonic=lambda: 0.0))
-        patched.setattr("ui.code_editor.typed_line._REST_MS", NEVER_MS)
+        patched.setattr("ui.code_editor.faults._REST_MS", NEVER_MS)
         patched.setattr("ui.window.panel_group._ON_ITS_WAY", NEVER_MS)
         yield
 

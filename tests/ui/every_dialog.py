@@ -38,9 +38,8 @@ from ui.state.recovery import Abandoned, folder
 from ui.widgets.containers.window_page import WindowPage
 from ui.window.reading import ReadingDialog
 from ui.window.recovery_dialog import RecoveryDialog
-from ui.window.shortcut_sheet import ShortcutSheet
+from ui.window.sheets import ShortcutSheet, WordsSheet
 from ui.window.start_page import StartPage
-from ui.window.words_sheet import WordsSheet
 
 
 def settle():

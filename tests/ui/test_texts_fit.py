@@ -15,7 +15,7 @@ from tests.ui.leaving import saving_window
 from ui import theme
 from ui.commands.requests import show_policy
 from ui.features.policies.guardrail_dialog import GuardrailDialog
-from ui.widgets.containers.dialog_size import room_on
+from ui.widgets.containers.dialog_parts import room_on
 from ui.widgets.display.chip import chip_size
 from ui.widgets.display.wrapped_text import row_width
 from ui.widgets.item_views.rows import CONTENT_ROLE

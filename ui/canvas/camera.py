@@ -9,9 +9,19 @@ from designer.organization.model.records import NodeId
 from ui import theme
 from ui.canvas.backdrop import paint_dots, paint_ring
 from ui.canvas.cards.items import rectf
-from ui.canvas.layout_anchor import LayoutAnchors, kept_within
 from ui.canvas.scene import CanvasScene
-from ui.canvas.view_framing import Flight, Framed, WholeView, around, framed, into_grown, into_sight, start_of
+from ui.canvas.view_framing import (
+    Flight,
+    Framed,
+    LayoutAnchors,
+    WholeView,
+    around,
+    framed,
+    into_grown,
+    into_sight,
+    kept_within,
+    start_of,
+)
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 

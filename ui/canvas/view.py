@@ -26,8 +26,7 @@ from ui.canvas.cards.items import rectf
 from ui.canvas.hit_testing import badge_at, bubble_at
 from ui.canvas.inline_rename import InlineRename
 from ui.canvas.keyboard_navigation import ArrowKey, step
-from ui.canvas.tools.drop_target import CanvasDropTarget
-from ui.canvas.tools.move import PLACING, MoveTool
+from ui.canvas.tools.move import PLACING, CanvasDropTarget, MoveTool
 from ui.canvas.tools.select import SelectTool, ToggleTool
 from ui.canvas.tools.tool import Tool, ToolCanvas
 from ui.dragdrop.drag_session import Drops

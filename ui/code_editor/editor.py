@@ -25,11 +25,9 @@ from PySide6.QtWidgets import QFrame, QToolTip, QWidget
 
 from ui import theme
 from ui.code_editor import keys as code_keys
-from ui.code_editor import lines as code_lines
-from ui.code_editor import menu as code_menu
 from ui.code_editor import painting as code_painting
 from ui.code_editor import shortcuts
-from ui.code_editor.shortcuts import EditorCommand
+from ui.code_editor.shortcuts import EditorCommand, complete_menu
 from ui.code_editor.view import CodeView
 from ui.widgets.display.plain import tooltip_text
 
@@ -142,7 +140,7 @@ class CodeEditor(CodeView):
         if event.reason() is not QContextMenuEvent.Reason.Keyboard:
             self._go_to(event.pos())
         menu = self.createStandardContextMenu()
-        code_menu.complete_menu(menu, self.do)
+        complete_menu(menu, self.do)
         self.menuAsked.emit(menu)
         menu.exec(event.globalPos())
         menu.deleteLater()
@@ -171,7 +169,7 @@ class CodeEditor(CodeView):
         if not selects and not event.matches(QKeySequence.StandardKey.MoveToStartOfLine):
             return False
         cursor = self.textCursor()
-        code_lines.go_home(cursor, selects=selects)
+        code_keys.go_home(cursor, selects=selects)
         self.setTextCursor(cursor)
         return True
 
@@ -180,9 +178,9 @@ class CodeEditor(CodeView):
         cuts = event.matches(QKeySequence.StandardKey.Cut)
         if self.textCursor().hasSelection() or not (cuts or event.matches(QKeySequence.StandardKey.Copy)):
             return False
-        QGuiApplication.clipboard().setText(code_lines.line_text(self.textCursor()))
+        QGuiApplication.clipboard().setText(code_keys.line_text(self.textCursor()))
         if cuts:
-            self.edit_lines(code_lines.delete_lines)
+            self.edit_lines(code_keys.delete_lines)
         return True
 
     def _edit_by(self, event: QKeyEvent) -> bool:
@@ -214,14 +212,14 @@ _DOINGS: dict[EditorCommand, Callable[[CodeEditor], object]] = {
     EditorCommand.UNFOLD: lambda editor: editor.folding.unfold(editor.current_line()),
     EditorCommand.FOLD_ALL: CodeEditor.fold_all,
     EditorCommand.UNFOLD_ALL: lambda editor: editor.folding.unfold_all(),
-    EditorCommand.MOVE_UP: lambda editor: editor.edit_lines(partial(code_lines.move_lines, by=-1)),
-    EditorCommand.MOVE_DOWN: lambda editor: editor.edit_lines(partial(code_lines.move_lines, by=1)),
-    EditorCommand.COPY_UP: lambda editor: editor.edit_lines(partial(code_lines.copy_lines, by=-1)),
-    EditorCommand.COPY_DOWN: lambda editor: editor.edit_lines(partial(code_lines.copy_lines, by=1)),
-    EditorCommand.DELETE_LINE: lambda editor: editor.edit_lines(code_lines.delete_lines),
-    EditorCommand.LINE_ABOVE: lambda editor: editor.edit_lines(partial(code_lines.begin_line, by=-1)),
-    EditorCommand.LINE_BELOW: lambda editor: editor.edit_lines(partial(code_lines.begin_line, by=1)),
-    EditorCommand.SELECT_NEXT: lambda editor: editor.select_by(code_lines.select_next),
+    EditorCommand.MOVE_UP: lambda editor: editor.edit_lines(partial(code_keys.move_lines, by=-1)),
+    EditorCommand.MOVE_DOWN: lambda editor: editor.edit_lines(partial(code_keys.move_lines, by=1)),
+    EditorCommand.COPY_UP: lambda editor: editor.edit_lines(partial(code_keys.copy_lines, by=-1)),
+    EditorCommand.COPY_DOWN: lambda editor: editor.edit_lines(partial(code_keys.copy_lines, by=1)),
+    EditorCommand.DELETE_LINE: lambda editor: editor.edit_lines(code_keys.delete_lines),
+    EditorCommand.LINE_ABOVE: lambda editor: editor.edit_lines(partial(code_keys.begin_line, by=-1)),
+    EditorCommand.LINE_BELOW: lambda editor: editor.edit_lines(partial(code_keys.begin_line, by=1)),
+    EditorCommand.SELECT_NEXT: lambda editor: editor.select_by(code_keys.select_next),
     EditorCommand.INDENT: lambda editor: editor.edit_lines(partial(code_keys.indent, whole=True)),
     EditorCommand.UNINDENT: lambda editor: editor.edit_lines(code_keys.unindent),
     EditorCommand.GO_TO_LINE: CodeEditor.ask_line,

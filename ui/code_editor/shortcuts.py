@@ -1,9 +1,14 @@
-"""Shortcuts that are the code editor's own, though the window has a use for them, too: one table of what each means."""
+"""Commands of the code editor: shortcuts that are its own, though the window has them, too, and its context menu."""
 
+from collections.abc import Callable
 from enum import Enum, auto
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QMenu
+
+from ui.widgets.menus import add_entry, add_line
 
 _Key = Qt.Key
 _CONTROL, _SHIFT, _ALT = (
@@ -86,3 +91,28 @@ def command_of(event: QKeyEvent) -> EditorCommand | None:
     standard = next((command for key, command in _STANDARD.items() if event.matches(key)), None)
     modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
     return standard or _WISHES.get((modifiers, _Key(event.key())))
+
+
+_COMMANDS = (
+    ("Find…", "Ctrl+F", EditorCommand.FIND),
+    ("Replace…", "Ctrl+H", EditorCommand.REPLACE),
+    ("Go to line…", "Ctrl+G", EditorCommand.GO_TO_LINE),
+    ("Fold", "Ctrl+Shift+[", EditorCommand.FOLD),
+    ("Unfold", "Ctrl+Shift+]", EditorCommand.UNFOLD),
+    ("Fold all statements", "Ctrl+Alt+Shift+[", EditorCommand.FOLD_ALL),
+    ("Unfold all", "Ctrl+Alt+Shift+]", EditorCommand.UNFOLD_ALL),
+)
+
+
+def complete_menu(menu: QMenu, do: Callable[[EditorCommand], None]) -> None:
+    """Turn Qt's own menu of a text into the editor's."""
+    for action in menu.actions():
+        # They would be the editor's own, which it has not.
+        if action.objectName() in ("edit-undo", "edit-redo"):
+            menu.removeAction(action)
+    if menu.actions() and menu.actions()[0].isSeparator():
+        menu.removeAction(menu.actions()[0])
+    add_line(menu)
+    for text, keys, command in _COMMANDS:
+        native = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
+        add_entry(menu, f"{text}\t{native}").triggered.connect(partial(do, command))

@@ -21,14 +21,13 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from ui import theme
 from ui.code_editor import painting as code_painting
-from ui.code_editor.faults import EditorFault, EditorMarker, moved
+from ui.code_editor.faults import EditorFault, EditorMarker, TypedLine, moved
 from ui.code_editor.folding import Folding
 from ui.code_editor.gutter import Gutter
 from ui.code_editor.highlighter import JsonHighlighter
 from ui.code_editor.layout import SpacedLayout
 from ui.code_editor.stepped_text import SteppedText
 from ui.code_editor.text import offset, position, positions, shown, units
-from ui.code_editor.typed_line import TypedLine
 
 SMALLEST_ZOOM, LARGEST_ZOOM = -5, 16
 _LONGEST_UNWRAPPED = 400

@@ -9,8 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from ui import theme
-from ui.commands.command import Command, in_rows
-from ui.commands.conditions import Need, session_facts
+from ui.commands.command import Command, Need, in_rows, session_facts
 from ui.commands.menus import SUBMENUS, by_section
 from ui.state.session import Session
 from ui.theme.icons import icon

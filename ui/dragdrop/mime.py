@@ -1,11 +1,13 @@
-"""MIME data of a drag: ids for the window that it began in, and what other windows and programs can read."""
+"""MIME data of a drag: ids for its own window, what other windows and programs read, and files that they drop."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QMimeData, Qt
+from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QWidget
 
 from designer.organization import edits
@@ -16,6 +18,7 @@ from ui.state.session import Session
 
 if TYPE_CHECKING:  # a millisecond of the start, for one annotation
     from PySide6.QtCore import QMetaType
+
 
 NODE_MIME = "application/x-orgwright-node"
 """Ids of nodes, one a line."""
@@ -36,7 +39,7 @@ def of_nodes(session: Session, nodes: Sequence[NodeId]) -> QMimeData:
 
 def run_drag(source: QWidget, session: Session, nodes: Sequence[NodeId]) -> None:
     """Drag nodes as a pill, until they are let go somewhere."""
-    from ui.dragdrop.pill import drag_with_pill  # nobody drags at the start
+    from ui.dragdrop.caption import drag_with_pill  # nobody drags at the start
 
     first = session.organization.node(nodes[0])
     words, glyph = (first.name, node_look(first.kind).glyph) if len(nodes) == 1 else (f"{len(nodes):,} nodes", "copy")
@@ -101,3 +104,16 @@ def _lines(data: QMimeData, mimetype: str) -> list[str]:
     """Lines that are not empty, each once, however often another program says it."""
     lines = bytes(data.data(mimetype).data()).decode("utf-8", "replace").split("\n")
     return [line for line in dict.fromkeys(lines) if line]
+
+
+def take_file(event: QDropEvent) -> Path | None:
+    """The one file or folder that is dragged, accepted as a copy; None for anything else, which is left alone.
+
+    Told that it was moved, the other program may remove it, as the Explorer of Windows does.
+    """
+    urls = event.mimeData().urls()
+    if len(urls) != 1 or not urls[0].isLocalFile():
+        return None
+    event.setDropAction(Qt.DropAction.CopyAction)
+    event.accept()
+    return Path(urls[0].toLocalFile())

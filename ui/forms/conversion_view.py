@@ -25,7 +25,7 @@ from ui.widgets.containers.wrapping_row import filter_row
 from ui.widgets.display.chip import Chip
 from ui.widgets.display.labels import plain_label
 from ui.widgets.fields.search_box import SearchBox, step_into
-from ui.widgets.item_views.row_list import RowList
+from ui.widgets.item_views.flat_list import RowList
 from ui.widgets.item_views.row_model import Row, RowModel
 from ui.widgets.item_views.row_search import WordFilter
 from ui.widgets.item_views.rows import RowContent

@@ -14,8 +14,7 @@ from designer.basics.errors import EditError
 from designer.organization.model.change import Change
 from designer.organization.model.organization import Organization
 from ui import theme
-from ui.code_editor.stepped_text import SteppedText
-from ui.code_editor.typing_steps import TextTrace
+from ui.code_editor.stepped_text import SteppedText, TextTrace
 from ui.state.session import Session
 from ui.widgets.display.plain import tooltip_text
 from ui.widgets.fields.form import InlineMessage

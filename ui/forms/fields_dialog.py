@@ -12,8 +12,7 @@ from ui import theme
 from ui.state.session import Session
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import in_column
-from ui.widgets.containers.dialog_buttons import dialog_buttons
-from ui.widgets.containers.dialog_size import give_size
+from ui.widgets.containers.dialog_parts import dialog_buttons, give_size
 from ui.widgets.display.labels import plain_label
 from ui.widgets.fields.drafts import TypedText
 from ui.widgets.fields.form import InlineMessage, KeyValueForm

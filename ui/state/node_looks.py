@@ -1,9 +1,13 @@
-"""The look of each kind of node and the sign of each policy, wherever they are shown: glyph and colour."""
+"""Looks of nodes and policies wherever they are shown: glyphs, signs, and what tells siblings apart."""
+
+from typing import TypeAlias
 
 from designer.analysis.access.guards import PolicySign, policy_sign
 from designer.basics.dataclass import dataclass
-from designer.organization.model.records import NodeKind, Policy
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId, NodeKind, Policy
 from ui.theme import Role
+from ui.widgets.display.name_elision import SiblingNames
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +45,24 @@ POLICY_GLYPHS = {
 def policy_glyph(policy: Policy) -> str:
     """Name of the icon of a policy in a list."""
     return POLICY_GLYPHS[policy_sign(policy)]
+
+
+NamesByParent: TypeAlias = dict[NodeId | None, SiblingNames]
+"""Names of the children of each node, kept by whoever shows them until an edit."""
+
+
+def sibling_names(tree: Organization, node_id: NodeId, kept: NamesByParent) -> SiblingNames:
+    """Names of a node and of its siblings, whether they are shown or not; of an only child also that of its parent.
+
+    Args:
+        tree: The organization, or a tree with ghosts besides.
+        node_id: A node of it.
+        kept: Names that are known already, to which these are added: those of 9,000 siblings are gathered once.
+    """
+    parent = tree.parent(node_id)
+    names = kept.get(parent)
+    if names is None:
+        siblings = tree.node(parent).children if parent is not None else ()
+        among = (parent, *siblings) if parent is not None and len(siblings) == 1 else siblings
+        names = kept[parent] = SiblingNames(tree.node(other).name for other in among)
+    return names

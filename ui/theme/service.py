@@ -1,15 +1,86 @@
-"""Theme in use: applies it to the application, follows the system, tells painters of a change."""
+"""Theme in use: fonts and colours for the application; follows the system, tells painters of a change."""
+
+from __future__ import annotations
 
 from enum import Enum
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QPalette
+from PySide6.QtGui import QFont, QFontDatabase, QFontInfo, QFontMetrics, QPalette
 from PySide6.QtWidgets import QApplication
 
-from ui.theme import fonts
-from ui.theme.palette import palette
-from ui.theme.stylesheet import style_sheet
+from designer.basics.dataclass import dataclass
+from resources import FOLDER
+from ui.theme.palette import palette, style_sheet
 from ui.theme.tokens import BASE_PX, DARK, LIGHT, Metrics, Tokens, strengthened
+
+_INTERFACE = "Inter"
+CODE = "JetBrains Mono"
+
+_FILES = (
+    "Inter-Regular.otf",
+    "Inter-Medium.otf",
+    "Inter-SemiBold.otf",
+    "JetBrainsMono-Regular.ttf",
+    "JetBrainsMono-Bold.ttf",
+)
+
+_TABULAR = QFont.Tag("tnum")
+"""Figures of one width: ids and counts stand in columns, and what changes in place moves nothing beside it."""
+
+
+def load_fonts() -> None:
+    """Make the families known to Qt, for as long as the application lives."""
+    for name in _FILES:
+        QFontDatabase.addApplicationFont(str(FOLDER / "fonts" / name))
+
+
+def interface_font(system: QFont) -> QFont:
+    """Font of the interface in the size of the system's, at least 13 px."""
+    font = QFont(system)
+    font.setFamilies([_INTERFACE, *system.families()])
+    font.setFeature(_TABULAR, 1)
+    if QFontInfo(system).pixelSize() < BASE_PX:
+        font.setPixelSize(BASE_PX)
+    return font
+
+
+@dataclass(frozen=True, slots=True)
+class Fonts:
+    """Fonts of the interface. They are shared: whoever wants to change one takes a copy.
+
+    Attributes:
+        text: Of everything that has no other.
+        secondary: Of second lines, counts and labels; smaller.
+        name: Of names; weight 600.
+        heading: Of a panel's headline.
+        code: Of policies, as large as the text around it.
+    """
+
+    text: QFont
+    secondary: QFont
+    name: QFont
+    heading: QFont
+    code: QFont
+
+    @classmethod
+    def of(cls, text: QFont, metrics: Metrics) -> Fonts:
+        """All of them, from the one of the text."""
+        secondary, name = QFont(text), QFont(text)
+        secondary.setPixelSize(metrics.secondary_px)
+        name.setWeight(QFont.Weight.DemiBold)
+        heading = QFont(name)
+        heading.setPixelSize(metrics.heading_px)
+        return cls(text, secondary, name, heading, code_font_for(metrics))
+
+
+def code_font_for(metrics: Metrics) -> QFont:
+    """Font of policies, as large as the text around it."""
+    font = QFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+    font.setFamilies([CODE, *font.families()])
+    font.setPixelSize(metrics.base_px)
+    font.setStyleHint(QFont.StyleHint.Monospace)
+    font.setFixedPitch(True)
+    return font
 
 
 class Scheme(Enum):
@@ -46,7 +117,7 @@ class Theme(QObject):
         self._app: QApplication | None = None
         self._system_font = QFont()
         self.metrics = Metrics(base_px=BASE_PX, secondary_px=11, heading_px=15)
-        self.fonts = fonts.Fonts.of(QFont(), self.metrics)
+        self.fonts = Fonts.of(QFont(), self.metrics)
         self._system_is_dark = False
         self.reduced_motion = False
         self._motion_choice: bool | None = None
@@ -85,11 +156,11 @@ class Theme(QObject):
     def _adopt(self, app: QApplication) -> None:
         self._app = app
         self._system_font = app.font()
-        fonts.load_fonts()
+        load_fonts()
         self._system_is_dark = app.palette().color(QPalette.ColorRole.Window).lightness() < 128
-        font = fonts.interface_font(self._system_font)
+        font = interface_font(self._system_font)
         self.metrics = Metrics.of(font)
-        self.fonts = fonts.Fonts.of(font, self.metrics)
+        self.fonts = Fonts.of(font, self.metrics)
         app.setStyle("Fusion")
         hints = app.styleHints()
         hints.colorSchemeChanged.connect(self._on_scheme_changed)

@@ -10,8 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from ui.canvas.canvas_area import CanvasArea
-from ui.commands.command import Command, command
-from ui.commands.dock import BOTTOM, LEFT, RIGHT
+from ui.commands.command import BOTTOM, LEFT, RIGHT, Command, command
 from ui.commands.requests import OPEN_WINDOW, SHOW_PANEL, SHOW_START_PAGE, SHOW_WORD
 from ui.state import settings
 from ui.state.session import Session
@@ -66,7 +65,7 @@ def panel_commands(session: Session, docks: Docks, area: CanvasArea) -> tuple[Co
 
 def _show_words(parts: WindowParts, sought: str = "") -> None:
     """Show all words and signs, or those that hold a text."""
-    from ui.window.words_sheet import WordsSheet
+    from ui.window.sheets import WordsSheet
 
     sheet = WordsSheet(parts.docks.places.values(), parts.window)
     sheet.search.setText(sought)
@@ -77,7 +76,7 @@ def help_commands(parts: WindowParts) -> tuple[Command, ...]:
     """Keys, words, the tour, and what this program is."""
 
     def shortcuts() -> None:
-        from ui.window.shortcut_sheet import ShortcutSheet
+        from ui.window.sheets import ShortcutSheet
 
         ShortcutSheet(parts.actions().commands, parts.window).open()
 
@@ -136,7 +135,7 @@ def offer_tour(parts: WindowParts) -> None:
     if settings.tour_was_offered():
         return
     settings.remember_tour()
-    from ui.window.tour.offer import TourOffer
+    from ui.window.tour.callout import TourOffer
 
     offer = TourOffer(parts.docks, parts.session)
     offer.taken.connect(partial(take_tour, parts))

@@ -14,8 +14,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ui import theme
-from ui.commands.command import shown_keys
-from ui.commands.dock import BOTTOM, LEFT, RIGHT, Dock, Side
+from ui.commands.command import BOTTOM, LEFT, RIGHT, Dock, Side, shown_keys
 from ui.state import settings
 from ui.state.analyses import Analyses
 from ui.state.requests import FeatureRequest

@@ -11,8 +11,7 @@ from designer.basics.dataclass import dataclass
 from ui.canvas import commands as canvas
 from ui.commands import clipboard, edit_commands, selection_commands, view_commands
 from ui.commands.actions import CommandSource
-from ui.commands.command import Command
-from ui.commands.dock import RIGHT, Dock, Maker
+from ui.commands.command import RIGHT, Command, Dock, Maker
 from ui.commands.requests import (
     BEGIN_QUESTION,
     EXPLAIN_DENIAL,

@@ -1,4 +1,4 @@
-"""Opening, saving and leaving, with the person: asks which file, whether unsaved work may go, and says what failed."""
+"""Opening, saving and leaving, with the person: which file, unsaved work, read-only designs, conflicts of Git."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -13,19 +13,65 @@ from PySide6.QtWidgets import QWidget
 from designer.analysis.differences.brief import differences, holds_all_of
 from designer.basics.errors import OrgwrightError
 from designer.basics.words import counted
-from designer.exchange.formats import native
-from designer.exchange.formats.files import Conflict, ConflictError, Fingerprint, fingerprint_on_disk
+from designer.exchange.formats import files, native
+from designer.exchange.formats.files import Conflict, ConflictError, Fingerprint, fingerprint, fingerprint_on_disk
 from designer.exchange.formats.format import NativeFile
+from designer.exchange.formats.git_versions import ConflictSides, conflict_sides
 from designer.organization.model.organization import Organization
-from ui.commands.requests import IMPORT, OPEN_WINDOW
+from ui.commands.requests import COMPARE_WITH, IMPORT, OPEN_WINDOW, SHOW_PANEL, ComparedDesign
 from ui.forms import dialogs
 from ui.state import settings
 from ui.state.files import Files, OpenedDesign
 from ui.state.recovery import Abandoned
 from ui.state.session import Session
-from ui.window.conflicts import open_side
-from ui.window.read_only import say_read_only
 from ui.window.reading import read_design
+
+
+def say_read_only(session: Session) -> None:
+    """Say so where the document is open for reading only."""
+    if session.document.read_only:
+        session.notices.say("Made by a newer Orgwright: open for reading only, so that nothing of it is lost")
+
+
+_MOST_PLACES = 5
+
+
+def open_side(window: QWidget, session: Session, opened: Files, path: Path) -> bool:
+    """Ask which side of a conflicted file to open, and open it; False where the file has no two sides to open.
+
+    Saving the side writes the file without conflicts; until then nothing on the disk differs.
+    """
+    try:
+        data = files.load_file(path)
+        found = conflict_sides(path, data)
+    except OrgwrightError:
+        return False
+    if found is None:
+        return False
+    names, designs = found.names, found.files
+    place = dialogs.ask_side(window, path, _text(found), names)
+    if place is None:
+        return True
+    opened.show(OpenedDesign(designs[place], path, fingerprint(data), unlike_file=True))
+    other = ComparedDesign(names[1 - place], designs[1 - place].organization, is_earlier=False)
+    session.requests.ask(COMPARE_WITH, other)
+    session.requests.ask(SHOW_PANEL, "compare")
+    return True
+
+
+def _text(sides: ConflictSides) -> str:
+    """The places of the conflicts, and what opening a side leads to."""
+    places, names = sides.found.places, sides.names
+    lines = [f"{one.line:,} to {one.last:,}" for one in islice(places, _MOST_PLACES)]
+    left = len(places) - len(lines)
+    where = ", ".join(lines) + (f" and {left:,} more" if left else "")
+    how = " Each side is as it was before the merge, as Git's joined lines are no design." if sides.before_merge else ""
+    return (
+        f"{names[0]} and {names[1]} changed the same lines in {counted(len(places), 'place')} (lines {where}).{how} "
+        "Open one side: the panel Compare shows what the other has otherwise, to take over. Saving writes the file "
+        "without conflicts."
+    )
+
 
 K = TypeVar("K")
 _Found = tuple[dialogs.DiskContent, OpenedDesign | None]

@@ -18,8 +18,7 @@ from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import STRETCH, in_column, in_row
 from ui.widgets.display.labels import plain_label
 from ui.widgets.display.plain import one_line, tooltip_text
-from ui.window.recent_card import age
-from ui.window.start_cards import CardGrid, StartCard, section_font
+from ui.window.start_cards import CardGrid, StartCard, age, section_font
 
 _HIGH = 78
 _NEVER_SAVED = "Never saved"

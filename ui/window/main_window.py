@@ -210,12 +210,12 @@ class MainWindow(QMainWindow):
         event.accept()  # no menu over toolbars and tabs: every panel has a command
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        from ui.dragdrop.file_drop import take_file  # nobody drags at the start
+        from ui.dragdrop.mime import take_file  # nobody drags at the start
 
         take_file(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        from ui.dragdrop.file_drop import take_file
+        from ui.dragdrop.mime import take_file
 
         if (path := take_file(event)) is not None:
             self.file_actions.open_path(path)
@@ -342,7 +342,7 @@ class MainWindow(QMainWindow):
         self._passing_editor.show(place.policy)
 
     def _say_read_only(self) -> None:
-        from ui.window.read_only import say_read_only
+        from ui.window.file_actions import say_read_only
 
         say_read_only(self.session)
 

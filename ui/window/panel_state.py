@@ -8,7 +8,7 @@ from typing import get_args
 
 from designer.basics.dataclass import dataclass
 from ui import theme
-from ui.commands.dock import BOTTOM, LEFT, RIGHT, Side
+from ui.commands.command import BOTTOM, LEFT, RIGHT, Side
 
 SIDES: tuple[Side, ...] = get_args(Side)
 

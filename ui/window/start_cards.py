@@ -1,13 +1,29 @@
-"""Cards of the start page: what can be chosen, each a button with a picture, a name and what is known of it."""
+"""Cards of the start page: each a button with a picture, a name and what it is; and those of recent files."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFont, QFontMetrics, QImage, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFont,
+    QFontMetrics,
+    QImage,
+    QKeyEvent,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QWidget
 
+from designer.basics.dataclass import dataclass
+from designer.basics.words import counted
 from ui import theme
 from ui.theme import Role
+from ui.theme.icons import paint_icon
+from ui.widgets.display.plain import tooltip_text
 from ui.widgets.fields.card_button import CardButton
 
 ARROW_STEPS = {
@@ -166,3 +182,140 @@ def section_font() -> QFont:
     font = theme.heading_font()
     font.setPixelSize(theme.metrics().scaled(15))
     return font
+
+
+_READING = "reading…"
+_UNSAVED = "unsaved work, "
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """State of a recent file, as far as somebody has looked.
+
+    Attributes:
+        words: Counts of what it holds, or why there are none.
+        written: Time at which it was last written; empty where it is not there.
+        problems: Number of problems; None where nobody knows.
+        missing: It is not there.
+        unsaved: Time of work on it that a program left unsaved when it died; empty where there is none.
+    """
+
+    words: str = _READING
+    written: str = ""
+    problems: int | None = None
+    missing: bool = False
+    unsaved: str = ""
+
+
+class RecentCard(StartCard):
+    """A recent file: the picture of its tree, its name, its counts, its age and its problems."""
+
+    def __init__(self, path: Path, name: str) -> None:
+        super().__init__(name, str(path.parent), 220)
+        self.path = path
+        self._state = FileState()
+        self._unsaved = ""
+        self.setToolTip(tooltip_text(str(path)))
+
+    def tell_unsaved(self, saved_at: datetime | None) -> None:
+        """Know of work that a program left unsaved when it died, and its time; None for none."""
+        self._unsaved = age(saved_at, datetime.now()) if saved_at else ""  # noqa: DTZ005 - the person's own clock
+
+    def look(self, why_not: str = "") -> bool:
+        """Show what is kept of the file, or why nothing is; whether nothing more can be found out."""
+        from ui.window import thumbnails  # once the page is seen
+
+        try:
+            written = datetime.fromtimestamp(self.path.stat().st_mtime)  # noqa: DTZ006 - the person's own clock
+        except (OSError, ValueError):
+            self.show_state(FileState("not there any more", str(self.path.parent), missing=True), None)
+            return True
+        known = thumbnails.file_counts(self.path)
+        words = contents(known.ous, known.accounts) if known else why_not or _READING
+        when = f"saved {age(written, datetime.now())}"  # noqa: DTZ005 - as above
+        problems = known.problems if known else None
+        state = FileState(words, when, problems, unsaved=self._unsaved)
+        self.show_state(state, thumbnails.tree_picture(self.path))
+        return known is not None and known.problems is not None
+
+    def show_state(self, state: FileState, image: QImage | None) -> None:
+        """Show what is known now."""
+        self._state = state
+        known = [state.words, state.written, _problem_words(state.problems) if state.problems is not None else ""]
+        known.append(f"{_UNSAVED}{state.unsaved}, which is offered when it is opened" if state.unsaved else "")
+        self.describe(", ".join([*filter(None, known), f"in {self.path.parent}"]))
+        self.show_image(image)
+
+    def paint_content(self, painter: QPainter) -> None:
+        measures, tokens, frame = theme.metrics(), theme.current(), self.frame()
+        lines = QFontMetrics(theme.name_font()).height() + 2 * (QFontMetrics(theme.secondary_font()).height() + 2)
+        upper = QRectF(frame.x(), frame.y(), frame.width(), frame.height() - lines - 2 * measures.gap - 2)
+        self._paint_picture(painter, upper)
+        painter.setPen(QPen(tokens.hairline, 1))
+        painter.drawLine(QPointF(frame.x() + 1, upper.bottom()), QPointF(frame.right() - 1, upper.bottom()))
+        x, room = frame.x() + measures.margin, frame.width() - 2 * measures.margin
+        y = upper.bottom() + measures.gap
+        painter.setFont(theme.name_font())
+        self.paint_line(painter, QPointF(x, y), self.text(), room, Role.TEXT)
+        y += QFontMetrics(painter.font()).height() + 2
+        painter.setFont(theme.secondary_font())
+        role = Role.CONDITIONAL if self._state.missing else Role.SECONDARY
+        self.paint_line(painter, QPointF(x, y), self._state.words, room, role)
+        self._paint_last_line(painter, x, y + QFontMetrics(painter.font()).height() + 2, room)
+
+    def _paint_picture(self, painter: QPainter, place: QRectF) -> None:
+        tokens, radius = theme.current(), theme.metrics().card_radius
+        inner = place.adjusted(1, 1, -1, 0)
+        path = QPainterPath()
+        path.setFillRule(Qt.FillRule.WindingFill)
+        path.addRoundedRect(inner, radius - 1, radius - 1)
+        path.addRect(inner.adjusted(0, radius, 0, 0))
+        painter.fillPath(path, tokens.canvas)
+        if self.image is None:
+            side = theme.metrics().scaled(24)
+            sign = QRectF(0, 0, side, side)
+            sign.moveCenter(inner.center())
+            paint_icon(painter, "unknown" if self._state.missing else "file", sign, tokens.secondary)
+            return
+        size = QSize(self.image.size() / self.image.devicePixelRatio())
+        room = inner.adjusted(*(theme.metrics().margin * side for side in (1, 1, -1, -1))).size().toSize()
+        if size.width() > room.width() or size.height() > room.height():
+            size.scale(room, Qt.AspectRatioMode.KeepAspectRatio)
+        shown = QRectF(QPointF(0, 0), size)
+        shown.moveCenter(inner.center())
+        painter.drawImage(shown, self.image)
+
+    def _paint_last_line(self, painter: QPainter, x: float, y: float, room: float) -> None:
+        state = self._state
+        if state.unsaved:
+            self.paint_line(painter, QPointF(x, y), f"{_UNSAVED}{state.unsaved}", room, Role.CONDITIONAL)
+            return
+        wide = self.paint_line(painter, QPointF(x, y), state.written, room, Role.SECONDARY)
+        if state.problems is None or not state.written:
+            return
+        x += wide
+        x += self.paint_line(painter, QPointF(x, y), "  ·  ", room - wide, Role.SECONDARY)
+        role, glyph = (Role.CONDITIONAL, "problems") if state.problems else (Role.ALLOWED, "allowed")
+        side = theme.metrics().scaled(13)
+        middle = y + QFontMetrics(painter.font()).height() / 2
+        paint_icon(painter, glyph, QRectF(x, middle - side / 2, side, side), theme.current().colour(role))
+        used = x + side + 4
+        self.paint_line(painter, QPointF(used, y), _problem_words(state.problems), self.width() - used, role)
+
+
+def age(written: datetime, now: datetime) -> str:
+    """Moment in the words of a list: today, 09:12; yesterday; 2026-11-19."""
+    if written.date() == now.date():
+        return f"today, {written:%H:%M}"
+    if written.date() == now.date() - timedelta(days=1):
+        return "yesterday"
+    return f"{written:%Y-%m-%d}"
+
+
+def contents(ous: int, accounts: int) -> str:
+    """Counts of a design in words."""
+    return f"{counted(ous, 'OU')} · {counted(accounts, 'account')}"
+
+
+def _problem_words(count: int) -> str:
+    return counted(count, "problem") if count else "no open problems"

@@ -24,9 +24,8 @@ from ui.widgets.display.labels import plain_label
 from ui.widgets.jobs.job import Job
 from ui.widgets.menus import add_entry, add_line
 from ui.window.lost_work import LostWork
-from ui.window.recent_card import RecentCard
 from ui.window.recent_menu import folders
-from ui.window.start_cards import ARROW_STEPS, CardGrid, StartCard, TemplateCard, section_font
+from ui.window.start_cards import ARROW_STEPS, CardGrid, RecentCard, StartCard, TemplateCard, section_font
 
 _WIDE = 1104
 """Width of the page's column, in pixels at 13 px text."""

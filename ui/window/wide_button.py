@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QWidget
 
-from ui.commands.dock import RIGHT
+from ui.commands.command import RIGHT
 from ui.widgets.buttons import icon_button
 from ui.widgets.containers.boxes import in_row
 from ui.window.docks import Docks

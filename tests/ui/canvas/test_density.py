@@ -203,7 +203,7 @@ def test_no_name_on_a_card_has_fewer_than_twelve_pixels(view, density, scale):
     if scene.far:
         assert scale < scene.far_below
         return
-    from ui.canvas.cards.small_card import large_name
+    from ui.canvas.cards.painting import large_name
     from ui.canvas.cards.surface import FULL
 
     for node_id in view.session.document.organization.nodes:

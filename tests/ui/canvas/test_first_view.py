@@ -17,7 +17,7 @@ from designer.organization.model.records import NodeId, PolicyId
 from tests.ui.canvas.pictures import make_all, shows_all
 from ui import theme
 from ui.canvas.cards.items import rectf
-from ui.canvas.cards.small_card import PROBLEM, large_name
+from ui.canvas.cards.painting import PROBLEM, large_name
 from ui.canvas.cards.style import LEAST_NAME
 from ui.canvas.cards.surface import FULL
 from ui.canvas.view_framing import BORDER, ROOM_AROUND, around, framed, into_sight
@@ -28,7 +28,7 @@ from ui.state.files import OpenedDesign
 from ui.widgets.display.name_elision import ELLIPSIS
 from ui.window.commands import offer_tour
 from ui.window.main_window import MainWindow
-from ui.window.tour.offer import TourOffer
+from ui.window.tour.callout import TourOffer
 
 
 @pytest.fixture(autouse=True)

@@ -15,7 +15,7 @@ from ui import theme
 from ui.canvas.cards.items import rectf
 from ui.canvas.cards.painting import bubble_rect
 from ui.canvas.cards.surface import CardState
-from ui.canvas.tools.drop_target import CanvasDropTarget
+from ui.canvas.tools.move import CanvasDropTarget
 from ui.canvas.tools.rename import RenameEditor
 from ui.dragdrop.caption import Caption
 from ui.dragdrop.mime import POLICY_MIME

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui.code_editor.expression import SearchExpression
+from ui.code_editor.search import SearchExpression
 
 texts = st.text(alphabet="ab\n\\.*\u00e4\U0001f469\ufeff\ud800", max_size=12)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ui.code_editor.typing_steps import PAUSE, Caret, TypingSteps
+from ui.code_editor.stepped_text import PAUSE, Caret, TypingSteps
 
 
 class Typist:

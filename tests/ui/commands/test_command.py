@@ -2,8 +2,7 @@
 
 import pytest
 
-from ui.commands.command import command, command_rows, in_rows
-from ui.commands.conditions import Need
+from ui.commands.command import Need, command, command_rows, in_rows
 
 
 def test_each_row_of_the_table_is_made_by_the_code_of_a_feature(window):

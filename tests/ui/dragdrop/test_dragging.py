@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QTabBar
 from designer.organization.model.records import NodeId
 from ui.canvas.cards.items import rectf
 from ui.canvas.cards.surface import CardState
-from ui.canvas.tools.drop_target import CanvasDropTarget
+from ui.canvas.tools.move import CanvasDropTarget
 from ui.commands.clipboard import FRAGMENT_MIME
 from ui.dragdrop.caption import Caption
 from ui.dragdrop.drag_session import DragSession

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QSettings
 
 from ui import theme
-from ui.commands.dock import BOTTOM
+from ui.commands.command import BOTTOM
 from ui.features.explain.recent_questions import recent_questions, remember_question
 from ui.state import past_imports, settings
 from ui.window.panel_state import PanelSizes, PanelState

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from designer.exchange.templates import load
-from ui.state.sibling_names import sibling_names
+from ui.state.node_looks import sibling_names
 
 
 def test_an_only_child_is_told_from_its_parent_and_others_from_each_other():

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel
 
 from resources import FOLDER
 from ui import theme
-from ui.theme import fonts
+from ui.theme.service import _FILES, interface_font
 
 WIDE = "0123456789"
 
@@ -48,8 +48,8 @@ def test_every_cut_is_the_one_brought_along():
 def test_every_font_file_is_loaded_and_has_its_licence():
     files = {path.name for path in Path(FOLDER, "fonts").iterdir() if path.suffix in (".otf", ".ttf", ".txt")}
     licences = {name for name in files if name.endswith("-OFL.txt")}
-    assert files - licences == set(fonts._FILES)
-    assert {name.partition("-")[0] for name in fonts._FILES} == {name.partition("-")[0] for name in licences}
+    assert files - licences == set(_FILES)
+    assert {name.partition("-")[0] for name in _FILES} == {name.partition("-")[0] for name in licences}
 
 
 @pytest.mark.parametrize("font", [theme.font, theme.secondary_font, theme.name_font, theme.heading_font])
@@ -112,7 +112,7 @@ def test_a_script_that_the_fonts_lack_comes_from_those_of_the_system(text, syste
 def test_a_system_with_larger_text_keeps_its_size(qapp):
     large = QFont("Sans Serif")
     large.setPointSize(20)
-    made = fonts.interface_font(large)
+    made = interface_font(large)
     assert 20 == made.pointSize()
     assert "Inter" == QFontInfo(made).family()
     assert "Sans Serif" in made.families()

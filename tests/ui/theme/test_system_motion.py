@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtDBus import QDBusConnection, QDBusMessage, QDBusVariant, QDBusVirtualObject
 
 from ui import theme
-from ui.theme import motion, portal
+from ui.theme import motion
 from ui.window import app as program
 
 STANDARD = ("org.freedesktop.appearance", "reduced-motion")
@@ -40,7 +40,7 @@ class Desktop(QDBusVirtualObject):
 
     def change(self, setting, value):
         self.settings[setting] = value
-        signal = QDBusMessage.createSignal(portal.PATH, portal.INTERFACE, "SettingChanged")
+        signal = QDBusMessage.createSignal(motion.PATH, motion.INTERFACE, "SettingChanged")
         signal.setArguments([*setting, QDBusVariant(value)])
         assert self.bus.send(signal)
 
@@ -68,10 +68,10 @@ def buses(qapp, address):
 def desktop(buses):
     bus, _ = buses
     desktop = Desktop(bus)
-    assert bus.registerVirtualObject(portal.PATH, desktop)
-    assert bus.registerService(portal.SERVICE)
+    assert bus.registerVirtualObject(motion.PATH, desktop)
+    assert bus.registerService(motion.SERVICE)
     yield desktop
-    bus.unregisterObject(portal.PATH)
+    bus.unregisterObject(motion.PATH)
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ def told(buses):
     owner = QObject()
 
     def start():
-        portal.PortalMotion(buses[1], owner).answered.connect(said.append)
+        motion.PortalMotion(buses[1], owner).answered.connect(said.append)
         return said
 
     yield SimpleNamespace(start=start, said=said)
@@ -104,7 +104,7 @@ def test_each_desktop_is_asked_in_its_own_words_and_heard_when_it_changes(deskto
     desktop.settings[setting] = less
     told.start()
     qtbot.waitUntil(lambda: told.said == [True])
-    assert set(portal.WISHES) == set(desktop.asked)
+    assert set(motion.WISHES) == set(desktop.asked)
     desktop.change(setting, more)
     qtbot.waitUntil(lambda: told.said == [True, False])
     desktop.change(setting, less)
@@ -126,15 +126,15 @@ def test_a_portal_that_comes_later_is_heard(buses, told, qtbot):
     said = told.start()
     bus, _ = buses
     desktop = Desktop(bus)
-    assert bus.registerVirtualObject(portal.PATH, desktop)
-    assert bus.registerService(portal.SERVICE)
+    assert bus.registerVirtualObject(motion.PATH, desktop)
+    assert bus.registerService(motion.SERVICE)
     desktop.change(STANDARD, 1)
     qtbot.waitUntil(lambda: said[-1:] == [True])
-    bus.unregisterObject(portal.PATH)
+    bus.unregisterObject(motion.PATH)
 
 
 def test_nothing_is_told_where_there_is_no_bus(qapp):
-    silent = portal.PortalMotion(QDBusConnection("there is none"))
+    silent = motion.PortalMotion(QDBusConnection("there is none"))
     assert not silent.findChildren(QObject)
     silent.deleteLater()
 

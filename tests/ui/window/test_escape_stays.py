@@ -14,7 +14,7 @@ from ui.features.guardrail_tests.dialog import GuardrailTestDialog
 from ui.features.policy_editor.views import View
 from ui.widgets.focus import is_written_in
 from ui.window.features import DOCKS
-from ui.window.shortcut_sheet import EDITOR
+from ui.window.sheets import EDITOR
 
 SHOP, PROTECT = "acc-shop-prod", "ProtectProductionData"
 POPUPS = pytest.mark.qt_log_ignore("does not support", extend=True)

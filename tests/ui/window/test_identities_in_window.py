@@ -6,7 +6,7 @@ from designer.organization.edits import identities_facts
 from designer.organization.model.identities import RootUser
 from designer.organization.model.records import NodeId
 from tests.ui.seen import rows_below
-from ui.commands.dock import RIGHT
+from ui.commands.command import RIGHT
 from ui.features.identities.rows import ROOT_USER
 from ui.widgets.item_views.row_model import VALUE_ROLE
 

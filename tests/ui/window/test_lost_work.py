@@ -22,9 +22,8 @@ from ui.forms import dialogs
 from ui.state import recovery, settings
 from ui.window import app, lost_work
 from ui.window.lost_work import LostCard
-from ui.window.recent_card import RecentCard
 from ui.window.recovery_dialog import RecoveryDialog
-from ui.window.start_cards import StartCard
+from ui.window.start_cards import RecentCard, StartCard
 from ui.window.start_page import StartPage
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel
 
 from ui import theme
-from ui.window.shortcut_sheet import ShortcutSheet, _Section
+from ui.window.sheets import ShortcutSheet, _Section
 
 ROOT = Path(__file__).parents[3]
 

@@ -21,8 +21,7 @@ from ui.forms import dialogs
 from ui.state import recovery, settings
 from ui.window import thumbnails
 from ui.window.app import Program
-from ui.window.recent_card import RecentCard, age
-from ui.window.start_cards import TemplateCard
+from ui.window.start_cards import RecentCard, TemplateCard, age
 from ui.window.start_page import StartPage
 
 KEY = Qt.Key

@@ -22,7 +22,7 @@ from ui.theme import Scheme
 from ui.window.commands import offer_tour, take_tour
 from ui.window.inspector import PERMISSIONS
 from ui.window.tour import Tour
-from ui.window.tour.offer import TourOffer
+from ui.window.tour.callout import TourOffer
 from ui.window.tour.steps import TOUR_STEPS
 
 ALT = Qt.KeyboardModifier.AltModifier

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QLabel
 
 from designer.analysis.terms import TERMS
 from designer.policy.states import State
-from ui.window.words_sheet import WordsSheet
+from ui.window.sheets import WordsSheet
 
 
 @pytest.fixture

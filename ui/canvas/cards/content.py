@@ -11,10 +11,9 @@ from designer.basics.words import counted
 from designer.organization.layout import Rect
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import Node, NodeId, NodeKind, PolicyType
-from ui.canvas.cards.measures import CardMeasures
 from ui.canvas.cards.reports import NodeReport, NodeReports
-from ui.canvas.cards.style import CanvasStyle
-from ui.state.sibling_names import NamesByParent, sibling_names
+from ui.canvas.cards.style import CanvasStyle, CardMeasures
+from ui.state.node_looks import NamesByParent, sibling_names
 from ui.widgets.display.name_elision import SiblingNames
 from ui.widgets.display.plain import MOST_OF_NAME, one_line
 

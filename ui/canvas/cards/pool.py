@@ -14,7 +14,7 @@ from ui.canvas.cards.content import CardContent
 from ui.canvas.cards.items import NO_SCALE, CardItem, rectf
 from ui.canvas.cards.style import CanvasStyle
 from ui.canvas.cards.surface import CardState
-from ui.widgets.jobs.frame_budget import frame_budget
+from ui.widgets.jobs.job import frame_budget
 
 _AHEAD = 0.4
 """Share of the viewport, on each side of it, whose cards get items too."""

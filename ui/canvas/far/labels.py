@@ -1,14 +1,83 @@
-"""Labels of the far picture: names of OUs that do not touch, and signs."""
+"""Colours of cards seen from far away, and their labels: names of OUs that do not touch, and signs."""
 
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter
 
+from designer.analysis.lenses.annotation import NodeAnnotation
 from designer.organization.layout import Rect
-from designer.organization.model.records import NodeId
-from ui.canvas.cards.style import CanvasStyle
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId, NodeKind
+from ui.canvas.cards.style import CanvasStyle, mixed
 from ui.theme.icons import paint_icon
+
+
+class FarColours:
+    """Colour of each card, as a number, so that cards of one colour are drawn together."""
+
+    def __init__(
+        self,
+        organization: Organization,
+        style: CanvasStyle,
+        annotations: Mapping[NodeId, NodeAnnotation] | None,
+        highlighted: Collection[NodeId] | None,
+    ) -> None:
+        self._organization = organization
+        self._style = style
+        self._annotations = annotations
+        self._highlighted = highlighted
+        self._plain = style.accounts_far.rgba()
+        self._colour_of: dict[int, int | None] = {}
+        self._faded: dict[int, int] = {}
+        self.glyph_of: dict[int, str] = {}
+        """The signs of the colours that a lens has given."""
+
+    def of(self, node_id: NodeId, kind: NodeKind) -> int:
+        """Colour of one card."""
+        colour = self._unfaded(node_id, kind)
+        if self._highlighted is None or node_id in self._highlighted:
+            return colour
+        faded = self._faded.get(colour)
+        if faded is None:
+            faded = self._faded[colour] = mixed(QColor.fromRgba(colour), self._style.tokens.canvas, 0.3).rgba()
+        return faded
+
+    def of_accounts(self, accounts: Collection[NodeId]) -> list[int]:
+        """Colours of some accounts."""
+        management = self._organization.settings.management_account
+        if self._annotations is None and self._highlighted is None and management not in accounts:
+            return [self._plain] * len(accounts)
+        return [self.of(account, NodeKind.ACCOUNT) for account in accounts]
+
+    def _unfaded(self, node_id: NodeId, kind: NodeKind) -> int:
+        colour = self._annotated(self._annotations.get(node_id)) if self._annotations is not None else None
+        if colour is not None:
+            return colour
+        if self._highlighted is not None and node_id in self._highlighted:
+            return self._style.tokens.accent.rgba()
+        if kind is not NodeKind.ACCOUNT:
+            return self._style.kinds[kind, False].ink.rgba()
+        star = self._organization.is_management_account(node_id)
+        return self._style.kinds[NodeKind.ACCOUNT, True].ink.rgba() if star else self._plain
+
+    def _annotated(self, annotation: NodeAnnotation | None) -> int | None:
+        """Colour of an annotation; nodes share annotations, so that each is looked at once."""
+        if annotation is None:
+            return None
+        key = id(annotation)
+        if key not in self._colour_of:
+            tone = annotation.prevailing
+            role = tone.role if tone is not None else annotation.note_role
+            colour = self._style.tokens.colour(role).rgba() if role is not None else None
+            self._colour_of[key] = colour
+            if tone is not None and colour is not None:
+                while self.glyph_of.setdefault(colour, tone.glyph) != tone.glyph:
+                    colour = colour - 1 if colour & 0xFF else colour + 0xFF  # another number for the same colour
+                self._colour_of[key] = colour
+        return self._colour_of[key]
+
 
 SIGN = 11.0
 """Size of a sign, in pixels."""

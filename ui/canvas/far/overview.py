@@ -20,8 +20,7 @@ from designer.organization.layout import Layout, Rect, Stack
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, NodeKind
 from ui.canvas.cards.style import NO_PEN, CanvasStyle
-from ui.canvas.far.colours import FarColours
-from ui.canvas.far.labels import GLYPH_ROOM, SIGN, FarLabel, FarLabels, Sign, Tag, paint_label
+from ui.canvas.far.labels import GLYPH_ROOM, SIGN, FarColours, FarLabel, FarLabels, Sign, Tag, paint_label
 from ui.canvas.far.tiles import LINE_ROOM, Tile, Tiles
 from ui.theme.icons import pixmap
 

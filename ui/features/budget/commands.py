@@ -3,8 +3,7 @@
 from PySide6.QtWidgets import QWidget
 
 from designer.organization.model.records import PolicyId
-from ui.commands.command import Command, command
-from ui.commands.dock import BOTTOM, Dock, Maker
+from ui.commands.command import BOTTOM, Command, Dock, Maker, command
 from ui.commands.requests import MERGE_POLICIES
 from ui.state.analyses import Analyses
 from ui.state.session import Session

@@ -40,8 +40,7 @@ from ui.widgets.display.plain import tooltip_text
 from ui.widgets.display.severity import SeverityStyle
 from ui.widgets.display.size_meter import SizeMeter
 from ui.widgets.focus import gets_keys_first
-from ui.widgets.item_views.flat_list import FlatList
-from ui.widgets.item_views.row_list import RowList
+from ui.widgets.item_views.flat_list import FlatList, RowList
 from ui.widgets.item_views.row_model import VALUE_ROLE, Row, RowModel
 from ui.widgets.item_views.rows import RowContent
 from ui.widgets.jobs.job import Job

@@ -8,7 +8,7 @@ from ui import theme
 from ui.state.session import Session, push
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import in_column, in_row
-from ui.widgets.containers.dialog_size import give_size
+from ui.widgets.containers.dialog_parts import give_size
 from ui.widgets.jobs.job import Job
 
 

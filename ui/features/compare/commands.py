@@ -8,8 +8,7 @@ from PySide6.QtWidgets import QMainWindow
 
 from designer.basics.errors import OrgwrightError
 from designer.exchange.formats import files, native
-from ui.commands.command import Command, command
-from ui.commands.dock import RIGHT, Dock, Maker
+from ui.commands.command import RIGHT, Command, Dock, Maker, command
 from ui.commands.requests import (
     CHOOSE_COMPARED,
     COMPARE_WITH,

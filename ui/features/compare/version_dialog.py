@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QWidget
 from designer.exchange.formats.git_versions import FileVersion, versions
 from ui import theme
 from ui.widgets.containers.boxes import in_column, stacked
-from ui.widgets.containers.dialog_size import give_size
+from ui.widgets.containers.dialog_parts import give_size
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import plain_label
 from ui.widgets.item_views.flat_list import ScrolledList

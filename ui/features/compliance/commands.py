@@ -2,8 +2,7 @@
 
 from PySide6.QtWidgets import QWidget
 
-from ui.commands.command import Command, command
-from ui.commands.dock import RIGHT, Dock, Maker
+from ui.commands.command import RIGHT, Command, Dock, Maker, command
 from ui.state.session import Session
 
 

@@ -13,7 +13,7 @@ from designer.organization.model.organization import Organization
 from ui.forms.fields_dialog import DialogField, FieldsDialog
 from ui.state.session import Session, push
 from ui.widgets.buttons import push_button
-from ui.widgets.containers.list_dialog import ListDialog
+from ui.widgets.containers.dialog_parts import ListDialog
 from ui.widgets.display.labels import plain_label
 from ui.widgets.fields.search_box import SearchBox
 from ui.widgets.item_views.flat_list import ScrolledList, boxed, section_rows

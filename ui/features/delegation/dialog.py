@@ -20,7 +20,7 @@ from ui.state.session import Session
 from ui.state.settings import kept_split
 from ui.theme import Role
 from ui.widgets.buttons import push_button
-from ui.widgets.containers.list_dialog import ListDialog
+from ui.widgets.containers.dialog_parts import ListDialog
 from ui.widgets.containers.split import shared_room
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.plain import menu_text

@@ -38,8 +38,8 @@ from ui.state.analyses import Analyses
 from ui.state.session import Session
 from ui.widgets.buttons import icon_button, push_button
 from ui.widgets.containers.boxes import in_column
-from ui.widgets.containers.button_row import ButtonRow
 from ui.widgets.containers.fold import Fold
+from ui.widgets.containers.wrapping_row import ButtonRow
 from ui.widgets.display.labels import hairline
 from ui.widgets.display.severity import SeverityStyle
 

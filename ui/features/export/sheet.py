@@ -24,9 +24,8 @@ from designer.organization.layout import Arranger, Rect
 from designer.organization.model.records import NodeId, NodeKind
 from ui import theme
 from ui.canvas.cards.content import CardContent, CardContents
-from ui.canvas.cards.measures import plain_sizes
 from ui.canvas.cards.painting import paint_card, rounded
-from ui.canvas.cards.style import NO_BRUSH, NO_PEN, CanvasStyle
+from ui.canvas.cards.style import NO_BRUSH, NO_PEN, CanvasStyle, plain_sizes
 from ui.canvas.cards.surface import CardState
 from ui.features.export.deciding import CornerKey, DecidingNode, listed_policies, placed_block
 from ui.features.export.frame import NARROWEST, PAGE, Imprint, PageFrame

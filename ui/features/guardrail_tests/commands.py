@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from ui.commands.command import Command, command
-from ui.commands.dock import BOTTOM, Dock, Maker
+from ui.commands.command import BOTTOM, Command, Dock, Maker, command
 from ui.commands.requests import NEW_TEST, RECORD_DECISION, SHOW_TEST, DecisionText
 from ui.state.analyses import Analyses
 from ui.state.session import Session

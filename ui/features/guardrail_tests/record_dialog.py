@@ -16,13 +16,12 @@ from designer.organization.edits.guardrail_tests import add_tests
 from designer.organization.model.organization import Organization
 from ui import theme
 from ui.commands.requests import EXPLAIN_DENIAL, SHOW_PANEL, SHOW_TEST, DecisionText
-from ui.dragdrop.file_drop import take_file
+from ui.dragdrop.mime import take_file
 from ui.state.session import Session, push
 from ui.theme import Role
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import in_column
-from ui.widgets.containers.dialog_buttons import dialog_buttons
-from ui.widgets.containers.dialog_size import give_size
+from ui.widgets.containers.dialog_parts import dialog_buttons, give_size
 from ui.widgets.display.labels import plain_label
 from ui.widgets.display.severity import SeverityStyle
 from ui.widgets.fields.drafts import TypedText

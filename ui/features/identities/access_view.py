@@ -35,7 +35,7 @@ from ui.widgets.fields.search_box import SearchBox
 from ui.widgets.item_views.flat_list import ScrolledList
 from ui.widgets.item_views.row_model import Row
 from ui.widgets.item_views.rows import RowContent
-from ui.widgets.jobs.when_seen import WhenSeen
+from ui.widgets.jobs.job import WhenSeen
 
 _MOST = 500
 """Actions in the list; typing narrows it."""

@@ -1,6 +1,6 @@
 """The dock of the identities."""
 
-from ui.commands.dock import RIGHT, Dock, Maker
+from ui.commands.command import RIGHT, Dock, Maker
 from ui.commands.requests import SHOW_IDENTITY
 
 

@@ -36,7 +36,7 @@ from ui.code_editor.completion import Completer
 from ui.code_editor.editor import CodeEditor
 from ui.code_editor.faults import EditorFault
 from ui.code_editor.search import CodeSearchBar
-from ui.code_editor.typing_steps import TextTrace
+from ui.code_editor.stepped_text import TextTrace
 from ui.forms.completion_items import completion_items
 from ui.forms.fields import TextField
 from ui.state.center_design import CenterDesign

@@ -9,8 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView
 from designer.basics.words import counted
 from designer.organization.model.identities import IdentityKind, IdentityRef
 from ui import theme
-from ui.dragdrop.caption import Caption
-from ui.dragdrop.pill import drag_with_pill
+from ui.dragdrop.caption import Caption, drag_with_pill
 from ui.features.identities.drops import IdentityDrop, dragged_data, dragged_refs
 from ui.features.identities.rows import IDENTITY_GLYPHS
 from ui.features.identities.section_page import SectionTree

@@ -21,7 +21,7 @@ from ui.theme import Role
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import STRETCH, in_column, in_row
 from ui.widgets.display.labels import plain_label
-from ui.widgets.item_views.row_list import RowList
+from ui.widgets.item_views.flat_list import RowList
 from ui.widgets.item_views.row_model import Row, RowModel
 from ui.widgets.item_views.rows import RowContent
 

@@ -23,7 +23,7 @@ from ui.forms import dialogs
 from ui.state.settings import documents_folder
 from ui.widgets.buttons import push_button, style_tabs
 from ui.widgets.containers.boxes import STRETCH, in_column, in_row
-from ui.widgets.containers.dialog_size import give_size
+from ui.widgets.containers.dialog_parts import give_size
 from ui.widgets.display.labels import plain_label
 
 SCRIPT, POLICY, ROLE_POLICY = range(3)

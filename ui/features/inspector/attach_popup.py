@@ -21,7 +21,7 @@ from ui.widgets.containers.boxes import in_column
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.plain import menu_text
 from ui.widgets.fields.search_box import SearchBox
-from ui.widgets.item_views.popup_list import ROWS, PopupList, corner_beside
+from ui.widgets.item_views.flat_list import ROWS, PopupList, corner_beside
 from ui.widgets.item_views.row_model import VALUE_ROLE, Row, RowModel
 from ui.widgets.item_views.row_search import WordFilter
 from ui.widgets.item_views.rows import RowContent

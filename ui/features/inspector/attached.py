@@ -14,10 +14,10 @@ from ui.state.session import Session
 from ui.theme.icons import icon
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import in_column
-from ui.widgets.containers.button_row import ButtonRow
+from ui.widgets.containers.wrapping_row import ButtonRow
 from ui.widgets.display.severity import SeverityStyle
 from ui.widgets.fields.form import InlineMessage
-from ui.widgets.item_views.row_list import RowList
+from ui.widgets.item_views.flat_list import RowList
 from ui.widgets.item_views.rows import action_rect, row_content
 from ui.widgets.menus import add_entry, add_line
 

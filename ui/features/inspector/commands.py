@@ -5,8 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QWidget
 
-from ui.commands.command import Command, command
-from ui.commands.dock import BOTTOM, Dock, Maker
+from ui.commands.command import BOTTOM, Command, Dock, Maker, command
 from ui.state.session import Session
 
 

@@ -1,6 +1,6 @@
 """Dock of the migration: Compare leads to it."""
 
-from ui.commands.dock import RIGHT, Dock, Maker
+from ui.commands.command import RIGHT, Dock, Maker
 from ui.commands.requests import PLAN_MIGRATION
 
 

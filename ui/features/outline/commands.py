@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from ui.commands.command import Command, command
-from ui.commands.dock import LEFT, Dock, Maker
+from ui.commands.command import LEFT, Command, Dock, Maker, command
 from ui.commands.requests import SHOW_PANEL
 from ui.state.session import Session
 

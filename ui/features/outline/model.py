@@ -23,10 +23,9 @@ from designer.organization.model.records import NODE_KINDS, Node, NodeId, NodeKi
 from ui.dragdrop import mime as drag_data
 from ui.features.outline.row_runs import runs, staying
 from ui.state import accessible_text as spoken
-from ui.state.node_looks import node_look
+from ui.state.node_looks import NamesByParent, node_look, sibling_names
 from ui.state.pending_node import PendingNode
 from ui.state.session import Session, push
-from ui.state.sibling_names import NamesByParent, sibling_names
 from ui.state.unfinished import take_over
 from ui.widgets.display.plain import tooltip_text
 from ui.widgets.item_views.rows import CONTENT_ROLE, Index, RowContent

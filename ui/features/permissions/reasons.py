@@ -19,7 +19,7 @@ from ui.widgets.buttons import icon_button, push_button, show_words, worded_butt
 from ui.widgets.display.chip import Chip
 from ui.widgets.display.labels import ElidedLabel
 from ui.widgets.display.plain import tooltip_text
-from ui.widgets.item_views.row_list import RowList
+from ui.widgets.item_views.flat_list import RowList
 from ui.widgets.item_views.row_model import VALUE_ROLE, Row, RowModel
 from ui.widgets.item_views.rows import AnswerLook, RowContent
 

@@ -2,8 +2,7 @@
 
 from PySide6.QtWidgets import QWidget
 
-from ui.commands.command import Command, command
-from ui.commands.dock import LEFT, Dock, Maker
+from ui.commands.command import LEFT, Command, Dock, Maker, command
 from ui.commands.requests import ADD_GUARDRAIL, LIMIT_TO_PROGRAMME
 from ui.state.analyses import Analyses
 from ui.state.session import Session

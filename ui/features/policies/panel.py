@@ -13,7 +13,7 @@ from designer.organization.model.policy_types import IN_STATEMENTS
 from designer.organization.model.records import NodeId, Policy, PolicyId, PolicyType
 from ui.commands.pending_policy import make_policy
 from ui.commands.requests import MERGE_POLICIES, OPEN_POLICY, show_policy
-from ui.dragdrop.pill import drag_with_pill
+from ui.dragdrop.caption import drag_with_pill
 from ui.features.policies.model import PoliciesModel, PolicyRow
 from ui.state.analyses import Analyses
 from ui.state.session import Session, push
@@ -24,7 +24,7 @@ from ui.widgets.containers.boxes import in_column
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.fields.search_box import SearchBox, padded, step_into
 from ui.widgets.focus import gets_keys_first
-from ui.widgets.item_views.row_list import RowList
+from ui.widgets.item_views.flat_list import RowList
 from ui.widgets.item_views.row_model import VALUE_ROLE
 from ui.widgets.item_views.row_search import WordFilter
 from ui.widgets.menus import add_entry, add_line

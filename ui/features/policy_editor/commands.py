@@ -1,6 +1,6 @@
 """The dock of the policy editor, which comes when a policy is opened."""
 
-from ui.commands.dock import BOTTOM, Dock, Maker
+from ui.commands.command import BOTTOM, Dock, Maker
 from ui.commands.requests import OPEN_POLICY
 
 

@@ -17,7 +17,7 @@ from designer.policy.catalog.catalogue import Catalogue
 from ui.state.effect_signs import EFFECT_SIGNS
 from ui.theme import AnswerStyle
 from ui.widgets.containers.boxes import in_column
-from ui.widgets.item_views.row_list import RowList
+from ui.widgets.item_views.flat_list import RowList
 from ui.widgets.item_views.row_model import Row, RowModel
 from ui.widgets.item_views.rows import RowContent
 

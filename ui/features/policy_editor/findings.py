@@ -18,7 +18,7 @@ from ui.state.analyses import Analyses, is_about_line
 from ui.widgets.containers.boxes import in_column
 from ui.widgets.display.labels import plain_label
 from ui.widgets.display.severity import SeverityStyle
-from ui.widgets.item_views.row_list import RowList
+from ui.widgets.item_views.flat_list import RowList
 from ui.widgets.item_views.row_model import Row, RowModel
 from ui.widgets.item_views.rows import RowContent
 

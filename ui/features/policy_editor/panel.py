@@ -26,7 +26,7 @@ from ui import theme
 from ui.code_editor.completion import Completer
 from ui.code_editor.editor import CodeEditor
 from ui.code_editor.search import CodeSearchBar
-from ui.code_editor.typing_steps import TextTrace, TypedEdit
+from ui.code_editor.stepped_text import TextTrace, TypedEdit
 from ui.commands.pending_policy import make_policy
 from ui.commands.requests import OPEN_POLICY, PolicyPlace
 from ui.features.policy_editor.completion_provider import PolicyCompletion

@@ -1,6 +1,6 @@
 """The dock of the problems."""
 
-from ui.commands.dock import BOTTOM, Dock, Maker
+from ui.commands.command import BOTTOM, Dock, Maker
 
 
 def _panel() -> Maker:

@@ -28,7 +28,7 @@ from ui.state.session import Session
 from ui.state.settings import kept_split
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import STRETCH, in_column, in_row
-from ui.widgets.containers.dialog_size import give_size
+from ui.widgets.containers.dialog_parts import give_size
 from ui.widgets.containers.split import shared_room
 from ui.widgets.display.labels import plain_label
 from ui.widgets.fields.segments import Segments

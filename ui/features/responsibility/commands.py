@@ -1,6 +1,6 @@
 """Dock of the shared responsibility of what is selected."""
 
-from ui.commands.dock import RIGHT, Dock, Maker
+from ui.commands.command import RIGHT, Dock, Maker
 
 
 def _panel() -> Maker:

@@ -33,7 +33,7 @@ from ui.widgets.focus import gets_keys_first
 from ui.widgets.item_views.flat_list import FlatList, ScrolledList
 from ui.widgets.item_views.row_model import Row
 from ui.widgets.item_views.rows import RowContent
-from ui.widgets.jobs.when_seen import WhenSeen
+from ui.widgets.jobs.job import WhenSeen
 
 
 class WhatIf(QWidget):

@@ -2,8 +2,7 @@
 
 from functools import partial
 
-from ui.commands.command import Command, command
-from ui.commands.dock import RIGHT, Dock, Maker
+from ui.commands.command import RIGHT, Command, Dock, Maker, command
 from ui.commands.requests import ASK_WHO_BECOMES, ASK_WHO_CAN
 from ui.state.session import Session
 

@@ -12,7 +12,7 @@ from ui.theme import AnswerStyle
 from ui.theme.icons import pixmap
 from ui.widgets.containers.boxes import STRETCH, in_column, in_row
 from ui.widgets.display.labels import plain_label
-from ui.widgets.item_views.popup_list import ROWS, PopupList, corner_beside
+from ui.widgets.item_views.flat_list import ROWS, PopupList, corner_beside
 from ui.widgets.item_views.row_model import VALUE_ROLE, Row, RowModel
 from ui.widgets.item_views.rows import RowContent
 

@@ -12,7 +12,7 @@ from ui import theme
 from ui.widgets.containers.boxes import in_column
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.fields.search_box import SearchBox
-from ui.widgets.item_views.popup_list import PopupList
+from ui.widgets.item_views.flat_list import PopupList
 from ui.widgets.item_views.row_model import Row, RowModel
 from ui.widgets.item_views.rows import RowContent
 

@@ -8,8 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from ui.widgets.item_views.row_painting import paint_heading, paint_short
-from ui.widgets.item_views.row_surface import paint_row_surface
+from ui.widgets.item_views.row_painting import paint_heading, paint_row_surface, paint_short
 from ui.widgets.item_views.rows import OWN_SURFACE, ROOM_ROLE, Index, RowContent, row_content, row_height
 
 _State = QStyle.StateFlag

@@ -1,9 +1,9 @@
-"""Rows of one or two lines, painted: an icon, the lines, and at the end a badge, a bar or quiet words."""
+"""Rows of one or two lines, painted: a surface, an icon, the lines, and at the end a badge, a bar or quiet words."""
 
 from typing import NamedTuple
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QFontMetricsF, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from designer.basics.words import plain
@@ -13,10 +13,40 @@ from ui.theme.icons import centred, paint_icon
 from ui.widgets.display.chip import chip_size, paint_chip
 from ui.widgets.display.name_elision import NO_SIBLINGS, shortened
 from ui.widgets.display.plain import MOST_OF_NAME, elided, one_line, shortened_text
-from ui.widgets.item_views.row_surface import paint_dot
 from ui.widgets.item_views.rows import RowContent, action_rect, row_part, title_font
 
 _State = QStyle.StateFlag
+_DOT = 6
+
+
+def paint_row_surface(painter: QPainter, option: QStyleOptionViewItem) -> None:
+    """The surface under a row: selected, under the mouse, with the keyboard's ring."""
+    tokens = theme.current()
+    selected = bool(option.state & _State.State_Selected)
+    hovered = bool(option.state & _State.State_MouseOver)
+    ringed = bool(option.state & _State.State_HasFocus and option.state & _State.State_KeyboardFocusChange)
+    if not selected and not hovered and not ringed:
+        return
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(tokens.accent, 1.5) if ringed else Qt.PenStyle.NoPen)
+    if selected or hovered:
+        painter.setBrush(tokens.selection if selected else tokens.hover)
+    radius = theme.metrics().control_radius
+    painter.drawRoundedRect(QRectF(option.rect).adjusted(4, 1, -4, -1), radius, radius)
+    painter.restore()
+
+
+def paint_dot(painter: QPainter, room: QRectF) -> None:
+    """Draw the dot that says that something is not as it was, in the middle of a place."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.current().accent)
+    painter.drawEllipse(centred(room, _DOT))
+    painter.restore()
+
+
 _MOST_AT_END = 0.55
 _CHEVRON = 12
 _BAR, _LEAST_BAR = 96, 36

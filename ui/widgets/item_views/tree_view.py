@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QStyle, QStyleOptionViewItem,
 
 from ui import theme
 from ui.theme.icons import paint_icon
-from ui.widgets.item_views.row_surface import paint_row_surface
+from ui.widgets.item_views.row_painting import paint_row_surface
 from ui.widgets.item_views.rows import OWN_SURFACE
 
 _CHEVRON = 12

@@ -1,5 +1,5 @@
 """Long work beside the window: in slices between events, or in a thread.
 
-All jobs (`job.py`) share one budget of a frame (`frame_budget.py`). A thread job (`thread_job.py`) is for what waits
+All jobs (`job.py`) share one budget of a frame. A thread job (`thread_job.py`) is for what waits
 for others: its thread touches nothing of the window and is never waited for.
 """

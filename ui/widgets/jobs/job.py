@@ -1,18 +1,55 @@
-"""Job: long work in slices between events, so that the window never waits for it.
-
-Work is an iterator: each step is a moment's work. It may yield how much is done, from 0 to 1, and return a result. All
-jobs share one `frame_budget`.
-"""
+"""Job: long work in slices between events, within the time of a turn; and work for something once it is seen."""
 
 from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from time import perf_counter
 from types import GeneratorType
 from typing import TypeAlias, TypeVar
 
-from PySide6.QtCore import QMetaMethod, QObject, QTimer, Signal
+from PySide6.QtCore import QEvent, QMetaMethod, QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
 from designer.basics.errors import OrgwrightError
-from ui.widgets.jobs.frame_budget import frame_budget
+
+TURN_S = 0.004
+"""With the painting of a full view this stays below a frame."""
+
+LEAST_S = 0.0005
+"""The share of a job that comes late, so that every job comes to its end."""
+
+
+class FrameBudget:
+    """Time of a turn, shared out: a job that comes again shows that another turn has begun."""
+
+    def __init__(self) -> None:
+        self._served: set[int] = set()
+        self._left = TURN_S
+
+    @contextmanager
+    def taken(self, job: object, wanted: float, *, at_once: bool = False) -> Iterator[float]:
+        """Work for some time; gives the moment at which to stop, as `perf_counter` counts.
+
+        Args:
+            job: Whose work it is.
+            wanted: Seconds it would take.
+            at_once: True when an event has asked for it, and not a timer: it gets all it wants, and the timers of this
+                turn share the rest.
+        """
+        start = perf_counter()
+        if at_once or id(job) in self._served:
+            self._served.clear()
+            self._left = TURN_S
+        if not at_once:
+            self._served.add(id(job))
+            wanted = min(wanted, max(LEAST_S, self._left))
+        try:
+            yield start + wanted
+        finally:
+            self._left -= perf_counter() - start
+
+
+frame_budget = FrameBudget()
+
 
 SLICE_S = 0.003
 """Seconds after which the window has its turn: a frame has room for two such jobs and its painting."""
@@ -136,3 +173,31 @@ def with_progress(steps: Generator[None, None, Result]) -> ProgressSteps[Result]
             return result
         taken += 1
         yield taken / (taken + _HALF)
+
+
+class WhenSeen(QObject):
+    """Does something whenever it is asked for; while the widget is hidden, once, when it is next shown.
+
+    Args:
+        widget: The part that is seen, or hidden.
+        do: Shows in it what is so now.
+    """
+
+    def __init__(self, widget: QWidget, do: Callable[[], None]) -> None:
+        super().__init__(widget)
+        self._widget = widget
+        self._do = do
+        self._due = True
+        widget.installEventFilter(self)
+
+    def ask(self, *_: object) -> None:
+        """Do it now, or when the widget is next shown."""
+        self._due = not self._widget.isVisible()
+        if not self._due:
+            self._do()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Catch up with what happened while the widget was hidden."""
+        if event.type() is QEvent.Type.Show and self._due:
+            self.ask()
+        return super().eventFilter(watched, event)

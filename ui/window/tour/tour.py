@@ -8,10 +8,9 @@ from functools import partial
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, SignalInstance
 from PySide6.QtGui import QKeyEvent
 
-from ui.commands.dock import RIGHT
+from ui.commands.command import RIGHT
 from ui.window.parts import WindowParts
-from ui.window.tour.callout import Callout, Frame
-from ui.window.tour.offer import TourOffer
+from ui.window.tour.callout import Callout, Frame, TourOffer
 from ui.window.tour.steps import TOUR_STEPS, Spot, TourStep
 
 

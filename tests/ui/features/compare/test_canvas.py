@@ -15,7 +15,7 @@ from designer.organization.model.records import NodeId
 from tests.ui.canvas.pictures import make_all
 from ui.canvas.canvas_area import CanvasArea
 from ui.canvas.cards.items import rectf
-from ui.commands.conditions import Need, session_facts
+from ui.commands.command import Need, session_facts
 from ui.commands.requests import COMPARE_WITH, SHOW_SIDE, ComparedDesign, ComparedSide, show_policy
 from ui.features.compare.panel import ComparePanel
 from ui.features.policy_editor.panel import EditorPanel

@@ -16,7 +16,7 @@ from designer.organization import edits
 from designer.organization.model.records import PolicyType
 from designer.policy.json import text as json_text
 from tests.examples import LONG
-from ui.code_editor.typing_steps import PAUSE
+from ui.code_editor.stepped_text import PAUSE
 from ui.commands.requests import show_policy
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier

@@ -9,7 +9,7 @@ from designer.organization.edits.identities import add_role
 from designer.organization.model.records import NodeId, PolicyType
 from ui.commands.requests import ASK_WHO_CAN, EXPLAIN_INQUIRY, SHOW_ANSWER, SHOW_ATTACHED
 from ui.features.identities.panel import IdentitiesPanel
-from ui.window.words_sheet import WordsSheet
+from ui.window.sheets import WordsSheet
 
 PROD, SANDBOX = NodeId("acc-shop-prod"), "Sandbox"
 

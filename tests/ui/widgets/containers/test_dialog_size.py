@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QDialog, QWidget
 
-from ui.widgets.containers.dialog_size import give_size, room_on
+from ui.widgets.containers.dialog_parts import give_size, room_on
 
 
 @pytest.mark.parametrize(

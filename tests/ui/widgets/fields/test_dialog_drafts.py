@@ -32,8 +32,7 @@ from ui.features.policies.guardrail_dialog import GuardrailDialog
 from ui.forms import dialogs
 from ui.widgets.containers.window_page import WindowPage
 from ui.widgets.fields.search_box import SearchBox
-from ui.window.shortcut_sheet import ShortcutSheet
-from ui.window.words_sheet import WordsSheet
+from ui.window.sheets import ShortcutSheet, WordsSheet
 
 TYPED = "zebra"
 BY_THE_WINDOW = ("recent", "drop", "changed by others", "undo", "redo")

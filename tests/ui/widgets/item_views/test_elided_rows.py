@@ -3,7 +3,7 @@
 import pytest
 
 from ui import theme
-from ui.widgets.item_views.popup_list import PopupList
+from ui.widgets.item_views.flat_list import PopupList
 from ui.widgets.item_views.row_model import Row, RowModel
 from ui.widgets.item_views.rows import RowContent
 

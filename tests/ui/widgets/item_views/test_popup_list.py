@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, QStringListModel, Qt
 from PySide6.QtGui import QKeyEvent
 
-from ui.widgets.item_views.popup_list import POPUP_GAP, PopupList, corner_beside
+from ui.widgets.item_views.flat_list import POPUP_GAP, PopupList, corner_beside
 
 ROOM = QRect(100, 50, 1000, 600)
 SIZE = QSize(300, 200)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QWidget
 
-from ui.widgets.jobs.when_seen import WhenSeen
+from ui.widgets.jobs.job import WhenSeen
 
 
 @pytest.fixture

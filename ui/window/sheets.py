@@ -1,18 +1,56 @@
-"""The sheet of shortcuts (F1): commands that have keys, what mouse and keys do in the tree, keys of the editor."""
+"""Sheets to read, with a field that finds: of keys (F1), and of words and signs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QStyle, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QScrollArea, QStyle, QWidget
 
+from designer.analysis.terms import TERMS
+from designer.policy.states import State
 from ui import theme
-from ui.commands.command import Command
+from ui.canvas.badge_key import CARD_SIGNS
+from ui.commands.command import Command, Dock
 from ui.commands.menus import MENUS
+from ui.theme import AnswerStyle, Role
 from ui.widgets.containers.boxes import STRETCH, in_column, in_row
+from ui.widgets.containers.dialog_parts import give_size
+from ui.widgets.display.glyph import Glyph
 from ui.widgets.display.labels import plain_label
-from ui.window.searched_sheet import SearchedSheet
+from ui.widgets.fields.search_box import SearchBox
+
+
+class SearchedSheet(QDialog):
+    """Field and scrolled sections; those who know what is listed make the sections.
+
+    Args:
+        title: Of the window.
+        hint: Words in the empty field.
+        parent: Window below it.
+    """
+
+    def __init__(self, title: str, hint: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(title)
+        self.search = SearchBox(hint)
+        self.search.textChanged.connect(self.show_found)
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        in_column(
+            self.search, (self.area, 1), host=self, margins=2 * theme.metrics().margin, spacing=theme.metrics().margin
+        )
+
+    def show_found(self) -> None:
+        """Show the sections anew, as far as they match what is typed."""
+        self.area.setWidget(self.sections(self.search.text().lower().split()))
+
+    def sections(self, words: Sequence[str]) -> QWidget:
+        """Sections of what has all the words, which are small letters."""
+        raise NotImplementedError
+
 
 _COLUMNS = 3
 """Columns where there is room for so many."""
@@ -184,3 +222,74 @@ def _sections(commands: Mapping[str, Command]) -> dict[str, list[_Line]]:
 
 def _native(keys: str) -> str:
     return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
+
+
+_WORDS_WIDE, _WORDS_HIGH = 620, 640
+_NAME = 170
+"""Width of the column of words, in pixels at 13 px of text."""
+
+
+class _Entry(NamedTuple):
+    """A word with its meaning, and the sign that stands for it."""
+
+    name: str
+    words: str
+    icon: str = ""
+    role: Role = Role.SECONDARY
+
+
+class WordsSheet(SearchedSheet):
+    """Sections below each other.
+
+    Args:
+        docks: The panels of the window.
+        parent: Window below it.
+    """
+
+    def __init__(self, docks: Iterable[Dock], parent: QWidget | None = None) -> None:
+        super().__init__("Words and signs", "Find a word", parent)
+        self._entries = _word_sections(docks)
+        self.show_found()
+        give_size(self, QSize(theme.metrics().scaled(_WORDS_WIDE), theme.metrics().scaled(_WORDS_HIGH)))
+
+    def sections(self, words: Sequence[str]) -> QWidget:
+        sheet = QWidget()
+        column = in_column(host=sheet, margins=(0, 0, theme.metrics().margin, 0), spacing=2 * theme.metrics().margin)
+        for title, entries in self._entries.items():
+            found = [one for one in entries if all(word in f"{one.name} {one.words}".lower() for word in words)]
+            if found:
+                column.addWidget(_section(title, found))
+        if not column.count():
+            column.addWidget(plain_label("Nothing matches.", look="quiet"), 0, Qt.AlignmentFlag.AlignCenter)
+        column.addStretch(1)
+        return sheet
+
+
+def _word_sections(docks: Iterable[Dock]) -> dict[str, list[_Entry]]:
+    states = {state.value for state in State}
+    return {
+        "Answers": [_Entry(one.label, one.meaning, one.value, AnswerStyle(one.value).role) for one in State],
+        "Signs on the cards": [_Entry(words, meaning, icon, role) for icon, words, role, meaning in CARD_SIGNS],
+        "Words": [_Entry(term.name, term.words) for term in TERMS if term.name not in states],
+        "Panels": [_Entry(dock.title, dock.about) for dock in docks],
+    }
+
+
+def _section(title: str, entries: list[_Entry]) -> QWidget:
+    section = QWidget()
+    grid = QGridLayout(section)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(theme.metrics().gap)
+    grid.setVerticalSpacing(theme.metrics().gap)
+    grid.setColumnMinimumWidth(0, theme.metrics().icon)  # also where no sign stands, so that sections line up
+    grid.setColumnMinimumWidth(1, theme.metrics().scaled(_NAME))
+    grid.setColumnStretch(2, 1)
+    grid.addWidget(plain_label(title, look="heading"), 0, 0, 1, 3)
+    top = Qt.AlignmentFlag.AlignTop
+    for at, entry in enumerate(entries, 1):
+        if entry.icon:
+            grid.addWidget(Glyph(entry.icon, entry.role), at, 0, top)
+        place = (at, 1, 1, 1) if entry.icon else (at, 0, 1, 2)
+        grid.addWidget(plain_label(entry.name, wrap=True, look="name"), *place, top)
+        grid.addWidget(plain_label(entry.words, wrap=True), at, 2, top)
+    return section

@@ -1,16 +1,56 @@
-"""Dialog of a list whose entries are acted on at once: a sentence, the list, acts below it, and a button to close."""
+"""Parts of dialogs: their size on a small screen, the buttons at the end, and a list that is acted on at once."""
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QWidget
 
 from ui import theme
 from ui.widgets.buttons import push_button
-from ui.widgets.containers.boxes import in_column
-from ui.widgets.containers.dialog_size import give_size
+from ui.widgets.containers.boxes import in_column, in_row
 from ui.widgets.containers.wrapping_row import WrappingRow
 from ui.widgets.display.labels import plain_label
+
+_FRAME = 16
+"""Room for the frame of a window, in pixels."""
+
+_SMALL = QSize(900, 600)
+"""Size of a small window, which has room for every dialog."""
+
+
+def give_size(dialog: QWidget, size: QSize) -> None:
+    """Open a dialog at a size, or at what a smaller screen, or a smaller window below it, has room for."""
+    room = dialog.screen().availableGeometry().size()
+    below = dialog.parentWidget()
+    if below is not None:
+        room = room.boundedTo(below.window().size().expandedTo(_SMALL))
+    dialog.resize(size.boundedTo(room_on(room)))
+
+
+def room_on(screen: QSize) -> QSize:
+    """Size of the largest dialog on a screen."""
+    return screen - QSize(2 * _FRAME, 3 * _FRAME)
+
+
+def dialog_buttons(dialog: QDialog, done: QPushButton, *beside: QWidget, filled: bool = False) -> QHBoxLayout:
+    """Row of the button that leaves a dialog and of the one that does what it is for.
+
+    Args:
+        dialog: The dialog.
+        done: The button that does it, taken by Return.
+        beside: Parts before them.
+        filled: True where the last of these takes the room there is.
+    """
+    row = in_row(*beside, spacing=theme.metrics().gap)
+    if filled:
+        row.setStretch(len(beside) - 1, 1)
+    else:
+        row.addStretch(1)
+    cancel = push_button("Cancel", run=dialog.reject)
+    row.addWidget(cancel)
+    done.setDefault(True)
+    row.addWidget(done)
+    return row
 
 
 class ListDialog(QDialog):
