@@ -156,9 +156,9 @@ class Prover:
 
         The organization is changed within steps, and is as it was between them.
         """
-        before = {proof.test: proof for proof in (yield from self.proving_all())}
+        yield from self.proving_all()
         after = Prover(self.organization, self.catalogue, self.today, self._around.found)
-        steps = after._proving_touched(change, before)
+        steps = after._proving_touched(change, self._known)
         while True:
             with self.organization.tentatively(change):
                 try:
@@ -169,14 +169,14 @@ class Prover:
             yield
 
     def _proving_touched(
-        self, change: Change, before: Mapping[GuardrailTestId, GuardrailProof]
+        self, change: Change, before: Mapping[GuardrailTestId, tuple[GuardrailTest, GuardrailProof]]
     ) -> Generator[None, None, tuple[ProofChange, ...]]:
         reach = EditReach(self.organization, change, self.catalogue)
         found: list[ProofChange] = []
         for test in self.organization.settings.tests:
-            known = before[test.id]
-            if reach.touches(test, known.reason):
-                found.append(ProofChange(known, (yield from self.proving(test))))
+            known = before.get(test.id)
+            if known is not None and (known[0] != test or reach.touches(test, known[1].reason)):
+                found.append(ProofChange(known[1], (yield from self.proving(test))))
             yield
         return tuple(found)
 
