@@ -4,13 +4,16 @@ A question is read by the words that begin it; names of the design are found ins
 action is meant (`designer.policy.catalog.plain_words`), or what is to be counted.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from enum import Enum
+from typing import Generic, TypeVar
 
 from designer.basics.data import read_data, read_record
 from designer.basics.dataclass import dataclass
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
+
+T = TypeVar("T")
 
 
 class QuestionKind(Enum):
@@ -30,6 +33,12 @@ _WORDS = {
     for name, said in read_record(dict[str, str], read_data("plain_words.json")["questions"]).items()
 }
 
+PEOPLE_WORDS = _WORDS["people"]
+"""Words for users and roles."""
+
+ADMINISTRATOR = "an administrator"
+_ADMINISTRATORS = {ADMINISTRATOR, "administrator", "administration", "admin", "an admin", "administrators", "admins"}
+
 SMALL_WORDS = _WORDS["small"]
 """Words of a question that name nothing."""
 
@@ -43,6 +52,7 @@ _FRAME = (
     _WORDS["who"] | _WORDS["not"] | _WORDS["answers"] | _WORDS["become"] | {"why", "many", "number", "count", "total"}
 )
 _COUNTS = (("how", "many"), ("number", "of"), ("count",), ("total",))
+_AT_ONCE = 1_000
 _NAME_WORDS = 6
 """Words of the longest names that are looked for."""
 
@@ -62,18 +72,18 @@ class PlainQuestion:
     words: tuple[str, ...]
 
 
-class NodeNames:
-    """The names of an organization's nodes as words; valid until it changes."""
+class SpokenNames(Generic[T]):
+    """Things of a design by their names in small letters; valid until it changes."""
 
-    def __init__(self, organization: Organization) -> None:
-        self._by_name: dict[str, list[NodeId]] = {}
-        for node in organization.nodes.values():
-            self._by_name.setdefault(node.name.lower(), []).append(node.id)
-            if node.aws_id:
-                self._by_name.setdefault(node.aws_id, []).append(node.id)
+    def __init__(self) -> None:
+        self._by_name: dict[str, list[T]] = {}
 
-    def find(self, words: Sequence[str]) -> tuple[int, int, tuple[NodeId, ...]]:
-        """Return where the longest name begins and ends in some words, and its nodes; (0, 0, ()) for no name."""
+    def add(self, name: str, thing: T) -> None:
+        """Add a thing under one of its names."""
+        self._by_name.setdefault(name.lower(), []).append(thing)
+
+    def find(self, words: Sequence[str]) -> tuple[int, int, tuple[T, ...]]:
+        """Return where the longest name begins and ends in some words, and its things; (0, 0, ()) for no name."""
         for count in range(min(_NAME_WORDS, len(words)), 0, -1):
             for start in range(len(words) - count + 1):
                 said = " ".join(words[start : start + count])
@@ -81,6 +91,23 @@ class NodeNames:
                 if found and said not in SMALL_WORDS:
                     return start, start + count, tuple(found)
         return 0, 0, ()
+
+
+def is_administrator(text: str) -> bool:
+    """Whether a text means an administrator, whichever principal that is."""
+    return text.strip().casefold() in _ADMINISTRATORS
+
+
+def reading_nodes(organization: Organization) -> Generator[None, None, SpokenNames[NodeId]]:
+    """Read the names and AWS ids of the nodes, in steps."""
+    names = SpokenNames[NodeId]()
+    for number, node in enumerate(organization.nodes.values()):
+        if not number % _AT_ONCE:
+            yield
+        names.add(node.name, node.id)
+        if node.aws_id:
+            names.add(node.aws_id, node.id)
+    return names
 
 
 def plain_words(text: str) -> list[str]:
@@ -94,7 +121,7 @@ def telling(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(word for word in words if word not in SMALL_WORDS)
 
 
-def read_question(words: Sequence[str], names: NodeNames) -> PlainQuestion:
+def read_question(words: Sequence[str], names: SpokenNames[NodeId]) -> PlainQuestion:
     """Read some words as a question.
 
     Args:
@@ -111,7 +138,7 @@ def read_question(words: Sequence[str], names: NodeNames) -> PlainQuestion:
     kept = telling(left) if kind is None else tuple(word for word in telling(left) if word not in _FRAME)
     if kind is QuestionKind.MEANING:
         kept = tuple(word for word in kept if word not in ("mean", "means", "meaning"))
-    if kind is QuestionKind.WHO and left[0] not in _WORDS["who"] and kept[:1] and kept[0] in _WORDS["people"]:
+    if kind is QuestionKind.WHO and left[0] not in _WORDS["who"] and kept[:1] and kept[0] in PEOPLE_WORDS:
         kept = kept[1:]  # "which users can …"
     return PlainQuestion(kind, nodes, kept)
 
@@ -122,7 +149,7 @@ def _kind(words: Sequence[str]) -> QuestionKind | None:
         return QuestionKind.COUNT
     if said & _WORDS["become"]:
         return QuestionKind.BECOME
-    if said & _WORDS["who"] or (first in ("which", "what") and words[1:2] and words[1] in _WORDS["people"]):
+    if said & _WORDS["who"] or (first in ("which", "what") and words[1:2] and words[1] in PEOPLE_WORDS):
         return QuestionKind.WHO
     if first == "where" and said & _WORDS["where"]:
         return QuestionKind.WHO

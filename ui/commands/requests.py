@@ -16,6 +16,7 @@ from ui.widgets.display.parts_line import LinePart
 
 if TYPE_CHECKING:  # most designs have no tests, and a start asks nothing: it does without these records
     from designer.analysis.access.question import Inquiry
+    from designer.analysis.principals.access_ways import Becoming
     from designer.analysis.principals.policy_shares import AskedActions
     from designer.organization.model.guardrail_tests import GuardrailTest
 
@@ -183,8 +184,14 @@ MERGE_POLICIES: FeatureRequest[tuple[PolicyId, ...]] = FeatureRequest("merge pol
 SHOW_IDENTITY: FeatureRequest[IdentityPlace] = FeatureRequest("show something inside an account")
 """Show a user, group, role or policy of an account, or its root user."""
 
-ASK_WHO_BECOMES: FeatureRequest[IdentityPlace | None] = FeatureRequest("ask who can become a role")
-"""Show who can become a role, or let one be chosen."""
+ADD_IDENTITY: FeatureRequest[str] = FeatureRequest("make a new identity")
+"""Make a user, group or role of the selected account, or of Identity Center if none is selected; its kind in words."""
+
+ADD_TAG: FeatureRequest[None] = FeatureRequest("add a tag")
+"""Let a tag be typed for what is selected."""
+
+ASK_WHO_BECOMES: FeatureRequest[Becoming | None] = FeatureRequest("ask who can become a role")
+"""Show who can become a role or an administrator, or let one be chosen."""
 
 SHOW_ANSWER: FeatureRequest[str] = FeatureRequest("show the answer for an action")
 """Show why an action is answered as it is for the current node; for no action, all that the node's policies leave."""

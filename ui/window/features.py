@@ -13,6 +13,7 @@ from ui.commands import clipboard, edit_commands, selection_commands, view_comma
 from ui.commands.actions import CommandSource
 from ui.commands.command import RIGHT, Command, Dock, Maker
 from ui.commands.requests import (
+    ADD_TAG,
     BEGIN_QUESTION,
     EXPLAIN_DENIAL,
     EXPLAIN_INQUIRY,
@@ -73,7 +74,7 @@ INSPECTOR = Dock(
     RIGHT,
     _inspector,
     icon="info",
-    answers=(BEGIN_QUESTION, SHOW_ANSWER, SHOW_ATTACHED, EXPLAIN_REQUEST, EXPLAIN_INQUIRY, EXPLAIN_DENIAL),
+    answers=(BEGIN_QUESTION, SHOW_ANSWER, SHOW_ATTACHED, EXPLAIN_REQUEST, EXPLAIN_INQUIRY, EXPLAIN_DENIAL, ADD_TAG),
     about="The selected node: details, policies, permissions, and why",
 )
 """Details, permissions and explanations are features of their own; the window shows them as one panel."""

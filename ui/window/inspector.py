@@ -13,6 +13,7 @@ from designer.organization.model.change import Change
 from designer.organization.model.records import NODE_KINDS, NodeId
 from ui import theme
 from ui.commands.requests import (
+    ADD_TAG,
     BEGIN_QUESTION,
     EXPLAIN_DENIAL,
     EXPLAIN_INQUIRY,
@@ -75,6 +76,7 @@ class InspectorPanel(QWidget):
         session.requests.answer(EXPLAIN_REQUEST, self._explain)
         session.requests.answer(EXPLAIN_INQUIRY, self._explain_inquiry)
         session.requests.answer(EXPLAIN_DENIAL, self._explain_denial)
+        session.requests.answer(ADD_TAG, self._add_tag)
         self._show()
 
     @cached_property
@@ -140,6 +142,13 @@ class InspectorPanel(QWidget):
         session.select([session.current or session.organization.root])
         self.show_tab(EXPLAIN)
         self.explain.begin_denial(text)
+
+    def _add_tag(self, _about: None = None) -> None:
+        if len(self._session.selection) > 1:
+            self.several.attributes.add_tag()
+        elif self._session.selection:
+            self.show_tab(DETAILS)
+            self.details.attributes.add_tag()
 
     def _explain_inquiry(self, inquiry: Inquiry) -> None:
         if inquiry.account in self._session.organization.nodes:

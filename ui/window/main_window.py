@@ -25,6 +25,8 @@ from ui.canvas.view import CanvasView
 from ui.commands.actions import WindowActions
 from ui.commands.menus import CANVAS_MENU, NODE_MENU, SEVERAL_MENU
 from ui.commands.requests import (
+    ADD_IDENTITY,
+    ADD_TAG,
     ASK_WHO_BECOMES,
     ASK_WHO_CAN,
     BEGIN_QUESTION,
@@ -239,7 +241,9 @@ class MainWindow(QMainWindow):
         requests.answer(BEGIN_QUESTION, lambda _about: parts.docks.bring("inspector"))
         requests.answer(EXPLAIN_INQUIRY, lambda _inquiry: parts.docks.bring("inspector"))
         requests.answer(EXPLAIN_DENIAL, lambda _text: parts.docks.bring("inspector"))
+        requests.answer(ADD_TAG, lambda _about: parts.docks.bring("inspector"))
         requests.answer(SHOW_IDENTITY, lambda _place: parts.docks.bring("identities"))
+        requests.answer(ADD_IDENTITY, lambda _kind: parts.docks.bring("identities"))
         requests.answer(ASK_WHO_BECOMES, lambda _place: parts.docks.bring("who_can"))
         requests.answer(SHOW_WHO_CAN, lambda action: self.lens.choose(LensChoice(WHO_CAN, action)))
         requests.answer(SHOW_WHO_REALLY_CAN, lambda action: self.lens.choose(LensChoice(PRINCIPALS, action)))

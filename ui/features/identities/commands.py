@@ -1,7 +1,7 @@
 """The dock of the identities."""
 
 from ui.commands.command import RIGHT, Dock, Maker
-from ui.commands.requests import SHOW_IDENTITY
+from ui.commands.requests import ADD_IDENTITY, SHOW_IDENTITY
 
 
 def _panel() -> Maker:
@@ -15,7 +15,7 @@ DOCK = Dock(
     RIGHT,
     _panel,
     icon="principal",
-    answers=(SHOW_IDENTITY,),
+    answers=(SHOW_IDENTITY, ADD_IDENTITY),
     roomy=True,
     about="Users, groups, roles and policies inside accounts, and what they can do",
 )

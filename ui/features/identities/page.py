@@ -344,8 +344,11 @@ class SubjectPage(QWidget):
 
     def _ask_who_becomes(self) -> None:
         if self._opened is not None:
-            title = record_principal(self._record()).title
-            self._session.requests.ask(ASK_WHO_BECOMES, IdentityPlace(self._opened.account, title))
+            from designer.analysis.principals.access_ways import Becoming  # not for who only looks
+            from designer.analysis.principals.role_chains import PrincipalId
+
+            role = PrincipalId(self._opened.account, record_principal(self._record()).title)
+            self._session.requests.ask(ASK_WHO_BECOMES, Becoming(role))
 
     def ask_to_attach(self) -> None:
         """Let a policy be chosen to be attached."""

@@ -14,9 +14,10 @@ from designer.organization.model.change import Change
 from designer.organization.model.identities import PARTS, IdentityKind, IdentityRef, find_identity
 from designer.organization.model.records import NodeId, NodeKind
 from ui import theme
-from ui.commands.requests import SHOW_IDENTITY, IdentityPlace
+from ui.commands.requests import ADD_IDENTITY, SHOW_IDENTITY, IdentityPlace
 from ui.features.identities.account_section_page import AccountSectionPage
 from ui.features.identities.center.home import CenterHome
+from ui.features.identities.center.rows import CenterKind
 from ui.features.identities.center.words import given_words
 from ui.features.identities.drops import IdentityDrop, drop_on, one_change
 from ui.features.identities.page import SubjectPage
@@ -116,6 +117,7 @@ class IdentitiesPanel(QWidget):
         self.page.anotherAsked.connect(self.add)
         self.page.tookBack.connect(self._go_back_to)
         self._session.requests.answer(SHOW_IDENTITY, self._go_to_place)
+        self._session.requests.answer(ADD_IDENTITY, self._add_of_kind)
         self._session.selectionChanged.connect(self._show)
         self._session.document.changed.connect(self._on_document_changed)
         self._session.document.reset.connect(self._begin_anew)
@@ -305,6 +307,16 @@ class IdentitiesPanel(QWidget):
         if pending is not None:
             self.go_to(pending.ref)
             self.page.name_new(pending)
+
+    def _add_of_kind(self, kind: str) -> None:
+        """Make what is asked for in the account, of which something is known from then on, or in Identity Center."""
+        organization, current = self._session.organization, self._session.current
+        if current is None or organization.node(current).kind is not NodeKind.ACCOUNT:
+            self.home.add(CenterKind(kind))
+            return
+        if self._account is None:
+            self._describe()
+        self.add(IdentityKind(kind))
 
     def remove(self) -> None:
         """Delete what is selected, as one step; policies are detached first."""

@@ -79,6 +79,12 @@ class AttributeFields:
         """Widget of an attribute, by the name of the attribute."""
         return self._fields[name].widget
 
+    def add_tag(self) -> None:
+        """Let a new tag be typed."""
+        table = self.field("tags")
+        assert isinstance(table, TagTable)
+        table.begin_new()
+
     def add_rows(self, form: KeyValueForm) -> None:
         """Add the short fields to a form."""
         for attribute in self._in_rows:

@@ -23,6 +23,7 @@ from ui.features.inspector.tags_model import REMOVE, VALUE_COLUMN, TagModel
 from ui.state.session import Session
 from ui.widgets.containers.boxes import in_column
 from ui.widgets.fields.form import InlineMessage
+from ui.widgets.focus import uncover
 from ui.widgets.item_views.rows import Index
 
 _OWN_KEYS = frozenset({Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_F2, Qt.Key.Key_Return, Qt.Key.Key_Enter})
@@ -245,6 +246,11 @@ class TagTable(QWidget):
             self._session.notices.refuse(f"The tags stay as they were. {self.message.text()}")
         self.message.say("")
         self.model.show(nodes, rows)
+
+    def begin_new(self) -> None:
+        """Let a new tag be typed, in sight."""
+        uncover(self)
+        self.view.open_cell(self.model.index(self.model.rowCount() - 1, 0))
 
     def reread(self, rows: Sequence[TagRow] | None = None) -> None:
         """Read again what some nodes say."""

@@ -7,12 +7,13 @@ from itertools import islice
 from designer.analysis import guardrails
 from designer.basics.words import begins_words, counted
 from designer.organization.edits import enable_policy_type
+from designer.organization.edits.rules import named
 from designer.organization.model import quotas
-from designer.organization.model.records import PolicyId, PolicyType
+from designer.organization.model.records import NodeKind, PolicyId, PolicyType
 from designer.policy.catalog.plain_words import singular
 from ui.commands.actions import WindowActions
 from ui.commands.edit_commands import new_policy
-from ui.commands.requests import ADD_GUARDRAIL, SHOW_PANEL, show_policy
+from ui.commands.requests import ADD_GUARDRAIL, ADD_IDENTITY, ADD_TAG, SHOW_PANEL, show_policy
 from ui.state.node_looks import policy_glyph
 from ui.state.session import Session, push
 from ui.widgets.fields.picker import Pick
@@ -23,6 +24,8 @@ _MOST = 5
 
 _OFFER = frozenset({"add", "guardrail:"})
 """Words in which a guardrail is offered, which are none of its own."""
+
+_GLYPHS = {"user": "principal", "group": "group", "role": "role", "permission set": "template"}
 
 _COMMANDS = {PolicyType.SERVICE_CONTROL_POLICY: "add.scp"}
 """Types with a command of their own, which is found anyway."""
@@ -46,6 +49,27 @@ class Additions:
             if kind not in _COMMANDS and begins_words(f"new create {about.noun} {about.short} policy", words):
                 content = RowContent(f"New {about.noun}", icon="policy-add", faded=self._faded)
                 yield Pick(content, partial(new_policy, self._session, kind))
+
+    def identities(self, words: Sequence[str]) -> Iterator[Pick]:
+        """New users, groups and roles of the account that is selected, or of Identity Center: "new user"."""
+        organization, current = self._session.organization, self._session.current
+        if len(words) < 2 or not begins_words("new add create make", words[:1]):
+            return
+        account = organization.node(current) if current is not None else None
+        inside = account is not None and account.kind is NodeKind.ACCOUNT
+        where = account.name if account is not None and inside else "Identity Center"
+        for kind in ("user", "group", "role") if inside else ("user", "group", "permission set"):
+            if begins_words(kind, map(singular, words[1:])):
+                content = RowContent(f"New {kind} in {where}", icon=_GLYPHS[kind], faded=self._faded)
+                yield Pick(content, partial(self._session.requests.ask, ADD_IDENTITY, kind))
+
+    def tags(self, words: Sequence[str]) -> Iterator[Pick]:
+        """A tag for what is selected: "add tag"."""
+        organization, selection = self._session.organization, self._session.selection
+        asked = begins_words("new add create set", words[:1]) and begins_words("tag", map(singular, words[1:]))
+        if selection and asked:
+            content = RowContent(f"Add a tag to {named(organization, selection)}", icon="add", faded=self._faded)
+            yield Pick(content, partial(self._session.requests.ask, ADD_TAG, None))
 
     def of_type(self, words: Sequence[str]) -> Iterator[Pick]:
         """The policies of the type that some words name, and what can be done with them: "tag policy"."""

@@ -40,7 +40,9 @@ class _Found:
     """Meanings of one text, as far as they are known.
 
     Attributes:
-        commands: Commands whose own words it is, the best first.
+        text: The text in small letters.
+        begun: Commands whose own words begin so.
+        commands: Other commands in whose own words it is.
         related: Commands, and policies to make, that are also called so: behind nodes of that name.
         by_name: Nodes whose name it is.
         nodes: Nodes that hold it elsewhere: in an id, an e-mail, a tag.
@@ -49,6 +51,8 @@ class _Found:
         is_action: True when the text can only be an action, so that questions come before policies.
     """
 
+    text: str
+    begun: list[Pick]
     commands: list[Pick]
     related: list[Pick]
     is_action: bool = False
@@ -61,8 +65,13 @@ class _Found:
     def picks(self) -> list[Pick]:
         """All of it, in the order it is offered."""
         last = (*self.questions, *self.policies) if self.is_action else (*self.policies, *self.questions)
+        titles = {id(pick): pick.content.title.lower() for pick in self.by_name}
+        called = [pick for pick in self.by_name if titles[id(pick)] == self.text]
+        begun = [pick for pick in self.by_name if titles[id(pick)].startswith(self.text) and pick not in called]
+        rest = [pick for pick in self.by_name if pick not in called and pick not in begun]
         others = self.nodes[: _MOST_NODES - len(self.by_name)]
-        return [*self.answers, *self.commands, *self.by_name, *self.related, *others, *last]
+        named = (*called, *self.begun, *begun, *self.commands, *rest)
+        return [*self.answers, *named, *self.related, *others, *last]
 
     def add_nodes(self, by_name: Iterable[Pick], others: Iterable[Pick]) -> None:
         """Keep as many as are offered."""
@@ -87,7 +96,7 @@ class Palette:
         session.document.changed.connect(self._job.stop)
         session.document.changed.connect(self._plain.forget)
         session.document.reset.connect(self._start_again)
-        self._found = _Found([], [])
+        self._found = _Found("", [], [], [])
 
     @property
     def picker(self) -> Picker:
@@ -110,7 +119,7 @@ class Palette:
     def _start_again(self) -> None:
         """Another organization is shown: what was found of the old one is not asked about any more."""
         self._job.stop()
-        self._finder, self._found = None, _Found([], [])
+        self._finder, self._found = None, _Found("", [], [], [])
         self._plain.forget()
 
     def picks(self, text: str) -> list[Pick]:
@@ -126,7 +135,7 @@ class Palette:
 
     def _search(self, text: str, first: float) -> None:
         words = text.lower().rstrip(" ?!.").split()
-        self._found = found = _Found(*self._commands(words), ":" in text)
+        self._found = found = _Found(" ".join(words), *self._commands(words), ":" in text)
         self._job.start(self._steps(text, found) if words else iter(()), first)
 
     def _show(self) -> None:
@@ -141,7 +150,10 @@ class Palette:
     def _steps(self, text: str, found: _Found) -> Iterator[None]:
         finder = self._finder or Finder(self._session.organization)
         words = text.lower().split()
-        found.answers = [*self._additions.of_type(words), *self._plain.picks(text)]
+        said, more = telling(plain_words(text)), self._additions
+        made = (*more.of_type(words), *more.identities(said), *more.tags(said))
+        found.answers = [*made, *(yield from self._plain.answering(text))]
+        yield
         meant = self._plain.lenses(text)
         found.is_action = found.is_action or bool(meant)
         named = () if self._plain.is_question(text) else self._questions(text)
@@ -169,16 +181,17 @@ class Palette:
         said = set(plain_words(text))
         return [one.id for one in self._session.organization.policies.values() if one.name.lower() in said]
 
-    def _commands(self, words: list[str]) -> tuple[list[Pick], list[Pick]]:
-        """Commands whose own words those are, and what else is called so."""
+    def _commands(self, words: list[str]) -> tuple[list[Pick], list[Pick], list[Pick]]:
+        """Commands whose own words begin so, others that have those words, and what else is called so."""
         commands = self._actions.commands.values()
         typed = (" ".join(words), " ".join(telling(words)))
         named = [one for one in commands if is_named(one, words, typed)]
         others = [one for one in commands if one not in named and is_called(one, words)]
-        named.sort(key=lambda one: not begins(one, typed))
+        begun = [one for one in named if begins(one, typed)]
         others.sort(key=lambda one: -title_words(one, words))
         additions = (*self._additions.types(words), *self._additions.policies(words)) if words else ()
-        return [self._pick(one) for one in named], [*additions, *(self._pick(one, words) for one in others)]
+        held = [self._pick(one) for one in named if one not in begun]
+        return [*map(self._pick, begun)], held, [*additions, *(self._pick(one, words) for one in others)]
 
     def _nearest(self, text: str) -> list[Pick]:
         """The panel for such a question, and commands that have most of the words, where nothing has all of them."""

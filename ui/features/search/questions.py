@@ -1,23 +1,30 @@
 """Rows that answer questions in plain words: each opens the panel that answers, with the question filled in."""
 
-from collections.abc import Callable, Iterator, Sequence
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from designer.analysis.lenses.choice import WHO_CAN, LensChoice
 from designer.analysis.plain_questions import (
+    ADMINISTRATOR,
     GOING_WORDS,
+    PEOPLE_WORDS,
     PERMISSION_WORDS,
     POLICY_WORDS,
-    NodeNames,
     PlainQuestion,
     QuestionKind,
+    SpokenNames,
+    is_administrator,
     plain_words,
     read_question,
+    reading_nodes,
 )
 from designer.analysis.terms import TERMS
+from designer.basics.steps import finish
 from designer.basics.words import capital
 from designer.organization.identity.account_principals import AccountPrincipal, AccountPrincipalKind
-from designer.organization.model.identities import IamRole
 from designer.organization.model.lookup import path_text
 from designer.organization.model.records import NodeId, NodeKind
 from designer.policy.catalog.action_search import suggest_actions
@@ -29,6 +36,7 @@ from ui.commands.requests import (
     EXPLAIN_INQUIRY,
     SHOW_ANSWER,
     SHOW_ATTACHED,
+    SHOW_IDENTITY,
     SHOW_PANEL,
     SHOW_WORD,
     IdentityPlace,
@@ -39,7 +47,13 @@ from ui.state.session import Session
 from ui.widgets.fields.picker import Pick
 from ui.widgets.item_views.rows import RowContent
 
+if TYPE_CHECKING:  # nobody asks about users and roles at the start
+    from designer.analysis.principals.role_chains import PrincipalId
+    from designer.analysis.principals.role_choices import RoleChoices
+
 _MOST_ACTIONS, _MOST_NODES, _MOST_ROLES = 3, 3, 6
+_AT_ONCE = 50
+_ABOUT_PEOPLE = (QuestionKind.MAY, QuestionKind.BECOME)
 
 _PANELS: dict[QuestionKind | None, str] = {
     QuestionKind.WHO: "panel.who_can",
@@ -59,15 +73,20 @@ class Questions:
     def __init__(self, session: Session, lens: CurrentLens) -> None:
         self._session = session
         self._lens = lens
-        self._names: NodeNames | None = None
+        self._names: SpokenNames[NodeId] | None = None
+        self._people_names: SpokenNames[PrincipalId] | None = None
+        self._roles: RoleChoices | None = None
 
     def forget(self, *_: object) -> None:
         """Read the names of the design again: they may have changed."""
-        self._names = None
+        self._names = self._people_names = self._roles = None
 
-    def picks(self, text: str) -> Iterator[Pick]:
-        """The rows that answer a text; none where it is no question that is understood."""
+    def answering(self, text: str) -> Generator[None, None, list[Pick]]:
+        """Find the rows that answer a text, in steps; none where it is no question that is understood."""
+        self._names = self._names or (yield from reading_nodes(self._session.organization))
         question = self._read(text)
+        if question.kind in _ABOUT_PEOPLE:
+            yield from self._reading_people()
         kinds: dict[QuestionKind | None, Callable[[PlainQuestion], Iterator[Pick]]] = {
             QuestionKind.WHO: self._who,
             QuestionKind.MAY: self._may,
@@ -76,15 +95,34 @@ class Questions:
             QuestionKind.BECOME: self._become,
             None: self._wish,
         }
-        yield from kinds[question.kind](question)
+        yield
+        return list(kinds[question.kind](question))
+
+    def _reading_people(self) -> Generator[None, None, None]:
+        """Read the names of users and roles, those of Identity Center among them."""
+        if self._people_names is not None:
+            return
+        from designer.analysis.principals.role_chains import PrincipalId  # nobody asks at the start
+        from designer.analysis.principals.role_choices import RoleChoices
+
+        organization, names = self._session.organization, SpokenNames[PrincipalId]()
+        for number, (account, inside) in enumerate(organization.identities.items()):
+            if not number % _AT_ONCE:
+                yield
+            for user in inside.users:
+                names.add(user.name, PrincipalId(account, AccountPrincipal(AccountPrincipalKind.USER, user).title))
+        self._roles = RoleChoices(organization)
+        for role in (yield from self._roles.collecting()):
+            names.add(role.name, role.id)
+        self._people_names = names
 
     def named(self, text: str) -> tuple[NodeId, ...]:
         """The nodes that a text names among other words: "go to shop-prod", "rename shop-prod"."""
         return self._known_names.find(plain_words(text))[2][:_MOST_NODES]
 
     @property
-    def _known_names(self) -> NodeNames:
-        self._names = self._names or NodeNames(self._session.organization)
+    def _known_names(self) -> SpokenNames[NodeId]:
+        self._names = self._names or finish(reading_nodes(self._session.organization))
         return self._names
 
     def _read(self, text: str) -> PlainQuestion:
@@ -115,6 +153,8 @@ class Questions:
     # Who can
 
     def _who(self, question: PlainQuestion) -> Iterator[Pick]:
+        if question.words and is_administrator(" ".join(question.words)):
+            yield self._administrators()
         actions = self.actions(question.words) if question.words else []
         lenses = [self._where(action) for action in actions]
         people = [self._people(action) for action in actions]
@@ -144,22 +184,25 @@ class Questions:
         return Pick(content, partial(self._lens.choose, LensChoice(WHO_CAN, action)))
 
     def _become(self, question: PlainQuestion) -> Iterator[Pick]:
+        from designer.analysis.principals.access_ways import Becoming  # nobody asks at the start
+
         sought = " ".join(word for word in question.words if word not in ("role", "roles"))
-        organization = self._session.organization
-        found: list[tuple[bool, NodeId, IamRole]] = []
-        for account, inside in organization.identities.items() if sought else ():
-            for role in inside.roles:
-                name = role.name.lower()
-                if all(word in name for word in sought.split()):
-                    found.append((name != sought, account, role))
-        found.sort(key=lambda one: one[0])
-        for _, account, role in found[:_MOST_ROLES]:
-            content = RowContent(f"Who can become {role.name}?", path_text(organization, account), icon="role")
-            place = IdentityPlace(account, AccountPrincipal(AccountPrincipalKind.ROLE, role).title)
-            yield Pick(content, partial(self._session.requests.ask, ASK_WHO_BECOMES, place))
-        if not found:
-            actions = self.actions(("assume", *question.words)) if sought or question.words else []
+        assert self._roles is not None
+        found = self._roles.matching(sought)[:_MOST_ROLES] if sought else []
+        if is_administrator(sought):
+            yield self._administrators()
+        for role in found:
+            content = RowContent(f"Who can become {role.name}?", role.place, icon="role")
+            yield Pick(content, partial(self._session.requests.ask, ASK_WHO_BECOMES, Becoming(role.id)))
+        if not found and not is_administrator(sought):
+            actions = self.actions(("assume", *question.words)) if question.words else []
             yield from (self._people(action) for action in actions)
+
+    def _administrators(self) -> Pick:
+        from designer.analysis.principals.access_ways import Becoming
+
+        content = RowContent(f"Who can become {ADMINISTRATOR}?", "Users and roles of all accounts", icon="role")
+        return Pick(content, partial(self._session.requests.ask, ASK_WHO_BECOMES, Becoming(None)))
 
     def _ask_who(self, action: str) -> None:
         from designer.analysis.principals.policy_shares import AskedActions  # nobody asks at the start
@@ -169,13 +212,41 @@ class Questions:
     # Can it
 
     def _may(self, question: PlainQuestion) -> Iterator[Pick]:
-        actions = self.actions(question.words) if question.words else []
-        current = self._session.current
-        nodes = question.nodes or ((current,) if current is not None and actions else ())
-        yield from (self._can(node, action) for action in actions for node in nodes[:_MOST_NODES])
+        people, words = self._callers(question)
+        actions = self.actions(words) if words else []
+        if people:
+            yield from (self._may_caller(one, action) for action in actions or ("",) for one in people[:_MOST_NODES])
+        else:
+            current = self._session.current
+            nodes = question.nodes or ((current,) if current is not None and actions else ())
+            yield from (self._can(node, action) for action in actions for node in nodes[:_MOST_NODES])
         yield from (self._where(action) for action in actions[:1])
-        if not actions:
+        if not (actions or people):
             yield from self._about_nodes(question)
+
+    def _callers(self, question: PlainQuestion) -> tuple[list[PrincipalId], tuple[str, ...]]:
+        """Users and roles of whom a question speaks first, in the account that it names, and its other words."""
+        words = question.words[1:] if question.words[:1] and question.words[0] in PEOPLE_WORDS else question.words
+        assert self._people_names is not None
+        start, end, people = self._people_names.find(words)
+        named = [one for one in people if not question.nodes or one.account in question.nodes]
+        return (named, words[end:]) if named and start == 0 else ([], question.words)
+
+    def _may_caller(self, caller: PrincipalId, action: str) -> Pick:
+        """Explain an action for a user or role; for no action, its page."""
+        from designer.analysis.access.question import CallerKind, Inquiry  # nobody asks at the start
+        from designer.analysis.principals.role_choices import shown_name
+
+        kind, _, name = caller.title.partition("/")
+        who, path = shown_name(caller.title), path_text(self._session.organization, caller.account)
+        ask = self._session.requests.ask
+        if not action:
+            place = IdentityPlace(caller.account, caller.title)
+            return Pick(RowContent(f"What {who} can do", path, icon="principal"), partial(ask, SHOW_IDENTITY, place))
+        inquiry = Inquiry(caller.account, action, caller=CallerKind(kind), name=name)
+        return Pick(
+            RowContent(f"Can {who} use {action}?", path, icon="explain"), partial(ask, EXPLAIN_INQUIRY, inquiry)
+        )
 
     def _can(self, node_id: NodeId, action: str) -> Pick:
         organization = self._session.organization

@@ -8,16 +8,18 @@ from PySide6.QtWidgets import QProgressBar, QTreeView, QWidget
 
 from designer.analysis.principals.access_ways import AccessWays, Becoming, PrincipalWay, access_ways, becoming_ways
 from designer.analysis.principals.policy_shares import AskedActions
-from designer.analysis.principals.role_chains import PrincipalId
+from designer.analysis.principals.role_choices import RoleChoices
+from designer.basics.errors import EditError
 from designer.basics.words import counted
 from designer.organization.model.change import Change
 from designer.policy.evaluation.outcome import Answer
 from ui import theme
-from ui.commands.requests import ASK_WHO_BECOMES, ASK_WHO_CAN, SHOW_WHO_REALLY_CAN, IdentityPlace
+from ui.commands.requests import ASK_WHO_BECOMES, ASK_WHO_CAN, SHOW_WHO_REALLY_CAN
 from ui.features.who_can.question import (
+    ADMINISTRATORS,
     BECOME,
-    BadQuestionError,
-    RoleChoices,
+    BadResourceError,
+    become_words,
     begins_with_become,
     is_whole_question,
     people_of_role,
@@ -158,12 +160,13 @@ class WhoCanPanel(QWidget):
         self.resource.setText(asked.resource)
         self.ask()
 
-    def ask_who_becomes(self, place: IdentityPlace | None) -> None:
-        """Ask who can become a role, or let one be chosen."""
-        role = self._roles.of(PrincipalId(place.account, place.title)) if place is not None else None
-        self.show_action(role.words if role is not None else BECOME)
-        self.action.setCursorPosition(len(self.action.text()) if role is None else 0)
-        if role is None:
+    def ask_who_becomes(self, asked: Becoming | None) -> None:
+        """Ask who can become a role or an administrator, or let one be chosen."""
+        role = self._roles.of(asked.role) if asked is not None and asked.role is not None else None
+        words = ADMINISTRATORS if asked == Becoming(None) else BECOME
+        self.show_action(become_words(role) if role is not None else words)
+        self.action.setCursorPosition(len(self.action.text()) if words is BECOME and role is None else 0)
+        if words is BECOME and role is None:
             self.action.setFocus(Qt.FocusReason.ShortcutFocusReason)
             self.action.deselect()
             self.action.ask()
@@ -173,15 +176,17 @@ class WhoCanPanel(QWidget):
         try:
             asked = typed_question(self.action.text(), self.resource.text(), self._analyses.catalogue, self._roles)
             messages = ("", "")
-        except BadQuestionError as error:
+        except EditError as error:
             asked = None  # no answer to an earlier question stays under the message
             waits = self.action.text().strip() == BECOME.strip() and self.action.hasFocus()
             words = "" if waits else str(error)
-            messages = ("", words) if error.about_resource else (words, "")
+            messages = ("", words) if isinstance(error, BadResourceError) else (words, "")
         self._message.say(messages[0])
         self._resource_message.say(messages[1])
         if asked == self._asked and not again:
             return
+        if isinstance(asked, AskedActions) and ":" not in self.action.text():
+            self.action.setText(asked.action)  # it was asked in plain words
         if asked != self._asked:
             self.list.show_sections([])
             if isinstance(asked, Becoming):

@@ -7,11 +7,11 @@ from designer.analysis.principals.access_ways import PrincipalWay
 from designer.analysis.principals.equal_roles import equal_roles, role_and_answer
 from designer.analysis.principals.escalation_chains import WayStep
 from designer.analysis.principals.role_chains import PrincipalId
+from designer.analysis.principals.role_choices import shown_name
 from designer.analysis.principals.sieve_level import SieveStage
 from designer.analysis.principals.who_can import AccessKind
 from designer.basics.words import counted, short
 from designer.organization.identity.account_principals import AccountPrincipalKind
-from designer.organization.identity.center_roles import permission_set_of
 from designer.organization.model.lookup import path_text
 from designer.organization.model.organization import Organization
 from designer.policy.evaluation.outcome import Answer
@@ -54,12 +54,6 @@ _KEYS = {
 def principal_name(one: PrincipalWay) -> str:
     """Name of a principal."""
     return shown_name(one.access.principal.title)
-
-
-def shown_name(title: str) -> str:
-    """Name of a principal, whose title is as in an ARN; a role of an assignment is called by its permission set."""
-    name = title.rpartition("/")[2] if "/" in title else "Root user"
-    return permission_set_of(name) or name
 
 
 def account_name(organization: Organization, name: PrincipalId) -> str:

@@ -12,6 +12,7 @@ from designer.analysis.principals.access_ways import AccessWays, Becoming, Princ
 from designer.analysis.principals.escalation_chains import EscalationChains, FoundWay, WayStep
 from designer.analysis.principals.policy_shares import AskedActions
 from designer.analysis.principals.role_chains import PrincipalId, way_answer
+from designer.analysis.principals.role_choices import shown_name
 from designer.basics.words import counted, short
 from designer.organization.model.guardrail_tests import RequestCase
 from designer.policy.evaluation.outcome import Answer
@@ -19,7 +20,7 @@ from designer.policy.matching.arns import account_of
 from ui import theme
 from ui.commands.deciding_policies import DecidingPolicy, deciding_policy
 from ui.commands.requests import EXPLAIN_INQUIRY, SHOW_IDENTITY, IdentityPlace
-from ui.features.who_can.rows import MFA_WORDS, principal_name, reason_sentence, shown_name
+from ui.features.who_can.rows import MFA_WORDS, principal_name, reason_sentence
 from ui.features.who_can.way_rows import WayCondition, way_stops
 from ui.features.who_can.way_view import WayView
 from ui.state.analyses import Analyses

@@ -6,6 +6,7 @@ from itertools import pairwise, zip_longest
 from designer.analysis.principals.access_ways import AccessWays, takings
 from designer.analysis.principals.escalation_chains import WayStep
 from designer.analysis.principals.role_chains import PrincipalId
+from designer.analysis.principals.role_choices import shown_name
 from designer.analysis.principals.role_taking import RoleTaking, TakingPart
 from designer.analysis.principals.sieve import NOT_NEEDED
 from designer.analysis.principals.sieve_level import PrincipalAnswer
@@ -13,7 +14,7 @@ from designer.basics.dataclass import dataclass
 from designer.organization.identity.center_roles import permission_set_of
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.evaluation.outcome import Answer
-from ui.features.who_can.rows import EXTERNAL_ID_WORDS, MFA_WORDS, PRINCIPAL_GLYPHS, account_name, key_words, shown_name
+from ui.features.who_can.rows import EXTERNAL_ID_WORDS, MFA_WORDS, PRINCIPAL_GLYPHS, account_name, key_words
 
 
 @dataclass(frozen=True, slots=True)

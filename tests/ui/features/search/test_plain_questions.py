@@ -1,11 +1,25 @@
 """Questions that a new user types into the palette: what is offered first, and where that leads."""
 
-import pytest
+from dataclasses import replace
 
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from designer.analysis.access.question import CallerKind
 from designer.analysis.lenses.choice import LensChoice
 from designer.exchange.templates import load as template
 from designer.organization.edits import create_policy
-from designer.organization.edits.identities import add_role
+from designer.organization.edits.identities import add_role, add_user
+from designer.organization.model.change import Change, Swap
+from designer.organization.model.identity_center import (
+    AccessAssignment,
+    CenterGroup,
+    Grantee,
+    GranteeKind,
+    IdentityCenter,
+    PermissionSet,
+)
 from designer.organization.model.records import NodeId, PolicyType
 from ui.commands.requests import ASK_WHO_CAN, EXPLAIN_INQUIRY, SHOW_ANSWER, SHOW_ATTACHED
 from ui.features.identities.panel import IdentitiesPanel
@@ -20,9 +34,9 @@ ASKED = {
     "which accounts can leave the organization?": "Where do SCPs allow organizations:LeaveOrganization?",
     "who can read secrets": "Where do SCPs allow secretsmanager:GetSecretValue?",
     "who can access shop-prod": "Users and roles of shop-prod",
-    "who is admin": "Who can do an action",
-    "become admin": "Who can become a role",
-    "who can become an administrator": "Who can become a role",
+    "who is admin": "Who can become an administrator?",
+    "become admin": "Who can become an administrator?",
+    "who can become an administrator": "Who can become an administrator?",
     "why is it denied": "Explain an action",
     "why can't shop-prod delete buckets?": "Can shop-prod use s3:DeleteBucket?",
     "can shop-prod launch ec2": "Can shop-prod use ec2:RunInstances?",
@@ -39,8 +53,8 @@ ASKED = {
     "go to shop-prod": "shop-prod",
     "enable rcp": "Enable RCPs",
     "enable tag policies": "Enable tag policies",
-    "new user": "Identities",
-    "new permission set": "Identities",
+    "new user": "New user in Identity Center",
+    "new permission set": "New permission set in Identity Center",
     "add tag": "Inspector",
     "show problems": "Problems",
     "what is wrong": "Problems",
@@ -134,6 +148,74 @@ def test_becoming_a_role_is_asked_of_people_and_roles(window):
     assert "Who can become deployer?" == pick.content.title == titles(window, "become deployer role")[0]
     pick.run()
     assert "become deployer · shop-prod" == window.parts.part("who_can").action.text()
+
+
+def test_becoming_an_administrator_is_asked_of_people_and_roles(window):
+    first(window, "become admin").run()
+    assert "become an administrator" == window.parts.part("who_can").action.text()
+
+
+def test_roles_that_identity_center_makes_are_found_by_their_permission_set(window):
+    given = AccessAssignment("Operate", Grantee(GranteeKind.GROUP, "ops"), PROD)
+    sets = (PermissionSet("Operate"),)
+    center = IdentityCenter(groups=(CenterGroup("ops"),), permission_sets=sets, assignments=(given,))
+    settings = window.session.organization.settings
+    window.session.document.push(Change("Assign", settings=Swap(settings, replace(settings, identity_center=center))))
+    pick = first(window, "who can become operate")
+    assert ("Who can become Operate?", "shop-prod") == (pick.content.title, pick.content.secondary)
+    pick.run()
+    assert "become Operate · shop-prod" == window.parts.part("who_can").action.text()
+
+
+def test_a_user_is_the_caller_of_a_question_that_names_it(window):
+    document = window.session.document
+    document.push(add_user(window.session.organization, PROD, "ana"))
+    asked = asked_for(window, EXPLAIN_INQUIRY)
+    for typed in ("can ana delete s3 buckets", "is the user ana in shop-prod allowed to delete s3 buckets?"):
+        pick = first(window, typed)
+        assert "Can ana use s3:DeleteBucket?" == pick.content.title, typed
+    pick.run()
+    assert [(PROD, "s3:DeleteBucket", CallerKind.USER, "ana")] == [
+        (one.account, one.action, one.caller, one.name) for one in asked
+    ]
+    first(window, "what can ana do").run()
+    assert "ana" == window.findChild(IdentitiesPanel).page.name.text()
+
+
+def test_what_a_new_user_is_called_is_typed_at_once(window, qtbot):
+    window.session.select([PROD])
+    pick = first(window, "new user")
+    assert "New user in shop-prod" == pick.content.title
+    pick.run()
+    qtbot.keyClicks(QApplication.focusWidget(), "ana")
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    assert "ana" in [one.name for one in window.session.organization.identities[PROD].users]
+
+
+def test_a_user_is_made_in_identity_center_where_no_account_is_selected(window, qtbot):
+    first(window, "add a user").run()
+    qtbot.keyClicks(QApplication.focusWidget(), "ben")
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    assert "ben" in [one.name for one in window.session.organization.settings.identity_center.users]
+
+
+def test_a_tag_is_typed_at_once_for_what_is_selected(window, qtbot):
+    window.session.select([PROD])
+    window.parts.part("inspector").show_tab(3)
+    pick = first(window, "add tag")
+    assert "Add a tag to shop-prod" == pick.content.title
+    pick.run()
+    for typed in ("team", "shop"):  # the delegate takes a value over when the key has been handled
+        qtbot.keyClicks(QApplication.focusWidget(), typed)
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+        QApplication.processEvents()
+    assert ("team", "shop") in window.session.organization.node(PROD).tags
+
+
+def test_a_node_of_just_that_name_comes_before_commands_that_hold_it(window):
+    assert "Root" == titles(window, "root")[0]
+    assert "Root" == titles(window, "roo")[0]
+    assert "Export" == titles(window, "export")[0]
 
 
 def test_policies_of_a_type_that_there_are_come_before_a_new_one(window):

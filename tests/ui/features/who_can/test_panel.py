@@ -10,6 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from designer.analysis.access.question import CallerKind, Inquiry
+from designer.analysis.principals.access_ways import Becoming
+from designer.analysis.principals.role_chains import PrincipalId
+from designer.analysis.principals.role_choices import RoleChoices
 from designer.organization.edits import identities, identities_policies, identity_center
 from designer.organization.edits.attachments import attach
 from designer.organization.edits.identities_policies import DocumentPlace
@@ -17,6 +20,7 @@ from designer.organization.edits.policies import added_policies, create_policy
 from designer.organization.model.identities import IdentityKind, IdentityRef
 from designer.organization.model.identity_center import CenterGroup, Grantee, GranteeKind, PermissionSet
 from designer.organization.model.records import NodeId, PolicyType
+from designer.policy.catalog.catalogue import load
 from designer.policy.evaluation.outcome import Answer
 from ui.commands.requests import (
     ASK_WHO_BECOMES,
@@ -29,6 +33,7 @@ from ui.commands.requests import (
 from ui.features.who_can import way_page
 from ui.features.who_can.commands import commands
 from ui.features.who_can.panel import WhoCanPanel
+from ui.features.who_can.question import question_offers
 from ui.widgets.display.labels import plain_label
 from ui.widgets.item_views.row_model import Row
 
@@ -506,7 +511,7 @@ def test_a_role_that_goes_takes_its_answer_with_it(panel, qtbot, chained):
 
 
 def test_the_page_of_a_role_and_a_command_ask_who_becomes_it(panel, chained):
-    chained.requests.ask(ASK_WHO_BECOMES, IdentityPlace(TEST, "role/Reader"))
+    chained.requests.ask(ASK_WHO_BECOMES, Becoming(PrincipalId(TEST, "role/Reader")))
     panel.finish()
     assert "become Reader · shop-test" == panel.action.text()
     assert "maria" in rows_shown(panel)
@@ -530,3 +535,11 @@ def test_people_of_identity_center_are_named_of_the_role_that_they_are_given(pan
     assert "Identity Center assigns it to group Clerks." in panel.note.text()
     ask(panel, qtbot, "become Reader")
     assert "Identity Center" not in panel.note.text()
+
+
+def test_an_action_is_asked_about_in_plain_words(panel, chained):
+    panel.action.setText("delete s3 buckets")
+    panel.ask()
+    panel.finish()
+    assert "s3:DeleteBucket" == panel.action.text()
+    assert "s3:DeleteBucket" in question_offers("delete s3 bucket", load(), RoleChoices(chained.organization))

@@ -69,6 +69,12 @@ class CenterHome(QWidget):
         self._choose(_CENTER)
         self.center.go_to(CenterRef(CenterKind.SET, name))
 
+    def add(self, kind: CenterKind) -> None:
+        """Make something in Identity Center, and let it be named."""
+        self.pages.choose(_CENTER)
+        self._choose(_CENTER)
+        self.center.add(kind)
+
     def _choose(self, _page: int) -> None:
         self._is_chosen = True
         self.show_now()
