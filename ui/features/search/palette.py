@@ -150,8 +150,8 @@ class Palette:
     def _steps(self, text: str, found: _Found) -> Iterator[None]:
         finder = self._finder or Finder(self._session.organization)
         words = text.lower().split()
-        said, more = telling(plain_words(text)), self._additions
-        made = (*more.of_type(words), *more.identities(said), *more.tags(said))
+        said, new = telling(plain_words(text)), self._additions
+        made = (*new.of_type(words), *new.identities(said), *new.tags(said))
         found.answers = [*made, *(yield from self._plain.answering(text))]
         yield
         meant = self._plain.lenses(text)
