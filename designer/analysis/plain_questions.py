@@ -36,8 +36,8 @@ _WORDS = {
 PEOPLE_WORDS = _WORDS["people"]
 """Words for users and roles."""
 
-ADMINISTRATOR = "an administrator"
-_ADMINISTRATORS = {ADMINISTRATOR, "administrator", "administration", "admin", "an admin", "administrators", "admins"}
+AN_ADMINISTRATOR = "an administrator"
+_ADMINISTRATORS = {AN_ADMINISTRATOR, "administrator", "administration", "admin", "an admin", "administrators", "admins"}
 
 SMALL_WORDS = _WORDS["small"]
 """Words of a question that name nothing."""

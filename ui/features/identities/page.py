@@ -83,7 +83,7 @@ class SubjectPage(QWidget):
         self.set_button = push_button("Permission set", look="link", run=lambda: self.setAsked.emit(self._made_of()))
         self.who_button = push_button("Who can?", look="link", run=self._ask_who_becomes)
         self.who_button.setToolTip("Who can become this role, over other roles or by an escalation")
-        self.add_button = push_button("Add user", "add", run=self._ask_to_add)
+        self.add_button = push_button("Add user", "add", run=lambda: self.edits.ask("members", self.add_button))
         buttons = (self.set_button, self.who_button, self.add_button, self.attach_button)
         self.head = PageHead(session, "Back to all of the account", buttons)
         self.head.more.clicked.connect(self.open_menu)
@@ -353,9 +353,6 @@ class SubjectPage(QWidget):
     def ask_to_attach(self) -> None:
         """Let a policy be chosen to be attached."""
         self.edits.ask("attach", self.attach_button)
-
-    def _ask_to_add(self) -> None:
-        self.edits.ask("members", self.add_button)
 
     def _write_own(self, held: HeldPolicy) -> None:
         self.turn_to("IAM policies")

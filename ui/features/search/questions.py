@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from designer.analysis.lenses.choice import WHO_CAN, LensChoice
 from designer.analysis.plain_questions import (
-    ADMINISTRATOR,
+    AN_ADMINISTRATOR,
     GOING_WORDS,
     PEOPLE_WORDS,
     PERMISSION_WORDS,
@@ -201,7 +201,7 @@ class Questions:
     def _administrators(self) -> Pick:
         from designer.analysis.principals.access_ways import Becoming
 
-        content = RowContent(f"Who can become {ADMINISTRATOR}?", "Users and roles of all accounts", icon="role")
+        content = RowContent(f"Who can become {AN_ADMINISTRATOR}?", "Users and roles of all accounts", icon="role")
         return Pick(content, partial(self._session.requests.ask, ASK_WHO_BECOMES, Becoming(None)))
 
     def _ask_who(self, action: str) -> None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from designer.analysis.lenses.action import COMMON_ACTIONS
-from designer.analysis.plain_questions import ADMINISTRATOR, plain_words
+from designer.analysis.plain_questions import AN_ADMINISTRATOR, plain_words
 from designer.analysis.principals.access_ways import Becoming
 from designer.analysis.principals.policy_shares import AskedActions
 from designer.analysis.principals.role_chains import PrincipalId
@@ -21,7 +21,7 @@ from designer.policy.catalog.plain_words import actions_in_words
 BECOME = "become "
 """Words before the name of a role."""
 
-ADMINISTRATORS = f"{BECOME}{ADMINISTRATOR}"
+ADMINISTRATORS = f"{BECOME}{AN_ADMINISTRATOR}"
 _ACTION = re.compile(r"[A-Za-z0-9-]+:[A-Za-z0-9]+")
 _ARN = re.compile(r"arn:[^:]*:[^:]*:[^:]*:[^:]*:.+")
 _NAMED = 5
@@ -76,7 +76,7 @@ def question_offers(text: str, catalogue: Catalogue, roles: RoleChoices) -> Sequ
         return (*COMMON_ACTIONS, ADMINISTRATORS, *map(become_words, roles.all()[:_BESIDE_ACTIONS]))
     if begins_with_become(text) or BECOME.startswith(typed):
         named = typed.removeprefix(BECOME.strip()).strip() if begins_with_become(text) else ""
-        administrators = [ADMINISTRATORS] if named in ADMINISTRATOR else []
+        administrators = [ADMINISTRATORS] if named in AN_ADMINISTRATOR else []
         return [*administrators, *map(become_words, roles.matching(named))]
     beside = roles.matching(typed)[:_BESIDE_ACTIONS] if ":" not in typed else []
     meant = actions_in_words(catalogue, plain_words(typed), is_sure=True) if " " in typed else []
