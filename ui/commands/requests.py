@@ -248,6 +248,14 @@ SHOW_WHO_REALLY_CAN: FeatureRequest[str] = FeatureRequest("show which principals
 """Colour the canvas by the users and roles that can do an action."""
 
 
+def ask_who_becomes(requests: Requests, account: NodeId, title: str) -> None:
+    """Ask who can become a role of an account."""
+    from designer.analysis.principals.access_ways import Becoming  # not for a start
+    from designer.analysis.principals.role_chains import PrincipalId
+
+    requests.ask(ASK_WHO_BECOMES, Becoming(PrincipalId(account, title)))
+
+
 def show_policy(requests: Requests, policy: PolicyId, start: int = 0, end: int = 0, action: str = "") -> None:
     """Ask for a policy to be shown in the editor, at a place in its text, and at an action there."""
     requests.ask(OPEN_POLICY, PolicyPlace(policy, start, end, action))

@@ -25,7 +25,7 @@ from designer.organization.model.identities import (
 )
 from designer.organization.model.records import NodeId
 from ui import theme
-from ui.commands.requests import ASK_WHO_BECOMES, IdentityPlace
+from ui.commands.requests import IdentityPlace, ask_who_becomes
 from ui.features.identities import choices
 from ui.features.identities.access_view import AccessView
 from ui.features.identities.assume_view import AssumeView
@@ -83,7 +83,7 @@ class SubjectPage(QWidget):
         self.set_button = push_button("Permission set", look="link", run=lambda: self.setAsked.emit(self._made_of()))
         self.who_button = push_button("Who can?", look="link", run=self._ask_who_becomes)
         self.who_button.setToolTip("Who can become this role, over other roles or by an escalation")
-        self.add_button = push_button("Add user", "add", run=lambda: self.edits.ask("members", self.add_button))
+        self.add_button = push_button("Add user", "add", run=self._ask_to_add)
         buttons = (self.set_button, self.who_button, self.add_button, self.attach_button)
         self.head = PageHead(session, "Back to all of the account", buttons)
         self.head.more.clicked.connect(self.open_menu)
@@ -344,15 +344,15 @@ class SubjectPage(QWidget):
 
     def _ask_who_becomes(self) -> None:
         if self._opened is not None:
-            from designer.analysis.principals.access_ways import Becoming  # not for who only looks
-            from designer.analysis.principals.role_chains import PrincipalId
-
-            role = PrincipalId(self._opened.account, record_principal(self._record()).title)
-            self._session.requests.ask(ASK_WHO_BECOMES, Becoming(role))
+            title = record_principal(self._record()).title
+            ask_who_becomes(self._session.requests, self._opened.account, title)
 
     def ask_to_attach(self) -> None:
         """Let a policy be chosen to be attached."""
         self.edits.ask("attach", self.attach_button)
+
+    def _ask_to_add(self) -> None:
+        self.edits.ask("members", self.add_button)
 
     def _write_own(self, held: HeldPolicy) -> None:
         self.turn_to("IAM policies")
