@@ -40,12 +40,14 @@ class ConversionEntry:
         where: Place for a person: ``main.tf:12``, ``$.nodes[3]``, ``account shop``; empty for the whole.
         what: A sentence.
         advice: A sentence on what to do; empty where nothing is to be done.
+        first: True for what a person needs to know before all others, such as what the result leaves open.
     """
 
     outcome: Outcome
     where: str
     what: str
     advice: str = ""
+    first: bool = False
 
     def __str__(self) -> str:
         """The entry on one line, such as ``Lost: account shop: The note. Keep the design.``."""
@@ -72,9 +74,9 @@ class ConversionReport:
         """Tell of something that could not be found out, so that nobody takes it for absent."""
         self._entries[ConversionEntry(Outcome.UNKNOWN, where, what, advice)] = None
 
-    def note(self, where: str, what: str, advice: str = "") -> None:
+    def note(self, where: str, what: str, advice: str = "", *, first: bool = False) -> None:
         """Tell of something worth knowing that takes nothing from the result."""
-        self._entries[ConversionEntry(Outcome.NOTE, where, what, advice)] = None
+        self._entries[ConversionEntry(Outcome.NOTE, where, what, advice, first)] = None
 
     def add(self, entries: tuple[ConversionEntry, ...]) -> None:
         """Take over the entries of another report."""
@@ -82,7 +84,7 @@ class ConversionReport:
 
     @property
     def entries(self) -> tuple[ConversionEntry, ...]:
-        """The entries, gravest first, then by place and words; numbers in a place count as numbers."""
+        """The entries, gravest first but for those to read first; then by place and words, numbers as numbers."""
         return tuple(sorted(self._entries, key=_order))
 
     @property
@@ -124,7 +126,7 @@ _NUMBER = re.compile(r"([0-9]+)", re.ASCII)
 
 
 def _order(entry: ConversionEntry) -> tuple[object, ...]:
-    return _RANK[entry.outcome], _natural(entry.where), entry.what, entry.advice
+    return not entry.first, _RANK[entry.outcome], _natural(entry.where), entry.what, entry.advice
 
 
 def _natural(text: str) -> tuple[str | tuple[int, str], ...]:

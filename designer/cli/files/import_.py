@@ -73,6 +73,9 @@ _DEFAULTS = (
 @click.option(
     "--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="For artifact: day of the answers; today by default."
 )
+@click.option(
+    "--others-attach", is_flag=True, help="For code: policies of others on what it does not create are unknown."
+)
 @click.option("--report", type=click.Path(path_type=Path), help="Write what is lost or unknown as JSON; - for output.")
 @click.option("--profile", help="For aws: the profile of the AWS CLI, instead of its default credentials.")
 @click.option("--no-tags", is_flag=True, help="For aws: leave the tags away, most of the calls.")
@@ -92,6 +95,7 @@ def import_(
     account: str | None,
     with_artifact: bool,
     day: datetime | None,
+    others_attach: bool,
     report: Path | None,
     profile: str | None,
     no_tags: bool,
@@ -126,6 +130,7 @@ def import_(
         if not source.exists():
             raise FormatError(str(source), (Fault("There is no such file or folder."),))
         opened = open_source(source, losses)  # once: a pipe cannot be read twice
+        opened.others_attach = others_attach
         added = _added(opened, name, into, account, day=today, losses=losses)
         file = added or _result(into, _read(opened, name, losses), losses)
     save_parts(target, map(encoded, native.parts(file)), expected=expected)
@@ -195,6 +200,8 @@ def _read(opened: SourceFiles, name: str | None, losses: ConversionReport) -> As
     importer = registry.by_name(name) if name else registry.recognised(opened)
     if importer is None:
         raise click.UsageError(f"There is no format {name}.")
+    if opened.others_attach and not importer.is_code:
+        raise click.UsageError(f"--others-attach is for code, and this is {importer.title}.")
     if not name:
         say(f"This is {importer.title}.", err=True)
     return importer.read(opened, losses)

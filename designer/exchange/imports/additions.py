@@ -13,7 +13,7 @@ from designer.basics.words import counted
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.formats.loading import Json, load_json
 from designer.exchange.imports.api import artifact_answers
-from designer.exchange.imports.code.code_facts import only_name
+from designer.exchange.imports.code.code_files import only_name
 from designer.exchange.imports.iam import iam_collect_identities, iam_files, identity_center_answers
 from designer.exchange.imports.iam.identities import update_identities, update_identity_center
 from designer.exchange.imports.source import SourceFiles

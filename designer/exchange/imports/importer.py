@@ -18,12 +18,14 @@ class Importer:
         title: In a sentence, as in "This is …".
         recognises: Tells a source of this format, without reading all of it.
         read: A source to a design and its gaps; raises `FormatError`.
+        is_code: True for code, which may not say all that is attached.
     """
 
     name: str
     title: str
     recognises: Callable[[SourceFiles], bool]
     read: Callable[[SourceFiles, ConversionReport], Assembled]
+    is_code: bool = False
 
 
 def by_facts(

@@ -16,7 +16,7 @@ from designer.exchange.imports import drawings
 from designer.exchange.imports.api import cli_dump
 from designer.exchange.imports.assembly.assemble import Assembled
 from designer.exchange.imports.code import cloudformation, control_tower, lza, org_formation
-from designer.exchange.imports.code.code_facts import only_name
+from designer.exchange.imports.code.code_files import only_name
 from designer.exchange.imports.drawings import exchange, org_designer
 from designer.exchange.imports.facts import OrganizationFacts
 from designer.exchange.imports.iam import iam_collect
@@ -237,16 +237,21 @@ IMPORTERS: tuple[Importer, ...] = (
         "iam-collect", "a folder of iam-collect", iam_collect.is_iam_collect, by_facts(iam_collect.read_iam_collect)
     ),
     Importer("cli-dump", "a dump of the AWS CLI", cli_dump.is_dump, by_facts(cli_dump.read_dump)),
-    Importer("terraform", "Terraform", terraform.is_terraform, _by_code(terraform.read_terraform)),
-    Importer("lza", "Landing Zone Accelerator", lza.is_lza, _by_code(lza.read_lza)),
+    Importer("terraform", "Terraform", terraform.is_terraform, _by_code(terraform.read_terraform), is_code=True),
+    Importer("lza", "Landing Zone Accelerator", lza.is_lza, _by_code(lza.read_lza), is_code=True),
     Importer(
         "control-tower",
         "a manifest of Control Tower",
         control_tower.is_control_tower,
         _by_code(control_tower.read_control_tower),
+        is_code=True,
     ),
     Importer(
-        "org-formation", "org-formation", org_formation.is_org_formation, _by_code(org_formation.read_org_formation)
+        "org-formation",
+        "org-formation",
+        org_formation.is_org_formation,
+        _by_code(org_formation.read_org_formation),
+        is_code=True,
     ),
     Importer(
         "aws-org-designer", "aws-org-designer", org_designer.is_org_designer, by_facts(org_designer.read_org_designer)
@@ -256,6 +261,7 @@ IMPORTERS: tuple[Importer, ...] = (
         "CloudFormation",
         cloudformation.is_cloudformation,
         _by_code(cloudformation.read_cloudformation),
+        is_code=True,
     ),
     *_drawings(),
 )

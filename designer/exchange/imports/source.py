@@ -53,6 +53,7 @@ class SourceFiles:
         title: The source, for messages.
         names: Names of its files, sorted; a single file has one.
         unread: Reasons by the names of files that are passed over, and of folders, which end in a slash.
+        others_attach: True if the source is code, and others may attach policies to nodes that it does not make.
     """
 
     def __init__(
@@ -66,6 +67,7 @@ class SourceFiles:
         self.title = title
         self.names = names
         self.unread = unread or {}
+        self.others_attach = False
         self._reader = reader
         self._stop = stop
         self._left = MAX_TOTAL_BYTES

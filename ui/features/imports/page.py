@@ -228,7 +228,7 @@ class ImportPage(WindowPage):
     def _read_source(self) -> None:
         assert self.source is not None
         source = self.source.source
-        work = _work(source, self.source.importer) if source is not None else None
+        work = _work(source, self.source) if source is not None else None
         if source is None or work is None:
             return
         self.progress.begin(f"Reading {source.path.name}", str(source.path), calls=False)
@@ -365,14 +365,14 @@ class ImportPage(WindowPage):
         self.leave()
 
 
-def _work(source: RecognisedSource, name: str) -> SourceReading | AdditionReading | None:
-    """Reading of a source as the format of a name; None where there is none."""
+def _work(source: RecognisedSource, page: SourcePage) -> SourceReading | AdditionReading | None:
+    """Reading of a source as a page says; None where it says no format."""
     from designer.exchange.imports import additions, registry
     from ui.features.imports.reading import AdditionReading, SourceReading
 
-    importer, addition = registry.by_name(name), additions.by_name(name)
+    importer, addition = registry.by_name(page.importer), additions.by_name(page.importer)
     if importer is not None:
-        return SourceReading(source, importer)
+        return SourceReading(source, importer, others_attach=page.others_attach)
     return AdditionReading(source, addition) if addition is not None else None
 
 

@@ -139,10 +139,11 @@ class Recognition(Stopping):
 class SourceReading(Stopping):
     """Reading of a source as a format, in a thread."""
 
-    def __init__(self, source: RecognisedSource, importer: Importer) -> None:
+    def __init__(self, source: RecognisedSource, importer: Importer, *, others_attach: bool = False) -> None:
         super().__init__()
         self._source = source
         self._importer = importer
+        self._others_attach = others_attach
 
     def __call__(self, _tell: Callable[[object], None]) -> ReadOrganization | None:
         """Read; None when it was stopped.
@@ -154,6 +155,7 @@ class SourceReading(Stopping):
         report.add(source.report.entries)
         try:
             files = open_source(source.path, ConversionReport(), self.check)  # what was read counts against a limit
+            files.others_attach = self._others_attach
             with stoppable(self.check):
                 read = importer.read(files, report)
             return ReadOrganization(importer.name, importer.title, str(source.path), read, report)

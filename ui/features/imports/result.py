@@ -320,9 +320,11 @@ class ResultPage(QWidget):
         self.promise.setVisible(self._updates)
         self.canvas_button.setVisible(self._updates)
         other = self._updates and self.review is not None and self.review.is_other_organization
-        self._warning_row.setVisible(other)
         ours, theirs = self._session.organization.settings.aws_id, self._read.assembled.organization.settings.aws_id
-        self.warning.setText(f"This is the organization {theirs}; the open design is of {ours}." if other else "")
+        warnings = [f"This is the organization {theirs}; the open design is of {ours}."] if other else []
+        warnings += [f"{one.what} {one.advice}" for one in report if one.first]
+        self.warning.setText("\n".join(warnings))
+        self._warning_row.setVisible(bool(warnings))
         if not self._updates:
             self.take_button.setText("Open as new")
             self.take_button.setEnabled(True)

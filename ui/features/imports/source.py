@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QWidget
 
 from designer.basics.words import capital, counted
 from ui import theme
@@ -32,6 +32,7 @@ class SourcePage(QWidget):
         from designer.exchange.imports.registry import IMPORTERS
 
         self._formats = [*((one.name, one.title) for one in IMPORTERS), *((one.name, one.title) for one in ADDITIONS)]
+        self._code = {one.name for one in IMPORTERS if one.is_code}
         self.source: RecognisedSource | None = None
         self.path = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle, font=theme.heading_font())
         self.count = plain_label(look="small")
@@ -41,9 +42,11 @@ class SourcePage(QWidget):
         self.format.setAccessibleName("Read it as")
         self.format.addItem("Choose a format…")
         self.format.addItems([capital(title) for _, title in self._formats])
+        self.others = QCheckBox("Others attach policies to what this code does not create: take them as unknown")
+        self.others.setVisible(False)
         self.read_button = push_button("Read", look="primary")
         self.back_button = push_button("Choose something else")
-        self.format.currentIndexChanged.connect(lambda place: self.read_button.setEnabled(place > 0))
+        self.format.currentIndexChanged.connect(self._show_choice)
         self.read_button.clicked.connect(self.readAsked)
         self.back_button.clicked.connect(self.backAsked)
         in_column(self._sheet(), STRETCH, host=self)
@@ -60,6 +63,7 @@ class SourcePage(QWidget):
             self.count,
             said,
             chosen,
+            self.others,
             buttons,
             host=sheet,
             margins=round(1.5 * metrics.margin),
@@ -72,6 +76,15 @@ class SourcePage(QWidget):
         """Name of the format that is chosen; empty for none."""
         place = self.format.currentIndex()
         return self._formats[place - 1][0] if place > 0 else ""
+
+    @property
+    def others_attach(self) -> bool:
+        """Whether the person said that others attach policies, too; only code leaves that open."""
+        return self.importer in self._code and self.others.isChecked()
+
+    def _show_choice(self) -> None:
+        self.read_button.setEnabled(bool(self.importer))
+        self.others.setVisible(self.importer in self._code)
 
     def show_looking(self, path: Path) -> None:
         """Say that a path is looked at."""

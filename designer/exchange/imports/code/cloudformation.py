@@ -15,7 +15,6 @@ from designer.exchange.imports.code.cloudformation_stacks import stacks_of, temp
 from designer.exchange.imports.code.cloudformation_values import CloudFormationTemplate, ResourceReference
 from designer.exchange.imports.code.code_facts import (
     CodeFacts,
-    CodeFiles,
     feature_set_of,
     is_aws_id,
     logical_id,
@@ -23,6 +22,7 @@ from designer.exchange.imports.code.code_facts import (
     speaks_of_organizations,
     tags_of,
 )
+from designer.exchange.imports.code.code_files import CodeFiles
 from designer.exchange.imports.code.control_tower import take_landing_zone
 from designer.exchange.imports.code.located import (
     TARGET_STEPS,
@@ -84,7 +84,7 @@ def read_cloudformation(files: CodeFiles, report: ConversionReport) -> Organizat
     Raises:
         FormatError: No file is a template with resources of AWS Organizations.
     """
-    return _Collected(files.title, stacks_of(files, report), report).facts()
+    return _Collected(files.title, stacks_of(files, report), report).facts(files)
 
 
 class _Collected:
@@ -102,7 +102,7 @@ class _Collected:
             for name, resource in template.resources.items()
         }
 
-    def facts(self) -> OrganizationFacts:
+    def facts(self, files: CodeFiles) -> OrganizationFacts:
         """All of them."""
         found = 0
         for template in self._templates:
@@ -119,7 +119,7 @@ class _Collected:
         self._facts.management_account = Missing(absent, self._facts.source)
         self._facts.trusted_services = Missing(absent, self._facts.source)
         self._facts.delegations = Missing(absent, self._facts.source)
-        return self._facts.facts()
+        return self._facts.facts(files)
 
     def _take(self, template: CloudFormationTemplate, name: str, resource: Located) -> bool:
         kind = self._types[template.file, name]
@@ -194,7 +194,7 @@ class _Collected:
 
     def _take_organization(self, template: CloudFormationTemplate, name: str, properties: Members) -> None:
         where = str(properties.place)
-        self._facts.root(where)
+        self._facts.only_read.discard(self._facts.root(where))
         self._facts.aws_id = self._facts.aws_id or template.ids.get(name, "")
         self._facts.feature_set = feature_set_of(_value(template, properties, "FeatureSet"), where)
 

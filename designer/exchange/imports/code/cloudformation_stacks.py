@@ -14,7 +14,8 @@ from designer.basics.errors import FormatError
 from designer.basics.words import short
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.imports.code.cloudformation_values import CloudFormationTemplate
-from designer.exchange.imports.code.code_facts import CodeFiles, passed_over, path_from, speaks_of_organizations
+from designer.exchange.imports.code.code_facts import speaks_of_organizations
+from designer.exchange.imports.code.code_files import CodeFiles, passed_over, path_from
 from designer.exchange.imports.code.located import (
     Items,
     Located,

@@ -5,16 +5,15 @@ to every node by itself.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import field, replace
-from pathlib import PurePosixPath
-from typing import Protocol
 
 from designer.basics.dataclass import dataclass
 from designer.basics.errors import Fault, FormatError
-from designer.basics.steps import charge_content, checked
+from designer.basics.steps import checked
 from designer.basics.words import counted, short
 from designer.exchange.conversion import ConversionReport
+from designer.exchange.imports.code.code_files import CodeFiles
 from designer.exchange.imports.facts import (
     Attachment,
     Delegation,
@@ -58,41 +57,13 @@ _HOLE = re.compile(r"\{\{|\{%|<%|\$\[|\$\{(?![A-Za-z0-9_-]+:|[*?$]\})[^}\n]{0,20
 _MOST_UNREAD = 100
 """Gaps after which one that leaves everything open adds nothing."""
 
+_ONLY_READ = (
+    "This code reads the organization but does not create it: policies that others attach to it are not in this design."
+)
+_IF_ANY = "If there are any, import with --others-attach, or tick it in the window: then they are unknown."
+
 ROOT = "the root"
 """Key of a root that code does not name."""
-
-
-class CodeFiles(Protocol):
-    """Files of a source, by relative names with slashes; nothing outside them can be read."""
-
-    title: str
-    names: tuple[str, ...]
-    unread: Mapping[str, str]
-    """Reasons by the names of files that cannot be read, and of folders, which end in a slash."""
-
-    def read(self, name: str) -> bytes:
-        """Content of a file."""
-
-    def head(self, name: str, size: int = 4096) -> bytes:
-        """Beginning of a file; empty where it cannot be read."""
-
-
-def code_text(files: CodeFiles, name: str, errors: str = "strict") -> str:
-    """Return the text of a file of code, after charging for it.
-
-    Args:
-        files: The source.
-        name: The file.
-        errors: What to do with bytes that are not UTF-8, as `bytes.decode` takes it.
-
-    Raises:
-        FormatError: It cannot be read.
-        UnicodeDecodeError: It is not UTF-8.
-        SpentError: The budget of the code has too few steps left.
-    """
-    data = files.read(name)
-    charge_content(data)
-    return data.decode("utf-8-sig", errors)
 
 
 @dataclass(slots=True)
@@ -133,11 +104,17 @@ class CodeFacts:
     """Fields of nodes of a kind for which the code has no place."""
     without_default: set[tuple[str, str]] = field(default_factory=set)
     """Policy type and key of nodes from which the code detaches what AWS attaches by itself."""
+    may_be_rcps: set[str] = field(default_factory=set)
+    """Keys of policies of an unknown type, which stand as SCPs."""
+    only_read: set[str] = field(default_factory=set)
+    """Keys of nodes that the code knows of, and others made."""
 
-    def facts(self) -> OrganizationFacts:
-        """All of it, with the nodes that only their ids name, and with what AWS attaches by itself."""
+    def facts(self, files: CodeFiles | None = None) -> OrganizationFacts:
+        """All of it, with nodes that only ids name, and what AWS attaches; `files` is None where nothing is hidden."""
         self._unify_roots()
         self._describe_ids()
+        if files is not None:
+            self._doubt_only_read(files)
         self._attach_defaults()
         for what, (where, count) in self.left_out.items():
             more = f" (and of {counted(count - 1, 'other')})" if count > 1 else ""
@@ -173,6 +150,7 @@ class CodeFacts:
         found = next((node.key for node in self.nodes if node.kind is NodeKind.ROOT), "")
         if not found:
             self.nodes.append(NodeFacts(key=key, kind=NodeKind.ROOT, name="Root", where=where, design_id=design_id))
+            self.only_read.add(key)
         return found or key
 
     def take_unread(self, gap: Missing) -> None:
@@ -243,6 +221,7 @@ class CodeFacts:
             if kind is None:
                 continue
             known.add(key)
+            self.only_read.add(key)
             name: Maybe[str] = "Root" if kind is NodeKind.ROOT else Missing("The code names only its id.", where)
             gap = Missing("The code names only its id.", where)
             email: Maybe[str] = gap if kind is NodeKind.ACCOUNT else ""
@@ -268,19 +247,35 @@ class CodeFacts:
             )
             if managed is None:
                 self.report.unknown(attached.where, f"The type of {attached.policy} is unknown; it stands as an SCP.")
+                self.may_be_rcps.add(attached.policy)
+
+    def _doubt_only_read(self, files: CodeFiles) -> None:
+        """Say that others may attach policies to nodes that the code does not make, or take in that they do."""
+        self.root(self.source)
+        if any(gap.type is None and gap.target is None for gap in self.unknown_attachments):
+            return  # said already
+        if self.only_read and not files.others_attach:
+            self.report.note(self.source, _ONLY_READ, _IF_ANY, first=True)
+        gap = Missing("Others may attach policies to what this code does not make.", self.source)
+        open_nodes = [one.key for one in self.nodes if one.key in self.only_read] if files.others_attach else []
+        self.unknown_attachments += [UnknownAttachments(None, key, gap) for key in open_nodes]
 
     def _attach_defaults(self) -> None:
         """Attach what AWS attaches to every node while a type is enabled."""
+        rcp, reason = PolicyType.RESOURCE_CONTROL_POLICY, "A policy of an unknown type is attached here."
+        self.unknown_attachments += [
+            UnknownAttachments(rcp, one.target, Missing(reason, one.where))
+            for one in checked(self.attachments)
+            if one.policy in self.may_be_rcps
+        ]
         root = self.root(self.source)
         types = self.policy_types
         used = {policy.type for policy in self.policies}
         for gap in self.unknown_attachments:
             used |= {gap.type.value} if gap.type else _LIMITS
         for kind, policy_id in reversed(DEFAULT_POLICY.items()):  # so that the SCP comes first
-            is_enabled = kind.value in types if not isinstance(types, Missing) else None
-            if is_enabled is None:
-                is_enabled = kind is PolicyType.SERVICE_CONTROL_POLICY or kind.value in used
-            if not is_enabled:
+            seen = kind is PolicyType.SERVICE_CONTROL_POLICY or kind.value in used
+            if not (seen if isinstance(types, Missing) else kind.value in types):
                 continue
             managed = next(one for one in aws_managed_policies() if one.id == policy_id)
             key = managed.aws_id
@@ -334,39 +329,9 @@ def speaks_of_organizations(text: str) -> bool:
     return _ORGANIZATIONS.search(text) is not None
 
 
-def path_from(name: str, path: str) -> str:
-    """Name of the file that a path means, seen from another file; it may still lead out of the source."""
-    parts: list[str] = list(PurePosixPath(name).parent.parts)
-    for part in PurePosixPath(path).parts:
-        if part == ".." and parts and parts[-1] != "..":
-            parts.pop()
-        elif part != ".":
-            parts.append(part)
-    return "/".join(parts)
-
-
-def passed_over(files: CodeFiles, endings: tuple[str, ...]) -> Iterator[Missing]:
-    """Yield a gap for each file with one of these endings that cannot be read, and for each folder."""
-    for name, reason in files.unread.items():
-        if name.endswith(("/", *endings)):
-            yield Missing(reason, name)
-
-
 def tags_of(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     """Tags, each key once."""
     return tuple(dict(pairs).items())
-
-
-def only_name(files: CodeFiles) -> str:
-    """Name of the only file of a source.
-
-    Raises:
-        FormatError: There are several, or none.
-    """
-    if len(files.names) != 1:
-        has = f"{len(files.names):,} files" if files.names else "no file that can be read"
-        raise FormatError(files.title, (Fault(f"It has {has}; this format is one file."),))
-    return files.names[0]
 
 
 def nothing_found(source: str, looked_for: str, seen: Sequence[str]) -> FormatError:

@@ -12,15 +12,8 @@ from collections.abc import Iterator
 from designer.basics.errors import FormatError
 from designer.basics.words import counted, short
 from designer.exchange.conversion import ConversionReport
-from designer.exchange.imports.code.code_facts import (
-    CodeFacts,
-    CodeFiles,
-    code_text,
-    is_aws_id,
-    nothing_found,
-    path_from,
-    speaks_of_organizations,
-)
+from designer.exchange.imports.code.code_facts import CodeFacts, is_aws_id, nothing_found, speaks_of_organizations
+from designer.exchange.imports.code.code_files import CodeFiles, code_text, path_from
 from designer.exchange.imports.code.located import Located, Members, each, members_in, read_json, text_in
 from designer.exchange.imports.facts import (
     Attachment,
@@ -151,7 +144,7 @@ class _Manifest:
         gap = Missing("The manifest does not say it.", self._name)
         self._facts.policy_types = self._facts.trusted_services = self._facts.delegations = gap
         self._facts.management_account = gap
-        return self._facts.facts()
+        return self._facts.facts(self._files)
 
     def _read(self, name: str) -> Located:
         data = self._files.read(name)

@@ -11,7 +11,8 @@ from designer.basics.errors import FormatError
 from designer.basics.steps import charge
 from designer.basics.words import short
 from designer.exchange.conversion import ConversionReport
-from designer.exchange.imports.code.code_facts import ROOT, CodeFacts, CodeFiles, code_text, nothing_found, path_from
+from designer.exchange.imports.code.code_facts import ROOT, CodeFacts, nothing_found
+from designer.exchange.imports.code.code_files import CodeFiles, code_text, path_from
 from designer.exchange.imports.code.located import (
     TARGET_STEPS,
     Located,
@@ -130,7 +131,7 @@ class _Configuration:
         gap = Missing("The configuration does not say it.", self._name)
         self._facts.unlisted_types |= set(PolicyType) - set(_POLICIES.values())
         self._facts.policy_types = self._facts.trusted_services = self._facts.delegations = gap
-        return self._facts.facts()
+        return self._facts.facts(self._files)
 
     def _is_governed(self, config: Located) -> bool:
         """Whether Control Tower may govern the organization, by the global configuration."""

@@ -9,7 +9,8 @@ from dataclasses import replace
 
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.imports.code.cloudformation_values import CloudFormationTemplate, ResourceReference
-from designer.exchange.imports.code.code_facts import ROOT, CodeFacts, CodeFiles, logical_id, nothing_found, tags_of
+from designer.exchange.imports.code.code_facts import ROOT, CodeFacts, logical_id, nothing_found, tags_of
+from designer.exchange.imports.code.code_files import CodeFiles
 from designer.exchange.imports.code.located import (
     Items,
     Located,
@@ -71,7 +72,7 @@ def read_org_formation(files: CodeFiles, report: ConversionReport) -> Organizati
             report.lost(name, f"This is another organization; that of {found[0]} is read.")
     if found is None:
         raise nothing_found(files.title, "no file has an Organization with resources such as OC::ORG::Account", [])
-    return _Collected(files.title, *found, report, missing).facts()
+    return _Collected(files.title, *found, report, missing).facts(files)
 
 
 def _names(files: CodeFiles) -> list[str]:
@@ -102,7 +103,7 @@ class _Collected:
             if account_id := text_in(_properties(one).get("AccountId")):
                 self._template.ids[name] = account_id
 
-    def facts(self) -> OrganizationFacts:
+    def facts(self, files: CodeFiles) -> OrganizationFacts:
         """All of it."""
         takers = {
             "MasterAccount": self._take_account,
@@ -121,6 +122,7 @@ class _Collected:
             roots[0] if roots else ROOT,
             design_id=logical_id(roots[0]) if roots else "",
         )
+        self._facts.only_read -= {root} if roots else set()
         for name, resource in resources.items():
             taker = takers.get(self._kinds[name])
             if not _is_known(resource):
@@ -142,7 +144,7 @@ class _Collected:
         gap = Missing("org-formation does not say it.", self._facts.source)
         self._facts.unlisted_types |= set(PolicyType) - {_SCP}
         self._facts.policy_types = self._facts.trusted_services = self._facts.delegations = gap
-        return self._facts.facts()
+        return self._facts.facts(files)
 
     def _take_missing(self, include: Missing) -> None:
         """Take an include that could not be followed; what is known of the place where it stands is taken already."""

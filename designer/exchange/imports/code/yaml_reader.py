@@ -23,7 +23,7 @@ from designer.basics.steps import charge, charge_content
 from designer.basics.words import short
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.formats.loading import MAX_BYTES
-from designer.exchange.imports.code.code_facts import CodeFiles, code_text, path_from
+from designer.exchange.imports.code.code_files import CodeFiles, code_text, path_from
 from designer.exchange.imports.code.located import MAX_VALUE_DEPTH, VALUE_STEPS, Items, Located, Members, Place, Scalar
 from designer.exchange.imports.facts import Missing
 

@@ -8,7 +8,7 @@ from designer.basics.errors import Fault, FormatError
 from designer.basics.steps import checkpoint
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.formats.loading import decoded, refuse, refuse_crowded
-from designer.exchange.imports.code.code_facts import CodeFiles, only_name
+from designer.exchange.imports.code.code_files import CodeFiles, only_name
 from designer.exchange.imports.drawings.drawn import Drawn, DrawnNode, DrawnPolicy
 from designer.exchange.imports.facts import OrganizationFacts, Placement
 from designer.exchange.imports.importer import Importer, by_facts

@@ -16,7 +16,7 @@ from designer.basics.words import short, whole
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.exports.dot import DOT_SHAPES
 from designer.exchange.formats.loading import decoded, refuse, refuse_crowded
-from designer.exchange.imports.code.code_facts import CodeFiles, only_name
+from designer.exchange.imports.code.code_files import CodeFiles, only_name
 from designer.exchange.imports.drawings.drawn import Drawn, DrawnNode, label_parts
 from designer.exchange.imports.facts import OrganizationFacts, Placement
 from designer.exchange.imports.importer import Importer, by_facts

@@ -20,7 +20,7 @@ from designer.exchange.conversion import ConversionReport
 from designer.exchange.exports.drawio import CARD_ID, MANAGEMENT_STYLE
 from designer.exchange.exports.picture import MANAGEMENT_SIGN
 from designer.exchange.formats.loading import decoded, refuse, refuse_crowded
-from designer.exchange.imports.code.code_facts import CodeFiles, only_name
+from designer.exchange.imports.code.code_files import CodeFiles, only_name
 from designer.exchange.imports.drawings.drawn import Drawn, DrawnNode, drawn_policies
 from designer.exchange.imports.facts import OrganizationFacts, Placement
 from designer.exchange.imports.importer import Importer, by_facts

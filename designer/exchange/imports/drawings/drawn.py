@@ -127,7 +127,13 @@ class Drawn:
             for node in checked(self.nodes)
             for policy in node.policies
         ]
-        if self.has_defaults:
+        named = {policy.name for node in checked(self.nodes) for policy in node.policies} & _MANAGED.keys()
+        lists_defaults = self.has_defaults and bool(named)
+        if not lists_defaults or "RCPFullAWSAccess" in named:  # else RCPs are not enabled
+            facts.may_be_rcps = {
+                _policy_key(one) for node in checked(self.nodes) for one in node.policies if one.type is None
+            }
+        if lists_defaults:
             facts.without_default = {
                 (one.type.value, node.key) for one in _MANAGED.values() for node in checked(self.nodes)
             }

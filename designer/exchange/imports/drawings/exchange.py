@@ -10,7 +10,7 @@ from designer.basics.steps import checked, checkpoint
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.formats.loading import Json, load_json
 from designer.exchange.imports.api.answer_items import AnswerItem
-from designer.exchange.imports.code.code_facts import only_name
+from designer.exchange.imports.code.code_files import only_name
 from designer.exchange.imports.facts import (
     Attachment,
     Maybe,

@@ -14,7 +14,7 @@ from designer.basics.words import counted, short, whole
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.exports.mermaid import MERMAID_SHAPES
 from designer.exchange.formats.loading import decoded, refuse, refuse_crowded
-from designer.exchange.imports.code.code_facts import CodeFiles
+from designer.exchange.imports.code.code_files import CodeFiles
 from designer.exchange.imports.code.located import members_in, text_in
 from designer.exchange.imports.code.yaml_reader import read_yaml
 from designer.exchange.imports.drawings.drawn import Drawn, DrawnNode, label_parts

@@ -1,7 +1,8 @@
 """aws-org-designer: the JSON file of another designer, with nodes by id and attachments as a list."""
 
 from designer.exchange.conversion import ConversionReport
-from designer.exchange.imports.code.code_facts import CodeFacts, CodeFiles, nothing_found, only_name
+from designer.exchange.imports.code.code_facts import CodeFacts, nothing_found
+from designer.exchange.imports.code.code_files import CodeFiles, only_name
 from designer.exchange.imports.code.located import (
     Located,
     Members,

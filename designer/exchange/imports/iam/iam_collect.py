@@ -15,7 +15,7 @@ from designer.exchange.formats.loading import Json, load_json
 from designer.exchange.imports.api.answer_items import AnswerItem, answered_document
 from designer.exchange.imports.api.fact_order import facts_in_order
 from designer.exchange.imports.api.operations import ACCOUNT_ID, NODE_ID, ORGANIZATION_ID, POLICY_ID
-from designer.exchange.imports.code.code_facts import CodeFiles
+from designer.exchange.imports.code.code_files import CodeFiles
 from designer.exchange.imports.facts import (
     Attachment,
     Delegation,

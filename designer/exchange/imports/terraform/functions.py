@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 
 from designer.basics.steps import charge, charge_text
 from designer.basics.words import short
-from designer.exchange.imports.code.code_facts import CodeFiles, path_from
+from designer.exchange.imports.code.code_files import CodeFiles, path_from
 from designer.exchange.imports.code.located import Place
 from designer.exchange.imports.facts import Missing
 from designer.exchange.imports.terraform.values import (

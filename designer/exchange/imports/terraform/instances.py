@@ -7,7 +7,7 @@ from designer.basics.dataclass import dataclass
 from designer.basics.steps import SpentError, charge, work_budget
 from designer.basics.words import short
 from designer.exchange.conversion import ConversionReport
-from designer.exchange.imports.code.code_facts import CodeFiles
+from designer.exchange.imports.code.code_files import CodeFiles
 from designer.exchange.imports.code.located import Place
 from designer.exchange.imports.facts import Missing
 from designer.exchange.imports.terraform.bodies import HclBody

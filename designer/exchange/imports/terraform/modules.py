@@ -9,7 +9,8 @@ from designer.basics.dataclass import dataclass
 from designer.basics.errors import FormatError
 from designer.basics.steps import charge, charge_text
 from designer.basics.words import short
-from designer.exchange.imports.code.code_facts import PARTITION, code_text, path_from
+from designer.exchange.imports.code.code_facts import PARTITION
+from designer.exchange.imports.code.code_files import code_text, path_from
 from designer.exchange.imports.code.located import Place
 from designer.exchange.imports.facts import Missing
 from designer.exchange.imports.terraform import documents

@@ -9,14 +9,8 @@ from designer.basics.steps import charge
 from designer.basics.words import counted
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.formats.loading import MAX_BYTES
-from designer.exchange.imports.code.code_facts import (
-    CodeFiles,
-    code_text,
-    nothing_found,
-    passed_over,
-    path_from,
-    speaks_of_organizations,
-)
+from designer.exchange.imports.code.code_facts import nothing_found, speaks_of_organizations
+from designer.exchange.imports.code.code_files import CodeFiles, code_text, passed_over, path_from
 from designer.exchange.imports.code.located import Located, Members, Place, read_json
 from designer.exchange.imports.facts import Missing, OrganizationFacts
 from designer.exchange.imports.terraform import grammar, json_syntax, show
@@ -138,7 +132,7 @@ def read_terraform(files: CodeFiles, report: ConversionReport) -> OrganizationFa
         looked_for = f"no resource is of a type such as {PREFIX}organizational_unit"
         seen = [counted(len(code), "file of Terraform", "files of Terraform")] if code else []
         raise nothing_found(files.title, looked_for, [*seen, *(str(entry) for entry in report.entries[:3])])
-    return collector.facts()
+    return collector.facts(files)
 
 
 def _read_show(files: CodeFiles, name: str, collector: ResourceCollector, report: ConversionReport) -> None:
@@ -316,7 +310,9 @@ def _take_module(module: Module, collector: ResourceCollector, report: Conversio
             for name in values.keys() & may_differ(made.body)
         }
         aws_id = ids.get(made.address, "")
-        collector.add(ResourceValues(made.type, made.address, values, made.place, aws_id, is_data, made.doubt))
+        collector.add(
+            ResourceValues(made.type, made.address, values, made.place, aws_id, is_data, made.doubt, bool(aws_id))
+        )
 
 
 def _instances_of(module: Module, report: ConversionReport) -> Iterator[Instance]:

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from designer.basics.dataclass import dataclass
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.imports.code.code_facts import CodeFacts, feature_set_of, is_aws_id, tags_of
+from designer.exchange.imports.code.code_files import CodeFiles
 from designer.exchange.imports.code.located import Place
 from designer.exchange.imports.facts import (
     Attachment,
@@ -54,6 +55,7 @@ class ResourceValues:
         aws_id: Its id at AWS; empty where it is not known.
         is_data: True for a data source, which describes what somebody else made.
         doubt: The reason why it is unknown whether and how often it is made; None if it is made once.
+        is_taken_over: True if the code imports what somebody else made.
     """
 
     type: str
@@ -63,6 +65,7 @@ class ResourceValues:
     aws_id: str
     is_data: bool
     doubt: Missing | None = None
+    is_taken_over: bool = False
 
 
 _Takers: TypeAlias = tuple[Callable[[ResourceValues], None], Callable[[ResourceValues, Missing], None]]
@@ -79,8 +82,7 @@ class ResourceCollector:
         self._services: list[str] = []
         self._delegations: list[Delegation] = []
         self._unread: list[Missing] = []
-        gap = Missing("The code declares no organization.", source)
-        self._facts.policy_types = self._facts.trusted_services = gap
+        self._facts.policy_types = self._facts.trusted_services = Missing("The code declares no organization.", source)
         self._facts.management_account = Missing("The code does not say which it is.", source)
 
     def __len__(self) -> int:
@@ -95,7 +97,7 @@ class ResourceCollector:
         """Take in that a part of the code could not be read."""
         self._unread.append(gap)
 
-    def facts(self) -> OrganizationFacts:
+    def facts(self, files: CodeFiles) -> OrganizationFacts:
         """All of them."""
         every = self._resources.values()
         takers = self._takers()
@@ -126,7 +128,7 @@ class ResourceCollector:
             self._facts.take_unread(Missing(f"{other.address} is another organization.", str(other.place)))
         for gap in self._unread:
             self._facts.take_unread(gap)
-        return self._facts.facts()
+        return self._facts.facts(files)
 
     def _takers(self) -> dict[str, _Takers]:
         """Takers by type of resource, in the order in which resources need each other."""
@@ -179,19 +181,19 @@ class ResourceCollector:
         root = roots[0] if isinstance(roots, list) and roots else None
         root_id = root.get("id") if isinstance(root, dict) else None
         key = root_id if isinstance(root_id, str) and is_aws_id(root_id) else f"{resource.address} root"
-        if all(node.key != key for node in self._facts.nodes) and not self._has_root():
+        if all(node.kind is not NodeKind.ROOT for node in self._facts.nodes):
             aws_id = key if is_aws_id(key) else ""
             self._facts.nodes.append(NodeFacts(key=key, kind=NodeKind.ROOT, name="Root", where=where, aws_id=aws_id))
+            self._facts.only_read.add(key)
+        if not (resource.is_data or resource.is_taken_over):
+            self._facts.only_read.discard(self._facts.root(where))
         self._facts.aws_id = self._facts.aws_id or resource.aws_id
         self._take_members(values, where)
         if resource.is_data and not resource.aws_id:
             return
         self._facts.feature_set = feature_set_of(_text(values, "feature_set", where), where)
-        self._facts.policy_types = self._texts(values, "enabled_policy_types", resource)
-        self._facts.trusted_services = self._texts(values, "aws_service_access_principals", resource)
-
-    def _has_root(self) -> bool:
-        return any(node.kind is NodeKind.ROOT for node in self._facts.nodes)
+        self._facts.policy_types = self._texts(values, "enabled_policy_types", where)
+        self._facts.trusted_services = self._texts(values, "aws_service_access_principals", where)
 
     def _take_members(self, values: Mapping[str, TerraformValue], where: str) -> None:
         """Take the accounts that a state lists beside those that the code declares."""
@@ -204,6 +206,7 @@ class ResourceCollector:
             key = one.get("id") if isinstance(one, dict) else None
             if not isinstance(one, dict) or not isinstance(key, str) or not key or key in declared:
                 continue
+            self._facts.only_read.add(key)
             self._facts.nodes.append(
                 NodeFacts(
                     key=key,
@@ -228,6 +231,7 @@ class ResourceCollector:
     def _take_node(self, resource: ResourceValues, kind: NodeKind) -> None:
         where, key, values = str(resource.place), _key(resource), resource.values
         account = kind is NodeKind.ACCOUNT
+        self._facts.only_read |= {key} if resource.is_taken_over else set()
         name = _text(values, "name", where) or Missing("There is no name.", where)
         self._facts.nodes.append(
             NodeFacts(
@@ -357,13 +361,11 @@ class ResourceCollector:
             return text
         return text if fits(text) else Missing(f'"{text[:40]}" is no id.', where)
 
-    def _texts(
-        self, values: Mapping[str, TerraformValue], name: str, resource: ResourceValues
-    ) -> Maybe[tuple[str, ...]]:
+    def _texts(self, values: Mapping[str, TerraformValue], name: str, where: str) -> Maybe[tuple[str, ...]]:
         value = values.get(name)
         gap = first_gap(value)
         if gap is not None:
-            return Missing(gap.reason, gap.where or str(resource.place))
+            return Missing(gap.reason, gap.where or where)
         return tuple(text for item in value if isinstance(text := item, str)) if isinstance(value, list) else ()
 
 

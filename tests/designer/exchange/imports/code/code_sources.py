@@ -25,6 +25,7 @@ class MemoryFiles:
         self.title = title
         self.names = tuple(sorted(self._contents))
         self.unread: Mapping[str, str] = {}
+        self.others_attach = False
 
     def read(self, name: str) -> bytes:
         return self._contents[name]

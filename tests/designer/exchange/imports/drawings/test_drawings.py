@@ -36,7 +36,8 @@ NAMES = tuple(READERS)
 def own_policies(organization: Organization, node: Node, *, types: bool) -> set[tuple[str, str]]:
     """Names, and types where they are asked for, of the policies attached to a node, but for those AWS attaches."""
     attached = (organization.policy(one) for one in node.policies if one not in DEFAULT_POLICY.values())
-    return {(one.name, one.type.value if types else "") for one in attached}
+    known = (one for one in attached if one.unknown is not Unknown.ATTACHMENTS)
+    return {(one.name, one.type.value if types else "") for one in known}
 
 
 def rows(organization: Organization, name: str) -> Iterator[tuple[object, ...]]:
@@ -273,3 +274,23 @@ def test_a_list_without_policies_leaves_them_unknown() -> None:
 
     assert "unknown-scps" in without.node(without.root).policies
     assert "unknown-scps" not in told.node(told.root).policies
+
+
+_LIST = "kind,name,id,parent,policies\nroot,Root,r,,{root}\naccount,Shop,a,r,{shop}\n"
+
+
+@pytest.mark.parametrize(
+    ("root", "shop", "unknown"),
+    [
+        ("FullAWSAccess", '"FullAWSAccess\nGuard"', {"guard"}),
+        ('"FullAWSAccess\nRCPFullAWSAccess"', '"FullAWSAccess\nGuard"', {"guard", "unknown-rcps"}),
+        ("", "Guard", {"guard", "unknown-rcps"}),
+    ],
+    ids=["no RCPs are enabled", "RCPs are enabled", "a list by hand"],
+)
+def test_a_policy_of_an_unknown_type_may_be_an_rcp(root: str, shop: str, unknown: set[str]) -> None:
+    found = imported(read_list, {"a.csv": _LIST.format(root=root, shop=shop)}).design
+
+    policies = next(found.node(one).policies for one in found.accounts())
+    assert {one for one in policies if found.policy(one).unknown} == unknown
+    assert "FullAWSAccess" in {found.policy(one).name for one in policies}
