@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -30,6 +30,7 @@ from designer.cli.common import (
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.formats import files, native
 from designer.exchange.formats.format import NativeFile, encoded
+from designer.exchange.formats.loading import MAX_BYTES
 from designer.exchange.imports import registry
 from designer.exchange.imports.assembly.assemble import Assembled
 from designer.exchange.imports.source import SourceFiles, never_stops, open_source
@@ -133,7 +134,7 @@ def import_(
         opened.others_attach = others_attach
         added = _added(opened, name, into, account, day=today, losses=losses)
         file = added or _result(into, _read(opened, name, losses), losses)
-    save_parts(target, map(encoded, native.parts(file)), expected=expected)
+    save_parts(target, _readable(map(encoded, native.parts(file))), expected=expected)
     _print_result(file, losses, target, report)
     if not losses.is_complete:
         ctx.exit(1)
@@ -156,6 +157,19 @@ def _target(
     if report is not None:
         keep_existing(report, force=force)
     return target, is_update
+
+
+def _readable(parts: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the parts of a design, as long as they are not more than can be read again."""
+    size = 0
+    for part in parts:
+        size += len(part)
+        if size > MAX_BYTES:
+            raise EditError(
+                f"The design would be larger than {MAX_BYTES:,} bytes, which Orgwright reads of a file. Nothing was "
+                "written. Import a part of the source."
+            )
+        yield part
 
 
 def _check_use(source: Path, name: str | None, account: str | None, *, inside: bool) -> None:

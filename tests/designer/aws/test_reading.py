@@ -114,6 +114,18 @@ def test_a_part_that_cannot_be_read_is_unknown_in_the_design(method: str, code: 
     assert tried <= (2 if code == "500" else types)
 
 
+@pytest.mark.parametrize("key", ["r-ab12", "ou-ab12-22222222", "333333333333"])
+def test_a_node_that_aws_tells_no_policy_of_has_unknown_ones(key: str) -> None:
+    client = Client(dumped_design())
+    for name, told in client.answers.items():
+        if name.startswith("list-targets-for-policy-"):
+            told["Targets"] = [one for one in told["Targets"] if one["TargetId"] != key]
+    design, report = read(client)
+    (node,) = (one for one in design.nodes.values() if one.aws_id == key)
+    assert [Unknown.ATTACHMENTS] == [design.policy(one).unknown for one in node.policies]
+    assert any(f"{key}: The SCPs attached" in line for line in report)
+
+
 def test_tags_that_were_not_asked_for_are_unknown_in_the_design() -> None:
     design, _ = read(Client(dumped_design()), tags=False)
     assert (OrganizationPart.TAGS,) == design.settings.unknown

@@ -322,7 +322,7 @@ class ResultPage(QWidget):
         other = self._updates and self.review is not None and self.review.is_other_organization
         ours, theirs = self._session.organization.settings.aws_id, self._read.assembled.organization.settings.aws_id
         warnings = [f"This is the organization {theirs}; the open design is of {ours}."] if other else []
-        warnings += [f"{one.what} {one.advice}" for one in report if one.first]
+        warnings += [one.what for one in report if one.first]
         self.warning.setText("\n".join(warnings))
         self._warning_row.setVisible(bool(warnings))
         if not self._updates:

@@ -37,7 +37,7 @@ from designer.exchange.imports.facts import (
 )
 from designer.exchange.imports.structure import called
 from designer.organization.model.observed import ResourcePolicy
-from designer.organization.model.records import FeatureSet, NodeKind, PolicyType, Tags
+from designer.organization.model.records import DEFAULT_POLICY, FeatureSet, NodeKind, PolicyType, Tags
 
 _TREE = {
     Operation.LIST_ROOTS,
@@ -83,10 +83,10 @@ class AnswerCollector:
             Operation.DESCRIBE_ORGANIZATION: self._take_organization,
             Operation.LIST_ROOTS: self._take_root,
             Operation.LIST_OUS: self._take_ou,
-            Operation.DESCRIBE_OU: self._take_described_ou,
+            Operation.DESCRIBE_OU: lambda _subject, item: self._take_ou("", item),
             Operation.LIST_ACCOUNTS: self._take_account,
             Operation.LIST_ACCOUNTS_FOR_PARENT: self._take_account,
-            Operation.DESCRIBE_ACCOUNT: self._take_described_account,
+            Operation.DESCRIBE_ACCOUNT: lambda _subject, item: self._take_account("", item),
             Operation.LIST_PARENTS: self._take_parent,
             Operation.LIST_CHILDREN: self._take_child,
             Operation.LIST_POLICIES: self._take_summary,
@@ -247,14 +247,24 @@ class AnswerCollector:
         seen = {item.optional("Type") for item in self._summaries.values()}
         asked = {PolicyType.SERVICE_CONTROL_POLICY.value, *seen} if isinstance(types, Missing) else set(types)
         for kind in PolicyType:
-            if kind.value not in asked or (missing := self._gap_by_policy(kind)) is None:
+            if kind.value not in asked:
                 continue
+            missing, held = self._gap_by_policy(kind), self._held(kind)
             parents = (placement.parent for placement in self._placements.values())
             for key in dict.fromkeys((*(node.key for node in nodes), *parents)):
                 listed = Operation.LIST_POLICIES_FOR_TARGET
                 of_any = self._log.is_whole(listed, key) and kind.value in self._targets_types[key]
-                if not (of_any or self._log.is_whole(listed, f"{key} {kind.value}")):
+                if missing and not (of_any or self._log.is_whole(listed, f"{key} {kind.value}")):
                     yield UnknownAttachments(kind, key, missing)
+                elif kind in DEFAULT_POLICY and key not in held and (held or not isinstance(types, Missing)):
+                    yield UnknownAttachments(kind, key, Missing("AWS tells of none, and there always is one.", key))
+
+    def _held(self, kind: PolicyType) -> set[str]:
+        """Keys of nodes with what each node has while a type is enabled: some SCP, or RCPFullAWSAccess."""
+        of_kind = {key for key, item in self._summaries.items() if item.optional("Type") == kind.value}
+        if kind is PolicyType.RESOURCE_CONTROL_POLICY:
+            of_kind = {key for key in of_kind if self._summaries[key].flag("AwsManaged")}
+        return {target for policy, target in self._attachments if policy in of_kind}
 
     def _gap_by_policy(self, kind: PolicyType) -> Missing | None:
         """Reason why the lists of policies and their targets do not tell all attachments of a type; None if they do."""
@@ -373,12 +383,6 @@ class AnswerCollector:
         operation = Operation.DESCRIBE_RESOURCE_POLICY
         is_known = self._resource_policy or (self._log.has(operation) and not self._log.refusal(operation))
         return self._resource_policy if is_known else self._log.missing(operation)
-
-    def _take_described_ou(self, _subject: str, item: AnswerItem) -> None:
-        self._take_node(ou_facts(item), "", item)
-
-    def _take_described_account(self, _subject: str, item: AnswerItem) -> None:
-        self._take_node(account_facts(item), "", item)
 
 
 def _feature_set(organization: AnswerItem) -> Maybe[FeatureSet]:

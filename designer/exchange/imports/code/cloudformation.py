@@ -68,6 +68,7 @@ _MARKS = (_PREFIX.encode(), LANDING_ZONE.encode())
 _WORD = re.compile(r"[A-Za-z0-9]+")
 _TAKEN = {"Name", "AccountName", "Email", "ParentId", "ParentIds", "Tags", "FeatureSet", "Description", "Type"}
 _TAKEN |= {"Content", "TargetIds"}
+_NAMES = ("Name", "AccountName", "Email")
 _IDS = {"", "Id", "AccountId"}
 _TYPES = {kind.value: kind for kind in PolicyType}
 
@@ -101,6 +102,15 @@ class _Collected:
             for template in templates
             for name, resource in template.resources.items()
         }
+        self._called = {
+            text_in(value)
+            for template in templates
+            for name, resource in template.resources.items()
+            if self._types[template.file, name].startswith(_PREFIX)
+            for key, value in members_in(members_in(resource).get("Properties")).items()
+            if key in _NAMES and text_in(value)
+        }
+        """Names and addresses of the accounts, OUs and policies."""
 
     def facts(self, files: CodeFiles) -> OrganizationFacts:
         """All of them."""
@@ -188,9 +198,11 @@ class _Collected:
                 self._report.note(where, says)
 
     def _names_a_part(self, template: CloudFormationTemplate, texts: Iterable[str]) -> bool:
-        """Whether one of some texts names a resource of the organization, as a reference or within a text."""
+        """Whether one of some texts names a resource of the organization, within a text, or is what AWS calls it."""
+        texts = {*texts}
         names = {word for text in texts for word in _WORD.findall(text)}
-        return any(self._types.get((template.file, name), "").startswith(_PREFIX) for name in names)
+        referred = (self._types.get((template.file, name), "").startswith(_PREFIX) for name in names)
+        return bool(texts & self._called) or any(referred)
 
     def _take_organization(self, template: CloudFormationTemplate, name: str, properties: Members) -> None:
         where = str(properties.place)

@@ -47,7 +47,7 @@ _LIMITS = {PolicyType.SERVICE_CONTROL_POLICY.value, PolicyType.RESOURCE_CONTROL_
 
 _ORGANIZATIONS = re.compile(
     r"organi[sz]ation|account|polic|guard.?rail|landing.?zone|control.?tower|(?<![a-z])[sr]cps?(?![a-z])"
-    r"|(?<![a-z])ous?(?![a-z])|\br-[0-9a-z]{4,32}\b|\bp-[0-9a-z_]{8,}\b",
+    r"|(?<![a-z])ous?(?![a-z])|\br-[0-9a-z]{4,32}\b|\bp-[0-9a-z_]{8,}\b|\bo-[0-9a-z]{10,32}\b|^[0-9]{12}$",
     re.IGNORECASE,
 )
 

@@ -10,7 +10,7 @@ import json
 import re
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple, TypeAlias
 
@@ -84,6 +84,21 @@ class Members:
 
 
 Located: TypeAlias = Scalar | Items | Members
+
+TWICE = "!Twice"
+
+
+def members_of(pairs: Iterable[tuple[str, Located]], place: Place) -> Members:
+    """An object; the values of a key that stands twice are under a tag of ours, as nobody knows which one counts."""
+    found: dict[str, Located] = {}
+    for key, value in pairs:
+        found[key] = Members({TWICE: Items((found[key], value), place)}, value.place) if key in found else value
+    return Members(found, place)
+
+
+def is_twice(value: Located) -> bool:
+    """Return True for the values of a key that stands twice."""
+    return isinstance(value, Members) and TWICE in value.members
 
 
 def text_in(value: Located | None) -> str:
@@ -188,6 +203,8 @@ def located_policy(value: Located | Missing | None, place: Place) -> Maybe[str]:
         return value.value
     if not isinstance(value, Members):
         return Missing("It is no policy document.", str(place))
+    if twice := next((where for tag, where in tags_in(value) if tag == TWICE), None):
+        return Missing("A key stands twice in it.", str(twice))
     return json.dumps(plain_value(value), ensure_ascii=False, indent=2)
 
 
@@ -196,7 +213,7 @@ _LOCATED = 5_000_000
 
 
 def read_json(data: bytes, file: str, report: ConversionReport, *, is_data: bool = False) -> Located:
-    """Value of a JSON text; keys that stand twice are told, and the last one counts.
+    """Value of a JSON text; keys that stand twice are told, and their values unknown.
 
     Args:
         data: The file's bytes.
@@ -240,7 +257,7 @@ class _Locator:
         checkpoint()
         place = self.place(value.span.start)
         if isinstance(value, json_text.JsonObject):
-            return Members({member.key: self.of(member.value) for member in value.members}, place)
+            return members_of(((member.key, self.of(member.value)) for member in value.members), place)
         if isinstance(value, json_text.JsonArray):
             return Items(tuple([self.of(item) for item in value.items]), place)
         if isinstance(value, json_text.JsonString):

@@ -24,7 +24,17 @@ from designer.basics.words import short
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.formats.loading import MAX_BYTES
 from designer.exchange.imports.code.code_files import CodeFiles, code_text, path_from
-from designer.exchange.imports.code.located import MAX_VALUE_DEPTH, VALUE_STEPS, Items, Located, Members, Place, Scalar
+from designer.exchange.imports.code.located import (
+    MAX_VALUE_DEPTH,
+    VALUE_STEPS,
+    Items,
+    Located,
+    Members,
+    Place,
+    Scalar,
+    is_twice,
+    members_of,
+)
 from designer.exchange.imports.facts import Missing
 
 Include: TypeAlias = Callable[[str, Place], Located]
@@ -166,7 +176,7 @@ class _Builder:
         return Members({tag: value}, value.place)
 
     def _members(self, frame: _Frame) -> Members:
-        own: dict[str, Located] = {}
+        own: list[tuple[str, Located]] = []
         merged: dict[str, Located] = {}
         for key, value in zip(frame.values[::2], frame.values[1::2], strict=True):
             if not isinstance(key, Scalar):
@@ -174,10 +184,13 @@ class _Builder:
             if key.text == _MERGE:
                 self._merge(value, merged)
                 continue
-            if key.text in own:
-                self._report.changed(str(key.place), f'The key "{short(key.text)}" stands twice; the last one counts.')
-            own[key.text] = value
-        return Members(merged | own if merged else own, frame.place)
+            own.append((key.text, value))
+        found = members_of(own, frame.place)
+        for name, value in found.members.items() if len(found.members) < len(own) else ():
+            if is_twice(value):
+                what = f'The key "{short(name)}" stands twice in one object: which one counts is unknown.'
+                self._report.unknown(str(value.place), what)
+        return Members({**merged, **found.members}, frame.place) if merged else found
 
     def _merge(self, value: Located, merged: dict[str, Located]) -> None:
         """Take over the members of other objects; the first to name a key counts."""

@@ -15,9 +15,13 @@ _UNREAD = {
 }
 """Beginnings of types, with what is said of a resource of one."""
 
-RUNNERS = {"aws_servicecatalog_provisioned_product", "aws_lambda_invocation", "null_resource", "terraform_data"}
+RUNNERS = {"aws_lambda_invocation", "null_resource", "shell_script", "terraform_data"}
+RUNNERS |= {"aws_servicecatalog_provisioned_product"}
 RUNNERS |= {f"{provider}_cloudformation_{kind}" for provider in ("aws", "awscc") for kind in ("stack", "stack_set")}
 """Types that make what the code does not say."""
+
+RUN_AS_DATA = {"aws_lambda_invocation"}
+"""Those that run as a data source, too, or for a moment."""
 
 MADE_BY_RUNNER = "makes or runs something that is not told here"
 

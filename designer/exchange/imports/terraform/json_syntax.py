@@ -7,7 +7,18 @@ from collections.abc import Iterator, Mapping
 
 from designer.basics.errors import FormatError
 from designer.basics.steps import charge
-from designer.exchange.imports.code.located import VALUE_STEPS, Items, Located, Members, Place, Scalar, each, members_in
+from designer.exchange.imports.code.located import (
+    TWICE,
+    VALUE_STEPS,
+    Items,
+    Located,
+    Members,
+    Place,
+    Scalar,
+    each,
+    is_twice,
+    members_in,
+)
 from designer.exchange.imports.facts import Missing
 from designer.exchange.imports.terraform import operators
 from designer.exchange.imports.terraform.bodies import HclBlock, HclBody
@@ -34,6 +45,8 @@ def body_of(root: Members) -> HclBody:
 def expression_of(value: Located) -> Expression:
     """Expression that a JSON value means: texts are templates."""
     charge(VALUE_STEPS)
+    if is_twice(value):
+        return operators.literal(Missing("Its key stands twice.", str(value.place)))
     if isinstance(value, Members):
         pairs = [(_text(key, value.place), expression_of(inner)) for key, inner in value.members.items()]
         return operators.mapped(pairs, value.place)
@@ -56,6 +69,9 @@ def _labelled(value: Located, labels: int) -> Iterator[tuple[tuple[str, ...], Me
     """Bodies below so many levels of labels; a list holds several bodies or several levels."""
     for one in each(value):
         if not isinstance(one, Members):
+            continue
+        if is_twice(one):  # blocks of one type may stand apart
+            yield from _labelled(one.members[TWICE], labels)
             continue
         if not labels:
             yield (), one

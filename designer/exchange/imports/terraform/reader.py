@@ -16,7 +16,7 @@ from designer.exchange.imports.facts import Missing, OrganizationFacts
 from designer.exchange.imports.terraform import grammar, json_syntax, show
 from designer.exchange.imports.terraform.absent_modules import names_organization
 from designer.exchange.imports.terraform.bodies import HclBlock, HclBody, lay_over
-from designer.exchange.imports.terraform.controls import MADE_BY_RUNNER, RUNNERS, is_taken, unread_kind
+from designer.exchange.imports.terraform.controls import MADE_BY_RUNNER, RUN_AS_DATA, RUNNERS, is_taken, unread_kind
 from designer.exchange.imports.terraform.instances import Instance, Project, worked_out
 from designer.exchange.imports.terraform.modules import Module
 from designer.exchange.imports.terraform.resources import ResourceCollector, ResourceValues
@@ -28,9 +28,10 @@ _KEPT = {"name", "email"}
 
 def unread_parts(module: Module) -> Iterator[Missing]:
     """Yield a gap for each part of a module that may make anything, and for what it forgets and leaves at AWS."""
-    for block in module.of_kind("resource"):
-        if len(block.labels) == 2 and (what := _made_by(block, module)):
-            yield Missing(f"{'.'.join(block.labels)} {what}.", str(block.place))
+    for kind in ("resource", "data", "ephemeral", "action"):
+        for block in module.of_kind(kind):
+            if len(block.labels) == 2 and (what := _made_by(kind, block, module)):
+                yield Missing(f"{'.'.join(block.labels)} {what}.", str(block.place))
     for block in module.of_kind("removed"):
         names = _first_names(block.body.attributes.get("from"))
         if any(name == "module" or is_taken(name) for name in names) and not _is_destroyed(block, module):
@@ -44,18 +45,25 @@ def may_differ(body: HclBody) -> set[str]:
     return (set(body.attributes) if "all" in names else names) - _KEPT
 
 
-def _made_by(block: HclBlock, scope: Scope) -> str:
-    """Return what a resource makes that the code does not hold, as the rest of a sentence; empty for nothing."""
+def _made_by(block_kind: str, block: HclBlock, scope: Scope) -> str:
+    """Return what a block makes that the code does not hold, as the rest of a sentence; empty for nothing."""
     kind, body = block.labels[0], block.body
-    if unread := unread_kind(kind):
+    if block_kind == "resource" and (unread := unread_kind(kind)):
         return unread
-    provisioners = body.of_kind("provisioner")
-    if kind not in RUNNERS and not provisioners and "provisioner" not in body.attributes:
+    has_provisioner = body.of_kind("provisioner") or "provisioner" in body.attributes
+    runs = kind in (RUNNERS if block_kind == "resource" else RUN_AS_DATA) or block_kind == "action"
+    if not runs and not has_provisioner:
         return ""
-    bodies = [body, *(inner.body for one in provisioners for inner in (one, *one.body.blocks))]
-    values = (worked_out(one, scope, block.place) for part in bodies for one in part.attributes.values())
+    values = (worked_out(one, scope, block.place) for part in _bodies(body) for one in part.attributes.values())
     touches = speaks_of_organizations(" ".join(block.labels)) or any(map(names_organization, values))
     return MADE_BY_RUNNER if touches else ""
+
+
+def _bodies(body: HclBody) -> Iterator[HclBody]:
+    """Yield a body and those of the blocks in it, at any depth."""
+    yield body
+    for block in body.blocks:
+        yield from _bodies(block.body)
 
 
 def _is_destroyed(block: HclBlock, scope: Scope) -> bool:

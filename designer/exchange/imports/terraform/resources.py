@@ -115,14 +115,15 @@ class ResourceCollector:
         for resource in every:
             if resource.type not in takers and not resource.is_data:
                 self._facts.extras.append(Extra(f"{resource.address}", str(resource.place)))
+                gap = Missing(f"{resource.address} is of a type that is not known here.", str(resource.place))
+                self._unread += [] if resource.type.endswith("_tag") else [gap]
         if self._delegations:
             self._facts.delegations = tuple(self._delegations)
         else:  # they may stand in code elsewhere
             self._facts.untold_settings.add(OrganizationPart.DELEGATED_ADMINISTRATORS.field)
-        if self._services and not isinstance(self._facts.trusted_services, Missing):
-            self._facts.trusted_services = (*self._facts.trusted_services, *self._services)
-        elif self._services:
-            self._facts.trusted_services = tuple(self._services)
+        if self._services:
+            known = self._facts.trusted_services
+            self._facts.trusted_services = (*(() if isinstance(known, Missing) else known), *self._services)
         organizations = {_key(one): one for one in every if one.type == _ORGANIZATION and not one.is_data}
         for other in [*organizations.values()][1:]:
             self._facts.take_unread(Missing(f"{other.address} is another organization.", str(other.place)))
@@ -298,8 +299,7 @@ class ResourceCollector:
                 "No SCP or RCP limits it.",
             )
             return
-        gap = policy if isinstance(policy, Missing) else target
-        if not isinstance(gap, Missing):
+        if not isinstance(gap := policy if isinstance(policy, Missing) else target, Missing):
             return
         reason = f"{resource.address} attaches something somewhere: {gap.reason}"
         self._open(policy, target, Missing(reason, gap.where or where))

@@ -18,7 +18,7 @@ from designer.exchange.imports.code.located import (
     texts_in,
 )
 from designer.exchange.imports.facts import Missing
-from designer.exchange.imports.terraform.controls import MADE_BY_RUNNER, RUNNERS, is_taken, unread_kind
+from designer.exchange.imports.terraform.controls import MADE_BY_RUNNER, RUN_AS_DATA, RUNNERS, is_taken, unread_kind
 from designer.exchange.imports.terraform.resources import ResourceValues
 from designer.exchange.imports.terraform.values import TerraformReference, TerraformValue, of_json
 
@@ -46,7 +46,8 @@ def gaps_of(root: Members) -> Iterator[Missing]:
     for resource in _every_resource(root):
         values = members_in(resource)
         kind = text_in(values.get("type"))
-        is_read = text_in(values.get("mode")) == "data" or (kind not in RUNNERS and not unread_kind(kind))
+        is_data = text_in(values.get("mode")) == "data"
+        is_read = kind not in RUN_AS_DATA if is_data else kind not in RUNNERS and not unread_kind(kind)
         if not is_read and (unread_kind(kind) or any(map(speaks_of_organizations, texts_in(resource)))):
             said = unread_kind(kind) or MADE_BY_RUNNER
             yield Missing(f"{kind}.{text_in(values.get('name'))} {said}.", str(resource.place))

@@ -15,7 +15,7 @@ from designer.basics.dataclass import dataclass
 from designer.basics.steps import STEP_CHARACTERS, charge, charge_text
 from designer.basics.words import short
 from designer.exchange.formats.loading import Json
-from designer.exchange.imports.code.located import Place
+from designer.exchange.imports.code.located import TWICE, Place
 from designer.exchange.imports.facts import Missing
 
 MAX_ITEMS = 100_000
@@ -207,6 +207,8 @@ def encoded_value(value: TerraformValue) -> str | Missing:
 
 def of_json(value: Json) -> TerraformValue:
     """A value that JSON holds."""
+    if isinstance(value, dict) and TWICE in value:
+        return Missing("Its key stands twice.")
     if isinstance(value, dict):
         return {key: of_json(inner) for key, inner in value.items()}
     return [of_json(item) for item in value] if isinstance(value, list) else value

@@ -208,3 +208,23 @@ def test_a_report_is_not_written_over_the_design_or_the_source(dump: Path) -> No
         done = run("import", dump, "--into", one, "-o", one.with_name("two.json"), "--report", report, "--force")
         assert (2, "") == (done.exit_code, done.stdout)
     assert design(one).account_count == 4
+
+
+def test_a_design_larger_than_can_be_read_again_is_not_written(dump: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("designer.cli.files.import_.MAX_BYTES", 2_000)
+    out = dump.with_name("a.json")
+    done = run("import", dump, "-o", out)
+    assert 2 == done.exit_code
+    assert "larger than 2,000 bytes" in done.stderr
+    assert [dump] == [*dump.parent.iterdir()]
+
+
+def test_what_others_attach_is_asked_of_code_alone(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("kind,name,id,parent\nroot,Root,r,\n")
+    (tmp_path / "a.tf").write_text('resource "aws_organizations_policy" "p" {\n  name = "P"\n  content = "{}"\n}\n')
+    done = run("import", tmp_path / "a.csv", "-o", tmp_path / "a.json", "--others-attach")
+    assert (2, "--others-attach is for code, and this is a CSV list of nodes.") == (done.exit_code, done.stderr[-62:-1])
+    assert "This code reads" in run("import", tmp_path / "a.tf", "-o", tmp_path / "b.json").stderr
+    assert (
+        "This code reads" not in run("import", tmp_path / "a.tf", "-o", tmp_path / "c.json", "--others-attach").stderr
+    )

@@ -19,7 +19,16 @@ from designer.organization.model.observed import (
     ResourcePolicy,
 )
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import AccountState, Node, NodeId, NodeKind, Policy, PolicyType
+from designer.organization.model.records import (
+    DEFAULT_POLICY,
+    AccountState,
+    Node,
+    NodeId,
+    NodeKind,
+    Policy,
+    PolicyType,
+    Settings,
+)
 from tests.designer import draws
 from tests.designer.strategies import organizations
 
@@ -76,7 +85,16 @@ def real_organizations(draw: st.DrawFn, max_nodes: int = 10) -> Organization:
         root = next(node for node in nodes if node.kind is NodeKind.ROOT)
         nodes = [replace(n, children=(*n.children, payer.id)) if n is root else n for n in nodes] + [payer]
         settings = replace(settings, management_account=payer.id)
-    return Organization(nodes, policies, settings)
+    return Organization([_with_what_aws_attaches(one, policies, settings) for one in nodes], policies, settings)
+
+
+def _with_what_aws_attaches(node: Node, policies: list[Policy], settings: Settings) -> Node:
+    """The node with FullAWSAccess where it has no SCP, and with RCPFullAWSAccess, as AWS attaches them."""
+    scp, rcp = DEFAULT_POLICY
+    scps = {one.id for one in policies if one.type is scp}
+    missing = [DEFAULT_POLICY[scp]] if scp in settings.policy_types and not scps & {*node.policies} else []
+    missing += [DEFAULT_POLICY[rcp]] if rcp in settings.policy_types else []
+    return replace(node, policies=tuple(dict.fromkeys((*node.policies, *missing))))
 
 
 def _real(draw: st.DrawFn, number: int, node: Node) -> Node:

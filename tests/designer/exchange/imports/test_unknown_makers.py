@@ -147,6 +147,24 @@ CFCT_SQS = (
 LZA.files["sqs.json"] = CONTROL_TOWER.files["sqs.json"] = SQS
 TOWER = {"global-config.yaml": "homeRegion: eu-west-1\ncontrolTower: {enable: true}\n"}
 
+HANDED = ("222222222222", "o-abcdefghij", "shop", "shop@acme.example")
+TWICE_ACTION = "Action: 's3:*', Action: 'sns:*'"
+TWICE_TARGETS = "      accounts: [Lab]\n      accounts: [Shop]\n"
+TWICE_OPEN = '{"open": false, "open": true}'
+TWICE_YAML = f"content = jsonencode(yamldecode(\"Statement: [{{Effect: Deny, {TWICE_ACTION}, Resource: '*'}}]\"))"
+TWICE_CONTENT = json.dumps({"resource": {
+    "aws_organizations_policy": {"x": {"name": "SQS", "CONTENT": ""}},
+    "aws_organizations_policy_attachment": {
+        "x": {"policy_id": "${aws_organizations_policy.x.id}", "target_id": "${local.root}"}
+    },
+}})  # fmt: skip
+TWICE_BLOCKS = TWICE_CONTENT.replace('"CONTENT": ""', f'"content": {json.dumps(SQS)}').replace(
+    ', "aws_organizations_policy_attachment"', '}, "resource": {"aws_organizations_policy_attachment"'
+)
+TWICE_CONTENT = TWICE_CONTENT.replace(
+    '"CONTENT": ""', ", ".join(f'"content": {json.dumps(SQS.replace("sqs", one))}' for one in ("first", "second"))
+)
+
 ROWS = (
     tf('resource "awscc_organizations_policy" "x" { target_ids = [local.root] }'),
     tf('resource "aws_controltower_landing_zone" "x" { version = "3.3" }'),
@@ -195,6 +213,22 @@ ROWS = (
     Hidden(TF, TF_TARGETS, "{}", "{ r = local.root }", {"sec/main.tf": TF_SAME}),
     Hidden(PLAN, PLAN_ACTION, PLAN_ACTION, PLAN_BOTH, {"second.tfstate": STATE}),
     Hidden(PLAN, PLAN_CHANGES, PLAN_CHANGES + PLAN_FORGET, PLAN_CHANGES),
+    tf('resource "aws_organizations_unheard_of" "x" { target_ids = [local.root] }'),
+    tf('resource "aws_servicecatalog_provisioned_product" "x" {\n  parameters {\n    value = local.work\n  }\n}'),
+    tf('resource "shell_script" "x" {\n  lifecycle_commands {\n    create = "aws organizations attach-policy"\n  }\n}'),
+    tf('data "aws_lambda_invocation" "x" { input = local.work }'),
+    tf('ephemeral "aws_lambda_invocation" "x" { payload = local.work }'),
+    tf('action "aws_lambda_invoke" "x" {\n  config {\n    payload = local.work\n  }\n}'),
+    *(cfn(f"X: {{Type: 'Custom::X', Properties: {{To: '{to}'}}}}") for to in HANDED),
+    tf("", x_tf_json=TWICE_BLOCKS),
+    *(tf("", x_tf_json=TWICE_CONTENT.replace(was, "sqs")) for was in ("first", "second")),
+    Hidden(TF, TF_TARGETS, OPEN, OPEN_TRUTH, {"terraform.tfvars.json": TWICE_OPEN}),
+    *(Hidden(CFN, "Action: 's3:*'", TWICE_ACTION, one) for one in TWICE_ACTION.split(", ")),
+    *(Hidden(ORG, "Action: 'ec2:*'", TWICE_ACTION, one) for one in TWICE_ACTION.split(", ")),
+    *(Hidden(TF, TF_TEXT, TWICE_YAML, TF_TEXT.replace('"s3:*"', f'"{one}:*"')) for one in ("s3", "sns")),
+    Hidden(CFN, CFN_MORE, CFN_SQS + CFN_SQS.replace("sqs:", "sns:") + CFN_MORE, CFN_SQS + CFN_MORE),
+    *(Hidden(LZA, "      accounts: [Lab]\n", TWICE_TARGETS, one) for one in TWICE_TARGETS.splitlines(keepends=True)),
+    Hidden(CONTROL_TOWER, "[Work]", "[Work], organizational_units: [Root]", "[Root]"),
 )  # fmt: skip
 
 
