@@ -156,9 +156,9 @@ class Calls:
                 return {operation.member: part}
             listed += part
             token = page.pop("NextToken", None)
-            if not isinstance(token, str) or not token:
+            if token in (None, ""):
                 return {**page, operation.member: sorted(listed, key=_written)}
-            if paging.is_endless(token, part):
+            if not isinstance(token, str) or paging.is_endless(token, part):
                 raise RefusedError(ENDLESS)
             parameters = {**parameters, "NextToken": token}
 

@@ -74,9 +74,7 @@ _DEFAULTS = (
 @click.option(
     "--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="For artifact: day of the answers; today by default."
 )
-@click.option(
-    "--others-attach", is_flag=True, help="For code: policies of others on what it does not create are unknown."
-)
+@click.option("--others-attach", is_flag=True, help="For code: what others attach to what it only reads is unknown.")
 @click.option("--report", type=click.Path(path_type=Path), help="Write what is lost or unknown as JSON; - for output.")
 @click.option("--profile", help="For aws: the profile of the AWS CLI, instead of its default credentials.")
 @click.option("--no-tags", is_flag=True, help="For aws: leave the tags away, most of the calls.")
@@ -131,13 +129,11 @@ def import_(
         if not source.exists():
             raise FormatError(str(source), (Fault("There is no such file or folder."),))
         opened = open_source(source, losses)  # once: a pipe cannot be read twice
-        opened.others_attach = others_attach
         added = _added(opened, name, into, account, day=today, losses=losses)
-        file = added or _result(into, _read(opened, name, losses), losses)
+        file = added or _result(into, _read(opened, name, losses, others_attach=others_attach), losses)
     save_parts(target, _readable(map(encoded, native.parts(file))), expected=expected)
     _print_result(file, losses, target, report)
-    if not losses.is_complete:
-        ctx.exit(1)
+    ctx.exit(0 if losses.is_complete else 1)
 
 
 def _target(
@@ -161,14 +157,11 @@ def _target(
 
 def _readable(parts: Iterable[bytes]) -> Iterator[bytes]:
     """Yield the parts of a design, as long as they are not more than can be read again."""
-    size = 0
+    left = MAX_BYTES
     for part in parts:
-        size += len(part)
-        if size > MAX_BYTES:
-            raise EditError(
-                f"The design would be larger than {MAX_BYTES:,} bytes, which Orgwright reads of a file. Nothing was "
-                "written. Import a part of the source."
-            )
+        left -= len(part)
+        if left < 0:
+            raise EditError(f"The design is larger than {MAX_BYTES:,} bytes, and could not be read again. Import less.")
         yield part
 
 
@@ -210,11 +203,12 @@ def _choice(role: str | None) -> InsideChoice:
     return InsideChoice(role or DEFAULT_ROLE)
 
 
-def _read(opened: SourceFiles, name: str | None, losses: ConversionReport) -> Assembled:
+def _read(opened: SourceFiles, name: str | None, losses: ConversionReport, *, others_attach: bool) -> Assembled:
     importer = registry.by_name(name) if name else registry.recognised(opened)
     if importer is None:
         raise click.UsageError(f"There is no format {name}.")
-    if opened.others_attach and not importer.is_code:
+    opened.others_attach = others_attach
+    if others_attach and not importer.is_code:
         raise click.UsageError(f"--others-attach is for code, and this is {importer.title}.")
     if not name:
         say(f"This is {importer.title}.", err=True)

@@ -92,6 +92,17 @@ def test_what_is_under_way_or_invalid_arrives_through_faults(organization: Organ
     assert 6 == len(report)
 
 
+class Tokens(Client):
+    """Client of which each page leads on by what is no text."""
+
+    def __init__(self, organization: Organization, token: object) -> None:
+        super().__init__(organization)
+        self._token = token
+
+    def answer(self, name: str, **parameters: str) -> dict:
+        return {**super().answer(name, **parameters), "NextToken": self._token}
+
+
 PARTS = {
     "describe_resource_policy": OrganizationPart.RESOURCE_POLICY,
     "list_handshakes_for_organization": OrganizationPart.HANDSHAKES,
@@ -124,6 +135,13 @@ def test_a_node_that_aws_tells_no_policy_of_has_unknown_ones(key: str) -> None:
     (node,) = (one for one in design.nodes.values() if one.aws_id == key)
     assert [Unknown.ATTACHMENTS] == [design.policy(one).unknown for one in node.policies]
     assert any(f"{key}: The SCPs attached" in line for line in report)
+
+
+@pytest.mark.parametrize("token", [5, {"a": 1}, [], True])
+def test_a_list_that_leads_on_by_no_text_is_not_whole(token: object) -> None:
+    calls = Calls(Tokens(dumped_design(), token), Pace(1_000_000, 1_000_000), threading.Event())
+    with pytest.raises(RefusedError):
+        calls.answer(Operation.LIST_ACCOUNTS)
 
 
 def test_tags_that_were_not_asked_for_are_unknown_in_the_design() -> None:
