@@ -101,13 +101,16 @@ class RequestMaker:
         known = {one.id for one in regions()}
         if region is None or region in known:
             return request
-        levels = Stages(scps=(self._covering.denied,))
         for other in (one for one in _REGIONS if one in known):
             named = replace(request, context=dict(request.context) | {REGION_KEY: other})
-            asked = replace(named, in_management_account=False)
-            if evaluate(asked, levels).scp.result is not Result.ALLOWED:
+            if self.covers(named):
                 return named
         return request
+
+    def covers(self, request: Request) -> bool:
+        """Whether the test is about a request, whose account it covers."""
+        asked = replace(request, in_management_account=False)
+        return self.free or evaluate(asked, Stages(scps=(self._covering.denied,))).scp.result is not Result.ALLOWED
 
     def placed(self, account: NodeId, request: Request) -> Request:
         """A request as somebody of the account makes it, or as somebody makes it of what the account owns."""

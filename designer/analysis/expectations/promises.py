@@ -233,10 +233,12 @@ class PromiseProof:
             return GuardrailProof(test.id, ProofState.UNDECIDED, accounts, covered, proof.doubt)
         account = group.accounts[0]
         request = self._requests.usual(account, proof.actions) if proof.actions else proof.request
-        shown = self._witness(account, request or example)
+        shown = self._witness(account, request or (yield from self._requests.finding(account)) or example)
         if proof.shown and shown.allowed is (test.promise is Promise.ALWAYS):
             return GuardrailProof(test.id, ProofState.UNDECIDED, accounts, covered, words.UNCONFIRMED)
         if not worst:
+            if not self._requests.covers(shown.request):  # it is not known whether any request is
+                return GuardrailProof(test.id, ProofState.FAILED, accounts, covered, words.NOTHING_PASSES)
             reason = words.broken(organization, shown, test)
             return GuardrailProof(test.id, ProofState.FAILED, accounts, covered, reason, shown)
         witness = shown if proof.shown else None

@@ -161,6 +161,9 @@ def unknown_policy_reason(gaps: Sequence[str]) -> str:
     return f"It depends on {gaps[0]}, which is not known."
 
 
+NOTHING_PASSES = "Nothing of it gets through, if there is any such request."
+
+
 def broken(organization: Organization, witness: ProofWitness, test: GuardrailTest) -> str:
     """Reason of a test that a request breaks, or that no request keeps."""
     if test.promise is Promise.CAN:

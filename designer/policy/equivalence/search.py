@@ -8,9 +8,9 @@ cut short wherever the answers so far settle the question.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import replace
-from itertools import chain, zip_longest
+from itertools import chain, islice, zip_longest
 from typing import TypeAlias
 
 from designer.basics.dataclass import dataclass
@@ -25,8 +25,14 @@ from designer.policy.matching import arns
 from designer.policy.matching.conditions import CompiledCondition
 from designer.policy.matching.request import NamedPolicy, Request, Stages
 from designer.policy.matching.statement import CompiledStatement
-from designer.policy.satisfiability.action_facts import without_absent
-from designer.policy.satisfiability.agreement import RESOURCE_NAME, agreeing, agreeing_family
+from designer.policy.satisfiability.action_facts import CALLER_ARN_KEY, without_absent
+from designer.policy.satisfiability.agreement import (
+    RESOURCE_NAME,
+    USER_NAME_KEY,
+    agreeing,
+    agreeing_family,
+    caller_agrees,
+)
 from designer.policy.satisfiability.choices import Choice
 from designer.policy.satisfiability.possible_requests import PossibleRequests
 
@@ -35,6 +41,9 @@ EXAMPLE_CALLER = "arn:aws:iam::111122223333:role/Example"
 
 _NODES = 20_000
 """Steps of one search before it is left undecided."""
+
+_USERS = 3
+"""Names of users of policies that are tried for a policy variable."""
 
 _TURN = 64
 """Steps between two turns for others."""
@@ -99,6 +108,7 @@ class Search:
         self._question = question
         names = dict.fromkeys(name for side in self._sides for name in _variable_names(side))
         self._variables = {name: f"example{number}" for number, name in enumerate(names, 1)}
+        self._users = [*islice(_users(sides), _USERS)] if world and USER_NAME_KEY in names else []
         self._placed: dict[str, int] = {}
         for side in sides if names and world else ():
             self._placed |= _placed_names(side)
@@ -130,9 +140,10 @@ class Search:
         return found
 
     def _class(self, signature: tuple[int, ...], action: str, known: dict[str, str] | None) -> _Class:
-        return _Class(
-            self._sides, set(signature), action, self._deciders, self._question, known=known, world=self._world
-        )
+        world, name = self._world, (known or {}).get(USER_NAME_KEY)
+        if world and name:  # it is that of the caller, whatever else the policies ask of callers
+            world = replace(world, facts=(*world.facts, (USER_NAME_KEY, name)))
+        return _Class(self._sides, set(signature), action, self._deciders, self._question, known=known, world=world)
 
     def _tried(self, action: str) -> Iterator[dict[str, str]]:
         """Values of the policy variables to try."""
@@ -148,7 +159,10 @@ class Search:
         by_segment = {_PARTITION: partition, _ACCOUNT: account}
         placed = {name: by_segment[segment] for name, segment in self._placed.items()}
         own = (self._variables | placed).items()
-        yield {name: value for name, value in own if self._world.can_carry(action, name)} | inside
+        every = {name: value for name, value in own if self._world.can_carry(action, name)} | inside
+        yield every
+        if USER_NAME_KEY in every and USER_NAME_KEY not in inside:
+            yield from (every | {USER_NAME_KEY: name} for name in self._users)
 
 
 class _Class:
@@ -326,7 +340,7 @@ class _Class:
         chosen |= values
         request = self.request(chosen)
         results = [decides(request) for decides in self.deciders]
-        if self.question.is_met(results):
+        if self.question.is_met(results) and (self.world is None or caller_agrees(request.context)):
             return request
         unknown = [variable.unknown for variable in self.variables.values() if variable.unknown]
         self.doubt = f"The answer may depend on {unknown[0]}." if unknown else "A difference could not be confirmed."
@@ -352,6 +366,14 @@ def _variable_names(side: ComparedPath) -> Iterator[str]:
     """The keys that policy variables of a side read."""
     templates = chain.from_iterable(map(_templates, side.statements))
     return (variable.key for template in templates for variable in variables_of(template))
+
+
+def _users(sides: Iterable[ComparedPath]) -> Iterator[str]:
+    """Names of the users that conditions name whole, each once."""
+    conditions = (one for side in sides for statement in side.statements for one in statement.conditions)
+    some = (one for one in conditions if one.key in (CALLER_ARN_KEY, USER_NAME_KEY))
+    texts = (value.rpartition("/")[2] for one in some for value in one.source.values if ":role/" not in value)
+    return iter(dict.fromkeys(text for text in texts if text and not set("*?$:") & set(text)))
 
 
 _PARTITION, _ACCOUNT = 1, 4

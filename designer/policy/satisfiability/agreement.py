@@ -94,6 +94,12 @@ def caller_values(arn: str) -> dict[str, str]:
     return found
 
 
+def caller_agrees(context: Mapping[str, Values]) -> bool:
+    """Whether the type and the user name of a request are those of its caller's ARN."""
+    own = caller_values(str(context[CALLER_ARN_KEY]))
+    return not own or all(context.get(key) == own.get(key) for key in (TYPE_KEY, USER_NAME_KEY))
+
+
 def _user_id(arn: str) -> str:
     caller = principal_of(arn)
     if caller.kind is PrincipalKind.ROOT:
@@ -182,6 +188,9 @@ def agreeing(
     follows: dict[str, Values] = {}
     if CALLER_ARN_KEY in told:
         follows |= caller_values(str(told[CALLER_ARN_KEY]))
+    elif USER_NAME_KEY in told and CALLER_ARN_KEY in usual:
+        user = ":".join((*str(usual[CALLER_ARN_KEY]).split(":")[:5], f"user/{told[USER_NAME_KEY]}"))
+        follows |= {CALLER_ARN_KEY: user, **caller_values(user)}
     if (CURRENT_TIME_KEY in told) is not (EPOCH_KEY in told):
         shown = told.get(CURRENT_TIME_KEY, told.get(EPOCH_KEY))
         moment = value_types.moment(shown) if isinstance(shown, str) else None

@@ -40,8 +40,10 @@ _WHOLE_NAME = re.compile(r"\*|[^?]*:(?:\*|user/\*|root|role/.*|federated-user/.*
 def exploring_caller_choices(world: PossibleRequests, action: str, asked: Asked) -> Generator[None, None, JointChoices]:
     """Find values of the keys of callers that some conditions read, in steps."""
     found, complete = yield from world.exploring_callers(asked.get(CALLER_ARN_KEY, ()), _numbers(asked))
-    if agreement.USER_NAME_KEY in asked:
-        domain = yield from world.exploring_key(action, agreement.USER_NAME_KEY, asked[agreement.USER_NAME_KEY])
+    known = dict(world.facts)
+    if agreement.USER_NAME_KEY in {*asked, *known}:
+        of_names = asked.get(agreement.USER_NAME_KEY, ())
+        domain = yield from world.exploring_key(action, agreement.USER_NAME_KEY, of_names)
         names = [name for name in domain.values if isinstance(name, str) and _NAME.fullmatch(name)]
         users = [arn for arn in found if principal_of(arn).kind is PrincipalKind.USER]
         names += [principal_of(arn).name for arn in users]
@@ -55,9 +57,10 @@ def exploring_caller_choices(world: PossibleRequests, action: str, asked: Asked)
     times, whole = _times(asked)
     complete = complete and whole
     listed: list[Choice] = []
-    known = dict(world.facts)
     for arn in dict.fromkeys(found):
         own: Choice = {**agreement.caller_values(arn), CALLER_ARN_KEY: arn}
+        if own.get(agreement.USER_NAME_KEY) != known.get(agreement.USER_NAME_KEY, own.get(agreement.USER_NAME_KEY)):
+            continue
         ids, whole = yield from _ids(arn, asked.get(agreement.USER_ID_KEY, ()))
         complete = complete and whole
         parts = ([own], ids, [*_credentials(arn, asked, times)])
@@ -69,7 +72,7 @@ def exploring_caller_choices(world: PossibleRequests, action: str, asked: Asked)
 
 def _names_are_told(asked: Asked) -> bool:
     """Whether conditions compare users with whole names, or not at all, so that few names stand for all."""
-    of_names = [condition for condition in asked[agreement.USER_NAME_KEY] if not condition.is_null]
+    of_names = [condition for condition in asked.get(agreement.USER_NAME_KEY, ()) if not condition.is_null]
     if not of_names:
         return True
     of_arns = (value for condition in asked.get(CALLER_ARN_KEY, ()) for value in _compared_texts(condition))

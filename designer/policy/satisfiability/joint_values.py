@@ -64,7 +64,8 @@ def _exploring(
         asked[condition.key] = (*asked.get(condition.key, ()), condition)
     if family == agreement.RESOURCES and patterns is not None:
         return (yield from _owners(world, action, asked, patterns))
-    if family == agreement.CALLERS and set(asked) - {CALLER_ARN_KEY}:
+    told = {*asked, *dict(world.facts)} & {agreement.USER_NAME_KEY}
+    if family == agreement.CALLERS and {*asked, *told} - {CALLER_ARN_KEY}:
         return (yield from exploring_caller_choices(world, action, asked))
     domains: dict[str, Domain] = {}
     for key, some in asked.items():

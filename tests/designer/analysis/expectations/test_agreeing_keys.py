@@ -179,6 +179,45 @@ def test_a_deny_of_roles_by_the_organization_that_owns_them_is_a_difference_wher
     assert ["sts:AssumeRole"] == [load().actions[one] for one in load().members(effects.groups[0].actions.narrowed)]
 
 
+OF_A_USER = "${aws:username}"
+
+
+@pytest.mark.parametrize(
+    ("members", "state", "caller"),
+    [
+        ({"resource": [f"arn:aws:s3:::b/{OF_A_USER}/*"]}, "holds", "user/example1"),
+        ({"resource": [f"arn:aws:s3:::b/{OF_A_USER}/*"], "as": ["user/bob"]}, "holds", "user/bob"),
+        ({"resource": [f"arn:aws:s3:::b/{OF_A_USER}/*"], "as": ["role/x"]}, "undecided", ""),
+        ({"when": {"StringEquals": {"aws:PrincipalTag/x": OF_A_USER}}, "as": ["role/*"]}, "undecided", ""),
+        (
+            {"when": of("ArnNotLike", aws_PrincipalArn=f"arn:aws:iam::*:user/{OF_A_USER}"), "as": ["user/*"]},
+            "holds",
+            "user/example/example1",
+        ),
+    ],
+)
+def test_the_name_of_a_user_in_a_policy_variable_is_that_of_the_caller_of_the_example(members, state, caller):
+    proof = proved(organization(), promise(can=["s3:GetObject"], **members))
+    assert (state, caller) == (proof.state.value, proof.witness.request.principal.split(":", 5)[5] if caller else "")
+
+
+def test_no_request_that_a_test_does_not_cover_is_shown_for_it():
+    """Whether some request is covered is not known; that none passes is."""
+    own = {"ArnNotEquals": {"aws:PrincipalArn": ["arn:aws:iam::${aws:PrincipalAccount}:role/*", "arn:aws:iam::*:root"]}}
+    proof = proved(
+        organization({"p": policy(deny("s3:*"))}), promise(can=["s3:GetObject"], when=own, **{"as": ["role/*"]})
+    )
+    assert (ProofState.FAILED, None) == (proof.state, proof.witness)
+
+
+def test_the_example_of_an_account_is_one_that_the_test_covers_in_that_account():
+    when = of("StringLike", aws_PrincipalArn=["arn:aws:iam::222222222222:role/*", "arn:aws:iam::*:role/reserved/*"])
+    scps = {"p": policy(deny("s3:*"))}
+    proof = proved(organization(scps, attached={"acc-bank": [*scps]}), promise(can=["s3:GetObject"], when=when))
+    assert ProofState.FAILED is proof.state
+    assert "arn:aws:iam::333333333333:role/reserved/" in proof.witness.request.principal
+
+
 SHOP_ID = "222222222222"
 
 
