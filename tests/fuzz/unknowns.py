@@ -10,8 +10,9 @@ from random import Random
 from designer.basics.errors import FormatError
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.imports import registry
-from tests.designer.exchange.imports.code.code_sources import Imported, MemoryFiles
-from tests.designer.exchange.imports.test_unknown_parts import sure_answers
+from tests.designer.exchange.imports.code.code_sources import Imported, MemoryFiles, imported
+from tests.designer.exchange.imports.test_unknown_makers import ROWS
+from tests.designer.exchange.imports.test_unknown_parts import CFN, CONTROL_TOWER, GAPS, LZA, ORG, TF, sure_answers
 from tests.fuzz import sources
 
 _FORMATS = ("terraform", "terraform-json", "cloudformation", "cloudformation-json", "org-formation", "lza")
@@ -36,6 +37,9 @@ def faults(seed: int) -> Iterator[list[str]]:
     """Yield what is wrong with one source after the other, endlessly."""
     random = Random(seed)
     while True:
+        if random.random() < 0.5:
+            yield _faults_together(random)
+            continue
         form = random.choice(_FORMATS)
         files = {name: data.decode() for name, data in sources.bases()[form].items()}
         name = random.choice(sorted(files))
@@ -51,6 +55,36 @@ def faults(seed: int) -> Iterator[list[str]]:
         new = random.choice(_OUT_OF_REACH[form])
         wrong = _sure_otherwise(form, files | {name: text[:start] + new + text[end:]})
         yield [f"{form}, {name}: {line.strip()!r} with {new}: {one}" for one in wrong]
+
+
+def _faults_together(random: Random) -> list[str]:
+    """Return what is wrong where two or three things are hidden at once, of the tables of the tests."""
+    form = random.choice(_TOGETHER)
+    rows = random.sample([row for row in _HIDDEN if row[0] is form], random.choice((2, 2, 3)))
+    partial, whole = dict(form.files), dict(form.files)
+    for _, name, stands, hidden, truths, beside in rows:
+        if any(stands not in files[name] for files in (partial, whole)) or beside.keys() & partial.keys():
+            return []
+        partial[name] = partial[name].replace(stands, hidden)
+        whole[name] = whole[name].replace(stands, random.choice(truths))
+        partial |= beside
+    try:
+        sure, truth = (sure_answers(imported(form.reader, files)) for files in (partial, whole))
+    except FormatError:
+        return []
+    wrong = [name for name in sure.keys() & truth.keys() if sure[name] & ~truth[name]]
+    return [f"{form.reader.__name__}, {' and '.join(repr(row[3]) for row in rows)}: {one}" for one in wrong]
+
+
+_HIDDEN = [
+    *((row.form, next(iter(row.form.files)), row.stands, row.hidden, (row.truth,), row.beside) for row in ROWS),
+    *(
+        (gap.form, gap.file or next(iter(gap.form.files)), gap.stands, gap.unknown, (gap.stands, *gap.others), {})
+        for gap in GAPS
+    ),
+]
+_HIDDEN = [row for row in _HIDDEN if not any(name.endswith("/main.tf") for name in row[5])]  # they name the same
+_TOGETHER = [form for form in (TF, CFN, ORG, LZA, CONTROL_TOWER) if sum(row[0] is form for row in _HIDDEN) > 2]
 
 
 def _sure_otherwise(form: str, files: Mapping[str, str]) -> list[str]:

@@ -228,7 +228,7 @@ class Module:
             return _Names(lambda name, at: self._document(block, name, at))
         found = self._instances(block)
         if isinstance(found, Missing):
-            return found
+            return replace(found, reason=f"The number of {of}.{short(label)} is unknown. {found.reason}")
         charge(len(found))
         if "for_each" in block.body.attributes:
             return dict[str, TerraformValue](found.items())

@@ -218,6 +218,8 @@ ROWS = (
     tf('resource "shell_script" "x" {\n  lifecycle_commands {\n    create = "aws organizations attach-policy"\n  }\n}'),
     tf('data "aws_lambda_invocation" "x" { input = local.work }'),
     tf('ephemeral "aws_lambda_invocation" "x" { payload = local.work }'),
+    tf('resource "aws_organizations_organizational_unit" "y" { count = var.late }\n'
+       'resource "aws_lambda_invocation" "x" { input = aws_organizations_organizational_unit.y[0].id }'),
     tf('action "aws_lambda_invoke" "x" {\n  config {\n    payload = local.work\n  }\n}'),
     *(cfn(f"X: {{Type: 'Custom::X', Properties: {{To: '{to}'}}}}") for to in HANDED),
     tf("", x_tf_json=TWICE_BLOCKS),
