@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # most designs have no tests, and a start asks nothing: it do
     from designer.analysis.access.question import Inquiry
     from designer.analysis.principals.access_ways import Becoming
     from designer.analysis.principals.policy_shares import AskedActions
+    from designer.organization.identity.account_principals import PrincipalId
     from designer.organization.model.guardrail_tests import GuardrailTest
 
 
@@ -248,12 +249,11 @@ SHOW_WHO_REALLY_CAN: FeatureRequest[str] = FeatureRequest("show which principals
 """Colour the canvas by the users and roles that can do an action."""
 
 
-def ask_who_becomes(requests: Requests, account: NodeId, title: str) -> None:
-    """Ask who can become a role of an account."""
+def ask_who_becomes(requests: Requests, role: PrincipalId | None) -> None:
+    """Ask who can become a role, or an administrator."""
     from designer.analysis.principals.access_ways import Becoming  # not for a start
-    from designer.analysis.principals.role_chains import PrincipalId
 
-    requests.ask(ASK_WHO_BECOMES, Becoming(PrincipalId(account, title)))
+    requests.ask(ASK_WHO_BECOMES, Becoming(role))
 
 
 def show_policy(requests: Requests, policy: PolicyId, start: int = 0, end: int = 0, action: str = "") -> None:

@@ -8,16 +8,17 @@ from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
-from designer.analysis.access.question import PLANNED
 from designer.analysis.principals.escalation_chains import EscalationChains, FoundWay, WayStep
 from designer.analysis.principals.policy_shares import AskedActions
 from designer.analysis.principals.resource_shares import ASSUME_ROLE, RoleOf
-from designer.analysis.principals.role_chains import PrincipalId, RoleChains, way_answer
+from designer.analysis.principals.role_chains import RoleChains, way_answer
+from designer.analysis.principals.role_choices import principal_arn
 from designer.analysis.principals.role_taking import RoleTaking, role_taking
 from designer.analysis.principals.sieve_level import PrincipalAnswer, SieveStage
 from designer.analysis.principals.who_can import AccessKind, PrincipalAccess, who_can
 from designer.basics.dataclass import dataclass
 from designer.basics.errors import EditError
+from designer.organization.identity.account_principals import PrincipalId
 from designer.organization.identity.center_roles import center_roles_in_steps
 from designer.organization.model.identities import IamRole
 from designer.organization.model.organization import Organization
@@ -221,12 +222,6 @@ class Becoming(NamedTuple):
         if self.role is None:
             return AskedActions("iam:PutRolePolicy")
         return AskedActions(ASSUME_ROLE, principal_arn(organization, self.role))
-
-
-def principal_arn(organization: Organization, name: PrincipalId) -> str:
-    """ARN of a principal of the design."""
-    number = organization.node(name.account).aws_id or PLANNED
-    return f"arn:{organization.settings.partition or 'aws'}:iam::{number}:{name.title}"
 
 
 def becoming_ways(

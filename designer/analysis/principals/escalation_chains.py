@@ -24,9 +24,9 @@ from designer.analysis.principals.administration import (
     joined_answers,
 )
 from designer.analysis.principals.resource_shares import ASSUME_ROLE
-from designer.analysis.principals.role_chains import PrincipalId, RoleChains
+from designer.analysis.principals.role_chains import RoleChains
 from designer.basics.steps import finish
-from designer.organization.identity.account_principals import AccountPrincipal, AccountPrincipalKind
+from designer.organization.identity.account_principals import AccountPrincipal, AccountPrincipalKind, PrincipalId
 from designer.organization.identity.escalations import ESCALATIONS, ROLE_PASSING, Escalation, EscalationKind
 from designer.organization.model.identities import IamRole, IamUser
 from designer.organization.model.organization import Organization

@@ -29,7 +29,7 @@ from designer.analysis.principals.resource_shares import (
 )
 from designer.analysis.principals.sieve_level import PrincipalAnswer, SieveStage
 from designer.basics.steps import finish
-from designer.organization.identity.account_principals import AccountPrincipal, AccountPrincipalKind
+from designer.organization.identity.account_principals import AccountPrincipal, AccountPrincipalKind, PrincipalId
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
 from designer.policy.catalog.catalogue import Catalogue
@@ -54,13 +54,6 @@ _WORK_OF_EDGE, _WORK_OF_ANSWER = 7, 100
 _MOST_WORK = 5_000_000
 """Cost from which on no further role is asked: 600,000 edges, or 50,000 answers. Ten thousand roles that each trust a
 hundred thousand callers would have a thousand million edges, which nobody reads and no memory holds."""
-
-
-class PrincipalId(NamedTuple):
-    """A principal of the design: its account, and its title as in an ARN (``role/deploy``)."""
-
-    account: NodeId
-    title: str
 
 
 class PossibleTaker(NamedTuple):

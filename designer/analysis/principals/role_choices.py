@@ -4,14 +4,13 @@ from collections import Counter
 from collections.abc import Generator
 from itertools import islice
 
+from designer.analysis.access.question import PLANNED
 from designer.analysis.plain_questions import is_administrator
-from designer.analysis.principals.access_ways import Becoming, principal_arn
-from designer.analysis.principals.role_chains import PrincipalId
 from designer.basics.dataclass import dataclass
 from designer.basics.errors import EditError
 from designer.basics.steps import finish
 from designer.basics.words import NO_ACCOUNT_ID
-from designer.organization.identity.account_principals import AccountPrincipal, AccountPrincipalKind
+from designer.organization.identity.account_principals import AccountPrincipal, AccountPrincipalKind, PrincipalId
 from designer.organization.identity.center_roles import CenterRoles, permission_set_of
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
@@ -21,6 +20,12 @@ _MOST_ACCOUNTS = 2_000
 
 _AT_ONCE = 20
 _MOST_ROLES = 40
+
+
+def principal_arn(organization: Organization, name: PrincipalId) -> str:
+    """ARN of a principal of the design."""
+    number = organization.node(name.account).aws_id or PLANNED
+    return f"arn:{organization.settings.partition or 'aws'}:iam::{number}:{name.title}"
 
 
 def shown_name(title: str) -> str:
@@ -112,13 +117,13 @@ class RoleChoices:
         hint = f" Did you mean {near[0].name} in {near[0].place}?" if near else ""
         raise EditError(f"The design has no role {text.strip()}.{hint}" if wanted else "Choose a role.")
 
-    def becoming(self, text: str) -> Becoming:
-        """Return the question who becomes what a text names: a role as in `named`, or an administrator.
+    def meant(self, text: str) -> PrincipalId | None:
+        """Return the role that a text names, as `named` does, or None for an administrator.
 
         Raises:
             EditError: There is no such role, or several.
         """
-        return Becoming(None if is_administrator(text) else self.named(text).id)
+        return None if is_administrator(text) else self.named(text).id
 
 
 def _place(organization: Organization, account: NodeId, *, alone: bool) -> str:

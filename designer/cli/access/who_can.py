@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 
-from designer.analysis.principals.access_ways import PrincipalWay, access_ways, principal_arn
+from designer.analysis.principals.access_ways import PrincipalWay, access_ways
 from designer.analysis.principals.equal_roles import equal_roles, role_and_answer, role_name
 from designer.analysis.principals.escalation_chains import ADMINISTRATION, EscalationChains, FoundWay
 from designer.analysis.principals.policy_shares import AskedActions
-from designer.analysis.principals.role_chains import PrincipalId, RoleChains
+from designer.analysis.principals.role_chains import RoleChains
+from designer.analysis.principals.role_choices import principal_arn
 from designer.analysis.principals.who_can import AccessKind, PrincipalAccess, let_in
 from designer.basics.errors import EditError
 from designer.basics.steps import finish
@@ -18,6 +19,7 @@ from designer.basics.words import counted
 from designer.cli.access.requests import load_policy, policy_file
 from designer.cli.common import context_of, design_argument, load_design, say, write_csv, write_json
 from designer.exchange.formats.native import collector_paused
+from designer.organization.identity.account_principals import PrincipalId
 from designer.organization.identity.center_roles import with_center_roles
 from designer.organization.model.identities import IdentityPart
 from designer.organization.model.lookup import path_text

@@ -6,6 +6,7 @@ Managed and inline policies of a user add up with those of its groups; a permiss
 
 from collections.abc import Iterator
 from enum import StrEnum
+from typing import NamedTuple
 
 from designer.basics.dataclass import dataclass
 from designer.basics.errors import EditError
@@ -19,6 +20,7 @@ from designer.organization.model.identities import (
     IdentityPart,
     PolicyHolder,
 )
+from designer.organization.model.ids import NodeId
 from designer.policy.matching.request import NamedPolicy, PrincipalKind, principal_of
 
 SERVICE_LINKED_PATH = "/aws-service-role/"
@@ -30,6 +32,13 @@ class AccountPrincipalKind(StrEnum):
     ROOT = "root"
     USER = "user"
     ROLE = "role"
+
+
+class PrincipalId(NamedTuple):
+    """A principal of the design: its account, and its title as in an ARN (``role/deploy``)."""
+
+    account: NodeId
+    title: str
 
 
 @dataclass(frozen=True, slots=True)

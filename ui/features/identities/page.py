@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QScrollArea, QStackedWidget, QWidget
 
 from designer.organization.edits import identities, identities_facts
 from designer.organization.edits.identities_policies import DocumentPlace, policy_title
+from designer.organization.identity.account_principals import PrincipalId
 from designer.organization.identity.center_roles import permission_set_of
 from designer.organization.model.change import Change
 from designer.organization.model.identities import (
@@ -345,7 +346,7 @@ class SubjectPage(QWidget):
     def _ask_who_becomes(self) -> None:
         if self._opened is not None:
             title = record_principal(self._record()).title
-            ask_who_becomes(self._session.requests, self._opened.account, title)
+            ask_who_becomes(self._session.requests, PrincipalId(self._opened.account, title))
 
     def ask_to_attach(self) -> None:
         """Let a policy be chosen to be attached."""

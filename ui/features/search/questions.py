@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
 from designer.analysis.lenses.choice import WHO_CAN, LensChoice
 from designer.analysis.plain_questions import (
@@ -21,17 +20,17 @@ from designer.analysis.plain_questions import (
     read_question,
     reading_nodes,
 )
+from designer.analysis.principals.role_choices import RoleChoices, shown_name
 from designer.analysis.terms import TERMS
 from designer.basics.steps import finish
 from designer.basics.words import capital
-from designer.organization.identity.account_principals import AccountPrincipal, AccountPrincipalKind
+from designer.organization.identity.account_principals import AccountPrincipal, AccountPrincipalKind, PrincipalId
 from designer.organization.model.lookup import path_text
 from designer.organization.model.records import NodeId, NodeKind
 from designer.policy.catalog.action_search import suggest_actions
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.catalog.plain_words import actions_in_words, singular
 from ui.commands.requests import (
-    ASK_WHO_BECOMES,
     ASK_WHO_CAN,
     EXPLAIN_INQUIRY,
     SHOW_ANSWER,
@@ -40,16 +39,13 @@ from ui.commands.requests import (
     SHOW_PANEL,
     SHOW_WORD,
     IdentityPlace,
+    ask_who_becomes,
 )
 from ui.features.search.counts import counts
 from ui.state.lens import CurrentLens
 from ui.state.session import Session
 from ui.widgets.fields.picker import Pick
 from ui.widgets.item_views.rows import RowContent
-
-if TYPE_CHECKING:  # nobody asks about users and roles at the start
-    from designer.analysis.principals.role_chains import PrincipalId
-    from designer.analysis.principals.role_choices import RoleChoices
 
 _MOST_ACTIONS, _MOST_NODES, _MOST_ROLES = 3, 3, 6
 _AT_ONCE = 50
@@ -102,9 +98,6 @@ class Questions:
         """Read the names of users and roles, those of Identity Center among them."""
         if self._people_names is not None:
             return
-        from designer.analysis.principals.role_chains import PrincipalId  # nobody asks at the start
-        from designer.analysis.principals.role_choices import RoleChoices
-
         organization, names = self._session.organization, SpokenNames[PrincipalId]()
         for number, (account, inside) in enumerate(organization.identities.items()):
             if not number % _AT_ONCE:
@@ -184,8 +177,6 @@ class Questions:
         return Pick(content, partial(self._lens.choose, LensChoice(WHO_CAN, action)))
 
     def _become(self, question: PlainQuestion) -> Iterator[Pick]:
-        from designer.analysis.principals.access_ways import Becoming  # nobody asks at the start
-
         sought = " ".join(word for word in question.words if word not in ("role", "roles"))
         assert self._roles is not None
         found = self._roles.matching(sought)[:_MOST_ROLES] if sought else []
@@ -193,16 +184,14 @@ class Questions:
             yield self._administrators()
         for role in found:
             content = RowContent(f"Who can become {role.name}?", role.place, icon="role")
-            yield Pick(content, partial(self._session.requests.ask, ASK_WHO_BECOMES, Becoming(role.id)))
+            yield Pick(content, partial(ask_who_becomes, self._session.requests, role.id))
         if not found and not is_administrator(sought):
             actions = self.actions(("assume", *question.words)) if question.words else []
             yield from (self._people(action) for action in actions)
 
     def _administrators(self) -> Pick:
-        from designer.analysis.principals.access_ways import Becoming
-
         content = RowContent(f"Who can become {AN_ADMINISTRATOR}?", "Users and roles of all accounts", icon="role")
-        return Pick(content, partial(self._session.requests.ask, ASK_WHO_BECOMES, Becoming(None)))
+        return Pick(content, partial(ask_who_becomes, self._session.requests, None))
 
     def _ask_who(self, action: str) -> None:
         from designer.analysis.principals.policy_shares import AskedActions  # nobody asks at the start
@@ -235,7 +224,6 @@ class Questions:
     def _may_caller(self, caller: PrincipalId, action: str) -> Pick:
         """Explain an action for a user or role; for no action, its page."""
         from designer.analysis.access.question import CallerKind, Inquiry  # nobody asks at the start
-        from designer.analysis.principals.role_choices import shown_name
 
         kind, _, name = caller.title.partition("/")
         who, path = shown_name(caller.title), path_text(self._session.organization, caller.account)

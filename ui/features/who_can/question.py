@@ -7,11 +7,10 @@ from designer.analysis.lenses.action import COMMON_ACTIONS
 from designer.analysis.plain_questions import AN_ADMINISTRATOR, plain_words
 from designer.analysis.principals.access_ways import Becoming
 from designer.analysis.principals.policy_shares import AskedActions
-from designer.analysis.principals.role_chains import PrincipalId
 from designer.analysis.principals.role_choices import RoleChoice, RoleChoices
 from designer.basics.errors import EditError
 from designer.basics.words import first_names
-from designer.organization.identity.account_principals import AccountPrincipal, AccountPrincipalKind
+from designer.organization.identity.account_principals import AccountPrincipal, AccountPrincipalKind, PrincipalId
 from designer.organization.identity.center_roles import CenterRoles
 from designer.organization.model.organization import Organization
 from designer.policy.catalog.action_search import suggest_actions
@@ -44,7 +43,7 @@ def typed_question(
     """
     action, resource = action.strip(), resource.strip()
     if begins_with_become(action):
-        return roles.becoming(action[len(BECOME) :])
+        return Becoming(roles.meant(action[len(BECOME) :]))
     if action and not _ACTION.fullmatch(action):
         meant = actions_in_words(catalogue, plain_words(action), 1, is_sure=True)
         if not meant:

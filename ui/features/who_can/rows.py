@@ -6,12 +6,11 @@ from dataclasses import replace
 from designer.analysis.principals.access_ways import PrincipalWay
 from designer.analysis.principals.equal_roles import equal_roles, role_and_answer
 from designer.analysis.principals.escalation_chains import WayStep
-from designer.analysis.principals.role_chains import PrincipalId
 from designer.analysis.principals.role_choices import shown_name
 from designer.analysis.principals.sieve_level import SieveStage
 from designer.analysis.principals.who_can import AccessKind
 from designer.basics.words import counted, short
-from designer.organization.identity.account_principals import AccountPrincipalKind
+from designer.organization.identity.account_principals import AccountPrincipalKind, PrincipalId
 from designer.organization.model.lookup import path_text
 from designer.organization.model.organization import Organization
 from designer.policy.evaluation.outcome import Answer

@@ -11,9 +11,10 @@ from designer.analysis.expectations.recorded import case_inquiry
 from designer.analysis.principals.access_ways import AccessWays, Becoming, PrincipalWay
 from designer.analysis.principals.escalation_chains import EscalationChains, FoundWay, WayStep
 from designer.analysis.principals.policy_shares import AskedActions
-from designer.analysis.principals.role_chains import PrincipalId, way_answer
+from designer.analysis.principals.role_chains import way_answer
 from designer.analysis.principals.role_choices import shown_name
 from designer.basics.words import counted, short
+from designer.organization.identity.account_principals import PrincipalId
 from designer.organization.model.guardrail_tests import RequestCase
 from designer.policy.evaluation.outcome import Answer
 from designer.policy.matching.arns import account_of

@@ -5,12 +5,12 @@ from itertools import pairwise, zip_longest
 
 from designer.analysis.principals.access_ways import AccessWays, takings
 from designer.analysis.principals.escalation_chains import WayStep
-from designer.analysis.principals.role_chains import PrincipalId
 from designer.analysis.principals.role_choices import shown_name
 from designer.analysis.principals.role_taking import RoleTaking, TakingPart
 from designer.analysis.principals.sieve import NOT_NEEDED
 from designer.analysis.principals.sieve_level import PrincipalAnswer
 from designer.basics.dataclass import dataclass
+from designer.organization.identity.account_principals import PrincipalId
 from designer.organization.identity.center_roles import permission_set_of
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.evaluation.outcome import Answer

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from designer.analysis.principals.access_ways import AccessWays, PrincipalWay, access_ways, takings
 from designer.analysis.principals.policy_shares import AskedActions
-from designer.analysis.principals.role_chains import PrincipalId
 from designer.analysis.principals.role_taking import TakingPart
 from designer.basics.steps import finish
+from designer.organization.identity.account_principals import PrincipalId
 from designer.organization.model.identities import AccountIdentities
 from designer.policy.catalog.catalogue import load
 from designer.policy.evaluation.outcome import Answer

@@ -3,9 +3,9 @@
 import pytest
 
 from designer.analysis.principals.access_ways import Becoming, becoming_ways
-from designer.analysis.principals.role_chains import PrincipalId
 from designer.basics.errors import EditError
 from designer.basics.steps import finish
+from designer.organization.identity.account_principals import PrincipalId
 from designer.organization.model.identities import AccountIdentities
 from designer.policy.catalog.catalogue import load
 from tests.designer.analysis.principals.accounts import allow, company_with, inside, role, user

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from designer.analysis.principals.escalation_chains import EscalationChains, FoundWay
-from designer.analysis.principals.role_chains import PrincipalId, RoleChains
+from designer.analysis.principals.role_chains import RoleChains
+from designer.organization.identity.account_principals import PrincipalId
 from designer.organization.identity.escalations import ESCALATIONS, EscalationKind
 from designer.organization.model.identities import AccessKey, AccountIdentities, IamGroup, IdentityPart, ManagedPolicy
 from designer.policy.catalog.catalogue import load

@@ -18,8 +18,8 @@ from designer.analysis.principals.explain_principal import sieve_with
 from designer.analysis.principals.policy_shares import AskedActions
 from designer.analysis.principals.principal_sieves import PrincipalSieves
 from designer.analysis.principals.resource_shares import PAST_SESSION
-from designer.analysis.principals.role_chains import PrincipalId, RoleChains
-from designer.organization.identity.account_principals import AccountPrincipal, AccountPrincipals
+from designer.analysis.principals.role_chains import RoleChains
+from designer.organization.identity.account_principals import AccountPrincipal, AccountPrincipals, PrincipalId
 from designer.organization.identity.credentials import CredentialKind
 from designer.organization.model.identities import (
     AccountIdentities,

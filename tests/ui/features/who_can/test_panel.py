@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from designer.analysis.access.question import CallerKind, Inquiry
 from designer.analysis.principals.access_ways import Becoming
-from designer.analysis.principals.role_chains import PrincipalId
 from designer.analysis.principals.role_choices import RoleChoices
 from designer.organization.edits import identities, identities_policies, identity_center
 from designer.organization.edits.attachments import attach
 from designer.organization.edits.identities_policies import DocumentPlace
 from designer.organization.edits.policies import added_policies, create_policy
+from designer.organization.identity.account_principals import PrincipalId
 from designer.organization.model.identities import IdentityKind, IdentityRef
 from designer.organization.model.identity_center import CenterGroup, Grantee, GranteeKind, PermissionSet
 from designer.organization.model.records import NodeId, PolicyType
