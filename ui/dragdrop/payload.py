@@ -20,7 +20,6 @@ from designer.basics.words import counted
 from designer.organization import edits
 from designer.organization.edits.rules import topmost
 from designer.organization.model.change import Change
-from designer.organization.model.grammars import GRAMMARS
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, NodeKind, PolicyId, PolicyType
 from ui.commands import clipboard
@@ -291,7 +290,8 @@ class DraggedPolicies(DragPayload):
         """Count of accounts it reaches, and which actions they lose and gain as soon as that is known."""
         if self._analyses is None:
             return ""
-        from designer.analysis.differences.words import impact_counts  # only for who drags
+        from designer.analysis.differences.words import impact_counts  # these only for who drags
+        from designer.organization.model.grammars import GRAMMARS
 
         organization = self.organization
         if targets not in self._reached:
