@@ -12,7 +12,7 @@ from itertools import islice
 from typing import NamedTuple, NoReturn, TypeAlias
 
 from designer.basics.errors import Fault, FormatError
-from designer.basics.steps import current_stop
+from designer.basics.steps import checkpoint, current_stop
 from designer.basics.words import short, whole
 from designer.exchange.formats.positions import FaultPath, LineIndex, SecondKey, json_path, locate
 
@@ -40,6 +40,11 @@ _OPENING = re.compile(r'[ \t\r\n]*\{[ \t\r\n]*(?=")')
 _COLON = re.compile(r"[ \t\r\n]*:[ \t\r\n]*")
 _NEXT = re.compile(r'[ \t\r\n]*,[ \t\r\n]*(?=")')
 _END = re.compile(r"[ \t\r\n]*\}[ \t\r\n]*\Z")
+_BETWEEN = "\n    },\n    {"
+"""Text between two nodes of a design as it is written; such a line break stands in no string."""
+
+_CLOSED = len("\n    }")
+_SLICE = 1 << 20
 _HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")
 _MAGIC = {
     b"\x1f\x8b": "a gzip archive",
@@ -128,8 +133,7 @@ def parse_members(text: str, paired: str) -> dict[str, Json] | None:
             colon = _COLON.match(text, at)
             if colon is None or key in members:
                 return None
-            scan = (_pairs_decoder() if key == paired else decoder).raw_decode
-            members[key], at = scan(text, colon.end())
+            members[key], at = (_paired if key == paired else decoder.raw_decode)(text, colon.end())
             comma = _NEXT.match(text, at)
     except (ValueError, RecursionError):
         return None
@@ -137,15 +141,32 @@ def parse_members(text: str, paired: str) -> dict[str, Json] | None:
     return members if is_whole and not collector.doubtful and not _may_have_halves(text) else None
 
 
-def _pairs_decoder() -> json.JSONDecoder:
-    stop = current_stop()
+def _paired(text: str, at: int) -> tuple[Json, int]:
+    """Return the value at a place, an object as the tuple of its pairs, and the place after it.
 
-    def stoppable_pairs(pairs: list[tuple[str, Json]]) -> tuple[tuple[str, Json], ...]:
-        if stop is not None:
-            stop()
-        return tuple(pairs)
+    A long list as this program writes it is parsed in slices: between them Cancel and Ctrl+C are seen. Elsewhere a
+    function of ours lets them through, at a fifth of the time.
+    """
+    cut = text.find(_BETWEEN, at + _SLICE) if text.startswith("[", at) else -1
+    if cut < 0:
+        return json.JSONDecoder(object_pairs_hook=_checked_pairs).raw_decode(text, at)
+    decode = json.JSONDecoder(object_pairs_hook=tuple).raw_decode
+    found: list[Json] = []
+    start = at + 1
+    while True:
+        checkpoint()
+        piece = f"[{text[start : cut + _CLOSED]}]" if cut >= 0 else f"[{text[start:]}"
+        items, end = decode(piece)
+        found += items
+        if cut < 0 or end < len(piece):  # what follows is no part of the list
+            return found, start + end - 1
+        start = cut + _CLOSED + 1
+        cut = text.find(_BETWEEN, start + _SLICE)
 
-    return json.JSONDecoder(object_pairs_hook=tuple if stop is None else stoppable_pairs)
+
+def _checked_pairs(pairs: list[tuple[str, Json]]) -> tuple[tuple[str, Json], ...]:
+    checkpoint()
+    return tuple(pairs)
 
 
 def _may_have_halves(text: str) -> bool:

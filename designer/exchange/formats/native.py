@@ -294,9 +294,9 @@ def collector_paused(*, stays: bool = False) -> Iterator[None]:
     gc.disable()
     try:
         yield
-        if stays:
-            gc.freeze()
     finally:
+        if stays:  # also where Ctrl+C came: until it is told, its traceback holds all of them
+            gc.freeze()
         if was_enabled:
             gc.enable()
 
