@@ -6,20 +6,17 @@ from pathlib import Path
 
 import click
 
-from designer.analysis.principals.access_ways import PrincipalWay, access_ways
+from designer.analysis.principals.access_ways import Becoming, PrincipalWay, access_ways, becoming_ways
 from designer.analysis.principals.equal_roles import equal_roles, role_and_answer, role_name
-from designer.analysis.principals.escalation_chains import ADMINISTRATION, EscalationChains, FoundWay
+from designer.analysis.principals.escalation_chains import ADMINISTRATION
 from designer.analysis.principals.policy_shares import AskedActions
-from designer.analysis.principals.role_chains import RoleChains
-from designer.analysis.principals.role_choices import principal_arn
+from designer.analysis.principals.role_choices import RoleChoices, principal_arn
 from designer.analysis.principals.who_can import AccessKind, PrincipalAccess, let_in
-from designer.basics.errors import EditError
 from designer.basics.steps import finish
 from designer.basics.words import counted
 from designer.cli.access.requests import load_policy, policy_file
 from designer.cli.common import context_of, design_argument, load_design, say, write_csv, write_json
 from designer.exchange.formats.native import collector_paused
-from designer.organization.identity.account_principals import PrincipalId
 from designer.organization.identity.center_roles import with_center_roles
 from designer.organization.model.identities import IdentityPart
 from designer.organization.model.lookup import path_text
@@ -31,47 +28,36 @@ from designer.policy.language.templates import Values
 
 
 def print_takers(organization: Organization, target: str, context: Mapping[str, Values], style: str) -> None:
-    """Write who can become the role that an ARN names, or an administrator.
+    """Write who can become the role that a name or an ARN means, or an administrator.
 
     Raises:
-        EditError: The design has no such role.
+        EditError: The design has no such role, or several.
     """
-    chains = RoleChains(organization, load(), context)
-    end: PrincipalId | None = None
-    if target != ADMINISTRATION:
-        ends = (name for name in chains.graph if name.title.startswith("role/"))
-        end = next((name for name in ends if principal_arn(organization, name) == target), None)
-        if end is None:
-            raise EditError(f"The design has no role {target}. Write its ARN, or {ADMINISTRATION}.")
-    escalations = EscalationChains(chains, organization, load(), context)
-    ways = escalations.takers(end)
-    found = [ways[name] for name in chains.graph if name in ways]
-    if chains.unread:
-        roles = counted(len(chains.unread), "role")
-        say(f"Note: the trust policies of {roles} cannot be read; no way over them is told.", err=True)
-    if chains.unasked:
-        roles = counted(len(chains.unasked), "role")
-        say(f"Note: {roles} can be taken by too many to ask them all; no way over them is told.", err=True)
-    if escalations.unasked:
-        left = counted(len(escalations.unasked), "principal")
-        say(f"Note: {left} could not be asked for ways other than taking roles: there are too many.", err=True)
-    _BECOMING_WRITERS[style](organization, found)
+    role = RoleChoices(organization).meant(target)
+    ways = finish(becoming_ways(organization, load(), Becoming(role), None, context))
+    for roles, what in zip((ways.chains.unread, ways.chains.unasked), _LEFT_OUT, strict=True):
+        if roles:
+            say(f"Note: {what.format(counted(len(roles), 'role'))}; no way over them is shown.", err=True)
+    _BECOMING_WRITERS[style](ways.organization, [one for one in ways.found if one.answer is not Answer.DENIED])
 
 
-def _kind(way: FoundWay) -> str:
-    return way.names[0].title.partition("/")[0]
+_LEFT_OUT = ("the trust policies of {} cannot be read", "{} can be taken by too many to ask them all")
 
 
-def _becoming_as_json(organization: Organization, found: list[FoundWay]) -> None:
+def _kind(one: PrincipalWay) -> str:
+    return one.way[0].title.partition("/")[0]
+
+
+def _becoming_as_json(organization: Organization, found: list[PrincipalWay]) -> None:
     write_json(
         [
             {
-                "account": one.names[0].account,
-                "principal": principal_arn(organization, one.names[0]),
+                "account": one.way[0].account,
+                "principal": principal_arn(organization, one.way[0]),
                 "kind": _kind(one),
                 "answer": one.answer.value,
                 "dependsOn": list(one.depends_on),
-                "way": [principal_arn(organization, name) for name in one.names],
+                "way": [principal_arn(organization, name) for name in one.way],
                 "steps": [
                     {"actions": list(step.actions), "answer": step.answer.value, "dependsOn": list(step.depends_on)}
                     | ({"on": step.on} if step.on else {})
@@ -83,16 +69,16 @@ def _becoming_as_json(organization: Organization, found: list[FoundWay]) -> None
     )
 
 
-def _becoming_as_csv(organization: Organization, found: list[FoundWay]) -> None:
+def _becoming_as_csv(organization: Organization, found: list[PrincipalWay]) -> None:
     head = ("account", "principal", "kind", "answer", "dependsOn", "way", "steps")
     rows = (
         [
-            one.names[0].account,
-            principal_arn(organization, one.names[0]),
+            one.way[0].account,
+            principal_arn(organization, one.way[0]),
             _kind(one),
             one.answer.value,
             " ".join(one.depends_on),
-            " ".join(principal_arn(organization, name) for name in one.names),
+            " ".join(principal_arn(organization, name) for name in one.way),
             "; ".join(step.words for step in one.steps),
         ]
         for one in found
@@ -100,11 +86,11 @@ def _becoming_as_csv(organization: Organization, found: list[FoundWay]) -> None:
     write_csv(head, rows)
 
 
-def _becoming_as_table(organization: Organization, found: list[FoundWay]) -> None:
+def _becoming_as_table(organization: Organization, found: list[PrincipalWay]) -> None:
     words = max((len(one.answer.value) for one in found), default=0)
     account = None
     for one in found:
-        name = one.names[0]
+        name = one.way[0]
         if name.account != account:
             account = name.account
             say(f"{path_text(organization, account)} ({account})")
@@ -113,17 +99,17 @@ def _becoming_as_table(organization: Organization, found: list[FoundWay]) -> Non
     say(f"{counted(len(found), 'principal') if found else 'Nobody'} can.")
 
 
-def _way_words(organization: Organization, way: FoundWay) -> str:
+def _way_words(organization: Organization, one: PrincipalWay) -> str:
     """The steps of a way in words; those that are not the taking of a role say what they are."""
-    if not way.steps:
-        return ": it is one"
-    ends = [principal_arn(organization, name) for name in way.names[1:]]
-    ends += [ADMINISTRATION] * (len(way.steps) - len(ends))
-    told = (f"{end}{'' if step.takes_role else f' by {step.words}'}" for end, step in zip(ends, way.steps, strict=True))
+    if not one.steps:
+        return f": {one.access.answer.sentence}"
+    ends = [principal_arn(organization, name) for name in one.way[1:]]
+    ends += [ADMINISTRATION] * (len(one.steps) - len(ends))
+    told = (f"{end}{'' if step.takes_role else f' by {step.words}'}" for end, step in zip(ends, one.steps, strict=True))
     return f" → {' → '.join(told)}"
 
 
-_BECOMING_WRITERS: dict[str, Callable[[Organization, list[FoundWay]], None]] = {
+_BECOMING_WRITERS: dict[str, Callable[[Organization, list[PrincipalWay]], None]] = {
     "json": _becoming_as_json,
     "csv": _becoming_as_csv,
     "table": _becoming_as_table,
@@ -135,9 +121,9 @@ _BECOMING_WRITERS: dict[str, Callable[[Organization, list[FoundWay]], None]] = {
 @click.option("--action", default="", help="One action, such as s3:DeleteBucket.")
 @click.option(
     "--become",
-    metavar="ARN",
+    metavar="ROLE",
     default="",
-    help="Who can become this role, over as many roles as it takes; administration: who can become an administrator.",
+    help="Who can become this role, by its name or ARN, over other roles; administration: an administrator.",
 )
 @click.option("--resource", default="", help="ARN of what the action works on; without one, some resource.")
 @click.option("--resource-policy", "policy", type=policy_file, help="File with the policy of that resource.")
@@ -156,7 +142,7 @@ def who_can(
     The policy of the resource is asked where it is given; without, one that names a principal may allow more.
     """
     if bool(action) is bool(become):
-        raise click.UsageError("Say either --action ACTION or --become ARN.")
+        raise click.UsageError("Say either --action ACTION or --become ROLE.")
     if become:
         if resource or policy:
             raise click.UsageError("--become asks for a role, not for --resource or --resource-policy.")

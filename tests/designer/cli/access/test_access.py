@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from designer.analysis.principals.access_ways import AccessWays, access_ways
+from designer.analysis.principals.access_ways import AccessWays, Becoming, access_ways, becoming_ways
 from designer.analysis.principals.policy_shares import AskedActions
+from designer.analysis.principals.role_choices import RoleChoices
 from designer.basics.steps import finish
 from designer.exchange.formats import native
 from designer.exchange.formats.format import NativeFile
 from designer.organization.model.identities import IdentityPart, ManagedPolicy
 from designer.policy.catalog.catalogue import load
+from designer.policy.evaluation.outcome import Answer
 from resources import FOLDER
 from tests.designer.analysis.principals.accounts import (
     NUMBER,
@@ -261,8 +263,9 @@ def test_who_can_become_a_role_tells_the_way(tmp_path: Path) -> None:
     }
     assert [one["principal"].rpartition(":")[2] for one in found] == ["user/ana", "role/first"]
     told = run("who-can", path, "--become", "administration", "--context", "sts:ExternalId=abc-1").stdout
-    assert "role/last: it is one" in told
-    assert told.splitlines()[-1] == "3 principals can."
+    assert "role/last: It administers its account" in told
+    assert told.splitlines()[-1] == "4 principals can."  # the root user among them
+    assert run("who-can", path, "--become", "last").stdout == run("who-can", path, "--become", arn).stdout
     for wrong in (("--become", "role/nobody"), (), ("--become", arn, "--action", "s3:GetObject")):
         assert run("who-can", path, *wrong).exit_code == 2
 
@@ -293,6 +296,19 @@ def test_who_can_answers_as_the_window_does(template: Path) -> None:
         told = json.loads(run("who-can", template, "--action", action, "--format", "json").stdout)
         assert [(one.access.arn, one.answer.value, len(one.way) - 1) for one in known.found] == [
             (one["principal"], one["answer"], len(one.get("roles", ()))) for one in told
+        ]
+
+
+@pytest.mark.parametrize("template", sorted((FOLDER / "templates").glob("*.json")), ids=lambda path: path.stem)
+def test_who_can_become_answers_as_the_window_does(template: Path) -> None:
+    design = native.read(template.read_bytes(), template.name).organization
+    roles = RoleChoices(design).all()
+    for target, arn in [(None, "administration"), *((one.id, one.arn) for one in roles[:2])]:
+        ways = finish(becoming_ways(design, load(), Becoming(target)))
+        told = json.loads(run("who-can", template, "--become", arn, "--format", "json").stdout)
+        able = [one for one in ways.found if one.answer is not Answer.DENIED]
+        assert [(one.access.arn, one.answer.value, len(one.steps)) for one in able] == [
+            (one["principal"], one["answer"], len(one["steps"])) for one in told
         ]
 
 
