@@ -12,7 +12,7 @@ from types import ModuleType
 
 import click
 
-from designer.analysis.checks.finding import Check, Severity
+from designer.analysis.checks.finding import Check
 from designer.analysis.checks.registry import checks, modules, of_group
 from designer.analysis.guardrails.catalogue import BEYOND_EVERY_POLICY, Guardrail
 from designer.analysis.guardrails.catalogue import load as load_guardrails
@@ -87,10 +87,11 @@ def _title(module: ModuleType) -> tuple[str, str]:
 def _check(check: Check) -> str:
     kinds = _KINDS.get(frozenset(check.grammars), "") if check.texts else ""
     about = f", in {kinds}" if kinds and kinds != "SCPs and RCPs" else ""
-    severity = "advice" if check.severity is Severity.ADVICE else check.severity.value
-    fix = f" **Quick fix:** {check.fix}" if check.fix else ""
+    words = check.words
+    fix = f" **Quick fix:** {words.fix}" if words.fix else ""
     more = f"\n{check.more}\n" if check.more else ""
-    return f"\n### {check.id}\n\n{check.title} ({severity}{about}).\n\n{check.why}{fix} [AWS]({check.source})\n{more}"
+    title = f"\n### {check.id}\n\n{words.title} ({words.severity.value}{about}).\n\n"
+    return f"{title}{words.why}{fix} [AWS]({words.source})\n{more}"
 
 
 # --- Guardrails ---

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import field
 from enum import Enum
+from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from designer.analysis.checks.policy_text import PolicyText
+from designer.basics.data import read_data, read_record
 from designer.basics.dataclass import dataclass
 from designer.organization.model.change import Change
 from designer.organization.model.organization import Organization
-from designer.organization.model.policy_types import POLICY_TYPES
 from designer.organization.model.records import Node, NodeId, Policy, PolicyId
 from designer.policy.json.text import Span
 from designer.policy.language.element_reader import (
@@ -69,12 +70,6 @@ if TYPE_CHECKING:  # most designs know nothing of what lies inside accounts, and
 USER_GUIDE = "https://docs.aws.amazon.com/organizations/latest/userguide/"
 LIMITS = f"{USER_GUIDE}orgs_reference_limits.html"
 IAM_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
-_UNLIMITED = [facts.short for facts in POLICY_TYPES.values() if facts.characters is None]
-UNSTATED = (
-    f"For {', '.join(_UNLIMITED[:-1])} and {_UNLIMITED[-1]} policies no page that has been read states a limit "
-    "(last looked for on 2026-11-27), and none is checked."
-)
-"""Policy types with limits that are unknown."""
 API = "https://docs.aws.amazon.com/organizations/latest/APIReference/"
 
 
@@ -223,16 +218,36 @@ DECLARATIVE: frozenset[Grammar | None] = frozenset({None})
 
 
 @dataclass(frozen=True, slots=True)
+class CheckWords:
+    """Row of ``resources/checks.json``.
+
+    Attributes:
+        title: The right state, in a few words.
+        severity: Severity of the findings, the worst of them where they differ.
+        why: The reason for the check, in a sentence or two.
+        source: Address of the page on which AWS says so.
+        fix: The effect of the quick fix, for the documentation; empty where there is none.
+    """
+
+    title: str
+    severity: Severity
+    why: str
+    source: str
+    fix: str = ""
+
+
+@cache
+def check_words() -> dict[str, CheckWords]:
+    """The words of each check, by its id."""
+    return read_record(dict[str, CheckWords], read_data("checks.json")["checks"])
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """Rule with whatever it looks at; see `registry` for all of them.
 
     Attributes:
-        id: Stable word for machines, for silencing and for the documentation.
-        title: The right state, in a few words.
-        severity: Severity of its findings, the worst of them where they differ.
-        why: The reason for it, in a sentence or two.
-        source: Address of the page on which AWS says so.
-        fix: The effect of its quick fix, for the documentation; empty where it has none.
+        id: Stable word for machines, for silencing and for the documentation; its row has the words.
         more: A table that the documentation has below it, as Markdown; empty for none.
         grammars: The kinds of policy whose texts it looks at.
         texts: Looks at one text. Pure: the same text gives the same marks, so they are remembered.
@@ -246,11 +261,6 @@ class Check:
     """
 
     id: str
-    title: str
-    severity: Severity
-    why: str
-    source: str
-    fix: str = ""
     more: str = ""
     grammars: frozenset[Grammar | None] = STATEMENTS
     texts: Callable[[PolicyText], Iterable[TextFinding]] | None = None
@@ -260,6 +270,11 @@ class Check:
     records: Callable[[IdentityRecord, AccountContext], Iterable[Finding]] | None = None
     accounts: Callable[[Organization], OfAccount] | None = None
     proofs: OfProofs | None = None
+
+    @property
+    def words(self) -> CheckWords:
+        """Its title, severity, reason, source and fix."""
+        return check_words()[self.id]
 
     def finding(
         self,
@@ -273,5 +288,5 @@ class Check:
         principal: str = "",
     ) -> Finding:
         """Finding of this check."""
-        worst = severity or self.severity
+        worst = severity or self.words.severity
         return Finding(self.id, worst, message, node, policy, statement, fixes=fixes, principal=principal)

@@ -1,8 +1,8 @@
 """Registry of the checks, found where they lie.
 
 A group is a package below this one, and its checks are all `Check` records that its modules hold. So a new check is a
-new file, or a few lines in a file of like checks. Groups are imported one by one, so that a window that has just
-started stays alive meanwhile.
+new file, or a few lines in a file of like checks, and a row of words in ``resources/checks.json``. Groups are imported
+one by one, so that a window that has just started stays alive meanwhile.
 """
 
 from collections.abc import Iterator

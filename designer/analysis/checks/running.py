@@ -222,7 +222,7 @@ def _in_text(check: Check, text: str, kind: PolicyType) -> tuple[Finding, ...]:
         found.append(
             Finding(
                 check.id,
-                mark.severity or check.severity,
+                mark.severity or check.words.severity,
                 mark.message,
                 None,
                 None,

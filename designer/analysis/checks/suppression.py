@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from designer.analysis.access.unknown_policies import is_unreadable
-from designer.analysis.checks.finding import USER_GUIDE, Check, Finding, Fix, Severity
+from designer.analysis.checks.finding import Check, Finding, Fix
 from designer.analysis.checks.fixes import edit
 from designer.organization.edits.suppression import unsuppress
 from designer.organization.model.organization import Organization
@@ -89,12 +89,4 @@ def suppression_of(finding: Finding, reason: str) -> Suppression:
     return Suppression(finding.check, reason, finding.node, finding.policy, finding.statement, finding.principal)
 
 
-CHECK = Check(
-    "unused-silence",
-    "What is silenced is still found",
-    Severity.ADVICE,
-    "A silence that is left behind would hide the next finding of its kind in the same place, which nobody has looked "
-    "at.",
-    f"{USER_GUIDE}orgs_best-practices.html",
-    fix="Removes the silence.",
-)
+CHECK = Check("unused-silence")

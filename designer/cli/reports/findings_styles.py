@@ -268,7 +268,7 @@ def _cases(report: CheckReport) -> Iterator[str]:
         for entry in by_check.get(check.id, ()):
             yield f"{head}{xml_attribute(_name(report, entry))}>{_outcome(report, entry)}</testcase>"
         if check.id not in by_check:
-            yield f"{head}{xml_attribute(check.title)}/>"
+            yield f"{head}{xml_attribute(check.words.title)}/>"
 
 
 def _name(report: CheckReport, entry: PlacedFinding) -> str:
@@ -329,11 +329,11 @@ def _rule(check: Check) -> dict[str, object]:
     return {
         "id": check.id,
         "name": "".join(word.capitalize() for word in check.id.split("-")),
-        "shortDescription": {"text": f"{check.title}."},
-        "fullDescription": {"text": check.why},
-        "help": {"text": f"{check.why} See {check.source}"},
-        "helpUri": check.source,
-        "defaultConfiguration": {"level": _LEVELS[check.severity]},
+        "shortDescription": {"text": f"{check.words.title}."},
+        "fullDescription": {"text": check.words.why},
+        "help": {"text": f"{check.words.why} See {check.words.source}"},
+        "helpUri": check.words.source,
+        "defaultConfiguration": {"level": _LEVELS[check.words.severity]},
     }
 
 

@@ -120,7 +120,7 @@ class ProblemDetail(QScrollArea):
         self._buttons = []
         if finding is None:
             return
-        check = checks.by_id()[finding.check]
+        words = checks.by_id()[finding.check].words
         editable = not self._session.document.read_only
         self._message.say(finding.message, Look(finding.severity.value))
         place = _place_of(self._session.organization, finding)
@@ -129,9 +129,9 @@ class ProblemDetail(QScrollArea):
         self._place.setVisible(bool(place))
         for number, fix in enumerate(finding.fixes if editable else ()):
             self._buttons.append(self._button(finding, fix, number))
-        self._title.setText(check.title)
-        self._why.setText(check.why)
-        self._source.setToolTip(tooltip_text(check.source))
+        self._title.setText(words.title)
+        self._why.setText(words.why)
+        self._source.setToolTip(tooltip_text(words.source))
         self._suppressed.setText(f"Silenced: {finding.suppressed}" if finding.suppressed else "")
         self._suppressed.setVisible(bool(finding.suppressed))
         self.again.setVisible(bool(finding.suppressed) and editable)
@@ -186,7 +186,7 @@ class ProblemDetail(QScrollArea):
 
     def _open_source(self) -> None:
         if self._finding is not None:
-            QDesktopServices.openUrl(QUrl(checks.by_id()[self._finding.check].source))
+            QDesktopServices.openUrl(QUrl(checks.by_id()[self._finding.check].words.source))
 
 
 def _shorten(button: QPushButton, words: str, room: int, most: int = 120) -> None:

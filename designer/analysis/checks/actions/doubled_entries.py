@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from designer.analysis.checks.finding import IAM_GUIDE, Check, Severity, TextFinding
+from designer.analysis.checks.finding import Check, TextFinding
 from designer.analysis.checks.fixes import without_entry
 from designer.analysis.checks.policy_text import PolicyText, element_of
 from designer.policy.catalog.patterns import compile_action
@@ -66,12 +66,4 @@ def _repeated(entries: Sequence[str]) -> Iterator[tuple[int, str]]:
         seen.add(entry)
 
 
-CHECK = Check(
-    "doubled-entries",
-    "A list says each thing once",
-    Severity.ADVICE,
-    "An entry that another one covers changes nothing and uses up characters, of which AWS gives a policy few.",
-    f"{IAM_GUIDE}reference_policies_elements_action.html",
-    fix="Removes the entry.",
-    texts=_check_text,
-)
+CHECK = Check("doubled-entries", texts=_check_text)

@@ -6,7 +6,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import NamedTuple, NotRequired, TypedDict, cast
 
-from designer.analysis.checks.finding import RCPS, USER_GUIDE, Check, Fix, Replacement, Severity, TextFinding
+from designer.analysis.checks.finding import RCPS, Check, Fix, Replacement, Severity, TextFinding
 from designer.analysis.checks.fixes import add_actions, json_string, put_text, without_entry
 from designer.analysis.checks.policy_text import PolicyText, denies, element_of
 from designer.analysis.checks.shared import listed, meant, nearest, verb
@@ -14,11 +14,6 @@ from designer.policy.catalog.catalogue import Catalogue, is_unlimited
 from designer.policy.evaluation.decision import rcp_services
 from designer.policy.json.text import Span
 from designer.policy.language.document import Statement
-
-REFERENCE = (
-    "https://docs.aws.amazon.com/service-authorization/latest/reference/"
-    "reference_policies_actions-resources-contextkeys.html"
-)
 
 
 class ActionUse(NamedTuple):
@@ -77,15 +72,7 @@ def _known_actions(view: PolicyText) -> Iterator[TextFinding]:
         )
 
 
-KNOWN_ACTIONS = Check(
-    "known-actions",
-    "Statements name actions that exist",
-    Severity.WARNING,
-    "AWS takes any text for an action. A name with a slip in it allows nothing and, worse, denies nothing.",
-    REFERENCE,
-    fix="Replaces the action by the one with the nearest name.",
-    texts=_known_actions,
-)
+KNOWN_ACTIONS = Check("known-actions", texts=_known_actions)
 
 
 def _known_services(view: PolicyText) -> Iterator[TextFinding]:
@@ -117,16 +104,7 @@ def _renamed(view: PolicyText, found: list[ActionUse], service: str) -> tuple[Fi
     return (Fix(f"Replace {found[0].service} by {service}", changes),) if changes else ()
 
 
-KNOWN_SERVICES = Check(
-    "known-services",
-    "Actions are of services that exist",
-    Severity.WARNING,
-    "AWS takes any text for a service. A statement about one that does not exist allows nothing and, worse, denies "
-    "nothing. In NotAction it exempts nothing, which does no harm where the service is retired.",
-    REFERENCE,
-    fix="Replaces the service by the one with the nearest name, where that has such actions.",
-    texts=_known_services,
-)
+KNOWN_SERVICES = Check("known-services", texts=_known_services)
 
 
 def _matching_wildcards(view: PolicyText) -> Iterator[TextFinding]:
@@ -137,14 +115,7 @@ def _matching_wildcards(view: PolicyText) -> Iterator[TextFinding]:
             yield TextFinding(message, use.span(view))
 
 
-MATCHING_WILDCARDS = Check(
-    "matching-wildcards",
-    "Wildcards match actions that exist",
-    Severity.WARNING,
-    "A pattern that matches no action allows and denies nothing today; most often a letter is wrong.",
-    REFERENCE,
-    texts=_matching_wildcards,
-)
+MATCHING_WILDCARDS = Check("matching-wildcards", texts=_matching_wildcards)
 
 
 def _rcp_services(view: PolicyText) -> Iterator[TextFinding]:
@@ -160,15 +131,7 @@ def _rcp_services(view: PolicyText) -> Iterator[TextFinding]:
         yield TextFinding(message, found[0].span(view))
 
 
-RCP_SERVICES = Check(
-    "rcp-services",
-    "RCPs deny actions of services that RCPs reach",
-    Severity.WARNING,
-    "AWS applies RCPs to resources of some services only, and takes actions of all others without a word.",
-    f"{USER_GUIDE}orgs_manage_policies_rcps.html",
-    grammars=RCPS,
-    texts=_rcp_services,
-)
+RCP_SERVICES = Check("rcp-services", grammars=RCPS, texts=_rcp_services)
 
 
 def _unlimited_actions(view: PolicyText) -> Iterator[TextFinding]:
@@ -185,16 +148,7 @@ def _only_unlimited(view: PolicyText, use: ActionUse) -> bool:
     return is_unlimited(use.text) or (bool(named) and not named & view.catalogue.limited_mask)
 
 
-UNLIMITED_ACTIONS_CHECK = Check(
-    "unlimited-actions",
-    "What is denied can be denied",
-    Severity.ADVICE,
-    "AWS asks no policy about some actions: sts:GetCallerIdentity, sts:GetSessionToken, and what an app does with a "
-    "user's token in Cognito. A Deny of them changes nothing, and gives a false sense of safety.",
-    "https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html",
-    fix="Removes the entry.",
-    texts=_unlimited_actions,
-)
+UNLIMITED_ACTIONS_CHECK = Check("unlimited-actions", texts=_unlimited_actions)
 
 
 class _Row(TypedDict):
@@ -312,13 +266,4 @@ def _new_entries(view: PolicyText, use: ActionUse, rename: Rename) -> list[str]:
     return [entry] if found == set(new) else new
 
 
-CHECK = Check(
-    "renamed-actions",
-    "What AWS calls by a new name is named by it, too",
-    Severity.WARNING,
-    "When AWS renames a service or splits an action, requests are authorized under the new name. A Deny of the old "
-    "name alone leaves a way around it, and an Allow withholds what it means to give.",
-    "https://docs.aws.amazon.com/opensearch-service/latest/developerguide/rename.html",
-    fix="Adds the new names, where the old ones count as well.",
-    texts=_check_text,
-)
+CHECK = Check("renamed-actions", texts=_check_text)

@@ -46,15 +46,7 @@ def _agreement_blocked(organization: Organization) -> Iterator[Finding | None]:
             yield AGREEMENT_BLOCKED.finding(message, node=node)
 
 
-AGREEMENT_BLOCKED = Check(
-    "agreement-blocked",
-    "Accounts that need an agreement may accept it",
-    Severity.WARNING,
-    "An account agreement is accepted inside the account, by calls that SCPs can deny. They do not bind the management "
-    "account, which accepts for the organization.",
-    "https://docs.aws.amazon.com/artifact/latest/ug/migrating-agreements-to-v2-permissions.html",
-    whole=_agreement_blocked,
-)
+AGREEMENT_BLOCKED = Check("agreement-blocked", whole=_agreement_blocked)
 
 
 _BINDING = ("artifact:AcceptAgreement", "artifact:TerminateAgreement")
@@ -82,14 +74,7 @@ def _agreement_guard(organization: Organization) -> Iterator[Finding | None]:
             yield AGREEMENT_GUARD.finding(message, node=node)
 
 
-AGREEMENT_GUARD = Check(
-    "agreement-guard",
-    "Only named roles accept or end agreements",
-    Severity.ADVICE,
-    "Whoever may call AWS Artifact in an account can bind the company, or end what binds AWS.",
-    "https://docs.aws.amazon.com/artifact/latest/ug/migrating-agreements-to-v2-permissions.html",
-    whole=_agreement_guard,
-)
+AGREEMENT_GUARD = Check("agreement-guard", whole=_agreement_guard)
 
 
 _LEGAL_QUESTION = ("andb", "nzndb")
@@ -133,15 +118,7 @@ def _missing_words(
     return f"{are} {_COVER_WORDS[state]} the {kind.title}. Accept it in AWS Artifact, {how}.{only}"
 
 
-AGREEMENT_MISSING = Check(
-    "agreement-missing",
-    "Accounts under a law have the agreement that it asks for",
-    Severity.WARNING,
-    "Protected health information needs an accepted Business Associate Addendum before it comes in. An agreement that "
-    "has ended covers nobody.",
-    "https://docs.aws.amazon.com/artifact/latest/ug/managing-agreements.html",
-    whole=_agreement_missing,
-)
+AGREEMENT_MISSING = Check("agreement-missing", whole=_agreement_missing)
 
 
 def _agreement_organization(organization: Organization) -> Iterator[Finding]:
@@ -174,16 +151,7 @@ def _organization_findings(organization: Organization, one: CustomerAgreement) -
         yield AGREEMENT_ORGANIZATION.finding(message, node=organization.root, severity=Severity.WARNING, fixes=(fix,))
 
 
-AGREEMENT_ORGANIZATION = Check(
-    "agreement-organization",
-    "Agreements of the organization can be in force",
-    Severity.ERROR,
-    "AWS Artifact accepts an agreement for a whole organization in the management account alone, with all features and "
-    "trusted access for itself.",
-    "https://docs.aws.amazon.com/artifact/latest/ug/manage-org-agreement.html",
-    fix="Give AWS Artifact trusted access.",
-    whole=_agreement_organization,
-)
+AGREEMENT_ORGANIZATION = Check("agreement-organization", whole=_agreement_organization)
 
 
 def _agreement_partition(organization: Organization) -> Iterator[Finding]:
@@ -199,14 +167,7 @@ def _agreement_partition(organization: Organization) -> Iterator[Finding]:
             yield AGREEMENT_PARTITION.finding(message, severity=Severity.WARNING)
 
 
-AGREEMENT_PARTITION = Check(
-    "agreement-partition",
-    "Agreements are of the partition of the organization",
-    Severity.ERROR,
-    "Agreements of GovCloud are separate from those of the commercial partition, and have other ARNs.",
-    "https://docs.aws.amazon.com/artifact/latest/ug/migrating-agreements-to-v2-permissions.html",
-    whole=_agreement_partition,
-)
+AGREEMENT_PARTITION = Check("agreement-partition", whole=_agreement_partition)
 
 
 def _agreement_twice(organization: Organization) -> Iterator[Finding]:
@@ -227,14 +188,7 @@ def _agreement_twice(organization: Organization) -> Iterator[Finding]:
             yield AGREEMENT_TWICE.finding(message, node=one.account)
 
 
-AGREEMENT_TWICE = Check(
-    "agreement-twice",
-    "An account has no agreement of its own that the organization has, too",
-    Severity.ADVICE,
-    "Both may be in force at once. Which one counts for an account that leaves is worth knowing beforehand.",
-    "https://docs.aws.amazon.com/artifact/latest/ug/managing-agreements.html",
-    whole=_agreement_twice,
-)
+AGREEMENT_TWICE = Check("agreement-twice", whole=_agreement_twice)
 
 
 def _agreement_unknown(organization: Organization) -> Iterator[Finding | None]:
@@ -257,11 +211,4 @@ def _agreement_unknown(organization: Organization) -> Iterator[Finding | None]:
             yield AGREEMENT_UNKNOWN.finding(message, node=node)
 
 
-AGREEMENT_UNKNOWN = Check(
-    "agreement-unknown",
-    "Agreements of accounts under a law are known",
-    Severity.ADVICE,
-    "Unknown is not missing: AWS Artifact answers for the account that asks, and for its organization.",
-    "https://docs.aws.amazon.com/artifact/latest/ug/managing-agreements.html",
-    whole=_agreement_unknown,
-)
+AGREEMENT_UNKNOWN = Check("agreement-unknown", whole=_agreement_unknown)

@@ -66,15 +66,7 @@ def _open_to_others(
         yield PROGRAMME_EXEMPT.finding(message, node=node, policy=one.policy.id, severity=Severity.ADVICE)
 
 
-PROGRAMME_EXEMPT = Check(
-    "programme-exempt",
-    "Few callers are exempt from a programme's guardrail",
-    Severity.WARNING,
-    "Whoever is exempt can use services that the programme does not cover. An auditor asks for each of them, and for "
-    "those who can make or change such a role, as they can become it.",
-    "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html",
-    whole=_programme_exempt,
-)
+PROGRAMME_EXEMPT = Check("programme-exempt", whole=_programme_exempt)
 
 
 def _programme_guardrail(organization: Organization) -> Iterator[Finding]:
@@ -99,15 +91,7 @@ def _programme_guardrail(organization: Organization) -> Iterator[Finding]:
                 yield PROGRAMME_GUARDRAIL.finding(message, node=node, policy=one.policy.id)
 
 
-PROGRAMME_GUARDRAIL = Check(
-    "programme-guardrail",
-    "A guardrail keeps to the list of its programme",
-    Severity.WARNING,
-    "A list that somebody widened by hand, or that is of another programme, lets services through that nobody has "
-    "decided on.",
-    "https://aws.amazon.com/compliance/services-in-scope/",
-    whole=_programme_guardrail,
-)
+PROGRAMME_GUARDRAIL = Check("programme-guardrail", whole=_programme_guardrail)
 
 
 def _programme_known(organization: Organization) -> OfNode:
@@ -127,14 +111,7 @@ def _programme_known(organization: Organization) -> OfNode:
     return check
 
 
-PROGRAMME_KNOWN = Check(
-    "programme-known",
-    "Programmes that nodes name are known",
-    Severity.WARNING,
-    "A misspelled programme protects nobody: its services, its agreement and its evidence are not looked at.",
-    "https://aws.amazon.com/compliance/programs/",
-    nodes=_programme_known,
-)
+PROGRAMME_KNOWN = Check("programme-known", nodes=_programme_known)
 
 
 def _programme_list(organization: Organization) -> Iterator[Finding]:
@@ -152,14 +129,7 @@ def _programme_list(organization: Organization) -> Iterator[Finding]:
         yield PROGRAMME_LIST.finding(message, node=node)
 
 
-PROGRAMME_LIST = Check(
-    "programme-list",
-    "Lists of services in scope are not older than a year",
-    Severity.ADVICE,
-    "AWS takes services into scope every few months. An old list denies what is in scope by now.",
-    "https://aws.amazon.com/compliance/services-in-scope/",
-    whole=_programme_list,
-)
+PROGRAMME_LIST = Check("programme-list", whole=_programme_list)
 
 
 def _programme_partition(organization: Organization) -> Iterator[Finding]:
@@ -174,14 +144,7 @@ def _programme_partition(organization: Organization) -> Iterator[Finding]:
             yield PROGRAMME_PARTITION.finding(message, node=node)
 
 
-PROGRAMME_PARTITION = Check(
-    "programme-partition",
-    "Programmes are of the partition of the organization",
-    Severity.WARNING,
-    "Authorizations of GovCloud do not count in the commercial Regions, and the other way round.",
-    "https://aws.amazon.com/compliance/fedramp/",
-    whole=_programme_partition,
-)
+PROGRAMME_PARTITION = Check("programme-partition", whole=_programme_partition)
 
 
 def _programme_scope(organization: Organization) -> Iterator[Finding | None]:
@@ -230,14 +193,7 @@ def _agreed(organization: Organization, facts: ProgrammeFacts | None, account: N
     return f" The {kind.title} stops nobody by itself." if state is CoverState.ACTIVE else ""
 
 
-PROGRAMME_SCOPE = Check(
-    "programme-scope",
-    "Only services in scope of a programme are possible under it",
-    Severity.WARNING,
-    "A certificate or an agreement of AWS covers some services. It denies no other: that takes an SCP.",
-    "https://aws.amazon.com/compliance/services-in-scope/",
-    whole=_programme_scope,
-)
+PROGRAMME_SCOPE = Check("programme-scope", whole=_programme_scope)
 
 
 def _evidence(organization: Organization) -> Iterator[Finding]:
@@ -266,14 +222,7 @@ def _of_list(facts: ProgrammeFacts, item: EvidenceItem) -> Iterator[tuple[Severi
         yield Severity.ADVICE, f"No version of the {title} in the design covers {first} to {last}."
 
 
-EVIDENCE = Check(
-    "evidence",
-    "Evidence for programmes is there and current",
-    Severity.WARNING,
-    "An auditor asks for a report whose period covers his own. The reports of AWS lie in AWS Artifact.",
-    "https://docs.aws.amazon.com/artifact/latest/ug/downloading-documents.html",
-    whole=_evidence,
-)
+EVIDENCE = Check("evidence", whole=_evidence)
 
 
 def _acceptance_ended(organization: Organization) -> Iterator[Finding]:
@@ -291,11 +240,4 @@ def _acceptance_ended(organization: Organization) -> Iterator[Finding]:
             yield ACCEPTANCE_ENDED.finding(message, node=one.node)
 
 
-ACCEPTANCE_ENDED = Check(
-    "acceptance-ended",
-    "Decisions on services out of scope have not ended",
-    Severity.WARNING,
-    "An exception that has ended counts no longer, and the service is still possible.",
-    "https://aws.amazon.com/compliance/services-in-scope/",
-    whole=_acceptance_ended,
-)
+ACCEPTANCE_ENDED = Check("acceptance-ended", whole=_acceptance_ended)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from designer.analysis.access.ceilings import Ceilings
-from designer.analysis.checks.finding import API, USER_GUIDE, Check, Finding, Fix, Severity
+from designer.analysis.checks.finding import Check, Finding, Fix
 from designer.analysis.checks.shared import shared
 from designer.analysis.compliance.delegation import is_locked_out, missing_trust, service_name, service_prefix
 from designer.organization.edits.settings import trust_service
@@ -24,16 +24,7 @@ def _trusted_access(organization: Organization) -> Iterator[Finding]:
         yield TRUSTED_ACCESS.finding(message, node=organization.root, fixes=(fix,))
 
 
-TRUSTED_ACCESS = Check(
-    "trusted-access",
-    "Services have trusted access where the design works through them",
-    Severity.ADVICE,
-    "Some policy types, and assignments of IAM Identity Center, need trusted access for their service first, or do "
-    "only part of their work without it. AWS takes it away only after the type is disabled.",
-    f"{USER_GUIDE}orgs_integrate_services_list.html",
-    fix="Give the service trusted access.",
-    whole=_trusted_access,
-)
+TRUSTED_ACCESS = Check("trusted-access", whole=_trusted_access)
 
 
 def _delegated_administrators(organization: Organization) -> Iterator[Finding | None]:
@@ -68,12 +59,4 @@ def _state(organization: Organization, entry: DelegatedAdministrator) -> Iterato
         yield DELEGATED_ADMINISTRATORS.finding(message, node=node.id, fixes=(fix,))
 
 
-DELEGATED_ADMINISTRATORS = Check(
-    "delegated-administrators",
-    "Delegated administrators can do what they were made for",
-    Severity.WARNING,
-    "A delegated administrator is a member account as any other: SCPs limit it, and suspending it ends its work.",
-    f"{API}API_RegisterDelegatedAdministrator.html",
-    fix="Give the service trusted access.",
-    whole=_delegated_administrators,
-)
+DELEGATED_ADMINISTRATORS = Check("delegated-administrators", whole=_delegated_administrators)

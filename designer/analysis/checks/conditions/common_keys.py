@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from designer.analysis.checks.conditions.uses import KEYS_PAGE, KeyUse, by_statement, one_more, other_operator, uses
-from designer.analysis.checks.finding import RCPS, USER_GUIDE, Check, Fix, Replacement, Severity, TextFinding
+from designer.analysis.checks.conditions.uses import KeyUse, by_statement, one_more, other_operator, uses
+from designer.analysis.checks.finding import RCPS, Check, Fix, Replacement, Severity, TextFinding
 from designer.analysis.checks.fixes import json_string
 from designer.analysis.checks.policy_text import PolicyText
 from designer.analysis.checks.shared import listed, verb
@@ -54,16 +54,7 @@ def _says_who(use: KeyUse) -> bool:
     return any(key.startswith(_WHO) for key in _keys(use))
 
 
-MFA = Check(
-    "mfa",
-    "Conditions on MFA mean the callers that they should",
-    Severity.WARNING,
-    "aws:MultiFactorAuthPresent is only in requests with temporary credentials. Bool misses long-term access keys, and "
-    "BoolIfExists means everything that signs in without MFA, roles of services among them.",
-    KEYS_PAGE,
-    fix="Replaces Bool by BoolIfExists in a Deny, and the other way round in an Allow.",
-    texts=_check_mfa,
-)
+MFA = Check("mfa", texts=_check_mfa)
 
 
 _NETWORK_KEYS = frozenset({"aws:sourceip", "aws:sourcevpc", "aws:sourcevpce", "aws:vpcsourceip", "aws:sourcevpcarn"})
@@ -86,15 +77,7 @@ def _calls_by_services(view: PolicyText) -> Iterator[TextFinding]:
             yield TextFinding(message, view.condition_key(fences[0].condition))
 
 
-CALLS_BY_SERVICES = Check(
-    "calls-by-services",
-    "A fence of networks lets AWS services through",
-    Severity.WARNING,
-    "Athena reads S3, and CloudFormation makes instances, with the caller's permissions but from AWS's own addresses. "
-    "A Deny by network hits these calls unless it leaves out what comes through an AWS service.",
-    KEYS_PAGE,
-    texts=_calls_by_services,
-)
+CALLS_BY_SERVICES = Check("calls-by-services", texts=_calls_by_services)
 
 
 _CALLER = frozenset({"aws:principalorgid", "aws:principalorgpaths", "aws:principalaccount"})
@@ -141,17 +124,7 @@ def _is_of_people(view: PolicyText, statement: Statement) -> bool:
     return all(view.catalogue.actions[index] in _NEVER_BY_SERVICES for index in view.catalogue.members(mask))
 
 
-SERVICE_PRINCIPALS = Check(
-    "service-principals",
-    "A fence of callers lets AWS services through",
-    Severity.WARNING,
-    "CloudTrail writes to a bucket, and EC2 assumes the role of an instance, as the service itself and from outside "
-    "the organization. An RCP that denies all callers from elsewhere must leave them out by aws:PrincipalIsAWSService.",
-    f"{USER_GUIDE}orgs_manage_policies_rcps_examples.html",
-    fix='Adds a condition BoolIfExists aws:PrincipalIsAWSService "false".',
-    grammars=RCPS,
-    texts=_service_principals,
-)
+SERVICE_PRINCIPALS = Check("service-principals", grammars=RCPS, texts=_service_principals)
 
 
 class GlobalService(NamedTuple):
@@ -214,13 +187,4 @@ def _exempted(view: PolicyText, use: KeyUse, caught: list[GlobalService]) -> tup
     return (Fix("Leave these services out", (Replacement(Span(end, end), "", added),)),)
 
 
-GLOBAL_SERVICES = Check(
-    "global-services",
-    "A Deny by Region leaves out the services that have no Region",
-    Severity.WARNING,
-    "IAM, Organizations, Route 53, CloudFront, Support and others answer in one Region for the whole world. A Deny for "
-    "all other Regions that does not leave them out takes them away everywhere.",
-    f"{USER_GUIDE}orgs_manage_policies_scps_examples_general.html",
-    fix="Adds the services to NotAction.",
-    texts=_check_regions,
-)
+GLOBAL_SERVICES = Check("global-services", texts=_check_regions)

@@ -2,10 +2,7 @@
 
 from collections.abc import Iterator
 
-from designer.analysis.checks.actions.known import REFERENCE
 from designer.analysis.checks.conditions.uses import (
-    KEYS_PAGE,
-    OPERATORS_PAGE,
     KeyUse,
     carries_always,
     is_of_actions,
@@ -14,7 +11,7 @@ from designer.analysis.checks.conditions.uses import (
     split_by_key,
     uses,
 )
-from designer.analysis.checks.finding import SCPS, Check, Severity, TextFinding
+from designer.analysis.checks.finding import SCPS, Check, TextFinding
 from designer.analysis.checks.fixes import put_text
 from designer.analysis.checks.policy_text import PolicyText
 from designer.analysis.checks.shared import listed, meant, nearest, verb
@@ -60,16 +57,7 @@ def _keys(use: KeyUse, prefix: str) -> Iterator[str]:
         yield from (key.key for key in found.condition_keys.values() if "$" not in key.key) if found else ()
 
 
-KNOWN_KEYS = Check(
-    "known-keys",
-    "Condition keys exist",
-    Severity.WARNING,
-    "AWS takes any text for a condition key. One that does not exist is absent from every request: the condition is "
-    "never met, or always, depending on its operator.",
-    KEYS_PAGE,
-    fix="Replaces the key by the one with the nearest name.",
-    texts=_known_keys,
-)
+KNOWN_KEYS = Check("known-keys", texts=_known_keys)
 
 
 def _keys_of_actions(view: PolicyText) -> Iterator[TextFinding]:
@@ -83,15 +71,7 @@ def _keys_of_actions(view: PolicyText) -> Iterator[TextFinding]:
         yield TextFinding(message, view.condition_key(use.condition))
 
 
-KEYS_OF_ACTIONS = Check(
-    "keys-of-actions",
-    "Keys are those of the statement's actions",
-    Severity.WARNING,
-    "Each action has its own condition keys besides the global ones. A key that none of the actions has is absent: the "
-    "condition is never met, or always, and the statement does nothing or too much.",
-    REFERENCE,
-    texts=_keys_of_actions,
-)
+KEYS_OF_ACTIONS = Check("keys-of-actions", texts=_keys_of_actions)
 
 
 _OF_SERVICES = frozenset(
@@ -130,16 +110,7 @@ def _wants_service(use: KeyUse) -> bool:
     return use.compiled.operator is not None and values == {"true"} and not use.negated
 
 
-KEYS_OF_SERVICES = Check(
-    "keys-of-services",
-    "SCPs ask for no key that only AWS services' requests carry",
-    Severity.WARNING,
-    "aws:SourceArn, aws:SourceAccount and the like are there when an AWS service calls by itself. No SCP is asked "
-    "about such a call, so a condition on them is never met, or always.",
-    KEYS_PAGE,
-    grammars=SCPS,
-    texts=_keys_of_services,
-)
+KEYS_OF_SERVICES = Check("keys-of-services", grammars=SCPS, texts=_keys_of_services)
 
 
 _MFA_AGE = "aws:multifactorauthage"
@@ -187,17 +158,7 @@ def _misses_strangers(view: PolicyText, use: KeyUse) -> bool:
     return not any(one.name.startswith(_OF_SIGNATURES) and not one.compiled.when_absent for one in others)
 
 
-OPTIONAL_KEYS = Check(
-    "optional-keys",
-    "A condition on a key that may be missing says what holds without it",
-    Severity.WARNING,
-    "An operator without IfExists is not met where its key is absent: an Allow then allows none of the actions that "
-    "never carry the key, a Deny of sessions whose MFA is old misses those that never had any, and a Deny of "
-    "whoever is no AWS service misses those who do not sign.",
-    OPERATORS_PAGE,
-    fix="Puts IfExists behind the operator.",
-    texts=_optional_keys,
-)
+OPTIONAL_KEYS = Check("optional-keys", texts=_optional_keys)
 
 
 def _missing_keys(view: PolicyText) -> Iterator[TextFinding]:
@@ -264,12 +225,4 @@ def _is_one_exception_of_several(use: KeyUse) -> bool:
     return use.compiled.if_exists and any(others)
 
 
-MISSING_KEYS = Check(
-    "missing-keys",
-    "A Deny unless a key matches is about requests that carry the key",
-    Severity.WARNING,
-    "A negated operator is met where its key is absent, with IfExists or without, and so is a Null that is true. In a "
-    "Deny that hits every action, and every resource of an action, whose requests never carry the key.",
-    OPERATORS_PAGE,
-    texts=_missing_keys,
-)
+MISSING_KEYS = Check("missing-keys", texts=_missing_keys)

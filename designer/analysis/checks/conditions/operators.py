@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from designer.analysis.checks.conditions.uses import OPERATORS_PAGE, SETS_PAGE, KeyUse, one_more, other_operator, uses
+from designer.analysis.checks.conditions.uses import KeyUse, one_more, other_operator, uses
 from designer.analysis.checks.finding import Check, Severity, TextFinding
 from designer.analysis.checks.policy_text import PolicyText
 from designer.analysis.checks.shared import meant, nearest
@@ -45,16 +45,7 @@ def _nearest(written: str) -> str:
     return f"{quantifier}:{close}".lstrip(":") + (conditions.IF_EXISTS if if_exists else "")
 
 
-KNOWN_OPERATORS = Check(
-    "known-operators",
-    "Condition operators are AWS's",
-    Severity.ERROR,
-    "AWS refuses a condition operator that it does not know. IfExists may stand behind any operator but Null, and "
-    "ForAllValues or ForAnyValue before any but Null.",
-    OPERATORS_PAGE,
-    fix="Replaces the operator by the one with the nearest name.",
-    texts=_known_operators,
-)
+KNOWN_OPERATORS = Check("known-operators", texts=_known_operators)
 
 
 def _operator_types(view: PolicyText) -> Iterator[TextFinding]:
@@ -93,16 +84,7 @@ def _counterpart(use: KeyUse, kind: ValueType) -> str:
     return f"{prefix}{name}{IF_EXISTS if use.compiled.if_exists else ''}"
 
 
-OPERATOR_TYPES = Check(
-    "operator-types",
-    "Operators fit the type of their key",
-    Severity.WARNING,
-    "An operator compares in its own way: StringEquals knows no ranges of addresses, NumericEquals no texts. On a key "
-    "of another type the condition is seldom met, or never.",
-    OPERATORS_PAGE,
-    fix="Replaces the operator by the one that asks the same of the key's type.",
-    texts=_operator_types,
-)
+OPERATOR_TYPES = Check("operator-types", texts=_operator_types)
 
 
 def _exact_wildcards(view: PolicyText) -> Iterator[TextFinding]:
@@ -135,16 +117,7 @@ def _has_wildcard(use: KeyUse, index: int, value: str) -> bool:
     return not variables_of(use.compiled.templates[index]) and "${*}" not in value and "${?}" not in value
 
 
-EXACT_WILDCARDS = Check(
-    "exact-wildcards",
-    "Wildcards stand where they are wildcards",
-    Severity.WARNING,
-    "StringEquals and its kin compare character by character. With a wildcard in the value the condition is never met, "
-    "or, negated, always.",
-    OPERATORS_PAGE,
-    fix="Replaces the operator by StringLike or StringNotLike.",
-    texts=_exact_wildcards,
-)
+EXACT_WILDCARDS = Check("exact-wildcards", texts=_exact_wildcards)
 
 
 def _multivalued_keys(view: PolicyText) -> Iterator[TextFinding]:
@@ -160,15 +133,7 @@ def _multivalued_keys(view: PolicyText) -> Iterator[TextFinding]:
         yield TextFinding(message, view.condition_operator(use.condition), other_operator(view, use, right))
 
 
-MULTIVALUED_KEYS = Check(
-    "multivalued-keys",
-    "Keys with several values are compared as sets",
-    Severity.WARNING,
-    "Without ForAnyValue or ForAllValues an operator compares one value with one value.",
-    SETS_PAGE,
-    fix="Puts ForAnyValue before the operator, or ForAllValues before a negated one.",
-    texts=_multivalued_keys,
-)
+MULTIVALUED_KEYS = Check("multivalued-keys", texts=_multivalued_keys)
 
 
 _SEVERAL = frozenset({"ram:principal", "ram:requestedresourcetype"})
@@ -202,16 +167,7 @@ def _has_one_value(use: KeyUse) -> bool:
     return use.key in GLOBAL_KEYS or not several
 
 
-SINGLE_VALUED_KEYS = Check(
-    "single-valued-keys",
-    "Keys with one value are compared as one",
-    Severity.WARNING,
-    "AWS warns of set operators on keys with one value: ForAllValues is met where the key is absent, which is hardly "
-    "meant, and ForAnyValue is not.",
-    SETS_PAGE,
-    fix="Takes the prefix away.",
-    texts=_single_valued_keys,
-)
+SINGLE_VALUED_KEYS = Check("single-valued-keys", texts=_single_valued_keys)
 
 
 def _for_all_values(view: PolicyText) -> Iterator[TextFinding]:
@@ -227,16 +183,7 @@ def _for_all_values(view: PolicyText) -> Iterator[TextFinding]:
         yield TextFinding(message, view.condition_operator(use.condition), fixes)
 
 
-FOR_ALL_VALUES = Check(
-    "for-all-values",
-    "ForAllValues does not allow what has no values",
-    Severity.WARNING,
-    "All values of an empty set are whatever one wants: AWS takes ForAllValues for met where the key is absent. In an "
-    "Allow that opens a door.",
-    SETS_PAGE,
-    fix='Adds a condition Null "false" on the key.',
-    texts=_for_all_values,
-)
+FOR_ALL_VALUES = Check("for-all-values", texts=_for_all_values)
 
 
 _MOST_VALUES = 60
@@ -269,12 +216,4 @@ def _never_met(view: PolicyText, statement: Statement) -> bool:
     return search.differing((0,), "service:Action") == ""
 
 
-CONTRADICTIONS = Check(
-    "contradictions",
-    "Statements can apply to some request",
-    Severity.WARNING,
-    "All conditions of a statement must be met at once. Two that exclude each other, or a NotAction that leaves out "
-    "everything, make a statement that does nothing.",
-    OPERATORS_PAGE,
-    texts=_check_text,
-)
+CONTRADICTIONS = Check("contradictions", texts=_check_text)

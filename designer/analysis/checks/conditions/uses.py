@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import lru_cache
 
-from designer.analysis.checks.finding import IAM_GUIDE, Fix, Replacement
+from designer.analysis.checks.finding import Fix, Replacement
 from designer.analysis.checks.fixes import json_string, put_text
 from designer.analysis.checks.policy_text import PolicyText, denies
 from designer.basics.dataclass import dataclass
@@ -14,10 +14,6 @@ from designer.policy.language.document import Condition, Statement
 from designer.policy.language.templates import VERSION_WITH_VARIABLES
 from designer.policy.matching.conditions import CompiledCondition, Quantifier, compile_condition
 from designer.policy.satisfiability.action_facts import Presence, action_facts, is_instance, is_of_request
-
-OPERATORS_PAGE = f"{IAM_GUIDE}reference_policies_elements_condition_operators.html"
-KEYS_PAGE = f"{IAM_GUIDE}reference_policies_condition-keys.html"
-SETS_PAGE = f"{IAM_GUIDE}reference_policies_condition-single-vs-multi-valued-context-keys.html"
 
 
 @dataclass(frozen=True, slots=True)

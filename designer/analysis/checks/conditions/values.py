@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from designer.analysis.access.keys import regions
 from designer.analysis.checks.aws_roles import named_without_path
-from designer.analysis.checks.conditions.uses import KEYS_PAGE, KeyUse, uses
-from designer.analysis.checks.finding import IAM_GUIDE, Check, Fix, Severity, TextFinding
+from designer.analysis.checks.conditions.uses import KeyUse, uses
+from designer.analysis.checks.finding import Check, Fix, TextFinding
 from designer.analysis.checks.fixes import json_string, put_text
 from designer.analysis.checks.policy_text import PolicyText, element_of
 from designer.analysis.checks.shared import meant, nearest
@@ -223,16 +223,7 @@ def _type_fixes(view: PolicyText, use: KeyUse, index: int, found: ValueShape) ->
     return (put_text(view, view.condition_key(use.condition), other),)
 
 
-VALUE_TYPES_CHECK = Check(
-    "value-types",
-    "Values are of the type that is compared",
-    Severity.WARNING,
-    "A value that is no number, time, address or id never matches. An account id written as a JSON number loses the "
-    "zeros it begins with, aws:SourceIp holds no private address, and paths of organizations end with a slash.",
-    KEYS_PAGE,
-    fix="Writes the value as AWS does, where it is clear which is meant, or the key that holds it.",
-    texts=_value_types,
-)
+VALUE_TYPES_CHECK = Check("value-types", texts=_value_types)
 
 
 _BESIDE = ("unspecified", "aws-global")
@@ -260,15 +251,7 @@ def _is_open_region(value: str, *, wildcards: bool) -> bool:
     return bool(placeholder(value)) or "${" in value or ("*" in value and not wildcards)
 
 
-KNOWN_REGIONS = Check(
-    "known-regions",
-    "Regions exist",
-    Severity.WARNING,
-    "A Region that is spelled wrong is no Region: in a Deny for all other Regions it closes one that should be open.",
-    KEYS_PAGE,
-    fix="Replaces the Region by the one with the nearest name.",
-    texts=_known_regions,
-)
+KNOWN_REGIONS = Check("known-regions", texts=_known_regions)
 
 
 _SESSION = re.compile(r"arn:([^:]*):sts:([^:]*):([^:]*):assumed-role/([^/]+)(/.*)?")
@@ -294,16 +277,7 @@ def _session_arns(view: PolicyText) -> Iterator[TextFinding]:
                 yield TextFinding(f"{role_of_aws.sentence}, so this never matches.", span, fixes)
 
 
-SESSION_ARNS = Check(
-    "session-arns",
-    "Callers are compared by the ARN of their role",
-    Severity.WARNING,
-    "aws:PrincipalArn holds the ARN of the role, with its path, and never that of a session. An exemption that names "
-    "something else exempts nobody.",
-    KEYS_PAGE,
-    fix="Writes the ARN of the role.",
-    texts=_session_arns,
-)
+SESSION_ARNS = Check("session-arns", texts=_session_arns)
 
 
 _SENSITIVE = frozenset(
@@ -326,14 +300,7 @@ def _sensitive_wildcards(view: PolicyText) -> Iterator[TextFinding]:
                 yield TextFinding(message, view.condition_value(use.condition, index))
 
 
-SENSITIVE_WILDCARDS = Check(
-    "sensitive-wildcards",
-    "Ids of accounts, organizations and networks are compared whole",
-    Severity.WARNING,
-    "Ids are given by AWS and have no meaning in their beginning: a pattern matches ids of strangers, too.",
-    KEYS_PAGE,
-    texts=_sensitive_wildcards,
-)
+SENSITIVE_WILDCARDS = Check("sensitive-wildcards", texts=_sensitive_wildcards)
 
 
 def _policy_variables(view: PolicyText) -> Iterator[TextFinding]:
@@ -369,12 +336,4 @@ def _variable_fault(key: str) -> str:
     return ""
 
 
-POLICY_VARIABLES = Check(
-    "policy-variables",
-    "Policy variables are keys of requests",
-    Severity.WARNING,
-    "AWS replaces ${…} by the value of a key with one value. Where it cannot, the text matches nothing, and a negated "
-    "condition is met.",
-    f"{IAM_GUIDE}reference_policies_variables.html",
-    texts=_policy_variables,
-)
+POLICY_VARIABLES = Check("policy-variables", texts=_policy_variables)

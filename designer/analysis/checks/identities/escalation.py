@@ -10,13 +10,11 @@ from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from designer.analysis.checks.finding import (
-    IAM_GUIDE,
     AccountContext,
     Check,
     Finding,
     IdentityRecord,
     OfAccount,
-    Severity,
 )
 from designer.analysis.checks.identities.parts import allowing, keys_asked, permission_places, title
 from designer.analysis.checks.paths.along import placed
@@ -139,14 +137,7 @@ def _own_administrators(record: IdentityRecord, around: AccountContext) -> Itera
             yield OWN_ADMINISTRATORS.finding(message, node=around.node, principal=title(record))
 
 
-OWN_ADMINISTRATORS = Check(
-    "own-administrators",
-    "Customer managed and inline policies do not allow everything",
-    Severity.ADVICE,
-    "Full administration under another name is found by nobody who looks for administrators.",
-    "https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-1",
-    records=_own_administrators,
-)
+OWN_ADMINISTRATORS = Check("own-administrators", records=_own_administrators)
 
 
 _PASSING = "iam:PassRole"
@@ -176,15 +167,7 @@ def _passes_any(text: str) -> bool:
     )
 
 
-PASSING_ANY_ROLE = Check(
-    "passing-any-role",
-    "iam:PassRole names the roles that may be passed",
-    Severity.WARNING,
-    "A service does what the passed role allows. Whoever can pass every role can do, through a service, what the "
-    "strongest of them can.",
-    f"{IAM_GUIDE}id_roles_use_passrole.html",
-    records=_passing_any_role,
-)
+PASSING_ANY_ROLE = Check("passing-any-role", records=_passing_any_role)
 
 
 _WAY_MASKS = tuple((way, mask(way.actions)) for way in ESCALATIONS)
@@ -238,16 +221,7 @@ def ways_in_docs() -> str:
     return "\n".join(("| It may | so that it can | Page |", "|---|---|---|", *rows))
 
 
-PRIVILEGE_ESCALATION = Check(
-    "privilege-escalation",
-    "Nobody but administrators can make himself one",
-    Severity.WARNING,
-    "Some actions of IAM, and some services that take a role, let a principal gain more than it was given. Only what "
-    "is allowed on every resource, without conditions, and stopped by no boundary and no SCP, is reported.",
-    f"{IAM_GUIDE}access_policies_boundaries.html",
-    accounts=_privilege_escalation,
-    more=ways_in_docs(),
-)
+PRIVILEGE_ESCALATION = Check("privilege-escalation", accounts=_privilege_escalation, more=ways_in_docs())
 
 
 _BOUNDARY_KEY = "iam:permissionsboundary"
@@ -303,15 +277,7 @@ def _demanded(text: str) -> str:
     return ""
 
 
-DEMANDED_BOUNDARIES = Check(
-    "demanded-boundaries",
-    "Administrators have the permissions boundary that the design demands of those they make",
-    Severity.WARNING,
-    "An SCP that denies to make principals without a boundary shows that everybody is meant to have one. Those who "
-    "were there before it, or were made otherwise, are not held by it.",
-    f"{IAM_GUIDE}access_policies_boundaries.html",
-    accounts=_demanded_boundaries,
-)
+DEMANDED_BOUNDARIES = Check("demanded-boundaries", accounts=_demanded_boundaries)
 
 
 def _exempt_role_editors(organization: Organization) -> Iterator[Finding | None]:
@@ -360,11 +326,4 @@ def _editor_finding(
     return placed(EXEMPT_ROLE_EDITORS, exemption.policy, exemption.view, exemption.span, message, node=account)
 
 
-EXEMPT_ROLE_EDITORS = Check(
-    "exempt-role-editors",
-    "Nobody but those who are exempt can make or take over a role that is exempt from an SCP",
-    Severity.WARNING,
-    "Whoever can write a role into being, or its trust policy, can be that role, and the SCP does not hold him.",
-    "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_examples_general.html",
-    whole=_exempt_role_editors,
-)
+EXEMPT_ROLE_EDITORS = Check("exempt-role-editors", whole=_exempt_role_editors)

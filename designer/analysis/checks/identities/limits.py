@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from functools import partial
 
 from designer.analysis.checks.finding import (
-    IAM_GUIDE,
     AccountContext,
     Check,
     Finding,
@@ -43,14 +42,7 @@ def _groups_of_users(record: IdentityRecord, around: AccountContext) -> Iterator
         yield GROUPS_OF_USERS.finding(message, node=around.node, principal=title(record))
 
 
-GROUPS_OF_USERS = Check(
-    "groups-of-users",
-    "Users are in no more groups than AWS takes",
-    Severity.ERROR,
-    "IAM refuses to put a user into one group more, and AWS does not raise this limit.",
-    f"{IAM_GUIDE}reference_iam-quotas.html",
-    records=_groups_of_users,
-)
+GROUPS_OF_USERS = Check("groups-of-users", records=_groups_of_users)
 
 
 def _identity_attachments(record: IdentityRecord, around: AccountContext) -> Iterator[Finding]:
@@ -70,14 +62,7 @@ def _identity_attachments(record: IdentityRecord, around: AccountContext) -> Ite
         yield IDENTITY_ATTACHMENTS.finding(message, node=around.node, principal=title(record), severity=Severity.ADVICE)
 
 
-IDENTITY_ATTACHMENTS = Check(
-    "identity-attachments",
-    "Users, groups and roles have no more policies attached than AWS takes",
-    Severity.ERROR,
-    "IAM refuses to attach one policy more than the quota of the account.",
-    f"{IAM_GUIDE}reference_iam-quotas.html",
-    records=_identity_attachments,
-)
+IDENTITY_ATTACHMENTS = Check("identity-attachments", records=_identity_attachments)
 
 
 def _identity_policy_size(record: IdentityRecord, around: AccountContext) -> Iterator[Finding]:
@@ -113,15 +98,7 @@ def _size(text: str, limit: int) -> int:
     return len(text) if len(text) <= limit else characters(text)
 
 
-IDENTITY_POLICY_SIZE = Check(
-    "identity-policy-size",
-    "Policies inside accounts fit into AWS's sizes",
-    Severity.ERROR,
-    "IAM refuses a managed policy, a trust policy, or inline policies of one principal that are too long; white space "
-    "does not count.",
-    f"{IAM_GUIDE}reference_iam-quotas.html",
-    records=_identity_policy_size,
-)
+IDENTITY_POLICY_SIZE = Check("identity-policy-size", records=_identity_policy_size)
 
 
 def _identity_policy_structure(record: IdentityRecord, around: AccountContext) -> Iterator[Finding]:
@@ -134,14 +111,7 @@ def _identity_policy_structure(record: IdentityRecord, around: AccountContext) -
         yield IDENTITY_POLICY_STRUCTURE.finding(message, node=around.node, principal=title(record))
 
 
-IDENTITY_POLICY_STRUCTURE = Check(
-    "identity-policy-structure",
-    "Policies inside accounts are such as IAM takes them",
-    Severity.ERROR,
-    "IAM refuses a policy that breaks its language, and nothing here can say what it would allow.",
-    f"{IAM_GUIDE}reference_policies_grammar.html",
-    records=_identity_policy_structure,
-)
+IDENTITY_POLICY_STRUCTURE = Check("identity-policy-structure", records=_identity_policy_structure)
 
 
 def _identity_references(_organization: Organization) -> OfAccount:
@@ -184,12 +154,4 @@ def _left(around: AccountContext, one: PolicyHolder, name: str, organization: Or
     return leave_group(organization, around.node, one.name, name)
 
 
-IDENTITY_REFERENCES = Check(
-    "identity-references",
-    "Policies and groups that somebody has are there",
-    Severity.ERROR,
-    "IAM attaches and joins only what exists, and nothing here can say what a missing policy would allow.",
-    f"{IAM_GUIDE}access_policies_manage-attach-detach.html",
-    fix="Takes the reference out.",
-    accounts=_identity_references,
-)
+IDENTITY_REFERENCES = Check("identity-references", accounts=_identity_references)

@@ -5,7 +5,7 @@ from functools import partial
 
 from designer.analysis.access.ceilings import Ceilings
 from designer.analysis.checks.conditions.uses import KeyUse, uses
-from designer.analysis.checks.finding import IAM_GUIDE, Check, Finding, Severity
+from designer.analysis.checks.finding import Check, Finding
 from designer.analysis.checks.fixes import edit
 from designer.analysis.checks.paths.along import Paths, placed
 from designer.analysis.checks.shared import listed, shared, verb
@@ -78,15 +78,7 @@ def _taken(one: AccessAssignment, organization: Organization) -> Change:
     return unassign(organization, one)
 
 
-IDLE_ASSIGNMENTS = Check(
-    "idle-assignments",
-    "Permission sets are assigned where the SCPs leave some of what they give",
-    Severity.WARNING,
-    "The role of a permission set is bound by the SCPs of its account like any other. Who is given nothing asks why.",
-    "https://docs.aws.amazon.com/singlesignon/latest/userguide/permissionsetsconcept.html",
-    fix="Takes the assignment away, where it gives nothing anywhere.",
-    whole=_idle_assignments,
-)
+IDLE_ASSIGNMENTS = Check("idle-assignments", whole=_idle_assignments)
 
 
 _OF_SETS = "AWSReservedSSO_"
@@ -142,15 +134,7 @@ def _arn(organization: Organization, one: Entitlement) -> str:
     return f"arn:{partition}:iam::{organization.node(one.account).aws_id}:role{path}{one.role}"
 
 
-MISSED_ENTITLEMENTS = Check(
-    "missed-entitlements",
-    "SCPs that exempt the roles of permission sets exempt those of entitlements, too",
-    Severity.WARNING,
-    "Account access manager gives people roles that are there already. Their names do not begin with AWSReservedSSO_, "
-    "so an exemption of people by that name misses them.",
-    f"{IAM_GUIDE}aam-security.html",
-    whole=_missed_entitlements,
-)
+MISSED_ENTITLEMENTS = Check("missed-entitlements", whole=_missed_entitlements)
 
 
 def _policies_of_sets(organization: Organization) -> Iterator[Finding | None]:
@@ -189,12 +173,4 @@ def _lacking(organization: Organization, account: NodeId, policies: list[str]) -
     return [name for name in policies if name.casefold() not in known]
 
 
-POLICIES_OF_SETS = Check(
-    "policies-of-sets",
-    "Accounts have the policies that permission sets name",
-    Severity.ERROR,
-    "A permission set names customer managed policies only; each account in which it is assigned must have one of that "
-    "name.",
-    "https://docs.aws.amazon.com/singlesignon/latest/userguide/howtocmp.html",
-    whole=_policies_of_sets,
-)
+POLICIES_OF_SETS = Check("policies-of-sets", whole=_policies_of_sets)

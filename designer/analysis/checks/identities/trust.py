@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from designer.analysis.checks.finding import IAM_GUIDE, AccountContext, Check, Finding, IdentityRecord, Severity
+from designer.analysis.checks.finding import AccountContext, Check, Finding, IdentityRecord
 from designer.analysis.checks.identities.parts import asking_fix, keys_asked, title, trusting
 from designer.analysis.checks.shared import listed, verb
 from designer.basics.data import read_data, read_record
@@ -67,15 +67,7 @@ def _wildcard_trust(record: IdentityRecord, around: AccountContext) -> Iterator[
         yield WILDCARD_TRUST.finding(message, node=around.node, principal=title(record), fixes=fixes)
 
 
-WILDCARD_TRUST = Check(
-    "wildcard-trust",
-    "No role can be taken by everybody",
-    Severity.ERROR,
-    "A star as the principal of a trust policy is everybody who has an AWS account. An external id is no secret.",
-    f"{IAM_GUIDE}reference_policies_elements_principal.html",
-    fix="Asks for the organization's id, where the design has it.",
-    records=_wildcard_trust,
-)
+WILDCARD_TRUST = Check("wildcard-trust", records=_wildcard_trust)
 
 
 def _trust_by_exclusion(record: IdentityRecord, around: AccountContext) -> Iterator[Finding]:
@@ -95,14 +87,7 @@ def _trust_by_exclusion(record: IdentityRecord, around: AccountContext) -> Itera
         yield TRUST_BY_EXCLUSION.finding(message, node=around.node, principal=title(record))
 
 
-TRUST_BY_EXCLUSION = Check(
-    "trust-by-exclusion",
-    "Trust policies say who may take a role, not who may not",
-    Severity.WARNING,
-    "Whatever is not named is let in, also what comes to exist later.",
-    f"{IAM_GUIDE}reference_policies_elements_notprincipal.html",
-    records=_trust_by_exclusion,
-)
+TRUST_BY_EXCLUSION = Check("trust-by-exclusion", records=_trust_by_exclusion)
 
 
 _EXTERNAL_ID = "sts:externalid"
@@ -120,15 +105,7 @@ def _external_id(record: IdentityRecord, around: AccountContext) -> Iterator[Fin
         yield EXTERNAL_ID.finding(message, node=around.node, principal=title(record))
 
 
-EXTERNAL_ID = Check(
-    "external-id",
-    "Third parties take roles with an external id",
-    Severity.WARNING,
-    "A provider serves many customers from one account. Without an external id, another customer can have it use "
-    "your role.",
-    f"{IAM_GUIDE}id_roles_common-scenarios_third-party.html",
-    records=_external_id,
-)
+EXTERNAL_ID = Check("external-id", records=_external_id)
 
 
 def _federated_trust(record: IdentityRecord, around: AccountContext) -> Iterator[Finding]:
@@ -177,14 +154,7 @@ _BY_SUBJECT = (
 (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc_secure-by-default.html)."""
 
 
-FEDERATED_TRUST = Check(
-    "federated-trust",
-    "Trust in an identity provider says for which application and for whom",
-    Severity.WARNING,
-    "A provider makes tokens for many applications and many customers. The conditions on aud and sub tell yours apart.",
-    f"{IAM_GUIDE}id_roles_providers_oidc_secure-by-default.html",
-    records=_federated_trust,
-)
+FEDERATED_TRUST = Check("federated-trust", records=_federated_trust)
 
 
 def _unknown_trust(record: IdentityRecord, around: AccountContext) -> Iterator[Finding]:
@@ -198,14 +168,7 @@ def _unknown_trust(record: IdentityRecord, around: AccountContext) -> Iterator[F
         yield UNKNOWN_TRUST.finding(message, node=around.node, principal=title(record))
 
 
-UNKNOWN_TRUST = Check(
-    "unknown-trust",
-    "Roles trust accounts that the design knows",
-    Severity.ADVICE,
-    "Whoever administers a trusted account decides who takes the role. Accounts from outside should be few and known.",
-    f"{IAM_GUIDE}id_roles_common-scenarios_third-party.html",
-    records=_unknown_trust,
-)
+UNKNOWN_TRUST = Check("unknown-trust", records=_unknown_trust)
 
 
 _UNIQUE_ID = re.compile(r"A(?:IDA|ROA|GPA)[A-Z0-9]{12,}")
@@ -222,14 +185,7 @@ def _deleted_principals(record: IdentityRecord, around: AccountContext) -> Itera
         yield DELETED_PRINCIPALS.finding(message, node=around.node, principal=title(record))
 
 
-DELETED_PRINCIPALS = Check(
-    "deleted-principals",
-    "Trust policies name principals that exist",
-    Severity.ADVICE,
-    "AWS keeps the unique id of a principal; once that is deleted the id is all that is shown, and matches nobody.",
-    f"{IAM_GUIDE}reference_policies_elements_principal.html",
-    records=_deleted_principals,
-)
+DELETED_PRINCIPALS = Check("deleted-principals", records=_deleted_principals)
 
 
 _SOURCE_KEYS = {"aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths"}
@@ -258,14 +214,4 @@ def _sources(services: Sequence[str]) -> str:
     return ". ".join(filter(None, told))
 
 
-CONFUSED_DEPUTY = Check(
-    "confused-deputy",
-    "Roles for services say for whose resources the service may take them",
-    Severity.ADVICE,
-    "A service acts for all customers. If somebody elsewhere names your role, only a condition on the source tells the "
-    "service that it is not meant.",
-    f"{IAM_GUIDE}confused-deputy.html",
-    fix="Asks for the number of the account, where it has one.",
-    records=_confused_deputy,
-    more=_services_in_docs(),
-)
+CONFUSED_DEPUTY = Check("confused-deputy", records=_confused_deputy, more=_services_in_docs())

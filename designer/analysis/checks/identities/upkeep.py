@@ -6,13 +6,11 @@ from functools import partial
 
 from designer.analysis.checks.conditions import common_keys
 from designer.analysis.checks.finding import (
-    IAM_GUIDE,
     AccountContext,
     Check,
     Finding,
     IdentityRecord,
     OfAccount,
-    Severity,
 )
 from designer.analysis.checks.fixes import edit, replaced
 from designer.analysis.checks.identities.escalation import allows_everything
@@ -57,14 +55,7 @@ def _console_mfa(record: IdentityRecord, around: AccountContext) -> Iterator[Fin
         yield CONSOLE_MFA.finding(message, node=around.node, principal=title(record))
 
 
-CONSOLE_MFA = Check(
-    "console-mfa",
-    "Users with a password for the console have an MFA device",
-    Severity.WARNING,
-    "A password alone can be guessed, fished or found; AWS asks for MFA wherever a person signs in.",
-    f"{IAM_GUIDE}best-practices.html",
-    records=_console_mfa,
-)
+CONSOLE_MFA = Check("console-mfa", records=_console_mfa)
 
 
 def _root_mfa(record: IdentityRecord, around: AccountContext) -> Iterator[Finding]:
@@ -77,14 +68,7 @@ def _root_mfa(record: IdentityRecord, around: AccountContext) -> Iterator[Findin
         yield ROOT_MFA.finding(message, node=around.node, principal="root")
 
 
-ROOT_MFA = Check(
-    "root-mfa",
-    "A root user that can sign in has an MFA device",
-    Severity.WARNING,
-    "Whoever learns its password is the root user, whom no policy inside the account limits.",
-    f"{IAM_GUIDE}root-user-best-practices.html",
-    records=_root_mfa,
-)
+ROOT_MFA = Check("root-mfa", records=_root_mfa)
 
 
 def _identity_mfa(record: IdentityRecord, around: AccountContext) -> Iterator[Finding]:
@@ -102,16 +86,7 @@ def _identity_mfa(record: IdentityRecord, around: AccountContext) -> Iterator[Fi
             )
 
 
-IDENTITY_MFA = Check(
-    "identity-mfa",
-    "Conditions on MFA inside accounts mean the requests that they should",
-    Severity.WARNING,
-    "aws:MultiFactorAuthPresent is only in requests with temporary credentials. Bool misses long-term access keys in a "
-    "Deny, and BoolIfExists lets them through in an Allow.",
-    f"{IAM_GUIDE}reference_policies_condition-keys.html",
-    fix="Replaces Bool by BoolIfExists in a Deny, and the other way round in an Allow.",
-    records=_identity_mfa,
-)
+IDENTITY_MFA = Check("identity-mfa", records=_identity_mfa)
 
 
 def _root_access_keys(record: IdentityRecord, around: AccountContext) -> Iterator[Finding]:
@@ -124,14 +99,7 @@ def _root_access_keys(record: IdentityRecord, around: AccountContext) -> Iterato
         yield ROOT_ACCESS_KEYS.finding(message, node=around.node, principal="root")
 
 
-ROOT_ACCESS_KEYS = Check(
-    "root-access-keys",
-    "The root user has no access keys",
-    Severity.WARNING,
-    "A key of the root user can do everything in its account that no SCP takes away, and it has no MFA.",
-    f"{IAM_GUIDE}root-user-best-practices.html",
-    records=_root_access_keys,
-)
+ROOT_ACCESS_KEYS = Check("root-access-keys", records=_root_access_keys)
 
 
 _OLD = 90
@@ -152,14 +120,7 @@ def _old_access_keys(record: IdentityRecord, around: AccountContext) -> Iterator
         yield OLD_ACCESS_KEYS.finding(message, node=around.node, principal=title(record))
 
 
-OLD_ACCESS_KEYS = Check(
-    "old-access-keys",
-    "Access keys are renewed",
-    Severity.WARNING,
-    "A key works until somebody ends it, wherever it has been copied to in the meantime.",
-    f"{IAM_GUIDE}id-credentials-access-keys-update.html",
-    records=_old_access_keys,
-)
+OLD_ACCESS_KEYS = Check("old-access-keys", records=_old_access_keys)
 
 
 _UNUSED = 90
@@ -180,14 +141,7 @@ def _unused_credentials(record: IdentityRecord, around: AccountContext) -> Itera
         yield UNUSED_CREDENTIALS.finding(message, node=around.node, principal=title(record))
 
 
-UNUSED_CREDENTIALS = Check(
-    "unused-credentials",
-    "Credentials that nobody uses are taken away",
-    Severity.ADVICE,
-    "What nobody uses can be stolen all the same, and nobody would notice.",
-    f"{IAM_GUIDE}id_credentials_finding-unused.html",
-    records=_unused_credentials,
-)
+UNUSED_CREDENTIALS = Check("unused-credentials", records=_unused_credentials)
 
 
 def _empty_groups(_organization: Organization) -> OfAccount:
@@ -209,15 +163,7 @@ def _delete_group(organization: Organization, *, account: NodeId, group: Identit
     return remove_identity(organization, account, group)
 
 
-EMPTY_GROUPS = Check(
-    "empty-groups",
-    "Groups have members",
-    Severity.ADVICE,
-    "A group without members gives nobody anything, until somebody is put into it who does not know what it holds.",
-    f"{IAM_GUIDE}id_groups.html",
-    fix="Deletes the group.",
-    accounts=_empty_groups,
-)
+EMPTY_GROUPS = Check("empty-groups", accounts=_empty_groups)
 
 
 def _idle_boundaries(_organization: Organization) -> OfAccount:
@@ -236,14 +182,7 @@ def _look_for_idle_boundaries(around: AccountContext, inside: AccountIdentities)
             yield IDLE_BOUNDARIES.finding(message, node=around.node, principal=title(one))
 
 
-IDLE_BOUNDARIES = Check(
-    "idle-boundaries",
-    "Permissions boundaries limit something",
-    Severity.WARNING,
-    "A boundary that allows everything looks like a limit, and satisfies policies that ask for one.",
-    f"{IAM_GUIDE}access_policies_boundaries.html",
-    accounts=_idle_boundaries,
-)
+IDLE_BOUNDARIES = Check("idle-boundaries", accounts=_idle_boundaries)
 
 
 def _inline_policies(record: IdentityRecord, around: AccountContext) -> Iterator[Finding]:
@@ -257,14 +196,7 @@ def _inline_policies(record: IdentityRecord, around: AccountContext) -> Iterator
     yield INLINE_POLICIES.finding(message, node=around.node, principal=title(record))
 
 
-INLINE_POLICIES = Check(
-    "inline-policies",
-    "Roles and groups have managed policies rather than inline ones",
-    Severity.ADVICE,
-    "AWS advises managed policies: they can be reused, looked at in one place and rolled back.",
-    f"{IAM_GUIDE}access_policies_managed-vs-inline.html",
-    records=_inline_policies,
-)
+INLINE_POLICIES = Check("inline-policies", records=_inline_policies)
 
 
 def _user_policies(record: IdentityRecord, around: AccountContext) -> Iterator[Finding]:
@@ -275,14 +207,7 @@ def _user_policies(record: IdentityRecord, around: AccountContext) -> Iterator[F
     yield USER_POLICIES.finding(message, node=around.node, principal=title(record))
 
 
-USER_POLICIES = Check(
-    "user-policies",
-    "Users get their permissions from groups",
-    Severity.ADVICE,
-    "Permissions of single users are forgotten when a person's task changes; a group says what the task needs.",
-    "https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-2",
-    records=_user_policies,
-)
+USER_POLICIES = Check("user-policies", records=_user_policies)
 
 
 _HOLDERS = {IdentityPart.USERS, IdentityPart.GROUPS, IdentityPart.ROLES}
@@ -314,15 +239,7 @@ def _delete_policy(organization: Organization, *, account: NodeId, policy: Ident
     return remove_identity(organization, account, policy)
 
 
-UNUSED_POLICIES = Check(
-    "unused-policies",
-    "Managed policies inside accounts are used",
-    Severity.ADVICE,
-    "A policy or boundary that nobody has does nothing, and is attached by its name when nobody remembers its content.",
-    f"{IAM_GUIDE}access_policies_manage-delete.html",
-    fix="Deletes the policy.",
-    accounts=_unused_policies,
-)
+UNUSED_POLICIES = Check("unused-policies", accounts=_unused_policies)
 
 
 _DAYS = 365
@@ -341,11 +258,4 @@ def _unused_roles(record: IdentityRecord, around: AccountContext) -> Iterator[Fi
         yield UNUSED_ROLES.finding(message, node=around.node, principal=title(record))
 
 
-UNUSED_ROLES = Check(
-    "unused-roles",
-    "Roles that nobody takes are removed",
-    Severity.ADVICE,
-    "A role that nobody misses keeps all its permissions for whoever its trust policy lets in.",
-    f"{IAM_GUIDE}access_policies_last-accessed.html",
-    records=_unused_roles,
-)
+UNUSED_ROLES = Check("unused-roles", records=_unused_roles)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from designer.analysis.checks.finding import DECLARATIVE, USER_GUIDE, Check, Severity, TextFinding
+from designer.analysis.checks.finding import DECLARATIVE, Check, Severity, TextFinding
 from designer.analysis.checks.language.elements import marked
 from designer.analysis.checks.policy_text import PolicyText
 from designer.organization import declarative
@@ -18,16 +18,7 @@ def _declarative_shape(view: PolicyText) -> Iterator[TextFinding]:
             yield marked(fault)
 
 
-DECLARATIVE_SHAPE = Check(
-    "declarative-shape",
-    "Declarative policies have the shape of their type",
-    Severity.ERROR,
-    "Tag, backup and the other declarative policies each have their own keys and inheritance operators; AWS refuses "
-    "others, or leaves the setting without effect.",
-    f"{USER_GUIDE}policy-operators.html",
-    grammars=DECLARATIVE,
-    texts=_declarative_shape,
-)
+DECLARATIVE_SHAPE = Check("declarative-shape", grammars=DECLARATIVE, texts=_declarative_shape)
 
 
 def _tag_keys(view: PolicyText) -> Iterator[TextFinding]:
@@ -50,16 +41,7 @@ def _tag_key(block: SettingsBlock) -> str | None:
     return value if isinstance(value, str) else None
 
 
-TAG_KEYS = Check(
-    "tag-keys",
-    "Tag policies name each tag once, and the same way",
-    Severity.ERROR,
-    "The policy key joins the policies of a path; tag_key gives its capitals. AWS's pages disagree on whether two "
-    "policy keys that differ in capitals are one, so write one of them everywhere.",
-    "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_example-tag-policies.html",
-    grammars=DECLARATIVE,
-    texts=_tag_keys,
-)
+TAG_KEYS = Check("tag-keys", grammars=DECLARATIVE, texts=_tag_keys)
 
 
 def _unread_keys(view: PolicyText) -> Iterator[TextFinding]:
@@ -67,17 +49,7 @@ def _unread_keys(view: PolicyText) -> Iterator[TextFinding]:
         yield TextFinding(fault.message, fault.span)
 
 
-UNREAD_KEYS = Check(
-    "unread-keys",
-    "Keys that no page has confirmed are told",
-    Severity.ADVICE,
-    "Security Hub CSPM policies set standards and controls, too, and of AWS's page on them only the beginning has been "
-    "read: their keys are unknown (last looked for on 2026-11-27). They are taken as they are, so a misspelling there "
-    "is not found.",
-    f"{USER_GUIDE}orgs_manage_policies_security_hub_cspm_syntax.html",
-    grammars=DECLARATIVE,
-    texts=_unread_keys,
-)
+UNREAD_KEYS = Check("unread-keys", grammars=DECLARATIVE, texts=_unread_keys)
 
 
 def _incomplete(view: PolicyText) -> Iterator[TextFinding]:
@@ -85,13 +57,4 @@ def _incomplete(view: PolicyText) -> Iterator[TextFinding]:
         yield TextFinding(fault.message, fault.span)
 
 
-INCOMPLETE_SETTINGS = Check(
-    "incomplete-settings",
-    "Declarative policies are complete, or say what they add",
-    Severity.ADVICE,
-    "AWS needs some keys in the effective policy of an account, such as the rules, Regions and selections of a backup "
-    "plan. A policy may leave them to another one on the path; where none gives them, the effective policy is invalid.",
-    f"{USER_GUIDE}orgs_manage_policies_backup_syntax.html",
-    grammars=DECLARATIVE,
-    texts=_incomplete,
-)
+INCOMPLETE_SETTINGS = Check("incomplete-settings", grammars=DECLARATIVE, texts=_incomplete)

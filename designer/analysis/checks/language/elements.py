@@ -9,11 +9,9 @@ from itertools import count
 
 from designer.analysis.checks.finding import (
     DECLARATIVE,
-    IAM_GUIDE,
     RCPS,
     SCPS,
     STATEMENTS,
-    USER_GUIDE,
     Check,
     Fix,
     Replacement,
@@ -39,10 +37,6 @@ from designer.policy.language.element_reader import (
     STRUCTURE,
     VERSION,
 )
-from designer.policy.language.wording import UNREAD
-
-SYNTAX = f"{USER_GUIDE}orgs_manage_policies_scps_syntax.html"
-RCP_SYNTAX = f"{USER_GUIDE}orgs_manage_policies_rcps_syntax.html"
 
 MakeFixes = Callable[[PolicyText, TextFault], tuple[Fix, ...]]
 
@@ -64,25 +58,8 @@ def marked(fault: TextFault, fixes: tuple[Fix, ...] = ()) -> TextFinding:
     return TextFinding(fault.message, fault.span, fixes, severity)
 
 
-JSON_SYNTAX = Check(
-    "json-syntax",
-    "Policies are JSON, each key once",
-    Severity.ERROR,
-    "AWS refuses a text that is no JSON, and one that says the same key twice. " + UNREAD,
-    f"{USER_GUIDE}org_troubleshoot_policies.html",
-    grammars=STATEMENTS | DECLARATIVE,
-    texts=of_rule(""),
-)
-
-
-POLICY_STRUCTURE = Check(
-    STRUCTURE,
-    "Policies have the elements AWS wants, and no others",
-    Severity.ERROR,
-    "AWS refuses a policy with an element that is missing, unknown or of the wrong shape. " + UNREAD,
-    SYNTAX,
-    texts=of_rule(STRUCTURE),
-)
+JSON_SYNTAX = Check("json-syntax", grammars=STATEMENTS | DECLARATIVE, texts=of_rule(""))
+POLICY_STRUCTURE = Check(STRUCTURE, texts=of_rule(STRUCTURE))
 
 
 _RIGHT = "2012-10-17"
@@ -102,16 +79,7 @@ def _with_version(view: PolicyText, fault: TextFault) -> tuple[Fix, ...]:
     return (Fix(f"Add Version {_RIGHT}", (Replacement(Span(start, start), "", added),)),)
 
 
-POLICY_VERSION = Check(
-    VERSION,
-    f"Policies say Version {_RIGHT}",
-    Severity.ERROR,
-    "Without it AWS reads the language of 2008, in which policy variables are plain text: a condition on "
-    "${aws:PrincipalTag/team} then compares with these very characters. Any other date is refused.",
-    SYNTAX,
-    fix="Writes the Version.",
-    texts=of_rule(VERSION, _with_version),
-)
+POLICY_VERSION = Check(VERSION, texts=of_rule(VERSION, _with_version))
 
 
 _NAMES = {
@@ -135,16 +103,7 @@ def _beside(view: PolicyText, fault: TextFault) -> set[str]:
     return {one.key for one in holder.members} if member and isinstance(holder, JsonObject) else set()
 
 
-CAPITALS_CHECK = Check(
-    CAPITALS,
-    "Elements and effects are spelled with AWS's capitals",
-    Severity.ERROR,
-    "AWS refuses an element or an effect with other capitals than its own. Only actions, condition keys and operators "
-    "may be written in any case.",
-    SYNTAX,
-    fix="Spells it right.",
-    texts=of_rule(CAPITALS, _spell),
-)
+CAPITALS_CHECK = Check(CAPITALS, texts=of_rule(CAPITALS, _spell))
 
 
 def _without_empty(view: PolicyText, fault: TextFault) -> tuple[Fix, ...]:
@@ -156,16 +115,7 @@ def _without_empty(view: PolicyText, fault: TextFault) -> tuple[Fix, ...]:
     return without_entry(view, member.key_span, "Remove what is empty") if member else ()
 
 
-EMPTY_VALUES = Check(
-    EMPTY,
-    "Lists and conditions of a policy hold something",
-    Severity.WARNING,
-    "An empty list of actions or resources matches nothing, and an empty condition is always met: the statement does "
-    "not do what it seems to do.",
-    SYNTAX,
-    fix="Removes a condition that is empty.",
-    texts=of_rule(EMPTY, _without_empty),
-)
+EMPTY_VALUES = Check(EMPTY, texts=of_rule(EMPTY, _without_empty))
 
 
 def _strip(view: PolicyText, fault: TextFault) -> tuple[Fix, ...]:
@@ -175,15 +125,7 @@ def _strip(view: PolicyText, fault: TextFault) -> tuple[Fix, ...]:
     return (put_text(view, fault.span, plain),) if plain else ()
 
 
-SID_CHARACTERS = Check(
-    SID,
-    "A Sid has letters and digits only",
-    Severity.ERROR,
-    "AWS refuses a Sid with spaces, hyphens or other signs in an SCP or RCP.",
-    f"{IAM_GUIDE}reference_policies_elements_sid.html",
-    fix="Leaves the letters and digits.",
-    texts=of_rule(SID, _strip),
-)
+SID_CHARACTERS = Check(SID, texts=of_rule(SID, _strip))
 
 
 def _number(view: PolicyText, fault: TextFault) -> tuple[Fix, ...]:
@@ -195,85 +137,19 @@ def _number(view: PolicyText, fault: TextFault) -> tuple[Fix, ...]:
     return (put_text(view, fault.span, free),)
 
 
-DUPLICATE_SID = Check(
-    DOUBLED_SID,
-    "Each Sid stands once in a policy",
-    Severity.ERROR,
-    "AWS refuses a policy in which two statements have the same Sid.",
-    f"{IAM_GUIDE}reference_policies_elements_sid.html",
-    fix="Puts a number behind the Sid.",
-    texts=of_rule(DOUBLED_SID, _number),
-)
-
-
-ACTION_FORM_CHECK = Check(
-    ACTION_FORM,
-    "Actions are written service:Name",
-    Severity.ERROR,
-    "AWS refuses an action without its service. A wildcard before the colon matches nothing.",
-    f"{IAM_GUIDE}reference_policies_elements_action.html",
-    texts=of_rule(ACTION_FORM),
-)
-
-
-RESOURCE_FORM_CHECK = Check(
-    RESOURCE_FORM,
-    "Resources are ARNs, or *",
-    Severity.WARNING,
-    "A statement only covers a resource whose whole ARN its pattern matches; a bare name matches none.",
-    f"{IAM_GUIDE}reference_policies_elements_resource.html",
-    texts=of_rule(RESOURCE_FORM),
-)
+DUPLICATE_SID = Check(DOUBLED_SID, texts=of_rule(DOUBLED_SID, _number))
+ACTION_FORM_CHECK = Check(ACTION_FORM, texts=of_rule(ACTION_FORM))
+RESOURCE_FORM_CHECK = Check(RESOURCE_FORM, texts=of_rule(RESOURCE_FORM))
 
 
 def _without_principal(view: PolicyText, fault: TextFault) -> tuple[Fix, ...]:
     return without_entry(view, fault.span, "Remove it")
 
 
-SCP_PRINCIPAL = Check(
-    PRINCIPAL,
-    "SCPs have no Principal",
-    Severity.ERROR,
-    "An SCP is about all principals of the accounts below it, and AWS refuses Principal and NotPrincipal in one. To "
-    "exempt somebody, compare aws:PrincipalArn in a Condition.",
-    SYNTAX,
-    fix="Removes the element.",
-    grammars=SCPS,
-    texts=of_rule(PRINCIPAL, _without_principal),
-)
-
-
-RCP_ACTIONS_CHECK = Check(
-    RCP_ACTIONS,
-    "RCPs name the services of their actions",
-    Severity.ERROR,
-    'AWS refuses a bare "*" for all actions in an RCP; s3:* is fine.',
-    RCP_SYNTAX,
-    grammars=RCPS,
-    texts=of_rule(RCP_ACTIONS),
-)
-
-
-RCP_EFFECT_CHECK = Check(
-    RCP_EFFECT,
-    "RCPs only deny",
-    Severity.ERROR,
-    "AWS refuses Allow in an RCP of yours: RCPFullAWSAccess stands at every node and allows everything.",
-    RCP_SYNTAX,
-    grammars=RCPS,
-    texts=of_rule(RCP_EFFECT),
-)
-
-
-RCP_NOT_ACTION_CHECK = Check(
-    RCP_NOT_ACTION,
-    "RCPs list what they deny in Action",
-    Severity.ERROR,
-    "AWS refuses NotAction in an RCP.",
-    RCP_SYNTAX,
-    grammars=RCPS,
-    texts=of_rule(RCP_NOT_ACTION),
-)
+SCP_PRINCIPAL = Check(PRINCIPAL, grammars=SCPS, texts=of_rule(PRINCIPAL, _without_principal))
+RCP_ACTIONS_CHECK = Check(RCP_ACTIONS, grammars=RCPS, texts=of_rule(RCP_ACTIONS))
+RCP_EFFECT_CHECK = Check(RCP_EFFECT, grammars=RCPS, texts=of_rule(RCP_EFFECT))
+RCP_NOT_ACTION_CHECK = Check(RCP_NOT_ACTION, grammars=RCPS, texts=of_rule(RCP_NOT_ACTION))
 
 
 def _everyone(view: PolicyText, fault: TextFault) -> tuple[Fix, ...]:
@@ -281,14 +157,4 @@ def _everyone(view: PolicyText, fault: TextFault) -> tuple[Fix, ...]:
     return () if negated else (put(view, fault.span, '"*"', 'Replace by "*"'),)
 
 
-RCP_PRINCIPAL_CHECK = Check(
-    RCP_PRINCIPAL,
-    "RCPs have the Principal *",
-    Severity.ERROR,
-    "AWS refuses any other principal in an RCP, and NotPrincipal. To mean some callers only, compare aws:PrincipalArn "
-    "in a Condition.",
-    RCP_SYNTAX,
-    fix='Writes "*".',
-    grammars=RCPS,
-    texts=of_rule(RCP_PRINCIPAL, _everyone),
-)
+RCP_PRINCIPAL_CHECK = Check(RCP_PRINCIPAL, grammars=RCPS, texts=of_rule(RCP_PRINCIPAL, _everyone))

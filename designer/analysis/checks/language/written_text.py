@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 
-from designer.analysis.checks.finding import DECLARATIVE, IAM_GUIDE, STATEMENTS, Check, Severity, TextFinding
+from designer.analysis.checks.finding import DECLARATIVE, STATEMENTS, Check, TextFinding
 from designer.analysis.checks.fixes import put
-from designer.analysis.checks.language.elements import SYNTAX
 from designer.analysis.checks.policy_text import PolicyText
 from designer.basics.words import CONTROLS, first_names, plain
 from designer.policy.json.text import TEMPLATE, Span
@@ -39,17 +38,7 @@ def _marked(view: PolicyText, span: Span) -> TextFinding:
     return TextFinding(message, span, (put(view, span, plain(source), "Write them as escapes"),))
 
 
-HIDDEN_CHARACTERS = Check(
-    "hidden-characters",
-    "Policies hold no hidden characters",
-    Severity.WARNING,
-    "AWS compares every character, also one that turns the direction of the text beside it or that no font draws. Such "
-    "a policy reads as another one.",
-    SYNTAX,
-    fix="Writes the characters as escapes, which mean the same to AWS.",
-    grammars=STATEMENTS | DECLARATIVE,
-    texts=_check_hidden,
-)
+HIDDEN_CHARACTERS = Check("hidden-characters", grammars=STATEMENTS | DECLARATIVE, texts=_check_hidden)
 
 
 def _check_places(view: PolicyText) -> Iterator[TextFinding]:
@@ -73,12 +62,4 @@ def _places(view: PolicyText) -> Iterator[tuple[Span, str]]:
     return iter(sorted(found))
 
 
-PLACES_TO_FILL = Check(
-    "places-to-fill",
-    "Places of a template are filled",
-    Severity.ADVICE,
-    "AWS takes ${NAME}, <name> and the like as they stand, and nothing matches them. Fill them in, or leave it to the "
-    "tool that deploys the policy, and silence this.",
-    f"{IAM_GUIDE}reference_policies_variables.html",
-    texts=_check_places,
-)
+PLACES_TO_FILL = Check("places-to-fill", texts=_check_places)

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from designer.analysis.checks.finding import API, Check, Finding, Fix, OfNode, OfPolicy, Severity
+from designer.analysis.checks.finding import Check, Finding, Fix, OfNode, OfPolicy, Severity
 from designer.analysis.checks.fixes import edit
 from designer.organization import edits
 from designer.organization.model import quotas
@@ -60,14 +60,7 @@ def _email_fault(node: Node, emails: Counter[str]) -> str:
     return fault
 
 
-CHECK = Check(
-    "identities",
-    "AWS ids and e-mail addresses are possible and stand once",
-    Severity.ERROR,
-    "Policies and tools name nodes by their AWS ids, and AWS refuses an account whose address is taken.",
-    f"{API}API_CreateAccount.html",
-    whole=_whole,
-)
+CHECK = Check("identities", whole=_whole)
 
 
 def _node_names(organization: Organization) -> OfNode:
@@ -105,15 +98,7 @@ def _doubled(organization: Organization, parent: Node) -> Iterator[Finding]:
             yield NODE_NAMES.finding(message, node=ou.id)
 
 
-NODE_NAMES = Check(
-    "node-names",
-    "Nodes have names and tags that AWS takes",
-    Severity.ERROR,
-    "AWS refuses a name that is empty or too long, characters it does not know, and a second OU of a name below one "
-    "parent.",
-    f"{API}API_CreateOrganizationalUnit.html",
-    nodes=_node_names,
-)
+NODE_NAMES = Check("node-names", nodes=_node_names)
 
 
 def _policy_names(organization: Organization) -> OfPolicy:
@@ -130,14 +115,7 @@ def _policy_names(organization: Organization) -> OfPolicy:
     return check
 
 
-POLICY_NAMES = Check(
-    "policy-names",
-    "Policies have names that AWS takes, each once",
-    Severity.ERROR,
-    "AWS refuses a policy without a name, with a name or a description that is too long, or with a name that is taken.",
-    f"{API}API_CreatePolicy.html",
-    policies=_policy_names,
-)
+POLICY_NAMES = Check("policy-names", policies=_policy_names)
 
 
 _NAMES_AT_ONCE = 1_000
@@ -192,13 +170,4 @@ def _renamed(node: Node, name: str) -> Fix:
     return edit(f"Rename to {name}", lambda design: edits.rename(design, node.id, name))
 
 
-PORTABLE_NAMES = Check(
-    "portable-names",
-    "Nodes have names that other tools take",
-    Severity.ADVICE,
-    "AWS takes nearly any name. Tools that deploy to an organization name OUs by their path and accounts by their "
-    "name, and stumble over slashes, over two of a name and over names that look alike.",
-    "https://docs.aws.amazon.com/whitepapers/latest/organizing-your-aws-environment/organizing-your-aws-environment.html",
-    fix="Renames the node, where one name suggests itself.",
-    whole=_portable_names,
-)
+PORTABLE_NAMES = Check("portable-names", whole=_portable_names)

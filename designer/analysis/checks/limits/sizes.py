@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from designer.analysis.checks.finding import LIMITS, UNSTATED, Check, Finding, Fix, OfNode, OfPolicy, Severity
+from designer.analysis.checks.finding import Check, Finding, Fix, OfNode, OfPolicy, Severity
 from designer.analysis.checks.fixes import edit
 from designer.analysis.checks.shared import verb
 from designer.basics.words import counted
@@ -58,14 +58,7 @@ def _depth(organization: Organization, levels: int) -> Iterator[Finding]:
             stack.extend((child, depth + 1) for child in reversed(node.children))
 
 
-TREE_SIZE = Check(
-    "tree-size",
-    "The tree is no deeper and no larger than AWS takes",
-    Severity.ERROR,
-    "AWS nests OUs five levels deep and limits the numbers of OUs, accounts and policies.",
-    LIMITS,
-    whole=_tree_size,
-)
+TREE_SIZE = Check("tree-size", whole=_tree_size)
 
 
 _NEARLY = 0.95
@@ -109,16 +102,7 @@ def _minified(policy_id: PolicyId, short: str) -> Fix:
     return edit("Minify", lambda design: edits.edit_policy_text(design, policy_id, short))
 
 
-POLICY_SIZE = Check(
-    "policy-size",
-    "Policies fit into AWS's size",
-    Severity.ERROR,
-    "AWS counts every character, white space included, and refuses a policy that is longer than its type may be. "
-    f"{UNSTATED}",
-    LIMITS,
-    fix="Minifies the policy.",
-    policies=_policy_size,
-)
+POLICY_SIZE = Check("policy-size", policies=_policy_size)
 
 
 _Judged = tuple[str, Severity, tuple[PolicyType, ...]]
@@ -168,17 +152,7 @@ def _attached(organization: Organization, node: NodeId, policy: PolicyId) -> Fix
     return edit(f"Attach {name}", lambda design: edits.attach(design, policy, [node]))
 
 
-ATTACHMENTS = Check(
-    "attachments",
-    "Each node carries as many policies as AWS takes",
-    Severity.ERROR,
-    "AWS refuses to attach more policies of a type to a node than its limit, and to detach the last SCP. Only what is "
-    "attached directly counts. "
-    f"{UNSTATED}",
-    LIMITS,
-    fix="Attaches FullAWSAccess to a node without any SCP.",
-    nodes=_attachments,
-)
+ATTACHMENTS = Check("attachments", nodes=_attachments)
 
 
 def _slots(organization: Organization) -> OfNode:
@@ -220,12 +194,4 @@ def _crowded(kind: PolicyType, policies: list[Policy], reserved: int) -> Iterato
         )
 
 
-SLOTS = Check(
-    "slots",
-    "Nodes keep a slot free for the next policy",
-    Severity.ADVICE,
-    "AWS takes so many policies of a type on a node and no more. Who uses the last slot has none on the day of an "
-    "incident, and none for what Control Tower attaches by itself.",
-    LIMITS,
-    nodes=_slots,
-)
+SLOTS = Check("slots", nodes=_slots)

@@ -88,15 +88,7 @@ def _reached(organization: Organization, policy: PolicyId) -> int:
     return len(reached)
 
 
-BEDROCK_GUARDRAILS = Check(
-    "bedrock-guardrails",
-    "Bedrock policies name guardrails that exist",
-    Severity.ERROR,
-    "A guardrail that does not exist, or is not of the management account and the Region, makes every call to Bedrock "
-    "fail in all accounts that the policy reaches.",
-    "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_bedrock_best_practices.html",
-    policies=_policies,
-)
+BEDROCK_GUARDRAILS = Check("bedrock-guardrails", policies=_policies)
 
 
 class _Known(NamedTuple):
@@ -176,13 +168,4 @@ def _moved(step: OperatorStep, first: NodeId, node: NodeId) -> OperatorStep:
     return replace(step, origin=step.origin._replace(level=node), because=because)
 
 
-EFFECTIVE_POLICIES = Check(
-    "effective-policies",
-    "Declarative policies merge into what they say, and into a valid policy",
-    Severity.WARNING,
-    "What a higher level forbids is passed over without an error, and policies that are right one by one may merge "
-    "into one that AWS finds invalid and does not fully enforce. Where AWS's pages leave open whether an operator "
-    "counts, this is said as advice.",
-    "https://docs.aws.amazon.com/organizations/latest/userguide/invalid-policy-alerts.html",
-    nodes=_nodes,
-)
+EFFECTIVE_POLICIES = Check("effective-policies", nodes=_nodes)

@@ -5,7 +5,7 @@ from dataclasses import field
 
 from designer.analysis import guardrails
 from designer.analysis.checks.conditions.uses import uses
-from designer.analysis.checks.finding import Check, Finding, Fix, Severity
+from designer.analysis.checks.finding import Check, Finding, Fix
 from designer.analysis.checks.fixes import edit
 from designer.analysis.checks.paths.along import Paths, PathStatement, placed
 from designer.analysis.checks.policy_text import PolicyText, denies
@@ -223,13 +223,4 @@ def _guarded(paths: Paths, together: list[RoleExemption]) -> Fix:
     )
 
 
-CHECK = Check(
-    "exempt-roles",
-    "Roles that are exempt cannot be made or taken over by others",
-    Severity.ADVICE,
-    "A Deny that leaves out a role by its name leaves out whoever can make a role of that name, or write himself into "
-    "its trust policy. Such roles need a Deny of their own.",
-    "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_examples_general.html",
-    fix="Adds the guardrail that protects roles where the policy stands.",
-    whole=_whole,
-)
+CHECK = Check("exempt-roles", whole=_whole)

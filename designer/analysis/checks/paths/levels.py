@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import takewhile
 
 from designer.analysis.access.ceilings import Ceilings
-from designer.analysis.checks.finding import SCPS, USER_GUIDE, Check, Finding, Fix, OfNode, Severity
+from designer.analysis.checks.finding import SCPS, Check, Finding, Fix, OfNode, Severity
 from designer.analysis.checks.fixes import edit, without_entry
 from designer.analysis.checks.paths.along import CoveringStatements, Levels, Paths, PathStatement, is_deny_list, placed
 from designer.analysis.checks.policy_text import PolicyText, label
@@ -65,16 +65,7 @@ def _gap_fixes(organization: Organization, node: Node) -> tuple[Fix, ...]:
     return (edit("Attach FullAWSAccess", lambda design: edits.attach(design, full, [node.id])),)
 
 
-GAPS = Check(
-    "gaps",
-    "Every level has an Allow",
-    Severity.WARNING,
-    "An action must be allowed at every level from the root to the account. Where one level allows nothing, nothing is "
-    "allowed below it, whatever stands there.",
-    "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html",
-    fix="Attaches FullAWSAccess.",
-    nodes=_gaps,
-)
+GAPS = Check("gaps", nodes=_gaps)
 
 
 def _allow_lists(organization: Organization) -> Iterator[Finding | None]:
@@ -103,15 +94,7 @@ def _everything(paths: Paths, levels: Levels, policy: PolicyId) -> PathStatement
     return next((piece for piece in others if piece.allows_everything), None)
 
 
-ALLOW_LISTS = Check(
-    "allow-lists",
-    "A list of allowed services stands alone at its level",
-    Severity.WARNING,
-    "The Allow statements of one level add up. Beside FullAWSAccess, which AWS attaches everywhere, a list of allowed "
-    "services has no effect at all.",
-    f"{USER_GUIDE}orgs_manage_policies_scps_syntax.html",
-    whole=_allow_lists,
-)
+ALLOW_LISTS = Check("allow-lists", whole=_allow_lists)
 
 
 def _dead_statements(organization: Organization) -> Iterator[Finding | None]:
@@ -156,15 +139,7 @@ def _blocker(organization: Organization, ceilings: Ceilings, parent: NodeId, abo
     return next(level for level in organization.path(parent) if not ceilings.of(level).possible & about)
 
 
-DEAD_STATEMENTS = Check(
-    "dead-statements",
-    "What a statement is about is not already blocked above it",
-    Severity.WARNING,
-    "A lower level can never give back what a level above it withholds: an Allow of that allows nothing, and a Deny of "
-    "it denies nothing more.",
-    f"{USER_GUIDE}orgs_manage_policies_scps_evaluation.html",
-    whole=_dead_statements,
-)
+DEAD_STATEMENTS = Check("dead-statements", whole=_dead_statements)
 
 
 def _redundant_statements(organization: Organization) -> Iterator[Finding | None]:
@@ -219,16 +194,7 @@ def _redundant_finding(
     return placed(REDUNDANT_STATEMENTS, policy, view, view.head(piece.statement), message, fixes=fixes)
 
 
-REDUNDANT_STATEMENTS = Check(
-    "redundant-statements",
-    "A statement says what no other on its path says",
-    Severity.ADVICE,
-    "A Deny further up, or a wider statement beside it, makes a statement needless. It changes nothing, takes up "
-    "characters, and misleads who edits it in the belief that it counts.",
-    f"{USER_GUIDE}orgs_manage_policies_scps_evaluation.html",
-    fix="Removes the statement.",
-    whole=_redundant_statements,
-)
+REDUNDANT_STATEMENTS = Check("redundant-statements", whole=_redundant_statements)
 
 
 def _repeated_attachments(organization: Organization) -> Iterator[Finding | None]:
@@ -264,13 +230,4 @@ def _detached(policy: Policy, nodes: list[NodeId]) -> Fix:
     return edit(what, lambda design: edits.detach(design, policy.id, nodes))
 
 
-REPEATED_ATTACHMENTS = Check(
-    "repeated-attachments",
-    "A policy that denies stands once on a path",
-    Severity.ADVICE,
-    "A Deny holds for everything below it. The same policy once more further down changes nothing and takes one of the "
-    "few slots of a node. An Allow is another matter: it is needed at every level.",
-    f"{USER_GUIDE}orgs_manage_policies_scps_evaluation.html",
-    fix="Detaches the policy where it adds nothing.",
-    whole=_repeated_attachments,
-)
+REPEATED_ATTACHMENTS = Check("repeated-attachments", whole=_repeated_attachments)

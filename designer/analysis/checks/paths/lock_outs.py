@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from designer.analysis.access.ceilings import Ceiling
 from designer.analysis.access.level_masks import scps_apply
-from designer.analysis.checks.finding import USER_GUIDE, Check, Finding, OfNode, Severity
+from designer.analysis.checks.finding import Check, Finding, OfNode, Severity
 from designer.analysis.checks.shared import listed, shared
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import AccountState, Node, NodeId, NodeKind, Policy, PolicyId, PolicyType
@@ -119,16 +119,7 @@ def _denies_all(statement: Statement) -> bool:
     return statement_mask(statement, catalogue) == catalogue.full_mask
 
 
-LOCK_OUTS = Check(
-    "lock-outs",
-    "Somebody is exempt from a Deny of everything",
-    Severity.WARNING,
-    "A Deny of everything holds for administrators, for the root user and for break-glass roles, too. From inside "
-    "such an account nobody can save data, rotate a key or answer an incident; only the management account "
-    "can lift it.",
-    f"{USER_GUIDE}orgs_manage_policies_scps_examples.html",
-    nodes=_lock_outs,
-)
+LOCK_OUTS = Check("lock-outs", nodes=_lock_outs)
 
 
 _GROUPS = (
@@ -167,15 +158,7 @@ def _essential_services(organization: Organization) -> OfNode:
     return each_step(organization, judge, report)
 
 
-ESSENTIAL_SERVICES = Check(
-    "essential-services",
-    "IAM, STS, Organizations and billing stay within reach",
-    Severity.WARNING,
-    "Without IAM nobody can repair permissions, without STS no role can be assumed, without Organizations an account "
-    "cannot see what it belongs to, and without billing nobody sees what it costs. An allow-list easily forgets them.",
-    f"{USER_GUIDE}orgs_manage_policies_scps_examples.html",
-    nodes=_essential_services,
-)
+ESSENTIAL_SERVICES = Check("essential-services", nodes=_essential_services)
 
 
 _LINKING = "iam:CreateServiceLinkedRole"
@@ -202,12 +185,4 @@ def _service_linked_roles(organization: Organization) -> OfNode:
     return each_step(organization, judge, report)
 
 
-SERVICE_LINKED_ROLES = Check(
-    "service-linked-roles",
-    "Services can make the roles that they work with",
-    Severity.WARNING,
-    "Service-linked roles themselves are exempt from SCPs, but whoever uses a service for the first time makes its "
-    "role and is not.",
-    "https://docs.aws.amazon.com/IAM/latest/UserGuide/using-service-linked-roles.html",
-    nodes=_service_linked_roles,
-)
+SERVICE_LINKED_ROLES = Check("service-linked-roles", nodes=_service_linked_roles)

@@ -12,7 +12,7 @@ from typing import NamedTuple, TypedDict, cast
 from designer.analysis.access.ceilings import Ceiling
 from designer.analysis.access.level_masks import ALL_BITS, scps_apply
 from designer.analysis.checks.actions.known import ActionUse, entry_uses
-from designer.analysis.checks.finding import IAM_GUIDE, STATEMENTS, USER_GUIDE, Check, Finding, Fix, OfPolicy, Severity
+from designer.analysis.checks.finding import STATEMENTS, Check, Finding, Fix, OfPolicy
 from designer.analysis.checks.fixes import add_actions
 from designer.analysis.checks.paths.along import Paths, PathStatement, placed
 from designer.analysis.checks.policy_text import PolicyText, denies, policy_text
@@ -162,16 +162,7 @@ def _has_resource(statement: Statement, action: str) -> bool:
     return any(overlaps(resource, shape) for resource in statement.resources for shape in shapes(action))
 
 
-SIBLING_ACTIONS = Check(
-    "sibling-actions",
-    "What must not be deleted cannot be overwritten either",
-    Severity.ADVICE,
-    "Who may not delete a bucket's policy, but may put another in its place, is hardly held back. A guard is as strong "
-    "as the weakest action that comes to the same.",
-    f"{IAM_GUIDE}best-practices.html",
-    fix="Adds the actions that come to the same.",
-    policies=_policies,
-)
+SIBLING_ACTIONS = Check("sibling-actions", policies=_policies)
 
 
 _LEAST = 10
@@ -241,12 +232,4 @@ def _bits(mask: int) -> Iterator[int]:
         mask ^= lowest
 
 
-SENSITIVE_EXCEPTIONS = Check(
-    "sensitive-exceptions",
-    "Few accounts allow a sensitive action that the others deny or limit",
-    Severity.ADVICE,
-    "An account outside the OU that has the policies is where an attacker begins. The list of sensitive actions is "
-    "the design's: Organization, Sensitive actions.",
-    f"{USER_GUIDE}orgs_manage_policies_scps.html",
-    whole=_whole,
-)
+SENSITIVE_EXCEPTIONS = Check("sensitive-exceptions", whole=_whole)

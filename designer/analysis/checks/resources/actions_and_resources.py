@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from designer.analysis.checks.aws_roles import named_without_path
-from designer.analysis.checks.finding import Check, Fix, Severity, TextFinding
+from designer.analysis.checks.finding import Check, Fix, TextFinding
 from designer.analysis.checks.fixes import put, put_text
 from designer.analysis.checks.policy_text import PolicyText, denies, element_of
 from designer.analysis.checks.shared import listed, verb
@@ -168,14 +168,7 @@ def _resource_services(view: PolicyText) -> Iterator[TextFinding]:
                 yield TextFinding(message, view.entry(statement, "Resource", index))
 
 
-RESOURCE_SERVICES = Check(
-    "resource-services",
-    "Resources are of the services that the actions work on",
-    Severity.WARNING,
-    "A statement applies where its actions and its resources meet. An ARN of another service meets none of them.",
-    SOURCE,
-    texts=_resource_services,
-)
+RESOURCE_SERVICES = Check("resource-services", texts=_resource_services)
 
 
 def _resource_support(view: PolicyText) -> Iterator[TextFinding]:
@@ -238,17 +231,7 @@ def _named(statement: Statement, actions: tuple[ActionShapes, ...]) -> list[str]
     return [one.action for one in actions if not one.shapes and one.action.lower() in written]
 
 
-RESOURCE_SUPPORT = Check(
-    "resource-support",
-    "Actions for which AWS documents no resource stand with the Resource *",
-    Severity.WARNING,
-    "Many actions, such as ec2:DescribeInstances, are about no single resource. AWS says that * alone covers them, "
-    "though for some its refusals name ARNs of the service. With ARNs an Allow may not allow them and, worse, a Deny "
-    "may not deny them; NotResource may never leave them out.",
-    SOURCE,
-    fix="Writes * where AWS documents no resource for any action of the statement.",
-    texts=_resource_support,
-)
+RESOURCE_SUPPORT = Check("resource-support", texts=_resource_support)
 
 
 def _resource_types(view: PolicyText) -> Iterator[TextFinding]:
@@ -303,16 +286,7 @@ def _with_objects(view: PolicyText, span: Span, arn: str, shapes: tuple[str, ...
     return (put_text(view, span, objects),) if any(overlaps(objects, shape) for shape in shapes) else ()
 
 
-RESOURCE_TYPES = Check(
-    "resource-types",
-    "Resources are of the kind that the actions work on",
-    Severity.WARNING,
-    "s3:GetObject works on arn:aws:s3:::bucket/key, and s3:ListBucket on arn:aws:s3:::bucket. An action whose kind of "
-    "resource is not listed is neither allowed nor denied by the statement.",
-    SOURCE,
-    fix="Adds /* to a bucket where its objects are meant.",
-    texts=_resource_types,
-)
+RESOURCE_TYPES = Check("resource-types", texts=_resource_types)
 
 
 def _role_paths(view: PolicyText) -> Iterator[TextFinding]:
@@ -325,13 +299,4 @@ def _role_paths(view: PolicyText) -> Iterator[TextFinding]:
                 yield TextFinding(message, span, (put_text(view, span, found.right),))
 
 
-ROLE_PATHS_CHECK = Check(
-    "role-paths",
-    "Roles that AWS makes are named with their path",
-    Severity.WARNING,
-    "The ARN of a role holds its path. Roles of IAM Identity Center, service-linked roles and some of Control Tower "
-    "and AWS Backup lie under one, so that a resource without it is about no role.",
-    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns",
-    fix="Writes the path.",
-    texts=_role_paths,
-)
+ROLE_PATHS_CHECK = Check("role-paths", texts=_role_paths)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from designer.analysis.checks.finding import USER_GUIDE, Check, Finding, Severity
+from designer.analysis.checks.finding import Check, Finding, Severity
 from designer.analysis.expectations.proof import GuardrailProof, ProofState
 from designer.analysis.expectations.words import promise_words
 from designer.basics.words import short
@@ -61,12 +61,4 @@ def _above(organization: Organization, nodes: Sequence[NodeId]) -> NodeId:
     return above
 
 
-CHECK = Check(
-    "guardrail-tests",
-    "Guardrail tests hold",
-    Severity.WARNING,
-    "A guardrail test is a promise about all requests of its accounts. Where it is broken, some request gets through "
-    "that should not, or is refused that should pass; one that covers nothing can never tell.",
-    f"{USER_GUIDE}orgs_manage_policies_scps.html",
-    proofs=_findings,
-)
+CHECK = Check("guardrail-tests", proofs=_findings)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from designer.analysis.checks.conditions.uses import uses
-from designer.analysis.checks.finding import USER_GUIDE, Check, Finding, OfPolicy, Severity
+from designer.analysis.checks.finding import Check, Finding, OfPolicy, Severity
 from designer.analysis.checks.fixes import edit
 from designer.analysis.checks.paths.along import placed
 from designer.analysis.checks.policy_text import policy_text
@@ -31,14 +31,7 @@ def _management_account(organization: Organization) -> Iterator[Finding]:
             yield MANAGEMENT_ACCOUNT.finding(message, node=management)
 
 
-MANAGEMENT_ACCOUNT = Check(
-    "management-account",
-    "One account is the management account",
-    Severity.ERROR,
-    "The management account pays and owns, and no SCP or RCP limits it: nothing else should run there.",
-    "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_getting-started_concepts.html",
-    whole=_management_account,
-)
+MANAGEMENT_ACCOUNT = Check("management-account", whole=_management_account)
 
 
 def _management_account_place(organization: Organization) -> Iterator[Finding]:
@@ -55,15 +48,7 @@ def _management_account_place(organization: Organization) -> Iterator[Finding]:
         yield MANAGEMENT_ACCOUNT_PLACE.finding(message, node=management)
 
 
-MANAGEMENT_ACCOUNT_PLACE = Check(
-    "management-account-place",
-    "The management account stands apart from workloads",
-    Severity.ADVICE,
-    "AWS advises to run nothing in the management account. Its place in the tree changes nothing for it, so a place "
-    "among workloads promises a protection that it has not.",
-    f"{USER_GUIDE}orgs_best-practices_mgmt-acct.html",
-    whole=_management_account_place,
-)
+MANAGEMENT_ACCOUNT_PLACE = Check("management-account-place", whole=_management_account_place)
 
 
 def _management_account_policies(organization: Organization) -> OfPolicy:
@@ -92,16 +77,7 @@ def _management_account_policies(organization: Organization) -> OfPolicy:
     return check
 
 
-MANAGEMENT_ACCOUNT_POLICIES = Check(
-    "management-account-policies",
-    "SCPs and RCPs stand where they limit somebody",
-    Severity.WARNING,
-    "The management account is exempt from all SCPs and RCPs, wherever in the tree it lies. What must not happen there "
-    "is prevented by running nothing there.",
-    f"{USER_GUIDE}orgs_manage_policies_scps.html",
-    fix="Detaches the policy from the management account.",
-    policies=_management_account_policies,
-)
+MANAGEMENT_ACCOUNT_POLICIES = Check("management-account-policies", policies=_management_account_policies)
 
 
 _ACCOUNT_KEYS = frozenset({"aws:principalaccount", "aws:principalarn", "aws:userid"})
@@ -130,15 +106,7 @@ def _management_account_conditions(organization: Organization) -> OfPolicy:
     return check
 
 
-MANAGEMENT_ACCOUNT_CONDITIONS = Check(
-    "management-account-conditions",
-    "SCPs make no exception for the management account, which needs none",
-    Severity.ADVICE,
-    "SCPs are not evaluated for principals of the management account. A condition that exempts them does nothing, and "
-    "one that means to limit them does not.",
-    f"{USER_GUIDE}orgs_manage_policies_scps.html",
-    policies=_management_account_conditions,
-)
+MANAGEMENT_ACCOUNT_CONDITIONS = Check("management-account-conditions", policies=_management_account_conditions)
 
 
 _SERVICES = {
@@ -168,12 +136,4 @@ def _delegated_security(organization: Organization) -> Iterator[Finding]:
         yield DELEGATED_SECURITY.finding(message, node=settings.management_account)
 
 
-DELEGATED_SECURITY = Check(
-    "delegated-security",
-    "Security services are run from a member account",
-    Severity.ADVICE,
-    "Whoever works in the management account works where no SCP or RCP holds. AWS lets a member account administer its "
-    "security services for the whole organization.",
-    f"{USER_GUIDE}orgs_best-practices_mgmt-acct.html",
-    whole=_delegated_security,
-)
+DELEGATED_SECURITY = Check("delegated-security", whole=_delegated_security)

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 
 from designer.analysis import guardrails
-from designer.analysis.checks.conditions.uses import KEYS_PAGE, KeyUse, uses
-from designer.analysis.checks.finding import USER_GUIDE, Check, Finding, Fix, OfNode, OfPolicy, Severity
+from designer.analysis.checks.conditions.uses import KeyUse, uses
+from designer.analysis.checks.finding import Check, Finding, Fix, OfNode, OfPolicy, Severity
 from designer.analysis.checks.fixes import edit
 from designer.analysis.checks.policy_text import label, policy_text
 from designer.analysis.guardrails import Standing
@@ -51,15 +51,7 @@ def _follows(policy: Policy) -> Iterator[Finding]:
         yield GUARDRAIL_VERSION.finding(message, policy=policy.id, severity=Severity.WARNING)
 
 
-GUARDRAIL_VERSION = Check(
-    "guardrail-version",
-    "Policies made of a guardrail follow its newest version",
-    Severity.ADVICE,
-    "Guardrails grow with AWS: new global services, new actions. A policy of an older version misses them.",
-    "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html",
-    fix="Make the policy of the guardrail again, or unlink it to keep it as it is.",
-    policies=_guardrail_version,
-)
+GUARDRAIL_VERSION = Check("guardrail-version", policies=_guardrail_version)
 
 
 _ORGANIZATION_KEYS = frozenset({"aws:principalorgid", "aws:resourceorgid", "aws:sourceorgid", "aws:vpceorgid"})
@@ -96,15 +88,7 @@ def _shuts_out(use: KeyUse, own: str) -> bool:
     )
 
 
-OWN_ORGANIZATION = Check(
-    "own-organization",
-    "Perimeters name the own organization",
-    Severity.WARNING,
-    "A Deny of everything outside an organization denies everything of your own where the id is wrong, and lets those "
-    "of the other organization pass.",
-    KEYS_PAGE,
-    policies=_own_organization,
-)
+OWN_ORGANIZATION = Check("own-organization", policies=_own_organization)
 
 
 _MANY = 3
@@ -154,16 +138,7 @@ def _move_up(organization: Organization, node: NodeId, policy: Policy) -> Change
     return found.change
 
 
-POLICIES_ON_ACCOUNTS = Check(
-    "policies-on-accounts",
-    "Policies stand on OUs rather than on single accounts",
-    Severity.ADVICE,
-    "AWS advises to attach policies to OUs: an account that is new or moved then has what its place asks for, and the "
-    "few slots of each account stay free.",
-    "https://docs.aws.amazon.com/whitepapers/latest/organizing-your-aws-environment/design-principles-for-your-multi-account-strategy.html",
-    fix="Attaches the policy to the OU, if that is proved to change nothing.",
-    nodes=_policies_on_accounts,
-)
+POLICIES_ON_ACCOUNTS = Check("policies-on-accounts", nodes=_policies_on_accounts)
 
 
 def _invalid_effective_policies(organization: Organization) -> Iterator[Finding]:
@@ -192,15 +167,7 @@ def _only(policies: list[PolicyId]) -> PolicyId | None:
     return policies[0] if len(policies) == 1 else None
 
 
-INVALID_EFFECTIVE_POLICIES = Check(
-    "invalid-effective-policies",
-    "Effective policies are valid at AWS",
-    Severity.WARNING,
-    "Policies that are valid each can merge into an effective policy that is not. AWS accepts them all, and does not "
-    "enforce the whole; only a listing of its own tells. An import reads that listing.",
-    f"{USER_GUIDE}orgs_manage_policies_effective.html",
-    whole=_invalid_effective_policies,
-)
+INVALID_EFFECTIVE_POLICIES = Check("invalid-effective-policies", whole=_invalid_effective_policies)
 
 
 def _policies(organization: Organization) -> OfPolicy:
@@ -233,12 +200,4 @@ def _deleted(policy: Policy) -> Fix:
     return edit(f"Delete {policy.name}", lambda design: edits.delete_policy(design, policy.id))
 
 
-POLICY_ATTACHED = Check(
-    "policy-attached",
-    "Policies are attached to something",
-    Severity.ADVICE,
-    "A policy takes effect where it is attached and below, and nowhere else.",
-    "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_policies_attach.html",
-    fix="Deletes the policy.",
-    policies=_policies,
-)
+POLICY_ATTACHED = Check("policy-attached", policies=_policies)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from designer.analysis.checks.finding import Check, Finding, OfNode, OfPolicy, Severity
+from designer.analysis.checks.finding import Check, Finding, OfNode, OfPolicy
 from designer.analysis.checks.shared import listed, verb
 from designer.basics.words import counted
 from designer.organization.model import quotas
@@ -29,15 +29,7 @@ def _accounts_under_root(organization: Organization) -> Iterator[Finding]:
         yield ACCOUNTS_UNDER_ROOT.finding(message, node=loose[0].id if len(loose) == 1 else organization.root)
 
 
-ACCOUNTS_UNDER_ROOT = Check(
-    "accounts-under-root",
-    "Member accounts lie in OUs",
-    Severity.ADVICE,
-    "AWS makes every new account under the root. Left there, it has none of the policies of an OU, and any policy "
-    "for it would have to stand on the root or on the account itself.",
-    "https://docs.aws.amazon.com/whitepapers/latest/organizing-your-aws-environment/design-principles-for-your-multi-account-strategy.html",
-    whole=_accounts_under_root,
-)
+ACCOUNTS_UNDER_ROOT = Check("accounts-under-root", whole=_accounts_under_root)
 
 
 def _deep_trees(organization: Organization) -> Iterator[Finding]:
@@ -54,14 +46,7 @@ def _deep_trees(organization: Organization) -> Iterator[Finding]:
     yield DEEP_TREES.finding(message, node=place)
 
 
-DEEP_TREES = Check(
-    "deep-trees",
-    "The tree leaves a level free",
-    Severity.ADVICE,
-    "AWS advises few levels, made for what policies must tell apart and not for who reports to whom.",
-    "https://docs.aws.amazon.com/whitepapers/latest/organizing-your-aws-environment/design-principles-for-your-multi-account-strategy.html",
-    whole=_deep_trees,
-)
+DEEP_TREES = Check("deep-trees", whole=_deep_trees)
 
 
 _MESSAGE = "This name could not be read and only stands for the real one. Write the name that AWS has, or shall have."
@@ -82,16 +67,7 @@ def _unknown_policy_names(_: Organization) -> OfPolicy:
     return check
 
 
-UNKNOWN_NAMES = Check(
-    "unknown-names",
-    "Names are known",
-    Severity.WARNING,
-    "An import that finds a name only in a variable without a value puts another in its place. Whoever deploys the "
-    "design would rename accounts to it.",
-    "https://docs.aws.amazon.com/organizations/latest/APIReference/API_CreateAccount.html",
-    nodes=_unknown_node_names,
-    policies=_unknown_policy_names,
-)
+UNKNOWN_NAMES = Check("unknown-names", nodes=_unknown_node_names, policies=_unknown_policy_names)
 
 
 def _unknown_policies(organization: Organization) -> OfPolicy:
@@ -122,12 +98,4 @@ def _unknown_policies(organization: Organization) -> OfPolicy:
     return check
 
 
-UNKNOWN_POLICIES = Check(
-    "unknown-policies",
-    "Policies are known",
-    Severity.WARNING,
-    "An import can lack a right, a file, or a value that only a deployment knows. What it could not read is kept as "
-    "unknown, since it may deny anything: unknown is not empty.",
-    "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_permissions_overview.html",
-    policies=_unknown_policies,
-)
+UNKNOWN_POLICIES = Check("unknown-policies", policies=_unknown_policies)

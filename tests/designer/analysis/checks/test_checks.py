@@ -12,12 +12,14 @@ import pytest
 from hypothesis import given
 
 from designer.analysis.checks import Check, Finding, Severity, by_id, check_steps, run_checks
+from designer.analysis.checks.finding import check_words
 from designer.analysis.checks.registry import checks
 from designer.exchange import templates
 from designer.exchange.formats import native
 from designer.exchange.formats.format import NativeFile
 from designer.organization.model.change import Change, Swap
 from designer.organization.model.organization import Organization
+from designer.organization.model.policy_types import POLICY_TYPES
 from designer.organization.model.records import PolicyId
 from tests.designer.exchange.formats.designs import as_bytes, files, small
 
@@ -194,13 +196,23 @@ def test_an_edit_of_a_policy_is_seen_by_the_next_run() -> None:
     assert () == run_checks(design)
 
 
+def test_every_row_of_words_is_of_a_check() -> None:
+    assert {*by_id()} == {*check_words()}
+
+
+def test_the_size_of_policies_without_a_known_limit_is_said_to_be_unknown() -> None:
+    unlimited = [facts.short for facts in POLICY_TYPES.values() if facts.characters is None]
+    listed = f"For {', '.join(unlimited[:-1])} and {unlimited[-1]} policies no page that has been read states a limit"
+    assert all(listed in check_words()[name].why for name in ("policy-size", "attachments"))
+
+
 @pytest.mark.parametrize("check", by_id().values(), ids=lambda check: check.id)
 def test_every_check_says_what_why_and_where_aws_says_so(check: Check) -> None:
     assert re.fullmatch("[a-z]+(-[a-z0-9]+)*", check.id)
-    assert not check.title.endswith(".")
-    assert check.why.endswith(".")
-    assert check.source.startswith(("https://docs.aws.amazon.com/", "https://aws.amazon.com/compliance/"))
-    assert not check.fix or check.fix.endswith(".")
+    assert not check.words.title.endswith(".")
+    assert check.words.why.endswith(".")
+    assert check.words.source.startswith(("https://docs.aws.amazon.com/", "https://aws.amazon.com/compliance/"))
+    assert not check.words.fix or check.words.fix.endswith(".")
     assert check.id == "unused-silence" or any(
         (check.texts, check.nodes, check.policies, check.whole, check.records, check.accounts, check.proofs)
     )

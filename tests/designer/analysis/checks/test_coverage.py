@@ -38,6 +38,6 @@ def test_every_check_has_bad_and_good_rows_and_the_fix_it_speaks_of(check: Check
     assert mine, f"add a row that {check.id} finds to BAD {tables}"
     assert [row for row in GOOD if row.check == check.id], f"add a row that {check.id} accepts to GOOD {tables}"
     fixed = [getattr(row, "fixed", None) or getattr(row, "fix", "") for row in mine]
-    assert bool(check.fix) == any(fixed), (
-        f"the CHECK has the text {check.fix!r} about a fix, and its rows say otherwise"
+    assert bool(check.words.fix) == any(fixed), (
+        f"its row has the text {check.words.fix!r} about a fix, and its rows say otherwise"
     )

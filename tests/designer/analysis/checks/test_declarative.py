@@ -160,7 +160,7 @@ def test_a_fault_that_comes_down_is_told_where_it_arises_alone() -> None:
 @pytest.mark.parametrize(("check", "limit"), [("policy-size", "characters"), ("attachments", "per_node")])
 def test_a_check_names_the_types_whose_limit_no_page_states(check: str, limit: str) -> None:
     unstated = [quota.plural for quota in quotas.load().types.values() if getattr(quota, limit) is None]
-    (told,) = (one.why for one in registry.checks() if one.id == check)
+    (told,) = (one.words.why for one in registry.checks() if one.id == check)
 
     assert 3 == len(unstated)
     assert all(plural.removesuffix(" policies") in told.partition("no page")[0] for plural in unstated)
