@@ -31,7 +31,8 @@ from designer.policy.satisfiability.agreement import (
     USER_NAME_KEY,
     agreeing,
     agreeing_family,
-    caller_agrees,
+    is_of_tags,
+    request_agrees,
 )
 from designer.policy.satisfiability.choices import Choice
 from designer.policy.satisfiability.possible_requests import PossibleRequests
@@ -334,14 +335,15 @@ class _Class:
     def witness(self, values: Choice) -> Request | None:
         """The request that was found, if deciding it meets the question; it does not where policy variables count."""
         chosen: Choice = {}
-        for variable in self.variables.values():
-            if variable.choices and not values.keys() & variable.choices[0][0].keys():
+        for name, variable in self.variables.items():
+            if variable.choices and not (values.keys() & variable.choices[0][0].keys() or is_of_tags(name)):
                 chosen |= variable.choices[0][0]
         chosen |= values
-        request = self.request(chosen)
-        results = [decides(request) for decides in self.deciders]
-        if self.question.is_met(results) and (self.world is None or caller_agrees(request.context)):
-            return request
+        request, world = self.request(chosen), self.world
+        if self.question.is_met([decides(request) for decides in self.deciders]):
+            absent = (key for key, value in chosen.items() if value is None)
+            if not world or request_agrees(request.context, [k for k in absent if world.can_carry(self.action, k)]):
+                return request
         unknown = [variable.unknown for variable in self.variables.values() if variable.unknown]
         self.doubt = f"The answer may depend on {unknown[0]}." if unknown else "A difference could not be confirmed."
         return None

@@ -30,6 +30,7 @@ EPOCH_KEY = "aws:epochtime"
 ORG_ID_KEY = "aws:principalorgid"
 ORG_PATHS_KEY = "aws:principalorgpaths"
 VIA_SERVICE_KEY = "aws:viaawsservice"
+TAG_KEYS_KEY, REQUEST_TAG_KEY = "aws:tagkeys", "aws:requesttag/"
 CALLED_VIA_KEY, FIRST_KEY, LAST_KEY = "aws:calledvia", "aws:calledviafirst", "aws:calledvialast"
 SOURCE_IP_KEY = "aws:sourceip"
 OWNER_KEYS = ("aws:resourceaccount", "s3:resourceaccount")
@@ -92,12 +93,6 @@ def caller_values(arn: str) -> dict[str, str]:
     if caller.kind is PrincipalKind.USER and caller.name:
         found[USER_NAME_KEY] = caller.name
     return found
-
-
-def caller_agrees(context: Mapping[str, Values]) -> bool:
-    """Whether the type and the user name of a request are those of its caller's ARN."""
-    own = caller_values(str(context[CALLER_ARN_KEY]))
-    return not own or all(context.get(key) == own.get(key) for key in (TYPE_KEY, USER_NAME_KEY))
 
 
 def _user_id(arn: str) -> str:
@@ -174,6 +169,34 @@ def organization_agrees(chosen: Mapping[str, Values | None]) -> bool:
     return len(paths) == 1 and paths[0].startswith(f"{org_id}/")
 
 
+def request_agrees(context: Mapping[str, Values], absent: Collection[str]) -> bool:
+    """Whether the caller and the tags of a request agree, which has none of some keys that it could have."""
+    own = caller_values(str(context[CALLER_ARN_KEY]))
+    if own and any(context.get(key) != own.get(key) for key in (TYPE_KEY, USER_NAME_KEY)):
+        return False
+    named = {key.lower() for key in context.get(TAG_KEYS_KEY, ())}
+    tagged = any(key.startswith(REQUEST_TAG_KEY) for key in context)
+    return not (tagged and TAG_KEYS_KEY in absent) and all(
+        key.removeprefix(REQUEST_TAG_KEY) not in named for key in absent
+    )
+
+
+def is_of_tags(key: str) -> bool:
+    """Whether a key tells of the tags that a request gives."""
+    return key == TAG_KEYS_KEY or key.startswith(REQUEST_TAG_KEY)
+
+
+def _with_tag_keys(told: Mapping[str, Values]) -> Mapping[str, Values]:
+    """What is told, with all tags whose values are among it in the list of their keys."""
+    keys = told.get(TAG_KEYS_KEY)
+    if not isinstance(keys, tuple):
+        return told
+    named = {key.lower() for key in keys}
+    tags = [key.removeprefix(REQUEST_TAG_KEY) for key in told if key.startswith(REQUEST_TAG_KEY)]
+    more = tuple(tag for tag in tags if tag not in named)
+    return {**told, TAG_KEYS_KEY: (*filter(None, keys), *more)} if more else told
+
+
 def agreeing(
     usual: Mapping[str, Values], told: Mapping[str, Values], absent: Collection[str] = ()
 ) -> dict[str, Values]:
@@ -200,6 +223,8 @@ def agreeing(
     elif ORG_PATHS_KEY in told and ORG_ID_KEY not in told:
         paths = told[ORG_PATHS_KEY]
         follows |= {ORG_ID_KEY: paths[0].partition("/")[0]} if isinstance(paths, tuple) and paths else {}
+    told = _with_tag_keys(told)
+    context |= told
     if {CALLED_VIA_KEY, FIRST_KEY, LAST_KEY} & told.keys():
         follows[VIA_SERVICE_KEY] = "true"
     context |= {key: value for key, value in follows.items() if key not in told and key not in absent}

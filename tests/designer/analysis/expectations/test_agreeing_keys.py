@@ -179,6 +179,30 @@ def test_a_deny_of_roles_by_the_organization_that_owns_them_is_a_difference_wher
     assert ["sts:AssumeRole"] == [load().actions[one] for one in load().members(effects.groups[0].actions.narrowed)]
 
 
+@pytest.mark.parametrize(
+    ("condition", "keys"),
+    [
+        (of("ForAllValues:StringEquals", aws_TagKeys="a") | {"Null": {"aws:RequestTag/b": "false"}}, None),
+        (of("ForAllValues:StringNotEquals", aws_TagKeys="a") | {"Null": {"aws:RequestTag/a": "false"}}, None),
+        (of("ForAnyValue:StringEquals", aws_TagKeys="a") | {"Null": {"aws:RequestTag/a": "true"}}, None),
+        (of("ForAnyValue:StringEquals", aws_TagKeys="A") | {"Null": {"aws:RequestTag/a": "false"}}, ("A",)),
+        (of("ForAnyValue:StringEquals", aws_TagKeys="a") | {"Null": {"aws:RequestTag/b": "false"}}, ("a", "b")),
+    ],
+)
+def test_the_example_of_a_difference_lists_the_keys_of_its_tags(condition, keys):
+    """Without one it is left open."""
+    text = policy(deny("iam:TagRole", Condition=condition))
+    effects = finish(comparing_designs(organization(), organization({"p": text}), load())).effects
+    found = [dict(group.witness.request.context)["aws:tagkeys"] for group in effects.groups]
+    assert ([keys] if keys else [], not keys) == (found, bool(effects.undecided))
+
+
+def test_a_request_that_takes_tags_away_tells_their_keys_alone():
+    condition = of("ForAnyValue:StringEquals", aws_TagKeys="a") | {"Null": {"aws:RequestTag/a": "true"}}
+    text = policy(deny("iam:UntagRole", Condition=condition))
+    assert finish(comparing_designs(organization(), organization({"p": text}), load())).effects.groups
+
+
 OF_A_USER = "${aws:username}"
 
 
