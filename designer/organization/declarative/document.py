@@ -127,10 +127,9 @@ class _Reader:
     def document(self, root: JsonObject) -> SettingsBlock:
         """The whole document; its one key is the type's."""
         key = self._shape.key
-        content: Content = {key or ANY: self._shape.content}
         if key and root.get(key) is None:
             self._error(f'This type of policy needs the key "{key}" at its top.', _first(root))
-        block = self._block(root, content)
+        block = self._block(root, self._shape.document)
         if self._shape.regional and block.children:
             self._blocks(root, block)
         return block

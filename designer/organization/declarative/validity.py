@@ -28,8 +28,7 @@ def faults(kind: PolicyType, document: Mapping[str, Plain]) -> tuple[str, ...]:
     """
     if not document:
         return ()
-    shape = SHAPES[kind]
-    found = [*_missing(dict(document), {shape.key or ANY: shape.content}, ()), *_too_many(dict(document), ())]
+    found = [*_missing(dict(document), SHAPES[kind].document, ()), *_too_many(dict(document), ())]
     if kind is PolicyType.SECURITYHUB_POLICY:
         found += _elsewhere(document.get("securityhub"))
     if kind is PolicyType.GUARDDUTY_POLICY:

@@ -1,6 +1,6 @@
 """Every type of policies: its name in the API, its names for people, and AWS's limits on 2026-11-24.
 
-A new type is a member and a row here, and a row of `designer/organization/declarative/shapes.py`.
+A new type is a member and a row here, and a row of ``resources/declarative.json``.
 """
 
 from collections.abc import Mapping
