@@ -115,7 +115,7 @@ def import_(
     if source is None:
         raise click.UsageError("Name what to read: a file, a folder, a zip archive, or aws.")
     target, is_update = _target(source, out, into, report, force=force)
-    _check_use(source, name, account, inside=identities or role is not None)
+    _check_use(source, name, account, inside=identities or role is not None, others_attach=others_attach)
     expected = files.fingerprint_on_disk(target) if is_update else None
     losses = ConversionReport()
     today = (day.date() if day else date.today()).isoformat()  # noqa: DTZ011 - the day on the person's own calendar
@@ -165,8 +165,10 @@ def _readable(parts: Iterable[bytes]) -> Iterator[bytes]:
         yield part
 
 
-def _check_use(source: Path, name: str | None, account: str | None, *, inside: bool) -> None:
+def _check_use(source: Path, name: str | None, account: str | None, *, inside: bool, others_attach: bool) -> None:
     """Refuse options that mean nothing for a source."""
+    if others_attach and (str(source) == "aws" or name in _INTO):
+        raise click.UsageError("--others-attach is for code: AWS tells all that is attached.")
     if inside and str(source) != "aws":
         raise click.UsageError("--identities and --role are for the source aws; files of IAM are read by --as iam.")
     if account is not None and (name or _IAM) not in (_IAM, _ARTIFACT):

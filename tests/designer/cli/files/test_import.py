@@ -224,6 +224,7 @@ def test_what_others_attach_is_asked_of_code_alone(tmp_path: Path) -> None:
     (tmp_path / "a.tf").write_text('resource "aws_organizations_policy" "p" {\n  name = "P"\n  content = "{}"\n}\n')
     done = run("import", tmp_path / "a.csv", "-o", tmp_path / "a.json", "--others-attach")
     assert (2, "--others-attach is for code, and this is a CSV list of nodes.") == (done.exit_code, done.stderr[-62:-1])
+    assert 2 == run("import", "aws", "-o", tmp_path / "a.json", "--others-attach").exit_code
     assert "This code reads" in run("import", tmp_path / "a.tf", "-o", tmp_path / "b.json").stderr
     assert (
         "This code reads" not in run("import", tmp_path / "a.tf", "-o", tmp_path / "c.json", "--others-attach").stderr
