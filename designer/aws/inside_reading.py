@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeAlias, cast
 
-from designer.aws import artifact, inside_lists
+from designer.aws import inside_lists
 from designer.aws.answer_folder import AnswerFolder
 from designer.aws.calls import RefusedError
 from designer.aws.client_answers import ServiceClient, broken_answers, refusal_of
@@ -50,7 +50,7 @@ class InsideChoice:
         if self.role:
             actions |= {*inside_lists.CENTER_ACTIONS, *inside_lists.IAM_ACTIONS, "sts:AssumeRole"}
         if self.artifact:
-            actions |= set(artifact.ARTIFACT_ACTIONS)
+            actions |= set(inside_lists.ARTIFACT_ACTIONS)
         return read_policy(tuple(sorted(actions)))
 
     @property
@@ -142,8 +142,8 @@ class InsideReading:
         return [add_inside, add_people] if people.answered else [add_inside]
 
     def _artifact(self) -> Adder:
-        client = self._answers.client(lambda: artifact.client_of(self._profile, self._silence))
-        facts = artifact.read_live_artifact(client, self._report, self._check)
+        client = self._answers.client(lambda: inside_lists.client_of(self._profile, self._silence))
+        facts = inside_lists.read_live_artifact(client, self._report, self._check)
 
         def add(design: Organization, _account: NodeId | None, day: str, losses: ConversionReport) -> Change:
             account = next((one for one in design.accounts() if design.node(one).aws_id == self._own), None)

@@ -4,7 +4,7 @@ from functools import partial
 
 from designer.analysis import checks
 from designer.analysis.checks import Finding, Fix
-from designer.organization.edits import suppression as suppressing
+from designer.organization.edits import settings as suppressing
 from ui.state.session import Session, push
 
 

@@ -11,15 +11,15 @@ from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
 
 if TYPE_CHECKING:  # most designs stand under no programme: the start does without their tables
+    from designer.analysis.compliance.consequences import MovedProgrammes
     from designer.analysis.compliance.delegation import MovedAdministrators
-    from designer.analysis.compliance.leaving import MovedProgrammes
 
 
 def moved_programmes(organization: Organization, nodes: Iterable[NodeId]) -> MovedProgrammes | None:
     """Programmes that some nodes come under and leave at any place, by today's agreements; None where there is none."""
     if not any(node.programmes for node in organization.nodes.values()):
         return None
-    from designer.analysis.compliance.leaving import MovedProgrammes
+    from designer.analysis.compliance.consequences import MovedProgrammes
 
     return MovedProgrammes(organization, nodes, _today())
 
@@ -38,7 +38,7 @@ def endings_note(organization: Organization, nodes: Iterable[NodeId]) -> str:
     """Agreements and delegations that end for the accounts at and below some nodes, in a line; "" for nothing."""
     if organization.settings.compliance is None and not organization.settings.delegated_administrators:
         return ""
-    from designer.analysis.compliance.leaving import endings, endings_words
+    from designer.analysis.compliance.consequences import endings, endings_words
 
     accounts = [account for node in nodes for account in organization.accounts(node)]
     return endings_words(endings(organization, dict.fromkeys(accounts), _today()))

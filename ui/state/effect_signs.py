@@ -1,6 +1,6 @@
 """Signs for the ways in which answers change: red and green are for answers alone."""
 
-from designer.analysis.differences.answer_changes import EffectDirection
+from designer.analysis.differences.versions import EffectDirection
 from ui.theme import Role
 
 EFFECT_SIGNS = {

@@ -9,7 +9,7 @@ from dataclasses import replace
 from designer.analysis.access.unknown_policies import is_unreadable
 from designer.analysis.checks.finding import Check, Finding, Fix
 from designer.analysis.checks.fixes import edit
-from designer.organization.edits.suppression import unsuppress
+from designer.organization.edits.settings import unsuppress
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import Suppression
 

@@ -3,8 +3,8 @@
 Nodes name programmes, which count below them; agreements, reports, lists of services, decisions and duties are records
 in the settings (`designer/organization/model/compliance.py`). `scope.py` holds what a ceiling leaves to somebody who is
 not exempt against the dated list, `agreements.py` and `checklist.py` tell what is there, missing or, where nobody has
-read AWS Artifact, unknown: `checklist` joins them for the command, the panel and the report. `leaving.py` tells
-of programmes that begin and end with an edit, `duty_changes.py` of duties. `delegation.py` knows trusted services and
+read AWS Artifact, unknown: `checklist` joins them for the command, the panel and the report. `consequences.py`
+tells of programmes and duties that begin and end with an edit. `delegation.py` knows trusted services and
 who runs them, `sensitive_actions.py` the list of what matters, as the design changes it.
 
 Nothing here is legal advice. Every table it reads is data in ``resources``, with date, source and confidence.

@@ -26,6 +26,18 @@ from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
 from designer.policy.catalog.catalogue import Catalogue
 
+_WORDS = {
+    "high": "checked with AWS's page",
+    "medium": "partly checked with AWS's pages",
+    "low": "not checked with a page of AWS",
+    "own": "a list of your own",
+}
+
+
+def checked_words(confidence: str) -> str:
+    """Return the confidence of a table of data in plain words."""
+    return _WORDS.get(confidence, confidence)
+
 
 class EvidenceState(Enum):
     """State of one family of reports."""

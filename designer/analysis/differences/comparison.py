@@ -10,14 +10,13 @@ from typing import NamedTuple
 
 from designer.analysis.access.assumption import NO_ASSUMPTION, Assumption
 from designer.analysis.differences.alignment import Alignment, align
-from designer.analysis.differences.answer_changes import CHANGES, AnswerChange, Conditions, EffectDirection
 from designer.analysis.differences.distant_moves import unsettled_moves
 from designer.analysis.differences.effect_witness import EffectWitness, WitnessSearch
 from designer.analysis.differences.effects import STAGES
 from designer.analysis.differences.policy_changes import PolicyChange, policy_changes
 from designer.analysis.differences.stage_comparison import ChangedActions, StageComparison, sorting
 from designer.analysis.differences.structure import StructureChange, structure_changes
-from designer.analysis.differences.versions import Version
+from designer.analysis.differences.versions import CHANGES, AnswerChange, Conditions, EffectDirection, Version
 from designer.basics.dataclass import dataclass
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId

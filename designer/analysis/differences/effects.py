@@ -12,11 +12,10 @@ from typing import NamedTuple, TypeAlias
 
 from designer.analysis.access.assumption import NO_ASSUMPTION, Assumption
 from designer.analysis.access.level_masks import asks_for_place
-from designer.analysis.differences.answer_changes import CHANGES, AnswerChange, EffectDirection
 from designer.analysis.differences.change_parts import ChangeParts
 from designer.analysis.differences.named_records import PartId, PartKind
 from designer.analysis.differences.stage_comparison import AlikeAccounts, ChangedActions, StageComparison, sorting
-from designer.analysis.differences.versions import NumberedPaths, Version
+from designer.analysis.differences.versions import CHANGES, AnswerChange, EffectDirection, NumberedPaths, Version
 from designer.analysis.differences.witnesses import Evidence, PairOfPaths
 from designer.basics.dataclass import dataclass
 from designer.basics.words import counted

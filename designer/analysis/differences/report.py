@@ -9,7 +9,6 @@ from enum import Enum
 from itertools import starmap
 from typing import TypeAlias, TypeVar
 
-from designer.analysis.differences.answer_changes import EffectDirection
 from designer.analysis.differences.comparison import AccountEffect, Differences, OpenEffect
 from designer.analysis.differences.policy_changes import (
     PolicyChange,
@@ -20,6 +19,7 @@ from designer.analysis.differences.policy_changes import (
 )
 from designer.analysis.differences.record_words import attribute_lines, attributes_changed
 from designer.analysis.differences.structure import StructureChange, StructureKind
+from designer.analysis.differences.versions import EffectDirection
 from designer.analysis.differences.witness_words import WitnessWords, witness_words
 from designer.analysis.differences.words import ServiceCount, actions_phrase, by_service
 from designer.basics.dataclass import dataclass

@@ -10,8 +10,7 @@ from itertools import islice
 from typing import TypeAlias
 
 from designer.analysis.access.ceilings import Ceiling
-from designer.analysis.differences.answer_changes import CHANGES, Conditions
-from designer.analysis.differences.versions import AttachedPolicies, OpenLevel, Version
+from designer.analysis.differences.versions import CHANGES, AttachedPolicies, Conditions, OpenLevel, Version
 from designer.analysis.differences.witnesses import UNTOUCHED, PairOfPaths, TouchedActions, Witnesses
 from designer.basics.dataclass import dataclass
 from designer.organization.model.records import NodeId

@@ -7,9 +7,9 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
-from designer.analysis.differences.answer_changes import Conditions, EffectDirection
 from designer.analysis.differences.effects import EffectGroup, Effects
 from designer.analysis.differences.impact import ActionChanges, Impact, Policies
+from designer.analysis.differences.versions import Conditions, EffectDirection
 from designer.analysis.differences.witnesses import Evidence
 from designer.basics.words import counted
 from designer.organization.model import quotas

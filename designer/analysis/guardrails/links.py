@@ -4,9 +4,8 @@ import json
 from collections.abc import Mapping, Sequence
 from enum import Enum
 
-from designer.analysis.guardrails.builder import build, completed_values, filled_text
+from designer.analysis.guardrails.builder import build, completed_values, fault, filled_text
 from designer.analysis.guardrails.catalogue import Guardrail, ParameterValues, find_guardrail, load
-from designer.analysis.guardrails.values import fault
 from designer.basics.errors import EditError
 from designer.organization.edits import added_policies, attach, create_policy, remake_policy
 from designer.organization.edits.policies import free_policy_name

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from designer.analysis.access.assumption import Assumption
-from designer.analysis.differences.answer_changes import EffectDirection
 from designer.analysis.differences.comparison import Differences, comparing_designs
+from designer.analysis.differences.versions import EffectDirection
 from designer.basics.steps import finish
 from designer.basics.words import counted
 from designer.cli.common import STANDARD, context_of, load_bytes, print_conversion, say

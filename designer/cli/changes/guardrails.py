@@ -9,7 +9,7 @@ import click
 
 from designer.analysis import checks
 from designer.analysis import guardrails as catalogue
-from designer.analysis.compliance.checked import checked_words
+from designer.analysis.compliance.checklist import checked_words
 from designer.analysis.guardrails import Guardrail, programmes
 from designer.analysis.guardrails.catalogue import catalogue_faults, control_words
 from designer.basics.errors import EditError

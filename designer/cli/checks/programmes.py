@@ -9,9 +9,8 @@ import click
 
 from designer.analysis.compliance import programme_facts
 from designer.analysis.compliance.agreements import CoverState
-from designer.analysis.compliance.checked import checked_words
-from designer.analysis.compliance.checklist import Checklists, ProgrammeAccount, ProgrammeChecklist
-from designer.analysis.compliance.leaving import LeavingLoss, endings
+from designer.analysis.compliance.checklist import Checklists, ProgrammeAccount, ProgrammeChecklist, checked_words
+from designer.analysis.compliance.consequences import LeavingLoss, endings
 from designer.analysis.compliance.scope import OutOfScope, ProgrammeScope, guardrails_for, is_old
 from designer.analysis.guardrails.programmes import Programme
 from designer.analysis.guardrails.programmes import load as load_lists

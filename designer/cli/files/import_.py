@@ -186,11 +186,11 @@ def _print_result(file: NativeFile, losses: ConversionReport, target: Path, repo
 
 def _show_policy(*, with_artifact: bool, with_identities: bool) -> None:
     """Print what the caller needs and, for what lies inside accounts, what the role in each of them needs."""
-    from designer.aws import artifact
+    from designer.aws import inside_lists
     from designer.aws.session import ORGANIZATION_ACTIONS, read_policy
 
     if not with_identities:
-        click.echo(read_policy(artifact.ARTIFACT_ACTIONS if with_artifact else ORGANIZATION_ACTIONS))
+        click.echo(read_policy(inside_lists.ARTIFACT_ACTIONS if with_artifact else ORGANIZATION_ACTIONS))
         return
     say("The first policy is for whoever reads, the second for the role in each member account.", err=True)
     choice = _choice(None)
@@ -251,7 +251,7 @@ def _added(
 
 def _live_artifact(source: Path, profile: str | None, into: Path, day: str, losses: ConversionReport) -> NativeFile:
     """The design with what AWS Artifact tells the account of a profile."""
-    from designer.aws import artifact
+    from designer.aws import inside_lists
     from designer.aws.session import sign_in
     from designer.aws.workers import Silence, waited
     from designer.exchange.imports.api.artifact_answers import update_artifact
@@ -264,8 +264,8 @@ def _live_artifact(source: Path, profile: str | None, into: Path, day: str, loss
     say(f"Reading AWS Artifact as {identity.arn} of account {identity.account}.", err=True)
     account = find_account(file.organization, identity.account)
     silence = Silence(_print_silence)
-    client = artifact.client_of(profile, silence)
-    facts = waited(lambda: artifact.read_live_artifact(client, losses), silence.check)
+    client = inside_lists.client_of(profile, silence)
+    facts = waited(lambda: inside_lists.read_live_artifact(client, losses), silence.check)
     return _applied(file, update_artifact(file.organization, facts, account, day, losses))
 
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from designer.analysis.differences.answer_changes import EffectDirection
 from designer.analysis.differences.comparison import AccountEffect, Differences, OpenEffect
 from designer.analysis.differences.effect_witness import EffectWitness
 from designer.analysis.differences.policy_changes import PolicyChange
 from designer.analysis.differences.structure import StructureChange
+from designer.analysis.differences.versions import EffectDirection
 from designer.cli.common import json_line, write_json_lists
 from designer.cli.reports.request_record import RecordValue, request_record
 from designer.policy.catalog.catalogue import Catalogue

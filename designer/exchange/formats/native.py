@@ -116,7 +116,7 @@ def _contents(members: Shape) -> Iterator[tuple[FaultPath, Shape]]:
     if "resourcePolicy" in organization:
         yield ("organization", "resourcePolicy"), cast("Shape", organization["resourcePolicy"])
     if members.get("identities"):
-        from designer.exchange.formats.rules import content_holders  # few designs have any
+        from designer.exchange.formats.references import content_holders  # few designs have any
         from designer.exchange.formats.tables.whole_file import RARE_MEMBERS
 
         yield from content_holders(RARE_MEMBERS["identities"], members["identities"], ("identities",))

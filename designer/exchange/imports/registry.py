@@ -17,7 +17,7 @@ from designer.exchange.imports.api import cli_dump
 from designer.exchange.imports.assembly.assemble import Assembled
 from designer.exchange.imports.code import cloudformation, control_tower, lza, org_formation
 from designer.exchange.imports.code.code_files import only_name
-from designer.exchange.imports.drawings import exchange, org_designer
+from designer.exchange.imports.drawings import exchange
 from designer.exchange.imports.facts import OrganizationFacts
 from designer.exchange.imports.iam import iam_collect
 from designer.exchange.imports.importer import Importer, by_facts
@@ -253,9 +253,7 @@ IMPORTERS: tuple[Importer, ...] = (
         _by_code(org_formation.read_org_formation),
         is_code=True,
     ),
-    Importer(
-        "aws-org-designer", "aws-org-designer", org_designer.is_org_designer, by_facts(org_designer.read_org_designer)
-    ),
+    Importer("aws-org-designer", "aws-org-designer", exchange.is_org_designer, by_facts(exchange.read_org_designer)),
     Importer(
         "cloudformation",
         "CloudFormation",

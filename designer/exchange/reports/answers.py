@@ -7,7 +7,7 @@ from typing import NamedTuple
 from designer.analysis.access.ceilings import Ceiling
 from designer.analysis.checks import Finding, Severity
 from designer.analysis.compliance import sensitive_actions, service_classes
-from designer.analysis.compliance.checked import checked_words
+from designer.analysis.compliance.checklist import checked_words
 from designer.analysis.compliance.responsibility import Basis, Duties, LayerDuty
 from designer.analysis.compliance.service_classes import Keeper, ServiceTable
 from designer.analysis.expectations import words

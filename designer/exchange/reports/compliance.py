@@ -6,8 +6,7 @@ from designer.analysis.access.guards import PolicySign, policy_sign
 from designer.analysis.checks.policy_text import policy_text
 from designer.analysis.compliance import artifact, programme_facts
 from designer.analysis.compliance.agreements import CoverState, state_on
-from designer.analysis.compliance.checked import checked_words
-from designer.analysis.compliance.checklist import EvidenceState, ProgrammeChecklist
+from designer.analysis.compliance.checklist import EvidenceState, ProgrammeChecklist, checked_words
 from designer.analysis.compliance.scope import OutOfScope, is_old
 from designer.analysis.expectations import words
 from designer.analysis.guardrails import catalogue

@@ -9,7 +9,7 @@ from html import escape
 
 from designer.analysis.checks.policy_text import policy_text
 from designer.analysis.compliance import delegation
-from designer.analysis.compliance.checked import checked_words
+from designer.analysis.compliance.checklist import checked_words
 from designer.basics.words import NO_ACCOUNT_ID, counted, plain
 from designer.exchange.reports.contents import EMPTY_CELL, ReportCell, ReportSection, ReportTable, ReportText, cell
 from designer.exchange.reports.subject import ReportSubject

@@ -2,8 +2,8 @@
 
 They deny nothing: policies of one type on an account's path merge into one effective policy, by inheritance operators
 (https://docs.aws.amazon.com/organizations/latest/userguide/policy-operators.html). `shapes.py` knows what each type
-holds, `document.py` reads a text, `inheritance.py` merges, `effective.py` does it for a node of an organization,
-`remarks.py` says what the outcome means for Regions, `validity.py` what AWS would find wrong with it.
+holds, `document.py` reads a text, `inheritance.py` merges, `merged.py` does it for a node of an organization,
+`remarks.py` says what the outcome means for Regions.
 """
 
 from designer.organization.declarative.document import (
@@ -12,7 +12,8 @@ from designer.organization.declarative.document import (
     SettingsBlock,
     read_declarative,
 )
-from designer.organization.declarative.effective import (
+from designer.organization.declarative.inheritance import OperatorOutcome, OperatorStep
+from designer.organization.declarative.merged import (
     Effective,
     Setting,
     UnreadPolicy,
@@ -20,7 +21,6 @@ from designer.organization.declarative.effective import (
     enabled_types,
     words,
 )
-from designer.organization.declarative.inheritance import OperatorOutcome, OperatorStep
 from designer.organization.declarative.remarks import remarks
 from designer.organization.declarative.shapes import SHAPES, TypeShape
 

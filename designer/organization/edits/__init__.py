@@ -8,8 +8,7 @@ ids it would not take. What can be half-done or is not certain is left to `check
 addresses and ids, the adjustable quota of accounts, and OUs of the same name side by side (AWS does not say how far
 OU names must differ).
 
-What a person asks for less often is imported from its own module: `packing`, `allow_list`, `move_to_parent`,
-`suppression`.
+What a person asks for less often is imported from its own module: `packing`, `allow_list`, `move_to_parent`.
 """
 
 from designer.organization.edits.attachments import attach, attach_refusal, detach, detach_refusal, order_policies

@@ -15,7 +15,6 @@ from designer.policy.matching.conditions import CompiledCondition
 from designer.policy.satisfiability import agreement
 from designer.policy.satisfiability.action_facts import CALLER_ARN_KEY, RequestOrigin
 from designer.policy.satisfiability.agreement import RESOURCE_NAME
-from designer.policy.satisfiability.caller_choices import exploring_caller_choices
 from designer.policy.satisfiability.choices import (
     ACCOUNT_NUMBER,
     MOST_CHOICES,
@@ -23,6 +22,7 @@ from designer.policy.satisfiability.choices import (
     Choice,
     JointChoices,
     all_combinations,
+    exploring_caller_choices,
 )
 from designer.policy.satisfiability.domains import Domain, are_explored
 from designer.policy.satisfiability.possible_requests import PossibleRequests

@@ -15,7 +15,7 @@ from botocore.exceptions import ClientError
 from botocore.parsers import ResponseParserError
 from click.testing import CliRunner
 
-from designer.aws import artifact
+from designer.aws import inside_lists
 from designer.aws.answer_folder import AnswerFolder, folder_inside
 from designer.aws.calls import SignInError
 from designer.aws.client_answers import answer_of
@@ -198,7 +198,7 @@ def test_an_answer_without_its_list_is_never_an_empty_list(tmp_path: Path) -> No
     assert {"Users", "Groups", "PermissionSets", "AccountAssignments", "entitlements"} <= facts.incomplete
     assert any("list-users failed: AnswerWithoutItsList" in str(entry) for entry in report)
     assert ["list-instances.json"] == [path.name for path in tmp_path.rglob("*.json")]
-    assert not artifact.read_live_artifact(Proxy(), report).parts
+    assert not inside_lists.read_live_artifact(Proxy(), report).parts
 
 
 @pytest.mark.parametrize("error", [KeyError("x"), TypeError("x"), AttributeError("x"), ResponseParserError("x")])

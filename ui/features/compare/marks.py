@@ -4,11 +4,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from designer.analysis.differences.alignment import Alignment, GhostReason, ghosts
-from designer.analysis.differences.answer_changes import EffectDirection
 from designer.analysis.differences.comparison import AccountEffect, Differences
 from designer.analysis.differences.policy_changes import PolicyChangeKind
 from designer.analysis.differences.report import DifferenceSign
 from designer.analysis.differences.structure import StructureChange, StructureKind
+from designer.analysis.differences.versions import EffectDirection
 from designer.analysis.lenses.annotation import CardOutline, NodeAnnotation, Tone, ToneColour
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId

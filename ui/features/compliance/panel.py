@@ -9,8 +9,7 @@ from PySide6.QtWidgets import QWidget
 from designer.analysis.access.unknown_policies import is_unreadable
 from designer.analysis.compliance import programme_facts
 from designer.analysis.compliance.artifact import AgreementKind
-from designer.analysis.compliance.checked import checked_words
-from designer.analysis.compliance.checklist import NodeProgramme, NodeProgrammes
+from designer.analysis.compliance.checklist import NodeProgramme, NodeProgrammes, checked_words
 from designer.analysis.compliance.scope import guardrails_for
 from designer.basics.words import capital, counted
 from designer.organization.edits.compliance import mark, set_duty

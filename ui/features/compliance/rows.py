@@ -6,8 +6,7 @@ from dataclasses import replace
 from PySide6.QtCore import Qt
 
 from designer.analysis.compliance.agreements import CoverState, state_on
-from designer.analysis.compliance.checked import checked_words
-from designer.analysis.compliance.checklist import DutyStatus, EvidenceItem, EvidenceState, NodeProgramme
+from designer.analysis.compliance.checklist import DutyStatus, EvidenceItem, EvidenceState, NodeProgramme, checked_words
 from designer.analysis.compliance.programme_facts import facts_of, marked_accounts, marks_at
 from designer.analysis.compliance.scope import OutOfScope, is_old
 from designer.basics.dataclass import dataclass

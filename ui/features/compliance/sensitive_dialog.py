@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from PySide6.QtWidgets import QWidget
 
-from designer.analysis.compliance.checked import checked_words
+from designer.analysis.compliance.checklist import checked_words
 from designer.analysis.compliance.sensitive_actions import OWN_GROUP, SensitiveActions, known_actions, load
 from designer.organization.edits.compliance import put_sensitive_action, reset_sensitive_action
 from designer.organization.model.change import Change

@@ -6,7 +6,7 @@ from functools import partial
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QWidget
 
-from designer.analysis.compliance.checked import checked_words
+from designer.analysis.compliance.checklist import checked_words
 from designer.analysis.compliance.delegation import TrustNeed, load, missing_trust, service_name
 from designer.basics.errors import EditError
 from designer.basics.words import NO_ACCOUNT_ID, capital

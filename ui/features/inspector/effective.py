@@ -16,8 +16,8 @@ from designer.organization.declarative import (
     Setting,
     effective_policy,
     enabled_types,
+    merged,
     remarks,
-    validity,
     words,
 )
 from designer.organization.model import quotas
@@ -111,7 +111,7 @@ class EffectivePanel(QWidget):
 
     def _say(self, found: Effective, plural: str) -> None:
         """Show what must be known of it before its settings, the worst first."""
-        faults = validity.faults(found.type, found.document)
+        faults = merged.faults(found.type, found.document)
         management = self._session.organization.is_management_account(found.node)
         known = remarks(found.type, found.document, management=management)
         if not found.enabled and found.attached:

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
-from designer.analysis.compliance.checked import checked_words
+from designer.analysis.compliance.checklist import checked_words
 from designer.analysis.guardrails import programmes
 from designer.analysis.guardrails.programmes import Programme, Programmes
 from designer.policy.catalog.catalogue import Catalogue

@@ -254,7 +254,7 @@ def changed_lines(before: str, after: str) -> frozenset[int]:
 
 def _annotations(found: Effects) -> Mapping[NodeId, NodeAnnotation]:
     """Words on the cards of the accounts that change; accounts of the same groups share one."""
-    from designer.analysis.differences.answer_changes import EffectDirection
+    from designer.analysis.differences.versions import EffectDirection
     from designer.analysis.differences.words import card_words
 
     groups: dict[NodeId, list[int]] = {}

@@ -219,7 +219,7 @@ class ThisEdit(QObject):
             yield known
 
     def _finding_duties(self, found: Effects) -> Generator[None, None, str]:
-        from designer.analysis.compliance.duty_changes import DutyChanges, effect_duties
+        from designer.analysis.compliance.consequences import DutyChanges, effect_duties
 
         analyses = self._analyses
         changes = DutyChanges(analyses.duties.starts)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QScro
 from designer.analysis import checks
 from designer.analysis.checks import Finding, Fix
 from designer.basics.errors import EditError
-from designer.organization.edits.suppression import REASON_LENGTH, suppress
+from designer.organization.edits.settings import REASON_LENGTH, suppress
 from designer.organization.model.organization import Organization
 from ui import theme
 from ui.commands.fixes import end_suppression, push_fix

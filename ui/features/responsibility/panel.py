@@ -5,7 +5,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
 from designer.analysis.compliance import service_classes
-from designer.analysis.compliance.checked import checked_words
+from designer.analysis.compliance.checklist import checked_words
 from designer.analysis.compliance.denials import deny_starts
 from designer.analysis.compliance.duty_words import MODEL, change_words, services_listed, short_change_words
 from designer.analysis.compliance.responsibility import Basis, LayerDuty, Responsibility, changes

@@ -7,8 +7,7 @@ from designer.analysis.checks.paths.exempt_roles import ExemptionReach, role_pat
 from designer.analysis.checks.shared import listed, meant, nearest, shared, verb
 from designer.analysis.compliance.agreements import AgreementCovers, CoverState
 from designer.analysis.compliance.artifact import kind_by_id
-from designer.analysis.compliance.checked import checked_words
-from designer.analysis.compliance.checklist import EvidenceItem, EvidenceList, EvidenceState
+from designer.analysis.compliance.checklist import EvidenceItem, EvidenceList, EvidenceState, checked_words
 from designer.analysis.compliance.duty_words import commonness, service_words, services_listed
 from designer.analysis.compliance.programme_facts import (
     ProgrammeFacts,

@@ -1,13 +1,20 @@
-"""The tree has room, member accounts lie in OUs, and names and policies are known."""
+"""The tree: its room, members in OUs, known names, and a management account of its own that no SCP limits."""
 
 from collections.abc import Iterable, Iterator
 
-from designer.analysis.checks.finding import Check, Finding, OfNode, OfPolicy
+from designer.analysis.checks.conditions.uses import uses
+from designer.analysis.checks.finding import Check, Finding, OfNode, OfPolicy, Severity
+from designer.analysis.checks.fixes import edit
+from designer.analysis.checks.paths.along import placed
+from designer.analysis.checks.policy_text import policy_text
 from designer.analysis.checks.shared import listed, verb
 from designer.basics.words import counted
+from designer.organization import edits
 from designer.organization.model import quotas
+from designer.organization.model.grammars import GRAMMARS
+from designer.organization.model.observed import OrganizationPart
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import Node, NodeId, NodeKind, Policy, Unknown
+from designer.organization.model.records import Node, NodeId, NodeKind, Policy, PolicyType, Unknown
 from designer.organization.model.unknown_names import is_unknown_name
 
 
@@ -99,3 +106,127 @@ def _unknown_policies(organization: Organization) -> OfPolicy:
 
 
 UNKNOWN_POLICIES = Check("unknown-policies", policies=_unknown_policies)
+
+
+def _management_account(organization: Organization) -> Iterator[Finding]:
+    settings = organization.settings
+    management = settings.management_account
+    if management is None:
+        message = "No account is the management account. Choose the one that pays; SCPs and RCPs will not limit it."
+        yield MANAGEMENT_ACCOUNT.finding(message, node=organization.root, severity=Severity.WARNING)
+        return
+    name = organization.node(management).name
+    for entry in settings.delegated_administrators:
+        if entry.account == management:
+            message = (
+                f"{name} is the management account, which cannot be the delegated administrator of {entry.service}."
+            )
+            yield MANAGEMENT_ACCOUNT.finding(message, node=management)
+
+
+MANAGEMENT_ACCOUNT = Check("management-account", whole=_management_account)
+
+
+def _management_account_place(organization: Organization) -> Iterator[Finding]:
+    management = organization.settings.management_account
+    parent = organization.parent(management) if management else None
+    if management is None or parent is None or parent == organization.root:
+        return
+    beside = [one for one in organization.node(parent).children if one != management]
+    if any(organization.node(one).kind is NodeKind.ACCOUNT for one in beside):
+        message = (
+            f"{organization.node(management).name} lies among the accounts of {organization.node(parent).name} as if "
+            "it were one of them, but the SCPs and RCPs there do not hold for it. Move it to the root or to an own OU."
+        )
+        yield MANAGEMENT_ACCOUNT_PLACE.finding(message, node=management)
+
+
+MANAGEMENT_ACCOUNT_PLACE = Check("management-account-place", whole=_management_account_place)
+
+
+def _management_account_policies(organization: Organization) -> OfPolicy:
+    management = organization.settings.management_account
+    above = set(organization.path(management)) if management else set()
+
+    def check(policy: Policy) -> Iterator[Finding]:
+        if management is None or policy.aws_managed or policy.type not in GRAMMARS:
+            return
+        targets = organization.targets(policy.id)
+        if management in targets:
+            name = organization.node(management).name
+            message = (
+                f"{name} is the management account, which no SCP and no RCP limits. Attached there, this policy does "
+                "nothing."
+            )
+            refused = edits.detach_refusal(organization, policy.id, [management])
+            fix = edit(f"Detach from {name}", lambda design: edits.detach(design, policy.id, [management]))
+            yield MANAGEMENT_ACCOUNT_POLICIES.finding(
+                message, node=management, policy=policy.id, fixes=() if refused else (fix,)
+            )
+        elif targets and targets <= above and all(organization.accounts_below(node) == 1 for node in targets):
+            message = "This policy reaches the management account alone, which no SCP and no RCP limits."
+            yield MANAGEMENT_ACCOUNT_POLICIES.finding(message, node=min(targets), policy=policy.id)
+
+    return check
+
+
+MANAGEMENT_ACCOUNT_POLICIES = Check("management-account-policies", policies=_management_account_policies)
+
+
+_ACCOUNT_KEYS = frozenset({"aws:principalaccount", "aws:principalarn", "aws:userid"})
+
+
+def _management_account_conditions(organization: Organization) -> OfPolicy:
+    management = organization.settings.management_account
+    aws_id = organization.node(management).aws_id if management else ""
+
+    def check(policy: Policy) -> Iterator[Finding]:
+        if not aws_id or policy.type is not PolicyType.SERVICE_CONTROL_POLICY or aws_id not in policy.text:
+            return
+        view = policy_text(policy.text, policy.type)
+        for use in uses(view):
+            for index, value in enumerate(use.condition.values):
+                if use.name in _ACCOUNT_KEYS and (value == aws_id or f":{aws_id}:" in value):
+                    message = (
+                        f"{aws_id} is the management account. No SCP holds for callers from there, so a condition on "
+                        "them is never asked. Roles of member accounts that people from there assume have the number "
+                        "of the member account."
+                    )
+                    yield placed(
+                        MANAGEMENT_ACCOUNT_CONDITIONS, policy, view, view.condition_value(use.condition, index), message
+                    )
+
+    return check
+
+
+MANAGEMENT_ACCOUNT_CONDITIONS = Check("management-account-conditions", policies=_management_account_conditions)
+
+
+_SERVICES = {
+    "guardduty.amazonaws.com": "GuardDuty",
+    "securityhub.amazonaws.com": "Security Hub",
+    "macie.amazonaws.com": "Macie",
+    "inspector2.amazonaws.com": "Inspector",
+    "access-analyzer.amazonaws.com": "IAM Access Analyzer",
+    "detective.amazonaws.com": "Detective",
+    "fms.amazonaws.com": "Firewall Manager",
+}
+
+
+def _delegated_security(organization: Organization) -> Iterator[Finding]:
+    settings = organization.settings
+    if OrganizationPart.DELEGATED_ADMINISTRATORS in settings.unknown:
+        return
+    delegated = {entry.service for entry in settings.delegated_administrators}
+    names = [
+        name for service, name in _SERVICES.items() if service in settings.trusted_services and service not in delegated
+    ]
+    if names and settings.management_account and organization.account_count > 1:
+        message = (
+            f"{listed(names, most=7)} {verb(names, 'is', 'are')} run from the management account, as no member account "
+            "is its delegated administrator. Delegate to a security account, so that nobody needs to sign in there."
+        )
+        yield DELEGATED_SECURITY.finding(message, node=settings.management_account)
+
+
+DELEGATED_SECURITY = Check("delegated-security", whole=_delegated_security)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from designer.analysis.checks import Severity, check_steps, run_checks
 from designer.analysis.checks.suppression import suppression_of
-from designer.organization.edits.suppression import suppress
+from designer.organization.edits.settings import suppress
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
 from tests.designer.analysis.expectations.promised import deny, organization, policy, promise

@@ -10,7 +10,7 @@ from designer.analysis.checks import registry, run_checks, suppression_for
 from designer.analysis.checks.running import inside_steps
 from designer.organization.edits.identities import add_user
 from designer.organization.edits.identity_center import put_center
-from designer.organization.edits.suppression import suppress
+from designer.organization.edits.settings import suppress
 from designer.organization.identity.escalations import ACTIONS, ESCALATIONS
 from designer.organization.model.identities import (
     AccessKey,

@@ -12,7 +12,7 @@ from designer.cli.group import group
 from designer.exchange.formats import native
 from designer.exchange.formats.format import NativeFile
 from designer.organization.edits.policies import edit_policy_text
-from designer.organization.edits.suppression import suppress, unsuppress
+from designer.organization.edits.settings import suppress, unsuppress
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, PolicyId, Suppression
 from tests.designer.analysis.checks.designs import design, site

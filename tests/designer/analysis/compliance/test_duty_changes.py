@@ -5,7 +5,7 @@ import json
 import pytest
 
 from designer.analysis.access.ceilings import Ceilings
-from designer.analysis.compliance.duty_changes import DutyChanges, effect_duties
+from designer.analysis.compliance.consequences import DutyChanges, effect_duties
 from designer.analysis.compliance.responsibility import Duties
 from designer.analysis.compliance.service_classes import Keeper, load
 from designer.analysis.compliance.service_starts import ServiceStarts

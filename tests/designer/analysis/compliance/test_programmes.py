@@ -5,7 +5,7 @@ import json
 import pytest
 
 from designer.analysis import checks, guardrails
-from designer.analysis.compliance import artifact, leaving, programme_facts
+from designer.analysis.compliance import artifact, consequences, programme_facts
 from designer.analysis.compliance.agreements import AgreementCovers, CoverState
 from designer.analysis.compliance.checklist import Checklists, EvidenceState
 from designer.analysis.compliance.programme_facts import facts_of, marked_accounts, marks_of
@@ -263,38 +263,38 @@ def test_the_sample_keeps_two_ous_to_services_in_scope_with_agreement_and_eviden
 
 def test_an_account_that_leaves_the_sample_loses_its_cover():
     organization = templates.load("regulated").organization
-    (told, *others) = leaving.endings(organization, ["acc-patient-records"], DAY)
+    (told, *others) = consequences.endings(organization, ["acc-patient-records"], DAY)
     assert not others
     assert "Patient Records" in told.sentence
     assert "Business Associate Addendum ends" in told.sentence
-    assert leaving.endings(organization, ["acc-website"], DAY) == ()
+    assert consequences.endings(organization, ["acc-website"], DAY) == ()
 
 
 def test_an_own_agreement_goes_on_and_a_delegation_ends():
     organization = templates.load("regulated").organization
     own = CustomerAgreement("", "AWS Business Associate Addendum", AgreementScope.ACCOUNT, "acc-lab-results")
     organization.apply(compliance.add_agreement(organization, own))
-    assert leaving.endings(organization, ["acc-lab-results"], DAY) == ()
+    assert consequences.endings(organization, ["acc-lab-results"], DAY) == ()
     organization.apply(edits.register_administrator(organization, "acc-audit", "guardduty.amazonaws.com"))
-    (told,) = leaving.endings(organization, ["acc-audit"], DAY)
+    (told,) = consequences.endings(organization, ["acc-audit"], DAY)
     assert told.sentence == "Audit administers guardduty.amazonaws.com for the organization, which ends."
 
 
 def test_a_move_tells_which_programmes_are_gained_and_lost():
     organization = templates.load("regulated").organization
-    gained, lost = leaving.marks_by_move(organization, "acc-card-vault", "ou-health")
+    gained, lost = consequences.marks_by_move(organization, "acc-card-vault", "ou-health")
     assert ([one.title for one in gained], [one.title for one in lost]) == (["HIPAA"], ["PCI DSS"])
-    assert leaving.marks_by_move(organization, "acc-checkout", "ou-payments") == ((), ())
+    assert consequences.marks_by_move(organization, "acc-checkout", "ou-payments") == ((), ())
 
 
 def test_a_move_tells_in_few_words_what_begins_ends_and_is_missing():
     organization = templates.load("regulated").organization
-    moved = leaving.MovedProgrammes(organization, ["acc-card-vault"], DAY)
+    moved = consequences.MovedProgrammes(organization, ["acc-card-vault"], DAY)
     assert moved.words("ou-health") == "now under HIPAA · no longer under PCI DSS"
     assert moved.words("ou-workloads") == "no longer under PCI DSS"
     assert moved.words("ou-payments") == ""
     organization.apply(compliance.remove_agreements(organization, ["organization-baa"]))
-    several = leaving.MovedProgrammes(organization, ["acc-website", "acc-card-vault"], DAY)
+    several = consequences.MovedProgrammes(organization, ["acc-website", "acc-card-vault"], DAY)
     assert several.words("ou-health") == (
         "now under HIPAA · no longer under PCI DSS\nBusiness Associate Addendum: 2 missing"
     )
@@ -302,6 +302,6 @@ def test_a_move_tells_in_few_words_what_begins_ends_and_is_missing():
 
 def test_what_ends_as_accounts_leave_is_one_line():
     organization = templates.load("regulated").organization
-    found = leaving.endings(organization, ["acc-lab-results", "acc-patient-records", "acc-website"], DAY)
-    assert leaving.endings_words(found) == "Business Associate Addendum (HIPAA) ends for 2 accounts"
-    assert leaving.endings_words(()) == ""
+    found = consequences.endings(organization, ["acc-lab-results", "acc-patient-records", "acc-website"], DAY)
+    assert consequences.endings_words(found) == "Business Associate Addendum (HIPAA) ends for 2 accounts"
+    assert consequences.endings_words(()) == ""

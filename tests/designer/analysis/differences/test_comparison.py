@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from designer.analysis.access.assumption import Assumption
 from designer.analysis.access.question import ask
-from designer.analysis.differences.answer_changes import EffectDirection
 from designer.analysis.differences.comparison import comparing_designs
 from designer.analysis.differences.effects import PolicyEffects
 from designer.analysis.differences.report import report
 from designer.analysis.differences.stage_comparison import NOT_KNOWN
+from designer.analysis.differences.versions import EffectDirection
 from designer.basics.errors import EditError
 from designer.basics.steps import finish
 from designer.exchange import templates

@@ -12,10 +12,9 @@ from hypothesis import strategies as st
 from designer.analysis.access.assumption import Assumption
 from designer.analysis.access.ceilings import Ceilings
 from designer.analysis.access.question import path_levels
-from designer.analysis.differences.answer_changes import AnswerChange, Conditions, EffectDirection
 from designer.analysis.differences.effects import PolicyEffects, comparing
 from designer.analysis.differences.stage_comparison import sorting
-from designer.analysis.differences.versions import Version
+from designer.analysis.differences.versions import AnswerChange, Conditions, EffectDirection, Version
 from designer.analysis.differences.words import card_words, effect_sentence, effects_sentence, heading
 from designer.basics.steps import finish
 from designer.exchange import templates

@@ -22,7 +22,7 @@ from designer.cli.group import group
 from designer.exchange.formats import native
 from designer.exchange.formats.format import NativeFile
 from designer.organization import edits
-from designer.organization.edits.suppression import suppress
+from designer.organization.edits.settings import suppress
 from designer.organization.model.identities import AccountIdentities, IamGroup, IdentityPart, RootUser
 from designer.organization.model.identity_center import (
     AccessAssignment,

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from designer.analysis.differences.answer_changes import EffectDirection
 from designer.analysis.differences.change_parts import ChangeParts
 from designer.analysis.differences.effects import PartEffects, effect_words
 from designer.analysis.differences.named_records import PartId, PartKind
+from designer.analysis.differences.versions import EffectDirection
 from designer.exchange.templates import load
 from designer.organization.model.records import NodeId, Policy, PolicyId, PolicyType
 from designer.policy.catalog import catalogue

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from designer.organization.declarative import effective_policy, read_declarative, remarks, validity, words
+from designer.organization.declarative import effective_policy, merged, read_declarative, remarks, words
 from designer.organization.model.records import PolicyType
 from tests.designer.building import ROOT, SHOP, WORKLOADS
 from tests.designer.organization.declarative.test_effective import tag, with_policies
@@ -97,7 +97,7 @@ def test_features_of_security_hub_are_for_commercial_regions():
     feature = {"enable_in_regions": ["us-gov-west-1"], "disable_in_regions": []}
     document = {"securityhub": {"enable_in_regions": [], "disable_in_regions": [], "features": {"scan": feature}}}
 
-    (fault,) = validity.faults(HUB, document)
+    (fault,) = merged.faults(HUB, document)
 
     assert "names us-gov-west-1" in fault
 
@@ -110,7 +110,7 @@ def test_policy_keys_that_differ_in_capitals_are_told_and_do_not_merge():
 
     assert {"team", "Team"} == set(found.document["tags"])
     assert "team and Team differ in capitals only" in " ".join(remarks(TAG, found.document))
-    assert "team and Team differ in capitals only" in " ".join(validity.faults(TAG, found.document))
+    assert "team and Team differ in capitals only" in " ".join(merged.faults(TAG, found.document))
 
 
 def test_a_setting_below_a_locked_key_counts_and_is_told_as_open():
@@ -136,8 +136,8 @@ def test_policies_that_are_right_one_by_one_may_merge_into_an_invalid_one():
     }
     organization = with_policies((ROOT, hub(["eu-west-1"], [])), (WORKLOADS, taken), kind=HUB)
 
-    assert () == validity.faults(HUB, effective_policy(organization, ROOT, HUB).document)
-    (fault,) = validity.faults(HUB, effective_policy(organization, SHOP, HUB).document)
+    assert () == merged.faults(HUB, effective_policy(organization, ROOT, HUB).document)
+    (fault,) = merged.faults(HUB, effective_policy(organization, SHOP, HUB).document)
     assert 'securityhub has no "enable_in_regions"' in fault
 
 
@@ -146,13 +146,13 @@ def test_ten_criteria_for_images_are_the_most(count, valid):
     criteria = {f"criteria_{number}": {"allowed_image_providers": ["amazon"]} for number in range(count)}
     document = {"ec2_attributes": {"allowed_images_settings": {"image_criteria": criteria}}}
 
-    assert valid is (validity.faults(EC2, document) == ())
+    assert valid is (merged.faults(EC2, document) == ())
 
 
 def test_a_merged_guardrail_of_bedrock_without_identifier_is_invalid():
     document = {"bedrock": {"guardrail_inference": {"us-east-1": {"c": {"input_tags": "honor"}}}}}
 
-    (fault,) = validity.faults(BEDROCK, document)
+    (fault,) = merged.faults(BEDROCK, document)
 
     assert "bedrock / guardrail_inference / us-east-1 / c" in fault
 
@@ -164,12 +164,12 @@ def test_a_feature_of_guardduty_needs_the_foundational_one_in_its_own_block():
     region = guardduty(**{"eu-west-1": {"s3_data_events": ON}})
     organization = with_policies((ROOT, on), (WORKLOADS, off), kind=GUARDDUTY)
 
-    assert () == validity.faults(GUARDDUTY, effective_policy(organization, ROOT, GUARDDUTY).document)
-    (fault,) = validity.faults(GUARDDUTY, effective_policy(organization, SHOP, GUARDDUTY).document)
+    assert () == merged.faults(GUARDDUTY, effective_policy(organization, ROOT, GUARDDUTY).document)
+    (fault,) = merged.faults(GUARDDUTY, effective_policy(organization, SHOP, GUARDDUTY).document)
     assert "guardduty / enablement / default has s3_data_events on, but not foundational" in fault
 
     beside = with_policies((ROOT, on), (WORKLOADS, region), kind=GUARDDUTY)
-    (fault,) = validity.faults(GUARDDUTY, effective_policy(beside, SHOP, GUARDDUTY).document)
+    (fault,) = merged.faults(GUARDDUTY, effective_policy(beside, SHOP, GUARDDUTY).document)
     assert "eu-west-1 has s3_data_events on, but not foundational" in fault
 
 
@@ -194,4 +194,4 @@ def test_no_text_breaks_the_remarks(kind, text):
         return
     if isinstance(document, dict):
         assert isinstance(remarks(kind, document), tuple)
-        assert isinstance(validity.faults(kind, document), tuple)
+        assert isinstance(merged.faults(kind, document), tuple)

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 from botocore.exceptions import ClientError
 
-from designer.aws import artifact, inside_reading
+from designer.aws import inside_lists, inside_reading
 from designer.aws.answer_folder import folder_inside
 from designer.aws.calls import RefusedError
 from tests.designer.exchange.imports.api.test_artifact_answers import SOC
@@ -90,7 +90,7 @@ class _Service:
 def services(aws, monkeypatch):
     found = Services()
     monkeypatch.setattr(inside_reading, "AccountClients", found)
-    monkeypatch.setattr(artifact, "client_of", lambda _profile, _silence: _Service(found, "artifact"))
+    monkeypatch.setattr(inside_lists, "client_of", lambda _profile, _silence: _Service(found, "artifact"))
     return found
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from designer.analysis.compliance.artifact import kind_by_id, kind_of
-from designer.aws import artifact as live
+from designer.aws import inside_lists as live
 from designer.cli import run_command
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.formats import native

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from designer.basics.errors import FormatError
-from designer.exchange.imports.drawings.org_designer import is_org_designer, read_org_designer
+from designer.exchange.imports.drawings.exchange import is_org_designer, read_org_designer
 from designer.organization.model.records import FULL_AWS_ACCESS
 from tests.designer.exchange.imports.code.code_sources import MemoryFiles, imported, malformed, try_malformed
 
