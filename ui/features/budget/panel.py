@@ -245,16 +245,16 @@ class TypeBudget(QWidget):
         quota = quotas.load().types[use.kind]
         self.meter = SizeMeter("slots")
         self.meter.set_size(use.slots.used + use.reserved, use.slots.most, _slot_words(use))
-        self.meter.setVisible(bool(use.slots.most))
         self.list = FlatList(quota.plural)
         self.list.rows.show([self._row(document) for document in use.documents])
         self.list.taken.connect(self._open)
-        self.list.setVisible(bool(use.documents))
         header = SectionHeader(quota.title if len(use.documents) == 1 else _titled(quota.plural))
         if use.slots.most:
             dated = ElidedLabel(f"AWS quotas of {quotas.load().date}", Role.SECONDARY, font=theme.secondary_font())
             header.add(dated)
         in_column(header, self.meter, self.list, host=self, spacing=2)
+        self.meter.setVisible(bool(use.slots.most))  # before, each would be a window of its own
+        self.list.setVisible(bool(use.documents))
 
     def _row(self, document: DocumentUse) -> Row:
         policy = self._session.organization.policy(document.policy)

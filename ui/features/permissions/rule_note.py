@@ -27,7 +27,8 @@ class RuleNote(QWidget):
         row.setSpacing(metrics.gap)
         row.addWidget(plain_label(RULE, wrap=True, look="small"), 1)
         row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
-        self.show_unless_known()
+        if settings.knows_rule():  # it has no parent yet: shown now, it would be a window
+            self.hide()
 
     def show_unless_known(self) -> None:
         """Show it, until it was closed once."""
