@@ -45,7 +45,7 @@ from ui.theme.icons import icon
 from ui.widgets.containers.boxes import in_column, in_row
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import ElidedLabel, hairline
-from ui.widgets.focus import enter, goes_down
+from ui.widgets.focus import enter
 from ui.widgets.item_views.row_model import Row
 from ui.widgets.menus import add_entry, add_line
 
@@ -97,7 +97,6 @@ class IdentitiesPanel(QWidget):
         for part in (self.empty, inside, self.home):
             self._stack.addWidget(part)
         in_row(self._stack, host=self)
-        goes_down(self)
 
     def _connect(self) -> None:
         self._split.turnedTo.connect(self._show_row)
@@ -172,7 +171,11 @@ class IdentitiesPanel(QWidget):
         self._line.set_text(" · ".join([*filter(None, (node.aws_id or NO_ACCOUNT_ID,)), *counts]))
         shown = self._subjects.get(node.id)
         beside = those_beside(self._split.sections, shown) if isinstance(shown, IdentityRef) and not other else ()
-        self._split.show_sections(self._rows.sections(inside, given_words(organization, node.id)))
+        rows = self._rows.sections(inside, given_words(organization, node.id))
+        is_gone = not other and isinstance(shown, IdentityRef) and find_identity(inside, shown) is None
+        named = self._split.show_sections(rows, shown if is_gone else None)
+        if isinstance(named, IdentityRef):
+            self._subjects[node.id] = named
         self.new_button.setEnabled(not self._session.document.read_only)
         self._stack.setCurrentIndex(1)
         if other:

@@ -113,10 +113,17 @@ class TreeAndPage(QSplitter):
 
     # Rows
 
-    def show_sections(self, sections: Iterable[Row]) -> None:
-        """Show other rows, those alone that the search finds."""
+    def show_sections(self, sections: Iterable[Row], gone: Hashable = None) -> Hashable:
+        """Show other rows, those alone that the search finds; return the new name of one that is gone, if any."""
+        before = self.sections
         self.sections = tuple(sections)
         self.model.show(matching(self.sections, self.search.text()))
+        for section in before if gone is not None else ():
+            old = {row.id for row in section.rows}
+            new = {row.id for other in self.sections if other.id == section.id for row in other.rows} - old
+            if gone in old and len(new) == 1:
+                return new.pop()
+        return None
 
     def open_short(self, *closed: Hashable) -> None:
         """Open the sections that are short enough to be seen at once, but for some, by the ids of their heads."""

@@ -113,11 +113,12 @@ class CenterView(QStackedWidget):
             self._was_known, self._kind = False, None
             self.page.leave()
             return
-        self._split.show_sections(center_sections(center))
+        gone = None if is_there(center, self.page.ref) else self.page.ref
+        named = self._split.show_sections(center_sections(center), gone)
         if not self._was_known:
             self._was_known = True
             self._split.open_short()
-        ref = self.page.ref if is_there(center, self.page.ref) else EVERYTHING_GIVEN
+        ref = self.page.ref if gone is None else named if isinstance(named, CenterRef) else EVERYTHING_GIVEN
         if ref != self.page.ref:
             self.page.leave()
         shown = self._kind or ref
