@@ -26,6 +26,7 @@ from ui import theme
 from ui.state import settings
 from ui.theme import Role, icons
 from ui.widgets.containers.boxes import in_column, in_row
+from ui.widgets.containers.dialog_parts import Dialog
 from ui.widgets.display.labels import plain_label
 from ui.widgets.fields.drafts import TypedText
 from ui.widgets.fields.text_box import TextBox
@@ -300,7 +301,7 @@ def _pressed(box: QMessageBox) -> QAbstractButton | None:
 
 
 def _listing(parent: QWidget | None, title: str, text: str, listing: str, icon: str = "error") -> None:
-    dialog = QDialog(parent)
+    dialog = Dialog(parent)
     dialog.setWindowTitle(title)
     mark = QLabel()
     mark.setPixmap(_mark(icon, Role.DENIED if icon == "error" else Role.ACCENT))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from designer.basics.errors import EditError
 from designer.organization.model.change import Change
@@ -12,7 +12,7 @@ from ui import theme
 from ui.state.session import Session
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import in_column
-from ui.widgets.containers.dialog_parts import dialog_buttons, give_size
+from ui.widgets.containers.dialog_parts import Dialog, dialog_buttons, give_size
 from ui.widgets.display.labels import plain_label
 from ui.widgets.fields.drafts import TypedText
 from ui.widgets.fields.form import InlineMessage, KeyValueForm
@@ -37,7 +37,7 @@ class DialogField(NamedTuple):
     choices: tuple[tuple[str, str], ...] = ()
 
 
-class FieldsDialog(QDialog):
+class FieldsDialog(Dialog):
     """Asks for values and pushes the edit that is made of them.
 
     Args:

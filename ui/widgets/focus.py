@@ -3,21 +3,22 @@
 A focus proxy would do the first, but Tab comes to a stop before a panel whose proxy is hidden.
 """
 
-from functools import cmp_to_key
+from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QLineEdit, QScrollArea, QWidget
 from shiboken6 import createdByPython, isValid
 
-_FIRST, _DOWN, _UNDO, _PANEL = "keysFirst", "keysDownwards", "keysUndoTheWindows", "keysPanel"
-_SAME_ROW = 4
-"""Widgets whose middles are no farther apart stand in one row, in pixels."""
+_FIRST, _UNDO, _PANEL = "keysFirst", "keysUndoTheWindows", "keysPanel"
+_OVERLAP = 4
+"""Pixels by which widgets may lie over each other and still stand below or beside each other."""
 _TAB = Qt.FocusPolicy.TabFocus.value
 _EDITING = frozenset(
     {Qt.Key.Key_A, Qt.Key.Key_C, Qt.Key.Key_V, Qt.Key.Key_X, Qt.Key.Key_Y, Qt.Key.Key_Z}
 )  # fmt: skip
 
+_ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 _ARROWS = frozenset({Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down})
 
 
@@ -28,9 +29,7 @@ def gets_keys_first(widget: QWidget) -> None:
 
 def enter(panel: QWidget) -> None:
     """Give the keys to the widget of a panel that gets them first, or to the first that can take them."""
-    takers = [
-        w for w in panel.findChildren(QWidget) if w.isVisible() and w.isEnabled() and w.focusPolicy().value & _TAB
-    ]
+    takers = [widget for widget in panel.findChildren(QWidget) if _is_stop(widget, panel)]
     chosen = next((widget for widget in takers if widget.property(_FIRST)), takers[0] if takers else panel)
     uncover(chosen)
     chosen.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -67,15 +66,6 @@ def ends_panel(page: QWidget) -> None:
     page.setProperty(_PANEL, True)
 
 
-def goes_down(panel: QWidget) -> None:
-    """Make Tab go through a panel as it is read, from its top to its bottom, whenever its parts were made.
-
-    Qt puts what is made last at the end of the window's order, far from where it is seen
-    (https://doc.qt.io/qt-6/qwidget.html#setTabOrder).
-    """
-    panel.setProperty(_DOWN, True)
-
-
 def go_on(window: QWidget, *, forward: bool) -> bool:
     """Give the keys to the next widget that Tab stops at and that can be seen; False where there is no other."""
     focused = QApplication.focusWidget()
@@ -93,6 +83,20 @@ def go_on(window: QWidget, *, forward: bool) -> bool:
     uncover(target)
     target.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
     window.setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)  # so that rows show a ring
+    return True
+
+
+def press_focused(event: QKeyEvent) -> bool:
+    """Have Enter press the button that has the keys; False for another key, and where no button has them.
+
+    Qt's buttons leave Enter to a dialog, which presses its default one, be it Cancel that has the keys
+    (https://doc.qt.io/qt-6/qpushbutton.html#autoDefault-prop).
+    """
+    focused = QApplication.focusWidget()
+    if event.key() not in _ENTER or not isinstance(focused, QAbstractButton):
+        return False
+    if not event.isAutoRepeat():
+        focused.click()
     return True
 
 
@@ -133,42 +137,27 @@ def _settle(around: list[QWidget], window: QWidget, after: QWidget | None = None
 
 
 def tab_order(window: QWidget) -> list[QWidget]:
-    """Widgets of a window that Tab stops at now, and the one that has the keys, in their order."""
+    """Widgets of a window that Tab stops at now, and the one that has the keys, as they are read, from top to bottom.
+
+    Qt puts what is made last at the end of the window's order, far from where it is seen
+    (https://doc.qt.io/qt-6/qwidget.html#setTabOrder).
+    """
     focused = QApplication.focusWidget()
     chain = [window]
     while (following := chain[-1].nextInFocusChain()) is not None and following is not window:
         chain.append(following)
-    taking = {widget for widget in chain if widget is focused or _is_stop(widget, window)}
-    around_them = _all_around(taking)
-    panels = [widget for widget in chain if widget in around_them and widget.property(_DOWN)]
-    inside: dict[QWidget, list[QWidget]] = {panel: [] for panel in panels}
-    order: list[QWidget] = []
-    for widget in chain:
-        if widget in inside:
-            order.append(widget)
-        elif widget in taking:
-            around = [inside[panel] for panel in panels if panel.isAncestorOf(widget)]
-            (around or [order])[0].append(widget)
-    stops: list[QWidget] = []
-    for one in order:
-        stops += _downwards(inside[one], one) if one in inside else [one]
-    return stops
-
-
-def _all_around(widgets: set[QWidget]) -> set[QWidget]:
-    """Everything that one of some widgets is in: few of all that a window has."""
-    found: set[QWidget] = set()
-    for widget in widgets:
-        above = widget.parentWidget()
-        while above is not None and above not in found:
-            found.add(above)
-            above = above.parentWidget()
-    return found
+    return _as_read([widget for widget in chain if widget is focused or _is_stop(widget, window)], window)
 
 
 def _is_stop(widget: QWidget, window: QWidget) -> bool:
+    """Whether Tab stops at a widget: of buttons of which one holds at a time, at that one alone.
+
+    Qt 6.11 changes their focus policies when one is clicked or gets the keys, but not after `setChecked`.
+    """
+    group = widget.group() if isinstance(widget, QAbstractButton) else None
+    chosen = group.checkedButton() if group is not None and group.exclusive() else None
     return bool(
-        widget.focusPolicy().value & _TAB
+        (widget.focusPolicy().value & _TAB if chosen is None else widget is chosen)
         and widget.focusProxy() is None
         and window.isAncestorOf(widget)  # where it is a part of a window
         and widget.isVisibleTo(window)
@@ -176,29 +165,43 @@ def _is_stop(widget: QWidget, window: QWidget) -> bool:
     )
 
 
-def _downwards(stops: list[QWidget], panel: QWidget) -> list[QWidget]:
-    """Stops as they stand below and beside one another; what is scrolled stays in its place."""
-    lines = sorted((_line(stop, panel) for stop in stops), key=cmp_to_key(_compare))
-    return [line[-1] for line in lines]
+def _as_read(stops: list[QWidget], around: QWidget) -> list[QWidget]:
+    """Stops within a widget as its parts lie below and beside one another; what is scrolled stays in its place."""
+    within: dict[QWidget, list[QWidget]] = {}
+    for stop in stops:
+        part, above = stop, stop.parentWidget()
+        while above is not None and above is not around:
+            part, above = above, above.parentWidget()
+        within.setdefault(part, []).append(stop)
+    order: list[QWidget] = []
+    for part in _in_order(list(within)):
+        order += [stop for stop in within[part] if stop is part]
+        order += _as_read([stop for stop in within[part] if stop is not part], part) if within[part] != [part] else []
+    return order
 
 
-def _line(widget: QWidget, panel: QWidget) -> list[QWidget]:
-    """Widget with all that holds it, from the top."""
-    line = [widget]
-    while (above := line[-1].parentWidget()) is not None and above is not panel:
-        line.append(above)
-    return line[::-1]
+def _in_order(parts: list[QWidget]) -> list[QWidget]:
+    """Parts beside each other row by row, and in a row column by column, as far as gaps between them go through."""
+    rows = _cut(parts, QRect.top, QRect.bottom)
+    columns = _cut(parts, QRect.left, QRect.right) if len(rows) == 1 else []
+    if len(columns) > 1 and parts[0].layoutDirection() is Qt.LayoutDirection.RightToLeft:
+        columns.reverse()
+    groups = rows if len(rows) > 1 else columns
+    if len(groups) > 1:
+        return [part for group in groups for part in _in_order(group)]
+    return sorted(parts, key=lambda part: (part.y(), part.x()))
 
 
-def _compare(one: list[QWidget], other: list[QWidget]) -> int:
-    for first, second in zip(one, other, strict=False):
-        if first is not second:
-            here, there = first.geometry().center(), second.geometry().center()
-            if abs(here.y() - there.y()) > _SAME_ROW:
-                return here.y() - there.y()
-            mirrored = first.layoutDirection() is Qt.LayoutDirection.RightToLeft
-            return (there.x() - here.x()) if mirrored else here.x() - there.x()
-    return len(one) - len(other)
+def _cut(parts: list[QWidget], begin: Callable[[QRect], int], end: Callable[[QRect], int]) -> list[list[QWidget]]:
+    """Groups of parts of which each begins where the one before has ended."""
+    groups: list[list[QWidget]] = []
+    ended = 0
+    for part in sorted(parts, key=lambda part: begin(part.geometry())):
+        if not groups or begin(part.geometry()) > ended - _OVERLAP:
+            groups.append([])
+        groups[-1].append(part)
+        ended = max(ended, end(part.geometry()))
+    return groups
 
 
 class WindowKeys(QObject):
@@ -210,15 +213,27 @@ class WindowKeys(QObject):
 
     A single button of a panel has no use for arrow keys, and Qt's goes on to the next widget at each, as at Tab: from
     the last one to the canvas.
+
+    It also knows the text that a line had before somebody typed in it, for Esc.
     """
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
         self._around: list[QWidget] = []
+        self._before = ""
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._watch)
+
+    def take_back(self) -> bool:
+        """Give the line that has the keys the text it had before somebody typed; False if nothing is half typed."""
+        line = QApplication.focusWidget()
+        if not isinstance(line, QLineEdit) or not line.isModified() or line.text() == self._before:
+            return False
+        line.setText(self._before)
+        line.textEdited.emit(self._before)
+        return True
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if not isinstance(event, QKeyEvent):
@@ -226,8 +241,10 @@ class WindowKeys(QObject):
         if event.type() is QEvent.Type.ShortcutOverride:
             left = _is_the_windows(event) or _undoes_nothing(watched, event)
         else:
-            arrow = event.type() is QEvent.Type.KeyPress and event.key() in _ARROWS
-            left = arrow and isinstance(watched, QAbstractButton)
+            pressed = event.type() is QEvent.Type.KeyPress
+            left = pressed and event.key() in _ARROWS and isinstance(watched, QAbstractButton)
+            if pressed and isinstance(watched, QLineEdit) and (not watched.isModified() or event.key() in _ENTER):
+                self._before = watched.text()
         if left:
             event.ignore()
             return True
@@ -246,6 +263,7 @@ class WindowKeys(QObject):
             before.removeEventFilter(self)
         if now is not None and self._window.isAncestorOf(now) and (isinstance(now, QLineEdit) or _is_single(now)):
             now.installEventFilter(self)
+            self._before = now.text() if isinstance(now, QLineEdit) else ""
 
     def _stay(self) -> None:
         """Nothing has the keys: what had them was deleted."""

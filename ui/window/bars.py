@@ -19,7 +19,6 @@ from ui.state.analyses import Analyses
 from ui.state.lens import CurrentLens
 from ui.state.session import Session
 from ui.widgets.containers.boxes import Spacer, in_row
-from ui.widgets.focus import goes_down
 
 if TYPE_CHECKING:  # imported with the buttons, after the first paint
     from ui.features.lenses.button import LensButton
@@ -118,7 +117,6 @@ class Toolbar(QToolBar):
         self.setObjectName("toolbar")
         self.setMovable(False)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        goes_down(self)
         self._add_edge()
 
     def fill(self, actions: WindowActions, lens: CurrentLens, session: Session, analyses: Analyses) -> None:
@@ -249,7 +247,6 @@ def put_corner(bar: QMenuBar, toolbar: QToolBar, corner: MenuCorner) -> None:
     if bar.isNativeMenuBar():
         toolbar.addWidget(corner)
     else:
-        goes_down(bar)
         corner.fit(bar)
         bar.installEventFilter(corner)
         bar.setCornerWidget(corner)

@@ -20,7 +20,7 @@ from ui.state.analyses import Analyses
 from ui.state.requests import FeatureRequest
 from ui.state.session import Session
 from ui.widgets.containers.boxes import in_row
-from ui.widgets.focus import enter, goes_down
+from ui.widgets.focus import enter
 from ui.window.panel_group import PanelGroup, PanelSplitter
 from ui.window.panel_state import SIDES, PanelSizes, PanelState
 
@@ -146,7 +146,6 @@ class Docks(QObject):
             panel = place.bring()(self._session, self._analyses)
             group.fill(name, panel)
             if name == "outline":
-                goes_down(panel.parentWidget() or panel)  # Tab comes to it behind its tab, whenever it was made
                 self.outlineMade.emit(panel)
         return panel
 

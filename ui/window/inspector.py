@@ -28,7 +28,7 @@ from ui.state.analyses import Analyses
 from ui.state.session import Session
 from ui.widgets.containers.boxes import in_column
 from ui.widgets.display.labels import hairline
-from ui.widgets.focus import gets_keys_first, goes_down
+from ui.widgets.focus import gets_keys_first
 
 if TYPE_CHECKING:  # a page is imported when it is first shown: the window does not wait for what nobody sees yet
     from designer.analysis.access.question import Inquiry
@@ -173,7 +173,6 @@ class InspectorPanel(QWidget):
         in_column(self.header, self.tab_bar, hairline(), (self._pages, 1), host=self, spacing=0)
         self.setMinimumWidth(theme.metrics().glyph_square * 10)
         gets_keys_first(self.tab_bar)
-        goes_down(self)
 
     def _show(self) -> None:
         selection = self._session.selection

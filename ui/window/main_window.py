@@ -17,7 +17,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QAbstractButton, QApplication, QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from designer.analysis.lenses.choice import PRINCIPALS, WHO_CAN, LensChoice
 from ui.canvas.canvas_area import CanvasArea
@@ -51,7 +51,7 @@ from ui.state.files import Files, OpenedDesign
 from ui.state.lens import CurrentLens
 from ui.state.session import Session
 from ui.widgets.display.plain import one_line
-from ui.widgets.focus import WindowKeys, go_on
+from ui.widgets.focus import WindowKeys, go_on, press_focused
 from ui.widgets.jobs.job import Job
 from ui.window.bars import MenuCorner, Toolbar, add_menus, put_corner
 from ui.window.docks import Docks
@@ -198,14 +198,11 @@ class MainWindow(QMainWindow):
         return go_on(self, forward=forward)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc gives the canvas its place back where a panel has it, and the keys stay; Enter presses a button."""
-        focused = QApplication.focusWidget()
+        """Esc takes back what is half typed, or gives the canvas its place back; Enter presses a button."""
         if event.key() == Qt.Key.Key_Escape:
-            self.parts.docks.show_canvas()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focused, QAbstractButton):
-            if not event.isAutoRepeat():
-                focused.click()  # Qt's buttons leave Enter to dialogs
-        else:
+            if not self._window_keys.take_back():
+                self.parts.docks.show_canvas()
+        elif not press_focused(event):
             super().keyPressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:

@@ -16,7 +16,7 @@ from ui.theme.icons import icon
 from ui.widgets.buttons import icon_button, style_tabs
 from ui.widgets.containers.boxes import Part, Spacer, in_column, in_row
 from ui.widgets.display.labels import hairline
-from ui.widgets.focus import ends_panel, goes_down
+from ui.widgets.focus import ends_panel
 from ui.window.panel_tabs import PanelTabs
 
 _BEFORE = 6
@@ -122,7 +122,6 @@ class PanelGroup(QWidget):
         self.more.hide()
         self._row = in_row(*before, (self.bar, 1), self.more, host=self._head, spacing=0)
         self._head.installEventFilter(self)
-        goes_down(self._head)  # tools come later
         column = in_column(host=self, spacing=0)
         if folds:
             column.addWidget(hairline())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
-from PySide6.QtWidgets import QDialog, QProgressBar, QWidget
+from PySide6.QtWidgets import QProgressBar, QWidget
 
 from designer.basics.steps import stoppable
 from designer.basics.words import short
@@ -14,6 +14,7 @@ from ui import theme
 from ui.state.files import OpenedDesign
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import STRETCH, in_column, in_row
+from ui.widgets.containers.dialog_parts import Dialog
 from ui.widgets.display.labels import plain_label
 from ui.widgets.jobs.thread_job import ThreadJob
 
@@ -40,7 +41,7 @@ def read_design(window: QWidget, path: Path) -> OpenedDesign | None:
     return OpenedDesign.read(path) if files.size_on_disk(path) < LARGE else ReadingDialog(path, window).read()
 
 
-class ReadingDialog(QDialog):
+class ReadingDialog(Dialog):
     """Shows that a file is being read, and cancels that."""
 
     def __init__(self, path: Path, window: QWidget) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QLocale, QSize, Qt, Signal
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ui import theme
 from ui.forms import dialogs
@@ -12,6 +12,7 @@ from ui.state.recovery import Abandoned
 from ui.theme import Role
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import STRETCH, in_column, in_row
+from ui.widgets.containers.dialog_parts import Dialog
 from ui.widgets.display.labels import plain_label
 from ui.widgets.display.plain import one_line
 from ui.widgets.item_views.flat_list import FlatList, boxed
@@ -23,7 +24,7 @@ _WORDS = (
 )
 
 
-class RecoveryDialog(QDialog):
+class RecoveryDialog(Dialog):
     """Offers all of it at once; what is not ticked stays for the next start.
 
     Args:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QDialog, QGridLayout, QScrollArea, QStyle, QWidget
+from PySide6.QtWidgets import QGridLayout, QScrollArea, QStyle, QWidget
 
 from designer.analysis.terms import TERMS
 from designer.policy.states import State
@@ -15,13 +15,13 @@ from ui.commands.command import Command, Dock
 from ui.commands.menus import MENUS
 from ui.theme import AnswerStyle, Role
 from ui.widgets.containers.boxes import STRETCH, in_column, in_row
-from ui.widgets.containers.dialog_parts import give_size
+from ui.widgets.containers.dialog_parts import Dialog, give_size
 from ui.widgets.display.glyph import Glyph
 from ui.widgets.display.labels import plain_label
 from ui.widgets.fields.search_box import SearchBox
 
 
-class SearchedSheet(QDialog):
+class SearchedSheet(Dialog):
     """Field and scrolled sections; those who know what is listed make the sections.
 
     Args:
@@ -37,6 +37,7 @@ class SearchedSheet(QDialog):
         self.search = SearchBox(hint)
         self.search.textChanged.connect(self.show_found)
         self.area = QScrollArea()
+        self.area.setAccessibleName(title)
         self.area.setWidgetResizable(True)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         in_column(

@@ -1,18 +1,18 @@
 """Base of dialogs that show what would be done while it is worked out, and do it as one step."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QDialog, QLayout, QProgressBar, QWidget
+from PySide6.QtWidgets import QLayout, QProgressBar, QWidget
 
 from designer.organization.model.change import Change
 from ui import theme
 from ui.state.session import Session, push
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import in_column, in_row
-from ui.widgets.containers.dialog_parts import give_size
+from ui.widgets.containers.dialog_parts import Dialog, give_size
 from ui.widgets.jobs.job import Job
 
 
-class PreviewDialog(QDialog):
+class PreviewDialog(Dialog):
     """Closes by itself when the document changes, since what it shows is then no longer what would be done."""
 
     def __init__(self, session: Session, confirm: str, parent: QWidget | None = None) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QWidget
 from designer.exchange.formats.git_versions import FileVersion, versions
 from ui import theme
 from ui.widgets.containers.boxes import in_column, stacked
-from ui.widgets.containers.dialog_parts import give_size
+from ui.widgets.containers.dialog_parts import Dialog, give_size
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import plain_label
 from ui.widgets.item_views.flat_list import ScrolledList
@@ -17,7 +17,7 @@ from ui.widgets.item_views.rows import RowContent
 from ui.widgets.jobs.thread_job import ThreadJob
 
 
-class VersionDialog(QDialog):
+class VersionDialog(Dialog):
     """The versions, the newest first."""
 
     def __init__(self, parent: QWidget, path: Path) -> None:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from designer.analysis.access.question import Question
 from designer.analysis.access.verify import (
@@ -19,6 +19,7 @@ from designer.exchange.formats import files
 from ui import theme
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import STRETCH, in_column, in_row
+from ui.widgets.containers.dialog_parts import Dialog
 from ui.widgets.display.labels import SectionHeader, plain_label
 from ui.widgets.display.severity import SeverityStyle
 from ui.widgets.fields.form import InlineMessage
@@ -28,7 +29,7 @@ from ui.widgets.fields.text_box import TextBox
 _LOOKS = {AnswerAgreement.SAME: SeverityStyle.ADVICE, AnswerAgreement.OTHER: SeverityStyle.ERROR}
 
 
-class VerifyDialog(QDialog):
+class VerifyDialog(Dialog):
     """Two steps: run the command, paste what it printed."""
 
     def __init__(self, question: Question, title: str, parent: QWidget | None = None) -> None:

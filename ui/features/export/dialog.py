@@ -28,7 +28,7 @@ from ui.state.lens import CurrentLens
 from ui.state.session import Session
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import in_column, in_row, stacked
-from ui.widgets.containers.dialog_parts import give_size
+from ui.widgets.containers.dialog_parts import Dialog, give_size
 from ui.widgets.display.severity import SeverityStyle
 from ui.widgets.jobs.job import Job, ProgressSteps
 
@@ -43,7 +43,7 @@ def show_export(
     dialog.open()
 
 
-class ExportDialog(QDialog):
+class ExportDialog(Dialog):
     """Exports one document. Cancelling while it draws stops the drawing and leaves the file as it was."""
 
     def __init__(

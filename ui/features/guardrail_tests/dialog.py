@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QWidget
 
 from designer.analysis.expectations import words
 from designer.analysis.expectations.proof import GuardrailProof, ProofState
@@ -19,7 +19,7 @@ from ui.state.analyses import Analyses
 from ui.state.session import Session, push
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import in_column
-from ui.widgets.containers.dialog_parts import dialog_buttons, give_size
+from ui.widgets.containers.dialog_parts import Dialog, dialog_buttons, give_size
 from ui.widgets.containers.scroll_area import scroll_down_only
 from ui.widgets.display.labels import hairline, plain_label
 from ui.widgets.display.severity import SeverityStyle
@@ -37,7 +37,7 @@ _SEVERITIES = {
 }
 
 
-class GuardrailTestDialog(QDialog):
+class GuardrailTestDialog(Dialog):
     """Makes a test, or changes one.
 
     Args:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QWidget
 
 from designer.analysis.access.denial import authorization_command
 from designer.analysis.expectations.recorded import LevelComparison, beside_words
@@ -21,7 +21,7 @@ from ui.state.session import Session, push
 from ui.theme import Role
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import in_column
-from ui.widgets.containers.dialog_parts import dialog_buttons, give_size
+from ui.widgets.containers.dialog_parts import Dialog, dialog_buttons, give_size
 from ui.widgets.display.labels import plain_label
 from ui.widgets.display.severity import SeverityStyle
 from ui.widgets.fields.drafts import TypedText
@@ -36,7 +36,7 @@ _PASTED = "the pasted text"
 _MOST_NAMED = 4
 
 
-class RecordDialog(QDialog):
+class RecordDialog(Dialog):
     """Takes a text, says what it would become, and adds it.
 
     Args:

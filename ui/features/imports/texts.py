@@ -6,7 +6,6 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
-    QDialog,
     QFileDialog,
     QHBoxLayout,
     QPlainTextEdit,
@@ -23,7 +22,7 @@ from ui.forms import dialogs
 from ui.state.settings import documents_folder
 from ui.widgets.buttons import push_button, style_tabs
 from ui.widgets.containers.boxes import STRETCH, in_column, in_row
-from ui.widgets.containers.dialog_parts import give_size
+from ui.widgets.containers.dialog_parts import Dialog, give_size
 from ui.widgets.display.labels import plain_label
 
 SCRIPT, POLICY, ROLE_POLICY = range(3)
@@ -39,7 +38,7 @@ _WORDS = {
 _FILES = {SCRIPT: "dump.sh", POLICY: "read-organization.json", ROLE_POLICY: "read-account.json"}
 
 
-class TextsDialog(QDialog):
+class TextsDialog(Dialog):
     """The script and the policy, to be copied or saved.
 
     Args:
@@ -55,6 +54,7 @@ class TextsDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         metrics = theme.metrics()
         self.tabs = QTabBar()
+        self.tabs.setAccessibleName("What AWS needs")
         for title in ("Script for the AWS CLI", "Rights it needs", "Rights of the role"):
             self.tabs.addTab(title)
         self.tabs.setTabVisible(ROLE_POLICY, bool(choice.role))

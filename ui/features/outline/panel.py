@@ -100,7 +100,6 @@ class OutlinePanel(QWidget):
         self._stack.addWidget(self.view)
         rows = in_row(self._stack, margins=(theme.metrics().scaled(INSET), 0, 0, 0))
         in_column(padded(self._search, inset=INSET), rows, host=self, spacing=0)
-        self.setTabOrder(self._search, self.view)
 
     def has_focus(self) -> bool:
         """True when keys go to this panel."""

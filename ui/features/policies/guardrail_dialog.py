@@ -1,7 +1,7 @@
 """Dialog that chooses a guardrail, takes its values, shows its policy, and puts it into the organization."""
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from designer.analysis import checks, guardrails
 from designer.analysis.guardrails import (
@@ -33,7 +33,7 @@ from ui.state.analyses import Analyses
 from ui.state.session import Session, push
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import STRETCH, in_column, in_row
-from ui.widgets.containers.dialog_parts import dialog_buttons, give_size
+from ui.widgets.containers.dialog_parts import Dialog, dialog_buttons, give_size
 from ui.widgets.display.labels import hairline, plain_label
 from ui.widgets.display.plain import menu_text
 from ui.widgets.display.severity import SeverityStyle
@@ -82,7 +82,7 @@ def give_values(session: Session, analyses: Analyses, parent: QWidget, policy_id
     GuardrailDialog(session, analyses, parent, policy_id).open()
 
 
-class GuardrailDialog(QDialog):
+class GuardrailDialog(Dialog):
     """Puts a guardrail in, or gives a linked policy other values.
 
     Signals:

@@ -64,8 +64,6 @@ class PoliciesPanel(QWidget):
         self._stack.addWidget(self._empty)
         gets_keys_first(self.view)
         in_column(padded(self._search, new, inset=8), self._stack, host=self, spacing=0)
-        self.setTabOrder(self._search, new)
-        self.setTabOrder(new, self.view)
         session.requests.answer(OPEN_POLICY, lambda place: self._mark(place.policy))
         session.document.changed.connect(self._follow_editor)
         session.document.reset.connect(self._follow_reset)

@@ -24,6 +24,7 @@ from ui.theme import AnswerStyle
 from ui.theme.icons import icon
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import in_column
+from ui.widgets.containers.scroll_area import scroll_down_only
 from ui.widgets.display.labels import plain_label
 from ui.widgets.fields.choice_popup import CompletionItem as Offer
 from ui.widgets.fields.drafts import Drafts
@@ -87,8 +88,7 @@ class StatementFields(QScrollArea):
         self._conditions = QVBoxLayout()
         self._unshown = QVBoxLayout()
         self._fault = plain_label(wrap=True, look="quiet")
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll_down_only(self)
         self.setWidget(self._fields())
 
     def show_form(self, form: Form, *, editable: bool, is_rcp: bool) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QDate, QModelIndex, QSize, Qt
-from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from designer.basics.dataclass import dataclass
 from designer.basics.errors import OrgwrightError
@@ -28,7 +28,7 @@ from ui.state.session import Session
 from ui.state.settings import kept_split
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import STRETCH, in_column, in_row
-from ui.widgets.containers.dialog_parts import give_size
+from ui.widgets.containers.dialog_parts import Dialog, give_size
 from ui.widgets.containers.split import shared_room
 from ui.widgets.display.labels import plain_label
 from ui.widgets.fields.segments import Segments
@@ -38,7 +38,7 @@ from ui.widgets.item_views.rows import RowContent
 from ui.widgets.jobs.thread_job import ThreadJob
 
 
-class ReportDialog(QDialog):
+class ReportDialog(Dialog):
     """Writes a report on the design as it is when the dialog opens.
 
     Args:

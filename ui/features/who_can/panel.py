@@ -43,7 +43,7 @@ from ui.widgets.display.labels import hairline, plain_label
 from ui.widgets.fields.form import KeyValueForm
 from ui.widgets.fields.search_box import SearchBox, step_into
 from ui.widgets.fields.suggest_field import question_field
-from ui.widgets.focus import gets_keys_first, goes_down
+from ui.widgets.focus import gets_keys_first
 from ui.widgets.item_views.row_delegate import RowDelegate
 from ui.widgets.item_views.row_model import Row, RowModel
 from ui.widgets.item_views.tree_view import TreeView
@@ -96,7 +96,6 @@ class WhoCanPanel(QWidget):
         self._connect()
         step_into(self.search, self.list)
         gets_keys_first(self.action)
-        goes_down(self)
 
     def _build(self) -> None:
         metrics = theme.metrics()

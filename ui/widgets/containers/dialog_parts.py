@@ -1,8 +1,9 @@
-"""Parts of dialogs: their size on a small screen, the buttons at the end, and a list that is acted on at once."""
+"""Parts of dialogs: their keys, their size on a small screen, buttons at the end, a list that is acted on at once."""
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QWidget
 
 from ui import theme
@@ -10,6 +11,7 @@ from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import in_column, in_row
 from ui.widgets.containers.wrapping_row import WrappingRow
 from ui.widgets.display.labels import plain_label
+from ui.widgets.focus import go_on, press_focused
 
 _FRAME = 16
 """Room for the frame of a window, in pixels."""
@@ -53,7 +55,18 @@ def dialog_buttons(dialog: QDialog, done: QPushButton, *beside: QWidget, filled:
     return row
 
 
-class ListDialog(QDialog):
+class Dialog(QDialog):
+    """A dialog through which Tab goes as it is read, and in which Enter presses the button that has the keys."""
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        return go_on(self, forward=forward)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not press_focused(event):
+            super().keyPressEvent(event)
+
+
+class ListDialog(Dialog):
     """The dialog; what stands in it is made by those who know what it lists.
 
     Args:

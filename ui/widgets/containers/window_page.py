@@ -2,10 +2,10 @@
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from ui import theme
-from ui.widgets.focus import go_on, is_written_in
+from ui.widgets.focus import go_on, is_written_in, press_focused
 
 _CTRL, _SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 _CHANGING = {
@@ -80,13 +80,10 @@ class WindowPage(QWidget):
         return go_on(self, forward=forward)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        focused = QApplication.focusWidget()
         if event.key() == Qt.Key.Key_Escape:
-            if not is_written_in(focused):
+            if not is_written_in(QApplication.focusWidget()):
                 self.turn_away()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focused, QAbstractButton):
-            focused.click()  # Qt's buttons leave Enter to dialogs
-        else:
+        elif not press_focused(event):
             super().keyPressEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

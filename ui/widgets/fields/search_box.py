@@ -63,6 +63,11 @@ class SearchBox(QLineEdit):
         words = letters.horizontalAdvance(self.placeholderText()) - _LETTERS * letters.horizontalAdvance("x")
         return usual + QSize(max(0, words + 2), 0)
 
+    def clear(self) -> None:
+        """Empty the field; Esc has nothing to take back then."""
+        super().clear()
+        self.setModified(False)
+
     def focus(self) -> None:
         """Take the keyboard with everything selected, as Ctrl+F does elsewhere."""
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)

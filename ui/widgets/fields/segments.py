@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QPushButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QPushButton, QWidget
 
 from ui.widgets.containers.boxes import in_row
 from ui.widgets.containers.wrapping_row import WrappingRow
@@ -43,7 +43,6 @@ class Segments(QWidget):
             if not wraps:
                 row.addWidget(button)
         self.set_words(words)
-        self._group.buttonToggled.connect(_follow_choice)
         self.buttons[0].setChecked(True)
         self._group.idClicked.connect(self.chosen)
 
@@ -70,11 +69,6 @@ class Segments(QWidget):
             self.buttons[place].click()
         else:
             super().keyPressEvent(event)
-
-
-def _follow_choice(button: QAbstractButton, is_chosen: bool) -> None:
-    """Let Tab come to the chosen button alone: Qt 6.11 sees to that after a click, but not after `setChecked`."""
-    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if is_chosen else Qt.FocusPolicy.ClickFocus)
 
 
 class _Segment(QPushButton):

@@ -64,7 +64,7 @@ class SuggestField(QLineEdit):
             leaves_undo(self)
         else:
             self.setPlaceholderText(name)
-        self.textEdited.connect(lambda _text: self.ask())
+        self.textEdited.connect(lambda _text: self.ask() if self.isModified() else self.close_list())  # taken back
 
     @property
     def popup(self) -> ChoicePopup:

@@ -1,0 +1,238 @@
+"""Keys do the same thing in every panel and dialog.
+
+| key | what it does |
+|---|---|
+| Tab | goes to the next control, as they are read, from the last one out of the panel; Shift+Tab the same way back |
+| Return | presses the button that has the keys, and no other; takes what is typed, and the keys stay |
+| Escape | closes a list, takes back what is half typed, goes back a step in the panel, which keeps the keys |
+| Escape in a dialog | closes a list, then the dialog, which has done nothing; the keys go back to where they were |
+"""
+
+from itertools import pairwise
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QToolButton,
+    QWidget,
+)
+from shiboken6 import isValid
+
+from tests.ui.every_dialog import OPENED, close_dialogs, pages_of, settle
+from tests.ui.every_panel import every_page, furnish
+from tests.ui.leaving import saving_window
+from ui.code_editor.editor import CodeEditor
+from ui.widgets.fields.question import QUESTION
+from ui.widgets.focus import is_written_in
+
+KEY = Qt.Key
+pytestmark = pytest.mark.qt_log_ignore("does not support", extend=True)
+"""The platform of the tests says so of every popup."""
+
+
+@pytest.fixture
+def window(qtbot, qapp, monkeypatch, tmp_path):
+    with saving_window(qtbot, qapp, monkeypatch, tmp_path) as window:
+        yield window
+        close_dialogs(window)
+
+
+def focused() -> QWidget:
+    """Return the control that has the keys: of the cells of a list, the list."""
+    widget = QApplication.focusWidget()
+    assert widget is not None, "the keys are nowhere"
+    above = widget
+    while above is not None:
+        if isinstance(above, QAbstractItemView):
+            return above
+        above = above.parentWidget()
+    return widget
+
+
+def press(key, times=1):
+    for _ in range(times):
+        popup = QApplication.activePopupWidget()
+        target = (popup.focusWidget() or popup) if popup is not None else QApplication.focusWidget()
+        assert target is not None, "the keys are nowhere"
+        QTest.keyClick(target, key)
+
+
+def words(widget):
+    return f"{type(widget).__name__} “{widget.accessibleName() or getattr(widget, 'text', str)()}”"
+
+
+def controls(panel):
+    """What Tab should stop at, from how each part was made."""
+    for part in (panel, *panel.findChildren(QWidget)):
+        takes = part.isVisible() and part.isEnabled() and part.focusPolicy() & Qt.FocusPolicy.TabFocus
+        in_list = isinstance(part.parentWidget(), QWidget) and isinstance(
+            part.parentWidget().parentWidget(), QAbstractItemView
+        )
+        group = part.group() if isinstance(part, QAbstractButton) else None
+        chosen = group.checkedButton() if group is not None and group.exclusive() else None
+        if takes and chosen in (None, part) and part.focusProxy() is None and not in_list:
+            yield part
+
+
+def is_before(one, other):
+    """Whether a control is read before another: it ends above it, or left of it in the same row."""
+    top = one.window()
+    here, there = (QRect(part.mapTo(top, QPoint()), part.size()) for part in (one, other))
+    if here.bottom() < there.top() + 4:
+        return here.left() <= there.right() and there.left() <= here.right()
+    return here.right() < there.left() + 4 and here.top() <= there.bottom() and there.top() <= here.bottom()
+
+
+def tabbed(panel, first, key):
+    """The controls that a key leads to, from one of them to the last in its panel or dialog."""
+    first.setFocus(Qt.FocusReason.TabFocusReason)
+    seen = [focused()]
+    while True:
+        if isinstance(QApplication.focusWidget(), CodeEditor):
+            press(KEY.Key_Escape)  # Tab writes there, as the sheet of keys says
+        press(key)
+        now = focused()
+        if not panel.isAncestorOf(now) or now is seen[0]:
+            return seen
+        if now is not seen[-1]:
+            assert now not in seen, f"{words(now)} comes twice"
+            assert not now.visibleRegion().isEmpty(), f"{words(now)} is not seen"
+            seen.append(now)
+
+
+def check_tab(panel):
+    stops = list(controls(panel))
+    if not stops:
+        return
+    first = next(one for one in stops if not any(is_before(other, one) for other in stops if other is not one))
+    forward = tabbed(panel, first, KEY.Key_Tab)
+    missed = [words(one) for one in stops if one not in forward]
+    assert not missed, f"Tab does not come to {missed}"
+    turned = [(words(a), words(b)) for a, b in pairwise(forward) if is_before(b, a)]
+    assert not turned, f"Tab goes back from {turned}"
+    nameless = [words(one) for one in forward if "“”" in words(one)]
+    assert not nameless, f"these have no name: {nameless}"
+    assert forward[::-1] == tabbed(panel, forward[-1], KEY.Key_Backtab)
+
+
+def has_menu(button):
+    """Whether a button opens a menu, which waits for the person."""
+    return isinstance(button, QToolButton | QPushButton) and button.menu() is not None
+
+
+def check_return(panel):
+    """Press each button by Return, and keep it from doing anything."""
+    pressed = []
+    buttons = panel.window().findChildren(QAbstractButton)
+
+    def catch(button):
+        pressed.append(button)
+        for one in (button, button.group() or button):
+            one.blockSignals(True)
+
+    links = [button.pressed.connect(lambda button=button: catch(button)) for button in buttons]
+    for stop in [one for one in controls(panel) if isinstance(one, QAbstractButton) and not has_menu(one)]:
+        pressed.clear()
+        stop.setFocus(Qt.FocusReason.TabFocusReason)
+        was = stop.isChecked()
+        press(KEY.Key_Return)
+        assert [stop] == pressed, f"Return on {words(stop)} presses {[words(button) for button in pressed]}"
+        stop.setChecked(was)
+        for one in (stop, stop.group() or stop):
+            one.blockSignals(False)
+    for button, link in zip(buttons, links, strict=True):
+        button.disconnect(link)
+
+
+def held(widget):
+    return widget.text() if isinstance(widget, QLineEdit) else None
+
+
+def check_typed(panel):
+    """Type into each line and press Return: what is refused goes with Escape, and what was taken with undo."""
+    stack = panel.window().session.document.undo_stack
+    begun = stack.index()
+    for stop in list(controls(panel)):
+        if isValid(stop) and isinstance(stop, QLineEdit) and stop.isVisible() and not stop.isReadOnly():
+            stop.setFocus(Qt.FocusReason.TabFocusReason)
+            text = stop.text()
+            QTest.keyClicks(stop, "x")
+            press(KEY.Key_Return)
+            assert panel.isAncestorOf(focused()), f"Return in {words(stop)} takes the keys away"
+            if isValid(stop) and stop.isVisible():
+                stop.setFocus(Qt.FocusReason.TabFocusReason)
+                press(KEY.Key_Escape, 2)
+            stack.setIndex(begun)
+            settle()
+            gone = not isValid(stop) or not stop.isVisible() or stop.property(QUESTION)
+            assert gone or stop.text() in (text, ""), f"{words(stop)} keeps what was refused"
+
+
+def check_escape(panel):
+    stack = panel.window().session.document.undo_stack
+    begun = stack.index()
+    for stop in list(controls(panel)):
+        if not isValid(stop) or not stop.isVisible():
+            continue  # a step back has put it away
+        stop.setFocus(Qt.FocusReason.TabFocusReason)
+        text = held(stop)
+        if is_written_in(stop) and not stop.isReadOnly():
+            QTest.keyClicks(stop, "x")
+        before, lines = (stack.index(), stack.count()), stop.toPlainText() if isinstance(stop, QPlainTextEdit) else ""
+        press(KEY.Key_Escape, 2)
+        assert panel is focused() or panel.isAncestorOf(focused()), f"the keys left from {words(stop)}"
+        assert before == (stack.index(), stack.count()), words(stop)
+        if stop.isVisible():
+            assert held(stop) in (text, ""), f"{words(stop)} keeps what was half typed"
+            assert not isinstance(stop, QPlainTextEdit) or lines == stop.toPlainText()
+        stack.setIndex(begun)
+
+
+def test_keys_do_the_same_in_every_panel(window, subtests):
+    furnish(window)
+    for name, panel in every_page(window):
+        for check in (check_tab, check_return, check_typed, check_escape):
+            with subtests.test(panel=name):
+                check(panel)
+
+
+def opened(window):
+    """Yield every dialog and page, once for each way to it and each set of its fields."""
+    for kind, ways in OPENED.items():
+        for way in ways:
+            way(window)
+            dialog = next(part for part in window.findChildren(kind) if part.isVisible())
+            dialog.activateWindow()
+            for _ in pages_of(dialog):
+                settle()
+                yield dialog
+            close_dialogs(window)
+
+
+def check_escape_of(dialog):
+    """Escape leaves a dialog from everywhere but from a text of several lines, which would be lost."""
+    left = []
+    dialog.reject = dialog.leave = lambda: left.append(dialog)
+    for stop in controls(dialog):
+        if not isinstance(stop, QPlainTextEdit):
+            left.clear()
+            stop.setFocus(Qt.FocusReason.TabFocusReason)
+            press(KEY.Key_Escape)
+            if not left:
+                press(KEY.Key_Escape)
+            assert left, f"Escape does not leave {words(stop)}"
+    del dialog.reject, dialog.leave
+
+
+def test_keys_do_the_same_in_every_dialog(window, subtests):
+    for dialog in opened(window):
+        for check in (check_tab, check_return, check_escape_of):
+            with subtests.test(dialog=type(dialog).__name__):
+                check(dialog)
