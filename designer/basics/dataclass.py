@@ -2,7 +2,7 @@
 
 The decorator of the library compiles up to seven methods for each class. That takes half a millisecond, and the window
 defines dozens of classes before its first paint. Here a method is compiled when it is first called. The fields of a
-frozen object are set by the descriptors of its slots, in half of the time; many fields in a third, see `_set_openly`.
+frozen object are set by the descriptors of its slots, in half of the time; many fields in a third, see `_frozen_body`.
 """
 
 from __future__ import annotations
@@ -81,22 +81,31 @@ def _init_source(cls: type) -> _Source:
     named = [argument for field, argument, _ in fields if argument and field.kw_only]
     arguments = ["self", *in_order, *(["*", *named] if named else [])]
     values = {field.name: value for field, _, value in fields if value}
-    body = [_assignment(cls, name, value, known) for name, value in values.items()]
+    setter: object = cls.__setattr__
+    if setter is _refuse_to_set:
+        body = _frozen_body(cls, values, known)
+    else:
+        body = [f"self.{name} = {value}" for name, value in values.items()]
     after = ["self.__post_init__()"] if hasattr(cls, "__post_init__") else []
-    if len(body) >= _MANY and cls.__bases__ == (object,) and vars(cls).get("__setattr__") is _refuse_to_set:
-        body = _set_openly(cls, [f"self.{name} = {value}" for name, value in values.items()], body, known)
     return [f"def __init__({', '.join(arguments)}):", *(body + after or ["pass"])], known
 
 
-def _set_openly(cls: type, openly: list[str], body: list[str], known: dict[str, object]) -> list[str]:
-    """Return assignments to a frozen object with slots while it is of a class that is not frozen; a third of the time.
+def _frozen_body(cls: type, values: dict[str, str], known: dict[str, object]) -> list[str]:
+    """Return assignments to a frozen object: by the descriptors of its slots, or by `object` where it has none.
 
-    The attributes of such a class are set by the interpreter itself. An object of a subclass is set by `body`.
+    Many slots are set while the object is of a class that is not frozen, whose attributes the interpreter sets itself,
+    in a third of the time; but for an object of a subclass.
     """
-    if "__slots__" not in vars(cls):
+    own, body = vars(cls), []
+    for name, value in values.items():
+        slot = getattr(cls, name, None) if "__slots__" in own else None
+        known |= {f"_set_{name}": slot.__set__} if slot is not None else {}
+        body.append(f"_set(self, {name!r}, {value})" if slot is None else f"_set_{name}(self, {value})")
+    if len(body) < _MANY or cls.__bases__ != (object,) or not {"__slots__", "__setattr__"} <= own.keys():
         return body
     twin = type(cls.__name__, (), {"__slots__": vars(cls)["__slots__"]})
     known |= {"_cls": cls, "_twin": twin, "_put_class": object.__dict__["__class__"].__set__}
+    openly = [f"self.{name} = {value}" for name, value in values.items()]
     lines = ["_put_class(self, _twin)", *openly, "self.__class__ = _cls"]
     return ["if self.__class__ is _cls:", *(f" {line}" for line in lines), "else:", *(f" {line}" for line in body)]
 
@@ -112,17 +121,6 @@ def _argument_and_value(field: Field[Any], known: dict[str, object]) -> tuple[st
         known[f"_default_{name}"] = field.default
         return (f"{name}=_default_{name}", name) if field.init else ("", f"_default_{name}")
     return (name, name) if field.init else ("", "")
-
-
-def _assignment(cls: type, name: str, value: str, known: dict[str, object]) -> str:
-    setter: object = cls.__setattr__
-    if setter is not _refuse_to_set:
-        return f"self.{name} = {value}"
-    slot = getattr(cls, name, None) if "__slots__" in vars(cls) else None
-    if slot is None:
-        return f"_set(self, {name!r}, {value})"
-    known[f"_set_{name}"] = slot.__set__
-    return f"_set_{name}(self, {value})"
 
 
 def _eq_source(cls: type) -> _Source:

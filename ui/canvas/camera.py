@@ -326,7 +326,7 @@ class Camera(QGraphicsView):
     def _readable_whole(self) -> Framed | None:
         """Framing of all cards, where their names can be read at that."""
         whole = framed(rectf(self.canvas_scene.layout.bounds), self._size(), LEAST)
-        return whole if whole.scale >= self.canvas_scene.far_below else None
+        return whole if whole.scale >= self.canvas_scene.canvas_style.far_below else None
 
     def _on_focus_changed(self) -> None:
         """Bring what is shown alone into view; when everything comes back, the current node stays where it is."""

@@ -1,7 +1,7 @@
 """Scene of the canvas: follows the document and the session, and never changes them.
 
 Only what is near the viewport has items, so that opening, editing and memory depend on the screen and not on the size
-of the organization. Below `FAR` no card has an item and the overview is painted instead.
+of the organization. Below a scale no card has an item and the overview is painted instead.
 """
 
 from collections.abc import Collection, Mapping
@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGraphicsScene
 
 from designer.analysis.access.guards import limits_otherwise
 from designer.analysis.lenses.annotation import NodeAnnotation
-from designer.organization.layout import Density, Layout, Rect
+from designer.organization.layout import Layout, Rect
 from designer.organization.model.change import Change
 from designer.organization.model.records import NodeId
 from ui import theme
@@ -30,11 +30,8 @@ from ui.canvas.view_framing import room_of
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 
-FAR = {Density.COMFORTABLE: 0.5, Density.COMPACT: 0.5, Density.DENSE: 0.67}
-"""Scale below which names on cards would have fewer than 12 px, so that the overview is painted; a little above it,
-cards come back."""
-
 FAR_MARGIN = 1.06
+"""Cards come back a little above the scale below which the overview is painted."""
 
 
 class CanvasScene(QGraphicsScene):
@@ -107,11 +104,6 @@ class CanvasScene(QGraphicsScene):
         return self._contents
 
     @property
-    def far_below(self) -> float:
-        """Scale below which the overview is painted."""
-        return FAR[self.canvas_style.density]
-
-    @property
     def overview(self) -> Overview:
         """Far picture of the layout."""
         return self._overviews.current
@@ -175,7 +167,7 @@ class CanvasScene(QGraphicsScene):
             ratio: Device pixels for each pixel.
         """
         self._area, self._scale, self._ratio = area, scale, ratio
-        far = scale < self.far_below * (FAR_MARGIN if self.far else 1)
+        far = scale < self.canvas_style.far_below * (FAR_MARGIN if self.far else 1)
         if far:
             if not self.far:
                 self._clear_items()

@@ -38,7 +38,7 @@ def _remove(session: Session) -> None:
     change = push(session, lambda: edits.remove(organization, doomed))
     if change:
         said = " · ".join(filter(None, (change.label, ends, "Ctrl+Z brings it back")))
-        session.say_of_step(said)
+        session.notices.say_of_step(said)
 
 
 def _duplicate(session: Session) -> None:

@@ -189,5 +189,5 @@ def _move(session: Session, movers: tuple[NodeId, ...], parent: NodeId, place: i
     words += filter(None, [administrators.words(parent)] if administrators is not None else [])
     change = push(session, lambda: edits.move(organization, movers, parent, place))
     if change and words:
-        session.say_of_step(" · ".join((change.label, *words)))
+        session.notices.say_of_step(" · ".join((change.label, *words)))
     return change

@@ -367,7 +367,7 @@ def say_again(session: Session, label: str, detail: str) -> None:
     """Say after an edit what is said at the pointer: all of it that is known."""
     parts = [part for line in detail.splitlines() for part in line.split(" · ") if part not in (_COUNTING, _PROVING)]
     if parts:
-        session.say_of_step(" · ".join((label, *parts)))
+        session.notices.say_of_step(" · ".join((label, *parts)))
 
 
 def is_known(detail: str) -> bool:

@@ -130,8 +130,8 @@ class Files(QObject):
     @property
     def modified(self) -> bool:
         """True while there is work that the file has not, be it only typed in a field."""
-        typed = self._session.drafts.pending
-        return typed or self.unlike_file or self.missing or bool(self._session.document.unsaved)
+        session = self._session
+        return self.unlike_file or self.missing or bool(session.document.unsaved) or session.drafts.pending
 
     @property
     def worth_copying(self) -> bool:

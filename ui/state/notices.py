@@ -21,6 +21,10 @@ class Remedy(NamedTuple):
 class Notices(QObject):
     """The notices of one window; whoever shows them follows the signals.
 
+    Args:
+        stepped: Emitted when a step is done or taken back.
+        parent: Owner.
+
     Attributes:
         remedy: Way out of the last refusal; None where there is none.
 
@@ -34,8 +38,9 @@ class Notices(QObject):
     said = Signal(str)
     outdated = Signal(str)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, stepped: SignalInstance, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._stepped = stepped
         self._passing = ""
         self.remedy: Remedy | None = None
 
@@ -44,12 +49,15 @@ class Notices(QObject):
         self.remedy = remedy
         self.refused.emit(sentence)
 
-    def say(self, sentence: str, until: SignalInstance | None = None) -> None:
-        """Tell the person that something happened; it goes when `until` tells that it is true no more."""
+    def say(self, sentence: str) -> None:
+        """Tell the person that something happened."""
         self.said.emit(sentence)
-        if until is not None:
-            self._passing = sentence
-            until.connect(self._end, Qt.ConnectionType.SingleShotConnection)
+
+    def say_of_step(self, sentence: str) -> None:
+        """Tell the person what the last step did; it goes with the next step, or when this one is taken back."""
+        self.said.emit(sentence)
+        self._passing = sentence
+        self._stepped.connect(self._end, Qt.ConnectionType.SingleShotConnection)
 
     def _end(self) -> None:
         self.outdated.emit(self._passing)

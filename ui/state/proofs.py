@@ -116,7 +116,11 @@ class Proofs(QObject):
             self._unseen = change if self._unseen is None else self._unseen.then(change)
         self._last_edit, self._undid = change, False
         self._settle.start()
-        if self.known and not self.is_behind and _reaches_tests(change):
+        if not self.known or self.is_behind:
+            return
+        nodes = [(swap.before, swap.after) for swap in change.nodes.values()]
+        numbers = any(before and after and before.aws_id != after.aws_id for before, after in nodes)  # of accounts
+        if change.affects_permissions or change.settings is not None or numbers:
             self.is_behind = True
             self._document.emit_in_order(self.changed)
 
@@ -183,11 +187,3 @@ class Proofs(QObject):
         self.known = found
         self.is_behind = False
         self._document.emit_in_order(self.changed)
-
-
-def _reaches_tests(change: Change) -> bool:
-    """Whether a proof may depend on a change: on permissions, on the tests themselves, or on an account's number."""
-    numbers = any(
-        swap.before and swap.after and swap.before.aws_id != swap.after.aws_id for swap in change.nodes.values()
-    )
-    return change.affects_permissions or change.settings is not None or numbers

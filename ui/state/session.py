@@ -73,7 +73,7 @@ class Session(QObject):
         super().__init__(parent)
         self.document = document
         self.shown = ShownDesign(document, self)
-        self.notices = Notices(self)
+        self.notices = Notices(document.undo_stack.indexChanged, self)
         self.notices.refused.connect(self.forget_choice)
         self.requests = Requests(self)
         self.drafts = Drafts(self)
@@ -266,13 +266,9 @@ class Session(QObject):
             self.highlighted = highlighted
             self.document.emit_in_order(self.annotationsChanged)
 
-    def say_of_step(self, sentence: str) -> None:
-        """Tell the person what the last step did; it goes with the next step, or when this one is taken back."""
-        self.notices.say(sentence, self.document.undo_stack.indexChanged)
-
     def say_done(self, change: Change) -> None:
         """Tell the person that an edit was made, and the key that takes it back."""
-        self.say_of_step(f"{as_done(change.label)} · Ctrl+Z takes it back")
+        self.notices.say_of_step(f"{as_done(change.label)} · Ctrl+Z takes it back")
 
     def _on_organization_replaced(self) -> None:
         """Begin with another organization: nothing that was said of the nodes of the last one holds."""

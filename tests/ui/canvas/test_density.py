@@ -201,7 +201,7 @@ def test_no_name_on_a_card_has_fewer_than_twelve_pixels(view, density, scale):
     view.show_at(scale, QPointF())
     scene = view.canvas_scene
     if scene.far:
-        assert scale < scene.far_below
+        assert scale < scene.canvas_style.far_below
         return
     from ui.canvas.cards.painting import large_name
     from ui.canvas.cards.surface import FULL

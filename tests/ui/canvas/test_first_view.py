@@ -406,7 +406,7 @@ def test_a_large_organization_opens_whole_where_its_names_can_be_read_else_at_it
     window.file_actions.show(template("scale", accounts=accounts))
     assert whole is shows_all(window.canvas)
     assert whole or window.canvas.scale_factor == 1.0
-    assert window.canvas.scale_factor >= window.canvas.canvas_scene.far_below
+    assert window.canvas.scale_factor >= window.canvas.canvas_scene.canvas_style.far_below
     root = cards(window._area)[window.session.document.organization.root]
     assert QRectF(window.canvas.rect()).contains(root)
 

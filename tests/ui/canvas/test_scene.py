@@ -336,7 +336,7 @@ def test_cards_that_are_still_to_come_are_blank_cards_and_no_grey_blocks(show_ar
     box = scene.layout.subtree(widest)
     middle = QPointF(box.x + box.w / 2, box.y + 500)
     view.show_at(0.2, middle)
-    view.show_at(scene.far_below * 1.1, middle)
+    view.show_at(scene.canvas_style.far_below * 1.1, middle)
     assert scene.shows_overview_below
     picture = QImage(view.viewport().size(), QImage.Format.Format_RGB32)
     painter = QPainter(picture)

@@ -7,7 +7,7 @@ layout, so items answer no hits.
 from dataclasses import replace
 from math import ceil
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QMarginsF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPixmap, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsPixmapItem, QStyleOptionGraphicsItem, QWidget
 
@@ -23,6 +23,9 @@ Z_EDGES, Z_PATH, Z_CARDS, Z_ROWS, Z_LIFTED, Z_MARKS = -2, -1, 0, 0.5, 1, 2
 
 CARD_MARGIN = 12.0
 """Room around a card for its shadow, halo, bubble and badge."""
+
+_LINE = QMarginsF(2, 2, 2, 2)
+"""Room that a line takes around its points."""
 
 NO_SCALE = (0.0, 0.0)
 
@@ -138,11 +141,11 @@ class EdgesItem(PaintedItem):
         groups = [group for group in (edges.bus, *edges.columns) if group]
         self._paths = [rounded(group, corner) for group in groups]
         self._beside = rounded([edges.beside], corner) if edges.beside else None
-        self._parts = [_grown(path.controlPointRect()) for path in self._paths]
+        self._parts = [path.controlPointRect().marginsAdded(_LINE) for path in self._paths]
         for part in self._parts:
             self._bounds = self._bounds.united(part)
         if self._beside is not None:
-            self._bounds = self._bounds.united(_grown(self._beside.controlPointRect()))
+            self._bounds = self._bounds.united(self._beside.controlPointRect().marginsAdded(_LINE))
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
@@ -171,7 +174,7 @@ class PathItem(PaintedItem):
         """Show another path, given as the line of each level."""
         self.prepareGeometryChange()
         self._path = rounded(routes, self.style.sizes.corner)
-        self._bounds = _grown(self._path.controlPointRect()) if routes else QRectF()
+        self._bounds = self._path.controlPointRect().marginsAdded(_LINE) if routes else QRectF()
         self.update()
 
     def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
@@ -263,7 +266,3 @@ class BandItem(PaintedItem):
 def rectf(rect: Rect) -> QRectF:
     """Rectangle of the layout for Qt."""
     return QRectF(rect.x, rect.y, rect.w, rect.h)
-
-
-def _grown(rect: QRectF) -> QRectF:
-    return rect.adjusted(-2, -2, 2, 2)

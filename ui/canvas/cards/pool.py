@@ -179,7 +179,10 @@ class CardPool(QObject):
         if self.incomplete:
             self._bring_first()
         elif self._stale:
-            self._refresh_content(self._stale.popitem(last=False)[0])
+            item, _ = self._stale.popitem(last=False)
+            if self.cards.get(item.node_id) is item and item.content != self._content(item.node_id):
+                item.made_for = NO_SCALE
+                self._outdated[item] = None
         elif self._outdated:
             self._sharpen(self._outdated.popitem(last=False)[0])
         elif self._coming or self._going:
@@ -198,12 +201,6 @@ class CardPool(QObject):
         left = self.cards.pop(self._going.pop(), None)
         if left is not None:
             self._scene.removeItem(left)
-
-    def _refresh_content(self, item: CardItem) -> None:
-        """Ask for another picture of a card whose content has changed."""
-        if self.cards.get(item.node_id) is item and item.content != self._content(item.node_id):
-            item.made_for = NO_SCALE
-            self._outdated[item] = None
 
     def _sharpen(self, item: CardItem) -> None:
         if self.cards.get(item.node_id) is item and item.made_for != self._scale:

@@ -91,6 +91,8 @@ NO_PEN = QPen(Qt.PenStyle.NoPen)
 NO_BRUSH = QBrush(Qt.BrushStyle.NoBrush)
 
 
+_FAR = {Density.COMFORTABLE: 0.5, Density.COMPACT: 0.5, Density.DENSE: 0.67}
+
 _LOOKS = {(kind, False): look for kind, look in NODE_LOOKS.items()} | {(NodeKind.ACCOUNT, True): MANAGEMENT_LOOK}
 """Look of each kind of node, and of the management account."""
 
@@ -103,18 +105,15 @@ class FontType:
         self.metrics = QFontMetricsF(font)
         self.ascent = self.metrics.ascent()
         self.height = self.metrics.height()
-        self.width = lru_cache(maxsize=8192)(self._width)
+        # Not the method of Qt itself: a cache copies the docstring of what it wraps, which PySide takes 20 ms to write.
+        # Found here, on PySide 6.11: time lru_cache(QFontMetricsF(QFont()).horizontalAdvance).
+        self.width = lru_cache(maxsize=8192)(lambda text: self.metrics.horizontalAdvance(text))  # noqa: PLW0108
         self.elided = lru_cache(maxsize=16384)(self._elided)
         self.wrapped = lru_cache(maxsize=16384)(self._wrapped)
 
     def baseline(self, middle: float) -> float:
         """Baseline of a line whose capitals are centred at `middle`."""
         return middle + self.metrics.capHeight() / 2
-
-    def _width(self, text: str) -> float:
-        # Not the method of Qt itself: a cache copies the docstring of what it wraps, which PySide takes 20 ms to write.
-        # Found here, on PySide 6.11: time lru_cache(QFontMetricsF(QFont()).horizontalAdvance).
-        return self.metrics.horizontalAdvance(text)
 
     def _wrapped(self, text: str, width: float, taken: float = 0.0) -> tuple[str, ...]:
         """In one line, or in two where it is wider: broken after a blank or a mark, the second one shortened.
@@ -212,6 +211,8 @@ class CanvasStyle:
         """Give the cards another density and other sizes."""
         self.density = density
         self.sizes = sizes
+        self.far_below = _FAR[density]
+        """Scale below which names on cards would have fewer than 12 px, so that the overview is painted."""
 
     def measures(self, kind: NodeKind, *, row: bool = False, head: bool = False) -> CardMeasures:
         """Places of what stands on a card.

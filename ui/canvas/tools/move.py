@@ -137,11 +137,13 @@ class MoveTool(Tool):
         )
 
     def released(self, position: QPoint, modifiers: Qt.KeyboardModifier) -> None:
-        self._clear()
+        self.host.canvas_scene.show_ghost(None)
+        self.host.show_cursor(None)
         self._drag.dropped(position, copies=bool(modifiers & _COPIES))
 
     def cancelled(self) -> None:
-        self._clear()
+        self.host.canvas_scene.show_ghost(None)
+        self.host.show_cursor(None)
         self._drag.left()
 
     def _go_on_elsewhere(self) -> None:
@@ -152,10 +154,6 @@ class MoveTool(Tool):
 
     def _place_ghost(self) -> None:
         self._ghost.setPos(self.host.to_scene(self._position))
-
-    def _clear(self) -> None:
-        self.host.canvas_scene.show_ghost(None)
-        self.host.show_cursor(None)
 
     def _make_ghost(self) -> GhostItem:
         """Picture of the grabbed card, and how many more come along."""

@@ -280,7 +280,7 @@ class ComparePanel(QWidget):
             self.show_side(ComparedSide.BOTH)  # what is taken over is seen
         place = self.list.currentIndex().row()
         if taken := self.comparison.take(wanted):
-            self._session.say_of_step(f"{counted(taken, 'difference')} {self._words.taken}, in one step.")
+            self._session.notices.say_of_step(f"{counted(taken, 'difference')} {self._words.taken}, in one step.")
             self.finish()
             self.list.choose_open(place)
 

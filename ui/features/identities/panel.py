@@ -343,7 +343,7 @@ class IdentitiesPanel(QWidget):
         if push(self._session, lambda: one_change(organization, steps, label)) is not None and users:
             told = f"Deleted {counted(len(groups), 'group')} with {counted(len(users), 'user')}"
             said = f"{told}; who was in it stays, without what it gave."
-            self._session.say_of_step(said)
+            self._session.notices.say_of_step(said)
 
     def _drop_on(self, refs: tuple[IdentityRef, ...], target: IdentityRef) -> IdentityDrop | None:
         account = self._account

@@ -61,7 +61,7 @@ class SubjectEdits(QObject):
         self._session.document.seal()
         change = push(self._session, edit)
         if change is not None:
-            self._session.say_of_step(f"{change.label}.")
+            self._session.notices.say_of_step(f"{change.label}.")
 
     def ask(self, question: str, below: QWidget) -> None:
         """Ask "attach", "boundary", "groups" or "members", below a widget; nothing where the subject has none of it."""

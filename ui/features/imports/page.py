@@ -315,7 +315,7 @@ class ImportPage(WindowPage):
     def _on_added(self, words: str, read: ReadAddition) -> None:
         remember_taken(self._files.path, read.name, read.title, f"took {words}", read.report)
         said = f"{capital(read.title)}: {words}; one undo takes it back"
-        self._session.say_of_step(said)
+        self._session.notices.say_of_step(said)
         self.leave()
 
     def _show_organization(self, read: ReadOrganization) -> None:
@@ -361,7 +361,7 @@ class ImportPage(WindowPage):
     def _on_taken(self, words: str, read: ReadOrganization) -> None:
         remember_taken(self._files.path, read.name, read.source, f"took {words}", read.report)
         said = f"Took {words}; one undo takes all of it back"
-        self._session.say_of_step(said)
+        self._session.notices.say_of_step(said)
         self.leave()
 
 

@@ -138,26 +138,19 @@ class Notifier(QFrame):
         host = self.parentWidget()
         if self.isHidden() or host is None:
             return
+        words, letters = self._words.text(), QFontMetrics(self._words.font())
+        beside = _BESIDE + (self.button.sizeHint().width() + 2 * _EDGE) * self.button.isVisibleTo(self)
+        wanted = min(letters.horizontalAdvance(words) + beside, theme.metrics().scaled(_WIDEST))
+        least = letters.horizontalAdvance(max(words.split(), key=len, default="")) + beside
         edge = QRect(0, host.height() - _EDGE, host.width(), 0)  # a note is at least as high as its room
         for room in self._rooms() if self._rooms else (edge,):
-            width, height = self._size_in(room)
+            width = min(wanted, max(120, room.width() - 2 * _EDGE))
+            self.resize(width, self.height())
+            self._row.activate()  # the words know their height when they have their width
+            height = max(self._row.heightForWidth(width), self._row.minimumSize().height(), room.height())
             self.setGeometry(room.x() + _EDGE, room.y() + room.height() - height, width, height)
-            longest = max(self._words.text().split(), key=len, default="")
-            if height <= _HIGHEST * room.height() and self._width_for(longest) <= width:
+            if height <= _HIGHEST * room.height() and least <= width:
                 break
-
-    def _size_in(self, room: QRect) -> tuple[int, int]:
-        """Width and height for the words in a part of the host."""
-        widest = min(theme.metrics().scaled(_WIDEST), max(120, room.width() - 2 * _EDGE))
-        width = min(self._width_for(self._words.text()), widest)
-        self.resize(width, self.height())
-        self._row.activate()  # the words know their height when they have their width
-        return width, max(self._row.heightForWidth(width), self._row.minimumSize().height(), room.height())
-
-    def _width_for(self, words: str) -> int:
-        """Width of a note that says some words on one line."""
-        beside = _BESIDE + (self.button.sizeHint().width() + 2 * _EDGE) * self.button.isVisibleTo(self)
-        return QFontMetrics(self._words.font()).horizontalAdvance(words) + beside
 
     def _apply_style(self) -> None:
         tokens = theme.current()
