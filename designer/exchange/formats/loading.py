@@ -12,7 +12,7 @@ from itertools import islice
 from typing import NamedTuple, NoReturn, TypeAlias
 
 from designer.basics.errors import Fault, FormatError
-from designer.basics.steps import checkpoint, current_stop
+from designer.basics.steps import current_stop
 from designer.basics.words import short, whole
 from designer.exchange.formats.positions import FaultPath, LineIndex, SecondKey, json_path, locate
 
@@ -33,18 +33,13 @@ ENOUGH = 10 * _MAX_FAULTS
 _TOLERANT_PARSE_LIMIT = 2_000_000
 """Characters up to which a broken text is parsed again by the parser that reports every syntax fault."""
 
-_JSON_COST = {b"[": 80, b"{": 200, b",": 40, b":": 50}
+_LIST_COST, _OBJECT_COST, _ITEM_COST, _MEMBER_COST = 80, 200, 40, 50
 """Bytes of memory that a list, an object, an item and a member take, about."""
 
 _OPENING = re.compile(r'[ \t\r\n]*\{[ \t\r\n]*(?=")')
 _COLON = re.compile(r"[ \t\r\n]*:[ \t\r\n]*")
 _NEXT = re.compile(r'[ \t\r\n]*,[ \t\r\n]*(?=")')
 _END = re.compile(r"[ \t\r\n]*\}[ \t\r\n]*\Z")
-_BETWEEN = "\n    },\n    {"
-"""Text between two nodes of a design as it is written; such a line break stands in no string."""
-
-_CLOSED = len("\n    }")
-_SLICE = 1 << 20
 _HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")
 _MAGIC = {
     b"\x1f\x8b": "a gzip archive",
@@ -90,7 +85,11 @@ def loadable_text(data: bytes, source: str) -> str:
         FormatError: The bytes are no text, or it holds too many values.
     """
     text = design_text(data, source)
-    refuse_crowded(source, len(data), sum(data.count(sign) * cost for sign, cost in _JSON_COST.items()), "values")
+    lists, objects, items = (data.count(sign) for sign in (b"[", b"{", b","))
+    cost = lists * _LIST_COST + objects * _OBJECT_COST + items * _ITEM_COST
+    members = objects + items  # at most: behind a key stands the first of an object, or an item
+    if is_crowded(len(data), cost + members * _MEMBER_COST):
+        refuse_crowded(source, len(data), cost + data.count(b":") * _MEMBER_COST, "values")
     return text
 
 
@@ -116,12 +115,14 @@ def parse_json(text: str, source: str) -> Loaded:
     return Loaded(_whole(value) if has_halves else value, text, found)
 
 
-def parse_members(text: str, paired: str) -> dict[str, Json] | None:
+def parse_members(text: str, large: str, take: Callable[[list[tuple[str, Json]]], object]) -> dict[str, Json] | None:
     """Return the members of a JSON object in which surely nothing is wrong; None for any other text.
 
     Args:
         text: The text.
-        paired: The key of the member in which an object is the tuple of its pairs, which saves half of the time.
+        large: The key of a member with many objects.
+        take: Called with the pairs of each object in that member; what it returns stands for the object. It may
+            raise TypeError and ValueError where something may be wrong.
     """
     collector = _Collector()
     decoder = collector.decoder()
@@ -133,40 +134,13 @@ def parse_members(text: str, paired: str) -> dict[str, Json] | None:
             colon = _COLON.match(text, at)
             if colon is None or key in members:
                 return None
-            members[key], at = (_paired if key == paired else decoder.raw_decode)(text, colon.end())
+            scan = (json.JSONDecoder(object_pairs_hook=take) if key == large else decoder).raw_decode
+            members[key], at = scan(text, colon.end())
             comma = _NEXT.match(text, at)
-    except (ValueError, RecursionError):
+    except (TypeError, ValueError, RecursionError):
         return None
     is_whole = bool(members) and _END.match(text, at) is not None
     return members if is_whole and not collector.doubtful and not _may_have_halves(text) else None
-
-
-def _paired(text: str, at: int) -> tuple[Json, int]:
-    """Return the value at a place, an object as the tuple of its pairs, and the place after it.
-
-    A long list as this program writes it is parsed in slices: between them Cancel and Ctrl+C are seen. Elsewhere a
-    function of ours lets them through, at a fifth of the time.
-    """
-    cut = text.find(_BETWEEN, at + _SLICE) if text.startswith("[", at) else -1
-    if cut < 0:
-        return json.JSONDecoder(object_pairs_hook=_checked_pairs).raw_decode(text, at)
-    decode = json.JSONDecoder(object_pairs_hook=tuple).raw_decode
-    found: list[Json] = []
-    start = at + 1
-    while True:
-        checkpoint()
-        piece = f"[{text[start : cut + _CLOSED]}]" if cut >= 0 else f"[{text[start:]}"
-        items, end = decode(piece)
-        found += items
-        if cut < 0 or end < len(piece):  # what follows is no part of the list
-            return found, start + end - 1
-        start = cut + _CLOSED + 1
-        cut = text.find(_BETWEEN, start + _SLICE)
-
-
-def _checked_pairs(pairs: list[tuple[str, Json]]) -> tuple[tuple[str, Json], ...]:
-    checkpoint()
-    return tuple(pairs)
 
 
 def _may_have_halves(text: str) -> bool:
@@ -185,8 +159,13 @@ def refuse_crowded(source: str, size: int, cost: int, what: str) -> None:
     Raises:
         FormatError: They would take more than 200 MB and twelve times its size.
     """
-    if cost > _FREE_COST + _COST_PER_BYTE * size:
+    if is_crowded(size, cost):
         refuse(source, f"It holds too many {what} for its size: they would take about {cost // 10**6:,} MB of memory.")
+
+
+def is_crowded(size: int, cost: int) -> bool:
+    """Whether parts that take some memory are too many for an input of some bytes."""
+    return cost > _FREE_COST + _COST_PER_BYTE * size
 
 
 def refuse(source: str, message: str, line: int = 0) -> NoReturn:

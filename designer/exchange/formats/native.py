@@ -43,7 +43,7 @@ from designer.exchange.formats.loading import (
     parse_members,
     refuse,
 )
-from designer.exchange.formats.node_columns import NodeColumns, node_columns, node_groups, node_records, pairs_of
+from designer.exchange.formats.node_columns import NodeColumns, NodeRows, node_columns, node_records
 from designer.exchange.formats.positions import FaultPath
 from designer.exchange.formats.tables.organization import (
     LAYOUT_TABLE,
@@ -86,8 +86,13 @@ def loading_faults(members: Shape, *, unknown_keys: bool) -> list[LoadingFault]:
     return found + references.loading_faults(members, [one.path for one in found])
 
 
-def nodes_if_sound(members: Shape) -> NodeColumns | None:
-    """Return the nodes of a file, whose objects are pairs, if surely nothing is wrong with it; None if it may be."""
+def nodes_if_sound(members: Shape, rows: NodeRows) -> NodeColumns | None:
+    """Return the nodes of a file if surely nothing is wrong with it; None if it may be.
+
+    Args:
+        members: The file's members.
+        rows: Its nodes, which are marks among the members.
+    """
     from designer.exchange.formats import references, versions
     from designer.exchange.formats import sound_nodes as checked
     from designer.exchange.formats.sound_nodes import all_fit
@@ -98,7 +103,8 @@ def nodes_if_sound(members: Shape) -> NodeColumns | None:
         has_shape = all_fit(kind_of_file(rest).core, [rest])
     except TypeError:
         has_shape = False
-    nodes = checked.sound_nodes(members.get("nodes"), references.policy_ids(members)) if has_shape else None
+    is_taken = has_shape and rows.are_all(members.get("nodes"))
+    nodes = checked.sound_nodes(rows, references.policy_ids(members)) if is_taken else None
     if nodes is None or any(versions.version_faults(rest)):
         return None
     return None if references.faults_beside_nodes(rest, cast("dict[str, str]", nodes.kinds)) else nodes
@@ -138,7 +144,7 @@ def build_design(members: Shape, nodes: NodeColumns | None = None) -> tuple[Orga
     managed |= {policy.id: policy.id for policy in policies if policy.id in managed}
     ours = {policy.id for policy in policies}
     policies += [policy for policy in aws_managed_policies() if policy.id not in ours | managed.keys()]
-    nodes = nodes or _columns(listed_objects(members, "nodes"))
+    nodes = nodes or node_columns(NodeRows(listed_objects(members, "nodes")))
     kinds = [kind for kind in settings.policy_types if kind in DEFAULT_POLICY]
     default = tuple(managed.get(DEFAULT_POLICY[kind], DEFAULT_POLICY[kind]) for kind in kinds)
     shape = cast("Shape", members.get("layout", {}))
@@ -146,10 +152,6 @@ def build_design(members: Shape, nodes: NodeColumns | None = None) -> tuple[Orga
         node_records(nodes, default, managed), policies, settings, _places(shape, nodes.kinds), _identities(members)
     )
     return organization, _layout(shape, nodes.kinds)
-
-
-def _columns(nodes: list[Shape]) -> NodeColumns:
-    return node_columns(node_groups([pairs_of(node) for node in nodes]).values(), len(nodes))
 
 
 def _settings(members: Shape) -> Settings:
@@ -247,10 +249,11 @@ def _checked(data: bytes, source: str) -> NativeFile:
 
 def read_sound(text: str) -> NativeFile | None:
     """Return a design if surely nothing is wrong with it, as with most: no place of a fault is looked for."""
-    members = parse_members(text, "nodes")
+    rows = NodeRows()
+    members = parse_members(text, "nodes", rows.take)
     if members is None or members.get("format") != FILE_MARK or _newer(members):
         return None
-    nodes = nodes_if_sound(members)
+    nodes = nodes_if_sound(members, rows)
     return None if nodes is None or prepare(members) else _built(members, nodes)
 
 

@@ -1,15 +1,12 @@
-"""Nodes of a file, column by column: a file has tens of thousands of them, with few sets of keys.
-
-Here an object is the tuple of its (key, value) pairs.
-"""
+"""Nodes of a file, column by column: a file has tens of thousands of them, with few sets of keys."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
-from itertools import repeat, starmap
-from typing import Final, NamedTuple, TypeAlias, cast
+from itertools import repeat
+from typing import Final, NamedTuple, TypeAlias, TypeVar, cast
 
-from designer.basics.steps import checkpoint
+from designer.basics.steps import checkpoint, current_stop
 from designer.exchange.formats.fields import ReadValue, Shape
 from designer.exchange.formats.loading import Json
 from designer.exchange.formats.tables.organization import NODE_TABLE, attribute_kind
@@ -18,10 +15,12 @@ from designer.organization.model.records import Node, NodeId, NodeKind, PolicyId
 
 Pairs: TypeAlias = tuple[tuple[str, object], ...]
 Column: TypeAlias = Sequence[object]
+T = TypeVar("T")
 
-_AT_ONCE = 10_000
-_MOST_GROUPS = 10_000
+_TAKEN: Final = object()
+_MOST_KEYS = 100_000
 _KEYS: Final = tuple(one.key for one in NODE_TABLE.keys)
+_NEEDED: Final = frozenset(one.key for one in NODE_TABLE.keys if one.required)
 _KINDS: Final[Mapping[object, NodeKind]] = {kind.value: kind for kind in NodeKind}
 _ATTRIBUTES: Final = {
     one.name: (one.key, one.default, None if isinstance(one, TagsAttribute) else attribute_kind(one).read)
@@ -35,8 +34,8 @@ class NodeGroup(NamedTuple):
     """Nodes with the same keys.
 
     Attributes:
-        places: Their indices in the file.
-        columns: Their values by key.
+        places: Their numbers in the file.
+        columns: Their values by key; policies are tuples and tags pairs, equal ones the same object.
     """
 
     places: list[int]
@@ -47,7 +46,7 @@ class NodeColumns(NamedTuple):
     """The nodes of a file.
 
     Attributes:
-        groups: All nodes, by their keys; tags and policies are tuples.
+        groups: All nodes, by their keys.
         ids: Ids in the order of the file.
         kinds: Kind of each node.
         children: Children of each node that has some, in the order of the file; the root is the child of None.
@@ -59,48 +58,92 @@ class NodeColumns(NamedTuple):
     children: dict[object, list[NodeId]]
 
 
-def pairs_of(node: Shape) -> Pairs:
-    """Return the pairs of a sound node, in the order in which they are written."""
-    return tuple((key, _frozen(node[key])) for key in _KEYS if key in node)
+class NodeRows:
+    """Values of nodes by their keys, taken as they are read: nothing is made of a node but its record.
+
+    Attributes:
+        count: Number of nodes.
+        groups: The places in the file and the values of nodes with the same keys, by these.
+    """
+
+    def __init__(self, nodes: Iterable[Shape] = ()) -> None:
+        self.count = 0
+        self.groups: dict[tuple[str, ...], tuple[list[int], list[Column]]] = {}
+        self._others: dict[tuple[str, ...], dict[Column, Pairs]] = {}
+        self._stop = current_stop()
+        for node in nodes:
+            self.take([(key, _inner(node[key])) for key in _KEYS if key in node])
+
+    def take(self, pairs: Sequence[tuple[str, object]]) -> object:
+        """Take the pairs of an object; return a mark for a node, and for any other its pairs, one tuple for equal ones.
+
+        Raises:
+            TypeError: What is no node holds a list.
+            ValueError: The objects differ in their keys more than those of sound nodes can.
+        """
+        if self._stop is not None:
+            self._stop()
+        keys, values = zip(*pairs) if pairs else ((), ())  # noqa: B905 - the argument takes time
+        group = self.groups.get(keys)
+        if group is not None:
+            group[0].append(self.count)
+            group[1].append(values)
+            self.count += 1
+            return _TAKEN
+        if keys in self._others:
+            known = self._others[keys]
+            return known.get(values) or known.setdefault(values, tuple(pairs))
+        if len(self.groups) + len(self._others) > _MOST_KEYS:
+            raise ValueError("the objects have too many sets of keys")
+        if _NEEDED.issubset(keys):
+            self.groups[keys] = ([], [])
+        else:
+            self._others[keys] = {}
+        return self.take(pairs)
+
+    def are_all(self, listed: object) -> bool:
+        """Whether a list is of the nodes that were taken, and of nothing else."""
+        return isinstance(listed, list) and listed.count(_TAKEN) == len(listed) == self.count > 0
 
 
-def _frozen(value: Json) -> object:
-    if isinstance(value, dict):
-        return tuple(value.items())
-    return tuple(value) if isinstance(value, list) else value
+def _inner(value: Json) -> object:
+    return tuple(value.items()) if isinstance(value, dict) else value
 
 
-def node_groups(nodes: Sequence[Pairs]) -> dict[tuple[str, ...], NodeGroup]:
-    """Return nodes by their keys.
+def node_columns(rows: NodeRows) -> NodeColumns:
+    """Return nodes with their tree.
 
     Raises:
-        ValueError: A node has no keys, or the nodes differ in them more than sound nodes can.
+        TypeError: The policies of a node are no list.
     """
-    rows: defaultdict[tuple[str, ...], tuple[list[int], list[Column]]] = defaultdict(lambda: ([], []))
-    for start in range(0, len(nodes), _AT_ONCE):
-        checkpoint()
-        if len(rows) > _MOST_GROUPS:
-            raise ValueError("the nodes have too many sets of keys")
-        for place, (keys, values) in enumerate(starmap(zip, nodes[start : start + _AT_ONCE]), start):
-            places, found = rows[keys]
-            places.append(place)
-            found.append(values)
-    return {
-        keys: NodeGroup(places, dict(zip(keys, zip(*found, strict=True), strict=True)))
-        for keys, (places, found) in rows.items()
-    }
-
-
-def node_columns(groups: Iterable[NodeGroup], count: int) -> NodeColumns:
-    """Return nodes whose keys and values are right, with their tree."""
-    groups = list(groups)
-    ids = cast("list[NodeId]", _in_order(((places, columns["id"]) for places, columns in groups), count))
-    kinds = _in_order(((places, columns["kind"]) for places, columns in groups), count)
-    parents = _in_order(((places, columns["parent"]) for places, columns in groups if "parent" in columns), count)
+    groups = []
+    for keys, (places, values) in rows.groups.items():
+        columns: dict[str, Column] = dict(zip(keys, zip(*values, strict=True), strict=True))
+        if "policies" in columns:
+            columns["policies"] = _shared_tuples(columns["policies"])
+        groups.append(NodeGroup(places, columns))
+    ids = cast("list[NodeId]", _in_order(((places, columns["id"]) for places, columns in groups), rows.count))
+    parents = _in_order(((places, columns["parent"]) for places, columns in groups if "parent" in columns), rows.count)
+    kinds: dict[object, object] = {}
+    for _, columns in groups:
+        kinds.update(zip(columns["id"], columns["kind"], strict=True))
     children: defaultdict[object, list[NodeId]] = defaultdict(list)
     for child, parent in zip(ids, parents, strict=True):
         children[parent].append(child)
-    return NodeColumns(groups, ids, cast("dict[NodeId, str]", dict(zip(ids, kinds, strict=True))), children)
+    return NodeColumns(groups, ids, cast("dict[NodeId, str]", kinds), children)
+
+
+def _shared_tuples(lists: Column) -> Column:
+    """Return lists as tuples, of which equal ones are one: thousands of nodes have the same policies."""
+    if not set(map(type, lists)) <= {list}:
+        raise TypeError("policies are a list")
+    once: dict[object, object] = {}
+    return [once.setdefault(one, one) for one in map(tuple, cast("Sequence[list[str]]", lists))]
+
+
+def distinct(column: Iterable[T]) -> list[T]:
+    """Return the objects of a column, each once."""
+    return list({id(one): one for one in column}.values())
 
 
 def _in_order(parts: Iterable[tuple[list[int], Iterable[object]]], count: int) -> list[object]:
@@ -135,8 +178,8 @@ def _records(
     attached: Iterable[object] = repeat(default)
     if "policies" in columns:
         named = cast("Sequence[tuple[PolicyId, ...]]", columns["policies"])
-        known = {ids: tuple(dict.fromkeys(managed.get(policy, policy) for policy in ids)) for ids in set(named)}
-        attached = map(known.__getitem__, named)
+        known = {id(ids): tuple(dict.fromkeys(managed.get(one, one) for one in ids)) for ids in distinct(named)}
+        attached = map(known.__getitem__, map(id, named))
     ids = columns["id"]
     return map(
         _made,

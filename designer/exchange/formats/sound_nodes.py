@@ -12,9 +12,10 @@ from typing import Final, cast
 
 from designer.basics.steps import checkpoint
 from designer.exchange.formats.fields import PLAIN_TEXT, Shape
-from designer.exchange.formats.node_columns import Column, NodeColumns, Pairs, node_columns, node_groups
+from designer.exchange.formats.node_columns import Column, NodeColumns, NodeRows, distinct, node_columns
 from designer.exchange.formats.references import DEEPEST_TREE, FOREIGN_KEYS
 from designer.exchange.formats.tables.organization import NODE_TABLE
+from designer.organization.model.node_attributes import TAGS
 from designer.organization.model.records import NodeId, NodeKind
 
 _TYPES: dict[object, set[type]] = {
@@ -41,7 +42,7 @@ def all_fit(core: Shape, column: Column) -> bool:
     if kind == "literal":
         return set(column) <= set(cast("list[str]", core["expected"]))
     if kind == "nullable":
-        return all_fit(_schema(core, "schema"), list({*column} - {None}))
+        return all_fit(_schema(core, "schema"), [one for one in column if one is not None])
     types = set(map(type, column))
     if kind == "dict" and types == {tuple} and core["keys_schema"] == PLAIN_TEXT.shape:
         return _pairs_fit(core, cast("set[tuple[tuple[str, object], ...]]", set(column)))
@@ -51,6 +52,8 @@ def all_fit(core: Shape, column: Column) -> bool:
 def _parts_fit(core: Shape, column: Column) -> bool:
     """Whether values of the right type are within their limits and have parts of the right shape."""
     match core["type"]:
+        case "str" if "min_length" not in core and "max_length" not in core:
+            return True
         case "str":
             return _within(core, set(map(len, cast("Sequence[str]", column))), "min_length", "max_length")
         case "int" | "float":
@@ -99,43 +102,35 @@ def _within(core: Shape, numbers: Collection[float], least: str, most: str) -> b
 
 
 _KEYS: Final[dict[str, Shape]] = {one.key: one.kind.core for one in NODE_TABLE.keys if one.since == 1}
-_REQUIRED: Final = {one.key for one in NODE_TABLE.keys if one.required}
 _POLICY: Final = cast("Shape", _KEYS["policies"]["items_schema"])
 _ROOT, _ACCOUNT = NodeKind.ROOT.value, NodeKind.ACCOUNT.value
 
 
-def sound_nodes(nodes: object, policies: set[str]) -> NodeColumns | None:
+def sound_nodes(rows: NodeRows, policies: set[str]) -> NodeColumns | None:
     """Return the nodes of a file by columns if they are surely sound; None if something is doubtful.
 
     Args:
-        nodes: The file's nodes, in which every object is the tuple of its pairs.
+        rows: The nodes.
         policies: Ids of the policies that there are.
     """
-    if not isinstance(nodes, list) or set(map(type, nodes)) != {tuple}:
+    if not all(len(set(keys)) == len(keys) and _KEYS.keys() >= set(keys) for keys in rows.groups):
         return None
     try:
-        groups = node_groups(cast("list[Pairs]", nodes))
-        if not all(_is_sound_group(keys, group.columns, policies) for keys, group in groups.items()):
-            return None
-    except (TypeError, ValueError):  # values of a type that a column cannot have
+        nodes = node_columns(rows)
+        is_sound = all(_is_sound_group(group.columns, policies) for group in nodes.groups)
+    except TypeError:  # a value of a type that a column cannot have
         return None
-    columns = node_columns(groups.values(), len(nodes))
-    return columns if _is_tree(columns) else None
+    return nodes if is_sound and _is_tree(nodes) else None
 
 
-def _is_sound_group(keys: tuple[str, ...], columns: dict[str, Column], policies: set[str]) -> bool:
-    """Whether nodes with the same keys are sound; their lists become tuples."""
-    if len(columns) != len(keys) or not _REQUIRED <= columns.keys() <= _KEYS.keys():
-        return False
-    listed = cast("Sequence[list[str]]", columns.get("policies", ()))
-    if not set(map(type, listed)) <= {list}:
-        return False
-    columns |= {"policies": list(map(tuple, listed))} if listed else {}
-    attached = cast("set[tuple[str, ...]]", set(columns.get("policies", ())))
+def _is_sound_group(columns: dict[str, Column], policies: set[str]) -> bool:
+    """Whether nodes with the same keys are sound."""
+    attached = cast("list[tuple[str, ...]]", distinct(columns.get("policies", ())))
     named = list(chain.from_iterable(attached))
+    checked = {**columns, TAGS.key: distinct(columns.get(TAGS.key, ()))}
     return (
-        all(all_fit(core, columns[key]) for key, core in _KEYS.items() if key in columns and key != "policies")
-        and all(FOREIGN_KEYS[kind].isdisjoint(keys) for kind in set(cast("Sequence[str]", columns["kind"])))
+        all(all_fit(core, checked[key]) for key, core in _KEYS.items() if key in columns and key != "policies")
+        and all(FOREIGN_KEYS[kind].isdisjoint(columns) for kind in set(cast("Sequence[str]", columns["kind"])))
         and (all_fit(_POLICY, named) and policies.issuperset(named))
         and all(len(set(ids)) == len(ids) for ids in attached)
     )

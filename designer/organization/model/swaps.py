@@ -6,7 +6,7 @@ The making looks only as far as sound records need; of others, `Organization` sa
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -56,11 +56,10 @@ def founding_change(
 
 def sound_tree(nodes: Mapping[NodeId, Node]) -> tuple[NodeId, dict[NodeId, NodeId]] | None:
     """Return the root and the parent of each other node; None if the nodes are not surely one sound tree."""
-    holders = {node_id: node.children for node_id, node in nodes.items() if node.children}
-    parents: dict[NodeId, NodeId] = {}
-    for holder, children in holders.items():
-        parents.update(dict.fromkeys(children, holder))
-    roots = [node_id for node_id, node in nodes.items() if node.kind is NodeKind.ROOT]
+    root, every = NodeKind.ROOT, nodes.values()  # a member of an enum takes as long to find as all the rest of a loop
+    holders = {node.id: node.children for node in every if node.children}
+    parents = {child: holder for holder, children in holders.items() for child in children}
+    roots = [node.id for node in every if node.kind is root]
     named = sum(map(len, holders.values()))
     if len(roots) != 1 or not len(parents) == named == len(nodes) - 1 or not parents.keys() <= nodes.keys():
         return None
@@ -73,13 +72,14 @@ def sound_tree(nodes: Mapping[NodeId, Node]) -> tuple[NodeId, dict[NodeId, NodeI
     return None if accounts or roots[0] in parents or reached != len(holders) else (roots[0], parents)
 
 
-def policy_targets(nodes: Iterable[Node]) -> dict[PolicyId, set[NodeId]]:
+def policy_targets(nodes: Mapping[NodeId, Node]) -> defaultdict[PolicyId, set[NodeId]]:
     """Return the nodes that each policy is directly attached to; thousands of nodes have the same policies."""
-    attached: defaultdict[tuple[PolicyId, ...], list[NodeId]] = defaultdict(list)
-    for node in nodes:
-        attached[node.policies].append(node.id)
+    lists = [node.policies for node in nodes.values()]
+    attached: defaultdict[int, list[NodeId]] = defaultdict(list)  # most lists are the same object
+    for key, node_id in zip(map(id, lists), nodes, strict=True):
+        attached[key].append(node_id)
     targets: defaultdict[PolicyId, set[NodeId]] = defaultdict(set)
-    for policies, holders in attached.items():
+    for key, policies in {id(policies): policies for policies in lists}.items():
         for policy_id in policies:
-            targets[policy_id].update(holders)
+            targets[policy_id].update(attached[key])
     return targets

@@ -56,9 +56,9 @@ class LongNames(NamedTuple):
         """Return the long names of an organization; one look at all nodes serves all densities."""
         management = organization.settings.management_account
         beside = management if management is not None and organization.parent(management) == organization.root else None
-        nodes = organization.nodes.values()
-        accounts = [node.name for node in nodes if node.kind is NodeKind.ACCOUNT and node.id != beside]
-        ous = [node.name for node in nodes if node.kind is NodeKind.OU]
+        nodes, account, ou = organization.nodes.values(), NodeKind.ACCOUNT, NodeKind.OU
+        accounts = [node.name for node in nodes if node.kind is account and node.id != beside]
+        ous = [node.name for node in nodes if node.kind is ou]
         return cls(_longest(ous), _longest(accounts), None if beside is None else organization.node(beside).name)
 
 
@@ -144,6 +144,7 @@ class CardFitting:
         self._session = session
         self.density = session.density or Density.COMFORTABLE
         self._breadth: int | None = None
+        self._names: LongNames | None = None  # until one is made or renamed
 
     def use(self, style: CanvasStyle, sizes: CardMetrics | None = None) -> None:
         """Take another style, or measure the cards of another organization.
@@ -158,7 +159,8 @@ class CardFitting:
         else:
             if self._session.shown.tree.places:  # it knows no density but the one that was there first
                 self.density = self._session.fixed_density or Density.COMFORTABLE
-            self._take(sizes_for(style, LongNames.of(self._session.shown.tree), self.density))
+            self._names = LongNames.of(self._session.shown.tree)
+            self._take(sizes_for(style, self._names, self.density))
 
     def arrange(self) -> Layout:
         """Layout of what the session shows."""
@@ -180,7 +182,7 @@ class CardFitting:
         organization = self._session.shown.tree
         kept = self._session.density or (self.density if organization.places else None)
         choices = (kept,) if kept is not None else tuple(Density)  # the roomiest first
-        names = LongNames.of(organization)
+        names = self._names = self._names or LongNames.of(organization)
         sizes = {density: sizes_for(self._style, names, density) for density in choices}
         room = max(1, width), max(1, height)
         found = fitted(organization, self._shown(), sizes, room)
@@ -201,7 +203,7 @@ class CardFitting:
             return found, sizes
         if found.scale < 1:
             return self._closer(found, sizes, room) or self._spread(found, sizes, room)
-        names = LongNames.of(organization)
+        names = self._names or LongNames.of(organization)
         for widest in WIDER:
             wider = sizes_for(self._style, names, found.density, widest)
             if wider == sizes:
@@ -239,6 +241,8 @@ class CardFitting:
     def grow(self, change: Change) -> bool:
         """Make cards wider where a name of a change needs it; True when they are."""
         sizes, organization = self._style.sizes, self._session.shown.tree
+        if change.concerns_tree:
+            self._names = None
         swaps = ((swap.before, swap.after) for swap in change.nodes.values())
         named = [after for before, after in swaps if after and (before is None or before.name != after.name)]
         if all(room_for(self._style, sizes, self.density, node) for node in named):

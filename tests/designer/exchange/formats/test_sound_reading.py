@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 
 from designer.basics.steps import stoppable
-from designer.exchange.formats import loading, native
+from designer.exchange.formats import native
 from designer.exchange.formats.format import NativeFile
 from designer.exchange.formats.loading import Json, parse_members
+from designer.exchange.formats.node_columns import NodeRows
 from designer.exchange.formats.shape import validator
 from designer.exchange.formats.sound_nodes import all_fit
 from designer.exchange.formats.tables.whole_file import WHOLE_FILE
-from designer.exchange.templates import load as template
 from resources import FOLDER
 from tests.designer.exchange.formats.designs import files, small
 from tests.designer.exchange.formats.test_tables import filled
@@ -105,24 +105,28 @@ def test_what_was_written_is_read_alike_with_and_without_a_close_look(file: Nati
     assert native.read_sound(text) in (None, native.read_closely(text, "x"))
 
 
-@pytest.mark.parametrize("size", [1, 700, 6_000])
-@pytest.mark.parametrize("name", ["company", "empty"])
-def test_nodes_parsed_in_slices_are_those_parsed_at_once(monkeypatch: pytest.MonkeyPatch, name: str, size: int) -> None:
-    """Also where policies follow in the same layout, texts have line breaks, or an object of a node is laid out so."""
-    text = native.write(template(name)).decode()
-    texts = [text, text.replace("\n", "\r\n"), text.replace('"notes": "', '"notes": "\\n    },\\n    {'), text[:-2]]
-    texts.append(text.replace('"state": "ACTIVE"', '"state": [{\n    },\n    {\n    }]', 1))
-    at_once = [parse_members(one, "nodes") for one in texts]
-    monkeypatch.setattr(loading, "_SLICE", size)
-    *whole, nested = [parse_members(one, "nodes") for one in texts]
-    assert at_once[:-1] == whole
-    assert nested in (None, at_once[-1])
-
-
 @pytest.mark.parametrize("indent", [2, None])
 def test_whoever_waits_may_end_the_parsing_of_nodes_however_they_are_laid_out(indent: int | None) -> None:
-    text = json.dumps({"nodes": [{"id": f"n{number}", "notes": "x" * 400} for number in range(7_000)]}, indent=indent)
+    text = json.dumps({"nodes": [{"id": f"n{number}", "notes": "x"} for number in range(7_000)]}, indent=indent)
     asked: list[int] = []
     with stoppable(lambda: asked.append(1)):
-        parse_members(text, "nodes")
-    assert len(asked) >= len(text) // loading._SLICE
+        parse_members(text, "nodes", NodeRows().take)
+    assert len(asked) >= 7_000
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        '"tags": {"id": "x", "kind": "ou", "name": "x"}',
+        '"tags": {"a": "1", "a": "2"}',
+        '"parent": {"id": "x", "kind": "ou", "name": "x"}',
+        '"policies": [{"id": "x", "kind": "ou", "name": "x"}]',
+    ],
+    ids=["tags like a node", "tag twice", "a node for a parent", "a node for a policy"],
+)
+def test_an_object_in_a_node_is_no_node_whatever_it_looks_like(other: str) -> None:
+    root = '{"id": "root", "kind": "root", "name": "Root"}'
+    account = f'{{"id": "a", "kind": "account", "parent": "root", "name": "A", {other}}}'
+    text = json.dumps({**small(), "nodes": []}).replace('"nodes": []', f'"nodes": [{root}, {account}, null]')
+    assert native.read_sound(text) is None
+    assert native.read_sound(text.replace(", null]", "]")) is None
