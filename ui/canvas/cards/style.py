@@ -107,7 +107,7 @@ class FontType:
         self.height = self.metrics.height()
         # Not the method of Qt itself: a cache copies the docstring of what it wraps, which PySide takes 20 ms to write.
         # Found here, on PySide 6.11: time lru_cache(QFontMetricsF(QFont()).horizontalAdvance).
-        self.width = lru_cache(maxsize=8192)(lambda text: self.metrics.horizontalAdvance(text))  # noqa: PLW0108
+        self.width = lru_cache(maxsize=8192)(lambda text: self.metrics.horizontalAdvance(text))  # noqa: PLW0108 - see above
         self.elided = lru_cache(maxsize=16384)(self._elided)
         self.wrapped = lru_cache(maxsize=16384)(self._wrapped)
 
