@@ -18,8 +18,7 @@ from designer.organization.edits.guardrail_tests import add_test
 from designer.policy.catalog import catalogue
 from ui.commands.requests import EXPLAIN_REQUEST
 from ui.features.budget.allow_list_dialog import AllowListDialog
-from ui.features.budget.move_to_parent_dialog import MoveToParentDialog
-from ui.features.budget.pack_dialog import PackDialog
+from ui.features.budget.pack_dialog import MoveToParentDialog, PackDialog
 from ui.features.compare.version_dialog import VersionDialog
 from ui.features.compliance.acts import ComplianceActs
 from ui.features.compliance.rows import services_out

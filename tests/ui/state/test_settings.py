@@ -8,7 +8,8 @@ from PySide6.QtCore import QSettings
 from ui import theme
 from ui.commands.command import BOTTOM
 from ui.features.explain.recent_questions import recent_questions, remember_question
-from ui.state import past_imports, settings
+from ui.features.imports.start import past_imports
+from ui.state import settings
 from ui.window.panel_state import PanelSizes, PanelState
 
 DEEP = "[" * 100_000
@@ -36,7 +37,7 @@ def test_spoilt_settings_are_read_as_those_of_a_first_start(number, tmp_path):
     assert {reader: reader() for reader in FIRST} == FIRST
     assert settings.split_share("policy") == 0
     assert settings.version_of(tmp_path) == ""
-    assert past_imports.past_imports(tmp_path) == []
+    assert past_imports(tmp_path) == []
     assert isinstance(settings.author() + settings.editor_view() + settings.edit_since(), str)
 
 

@@ -28,8 +28,7 @@ from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, NodeKind
 from designer.policy.catalog.catalogue import AccessLevel, Catalogue
 from ui import theme
-from ui.features.budget.pack_form import indented
-from ui.features.budget.preview_dialog import PreviewDialog
+from ui.features.budget.preview_dialog import PreviewDialog, indented
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 from ui.theme import Role

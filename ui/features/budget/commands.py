@@ -33,7 +33,7 @@ def commands(session: Session, analyses: Analyses, window: QWidget) -> tuple[Com
 
 
 def _panel() -> Maker:
-    from ui.features.budget.assembled import budget_panel
+    from ui.features.budget.panel import budget_panel
 
     return budget_panel
 

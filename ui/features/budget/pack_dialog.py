@@ -1,7 +1,4 @@
-"""Packing dialog: a node's policies in fewer and shorter documents, seen before it is done, proved, as one step.
-
-Everything is worked out anew with each change of mind, while the window lives on.
-"""
+"""Dialogs that free room for policies: a node's policies in fewer documents, and a policy moved up to the parent."""
 
 from collections.abc import Sequence
 
@@ -10,6 +7,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 from designer.basics.errors import EditError
 from designer.basics.words import counted
+from designer.organization.edits.move_to_parent import MoveToParent, moving_to_parent
 from designer.organization.edits.packing import NodePacking, PackedDocument, merge_place, packing_node, sheets_of
 from designer.organization.model import quotas
 from designer.organization.model.change import Change
@@ -17,12 +15,19 @@ from designer.organization.model.grammars import GRAMMARS
 from designer.organization.model.records import NodeId, PolicyId
 from designer.policy.packing.proof import Proof, Refusal
 from ui import theme
-from ui.features.budget.pack_form import OptionList, SheetList, StepList, indented, most_characters, sources
-from ui.features.budget.preview_dialog import PreviewDialog
+from ui.features.budget.preview_dialog import (
+    OptionList,
+    PreviewDialog,
+    SheetList,
+    StepList,
+    indented,
+    most_characters,
+    sources,
+)
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 from ui.theme import AnswerStyle
-from ui.widgets.containers.boxes import in_column, in_row
+from ui.widgets.containers.boxes import STRETCH, in_column, in_row
 from ui.widgets.display.labels import SectionHeader, hairline, plain_label
 from ui.widgets.display.severity import SeverityStyle
 from ui.widgets.fields.form import InlineMessage
@@ -186,3 +191,40 @@ def _reasons(found: NodePacking) -> str:
     told = [f"{name}: {reason[:1].lower()}{reason[1:]}" for name, reason in found.kept[:_REASONS]]
     more = len(found.kept) - len(told)
     return " ".join([*told, f"And {more:,} more." if more else ""]).strip()
+
+
+class MoveToParentDialog(PreviewDialog):
+    """Moves one policy from the children of a node to the node."""
+
+    def __init__(
+        self, session: Session, analyses: Analyses, node_id: NodeId, policy_id: PolicyId, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(session, "Move up", parent)
+        self.setWindowTitle("Move a policy up")
+        self._found: MoveToParent | None = None
+        organization = session.organization
+        policy, node = organization.policy(policy_id), organization.node(node_id)
+        self.words = plain_label("Comparing what every account below may do…", wrap=True)
+        self.verdict = plain_label(wrap=True, look="quiet")
+        self.message = InlineMessage()
+        body = in_column(self.words, self.verdict, self.message, STRETCH, spacing=theme.metrics().margin)
+        title = plain_label(f"Attach {policy.name} to {node.name} instead", wrap=True, look="heading")
+        self._lay_out(title, body, size=QSize(560, 260), least=QSize(460, 240))
+        self._begin()
+        self._job.finished.connect(self._show)
+        steps = moving_to_parent(organization, node_id, policy_id, analyses.catalogue)
+        self._job.start(with_progress(steps), first=0)
+
+    def change(self) -> Change | None:
+        """Change that would be made; None while it is worked out."""
+        return self._found.change if self._found is not None else None
+
+    def _show(self, found: object) -> None:
+        assert isinstance(found, MoveToParent)
+        self._found = found
+        self.words.setText(found.words)
+        if isinstance(found.proof, Refusal):
+            self.message.say(f"Not done. {found.proof.reason}", SeverityStyle.ERROR)
+        else:
+            self.verdict.setText(f"{AnswerStyle.ALLOWED.sign} {found.proof.scope} {found.later}")
+        self._end()

@@ -25,6 +25,7 @@ from designer.organization.model.organization import Organization
 from designer.organization.model.records import FULL_AWS_ACCESS, NODE_KINDS, NodeId, NodeKind, PolicyId, PolicyType
 from ui import theme
 from ui.commands.requests import show_policy
+from ui.state.analyses import Analyses
 from ui.state.node_looks import node_look, policy_glyph
 from ui.state.session import Session, push
 from ui.state.settings import kept_split
@@ -49,15 +50,7 @@ _SETTLE_MS = 150
 
 
 class BudgetPanel(QWidget):
-    """Fullest nodes at the left, the current one at the right.
-
-    Signals:
-        packAsked(): The person wants to pack the current node.
-        moveUpAsked(NodeId, PolicyId): The person wants to move a policy up that all children of the node have.
-    """
-
-    packAsked = Signal()
-    moveUpAsked = Signal(object, object)
+    """Fullest nodes at the left, the current one at the right."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -73,8 +66,6 @@ class BudgetPanel(QWidget):
         self.view.clicked.connect(self._go)
         self.view.activated.connect(self._go)
         self.node = NodeBudget(session)
-        self.node.packAsked.connect(self.packAsked)
-        self.node.moveUpAsked.connect(self.moveUpAsked)
         self._empty = EmptyState("budget", "Every slot is free", "No node has a policy of its own yet.")
         host = QWidget()
         self._stack = QStackedLayout(host)
@@ -353,3 +344,22 @@ def _row(full: FullNode) -> Row:
         badge_severity=severity,
     )
     return Row(content, id=full.node, value=full, accessible=f"{full.name}, {full.words}")
+
+
+def budget_panel(session: Session, analyses: Analyses) -> BudgetPanel:
+    """The panel, whose buttons open dialogs over its window."""
+    panel = BudgetPanel(session)
+
+    def pack() -> None:
+        from ui.features.budget.pack_dialog import show_packing  # nobody packs at the start
+
+        show_packing(panel.window(), session, analyses)
+
+    def move_up(node_id: NodeId, policy_id: PolicyId) -> None:
+        from ui.features.budget.pack_dialog import MoveToParentDialog
+
+        MoveToParentDialog(session, analyses, node_id, policy_id, panel.window()).open()
+
+    panel.node.packAsked.connect(pack)
+    panel.node.moveUpAsked.connect(move_up)
+    return panel

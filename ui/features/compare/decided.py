@@ -1,8 +1,9 @@
-"""Differences with their decisions: the sections of a report, each entry with its state, and those that were taken."""
+"""Differences with their decisions: the sections of a report, each entry with its state, and the words for deciding."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
+from typing import NamedTuple
 
 from designer.analysis.differences.decisions import Decidable, Decisions, DifferenceState
 from designer.analysis.differences.policy_changes import PolicyChange
@@ -11,6 +12,31 @@ from designer.analysis.differences.structure import StructureChange
 from designer.analysis.differences.taking import TakableDifferences
 from designer.basics.dataclass import dataclass
 from designer.organization.model.records import NodeId
+
+
+class DecisionWords(NamedTuple):
+    """Words for one way.
+
+    Attributes:
+        take: Words of the button that takes.
+        take_all: The same for all that is undecided.
+        tip: Effect of taking on the open design.
+        taken: State of what was taken.
+    """
+
+    take: str
+    take_all: str
+    tip: str
+    taken: str
+
+    def state(self, state: DifferenceState) -> str:
+        """Word for a state."""
+        return self.taken if state is DifferenceState.TAKEN else state.value
+
+
+FORTH = DecisionWords("Apply", "Apply all", "Apply to this design", DifferenceState.TAKEN.value)
+BACK = DecisionWords("Restore", "Restore all", "Bring back as it was in the earlier design", "restored")
+
 
 _LAYERS = {"Structure": StructureChange, "Policies": PolicyChange}
 """Layers whose differences are decided, by the title of their section."""

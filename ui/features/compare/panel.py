@@ -27,11 +27,9 @@ from ui.commands.requests import (
     ComparedWith,
     DifferenceAct,
 )
-from ui.features.compare import leading
 from ui.features.compare.comparison import DesignComparison
-from ui.features.compare.decided import DecidedEntry
-from ui.features.compare.decision_bar import DecisionBar
-from ui.features.compare.decision_words import BACK, FORTH, DecisionWords
+from ui.features.compare.decided import BACK, FORTH, DecidedEntry, DecisionWords
+from ui.features.compare.decision_bar import DecisionBar, explain_effect, go_to, propose_test
 from ui.features.compare.head import CompareHead
 from ui.features.compare.marks import compared_picture, marks, structure_marks, unchanged
 from ui.features.compare.rows import choice_rows, list_rows
@@ -94,7 +92,7 @@ class ComparePanel(QWidget):
         self.bar.refuse_button.clicked.connect(lambda: self.decide(DifferenceAct.REFUSE))
         self.bar.rest_button.clicked.connect(lambda: self.decide(DifferenceAct.TAKE_REST))
         self.bar.letGo.connect(self.list.setFocus)
-        self.bar.explain_button.clicked.connect(lambda: leading.explain_effect(self._session, self._entry()))
+        self.bar.explain_button.clicked.connect(lambda: explain_effect(self._session, self._entry()))
         self.bar.test_button.clicked.connect(self._propose_test)
         self.empty = EmptyState(
             "compare",
@@ -232,11 +230,11 @@ class ComparePanel(QWidget):
         entry = self._entry()
         if entry is not None and place == self.list.currentIndex().row():
             found = self.comparison.found
-            leading.go_to(self._session, entry, found.sides if found is not None else None)
+            go_to(self._session, entry, found.sides if found is not None else None)
 
     def _propose_test(self) -> None:
         is_later = self.comparison.open_is_later
-        leading.propose_test(self._session, self._analyses.catalogue, self._entry(), is_later=is_later)
+        propose_test(self._session, self._analyses.catalogue, self._entry(), is_later=is_later)
 
     def _plan(self) -> None:
         other = self.comparison.other

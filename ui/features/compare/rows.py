@@ -7,8 +7,7 @@ from designer.analysis.differences.decisions import DifferenceState, key_of
 from designer.analysis.differences.report import DifferenceEntry, DifferenceSign
 from designer.analysis.differences.witness_words import WitnessWords
 from designer.basics.words import capital, counted
-from ui.features.compare.decided import DecidedEntry, DecidedSection
-from ui.features.compare.decision_words import DecisionWords
+from ui.features.compare.decided import DecidedEntry, DecidedSection, DecisionWords
 from ui.theme import AnswerStyle, Role
 from ui.widgets.item_views.row_model import Row
 from ui.widgets.item_views.rows import RowContent

@@ -1,24 +1,88 @@
-"""The answer to a question: a headline, and below it the levels from the root to the account."""
+"""The answer to a question: a headline, and below it the levels from the root to the account, with their tooltips."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator, Sequence
+from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QKeySequence, QMouseEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 
+from designer.analysis.terms import explained
 from designer.policy.evaluation.explanation import Explanation
 from ui import theme
 from ui.features.explain.headline import Headline
-from ui.features.explain.rows import ExplainRow, RowStyle
-from ui.features.explain.shown_rows import AnswerModel, shown_rows
-from ui.theme import AnswerStyle
+from ui.features.explain.rows import MATCHES, MATCHES_NOT, UNKNOWN_VALUE, ExplainRow, RowStyle
+from ui.theme import AnswerStyle, Role
 from ui.theme.icons import centred, paint_icon
 from ui.widgets.containers.boxes import in_column
+from ui.widgets.display.plain import tooltip_text
 from ui.widgets.item_views.answer_rows import PAD, answer_link_at, first_line, title_height
 from ui.widgets.item_views.row_delegate import RowDelegate
-from ui.widgets.item_views.row_model import VALUE_ROLE
-from ui.widgets.item_views.rows import Index, row_content
+from ui.widgets.item_views.row_model import VALUE_ROLE, Row, RowModel
+from ui.widgets.item_views.rows import AnswerLook, Index, RowContent, row_content
 from ui.widgets.item_views.tree_view import TreeView
+
+_INKS = {UNKNOWN_VALUE: Role.CONDITIONAL, AnswerStyle.DENIED.sign: Role.DENIED}
+"""Colours of the characters before a detail."""
+
+_SPOKEN = {MATCHES: "matches", MATCHES_NOT: "does not match", UNKNOWN_VALUE: "not known"}
+
+
+class AnswerModel(RowModel):
+    """The rows of an answer."""
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role == Qt.ItemDataRole.ToolTipRole and index.isValid():  # terms are looked for under the mouse alone
+            return tooltip_text("\n\n".join(_tip(super().data(index, VALUE_ROLE))))
+        return super().data(index, role)
+
+
+def shown_rows(rows: Sequence[ExplainRow], above: tuple[Hashable, ...] = ()) -> list[Row]:
+    """Return the rows as the model shows them; the id of each is the keys from the top down to it."""
+    return [_shown(row, (*above, row.key)) for row in rows]
+
+
+def _shown(row: ExplainRow, path: tuple[Hashable, ...]) -> Row:
+    sign = row.answer.sign if row.answer is not None else row.sign
+    title = f"{row.title}:" if row.title and row.words else row.title
+    said = row.answer.value if row.answer is not None else _SPOKEN.get(row.sign, "")
+    return Row(
+        _content(row),
+        id=path,
+        value=row,
+        accessible=". ".join(filter(None, (row.title, said, row.words, row.leads))),
+        text=" ".join(filter(None, (sign, title, row.words))),
+        rows=shown_rows(row.rows, path),
+    )
+
+
+def _content(row: ExplainRow) -> RowContent:
+    look = AnswerLook(
+        tuple(one.link for one in row.links),
+        mark=row.sign,
+        mark_role=_INKS.get(row.sign, Role.SECONDARY),
+        level=row.look is RowStyle.LEVEL,
+        has_place=row.look is RowStyle.STATEMENT,
+    )
+    return RowContent(
+        row.title,
+        row.words,
+        icon=row.answer.value if row.answer is not None else "",
+        icon_role=row.answer.role if row.answer is not None else Role.SECONDARY,
+        bold=row.look in (RowStyle.HEAD, RowStyle.LEVEL),
+        small=row.look in (RowStyle.DETAIL, RowStyle.NOTE),
+        secondary_role=Role.CONDITIONAL if row.sign == UNKNOWN_VALUE else Role.SECONDARY,
+        wrapped=True,
+        answer=look,
+    )
+
+
+def _tip(row: ExplainRow) -> Iterator[str]:
+    if row.leads:
+        yield f"{row.leads}."
+    if row.look is not RowStyle.NOTE:
+        yield from explained(f"{row.title} {row.words}")
+
 
 _Hint = QAbstractItemView.ScrollHint
 

@@ -30,10 +30,9 @@ from ui.features.explain.form import QuestionForm
 from ui.features.explain.outlook import outlook
 from ui.features.explain.page import ExplainPage, column_of
 from ui.features.explain.path_marks import PathMarks
-from ui.features.explain.recent_questions import questions_menu, remember_question
+from ui.features.explain.recent_questions import question_words, questions_menu, remember_question
 from ui.features.explain.rows import ExplainRow, explain_rows
 from ui.features.explain.verify import VerifyDialog
-from ui.features.explain.words import question_words
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 from ui.widgets.buttons import icon_button, push_button

@@ -19,7 +19,7 @@ def commands(session: Session, files: Files, lens: CurrentLens, window: QWidget)
         show_export(window, session, files, lens, target)
 
     def copy_picture() -> None:
-        from ui.features.export.copying import copy_picture
+        from ui.features.export.sheet_maker import copy_picture
 
         copy_picture(session, files, lens)
 

@@ -27,9 +27,8 @@ from ui.canvas.cards.content import CardContent, CardContents
 from ui.canvas.cards.painting import paint_card, rounded
 from ui.canvas.cards.style import NO_BRUSH, NO_PEN, CanvasStyle, plain_sizes
 from ui.canvas.cards.surface import CardState
-from ui.features.export.deciding import CornerKey, DecidingNode, listed_policies, placed_block
 from ui.features.export.frame import NARROWEST, PAGE, Imprint, PageFrame
-from ui.features.export.signs import signs_on
+from ui.features.export.signs import CornerKey, DecidingNode, listed_policies, placed_block, signs_on
 from ui.features.export.subject import (
     Subject,
     clean,

@@ -1,11 +1,13 @@
-"""Signs of a sheet with their meanings: those that occur on its cards, and the answers of a lens."""
+"""Signs of a sheet with their meanings, and the key beside its cards of what these have no room for."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
+from functools import partial
+from itertools import product
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QTextLayout, QTextOption
 
 from designer.analysis.access.guards import Guard, guard, limits_permissions
 from designer.analysis.lenses.annotation import Tone
@@ -13,12 +15,14 @@ from designer.analysis.lenses.lens import LegendEntry
 from designer.organization.layout import Density
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import Node, NodeId, NodeKind, Policy, PolicyType
+from ui import theme
 from ui.canvas.cards.content import ARROW, BESIDE, SHIELD
 from ui.canvas.cards.painting import paint_bubble, paint_count
-from ui.canvas.cards.style import NO_PEN, CanvasStyle
+from ui.canvas.cards.style import NO_PEN, CanvasStyle, FontType
 from ui.features.export.subject import Subject
 from ui.theme import Role
 from ui.theme.icons import paint_icon
+from ui.widgets.display.plain import with_breaks, without_breaks
 
 _ANY = "n"
 """Count beside a sign in the legend: a figure would be read as one of the organization."""
@@ -159,3 +163,165 @@ def _bubble(text: str) -> Callable[[QPainter, CanvasStyle, QRectF], None]:
         paint_bubble(painter, style, QRectF(place.x(), place.center().y() - high / 2, place.width(), high), text)
 
     return paint
+
+
+_WIDTHS = (210.0, 260.0, 310.0)
+"""Widths of the block, of which the least is taken at which all is told."""
+
+_PAD = 12.0
+_MOST = 8
+_TRIED = 24
+"""Nodes whose words are made, to tell of those together that say the same."""
+
+_MOST_LINES = (9, 6, 4)
+"""Lines for each node, as many as there is room for."""
+
+_GAP = 5
+"""Room above the names of nodes."""
+
+_AWAY = 14.0
+"""White around the block, from what stands in the chart."""
+
+
+class DecidingNode(NamedTuple):
+    """Name of a node that decides, and what makes the words for how, when it is one of those that are told."""
+
+    name: str
+    words: Callable[[], Sequence[str]]
+
+
+class CornerKey(NamedTuple):
+    """Title of the block, and the nodes that it tells of."""
+
+    title: str
+    nodes: Sequence[DecidingNode]
+
+
+def listed_policies(lists: Iterable[tuple[str, str]]) -> CornerKey:
+    """Key of nodes, each with the names of all its policies."""
+    return CornerKey("Attached policies", [DecidingNode(name, partial(tuple, (names,))) for name, names in lists])
+
+
+class _Told(NamedTuple):
+    """Places of nodes that decide alike, their names, and how."""
+
+    nodes: tuple[int, ...]
+    names: str
+    words: str
+
+
+class _Line(NamedTuple):
+    """Line of the block, with the room above it."""
+
+    text: str
+    is_name: bool = False
+    gap: int = 0
+
+
+class DecidingBlock:
+    """The block, in units drawn for text of 13 px.
+
+    Attributes:
+        width: Size that it takes.
+        height: Size that it takes.
+    """
+
+    def __init__(self, style: CanvasStyle, key: CornerKey, told: Sequence[_Told], width: float, lines: int) -> None:
+        self._style = style
+        self._title = key.title
+        self.width = width
+        self._head = FontType(theme.name_font())
+        self._line = FontType(theme.secondary_font())
+        room = width - 2 * _PAD
+        self._lines: list[_Line] = []
+        for _, names, words in told[:_MOST]:
+            called = _wrapped(self._line, names, room, 2)
+            self._lines += [_Line(text, is_name=True, gap=0 if place else _GAP) for place, text in enumerate(called)]
+            self._lines += map(_Line, _wrapped(self._line, words, room, lines))
+        more = len(key.nodes) - len({node for nodes, _, _ in told[:_MOST] for node in nodes})
+        if more > 0:
+            self._lines.append(_Line(f"and {more:,} more"))
+        gaps = sum(line.gap for line in self._lines)
+        self.height = 2 * _PAD + self._head.height + len(self._lines) * self._line.height + gaps
+
+    def paint(self, painter: QPainter) -> None:
+        """Paint with the corner at (0, 0)."""
+        style = self._style
+        painter.setPen(style.hairline)
+        painter.setBrush(style.card)
+        painter.drawRoundedRect(QRectF(0, 0, self.width, self.height), style.radius, style.radius)
+        painter.setPen(style.text)
+        painter.setFont(self._head.font)
+        painter.drawText(QPointF(_PAD, _PAD + self._head.ascent), self._title)
+        y = _PAD + self._head.height
+        painter.setFont(self._line.font)
+        for line in self._lines:
+            y += line.gap
+            painter.setPen(style.text if line.is_name else style.secondary)
+            painter.drawText(QPointF(_PAD, y + self._line.ascent), line.text)
+            y += self._line.height
+
+
+def placed_block(
+    style: CanvasStyle, key: CornerKey, room: QRectF, scale: float, taken: Iterable[QRectF]
+) -> tuple[DecidingBlock, QRectF] | None:
+    """The block with the most words that there is a free corner for, and its place; None where there is none.
+
+    Args:
+        style: Its fonts and colours.
+        key: Title and nodes of it.
+        room: Places where it may stand.
+        scale: Canvas units for each unit of the block.
+        taken: Places that it must not cover.
+    """
+    covered = list(taken)
+    told = _joined(key.nodes[:_TRIED])
+    for lines, width in product(_MOST_LINES, _WIDTHS):
+        block = DecidingBlock(style, key, told, width, lines)
+        place = free_corner(room, QRectF(0, 0, width * scale, block.height * scale), covered)
+        if place is not None:
+            return block, place
+    return None
+
+
+def _joined(decisions: Sequence[DecidingNode]) -> list[_Told]:
+    """Nodes with their words, each policy told once for all at which it says the same, in the order of the nodes."""
+    nodes_of: dict[tuple[str, int], list[int]] = {}
+    for node, decision in enumerate(decisions):
+        for words in decision.words() or ("",):
+            nodes_of.setdefault((words, node if not words else -1), []).append(node)
+    told: dict[tuple[int, ...], list[str]] = {}
+    for (words, _), nodes in nodes_of.items():
+        told.setdefault(tuple(nodes), []).append(words)
+    return [_Told(n, ", ".join(decisions[one].name for one in n), "; ".join(words)) for n, words in told.items()]
+
+
+def free_corner(room: QRectF, size: QRectF, taken: Iterable[QRectF]) -> QRectF | None:
+    """Corner of a room where a block stands free of what is there, the lower right first; None for none."""
+    right, bottom = room.right() - size.width(), room.bottom() - size.height()
+    corners = ((right, bottom), (right, room.y()), (room.x(), bottom), (room.x(), room.y()))
+    places = [QRectF(x, y, size.width(), size.height()) for x, y in corners]
+    free = [place for place in places if room.contains(place)]
+    for one in taken:
+        free = [place for place in free if not place.adjusted(-_AWAY, -_AWAY, _AWAY, _AWAY).intersects(one)]
+        if not free:
+            break
+    return free[0] if free else None
+
+
+def _wrapped(type_: FontType, plain: str, room: float, most: int) -> list[str]:
+    """A text on a few lines, which break no name of a Region or a role; the last is shortened where it is longer."""
+    text = with_breaks(plain)
+    layout = QTextLayout(text, type_.font)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
+    layout.beginLayout()
+    starts: list[int] = []
+    while len(starts) <= most and (line := layout.createLine()).isValid():
+        line.setLineWidth(room)
+        starts.append(line.textStart())
+    layout.endLayout()
+    ends = [*starts[1:most], len(text)]
+    lines = [without_breaks(text[start:end]).strip() for start, end in zip(starts, ends, strict=False)]
+    return [type_.elided(line, room) for line in lines]

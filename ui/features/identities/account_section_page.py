@@ -19,7 +19,7 @@ from designer.organization.model.identities import (
     ref_of,
 )
 from ui.features.identities.rows import IDENTITY_GLYPHS
-from ui.features.identities.section_page import NAMED, SectionPage
+from ui.features.identities.tree_and_page import NAMED, SectionPage
 from ui.widgets.item_views.row_model import Row
 
 _EMPTY = {

@@ -32,14 +32,12 @@ from ui.features.identities.access_view import AccessView
 from ui.features.identities.assume_view import AssumeView
 from ui.features.identities.facts import subject_facts
 from ui.features.identities.facts_strip import FactsStrip
-from ui.features.identities.members_view import MembersView
 from ui.features.identities.mfa_view import MfaView
 from ui.features.identities.page_head import SUBJECT_TABS, PageBody, PageHead, PageTabs
 from ui.features.identities.pending import PendingIdentity
-from ui.features.identities.policies_view import HeldPolicy, PoliciesView
+from ui.features.identities.policies_view import HeldPolicy, MembersView, PoliciesView
 from ui.features.identities.rows import IDENTITY_GLYPHS, ROOT_USER, IdentitySubject
-from ui.features.identities.subject import OpenedSubject, record_principal, subject_line
-from ui.features.identities.subject_edits import SubjectEdits
+from ui.features.identities.subject_edits import OpenedSubject, SubjectEdits, record_principal, subject_line
 from ui.state.analyses import Analyses
 from ui.state.center_design import CenterDesign
 from ui.state.session import Session

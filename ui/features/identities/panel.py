@@ -17,9 +17,7 @@ from ui import theme
 from ui.commands.requests import ADD_IDENTITY, SHOW_IDENTITY, IdentityPlace
 from ui.features.identities.account_section_page import AccountSectionPage
 from ui.features.identities.center.home import CenterHome
-from ui.features.identities.center.rows import CenterKind
-from ui.features.identities.center.words import given_words
-from ui.features.identities.drops import IdentityDrop, drop_on, one_change
+from ui.features.identities.center.rows import CenterKind, given_words
 from ui.features.identities.page import SubjectPage
 from ui.features.identities.pending import make_identity
 from ui.features.identities.rows import (
@@ -34,7 +32,7 @@ from ui.features.identities.rows import (
     part_of,
     those_beside,
 )
-from ui.features.identities.tree import IdentityTree
+from ui.features.identities.tree import IdentityDrop, IdentityTree, drop_on, one_change
 from ui.features.identities.tree_and_page import TreeAndPage
 from ui.state.analyses import Analyses
 from ui.state.center_design import CenterDesign

@@ -1,4 +1,4 @@
-"""Edits of a subject that ask first: a policy to attach, a boundary, groups; and what Del takes away."""
+"""Subject of a page, and its edits that ask first: a policy to attach, a boundary, groups; and what Del takes away."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -7,16 +7,71 @@ from functools import partial
 from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtWidgets import QWidget
 
+from designer.basics.dataclass import dataclass
 from designer.organization.edits import identities_facts, identities_policies
+from designer.organization.identity.account_principals import AccountPrincipal, AccountPrincipalKind
 from designer.organization.model.change import Change
-from designer.organization.model.identities import IamGroup, IamRole, IamUser, IdentityRef, ManagedPolicy
+from designer.organization.model.identities import (
+    IamGroup,
+    IamRole,
+    IamUser,
+    IdentityKind,
+    IdentityRef,
+    ManagedPolicy,
+    NamedIdentity,
+    find_identity,
+)
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId
 from ui import theme
 from ui.features.identities import choices
 from ui.features.identities.policies_view import HeldPolicy
-from ui.features.identities.subject import OpenedSubject
+from ui.features.identities.rows import IdentitySubject
 from ui.state.session import Session, push
 from ui.widgets.fields.picker import Pick, Picker
 from ui.widgets.item_views.rows import RowContent
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedSubject:
+    """Subject of a page: an account, and something inside it."""
+
+    account: NodeId
+    subject: IdentitySubject
+
+    @property
+    def kind(self) -> IdentityKind | None:
+        """Its kind; None for the root user."""
+        return self.subject.kind if isinstance(self.subject, IdentityRef) else None
+
+    def record(self, organization: Organization) -> NamedIdentity | None:
+        """Its record as it is now; None for the root user, and where it is gone."""
+        inside = organization.identities.get(self.account)
+        if inside is None or not isinstance(self.subject, IdentityRef):
+            return None
+        return find_identity(inside, self.subject)
+
+
+def record_principal(record: NamedIdentity | None) -> AccountPrincipal:
+    """The principal that a record is; the root user for None."""
+    if isinstance(record, IamUser):
+        return AccountPrincipal(AccountPrincipalKind.USER, record)
+    if isinstance(record, IamRole):
+        return AccountPrincipal(AccountPrincipalKind.ROLE, record)
+    return AccountPrincipal(AccountPrincipalKind.ROOT)
+
+
+def subject_line(record: NamedIdentity | None) -> str:
+    """Kind of a record, and the little that is known beside its facts."""
+    if record is None:
+        return "Can do everything that no SCP or RCP takes away"
+    if isinstance(record, ManagedPolicy):
+        return (record.description or "Managed by AWS") if ":" in record.name else "Policy of the account"
+    noun = {IamUser: "IAM user", IamGroup: "Group", IamRole: "Role"}[type(record)]
+    created = "" if isinstance(record, IamGroup) or not record.created else f", made {record.created[:10]}"
+    path = "" if record.path == "/" else f", {record.path}"
+    return f"{noun}{created}{path}"
+
 
 _WIDE = 340
 

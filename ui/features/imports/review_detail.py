@@ -15,7 +15,7 @@ from designer.basics.words import capital, counted
 from designer.exchange.imports.assembly.review import ImportReview, uncertain_words
 from designer.policy.catalog.catalogue import Catalogue
 from ui import theme
-from ui.features.imports.review_effects import ReviewEffects
+from ui.features.imports.review_list import ReviewEffects
 from ui.state.effect_signs import EFFECT_SIGNS
 from ui.theme import Role
 from ui.widgets.buttons import push_button

@@ -1,14 +1,15 @@
-"""List of what differs between an import and the open design, in groups, each with a box and its effect."""
+"""List of what differs between an import and the open design, each with a box and its effects, found in slices."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Generator, Iterable, Iterator
 
-from PySide6.QtCore import QModelIndex, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from designer.analysis.differences.effects import effect_words
+from designer.analysis.access.assumption import Assumption
+from designer.analysis.differences.effects import Effects, PartEffects, effect_words
 from designer.analysis.differences.named_records import ChangePart, PartId, PartKind
 from designer.exchange.imports.assembly.review import ImportReview, ReviewGroup
-from ui.features.imports.review_effects import ReviewEffects
+from designer.policy.catalog.catalogue import Catalogue
 from ui.state.effect_signs import EFFECT_SIGNS
 from ui.theme import Role
 from ui.widgets.buttons import push_button
@@ -20,6 +21,78 @@ from ui.widgets.fields.search_box import SearchBox, step_into
 from ui.widgets.item_views.flat_list import ScrolledList, boxed
 from ui.widgets.item_views.row_model import Row
 from ui.widgets.item_views.rows import RowContent
+from ui.widgets.jobs.job import Job
+
+
+class ReviewEffects(QObject):
+    """Knowledge of the effects of one review.
+
+    Signals:
+        found(PartId): The effects of a part are known.
+        togetherFound(): Those of all that is ticked are.
+    """
+
+    found = Signal(object)
+    togetherFound = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._job = Job(self)
+        self._together_job = Job(self)
+        self._effects: PartEffects | None = None
+        self.of: dict[PartId, Effects] = {}
+        self.together: Effects | None = None
+        self._together_job.finished.connect(self._keep_together)
+
+    def begin(self, review: ImportReview, catalogue: Catalogue, assumption: Assumption) -> None:
+        """Begin with another review."""
+        self.stop()
+        self.of = {}
+        self._effects = PartEffects(review.parts, catalogue, assumption)
+        self._job.start(self._each(self._effects, [part.id for part in review.parts.parts]), first=0)
+
+    def stop(self) -> None:
+        """Find no more."""
+        self._job.stop()
+        self._together_job.stop()
+        self.together = None
+
+    def compare(self, chosen: Collection[PartId]) -> None:
+        """Find the effects of some parts together; of none, forget those of before."""
+        self.together = None
+        self._together_job.stop()
+        if self._effects is not None and chosen:
+            self._together_job.start(self._together(self._effects, tuple(chosen)), first=0)
+
+    def may_differ(self, part_id: PartId) -> bool:
+        """True for a part that can have effects."""
+        return self._effects is not None and self._effects.may_differ(part_id)
+
+    def _together(self, effects: PartEffects, chosen: tuple[PartId, ...]) -> Generator[None, None, Effects]:
+        """Compare, and tell what is known before conditions are compared, which may take a while."""
+        steps = effects.comparing(chosen)
+        while True:
+            try:
+                known = next(steps)
+            except StopIteration as end:
+                result: Effects = end.value
+                return result
+            if known is not None and not known.complete:
+                self._keep_together(known)
+            yield
+
+    def _each(self, effects: PartEffects, parts: Iterable[PartId]) -> Generator[Effects | None, None, None]:
+        for part_id in parts:
+            if effects.may_differ(part_id):
+                self.of[part_id] = yield from effects.comparing((part_id,))
+                self.found.emit(part_id)
+            yield None
+
+    def _keep_together(self, result: object) -> None:
+        assert isinstance(result, Effects)
+        self.together = result
+        self.togetherFound.emit()
+
 
 _LATER_MS = 80
 """Milliseconds after which effects that were found are shown, together."""

@@ -1,12 +1,14 @@
-"""Start of an import: the live organization, files of other programs, and the script that makes a dump."""
+"""Start of an import: the live organization, files of other programs, the script for a dump, and past imports."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
-from PySide6.QtCore import QDate, QEvent, QLocale, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QDate, QEvent, QLocale, QPoint, QPointF, QRectF, QSettings, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QMenu, QScrollArea, QWidget
 
@@ -15,7 +17,6 @@ from designer.exchange.conversion import ConversionReport, Outcome
 from ui import theme
 from ui.features.imports.aws_card import AwsCard
 from ui.state import settings
-from ui.state.past_imports import PastImport, past_imports, remember_import
 from ui.theme import Role
 from ui.theme.icons import centred, paint_icon
 from ui.widgets.buttons import push_button
@@ -25,6 +26,58 @@ from ui.widgets.display.glyph import Glyph
 from ui.widgets.display.labels import ElidedLabel, plain_label
 from ui.widgets.fields.card_button import CardButton
 from ui.widgets.menus import add_entry
+
+MOST_PAST_IMPORTS = 4
+"""Number of imports that are kept of a design."""
+
+_DESIGNS = 50
+_KEY = "imports/past"
+
+
+class PastImport(NamedTuple):
+    """One import that was taken.
+
+    Attributes:
+        name: Word of its format; "aws" for a live organization.
+        title: Its source, in a few words.
+        words: Amount that was taken, in a few words.
+        day: Its day, ISO.
+    """
+
+    name: str
+    title: str
+    words: str
+    day: str
+
+
+def past_imports(path: Path | None) -> list[PastImport]:
+    """Imports into the design of a file, newest first; none for a design without a file."""
+    kept = _kept().get(str(path.absolute())) if path is not None else None
+    found = kept if isinstance(kept, list) else []
+    return [PastImport(*one) for one in found if _is_sound(one)][:MOST_PAST_IMPORTS]
+
+
+def remember_import(path: Path | None, imported: PastImport) -> None:
+    """Remember an import into the design of a file."""
+    if path is None:
+        return
+    kept, key = _kept(), str(path.absolute())
+    kept.pop(key, None)
+    kept[key] = [imported, *past_imports(path)][:MOST_PAST_IMPORTS]
+    QSettings().setValue(_KEY, json.dumps(dict(list(kept.items())[-_DESIGNS:])))
+
+
+def _is_sound(value: object) -> bool:
+    return isinstance(value, list) and len(value) == len(PastImport._fields) and all(isinstance(x, str) for x in value)
+
+
+def _kept() -> dict[str, object]:
+    try:
+        kept = json.loads(str(QSettings().value(_KEY, "{}")))
+    except (ValueError, RecursionError):
+        return {}
+    return kept if isinstance(kept, dict) else {}
+
 
 _SOURCES = (
     ("cli-dump", "AWS CLI dump", "Folder or zip of answers", "json"),

@@ -13,8 +13,7 @@ from designer.organization.model.change import Change
 from designer.organization.model.records import NodeId
 from ui import theme
 from ui.features.outline.model import OutlineModel
-from ui.features.outline.name_editor import edit_name
-from ui.features.outline.tree import INSET, OutlineTree
+from ui.features.outline.tree import INSET, OutlineTree, edit_name
 from ui.state.analyses import Analyses
 from ui.state.pending_node import PendingNode
 from ui.state.session import Session

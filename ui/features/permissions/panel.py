@@ -21,8 +21,7 @@ from designer.policy.states import State
 from ui import theme
 from ui.commands.requests import show_policy
 from ui.features.permissions.model import PermissionsModel
-from ui.features.permissions.reasons import ReasonsView
-from ui.features.permissions.rule_note import RuleNote
+from ui.features.permissions.reasons import ReasonsView, RuleNote
 from ui.features.permissions.tree import PermissionTree, captioned
 from ui.state.analyses import Analyses
 from ui.state.session import Session, push

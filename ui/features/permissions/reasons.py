@@ -1,4 +1,4 @@
-"""Reasons for the answer to an action: the path from the root to the node, each level with what decides."""
+"""Reasons for the answer to an action, level by level, and the rule behind every answer, said once."""
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent, QKeySequence, QResizeEvent
@@ -13,15 +13,47 @@ from designer.policy.evaluation.outcome import Answer, Stage
 from designer.policy.language.document import Grammar, read_policy_text
 from ui import theme
 from ui.commands.requests import EXPLAIN_REQUEST, NEW_TEST, SHOW_WHO_CAN, show_policy
+from ui.state import settings
 from ui.state.session import Session
 from ui.theme import AnswerStyle, Role
 from ui.widgets.buttons import icon_button, push_button, show_words, worded_button
 from ui.widgets.display.chip import Chip
-from ui.widgets.display.labels import ElidedLabel
+from ui.widgets.display.labels import ElidedLabel, plain_label
 from ui.widgets.display.plain import tooltip_text
 from ui.widgets.item_views.flat_list import RowList
 from ui.widgets.item_views.row_model import VALUE_ROLE, Row, RowModel
 from ui.widgets.item_views.rows import AnswerLook, RowContent
+
+RULE = (
+    "SCPs never grant. Every level from the root to the account must allow an action, and no level may deny it. This "
+    "limits the root user, too; the management account is exempt."
+)
+
+
+class RuleNote(QWidget):
+    """A quiet sentence with a button that takes it away for good."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        metrics = theme.metrics()
+        close = icon_button("close", "Close for good; the tour says it again")
+        close.clicked.connect(self._close)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(metrics.margin, metrics.gap, metrics.gap // 2, metrics.gap)
+        row.setSpacing(metrics.gap)
+        row.addWidget(plain_label(RULE, wrap=True, look="small"), 1)
+        row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+        if settings.knows_rule():  # it has no parent yet: shown now, it would be a window
+            self.hide()
+
+    def show_unless_known(self) -> None:
+        """Show it, until it was closed once."""
+        self.setVisible(not settings.knows_rule())
+
+    def _close(self) -> None:
+        settings.remember_rule()
+        self.hide()
+
 
 _ROOM_FOR_WORDS = 460
 """Width of the head at 13 px text from which on its buttons show their words."""

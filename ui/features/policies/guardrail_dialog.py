@@ -26,9 +26,7 @@ from ui import theme
 from ui.code_editor.editor import CodeEditor
 from ui.commands.requests import show_policy
 from ui.features.policies.guardrail_effect import GuardrailEffect
-from ui.features.policies.guardrail_form import GuardrailForm
-from ui.features.policies.guardrail_list import GuardrailList
-from ui.features.policies.programme_form import ProgrammeForm
+from ui.features.policies.guardrail_form import GuardrailForm, GuardrailList, ProgrammeForm
 from ui.state.analyses import Analyses
 from ui.state.session import Session, push
 from ui.widgets.buttons import push_button

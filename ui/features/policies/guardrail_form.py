@@ -1,19 +1,33 @@
-"""Form of the parameters of a guardrail: lists to tick, lines to type, each with its own message."""
+"""Parts of the dialog of guardrails: the list, the form of parameters, and the choice of a programme."""
 
 from collections.abc import Mapping
+from itertools import groupby
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtCore import QModelIndex, Signal
+from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QStackedLayout, QTreeView, QWidget
 
 from designer.analysis.access.keys import regions
-from designer.analysis.guardrails import Guardrail, Parameter, ParameterKind, caution, fault
+from designer.analysis.compliance.checklist import checked_words
+from designer.analysis.guardrails import Guardrail, Parameter, ParameterKind, caution, fault, load, programmes
+from designer.analysis.guardrails.programmes import Programme, Programmes
+from designer.organization.model import quotas
+from designer.organization.model.records import PolicyType
 from designer.policy.catalog.catalogue import Catalogue
 from ui import theme
+from ui.widgets.containers.boxes import in_column
+from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import plain_label
 from ui.widgets.display.plain import tooltip_text
 from ui.widgets.display.severity import SeverityStyle
 from ui.widgets.fields.check_list import CheckList, CheckOption
 from ui.widgets.fields.form import InlineMessage, KeyValueForm
+from ui.widgets.fields.search_box import SearchBox
+from ui.widgets.item_views.row_delegate import RowDelegate
+from ui.widgets.item_views.row_model import SEARCH_ROLE, VALUE_ROLE
+from ui.widgets.item_views.row_search import WordFilter
+from ui.widgets.item_views.rows import CONTENT_ROLE, RowContent
+from ui.widgets.item_views.tree_view import TreeView
 
 _LINES = 4
 _ROWS = 6
@@ -152,3 +166,179 @@ def _field(parameter: Parameter, catalogue: Catalogue) -> CheckList | _Lines | _
 
 def _hint(parameter: Parameter) -> str:
     return "One value a line" if parameter.kind.many else parameter.help
+
+
+class GuardrailList(QWidget):
+    """List of all guardrails.
+
+    Signals:
+        chosen(Guardrail): Another one is current.
+        emptied(): None matches what is searched.
+        activated(): Enter or a double click on one.
+    """
+
+    chosen = Signal(object)
+    emptied = Signal()
+    activated = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = QStandardItemModel(self)
+        for category, members in groupby(load().values(), key=lambda each: each.category):
+            heading = QStandardItem(category)
+            heading.setEditable(False)
+            heading.setSelectable(False)
+            heading.setData(RowContent(category, faded=True), CONTENT_ROLE)
+            heading.appendRows([_item(guardrail) for guardrail in members])
+            self._model.appendRow(heading)
+        self._found = WordFilter(self)
+        self._found.setSourceModel(self._model)
+        self.search = SearchBox("Find a guardrail")
+        self.search.keeps_return = False  # it adds the one that is current
+        self.search.textChanged.connect(self._filter)
+        self.search.stepped.connect(self._step)
+        self.view = TreeView(self)
+        self.view.setAccessibleName("Guardrails")
+        self.view.setModel(self._found)
+        self.view.setItemDelegate(RowDelegate(self.view))
+        self.view.setUniformRowHeights(False)  # a title takes the lines that it needs
+        self.view.setIndentation(theme.metrics().gap)
+        self.view.setRootIsDecorated(False)
+        self.view.setItemsExpandable(False)
+        self.view.expandAll()
+        self.view.selectionModel().currentChanged.connect(self._emit_current)
+        self.view.activated.connect(lambda _index: self.activated.emit())
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self.view)
+        self._stack.addWidget(EmptyState("search", "No guardrail matches", "Titles and purposes are searched."))
+        in_column(self.search, (self._stack, 1), host=self, spacing=theme.metrics().gap)
+
+    def choose(self, guardrail_id: str) -> None:
+        """Make one current."""
+        for index in self._rows():
+            if index.data(VALUE_ROLE).id == guardrail_id:
+                self.view.setCurrentIndex(index)
+                self.view.scrollTo(index, QTreeView.ScrollHint.PositionAtCenter)
+
+    def _rows(self) -> list[QModelIndex]:
+        found = self._found
+        tops = [found.index(row, 0) for row in range(found.rowCount())]
+        return [found.index(row, 0, top) for top in tops for row in range(found.rowCount(top))]
+
+    def _filter(self, text: str) -> None:
+        self._found.set_text(text)
+        self.view.expandAll()
+        rows = self._rows()
+        self._stack.setCurrentIndex(0 if rows else 1)
+        if rows and not self.view.currentIndex().isValid():
+            self.view.setCurrentIndex(rows[0])
+        elif not rows:
+            self.emptied.emit()
+
+    def _step(self, step: int) -> None:
+        rows = self._rows()
+        current = self.view.currentIndex()
+        at = rows.index(current) if current in rows else -1 if step > 0 else len(rows)
+        if rows:
+            self.view.setCurrentIndex(rows[max(0, min(len(rows) - 1, at + step))])
+
+    def _emit_current(self, current: QModelIndex) -> None:
+        guardrail = current.data(VALUE_ROLE)
+        if isinstance(guardrail, Guardrail):
+            self.chosen.emit(guardrail)
+
+
+def _content(guardrail: Guardrail) -> RowContent:
+    """Content of a row, with the type where it is no SCP."""
+    is_scp = guardrail.type is PolicyType.SERVICE_CONTROL_POLICY
+    badge = "" if is_scp else quotas.load().types[guardrail.type].short
+    return RowContent(guardrail.title.removesuffix(f" ({badge})"), badge=badge, wrapped=True)
+
+
+def _item(guardrail: Guardrail) -> QStandardItem:
+    item = QStandardItem(guardrail.title)
+    item.setEditable(False)
+    item.setData(guardrail, VALUE_ROLE)
+    item.setData(_content(guardrail), CONTENT_ROLE)
+    item.setData(guardrail.search_text, SEARCH_ROLE)
+    item.setToolTip(tooltip_text(guardrail.purpose))
+    return item
+
+
+_NAMED = 8
+
+
+class ProgrammeForm(QWidget):
+    """A choice of programmes.
+
+    Signals:
+        chosen(Programme): Another one.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, catalogue: Catalogue, known: Programmes, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._catalogue = catalogue
+        self._known = known
+        self.box = QComboBox()
+        self.box.setAccessibleName("Programme")
+        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.box.addItem("Choose a programme…")
+        for programme in self._known.all:
+            self.box.addItem(programme.title)
+        self._about = plain_label(wrap=True, look="quiet")
+        self._doubt = InlineMessage()
+        self._blocked = plain_label(wrap=True, look="quiet")
+        in_column(
+            plain_label("Programme", look="name"),
+            self.box,
+            self._about,
+            self._doubt,
+            self._blocked,
+            host=self,
+            spacing=theme.metrics().gap,
+        )
+        self.box.activated.connect(self._choose)
+        self._about.setText(self._known.notice)
+
+    @property
+    def programme(self) -> Programme | None:
+        """The chosen one."""
+        at = self.box.currentIndex() - 1
+        return self._known.all[at] if at >= 0 else None
+
+    def choose(self, programme: str) -> None:
+        """Choose a programme by its id, where there is a list of it."""
+        place = next((number for number, one in enumerate(self._known.all) if one.id == programme), None)
+        if place is not None:
+            self.box.setCurrentIndex(place + 1)
+            self._choose()
+
+    def show_kept(self, services: tuple[str, ...], administrative: tuple[str, ...]) -> None:
+        """Say what the services that are kept leave out, and what of that an old list may only have missed."""
+        programme = self.programme
+        if programme is None:
+            return
+        left_out = programmes.blocked(programme, (*services, *administrative), self._catalogue)
+        unsure = [service for service in left_out if service.unsure]
+        self._blocked.setText(f"Blocks {len(left_out):,} services of the catalogue of {self._catalogue.date}.")
+        more = f" and {len(unsure) - _NAMED:,} more" if len(unsure) > _NAMED else ""
+        names = ", ".join(service.prefix for service in unsure[:_NAMED])
+        self._doubt.say(
+            f"{len(unsure):,} of the blocked services may only be missing because the list is old: {names}{more}. "
+            "Lists of other programmes that are newer hold them."
+            if unsure
+            else "",
+            SeverityStyle.WARNING,
+        )
+
+    def _choose(self) -> None:
+        programme = self.programme
+        if programme is None:
+            return
+        date = f"List of {programme.as_of}" if programme.as_of else "A list of unknown date"
+        self._about.setText(
+            f"{date}, {checked_words(programme.confidence)}. {programme.note}\n{programme.source}\n{self._known.notice}"
+        )
+        self.chosen.emit(programme)

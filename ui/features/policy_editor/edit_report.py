@@ -32,8 +32,7 @@ from ui.widgets.menus import add_entry
 
 if TYPE_CHECKING:  # made with the first edit
     from designer.analysis.differences.effects import EffectGroup, Effects
-    from ui.features.policy_editor.edit_effects import EditEffects, EffectPlace
-    from ui.features.policy_editor.edit_line import EditBar
+    from ui.features.policy_editor.edit_line import EditBar, EditEffects, EffectPlace
 
 _MARKS_MS = 60
 _LATER_MS = 200
@@ -136,8 +135,7 @@ class EditReport(QObject):
         """Make the line and the list, and import what compares, with the first edit."""
         if self.bar is not None:
             return
-        from ui.features.policy_editor.edit_effects import EditEffects
-        from ui.features.policy_editor.edit_line import EditBar
+        from ui.features.policy_editor.edit_line import EditBar, EditEffects
 
         self.bar = EditBar(self.edit, self._analyses.catalogue)
         self.bar.revealAsked.connect(self._toggle)

@@ -1,22 +1,30 @@
-"""Faults of the policy in the editor, as a list beside it."""
+"""Faults of the policy in the editor, as a list beside it, and the fixes at its cursor, as a menu."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
-from PySide6.QtCore import QModelIndex, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QWidget
 
 from designer.analysis.checks import Finding
-from designer.analysis.checks.finding import BY_THE_READER
+from designer.analysis.checks.finding import BY_THE_READER, Fix
 from designer.organization import declarative
 from designer.organization.model.grammars import GRAMMARS
 from designer.organization.model.records import Policy
 from designer.policy.json.text import TEMPLATE, TextFault, line_column
 from designer.policy.language.document import read_policy_text
 from ui import theme
+from ui.code_editor.editor import CodeEditor
 from ui.code_editor.faults import EditorFault
+from ui.commands.fixes import push_fix
 from ui.state.analyses import Analyses, is_about_line
+from ui.state.session import Session
+from ui.theme import Role
+from ui.theme.icons import icon
 from ui.widgets.containers.boxes import in_column
 from ui.widgets.display.labels import plain_label
+from ui.widgets.display.plain import menu_text, tooltip_text
 from ui.widgets.display.severity import SeverityStyle
 from ui.widgets.item_views.flat_list import RowList
 from ui.widgets.item_views.row_model import Row, RowModel
@@ -146,3 +154,65 @@ def text_faults(policy: Policy) -> list[EditorFault]:
 def _weight(fault: TextFault) -> SeverityStyle:
     """Severity of a fault of the text; a place of a template is nobody's mistake."""
     return SeverityStyle.ADVICE if fault.rule == TEMPLATE else SeverityStyle(fault.severity.value)
+
+
+_MOST = 8
+
+
+class QuickFixes(QObject):
+    """Fixes of the findings on the cursor's line; those at the cursor itself come first."""
+
+    def __init__(
+        self, session: Session, analyses: Analyses, code: CodeEditor, policy: Callable[[], Policy | None]
+    ) -> None:
+        super().__init__(code)
+        self._session = session
+        self._analyses = analyses
+        self._code = code
+        self._policy = policy
+        self.menu: QMenu | None = None
+        code.fixesAsked.connect(self._offer)
+        code.menuAsked.connect(self._add_to)
+
+    def here(self) -> list[tuple[Finding, Fix]]:
+        """Fixes for what can be put right at the cursor."""
+        policy = self._policy()
+        if policy is None or self._session.document.read_only:
+            return []
+        text, at = self._code.text(), self._code.cursor_offset()
+        start = text.rfind("\n", 0, at) + 1
+        end = text.find("\n", at)
+        end = len(text) if end < 0 else end
+        known = (*self._analyses.counts.findings_of(policy.id), *self._analyses.waiting)
+        found = [one for one in known if one.line and one.policy == policy.id]
+        near = [one for one in found if one.span.start <= end and one.span.end >= start]
+        near.sort(key=lambda one: (not one.span.start <= at <= one.span.end, one.severity.rank, one.span.start))
+        return [(finding, fix) for finding in near for fix in finding.fixes][:_MOST]
+
+    def _actions(self, parent: QMenu) -> Iterator[QAction]:
+        for finding, fix in self.here():
+            action = QAction(icon("advice", Role.ACCENT), menu_text(fix.label), parent)
+            action.setToolTip(tooltip_text(finding.message))
+            action.triggered.connect(partial(push_fix, self._session, finding, fix))
+            yield action
+
+    def _offer(self) -> None:
+        menu = QMenu(self._code)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.setToolTipsVisible(True)
+        menu.addActions(list(self._actions(menu)))
+        if menu.isEmpty():
+            menu.deleteLater()
+            self._session.notices.say("Nothing on this line can be put right by itself. F8 goes to the next fault.")
+            return
+        self.menu = menu
+        menu.popup(self._code.viewport().mapToGlobal(self._code.cursorRect().bottomLeft()))
+        menu.setActiveAction(menu.actions()[0])
+
+    def _add_to(self, menu: QMenu) -> None:
+        first = menu.actions()[0] if menu.actions() else None
+        actions = list(self._actions(menu))
+        for action in actions:
+            menu.insertAction(first, action) if first is not None else menu.addAction(action)
+        if actions and first is not None:
+            menu.insertSeparator(first)

@@ -1,4 +1,4 @@
-"""Head of the policy editor: name, type and size of the policy, where it is attached, and how it is shown."""
+"""Head of the policy editor: name, type, size and description of the policy, and where it is attached."""
 
 from functools import partial
 
@@ -7,10 +7,11 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
 from designer.organization import edits
-from designer.organization.model.records import NodeId, PolicyId
+from designer.organization.model.records import NodeId, Policy, PolicyId
 from ui import theme
 from ui.features.policy_editor.views import ViewSwitch
 from ui.forms.fields import TextField
+from ui.forms.fields_dialog import DialogField, FieldsDialog
 from ui.state.session import Session, push
 from ui.widgets.buttons import icon_button, push_button
 from ui.widgets.containers.boxes import STRETCH, in_column, in_row
@@ -19,6 +20,22 @@ from ui.widgets.display.labels import plain_label
 from ui.widgets.display.plain import menu_text, tooltip_text
 from ui.widgets.display.size_meter import SizeMeter
 from ui.widgets.menus import add_entry
+
+
+def ask_description(session: Session, policy: Policy | None, parent: QWidget) -> None:
+    """Ask for the description of the open policy, which AWS shows beside its name; nothing without a policy."""
+    if policy is None:
+        return
+    field = DialogField("description", "Description", policy.description, "what it is for")
+    FieldsDialog(
+        session,
+        f"Describe {policy.name}",
+        "AWS shows the description in its lists of policies. It changes no permission.",
+        [field],
+        edit=lambda values: edits.describe_policy(session.organization, policy.id, values[field.key]),
+        parent=parent.window(),
+    ).open()
+
 
 _LEAST, _LEAST_OFFER = 120, 200
 """Least width in pixels that has room for the number of the targets, and of an offer with a long name."""

@@ -30,14 +30,11 @@ from ui.code_editor.stepped_text import TextTrace, TypedEdit
 from ui.commands.pending_policy import make_policy
 from ui.commands.requests import OPEN_POLICY, PolicyPlace
 from ui.features.policy_editor.completion_provider import PolicyCompletion
-from ui.features.policy_editor.description import ask_description
 from ui.features.policy_editor.edit_report import EditReport
-from ui.features.policy_editor.entry_span import entry_span
-from ui.features.policy_editor.findings import PolicyFindings, is_in, text_faults
-from ui.features.policy_editor.head import PolicyHead
+from ui.features.policy_editor.findings import PolicyFindings, QuickFixes, is_in, text_faults
+from ui.features.policy_editor.head import PolicyHead, ask_description
 from ui.features.policy_editor.placeholder_bar import PlaceholderBar
-from ui.features.policy_editor.places import TextPlaces
-from ui.features.policy_editor.quick_fixes import QuickFixes
+from ui.features.policy_editor.places import TextPlaces, entry_span
 from ui.features.policy_editor.views import SWITCH_VIEW_KEYS, EditorViews, View
 from ui.state import settings
 from ui.state.analyses import Analyses

@@ -22,8 +22,7 @@ from ui import theme
 from ui.commands.deciding_policies import DecidingPolicy, deciding_policy
 from ui.commands.requests import EXPLAIN_INQUIRY, SHOW_IDENTITY, IdentityPlace
 from ui.features.who_can.rows import MFA_WORDS, principal_name, reason_sentence
-from ui.features.who_can.way_rows import WayCondition, way_stops
-from ui.features.who_can.way_view import WayView
+from ui.features.who_can.way_view import WayCondition, WayView, way_stops
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 from ui.widgets.buttons import push_button

@@ -10,8 +10,7 @@ from designer.organization.edits.packing import pack_node
 from designer.organization.model.records import NodeId
 from designer.policy.json.text import minified_length
 from tests.designer.building import PROD, RCP, ROOT, SCP, TEST, WORKLOADS
-from ui.features.budget.move_to_parent_dialog import MoveToParentDialog
-from ui.features.budget.pack_dialog import PackDialog, show_packing
+from ui.features.budget.pack_dialog import MoveToParentDialog, PackDialog, show_packing
 from ui.widgets.display.size_meter import SizeMeter
 
 

@@ -99,7 +99,7 @@ def test_what_all_children_have_is_offered_to_move_up(qtbot, panel, session, org
     assert panel.node.shared.isVisible()
     flat = panel.node.shared
     panel.node.ensureWidgetVisible(flat)
-    with qtbot.waitSignal(panel.moveUpAsked) as asked:
+    with qtbot.waitSignal(panel.node.moveUpAsked) as asked:
         qtbot.mouseClick(
             flat.viewport(), Qt.MouseButton.LeftButton, pos=flat.visualRect(flat.rows.index(0, 0)).center()
         )
@@ -110,7 +110,7 @@ def test_packing_is_asked_only_where_there_is_something_to_pack(qtbot, panel, se
     session.select([PROD])
     assert not panel.node.pack_button.isEnabled()
     session.select([WORKLOADS])
-    with qtbot.waitSignal(panel.packAsked):
+    with qtbot.waitSignal(panel.node.packAsked):
         qtbot.mouseClick(panel.node.pack_button, Qt.MouseButton.LeftButton)
 
 

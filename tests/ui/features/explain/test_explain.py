@@ -28,9 +28,8 @@ from tests.ui.seen import rows_below
 from ui import theme
 from ui.commands.requests import NEW_TEST, OPEN_POLICY, SHOW_ANSWER
 from ui.features.explain.key_fields import NOT_THERE
-from ui.features.explain.recent_questions import MOST_QUESTIONS, recent_questions, remember_question
+from ui.features.explain.recent_questions import MOST_QUESTIONS, question_words, recent_questions, remember_question
 from ui.features.explain.rows import RowStyle
-from ui.features.explain.words import question_words
 from ui.state.lens import CurrentLens
 from ui.state.session import push
 from ui.state.unfinished import EARLIER

@@ -18,11 +18,10 @@ from designer.exchange.formats.format import NativeFile
 from designer.exchange.templates.scale import large_organization
 from ui import theme
 from ui.features.export import pdf, png, printer
-from ui.features.export.copying import copy_picture
 from ui.features.export.dialog import ExportDialog, show_export
 from ui.features.export.pdf import Paper
 from ui.features.export.sheet import Sheet
-from ui.features.export.sheet_maker import chosen_top
+from ui.features.export.sheet_maker import chosen_top, copy_picture
 from ui.features.export.subject import Subject
 from ui.features.export.targets import DIALOG_TARGETS
 from ui.state.analyses import Analyses

@@ -24,7 +24,7 @@ from designer.organization.model.identity_center import (
 )
 from tests.ui.features.identities.conftest import SHOP, UNKNOWN, allow
 from ui.features.identities.center.rows import EVERYTHING_GIVEN, CenterKind, CenterRef
-from ui.features.identities.drops import dragged_data
+from ui.features.identities.tree import dragged_data
 
 CLERKS, ANA = Grantee(GranteeKind.GROUP, "Clerks"), Grantee(GranteeKind.USER, "ana")
 TILL_REF, CLERKS_REF = CenterRef(CenterKind.SET, "Till"), CenterRef(CenterKind.GROUP, "Clerks")

@@ -28,9 +28,9 @@ from designer.organization.model.swaps import Swap
 from tests.ui.features.identities.conftest import CASHIERS, DEPLOY, LEE, MARIA, SHOP, TILL, UNKNOWN, allow, titles
 from ui.commands.requests import OPEN_POLICY, SHOW_IDENTITY, IdentityPlace
 from ui.features.identities import rows
-from ui.features.identities.drops import dragged_data, drop_on
-from ui.features.identities.overview import account_overview_rows
+from ui.features.identities.center.home import account_overview_rows
 from ui.features.identities.rows import ROOT_USER
+from ui.features.identities.tree import dragged_data, drop_on
 
 
 def inside(session):

@@ -6,7 +6,7 @@ from PySide6.QtCore import QDate, QSettings
 
 from tests.ui.features.imports.readings import read_live
 from ui.features.imports.page import ImportPage
-from ui.state.past_imports import MOST_PAST_IMPORTS, PastImport, past_imports, remember_import
+from ui.features.imports.start import MOST_PAST_IMPORTS, PastImport, past_imports, remember_import
 
 TODAY = QDate.currentDate().toString("yyyy-MM-dd")
 

@@ -24,8 +24,8 @@ from designer.organization.model.change import Change
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
 from ui import theme
-from ui.features.outline.name_editor import NameEditor
 from ui.features.outline.panel import OutlinePanel
+from ui.features.outline.tree import NameEditor
 from ui.state.document import Document
 from ui.state.session import Session
 

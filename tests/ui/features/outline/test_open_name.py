@@ -9,7 +9,7 @@ from designer.exchange.templates import load as template
 from designer.organization import edits
 from designer.organization.model.records import NodeId
 from ui.features.outline.model import OutlineModel
-from ui.features.outline.name_editor import NameEditor
+from ui.features.outline.tree import NameEditor
 from ui.state.document import Document
 from ui.state.session import Session
 

@@ -18,7 +18,7 @@ from designer.policy.evaluation.outcome import Answer
 from designer.policy.language.document import read_policy_text
 from ui import theme
 from ui.commands.requests import NEW_TEST, OPEN_POLICY
-from ui.features.permissions.rule_note import RuleNote
+from ui.features.permissions.reasons import RuleNote
 from ui.state.unfinished import EARLIER
 from ui.window.inspector import DETAILS, PERMISSIONS
 

@@ -6,7 +6,7 @@ import pytest
 
 from designer.policy.language.document import read_policy_text
 from ui.commands.requests import show_policy
-from ui.features.policy_editor.entry_span import entry_span
+from ui.features.policy_editor.places import entry_span
 
 TEXT = """{"Version": "2012-10-17", "Statement": [
   {"Sid": "One", "Effect": "Deny", "Action": ["s3:*", "s3:DeleteBucket", "ec2:Run*"], "Resource": "*"},

@@ -17,7 +17,7 @@ from designer.organization.model.records import NodeId
 from designer.policy.catalog import catalogue
 from ui.features.budget.panel import BudgetPanel, TypeBudget
 from ui.features.compliance.panel import CompliancePanel
-from ui.features.identities.overview import account_overview_rows, overview_accounts
+from ui.features.identities.center.home import account_overview_rows, overview_accounts
 from ui.features.responsibility.panel import ResponsibilityPanel
 
 DAY = "2026-11-27"

@@ -18,7 +18,7 @@ from designer.organization.model.identity_center import AccessAssignment, Entitl
 from ui import theme
 from ui.commands.requests import SHOW_IDENTITY, IdentityPlace
 from ui.features.identities.center import choices as center_choices
-from ui.features.identities.center.assigning import Assigning
+from ui.features.identities.center.choices import Assigning
 from ui.features.identities.center.rows import (
     CENTER_GLYPHS,
     EVERYTHING_GIVEN,
@@ -34,9 +34,9 @@ from ui.features.identities.center.rows import (
     grantee_ref,
     is_there,
     member_rows,
+    people_words,
     set_policy_rows,
 )
-from ui.features.identities.center.words import people_words
 from ui.features.identities.facts import set_facts
 from ui.features.identities.facts_strip import FactsStrip
 from ui.features.identities.page_head import PageHead, PageTabs

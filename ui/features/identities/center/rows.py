@@ -1,7 +1,7 @@
-"""Rows of Identity Center: its tree of permission sets, groups and users, and the lists of what is given."""
+"""Rows and words of Identity Center: its tree, and the lists of what is given to whom, and where."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 from itertools import islice
 
@@ -21,11 +21,39 @@ from designer.organization.model.identity_center import (
 )
 from designer.organization.model.lookup import path_text
 from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId, NodeKind
 from ui.commands.requests import IdentityPlace
-from ui.features.identities.center.words import place_words
 from ui.theme import Role
 from ui.widgets.item_views.row_model import Row
 from ui.widgets.item_views.rows import RowContent
+
+
+def given_words(organization: Organization, account: NodeId) -> dict[str, str]:
+    """Names of the roles of an account that Identity Center gives, each with the words for to whom."""
+    center = center_of(organization)
+    return {one.role.name: people_words(center, one.grantees) for one in CenterRoles(organization).of(account)}
+
+
+def people_words(center: IdentityCenter, grantees: Sequence[Grantee]) -> str:
+    """Number of people that some users and groups are; of one of whom no list tells, its name."""
+    if {CenterPart.USERS, CenterPart.GROUPS} & set(center.unknown):
+        return grantees[0].name if len(grantees) == 1 else f"{len(grantees):,} users or groups"
+    groups = {one.name.casefold() for one in grantees if one.kind is GranteeKind.GROUP}
+    users = {one.name.casefold() for one in grantees if one.kind is GranteeKind.USER}
+    people = sum(
+        user.name.casefold() in users or any(group.casefold() in groups for group in user.groups)
+        for user in center.users
+    )
+    return counted(people, "person", "people") if people else "nobody"
+
+
+def place_words(organization: Organization, target: NodeId) -> str:
+    """Words for where something is given: "prod", "all 12 accounts of Workloads"."""
+    node = organization.node(target)
+    if node.kind is NodeKind.ACCOUNT:
+        return node.name
+    count = organization.accounts_below(target)
+    return f"all {counted(count, 'account')} of {node.name}" if count != 1 else f"the account of {node.name}"
 
 
 class CenterKind(Enum):

@@ -6,13 +6,14 @@ from enum import Enum
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt
-from PySide6.QtWidgets import QMenu, QStackedWidget
+from PySide6.QtWidgets import QAbstractItemView, QMenu, QStackedWidget
 
 from designer.basics.words import first_names
 from designer.organization.edits import identity_center as edits
 from designer.organization.edits.identities_policies import policy_title
 from designer.organization.edits.identity_center import center_of
 from designer.organization.model.change import Change
+from designer.organization.model.identities import IdentityKind, IdentityRef
 from designer.organization.model.identity_center import (
     AccessAssignment,
     CenterGroup,
@@ -32,10 +33,8 @@ from ui.features.identities.center.rows import (
     grantee_of,
     is_there,
 )
-from ui.features.identities.center.tree import CenterTree
-from ui.features.identities.drops import IdentityDrop
-from ui.features.identities.section_page import NAMED, SectionPage
-from ui.features.identities.tree_and_page import TreeAndPage
+from ui.features.identities.tree import IdentityDrop, IdentityTree, drop_in_center
+from ui.features.identities.tree_and_page import NAMED, SectionPage, TreeAndPage
 from ui.state.session import Session, push
 from ui.state.settings import kept_split
 from ui.theme.icons import icon
@@ -43,6 +42,28 @@ from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.focus import enter
 from ui.widgets.item_views.row_model import Row
 from ui.widgets.menus import add_entry, add_line
+
+_KINDS = {CenterKind.USER: IdentityKind.USER, CenterKind.GROUP: IdentityKind.GROUP}
+
+
+class CenterTree(IdentityTree):
+    """The view.
+
+    Args:
+        session: Of the window.
+    """
+
+    NAME = "Permission sets, groups and users of Identity Center"
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session, lambda refs, target: drop_in_center(session.organization, refs, target))
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+
+    def ref_of(self, value: object) -> IdentityRef | None:
+        """Return the reference for a row of a user or a group."""
+        kind = _KINDS.get(value.kind) if isinstance(value, CenterRef) else None
+        return IdentityRef(kind, value.name) if kind is not None and isinstance(value, CenterRef) else None
+
 
 _NEW = (CenterKind.SET, CenterKind.GROUP, CenterKind.USER)
 
