@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from enum import Enum
 from functools import cache
 from types import NoneType, UnionType
-from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, cast, get_args, get_origin, get_type_hints
 
 from resources import FOLDER
 
@@ -44,7 +44,7 @@ def _made(kind: Any, value: Any, given: Mapping[str, object] = _NONE) -> object:
     if type(value) is kind:  # most are texts
         return value
     outer, inner = get_origin(kind), get_args(kind)
-    if value is None or (outer is UnionType and inner[1:] != (NoneType,)):
+    if value is None or outer is Literal or (outer is UnionType and inner[1:] != (NoneType,)):
         return value
     if outer is UnionType:
         return _made(inner[0], value)

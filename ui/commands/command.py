@@ -169,9 +169,14 @@ class Command:
 
 
 @cache
+def command_data() -> dict[str, Any]:
+    """Return what stands in ``resources/commands.json``."""
+    return read_data("commands.json")
+
+
 def command_rows() -> dict[str, dict[str, Any]]:
-    """Return what stands in ``resources/commands.json`` of each command, by id, in the order of the menus."""
-    return cast("dict[str, dict[str, Any]]", read_data("commands.json")["commands"])
+    """Return what stands there of each command, by id, in the order of the menus."""
+    return cast("dict[str, dict[str, Any]]", command_data()["commands"])
 
 
 def shown_keys(name: str) -> str:
@@ -219,19 +224,24 @@ class Dock(NamedTuple):
     Attributes:
         title: The words on its tab.
         side: Side of the window.
+        about: Contents in a few words, for the tip of its tab.
         bring: Imports what makes it.
-        icon: Its icon on the rail.
+        tab_icon: Its icon on the rail.
         answers: Requests that it answers, for which it is made.
         roomy: True where it needs more width than the right side of a narrow window has at first.
         begins_empty: True where it has nothing to show in a new window; its side begins closed below the canvas.
-        about: Contents in a few words, for the tip of its tab.
     """
 
     title: str
     side: Side
+    about: str
     bring: Callable[[], Maker]
-    icon: str = ""
+    tab_icon: str = ""
     answers: tuple[FeatureRequest[Any], ...] = ()
     begins_empty: bool = False
     roomy: bool = False
-    about: str = ""
+
+
+def dock(name: str, bring: Callable[[], Maker], answers: tuple[FeatureRequest[Any], ...] = ()) -> Dock:
+    """Return the dock of a panel, whose words stand in the row of the command that goes to it."""
+    return read_record(Dock, command_rows()[f"panel.{name}"], bring=bring, answers=answers)

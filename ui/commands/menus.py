@@ -4,61 +4,33 @@ A command names its sections in `Command.menus`; in a section, commands stand in
 """
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
-from ui.commands.command import Command
+from designer.basics.data import read_record
+from ui.commands.command import Command, command_data
 
-MENUS: dict[str, tuple[str, ...]] = {
-    "&File": ("file.open", "file.save", "file.close"),
-    "&Edit": ("edit.history", "edit.clipboard", "edit.node", "edit.move", "edit.find"),
-    "&Select": ("select.all", "select.tree", "select.alike"),
-    "&Organization": (
-        "organization.add",
-        "organization.management",
-        "organization.policies",
-        "organization.compliance",
-        "organization.tests",
-        "organization.compare",
-        "organization.ask",
-    ),
-    "&View": (
-        "view.zoom",
-        "view.collapse",
-        "view.lens",
-        "view.focus",
-        "view.levels",
-        "view.direction",
-        "view.density",
-        "view.theme",
-        "view.motion",
-    ),
-    "&Arrange": ("arrange.nudge", "arrange.align", "arrange.tidy"),
-    "&Window": ("window.sides", "window.panels", "window.go"),
-    "&Help": ("help",),
-}
-"""The menu bar: every command stands in one section of it."""
 
-TOOLBAR = ("toolbar.history", "toolbar.add")
+class _Menus(NamedTuple):
+    """The menus in ``resources/commands.json``.
 
-NODE_MENU = ("node.add", "node.edit", "node.management", "node.policies", "node.view", "node.place")
+    Attributes:
+        bar: Sections of each menu of the bar, by its title: every command stands in one section of it.
+        toolbar: Sections of the toolbar.
+        node: Sections of the context menu of one node.
+        several: Those of several nodes: cards are lined up and spread out at hand, too.
+        canvas: Those on the canvas beside the cards, where nothing is selected.
+        submenus: Titles of the sections that stand in a menu of their own, so that theirs is no higher than a screen.
+    """
 
-SEVERAL_MENU = (*NODE_MENU[:-1], "node.align", "node.place")
-"""Of several nodes: cards are lined up and spread out at hand, too."""
+    bar: dict[str, tuple[str, ...]]
+    toolbar: tuple[str, ...]
+    node: tuple[str, ...]
+    several: tuple[str, ...]
+    canvas: tuple[str, ...]
+    submenus: dict[str, str]
 
-CANVAS_MENU = ("canvas.edit", "canvas.zoom", "canvas.levels", "canvas.lens")
-"""On the canvas beside the cards, where nothing is selected."""
 
-SUBMENUS = {
-    "organization.compliance": "Co&mpliance and services",
-    "organization.tests": "Guardrail &tests",
-    "organization.compare": "&Compare",
-    "view.levels": "Le&vels",
-    "view.direction": "&Direction",
-    "view.density": "&Cards",
-    "window.panels": "&Panels",
-    "view.theme": "T&heme",
-    "node.align": "Ali&gn and space",
-}
-"""Sections that stand in a menu of their own, so that theirs is no higher than a small screen; by its title."""
+MENUS, TOOLBAR, NODE_MENU, SEVERAL_MENU, CANVAS_MENU, SUBMENUS = read_record(_Menus, command_data()["menus"])
 
 _IN_BAR = [section for sections in MENUS.values() for section in sections]
 

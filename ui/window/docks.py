@@ -93,7 +93,7 @@ class Docks(QObject):
         for name, place in places.items():
             keys = shown_keys(f"panel.{name}")
             self.groups[place.side].add(
-                name, place.title, f"{place.about} ({keys})" if keys else place.about, place.icon
+                name, place.title, f"{place.about} ({keys})" if keys else place.about, place.tab_icon
             )
         self._assemble(canvas)
         self._restore()
@@ -357,7 +357,7 @@ class Docks(QObject):
         if self.rail is None and self.state.shows_rail:
             from ui.window.rail import Rail
 
-            panels = {name: (place.icon, place.title) for name, place in self.places.items() if place.side == LEFT}
+            panels = {name: (place.tab_icon, place.title) for name, place in self.places.items() if place.side == LEFT}
             self.rail = Rail(panels)
             self.rail.chosen.connect(self._choose_on_rail)
             self._row.insertWidget(0, self.rail)

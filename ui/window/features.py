@@ -11,7 +11,7 @@ from designer.basics.dataclass import dataclass
 from ui.canvas import commands as canvas
 from ui.commands import clipboard, edit_commands, selection_commands, view_commands
 from ui.commands.actions import CommandSource
-from ui.commands.command import RIGHT, Command, Dock, Maker
+from ui.commands.command import Command, Dock, Maker, dock
 from ui.commands.requests import (
     ADD_TAG,
     BEGIN_QUESTION,
@@ -69,13 +69,10 @@ def _inspector() -> Maker:
     return InspectorPanel
 
 
-INSPECTOR = Dock(
-    "Inspector",
-    RIGHT,
+INSPECTOR = dock(
+    "inspector",
     _inspector,
-    icon="info",
     answers=(BEGIN_QUESTION, SHOW_ANSWER, SHOW_ATTACHED, EXPLAIN_REQUEST, EXPLAIN_INQUIRY, EXPLAIN_DENIAL, ADD_TAG),
-    about="The selected node: details, policies, permissions, and why",
 )
 """Details, permissions and explanations are features of their own; the window shows them as one panel."""
 

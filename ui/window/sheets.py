@@ -8,10 +8,11 @@ from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QStyle, QWidget
 
 from designer.analysis.terms import TERMS
+from designer.basics.data import read_record
 from designer.policy.states import State
 from ui import theme
 from ui.canvas.badge_key import CARD_SIGNS
-from ui.commands.command import Command, Dock
+from ui.commands.command import Command, Dock, command_data
 from ui.commands.menus import MENUS
 from ui.theme import AnswerStyle, Role
 from ui.widgets.containers.boxes import STRETCH, in_column, in_row
@@ -65,47 +66,10 @@ _LONG_KEYS = 26
 _HEAD_LINES = 2
 """Lines that a title takes with the space above it."""
 
-_GESTURES = "Canvas and outline"
 
-GESTURES = (
-    ("Walk the tree", "Arrows, Home"),
-    ("Select more", "Shift+arrows, Ctrl+click, drag over empty canvas"),
-    ("Name in place", "F2, type, or double-click the name"),
-    ("Take back what was just made, a drag, a name", "Esc"),
-    ("Move to another parent or place", "Drag onto or between cards or rows, or onto the path above"),
-    ("Copy", "Ctrl+drag"),
-    ("Place by hand, with all below", "Alt before or during a drag; Ctrl: no snapping, Shift: straight"),
-    ("Leave a subtree that is shown alone", "Esc"),
-    ("Open a collapsed OU on the way", "Hold the drag over it"),
-    ("Attach a policy", "Drag it from Policies onto a card, a row or the path above"),
-    ("Collapse or open", "Click the count, \N{MINUS SIGN} or +, double-click the glyph"),
-    ("Pan", "Wheel, Space+drag, middle button"),
-    ("Zoom at the pointer", "Ctrl+wheel, pinch"),
-    ("Leave the canvas", "F6, Ctrl+Tab"),
-)
-"""Gestures and keys that belong to no command."""
-
-_EDITOR = "Policy editor"
-
-EDITOR = (
-    ("Offer what may be written here", "Ctrl+Space"),
-    ("Put right what is wrong on this line", "Ctrl+., Alt+Enter"),
-    ("Go to the next fault, the previous one", "F8, Shift+F8"),
-    ("Find, replace", "Ctrl+F, Ctrl+H"),
-    ("Next match, previous match", "F3, Shift+F3"),
-    ("Text, form, or both", "F4"),
-    ("Fold, unfold", "Ctrl+Shift+[, Ctrl+Shift+]"),
-    ("Fold all statements, unfold all", "Ctrl+Alt+Shift+[, Ctrl+Alt+Shift+]"),
-    ("Larger or smaller text", "Ctrl+wheel, Ctrl+plus, Ctrl+minus, Ctrl+0"),
-    ("Indent; leave the text", "Tab; F6, or Esc and then Tab"),
-    ("Move lines, double them", "Alt+Up, Alt+Down, Shift+Alt+Up, Shift+Alt+Down"),
-    ("Delete a line; select it", "Ctrl+Shift+K; its number"),
-    ("Select the word, the next like it", "Ctrl+D"),
-    ("Begin a line below, above", "Ctrl+Enter, Ctrl+Shift+Enter"),
-    ("Go to a line, to the other bracket", "Ctrl+G, Ctrl+Shift+\\"),
-    ("In a list of the form: change, remove", "Enter, Del"),
-)
-"""Keys of the policy editor, beside the text's own."""
+def keys_beside_commands() -> dict[str, dict[str, str]]:
+    """Return gestures and keys of the canvas and the policy editor that belong to no command, by place and deed."""
+    return read_record(dict[str, dict[str, str]], command_data()["keys"])
 
 
 class _Line(NamedTuple):
@@ -216,8 +180,8 @@ def _sections(commands: Mapping[str, Command]) -> dict[str, list[_Line]]:
         ]
         for title, sections in MENUS.items()
     }
-    sections[_GESTURES] = [_Line(what, gesture) for what, gesture in GESTURES]
-    sections[_EDITOR] = [_Line(what, keys) for what, keys in EDITOR]
+    for place, deeds in keys_beside_commands().items():
+        sections[place] = [_Line(what, keys) for what, keys in deeds.items()]
     return sections
 
 

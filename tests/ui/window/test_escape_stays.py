@@ -12,7 +12,7 @@ from designer.organization.model.identities import IdentityKind
 from ui.commands.requests import SHOW_IDENTITY, IdentityPlace, show_policy
 from ui.features.guardrail_tests.dialog import GuardrailTestDialog
 from ui.widgets.focus import is_written_in
-from ui.window.sheets import EDITOR
+from ui.window.sheets import keys_beside_commands
 
 SHOP, PROTECT = "acc-shop-prod", "ProtectProductionData"
 POPUPS = pytest.mark.qt_log_ignore("does not support", extend=True)
@@ -110,4 +110,4 @@ def test_keys_lead_from_the_editor_to_the_canvas_and_the_sheet_names_them(window
     assert ("Ctrl+Shift+4",) == command.shortcuts
     QTest.keyClick(focused(), Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     assert window.canvas.hasFocus()
-    assert any("F6" in keys for _what, keys in EDITOR)
+    assert any("F6" in keys for keys in keys_beside_commands()["Policy editor"].values())

@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QWidget
 
 from designer.organization.model.records import PolicyId
-from ui.commands.command import BOTTOM, Command, Dock, Maker, command
+from ui.commands.command import Command, Maker, command, dock
 from ui.commands.requests import MERGE_POLICIES
 from ui.state.analyses import Analyses
 from ui.state.session import Session
@@ -38,6 +38,4 @@ def _panel() -> Maker:
     return budget_panel
 
 
-DOCK = Dock(
-    "Quotas", BOTTOM, _panel, about="How much of AWS's quotas is used: policies attached to each node, and their size"
-)
+DOCK = dock("budget", _panel)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMainWindow
 
 from designer.basics.errors import OrgwrightError
 from designer.exchange.formats import files, native
-from ui.commands.command import RIGHT, Command, Dock, Maker, command
+from ui.commands.command import Command, Maker, command, dock
 from ui.commands.requests import (
     CHOOSE_COMPARED,
     COMPARE_WITH,
@@ -97,12 +97,4 @@ def _panel() -> Maker:
     return ComparePanel
 
 
-DOCK = Dock(
-    "Compare",
-    RIGHT,
-    _panel,
-    icon="compare",
-    answers=(COMPARE_WITH,),
-    begins_empty=True,
-    about="What differs from another design, and what that does to permissions",
-)
+DOCK = dock("compare", _panel, answers=(COMPARE_WITH,))

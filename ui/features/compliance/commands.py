@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QWidget
 
-from ui.commands.command import RIGHT, Command, Dock, Maker, command
+from ui.commands.command import Command, Maker, command, dock
 from ui.state.session import Session
 
 
@@ -12,14 +12,7 @@ def _panel() -> Maker:
     return CompliancePanel
 
 
-DOCK = Dock(
-    "Compliance",
-    RIGHT,
-    _panel,
-    icon="check-all",
-    roomy=True,
-    about="Compliance programmes: services out of scope, agreements, evidence, what is left to do",
-)
+DOCK = dock("compliance", _panel)
 
 
 def commands(session: Session, window: QWidget) -> tuple[Command, ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from ui.commands.command import BOTTOM, Command, Dock, Maker, command
+from ui.commands.command import Command, Maker, command, dock
 from ui.commands.requests import NEW_TEST, RECORD_DECISION, SHOW_TEST, DecisionText
 from ui.state.analyses import Analyses
 from ui.state.session import Session
@@ -47,10 +47,4 @@ def _panel() -> Maker:
     return GuardrailTestsPanel
 
 
-DOCK = Dock(
-    "Tests",
-    BOTTOM,
-    _panel,
-    answers=(SHOW_TEST,),
-    about="Promises on what is allowed and denied, proved after each edit",
-)
+DOCK = dock("tests", _panel, answers=(SHOW_TEST,))

@@ -1,6 +1,6 @@
 """The dock of the history."""
 
-from ui.commands.command import BOTTOM, Dock, Maker
+from ui.commands.command import Maker, dock
 
 
 def _panel() -> Maker:
@@ -9,4 +9,4 @@ def _panel() -> Maker:
     return lambda session, _analyses: HistoryPanel(session)
 
 
-DOCK = Dock("Edit history", BOTTOM, _panel, about="Steps that can be undone, and those that can be done again")
+DOCK = dock("history", _panel)

@@ -1,6 +1,6 @@
 """The dock of the identities."""
 
-from ui.commands.command import RIGHT, Dock, Maker
+from ui.commands.command import Maker, dock
 from ui.commands.requests import ADD_IDENTITY, SHOW_IDENTITY
 
 
@@ -10,12 +10,4 @@ def _panel() -> Maker:
     return IdentitiesPanel
 
 
-DOCK = Dock(
-    "Identities",
-    RIGHT,
-    _panel,
-    icon="principal",
-    answers=(SHOW_IDENTITY, ADD_IDENTITY),
-    roomy=True,
-    about="Users, groups, roles and policies inside accounts, and what they can do",
-)
+DOCK = dock("identities", _panel, answers=(SHOW_IDENTITY, ADD_IDENTITY))

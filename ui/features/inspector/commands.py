@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QWidget
 
-from ui.commands.command import BOTTOM, Command, Dock, Maker, command
+from ui.commands.command import Command, Maker, command, dock
 from ui.state.session import Session
 
 
@@ -39,9 +39,4 @@ def _effective() -> Maker:
     return lambda session, _analyses: EffectivePanel(session)
 
 
-EFFECTIVE = Dock(
-    "Effective policies",
-    BOTTOM,
-    _effective,
-    about="What tag, backup and other management policies come to at a node, merged from the root down",
-)
+EFFECTIVE = dock("effective", _effective)

@@ -1,6 +1,6 @@
 """Dock of the migration: Compare leads to it."""
 
-from ui.commands.command import RIGHT, Dock, Maker
+from ui.commands.command import Maker, dock
 from ui.commands.requests import PLAN_MIGRATION
 
 
@@ -10,13 +10,4 @@ def _panel() -> Maker:
     return MigrationPanel
 
 
-DOCK = Dock(
-    "Migration",
-    RIGHT,
-    _panel,
-    icon="migration",
-    answers=(PLAN_MIGRATION,),
-    begins_empty=True,
-    roomy=True,
-    about="The steps from one design to another, none of which opens or closes too much",
-)
+DOCK = dock("migration", _panel, answers=(PLAN_MIGRATION,))

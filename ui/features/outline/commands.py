@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from ui.commands.command import LEFT, Command, Dock, Maker, command
+from ui.commands.command import Command, Maker, command, dock
 from ui.commands.requests import SHOW_PANEL
 from ui.state.session import Session
 
@@ -29,4 +29,4 @@ def commands(session: Session, outline: Callable[[], OutlinePanel]) -> tuple[Com
     return (command("edit.filter", filter_rows),)
 
 
-DOCK = Dock("Outline", LEFT, _panel, icon="layout-compact", about="All OUs and accounts as a tree")
+DOCK = dock("outline", _panel)

@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QWidget
 
-from ui.commands.command import LEFT, Command, Dock, Maker, command
+from ui.commands.command import Command, Maker, command, dock
 from ui.commands.requests import ADD_GUARDRAIL, LIMIT_TO_PROGRAMME
 from ui.state.analyses import Analyses
 from ui.state.session import Session
@@ -33,6 +33,4 @@ def _panel() -> Maker:
     return PoliciesPanel
 
 
-DOCK = Dock(
-    "Policies", LEFT, _panel, icon="policy", about="All policies of the design: drag one onto a card to attach it"
-)
+DOCK = dock("policies", _panel)

@@ -1,6 +1,6 @@
 """The dock of the policy editor, which comes when a policy is opened."""
 
-from ui.commands.command import BOTTOM, Dock, Maker
+from ui.commands.command import Maker, dock
 from ui.commands.requests import OPEN_POLICY
 
 
@@ -10,6 +10,4 @@ def _panel() -> Maker:
     return EditorPanel
 
 
-DOCK = Dock(
-    "Policy", BOTTOM, _panel, answers=(OPEN_POLICY,), begins_empty=True, about="The open policy, as text and as a form"
-)
+DOCK = dock("editor", _panel, answers=(OPEN_POLICY,))

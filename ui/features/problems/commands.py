@@ -1,6 +1,6 @@
 """The dock of the problems."""
 
-from ui.commands.command import BOTTOM, Dock, Maker
+from ui.commands.command import Maker, dock
 
 
 def _panel() -> Maker:
@@ -9,4 +9,4 @@ def _panel() -> Maker:
     return ProblemsPanel
 
 
-DOCK = Dock("Problems", BOTTOM, _panel, about="What AWS would refuse, or what works otherwise than it looks")
+DOCK = dock("problems", _panel)

@@ -1,6 +1,6 @@
 """Dock of the shared responsibility of what is selected."""
 
-from ui.commands.command import RIGHT, Dock, Maker
+from ui.commands.command import Maker, dock
 
 
 def _panel() -> Maker:
@@ -9,11 +9,4 @@ def _panel() -> Maker:
     return ResponsibilityPanel
 
 
-DOCK = Dock(
-    "Responsibility",
-    RIGHT,
-    _panel,
-    icon="duty-shared",
-    roomy=True,
-    about="AWS's shared responsibility: which layers AWS keeps, which you keep, and why",
-)
+DOCK = dock("responsibility", _panel)

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from ui.commands.command import RIGHT, Command, Dock, Maker, command
+from ui.commands.command import Command, Maker, command, dock
 from ui.commands.requests import ASK_WHO_BECOMES, ASK_WHO_CAN
 from ui.state.session import Session
 
@@ -13,15 +13,7 @@ def _panel() -> Maker:
     return WhoCanPanel
 
 
-DOCK = Dock(
-    "Who can",
-    RIGHT,
-    _panel,
-    icon="key",
-    answers=(ASK_WHO_BECOMES, ASK_WHO_CAN),
-    roomy=True,
-    about="Users and roles of all accounts that can do one action, or become a role",
-)
+DOCK = dock("who_can", _panel, answers=(ASK_WHO_BECOMES, ASK_WHO_CAN))
 
 
 def commands(session: Session) -> tuple[Command, ...]:
