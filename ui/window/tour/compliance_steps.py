@@ -17,7 +17,7 @@ from ui.features.responsibility.rows import LayerRow
 from ui.widgets.item_views.flat_list import ScrolledList
 from ui.widgets.item_views.row_model import Row
 from ui.window.parts import WindowParts
-from ui.window.tour.steps import Spot, TourStep, Watch, file_menu
+from ui.window.tour.steps import Spot, Watch, file_menu, steps_of
 
 
 class RegulatedOus(NamedTuple):
@@ -186,68 +186,14 @@ def _writes_report(parts: WindowParts) -> list[Watch]:
     return [(parts.session.notices.said, lambda sentence: " is written: " in sentence)]
 
 
-COMPLIANCE_STEPS: tuple[TourStep, ...] = (
-    TourStep(
-        "One OU, one programme",
-        "An OU stands under a programme, such as HIPAA, and so does all that is below it. Choose an account in it: "
-        "its row says from where it has the programme.",
-        _tree_and_list,
-        _chooses_account,
-        _prepare_ou("agreement"),
-    ),
-    TourStep(
-        "The SCP limits, the agreement does not",
-        "Drag an account from elsewhere onto the OU, such as Website. The words at the pointer say that it comes under "
-        "the programme, and gets the SCP that leaves it the services of the list, to all but the role for emergencies.",
-        _canvas,
-        _moves_in,
-        _prepare_ou("agreement"),
-    ),
-    TourStep(
-        "One agreement for all accounts",
-        "Choose the row of the agreement. The management account has accepted it once for the organization: it covers "
-        "every account in it, and ends for an account that leaves.",
-        _list,
-        _chooses_row(AgreementOf, CustomerAgreement),
-        _prepare_ou("agreement", AgreementOf),
-    ),
-    TourStep(
-        "Out of scope takes a decision",
-        "Choose a service below Possible, and out of scope. It may stay where somebody has said why, and until when; "
-        "otherwise deny it here.",
-        _list,
-        _chooses_row(ServiceOutOfScope),
-        _prepare_ou("decision", ServiceOutOfScope),
-    ),
-    TourStep(
-        "Evidence has a period",
-        "Choose a report below Evidence. AWS Artifact has what AWS's auditors say of AWS's part, for a period: the "
-        "row tells whether it is on file, old or missing.",
-        _list,
-        _chooses_row(EvidenceOf),
-        _prepare_ou("decision", EvidenceOf),
-    ),
-    TourStep(
-        "Your duties",
-        "No report of AWS does your part. Tick a duty when it is done: its owner and the day are kept.",
-        _list,
-        _does_duty,
-        _prepare_ou("agreement", DutyOf),
-    ),
-    TourStep(
-        "Builder and homeowner",
-        "AWS builds the house and keeps it standing; you decide what happens in it, and who gets a key. Choose a layer "
-        "that is yours or shared and untick a service: the box below tells which duty would go. Nothing is saved.",
-        lambda parts: [Spot(_duties(parts))],
-        _asks_what_if,
-        _prepare_duties,
-    ),
-    TourStep(
-        "For whoever asks",
-        "File, Write a report… puts programmes, agreements, evidence and duties into one file, with who is exempt and "
-        "what is not known.",
-        file_menu,
-        _writes_report,
-        lambda _parts: None,
-    ),
+COMPLIANCE_STEPS = steps_of(
+    "compliance",
+    (_tree_and_list, _chooses_account, _prepare_ou("agreement")),
+    (_canvas, _moves_in, _prepare_ou("agreement")),
+    (_list, _chooses_row(AgreementOf, CustomerAgreement), _prepare_ou("agreement", AgreementOf)),
+    (_list, _chooses_row(ServiceOutOfScope), _prepare_ou("decision", ServiceOutOfScope)),
+    (_list, _chooses_row(EvidenceOf), _prepare_ou("decision", EvidenceOf)),
+    (_list, _does_duty, _prepare_ou("agreement", DutyOf)),
+    (lambda parts: [Spot(_duties(parts))], _asks_what_if, _prepare_duties),
+    (file_menu, _writes_report, lambda _parts: None),
 )

@@ -10,7 +10,7 @@ from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
 from ui.features.identities.panel import IdentitiesPanel
 from ui.window.parts import WindowParts
-from ui.window.tour.steps import Spot, TourStep, Watch
+from ui.window.tour.steps import Spot, Watch, steps_of
 
 
 def walk_account(organization: Organization) -> NodeId | None:
@@ -113,45 +113,11 @@ def _registers(parts: WindowParts) -> list[Watch]:
     return [(parts.session.document.changed, lambda _change: sum(u.mfa is True for u in _inside(parts).users) > before)]
 
 
-IDENTITY_STEPS: tuple[TourStep, ...] = (
-    TourStep(
-        "A new user can do nothing",
-        "Press New, choose New user, type a name and press Enter; Esc then makes no other one. Nothing is allowed yet: "
-        "what no policy allows is denied. Only the root user starts with everything, which is why nobody works as it.",
-        _new_button,
-        _makes_user,
-        _prepare,
-    ),
-    TourStep(
-        "A group gives to all its members",
-        "Drag the user onto a group, such as Cashiers, or press Belongs to. What is attached to the group reaches "
-        "every member, and leaves with whoever leaves.",
-        _tree_and_facts,
-        _joins,
-        _prepare_user,
-    ),
-    TourStep(
-        "What is left in the end",
-        "Line by line, what its own policies grant and what is taken away again: by a boundary, then by the SCPs of "
-        "every level. Choose an action below to read what decides.",
-        _page,
-        lambda _parts: [],
-        _prepare_tab("Access"),
-    ),
-    TourStep(
-        "A role is worn, not added",
-        "Choose a role, such as inventory-specialist. Permissions are exchanged: what the user had is lost until the "
-        "session ends. Below stands who must let them, part by part.",
-        _page,
-        _chooses_role,
-        _prepare_tab("Switch role"),
-    ),
-    TourStep(
-        "MFA is two things",
-        "Press MFA device and say that one is registered. The tab shows that the device alone is not enough: access "
-        "keys never carry MFA, and the session of a role does not either.",
-        _tree_and_facts,
-        _registers,
-        _prepare_tab("With/without MFA"),
-    ),
+IDENTITY_STEPS = steps_of(
+    "identities",
+    (_new_button, _makes_user, _prepare),
+    (_tree_and_facts, _joins, _prepare_user),
+    (_page, lambda _parts: [], _prepare_tab("Access")),
+    (_page, _chooses_role, _prepare_tab("Switch role")),
+    (_tree_and_facts, _registers, _prepare_tab("With/without MFA")),
 )

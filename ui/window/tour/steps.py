@@ -4,12 +4,13 @@ A step changes nothing in the document. It may bring a panel to the front, and s
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from PySide6.QtCore import QPoint, QRect, QSize, SignalInstance
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenuBar, QWidget
 
 from designer.analysis.lenses.choice import WHO_CAN
+from designer.basics.data import read_data, read_record
 from designer.basics.dataclass import dataclass
 from designer.organization.model.change import Change
 from designer.organization.model.records import NodeId, NodeKind
@@ -168,52 +169,27 @@ def _application() -> QApplication:
     return app
 
 
-TOUR_STEPS: tuple[TourStep, ...] = (
-    TourStep(
-        "One organization, two views",
-        "The outline and the canvas show the same tree. Click an OU or an account in either of them.",
-        _look_around,
-        _selects,
-        lambda parts: parts.docks.bring("outline"),
-    ),
-    TourStep(
-        "Build with the keyboard",
-        "Press Tab on the selected OU for a new account in it, type its name, and press Enter. Enter again makes "
-        "one beside it, Ctrl+Shift+O an OU; Ctrl+Z takes everything back.",
-        _current_card,
-        _builds,
-        _select_ou,
-        on_canvas=True,
-    ),
-    TourStep(
-        "What the SCPs leave an account",
-        "Open the tab Permissions: which actions are allowed, conditional or denied, and which level decides. SCPs "
-        "never grant: every level must allow an action, and none may deny it. They limit the root user, too, but never "
-        "the management account.",
-        _permissions_tab,
-        _looks_at_permissions,
-        _select_account,
-    ),
-    TourStep(
-        "Policies",
-        "Drag a policy onto an OU or an account to attach it, or double-click it to edit its text.",
-        lambda parts: [Spot(parts.part("policies"))],
-        _edits_policies,
-        lambda parts: parts.docks.bring("policies"),
-    ),
-    TourStep(
-        "Ask the whole organization",
-        "Choose a lens, such as s3:DeleteBucket: every account shows where SCPs allow it, every OU how many it limits. "
-        "Ctrl+L opens it.",
-        lambda parts: [Spot(parts.part("lens"))],
-        _asks_for_action,
-        _nothing,
-    ),
-    TourStep(
-        "Keep it and show it",
-        "Ctrl+S saves a JSON file that is made for Git. Ctrl+E exports pictures, PDF and other formats.",
-        file_menu,
-        _keeps_work,
-        _nothing,
-    ),
+_Acts: TypeAlias = tuple[
+    Callable[[WindowParts], Sequence[Spot]], Callable[[WindowParts], Sequence[Watch]], Callable[[WindowParts], None]
+]
+"""Spots, watches and preparation of a step."""
+
+
+def steps_of(tour: str, *acts: _Acts) -> tuple[TourStep, ...]:
+    """Return the steps of a tour, whose words are in ``resources/tours.json``."""
+    words = cast("list[object]", read_data("tours.json")[tour])
+    return tuple(
+        read_record(TourStep, said, spots=spots, watches=watches, prepare=prepare)
+        for said, (spots, watches, prepare) in zip(words, acts, strict=True)
+    )
+
+
+TOUR_STEPS = steps_of(
+    "window",
+    (_look_around, _selects, lambda parts: parts.docks.bring("outline")),
+    (_current_card, _builds, _select_ou),
+    (_permissions_tab, _looks_at_permissions, _select_account),
+    (lambda parts: [Spot(parts.part("policies"))], _edits_policies, lambda parts: parts.docks.bring("policies")),
+    (lambda parts: [Spot(parts.part("lens"))], _asks_for_action, _nothing),
+    (file_menu, _keeps_work, _nothing),
 )
