@@ -18,21 +18,6 @@ from designer.organization.model.change import Change
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import Node, NodeId, Policy, PolicyId
 from designer.policy.json.text import Span
-from designer.policy.language.element_reader import (
-    ACTION_FORM,
-    CAPITALS,
-    DOUBLED_SID,
-    EMPTY,
-    PRINCIPAL,
-    RCP_ACTIONS,
-    RCP_EFFECT,
-    RCP_NOT_ACTION,
-    RCP_PRINCIPAL,
-    RESOURCE_FORM,
-    SID,
-    STRUCTURE,
-    VERSION,
-)
 from designer.policy.language.elements import Grammar
 
 
@@ -58,40 +43,7 @@ class AccountContext:
 
 if TYPE_CHECKING:  # most designs know nothing of what lies inside accounts, and many have no tests
     from designer.analysis.expectations.proof import GuardrailProof
-    from designer.organization.model.identities import (
-        AccountIdentities,
-        IamGroup,
-        IamRole,
-        IamUser,
-        ManagedPolicy,
-        RootUser,
-    )
-
-USER_GUIDE = "https://docs.aws.amazon.com/organizations/latest/userguide/"
-LIMITS = f"{USER_GUIDE}orgs_reference_limits.html"
-IAM_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
-API = "https://docs.aws.amazon.com/organizations/latest/APIReference/"
-
-
-BY_THE_READER = frozenset(
-    {
-        *(
-            "json-syntax",
-            "declarative-shape",
-            STRUCTURE,
-            CAPITALS,
-            VERSION,
-            EMPTY,
-            SID,
-            DOUBLED_SID,
-            PRINCIPAL,
-            ACTION_FORM,
-            RESOURCE_FORM,
-        ),
-        *(RCP_EFFECT, RCP_NOT_ACTION, RCP_ACTIONS, RCP_PRINCIPAL),
-    }
-)
-"""Checks that repeat, with quick fixes, what the reader of policies says of a text at once."""
+    from designer.organization.model import identities
 
 
 class Severity(Enum):
@@ -205,9 +157,11 @@ class TextFinding:
 
 OfNode: TypeAlias = Callable[[Node], Iterable[Finding]]
 OfPolicy: TypeAlias = Callable[[Policy], Iterable[Finding]]
-OfAccount: TypeAlias = "Callable[[AccountContext, AccountIdentities], Iterable[Finding | None]]"
+OfAccount: TypeAlias = "Callable[[AccountContext, identities.AccountIdentities], Iterable[Finding | None]]"
 OfProofs: TypeAlias = "Callable[[Organization, Sequence[GuardrailProof]], Iterable[Finding]]"
-IdentityRecord: TypeAlias = "RootUser | IamUser | IamGroup | IamRole | ManagedPolicy"
+IdentityRecord: TypeAlias = (
+    "identities.RootUser | identities.IamUser | identities.IamGroup | identities.IamRole | identities.ManagedPolicy"
+)
 """One thing inside an account."""
 
 STATEMENTS: frozenset[Grammar | None] = frozenset({Grammar.SCP, Grammar.RCP})
@@ -227,6 +181,7 @@ class CheckWords:
         why: The reason for the check, in a sentence or two.
         source: Address of the page on which AWS says so.
         fix: The effect of the quick fix, for the documentation; empty where there is none.
+        by_reader: Whether it repeats, with quick fixes, what the reader of policies says of a text at once.
     """
 
     title: str
@@ -234,6 +189,7 @@ class CheckWords:
     why: str
     source: str
     fix: str = ""
+    by_reader: bool = False
 
 
 @cache

@@ -7,17 +7,9 @@ checks files reads and checks this too, and so that it can be saved and opened a
 from designer.exchange.formats import native
 from designer.exchange.formats.format import NativeFile
 from designer.organization import edits
+from designer.organization.model import records
 from designer.organization.model.node_attributes import in_brief
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import (
-    Node,
-    NodeId,
-    NodeKind,
-    PolicyType,
-    Settings,
-    aws_managed_policies,
-    managed_as,
-)
 
 NAME = "Copied from Orgwright"
 """The organization that a fragment pretends to be."""
@@ -25,13 +17,13 @@ NAME = "Copied from Orgwright"
 
 def write_subtrees(copied: edits.Fragment) -> bytes:
     """Subtrees as JSON, with the policies attached in them."""
-    root = Node(_free(copied), NodeKind.ROOT, "Root", copied.tops)
-    brought = {managed_as(policy) for policy in copied.policies}
-    own = {policy.id: policy for policy in aws_managed_policies() if policy.id not in brought}
+    root = records.Node(_free(copied), records.NodeKind.ROOT, "Root", copied.tops)
+    brought = {records.managed_as(policy) for policy in copied.policies}
+    own = {policy.id: policy for policy in records.aws_managed_policies() if policy.id not in brought}
     policies = own | {policy.id: policy for policy in copied.policies}
-    types = {PolicyType.SERVICE_CONTROL_POLICY, *(policy.type for policy in copied.policies)}
-    ordered = tuple(sorted(types, key=list(PolicyType).index))
-    settings = Settings(NAME, policy_types=ordered)
+    types = {records.PolicyType.SERVICE_CONTROL_POLICY, *(policy.type for policy in copied.policies)}
+    ordered = tuple(sorted(types, key=list(records.PolicyType).index))
+    settings = records.Settings(NAME, policy_types=ordered)
     return native.write(NativeFile(Organization((root, *copied.nodes), policies.values(), settings, copied.places)))
 
 
@@ -55,17 +47,17 @@ def outline(copied: edits.Fragment) -> str:
         node_id, depth = waiting.pop()
         node = nodes[node_id]
         attached = ", ".join(names[policy] for policy in node.policies if policy in names)
-        about = (node.name + ("/" if node.kind is NodeKind.OU else ""), *in_brief(node))
+        about = (node.name + ("/" if node.kind is records.NodeKind.OU else ""), *in_brief(node))
         lines.append("  " * depth + "  ".join(about) + (f"  [{attached}]" if attached else ""))
         waiting += [(child, depth + 1) for child in reversed(node.children)]
     return "\n".join(lines)
 
 
-def _free(copied: edits.Fragment) -> NodeId:
+def _free(copied: edits.Fragment) -> records.NodeId:
     """Id for the root that no copied node has."""
     taken = {node.id for node in copied.nodes}
     name, number = "root", 1
     while name in taken:
         number += 1
         name = f"root-{number}"
-    return NodeId(name)
+    return records.NodeId(name)

@@ -9,22 +9,8 @@ import re
 from collections.abc import Callable
 from typing import ClassVar
 
+from designer.policy.json import tokens
 from designer.policy.json.machine import AFTER_COMMA, COLON, COMMA, KEYS, NOTHING, VALUE, TokenMachine
-from designer.policy.json.tokens import (
-    COMMENT,
-    ESCAPE_OR_CONTROL,
-    ESCAPES,
-    FOREIGN_QUOTES,
-    INVISIBLE,
-    NUMBER_LIKE,
-    PLACEHOLDER,
-    QUOTED,
-    TEMPLATE_STATEMENT,
-    WORD,
-    WORDS,
-    quote,
-    without_trailing_marks,
-)
 from designer.policy.json.values import TEMPLATE, JsonLiteral, JsonString, Member, Span
 
 
@@ -37,7 +23,7 @@ class Reader(TokenMachine):
             if found := pattern.match(self.text, start):
                 take(self, found)
                 return
-        sign = quote(self.text[start])
+        sign = tokens.quote(self.text[start])
         self._skip(f"{sign} is out of place: {self.expect} is expected here.", (start, start + 1))
 
     def _comment(self, found: re.Match[str]) -> None:
@@ -79,7 +65,7 @@ class Reader(TokenMachine):
         start = token.start()
         content, closing = token.groups()
         if not closing.endswith('"') or closing.startswith("\\"):
-            content = without_trailing_marks(content)
+            content = tokens.without_trailing_marks(content)
             span = Span(start, start + 1 + len(content))
             self._fault('The closing double quote (") is missing.', span)
         else:
@@ -90,7 +76,7 @@ class Reader(TokenMachine):
         """A string's content without its escapes, wrong ones reported and kept as they stand."""
         pieces: list[str] = []
         at = 0
-        for found in ESCAPE_OR_CONTROL.finditer(content):
+        for found in tokens.ESCAPE_OR_CONTROL.finditer(content):
             pieces.append(content[at : found.start()])
             pieces.append(self._decoded(found, Span(offset + found.start(), offset + found.end())))
             at = found.end()
@@ -107,8 +93,8 @@ class Reader(TokenMachine):
         if control:
             self._fault(f"A control character (U+{ord(control):04X}) must be written \\u{ord(control):04x}.", span)
             return str(control)
-        if letter in ESCAPES:
-            return ESCAPES[letter]
+        if letter in tokens.ESCAPES:
+            return tokens.ESCAPES[letter]
         what = "\\u needs four hexadecimal digits" if letter == "u" else "JSON has no such escape"
         self._fault(f"{what}: write \\\\ for a backslash.", span)
         return str(found[0])
@@ -122,7 +108,7 @@ class Reader(TokenMachine):
         if wants_key and ":" in word and not word.endswith('"'):
             word = word[: word.index(":")] or word
         span = Span(start, start + len(word))
-        known = WORDS.get(word.lower())
+        known = tokens.WORDS.get(word.lower())
         if self.expect == NOTHING:
             self._make_room(span)
             return
@@ -133,10 +119,10 @@ class Reader(TokenMachine):
             return
         if word.endswith('"'):
             self._fault('The opening double quote (") is missing.', span)
-        elif NUMBER_LIKE.match(word) and not wants_key:
+        elif tokens.NUMBER_LIKE.match(word) and not wants_key:
             self._fault("This is not a JSON number; a string needs double quotes.", span)
         else:
-            self._fault(f"{quote(word)} needs double quotes around it.", span)
+            self._fault(f"{tokens.quote(word)} needs double quotes around it.", span)
         self._accept_string(word.removesuffix('"'), span)
 
     def _mend_quote(self, start: int) -> bool:
@@ -165,12 +151,12 @@ class Reader(TokenMachine):
         return True
 
     _TAKERS: ClassVar[tuple[tuple[re.Pattern[str], Callable[[Reader, re.Match[str]], None]], ...]] = (
-        (QUOTED, _quoted),
-        (COMMENT, _comment),
-        (PLACEHOLDER, _placeholder),
-        (TEMPLATE_STATEMENT, _template_statement),
-        (FOREIGN_QUOTES, _foreign_quotes),
-        (INVISIBLE, _invisible),
-        (WORD, _word),
+        (tokens.QUOTED, _quoted),
+        (tokens.COMMENT, _comment),
+        (tokens.PLACEHOLDER, _placeholder),
+        (tokens.TEMPLATE_STATEMENT, _template_statement),
+        (tokens.FOREIGN_QUOTES, _foreign_quotes),
+        (tokens.INVISIBLE, _invisible),
+        (tokens.WORD, _word),
     )
     """Tokens that are not plain JSON, in the order in which they are tried."""

@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from designer.analysis.checks import Finding
-from designer.analysis.checks.finding import BY_THE_READER, Fix
+from designer.analysis.checks.finding import Fix, check_words
 from designer.organization import declarative
 from designer.organization.model.grammars import GRAMMARS
 from designer.organization.model.records import Policy
@@ -100,7 +100,8 @@ class PolicyFindings(QWidget):
             typed: Characters of the line that is being typed, whose faults wait.
         """
         # The text's own faults are fresher than what the checks repeat of them.
-        findings = [f for f in self._analyses.counts.findings_of(policy.id) if f.check not in BY_THE_READER]
+        told = self._analyses.counts.findings_of(policy.id)
+        findings = [one for one in told if not check_words()[one.check].by_reader]
         advised = {(fault.start, fault.end) for fault in faults if fault.severity is SeverityStyle.ADVICE}
         found = [(_fault(one), one.line > 0) for one in findings if one.check != PLACES or one.span not in advised]
         rows = [*((fault, True) for fault in faults), *found]

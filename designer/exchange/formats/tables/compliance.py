@@ -5,21 +5,7 @@ from typing import Final
 from designer.exchange.formats.fields import PLAIN_TEXT, FileField, RecordTable, Unique, record_kind
 from designer.exchange.formats.values import TRUE_OR_FALSE, choice_kind, list_kind, text_kind, whole_kind
 from designer.organization.edits.compliance import day_refusal
-from designer.organization.model.compliance import (
-    AcceptedService,
-    AgreementScope,
-    AgreementState,
-    ArtifactPart,
-    ArtifactReading,
-    ComplianceRecords,
-    CustomerAgreement,
-    CustomerDuty,
-    DutyState,
-    EvidenceReport,
-    ProgrammeList,
-    SensitiveAction,
-    SensitiveState,
-)
+from designer.organization.model import compliance
 from designer.organization.model.lengths import LONGEST_ID, LONGEST_TEXT
 
 _WORD = text_kind(LONGEST_ID, 1)
@@ -35,13 +21,13 @@ _OWNER = FileField("owner", _TEXT)
 AGREEMENT_TABLE: Final = RecordTable(
     "Agreement",
     "An agreement with AWS, as AWS Artifact keeps it.",
-    CustomerAgreement,
+    compliance.CustomerAgreement,
     (
         FileField("id", _WORD),
         FileField("name", _TEXT),
-        FileField("scope", choice_kind(AgreementScope)),
+        FileField("scope", choice_kind(compliance.AgreementScope)),
         FileField("account", PLAIN_TEXT, "Id of the account that has accepted it; the management account by default."),
-        FileField("state", choice_kind(AgreementState)),
+        FileField("state", choice_kind(compliance.AgreementState)),
         FileField("arn", _TEXT, "ARN of the agreement, the same for all customers."),
         FileField("start", _DAY, _ISO),
         FileField("end", _DAY, _ISO),
@@ -51,7 +37,7 @@ AGREEMENT_TABLE: Final = RecordTable(
 REPORT_TABLE: Final = RecordTable(
     "EvidenceReport",
     "A version of a report of AWS Artifact; never its text.",
-    EvidenceReport,
+    compliance.EvidenceReport,
     (
         FileField("id", _WORD),
         FileField("name", _TEXT),
@@ -67,9 +53,9 @@ REPORT_TABLE: Final = RecordTable(
 READING_TABLE: Final = RecordTable(
     "ArtifactReading",
     "A reading of a list of AWS Artifact.",
-    ArtifactReading,
+    compliance.ArtifactReading,
     (
-        FileField("part", choice_kind(ArtifactPart)),
+        FileField("part", choice_kind(compliance.ArtifactPart)),
         FileField("account", _TEXT, "Twelve digits of the account that asked."),
         FileField("day", _DAY, _ISO),
     ),
@@ -77,7 +63,7 @@ READING_TABLE: Final = RecordTable(
 PROGRAMME_LIST_TABLE: Final = RecordTable(
     "ProgrammeList",
     "A list of services in scope of a programme, of one's own.",
-    ProgrammeList,
+    compliance.ProgrammeList,
     (
         FileField("programme", _WORD),
         FileField("as_of", _DAY, "Day of the list."),
@@ -90,7 +76,7 @@ PROGRAMME_LIST_TABLE: Final = RecordTable(
 ACCEPTED_SERVICE_TABLE: Final = RecordTable(
     "AcceptedService",
     "A decision that a service may stay possible out of scope.",
-    AcceptedService,
+    compliance.AcceptedService,
     (
         _NODE,
         FileField("service", _WORD, "Prefix of the service."),
@@ -103,12 +89,12 @@ ACCEPTED_SERVICE_TABLE: Final = RecordTable(
 DUTY_TABLE: Final = RecordTable(
     "CustomerDuty",
     "State of a duty that stays with the customer of a programme.",
-    CustomerDuty,
+    compliance.CustomerDuty,
     (
         _NODE,
         FileField("programme", _WORD),
         FileField("duty", _WORD),
-        FileField("state", choice_kind(DutyState)),
+        FileField("state", choice_kind(compliance.DutyState)),
         _OWNER,
         FileField("day", _DAY, _ISO),
         _NOTE,
@@ -117,17 +103,17 @@ DUTY_TABLE: Final = RecordTable(
 SENSITIVE_ACTION_TABLE: Final = RecordTable(
     "SensitiveAction",
     "Place of an action in the list of sensitive actions, where it is not that of the program.",
-    SensitiveAction,
+    compliance.SensitiveAction,
     (
         FileField("action", _WORD, "Name of an action, such as s3:DeleteBucket."),
-        FileField("state", choice_kind(SensitiveState)),
+        FileField("state", choice_kind(compliance.SensitiveState)),
         FileField("group", _TEXT, "Id of a group of the program, or a title of one's own."),
     ),
 )
 COMPLIANCE_TABLE: Final = RecordTable(
     "Compliance",
     "Agreements, evidence, lists of services, decisions, duties, sensitive actions; AWS never sees them.",
-    ComplianceRecords,
+    compliance.ComplianceRecords,
     (
         FileField(
             "agreements",

@@ -13,17 +13,7 @@ from designer.exchange.formats.values import (
     text_kind,
     whole_kind,
 )
-from designer.organization.model.identities import (
-    AccessKey,
-    AccountIdentities,
-    IamGroup,
-    IamRole,
-    IamUser,
-    IdentityPart,
-    InlinePolicy,
-    ManagedPolicy,
-    RootUser,
-)
+from designer.organization.model import identities
 from designer.organization.model.identity_center import (
     AccessAssignment,
     CenterGroup,
@@ -52,26 +42,29 @@ _CREATED = FileField("created", text_kind(100), "Time, ISO 8601; left out where 
 _LAST_USED = FileField("last_used", text_kind(100), _CREATED.about)
 
 INLINE_POLICY_TABLE: Final = RecordTable(
-    "InlinePolicy", "A policy that is a part of one user, group or role.", InlinePolicy, (NAME_FIELD, CONTENT_FIELDS)
+    "InlinePolicy",
+    "A policy that is a part of one user, group or role.",
+    identities.InlinePolicy,
+    (NAME_FIELD, CONTENT_FIELDS),
 )
 _INLINE = FileField("inline", list_kind(record_kind(INLINE_POLICY_TABLE)))
 
 MANAGED_POLICY_TABLE: Final = RecordTable(
     "ManagedPolicy",
     "A policy of the account that can be attached; for one of AWS's own its ARN is the name.",
-    ManagedPolicy,
+    identities.ManagedPolicy,
     (NAME_FIELD, _PATH, FileField("description"), CONTENT_FIELDS),
 )
 ACCESS_KEY_TABLE: Final = RecordTable(
     "AccessKey",
     "A long-term key, without anything secret.",
-    AccessKey,
+    identities.AccessKey,
     (FileField("active", TRUE_OR_FALSE), _CREATED, _LAST_USED),
 )
 ROOT_USER_TABLE: Final = RecordTable(
     "RootUser",
     "The account's root user; what is left out is not known.",
-    RootUser,
+    identities.RootUser,
     (
         FileField("password", TRUE_OR_FALSE, "It can sign in to the console."),
         FileField("mfa", TRUE_OR_FALSE, "It has an MFA device."),
@@ -81,7 +74,7 @@ ROOT_USER_TABLE: Final = RecordTable(
 IAM_USER_TABLE: Final = RecordTable(
     "IamUser",
     "An IAM user.",
-    IamUser,
+    identities.IamUser,
     (
         NAME_FIELD,
         _PATH,
@@ -98,12 +91,12 @@ IAM_USER_TABLE: Final = RecordTable(
     ),
 )
 IAM_GROUP_TABLE: Final = RecordTable(
-    "IamGroup", "An IAM group.", IamGroup, (NAME_FIELD, _PATH, ATTACHED_FIELD, _INLINE)
+    "IamGroup", "An IAM group.", identities.IamGroup, (NAME_FIELD, _PATH, ATTACHED_FIELD, _INLINE)
 )
 IAM_ROLE_TABLE: Final = RecordTable(
     "IamRole",
     "An IAM role.",
-    IamRole,
+    identities.IamRole,
     (
         NAME_FIELD,
         FileField("trust", DOCUMENT_OR_TEXT),
@@ -124,14 +117,16 @@ _ONCE = Unique("name", "Another one has this name; AWS tells no capitals apart."
 ACCOUNT_TABLE: Final = RecordTable(
     "AccountIdentities",
     "The identities inside one account.",
-    AccountIdentities,
+    identities.AccountIdentities,
     (
         FileField("root", record_kind(ROOT_USER_TABLE)),
         FileField("users", list_kind(record_kind(IAM_USER_TABLE), unique=_ONCE)),
         FileField("groups", list_kind(record_kind(IAM_GROUP_TABLE), unique=_ONCE)),
         FileField("roles", list_kind(record_kind(IAM_ROLE_TABLE), unique=_ONCE)),
         FileField("policies", list_kind(record_kind(MANAGED_POLICY_TABLE), unique=_ONCE)),
-        FileField("unknown", choices_kind(IdentityPart), "Parts of which nothing is known: unknown is not empty."),
+        FileField(
+            "unknown", choices_kind(identities.IdentityPart), "Parts of which nothing is known: unknown is not empty."
+        ),
     ),
 )
 

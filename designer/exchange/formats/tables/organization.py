@@ -20,19 +20,9 @@ from designer.exchange.formats.values import (
     whole_kind,
     word_kind,
 )
+from designer.organization.model import records
 from designer.organization.model.lengths import LONGEST_ID, LONGEST_NAME
 from designer.organization.model.node_attributes import NODE_ATTRIBUTES, AnyAttribute, ChoiceAttribute, TagsAttribute
-from designer.organization.model.records import (
-    DelegatedAdministrator,
-    FeatureSet,
-    GuardrailLink,
-    NodeKind,
-    Policy,
-    PolicyType,
-    Settings,
-    Suppression,
-    Unknown,
-)
 
 _ID = text_kind(LONGEST_ID, 1)
 _NAME = text_kind(LONGEST_NAME)
@@ -40,7 +30,7 @@ _NAME = text_kind(LONGEST_NAME)
 ADMINISTRATOR_TABLE: Final = RecordTable(
     "DelegatedAdministrator",
     "A member account that administers an AWS service for the organization.",
-    DelegatedAdministrator,
+    records.DelegatedAdministrator,
     (
         FileField("account", PLAIN_TEXT, "Id of an account of this file."),
         FileField("service", PLAIN_TEXT, "Service principal, such as guardduty.amazonaws.com."),
@@ -56,10 +46,10 @@ SETTINGS_FIELDS: Final = (
         is_kept=True,
     ),
     FileField("partition", text_kind(100), "Partition of the ARNs, such as aws-cn; empty where not known."),
-    FileField("feature_set", choice_kind(FeatureSet), is_kept=True),
+    FileField("feature_set", choice_kind(records.FeatureSet), is_kept=True),
     FileField(
         "policy_types",
-        choices_kind(PolicyType),
+        choices_kind(records.PolicyType),
         "Types enabled in the root; SCPs where it is left out.",
         is_kept=True,
     ),
@@ -67,7 +57,7 @@ SETTINGS_FIELDS: Final = (
     FileField("delegated_administrators", list_kind(record_kind(ADMINISTRATOR_TABLE)), is_kept=True),
     FileField(
         "reserved_slots",
-        numbers_kind(PolicyType, whole_kind(0, 100)),
+        numbers_kind(records.PolicyType, whole_kind(0, 100)),
         "Slots of each OU that are kept free for others, such as Control Tower, by policy type.",
     ),
 )
@@ -79,12 +69,12 @@ OBSERVED_KEYS: Final = frozenset(
 """Keys of the organization that few designs have; `whole_file` has them."""
 
 ORGANIZATION_TABLE: Final = RecordTable(
-    "Organization", "Members that belong to the organization as a whole.", Settings, SETTINGS_FIELDS
+    "Organization", "Members that belong to the organization as a whole.", records.Settings, SETTINGS_FIELDS
 )
 GUARDRAIL_TABLE: Final = RecordTable(
     "Guardrail",
     "The guardrail of the catalogue that a policy was made of.",
-    GuardrailLink,
+    records.GuardrailLink,
     (
         FileField("id", text_kind(shortest=1), "Id of the guardrail."),
         FileField("version", whole_kind(1), "Its version when the policy was made."),
@@ -94,11 +84,11 @@ GUARDRAIL_TABLE: Final = RecordTable(
 POLICY_TABLE: Final = RecordTable(
     "Policy",
     "A policy of the library: its content is either a document or, while that is no JSON object, a text.",
-    Policy,
+    records.Policy,
     (
         FileField("id", _ID, "Readable slug, unique among the policies."),
         FileField("name", _NAME),
-        FileField("type", choice_kind(PolicyType)),
+        FileField("type", choice_kind(records.PolicyType)),
         FileField("description", is_kept=True),
         FileField("aws_id", text_kind(1_000), "p-…; empty while it is only planned."),
         FileField("aws_managed", TRUE_OR_FALSE),
@@ -106,7 +96,7 @@ POLICY_TABLE: Final = RecordTable(
         FileField("tags", TAG_MAP),
         FileField(
             "unknown",
-            choice_kind(Unknown),
+            choice_kind(records.Unknown),
             "The gap that an import left: the text could not be read, or the policy stands for those that may be "
             "attached where it is.",
         ),
@@ -121,7 +111,7 @@ POLICY_TABLE: Final = RecordTable(
 SUPPRESSION_TABLE: Final = RecordTable(
     "Suppression",
     "A finding of the checks that is not shown; what is left out stands for any.",
-    Suppression,
+    records.Suppression,
     (
         FileField("check", text_kind(shortest=1), "Id of the check, such as policy-attached."),
         FileField("node", PLAIN_TEXT, "Id of the node that it is about."),
@@ -159,7 +149,7 @@ NODE_TABLE: Final[RecordTable[object]] = RecordTable(
     None,  # there are many: they are read and written by hand
     (
         FileField("", _ID, "Readable slug, unique among the nodes.", key="id", required=True),
-        FileField("", choice_kind(NodeKind), key="kind", required=True),
+        FileField("", choice_kind(records.NodeKind), key="kind", required=True),
         FileField("", TEXT_OR_NULL, "Id of the root or OU above; null, or left out, for the root.", key="parent"),
         FileField("", _NAME, key="name", required=True),
         *(

@@ -11,17 +11,9 @@ from collections.abc import Iterable
 from designer.basics.steps import charge
 from designer.basics.words import short
 from designer.exchange.conversion import ConversionReport
+from designer.exchange.imports.code import code_facts
 from designer.exchange.imports.code.cloudformation_stacks import stacks_of, template_names
 from designer.exchange.imports.code.cloudformation_values import CloudFormationTemplate, ResourceReference
-from designer.exchange.imports.code.code_facts import (
-    CodeFacts,
-    feature_set_of,
-    is_aws_id,
-    logical_id,
-    nothing_found,
-    speaks_of_organizations,
-    tags_of,
-)
 from designer.exchange.imports.code.code_files import CodeFiles
 from designer.exchange.imports.code.control_tower import take_landing_zone
 from designer.exchange.imports.code.located import (
@@ -94,7 +86,7 @@ class _Collected:
     def __init__(self, source: str, templates: list[CloudFormationTemplate], report: ConversionReport) -> None:
         self._templates = templates
         self._report = report
-        self._facts = CodeFacts(source, report)
+        self._facts = code_facts.CodeFacts(source, report)
         self._doubt: Missing | None = None
         self._names = Counter(name for template in templates for name in template.resources)
         self._types = {
@@ -123,7 +115,7 @@ class _Collected:
         if not found:
             kinds = Counter(kind for kind in self._types.values() if kind)
             seen = [f"{count} of the type {kind}" for kind, count in kinds.most_common(5)]
-            raise nothing_found(self._facts.source, "no resource is of a type such as " + _OU, seen)
+            raise code_facts.nothing_found(self._facts.source, "no resource is of a type such as " + _OU, seen)
         absent = "CloudFormation cannot say it."
         self._facts.policy_types = Missing(absent, self._facts.source)
         self._facts.management_account = Missing(absent, self._facts.source)
@@ -191,7 +183,7 @@ class _Collected:
             beside = kind in _NESTING and any(
                 of.startswith(_PREFIX) for (file, _), of in self._types.items() if file == template.file
             )
-            if beside or any(map(speaks_of_organizations, texts)) or self._names_a_part(template, texts):
+            if beside or any(map(code_facts.speaks_of_organizations, texts)) or self._names_a_part(template, texts):
                 self._report.unknown(where, says)
                 self._facts.take_unread(Missing(says, where))
             else:
@@ -208,7 +200,7 @@ class _Collected:
         where = str(properties.place)
         self._facts.only_read.discard(self._facts.root(where))
         self._facts.aws_id = self._facts.aws_id or template.ids.get(name, "")
-        self._facts.feature_set = feature_set_of(_value(template, properties, "FeatureSet"), where)
+        self._facts.feature_set = code_facts.feature_set_of(_value(template, properties, "FeatureSet"), where)
 
     def _take_ou(self, template: CloudFormationTemplate, name: str, properties: Members) -> None:
         key, where = self._key(template, name), str(properties.place)
@@ -219,7 +211,7 @@ class _Collected:
                 name=_required(template, properties, "Name"),
                 where=where,
                 aws_id=template.ids.get(name, ""),
-                design_id=logical_id(name),
+                design_id=code_facts.logical_id(name),
                 tags=_tags(template, properties),
             )
         )
@@ -234,7 +226,7 @@ class _Collected:
                 name=_required(template, properties, "AccountName"),
                 where=where,
                 aws_id=template.ids.get(name, ""),
-                design_id=logical_id(name),
+                design_id=code_facts.logical_id(name),
                 email=_value(template, properties, "Email"),
                 tags=_tags(template, properties),
             )
@@ -262,7 +254,7 @@ class _Collected:
                     text=text,
                     where=where,
                     aws_id=template.ids.get(name, ""),
-                    design_id=logical_id(name),
+                    design_id=code_facts.logical_id(name),
                     description=_value(template, properties, "Description"),
                     tags=_tags(template, properties),
                 )
@@ -330,7 +322,7 @@ class _Collected:
                     yield from self._nodes_of(template, each(found))
                 case found:
                     text, where = text_in(found).strip(), str(found.place)
-                    yield (text, where) if is_aws_id(text) else Missing(f'"{text[:40]}" is no id.', where)
+                    yield (text, where) if code_facts.is_aws_id(text) else Missing(f'"{text[:40]}" is no id.', where)
 
     def _node_of(self, reference: ResourceReference) -> tuple[str, str] | Missing:
         kind = self._types[reference.template, reference.name]
@@ -371,4 +363,4 @@ def _tags(template: CloudFormationTemplate, properties: Members) -> Maybe[Tags]:
     if isinstance(found, Missing):
         return found
     pairs = [(text_in(one.get("Key")), text_in(one.get("Value"))) for one in each(found) if isinstance(one, Members)]
-    return tags_of(pairs)
+    return code_facts.tags_of(pairs)
