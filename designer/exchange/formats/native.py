@@ -28,21 +28,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from designer.basics.errors import Fault, FormatError
+from designer.exchange.formats import loading
 from designer.exchange.formats.documents import put_texts
 from designer.exchange.formats.fields import RecordTable, Shape
 from designer.exchange.formats.format import FILE_MARK, FILE_VERSION, Format, NativeFile, SavedLayout, encoded
-from designer.exchange.formats.loading import (
-    ENOUGH,
-    Json,
-    LoadingFault,
-    capped_faults,
-    faults_in_order,
-    load_json,
-    loadable_text,
-    parse_json,
-    parse_members,
-    refuse,
-)
 from designer.exchange.formats.node_columns import NodeColumns, NodeRows, node_columns, node_records
 from designer.exchange.formats.positions import FaultPath
 from designer.exchange.formats.tables.organization import (
@@ -71,7 +60,7 @@ if TYPE_CHECKING:  # few designs have any
 _ROOT = NodeKind.ROOT.value
 
 
-def loading_faults(members: Shape, *, unknown_keys: bool) -> list[LoadingFault]:
+def loading_faults(members: Shape, *, unknown_keys: bool) -> list[loading.LoadingFault]:
     """Everything that keeps a value from being a design.
 
     Args:
@@ -81,7 +70,7 @@ def loading_faults(members: Shape, *, unknown_keys: bool) -> list[LoadingFault]:
     from designer.exchange.formats import references, shape, versions
 
     found = [*shape.loading_faults(members, unknown_keys=unknown_keys), *versions.version_faults(members)]
-    if len(found) >= ENOUGH:  # the shape was not looked at to the end
+    if len(found) >= loading.ENOUGH:  # the shape was not looked at to the end
         return found
     return found + references.loading_faults(members, [one.path for one in found])
 
@@ -110,7 +99,7 @@ def nodes_if_sound(members: Shape, rows: NodeRows) -> NodeColumns | None:
     return None if references.faults_beside_nodes(rest, cast("dict[str, str]", nodes.kinds)) else nodes
 
 
-def prepare(members: Shape) -> list[LoadingFault]:
+def prepare(members: Shape) -> list[loading.LoadingFault]:
     """Put texts in the place of documents in a value without faults; return what is nested too deeply to be kept."""
     return list(put_texts(_contents(members)))
 
@@ -232,25 +221,25 @@ def read(data: bytes, source: str) -> NativeFile:
         try:
             return _checked(data, source)
         except RecursionError:  # what the scanner can just read may be too deep for what looks at it
-            refuse(source, "The values are nested too deeply to be a design.")
+            loading.refuse(source, "The values are nested too deeply to be a design.")
         except FormatError:
             from designer.exchange.formats.conflicts import read_conflicts  # few files have any
 
             conflicted = read_conflicts(data)
             if conflicted is not None:
-                raise FormatError(source, capped_faults(list(conflicted.faults()))) from None
+                raise FormatError(source, loading.capped_faults(list(conflicted.faults()))) from None
             raise
 
 
 def _checked(data: bytes, source: str) -> NativeFile:
-    text = loadable_text(data, source)
+    text = loading.loadable_text(data, source)
     return read_sound(text) or read_closely(text, source)
 
 
 def read_sound(text: str) -> NativeFile | None:
     """Return a design if surely nothing is wrong with it, as with most: no place of a fault is looked for."""
     rows = NodeRows()
-    members = parse_members(text, "nodes", rows.take)
+    members = loading.parse_members(text, "nodes", rows.take)
     if members is None or members.get("format") != FILE_MARK or _newer(members):
         return None
     nodes = nodes_if_sound(members, rows)
@@ -263,12 +252,12 @@ def read_closely(text: str, source: str) -> NativeFile:
     Raises:
         FormatError: It has faults.
     """
-    value, text, found = parse_json(text, source)
+    value, text, found = loading.parse_json(text, source)
     members = _members(value, source)
     newer = _newer(members)
     found += loading_faults(members, unknown_keys=not newer)
     if found := found or prepare(members):
-        faults = faults_in_order(text, found)
+        faults = loading.faults_in_order(text, found)
         raise FormatError(source, (Fault(newer), *faults) if newer else faults)
     return replace(_built(members), read_only=bool(newer), notes=(newer,) if newer else ())
 
@@ -280,7 +269,7 @@ def _built(members: Shape, nodes: NodeColumns | None = None) -> NativeFile:
 def read_own(data: bytes, source: str) -> NativeFile:
     """Design in bytes that this program ships and its tests have checked: read without checking them again."""
     with collector_paused():
-        members = _members(load_json(data, source).value, source)
+        members = _members(loading.load_json(data, source).value, source)
         prepare(members)
         return _built(members)
 
@@ -316,15 +305,15 @@ def claims_to_be_native(beginning: bytes) -> bool:
     return text.startswith(b"{") and (b'"' not in text or any(one in text for one in tells))
 
 
-def _members(value: Json, source: str) -> dict[str, Json]:
+def _members(value: loading.Json, source: str) -> dict[str, loading.Json]:
     if not isinstance(value, dict):
-        refuse(source, "An Orgwright file is a JSON object; this is another JSON value.", 1)
+        loading.refuse(source, "An Orgwright file is a JSON object; this is another JSON value.", 1)
     if value.get("format") != FILE_MARK and not ("nodes" in value and "organization" in value):
-        refuse(source, f'This JSON is not an Orgwright file: it does not say "format": "{FILE_MARK}".', 1)
+        loading.refuse(source, f'This JSON is not an Orgwright file: it does not say "format": "{FILE_MARK}".', 1)
     return value
 
 
-def _newer(members: dict[str, Json]) -> str:
+def _newer(members: dict[str, loading.Json]) -> str:
     """Return a sentence about a version that this program does not know, or "" for any that it knows."""
     version = members.get("version")
     if not isinstance(version, int) or isinstance(version, bool) or version <= FILE_VERSION:

@@ -1,6 +1,6 @@
 """Shape of a policy of each declarative type: its one top-level key, and what AWS's syntax pages list below it.
 
-The data is ``resources/declarative.json``, from the ``orgs_manage_policies_…_syntax`` pages of
+The data is ``resources/policy_types.json``, from the ``orgs_manage_policies_…_syntax`` pages of
 https://docs.aws.amazon.com/organizations/latest/userguide/. What no page we have seen lists is left open: a check must
 not flag what AWS may accept.
 """
@@ -126,12 +126,10 @@ def _shapes(data: Mapping[str, Any]) -> Mapping[PolicyType, TypeShape]:
     parts: dict[str, Content] = {}
     for name, part in data["parts"].items():
         parts[name] = _content(part, parts)
-    types = data["types"].items()
-    return {
-        PolicyType(name): read_record(TypeShape, row | {"content": _content(row["content"], parts)})
-        for name, row in types
-    }
+    shapes = {name: row["shape"] for name, row in data["types"].items() if "shape" in row}
+    filled = {name: shape | {"content": _content(shape["content"], parts)} for name, shape in shapes.items()}
+    return read_record(dict[PolicyType, TypeShape], filled)
 
 
-SHAPES = _shapes(read_data("declarative.json"))
+SHAPES = _shapes(read_data("policy_types.json"))
 """Every type but SCPs and RCPs."""

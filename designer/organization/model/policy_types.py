@@ -1,9 +1,8 @@
-"""Every type of policies: its name in the API, its names for people, and AWS's limits on 2026-11-24.
+"""Every type of policies: its name in the API, and what is known of it.
 
-A new type is a member and a row here, and a row of ``resources/declarative.json``.
+A new type is a member here and a row of ``resources/policy_types.json``.
 """
 
-from collections.abc import Mapping
 from enum import Enum
 
 from designer.basics.dataclass import dataclass
@@ -67,67 +66,6 @@ class TypeFacts:
         """Address of the page with its limits."""
         return f"{_GUIDE}/{'orgs_manage_policies' if self.per_node is None else 'orgs_reference_limits'}.html"
 
-
-POLICY_TYPES: Mapping[PolicyType, TypeFacts] = {
-    PolicyType.SERVICE_CONTROL_POLICY: TypeFacts(
-        "Service control policy",
-        "SCPs",
-        "SCP",
-        per_node=10,
-        characters=10_240,
-        policies=10_000,
-        minimum_per_node=1,
-        limits_management_account=False,
-    ),
-    PolicyType.RESOURCE_CONTROL_POLICY: TypeFacts(
-        "Resource control policy",
-        "RCPs",
-        "RCP",
-        per_node=5,
-        characters=5_120,
-        policies=2_000,
-        minimum_per_node=1,
-        limits_management_account=False,
-    ),
-    PolicyType.TAG_POLICY: TypeFacts("Tag policy", "tag policies", "Tag", per_node=10, characters=10_000),
-    PolicyType.BACKUP_POLICY: TypeFacts("Backup policy", "backup policies", "Backup", per_node=10, characters=10_000),
-    PolicyType.AISERVICES_OPT_OUT_POLICY: TypeFacts(
-        "AI services opt-out policy", "AI services opt-out policies", "AI opt-out", per_node=5, characters=2_500
-    ),
-    PolicyType.CHATBOT_POLICY: TypeFacts(
-        "Chat applications policy", "chat applications policies", "Chat", per_node=5, characters=10_000
-    ),
-    PolicyType.DECLARATIVE_POLICY_EC2: TypeFacts(
-        "EC2 declarative policy", "EC2 declarative policies", "EC2", per_node=10, characters=10_000
-    ),
-    PolicyType.SECURITYHUB_POLICY: TypeFacts(
-        "Security Hub policy", "Security Hub policies", "Security Hub", per_node=10, characters=10_000
-    ),
-    PolicyType.SECURITYHUB_CSPM_POLICY: TypeFacts(
-        "Security Hub CSPM policy", "Security Hub CSPM policies", "Security Hub CSPM", per_node=None, characters=None
-    ),
-    PolicyType.INSPECTOR_POLICY: TypeFacts(
-        "Inspector policy", "Inspector policies", "Inspector", per_node=10, characters=10_000
-    ),
-    PolicyType.UPGRADE_ROLLOUT_POLICY: TypeFacts(
-        "Upgrade rollout policy", "upgrade rollout policies", "Upgrade", per_node=10, characters=10_000
-    ),
-    PolicyType.BEDROCK_POLICY: TypeFacts(
-        "Bedrock policy", "Bedrock policies", "Bedrock", per_node=10, characters=10_000
-    ),
-    PolicyType.S3_POLICY: TypeFacts("S3 policy", "S3 policies", "S3", per_node=10, characters=10_000),
-    PolicyType.NETWORK_SECURITY_DIRECTOR_POLICY: TypeFacts(
-        "Network Security Director policy",
-        "Network Security Director policies",
-        "Network Security Director",
-        per_node=None,
-        characters=None,
-    ),
-    PolicyType.GUARDDUTY_POLICY: TypeFacts(
-        "GuardDuty policy", "GuardDuty policies", "GuardDuty", per_node=None, characters=None
-    ),
-}
-"""In the order of AWS's list of types."""
 
 IN_STATEMENTS = (PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY)
 """Types that are written in statements and limit permissions; the values of the others merge."""

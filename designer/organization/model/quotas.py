@@ -1,4 +1,4 @@
-"""AWS's limits and naming rules, as dated data: numbers come from ``resources/quotas.json`` and from `policy_types`.
+"""AWS's limits and naming rules, as dated data: numbers come from ``quotas.json`` and ``policy_types.json``.
 
 A rule is a function from a text to its fault: a sentence that says what AWS allows, or "" where nothing is wrong.
 `edits` refuses what has a fault, `checks` reports it where a file brought it in. Nothing here knows an organization.
@@ -11,7 +11,7 @@ from functools import cache
 
 from designer.basics.data import read_data, read_record
 from designer.basics.dataclass import dataclass
-from designer.organization.model.policy_types import POLICY_TYPES, PolicyType, TypeFacts
+from designer.organization.model.policy_types import PolicyType, TypeFacts
 from designer.organization.model.records import NODE_KINDS, NodeKind
 
 
@@ -27,6 +27,7 @@ class Quotas:
         ous: Most OUs.
         ou_levels: Most OUs on a path; the root and the account do not count.
         tags_per_node: Most tags on the root, an OU or an account.
+        types: Names and limits by type of policies, in the order of AWS's list.
     """
 
     date: str
@@ -36,17 +37,14 @@ class Quotas:
     ous: int
     ou_levels: int
     tags_per_node: int
-
-    @property
-    def types(self) -> Mapping[PolicyType, TypeFacts]:
-        """Names and limits by type of policies."""
-        return POLICY_TYPES
+    types: Mapping[PolicyType, TypeFacts]
 
 
 @cache
 def load() -> Quotas:
     """Limits that this version of the program knows."""
-    return read_record(Quotas, read_data("quotas.json"))
+    types = read_record(dict[PolicyType, TypeFacts], read_data("policy_types.json")["types"])
+    return read_record(Quotas, read_data("quotas.json"), types=types)
 
 
 ACCOUNT_NAME_LENGTH = 50

@@ -17,9 +17,9 @@ from designer.analysis.checks.registry import checks
 from designer.exchange import templates
 from designer.exchange.formats import native
 from designer.exchange.formats.format import NativeFile
+from designer.organization.model import quotas
 from designer.organization.model.change import Change, Swap
 from designer.organization.model.organization import Organization
-from designer.organization.model.policy_types import POLICY_TYPES
 from designer.organization.model.records import PolicyId
 from tests.designer.exchange.formats.designs import as_bytes, files, small
 
@@ -201,7 +201,7 @@ def test_every_row_of_words_is_of_a_check() -> None:
 
 
 def test_the_size_of_policies_without_a_known_limit_is_said_to_be_unknown() -> None:
-    unlimited = [facts.short for facts in POLICY_TYPES.values() if facts.characters is None]
+    unlimited = [facts.short for facts in quotas.load().types.values() if facts.characters is None]
     listed = f"For {', '.join(unlimited[:-1])} and {unlimited[-1]} policies no page that has been read states a limit"
     assert all(listed in check_words()[name].why for name in ("policy-size", "attachments"))
 

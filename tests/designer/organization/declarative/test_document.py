@@ -313,7 +313,7 @@ def test_no_text_makes_the_reading_fail(text, kind):
 
 
 def test_every_type_but_the_two_that_are_decided_has_a_shape():
-    assert set(IN_STATEMENTS) == set(PolicyType) - set(SHAPES), "add a row to resources/declarative.json"
+    assert set(IN_STATEMENTS) == set(PolicyType) - set(SHAPES), "add a shape to its row in resources/policy_types.json"
 
 
 def test_a_control_names_single_operators_or_all_of_them():

@@ -4,7 +4,7 @@ import pytest
 
 from designer.organization.model import quotas
 from designer.organization.model.grammars import GRAMMARS
-from designer.organization.model.policy_types import IN_STATEMENTS, POLICY_TYPES
+from designer.organization.model.policy_types import IN_STATEMENTS
 from designer.organization.model.records import NodeKind, PolicyType
 
 LIMITS = quotas.load()
@@ -45,8 +45,8 @@ def test_each_policy_type_has_its_limits(kind, expected):
 
 
 def test_every_policy_type_has_its_row():
-    assert list(PolicyType) == list(POLICY_TYPES), (
-        "add a row, in the order of the enum, to POLICY_TYPES in designer/organization/model/policy_types.py"
+    assert list(PolicyType) == list(quotas.load().types), (
+        "add a row, in the order of the enum, to resources/policy_types.json"
     )
     assert set(IN_STATEMENTS) == set(GRAMMARS)
 
