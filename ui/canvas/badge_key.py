@@ -60,7 +60,7 @@ class BadgeKey(QWidget):
         whole: Width at which all of them are there, in pixels.
 
     Signals:
-        grown(): It explains other signs than before.
+        grown(): It explains other signs than before, or takes another width for them.
     """
 
     grown = Signal()
@@ -106,7 +106,6 @@ class BadgeKey(QWidget):
             self.signs = signs
             self._measure()
             self.update()
-            self.grown.emit()
 
     def _measure(self) -> None:
         self.setAccessibleName("Signs on the cards: " + ", ".join(words for _, words, *_ in self.signs))
@@ -116,6 +115,7 @@ class BadgeKey(QWidget):
         self._widths = [side + _BESIDE + metrics.horizontalAdvance(words) + _BETWEEN for _, words, *_ in self.signs]
         self.whole = round(sum(self._widths))
         self.fit(self.whole)
+        self.grown.emit()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -31,7 +31,7 @@ _AROUND_ANSWER = 16
 
 _USE = "Click selects these; the right button makes a test of them"
 _UNREADABLE_USE = "Answers that depend on it are unknown. Click opens it"
-_BEHIND = ("Behind the {}; leave its tab to see it again.", "Behind the {}")
+_BEHIND = ("Hidden by the {}; leave its tab to see it again.", "Hidden by the {}")
 """Words for a lens that is not seen, the fullest first."""
 _EARLIER = ("As before the last edit", "Earlier")
 """Words for answers that do not know the last edit yet, the fullest first."""

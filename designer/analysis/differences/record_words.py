@@ -61,6 +61,18 @@ def attributes_changed(sides: Alignment, change: StructureChange) -> str:
     return f"{_most_of(nouns)} changed"
 
 
+def is_record_new(sides: Alignment, change: StructureChange) -> bool | None:
+    """Whether the record that a change is about comes, rather than goes; None where it is changed, or no record is."""
+    old: object
+    new: object
+    if change.is_center:
+        old, new = _center_sides(sides, change)
+    else:
+        found = changed_records(*_inside(sides, change)) if change.record else ()
+        old, new = next(((old, new) for name, old, new in found if name == change.record), (None, None))
+    return None if (old is None) is (new is None) else old is None
+
+
 def _most_of(nouns: Sequence[str]) -> str:
     more = f" and {len(nouns) - _MOST_NOUNS:,} more" if len(nouns) > _MOST_NOUNS else ""
     return f"{', '.join(nouns[:_MOST_NOUNS])}{more}"
@@ -120,6 +132,8 @@ def identity_summary(before: AccountIdentities | None, after: AccountIdentities 
             told.append(f"{record_title(name)} {'changed' if name == ROOT_RECORD else _verb(old, new)}")
     if record in ("", UNKNOWN_PARTS) and _differ_in_unknown(before, after):
         told.append("parts that are not known changed")
+    if not told and (before is None) is not (after is None):
+        told.append(f"users and roles {'known now' if before is None else 'not known any more'}")
     return told
 
 

@@ -17,7 +17,7 @@ from designer.analysis.differences.policy_changes import (
     short_change,
     value_changes,
 )
-from designer.analysis.differences.record_words import attribute_lines, attributes_changed
+from designer.analysis.differences.record_words import attribute_lines, attributes_changed, is_record_new
 from designer.analysis.differences.structure import StructureChange, StructureKind
 from designer.analysis.differences.versions import EffectDirection
 from designer.analysis.differences.witness_words import WitnessWords, witness_words
@@ -172,8 +172,10 @@ def _structure(found: Differences, change: StructureChange) -> DifferenceEntry:
     title = "Settings of the organization" if change.settings else node.name
     title = "Identity Center" if change.is_center else title
     probable = f", taken for the same by {found.sides.nodes[change.node].by.value}" if change.probable else ""
+    comes = is_record_new(found.sides, change)
+    sign = _SIGNS[change.kind] if comes is None else DifferenceSign.ADDED if comes else DifferenceSign.REMOVED
     return DifferenceEntry(
-        _SIGNS[change.kind],
+        sign,
         title,
         f"{_about(found, change)}{probable}",
         tuple(starmap(DifferenceLine, told)),
@@ -213,7 +215,7 @@ def _policy(found: Differences, change: PolicyChange) -> DifferenceEntry:
     sign = {PolicyChangeKind.ADDED: DifferenceSign.ADDED, PolicyChangeKind.REMOVED: DifferenceSign.REMOVED}.get(
         change.kind, DifferenceSign.CHANGED
     )
-    kind = quotas.load().types[change.type].plural.removesuffix("s")
+    kind = quotas.load().types[change.type].singular
     parts = (
         [f"new {kind}"]
         if sign is DifferenceSign.ADDED

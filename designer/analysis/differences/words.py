@@ -79,10 +79,8 @@ def impact_counts(impact: Impact, catalogue: Catalogue) -> str:
 
 def policy_noun(kind: PolicyType, count: int) -> str:
     """Noun for so many policies of a type: "SCP", "tag policies"."""
-    plural = quotas.load().types[kind].plural
-    if count != 1:
-        return plural
-    return f"{plural.removesuffix('policies')}policy" if plural.endswith("policies") else plural.removesuffix("s")
+    facts = quotas.load().types[kind]
+    return facts.singular if count == 1 else facts.plural
 
 
 def _signed(gained: int, lost: int) -> str:

@@ -71,7 +71,7 @@ def _limits_line(used: budget.Budget) -> str:
     kind, slots = used.slots[0]
     if used.characters and used.characters.share > slots.share:
         return f"policy {used.characters.share:.0%} full"
-    return f"{slots.used} of {slots.most} {quotas.load().types[kind].short}s"
+    return f"{slots.used} of {slots.most} {quotas.load().types[kind].plural}"
 
 
 def _limits_brief(used: budget.Budget) -> str:

@@ -105,7 +105,7 @@ def detach_refusal(organization: Organization, policy_id: PolicyId, nodes: Colle
     if not last:
         return ""
     return (
-        f"{policy.name} is the last {quota.short} of {named(organization, last)}, "
+        f"{policy.name} is the last {quota.singular} of {named(organization, last)}, "
         f"and AWS keeps at least one on every node while {quota.plural} are enabled. "
         "Attach another one first."
     )

@@ -115,7 +115,7 @@ def _refusal(organization: Organization, node_id: NodeId, policy_id: PolicyId, c
         <= quota.minimum_per_node
     ]
     if last:
-        return f"{policy.name} is the last {quota.short} of {named(organization, last)}, and AWS keeps at least one."
+        return f"{policy.name} is the last {quota.singular} of {named(organization, last)}, and AWS keeps at least one."
     return ""
 
 

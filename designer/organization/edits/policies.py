@@ -59,9 +59,7 @@ def create_policy(
         EditError: AWS would refuse the name, the description, or one more policy of the type.
     """
     quota = quotas.load().types[kind]
-    name = name or free_policy_name(
-        organization, f"New {quota.short} policy" if len(quota.short) > 3 else f"New {quota.short}"
-    )
+    name = name or free_policy_name(organization, f"New {quota.singular}")
     count = sum(policy.type is kind for policy in organization.policies.values())
     if quota.policies is not None and count >= quota.policies:
         raise EditError(f"An AWS organization holds at most {quota.policies:,} {quota.plural}.")

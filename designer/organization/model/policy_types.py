@@ -62,6 +62,11 @@ class TypeFacts:
         return self.title if is_name else f"{self.title[0].lower()}{self.title[1:]}"
 
     @property
+    def singular(self) -> str:
+        """One of them inside a sentence, as `plural` is many: "SCP", "tag policy"."""
+        return self.short if self.plural == f"{self.short}s" else self.noun
+
+    @property
     def source(self) -> str:
         """Address of the page with its limits."""
         return f"{_GUIDE}/{'orgs_manage_policies' if self.per_node is None else 'orgs_reference_limits'}.html"

@@ -232,6 +232,16 @@ def test_the_signs_on_the_cards_are_explained_with_and_without_a_lens(window):
     assert not {words for _, words, *_ in CARD_SIGNS[:4]} & set(told), "the cards show no shields now"
 
 
+def test_the_signs_and_their_button_stay_apart_when_the_theme_changes(window):
+    window.resize(1100, 700)
+    QApplication.processEvents()
+    theme.service().changed.emit()
+    strip = window._area.strip
+    assert strip.key_button.isVisible()
+    assert key_of(strip).isVisible()
+    assert not key_of(strip).geometry().intersects(strip.key_button.geometry())
+
+
 def test_the_legend_of_dense_cards_leaves_out_what_they_do_not_show(window):
     window.session.set_density(Density.DENSE)
     dense = _legend(window)
@@ -326,9 +336,9 @@ def test_a_lens_behind_an_explanation_says_so_in_whole_words_for_any_room(window
     assert Asker.QUESTION is window.lens.behind
     legend = window._area.legend
     for room, words in (
-        (1000, "Behind the explanation; leave its tab to see it again."),
-        (600, "Behind the explanation"),
-        (240, "Behind the explanation"),
+        (1000, "Hidden by the explanation; leave its tab to see it again."),
+        (600, "Hidden by the explanation"),
+        (240, "Hidden by the explanation"),
     ):
         legend.fit(room)
         assert (True, words) == (legend._hint.isVisible(), legend._hint.text()), room

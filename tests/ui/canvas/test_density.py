@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from designer.analysis.lenses.annotation import STATE_TONES, NodeAnnotation, ToneColour
+from designer.analysis.lenses.choice import LensChoice
 from designer.analysis.lenses.node_summary import tip
 from designer.analysis.lenses.registry import choice_of, read_now
 from designer.exchange.templates import load
@@ -303,6 +304,15 @@ def test_rows_say_in_fewer_characters_what_few_of_them_have_room_for(view):
     view.session.set_density(Density.DENSE)
     assert ["1/10", "2/10", "1/10", "24%"] == said("Audit", "Log Archive", "search-prod", "Prod")
     assert "5 of 10 SCPs" == said("Root")[0]
+
+
+def test_cards_of_one_line_leave_it_to_their_edge_that_nothing_limits_them_whatever_their_names(view):
+    session = view.session
+    lens = LensChoice("action", "organizations:DescribeOrganization")
+    session.set_annotations(read_now(session.organization, lens).annotations)
+    for density, words in ((Density.COMFORTABLE, "no limit here"), (Density.DENSE, "")):
+        session.set_density(density)
+        assert words == view.canvas_scene.content_of(named(view, "Prod")).line
 
 
 @pytest.mark.parametrize("density", list(Density))

@@ -228,10 +228,11 @@ class CardContents:
         left = room - badge - type_.width(name) - BADGE_GAP
         annotation = told.report.annotation
         told_by_sign = row and annotation is not None and not annotation.line  # of a row its sign says it
+        is_quiet = annotation is not None and annotation.note_role is ToneColour.OTHER  # few names would leave it room
         alike = annotation is not None and annotation.brief and told.node.kind is not NodeKind.ROOT
         wordings = told.wordings[-1:] if alike else told.wordings  # cards among others say it in one form
         fits = (words for words in wordings if self.style.line.width(words) <= left)
-        return _Fitted(name, "" if told_by_sign else next(fits, ""), counts, badge)
+        return _Fitted(name, "" if told_by_sign or is_quiet else next(fits, ""), counts, badge)
 
     def _in_two(self, told: _Told, room: float, *, row: bool) -> _Fitted:  # noqa: ARG002 - as the other
         """Name above the line, which has the room that signs and counts leave."""

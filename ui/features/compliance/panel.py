@@ -126,8 +126,8 @@ class CompliancePanel(QWidget):
         if not found:
             self.empty.say(
                 "No programme here",
-                "Put an OU under a programme, such as HIPAA or PCI DSS, and all that is below stands under it: which "
-                "services are out of scope and still possible, which agreement it needs, and what serves as evidence.",
+                "Choose a programme, such as HIPAA or PCI DSS, for an OU and what is below it, to see which services "
+                "are out of scope and still possible, which agreement is needed, and what serves as evidence.",
                 "Choose a programme…" if writes else "",
             )
         self.list.rows.show(list(compliance_rows(organization, node, found, self._today)))

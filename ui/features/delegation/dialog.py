@@ -73,7 +73,7 @@ class DelegationDialog(ListDialog):
         self.trust_button = push_button("Trust it", run=self._trust)
         self.delegate_button = push_button("Delegate to…", "account", run=self._choose_account)
         self.end_button = push_button("End delegation", run=self._end)
-        self.distrust_button = push_button("Stop trusting", run=self._distrust)
+        self.distrust_button = push_button("Disable trusted access", run=self._distrust)
         self._services = Picker("Service, e.g. GuardDuty", self._offered_services, self, "Type its principal.")
         self._accounts = Picker("Account that runs it", self._offered_accounts, self, "Type the name of an account.")
 

@@ -256,7 +256,7 @@ def _not_counted(shown: SievePicture, catalogue: Catalogue) -> str:
     """Sentence on the actions of the catalogue that the picture of a root user does not count."""
     free = catalogue.unlimited_mask.bit_count()
     refused = len(catalogue.actions) - shown.granted - free
-    also = f", and {refused:,} that AWS lets no root user do" if refused > 0 else ""
+    also = f", and {refused:,} that no root user can do" if refused > 0 else ""
     return f"Not counted: {counted(free, 'action')} that no policy can limit, such as sts:GetCallerIdentity{also}."
 
 

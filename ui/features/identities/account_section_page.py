@@ -23,15 +23,17 @@ from ui.features.identities.tree_and_page import NAMED, SectionPage
 from ui.widgets.item_views.row_model import Row
 
 _EMPTY = {
-    IdentityKind.USER: ("No users", "New, above the list of the account, makes one: it can do nothing yet."),
-    IdentityKind.GROUP: ("No groups", "New, above the list of the account, makes one; drag users onto it."),
+    IdentityKind.USER: ("No users", "A new user can do nothing yet.", "New user"),
+    IdentityKind.GROUP: ("No groups", "Users are dragged onto a group.", "New group"),
     IdentityKind.ROLE: (
         "No roles",
-        "New, above the list of the account, makes one; say in its trust policy who may assume it.",
+        "The trust policy of a role says who may assume it.",
+        "New role",
     ),
     IdentityKind.POLICY: (
         "No policies of the account",
-        "New, above the list of the account, makes one that can be attached.",
+        "A policy can be attached to users, groups and roles.",
+        "New policy",
     ),
 }
 _NOTHING = ("Nothing here", "")
@@ -52,7 +54,7 @@ class AccountSectionPage(SectionPage):
             inside: The account's inside, with the roles of Identity Center.
         """
         kind = section.id
-        empty = _EMPTY[kind] if isinstance(kind, IdentityKind) else _NOTHING
+        empty: tuple[str, ...] = _EMPTY[kind] if isinstance(kind, IdentityKind) else _NOTHING
         if section.content.trailing == "not known":
             title = section.content.title
             empty = f"{title} are not known", "The menu of the row in the tree can say that these are all."
@@ -87,7 +89,7 @@ def _about_all(section: Row, inside: AccountIdentities) -> Iterator[str]:
         without = sum(user.mfa is False for user in signing_in)
         yield f"{len(signing_in):,} sign in to the console" + (f", {without:,} of them without MFA" if without else "")
         yield f"{sum(any(key.active for key in user.access_keys or ()) for user in inside.users):,} with access keys"
-    yield f"beside them the root user: {_about_root(inside.root)}"
+    yield f"plus the root user: {_about_root(inside.root)}"
 
 
 def _about_root(root: RootUser) -> str:

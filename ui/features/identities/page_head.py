@@ -97,7 +97,7 @@ class PageHead(QWidget):
 
     def offer_another(self) -> None:
         """Say which keys go on while the name of a new user is typed."""
-        self.message.say("Enter names it and makes another; Esc makes none.", SeverityStyle.ADVICE)
+        self.message.say("Enter saves the name and adds another; Esc adds none.", SeverityStyle.ADVICE)
 
     def open_menu(self, menu: QMenu, remove: Callable[[], object]) -> None:
         """Open a menu of what can be done below its button, with Rename and Delete at its end; it is gone with it."""

@@ -108,6 +108,7 @@ class IdentitiesPanel(QWidget):
         self.tree.customContextMenuRequested.connect(self._open_menu)
         self.page.wentTo.connect(self.go_to)
         self.section_page.wentTo.connect(self.go_to)
+        self.section_page.newAsked.connect(self.add)
         self.page.removalAsked.connect(self.remove)
         self.empty.acted.connect(self._describe)
         self.page.setAsked.connect(self._go_to_set)
@@ -148,11 +149,11 @@ class IdentitiesPanel(QWidget):
         inside = self._design.organization.identities.get(node.id)
         if inside is None:
             sentence = (
-                "Draw its users, groups and roles here, or import them. From the first one on, what is not drawn is "
-                "taken not to be there."
+                "Add users, groups and roles here, or import them. Once one is added, those that are missing count as "
+                "not being there."
             )
             action = "" if self._session.document.read_only else "Describe by hand"
-            self._show_nothing(f"Nothing is known of the inside of {node.name}", sentence, action)
+            self._show_nothing(f"Users and roles of {node.name} are not known", sentence, action)
             return
         other = self._account != node.id
         self._account = node.id
@@ -214,6 +215,7 @@ class IdentitiesPanel(QWidget):
             return
         self.page.set_aside()
         self.pages.setCurrentWidget(self.section_page)
+        self.section_page.writes = self.new_button.isEnabled()
         self.section_page.show_section(section, self._design.organization.identities[account])
 
     def _begin_anew(self) -> None:

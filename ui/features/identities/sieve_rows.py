@@ -64,7 +64,7 @@ class SieveRow:
         if self.first:
             return f"grants {self.left:,}"
         if not self.taken:
-            return "" if self.conditional else "takes nothing"
+            return "" if self.conditional else "removes nothing"
         more = self.taken - len(self.names)
         return f"{', '.join(self.names)}{f' and {more:,} more' if more else ''}"
 

@@ -36,9 +36,11 @@ class SectionPage(QWidget):
 
     Signals:
         wentTo(object): The person wants to look at one of them, which the row stands for.
+        newAsked(object): The person wants the first one, by the id of the section.
     """
 
     wentTo = Signal(object)
+    newAsked = Signal(object)
 
     def __init__(self, back_words: str) -> None:
         super().__init__()
@@ -50,26 +52,30 @@ class SectionPage(QWidget):
         self.list = ScrolledList("Everything in the section")
         self.list.taken.connect(lambda place: self.wentTo.emit(self.list.rows.rows[place].value))
         self.empty = EmptyState("principal", "Nothing here")
+        self.writes = True
+        """Whether the design can be edited."""
+        self._section: object = None
+        self.empty.acted.connect(lambda: self.newAsked.emit(self._section))
         lines = in_column(self.title, self.line, spacing=0)
         head = in_row(self.back, (lines, 1), margins=(metrics.margin, metrics.gap), spacing=metrics.gap)
         in_column(head, hairline(), (self.list, 1), (self.empty, 1), host=self, spacing=0)
 
-    def show_rows(self, section: Row, rows: Sequence[Row], line: str, empty: tuple[str, str], glyph: str = "") -> None:
+    def show_rows(self, section: Row, rows: Sequence[Row], line: str, empty: tuple[str, ...], glyph: str = "") -> None:
         """Show a section.
 
         Args:
             section: Its head, and a row for each in the tree.
             rows: The same rows with a line more.
             line: Facts of all at a glance; empty for none.
-            empty: Headline and sentence where there are no rows.
+            empty: Headline, sentence and words of the button that makes one, where there are no rows.
             glyph: Glyph above them; empty for the one before.
         """
-        title = section.content.title
+        self._section, title = section.id, section.content.title
         self.title.set_text(f"{title} {len(section.rows):,}" if section.rows else title)
         self.list.setAccessibleName(title)
         self.line.setText(line)
         self.line.setVisible(bool(line))
-        self.empty.say(*empty, glyph=glyph)
+        self.empty.say(empty[0], empty[1], empty[2] if len(empty) > 2 and self.writes else "", glyph)
         self.list.rows.show(rows)
         self.list.setVisible(bool(section.rows))
         self.empty.setVisible(not section.rows)

@@ -208,8 +208,7 @@ def lost_attachments(session: Session, kinds: list[PolicyType]) -> str:
         nodes = {node_id for policy_id in used for node_id in organization.targets(policy_id)}
         if nodes:
             quota = quotas.load().types[kind]
-            name = quota.plural if len(used) > 1 else quota.plural.removesuffix("s")
-            parts.append(f"{len(used):,} {name} from {counted(len(nodes), 'node')}")
+            parts.append(f"{counted(len(used), quota.singular, quota.plural)} from {counted(len(nodes), 'node')}")
     return " and ".join(parts)
 
 

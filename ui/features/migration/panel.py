@@ -75,9 +75,9 @@ class MigrationPanel(QWidget):
         self.empty = EmptyState(
             "migration",
             "Plan a migration",
-            "The way from one design to another in single operations of AWS Organizations. Each step is proved to "
-            "allow no more than one of the two designs does, and no less than both. "
-            "Plan migration in the panel Compare makes it of the two designs that are compared there.",
+            "Steps from one design to another, each a single operation of AWS Organizations that is proved to allow "
+            "no more than one of the two designs does, and no less than both. Choose the designs in Compare, and "
+            "“Plan migration” there.",
             "Show Compare",
         )
         self.empty.acted.connect(lambda: self._session.requests.ask(SHOW_PANEL, "compare"))

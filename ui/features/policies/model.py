@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QMimeData, QModelIndex, QObject, Qt
 
 from designer.basics.dataclass import dataclass
-from designer.basics.words import counted
+from designer.basics.words import capital, counted
 from designer.organization import edits
 from designer.organization.model import quotas
 from designer.organization.model.change import Change
@@ -40,7 +40,7 @@ class PolicyRow:
         """Type and number of attachments, as the quiet line of a row, and of AWS's own who makes it."""
         attached = counted(self.targets, "target") if self.targets else "not attached"
         if not self.enabled:
-            return f"{quotas.load().types[self.policy.type].short}s not enabled"
+            return f"{capital(quotas.load().types[self.policy.type].plural)} not enabled"
         if self.policy.aws_managed and not self.targets:
             return attached
         kind = "AWS managed" if self.policy.aws_managed else quotas.load().types[self.policy.type].short

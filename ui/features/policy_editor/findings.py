@@ -36,7 +36,7 @@ PLACES = "places-to-fill"
 _FINE = "✓ Nothing is wrong with this policy"
 _TYPING = "A line is being typed; what is wrong there is said when you leave it"
 _CHECKING = "Checking…"
-_UNWRITTEN = "Nothing is written yet; what is wrong is said as you type"
+_UNWRITTEN = "Empty so far; problems are shown as you type"
 
 
 class PolicyFindings(QWidget):

@@ -72,11 +72,10 @@ def _selecting(session: Session, noun: str, place: str, nodes: Sequence[NodeId])
 
 def _policies(session: Session, nouns: set[str]) -> Iterator[Pick]:
     for kind, about in quotas.load().types.items():
-        short = about.short if about.short.isupper() else about.noun
         asked = singular(about.short.lower()) in nouns or nouns == set(about.noun.lower().split())
         number = sum(one.type is kind for one in session.organization.policies.values())
         if asked or (number and nouns == {"policy"}):
-            content = RowContent(f"{counted(number, short, about.plural)} in the design", icon="policy")
+            content = RowContent(f"{counted(number, about.singular, about.plural)} in the design", icon="policy")
             yield Pick(content, partial(session.requests.ask, SHOW_PANEL, "policies"))
 
 
@@ -214,7 +213,7 @@ class Questions:
 
     def _people(self, action: str) -> Pick:
         known = self._session.organization.identities
-        about = "Users and roles of all accounts" if known else "No users or roles are drawn yet"
+        about = "Users and roles of all accounts" if known else "No users or roles are known yet"
         content = RowContent(f"Who can use {action}?", about, icon="principal")
         return Pick(content, partial(self._ask_who, action))
 

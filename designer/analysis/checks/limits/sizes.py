@@ -121,7 +121,7 @@ def _attachments(organization: Organization) -> OfNode:
         for kind, count in counts.items():
             most = limits[kind].per_node
             if most is not None and count > most:
-                message = f"has {counted(count, limits[kind].short, limits[kind].plural)} attached directly; "
+                message = f"has {counted(count, limits[kind].singular, limits[kind].plural)} attached directly; "
                 yield f"{message}AWS takes at most {most}.", Severity.ERROR, ()
             if kind not in enabled:
                 why = "of this type are not enabled" if all_features else "need all features of the organization"

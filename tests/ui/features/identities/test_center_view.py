@@ -7,6 +7,7 @@ import json
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QDragMoveEvent, QDropEvent
+from PySide6.QtWidgets import QAbstractButton
 
 from designer.exchange.formats.native import NativeFile, write
 from designer.organization.edits import identity_center as edits
@@ -258,7 +259,7 @@ def test_nothing_known_is_said_and_can_be_begun_by_hand(shop, panel):
     view = panel.home.center
     panel.home.pages.choose(0)
     panel.home.pages.chosen.emit(0)
-    assert "Nothing is known of Identity Center" in view.empty.accessibleName()
+    assert "Identity Center is not known" in view.empty.accessibleName()
     assert view.empty.isVisible()
     view.empty.acted.emit()
     assert IdentityCenter() == shop.organization.settings.identity_center
@@ -407,6 +408,10 @@ def test_a_section_of_nothing_says_how_to_begin(view, center, qtbot):
     click(view, qtbot, CenterKind.GROUP)
     assert [] == all_of_section(view)
     assert "No groups" in view.section_page.empty.accessibleName()
+    button = next(one for one in view.section_page.findChildren(QAbstractButton) if one.text() == "New group")
+    button.click()
+    assert [CenterGroup("group")] == list(center_of(center.organization).groups)
+    assert view.page.name.hasFocus()
 
 
 def test_a_user_is_dragged_into_a_group_with_words_at_the_pointer_and_undo(view, center, panel):

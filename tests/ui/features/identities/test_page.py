@@ -44,7 +44,7 @@ def test_the_sieve_tells_what_each_stage_takes(panel):
     assert ["Identity", "SCP", "SCP", "SCP", "SCP"] == [row.title for row in shown.rows]
     by_place = {row.place: row for row in shown.rows}
     assert ("iam:CreateAccessKey",) == by_place["at Workloads"].names
-    assert "takes nothing" == by_place["at Root"].effect
+    assert "removes nothing" == by_place["at Root"].effect
     assert 2 == shown.left
     assert "SCP at Workloads takes 1 action" in panel.page.access.sieve.accessibleName()
 
@@ -60,7 +60,7 @@ def test_the_sieve_tells_which_stage_puts_conditions_on_what_is_left_and_what_is
     free = catalogue.unlimited_mask.bit_count()
     refused = len(catalogue.actions) - free - shown.granted
     assert f"{free} actions that no policy can limit" in access.note.text()
-    assert f"and {refused} that AWS lets no root user do" in access.note.text()
+    assert f"and {refused} that no root user can do" in access.note.text()
 
 
 def test_no_number_of_the_sieve_is_cut_however_narrow_it_is(panel, monkeypatch):
@@ -90,9 +90,9 @@ def test_a_stage_without_room_for_the_names_of_several_actions_tells_their_numbe
     assert "s3:DeleteObjectVersion" == one.effect_where(lambda words: True)
     assert "1" == one.effect_where(lambda words: False)
     nothing = SieveRow("SCP", "Root", "policy-deny", 8, 0)
-    assert ["takes nothing", ""] == [nothing.effect_where(lambda words, fits=fits: fits) for fits in (True, False)]
+    assert ["removes nothing", ""] == [nothing.effect_where(lambda words, fits=fits: fits) for fits in (True, False)]
     assert "SCP Prod: takes s3:DeleteObjectVersion; 8 left." == one.sentence
-    assert "SCP Root: takes nothing; 8 left." == nothing.sentence
+    assert "SCP Root: removes nothing; 8 left." == nothing.sentence
 
 
 def test_the_list_says_what_decides_and_the_chips_narrow_it(panel):

@@ -77,7 +77,7 @@ def test_all_of_an_account_is_forgotten_and_comes_back_with_undo(panel, shop):
     menu.close()
     assert SHOP not in shop.organization.identities
     assert panel.empty.isVisible()
-    assert "Nothing is known of the inside of shop-prod" in panel.empty.accessibleName()
+    assert "Users and roles of shop-prod are not known" in panel.empty.accessibleName()
     assert panel.isAncestorOf(QApplication.focusWidget())
     shop.document.undo_stack.undo()
     assert before == inside(shop)
@@ -345,7 +345,7 @@ def test_the_page_of_a_section_lists_as_many_as_its_row_tells(panel, shop, qtbot
         ("lee", "in no group, no password"),
     ] == listed(panel)
     assert "1 sign in to the console, 1 of them without MFA, 1 with access keys" in panel.section_page.line.text()
-    assert "beside them the root user: nothing known" in panel.section_page.line.text()
+    assert "plus the root user: nothing known" in panel.section_page.line.text()
     shop.document.push(identities.add_user(shop.organization, SHOP, "tom"))
     assert ["maria", "lee", "tom"] == [name for name, _ in listed(panel)]
     assert "3" == row_of(panel, IdentityKind.USER).trailing

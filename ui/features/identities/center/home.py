@@ -91,8 +91,8 @@ class CenterHome(QWidget):
         self.overview.taken.connect(self._go_to_account)
         self.empty = EmptyState(
             "account",
-            "Nothing is known of the inside of accounts",
-            "Select an account to draw its users, groups and roles, or import them.",
+            "Users and roles of accounts are not known",
+            "Select an account to add its users, groups and roles, or import them.",
         )
         self._stack = QStackedWidget()
         for part in (self.center, self.overview, self.empty):

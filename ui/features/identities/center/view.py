@@ -96,9 +96,7 @@ class CenterView(QStackedWidget):
         self.model = self._split.model
         self.empty = EmptyState(
             "group",
-            "Nothing is known of Identity Center",
-            "Draw its permission sets, groups and users here, or import them. From the first one on, what is not drawn "
-            "is taken not to be there.",
+            "Identity Center is not known",
         )
         self.addWidget(self.empty)
         self.addWidget(self._split)
@@ -113,6 +111,7 @@ class CenterView(QStackedWidget):
         self.tree.dropped.connect(self._take_drop)
         self.page.wentTo.connect(self.go_to)
         self.section_page.wentTo.connect(self.go_to)
+        self.section_page.newAsked.connect(self.add)
         self.page.removalAsked.connect(self.remove)
         self.page.anotherAsked.connect(self.add)
         self.page.tookBack.connect(self._go_back_to)
@@ -126,9 +125,9 @@ class CenterView(QStackedWidget):
         self.setCurrentIndex(0 if center is None else 1)
         if center is None:
             self.empty.say(
-                "Nothing is known of Identity Center",
-                "Draw its permission sets, groups and users here, or import them. From the first one on, what is not "
-                "drawn is taken not to be there.",
+                "Identity Center is not known",
+                "Add permission sets, groups and users here, or import them. Once one is added, those that are missing "
+                "count as not being there.",
                 "" if fixed else "Describe by hand",
             )
             self._was_known, self._kind = False, None
@@ -171,6 +170,7 @@ class CenterView(QStackedWidget):
         self._kind = shown
         self.pages.setCurrentWidget(self.section_page)
         section = next(one for one in self._split.sections if one.id == shown)
+        self.section_page.writes = self.new_button.isEnabled()
         self.section_page.show_section(section, center_of(self._session.organization))
         self._split.make_current(shown)
 
@@ -270,10 +270,11 @@ def _joinable(change: Change, name: str) -> Change:
 _EMPTY = {
     CenterKind.SET: (
         "No permission sets",
-        "New, above the list, makes one; assign it: AWS makes roles of it in accounts.",
+        "AWS makes a role of it in each account that it is assigned in.",
+        "New permission set",
     ),
-    CenterKind.GROUP: ("No groups", "New, above the list, makes one: who is in it has what it is given."),
-    CenterKind.USER: ("No users", "New, above the list, makes one: a user can do nothing until something is assigned."),
+    CenterKind.GROUP: ("No groups", "Whoever is in a group has what is assigned to it.", "New group"),
+    CenterKind.USER: ("No users", "A user can do nothing until a permission set is assigned.", "New user"),
 }
 
 
@@ -292,7 +293,7 @@ class CenterSectionPage(SectionPage):
         """
         kind = section.id
         assert isinstance(kind, CenterKind)
-        empty = _EMPTY[kind]
+        empty: tuple[str, ...] = _EMPTY[kind]
         if section.content.trailing == "not known":
             empty = f"{section.content.title} are not known", "What an import could not read is not known here."
         self.show_rows(section, list(_rows(section, center)), _about_all(kind, center), empty, CENTER_GLYPHS[kind])
