@@ -25,7 +25,7 @@ from designer.organization.model.records import NodeId, NodeKind, PolicyId, Poli
 from ui.commands import clipboard
 from ui.dragdrop import mime as drag_data
 from ui.state.analyses import Analyses
-from ui.state.session import Session, push, refuse_edit
+from ui.state.session import Session, push, remedy_of
 
 if TYPE_CHECKING:  # imported for who drags
     from designer.analysis.differences.impact import ActionChanges
@@ -350,7 +350,8 @@ def of_data(session: Session, analyses: Analyses | None, data: QMimeData) -> Dra
 def drop(session: Session, what: Drop) -> None:
     """Make the change of a drop as one step, with what has another place in sight, or say why not."""
     if what.refusal:
-        refuse_edit(session, what.refusal, lambda: drop(session, replace(what, refusal="")))
+        again = partial(drop, session, replace(what, refusal=""))
+        session.notices.refuse(what.refusal, remedy_of(session, what.refusal, again))
     elif not what.idle:
         change = push(session, what.edit)
         if change and what.selects:

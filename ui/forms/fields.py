@@ -15,6 +15,7 @@ from designer.organization.model.change import Change
 from designer.organization.model.organization import Organization
 from ui import theme
 from ui.code_editor.stepped_text import SteppedText, TextTrace
+from ui.forms.refusals import say_refusal
 from ui.state.session import Session
 from ui.widgets.display.plain import tooltip_text
 from ui.widgets.fields.form import InlineMessage
@@ -82,7 +83,7 @@ class TextField(QLineEdit):
         try:
             change = self._edit(self.text())
         except EditError as error:
-            self._say(str(error))
+            self._say(str(error), error)
             if self._message is None:
                 self._refusal = str(error)
                 self._session.notices.refuse(self._refusal)
@@ -150,12 +151,14 @@ class TextField(QLineEdit):
         try:
             self._edit(self.text())
         except EditError as error:
-            self._say(str(error))
+            self._say(str(error), error)
         else:
             self._say("")
 
-    def _say(self, message: str) -> None:
-        if self._message is not None:
+    def _say(self, message: str, error: EditError | None = None) -> None:
+        if self._message is not None and error is not None:
+            say_refusal(self._message, self._session, error, self.commit)
+        elif self._message is not None:
             self._message.say(message)
         if self._refusal and not message:
             self._session.notices.outdated.emit(self._refusal)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 from designer.basics.errors import EditError
 from designer.organization.model.change import Change
 from ui import theme
+from ui.forms.refusals import say_refusal
 from ui.state.session import Session
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import in_column
@@ -127,7 +128,7 @@ class FieldsDialog(Dialog):
         try:
             change = self._edit(self.values)
         except EditError as error:
-            self.message.say(str(error))
+            say_refusal(self.message, self._session, error, self._take)
             return
         self._session.document.push(change)
         self.accept()

@@ -365,7 +365,8 @@ def push(
     try:
         change = edit()
     except EditError as error:
-        refuse_edit(session, str(error), lambda: push(session, edit, amends=amends, trace=trace, typed=typed))
+        again = partial(push, session, edit, amends=amends, trace=trace, typed=typed)
+        session.notices.refuse(str(error), remedy_of(session, str(error), again))
         return None
     except GoneError:  # of a menu or a list that was open while what it is about was taken away
         change = None
@@ -379,14 +380,13 @@ def push(
     return change
 
 
-def refuse_edit(session: Session, sentence: str, again: Callable[[], object]) -> None:
-    """Tell why an edit was refused; where another one lifts that, offer it, and to do the refused one `again`."""
+def remedy_of(session: Session, sentence: str, again: Callable[[], object]) -> Remedy | None:
+    """Return the edit that lifts a refusal, and does the refused one `again` then; None if there is none."""
     from designer.organization.edits.settings import lift_of  # nothing is refused at the start
 
     lift = lift_of(session.organization, sentence)
     make = partial(lift.edit, session.organization) if lift else None
-    remedy = Remedy(lift.label, lambda: push(session, make) and again()) if lift and make else None
-    session.notices.refuse(sentence, remedy)
+    return Remedy(lift.label, lambda: push(session, make) and again()) if lift and make else None
 
 
 def _survivors(change: Change, gone: set[NodeId]) -> list[NodeId]:

@@ -29,13 +29,13 @@ from designer.organization.model.records import NodeId, NodeKind
 from designer.policy.catalog.catalogue import AccessLevel, Catalogue
 from ui import theme
 from ui.features.budget.preview_dialog import PreviewDialog, indented
+from ui.forms.refusals import say_refusal
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 from ui.theme import Role
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import in_column, in_row
 from ui.widgets.display.labels import SectionHeader, hairline, plain_label
-from ui.widgets.display.severity import SeverityStyle
 from ui.widgets.fields.check_list import CheckList, CheckOption
 from ui.widgets.fields.form import InlineMessage
 from ui.widgets.item_views.flat_list import ScrolledList, boxed
@@ -298,7 +298,7 @@ class AllowListDialog(PreviewDialog):
         self.progress.hide()
         self.order.setText("")
         self.effects.clear()
-        self.message.say(str(error), SeverityStyle.ERROR)
+        say_refusal(self.message, self._session, error, self._start)
 
 
 def _numbered(steps: tuple[str, ...]) -> str:

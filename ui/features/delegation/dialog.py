@@ -16,6 +16,7 @@ from designer.organization.model.observed import OrganizationPart
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import FeatureSet, NodeId
 from ui import theme
+from ui.forms.refusals import say_refusal
 from ui.state.session import Session
 from ui.state.settings import kept_split
 from ui.theme import Role
@@ -129,7 +130,11 @@ class DelegationDialog(ListDialog):
         self.distrust_button.setToolTip(self._ended_along(service))
         for button in (self.trust_button, self.delegate_button, self.end_button, self.distrust_button):
             button.setEnabled(writes)
-        self.message.say("" if everything else "Trusted access needs all features, and this has consolidated billing.")
+        if everything:
+            self.message.say("")
+        else:
+            needs = "Trusted access needs all features, and this has consolidated billing. Enable all features first."
+            say_refusal(self.message, self._session, EditError(needs), self._update_row)
 
     def _ended_along(self, service: str) -> str:
         """Sentence on the delegations that end when a service is trusted no more; "" for none."""
@@ -147,7 +152,7 @@ class DelegationDialog(ListDialog):
         try:
             change = edit()
         except EditError as error:
-            self.message.say(str(error))
+            say_refusal(self.message, self._session, error, lambda: self._do(edit))
             return
         self._session.document.push(change)
 

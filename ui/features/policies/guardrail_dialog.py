@@ -27,6 +27,7 @@ from ui.code_editor.editor import CodeEditor
 from ui.commands.requests import show_policy
 from ui.features.policies.guardrail_effect import GuardrailEffect
 from ui.features.policies.guardrail_form import GuardrailForm, GuardrailList, ProgrammeForm
+from ui.forms.refusals import say_refusal
 from ui.state.analyses import Analyses
 from ui.state.session import Session, push
 from ui.widgets.buttons import push_button
@@ -310,7 +311,7 @@ class GuardrailDialog(Dialog):
             self._offer_protection(self._guardrail, values)
             change = self.change()
         except EditError as error:
-            self.message.say(str(error))
+            say_refusal(self.message, self._session, error, self.refresh)
             self.add_button.setEnabled(False)
             self.preview.set_text("")
             self.doubts.say("")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
@@ -17,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from ui import theme
 from ui.theme.icons import pixmap
+from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import in_column, in_row
 from ui.widgets.containers.scroll_area import is_narrow
 from ui.widgets.display.labels import plain_label
@@ -150,7 +153,7 @@ class _FormLink(QPushButton):
 
 
 class InlineMessage(QWidget):
-    """Sentence under a field: an icon, words, the colour of its weight."""
+    """Sentence under a field: an icon, words, the colour of its weight, and a button where something lifts it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -160,12 +163,31 @@ class InlineMessage(QWidget):
         policy = self._words.sizePolicy()  # keeps that its height depends on its width
         policy.setHorizontalPolicy(QSizePolicy.Policy.Expanding)
         self._words.setSizePolicy(policy)
-        in_row((self._icon, 0, Qt.AlignmentFlag.AlignTop), (self._words, 1), host=self, margins=(0, 2), spacing=5)
+        self.button: QPushButton | None = None
+        self._told = in_column(self._words, spacing=0)
+        in_row((self._icon, 0, Qt.AlignmentFlag.AlignTop), (self._told, 1), host=self, margins=(0, 2), spacing=5)
         theme.service().changed.connect(self._apply_style)
         self.setVisible(False)
 
-    def say(self, text: str, severity: SeverityStyle = SeverityStyle.ERROR) -> None:
-        """Show a sentence; an empty one hides the message."""
+    def say(
+        self,
+        text: str,
+        severity: SeverityStyle = SeverityStyle.ERROR,
+        remedy: tuple[str, Callable[[], object]] | None = None,
+    ) -> None:
+        """Show a sentence; an empty one hides the message.
+
+        Args:
+            text: The sentence.
+            severity: Its weight.
+            remedy: Words of a button below it, and what that does.
+        """
+        if self.button is not None:
+            self.button.deleteLater()
+            self.button = None
+        if remedy is not None:
+            self.button = push_button(remedy[0], look="link", run=remedy[1])
+            self._told.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
         if (text, severity) != (self.text(), self._severity):
             self._severity = severity
             self._words.setText(text)

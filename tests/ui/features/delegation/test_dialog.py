@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 
 from designer.organization import edits
-from designer.organization.model.records import DelegatedAdministrator, NodeId, PolicyType
+from designer.organization.model.change import Change, Swap
+from designer.organization.model.records import DelegatedAdministrator, FeatureSet, NodeId, PolicyType
 from ui.features.delegation.dialog import DelegationDialog
 from ui.features.inspector.details import DetailsTab
 
@@ -116,3 +119,16 @@ def test_what_ends_with_the_trust_is_said_and_no_other_service_is_chosen(opened,
     assert not dialog.list.currentIndex().isValid()
     assert not dialog.distrust_button.isVisible()
     assert dialog.focusWidget() is dialog.list
+
+
+def test_all_features_are_enabled_by_the_button_of_what_asks_for_them(opened, session):
+    settings = session.organization.settings
+    billing = replace(settings, feature_set=FeatureSet.CONSOLIDATED_BILLING, policy_types=())
+    session.document.push(Change("Billing", settings=Swap(settings, billing)))
+    dialog = opened()
+    assert not dialog.add_button.isEnabled()
+    assert "Enable all features" == dialog.message.button.text()
+    dialog.message.button.click()
+    assert FeatureSet.ALL is session.organization.settings.feature_set
+    assert dialog.add_button.isEnabled()
+    assert not dialog.message.isVisible()

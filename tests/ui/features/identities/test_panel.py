@@ -58,7 +58,7 @@ def test_the_rows_are_the_account_with_what_stands_out(panel):
 def test_nothing_known_is_said_and_can_be_begun_by_hand(panel, shop, qtbot):
     shop.select([UNKNOWN])
     assert panel.empty.isVisible()
-    assert "Nothing is known" in panel.empty.accessibleName()
+    assert "are not known" in panel.empty.accessibleName()
     panel.empty.acted.emit()
     assert not panel.empty.isVisible()
     assert () == shop.organization.identities[UNKNOWN].users

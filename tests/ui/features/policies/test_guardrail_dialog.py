@@ -205,6 +205,9 @@ def test_a_type_that_is_not_enabled_is_refused_where_it_would_be_attached(qtbot,
 
     qtbot.waitUntil(lambda: not dialog.add_button.isEnabled())
     assert "Enable RCPs first" in dialog.message.text()
+    dialog.message.button.click()
+    assert "" == dialog.message.text()
+    assert dialog.add_button.isEnabled()
 
 
 def test_a_linked_policy_gets_other_values(qtbot, open_dialog, session):

@@ -1,0 +1,39 @@
+"""Refusals of edits say in every place what lifts them, as the button of the window's notice does."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import ui
+
+NO_EDITS = {
+    "compare/commands.py": "a design that cannot be read",
+    "compare/comparison.py": "a file that cannot be read",
+    "explain/denial_box.py": "a message that cannot be read",
+    "explain/panel.py": "a message that cannot be read",
+    "explain/verify.py": "a question that AWS cannot be asked",
+    "export/copying.py": "a picture that is too large",
+    "guardrail_tests/record_dialog.py": "a file that cannot be read",
+    "imports/result.py": "differences that cannot be taken together",
+    "policy_editor/statement_form.py": "a text that is no statement",
+    "budget/pack_dialog.py": "policies that have no place in common",
+}
+"""Files that say what stands in the way of something that no other edit lifts."""
+
+HOME = Path(ui.__file__).parent
+
+
+def told(tree: ast.AST) -> Iterator[ast.Call]:
+    """Calls that show an error's words and nothing else: `message.say(str(error))`."""
+    for call in ast.walk(tree):
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in ("say", "refuse"):
+            first = call.args[0] if call.args else None
+            shows = isinstance(first, ast.Call) and isinstance(first.func, ast.Name) and first.func.id == "str"
+            if shows and not any("remedy_of" in ast.unparse(one) for one in (*call.args[1:], *call.keywords)):
+                yield call
+
+
+def test_every_refusal_of_an_edit_offers_what_lifts_it():
+    found = {path: list(told(ast.parse(path.read_text("utf-8")))) for path in HOME.rglob("*.py")}
+    plain = {path.relative_to(HOME / "features").as_posix() for path, calls in found.items() if calls}
+    assert plain == set(NO_EDITS)
