@@ -12,7 +12,7 @@ NO_EDITS = {
     "explain/denial_box.py": "a message that cannot be read",
     "explain/panel.py": "a message that cannot be read",
     "explain/verify.py": "a question that AWS cannot be asked",
-    "export/copying.py": "a picture that is too large",
+    "export/sheet_maker.py": "a picture that is too large",
     "guardrail_tests/record_dialog.py": "a file that cannot be read",
     "imports/result.py": "differences that cannot be taken together",
     "policy_editor/statement_form.py": "a text that is no statement",
