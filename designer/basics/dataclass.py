@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from dataclasses import MISSING, Field, FrozenInstanceError
+from functools import partial
 from reprlib import recursive_repr
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
@@ -30,14 +31,12 @@ else:
         cls: type | None = None, /, *, frozen: bool = False, slots: bool = False, eq: bool = True, kw_only: bool = False
     ) -> object:
         """Make a dataclass of a class; the options are those of `dataclasses.dataclass`."""
-
-        def decorated(cls: type) -> type:
-            of_library = dataclasses.dataclass  # noqa: TID251 - what ours is made of
-            made: type = of_library(init=False, repr=False, eq=False, slots=slots, kw_only=kw_only)(cls)
-            _add_methods(made, frozen=frozen, eq=eq)
-            return made
-
-        return decorated if cls is None else decorated(cls)
+        if cls is None:
+            return partial(dataclass, frozen=frozen, slots=slots, eq=eq, kw_only=kw_only)
+        of_library = dataclasses.dataclass  # noqa: TID251 - what ours is made of
+        made: type = of_library(init=False, repr=False, eq=False, slots=slots, kw_only=kw_only)(cls)
+        _add_methods(made, frozen=frozen, eq=eq)
+        return made
 
 
 def _add_methods(cls: type, *, frozen: bool, eq: bool) -> None:

@@ -171,15 +171,17 @@ def content_faults(holder: Shape, place: FaultPath) -> Iterator[LoadingFault]:
         yield LoadingFault(place, 'A policy needs its content: a "document" (an object) or a "text".')
 
 
-def put_texts(holders: Iterable[tuple[FaultPath, Shape]]) -> Iterator[LoadingFault]:
-    """Put the text of each document in the document's place; yield a fault where one is nested too deeply to be kept.
+def put_texts(holders: Iterable[tuple[FaultPath, Shape]]) -> list[LoadingFault]:
+    """Put the text of each document in the document's place; return faults of those nested too deeply to be kept.
 
     Equal texts are one, as those of a permission set in hundreds of accounts are.
     """
     texts: dict[str, str] = {}
+    found: list[LoadingFault] = []
     for place, holder in holders:
         if "document" in holder:
             text = indented_json(holder.pop("document"))
             if text is None:
-                yield LoadingFault((*place, "document"), f"This is nested more than {MAX_NESTING} levels deep.")
+                found.append(LoadingFault((*place, "document"), f"This is nested more than {MAX_NESTING} levels deep."))
             holder["text"] = texts.setdefault(text or "", text or "")
+    return found

@@ -161,7 +161,16 @@ class RecordTable(Generic[R_co]):
     def keys(self) -> tuple[FileKey, ...]:
         """The keys of its object."""
         each = [one for field in self.fields for one in ((field,) if isinstance(field, FileField) else field.keys)]
-        return tuple(FileKey(file_key(one), one.kind, self._is_required(one), one.about, one.since) for one in each)
+        return tuple(
+            FileKey(
+                file_key(one),
+                one.kind,
+                self.defaults.get(one.name, "") is MISSING if one.required is None else one.required,
+                one.about,
+                one.since,
+            )
+            for one in each
+        )
 
     @property
     def core(self) -> Shape:
@@ -182,9 +191,6 @@ class RecordTable(Generic[R_co]):
             "config": {"extra_fields_behavior": "forbid", "strict": True},
             "metadata": {"title": self.title, "description": self.about, "has_content": self.has_content},
         }
-
-    def _is_required(self, field: FileField) -> bool:
-        return self.defaults.get(field.name, "") is MISSING if field.required is None else field.required
 
     def omitted(self, field: FileField) -> tuple[object, ...]:
         """Return the values of a field that are not written."""
@@ -256,5 +262,11 @@ def file_key(field: FileField) -> str:
 
 def record_kind(table: RecordTable[object]) -> ValueKind:
     """Return the kind of value that is a record."""
-    read, write = (cast("ReadValue", table.read), cast("WriteValue", table.write)) if table.record else (None, None)
-    return ValueKind({"type": "typed-dict"}, read, write, table=table)
+    if table.record is None:
+        return ValueKind({"type": "typed-dict"}, table=table)
+    return ValueKind(
+        {"type": "typed-dict"},
+        lambda shape: table.read(cast("Shape", shape)),
+        lambda record: table.write(record),  # noqa: PLW0108 - most programs write nothing
+        table=table,
+    )

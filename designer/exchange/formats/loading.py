@@ -88,7 +88,7 @@ def loadable_text(data: bytes, source: str) -> str:
     lists, objects, items = (data.count(sign) for sign in (b"[", b"{", b","))
     cost = lists * _LIST_COST + objects * _OBJECT_COST + items * _ITEM_COST
     members = objects + items  # at most: behind a key stands the first of an object, or an item
-    if is_crowded(len(data), cost + members * _MEMBER_COST):
+    if cost + members * _MEMBER_COST > _FREE_COST:
         refuse_crowded(source, len(data), cost + data.count(b":") * _MEMBER_COST, "values")
     return text
 
@@ -159,13 +159,8 @@ def refuse_crowded(source: str, size: int, cost: int, what: str) -> None:
     Raises:
         FormatError: They would take more than 200 MB and twelve times its size.
     """
-    if is_crowded(size, cost):
+    if cost > _FREE_COST + _COST_PER_BYTE * size:
         refuse(source, f"It holds too many {what} for its size: they would take about {cost // 10**6:,} MB of memory.")
-
-
-def is_crowded(size: int, cost: int) -> bool:
-    """Whether parts that take some memory are too many for an input of some bytes."""
-    return cost > _FREE_COST + _COST_PER_BYTE * size
 
 
 def refuse(source: str, message: str, line: int = 0) -> NoReturn:
@@ -244,25 +239,21 @@ class _Collector:
 
     def __init__(self) -> None:
         self.doubtful = False
+        self._stop = current_stop()
 
     def decoder(self) -> json.JSONDecoder:
         """Return a decoder with these hooks."""
-        return json.JSONDecoder(object_pairs_hook=self.members(), parse_float=self.number, parse_constant=self.number)
+        return json.JSONDecoder(object_pairs_hook=self.members, parse_float=self.number, parse_constant=self.number)
 
-    def members(self) -> Callable[[list[tuple[str, Json]]], dict[str, Json]]:
-        """Return the hook for objects, of which a large file has a hundred thousand; a checkpoint at each of them."""
-        stop = current_stop()
-
-        def hook(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
-            if stop is not None:
-                stop()
-            members = dict(pairs)
-            if len(members) == len(pairs):
-                return members
-            self.doubtful = True
-            return _Doubled(pairs)
-
-        return hook
+    def members(self, pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+        """Return an object, of which a large file has a hundred thousand; a checkpoint at each of them."""
+        if self._stop is not None:
+            self._stop()
+        members = dict(pairs)
+        if len(members) == len(pairs):
+            return members
+        self.doubtful = True
+        return _Doubled(pairs)
 
     def number(self, text: str) -> float:
         number = float(text)

@@ -92,19 +92,15 @@ def nodes_if_sound(members: Shape, rows: NodeRows) -> NodeColumns | None:
         has_shape = all_fit(kind_of_file(rest).core, [rest])
     except TypeError:
         has_shape = False
-    is_taken = has_shape and rows.are_all(members.get("nodes"))
-    nodes = checked.sound_nodes(rows, references.policy_ids(members)) if is_taken else None
+    policies = references.policy_ids(members) if has_shape else set()
+    nodes = checked.sound_nodes(members.get("nodes"), rows, policies) if has_shape else None
     if nodes is None or any(versions.version_faults(rest)):
         return None
     return None if references.faults_beside_nodes(rest, cast("dict[str, str]", nodes.kinds)) else nodes
 
 
-def prepare(members: Shape) -> list[loading.LoadingFault]:
-    """Put texts in the place of documents in a value without faults; return what is nested too deeply to be kept."""
-    return list(put_texts(_contents(members)))
-
-
 def _contents(members: Shape) -> Iterator[tuple[FaultPath, Shape]]:
+    """Yield what holds a document or a text in a value without faults."""
     for index, policy in enumerate(listed_objects(members, "policies")):
         yield ("policies", index), policy
     organization = cast("Shape", members["organization"])
@@ -120,8 +116,8 @@ def _contents(members: Shape) -> Iterator[tuple[FaultPath, Shape]]:
             yield ("accessAssignments", "permissionSets", index, "inline"), cast("Shape", one["inline"])
 
 
-def build_design(members: Shape, nodes: NodeColumns | None = None) -> tuple[Organization, SavedLayout]:
-    """Organization and layout of a value without faults, which `prepare` has looked at.
+def build_design(members: Shape, nodes: NodeColumns | None = None) -> NativeFile:
+    """Return the design of a value without faults, in which documents are texts.
 
     Args:
         members: The value.
@@ -140,7 +136,7 @@ def build_design(members: Shape, nodes: NodeColumns | None = None) -> tuple[Orga
     organization = Organization(
         node_records(nodes, default, managed), policies, settings, _places(shape, nodes.kinds), _identities(members)
     )
-    return organization, _layout(shape, nodes.kinds)
+    return NativeFile(organization, _layout(shape, nodes.kinds), schema=str(members.get("$schema", "")))
 
 
 def _settings(members: Shape) -> Settings:
@@ -219,7 +215,8 @@ def read(data: bytes, source: str) -> NativeFile:
     """
     with collector_paused(stays=len(data) >= _LARGE):
         try:
-            return _checked(data, source)
+            text = loading.loadable_text(data, source)
+            return read_sound(text) or read_closely(text, source)
         except RecursionError:  # what the scanner can just read may be too deep for what looks at it
             loading.refuse(source, "The values are nested too deeply to be a design.")
         except FormatError:
@@ -231,11 +228,6 @@ def read(data: bytes, source: str) -> NativeFile:
             raise
 
 
-def _checked(data: bytes, source: str) -> NativeFile:
-    text = loading.loadable_text(data, source)
-    return read_sound(text) or read_closely(text, source)
-
-
 def read_sound(text: str) -> NativeFile | None:
     """Return a design if surely nothing is wrong with it, as with most: no place of a fault is looked for."""
     rows = NodeRows()
@@ -243,7 +235,7 @@ def read_sound(text: str) -> NativeFile | None:
     if members is None or members.get("format") != FILE_MARK or _newer(members):
         return None
     nodes = nodes_if_sound(members, rows)
-    return None if nodes is None or prepare(members) else _built(members, nodes)
+    return None if nodes is None or put_texts(_contents(members)) else build_design(members, nodes)
 
 
 def read_closely(text: str, source: str) -> NativeFile:
@@ -256,22 +248,18 @@ def read_closely(text: str, source: str) -> NativeFile:
     members = _members(value, source)
     newer = _newer(members)
     found += loading_faults(members, unknown_keys=not newer)
-    if found := found or prepare(members):
+    if found := found or put_texts(_contents(members)):
         faults = loading.faults_in_order(text, found)
         raise FormatError(source, (Fault(newer), *faults) if newer else faults)
-    return replace(_built(members), read_only=bool(newer), notes=(newer,) if newer else ())
-
-
-def _built(members: Shape, nodes: NodeColumns | None = None) -> NativeFile:
-    return NativeFile(*build_design(members, nodes), schema=str(members.get("$schema", "")))
+    return replace(build_design(members), read_only=bool(newer), notes=(newer,) if newer else ())
 
 
 def read_own(data: bytes, source: str) -> NativeFile:
     """Design in bytes that this program ships and its tests have checked: read without checking them again."""
     with collector_paused():
         members = _members(loading.load_json(data, source).value, source)
-        prepare(members)
-        return _built(members)
+        put_texts(_contents(members))
+        return build_design(members)
 
 
 @contextmanager

@@ -17,7 +17,9 @@ Pairs: TypeAlias = tuple[tuple[str, object], ...]
 Column: TypeAlias = Sequence[object]
 T = TypeVar("T")
 
-_TAKEN: Final = object()
+TAKEN: Final = object()
+"""Mark for a node among what is read."""
+
 _MOST_KEYS = 100_000
 _KEYS: Final = tuple(one.key for one in NODE_TABLE.keys)
 _NEEDED: Final = frozenset(one.key for one in NODE_TABLE.keys if one.required)
@@ -89,7 +91,7 @@ class NodeRows:
             group[0].append(self.count)
             group[1].append(values)
             self.count += 1
-            return _TAKEN
+            return TAKEN
         if keys in self._others:
             known = self._others[keys]
             return known.get(values) or known.setdefault(values, tuple(pairs))
@@ -100,10 +102,6 @@ class NodeRows:
         else:
             self._others[keys] = {}
         return self.take(pairs)
-
-    def are_all(self, listed: object) -> bool:
-        """Whether a list is of the nodes that were taken, and of nothing else."""
-        return isinstance(listed, list) and listed.count(_TAKEN) == len(listed) == self.count > 0
 
 
 def _inner(value: Json) -> object:

@@ -134,22 +134,23 @@ def loading_faults(value: dict[str, Json], faulty: Iterable[FaultPath]) -> list[
     found += _nodes(nodes, kinds, policy_ids(value), hints)
     if not _is_in_order(nodes):
         found += _cycles(nodes)
-    return found + _faults_beside_nodes(value, broken, kinds, hints)
+    return found + faults_beside_nodes(value, kinds, broken, hints)
 
 
-def faults_beside_nodes(value: dict[str, Json], kinds: dict[str, str]) -> list[LoadingFault]:
-    """References to nothing in all but the nodes, where no fault of shape was found.
+def faults_beside_nodes(
+    value: dict[str, Json],
+    kinds: dict[str, str],
+    broken: Collection[FaultPath] = frozenset(),
+    hints: _Hints | None = None,
+) -> list[LoadingFault]:
+    """References to nothing in all but the nodes.
 
     Args:
         value: The file.
         kinds: The kind of each node.
+        broken: Paths of what has a fault of shape.
+        hints: Words for ids that do not exist.
     """
-    return _faults_beside_nodes(value, frozenset(), kinds, _Hints())
-
-
-def _faults_beside_nodes(
-    value: dict[str, Json], broken: Collection[FaultPath], kinds: dict[str, str], hints: _Hints
-) -> list[LoadingFault]:
     policies = _sound(value, "policies", broken)
     found = [*_doubled("policies", "policies", ((index, str(policy["id"])) for index, policy in policies))]
     for index, policy in policies:
@@ -164,7 +165,7 @@ def _faults_beside_nodes(
     if rare := whole.intersection(RARE_KEYS):
         found += _rare_faults({key: value[key] for key in rare}, kinds)
     if "organization" in whole and ("nodes",) not in broken:
-        found += _settings(cast("Shape", value["organization"]), kinds, hints)
+        found += _settings(cast("Shape", value["organization"]), kinds, hints or _Hints())
     return found
 
 
@@ -344,8 +345,7 @@ def _account(place: FaultPath, name: str, kinds: dict[str, str], hints: _Hints) 
 class _Hints:
     """Ids that do not exist, in words; near ones are named as long as looking for them does not take too long."""
 
-    def __init__(self) -> None:
-        self._left = _COMPARED
+    _left = _COMPARED
 
     def unknown(self, what: str, name: str, known: Collection[str]) -> str:
         """Sentence about an id that leads nowhere."""

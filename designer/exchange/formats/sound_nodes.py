@@ -12,7 +12,7 @@ from typing import Final, cast
 
 from designer.basics.steps import checkpoint
 from designer.exchange.formats.fields import PLAIN_TEXT, Shape
-from designer.exchange.formats.node_columns import Column, NodeColumns, NodeRows, distinct, node_columns
+from designer.exchange.formats.node_columns import TAKEN, Column, NodeColumns, NodeRows, distinct, node_columns
 from designer.exchange.formats.references import DEEPEST_TREE, FOREIGN_KEYS
 from designer.exchange.formats.tables.organization import NODE_TABLE
 from designer.organization.model.node_attributes import TAGS
@@ -106,13 +106,16 @@ _POLICY: Final = cast("Shape", _KEYS["policies"]["items_schema"])
 _ROOT, _ACCOUNT = NodeKind.ROOT.value, NodeKind.ACCOUNT.value
 
 
-def sound_nodes(rows: NodeRows, policies: set[str]) -> NodeColumns | None:
+def sound_nodes(marks: object, rows: NodeRows, policies: set[str]) -> NodeColumns | None:
     """Return the nodes of a file by columns if they are surely sound; None if something is doubtful.
 
     Args:
+        marks: What stands for them in the file.
         rows: The nodes.
         policies: Ids of the policies that there are.
     """
+    if not isinstance(marks, list) or not marks.count(TAKEN) == len(marks) == rows.count > 0:
+        return None
     if not all(len(set(keys)) == len(keys) and _KEYS.keys() >= set(keys) for keys in rows.groups):
         return None
     try:

@@ -23,14 +23,6 @@ def _as_object(value: object) -> Json:
     return dict(cast("tuple[tuple[str, Json], ...]", value))
 
 
-def _as_tuple(value: Json) -> object:
-    return tuple(cast("list[Json]", value))
-
-
-def _as_list(value: object) -> Json:
-    return list(cast("tuple[Json, ...]", value))
-
-
 def text_kind(longest: int | None = None, shortest: int = 0, rule: Callable[[str], str] | None = None) -> ValueKind:
     """Return a kind of text, with limits on its characters."""
     return ValueKind(_given(type="str", min_length=shortest or None, max_length=longest), rule=rule)
@@ -70,8 +62,8 @@ def list_kind(
     read, write = items.read, items.write
     return ValueKind(
         {"type": "list", **limits},
-        (lambda value: tuple(map(read, cast("list[Json]", value)))) if read else _as_tuple,
-        (lambda value: list(map(write, cast("tuple[object, ...]", value)))) if write else _as_list,
+        (lambda value: tuple(map(read, cast("list[Json]", value)))) if read else cast("ReadValue", tuple),
+        (lambda value: list(map(write, cast("tuple[object, ...]", value)))) if write else cast("WriteValue", list),
         items,
         unique=unique,
     )
