@@ -13,7 +13,7 @@ from designer.organization.model.records import NODE_KINDS, Node, NodeId, NodeKi
 from designer.policy.evaluation.outcome import Stage
 
 _MOST_NAMED = 2
-_NOT_COMPARED = "their permissions are not compared"
+_NOT_COMPARED = "permissions of users and roles are not compared"
 _CENTER = "accessAssignments"
 
 

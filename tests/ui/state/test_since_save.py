@@ -90,11 +90,11 @@ EDITS: dict[str, tuple[Callable[[Organization], Change], str]] = {
     "SCPs off": (lambda o: edits.disable_policy_type(o, SCP), "gain permissions"),
     "user": (
         lambda o: identities.add_user(o, node(o, "ml-trial"), "ana"),
-        "user ana of ml-trial changed: their permissions are not compared",
+        "user ana of ml-trial changed: permissions of users and roles are not compared",
     ),
     "Identity Center": (
         lambda o: add_center_user(o, CenterUser("eva@example.org")),
-        "Identity Center changed: their permissions are not compared",
+        "Identity Center changed: permissions of users and roles are not compared",
     ),
     "tag policy": (
         lambda o: edits.create_policy(o, PolicyType.TAG_POLICY, "Tags", "{}"),

@@ -19,6 +19,8 @@ from ui.widgets.menus import add_entry
 
 _WIDEST = 190
 _LEAST = 76
+_PAD, _ARROW = 3, 12
+"""Space around the words of a fact that can be changed, and the side of the arrow behind them, in pixels."""
 
 
 class FactsStrip(QWidget):
@@ -129,7 +131,7 @@ class FactsStrip(QWidget):
 
 
 def _high() -> int:
-    return QFontMetrics(theme.secondary_font()).height() + QFontMetrics(theme.font()).height() + 6
+    return QFontMetrics(theme.secondary_font()).height() + QFontMetrics(theme.font()).height() + 6 + 2 * _PAD
 
 
 class _Cell(QToolButton):
@@ -152,6 +154,7 @@ class _Cell(QToolButton):
 
     def sizeHint(self) -> QSize:
         sign = theme.metrics().icon + 4 if self.fact.sign else 0
+        sign += 3 * _PAD + theme.metrics().scaled(_ARROW) if self._leads else 0
         words = QFontMetrics(theme.font()).horizontalAdvance(self.fact.words) + sign
         label = QFontMetrics(theme.secondary_font()).horizontalAdvance(self.fact.label)
         scaled = theme.metrics().scaled
@@ -161,12 +164,6 @@ class _Cell(QToolButton):
         tokens = theme.current()
         painter = QPainter(self)
         rect = QRectF(self.rect()).adjusted(2, 1, -2, -1)
-        if self.hasFocus() or (self._leads and self.underMouse()):
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(tokens.accent if self.hasFocus() else Qt.PenStyle.NoPen)
-            painter.setBrush(tokens.hover)
-            radius = theme.metrics().control_radius
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
         align = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
         painter.setLayoutDirection(self.layoutDirection())
         painter.setFont(theme.secondary_font())
@@ -175,6 +172,8 @@ class _Cell(QToolButton):
         label = QRectF(rect.left(), rect.top(), rect.width(), half)
         painter.drawText(label, align, elided(painter, self.fact.label, rect.width()))
         below = QRectF(rect.left(), rect.top() + half, rect.width(), rect.height() - half)
+        if self._leads:
+            below = self._paint_frame(painter, below)
         if self.fact.sign:
             below = self._paint_sign(painter, below)
         painter.setFont(theme.font())
@@ -188,6 +187,20 @@ class _Cell(QToolButton):
         )
         painter.drawText(below, align, elided(painter, self.fact.words, below.width()))
         painter.end()
+
+    def _paint_frame(self, painter: QPainter, below: QRectF) -> QRectF:
+        """Paint the frame of a field, with the arrow of one that opens; return the place of its words."""
+        tokens, side = theme.current(), theme.metrics().scaled(_ARROW)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(tokens.accent if self.hasFocus() else tokens.control_border)
+        painter.setBrush(tokens.hover if self.underMouse() else Qt.BrushStyle.NoBrush)
+        radius = theme.metrics().control_radius
+        painter.drawRoundedRect(below.adjusted(-1.5, 0.5, 1.5, 0.5), radius, radius)
+        rtl = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        left = below.left() + _PAD if rtl else below.right() - side - _PAD
+        paint_icon(painter, "chevron-down", QRectF(left, below.center().y() - side / 2, side, side), tokens.secondary)
+        room = side + 2 * _PAD
+        return below.adjusted(room if rtl else _PAD, 0, -(_PAD if rtl else room), 0)
 
     def _paint_sign(self, painter: QPainter, below: QRectF) -> QRectF:
         side = theme.metrics().icon

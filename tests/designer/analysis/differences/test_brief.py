@@ -49,9 +49,9 @@ def test_users_and_roles_that_differ_are_named_as_not_compared() -> None:
     after.apply(identities.add_user(after, SHOP, "ana"))
     after.apply(identities.describe_inside(after, BANK))
     clauses = brief_clauses(compared(before, after))
-    assert (SAME, "user ana of Shop changed: their permissions are not compared") == clauses[:2]
+    assert (SAME, "user ana of Shop changed: permissions of users and roles are not compared") == clauses[:2]
     for name in ("ben", "cid"):
         after.apply(identities.add_user(after, SHOP, name))
-    assert "3 identities in 1 account changed: their permissions are not compared" in brief_clauses(
+    assert "3 identities in 1 account changed: permissions of users and roles are not compared" in brief_clauses(
         compared(before, after)
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QScrollArea
+from PySide6.QtWidgets import QScrollArea, QToolButton
 
 from designer.analysis.access.assumption import NO_ASSUMPTION, Assumption
 from designer.analysis.access.question import CallerKind, Inquiry
@@ -24,6 +24,7 @@ from designer.organization.model.identities import (
 from designer.organization.model.organization import Organization
 from designer.policy.evaluation.outcome import Answer
 from tests.ui.features.identities.conftest import CASHIERS, DEPLOY, LEE, MARIA, SHOP, TILL, UNKNOWN
+from ui import theme
 from ui.commands.requests import EXPLAIN_INQUIRY
 from ui.features.identities.facts import subject_facts
 from ui.features.identities.policies_view import HeldPolicy
@@ -432,3 +433,17 @@ def test_users_are_added_on_the_page_of_a_group(panel, shop):
     assert () == inside(shop).users[1].groups
     panel.go_to(LEE)
     assert not panel.page.add_button.isVisible()
+
+
+def test_facts_that_can_be_changed_look_like_fields_and_others_do_not(panel, shop):
+    panel.go_to(MARIA)
+    border = theme.current().control_border.rgb()
+    framed = {}
+    for cell in panel.page.strip.findChildren(QToolButton):
+        if not cell.isHidden():
+            picture = cell.grab().toImage()
+            middle = picture.width() // 2
+            framed[cell.fact.label] = border in {picture.pixel(middle, y) for y in range(picture.height())}
+    changeable = {fact.label for fact in panel.page.strip.facts if fact.choices or fact.asks}
+    assert changeable == {label for label, has_frame in framed.items() if has_frame}
+    assert "MFA in the session" in framed.keys() - changeable
