@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
 from designer.organization import edits
+from designer.organization.edits.settings import lift_of
 from designer.organization.model.records import NodeId, Policy, PolicyId
 from ui import theme
 from ui.features.policy_editor.views import ViewSwitch
@@ -160,10 +161,11 @@ class PolicyTargets(QWidget):
         return shown
 
     def _offer(self) -> None:
-        """Offer to attach a policy that is attached to nothing to what is selected, where that can be."""
+        """Offer to attach a policy that is attached to nothing to what is selected, where that can be or be made so."""
         organization, nodes = self._session.organization, self._session.selection
         free = self._free if self._free in organization.policies and not self._session.document.read_only else None
-        offered = free is not None and bool(nodes) and not edits.attach_refusal(organization, free, nodes)
+        refusal = edits.attach_refusal(organization, free, nodes) if free is not None else ""
+        offered = free is not None and bool(nodes) and (not refusal or lift_of(organization, refusal) is not None)
         only = organization.node(nodes[0]).name if len(nodes) == 1 else f"{len(nodes):,} selected nodes"
         self._offered = only if offered else ""
         self._attach.setVisible(offered)

@@ -96,7 +96,7 @@ class ProblemsPanel(QWidget):
             for severity, (_word, answer) in _CHIPS.items()
         }
         self.suppressed = Chip("").make_filter(checked=False)
-        self.suppressed.setToolTip("Show what is silenced, too")
+        self.suppressed.setToolTip("Show the problems that somebody silenced, with a reason, too")
         for chip in self._chips.values():
             chip.make_filter()
         for chip in (*self._chips.values(), self.suppressed):
@@ -144,7 +144,7 @@ class ProblemsPanel(QWidget):
         for severity, chip in self._chips.items():
             name = _CHIPS[severity][0]
             chip.set_text(counted(counts[severity], name, name if severity is Severity.ADVICE else ""))
-        self.suppressed.set_text(f"{len(self._analyses.suppressed):,} silenced")
+        self.suppressed.set_text(counted(len(self._analyses.suppressed), "silenced problem"))
 
     def _filter(self) -> None:
         severities = frozenset(severity for severity, chip in self._chips.items() if chip.isChecked())

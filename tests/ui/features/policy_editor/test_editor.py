@@ -244,6 +244,22 @@ def test_a_new_policy_is_attached_to_what_is_selected_by_a_click(editor, open_po
     assert ["Attach to Prod"] != [button.text() for button in offered()]
 
 
+def test_a_policy_of_a_type_that_is_not_enabled_is_attached_by_the_offer_and_what_lifts_the_refusal(
+    editor, session, qtbot
+):
+    made = edits.create_policy(session.organization, PolicyType.BACKUP_POLICY)
+    session.document.push(made)
+    (policy,) = edits.added_policies(made)
+    prod = next(n.id for n in session.organization.nodes.values() if n.name == "Prod")
+    session.select([prod])
+    show_policy(session.requests, policy)
+    (button,) = [b for b in editor.findChildren(QPushButton) if b.isVisible() and b.text() == "Attach to Prod"]
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert "Enable backup policies" == session.notices.remedy.label
+    session.notices.remedy.run()
+    assert {prod} == set(session.organization.targets(policy))
+
+
 def test_the_line_that_is_typed_is_found_once_however_many_faults_there_are(panel, session, qtbot, monkeypatch):
     """Places are counted through the whole text: once a fault, and a long paste of faults held the window up."""
     asked = []
