@@ -86,7 +86,9 @@ def permission_set(window: MainWindow) -> None:
 
 def policy(view: View) -> Callable[[MainWindow], None]:
     def show(window: MainWindow) -> None:
-        found = next(one for one in window.session.organization.policies.values() if one.name == "Walked")
+        found = next(
+            one for one in window.session.organization.policies.values() if one.name == "ProtectProductionData"
+        )
         show_policy(window.session.requests, found.id)
         window.parts.part("editor")._choose_view(view)
 

@@ -1,12 +1,17 @@
-"""Texts that do not fit where they stand: labels, buttons, tabs, headers, placeholders and choices of what is shown."""
+"""Texts that do not fit where they stand, by what widgets say that they need, and by what they paint."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
+from xml.etree import ElementTree as ET
 
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QBuffer, QIODevice, QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QImage, QPainter, QTransform
+from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractItemView,
     QAbstractScrollArea,
     QComboBox,
     QHeaderView,
@@ -15,11 +20,14 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyleOptionComboBox,
     QTabBar,
+    QTableView,
     QWidget,
 )
 
+from tests.ui.seen import rows_below
 from ui.widgets.display.labels import ElidedLabel
 from ui.widgets.fields.switch import Switch
+from ui.widgets.item_views.rows import CONTENT_ROLE, RowContent
 
 _SLACK = 2
 """Pixels by which fonts and styles round otherwise."""
@@ -121,3 +129,88 @@ def _outside(part: QWidget, shown: QWidget) -> Iterator[str]:
         holder = area
     if not shown.rect().adjusted(-_SLACK, -_SLACK, _SLACK, _SLACK).contains(place):
         yield f"{words!r} stands outside at {place.getRect()} of {shown.rect().getRect()}"
+
+
+def painted_texts(shown: QWidget) -> Iterator[tuple[str, QPoint, QFont]]:
+    """Yield every text that a widget and what is in it paint, with the place of its baseline and its font."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    svg = QSvgGenerator()
+    svg.setOutputDevice(buffer)
+    svg.setSize(shown.size())
+    svg.setViewBox(shown.rect())
+    painter = QPainter(svg)
+    shown.render(painter, QPoint())
+    painter.end()
+    yield from _texts_of(ET.fromstring(bytes(buffer.data().data())), QTransform())
+
+
+def _texts_of(element: ET.Element, around: QTransform) -> Iterator[tuple[str, QPoint, QFont]]:
+    matrix = element.get("transform", "")
+    if matrix.startswith("matrix("):
+        around = QTransform(*map(float, matrix[7:-1].split(","))) * around
+    if element.tag.endswith("}text"):
+        font = QFont(element.get("font-family", "").split(",")[0])
+        font.setPixelSize(round(float(element.get("font-size", 0))))
+        font.setWeight(QFont.Weight(int(element.get("font-weight", 400))))
+        place = QPointF(float(element.get("x", 0)), float(element.get("y", 0)))
+        yield element.text or "", around.map(place).toPoint(), font
+    for part in element:
+        yield from _texts_of(part, around)
+
+
+def cut_beside_room(shown: QWidget) -> list[str]:
+    """Texts that are cut though there is room for more of them: behind them, or in another column of their table."""
+    whole, image, found = _whole_texts(shown), shown.grab().toImage(), []
+    for text, place, font in painted_texts(shown):
+        if "…" in text and text not in whole:
+            letters = QFontMetrics(font)
+            begun = [one for one in whole if one != text and one.startswith(text.partition("…")[0])]
+            needs = min(
+                (letters.horizontalAdvance(one) - letters.horizontalAdvance(text) for one in begun), default=_MORE
+            )
+            room = _empty_behind(image, place, letters, text) - _PADDING
+            if room >= min(max(needs, 1), _MORE):
+                found.append(f"{text!r} has {room} more pixels beside it")
+    for table in shown.findChildren(QTableView):
+        found += _cut_columns(table) if table.isVisibleTo(shown) else []
+    return found
+
+
+_MORE = 20
+"""Pixels that make a cut text longer by two or three letters."""
+
+_PADDING = 16
+"""Pixels that belong to the padding of a row, or to the gap before what follows."""
+
+
+def _whole_texts(shown: QWidget) -> set[str]:
+    """Every text that some part holds, as it is where there is room for it."""
+    found = set()
+    for part in (shown, *shown.findChildren(QWidget)):
+        if callable(text := getattr(part, "text", None)):
+            found.add(str(text()))
+        if isinstance(part, QAbstractItemView) and part.model() is not None:
+            for index in islice(rows_below(part.model()), 300):
+                content = index.data(CONTENT_ROLE)
+                if isinstance(content, RowContent):
+                    found |= {content.title, content.secondary, content.trailing, content.badge}
+    return found
+
+
+def _empty_behind(image: QImage, place: QPoint, letters: QFontMetrics, text: str) -> int:
+    """Pixels behind a text in which nothing else is painted, up to the next border or part."""
+    begin = place.x() + letters.horizontalAdvance(text) + 2
+    rows = range(max(0, place.y() - letters.ascent() + 2), min(image.height(), place.y() + letters.descent()))
+    if not 0 <= begin < image.width() or not rows:
+        return 0
+    first = [image.pixel(begin, y) for y in rows]
+    end = next((x for x in range(begin, image.width()) if [image.pixel(x, y) for y in rows] != first), image.width())
+    return end - begin
+
+
+def _cut_columns(table: QTableView) -> Iterator[str]:
+    columns = range(table.model().columnCount())
+    over = {one: table.columnWidth(one) - table.sizeHintForColumn(one) for one in columns}
+    room = sum(max(0, pixels) for pixels in over.values())
+    yield from (f"column {one} lacks {-over[one]} of {room} pixels" for one in columns if 0 < -over[one] <= room)

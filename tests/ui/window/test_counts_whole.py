@@ -7,10 +7,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QLabel, QSplitter
 
 from designer.exchange.templates import load as template
-from ui import theme
+from tests.ui.fitting import painted_texts
 from ui.widgets.display.chip import Chip
 from ui.widgets.display.labels import ElidedLabel
-from ui.widgets.item_views.rows import CONTENT_ROLE, RowContent
 from ui.window.features import DOCKS
 from ui.window.inspector import EXPLAIN, PERMISSIONS, POLICIES
 
@@ -34,24 +33,18 @@ def cut_counts(panel):
         yield from cut_rows(view)
 
 
+CUT = re.compile(r"(?<![\w-])\d[\d,]*( of( \d[\d,]*)?)?…")
+
+
 def cut_rows(view):
-    model = view.model()
-    indexes = [model.index(row, 0) for row in range(model.rowCount())] if view.isVisible() and model else []
-    while indexes:
-        index = indexes.pop()
-        indexes += [model.index(row, 0, index) for row in range(min(20, model.rowCount(index)))]
-        content = index.data(CONTENT_ROLE)
-        if isinstance(content, RowContent) and COUNT.match(content.trailing):
-            wide = theme.text_width(theme.secondary_font(), content.trailing)
-            place = view.visualRect(index)
-            if place.isValid() and wide + 2 * theme.metrics().margin > place.width():
-                yield f"row {content.title}: {content.trailing}, {place.width()} pixels"
+    if view.isVisible():
+        yield from (f"row {text}" for text, _place, _font in painted_texts(view) if CUT.search(text))
 
 
-def narrowed(window):
-    """Give the canvas all the width that panels beside it can do without."""
+def narrowed(window, width=1):
+    """Give the canvas all the width that panels beside it can do without, or all but that of the right side."""
     (beside,) = [one for one in window.findChildren(QSplitter) if one.isAncestorOf(window.canvas) and horizontal(one)]
-    beside.setSizes([1, 9_999, 1])
+    beside.setSizes([1, window.width() - width, width])
 
 
 def horizontal(splitter):
@@ -66,14 +59,30 @@ def test_every_count_is_whole_at_the_narrowest_width_of_its_panel(window, design
     window.session.document.replace(template(design).organization)
     window.session.select([one.id for one in window.session.organization.nodes.values() if one.name == selected])
     window.parts.part("who_can").show_action("dynamodb:UpdateItem")
-    cut = {}
+    cut, counts = {}, 0
     for name in DOCKS:
         window.parts.show_panel(name)
         narrowed(window)
         QApplication.processEvents()
         if found := list(cut_counts(window.parts.part(name))):
             cut[name] = found
+        counts += sum(bool(COUNT.match(text)) for text, *_ in painted_texts(window.parts.part(name)))
     assert {} == cut
+    assert counts > len(DOCKS), "the walk sees counts"
+
+
+def test_every_count_about_several_nodes_is_whole_at_every_width(window):
+    window.resize(1400, 700)
+    window.session.select(["acc-shop-prod", "ou-workloads"])
+    window.parts.show_panel("inspector")
+    panel = window.parts.part("inspector")
+    shortened = set()
+    for width in range(300, 400, 6):
+        narrowed(window, width)
+        QApplication.processEvents()
+        assert [] == list(cut_counts(panel))
+        shortened |= {text for text, *_ in painted_texts(panel) if "·" in text and "…" in text}
+    assert len(shortened) > 2, "counts give way one after the other"
 
 
 @pytest.mark.parametrize("tab", [POLICIES, PERMISSIONS, EXPLAIN])

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from designer.organization.model.records import NodeId
 from ui import theme
 from ui.features.inspector.shared_values import TagRow
-from ui.features.inspector.tags_model import REMOVE, VALUE_COLUMN, TagModel
+from ui.features.inspector.tags_model import KEY_COLUMN, REMOVE, VALUE_COLUMN, TagModel
 from ui.state.session import Session
 from ui.widgets.containers.boxes import in_column
 from ui.widgets.fields.form import InlineMessage
@@ -45,7 +45,7 @@ class TagView(QTableView):
         self.verticalHeader().setDefaultSectionSize(theme.metrics().row)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header = self.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(VALUE_COLUMN, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(REMOVE, QHeaderView.ResizeMode.Fixed)
         header.resizeSection(REMOVE, theme.metrics().row)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
@@ -67,6 +67,8 @@ class TagView(QTableView):
         model.modelAboutToBeReset.connect(self.keep_keys)  # at modelReset the view has no editor any more
         for resized in (model.modelReset, model.rowsInserted, model.rowsRemoved):
             resized.connect(self.updateGeometry)
+        for told in (model.modelReset, model.rowsInserted, model.rowsRemoved, model.dataChanged):
+            told.connect(self._share_width)
 
     def sizeHint(self) -> QSize:
         rows = self.verticalHeader().length()
@@ -74,6 +76,18 @@ class TagView(QTableView):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(120, self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_width()
+
+    def _share_width(self) -> None:
+        """Give keys and values half the width each; more to one that needs it, as far as the other does not."""
+        room = self.viewport().width() - self.columnWidth(REMOVE)
+        key, value = self.sizeHintForColumn(KEY_COLUMN), self.sizeHintForColumn(VALUE_COLUMN)
+        half = room // 2
+        wide, narrow = max(half, min(key, room - value)), min(half, max(key, room - value))
+        self.setColumnWidth(KEY_COLUMN, wide if key > half else narrow)
 
     def open_cell(self, index: QModelIndex) -> None:
         """Open a cell for typing, unless coming to it opens it already."""

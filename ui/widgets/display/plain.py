@@ -91,8 +91,8 @@ def shortened_text(
     head, dots, tail = shown.partition("…")
     last = len(text) - len(tail)
     for count in _COUNT.finditer(text):
-        if count.start() < len(head) < count.end():
+        if count.start() < len(head) <= count.end():  # a number at the dots might go on
             head = text[: count.start()]
-        if count.start() < last < count.end():
+        if count.start() <= last < count.end():
             tail = text[count.end() :]
     return f"{head}{dots}{tail}"
