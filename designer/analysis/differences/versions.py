@@ -24,8 +24,8 @@ from designer.organization.model.change import Change
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, Policy, PolicyId, PolicyType, Unknown
 from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.equivalence.comparison import level_as_scps
 from designer.policy.equivalence.path_formulas import PathFormulas, PathNumbers
-from designer.policy.equivalence.rcps_as_scps import level_as_scps
 from designer.policy.evaluation.outcome import Answer, Stage
 from designer.policy.language.document import Effect, Grammar, read_policy_text
 from designer.policy.matching.request import Level, NamedPolicy

@@ -11,10 +11,9 @@ from typing import NamedTuple, TypeAlias
 from designer.analysis.differences.versions import AttachedPolicies, NumberedPaths, Version
 from designer.basics.dataclass import dataclass
 from designer.organization.model.records import NodeId, PolicyId
-from designer.policy.equivalence.comparison import PathComparison
+from designer.policy.equivalence.comparison import PathComparison, level_as_scps
 from designer.policy.equivalence.formula_comparison import FormulaComparison, SearchDirection, Unlike
 from designer.policy.equivalence.path_formulas import PathFormulas, PathNumbers
-from designer.policy.equivalence.rcps_as_scps import level_as_scps
 from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.outcome import Obstacle, Result, Stage, blocked_by
 from designer.policy.language.document import Effect, Grammar, Statement, read_policy_text

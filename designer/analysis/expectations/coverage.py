@@ -20,8 +20,7 @@ from designer.organization.model.guardrail_tests import CoveredRequests, Guardra
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
 from designer.policy.catalog.catalogue import Catalogue
-from designer.policy.equivalence.comparison import LevelPath, PathComparison
-from designer.policy.equivalence.rcps_as_scps import FULL_ACCESS
+from designer.policy.equivalence.comparison import FULL_ACCESS, LevelPath, PathComparison
 from designer.policy.language.document import Effect, read_policy_text
 from designer.policy.language.templates import Values
 from designer.policy.matching.request import (

@@ -14,7 +14,7 @@ from designer.analysis.expectations.proof import GuardrailProof, ProofState, Pro
 from designer.analysis.expectations.surroundings import AccountGroup, GroupsTogether, Surroundings
 from designer.organization.model.guardrail_tests import CoveredRequests, GuardrailTest, Promise
 from designer.organization.model.records import NodeId, PolicyId
-from designer.policy.equivalence.rcps_as_scps import FULL_ACCESS
+from designer.policy.equivalence.comparison import FULL_ACCESS
 from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.outcome import Obstacle, Result, Stage, blocked_by
 from designer.policy.language.document import Effect, read_policy_text

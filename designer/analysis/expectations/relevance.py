@@ -17,8 +17,7 @@ from designer.organization.model.grammars import GRAMMARS
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, Policy, PolicyId, PolicyType
 from designer.policy.catalog.catalogue import Catalogue
-from designer.policy.equivalence.comparison import LevelPath
-from designer.policy.equivalence.rcps_as_scps import FULL_ACCESS, level_as_scps
+from designer.policy.equivalence.comparison import FULL_ACCESS, LevelPath, level_as_scps
 from designer.policy.language.document import Effect, read_policy_text
 from designer.policy.matching.request import Level, NamedPolicy
 from designer.policy.satisfiability.action_facts import RequestOrigin

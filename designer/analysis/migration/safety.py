@@ -23,9 +23,8 @@ from designer.basics.dataclass import dataclass
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, Policy, PolicyId, Unknown
 from designer.policy.catalog.catalogue import Catalogue
-from designer.policy.equivalence.comparison import LevelPath, SidesComparison
+from designer.policy.equivalence.comparison import LevelPath, SidesComparison, level_as_scps
 from designer.policy.equivalence.formulas import ALLOWED_BY_LAST_ALONE, DENIED_BY_LAST_ALONE, SidesQuestion
-from designer.policy.equivalence.rcps_as_scps import level_as_scps
 from designer.policy.evaluation.outcome import Stage
 from designer.policy.language.document import Effect
 from designer.policy.matching.request import Facts, Level, NamedPolicy, Request

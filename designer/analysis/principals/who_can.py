@@ -1,8 +1,8 @@
-"""The answer to one action for every principal of every account of which something is known inside."""
+"""The answer to one action for every principal of every account, with roles of one name that are answered alike."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from designer.analysis.access.question import OTHER_ORGANIZATION
 from designer.analysis.principals.policy_shares import AskedActions, policy_share
@@ -10,7 +10,7 @@ from designer.analysis.principals.principal_sieves import PrincipalSieves
 from designer.analysis.principals.resource_shares import RoleOf
 from designer.analysis.principals.sieve_level import PrincipalAnswer
 from designer.organization.identity.account_principals import AccountPrincipal, AccountPrincipalKind
-from designer.organization.identity.center_roles import CenterRoles
+from designer.organization.identity.center_roles import CenterRoles, permission_set_of
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
 from designer.policy.catalog.catalogue import Catalogue
@@ -18,6 +18,8 @@ from designer.policy.language.document import Grammar, Principals
 from designer.policy.language.templates import Values
 from designer.policy.language.wording import title_in_policy
 from designer.policy.matching.request import NamedPolicy, context_facts, principal_of
+
+T = TypeVar("T")
 
 
 class AccessKind(StrEnum):
@@ -143,3 +145,34 @@ def _outside(principals: Principals | None, own: set[str]) -> Iterator[str]:
             yield "everybody, without an account too"
         elif kind != "AWS" or principal_of(entry).account not in own:
             yield entry
+
+
+def role_name(access: PrincipalAccess) -> str:
+    """Name that a role has in every account: of its permission set, or as in an ARN (``role/ops/deploy``)."""
+    principal = access.principal
+    return permission_set_of(principal.name) or principal.title
+
+
+def role_and_answer(access: PrincipalAccess) -> Hashable:
+    """Role, or root user, with its answer and all that is told of it; equal in each account where nothing differs.
+
+    None for a user: those of one name in two accounts are two people.
+    """
+    if access.principal.kind is AccountPrincipalKind.USER:
+        return None
+    answer = access.answer
+    return access.kind, role_name(access), answer.answer, answer.stage, answer.sentence, answer.depends_on
+
+
+def equal_roles(found: Iterable[T], key: Callable[[T], Hashable]) -> list[list[T]]:
+    """Groups of principals of which the same is told, in the order of the first of each.
+
+    Args:
+        found: The principals.
+        key: Equal for those of a group; None for one that stands alone.
+    """
+    groups: dict[Hashable, list[T]] = {}
+    for number, one in enumerate(found):
+        same = key(one)
+        groups.setdefault(number if same is None else (same,), []).append(one)
+    return list(groups.values())

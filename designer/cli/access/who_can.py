@@ -7,11 +7,17 @@ from pathlib import Path
 import click
 
 from designer.analysis.principals.access_ways import Becoming, PrincipalWay, access_ways, becoming_ways
-from designer.analysis.principals.equal_roles import equal_roles, role_and_answer, role_name
 from designer.analysis.principals.escalation_chains import ADMINISTRATION
 from designer.analysis.principals.policy_shares import AskedActions
 from designer.analysis.principals.role_choices import RoleChoices, principal_arn
-from designer.analysis.principals.who_can import AccessKind, PrincipalAccess, let_in
+from designer.analysis.principals.who_can import (
+    AccessKind,
+    PrincipalAccess,
+    equal_roles,
+    let_in,
+    role_and_answer,
+    role_name,
+)
 from designer.basics.steps import finish
 from designer.basics.words import counted
 from designer.cli.access.requests import load_policy, policy_file

@@ -1,15 +1,184 @@
-"""``orgwright migrate``: an order of operations that leads from one design to another, each step proved."""
+"""``orgwright migrate``: an order of operations from one design to another, each step proved, in four styles."""
 
+import json
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import click
 
 from designer.analysis.differences.alignment import align
+from designer.analysis.expectations.proof import GuardrailProof
+from designer.analysis.migration.bridges import action_names
+from designer.analysis.migration.operations import Call
+from designer.analysis.migration.plan import (
+    MigrationPlan,
+    NewAccount,
+    PlannedStep,
+    rollback_words,
+    step_choice_words,
+    step_effect_words,
+    summary_words,
+    unsafe_title,
+    unsafe_words,
+)
 from designer.analysis.migration.planner import planning
+from designer.analysis.migration.safety import UnsafeAccounts
+from designer.analysis.migration.shell_script import shell_script
 from designer.basics.steps import finish
-from designer.cli.common import load_design
-from designer.cli.reports.migration import MIGRATION_STYLES
+from designer.cli.common import load_design, say, write_json
+from designer.cli.reports.diff_markdown import escaped
+from designer.cli.reports.request_record import request_record
 from designer.policy.catalog.catalogue import load
+
+
+def _write_text(plan: MigrationPlan) -> None:
+    """Write a plan: a step with its effect, how it is taken back, and what is not safe."""
+    say(summary_words(plan))
+    for step in plan.steps:
+        say(f"\n{step.number:>4}. {step.call.operation}: {step.label}{' (bridge)' if step.is_bridge else ''}")
+        say(f"      {arguments_text(step.call)}")
+        if step.bridge:
+            say(f"      {step.bridge}")
+        say(f"      It {step_effect_words(step)}.")
+        say(f"      It {rollback_words(step)}")
+        for one in step.unsafe:
+            say(f"      {unsafe_title(one).upper()}: {unsafe_words(plan.sides.before, one)} {step_choice_words(one)}")
+        for proof in step.broken:
+            say(f"      BREAKS A TEST: {proof.test}: {proof.reason}")
+    for refused in plan.refused:
+        say(f"\nREFUSED: {refused.call.operation} {arguments_text(refused.call)}\n      {refused.reason}")
+    for note in plan.notes:
+        say(f"\nNote: {note}")
+
+
+def arguments_text(call: Call) -> str:
+    """Arguments in a line, documents left out."""
+    parts = []
+    for name, value in call.arguments.items():
+        if name == "Content":
+            parts.append(f"Content={len(str(value)):,} characters")
+        else:
+            parts.append(f"{name}={value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}")
+    return "  ".join(parts)
+
+
+def _write_markdown(plan: MigrationPlan) -> None:
+    """Write a plan as a table of steps, with what is not safe above it."""
+    say(f"# Migration\n\n{escaped(summary_words(plan))}\n")
+    for step in plan.steps:
+        for one in step.unsafe:
+            say(
+                f"- **Step {step.number} is {unsafe_title(one)}.** {escaped(unsafe_words(plan.sides.before, one))} "
+                f"{escaped(step_choice_words(one))}"
+            )
+        for proof in step.broken:
+            say(f"- **Step {step.number} breaks the test {escaped(proof.test)}.** {escaped(proof.reason)}")
+    for refused in plan.refused:
+        say(f"- **{refused.call.operation} is refused.** {escaped(refused.reason)}")
+    for note in plan.notes:
+        say(f"- {escaped(note)}")
+    for first, last in plan.spans:
+        steps = f"step {first}" if first == last else f"steps {first} to {last}"
+        say(f"- **Bridge, {steps}.** {escaped(plan.steps[first - 1].bridge)}")
+    if not plan.steps:
+        return
+    say("\n| Step | Operation | Arguments | Effect | Taken back by |\n|---:|---|---|---|---|")
+    for step in plan.steps:
+        back = "nothing" if step.rollback is None else " ".join(filter(None, (step.rollback.operation, step.lost)))
+        bridge = " (bridge)" if step.is_bridge else ""
+        cells = (
+            f"{step.number}",
+            f"{step.call.operation}{bridge}",
+            arguments_text(step.call),
+            step_effect_words(step),
+            back,
+        )
+        say(f"| {' | '.join(map(escaped, cells))} |")
+
+
+def _write_json(plan: MigrationPlan) -> None:
+    """Write a plan: ``{"safe", "steps", "violations", "newAccounts", "notes"}``."""
+    write_json(
+        {
+            "safe": plan.safe,
+            "steps": [_step(plan, step) for step in plan.steps],
+            "violations": [
+                *(_violation(plan, step, one) for step in plan.steps for one in step.unsafe),
+                *(_broken(plan, step, proof) for step in plan.steps for proof in step.broken),
+                *({**_call(one.call), "reason": one.reason} for one in plan.refused),
+            ],
+            "newAccounts": [_new(one) for one in plan.new_accounts],
+            "notes": list(plan.notes),
+        }
+    )
+
+
+def _new(new: NewAccount) -> dict[str, object]:
+    """An account that the plan makes, with what it may do beyond the later design until a step; 0 where nothing."""
+    return {
+        "account": new.account,
+        "made": new.made,
+        "until": new.until,
+        "actions": action_names(new.actions, load()),
+        "witness": None if new.request is None else request_record(new.request),
+        "reason": new.doubt,
+    }
+
+
+def _step(plan: MigrationPlan, step: PlannedStep) -> dict[str, object]:
+    record: dict[str, object] = {
+        "number": step.number,
+        **_call(step.call),
+        "accounts": [plan.sides.own_id(one) for one in step.accounts],
+        "effect": step_effect_words(step),
+        "rollback": None if step.rollback is None else _call(step.rollback),
+        "reversible": step.rollback is not None,
+        "lost": step.lost,
+        "bridge": step.is_bridge,
+    }
+    record |= {"why": step.bridge} if step.bridge else {}
+    return record | ({"creates": step.made} if step.made else {})
+
+
+def _call(call: Call) -> dict[str, object]:
+    record: dict[str, object] = {"operation": call.operation, "arguments": dict(call.arguments)}
+    return record if call.service == "organizations" else {"service": call.service} | record
+
+
+def _violation(plan: MigrationPlan, step: PlannedStep, unsafe: UnsafeAccounts) -> dict[str, object]:
+    return {
+        "step": step.number,
+        "kind": unsafe.breach.name.lower() if unsafe.request is not None else "undecided",
+        "accounts": [plan.sides.own_id(one) for one in unsafe.accounts],
+        "reason": unsafe_words(plan.sides.before, unsafe),
+        "witness": None if unsafe.request is None else request_record(unsafe.request),
+        "choice": step_choice_words(unsafe),
+    }
+
+
+def _broken(plan: MigrationPlan, step: PlannedStep, proof: GuardrailProof) -> dict[str, object]:
+    shown = None if proof.witness is None else request_record(proof.witness.request)
+    return {
+        "step": step.number,
+        "kind": "test",
+        "test": proof.test,
+        "accounts": [plan.sides.own_id(one) for one in proof.accounts],
+        "reason": proof.reason,
+        "witness": shown,
+    }
+
+
+def _write_script(plan: MigrationPlan) -> None:
+    click.echo(shell_script(plan), nl=False)
+
+
+MIGRATION_STYLES: Mapping[str, Callable[[MigrationPlan], None]] = {
+    "text": _write_text,
+    "json": _write_json,
+    "markdown": _write_markdown,
+    "sh": _write_script,
+}
+"""What writes a migration, by the name of the style."""
 
 
 @click.command("migrate")

@@ -17,7 +17,7 @@ from designer.organization.model.grammars import GRAMMARS
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, NodeKind, PolicyId, PolicyType
 from designer.policy.catalog.catalogue import Catalogue
-from designer.policy.equivalence.rcps_as_scps import FULL_ACCESS
+from designer.policy.equivalence.comparison import FULL_ACCESS
 from designer.policy.language.document import read_policy_text
 from designer.policy.matching.request import Level, NamedPolicy
 from designer.policy.packing.proof import Proof, Refusal, as_scps, both, prove_path

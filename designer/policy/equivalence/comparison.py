@@ -1,11 +1,13 @@
-"""Proof that two paths of SCPs, or two policies, allow exactly the same requests; else a request that shows it.
+"""Proof that two paths of policies allow exactly the same requests; else a request that shows it.
 
 Actions fall into classes by the statements that name them. In a class only resources and conditions are left, which
 search.py tries with values that stand for all values. A difference is always checked by deciding the request itself.
 What cannot be settled is said to be undecided, never guessed.
 """
 
+import json
 from collections.abc import Generator, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from designer.basics.dataclass import dataclass
@@ -17,10 +19,36 @@ from designer.policy.evaluation.outcome import Result
 from designer.policy.language.document import Grammar, Statement
 from designer.policy.language.templates import parse_template, static
 from designer.policy.matching.automaton import PatternAutomaton, reaching, text_tokens
-from designer.policy.matching.request import Level, Request, Stages
+from designer.policy.matching.request import Level, NamedPolicy, Request, Stages
 from designer.policy.matching.statement import CompiledStatement, compile_policy, names_a_service
 from designer.policy.satisfiability.alike import alike
 from designer.policy.satisfiability.possible_requests import PossibleRequests
+
+FULL_ACCESS = NamedPolicy(
+    "FullAccess", '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'
+)
+"""An SCP that allows everything."""
+
+
+@lru_cache(maxsize=512)
+def without_principal(text: str) -> str:
+    """Document without the principals of its statements; as it is where it cannot be read, as an SCP or otherwise."""
+    try:
+        document = json.loads(text)
+        statements = document["Statement"]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return text
+    for statement in statements if isinstance(statements, list) else [statements]:
+        if isinstance(statement, dict):
+            statement.pop("Principal", None)
+    return json.dumps(document)
+
+
+def level_as_scps(level: Level) -> Level:
+    """RCPs of a level as SCPs that decide alike for everybody, beside an Allow for everything."""
+    policies = tuple(policy._replace(text=without_principal(policy.text)) for policy in level.policies)
+    return Level(level.id, (FULL_ACCESS, *policies))
+
 
 _CLASSES = 2_000
 _NAMES = 5_000

@@ -9,7 +9,7 @@ from itertools import islice
 
 from designer.basics.dataclass import dataclass
 from designer.policy.catalog.catalogue import Catalogue
-from designer.policy.equivalence.rcps_as_scps import FULL_ACCESS
+from designer.policy.equivalence.comparison import FULL_ACCESS
 from designer.policy.language.document import Grammar
 from designer.policy.language.templates import VERSION_WITH_VARIABLES
 from designer.policy.matching.request import NamedPolicy

@@ -9,8 +9,15 @@ from typing import TypeAlias
 
 from designer.basics.dataclass import dataclass
 from designer.policy.catalog.catalogue import Catalogue
-from designer.policy.equivalence.comparison import Comparison, Different, Equivalent, Undecided, comparing_paths
-from designer.policy.equivalence.rcps_as_scps import FULL_ACCESS, without_principal
+from designer.policy.equivalence.comparison import (
+    FULL_ACCESS,
+    Comparison,
+    Different,
+    Equivalent,
+    Undecided,
+    comparing_paths,
+    without_principal,
+)
 from designer.policy.language.document import Grammar
 from designer.policy.matching.request import Level, NamedPolicy
 from designer.policy.packing.parts import DocumentDraft, StatementDraft, draft, written

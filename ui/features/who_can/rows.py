@@ -4,11 +4,10 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import replace
 
 from designer.analysis.principals.access_ways import PrincipalWay
-from designer.analysis.principals.equal_roles import equal_roles, role_and_answer
 from designer.analysis.principals.escalation_chains import WayStep
 from designer.analysis.principals.role_choices import shown_name
 from designer.analysis.principals.sieve_level import SieveStage
-from designer.analysis.principals.who_can import AccessKind
+from designer.analysis.principals.who_can import AccessKind, equal_roles, role_and_answer
 from designer.basics.words import counted, short
 from designer.organization.identity.account_principals import AccountPrincipalKind, PrincipalId
 from designer.organization.model.lookup import path_text
