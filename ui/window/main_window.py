@@ -21,7 +21,6 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from designer.analysis.lenses.choice import PRINCIPALS, WHO_CAN, LensChoice
 from ui.canvas.canvas_area import CanvasArea
-from ui.canvas.view import CanvasView
 from ui.commands.actions import WindowActions
 from ui.commands.menus import CANVAS_MENU, NODE_MENU, SEVERAL_MENU
 from ui.commands.requests import (
@@ -92,6 +91,7 @@ class MainWindow(QMainWindow):
         self.analyses = Analyses(document, self)
         self.files = Files(self.session, self, opened)
         self._area = CanvasArea(self.session, self.analyses)
+        self.canvas = self._area.view
         self.lens = CurrentLens(self.session, self.analyses, self)
         self._area.show_lens(self.lens)
         self.parts = self._assemble()
@@ -158,11 +158,6 @@ class MainWindow(QMainWindow):
         from ui.widgets.display.notifier import Notifier
 
         return Notifier(self, self._status.note_rooms, self._status)
-
-    @property
-    def canvas(self) -> CanvasView:
-        """The canvas."""
-        return self._area.view
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -142,13 +142,13 @@ class LevelMasksCache:
         """The share of a policy in a level; None where it is no SCP."""
         if policy_id not in self._parts:
             policy = self._organization.policy(policy_id)
-            self._parts[policy_id] = self._read_part(policy) if is_scp(policy) else None
+            part: _Part | None = None
+            if is_scp(policy) and policy.unknown is None:
+                part = _part_of(policy.text, self._catalogue, self.partition)
+            elif is_scp(policy):
+                part = _doubtful(candidate_of(policy), self._catalogue, self.partition)
+            self._parts[policy_id] = part
         return self._parts[policy_id]
-
-    def _read_part(self, scp: Policy) -> _Part:
-        if scp.unknown is None:
-            return _part_of(scp.text, self._catalogue, self.partition)
-        return _doubtful(candidate_of(scp), self._catalogue, self.partition)
 
     def _read_keys(self, scps: tuple[PolicyId, ...]) -> frozenset[str]:
         """The context keys on which some SCPs depend."""

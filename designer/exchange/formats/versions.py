@@ -36,18 +36,16 @@ class LaterMember:
 @cache
 def later_members(kind: ValueKind, above: tuple[str, ...] = ()) -> tuple[LaterMember, ...]:
     """Return the keys in a kind of value that version 1 does not have."""
-    return tuple(_later(kind, above))
-
-
-def _later(kind: ValueKind, above: tuple[str, ...]) -> Iterator[LaterMember]:
+    found: list[LaterMember] = []
     if kind.table is not None:
         for one in kind.table.keys:
             path = (*above, one.key)
             if one.since > 1:
-                yield LaterMember(path, one.since)
-            yield from later_members(one.kind, path)
+                found.append(LaterMember(path, one.since))
+            found += later_members(one.kind, path)
     elif kind.items is not None:
-        yield from later_members(kind.items, above if kind.is_list else (*above, ANY_KEY))
+        found += later_members(kind.items, above if kind.is_list else (*above, ANY_KEY))
+    return tuple(found)
 
 
 def version_needed(file: NativeFile) -> int:

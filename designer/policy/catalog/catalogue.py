@@ -261,7 +261,11 @@ def details(service: str) -> ServiceDetails | None:
     found = cast("_Details", json.loads(line))
     actions = {
         name.lower(): ActionDetails(
-            name, text, tuple(_resource_use(use) for use in uses), tuple(keys), tuple(dependent)
+            name,
+            text,
+            tuple(ResourceUse(use, required, tuple(read), tuple(others)) for use, required, read, others in uses),
+            tuple(keys),
+            tuple(dependent),
         )
         for name, (text, uses, keys, dependent) in found["actions"].items()
     }
@@ -286,11 +290,6 @@ class _Details(TypedDict):
     actions: dict[str, tuple[str, list[_UseRecord], list[str], list[str]]]
     resources: dict[str, tuple[str, list[str]]]
     keys: dict[str, tuple[str, str]]
-
-
-def _resource_use(record: _UseRecord) -> ResourceUse:
-    name, required, keys, dependent = record
-    return ResourceUse(name, required, tuple(keys), tuple(dependent))
 
 
 @lru_cache(maxsize=1)

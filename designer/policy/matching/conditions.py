@@ -87,7 +87,9 @@ def compile_condition(condition: Condition, *, variables: bool) -> CompiledCondi
         parse_template(value, wildcards=operator.wildcards, variables=variables and operator.variables)
         for value in condition.values
     )
-    when_absent = _when_absent(operator, quantifier, if_exists=if_exists)
+    # Of a key that is not there AWS says: ForAllValues is true, ForAnyValue false, a negated operator true.
+    negated = operator.negated and quantifier is Quantifier.NONE
+    when_absent = if_exists or quantifier is Quantifier.ALL or negated
     holds = _test(key, operator, quantifier, templates, when_absent=when_absent)
     return CompiledCondition(condition, key, operator, quantifier, if_exists, False, templates, when_absent, holds)
 
@@ -104,13 +106,6 @@ def _compile_null(condition: Condition, key: str) -> CompiledCondition:
         return present if context.get(key, ()) != () else absent
 
     return CompiledCondition(condition, key, None, Quantifier.NONE, False, True, (), absent, holds)
-
-
-def _when_absent(operator: ConditionOperator, quantifier: Quantifier, *, if_exists: bool) -> bool:
-    """Truth of a condition on an absent key. AWS: ForAllValues is true, ForAnyValue false, a negated operator true."""
-    if if_exists or quantifier is Quantifier.ALL:
-        return True
-    return operator.negated and quantifier is Quantifier.NONE
 
 
 def _test(

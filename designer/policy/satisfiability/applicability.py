@@ -85,7 +85,7 @@ def applicability(
         sure, possible = full ^ matched.possible, full ^ matched.sure
     for key, conditions in _by_key(compiled.conditions).items():
         always, sometimes = facts.presence_masks(key) if facts else (0, full)
-        for actions, regions in _regional(catalogue, key, place.partition):
+        for actions, regions in by_regions(catalogue, place.partition) if key == REGION_KEY else ((full, ()),):
             held = _held(condition_truth(conditions, place, regions), always, sometimes, full)
             sure &= held.sure | full ^ actions
             possible &= held.possible | full ^ actions
@@ -237,11 +237,6 @@ def _by_key(conditions: Iterable[CompiledCondition]) -> dict[str, tuple[Compiled
     for condition in conditions:
         found[condition.key] = (*found.get(condition.key, ()), condition)
     return found
-
-
-def _regional(catalogue: Catalogue, key: str, partition: str) -> Iterable[tuple[int, tuple[str, ...]]]:
-    """Sets of actions with the Regions that their requests can name; no Regions: any."""
-    return by_regions(catalogue, partition) if key == REGION_KEY else ((catalogue.full_mask, ()),)
 
 
 @lru_cache(maxsize=8)

@@ -79,7 +79,10 @@ def condition_truth(
     elif key not in _SHAPED and all(map(_is_plain, fixed)):
         can_hold, can_fail = _tried(fixed, key, documented)
     else:
-        can_hold, can_fail = _proven(fixed, documented, (callers if key in _SHAPED else ()) or shapes_of(key, place))
+        shapes: tuple[str, ...] = (SOME_TEXT if key in ALWAYS else ANY_TEXT,)
+        if key in _SHAPED:
+            shapes = callers or caller_shapes(place)
+        can_hold, can_fail = _proven(fixed, documented, shapes)
     return ConditionTruth(can_hold, can_fail or len(fixed) < len(asking), when_absent)
 
 
@@ -165,13 +168,6 @@ def _tried(conditions: Sequence[CompiledCondition], key: str, documented: Contex
     if not domain.complete or not found:
         return True, True
     return True in found, False in found
-
-
-def shapes_of(key: str, place: RequestOrigin) -> tuple[str, ...]:
-    """The shapes of a key's values."""
-    if key in _SHAPED:
-        return caller_shapes(place)
-    return (SOME_TEXT,) if key in ALWAYS else (ANY_TEXT,)
 
 
 def caller_shapes(place: RequestOrigin) -> tuple[str, ...]:
