@@ -44,7 +44,7 @@ class ServiceStarts:
         self._catalogue = catalogue
         changing = 0
         for level in _CHANGING:
-            changing |= catalogue.level_mask(level)
+            changing |= catalogue.level_masks[level]
         self._changing = {prefix: self.all_actions(prefix) & changing for prefix in catalogue.services}
         self._masks = {prefix: self._starting(prefix) for prefix in catalogue.services}
         self._known: dict[int, Mapping[str, frozenset[str]]] = {}

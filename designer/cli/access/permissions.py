@@ -42,16 +42,6 @@ class PermissionReport(NamedTuple):
         }
         return {catalogue.actions[index]: by_index[index] for index in sorted(by_index)}
 
-    def answers(self) -> dict[Answer, int]:
-        """The actions with each answer, as bits over the catalogue."""
-        ceiling = self.ceiling
-        return {
-            Answer.ALLOWED: ceiling.sure & self.wanted,
-            Answer.CONDITIONAL: ceiling.conditional & self.wanted,
-            Answer.DENIED: self.wanted & ~ceiling.possible,
-            Answer.UNKNOWN: ceiling.unknown & self.wanted,
-        }
-
 
 @click.command("permissions")
 @design_argument
@@ -129,7 +119,13 @@ def _as_table(report: PermissionReport) -> None:
 
 def _as_services(report: PermissionReport) -> None:
     """The table of everything: too many actions to read, so one line a service."""
-    catalogue, answers = report.catalogue, report.answers()
+    catalogue, ceiling, wanted = report.catalogue, report.ceiling, report.wanted
+    answers = {
+        Answer.ALLOWED: ceiling.sure & wanted,
+        Answer.CONDITIONAL: ceiling.conditional & wanted,
+        Answer.DENIED: wanted & ~ceiling.possible,
+        Answer.UNKNOWN: ceiling.unknown & wanted,
+    }
     counts = Counter({answer: mask.bit_count() for answer, mask in answers.items()})
     _head(report, counts)
     width = max(map(len, catalogue.services))

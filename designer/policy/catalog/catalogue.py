@@ -122,12 +122,9 @@ class Catalogue:
         """Access level of an action."""
         return _LETTERS[self._levels[index]]
 
-    def level_mask(self, level: AccessLevel) -> int:
-        """The actions of an access level."""
-        return self._level_masks[level]
-
     @cached_property
-    def _level_masks(self) -> dict[AccessLevel, int]:
+    def level_masks(self) -> dict[AccessLevel, int]:
+        """The actions of each access level."""
         masks: dict[AccessLevel, int] = {}
         for letter, level in _LETTERS.items():
             table = {ord(other): "1" if other == letter else "0" for other in _LETTERS}

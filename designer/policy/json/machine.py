@@ -99,7 +99,9 @@ class TokenMachine:
                 self._scalar(JsonNumber(spelling, span) if number else JsonLiteral(LITERALS[spelling], span), spelling)
             self.at = span.end
             self.last = span
-        self._close_silently()
+        self.stopped = True
+        while self.stack:
+            self._pop(len(self.text))
         return Parsed(self.root, tuple(sorted(self.faults, key=lambda fault: fault.span)))
 
     def _fault(self, message: str, span: Span, rule: str = "") -> None:
@@ -290,11 +292,6 @@ class TokenMachine:
                     member.key_span,
                 )
             seen.add(member.key)
-
-    def _close_silently(self) -> None:
-        self.stopped = True
-        while self.stack:
-            self._pop(len(self.text))
 
     def other_token(self, start: int) -> None:
         """Read a token that is not plain JSON, and go on behind it."""

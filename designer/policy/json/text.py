@@ -63,15 +63,11 @@ _LONG = 64 * 1024
 
 def parse(text: str) -> Parsed:
     """Read a JSON text; never raises. The same text gives the same values, as long as it is remembered."""
-    return _remembered(text) if len(text) <= _LONG else _read(text)
-
-
-def _read(text: str) -> Parsed:
-    return Reader(text).run()
+    return _remembered(text) if len(text) <= _LONG else Reader(text).run()
 
 
 # Whoever looks at a policy asks for its values and for its statements, one after the other.
-_remembered = lru_cache(maxsize=16)(_read)
+_remembered = lru_cache(maxsize=16)(lambda text: Reader(text).run())
 
 
 def line_column(text: str, offset: int) -> tuple[int, int]:

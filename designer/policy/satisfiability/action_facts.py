@@ -102,7 +102,7 @@ class ActionFacts:
         the service all the same (``logs:DescribeLogGroups`` on ``…:log-group::log-stream:``): a listing may be either.
         """
         own = {service: len(found["scopes"]) + number for number, service in enumerate(services)}
-        listings = catalogue.level_mask(AccessLevel.LIST)
+        listings = catalogue.level_masks[AccessLevel.LIST]
         self._works_on = [
             own[catalogue.actions[action].partition(":")[0].lower()]
             if self.scopes[scope] == (nothing,) and listings >> action & 1

@@ -71,7 +71,7 @@ def _services(catalogue: Catalogue) -> list[CheckOption]:
     found: list[CheckOption] = []
     for prefix in catalogue.services:
         mask, title = catalogue.match(f"{prefix}:*"), catalogue.service_title(prefix)
-        counts = ((mask & catalogue.level_mask(level)).bit_count() for level in AccessLevel)
+        counts = ((mask & catalogue.level_masks[level]).bit_count() for level in AccessLevel)
         words = " · ".join(f"{n} {_SHORT[level]}" for level, n in zip(AccessLevel, counts, strict=True) if n)
         tip = f"{title}\n{prefix}:*, {mask.bit_count()} actions\n{words}"
         found.append(CheckOption(prefix, title, prefix, words, tip))

@@ -79,7 +79,7 @@ class _Shown:
 
     def levels(self, service: str) -> LazyRows:
         mask = self.visible & self.catalogue.service_mask(service)
-        levels = [(service, level, part) for level in AccessLevel if (part := mask & self.catalogue.level_mask(level))]
+        levels = [(service, level, part) for level in AccessLevel if (part := mask & self.catalogue.level_masks[level])]
         return LazyRows(levels, itemgetter(slice(2)), self.level_row, below=self.actions, like=_GROUP)
 
     def actions(self, level: tuple[str, AccessLevel, int]) -> LazyRows:

@@ -349,9 +349,9 @@ def test_a_frozen_account_changes_nothing_in_its_services_and_still_reads():
     services = {pattern.partition(":")[0] for pattern in patterns[0]["Action"]}
     theirs = sum(actions.match(f"{service}:*") for service in services)
     writing = (
-        actions.level_mask(AccessLevel.WRITE)
-        | actions.level_mask(AccessLevel.PERMISSIONS)
-        | actions.level_mask(AccessLevel.TAGGING)
+        actions.level_masks[AccessLevel.WRITE]
+        | actions.level_masks[AccessLevel.PERMISSIONS]
+        | actions.level_masks[AccessLevel.TAGGING]
     )
 
     left = {actions.actions[index] for index in actions.members(theirs & writing & ~denied)}

@@ -69,7 +69,7 @@ def matched(patterns: str) -> frozenset[str]:
 def changing() -> frozenset[str]:
     """Actions that write or manage permissions. Tags are left out: they decide only where a policy asks for them."""
     actions = catalogue.load()
-    mask = actions.level_mask(AccessLevel.WRITE) | actions.level_mask(AccessLevel.PERMISSIONS)
+    mask = actions.level_masks[AccessLevel.WRITE] | actions.level_masks[AccessLevel.PERMISSIONS]
     return frozenset(actions.actions[index] for index in actions.members(mask))
 
 

@@ -40,7 +40,7 @@ def test_services_have_titles_and_unknown_ones_their_prefix():
 
 def test_access_levels_divide_the_catalogue():
     catalogue = load()
-    masks = [catalogue.level_mask(level) for level in AccessLevel]
+    masks = [catalogue.level_masks[level] for level in AccessLevel]
     assert catalogue.full_mask == sum(masks)
     assert len(catalogue.actions) == sum(mask.bit_count() for mask in masks)
 
@@ -59,7 +59,7 @@ def test_an_action_has_the_level_aws_gives_it(action, level):
     catalogue = load()
     place = catalogue.index(action)
     assert level is catalogue.level(place)
-    assert catalogue.level_mask(level) >> place & 1
+    assert catalogue.level_masks[level] >> place & 1
 
 
 @given(action_patterns())
