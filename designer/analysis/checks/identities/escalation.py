@@ -9,13 +9,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
-from designer.analysis.checks.finding import (
-    AccountContext,
-    Check,
-    Finding,
-    IdentityRecord,
-    OfAccount,
-)
+from designer.analysis.checks.finding import AccountContext, Check, Finding, IdentityRecord, OfAccount
 from designer.analysis.checks.identities.parts import allowing, keys_asked, permission_places, title
 from designer.analysis.checks.paths.along import placed
 from designer.analysis.checks.paths.exempt_roles import ExemptionReach, RoleExemption, exemptions_of

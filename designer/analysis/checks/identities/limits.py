@@ -3,15 +3,7 @@
 from collections.abc import Iterator
 from functools import partial
 
-from designer.analysis.checks.finding import (
-    AccountContext,
-    Check,
-    Finding,
-    Fix,
-    IdentityRecord,
-    OfAccount,
-    Severity,
-)
+from designer.analysis.checks.finding import AccountContext, Check, Finding, Fix, IdentityRecord, OfAccount, Severity
 from designer.analysis.checks.fixes import edit
 from designer.analysis.checks.identities.parts import is_of_aws, places, title
 from designer.basics.words import capital, counted

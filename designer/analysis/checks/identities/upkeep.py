@@ -5,13 +5,7 @@ from datetime import date
 from functools import partial
 
 from designer.analysis.checks.conditions import common_keys
-from designer.analysis.checks.finding import (
-    AccountContext,
-    Check,
-    Finding,
-    IdentityRecord,
-    OfAccount,
-)
+from designer.analysis.checks.finding import AccountContext, Check, Finding, IdentityRecord, OfAccount
 from designer.analysis.checks.fixes import edit, replaced
 from designer.analysis.checks.identities.escalation import allows_everything
 from designer.analysis.checks.identities.parts import is_of_aws, permission_places, text_fix, title
