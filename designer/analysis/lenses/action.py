@@ -22,11 +22,11 @@ from designer.analysis.lenses.choice import PRINCIPALS, WHO_CAN
 from designer.analysis.lenses.lens import (
     NODES_A_STEP,
     LegendEntry,
-    Lens,
     LensFacts,
     LensResult,
     LensSteps,
     LensSubject,
+    lens_of,
     of_unit,
 )
 from designer.basics.errors import EditError
@@ -167,16 +167,7 @@ def _accounts_hint(catalogue: Catalogue, name: str, assumption: Assumption) -> s
 ACTION_SUBJECT = LensSubject("NAME", _EXAMPLE, _find, _offered)
 """One action, which every lens about one asks for alike."""
 
-ACTION_LENS = Lens(
-    id=WHO_CAN,
-    icon="principal",
-    question="Where do SCPs allow {}?",
-    title="where SCPs allow {}",
-    read=_read_accounts,
-    subject=ACTION_SUBJECT,
-    in_palette=True,
-    other_words="who can",
-)
+ACTION_LENS = lens_of(WHO_CAN, _read_accounts, ACTION_SUBJECT)
 
 
 _PRINCIPAL_TONES = {
@@ -257,11 +248,4 @@ def _principals_hint(found: Mapping[NodeId, Counter[Answer]]) -> str:
     return f"{counted(total, 'principal')} of {counted(len(found), 'account')}, {asked}"
 
 
-PRINCIPALS_LENS = Lens(
-    id=PRINCIPALS,
-    icon="group",
-    question="Which principals can do {}?",
-    title="principals that can do {}",
-    read=_read_principals,
-    subject=ACTION_SUBJECT,
-)
+PRINCIPALS_LENS = lens_of(PRINCIPALS, _read_principals, ACTION_SUBJECT)

@@ -11,11 +11,11 @@ from designer.analysis.lenses.choice import TRACE
 from designer.analysis.lenses.lens import (
     NODES_A_STEP,
     LegendEntry,
-    Lens,
     LensFacts,
     LensResult,
     LensSteps,
     LensSubject,
+    lens_of,
     of_unit,
     tone_entries,
 )
@@ -89,13 +89,10 @@ def _reaching(accounts: int) -> NodeAnnotation:
     return NodeAnnotation(ATTACHED, f"reaches {counted(accounts, 'account')}", note_role=ToneColour.ACCENT)
 
 
-POLICY_LENS = Lens(
-    id="policy",
-    icon="policy",
-    question="Where is {} attached?",
-    title="where {} is attached",
-    read=_read_targets,
-    subject=LensSubject(
+POLICY_LENS = lens_of(
+    "policy",
+    _read_targets,
+    LensSubject(
         "NAME", "DenyLeaveOrganization", lookup.find_policy, _offered_policies, _name, _is_there, is_local=True
     ),
 )
@@ -142,14 +139,8 @@ def _offered_nodes(_facts: LensFacts, _text: str) -> tuple[str, ...]:
     return ()  # it is asked about the node that is selected
 
 
-INHERITED_LENS = Lens(
-    id=TRACE,
-    icon="inherited",
-    question="Where the policies on the selected node come from",
-    title="where policies come from",
-    read=_read_levels,
-    subject=LensSubject("NODE", "Workloads/Prod/shop-prod", lookup.find_node, _offered_nodes),
-    follows_selection=True,
+INHERITED_LENS = lens_of(
+    TRACE, _read_levels, LensSubject("NODE", "Workloads/Prod/shop-prod", lookup.find_node, _offered_nodes)
 )
 
 
@@ -239,12 +230,4 @@ def _alike(keys: Counter[str], text: str) -> Iterator[str]:
     return (key for key in keys if key.casefold() == text.casefold())
 
 
-TAG_LENS = Lens(
-    id="tag",
-    icon="tag",
-    question="Accounts by tag {}",
-    title="accounts by tag {}",
-    read=_read_tags,
-    subject=LensSubject("KEY", "environment", _find, _offered_keys),
-    in_palette=True,
-)
+TAG_LENS = lens_of("tag", _read_tags, LensSubject("KEY", "environment", _find, _offered_keys))

@@ -14,12 +14,12 @@ from designer.analysis.compliance.service_classes import Keeper, Layer
 from designer.analysis.lenses.annotation import EXEMPT, UNKNOWN, NodeAnnotation, Tone, ToneColour
 from designer.analysis.lenses.lens import (
     NODES_A_STEP,
-    Lens,
     LensFacts,
     LensResult,
     LensSteps,
     LensSubject,
     annotating_accounts,
+    lens_of,
     tone_entries,
 )
 from designer.basics.errors import EditError
@@ -64,14 +64,7 @@ def _programmes_annotation(scopes: tuple[ProgrammeScope, ...]) -> NodeAnnotation
     return NodeAnnotation(_SCOPE_TONES[worst.state], line=worst.words)
 
 
-PROGRAMMES_LENS = Lens(
-    "programmes",
-    "lock",
-    "Where compliance programmes hold",
-    "programmes",
-    _read_programmes,
-    other_words="hipaa pci dss soc certification regulated",
-)
+PROGRAMMES_LENS = lens_of("programmes", _read_programmes)
 
 
 _KEEPER_TONES = {
@@ -137,14 +130,8 @@ def _find_layer(_organization: Organization, text: str) -> str:
     raise EditError(f"There is no layer {text}. It is one of {', '.join(layer.id for layer in _layers())}.")
 
 
-DUTY_LENS = Lens(
-    id="duty",
-    icon="duty-shared",
-    question="Who keeps {}",
-    title="who keeps {}",
-    read=_read_duties,
-    subject=LensSubject("LAYER", "guest_os", _find_layer, _offered_layers, _name_of_layer),
-    in_palette=True,
+DUTY_LENS = lens_of(
+    "duty", _read_duties, LensSubject("LAYER", "guest_os", _find_layer, _offered_layers, _name_of_layer)
 )
 
 
@@ -213,13 +200,10 @@ def _is_there(organization: Organization, subject: str) -> bool:
     return subject == _EVERY or any(one.id == subject for one in known_actions(organization).groups)
 
 
-SENSITIVE_LENS = Lens(
-    id="sensitive",
-    icon="lock",
-    question="Sensitive actions: {}",
-    title="sensitive: {}",
-    read=_read_sensitive,
-    subject=LensSubject("GROUP", "logging", _find_group, _offered_groups, _name_of_group, _is_there),
+SENSITIVE_LENS = lens_of(
+    "sensitive",
+    _read_sensitive,
+    LensSubject("GROUP", "logging", _find_group, _offered_groups, _name_of_group, _is_there),
 )
 
 
@@ -270,11 +254,4 @@ def _named_services(services: tuple[str, ...]) -> str:
     return ", ".join(names[:_NAMED]) + (f" and {more:,} more" if more > 0 else "")
 
 
-SERVICES_LENS = Lens(
-    "services",
-    "key",
-    "Which accounts are delegated administrators",
-    "delegated administrators",
-    _read_services,
-    other_words="delegated admin trusted access",
-)
+SERVICES_LENS = lens_of("services", _read_services)

@@ -13,10 +13,10 @@ from designer.analysis.lenses.annotation import EXEMPT, UNKNOWN, NodeAnnotation,
 from designer.analysis.lenses.lens import (
     NODES_A_STEP,
     LegendEntry,
-    Lens,
     LensFacts,
     LensResult,
     LensSteps,
+    lens_of,
     of_unit,
     tone_entries,
 )
@@ -84,14 +84,7 @@ def _limits_brief(used: budget.Budget) -> str:
     return f"{slots.used}/{slots.most}"
 
 
-LIMITS_LENS = Lens(
-    "budget",
-    "budget",
-    "How much of AWS's quotas is used",
-    "quotas used",
-    _read_limits,
-    other_words="limits budget slots size room full heatmap",
-)
+LIMITS_LENS = lens_of("budget", _read_limits)
 
 
 ERRORS = Tone(ToneColour.DENIED, "error", "with errors")
@@ -149,14 +142,7 @@ def _problems_annotation(severities: _Severities) -> NodeAnnotation:
     return NodeAnnotation(next(tone for tone, count in zip(tones, severities, strict=True) if count), line=line)
 
 
-PROBLEMS_LENS = Lens(
-    "problems",
-    "problems",
-    "Where something is wrong",
-    "problems",
-    _read_problems,
-    other_words="errors warnings findings lint",
-)
+PROBLEMS_LENS = lens_of("problems", _read_problems)
 
 
 _COLOURS = {
@@ -226,9 +212,7 @@ def _tests_title(proofs: tuple[GuardrailProof, ...]) -> str:
     return f"{failing:,} of {len(proofs):,} tests fail" if failing else "Where do the guardrail tests hold?"
 
 
-TESTS_LENS = Lens(
-    "tests", "tests", "Where the guardrail tests hold", "tests", _read_tests, other_words="proved failed promises"
-)
+TESTS_LENS = lens_of("tests", _read_tests)
 
 
 LOCKED = Tone(ToneColour.DENIED, "lock", "nobody can repair it")
@@ -258,11 +242,4 @@ def _access_annotation(access: AccountAccess) -> NodeAnnotation:
     return NodeAnnotation(REACHABLE, line=f"{counted(len(access.closed), 'way')} closed" if access.closed else "")
 
 
-LOCK_OUTS_LENS = Lens(
-    "lock-outs",
-    "lock",
-    "Lock-outs: accounts whose permissions nobody could repair",
-    "lock-outs",
-    _read_lock_outs,
-    other_words="break glass breakglass emergency access recover repair lockout locked out",
-)
+LOCK_OUTS_LENS = lens_of("lock-outs", _read_lock_outs)

@@ -6,8 +6,9 @@ A reading is made in steps, so that a window has its turn between them. Readers 
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import field, replace
+from functools import cache
 from itertools import dropwhile
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from designer.analysis import checks
 from designer.analysis.access.assumption import NO_ASSUMPTION, Assumption
@@ -15,6 +16,7 @@ from designer.analysis.access.unknown_policies import finding_unreadable
 from designer.analysis.checks import Finding
 from designer.analysis.expectations.proof import GuardrailProof
 from designer.analysis.lenses.annotation import UNKNOWN, NodeAnnotation, Tone
+from designer.basics.data import read_data, read_record
 from designer.basics.dataclass import dataclass
 from designer.basics.words import begins_words, capital, counted
 from designer.organization.model.organization import Organization
@@ -257,3 +259,14 @@ class Lens:
         return found or (
             self.subject.offered(facts, rest.rstrip("?")) if rest and len(rest.split()) < len(words) else ()
         )
+
+
+@cache
+def lens_rows() -> Mapping[str, object]:
+    """Rows of ``resources/lenses.json`` by the ids of their lenses, in the order of menus."""
+    return cast("Mapping[str, object]", read_data("lenses.json")["lenses"])
+
+
+def lens_of(id_: str, read: Callable[[LensFacts, str], LensSteps], subject: LensSubject | None = None) -> Lens:
+    """The lens of a row."""
+    return read_record(Lens, lens_rows()[id_], id=id_, read=read, subject=subject)

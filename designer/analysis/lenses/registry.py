@@ -2,28 +2,15 @@
 
 from designer.analysis.lenses import action, attached, duties, health
 from designer.analysis.lenses.choice import LensChoice
-from designer.analysis.lenses.lens import Lens, LensFacts, LensResult, LensSteps
+from designer.analysis.lenses.lens import Lens, LensFacts, LensResult, LensSteps, lens_rows
 from designer.basics.errors import EditError
 from designer.basics.steps import finish
 from designer.organization.model.organization import Organization
 
-LENSES: tuple[Lens, ...] = (
-    action.ACTION_LENS,
-    action.PRINCIPALS_LENS,
-    attached.POLICY_LENS,
-    attached.TAG_LENS,
-    attached.INHERITED_LENS,
-    health.LIMITS_LENS,
-    health.PROBLEMS_LENS,
-    health.TESTS_LENS,
-    health.LOCK_OUTS_LENS,
-    duties.DUTY_LENS,
-    duties.PROGRAMMES_LENS,
-    duties.SENSITIVE_LENS,
-    duties.SERVICES_LENS,
-)
+_MODULES = (action, attached, duties, health)
+_BY_ID = {one.id: one for module in _MODULES for one in vars(module).values() if isinstance(one, Lens)}
 
-_BY_ID = {lens.id: lens for lens in LENSES}
+LENSES = tuple(_BY_ID[id_] for id_ in lens_rows())
 
 
 def by_id(lens: str) -> Lens:
