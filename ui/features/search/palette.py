@@ -1,6 +1,6 @@
 """Palette: every command, node, policy and action from one field."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import field
 from functools import partial
 from itertools import islice
@@ -156,7 +156,8 @@ class Palette:
         yield
         meant = self._plain.lenses(text)
         found.is_action = found.is_action or bool(meant)
-        named = () if self._plain.is_question(text) else self._questions(text)
+        yield
+        named = [] if self._plain.is_question(text) else (yield from self._questions(text))
         found.questions = [*self._lenses(words), *meant, *named]
         yield
         policies: list[PolicyId] = []
@@ -245,13 +246,16 @@ class Palette:
                 content = RowContent(f"Lens: {lens.question}", icon="lens")
                 yield Pick(content, partial(self._lens.choose, LensChoice(lens.id)))
 
-    def _questions(self, text: str) -> Iterator[Pick]:
-        facts = self._lens.facts
+    def _questions(self, text: str) -> Generator[None, None, list[Pick]]:
+        """Find the questions of the lenses about what a text names, a step each."""
+        facts, found = self._lens.facts, list[Pick]()
         for lens in LENSES:
             subjects = lens.offered(facts, text) if lens.in_palette else ()
             for subject in subjects[:_MOST_QUESTIONS]:
                 content = RowContent(lens.asked(facts.organization, subject), icon="lens")
-                yield Pick(content, partial(self._lens.choose, LensChoice(lens.id, subject)))
+                found.append(Pick(content, partial(self._lens.choose, LensChoice(lens.id, subject))))
+            yield
+        return found
 
     def _go(self, node_id: NodeId) -> None:
         if node_id in self._session.organization.nodes:
