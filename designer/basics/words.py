@@ -36,9 +36,19 @@ _DONE = {
     "Add": "Added",
     "Allow": "Allowed",
     "Attach": "Attached",
+    "Copy": "Copied",
     "Create": "Created",
+    "Delete": "Deleted",
     "Detach": "Detached",
+    "Duplicate": "Duplicated",
+    "Give": "Gave",
     "Merge": "Merged",
+    "Move": "Moved",
+    "Paste": "Pasted",
+    "Put": "Put",
+    "Remove": "Removed",
+    "Reorder": "Reordered",
+    "Take": "Took",
 }
 
 

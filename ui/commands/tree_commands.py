@@ -4,6 +4,7 @@ from collections.abc import Callable
 from enum import Enum
 from functools import partial
 
+from designer.basics.words import as_done
 from designer.organization import edits
 from designer.organization.edits.rules import topmost
 from designer.organization.layout import Arranger, Direction, Layout
@@ -189,5 +190,5 @@ def _move(session: Session, movers: tuple[NodeId, ...], parent: NodeId, place: i
     words += filter(None, [administrators.words(parent)] if administrators is not None else [])
     change = push(session, lambda: edits.move(organization, movers, parent, place))
     if change and words:
-        session.notices.say_of_step(" · ".join((change.label, *words)))
+        session.notices.say_of_step(" · ".join((as_done(change.label), *words)))
     return change

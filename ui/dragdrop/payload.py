@@ -16,7 +16,7 @@ from PySide6.QtCore import QMimeData
 
 from designer.basics.dataclass import dataclass
 from designer.basics.errors import FormatError
-from designer.basics.words import counted
+from designer.basics.words import as_done, counted
 from designer.organization import edits
 from designer.organization.edits.rules import topmost
 from designer.organization.model.change import Change
@@ -368,7 +368,7 @@ def say_again(session: Session, label: str, detail: str) -> None:
     """Say after an edit what is said at the pointer: all of it that is known."""
     parts = [part for line in detail.splitlines() for part in line.split(" · ") if part not in (_COUNTING, _PROVING)]
     if parts:
-        session.notices.say_of_step(" · ".join((label, *parts)))
+        session.notices.say_of_step(" · ".join((as_done(label), *parts)))
 
 
 def is_known(detail: str) -> bool:

@@ -156,7 +156,7 @@ def distrust_service(organization: Organization, service: str) -> Change:
         trusted_services=tuple(one for one in settings.trusted_services if one != service),
         delegated_administrators=tuple(one for one in settings.delegated_administrators if one.service != service),
     )
-    return builder.change(f"Stop trusting {service}")
+    return builder.change(f"Disable trusted access of {service}")
 
 
 def register_administrator(organization: Organization, account: NodeId, service: str) -> Change:

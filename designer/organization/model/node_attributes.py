@@ -286,7 +286,7 @@ OWNER = TextAttribute(
     one="an owner",
     about="The team that answers for the node and what is below it; reports name it. AWS never sees it.",
     exchanged=False,
-    hint=lambda kind: "team" if kind is NodeKind.ROOT else "team; empty: as its parent",
+    hint=lambda kind: "team" if kind is NodeKind.ROOT else "team, or the parent's",
 )
 
 SERVICES = TextAttribute(

@@ -258,7 +258,7 @@ def test_a_paste_tells_what_a_drop_tells(session, analyses, qtbot):
         said.clear()
         commands["edit.paste"]()
         qtbot.waitUntil(lambda: bool(said))
-        assert [" · ".join(("Paste Log Archive", *at_the_pointer.splitlines()))] == said
+        assert [" · ".join(("Pasted Log Archive", *at_the_pointer.splitlines()))] == said
         session.document.undo_stack.undo()
 
 
@@ -294,7 +294,7 @@ def test_what_was_said_at_the_pointer_is_said_again_after_the_drop(session, anal
     known(analyses, what, node(session, "Sandbox"), qtbot)
     sandbox = what.over(node(session, "Sandbox"))
     payloads.drop(session, sandbox)
-    assert [" · ".join(("Move shop-prod to Sandbox", *sandbox.detail.splitlines()))] == said
+    assert [" · ".join(("Moved shop-prod to Sandbox", *sandbox.detail.splitlines()))] == said
 
 
 def test_what_is_still_being_counted_is_left_out_after_the_drop(session, analyses):

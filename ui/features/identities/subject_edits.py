@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtWidgets import QWidget
 
 from designer.basics.dataclass import dataclass
+from designer.basics.words import as_done
 from designer.organization.edits import identities_facts, identities_policies
 from designer.organization.identity.account_principals import AccountPrincipal, AccountPrincipalKind
 from designer.organization.model.change import Change
@@ -116,7 +117,7 @@ class SubjectEdits(QObject):
         self._session.document.seal()
         change = push(self._session, edit)
         if change is not None:
-            self._session.notices.say_of_step(f"{change.label}.")
+            self._session.notices.say_of_step(f"{as_done(change.label)}.")
 
     def ask(self, question: str, below: QWidget) -> None:
         """Ask "attach", "boundary", "groups" or "members", below a widget; nothing where the subject has none of it."""

@@ -241,7 +241,7 @@ def test_enter_takes_a_new_policy_where_the_text_names_no_other_and_says_what_wa
     panel.page.ask_to_attach()
     qtbot.keyClicks(picker.search, "till")
     qtbot.keyClick(picker.search, Qt.Key.Key_Return)
-    assert "Attach TillAccess to lee." == said[-1]
+    assert "Attached TillAccess to lee." == said[-1]
 
 
 def test_aws_policies_are_found_by_name(panel, shop, qtbot):
