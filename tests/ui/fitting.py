@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 
 from tests.ui.seen import rows_below
 from ui.widgets.display.labels import ElidedLabel
-from ui.widgets.fields.switch import Switch
+from ui.widgets.fields.segments import Switch
 from ui.widgets.item_views.rows import CONTENT_ROLE, RowContent
 
 _SLACK = 2

@@ -33,7 +33,7 @@ from ui.commands.requests import EXPLAIN_REQUEST, SHOW_ANSWER, show_policy
 from ui.forms import dialogs
 from ui.state import settings
 from ui.state.files import OpenedDesign
-from ui.widgets.display.plain import without_breaks
+from ui.widgets.display.labels import without_breaks
 from ui.window.recent_menu import RecentMenu
 
 UI = Path(__file__).parents[2] / "ui"

@@ -1,6 +1,6 @@
 """The canvas: the organization as cards, one item of the screen for each that is near.
 
-Nothing lies over the cards: the path, the legend and the bar that finds stand in a strip above (`strip.py`).
+Nothing lies over the cards: the path, the legend and the bar that finds stand in a strip above (`canvas_area.py`).
 
 A graphics view tells assistive tools nothing of its items: `accessibility_events.py` tells which node is current,
 opened or closed, and `accessibility_tree.py`, imported when a tool first asks, makes an interface for a node when that

@@ -13,7 +13,7 @@ from ui.dragdrop.drag_session import DropLocation, Drops
 from ui.dragdrop.payload import DragPayload, Drop
 from ui.state.analyses import Analyses
 from ui.state.session import Session
-from ui.widgets.display.plain import MOST_OF_NAME, one_line, tooltip_text
+from ui.widgets.display.labels import MOST_OF_NAME, one_line, tooltip_text
 
 _SIGN = "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"
 _MOST_WIDE, _WHOLE, LEAST_WIDE = 180.0, 110.0, 52.0
@@ -114,8 +114,6 @@ class Breadcrumb(QWidget):
         level = self._level_at(event.position())
         if level is not None and event.button() is Qt.MouseButton.LeftButton:
             self._session.reveal(level)
-
-    # Drops
 
     def surface(self) -> QWidget:
         return self

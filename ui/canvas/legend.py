@@ -19,8 +19,7 @@ from ui.theme.icons import icon
 from ui.widgets.buttons import icon_button
 from ui.widgets.containers.boxes import in_row
 from ui.widgets.display.announcing import announce
-from ui.widgets.display.labels import ElidedLabel
-from ui.widgets.display.plain import menu_text, tooltip_text
+from ui.widgets.display.labels import ElidedLabel, menu_text, tooltip_text
 from ui.widgets.menus import add_entry
 
 _WIDEST_TITLE = 480

@@ -13,9 +13,8 @@ from ui.state.session import Session
 from ui.theme import Role
 from ui.theme.icons import icon
 from ui.widgets.containers.boxes import in_row
-from ui.widgets.display.labels import plain_label
+from ui.widgets.display.labels import MOST_OF_NAME, one_line, plain_label
 from ui.widgets.display.parts_line import PartsLine
-from ui.widgets.display.plain import MOST_OF_NAME, one_line
 
 
 class EditSummary(QWidget):

@@ -34,7 +34,7 @@ from ui.state.accessible_text import annotation_words
 from ui.state.analyses import Analyses
 from ui.state.pending_node import PendingNode
 from ui.state.session import Session
-from ui.widgets.display.plain import tooltip_text
+from ui.widgets.display.labels import tooltip_text
 
 if TYPE_CHECKING:  # imported when designs are compared
     from designer.analysis.differences.alignment import Ghost
@@ -83,8 +83,6 @@ class CanvasView(ToolCanvas):
         session.document.changed.connect(self._cancel_gesture)
         session.document.reset.connect(self._cancel_gesture)
 
-    # Requests of commands
-
     def begin_rename(self, node_id: NodeId, typed: str = "", pending: PendingNode | None = None) -> None:
         """Open the name of a card for typing; Esc takes back a pending node."""
         self._inline_rename.begin(node_id, typed or None, pending)
@@ -97,8 +95,6 @@ class CanvasView(ToolCanvas):
             card = self.viewportTransform().mapRect(rectf(self.canvas_scene.layout.rect(current))).toRect()
             place = card.intersected(room) if card.intersects(room) else place
         return QRect(self.viewport().mapToGlobal(place.topLeft()), place.size())
-
-    # Events
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         self.finish_flight()
@@ -268,8 +264,6 @@ class CanvasView(ToolCanvas):
             self.ringed = ringed
             self.viewport().update()
 
-    # The mouse
-
     def _press(self, position: QPoint, modifiers: Qt.KeyboardModifier, then: Callable[[], None] | None = None) -> Tool:
         self._inline_rename.forget_stray()
         bubble = bubble_at(self, position)
@@ -350,8 +344,6 @@ class CanvasView(ToolCanvas):
         self._may_drag = False
         if gesture is not None:
             gesture.cancelled()
-
-    # The keyboard
 
     def _navigate(self, event: QKeyEvent, key: Qt.Key) -> bool:
         session = self.session

@@ -29,7 +29,7 @@ from ui.code_editor import painting as code_painting
 from ui.code_editor import shortcuts
 from ui.code_editor.shortcuts import EditorCommand, complete_menu
 from ui.code_editor.view import CodeView
-from ui.widgets.display.plain import tooltip_text
+from ui.widgets.display.labels import tooltip_text
 
 if TYPE_CHECKING:  # made when it is first wanted
     from ui.code_editor.line_field import LineField

@@ -13,7 +13,7 @@ from ui.commands.command import Command, Need, in_rows, session_facts
 from ui.commands.menus import SUBMENUS, by_section
 from ui.state.session import Session
 from ui.theme.icons import icon
-from ui.widgets.display.plain import menu_text
+from ui.widgets.display.labels import menu_text
 
 _MODIFIERS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
 

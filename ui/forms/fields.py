@@ -17,7 +17,7 @@ from ui import theme
 from ui.code_editor.stepped_text import SteppedText, TextTrace
 from ui.forms.refusals import say_refusal
 from ui.state.session import Session
-from ui.widgets.display.plain import tooltip_text
+from ui.widgets.display.labels import tooltip_text
 from ui.widgets.fields.form import InlineMessage
 from ui.widgets.focus import leaves_undo
 

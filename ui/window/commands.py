@@ -108,7 +108,7 @@ def take_identity_tour(parts: WindowParts) -> None:
     """Begin the walk through the inside of an account, in the coffee shop where the design knows of none."""
     from designer.exchange import templates
     from ui.window.tour import take
-    from ui.window.tour.identity_steps import IDENTITY_STEPS, walk_account
+    from ui.window.tour.walks import IDENTITY_STEPS, walk_account
 
     if walk_account(parts.session.organization) is None:
         parts.file_actions().show(templates.load("coffee-shop"))
@@ -122,7 +122,7 @@ def take_compliance_tour(parts: WindowParts) -> None:
     """Begin the walk through a regulated OU, in the clinic where the design has none to show."""
     from designer.exchange import templates
     from ui.window.tour import take
-    from ui.window.tour.compliance_steps import COMPLIANCE_STEPS, walk_ous
+    from ui.window.tour.walks import COMPLIANCE_STEPS, walk_ous
 
     if walk_ous(parts.session.organization) is None:
         parts.file_actions().show(templates.load("regulated"))

@@ -125,8 +125,6 @@ class Docks(QObject):
         assert isinstance(panel, InspectorPanel)
         return panel
 
-    # Making
-
     def steps(self) -> Iterator[None]:
         """Make what is in sight in steps, and import what is likely to follow."""
         self._waits = False
@@ -158,8 +156,6 @@ class Docks(QObject):
         for name, place in self.places.items():
             if request in place.answers:
                 self.panel(name)
-
-    # Opening and closing
 
     def bring(self, name: str, *, passing: bool = False) -> None:
         """Show a panel, in front of the others in its place.
@@ -241,8 +237,6 @@ class Docks(QObject):
         elif narrow is not self.state.narrow:
             self.state.set_narrow(narrow)
             self._apply()
-
-    # Assembly
 
     def _group(self, side: Side) -> PanelGroup:
         least = _LEAST[side]

@@ -34,8 +34,7 @@ if TYPE_CHECKING:  # a page is imported when it is first shown: the window does 
     from designer.analysis.access.question import Inquiry
     from ui.features.explain.panel import ExplainTab
     from ui.features.inspector.attached import PoliciesTab
-    from ui.features.inspector.details import DetailsTab
-    from ui.features.inspector.several import SeveralPage
+    from ui.features.inspector.details import DetailsTab, SeveralPage
     from ui.features.permissions.panel import PermissionsTab
 
 DETAILS, POLICIES, PERMISSIONS, EXPLAIN = range(4)
@@ -110,7 +109,7 @@ class InspectorPanel(QWidget):
     @cached_property
     def several(self) -> SeveralPage:
         """The form for several nodes."""
-        from ui.features.inspector.several import SeveralPage
+        from ui.features.inspector.details import SeveralPage
 
         return _kept(self._pages, SeveralPage(self._session, self._analyses))
 

@@ -16,8 +16,7 @@ from ui.theme import Role
 from ui.theme.icons import paint_icon
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import STRETCH, in_column, in_row
-from ui.widgets.display.labels import plain_label
-from ui.widgets.display.plain import one_line, tooltip_text
+from ui.widgets.display.labels import one_line, plain_label, tooltip_text
 from ui.window.start_cards import CardGrid, StartCard, age, section_font
 
 _HIGH = 78

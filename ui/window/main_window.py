@@ -49,7 +49,7 @@ from ui.state.document import Document
 from ui.state.files import Files, OpenedDesign
 from ui.state.lens import CurrentLens
 from ui.state.session import Session
-from ui.widgets.display.plain import one_line
+from ui.widgets.display.labels import one_line
 from ui.widgets.focus import WindowKeys, go_on, press_focused
 from ui.widgets.jobs.job import Job
 from ui.window.bars import MenuCorner, Toolbar, add_menus, put_corner

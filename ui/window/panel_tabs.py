@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QTabBar
 from ui.theme import Role
 from ui.theme.icons import icon
 from ui.widgets.buttons import style_tabs
-from ui.widgets.display.plain import tooltip_text
+from ui.widgets.display.labels import tooltip_text
 
 _AROUND_ICON = 8
 """Room around the icon of a tab without words."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from ui.state import settings
 from ui.theme.icons import icon
-from ui.widgets.display.plain import menu_text, tooltip_text
+from ui.widgets.display.labels import menu_text, tooltip_text
 from ui.widgets.menus import add_entry
 
 _PICTURE = 52

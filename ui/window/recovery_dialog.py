@@ -13,8 +13,7 @@ from ui.theme import Role
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import STRETCH, in_column, in_row
 from ui.widgets.containers.dialog_parts import Dialog
-from ui.widgets.display.labels import plain_label
-from ui.widgets.display.plain import one_line
+from ui.widgets.display.labels import one_line, plain_label
 from ui.widgets.item_views.flat_list import FlatList, boxed
 from ui.widgets.item_views.row_model import Row
 

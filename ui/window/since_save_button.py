@@ -8,7 +8,7 @@ from ui import theme
 from ui.state.since_save import SinceSave
 from ui.theme.icons import icon
 from ui.widgets.display.announcing import announce
-from ui.widgets.display.plain import menu_text, shortened_text, tooltip_text
+from ui.widgets.display.labels import menu_text, shortened_text, tooltip_text
 
 _BESIDE = 34
 """Room of the icon and the margins, in pixels at 13 px of text."""

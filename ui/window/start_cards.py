@@ -23,7 +23,7 @@ from designer.basics.words import counted
 from ui import theme
 from ui.theme import Role
 from ui.theme.icons import paint_icon
-from ui.widgets.display.plain import tooltip_text
+from ui.widgets.display.labels import tooltip_text
 from ui.widgets.fields.card_button import CardButton
 
 ARROW_STEPS = {

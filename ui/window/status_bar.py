@@ -17,8 +17,7 @@ from ui.state.session import Session
 from ui.state.unfinished import UNFINISHED, UNFINISHED_WORDS, awaits_proof, is_unfinished
 from ui.theme import Role
 from ui.theme.icons import icon
-from ui.widgets.display.labels import plain_label
-from ui.widgets.display.plain import tooltip_text
+from ui.widgets.display.labels import plain_label, tooltip_text
 
 if TYPE_CHECKING:  # nobody edits before the first paint
     from ui.state.since_save import SinceSave

@@ -5,7 +5,7 @@ import pytest
 from designer.organization import edits
 from designer.organization.model.records import PolicyType
 from ui.dragdrop.payload import DraggedPolicies, drop
-from ui.features.inspector.attaching import ask_to_attach
+from ui.features.inspector.attached import ask_to_attach
 from ui.widgets.display.notifier import Notifier
 
 SHOP = "acc-shop-prod"

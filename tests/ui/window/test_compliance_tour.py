@@ -10,7 +10,7 @@ from designer.organization import edits
 from designer.organization.edits.compliance import unmark
 from ui.features.compliance.rows import AgreementOf, EvidenceOf, ServiceOutOfScope
 from ui.window.tour import Tour
-from ui.window.tour.compliance_steps import walk_ous
+from ui.window.tour.walks import walk_ous
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 from designer.organization.edits import identities
 from designer.organization.model.identities import IdentityKind
 from ui.commands.requests import SHOW_IDENTITY, IdentityPlace, show_policy
-from ui.features.guardrail_tests.dialog import GuardrailTestDialog
+from ui.features.guardrail_tests.detail import GuardrailTestDialog
 from ui.widgets.focus import is_written_in
 from ui.window.sheets import keys_beside_commands
 

@@ -14,8 +14,8 @@ from designer.organization.model.records import Node, NodeId, NodeKind, PolicyTy
 from ui.canvas.cards.reports import NodeReport, NodeReports
 from ui.canvas.cards.style import CanvasStyle, CardMeasures
 from ui.state.node_looks import NamesByParent, sibling_names
+from ui.widgets.display.labels import MOST_OF_NAME, one_line
 from ui.widgets.display.name_elision import SiblingNames
-from ui.widgets.display.plain import MOST_OF_NAME, one_line
 
 BADGE_GAP = 2
 

@@ -15,8 +15,8 @@ from designer.organization.model.records import NodeKind
 from ui import theme
 from ui.state.node_looks import MANAGEMENT_LOOK, NODE_LOOKS
 from ui.theme import Tokens
+from ui.widgets.display.labels import MOST_OF_NAME, one_line, shortened_text
 from ui.widgets.display.name_elision import SiblingNames, shortened
-from ui.widgets.display.plain import MOST_OF_NAME, one_line, shortened_text
 
 
 class CardMeasures(NamedTuple):

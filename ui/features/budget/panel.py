@@ -36,8 +36,7 @@ from ui.widgets.containers.scroll_area import scroll_down_only
 from ui.widgets.containers.split import shared_room
 from ui.widgets.containers.wrapping_row import WrappingRow
 from ui.widgets.display.empty_state import EmptyState
-from ui.widgets.display.labels import ElidedLabel, SectionHeader, plain_label
-from ui.widgets.display.plain import tooltip_text
+from ui.widgets.display.labels import ElidedLabel, SectionHeader, plain_label, tooltip_text
 from ui.widgets.display.severity import SeverityStyle
 from ui.widgets.display.size_meter import SizeMeter
 from ui.widgets.focus import gets_keys_first

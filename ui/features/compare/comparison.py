@@ -13,7 +13,7 @@ from designer.analysis.differences.taking import TakableDifferences
 from designer.basics.errors import OrgwrightError
 from designer.organization.model.records import NodeId
 from ui.commands.requests import ComparedDesign
-from ui.features.compare.decided import DecidedReport
+from ui.features.compare.rows import DecidedReport
 from ui.state.analyses import Analyses
 from ui.state.session import Session, push
 from ui.widgets.jobs.job import ASKED_S, Job

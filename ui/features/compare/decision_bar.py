@@ -17,7 +17,7 @@ from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.evaluation.outcome import Answer, Result, Stage
 from ui import theme
 from ui.commands.requests import NEW_TEST, SHOW_ANSWER, show_policy
-from ui.features.compare.decided import DecidedEntry, DecisionWords
+from ui.features.compare.rows import DecidedEntry, DecisionWords
 from ui.state.session import Session
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import in_column

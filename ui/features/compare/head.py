@@ -9,8 +9,7 @@ from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 from designer.analysis.differences.decisions import DifferenceState
 from ui import theme
 from ui.commands.requests import CHOOSE_COMPARED, IMPORT, ComparedDesign, ComparedSide, ComparedWith
-from ui.features.compare.decided import DecisionWords
-from ui.features.compare.rows import DECISIONS
+from ui.features.compare.rows import DECISIONS, DecisionWords
 from ui.state.requests import Requests
 from ui.widgets.buttons import icon_button, push_button
 from ui.widgets.containers.boxes import STRETCH, in_column, in_row

@@ -28,11 +28,10 @@ from ui.commands.requests import (
     DifferenceAct,
 )
 from ui.features.compare.comparison import DesignComparison
-from ui.features.compare.decided import BACK, FORTH, DecidedEntry, DecisionWords
 from ui.features.compare.decision_bar import DecisionBar, explain_effect, go_to, propose_test
 from ui.features.compare.head import CompareHead
 from ui.features.compare.marks import compared_picture, marks, structure_marks, unchanged
-from ui.features.compare.rows import choice_rows, list_rows
+from ui.features.compare.rows import BACK, FORTH, DecidedEntry, DecisionWords, choice_rows, list_rows
 from ui.state.analyses import Analyses
 from ui.state.panel_annotations import PanelAnnotations
 from ui.state.session import Session
@@ -69,8 +68,6 @@ class ComparePanel(QWidget):
         self.comparison.compared.connect(self._choose_first)
         self.comparison.outdated.connect(self._on_outdated)
         self._show_state()
-
-    # Parts
 
     def _make(self) -> None:
         self.head = CompareHead(self._session.requests)
@@ -117,8 +114,6 @@ class ComparePanel(QWidget):
         super().resizeEvent(event)
         self.head.fit(self.height())
 
-    # Comparing
-
     def compare_with(self, other: ComparedDesign) -> None:
         """Compare the open design with another one, from now on."""
         if not self.comparison.is_with(other):
@@ -139,8 +134,6 @@ class ComparePanel(QWidget):
     def _choose_first(self) -> None:
         if not self.list.currentIndex().isValid():
             self.list.choose_open(0)
-
-    # Showing
 
     def _show_state(self) -> None:
         told, decided = self.comparison.told, self.comparison.decided
@@ -218,8 +211,6 @@ class ComparePanel(QWidget):
             found=comparison.found,
         )
 
-    # Acting
-
     def _entry(self) -> DifferenceEntry | None:
         """The one entry that is chosen."""
         chosen = self.list.chosen
@@ -241,8 +232,6 @@ class ComparePanel(QWidget):
         if other is not None and self._session.drafts.commit():
             self._session.requests.ask(PLAN_MIGRATION, other)
             self._session.requests.ask(SHOW_PANEL, "migration")
-
-    # Deciding
 
     def decide(self, act: DifferenceAct) -> None:
         """Apply the chosen differences or leave this design as it is there, or apply all that is undecided."""

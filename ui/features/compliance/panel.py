@@ -66,8 +66,6 @@ class CompliancePanel(QWidget):
         session.document.changed.connect(self._forget)
         session.document.reset.connect(self._forget)
 
-    # Parts
-
     def _make(self) -> None:
         self.name = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle, font=theme.name_font())
         self.add_button = push_button("Programme", "add", run=self._choose_programme)
@@ -97,8 +95,6 @@ class CompliancePanel(QWidget):
             margins=(metrics.margin, metrics.gap // 2),
         )
         in_column(self._head, self._line, (self._stack, 1), hairline(), notice, host=self, spacing=0)
-
-    # Following
 
     def _forget(self, *_: object) -> None:
         self._known = None
@@ -174,8 +170,6 @@ class CompliancePanel(QWidget):
             if number < len(acts):
                 button.setText(acts[number].words)
                 button.setEnabled(acts[number].reads or not self._session.document.read_only)
-
-    # Acting
 
     def _act(self, number: int, _on: bool = False) -> None:
         row, node = self.list.rows.row(self.list.currentIndex()), self._session.current

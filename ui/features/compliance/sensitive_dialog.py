@@ -50,8 +50,6 @@ class SensitiveActionsDialog(ListDialog):
         self.reset_button = push_button("As the program has it", run=self._reset)
         self.about = plain_label(look="small", wrap=True)
 
-    # Showing
-
     def _update(self, _change: object = None) -> None:
         organization = self._session.organization
         self.list.rows.show(list(sensitive_rows(organization, self.search.text())))
@@ -72,8 +70,6 @@ class SensitiveActionsDialog(ListDialog):
         """The current action; "" for none."""
         row = self.list.rows.row(self.list.currentIndex())
         return str(row.value) if row is not None and row.value is not None else ""
-
-    # Acting
 
     def _switch(self, place: int) -> None:
         """Strike an action off the list, or put it on again."""

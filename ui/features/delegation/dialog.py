@@ -24,7 +24,7 @@ from ui.widgets.buttons import push_button
 from ui.widgets.containers.dialog_parts import ListDialog
 from ui.widgets.containers.split import shared_room
 from ui.widgets.display.empty_state import EmptyState
-from ui.widgets.display.plain import menu_text
+from ui.widgets.display.labels import menu_text
 from ui.widgets.display.severity import SeverityStyle
 from ui.widgets.fields.form import InlineMessage
 from ui.widgets.fields.picker import Pick, Picker
@@ -60,8 +60,6 @@ class DelegationDialog(ListDialog):
         self._update()
         self._choose_first()
 
-    # Parts
-
     def _make(self) -> None:
         self.list = ScrolledList("Services")
         self.list.selectionModel().currentChanged.connect(lambda *_: self._update_row())
@@ -85,8 +83,6 @@ class DelegationDialog(ListDialog):
         self.lay_out(_ABOUT, (), (self.empty, split), acts, self.message)
         self.give_room(760, 520)
         self._split = split
-
-    # Showing
 
     @property
     def _service(self) -> str:
@@ -140,8 +136,6 @@ class DelegationDialog(ListDialog):
         """Sentence on the delegations that end when a service is trusted no more; "" for none."""
         names = [self._session.organization.node(one).name for one in runners(self._session.organization, service)]
         return f"The delegation to {' and '.join(names)} ends with it." if names else ""
-
-    # Acting
 
     def _do(self, edit: Callable[[], Change]) -> None:
         """Make an edit, or say why AWS refuses it.

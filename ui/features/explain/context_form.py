@@ -23,8 +23,7 @@ from ui.features.explain.key_fields import KeyStatement, key_field
 from ui.theme import Role
 from ui.widgets.buttons import icon_button
 from ui.widgets.containers.boxes import in_column, in_row
-from ui.widgets.display.labels import ElidedLabel
-from ui.widgets.display.plain import tooltip_text
+from ui.widgets.display.labels import ElidedLabel, tooltip_text
 from ui.widgets.fields.form import InlineMessage
 from ui.widgets.fields.suggest_field import question_field
 

@@ -25,14 +25,13 @@ from ui.commands.requests import NEW_TEST, show_policy
 from ui.features.explain.answer import AnswerView
 from ui.features.explain.carried import CarriedNote
 from ui.features.explain.context_form import ContextForm, keys_for
-from ui.features.explain.denial_box import DenialBox, denial_inquiry, policy_name
 from ui.features.explain.form import QuestionForm
 from ui.features.explain.outlook import outlook
 from ui.features.explain.page import ExplainPage, column_of
 from ui.features.explain.path_marks import PathMarks
 from ui.features.explain.recent_questions import question_words, questions_menu, remember_question
 from ui.features.explain.rows import ExplainRow, explain_rows
-from ui.features.explain.verify import VerifyDialog
+from ui.features.explain.verify import DenialBox, VerifyDialog, denial_inquiry, policy_name
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 from ui.widgets.buttons import icon_button, push_button

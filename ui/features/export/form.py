@@ -18,7 +18,7 @@ from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import STRETCH, in_column, in_row
 from ui.widgets.display.severity import SeverityStyle
 from ui.widgets.fields.form import KeyValueForm
-from ui.widgets.fields.switch import Switch
+from ui.widgets.fields.segments import Switch
 
 _PAPERS = {
     Paper.FITTED: "One page of the chart's own size",

@@ -22,7 +22,7 @@ from ui.canvas.cards.style import NO_PEN, CanvasStyle, FontType
 from ui.features.export.subject import Subject
 from ui.theme import Role
 from ui.theme.icons import paint_icon
-from ui.widgets.display.plain import with_breaks, without_breaks
+from ui.widgets.display.labels import with_breaks, without_breaks
 
 _ANY = "n"
 """Count beside a sign in the legend: a figure would be read as one of the organization."""

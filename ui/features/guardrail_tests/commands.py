@@ -20,7 +20,7 @@ def commands(session: Session, analyses: Analyses, window: QWidget) -> tuple[Com
     """The commands of a window; dialogs stand over it."""
 
     def new_test(proposed: GuardrailTest | None = None) -> None:
-        from ui.features.guardrail_tests.dialog import GuardrailTestDialog
+        from ui.features.guardrail_tests.detail import GuardrailTestDialog
 
         GuardrailTestDialog(session, analyses, proposed, window).open()
 

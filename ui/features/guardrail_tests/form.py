@@ -87,8 +87,6 @@ class GuardrailTestForm(QWidget):
         self._show_rows()
         self._connect()
 
-    # Parts
-
     def _make_choices(self) -> None:
         self.promise = QComboBox()
         self.promise.addItems([words for words, *_ in _PROMISES])
@@ -248,8 +246,6 @@ class GuardrailTestForm(QWidget):
         below = (node for node in accounts if wanted in path_text(organization, node).casefold())
         found = islice(dict.fromkeys(chain(named, below)), _MOST_OFFERED)
         return [place_text(organization, node) for node in found]
-
-    # Reading and writing
 
     @property
     def contents(self) -> dict[str, str]:

@@ -30,7 +30,7 @@ from ui.widgets.containers.split import shared_room
 from ui.widgets.containers.wrapping_row import filter_row
 from ui.widgets.display.chip import Chip
 from ui.widgets.display.empty_state import EmptyState
-from ui.widgets.display.plain import menu_text, tooltip_text
+from ui.widgets.display.labels import menu_text, tooltip_text
 from ui.widgets.fields.search_box import SearchBox, step_into
 from ui.widgets.focus import gets_keys_first
 from ui.widgets.item_views.flat_list import ScrolledList
@@ -209,8 +209,6 @@ class GuardrailTestsPanel(QWidget):
         tip = f"{say}\n{proof.reason}"
         return Row(content, tip=tip, id=test.id, value=test.id, accessible=accessible, searched=searched)
 
-    # Acts
-
     def _current(self) -> GuardrailTest | None:
         chosen = self.view.currentIndex().data(VALUE_ROLE)
         tests = self._session.organization.settings.tests
@@ -223,7 +221,7 @@ class GuardrailTestsPanel(QWidget):
         test = self._current()
         if test is None or self._session.document.read_only:
             return
-        from ui.features.guardrail_tests.dialog import GuardrailTestDialog
+        from ui.features.guardrail_tests.detail import GuardrailTestDialog
 
         GuardrailTestDialog(self._session, self._analyses, test, self.window()).open()
 

@@ -44,8 +44,7 @@ from ui.state.session import Session, push
 from ui.widgets.buttons import icon_button, push_button
 from ui.widgets.containers.boxes import in_column, in_row
 from ui.widgets.containers.wrapping_row import WrappingRow
-from ui.widgets.display.labels import ElidedLabel, hairline
-from ui.widgets.display.plain import menu_text
+from ui.widgets.display.labels import ElidedLabel, hairline, menu_text
 from ui.widgets.display.severity import SeverityStyle
 from ui.widgets.display.size_meter import SizeMeter
 from ui.widgets.fields.choice_popup import Aside, Choices, CompletionItem

@@ -14,7 +14,7 @@ from ui import theme
 from ui.features.identities.facts import Fact
 from ui.theme import Role
 from ui.theme.icons import paint_icon
-from ui.widgets.display.plain import elided, menu_text, tooltip_text
+from ui.widgets.display.labels import elided, menu_text, tooltip_text
 from ui.widgets.menus import add_entry
 
 _WIDEST = 190

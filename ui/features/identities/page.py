@@ -27,17 +27,21 @@ from designer.organization.model.identities import (
 from designer.organization.model.records import NodeId
 from ui import theme
 from ui.commands.requests import IdentityPlace, ask_who_becomes
-from ui.features.identities import choices
 from ui.features.identities.access_view import AccessView
-from ui.features.identities.assume_view import AssumeView
+from ui.features.identities.assume_view import AssumeView, MfaView
 from ui.features.identities.facts import subject_facts
 from ui.features.identities.facts_strip import FactsStrip
-from ui.features.identities.mfa_view import MfaView
 from ui.features.identities.page_head import SUBJECT_TABS, PageBody, PageHead, PageTabs
 from ui.features.identities.pending import PendingIdentity
 from ui.features.identities.policies_view import HeldPolicy, MembersView, PoliciesView
 from ui.features.identities.rows import IDENTITY_GLYPHS, ROOT_USER, IdentitySubject
-from ui.features.identities.subject_edits import OpenedSubject, SubjectEdits, record_principal, subject_line
+from ui.features.identities.subject_edits import (
+    OpenedSubject,
+    SubjectEdits,
+    known_policy_text,
+    record_principal,
+    subject_line,
+)
 from ui.state.analyses import Analyses
 from ui.state.center_design import CenterDesign
 from ui.state.session import Session
@@ -158,8 +162,6 @@ class SubjectPage(QWidget):
         """True while something that was just made waits for its name."""
         return self._pending is not None
 
-    # Showing
-
     def show_subject(self, account: NodeId, subject: IdentitySubject) -> None:
         """Show something inside an account."""
         opened = OpenedSubject(account, subject)
@@ -262,8 +264,6 @@ class SubjectPage(QWidget):
             return ""
         return permission_set_of(opened.subject.name) if isinstance(opened.subject, IdentityRef) else ""
 
-    # Names
-
     def _begin_name(self) -> None:
         opened, record = self._opened, self._record()
         self._pending = None
@@ -339,8 +339,6 @@ class SubjectPage(QWidget):
             if "editor" in self.__dict__:
                 self.editor.settle()
 
-    # Doing
-
     def _ask_who_becomes(self) -> None:
         if self._opened is not None:
             title = record_principal(self._record()).title
@@ -366,7 +364,7 @@ class SubjectPage(QWidget):
             self.editor.open_document(DocumentPlace(opened.account, held.holder, held.inline))
         elif find_identity(inside, IdentityRef(IdentityKind.POLICY, held.reference)) is not None:
             self.editor.open_document(DocumentPlace(opened.account, IdentityRef(IdentityKind.POLICY, held.reference)))
-        elif choices.known_policy_text(inside, held.reference) is None:
+        elif known_policy_text(inside, held.reference) is None:
             self._session.notices.say(f"The text of {policy_title(held.reference)} is not known.")
             return
         else:

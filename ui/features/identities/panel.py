@@ -15,7 +15,6 @@ from designer.organization.model.identities import PARTS, IdentityKind, Identity
 from designer.organization.model.records import NodeId, NodeKind
 from ui import theme
 from ui.commands.requests import ADD_IDENTITY, SHOW_IDENTITY, IdentityPlace
-from ui.features.identities.account_section_page import AccountSectionPage
 from ui.features.identities.center.home import CenterHome
 from ui.features.identities.center.rows import CenterKind, given_words
 from ui.features.identities.page import SubjectPage
@@ -32,7 +31,7 @@ from ui.features.identities.rows import (
     part_of,
     those_beside,
 )
-from ui.features.identities.tree import IdentityDrop, IdentityTree, drop_on, one_change
+from ui.features.identities.tree import AccountSectionPage, IdentityDrop, IdentityTree, drop_on, one_change
 from ui.features.identities.tree_and_page import TreeAndPage
 from ui.state.analyses import Analyses
 from ui.state.center_design import CenterDesign
@@ -133,8 +132,6 @@ class IdentitiesPanel(QWidget):
         """Return and a click lead from a row to its page."""
         if self.tree.currentIndex().isValid():
             self._split.show_page(shown=True)
-
-    # Showing
 
     def _show(self) -> None:
         """Show the account that is selected."""
@@ -265,8 +262,6 @@ class IdentitiesPanel(QWidget):
         if ref is not None:
             self.go_to(ref)
         self.tree.setFocus()
-
-    # Doing
 
     def _describe(self) -> None:
         current = self._session.current

@@ -11,7 +11,7 @@ from ui import theme
 from ui.features.identities.sieve_rows import SievePicture, SieveRow
 from ui.theme import AnswerStyle, Tokens
 from ui.theme.icons import paint_icon
-from ui.widgets.display.plain import elided, tooltip_text
+from ui.widgets.display.labels import elided, tooltip_text
 
 _MOST_SQUARES = 24
 _SIDE, _BETWEEN = 12, 3

@@ -226,8 +226,6 @@ class TreeAndPage(QSplitter):
         self.setStretchFactor(1, 1)
         self.setSizes([theme.metrics().scaled(_TREE), 3 * theme.metrics().scaled(_TREE)])
 
-    # Rows
-
     def show_sections(self, sections: Iterable[Row], gone: Hashable = None) -> Hashable:
         """Show other rows, those alone that the search finds; return the new name of one that is gone, if any."""
         before = self.sections
@@ -271,8 +269,6 @@ class TreeAndPage(QSplitter):
         if text:
             self._tree.expandAll()
 
-    # New ones
-
     def open_new_menu(self) -> QMenu:
         """Menu of what can be made."""
         menu = QMenu(self)
@@ -285,8 +281,6 @@ class TreeAndPage(QSplitter):
         """Add what can be made to a menu."""
         for kind, glyph in self._glyphs.items():
             add_entry(menu, f"New {kind.value}", partial(self.newAsked.emit, kind), icon(glyph))
-
-    # Room
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put tree and page side by side where there is room for both, else show one of them."""

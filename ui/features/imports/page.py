@@ -18,8 +18,7 @@ from ui import theme
 from ui.commands.requests import COMPARE_WITH, SHOW_PANEL, ComparedDesign
 from ui.features.imports.aws_card import kept_folder
 from ui.features.imports.decision import take_decision
-from ui.features.imports.progress import ProgressPage
-from ui.features.imports.start import ImportStart, remember_taken
+from ui.features.imports.start import ImportStart, ProgressPage, remember_taken
 from ui.state.analyses import Analyses
 from ui.state.files import Files
 from ui.state.session import Session
@@ -130,8 +129,6 @@ class ImportPage(WindowPage):
         in_row(STRETCH, (self._middle, 1_000), STRETCH, host=self)
         self._see(self.start)
 
-    # Sight of the person
-
     def open(self) -> None:
         """Show the page, with the keys in it."""
         super().open()
@@ -189,8 +186,6 @@ class ImportPage(WindowPage):
 
         TextsDialog(self, first, self.start.aws.choice()).open()
 
-    # Files
-
     def look_at(self, path: Path, wanted: str = "", *, opened: bool = False) -> None:
         """Say what a file or folder is, before it is read; one that was opened is meant as a design of its own."""
         from ui.features.imports.reading import Recognition
@@ -237,8 +232,6 @@ class ImportPage(WindowPage):
         self._stops.append(work.stop)
         self._reading.start(work)
 
-    # A live organization
-
     def _read_live(self, access: OrganizationAccess) -> None:
         from ui.features.imports.reading import LiveReadingJob, caller_words
 
@@ -261,8 +254,6 @@ class ImportPage(WindowPage):
             self.progress.show_silence(done)
         else:
             self.progress.show_progress(noun, done, expected)
-
-    # Ends of a reading
 
     def cancel(self) -> None:
         """Read no more; what AWS has answered is kept, so that another reading goes on there."""

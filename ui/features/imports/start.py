@@ -1,4 +1,4 @@
-"""Start of an import: the live organization, files of other programs, the script for a dump, and past imports."""
+"""Start of an import, with past ones and the progress of a reading: the live organization, files, and the script."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import json
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from time import monotonic
 from typing import NamedTuple
 
 from PySide6.QtCore import QDate, QEvent, QLocale, QPoint, QPointF, QRectF, QSettings, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QMenu, QScrollArea, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QHBoxLayout, QMenu, QProgressBar, QScrollArea, QWidget
 
-from designer.basics.words import capital
+from designer.basics.words import capital, counted
 from designer.exchange.conversion import ConversionReport, Outcome
 from ui import theme
 from ui.features.imports.aws_card import AwsCard
@@ -26,6 +27,70 @@ from ui.widgets.display.glyph import Glyph
 from ui.widgets.display.labels import ElidedLabel, plain_label
 from ui.widgets.fields.card_button import CardButton
 from ui.widgets.menus import add_entry
+
+
+class ProgressPage(QWidget):
+    """Progress of what is read, and a button to stop it.
+
+    Signals:
+        cancelAsked(): Read no more.
+    """
+
+    cancelAsked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        metrics = theme.metrics()
+        self._begun = 0.0
+        self.what = plain_label(look="heading", wrap=True)
+        self.who = plain_label(look="quiet", wrap=True)
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName("Progress of the reading")
+        self.count = plain_label()
+        self.time = plain_label(look="small")
+        self.cancel_button = push_button("Cancel", run=self.cancelAsked)
+        told = in_row((self.count, 1), self.time)
+        sheet = QFrame()
+        sheet.setProperty("sheet", True)
+        buttons = in_row(self.cancel_button, STRETCH)
+        in_column(
+            self.what,
+            self.who,
+            self.bar,
+            told,
+            buttons,
+            host=sheet,
+            margins=round(1.5 * metrics.margin),
+            spacing=metrics.margin,
+        )
+        in_column(sheet, STRETCH, host=self)
+
+    def begin(self, what: str, who: str, *, calls: bool) -> None:
+        """Begin with another reading; `calls` is True where it tells how far it is."""
+        self._begun = monotonic()
+        self.what.setText(what)
+        self.who.setText(who)
+        self.who.setVisible(bool(who))
+        self.bar.setVisible(calls)
+        self.bar.setRange(0, 1)
+        self.bar.setValue(0)
+        self.count.setText("Asking AWS…" if calls else "Reading…")
+        self.time.setText("")
+
+    def show_silence(self, seconds: int) -> None:
+        """Say for how long AWS has not answered; 0 when it answers again."""
+        waiting = f"AWS has not answered for {counted(seconds, 'second')}. Trying again…"
+        self.count.setText(waiting if seconds else "AWS answers again.")
+
+    def show_progress(self, noun: str, done: int, expected: int) -> None:
+        """Show how many calls are answered of those that are expected by now, or how many others are read of all."""
+        self.bar.setRange(0, max(1, expected))
+        self.bar.setValue(done)
+        words = "answered, as far as is known by now" if noun == "call" else "read"
+        self.count.setText(f"{done:,} of {counted(expected, noun)} {words}")
+        self.time.setText(f"{monotonic() - self._begun:,.0f} s")
+
 
 MOST_PAST_IMPORTS = 4
 """Number of imports that are kept of a design."""

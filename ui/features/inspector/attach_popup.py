@@ -19,7 +19,7 @@ from ui.theme import Role
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import in_column
 from ui.widgets.display.empty_state import EmptyState
-from ui.widgets.display.plain import menu_text
+from ui.widgets.display.labels import menu_text
 from ui.widgets.fields.search_box import SearchBox
 from ui.widgets.item_views.flat_list import ROWS, PopupList, corner_beside
 from ui.widgets.item_views.row_model import VALUE_ROLE, Row, RowModel

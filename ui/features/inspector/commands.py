@@ -19,13 +19,13 @@ def commands(session: Session, window: QWidget, place_of_current: Callable[[], Q
     """
 
     def attach() -> None:
-        from ui.features.inspector.attaching import ask_to_attach
+        from ui.features.inspector.attached import ask_to_attach
 
         if popup := ask_to_attach(session, window):
             popup.open_beside(place_of_current())
 
     def detach() -> None:
-        from ui.features.inspector.attaching import ask_to_detach
+        from ui.features.inspector.attached import ask_to_detach
 
         if popup := ask_to_detach(session, window):
             popup.open_beside(place_of_current())

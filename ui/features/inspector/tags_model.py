@@ -18,7 +18,7 @@ from ui.state.session import Session
 from ui.state.unfinished import take_over
 from ui.theme import Role
 from ui.theme.icons import icon
-from ui.widgets.display.plain import tooltip_text
+from ui.widgets.display.labels import tooltip_text
 from ui.widgets.item_views.rows import Index
 
 KEY_COLUMN, VALUE_COLUMN, REMOVE = range(3)

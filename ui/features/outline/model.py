@@ -27,7 +27,7 @@ from ui.state.node_looks import NamesByParent, node_look, sibling_names
 from ui.state.pending_node import PendingNode
 from ui.state.session import Session, push
 from ui.state.unfinished import take_over
-from ui.widgets.display.plain import tooltip_text
+from ui.widgets.display.labels import tooltip_text
 from ui.widgets.item_views.rows import CONTENT_ROLE, Index, RowContent
 
 ID_ROLE = Qt.ItemDataRole.UserRole

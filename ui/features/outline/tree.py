@@ -113,8 +113,6 @@ class OutlineTree(TreeView):
         if nodes and not self._session.shown.refusal:
             drag_data.run_drag(self, self._session, nodes)
 
-    # Drops
-
     def surface(self) -> QWidget:
         return self.viewport()
 

@@ -31,8 +31,7 @@ from ui.widgets.buttons import push_button, show_words, worded_button
 from ui.widgets.containers.split import shared_room
 from ui.widgets.display.chip import Chip
 from ui.widgets.display.empty_state import EmptyState
-from ui.widgets.display.labels import plain_label
-from ui.widgets.display.plain import menu_text, tooltip_text
+from ui.widgets.display.labels import menu_text, plain_label, tooltip_text
 from ui.widgets.display.severity import SeverityStyle
 from ui.widgets.fields.form import InlineMessage
 from ui.widgets.fields.search_box import SearchBox

@@ -18,8 +18,7 @@ from ui.state.session import Session
 from ui.theme import AnswerStyle, Role
 from ui.widgets.buttons import icon_button, push_button, show_words, worded_button
 from ui.widgets.display.chip import Chip
-from ui.widgets.display.labels import ElidedLabel, plain_label
-from ui.widgets.display.plain import tooltip_text
+from ui.widgets.display.labels import ElidedLabel, plain_label, tooltip_text
 from ui.widgets.item_views.flat_list import RowList
 from ui.widgets.item_views.row_model import VALUE_ROLE, Row, RowModel
 from ui.widgets.item_views.rows import AnswerLook, RowContent

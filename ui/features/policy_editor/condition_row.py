@@ -15,8 +15,8 @@ from ui import theme
 from ui.forms.fields import ChoiceField
 from ui.widgets.buttons import icon_button
 from ui.widgets.containers.boxes import in_row
+from ui.widgets.fields.check_list import EntryList
 from ui.widgets.fields.choice_popup import CompletionItem as Offer
-from ui.widgets.fields.entry_list import EntryList
 from ui.widgets.fields.suggest_field import SuggestField
 
 _QUANTIFIERS = ("", "ForAnyValue", "ForAllValues")

@@ -25,9 +25,8 @@ from ui.state.analyses import Analyses
 from ui.state.session import Session
 from ui.theme import Role
 from ui.widgets.containers.boxes import in_column, in_row
-from ui.widgets.display.labels import ElidedLabel, hairline, plain_label
+from ui.widgets.display.labels import ElidedLabel, hairline, menu_text, plain_label
 from ui.widgets.display.parts_line import LinePart
-from ui.widgets.display.plain import menu_text
 from ui.widgets.menus import add_entry
 
 if TYPE_CHECKING:  # made with the first edit

@@ -17,8 +17,7 @@ from ui.state.session import Session, push
 from ui.widgets.buttons import icon_button, push_button
 from ui.widgets.containers.boxes import STRETCH, in_column, in_row
 from ui.widgets.display.chip import Chip
-from ui.widgets.display.labels import plain_label
-from ui.widgets.display.plain import menu_text, tooltip_text
+from ui.widgets.display.labels import menu_text, plain_label, tooltip_text
 from ui.widgets.display.size_meter import SizeMeter
 from ui.widgets.menus import add_entry
 

@@ -19,8 +19,7 @@ from designer.policy.language.placeholders import (
 from ui import theme
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import in_column, in_row
-from ui.widgets.display.labels import plain_label
-from ui.widgets.display.plain import tooltip_text
+from ui.widgets.display.labels import plain_label, tooltip_text
 from ui.widgets.fields.form import InlineMessage
 
 _MOST = 40

@@ -26,9 +26,9 @@ from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import in_column
 from ui.widgets.containers.scroll_area import scroll_down_only
 from ui.widgets.display.labels import plain_label
+from ui.widgets.fields.check_list import EntryList
 from ui.widgets.fields.choice_popup import CompletionItem as Offer
 from ui.widgets.fields.drafts import Drafts
-from ui.widgets.fields.entry_list import EntryList
 
 _MISSING = "choose…"
 _PROMPTS = {"Action": "Add an action or a pattern", "Resource": "Add an ARN, or *"}

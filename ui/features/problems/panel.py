@@ -27,8 +27,7 @@ from ui.widgets.containers.split import shared_room
 from ui.widgets.containers.wrapping_row import filter_row
 from ui.widgets.display.chip import Chip
 from ui.widgets.display.empty_state import EmptyState
-from ui.widgets.display.labels import plain_label
-from ui.widgets.display.plain import menu_text
+from ui.widgets.display.labels import menu_text, plain_label
 from ui.widgets.display.severity import SeverityStyle
 from ui.widgets.fields.search_box import SearchBox, step_into
 from ui.widgets.focus import gets_keys_first
@@ -131,8 +130,6 @@ class ProblemsPanel(QWidget):
         upright = self.width() < _NARROW and self.height() > self.width()
         self._split.setOrientation(Qt.Orientation.Vertical if upright else Qt.Orientation.Horizontal)
 
-    # List
-
     def _reload(self) -> None:
         self._name_chips()
         self.suppressed.setVisible(bool(self._analyses.suppressed) or self.suppressed.isChecked())
@@ -216,8 +213,6 @@ class ProblemsPanel(QWidget):
         left = self.left_out
         self._more.setText(f"{left:,} more policies and nodes have problems. Filter to find them." if left else "")
         self._more.setVisible(bool(left))
-
-    # Acts
 
     def _choose(self, index: QModelIndex) -> None:
         row = index.data(VALUE_ROLE) if index.isValid() else None

@@ -76,8 +76,6 @@ class ReportDialog(Dialog):
     def _title(self) -> str:
         return self._session.organization.settings.name
 
-    # Parts
-
     def _make(self) -> None:
         self.kinds = Segments("Kind of report", [kind.title for kind in REPORT_KINDS])
         self.kinds.chosen.connect(lambda _place: self._update())
@@ -99,8 +97,6 @@ class ReportDialog(Dialog):
         margin = 2 * metrics.margin
         in_column(kinds, self.about, (split, 1), buttons, host=self, margins=margin, spacing=metrics.margin)
         give_size(self, QSize(metrics.scaled(860), metrics.scaled(560)))
-
-    # Showing
 
     @property
     def kind(self) -> ReportKind:
@@ -152,8 +148,6 @@ class ReportDialog(Dialog):
     def _switch(self, place: int) -> None:
         self._left_out ^= {tuple(SECTIONS)[place]}
         self._update()
-
-    # Writing
 
     def write(self) -> None:
         """Ask where to, and write what is ticked."""

@@ -164,8 +164,6 @@ class ResponsibilityPanel(QWidget):
         analyses.permissionsChanged.connect(self._seen.ask)
         analyses.earlierChanged.connect(self._mark_earlier)
 
-    # Parts
-
     def _make(self) -> None:
         self.name = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle, font=theme.name_font())
         self.basis = Segments("Services that count", ("Possible", "In use"))
@@ -203,8 +201,6 @@ class ResponsibilityPanel(QWidget):
         self._stack = stacked(self.empty, told)
         in_column(self._stack, host=self)
 
-    # Following
-
     def _on_document_changed(self, _change: Change) -> None:
         """Stay while a text is half typed: `permissionsChanged` comes when it can be read, or is left."""
         if not self._analyses.proofs.is_half_typed:
@@ -229,8 +225,6 @@ class ResponsibilityPanel(QWidget):
             self.empty.say("Shared responsibility", f"{MODEL} Choose an account or an OU to see who keeps what in it.")
         else:
             self._update()
-
-    # Showing
 
     def _update(self) -> None:
         node = self._shown

@@ -188,8 +188,6 @@ class Questions:
         named = (catalogue.actions[place] for place in places)
         return [action for action in named if action.lower().endswith(f":{words[0]}")][:_MOST_ACTIONS]
 
-    # Who can
-
     def _who(self, question: PlainQuestion) -> Iterator[Pick]:
         if question.words and is_administrator(" ".join(question.words)):
             yield self._administrators()
@@ -242,8 +240,6 @@ class Questions:
         from designer.analysis.principals.policy_shares import AskedActions  # nobody asks at the start
 
         self._session.requests.ask(ASK_WHO_CAN, AskedActions(action))
-
-    # Can it
 
     def _may(self, question: PlainQuestion) -> Iterator[Pick]:
         people, words = self._callers(question)

@@ -147,8 +147,6 @@ class WhoCanPanel(QWidget):
         self._session.document.changed.connect(self._on_changed)
         self._session.document.reset.connect(self._begin_anew)
 
-    # Asking
-
     def show_action(self, action: str) -> None:
         """Ask about an action."""
         self.show_question(AskedActions(action))
@@ -254,8 +252,6 @@ class WhoCanPanel(QWidget):
         self.list.show_sections([])
         self.page.clear()
         self._read()
-
-    # Showing
 
     @property
     def _working(self) -> str:

@@ -27,8 +27,7 @@ from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import in_column, in_row
 from ui.widgets.containers.wrapping_row import WrappingRow
 from ui.widgets.display.glyph import Glyph
-from ui.widgets.display.labels import plain_label
-from ui.widgets.display.plain import elided, tooltip_text
+from ui.widgets.display.labels import elided, plain_label, tooltip_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from ui import theme
 from ui.theme import AnswerStyle, Role, Tokens
 from ui.theme.icons import paint_icon
-from ui.widgets.display.plain import shortened_text
+from ui.widgets.display.labels import shortened_text
 
 _PAD, _GAP = 9.0, 4.0
 

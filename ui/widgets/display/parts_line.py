@@ -10,7 +10,7 @@ from designer.basics.dataclass import dataclass
 from ui import theme
 from ui.theme import Role
 from ui.theme.icons import paint_icon
-from ui.widgets.display.plain import shortened_text, tooltip_text
+from ui.widgets.display.labels import shortened_text, tooltip_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui import theme
 from ui.theme import Role
-from ui.widgets.display.plain import elided, tooltip_text
+from ui.widgets.display.labels import elided, tooltip_text
 
 _BAR = 56
 _NEAR = 0.9

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFont, QPainter, QTextLayout, QTextLine, QTextOption
 from PySide6.QtWidgets import QAbstractItemView, QTreeView
 
 from ui import theme
-from ui.widgets.display.plain import NO_WIDTH, one_line, with_breaks
+from ui.widgets.display.labels import NO_WIDTH, one_line, with_breaks
 
 
 def row_width(view: QAbstractItemView, index: QModelIndex | QPersistentModelIndex) -> int:

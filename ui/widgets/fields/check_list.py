@@ -1,21 +1,26 @@
-"""Check list with a field that finds options and a count of what is ticked."""
+"""Lists with a field: of options to tick, which it finds, and of texts, which it adds and changes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QListView, QPushButton, QWidget
 
 from designer.basics.dataclass import dataclass
 from ui import theme
-from ui.widgets.buttons import push_button
-from ui.widgets.containers.boxes import in_column
+from ui.widgets.buttons import icon_button, push_button
+from ui.widgets.containers.boxes import in_column, in_row
 from ui.widgets.containers.wrapping_row import WrappingRow
-from ui.widgets.display.labels import plain_label
-from ui.widgets.display.plain import tooltip_text
+from ui.widgets.display.labels import plain_label, tooltip_text
+from ui.widgets.fields.choice_popup import CompletionItem
 from ui.widgets.fields.search_box import SearchBox, step_into
+from ui.widgets.fields.suggest_field import SuggestField
+from ui.widgets.focus import leaves_undo
 from ui.widgets.item_views.flat_list import ScrolledList, boxed
-from ui.widgets.item_views.row_model import Row
+from ui.widgets.item_views.row_delegate import RowDelegate
+from ui.widgets.item_views.row_model import Row, RowModel
+from ui.widgets.item_views.rows import RowContent
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,3 +141,159 @@ class CheckList(QWidget):
     def _show(self) -> None:
         self.list.rows.show([option.row(ticked=option.value in self._ticked) for option in self._shown])
         self._count.setText(f"{len(self._ticked):,} of {len(self._options):,} chosen")
+
+
+_MOST_ROWS = 5
+
+
+class EntryList(QWidget):
+    """Texts of one list; it shows what it is given and asks for what it wants changed.
+
+    Args:
+        name: Name of the list, for those who do not see it.
+        prompt: Purpose of the field.
+        offers: Options for it.
+        note: Quiet words behind an entry; empty for none.
+        is_whole: Says of a text that it stands as it is; see `SuggestField`.
+
+    Signals:
+        added(str): One more entry is wanted.
+        changed(int, str): Another text is wanted for an entry.
+        removed(int): An entry is not wanted any more.
+        picked(int): An entry was gone to.
+    """
+
+    added = Signal(str)
+    changed = Signal(int, str)
+    removed = Signal(int)
+    picked = Signal(int)
+
+    def __init__(
+        self,
+        name: str,
+        prompt: str,
+        offers: Callable[[str], Sequence[CompletionItem]],
+        note: Callable[[str], str] = lambda _text: "",
+        is_whole: Callable[[str], bool] | None = None,
+    ) -> None:
+        super().__init__()
+        self._prompt = prompt
+        self._changing = -1
+        self._note = note
+        self._values: Sequence[str] = ()
+        self._model = RowModel(self)
+        self.view = QListView()
+        self.view.setProperty("field", True)
+        self.view.setModel(self._model)
+        self.view.setItemDelegate(RowDelegate(self.view))
+        self.view.setUniformItemSizes(True)
+        self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.view.setAccessibleName(name)
+        self.view.setMouseTracking(True)
+        self.view.installEventFilter(self)
+        self.view.clicked.connect(lambda index: self.picked.emit(index.row()))
+        self.view.doubleClicked.connect(lambda index: self._change(index.row()))
+        self.view.selectionModel().currentChanged.connect(lambda *_: self._update_buttons())
+        self.field = SuggestField(prompt, offers, is_whole=is_whole)
+        leaves_undo(self.field)
+        self.field.taken.connect(self._take)
+        self.field.left.connect(self._leave)
+        self.field.editingFinished.connect(self.commit)
+        self._remove = icon_button("trash", f"Remove the chosen entry of {name} (Del)", run=self.remove_current)
+        row = in_row((self.field, 1), self._remove, spacing=theme.metrics().gap // 2)
+        in_column(self.view, row, host=self, spacing=theme.metrics().gap // 2)
+        self._editable = True
+
+    @property
+    def values(self) -> Sequence[str]:
+        """Texts of the rows."""
+        return self._values
+
+    @property
+    def is_pending(self) -> bool:
+        """True when a text is typed that was not asked for yet."""
+        text = self.field.text().strip()
+        unchanged = 0 <= self._changing < len(self._values) and text == self._values[self._changing]
+        return self._editable and bool(text) and not unchanged
+
+    @property
+    def pending_entry(self) -> tuple[int, str]:
+        """Row that what is typed is to replace, -1 for none, and the text."""
+        return self._changing, self.field.text().strip()
+
+    def commit(self) -> None:
+        """Ask for what is typed; the list of what may be written closes with it, as nothing is left to complete."""
+        self.field.close_list()
+        if self.is_pending:
+            self._take(self.field.text().strip())
+
+    def show_entries(self, values: Sequence[str], *, editable: bool) -> None:
+        """Show these texts; the current row stays where it was."""
+        self._editable = editable
+        current = self.view.currentIndex().row()
+        if tuple(values) != self._values:
+            self._values = tuple(values)
+            self._model.replace([Row(RowContent(text, trailing=self._note(text)), tip=text) for text in values])
+            if values and current >= 0:
+                self.view.setCurrentIndex(self._model.index(min(current, len(values) - 1)))
+        rows = min(len(values), _MOST_ROWS)
+        self.view.setVisible(bool(values))
+        self.view.setFixedHeight(rows * theme.metrics().row + 6)
+        self.field.setReadOnly(not editable)
+        self._update_buttons()
+
+    def remove_current(self) -> None:
+        """Ask for the current entry to be taken out."""
+        row = self.view.currentIndex().row()
+        if self._editable and row >= 0:
+            self._stop()
+            self.removed.emit(row)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keys of the list."""
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
+            if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+                self.remove_current()
+                return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):
+                self._change(self.view.currentIndex().row())
+                return True
+        return super().eventFilter(watched, event)
+
+    def _change(self, row: int) -> None:
+        """Bring an entry into the field, where Enter writes it back."""
+        if not self._editable or row < 0:
+            return
+        self._changing = row
+        self.field.setText(self._values[row])
+        self.field.setPlaceholderText("Enter writes it, Esc leaves it as it was")
+        self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.field.selectAll()
+
+    def _take(self, text: str) -> None:
+        row = self._changing
+        self._stop()
+        if not text:
+            return
+        if row < 0:
+            self.added.emit(text)
+        elif row < len(self._values) and text != self._values[row]:
+            self.changed.emit(row, text)
+
+    def _leave(self) -> None:
+        """Drop what is typed; Ctrl+Z brings it back if it was to be a new entry."""
+        if self._changing < 0:
+            self.field.clear()
+        else:
+            self._stop()
+
+    def _stop(self) -> None:
+        """Begin anew: Ctrl+Z takes back the edit of the entry, and brings no text that would become a second one."""
+        self._changing = -1
+        self.field.setText("")
+        self.field.setPlaceholderText(self._prompt)
+
+    def _update_buttons(self) -> None:
+        self._remove.setEnabled(self._editable and self.view.currentIndex().isValid())

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QStyle, QStyleOptionToolButton, QStylePainter, QTo
 
 from ui import theme
 from ui.theme.icons import paint_icon
-from ui.widgets.display.plain import tooltip_text
+from ui.widgets.display.labels import tooltip_text
 
 _PAD = 8
 _UNLIMITED = 10_000

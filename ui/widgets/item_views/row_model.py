@@ -13,7 +13,7 @@ from typing import Any, TypeVar, overload
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt
 
 from designer.basics.dataclass import dataclass
-from ui.widgets.display.plain import tooltip_text
+from ui.widgets.display.labels import tooltip_text
 from ui.widgets.item_views.rows import CONTENT_ROLE, ROOM_ROLE, Index, RowContent, row_height
 
 VALUE_ROLE = Qt.ItemDataRole.UserRole
@@ -244,8 +244,6 @@ class RowModel(QAbstractItemModel):
                 return QModelIndex()
             places.append(place)
         return self.createIndex(places[-1], 0, number) if places else QModelIndex()
-
-    # Questions of Qt
 
     def index(self, row: int, column: int = 0, parent: Index = QModelIndex()) -> QModelIndex:
         number = self._below(parent.internalId(), parent.row()) if parent.isValid() else 0

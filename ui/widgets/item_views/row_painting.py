@@ -11,8 +11,8 @@ from ui import theme
 from ui.theme import Role
 from ui.theme.icons import centred, paint_icon
 from ui.widgets.display.chip import chip_size, paint_chip
+from ui.widgets.display.labels import MOST_OF_NAME, elided, one_line, shortened_text
 from ui.widgets.display.name_elision import NO_SIBLINGS, shortened
-from ui.widgets.display.plain import MOST_OF_NAME, elided, one_line, shortened_text
 from ui.widgets.item_views.rows import RowContent, action_rect, row_part, title_font
 
 _State = QStyle.StateFlag

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStyleOptionViewItem
 from ui import theme
 from ui.theme import Role
 from ui.theme.icons import centred, paint_icon
-from ui.widgets.display.plain import shortened_text
+from ui.widgets.display.labels import shortened_text
 from ui.widgets.item_views.rows import RowContent, ShareLook, ShareWidths, row_part
 
 _BAR = 92

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStyleOptionViewItem
 from ui import theme
 from ui.theme import Role
 from ui.theme.icons import paint_icon
-from ui.widgets.display.plain import NO_WIDTH, one_line
+from ui.widgets.display.labels import NO_WIDTH, one_line
 from ui.widgets.display.wrapped_text import laid_out, paint_wrapped
 from ui.widgets.item_views.row_painting import badge_size, paint_badge
 from ui.widgets.item_views.rows import RowContent, row_height, row_part, title_font

@@ -17,7 +17,7 @@ from designer.organization.model.guardrail_tests import CoveredRequests, Guardra
 from designer.organization.model.ids import GuardrailTestId
 from designer.organization.model.records import NodeId, NodeKind
 from ui.commands.requests import OPEN_POLICY
-from ui.features.guardrail_tests.dialog import GuardrailTestDialog
+from ui.features.guardrail_tests.detail import GuardrailTestDialog
 from ui.features.guardrail_tests.form import GuardrailTestForm
 from ui.features.guardrail_tests.form_texts import (
     conditions_text,

@@ -20,7 +20,7 @@ from designer.organization.model.guardrail_tests import Promise
 from designer.organization.model.records import NodeId, PolicyId
 from designer.policy.evaluation.outcome import Answer
 from ui.commands.requests import EXPLAIN_INQUIRY
-from ui.features.guardrail_tests.dialog import GuardrailTestDialog
+from ui.features.guardrail_tests.detail import GuardrailTestDialog
 from ui.features.guardrail_tests.form_texts import conditions_text, entries_in, read_conditions
 from ui.features.guardrail_tests.freezing import freeze_current
 from ui.features.guardrail_tests.panel import GuardrailTestsPanel

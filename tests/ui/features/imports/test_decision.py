@@ -13,7 +13,7 @@ from designer.exchange.formats import native
 from designer.exchange.formats.format import NativeFile
 from designer.exchange.templates import load as template
 from ui.commands.requests import EXPLAIN_DENIAL, IMPORT, OPEN_WINDOW
-from ui.features.guardrail_tests.dialog import GuardrailTestDialog
+from ui.features.guardrail_tests.detail import GuardrailTestDialog
 from ui.features.guardrail_tests.record_dialog import RecordDialog
 from ui.features.imports.page import ImportPage
 from ui.window.app import Program

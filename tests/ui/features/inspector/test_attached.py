@@ -11,8 +11,8 @@ from designer.organization import edits
 from designer.organization.model.records import FULL_AWS_ACCESS, PolicyType
 from ui.commands.requests import OPEN_POLICY
 from ui.features.inspector.attach_popup import candidates, detachables
+from ui.features.inspector.attached import ask_to_attach, ask_to_detach, attach_new, detach_step
 from ui.features.inspector.attached_model import Attached, Heading, attached_rows
-from ui.features.inspector.attaching import ask_to_attach, ask_to_detach, attach_new, detach_step
 from ui.features.policies.model import PoliciesModel
 from ui.widgets.fields.form import InlineMessage
 from ui.window.inspector import POLICIES

@@ -16,7 +16,7 @@ from ui.commands.requests import SHOW_ANSWER
 from ui.features.inspector.attached_model import Attached, attached_rows
 from ui.features.inspector.organization_page import OrganizationPage
 from ui.widgets.display.chip import Chip
-from ui.widgets.fields.switch import Switch
+from ui.widgets.fields.segments import Switch
 from ui.window.inspector import DETAILS, PERMISSIONS, POLICIES
 
 SHOP, ANNA, MANAGEMENT = "acc-shop-prod", "acc-dev-anna", "acc-management"

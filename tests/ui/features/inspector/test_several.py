@@ -14,7 +14,7 @@ from designer.organization.model.records import AccountState, PolicyId
 from tests.ui.jobs import is_busy
 from ui.commands.requests import OPEN_POLICY
 from ui.features.inspector import shared_values as shared
-from ui.features.inspector.several import AT_ONCE
+from ui.features.inspector.details import AT_ONCE
 
 SHOP, ANNA, WORKLOADS = "acc-shop-prod", "acc-dev-anna", "ou-workloads"
 

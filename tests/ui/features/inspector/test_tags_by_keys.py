@@ -73,7 +73,7 @@ def test_several_nodes_get_a_tag_and_keep_their_notes(window, go_on, at_once, mo
     with_tags(window, SHOP, 1)
     with_tags(window, OTHERS[0], 3)  # so that the new tag is not the last in the order of all
     if not at_once:
-        monkeypatch.setattr("ui.features.inspector.several.AT_ONCE", 1)
+        monkeypatch.setattr("ui.features.inspector.details.AT_ONCE", 1)
     before = records(window)
     window.session.select(nodes)
     qtbot.waitUntil(lambda: len(window.parts.docks.inspector.several.attributes.field("tags").model.rows) > 3)

@@ -6,8 +6,7 @@ from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QLabel
 
 from ui import theme
-from ui.widgets.display.labels import plain_label
-from ui.widgets.display.plain import with_breaks
+from ui.widgets.display.labels import plain_label, with_breaks
 from ui.widgets.display.wrapped_text import laid_out
 
 SENTENCE = "Allowed only in eu-central-1 or eu-west-1, or for the role acme/break-glass"

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics, QFontMetricsF
 
 from ui import theme
-from ui.widgets.display.plain import shortened_text
+from ui.widgets.display.labels import shortened_text
 
 COUNTED = (
     "2,156 allowed · 15,677 conditional · 4,488 denied",

@@ -25,7 +25,7 @@ from ui.features.compliance.sensitive_dialog import SensitiveActionsDialog
 from ui.features.delegation.dialog import DelegationDialog
 from ui.features.explain.verify import VerifyDialog
 from ui.features.export.dialog import ExportDialog
-from ui.features.guardrail_tests.dialog import GuardrailTestDialog
+from ui.features.guardrail_tests.detail import GuardrailTestDialog
 from ui.features.guardrail_tests.record_dialog import RecordDialog
 from ui.features.imports.page import ImportPage
 from ui.features.policies.guardrail_dialog import GuardrailDialog

@@ -25,8 +25,8 @@ from ui.features.identities.center.rows import (
     grantee_ref,
     place_words,
 )
-from ui.features.identities.choices import Do, managed_policies, policy_content
 from ui.features.identities.rows import SERVICE_LINKED
+from ui.features.identities.subject_edits import Do, managed_policies, policy_content
 from ui.state.session import Session, push
 from ui.widgets.fields.picker import Pick, Picker
 from ui.widgets.item_views.rows import RowContent

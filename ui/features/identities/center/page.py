@@ -139,8 +139,6 @@ class CenterPage(QWidget):
         self._stack.addWidget(made)
         return made
 
-    # Showing
-
     def show_ref(self, ref: CenterRef) -> None:
         """Show something of Identity Center."""
         if ref != self.ref or self.name.is_pending or self.head.description.is_pending:
@@ -207,8 +205,6 @@ class CenterPage(QWidget):
     def _show_given(self) -> None:
         self.turn_to("Assignments")
 
-    # The inline policy
-
     def _is_writing(self) -> bool:
         return "editor" in self.__dict__ and self._stack.currentWidget() is self.editor
 
@@ -231,8 +227,6 @@ class CenterPage(QWidget):
             return
         self._stack.setCurrentWidget(self.editor)
         self.editor.code.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    # Names
 
     def _begin_name(self) -> None:
         ref = self.ref
@@ -321,8 +315,6 @@ class CenterPage(QWidget):
         self.ref = EVERYTHING_GIVEN
         self.head.forget()
         self._leave_document()
-
-    # Doing
 
     def add(self) -> None:
         """Do what the button at the top says."""

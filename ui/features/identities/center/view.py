@@ -183,8 +183,6 @@ class CenterView(QStackedWidget):
         if index.isValid():
             self._split.show_page(shown=True)
 
-    # Doing
-
     def _go_back_to(self, ref: CenterRef | None) -> None:
         """Show whom the person named last; the keys go to the tree."""
         if ref is not None:
