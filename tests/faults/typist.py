@@ -95,7 +95,7 @@ class Typist(QObject):
 
 
 def main(path: Path, log: Path, saves: float, place: str) -> None:
-    settings.remember_tour()
+    settings.tour_was_offered.keep(True)
     application = program.make_application(["orgwright"])
     running = program.Program(application)
     window = running.start(path)

@@ -674,7 +674,7 @@ class Watched(module.Program):
         super().__init__(app)
         made.append(self)
 module.Program = Watched
-module.settings.remember_tour = lambda: None
+module.settings.tour_was_offered.keep = lambda _: None
 def edit():
     window = made[0]._windows[0]
     if not window.files.modified:

@@ -34,7 +34,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 from ui.window import app as module
 doing, *names = sys.argv[1:]
-module.settings.remember_tour = lambda: None
+module.settings.tour_was_offered.keep = lambda _: None
 application = module.make_application(["orgwright"])
 application.setApplicationName(names[0])
 application.setOrganizationName(names[1])
@@ -147,7 +147,7 @@ def left_by_the_dead(typed=(TYPED,), original=None):
 
 @pytest.fixture
 def program(program):
-    settings.remember_start_page(shown=False)  # the question comes over the sample
+    settings.shows_start_page.keep(False)  # the question comes over the sample
     return program
 
 

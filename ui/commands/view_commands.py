@@ -54,7 +54,7 @@ def set_scheme(scheme: Scheme) -> None:
     app = QApplication.instance()
     if isinstance(app, QApplication):
         theme.apply(app, scheme)
-    settings.remember_scheme(scheme)
+    settings.scheme.keep(scheme)
 
 
 def toggle_collapsed(session: Session) -> None:
@@ -78,4 +78,4 @@ def toggle_motion() -> None:
     reduced = not service.reduced_motion
     choice = None if reduced is service.system_wants_less_motion else reduced
     service.reduce_motion(choice)
-    settings.remember_reduced_motion(choice)
+    settings.reduced_motion.keep(choice)

@@ -7,10 +7,9 @@ import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QSettings, QStandardPaths
-from PySide6.QtWidgets import QSplitter
 
 from ui.theme import Scheme
 
@@ -21,96 +20,56 @@ _VERSIONS = 50
 """Number of designs whose version is kept."""
 
 
-def scheme() -> Scheme:
-    """Theme that the person chose; that of the system at first."""
-    kept = str(QSettings().value("scheme"))  # a file written by hand may hold a list
-    return Scheme(kept) if kept in {choice.value for choice in Scheme} else Scheme.SYSTEM
+T = TypeVar("T")
 
 
-def remember_scheme(chosen: Scheme) -> None:
-    """Remember a choice of theme."""
-    QSettings().setValue("scheme", chosen.value)
+class KeptChoice(Generic[T]):
+    """A choice of the person, kept as a word.
+
+    Args:
+        name: Its name among the settings.
+        words: Each choice by the word that is kept for it.
+        first: The one at first, and where something else has written the setting.
+    """
+
+    def __init__(self, name: str, words: Mapping[str, T], first: T) -> None:
+        self._name = name
+        self._words = words
+        self._first = first
+
+    def __call__(self) -> T:
+        """Return what was chosen last."""
+        return self._words.get(str(QSettings().value(self._name)), self._first)
+
+    def keep(self, chosen: T) -> None:
+        """Remember a choice."""
+        QSettings().setValue(self._name, next(word for word, one in self._words.items() if one == chosen))
 
 
-def reduced_motion() -> bool | None:
-    """True when the person wants no animations; None where the system decides."""
-    return {"reduced": True, "always": False}.get(str(QSettings().value("motion")))
+scheme = KeptChoice("scheme", {one.value: one for one in Scheme}, Scheme.SYSTEM)
+reduced_motion = KeptChoice("motion", {"full": None, "reduced": True, "always": False}, None)
+"""True when the person wants no animations; None where the system decides."""
 
+knows_rule = KeptChoice("permissions/rule", {"known": True}, first=False)
+"""Whether the person has closed the note on how SCPs work."""
 
-def remember_reduced_motion(choice: bool | None) -> None:
-    """Remember a choice of motion."""
-    QSettings().setValue("motion", "full" if choice is None else "reduced" if choice else "always")
+shows_edit_effects = KeptChoice("editor/effects", {"shown": True, "hidden": False}, first=True)
+"""Whether the list of what an edit did is wanted beside the text."""
+
+shows_start_page = KeptChoice("start_page", {"shown": True, "hidden": False}, first=True)
+"""Whether a start without a file shows the start page."""
+
+tour_was_offered = KeptChoice("tour/offered", {"true": True, "True": True}, first=False)
 
 
 def panels() -> dict[str, Any]:
     """Panels that were open when the last window was closed, their sizes and those in front; empty at first."""
-    return _object("window/panels")
+    return kept_object("window/panels")
 
 
 def remember_panels(kept: Mapping[str, object]) -> None:
     """Remember which panels are open."""
     QSettings().setValue("window/panels", json.dumps(kept))
-
-
-def split_share(name: str) -> int:
-    """Part of a panel's room that its first part has by hand, in thousandths; 0 where nobody has moved the handle."""
-    kept = _object("window/splits").get(name)
-    return kept if isinstance(kept, int) and 0 < kept < 1_000 else 0
-
-
-def remember_split_share(name: str, share: int) -> None:
-    """Remember how a panel shares its room between its two parts."""
-    QSettings().setValue("window/splits", json.dumps({**_object("window/splits"), name: share}))
-
-
-def knows_rule() -> bool:
-    """True when the person has closed the note on how SCPs work."""
-    return str(QSettings().value("permissions/rule")) == "known"
-
-
-def remember_rule() -> None:
-    """Remember that the note on how SCPs work was closed."""
-    QSettings().setValue("permissions/rule", "known")
-
-
-def editor_view() -> str:
-    """View of a policy that was chosen last; empty at first."""
-    return str(QSettings().value("editor/view", ""))
-
-
-def remember_editor_view(view: str) -> None:
-    """Remember which view of a policy is wanted."""
-    QSettings().setValue("editor/view", view)
-
-
-def edit_since() -> str:
-    """Text that an edit of a policy is compared with; empty at first."""
-    return str(QSettings().value("editor/since", ""))
-
-
-def remember_edit_since(since: str) -> None:
-    """Remember what an edit of a policy is compared with."""
-    QSettings().setValue("editor/since", since)
-
-
-def shows_edit_effects() -> bool:
-    """True when the list of what an edit did is wanted beside the text."""
-    return str(QSettings().value("editor/effects")) != "hidden"
-
-
-def remember_edit_effects(shown: bool) -> None:
-    """Remember whether the list of what an edit did is wanted."""
-    QSettings().setValue("editor/effects", "shown" if shown else "hidden")
-
-
-def shows_start_page() -> bool:
-    """True when a start without a file shows the start page."""
-    return str(QSettings().value("start_page")) != "hidden"
-
-
-def remember_start_page(shown: bool) -> None:
-    """Remember whether the start page is wanted at the start."""
-    QSettings().setValue("start_page", "shown" if shown else "hidden")
 
 
 def recent_files() -> list[Path]:
@@ -192,54 +151,13 @@ def remember_version(path: Path | None, version: str) -> None:
 
 def _versions() -> dict[str, str]:
     """Versions by path, the latest at the end."""
-    return {path: str(version) for path, version in _object("export/versions").items()}
+    return {path: str(version) for path, version in kept_object("export/versions").items()}
 
 
-def _object(name: str) -> dict[str, Any]:
+def kept_object(name: str) -> dict[str, Any]:
     """JSON object that is kept under a name; empty where it is missing or spoilt."""
     try:
         kept = json.loads(str(QSettings().value(name, "{}")))
     except (ValueError, RecursionError):
         return {}
     return kept if isinstance(kept, dict) else {}
-
-
-def tour_was_offered() -> bool:
-    """True when the tour was offered once."""
-    return QSettings().value("tour/offered") in (True, "true")
-
-
-def remember_tour() -> None:
-    """Remember that the tour was offered."""
-    QSettings().setValue("tour/offered", True)
-
-
-_WHOLE = 1_000
-
-
-def kept_split(split: QSplitter, name: str) -> QSplitter:
-    """The same splitter of two parts with the share that was last given to it by hand; another is remembered.
-
-    Args:
-        split: The splitter.
-        name: Name of its panel, under which the share is kept.
-    """
-    if share := split_share(name):
-        split.setSizes([_WHOLE * share, _WHOLE * (_WHOLE - share)])
-        _stretch(split, share)
-
-    def keep(_at: int, _handle: int) -> None:
-        first, second = split.sizes()
-        if first and second:
-            share = round(_WHOLE * first / (first + second))
-            remember_split_share(name, share)
-            _stretch(split, share)
-
-    split.splitterMoved.connect(keep)
-    return split
-
-
-def _stretch(split: QSplitter, share: int) -> None:
-    """Keep the proportion where the panel gets more room, or less."""
-    split.setStretchFactor(0, share)
-    split.setStretchFactor(1, _WHOLE - share)

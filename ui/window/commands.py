@@ -134,7 +134,7 @@ def offer_tour(parts: WindowParts) -> None:
     """Offer the tour to a newcomer, once."""
     if settings.tour_was_offered():
         return
-    settings.remember_tour()
+    settings.tour_was_offered.keep(True)
     from ui.window.tour.callout import TourOffer
 
     offer = TourOffer(parts.docks, parts.session)

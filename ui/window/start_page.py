@@ -179,7 +179,7 @@ class StartPage(WindowPage):
     def _choices(self) -> QHBoxLayout:
         at_start = QCheckBox("Show this page at start")
         at_start.setChecked(settings.shows_start_page())
-        at_start.toggled.connect(settings.remember_start_page)
+        at_start.toggled.connect(settings.shows_start_page.keep)
         return in_row(STRETCH, at_start)
 
     def _foot(self) -> QWidget:

@@ -28,12 +28,11 @@ from ui.commands.requests import show_policy
 from ui.state.analyses import Analyses
 from ui.state.node_looks import node_look, policy_glyph
 from ui.state.session import Session, push
-from ui.state.settings import kept_split
+from ui.state.split import shared_room
 from ui.theme import Role
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import STRETCH, in_column, in_row
 from ui.widgets.containers.scroll_area import scroll_down_only
-from ui.widgets.containers.split import shared_room
 from ui.widgets.containers.wrapping_row import WrappingRow
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import ElidedLabel, SectionHeader, plain_label, tooltip_text
@@ -72,7 +71,7 @@ class BudgetPanel(QWidget):
         self._stack.addWidget(self.view)
         self._stack.setCurrentIndex(1)  # until it is known that every slot is free, and to get the keys first
         in_column(
-            kept_split(shared_room(host, self.node, (2, 3), beside=True), "budget"),
+            shared_room("budget", host, self.node, (2, 3), beside=True),
             host=self,
             margins=(0, theme.metrics().gap // 2, 0, 0),
         )

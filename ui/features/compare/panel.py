@@ -35,10 +35,9 @@ from ui.features.compare.rows import BACK, FORTH, DecidedEntry, DecisionWords, c
 from ui.state.analyses import Analyses
 from ui.state.panel_annotations import PanelAnnotations
 from ui.state.session import Session
-from ui.state.settings import kept_split
 from ui.state.shown_design import DesignPicture
+from ui.state.split import shared_room
 from ui.widgets.containers.boxes import in_column
-from ui.widgets.containers.split import shared_room
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import hairline
 from ui.widgets.focus import gets_keys_first
@@ -105,7 +104,7 @@ class ComparePanel(QWidget):
         below = QWidget()
         in_column((self.detail, 1), hairline(), self.bar, host=below, spacing=0)
         self._stack = QStackedWidget()
-        for part in (self.empty, self.same, kept_split(shared_room(self.list, below), "compare")):
+        for part in (self.empty, self.same, shared_room("compare", self.list, below)):
             self._stack.addWidget(part)
         in_column(self.head, hairline(), (self._stack, 1), host=self, spacing=0)
 

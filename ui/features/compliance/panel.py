@@ -30,10 +30,9 @@ from ui.features.compliance.rows import (
 )
 from ui.state.analyses import Analyses
 from ui.state.session import Session, push
-from ui.state.settings import kept_split
+from ui.state.split import shared_room
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import in_column, in_row, stacked
-from ui.widgets.containers.split import shared_room
 from ui.widgets.containers.wrapping_row import WrappingRow
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import ElidedLabel, hairline, plain_label
@@ -89,7 +88,7 @@ class CompliancePanel(QWidget):
         in_column(
             (self.note, 1), WrappingRow(self.buttons, sides=metrics.margin, ends=metrics.gap), host=below, spacing=0
         )
-        self._stack = stacked(self.empty, kept_split(shared_room(self.list, below, (2, 1)), "compliance"))
+        self._stack = stacked(self.empty, shared_room("compliance", self.list, below, (2, 1)))
         notice = in_row(
             plain_label("No legal advice and no audit: AWS's own lists and reports count.", look="small", wrap=True),
             margins=(metrics.margin, metrics.gap // 2),

@@ -18,11 +18,10 @@ from designer.organization.model.records import FeatureSet, NodeId
 from ui import theme
 from ui.forms.refusals import say_refusal
 from ui.state.session import Session
-from ui.state.settings import kept_split
+from ui.state.split import shared_room
 from ui.theme import Role
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.dialog_parts import ListDialog
-from ui.widgets.containers.split import shared_room
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import menu_text
 from ui.widgets.display.severity import SeverityStyle
@@ -77,7 +76,7 @@ class DelegationDialog(ListDialog):
         self._accounts = Picker("Account that runs it", self._offered_accounts, self, "Type the name of an account.")
 
     def _build(self) -> None:
-        split = kept_split(shared_room(self.list, self.note, beside=True), "delegation")
+        split = shared_room("delegation", self.list, self.note, beside=True)
         # The button that comes and goes stands last: no other slides to where it was clicked.
         acts = (self.add_button, self.trust_button, self.delegate_button, self.distrust_button, self.end_button)
         self.lay_out(_ABOUT, (), (self.empty, split), acts, self.message)

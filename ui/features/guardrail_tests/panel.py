@@ -21,12 +21,11 @@ from ui.features.guardrail_tests.detail import GuardrailTestDetail
 from ui.features.guardrail_tests.looks import LOOKS
 from ui.state.analyses import Analyses
 from ui.state.session import Session, push
-from ui.state.settings import kept_split
+from ui.state.split import shared_room
 from ui.state.unfinished import awaits_proof
 from ui.theme import Role
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import in_column, in_row
-from ui.widgets.containers.split import shared_room
 from ui.widgets.containers.wrapping_row import filter_row
 from ui.widgets.display.chip import Chip
 from ui.widgets.display.empty_state import EmptyState
@@ -92,7 +91,7 @@ class GuardrailTestsPanel(QWidget):
         step_into(self._search, self.view)
 
     def _lay_out(self) -> None:
-        self._split = kept_split(shared_room(self.view, self.detail, beside=True), "tests")
+        self._split = shared_room("tests", self.view, self.detail, beside=True)
         column = in_column(
             filter_row(self._search, *self.chips.values(), self.coverage, self._new), host=self, spacing=0
         )

@@ -36,7 +36,7 @@ from ui.features.identities.tree_and_page import TreeAndPage
 from ui.state.analyses import Analyses
 from ui.state.center_design import CenterDesign
 from ui.state.session import Session, push
-from ui.state.settings import kept_split
+from ui.state.split import keep_split
 from ui.theme import Role
 from ui.theme.icons import icon
 from ui.widgets.containers.boxes import in_column, in_row
@@ -74,7 +74,7 @@ class IdentitiesPanel(QWidget):
         self._split = TreeAndPage(
             session.notices, self.tree, self.pages, (self.page.back, self.section_page.back), glyphs
         )
-        kept_split(self._split, "identities")
+        keep_split(self._split, "identities")
         self.search = self._split.search
         self.new_button = self._split.new_button
         self.model = self._split.model

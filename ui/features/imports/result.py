@@ -21,11 +21,10 @@ from ui.features.imports.review_list import ReviewEffects, ReviewList
 from ui.forms.conversion_view import ConversionView
 from ui.state.analyses import Analyses
 from ui.state.session import Session, push
-from ui.state.settings import kept_split
+from ui.state.split import shared_room
 from ui.theme import Role
 from ui.widgets.buttons import push_button, style_tabs
 from ui.widgets.containers.boxes import in_column, in_row, stacked
-from ui.widgets.containers.split import shared_room
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.glyph import Glyph
 from ui.widgets.display.labels import ElidedLabel, plain_label
@@ -171,7 +170,7 @@ class ResultPage(QWidget):
         metrics = theme.metrics()
         line = in_row((self.detail, 1), self.counts, spacing=2 * metrics.margin)
         head = in_column(self.name, line, spacing=0)
-        self._split = kept_split(shared_room(self.list, self.part, beside=True), "import")
+        self._split = shared_room("import", self.list, self.part, beside=True)
         self._stack = stacked(self._split, self.inside, self.report)
         said = in_column(self.together, self.promise, spacing=0)
         foot = in_row((said, 1), self.canvas_button, self.cancel_button, self.take_button, spacing=metrics.gap)

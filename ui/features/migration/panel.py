@@ -27,11 +27,11 @@ from ui.forms import dialogs
 from ui.state.analyses import Analyses
 from ui.state.panel_annotations import PanelAnnotations
 from ui.state.session import Session
-from ui.state.settings import documents_folder, kept_split
+from ui.state.settings import documents_folder
 from ui.state.shown_design import DesignPicture
+from ui.state.split import shared_room
 from ui.widgets.buttons import icon_button, push_button
 from ui.widgets.containers.boxes import in_column, in_row, stacked
-from ui.widgets.containers.split import shared_room
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import ElidedLabel, hairline, plain_label
 from ui.widgets.fields.segments import Segments
@@ -227,7 +227,7 @@ class MigrationPanel(QWidget):
         in_column(
             head,
             hairline(),
-            (kept_split(shared_room(self.list, self.detail), "migration"), 1),
+            (shared_room("migration", self.list, self.detail), 1),
             hairline(),
             buttons,
             host=planned,

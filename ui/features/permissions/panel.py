@@ -25,10 +25,9 @@ from ui.features.permissions.reasons import ReasonsView, RuleNote
 from ui.features.permissions.tree import PermissionTree, captioned
 from ui.state.analyses import Analyses
 from ui.state.session import Session, push
-from ui.state.settings import kept_split
+from ui.state.split import shared_room
 from ui.state.unfinished import EARLIER
 from ui.widgets.buttons import push_button, show_words, worded_button
-from ui.widgets.containers.split import shared_room
 from ui.widgets.display.chip import Chip
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import menu_text, plain_label, tooltip_text
@@ -149,7 +148,7 @@ class PermissionsTab(QWidget):
         self._results = QStackedWidget()
         self._results.addWidget(captioned(self.tree))
         self._results.addWidget(self._none)
-        self._split = kept_split(shared_room(self._results, self.reasons), "permissions")
+        self._split = shared_room("permissions", self._results, self.reasons)
         self.reasons.hide()
         page = QWidget()
         column = QVBoxLayout(page)

@@ -50,7 +50,7 @@ class RuleNote(QWidget):
         self.setVisible(not settings.knows_rule())
 
     def _close(self) -> None:
-        settings.remember_rule()
+        settings.knows_rule.keep(True)
         self.hide()
 
 

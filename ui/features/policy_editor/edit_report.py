@@ -151,7 +151,7 @@ class EditReport(QObject):
     def _toggle(self) -> None:
         shown = self.side.currentIndex() != 0
         self._wanted = not shown
-        settings.remember_edit_effects(self._wanted)
+        settings.shows_edit_effects.keep(self._wanted)
         self._show()
 
     def _revert(self) -> None:

@@ -35,8 +35,7 @@ from ui.features.policy_editor.findings import PolicyFindings, QuickFixes, is_in
 from ui.features.policy_editor.head import PolicyHead, ask_description
 from ui.features.policy_editor.placeholder_bar import PlaceholderBar
 from ui.features.policy_editor.places import TextPlaces, entry_span
-from ui.features.policy_editor.views import SWITCH_VIEW_KEYS, EditorViews, View
-from ui.state import settings
+from ui.features.policy_editor.views import KEPT_VIEW, SWITCH_VIEW_KEYS, EditorViews, View
 from ui.state.analyses import Analyses
 from ui.state.session import Session, push
 from ui.widgets.containers.boxes import in_column
@@ -99,7 +98,7 @@ class EditorPanel(QWidget):
         self.views.setMinimumHeight(theme.metrics().scaled(_LEAST_TEXT))  # less than Qt's, or the head is cut
         self._findings.emptied.connect(self.views.share)
         self.report.side.currentChanged.connect(self.views.share)
-        self._view = View(kept) if (kept := settings.editor_view()) in set(View) else View.TEXT
+        self._view = KEPT_VIEW()
         self._warming = QTimer(self, singleShot=True, interval=0)
         self._empty = EmptyState("policy", *_EMPTY[session.document.read_only])
         self._stack = QStackedLayout(self)
@@ -255,7 +254,7 @@ class EditorPanel(QWidget):
 
     def _choose_view(self, view: View) -> None:
         self._view = view
-        settings.remember_editor_view(view.value)
+        KEPT_VIEW.keep(view)
         policy = self._policy()
         if policy is not None:
             self._show_view(policy)

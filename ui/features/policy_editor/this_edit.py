@@ -36,6 +36,9 @@ class Since(StrEnum):
     OPENED = "opened here"
 
 
+_SINCE = settings.KeptChoice("editor/since", {one.value: one for one in Since}, Since.SAVED)
+
+
 class ThisEdit(QObject):
     """Changes that the text of one policy makes.
 
@@ -53,7 +56,7 @@ class ThisEdit(QObject):
         self._opened = EarlierText("")
         self._saved: EarlierText | None = None
         self._saved_is_stale = False
-        self._since = Since(kept) if (kept := settings.edit_since()) in set(Since) else Since.SAVED
+        self._since = _SINCE()
         self._effects: Effects | None = None
         self._duties = ""
         self._half_typed = False
@@ -127,7 +130,7 @@ class ThisEdit(QObject):
         """Compare with another text."""
         if since is not self._since:
             self._since = since
-            settings.remember_edit_since(since.value)
+            _SINCE.keep(since)
             self._begin_again()
 
     def show_policy(self, policy: Policy | None) -> None:

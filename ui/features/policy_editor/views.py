@@ -8,6 +8,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QSplitter, QToolButton, QWidget
 
 from ui import theme
+from ui.state.settings import KeptChoice
 from ui.widgets.containers.boxes import in_row
 
 SWITCH_VIEW_KEYS = "F4"
@@ -22,6 +23,10 @@ class View(StrEnum):
     TEXT = "Text"
     FORM = "Form"
     BOTH = "Both"
+
+
+KEPT_VIEW = KeptChoice("editor/view", {one.value: one for one in View}, View.TEXT)
+"""The view that was chosen last."""
 
 
 class ViewSwitch(QWidget):

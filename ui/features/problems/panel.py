@@ -19,11 +19,10 @@ from ui.features.problems.detail import ProblemDetail
 from ui.features.problems.rows import Group, ProblemFilter, finding_path, problem_groups, problem_rows
 from ui.state.analyses import Analyses
 from ui.state.session import Session
-from ui.state.settings import kept_split
+from ui.state.split import shared_room
 from ui.state.unfinished import UNFINISHED, UNFINISHED_WORDS, is_unfinished
 from ui.theme import AnswerStyle
 from ui.widgets.containers.boxes import in_column
-from ui.widgets.containers.split import shared_room
 from ui.widgets.containers.wrapping_row import filter_row
 from ui.widgets.display.chip import Chip
 from ui.widgets.display.empty_state import EmptyState
@@ -115,7 +114,7 @@ class ProblemsPanel(QWidget):
         gets_keys_first(self.view)
 
     def _lay_out(self) -> None:
-        self._split = kept_split(shared_room(self.view, self.detail, beside=True), "problems")
+        self._split = shared_room("problems", self.view, self.detail, beside=True)
         column = in_column(filter_row(self._search, *self._chips.values(), self.suppressed), host=self, spacing=0)
         # At its place first: it shows what it gets, as a window where it has none. Found here, on Qt 6.11: isWindow()
         # in the showEvent() of a label that is added to a QStackedLayout of no widget.

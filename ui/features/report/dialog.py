@@ -25,11 +25,10 @@ from ui.forms import dialogs
 from ui.state import settings
 from ui.state.files import Files
 from ui.state.session import Session
-from ui.state.settings import kept_split
+from ui.state.split import shared_room
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import STRETCH, in_column, in_row
 from ui.widgets.containers.dialog_parts import Dialog, give_size
-from ui.widgets.containers.split import shared_room
 from ui.widgets.display.labels import plain_label
 from ui.widgets.fields.segments import Segments
 from ui.widgets.item_views.flat_list import ScrolledList, boxed
@@ -91,7 +90,7 @@ class ReportDialog(Dialog):
 
     def _build(self) -> None:
         metrics = theme.metrics()
-        split = kept_split(shared_room(self.sections, self.preview, (2, 3), beside=True), "report")
+        split = shared_room("report", self.sections, self.preview, (2, 3), beside=True)
         buttons = in_row((self.state, 1), self.cancel_button, self.write_button, spacing=metrics.gap)
         kinds = in_row(self.kinds, STRETCH)
         margin = 2 * metrics.margin

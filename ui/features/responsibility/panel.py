@@ -20,12 +20,11 @@ from ui.commands.requests import show_policy
 from ui.features.responsibility.rows import layer_rows, layer_service_rows
 from ui.state.analyses import Analyses
 from ui.state.session import Session, push
-from ui.state.settings import kept_split
+from ui.state.split import shared_room
 from ui.state.unfinished import EARLIER
 from ui.theme import Role
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import STRETCH, in_column, in_row, stacked
-from ui.widgets.containers.split import shared_room
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import ElidedLabel, hairline, plain_label
 from ui.widgets.fields.segments import Segments
@@ -193,7 +192,7 @@ class ResponsibilityPanel(QWidget):
         in_column(
             head,
             hairline(),
-            (kept_split(shared_room(self.layers, below), "responsibility"), 1),
+            (shared_room("responsibility", self.layers, below), 1),
             self.what_if,
             host=told,
             spacing=0,

@@ -31,11 +31,10 @@ from ui.features.who_can.rows import ANSWER_ORDER, answer_counts, sections
 from ui.features.who_can.way_page import WayPage
 from ui.state.analyses import Analyses
 from ui.state.session import Session
-from ui.state.settings import kept_split
+from ui.state.split import shared_room
 from ui.theme import AnswerStyle
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import in_column, in_row, stacked
-from ui.widgets.containers.split import shared_room
 from ui.widgets.containers.wrapping_row import filter_row
 from ui.widgets.display.chip import Chip
 from ui.widgets.display.empty_state import EmptyState
@@ -124,7 +123,7 @@ class WhoCanPanel(QWidget):
             host=upper,
             spacing=0,
         )
-        splitter = kept_split(shared_room(upper, self.page, (7, 5)), "who can")
+        splitter = shared_room("who can", upper, self.page, (7, 5))
         self._stack = stacked(self.empty, splitter)
         in_column(head, hairline(), (self._stack, 1), host=self, spacing=0)
 

@@ -36,7 +36,7 @@ from ui.features.identities.center.rows import (
 from ui.features.identities.tree import IdentityDrop, IdentityTree, drop_in_center
 from ui.features.identities.tree_and_page import NAMED, SectionPage, TreeAndPage
 from ui.state.session import Session, push
-from ui.state.settings import kept_split
+from ui.state.split import keep_split
 from ui.theme.icons import icon
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.focus import enter
@@ -90,7 +90,7 @@ class CenterView(QStackedWidget):
         self._split = TreeAndPage(
             session.notices, self.tree, self.pages, (self.page.back, self.section_page.back), glyphs
         )
-        kept_split(self._split, "identity center")
+        keep_split(self._split, "identity center")
         self.search = self._split.search
         self.new_button = self._split.new_button
         self.model = self._split.model
