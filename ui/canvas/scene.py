@@ -20,8 +20,7 @@ from ui.canvas.cards.animation import CardAnimation
 from ui.canvas.cards.content import CardContent, CardContents
 from ui.canvas.cards.fitting import CardFitting
 from ui.canvas.cards.items import CardItem, GhostItem, InsertionItem, PathItem
-from ui.canvas.cards.line_items import LineItems
-from ui.canvas.cards.pool import CardPool, rect_of
+from ui.canvas.cards.pool import CardPool, LineItems, rect_of
 from ui.canvas.cards.style import CanvasStyle
 from ui.canvas.cards.surface import CardState
 from ui.canvas.far.exchange import OverviewExchange

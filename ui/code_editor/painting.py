@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QTextEdit, QToolTip, QWidget
 
 from ui import theme
 from ui.code_editor.faults import EditorFault, EditorMarker
-from ui.code_editor.layout import LEADING
+from ui.code_editor.highlighter import LEADING
 from ui.theme.icons import paint_icon
 from ui.widgets.display.labels import elided, one_line, tooltip_text
 

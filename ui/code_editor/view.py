@@ -23,8 +23,7 @@ from ui import theme
 from ui.code_editor import painting as code_painting
 from ui.code_editor.faults import EditorFault, EditorMarker, TypedLine, moved
 from ui.code_editor.folding import Folding
-from ui.code_editor.highlighter import JsonHighlighter
-from ui.code_editor.layout import SpacedLayout
+from ui.code_editor.highlighter import JsonHighlighter, SpacedLayout
 from ui.code_editor.painting import Gutter
 from ui.code_editor.stepped_text import SteppedText
 from ui.code_editor.text import offset, position, positions, shown, units

@@ -1,15 +1,18 @@
-"""Ways from the reason of an answer to the statement, trust policy or level without an Allow that decides it."""
+"""Ways from an answer or a finding: to the statement that decides, and to the fix or the end of a silence."""
 
 from collections.abc import Callable
 from functools import partial
 
+from designer.analysis import checks
+from designer.analysis.checks import Finding, Fix
 from designer.analysis.principals.sieve_level import SIEVE_GRAMMARS, PrincipalAnswer, SieveStage
 from designer.basics.dataclass import dataclass
+from designer.organization.edits import settings as suppressing
 from designer.organization.identity.aws_managed import is_aws_managed
 from designer.organization.model.records import NodeId, PolicyId
 from designer.policy.language.document import read_policy_text
 from ui.commands.requests import SHOW_IDENTITY, IdentityPlace, show_policy
-from ui.state.session import Session
+from ui.state.session import Session, push
 
 _HOLDERS = ("user", "group", "role")
 """Kinds that have inline policies, as the ids of these begin: "group/ops/logs"."""
@@ -70,3 +73,19 @@ def _place(account: NodeId, title: str, answer: PrincipalAnswer, owner: NodeId |
     if kind in _HOLDERS and policy:
         return IdentityPlace(account, f"{kind}/{name}", policy, answer.statement)
     return IdentityPlace(account, f"policy/{answer.policy}", statement=answer.statement)
+
+
+def push_fix(session: Session, finding: Finding, fix: Fix) -> None:
+    """Apply a fix as one undo step."""
+    session.document.seal()
+    push(session, lambda: checks.apply_fix(session.organization, finding, fix))
+    session.document.seal()
+
+
+def end_suppression(session: Session, finding: Finding) -> None:
+    """End every silence that covers a finding."""
+    from designer.analysis.checks.suppression import concerns
+
+    for suppression in session.organization.settings.suppressions:
+        if concerns(suppression, finding):
+            push(session, partial(suppressing.unsuppress, session.organization, suppression))

@@ -17,7 +17,7 @@ from ui.commands.menus import MENUS
 from ui.theme import AnswerStyle, Role
 from ui.widgets.containers.boxes import STRETCH, in_column, in_row
 from ui.widgets.containers.dialog_parts import Dialog, give_size
-from ui.widgets.display.glyph import Glyph
+from ui.widgets.display.chip import Glyph
 from ui.widgets.display.labels import plain_label
 from ui.widgets.fields.search_box import SearchBox
 

@@ -28,12 +28,11 @@ from ui.commands.requests import (
     DifferenceAct,
 )
 from ui.features.compare.comparison import DesignComparison
-from ui.features.compare.decision_bar import DecisionBar, explain_effect, go_to, propose_test
-from ui.features.compare.head import CompareHead
+from ui.features.compare.head import CompareHead, DecisionBar, explain_effect, go_to, propose_test
 from ui.features.compare.marks import compared_picture, marks, structure_marks, unchanged
 from ui.features.compare.rows import BACK, FORTH, DecidedEntry, DecisionWords, choice_rows, list_rows
 from ui.state.analyses import Analyses
-from ui.state.panel_annotations import PanelAnnotations
+from ui.state.lens import PanelAnnotations
 from ui.state.session import Session
 from ui.state.shown_design import DesignPicture
 from ui.state.split import shared_room

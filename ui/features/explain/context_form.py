@@ -1,8 +1,4 @@
-"""Form of what is known of a request besides who asks for what: one editor for each key that the policies ask about.
-
-An empty editor says "not known", which is not the same as "not in the request". What the design knows stands in it
-faintly, and what is typed goes before it.
-"""
+"""Form of what is known of a request besides who asks for what, and the answers that other values would give."""
 
 from __future__ import annotations
 
@@ -12,10 +8,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from designer.analysis.access.keys import AskedKey, Editor, added_key
+from designer.analysis.access.keys import AskedKey, Editor, WhatIfAnswer, added_key, what_if_answers
+from designer.analysis.access.question import Inquiry
+from designer.analysis.principals.explain_principal import explain_principal
 from designer.basics.words import counted
-from designer.policy.catalog.catalogue import action_details, details
+from designer.organization.model.organization import Organization
+from designer.policy.catalog.catalogue import action_details, details, load
 from designer.policy.catalog.context_keys import GLOBAL_KEYS
+from designer.policy.evaluation.explanation import Explanation
+from designer.policy.evaluation.outcome import Answer
+from designer.policy.evaluation.statement_explanation import RESOURCE
 from designer.policy.language.templates import Values
 from designer.policy.matching import value_types
 from ui import theme
@@ -26,6 +28,25 @@ from ui.widgets.containers.boxes import in_column, in_row
 from ui.widgets.display.labels import ElidedLabel, tooltip_text
 from ui.widgets.fields.form import InlineMessage
 from ui.widgets.fields.suggest_field import question_field
+
+_MOST_TRIED = 1_000
+"""On paths with more statements than this, trying every value would keep the person waiting."""
+
+
+def outlook(
+    organization: Organization, inquiry: Inquiry, explanation: Explanation, keys: Iterable[AskedKey]
+) -> dict[str, tuple[WhatIfAnswer, ...]]:
+    """The answers for each key that is offered and not known, by its name in small letters."""
+    if sum(len(policy.statements) for level in explanation.levels for policy in level.policies) > _MOST_TRIED:
+        return {}
+
+    def decide(tried: Inquiry) -> Answer:
+        return explain_principal(organization, load(), tried)[1].answer
+
+    offered = {key.name.lower(): key for key in keys}
+    unknown = (key.lower() for key in explanation.unknown if key != RESOURCE)
+    return {name: what_if_answers(organization, inquiry, offered[name], decide) for name in unknown if name in offered}
+
 
 _KEY = re.compile(r"[\w-]+:\S+")
 

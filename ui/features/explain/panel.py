@@ -24,9 +24,8 @@ from ui import theme
 from ui.commands.requests import NEW_TEST, show_policy
 from ui.features.explain.answer import AnswerView
 from ui.features.explain.carried import CarriedNote
-from ui.features.explain.context_form import ContextForm, keys_for
+from ui.features.explain.context_form import ContextForm, keys_for, outlook
 from ui.features.explain.form import QuestionForm
-from ui.features.explain.outlook import outlook
 from ui.features.explain.page import ExplainPage, column_of
 from ui.features.explain.path_marks import PathMarks
 from ui.features.explain.recent_questions import question_words, questions_menu, remember_question

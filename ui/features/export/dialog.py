@@ -13,13 +13,12 @@ from designer.exchange.formats import files as disk
 from designer.exchange.formats.files import Conflict, ConflictError
 from ui import theme
 from ui.features.export import pdf, png
-from ui.features.export.conversion import Conversion, Converted
 from ui.features.export.form import ExportForm
 from ui.features.export.preview import Preview
 from ui.features.export.render import Picture, encode
 from ui.features.export.sheet import Sheet
 from ui.features.export.sheet_maker import SheetMaker, SheetScope, chosen_top
-from ui.features.export.targets import DIALOG_TARGETS, Target, legibility
+from ui.features.export.targets import DIALOG_TARGETS, Conversion, Converted, Target, legibility
 from ui.forms import dialogs
 from ui.forms.conversion_view import ConversionView
 from ui.state import settings

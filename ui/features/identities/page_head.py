@@ -14,7 +14,7 @@ from ui.theme import Role
 from ui.widgets.buttons import icon_button
 from ui.widgets.containers.boxes import in_column, in_row
 from ui.widgets.containers.wrapping_row import WrappingRow
-from ui.widgets.display.glyph import GlyphBadge
+from ui.widgets.display.chip import GlyphBadge
 from ui.widgets.display.labels import ElidedLabel, hairline
 from ui.widgets.display.severity import SeverityStyle
 from ui.widgets.fields.form import InlineMessage

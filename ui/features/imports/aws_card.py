@@ -18,7 +18,7 @@ from ui import theme
 from ui.theme import Role
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import STRETCH, in_column, in_row
-from ui.widgets.display.glyph import Glyph
+from ui.widgets.display.chip import Glyph
 from ui.widgets.display.labels import ElidedLabel, hairline, plain_label
 from ui.widgets.jobs.thread_job import ThreadJob
 

@@ -25,8 +25,8 @@ from ui.state.split import shared_room
 from ui.theme import Role
 from ui.widgets.buttons import push_button, style_tabs
 from ui.widgets.containers.boxes import in_column, in_row, stacked
+from ui.widgets.display.chip import Glyph
 from ui.widgets.display.empty_state import EmptyState
-from ui.widgets.display.glyph import Glyph
 from ui.widgets.display.labels import ElidedLabel, plain_label
 from ui.widgets.fields.search_box import padded
 from ui.widgets.item_views.flat_list import ScrolledList

@@ -11,7 +11,7 @@ from ui.features.imports.reading import RecognisedSource
 from ui.theme import Role
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import STRETCH, in_column, in_row
-from ui.widgets.display.glyph import Glyph
+from ui.widgets.display.chip import Glyph
 from ui.widgets.display.labels import ElidedLabel, plain_label
 
 

@@ -11,8 +11,7 @@ from ui import theme
 from ui.state.node_looks import node_look
 from ui.theme import AnswerStyle, Role
 from ui.widgets.containers.boxes import in_column, in_row
-from ui.widgets.display.chip import Chip
-from ui.widgets.display.glyph import GlyphBadge
+from ui.widgets.display.chip import Chip, GlyphBadge
 from ui.widgets.display.labels import ElidedLabel
 
 

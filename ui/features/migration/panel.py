@@ -25,7 +25,7 @@ from ui.commands.requests import PLAN_MIGRATION, SHOW_PANEL, ComparedDesign
 from ui.features.migration.rows import step_detail_rows, step_rows, way_of
 from ui.forms import dialogs
 from ui.state.analyses import Analyses
-from ui.state.panel_annotations import PanelAnnotations
+from ui.state.lens import PanelAnnotations
 from ui.state.session import Session
 from ui.state.settings import documents_folder
 from ui.state.shown_design import DesignPicture

@@ -17,7 +17,7 @@ from designer.policy.language.document import read_policy_text
 from ui import theme
 from ui.code_editor.editor import CodeEditor
 from ui.code_editor.faults import EditorFault
-from ui.commands.fixes import push_fix
+from ui.commands.deciding_policies import push_fix
 from ui.state.analyses import Analyses, is_about_line
 from ui.state.session import Session
 from ui.theme import Role

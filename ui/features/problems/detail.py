@@ -13,7 +13,7 @@ from designer.basics.errors import EditError
 from designer.organization.edits.settings import REASON_LENGTH, suppress
 from designer.organization.model.organization import Organization
 from ui import theme
-from ui.commands.fixes import end_suppression, push_fix
+from ui.commands.deciding_policies import end_suppression, push_fix
 from ui.state.session import Session, push
 from ui.theme.icons import pixmap
 from ui.widgets.buttons import push_button

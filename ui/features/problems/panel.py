@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QMenu, QStackedLayout, QTreeView, QWidget
 from designer.analysis.checks import Finding, Severity
 from designer.basics.words import counted
 from ui import theme
-from ui.commands.fixes import end_suppression, push_fix
+from ui.commands.deciding_policies import end_suppression, push_fix
 from ui.commands.requests import SHOW_IDENTITY, SHOW_PANEL, IdentityPlace, show_policy
 from ui.features.problems.detail import ProblemDetail
 from ui.features.problems.rows import Group, ProblemFilter, finding_path, problem_groups, problem_rows
