@@ -86,9 +86,8 @@ def permission_set(window: MainWindow) -> None:
 
 def policy(view: View) -> Callable[[MainWindow], None]:
     def show(window: MainWindow) -> None:
-        found = next(
-            one for one in window.session.organization.policies.values() if one.name == "ProtectProductionData"
-        )
+        policies = window.session.organization.policies.values()
+        found = next(one for one in policies if '"kms:ScheduleKeyDeletion"' in one.text)
         show_policy(window.session.requests, found.id)
         window.parts.part("editor")._choose_view(view)
 

@@ -140,7 +140,7 @@ class NodeBudget(QScrollArea):
         super().__init__()
         self._session = session
         self._node: NodeId | None = None
-        self._shown: tuple[TypeUse, ...] | None = None
+        self._shown: tuple[tuple[TypeUse, ...], list[str]] | None = None
         self.title = ElidedLabel(font=theme.name_font())
         self.pack_button = push_button("Merge these SCPs…", run=self.packAsked)
         self._types = QVBoxLayout()
@@ -194,8 +194,9 @@ class NodeBudget(QScrollArea):
         self.shared.rows.show([_move_up_row(organization.policy(one).name, node.name) for one in self._movable])
         self.shared.setVisible(bool(self._movable))
         shown = tuple(one for one in used if one.slots.used or one.inherited)
-        if shown != self._shown:
-            self._shown = shown
+        names = [organization.policy(document.policy).name for use in shown for document in use.documents]
+        if (shown, names) != self._shown:
+            self._shown = shown, names
             self._fill(shown, node.kind)
 
     def _fill(self, shown: tuple[TypeUse, ...], kind: NodeKind) -> None:
