@@ -72,9 +72,6 @@ def _known_actions(view: PolicyText) -> Iterator[TextFinding]:
         )
 
 
-KNOWN_ACTIONS = Check("known-actions", texts=_known_actions)
-
-
 def _known_services(view: PolicyText) -> Iterator[TextFinding]:
     strangers: dict[str, list[ActionUse]] = {}
     for use in entry_uses(view):
@@ -104,18 +101,12 @@ def _renamed(view: PolicyText, found: list[ActionUse], service: str) -> tuple[Fi
     return (Fix(f"Replace {found[0].service} by {service}", changes),) if changes else ()
 
 
-KNOWN_SERVICES = Check("known-services", texts=_known_services)
-
-
 def _matching_wildcards(view: PolicyText) -> Iterator[TextFinding]:
     catalogue = view.catalogue
     for use in entry_uses(view):
         if is_pattern(use) and catalogue.service_range(use.service) and not catalogue.match(use.text):
             message = f"{use.text} matches no action in the list of {catalogue.date}."
             yield TextFinding(message, use.span(view))
-
-
-MATCHING_WILDCARDS = Check("matching-wildcards", texts=_matching_wildcards)
 
 
 def _rcp_services(view: PolicyText) -> Iterator[TextFinding]:
@@ -131,9 +122,6 @@ def _rcp_services(view: PolicyText) -> Iterator[TextFinding]:
         yield TextFinding(message, found[0].span(view))
 
 
-RCP_SERVICES = Check("rcp-services", grammars=RCPS, texts=_rcp_services)
-
-
 def _unlimited_actions(view: PolicyText) -> Iterator[TextFinding]:
     for use in entry_uses(view):
         if denies(use.statement) and not use.statement.not_action and _only_unlimited(view, use):
@@ -146,9 +134,6 @@ def _only_unlimited(view: PolicyText, use: ActionUse) -> bool:
     """True when an entry names nothing but actions that no policy limits."""
     named = view.catalogue.match(use.text)
     return is_unlimited(use.text) or (bool(named) and not named & view.catalogue.limited_mask)
-
-
-UNLIMITED_ACTIONS_CHECK = Check("unlimited-actions", texts=_unlimited_actions)
 
 
 class _Row(TypedDict):
@@ -266,4 +251,9 @@ def _new_entries(view: PolicyText, use: ActionUse, rename: Rename) -> list[str]:
     return [entry] if found == set(new) else new
 
 
+KNOWN_ACTIONS = Check("known-actions", texts=_known_actions)
+KNOWN_SERVICES = Check("known-services", texts=_known_services)
+MATCHING_WILDCARDS = Check("matching-wildcards", texts=_matching_wildcards)
+RCP_SERVICES = Check("rcp-services", grammars=RCPS, texts=_rcp_services)
+UNLIMITED_ACTIONS_CHECK = Check("unlimited-actions", texts=_unlimited_actions)
 CHECK = Check("renamed-actions", texts=_check_text)

@@ -46,9 +46,6 @@ def _agreement_blocked(organization: Organization) -> Iterator[Finding | None]:
             yield AGREEMENT_BLOCKED.finding(message, node=node)
 
 
-AGREEMENT_BLOCKED = Check("agreement-blocked", whole=_agreement_blocked)
-
-
 _BINDING = ("artifact:AcceptAgreement", "artifact:TerminateAgreement")
 
 
@@ -72,9 +69,6 @@ def _agreement_guard(organization: Organization) -> Iterator[Finding | None]:
                 f"{' and '.join(_BINDING)} to named roles. Accepting and ending bind the company: consider a guardrail."
             )
             yield AGREEMENT_GUARD.finding(message, node=node)
-
-
-AGREEMENT_GUARD = Check("agreement-guard", whole=_agreement_guard)
 
 
 _LEGAL_QUESTION = ("andb", "nzndb")
@@ -118,9 +112,6 @@ def _missing_words(
     return f"{are} {_COVER_WORDS[state]} the {kind.title}. Accept it in AWS Artifact, {how}.{only}"
 
 
-AGREEMENT_MISSING = Check("agreement-missing", whole=_agreement_missing)
-
-
 def _agreement_organization(organization: Organization) -> Iterator[Finding]:
     records = organization.settings.compliance
     for one in records.agreements if records else ():
@@ -151,9 +142,6 @@ def _organization_findings(organization: Organization, one: CustomerAgreement) -
         yield AGREEMENT_ORGANIZATION.finding(message, node=organization.root, severity=Severity.WARNING, fixes=(fix,))
 
 
-AGREEMENT_ORGANIZATION = Check("agreement-organization", whole=_agreement_organization)
-
-
 def _agreement_partition(organization: Organization) -> Iterator[Finding]:
     records, partition = organization.settings.compliance, organization.settings.partition
     for one in records.agreements if records else ():
@@ -165,9 +153,6 @@ def _agreement_partition(organization: Organization) -> Iterator[Finding]:
         if one.scope is AgreementScope.ACCOUNT and one.account not in organization.nodes:
             message = f"{one.name} is of {one.account or 'no account'}, which the design lacks: it covers nothing here."
             yield AGREEMENT_PARTITION.finding(message, severity=Severity.WARNING)
-
-
-AGREEMENT_PARTITION = Check("agreement-partition", whole=_agreement_partition)
 
 
 def _agreement_twice(organization: Organization) -> Iterator[Finding]:
@@ -186,9 +171,6 @@ def _agreement_twice(organization: Organization) -> Iterator[Finding]:
                 "the account may leave, since the cover by the organization ends then."
             )
             yield AGREEMENT_TWICE.finding(message, node=one.account)
-
-
-AGREEMENT_TWICE = Check("agreement-twice", whole=_agreement_twice)
 
 
 def _agreement_unknown(organization: Organization) -> Iterator[Finding | None]:
@@ -211,4 +193,10 @@ def _agreement_unknown(organization: Organization) -> Iterator[Finding | None]:
             yield AGREEMENT_UNKNOWN.finding(message, node=node)
 
 
+AGREEMENT_BLOCKED = Check("agreement-blocked", whole=_agreement_blocked)
+AGREEMENT_GUARD = Check("agreement-guard", whole=_agreement_guard)
+AGREEMENT_MISSING = Check("agreement-missing", whole=_agreement_missing)
+AGREEMENT_ORGANIZATION = Check("agreement-organization", whole=_agreement_organization)
+AGREEMENT_PARTITION = Check("agreement-partition", whole=_agreement_partition)
+AGREEMENT_TWICE = Check("agreement-twice", whole=_agreement_twice)
 AGREEMENT_UNKNOWN = Check("agreement-unknown", whole=_agreement_unknown)

@@ -65,9 +65,6 @@ def _open_to_others(
         yield PROGRAMME_EXEMPT.finding(message, node=node, policy=one.policy.id, severity=Severity.ADVICE)
 
 
-PROGRAMME_EXEMPT = Check("programme-exempt", whole=_programme_exempt)
-
-
 def _programme_guardrail(organization: Organization) -> Iterator[Finding]:
     for node, programme, _ in marked_nodes(organization):
         known = list_of(organization, programme)
@@ -90,9 +87,6 @@ def _programme_guardrail(organization: Organization) -> Iterator[Finding]:
                 yield PROGRAMME_GUARDRAIL.finding(message, node=node, policy=one.policy.id)
 
 
-PROGRAMME_GUARDRAIL = Check("programme-guardrail", whole=_programme_guardrail)
-
-
 def _programme_known(organization: Organization) -> OfNode:
     def check(node: Node) -> Iterable[Finding]:
         return faults(node) if node.programmes else ()
@@ -110,9 +104,6 @@ def _programme_known(organization: Organization) -> OfNode:
     return check
 
 
-PROGRAMME_KNOWN = Check("programme-known", nodes=_programme_known)
-
-
 def _programme_list(organization: Organization) -> Iterator[Finding]:
     told: set[str] = set()
     for node, programme, _ in marked_nodes(organization):
@@ -128,9 +119,6 @@ def _programme_list(organization: Organization) -> Iterator[Finding]:
         yield PROGRAMME_LIST.finding(message, node=node)
 
 
-PROGRAMME_LIST = Check("programme-list", whole=_programme_list)
-
-
 def _programme_partition(organization: Organization) -> Iterator[Finding]:
     partition = organization.settings.partition
     for node, programme, _ in marked_nodes(organization) if partition else ():
@@ -141,9 +129,6 @@ def _programme_partition(organization: Organization) -> Iterator[Finding]:
                 f"organization is in {partition}. Choose the programme of this partition."
             )
             yield PROGRAMME_PARTITION.finding(message, node=node)
-
-
-PROGRAMME_PARTITION = Check("programme-partition", whole=_programme_partition)
 
 
 def _programme_scope(organization: Organization) -> Iterator[Finding | None]:
@@ -192,9 +177,6 @@ def _agreed(organization: Organization, facts: ProgrammeFacts | None, account: N
     return f" The {kind.title} stops nobody by itself." if state is CoverState.ACTIVE else ""
 
 
-PROGRAMME_SCOPE = Check("programme-scope", whole=_programme_scope)
-
-
 def _evidence(organization: Organization) -> Iterator[Finding]:
     evidence, told = EvidenceList(organization, latest_day(organization)), set[str]()
     for node, programme, _ in marked_nodes(organization):
@@ -221,9 +203,6 @@ def _of_list(facts: ProgrammeFacts, item: EvidenceItem) -> Iterator[tuple[Severi
         yield Severity.ADVICE, f"No version of the {title} in the design covers {first} to {last}."
 
 
-EVIDENCE = Check("evidence", whole=_evidence)
-
-
 def _acceptance_ended(organization: Organization) -> Iterator[Finding]:
     records = organization.settings.compliance
     for one in records.accepted if records else ():
@@ -239,4 +218,11 @@ def _acceptance_ended(organization: Organization) -> Iterator[Finding]:
             yield ACCEPTANCE_ENDED.finding(message, node=one.node)
 
 
+PROGRAMME_EXEMPT = Check("programme-exempt", whole=_programme_exempt)
+PROGRAMME_GUARDRAIL = Check("programme-guardrail", whole=_programme_guardrail)
+PROGRAMME_KNOWN = Check("programme-known", nodes=_programme_known)
+PROGRAMME_LIST = Check("programme-list", whole=_programme_list)
+PROGRAMME_PARTITION = Check("programme-partition", whole=_programme_partition)
+PROGRAMME_SCOPE = Check("programme-scope", whole=_programme_scope)
+EVIDENCE = Check("evidence", whole=_evidence)
 ACCEPTANCE_ENDED = Check("acceptance-ended", whole=_acceptance_ended)

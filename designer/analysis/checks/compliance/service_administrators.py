@@ -24,9 +24,6 @@ def _trusted_access(organization: Organization) -> Iterator[Finding]:
         yield TRUSTED_ACCESS.finding(message, node=organization.root, fixes=(fix,))
 
 
-TRUSTED_ACCESS = Check("trusted-access", whole=_trusted_access)
-
-
 def _delegated_administrators(organization: Organization) -> Iterator[Finding | None]:
     ceilings: Ceilings | None = None
     for entry in organization.settings.delegated_administrators:
@@ -59,4 +56,5 @@ def _state(organization: Organization, entry: DelegatedAdministrator) -> Iterato
         yield DELEGATED_ADMINISTRATORS.finding(message, node=node.id, fixes=(fix,))
 
 
+TRUSTED_ACCESS = Check("trusted-access", whole=_trusted_access)
 DELEGATED_ADMINISTRATORS = Check("delegated-administrators", whole=_delegated_administrators)

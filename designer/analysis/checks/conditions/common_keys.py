@@ -54,9 +54,6 @@ def _says_who(use: KeyUse) -> bool:
     return any(key.startswith(_WHO) for key in _keys(use))
 
 
-MFA = Check("mfa", texts=_check_mfa)
-
-
 _NETWORK_KEYS = frozenset({"aws:sourceip", "aws:sourcevpc", "aws:sourcevpce", "aws:vpcsourceip", "aws:sourcevpcarn"})
 _KEYS_OF_FORWARDED_CALLS = frozenset(
     {
@@ -75,9 +72,6 @@ def _calls_by_services(view: PolicyText) -> Iterator[TextFinding]:
                 'condition Bool aws:ViaAWSService "false".'
             )
             yield TextFinding(message, view.condition_key(fences[0].condition))
-
-
-CALLS_BY_SERVICES = Check("calls-by-services", texts=_calls_by_services)
 
 
 _CALLER = frozenset({"aws:principalorgid", "aws:principalorgpaths", "aws:principalaccount"})
@@ -122,9 +116,6 @@ def _is_of_people(view: PolicyText, statement: Statement) -> bool:
     if not mask or mask.bit_count() > len(_NEVER_BY_SERVICES):
         return False
     return all(view.catalogue.actions[index] in _NEVER_BY_SERVICES for index in view.catalogue.members(mask))
-
-
-SERVICE_PRINCIPALS = Check("service-principals", grammars=RCPS, texts=_service_principals)
 
 
 class GlobalService(NamedTuple):
@@ -187,4 +178,7 @@ def _exempted(view: PolicyText, use: KeyUse, caught: list[GlobalService]) -> tup
     return (Fix("Leave these services out", (Replacement(Span(end, end), "", added),)),)
 
 
+MFA = Check("mfa", texts=_check_mfa)
+CALLS_BY_SERVICES = Check("calls-by-services", texts=_calls_by_services)
+SERVICE_PRINCIPALS = Check("service-principals", grammars=RCPS, texts=_service_principals)
 GLOBAL_SERVICES = Check("global-services", texts=_check_regions)

@@ -57,9 +57,6 @@ def _keys(use: KeyUse, prefix: str) -> Iterator[str]:
         yield from (key.key for key in found.condition_keys.values() if "$" not in key.key) if found else ()
 
 
-KNOWN_KEYS = Check("known-keys", texts=_known_keys)
-
-
 def _keys_of_actions(view: PolicyText) -> Iterator[TextFinding]:
     for use in uses(view):
         found = split_by_key(view, use) if is_of_actions(use) else None
@@ -69,9 +66,6 @@ def _keys_of_actions(view: PolicyText) -> Iterator[TextFinding]:
         names = found[1]
         message = f"Requests of {listed(names)} do not carry {use.condition.key}: it is {effect}."
         yield TextFinding(message, view.condition_key(use.condition))
-
-
-KEYS_OF_ACTIONS = Check("keys-of-actions", texts=_keys_of_actions)
 
 
 _OF_SERVICES = frozenset(
@@ -108,9 +102,6 @@ def _keys_of_services(view: PolicyText) -> Iterator[TextFinding]:
 def _wants_service(use: KeyUse) -> bool:
     values = {value.lower() for value in use.condition.values}
     return use.compiled.operator is not None and values == {"true"} and not use.negated
-
-
-KEYS_OF_SERVICES = Check("keys-of-services", grammars=SCPS, texts=_keys_of_services)
 
 
 _MFA_AGE = "aws:multifactorauthage"
@@ -156,9 +147,6 @@ def _misses_strangers(view: PolicyText, use: KeyUse) -> bool:
         return False
     others = (one for one in uses(view) if one.statement is use.statement and one is not use)
     return not any(one.name.startswith(_OF_SIGNATURES) and not one.compiled.when_absent for one in others)
-
-
-OPTIONAL_KEYS = Check("optional-keys", texts=_optional_keys)
 
 
 def _missing_keys(view: PolicyText) -> Iterator[TextFinding]:
@@ -225,4 +213,8 @@ def _is_one_exception_of_several(use: KeyUse) -> bool:
     return use.compiled.if_exists and any(others)
 
 
+KNOWN_KEYS = Check("known-keys", texts=_known_keys)
+KEYS_OF_ACTIONS = Check("keys-of-actions", texts=_keys_of_actions)
+KEYS_OF_SERVICES = Check("keys-of-services", grammars=SCPS, texts=_keys_of_services)
+OPTIONAL_KEYS = Check("optional-keys", texts=_optional_keys)
 MISSING_KEYS = Check("missing-keys", texts=_missing_keys)

@@ -45,9 +45,6 @@ def _nearest(written: str) -> str:
     return f"{quantifier}:{close}".lstrip(":") + (conditions.IF_EXISTS if if_exists else "")
 
 
-KNOWN_OPERATORS = Check("known-operators", texts=_known_operators)
-
-
 def _operator_types(view: PolicyText) -> Iterator[TextFinding]:
     for use in uses(view):
         operator = use.compiled.operator
@@ -84,9 +81,6 @@ def _counterpart(use: KeyUse, kind: ValueType) -> str:
     return f"{prefix}{name}{IF_EXISTS if use.compiled.if_exists else ''}"
 
 
-OPERATOR_TYPES = Check("operator-types", texts=_operator_types)
-
-
 def _exact_wildcards(view: PolicyText) -> Iterator[TextFinding]:
     for use in uses(view):
         operator = use.compiled.operator
@@ -117,9 +111,6 @@ def _has_wildcard(use: KeyUse, index: int, value: str) -> bool:
     return not variables_of(use.compiled.templates[index]) and "${*}" not in value and "${?}" not in value
 
 
-EXACT_WILDCARDS = Check("exact-wildcards", texts=_exact_wildcards)
-
-
 def _multivalued_keys(view: PolicyText) -> Iterator[TextFinding]:
     for use in uses(view):
         if use.key is None or not use.key.multivalued or use.is_set or use.compiled.operator is None:
@@ -131,9 +122,6 @@ def _multivalued_keys(view: PolicyText) -> Iterator[TextFinding]:
             f"never matches. Use {right}."
         )
         yield TextFinding(message, view.condition_operator(use.condition), other_operator(view, use, right))
-
-
-MULTIVALUED_KEYS = Check("multivalued-keys", texts=_multivalued_keys)
 
 
 _SEVERAL = frozenset({"ram:principal", "ram:requestedresourcetype"})
@@ -167,9 +155,6 @@ def _has_one_value(use: KeyUse) -> bool:
     return use.key in GLOBAL_KEYS or not several
 
 
-SINGLE_VALUED_KEYS = Check("single-valued-keys", texts=_single_valued_keys)
-
-
 def _for_all_values(view: PolicyText) -> Iterator[TextFinding]:
     for use in uses(view):
         if use.denies or use.compiled.quantifier is not Quantifier.ALL or use.asks_for_presence:
@@ -181,9 +166,6 @@ def _for_all_values(view: PolicyText) -> Iterator[TextFinding]:
         label = f"Demand that {use.condition.key} is there"
         fixes = one_more(view, use, "Null", (use.condition.key, "false"), label)
         yield TextFinding(message, view.condition_operator(use.condition), fixes)
-
-
-FOR_ALL_VALUES = Check("for-all-values", texts=_for_all_values)
 
 
 _MOST_VALUES = 60
@@ -216,4 +198,10 @@ def _never_met(view: PolicyText, statement: Statement) -> bool:
     return search.differing((0,), "service:Action") == ""
 
 
+KNOWN_OPERATORS = Check("known-operators", texts=_known_operators)
+OPERATOR_TYPES = Check("operator-types", texts=_operator_types)
+EXACT_WILDCARDS = Check("exact-wildcards", texts=_exact_wildcards)
+MULTIVALUED_KEYS = Check("multivalued-keys", texts=_multivalued_keys)
+SINGLE_VALUED_KEYS = Check("single-valued-keys", texts=_single_valued_keys)
+FOR_ALL_VALUES = Check("for-all-values", texts=_for_all_values)
 CONTRADICTIONS = Check("contradictions", texts=_check_text)

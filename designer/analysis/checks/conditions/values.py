@@ -223,9 +223,6 @@ def _type_fixes(view: PolicyText, use: KeyUse, index: int, found: ValueShape) ->
     return (put_text(view, view.condition_key(use.condition), other),)
 
 
-VALUE_TYPES_CHECK = Check("value-types", texts=_value_types)
-
-
 _BESIDE = ("unspecified", "aws-global")
 """Values of requests that are for no Region: Bedrock's cross-Region inference, and endpoints without one."""
 
@@ -251,9 +248,6 @@ def _is_open_region(value: str, *, wildcards: bool) -> bool:
     return bool(placeholder(value)) or "${" in value or ("*" in value and not wildcards)
 
 
-KNOWN_REGIONS = Check("known-regions", texts=_known_regions)
-
-
 _SESSION = re.compile(r"arn:([^:]*):sts:([^:]*):([^:]*):assumed-role/([^/]+)(/.*)?")
 
 
@@ -277,9 +271,6 @@ def _session_arns(view: PolicyText) -> Iterator[TextFinding]:
                 yield TextFinding(f"{role_of_aws.sentence}, so this never matches.", span, fixes)
 
 
-SESSION_ARNS = Check("session-arns", texts=_session_arns)
-
-
 _SENSITIVE = frozenset(
     {
         *("aws:principalaccount", "aws:principalorgid", "aws:resourceaccount", "aws:resourceorgid"),
@@ -298,9 +289,6 @@ def _sensitive_wildcards(view: PolicyText) -> Iterator[TextFinding]:
             if ("*" in value or "?" in value) and "${" not in value and value != "*":
                 message = f"A wildcard in {use.condition.key} lets ids in that are not yours. Write the whole id."
                 yield TextFinding(message, view.condition_value(use.condition, index))
-
-
-SENSITIVE_WILDCARDS = Check("sensitive-wildcards", texts=_sensitive_wildcards)
 
 
 def _policy_variables(view: PolicyText) -> Iterator[TextFinding]:
@@ -336,4 +324,8 @@ def _variable_fault(key: str) -> str:
     return ""
 
 
+VALUE_TYPES_CHECK = Check("value-types", texts=_value_types)
+KNOWN_REGIONS = Check("known-regions", texts=_known_regions)
+SESSION_ARNS = Check("session-arns", texts=_session_arns)
+SENSITIVE_WILDCARDS = Check("sensitive-wildcards", texts=_sensitive_wildcards)
 POLICY_VARIABLES = Check("policy-variables", texts=_policy_variables)

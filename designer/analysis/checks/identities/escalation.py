@@ -131,9 +131,6 @@ def _own_administrators(record: IdentityRecord, around: AccountContext) -> Itera
             yield OWN_ADMINISTRATORS.finding(message, node=around.node, principal=title(record))
 
 
-OWN_ADMINISTRATORS = Check("own-administrators", records=_own_administrators)
-
-
 _PASSING = "iam:PassRole"
 _NARROWING_KEYS = {"iam:passedtoservice", "iam:associatedresourcearn", "aws:resourcetag"}
 
@@ -159,9 +156,6 @@ def _passes_any(text: str) -> bool:
         and not {key.partition("/")[0] for key in keys_asked(one)} & _NARROWING_KEYS
         for one in allowing(text)
     )
-
-
-PASSING_ANY_ROLE = Check("passing-any-role", records=_passing_any_role)
 
 
 _WAY_MASKS = tuple((way, mask(way.actions)) for way in ESCALATIONS)
@@ -213,9 +207,6 @@ def ways_in_docs() -> str:
         f"| {' + '.join(f'`{one}`' for one in way.actions)} | {way.gain} | [AWS]({way.source}) |" for way in ESCALATIONS
     )
     return "\n".join(("| It may | so that it can | Page |", "|---|---|---|", *rows))
-
-
-PRIVILEGE_ESCALATION = Check("privilege-escalation", accounts=_privilege_escalation, more=ways_in_docs())
 
 
 _BOUNDARY_KEY = "iam:permissionsboundary"
@@ -271,9 +262,6 @@ def _demanded(text: str) -> str:
     return ""
 
 
-DEMANDED_BOUNDARIES = Check("demanded-boundaries", accounts=_demanded_boundaries)
-
-
 def _exempt_role_editors(organization: Organization) -> Iterator[Finding | None]:
     if not organization.identities:
         return
@@ -320,4 +308,8 @@ def _editor_finding(
     return placed(EXEMPT_ROLE_EDITORS, exemption.policy, exemption.view, exemption.span, message, node=account)
 
 
+OWN_ADMINISTRATORS = Check("own-administrators", records=_own_administrators)
+PASSING_ANY_ROLE = Check("passing-any-role", records=_passing_any_role)
+PRIVILEGE_ESCALATION = Check("privilege-escalation", accounts=_privilege_escalation, more=ways_in_docs())
+DEMANDED_BOUNDARIES = Check("demanded-boundaries", accounts=_demanded_boundaries)
 EXEMPT_ROLE_EDITORS = Check("exempt-role-editors", whole=_exempt_role_editors)

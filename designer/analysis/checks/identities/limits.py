@@ -34,9 +34,6 @@ def _groups_of_users(record: IdentityRecord, around: AccountContext) -> Iterator
         yield GROUPS_OF_USERS.finding(message, node=around.node, principal=title(record))
 
 
-GROUPS_OF_USERS = Check("groups-of-users", records=_groups_of_users)
-
-
 def _identity_attachments(record: IdentityRecord, around: AccountContext) -> Iterator[Finding]:
     if isinstance(record, RootUser | ManagedPolicy) or is_of_aws(record):
         return
@@ -52,9 +49,6 @@ def _identity_attachments(record: IdentityRecord, around: AccountContext) -> Ite
     else:
         message = f"{has}; AWS takes {limit.default}, and up to {limit.most} on request."
         yield IDENTITY_ATTACHMENTS.finding(message, node=around.node, principal=title(record), severity=Severity.ADVICE)
-
-
-IDENTITY_ATTACHMENTS = Check("identity-attachments", records=_identity_attachments)
 
 
 def _identity_policy_size(record: IdentityRecord, around: AccountContext) -> Iterator[Finding]:
@@ -90,9 +84,6 @@ def _size(text: str, limit: int) -> int:
     return len(text) if len(text) <= limit else characters(text)
 
 
-IDENTITY_POLICY_SIZE = Check("identity-policy-size", records=_identity_policy_size)
-
-
 def _identity_policy_structure(record: IdentityRecord, around: AccountContext) -> Iterator[Finding]:
     for place, text in places(record, around.node):
         document = read_policy_text(text, place.grammar)
@@ -101,9 +92,6 @@ def _identity_policy_structure(record: IdentityRecord, around: AccountContext) -
         fault = document.faults[0].message if document.faults else "It cannot be read."
         message = f"{capital(place.title)} is no policy that IAM takes. {fault}"
         yield IDENTITY_POLICY_STRUCTURE.finding(message, node=around.node, principal=title(record))
-
-
-IDENTITY_POLICY_STRUCTURE = Check("identity-policy-structure", records=_identity_policy_structure)
 
 
 def _identity_references(_organization: Organization) -> OfAccount:
@@ -146,4 +134,8 @@ def _left(around: AccountContext, one: PolicyHolder, name: str, organization: Or
     return leave_group(organization, around.node, one.name, name)
 
 
+GROUPS_OF_USERS = Check("groups-of-users", records=_groups_of_users)
+IDENTITY_ATTACHMENTS = Check("identity-attachments", records=_identity_attachments)
+IDENTITY_POLICY_SIZE = Check("identity-policy-size", records=_identity_policy_size)
+IDENTITY_POLICY_STRUCTURE = Check("identity-policy-structure", records=_identity_policy_structure)
 IDENTITY_REFERENCES = Check("identity-references", accounts=_identity_references)

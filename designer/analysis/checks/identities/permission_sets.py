@@ -78,9 +78,6 @@ def _taken(one: AccessAssignment, organization: Organization) -> Change:
     return unassign(organization, one)
 
 
-IDLE_ASSIGNMENTS = Check("idle-assignments", whole=_idle_assignments)
-
-
 _OF_SETS = "AWSReservedSSO_"
 
 
@@ -134,9 +131,6 @@ def _arn(organization: Organization, one: Entitlement) -> str:
     return f"arn:{partition}:iam::{organization.node(one.account).aws_id}:role{path}{one.role}"
 
 
-MISSED_ENTITLEMENTS = Check("missed-entitlements", whole=_missed_entitlements)
-
-
 def _policies_of_sets(organization: Organization) -> Iterator[Finding | None]:
     center = organization.settings.identity_center
     if center is None:
@@ -173,4 +167,6 @@ def _lacking(organization: Organization, account: NodeId, policies: list[str]) -
     return [name for name in policies if name.casefold() not in known]
 
 
+IDLE_ASSIGNMENTS = Check("idle-assignments", whole=_idle_assignments)
+MISSED_ENTITLEMENTS = Check("missed-entitlements", whole=_missed_entitlements)
 POLICIES_OF_SETS = Check("policies-of-sets", whole=_policies_of_sets)

@@ -67,9 +67,6 @@ def _wildcard_trust(record: IdentityRecord, around: AccountContext) -> Iterator[
         yield WILDCARD_TRUST.finding(message, node=around.node, principal=title(record), fixes=fixes)
 
 
-WILDCARD_TRUST = Check("wildcard-trust", records=_wildcard_trust)
-
-
 def _trust_by_exclusion(record: IdentityRecord, around: AccountContext) -> Iterator[Finding]:
     for statement in trusting(record):
         if statement.principals is not None and statement.principals.negated:
@@ -87,9 +84,6 @@ def _trust_by_exclusion(record: IdentityRecord, around: AccountContext) -> Itera
         yield TRUST_BY_EXCLUSION.finding(message, node=around.node, principal=title(record))
 
 
-TRUST_BY_EXCLUSION = Check("trust-by-exclusion", records=_trust_by_exclusion)
-
-
 _EXTERNAL_ID = "sts:externalid"
 
 
@@ -103,9 +97,6 @@ def _external_id(record: IdentityRecord, around: AccountContext) -> Iterator[Fin
             "a value that the other side gives to you alone, and see that a call without it fails."
         )
         yield EXTERNAL_ID.finding(message, node=around.node, principal=title(record))
-
-
-EXTERNAL_ID = Check("external-id", records=_external_id)
 
 
 def _federated_trust(record: IdentityRecord, around: AccountContext) -> Iterator[Finding]:
@@ -154,9 +145,6 @@ _BY_SUBJECT = (
 (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc_secure-by-default.html)."""
 
 
-FEDERATED_TRUST = Check("federated-trust", records=_federated_trust)
-
-
 def _unknown_trust(record: IdentityRecord, around: AccountContext) -> Iterator[Finding]:
     statements = [one for one in trusting(record) if not keys_asked(one) & IN_ORGANIZATION]
     foreign = tuple(dict.fromkeys(number for one in statements for number in foreign_accounts(one, around)))
@@ -166,9 +154,6 @@ def _unknown_trust(record: IdentityRecord, around: AccountContext) -> Iterator[F
             "design does not have. The SCPs of this organization limit the role, but not who takes it."
         )
         yield UNKNOWN_TRUST.finding(message, node=around.node, principal=title(record))
-
-
-UNKNOWN_TRUST = Check("unknown-trust", records=_unknown_trust)
 
 
 _UNIQUE_ID = re.compile(r"A(?:IDA|ROA|GPA)[A-Z0-9]{12,}")
@@ -183,9 +168,6 @@ def _deleted_principals(record: IdentityRecord, around: AccountContext) -> Itera
             "one of the same name is another principal. Name it again, or take it out."
         )
         yield DELETED_PRINCIPALS.finding(message, node=around.node, principal=title(record))
-
-
-DELETED_PRINCIPALS = Check("deleted-principals", records=_deleted_principals)
 
 
 _SOURCE_KEYS = {"aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths"}
@@ -214,4 +196,10 @@ def _sources(services: Sequence[str]) -> str:
     return ". ".join(filter(None, told))
 
 
+WILDCARD_TRUST = Check("wildcard-trust", records=_wildcard_trust)
+TRUST_BY_EXCLUSION = Check("trust-by-exclusion", records=_trust_by_exclusion)
+EXTERNAL_ID = Check("external-id", records=_external_id)
+FEDERATED_TRUST = Check("federated-trust", records=_federated_trust)
+UNKNOWN_TRUST = Check("unknown-trust", records=_unknown_trust)
+DELETED_PRINCIPALS = Check("deleted-principals", records=_deleted_principals)
 CONFUSED_DEPUTY = Check("confused-deputy", records=_confused_deputy, more=_services_in_docs())

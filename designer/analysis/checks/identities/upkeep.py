@@ -49,9 +49,6 @@ def _console_mfa(record: IdentityRecord, around: AccountContext) -> Iterator[Fin
         yield CONSOLE_MFA.finding(message, node=around.node, principal=title(record))
 
 
-CONSOLE_MFA = Check("console-mfa", records=_console_mfa)
-
-
 def _root_mfa(record: IdentityRecord, around: AccountContext) -> Iterator[Finding]:
     """A root user without a password, as members of an organization can have it, needs no device."""
     if isinstance(record, RootUser) and record.mfa is False and record.password is not False:
@@ -60,9 +57,6 @@ def _root_mfa(record: IdentityRecord, around: AccountContext) -> Iterator[Findin
             "root access."
         )
         yield ROOT_MFA.finding(message, node=around.node, principal="root")
-
-
-ROOT_MFA = Check("root-mfa", records=_root_mfa)
 
 
 def _identity_mfa(record: IdentityRecord, around: AccountContext) -> Iterator[Finding]:
@@ -80,9 +74,6 @@ def _identity_mfa(record: IdentityRecord, around: AccountContext) -> Iterator[Fi
             )
 
 
-IDENTITY_MFA = Check("identity-mfa", records=_identity_mfa)
-
-
 def _root_access_keys(record: IdentityRecord, around: AccountContext) -> Iterator[Finding]:
     if isinstance(record, RootUser) and record.access_keys:
         keys = counted(record.access_keys, "active access key")
@@ -91,9 +82,6 @@ def _root_access_keys(record: IdentityRecord, around: AccountContext) -> Iterato
             "do what programs need."
         )
         yield ROOT_ACCESS_KEYS.finding(message, node=around.node, principal="root")
-
-
-ROOT_ACCESS_KEYS = Check("root-access-keys", records=_root_access_keys)
 
 
 _OLD = 90
@@ -114,9 +102,6 @@ def _old_access_keys(record: IdentityRecord, around: AccountContext) -> Iterator
         yield OLD_ACCESS_KEYS.finding(message, node=around.node, principal=title(record))
 
 
-OLD_ACCESS_KEYS = Check("old-access-keys", records=_old_access_keys)
-
-
 _UNUSED = 90
 
 
@@ -133,9 +118,6 @@ def _unused_credentials(record: IdentityRecord, around: AccountContext) -> Itera
             "newest day told of this account. Take away what nobody needs."
         )
         yield UNUSED_CREDENTIALS.finding(message, node=around.node, principal=title(record))
-
-
-UNUSED_CREDENTIALS = Check("unused-credentials", records=_unused_credentials)
 
 
 def _empty_groups(_organization: Organization) -> OfAccount:
@@ -157,9 +139,6 @@ def _delete_group(organization: Organization, *, account: NodeId, group: Identit
     return remove_identity(organization, account, group)
 
 
-EMPTY_GROUPS = Check("empty-groups", accounts=_empty_groups)
-
-
 def _idle_boundaries(_organization: Organization) -> OfAccount:
     return _look_for_idle_boundaries
 
@@ -176,9 +155,6 @@ def _look_for_idle_boundaries(around: AccountContext, inside: AccountIdentities)
             yield IDLE_BOUNDARIES.finding(message, node=around.node, principal=title(one))
 
 
-IDLE_BOUNDARIES = Check("idle-boundaries", accounts=_idle_boundaries)
-
-
 def _inline_policies(record: IdentityRecord, around: AccountContext) -> Iterator[Finding]:
     if not isinstance(record, IamRole | IamGroup) or is_of_aws(record) or not record.inline:
         return
@@ -190,18 +166,12 @@ def _inline_policies(record: IdentityRecord, around: AccountContext) -> Iterator
     yield INLINE_POLICIES.finding(message, node=around.node, principal=title(record))
 
 
-INLINE_POLICIES = Check("inline-policies", records=_inline_policies)
-
-
 def _user_policies(record: IdentityRecord, around: AccountContext) -> Iterator[Finding]:
     if not isinstance(record, IamUser) or not (record.attached or record.inline):
         return
     names = [one.rpartition("/")[2] for one in record.attached] + [one.name for one in record.inline]
     message = f"{title(record)} has {listed(names)} directly. Give them to a group, and put the user into it."
     yield USER_POLICIES.finding(message, node=around.node, principal=title(record))
-
-
-USER_POLICIES = Check("user-policies", records=_user_policies)
 
 
 _HOLDERS = {IdentityPart.USERS, IdentityPart.GROUPS, IdentityPart.ROLES}
@@ -233,9 +203,6 @@ def _delete_policy(organization: Organization, *, account: NodeId, policy: Ident
     return remove_identity(organization, account, policy)
 
 
-UNUSED_POLICIES = Check("unused-policies", accounts=_unused_policies)
-
-
 _DAYS = 365
 """AWS tells the last use within the last 400 days."""
 
@@ -252,4 +219,15 @@ def _unused_roles(record: IdentityRecord, around: AccountContext) -> Iterator[Fi
         yield UNUSED_ROLES.finding(message, node=around.node, principal=title(record))
 
 
+CONSOLE_MFA = Check("console-mfa", records=_console_mfa)
+ROOT_MFA = Check("root-mfa", records=_root_mfa)
+IDENTITY_MFA = Check("identity-mfa", records=_identity_mfa)
+ROOT_ACCESS_KEYS = Check("root-access-keys", records=_root_access_keys)
+OLD_ACCESS_KEYS = Check("old-access-keys", records=_old_access_keys)
+UNUSED_CREDENTIALS = Check("unused-credentials", records=_unused_credentials)
+EMPTY_GROUPS = Check("empty-groups", accounts=_empty_groups)
+IDLE_BOUNDARIES = Check("idle-boundaries", accounts=_idle_boundaries)
+INLINE_POLICIES = Check("inline-policies", records=_inline_policies)
+USER_POLICIES = Check("user-policies", records=_user_policies)
+UNUSED_POLICIES = Check("unused-policies", accounts=_unused_policies)
 UNUSED_ROLES = Check("unused-roles", records=_unused_roles)

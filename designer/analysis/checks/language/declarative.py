@@ -18,9 +18,6 @@ def _declarative_shape(view: PolicyText) -> Iterator[TextFinding]:
             yield marked(fault)
 
 
-DECLARATIVE_SHAPE = Check("declarative-shape", grammars=DECLARATIVE, texts=_declarative_shape)
-
-
 def _tag_keys(view: PolicyText) -> Iterator[TextFinding]:
     root = declarative.read_declarative(view.text, view.type).root if view.type is PolicyType.TAG_POLICY else None
     tags = dict(root.children).get("tags") if root is not None else None
@@ -41,15 +38,9 @@ def _tag_key(block: SettingsBlock) -> str | None:
     return value if isinstance(value, str) else None
 
 
-TAG_KEYS = Check("tag-keys", grammars=DECLARATIVE, texts=_tag_keys)
-
-
 def _unread_keys(view: PolicyText) -> Iterator[TextFinding]:
     for fault in declarative.read_declarative(view.text, view.type).unread:
         yield TextFinding(fault.message, fault.span)
-
-
-UNREAD_KEYS = Check("unread-keys", grammars=DECLARATIVE, texts=_unread_keys)
 
 
 def _incomplete(view: PolicyText) -> Iterator[TextFinding]:
@@ -57,4 +48,7 @@ def _incomplete(view: PolicyText) -> Iterator[TextFinding]:
         yield TextFinding(fault.message, fault.span)
 
 
+DECLARATIVE_SHAPE = Check("declarative-shape", grammars=DECLARATIVE, texts=_declarative_shape)
+TAG_KEYS = Check("tag-keys", grammars=DECLARATIVE, texts=_tag_keys)
+UNREAD_KEYS = Check("unread-keys", grammars=DECLARATIVE, texts=_unread_keys)
 INCOMPLETE_SETTINGS = Check("incomplete-settings", grammars=DECLARATIVE, texts=_incomplete)

@@ -61,10 +61,6 @@ def marked(fault: TextFault, fixes: tuple[Fix, ...] = ()) -> TextFinding:
     return TextFinding(fault.message, fault.span, fixes, severity)
 
 
-JSON_SYNTAX = Check("json-syntax", grammars=STATEMENTS | DECLARATIVE, texts=of_rule(""))
-POLICY_STRUCTURE = Check(STRUCTURE, texts=of_rule(STRUCTURE))
-
-
 _RIGHT = "2012-10-17"
 
 
@@ -80,9 +76,6 @@ def _with_version(view: PolicyText, fault: TextFault) -> tuple[Fix, ...]:
     comma = "," if root.members else ""
     added = f'{space}"Version": "{_RIGHT}"{comma}'
     return (Fix(f"Add Version {_RIGHT}", (Replacement(Span(start, start), "", added),)),)
-
-
-POLICY_VERSION = Check(VERSION, texts=of_rule(VERSION, _with_version))
 
 
 _NAMES = {
@@ -106,9 +99,6 @@ def _beside(view: PolicyText, fault: TextFault) -> set[str]:
     return {one.key for one in holder.members} if member and isinstance(holder, JsonObject) else set()
 
 
-CAPITALS_CHECK = Check(CAPITALS, texts=of_rule(CAPITALS, _spell))
-
-
 def _without_empty(view: PolicyText, fault: TextFault) -> tuple[Fix, ...]:
     """Only an empty condition may go: it is always met, so that nothing changes."""
     path = view.steps(fault.span.start)
@@ -118,17 +108,11 @@ def _without_empty(view: PolicyText, fault: TextFault) -> tuple[Fix, ...]:
     return without_entry(view, member.key_span, "Remove what is empty") if member else ()
 
 
-EMPTY_VALUES = Check(EMPTY, texts=of_rule(EMPTY, _without_empty))
-
-
 def _strip(view: PolicyText, fault: TextFault) -> tuple[Fix, ...]:
     value = view.value(*view.steps(fault.span.start))
     words = re.findall(r"[A-Za-z0-9]+", value.value) if isinstance(value, JsonString) else []
     plain = "".join(word[0].upper() + word[1:] for word in words)
     return (put_text(view, fault.span, plain),) if plain else ()
-
-
-SID_CHARACTERS = Check(SID, texts=of_rule(SID, _strip))
 
 
 def _number(view: PolicyText, fault: TextFault) -> tuple[Fix, ...]:
@@ -140,27 +124,13 @@ def _number(view: PolicyText, fault: TextFault) -> tuple[Fix, ...]:
     return (put_text(view, fault.span, free),)
 
 
-DUPLICATE_SID = Check(DOUBLED_SID, texts=of_rule(DOUBLED_SID, _number))
-ACTION_FORM_CHECK = Check(ACTION_FORM, texts=of_rule(ACTION_FORM))
-RESOURCE_FORM_CHECK = Check(RESOURCE_FORM, texts=of_rule(RESOURCE_FORM))
-
-
 def _without_principal(view: PolicyText, fault: TextFault) -> tuple[Fix, ...]:
     return without_entry(view, fault.span, "Remove it")
-
-
-SCP_PRINCIPAL = Check(PRINCIPAL, grammars=SCPS, texts=of_rule(PRINCIPAL, _without_principal))
-RCP_ACTIONS_CHECK = Check(RCP_ACTIONS, grammars=RCPS, texts=of_rule(RCP_ACTIONS))
-RCP_EFFECT_CHECK = Check(RCP_EFFECT, grammars=RCPS, texts=of_rule(RCP_EFFECT))
-RCP_NOT_ACTION_CHECK = Check(RCP_NOT_ACTION, grammars=RCPS, texts=of_rule(RCP_NOT_ACTION))
 
 
 def _everyone(view: PolicyText, fault: TextFault) -> tuple[Fix, ...]:
     negated = "NotPrincipal" in view.steps(fault.span.start)
     return () if negated else (put(view, fault.span, '"*"', 'Replace by "*"'),)
-
-
-RCP_PRINCIPAL_CHECK = Check(RCP_PRINCIPAL, grammars=RCPS, texts=of_rule(RCP_PRINCIPAL, _everyone))
 
 
 _NAMED = 3
@@ -191,9 +161,6 @@ def _marked(view: PolicyText, span: Span) -> TextFinding:
     return TextFinding(message, span, (put(view, span, plain(source), "Write them as escapes"),))
 
 
-HIDDEN_CHARACTERS = Check("hidden-characters", grammars=STATEMENTS | DECLARATIVE, texts=_check_hidden)
-
-
 def _check_places(view: PolicyText) -> Iterator[TextFinding]:
     unquoted = {fault.span: fault.message for fault in view.faults if fault.rule == TEMPLATE}
     for span, message in unquoted.items():
@@ -215,4 +182,19 @@ def _places(view: PolicyText) -> Iterator[tuple[Span, str]]:
     return iter(sorted(found))
 
 
+JSON_SYNTAX = Check("json-syntax", grammars=STATEMENTS | DECLARATIVE, texts=of_rule(""))
+POLICY_STRUCTURE = Check(STRUCTURE, texts=of_rule(STRUCTURE))
+POLICY_VERSION = Check(VERSION, texts=of_rule(VERSION, _with_version))
+CAPITALS_CHECK = Check(CAPITALS, texts=of_rule(CAPITALS, _spell))
+EMPTY_VALUES = Check(EMPTY, texts=of_rule(EMPTY, _without_empty))
+SID_CHARACTERS = Check(SID, texts=of_rule(SID, _strip))
+DUPLICATE_SID = Check(DOUBLED_SID, texts=of_rule(DOUBLED_SID, _number))
+ACTION_FORM_CHECK = Check(ACTION_FORM, texts=of_rule(ACTION_FORM))
+RESOURCE_FORM_CHECK = Check(RESOURCE_FORM, texts=of_rule(RESOURCE_FORM))
+SCP_PRINCIPAL = Check(PRINCIPAL, grammars=SCPS, texts=of_rule(PRINCIPAL, _without_principal))
+RCP_ACTIONS_CHECK = Check(RCP_ACTIONS, grammars=RCPS, texts=of_rule(RCP_ACTIONS))
+RCP_EFFECT_CHECK = Check(RCP_EFFECT, grammars=RCPS, texts=of_rule(RCP_EFFECT))
+RCP_NOT_ACTION_CHECK = Check(RCP_NOT_ACTION, grammars=RCPS, texts=of_rule(RCP_NOT_ACTION))
+RCP_PRINCIPAL_CHECK = Check(RCP_PRINCIPAL, grammars=RCPS, texts=of_rule(RCP_PRINCIPAL, _everyone))
+HIDDEN_CHARACTERS = Check("hidden-characters", grammars=STATEMENTS | DECLARATIVE, texts=_check_hidden)
 PLACES_TO_FILL = Check("places-to-fill", texts=_check_places)

@@ -60,9 +60,6 @@ def _email_fault(node: Node, emails: Counter[str]) -> str:
     return fault
 
 
-CHECK = Check("identities", whole=_whole)
-
-
 def _node_names(organization: Organization) -> OfNode:
     good_tags: set[tuple[tuple[str, str], ...]] = {()}
 
@@ -98,9 +95,6 @@ def _doubled(organization: Organization, parent: Node) -> Iterator[Finding]:
             yield NODE_NAMES.finding(message, node=ou.id)
 
 
-NODE_NAMES = Check("node-names", nodes=_node_names)
-
-
 def _policy_names(organization: Organization) -> OfPolicy:
     counts = Counter(policy.name for policy in organization.policies.values())
 
@@ -113,9 +107,6 @@ def _policy_names(organization: Organization) -> OfPolicy:
             yield POLICY_NAMES.finding(message, policy=policy.id)
 
     return check
-
-
-POLICY_NAMES = Check("policy-names", policies=_policy_names)
 
 
 _NAMES_AT_ONCE = 1_000
@@ -170,4 +161,7 @@ def _renamed(node: Node, name: str) -> Fix:
     return edit(f"Rename to {name}", lambda design: edits.rename(design, node.id, name))
 
 
+CHECK = Check("identities", whole=_whole)
+NODE_NAMES = Check("node-names", nodes=_node_names)
+POLICY_NAMES = Check("policy-names", policies=_policy_names)
 PORTABLE_NAMES = Check("portable-names", whole=_portable_names)

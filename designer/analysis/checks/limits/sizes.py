@@ -58,9 +58,6 @@ def _depth(organization: Organization, levels: int) -> Iterator[Finding]:
             stack.extend((child, depth + 1) for child in reversed(node.children))
 
 
-TREE_SIZE = Check("tree-size", whole=_tree_size)
-
-
 _NEARLY = 0.95
 """The share of the limit from which on a policy has no room left."""
 
@@ -100,9 +97,6 @@ _minified_length = lru_cache(maxsize=1024)(json_text.minified_length)
 
 def _minified(policy_id: PolicyId, short: str) -> Fix:
     return edit("Minify", lambda design: edits.edit_policy_text(design, policy_id, short))
-
-
-POLICY_SIZE = Check("policy-size", policies=_policy_size)
 
 
 _Judged = tuple[str, Severity, tuple[PolicyType, ...]]
@@ -152,9 +146,6 @@ def _attached(organization: Organization, node: NodeId, policy: PolicyId) -> Fix
     return edit(f"Attach {name}", lambda design: edits.attach(design, policy, [node]))
 
 
-ATTACHMENTS = Check("attachments", nodes=_attachments)
-
-
 def _slots(organization: Organization) -> OfNode:
     reserved = dict(organization.settings.reserved_slots)
     known: dict[tuple[bool, tuple[PolicyId, ...]], tuple[str, ...]] = {}
@@ -194,4 +185,7 @@ def _crowded(kind: PolicyType, policies: list[Policy], reserved: int) -> Iterato
         )
 
 
+TREE_SIZE = Check("tree-size", whole=_tree_size)
+POLICY_SIZE = Check("policy-size", policies=_policy_size)
+ATTACHMENTS = Check("attachments", nodes=_attachments)
 SLOTS = Check("slots", nodes=_slots)

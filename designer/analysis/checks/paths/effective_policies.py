@@ -88,9 +88,6 @@ def _reached(organization: Organization, policy: PolicyId) -> int:
     return len(reached)
 
 
-BEDROCK_GUARDRAILS = Check("bedrock-guardrails", policies=_policies)
-
-
 class _Known(NamedTuple):
     """Findings for the first node of those that are alike: the same policies on it and above it.
 
@@ -168,4 +165,5 @@ def _moved(step: OperatorStep, first: NodeId, node: NodeId) -> OperatorStep:
     return replace(step, origin=step.origin._replace(level=node), because=because)
 
 
+BEDROCK_GUARDRAILS = Check("bedrock-guardrails", policies=_policies)
 EFFECTIVE_POLICIES = Check("effective-policies", nodes=_nodes)

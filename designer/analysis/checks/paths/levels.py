@@ -65,9 +65,6 @@ def _gap_fixes(organization: Organization, node: Node) -> tuple[Fix, ...]:
     return (edit("Attach FullAWSAccess", lambda design: edits.attach(design, full, [node.id])),)
 
 
-GAPS = Check("gaps", nodes=_gaps)
-
-
 def _allow_lists(organization: Organization) -> Iterator[Finding | None]:
     paths = shared(organization).paths
     for policy, view in paths.policies():
@@ -92,9 +89,6 @@ def _everything(paths: Paths, levels: Levels, policy: PolicyId) -> PathStatement
     """A statement of another policy of the same level that allows everything."""
     others = (piece for other in levels[-1] if other != policy for piece in paths.pieces(other))
     return next((piece for piece in others if piece.allows_everything), None)
-
-
-ALLOW_LISTS = Check("allow-lists", whole=_allow_lists)
 
 
 def _dead_statements(organization: Organization) -> Iterator[Finding | None]:
@@ -137,9 +131,6 @@ def _is_dead(ceilings: Ceilings, parents: Iterable[NodeId], about: int) -> bool:
 def _blocker(organization: Organization, ceilings: Ceilings, parent: NodeId, about: int) -> NodeId:
     """Return the first level down to a parent that leaves nothing of some actions."""
     return next(level for level in organization.path(parent) if not ceilings.of(level).possible & about)
-
-
-DEAD_STATEMENTS = Check("dead-statements", whole=_dead_statements)
 
 
 def _redundant_statements(organization: Organization) -> Iterator[Finding | None]:
@@ -194,9 +185,6 @@ def _redundant_finding(
     return placed(REDUNDANT_STATEMENTS, policy, view, view.head(piece.statement), message, fixes=fixes)
 
 
-REDUNDANT_STATEMENTS = Check("redundant-statements", whole=_redundant_statements)
-
-
 def _repeated_attachments(organization: Organization) -> Iterator[Finding | None]:
     paths = shared(organization).paths
     for policy, view in paths.policies():
@@ -230,4 +218,8 @@ def _detached(policy: Policy, nodes: list[NodeId]) -> Fix:
     return edit(what, lambda design: edits.detach(design, policy.id, nodes))
 
 
+GAPS = Check("gaps", nodes=_gaps)
+ALLOW_LISTS = Check("allow-lists", whole=_allow_lists)
+DEAD_STATEMENTS = Check("dead-statements", whole=_dead_statements)
+REDUNDANT_STATEMENTS = Check("redundant-statements", whole=_redundant_statements)
 REPEATED_ATTACHMENTS = Check("repeated-attachments", whole=_repeated_attachments)

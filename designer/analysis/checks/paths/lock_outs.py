@@ -119,9 +119,6 @@ def _denies_all(statement: Statement) -> bool:
     return statement_mask(statement, catalogue) == catalogue.full_mask
 
 
-LOCK_OUTS = Check("lock-outs", nodes=_lock_outs)
-
-
 _GROUPS = (
     ("IAM", ("iam",)),
     ("STS", ("sts",)),
@@ -158,9 +155,6 @@ def _essential_services(organization: Organization) -> OfNode:
     return each_step(organization, judge, report)
 
 
-ESSENTIAL_SERVICES = Check("essential-services", nodes=_essential_services)
-
-
 _LINKING = "iam:CreateServiceLinkedRole"
 _A_LITTLE = 0.1
 """Share of all actions below which nobody is meant to begin with a service."""
@@ -185,4 +179,6 @@ def _service_linked_roles(organization: Organization) -> OfNode:
     return each_step(organization, judge, report)
 
 
+LOCK_OUTS = Check("lock-outs", nodes=_lock_outs)
+ESSENTIAL_SERVICES = Check("essential-services", nodes=_essential_services)
 SERVICE_LINKED_ROLES = Check("service-linked-roles", nodes=_service_linked_roles)

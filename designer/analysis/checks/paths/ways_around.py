@@ -162,9 +162,6 @@ def _has_resource(statement: Statement, action: str) -> bool:
     return any(overlaps(resource, shape) for resource in statement.resources for shape in shapes(action))
 
 
-SIBLING_ACTIONS = Check("sibling-actions", policies=_policies)
-
-
 _LEAST = 10
 """Accounts from which most of them is a habit, and not chance."""
 
@@ -232,4 +229,5 @@ def _bits(mask: int) -> Iterator[int]:
         mask ^= lowest
 
 
+SIBLING_ACTIONS = Check("sibling-actions", policies=_policies)
 SENSITIVE_EXCEPTIONS = Check("sensitive-exceptions", whole=_whole)

@@ -168,9 +168,6 @@ def _resource_services(view: PolicyText) -> Iterator[TextFinding]:
                 yield TextFinding(message, view.entry(statement, "Resource", index))
 
 
-RESOURCE_SERVICES = Check("resource-services", texts=_resource_services)
-
-
 def _resource_support(view: PolicyText) -> Iterator[TextFinding]:
     for statement in view.statements:
         yield from _spared(view, statement)
@@ -231,9 +228,6 @@ def _named(statement: Statement, actions: tuple[ActionShapes, ...]) -> list[str]
     return [one.action for one in actions if not one.shapes and one.action.lower() in written]
 
 
-RESOURCE_SUPPORT = Check("resource-support", texts=_resource_support)
-
-
 def _resource_types(view: PolicyText) -> Iterator[TextFinding]:
     for statement in view.statements:
         actions = asked(view, statement)
@@ -286,9 +280,6 @@ def _with_objects(view: PolicyText, span: Span, arn: str, shapes: tuple[str, ...
     return (put_text(view, span, objects),) if any(overlaps(objects, shape) for shape in shapes) else ()
 
 
-RESOURCE_TYPES = Check("resource-types", texts=_resource_types)
-
-
 def _role_paths(view: PolicyText) -> Iterator[TextFinding]:
     for statement in view.statements:
         for index, arn in arns(statement):
@@ -299,4 +290,7 @@ def _role_paths(view: PolicyText) -> Iterator[TextFinding]:
                 yield TextFinding(message, span, (put_text(view, span, found.right),))
 
 
+RESOURCE_SERVICES = Check("resource-services", texts=_resource_services)
+RESOURCE_SUPPORT = Check("resource-support", texts=_resource_support)
+RESOURCE_TYPES = Check("resource-types", texts=_resource_types)
 ROLE_PATHS_CHECK = Check("role-paths", texts=_role_paths)

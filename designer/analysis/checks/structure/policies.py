@@ -51,9 +51,6 @@ def _follows(policy: Policy) -> Iterator[Finding]:
         yield GUARDRAIL_VERSION.finding(message, policy=policy.id, severity=Severity.WARNING)
 
 
-GUARDRAIL_VERSION = Check("guardrail-version", policies=_guardrail_version)
-
-
 _ORGANIZATION_KEYS = frozenset({"aws:principalorgid", "aws:resourceorgid", "aws:sourceorgid", "aws:vpceorgid"})
 _ID = re.compile(r"o-[a-z0-9]{10,32}")
 
@@ -86,9 +83,6 @@ def _shuts_out(use: KeyUse, own: str) -> bool:
         and own not in values
         and all(map(_ID.fullmatch, values))
     )
-
-
-OWN_ORGANIZATION = Check("own-organization", policies=_own_organization)
 
 
 _MANY = 3
@@ -138,9 +132,6 @@ def _move_up(organization: Organization, node: NodeId, policy: Policy) -> Change
     return found.change
 
 
-POLICIES_ON_ACCOUNTS = Check("policies-on-accounts", nodes=_policies_on_accounts)
-
-
 def _invalid_effective_policies(organization: Organization) -> Iterator[Finding]:
     invalid = organization.settings.invalid_effective_policies
     if not invalid:
@@ -165,9 +156,6 @@ def _invalid_effective_policies(organization: Organization) -> Iterator[Finding]
 
 def _only(policies: list[PolicyId]) -> PolicyId | None:
     return policies[0] if len(policies) == 1 else None
-
-
-INVALID_EFFECTIVE_POLICIES = Check("invalid-effective-policies", whole=_invalid_effective_policies)
 
 
 def _policies(organization: Organization) -> OfPolicy:
@@ -200,4 +188,8 @@ def _deleted(policy: Policy) -> Fix:
     return edit(f"Delete {policy.name}", lambda design: edits.delete_policy(design, policy.id))
 
 
+GUARDRAIL_VERSION = Check("guardrail-version", policies=_guardrail_version)
+OWN_ORGANIZATION = Check("own-organization", policies=_own_organization)
+POLICIES_ON_ACCOUNTS = Check("policies-on-accounts", nodes=_policies_on_accounts)
+INVALID_EFFECTIVE_POLICIES = Check("invalid-effective-policies", whole=_invalid_effective_policies)
 POLICY_ATTACHED = Check("policy-attached", policies=_policies)

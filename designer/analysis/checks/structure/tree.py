@@ -36,9 +36,6 @@ def _accounts_under_root(organization: Organization) -> Iterator[Finding]:
         yield ACCOUNTS_UNDER_ROOT.finding(message, node=loose[0].id if len(loose) == 1 else organization.root)
 
 
-ACCOUNTS_UNDER_ROOT = Check("accounts-under-root", whole=_accounts_under_root)
-
-
 def _deep_trees(organization: Organization) -> Iterator[Finding]:
     most = quotas.load().ou_levels
     if organization.ou_levels(organization.root) != most:
@@ -51,9 +48,6 @@ def _deep_trees(organization: Organization) -> Iterator[Finding]:
         "between any more, and each level is one more to look at when something is denied."
     )
     yield DEEP_TREES.finding(message, node=place)
-
-
-DEEP_TREES = Check("deep-trees", whole=_deep_trees)
 
 
 _MESSAGE = "This name could not be read and only stands for the real one. Write the name that AWS has, or shall have."
@@ -72,9 +66,6 @@ def _unknown_policy_names(_: Organization) -> OfPolicy:
             yield UNKNOWN_NAMES.finding(_MESSAGE, policy=policy.id)
 
     return check
-
-
-UNKNOWN_NAMES = Check("unknown-names", nodes=_unknown_node_names, policies=_unknown_policy_names)
 
 
 def _unknown_policies(organization: Organization) -> OfPolicy:
@@ -105,9 +96,6 @@ def _unknown_policies(organization: Organization) -> OfPolicy:
     return check
 
 
-UNKNOWN_POLICIES = Check("unknown-policies", policies=_unknown_policies)
-
-
 def _management_account(organization: Organization) -> Iterator[Finding]:
     settings = organization.settings
     management = settings.management_account
@@ -124,9 +112,6 @@ def _management_account(organization: Organization) -> Iterator[Finding]:
             yield MANAGEMENT_ACCOUNT.finding(message, node=management)
 
 
-MANAGEMENT_ACCOUNT = Check("management-account", whole=_management_account)
-
-
 def _management_account_place(organization: Organization) -> Iterator[Finding]:
     management = organization.settings.management_account
     parent = organization.parent(management) if management else None
@@ -139,9 +124,6 @@ def _management_account_place(organization: Organization) -> Iterator[Finding]:
             "it were one of them, but the SCPs and RCPs there do not hold for it. Move it to the root or to an own OU."
         )
         yield MANAGEMENT_ACCOUNT_PLACE.finding(message, node=management)
-
-
-MANAGEMENT_ACCOUNT_PLACE = Check("management-account-place", whole=_management_account_place)
 
 
 def _management_account_policies(organization: Organization) -> OfPolicy:
@@ -170,9 +152,6 @@ def _management_account_policies(organization: Organization) -> OfPolicy:
     return check
 
 
-MANAGEMENT_ACCOUNT_POLICIES = Check("management-account-policies", policies=_management_account_policies)
-
-
 _ACCOUNT_KEYS = frozenset({"aws:principalaccount", "aws:principalarn", "aws:userid"})
 
 
@@ -197,9 +176,6 @@ def _management_account_conditions(organization: Organization) -> OfPolicy:
                     )
 
     return check
-
-
-MANAGEMENT_ACCOUNT_CONDITIONS = Check("management-account-conditions", policies=_management_account_conditions)
 
 
 _SERVICES = {
@@ -229,4 +205,12 @@ def _delegated_security(organization: Organization) -> Iterator[Finding]:
         yield DELEGATED_SECURITY.finding(message, node=settings.management_account)
 
 
+ACCOUNTS_UNDER_ROOT = Check("accounts-under-root", whole=_accounts_under_root)
+DEEP_TREES = Check("deep-trees", whole=_deep_trees)
+UNKNOWN_NAMES = Check("unknown-names", nodes=_unknown_node_names, policies=_unknown_policy_names)
+UNKNOWN_POLICIES = Check("unknown-policies", policies=_unknown_policies)
+MANAGEMENT_ACCOUNT = Check("management-account", whole=_management_account)
+MANAGEMENT_ACCOUNT_PLACE = Check("management-account-place", whole=_management_account_place)
+MANAGEMENT_ACCOUNT_POLICIES = Check("management-account-policies", policies=_management_account_policies)
+MANAGEMENT_ACCOUNT_CONDITIONS = Check("management-account-conditions", policies=_management_account_conditions)
 DELEGATED_SECURITY = Check("delegated-security", whole=_delegated_security)
