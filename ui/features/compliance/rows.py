@@ -94,10 +94,6 @@ def compliance_rows(
 ) -> Iterator[Row]:
     """All rows of a node that stands under programmes."""
     yield from section_rows("Programmes", [_programme(organization, node, one, day) for one in found])
-    out = services_out(found)
-    yield from section_rows("Possible, and out of scope", [_service(one) for one in out[:_MOST]], len(out))
-    if len(out) > _MOST:
-        yield Row(RowContent(f"and {len(out) - _MOST:,} more", faded=True), id="more", selectable=False)
     asked = [_asked(one) for one in found if one.agreement is not None]
     kept = organization.settings.compliance.agreements if organization.settings.compliance else ()
     yield from section_rows("Agreements", [*asked, *[_agreement(organization, one, day) for one in kept]])
@@ -107,6 +103,10 @@ def compliance_rows(
     duties = [_duty(one, status) for one in found for status in one.duties]
     done = sum(row.state is Qt.CheckState.Checked for row in duties)
     yield from section_rows("Your duties", duties, f"{done:,} of {len(duties):,} done")
+    out = services_out(found)
+    yield from section_rows("Possible, and out of scope", [_service(one) for one in out[:_MOST]], len(out))
+    if len(out) > _MOST:
+        yield Row(RowContent(f"and {len(out) - _MOST:,} more", faded=True), id="more", selectable=False)
 
 
 def programme_overview_rows(organization: Organization) -> Iterator[Row]:
@@ -140,7 +140,12 @@ def services_out(found: Sequence[NodeProgramme]) -> list[ServiceOutOfScope]:
     for pairs in together.values():
         open_one = next((service for service, _ in pairs if service.accepted is None), pairs[0][0])
         services.append(ServiceOutOfScope(open_one, tuple(one for _, one in pairs)))
-    return sorted(services, key=lambda one: one.service.accepted is not None)
+    return sorted(services, key=lambda one: (one.service.accepted is not None, _without_maker(one.service.title)))
+
+
+def _without_maker(title: str) -> str:
+    """Name of a service as it is looked for: "AWS App Runner" under A as "Amazon AppFlow" is."""
+    return title.removeprefix("AWS ").removeprefix("Amazon ").casefold()
 
 
 def has_own_list(organization: Organization, programme: str) -> bool:

@@ -89,6 +89,16 @@ def test_an_account_inherits_and_a_programme_is_taken_where_it_is_named(marked, 
     assert session.organization.node(REGULATED).programmes == "pci-dss"
 
 
+def test_the_many_services_out_of_scope_stand_last_and_by_their_names(marked, session):
+    session.select([REGULATED])
+    rows = marked.list.rows.rows
+    heads = [one.content.title for one in rows if one.content.heading]
+    assert ["Programmes", "Agreements"] == heads[:2]
+    assert "Possible, and out of scope" == heads[-1]
+    names = [one.content.title for one in rows if isinstance(one.id, tuple) and one.id[0] == "service"]
+    assert sorted(names, key=lambda one: one.removeprefix("AWS ").removeprefix("Amazon ").casefold()) == names
+
+
 def test_a_list_of_ones_own_is_dropped_for_the_one_of_the_program(marked, session):
     built_in = row(marked, "programme", "hipaa").content
     own = ProgrammeList("hipaa", "2999-01-01", "Our own copy", ("s3",))
