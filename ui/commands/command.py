@@ -197,10 +197,14 @@ def command(
     Raises:
         KeyError: There is no row of this id, or it needs what `Need` does not know.
     """
+    return read_record(Command, _row(name), id=name, run=run, checked=checked, enabled=enabled)
+
+
+def _row(name: str) -> dict[str, Any]:
     row = command_rows().get(name)
     if row is None:
         raise KeyError(f"resources/commands.json has no row with the words and the menus of {name}")
-    return read_record(Command, row, id=name, run=run, checked=checked, enabled=enabled)
+    return row
 
 
 def in_rows(commands: Iterable[Command]) -> list[Command]:
@@ -243,5 +247,9 @@ class Dock(NamedTuple):
 
 
 def dock(name: str, bring: Callable[[], Maker], answers: tuple[FeatureRequest[Any], ...] = ()) -> Dock:
-    """Return the dock of a panel, whose words stand in the row of the command that goes to it."""
-    return read_record(Dock, command_rows()[f"panel.{name}"], bring=bring, answers=answers)
+    """Return the dock of a panel, whose words stand in the row of the command that goes to it.
+
+    Raises:
+        KeyError: There is no such row.
+    """
+    return read_record(Dock, _row(f"panel.{name}"), bring=bring, answers=answers)

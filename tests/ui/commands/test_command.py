@@ -2,7 +2,7 @@
 
 import pytest
 
-from ui.commands.command import Need, command, command_rows, in_rows
+from ui.commands.command import Need, command, command_rows, dock, in_rows
 
 
 def test_each_row_of_the_table_is_made_by_the_code_of_a_feature(window):
@@ -13,6 +13,8 @@ def test_each_row_of_the_table_is_made_by_the_code_of_a_feature(window):
 def test_a_command_without_a_row_says_where_its_words_belong():
     with pytest.raises(KeyError, match=r"commands\.json has no row .* of edit\.fly"):
         command("edit.fly", lambda: None)
+    with pytest.raises(KeyError, match=r"commands\.json has no row .* of panel\.sky"):
+        dock("sky", lambda: None)
 
 
 def test_what_a_command_needs_is_said_by_names():
