@@ -8,19 +8,20 @@ stayed where they are, too.
 """
 
 import json
+import re
 from collections.abc import Collection, Iterator
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
-from designer.analysis.access.question import caller_context, resource_context
+from designer.analysis.access.question import PLANNED, caller_context, resource_context
 from designer.organization.model.grammars import GRAMMARS
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, Policy, PolicyType
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.evaluation.partial import rest_of
-from designer.policy.language.document import Grammar, Statement
+from designer.policy.language.document import Grammar, Statement, read_policy_text
 from designer.policy.language.templates import Values
-from designer.policy.matching.request import Facts, Level
+from designer.policy.matching.request import Facts, Level, context_facts
 from designer.policy.matching.statement import CompiledStatement, compile_policy
 from designer.policy.satisfiability.masks import statement_mask
 
@@ -30,10 +31,29 @@ _KEYS = {
 }
 
 
-def asks_for_path(policy: Policy) -> bool:
-    """True when an SCP asks for the place of the caller's account, or an RCP for that of the resource's."""
-    key = _KEYS.get(policy.type)
-    return key is not None and key in policy.text.lower()
+_OWN_KEYS = {
+    PolicyType.SERVICE_CONTROL_POLICY: (_KEYS[PolicyType.SERVICE_CONTROL_POLICY],),
+    PolicyType.RESOURCE_CONTROL_POLICY: ("aws:resourceaccount", "aws:resourceorgid", "aws:resourceorgpaths"),
+}
+
+
+def keys_of_place(policy: Policy) -> frozenset[str]:
+    """The keys by which an SCP asks for the place of the caller's account, or an RCP for the owner of the resource."""
+    read = policy.text.lower()
+    return frozenset(key for key in _OWN_KEYS.get(policy.type, ()) if key in read)
+
+
+def place_facts(organization: Organization, account: NodeId, kind: PolicyType) -> Facts:
+    """What the design knows of an account by these keys."""
+    if kind is PolicyType.RESOURCE_CONTROL_POLICY:
+        return owner_facts(organization, account)
+    return path_fact(organization, account, kind)
+
+
+def owner_facts(organization: Organization, account: NodeId) -> Facts:
+    """The keys of an account as the owner of a resource, with their values."""
+    number = organization.node(account).aws_id or PLANNED
+    return context_facts(resource_context(organization, account, number))
 
 
 def path_fact(organization: Organization, account: NodeId, kind: PolicyType) -> Facts:
@@ -58,6 +78,8 @@ def _placed_text(text: str, kind: PolicyType, place: Facts) -> str:
     """A document without the conditions that hold there; a statement that never applies there stands for nothing."""
     if all(key not in text.lower() for key, _ in place):
         return text
+    if kind is PolicyType.RESOURCE_CONTROL_POLICY:
+        text = text_of_owner(text, place)
     policy = compile_policy(text, GRAMMARS[kind] or Grammar.SCP)
     if not policy.document.readable:
         return text
@@ -70,6 +92,17 @@ def _placed_text(text: str, kind: PolicyType, place: Facts) -> str:
         elif rest.conditions != compiled.source.conditions:
             written[number] = _with_conditions(written[number], rest)
     return json.dumps({**document, "Statement": written})
+
+
+_VARIABLE = re.compile(r"\$\{\s*(aws:resource(?:account|orgid))\s*(?:,\s*'[^']*'\s*)?\}", re.IGNORECASE)
+
+
+def text_of_owner(text: str, owner: Facts) -> str:
+    """A document with the owner's values in the place of policy variables for them."""
+    known = {key: value for key, value in owner if isinstance(value, str)}
+    if not known or "${" not in text or not read_policy_text(text).variables:
+        return text
+    return _VARIABLE.sub(lambda found: known.get(found[1].lower(), found[0]), text)
 
 
 _KEPT = ("Sid", "Principal")

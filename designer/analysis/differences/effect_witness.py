@@ -15,11 +15,14 @@ from designer.basics.dataclass import dataclass
 from designer.organization.model.records import NodeId, PolicyType
 from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.outcome import Decision, Obstacle, Result, Stage, blocked_by
+from designer.policy.matching import arns
 from designer.policy.matching.request import Request, Stages
 
 _STRANGER = "999988887777"
 """Account outside the organization, whose callers only RCPs limit."""
 
+
+_OF_OWNER = PolicyType.RESOURCE_CONTROL_POLICY
 
 _WELL_KNOWN = (
     "s3:DeleteBucket",
@@ -101,7 +104,13 @@ class WitnessSearch:
         if self._stage is Stage.SCP:
             request = self._without_place(request, evidence.account)
             return replace(request, account=request.account or number)
-        return replace(request, account=_STRANGER, resource_account=number)
+        before, after = (dict(one.asked_facts(evidence.account, _OF_OWNER)) for one in self._versions)
+        context = {
+            **request.context,
+            **{key: value for key, value in (after | before).items() if after.get(key, value) == value},
+        }
+        caller = arns.account_of(request.principal) or _STRANGER
+        return replace(request, account=caller, resource_account=number, context=context)
 
     def _without_place(self, request: Request, account: NodeId) -> Request:
         """A request without the place of a caller that moves: each design has another one, and decides by its own."""

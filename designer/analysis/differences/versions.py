@@ -17,7 +17,7 @@ from typing import NamedTuple, TypeAlias
 from designer.analysis.access.assumption import NO_ASSUMPTION, Assumption, known_facts
 from designer.analysis.access.ceilings import Ceiling, Ceilings, ResourceCeilings
 from designer.analysis.access.level_masks import asks_for_place, is_scp, rcps_apply, scp_partition, scps_apply
-from designer.analysis.access.placed_policies import asks_for_path, level_in_place, path_fact
+from designer.analysis.access.placed_policies import keys_of_place, level_in_place, place_facts
 from designer.analysis.access.question import policies_of
 from designer.analysis.access.unknown_policies import is_unreadable
 from designer.organization.model.change import Change
@@ -28,7 +28,7 @@ from designer.policy.equivalence.comparison import level_as_scps
 from designer.policy.equivalence.path_formulas import PathFormulas, PathNumbers
 from designer.policy.evaluation.outcome import Answer, Stage
 from designer.policy.language.document import Effect, Grammar, read_policy_text
-from designer.policy.matching.request import Level, NamedPolicy
+from designer.policy.matching.request import Facts, Level, NamedPolicy
 from designer.policy.satisfiability.possible_requests import PossibleRequests
 
 
@@ -174,16 +174,25 @@ class Version:
         return self._marked(node_id, known[node_id]) if self._asking_for_place else known[node_id]
 
     @cached_property
-    def _asking_for_place(self) -> frozenset[PolicyId]:
-        """The policies that ask for the place of an account among the OUs, unless it is assumed to be another one."""
+    def _asking_for_place(self) -> dict[PolicyId, frozenset[str]]:
+        """The policies that ask for what an account is of, with their keys, unless another place of it is assumed."""
         if any(key.lower().endswith("orgpaths") for key in self._assumption.request_context):
-            return frozenset()
-        return frozenset(one.id for one in self.organization.policies.values() if asks_for_path(one))
+            return {}
+        asked = ((one.id, keys_of_place(one)) for one in self.organization.policies.values())
+        return {policy: keys for policy, keys in asked if keys}
 
     def _marked(self, node_id: NodeId, attached: AttachedPolicies) -> AttachedPolicies:
         """Policies of levels with the place of the account behind those that ask for it: they differ by it."""
-        place = PolicyId("@".join(str(path_fact(self.organization, node_id, kind)) for kind in _TYPES.values()))
-        return tuple(level if self._asking_for_place.isdisjoint(level) else (*level, place) for level in attached)
+        asking = self._asking_for_place
+        if all(asking.keys().isdisjoint(level) for level in attached):
+            return attached
+        place = PolicyId("@".join(str(self.asked_facts(node_id, kind)) for kind in _TYPES.values()))
+        return tuple(level if asking.keys().isdisjoint(level) else (*level, place) for level in attached)
+
+    def asked_facts(self, node_id: NodeId, kind: PolicyType) -> Facts:
+        """What an account is of, as far as any policies ask for it."""
+        keys = frozenset[str]().union(*self._asking_for_place.values())
+        return tuple(fact for fact in place_facts(self.organization, node_id, kind) if fact[0] in keys)
 
     def open_levels(self, stage: Stage, node_id: NodeId) -> frozenset[OpenLevel]:
         """Return the policies of a stage on a node's path that are not known or cannot be read."""
@@ -226,7 +235,7 @@ class Version:
                     known[level] = (*known[above], self._level(kind, level))
         if not self._asking_for_place:
             return known[node_id]
-        place = path_fact(organization, node_id, kind)
+        place = place_facts(organization, node_id, kind)
         return tuple(level_in_place(level, kind, place) for level in known[node_id])
 
     def _level(self, kind: PolicyType, node_id: NodeId) -> Level:

@@ -6,14 +6,13 @@ are comparisons of two paths (`designer.policy.equivalence`), which settle all r
 """
 
 import json
-import re
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
 from designer.analysis.access.ceilings import limited_by_rcps
-from designer.analysis.access.question import PLANNED, resource_context
+from designer.analysis.access.placed_policies import text_of_owner
 from designer.analysis.expectations import words
 from designer.basics.dataclass import dataclass
 from designer.organization.model.guardrail_tests import CoveredRequests, GuardrailTest
@@ -21,7 +20,7 @@ from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.equivalence.comparison import FULL_ACCESS, LevelPath, PathComparison
-from designer.policy.language.document import Effect, read_policy_text
+from designer.policy.language.document import Effect
 from designer.policy.language.templates import Values
 from designer.policy.matching.request import (
     EVERYTHING,
@@ -29,7 +28,6 @@ from designer.policy.matching.request import (
     Level,
     NamedPolicy,
     Request,
-    context_facts,
     without_documented_resource,
 )
 from designer.policy.satisfiability.possible_requests import PossibleRequests
@@ -169,14 +167,6 @@ def _add(block: dict[str, dict[str, list[str]]], operators: tuple[str, str], val
 _SAME_VALUES = ("ForAllValues:StringEquals", "ForAnyValue:StringEquals")
 """Operators by which a key with several values has some, and no others."""
 
-_VARIABLE = re.compile(r"\$\{\s*(aws:resource(?:account|orgid))\s*(?:,\s*'[^']*'\s*)?\}", re.IGNORECASE)
-
-
-def owner_facts(organization: Organization, account: NodeId) -> Facts:
-    """The keys of an account as the owner of a resource, with their values."""
-    number = organization.node(account).aws_id or PLANNED
-    return context_facts(resource_context(organization, account, number))
-
 
 def facts_asked_for(owner: Facts, texts: Iterable[str]) -> Facts:
     """The facts of an owner for whose keys some policies ask."""
@@ -199,21 +189,14 @@ def owned(owner: Facts) -> LevelPath:
 def path_of_owner(path: LevelPath, owner: Facts) -> LevelPath:
     """A path with the owner's values in the place of policy variables for them."""
     return tuple(
-        level._replace(policies=tuple(one._replace(text=_named(one.text, owner)) for one in level.policies))
+        level._replace(policies=tuple(one._replace(text=text_of_owner(one.text, owner)) for one in level.policies))
         for level in path
     )
 
 
 def covering_of_owner(covering: CoveringStatement, owner: Facts) -> CoveringStatement:
     """The statement of a test with the same."""
-    return CoveringStatement(_named(covering.allowing, owner), _named(covering.denying, owner))
-
-
-def _named(text: str, owner: Facts) -> str:
-    known = {key: value for key, value in owner if isinstance(value, str)}
-    if not known or "${" not in text or not read_policy_text(text).variables:
-        return text
-    return _VARIABLE.sub(lambda found: known.get(found[1].lower(), found[0]), text)
+    return CoveringStatement(text_of_owner(covering.allowing, owner), text_of_owner(covering.denying, owner))
 
 
 _EVERYTHING = Level("", (FULL_ACCESS,))

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from designer.analysis.access.ceilings import limited_by_rcps
 from designer.analysis.access.keys import regions
+from designer.analysis.access.placed_policies import owner_facts
 from designer.analysis.access.question import PLANNED
 from designer.analysis.expectations import words
 from designer.analysis.expectations.coverage import (
@@ -20,7 +21,6 @@ from designer.analysis.expectations.coverage import (
     covering_statement,
     covers_every_request,
     names_service_linked,
-    owner_facts,
     passing,
     service_linked_arn,
     stopped,

@@ -13,8 +13,9 @@ from designer.analysis.access.assumption import NO_ASSUMPTION, known_facts
 from designer.analysis.access.ceilings import Ceiling, Ceilings, ResourceCeilings
 from designer.analysis.access.level_masks import rcps_apply, scp_partition, scps_apply
 from designer.analysis.access.masked_statements import ActionQuestions
+from designer.analysis.access.placed_policies import owner_facts
 from designer.analysis.access.question import PLANNED, path_levels, resource_context
-from designer.analysis.expectations.coverage import SearchResult, facts_asked_for, holders, owner_facts
+from designer.analysis.expectations.coverage import SearchResult, facts_asked_for, holders
 from designer.analysis.expectations.relevance import Relevance, tells_accounts_apart, tells_owners_apart
 from designer.basics.dataclass import dataclass
 from designer.organization.model.change import Change

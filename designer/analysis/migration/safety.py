@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from designer.analysis.access.level_masks import asks_for_place, rcps_apply, scps_apply
-from designer.analysis.access.placed_policies import asks_for_distant_path, asks_for_path, level_in_place, path_fact
+from designer.analysis.access.placed_policies import asks_for_distant_path, keys_of_place, level_in_place, place_facts
 from designer.analysis.access.unknown_policies import gap_of, is_unreadable, words_of_gap
 from designer.analysis.differences.effects import STAGES
 from designer.analysis.differences.versions import Version
@@ -129,9 +129,9 @@ class AccountPaths:
         levels: list[Level] = []
         for level in organization.path(node_id):
             policies = [organization.policy(one) for one in organization.node(level).policies]
-            asking = any(map(asks_for_path, policies))
+            asking = any(map(keys_of_place, policies))
             if asking and place is None:
-                place = path_fact(organization, node_id, _TYPES[stage])
+                place = place_facts(organization, node_id, _TYPES[stage])
             told = distant if distant and any(map(asks_for_distant_path, policies)) else ()
             levels.append(self._level(stage, level, (*(place if asking and place else ()), *told)))
         return tuple(levels)

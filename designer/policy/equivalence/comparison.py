@@ -165,7 +165,9 @@ class SidesComparison:
         self._world = world
         compared = tuple(map(_side, sides))
         self._statements = [statement for side in compared for statement in side.statements]
-        self._search = Search(compared, tuple(deciding(Stages(scps=path)) for path in sides), world, question)
+        self._search = Search(
+            compared, tuple(deciding(Stages(scps=path)) for path in sides), world, question, agreed=True
+        )
 
     def comparing(self, mask: int) -> Iterator[Generator[None, None, ComparedActions]]:
         """Some actions, kind by kind: the work on each kind, to be done as far as it is wanted."""

@@ -325,7 +325,8 @@ class _World:
         key = self.key(one, other, action)
         if key not in self._found:
             sides = (self._formulas.side(one), self._formulas.side(other))
-            search = Search(sides, tuple(partial(self._decided, formula) for formula in (one, other)), self._world)
+            deciders = tuple(partial(self._decided, formula) for formula in (one, other))
+            search = Search(sides, deciders, self._world, agreed=True)
             self._found[key] = yield from search.searching(search.every, action)
         return self._found[key]
 

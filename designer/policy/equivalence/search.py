@@ -8,7 +8,7 @@ cut short wherever the answers so far settle the question.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from itertools import chain, islice, zip_longest
 from typing import TypeAlias
@@ -16,23 +16,37 @@ from typing import TypeAlias
 from designer.basics.dataclass import dataclass
 from designer.basics.steps import finish
 from designer.policy.equivalence.formulas import DIFFER, Atom, Clause, Formula, SidesQuestion, atoms_of, decide, reduced
-from designer.policy.equivalence.search_variables import ResourceTest, SearchVariable, kinds_of_values
+from designer.policy.equivalence.search_variables import (
+    ACCOUNT,
+    PARTITION,
+    ResourceTest,
+    SearchVariable,
+    has_variables,
+    kinds_of_values,
+    placed_names,
+    users_named,
+    variable_names,
+)
 from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.outcome import Result
 from designer.policy.language.document import Effect
-from designer.policy.language.templates import Template, resolve, static, variables_of
+from designer.policy.language.templates import Template, resolve
 from designer.policy.matching import arns
 from designer.policy.matching.conditions import CompiledCondition
 from designer.policy.matching.request import NamedPolicy, Request, Stages
 from designer.policy.matching.statement import CompiledStatement
 from designer.policy.satisfiability.action_facts import CALLER_ARN_KEY, without_absent
 from designer.policy.satisfiability.agreement import (
+    ORGANIZATIONS,
     RESOURCE_NAME,
+    ROUTES,
     USER_NAME_KEY,
     agreeing,
     agreeing_family,
     is_of_tags,
     request_agrees,
+    with_tag_keys,
+    written_request_agrees,
 )
 from designer.policy.satisfiability.choices import Choice
 from designer.policy.satisfiability.possible_requests import PossibleRequests
@@ -94,6 +108,7 @@ class Search:
         deciders: The same as what decides a request.
         world: The requests that can be made; None for all that can be written down.
         question: The answers of the sides that are looked for; by default that two of them differ.
+        agreed: Whether keys of requests without a world must agree, as in requests that somebody can make.
     """
 
     def __init__(
@@ -102,17 +117,21 @@ class Search:
         deciders: tuple[Decider, ...],
         world: PossibleRequests | None = None,
         question: SidesQuestion = DIFFER,
+        *,
+        agreed: bool = False,
     ) -> None:
+        self._agreed = agreed
         self._world = world
         self._sides = sides
         self._deciders = deciders
         self._question = question
-        names = dict.fromkeys(name for side in self._sides for name in _variable_names(side))
+        names = dict.fromkeys(name for side in self._sides for name in variable_names(side.statements))
         self._variables = {name: f"example{number}" for number, name in enumerate(names, 1)}
-        self._users = [*islice(_users(sides), _USERS)] if world and USER_NAME_KEY in names else []
+        every = (statement for side in sides for statement in side.statements)
+        self._users = [*islice(users_named(every), _USERS)] if world and USER_NAME_KEY in names else []
         self._placed: dict[str, int] = {}
         for side in sides if names and world else ():
-            self._placed |= _placed_names(side)
+            self._placed |= placed_names(side.statements)
 
     @property
     def every(self) -> tuple[int, ...]:
@@ -144,7 +163,16 @@ class Search:
         world, name = self._world, (known or {}).get(USER_NAME_KEY)
         if world and name:  # it is that of the caller, whatever else the policies ask of callers
             world = replace(world, facts=(*world.facts, (USER_NAME_KEY, name)))
-        return _Class(self._sides, set(signature), action, self._deciders, self._question, known=known, world=world)
+        return _Class(
+            self._sides,
+            set(signature),
+            action,
+            self._deciders,
+            self._question,
+            known=known,
+            world=world,
+            agreed=self._agreed,
+        )
 
     def _tried(self, action: str) -> Iterator[dict[str, str]]:
         """Values of the policy variables to try."""
@@ -157,7 +185,7 @@ class Search:
         inside = {name: value for name, value in usual.items() if name in self._variables}
         yield inside
         partition, account = self._world.place.partition or "aws", self._world.account
-        by_segment = {_PARTITION: partition, _ACCOUNT: account}
+        by_segment = {PARTITION: partition, ACCOUNT: account}
         placed = {name: by_segment[segment] for name, segment in self._placed.items()}
         own = (self._variables | placed).items()
         every = {name: value for name, value in own if self._world.can_carry(action, name)} | inside
@@ -179,7 +207,9 @@ class _Class:
         *,
         known: dict[str, str] | None,
         world: PossibleRequests | None,
+        agreed: bool,
     ) -> None:
+        self.agreed = agreed
         self.world = world
         self.action = action
         self.deciders = deciders
@@ -242,7 +272,7 @@ class _Class:
         patterns = tuple(pieces for pieces in resolved if pieces is not None)
         key = ("resource", negated, frozenset(statement.resources))
         if key not in self.numbers:
-            if self.open and _has_variables(resources):
+            if self.open and has_variables(resources):
                 return [self.unknown(key, "a resource with policy variables")]
             self.numbers[key] = self.tested(RESOURCE_NAME, (patterns, negated))
         return [self.numbers[key]]
@@ -255,7 +285,7 @@ class _Class:
             listed = self.possible(condition.templates)
             resolved = [resolve(template, self.known) for template in listed]
             templates = tuple(pieces for pieces in resolved if pieces is not None)
-            if self.open and _has_variables(listed):
+            if self.open and has_variables(listed):
                 return self.unknown(key, f"the policy variables in a condition on {condition.source.key}")
             self.numbers[key] = self.tested(condition.key, replace(condition, templates=templates))
         return self.numbers[key]
@@ -266,7 +296,9 @@ class _Class:
 
     def tested(self, key: str, test: ResourceTest | CompiledCondition) -> Atom:
         """The atom of a test of a key, or of the resource."""
-        name = key if self.world is None else agreeing_family(key)
+        family = agreeing_family(key)
+        joint = self.world is not None or (self.agreed and family in (ROUTES, ORGANIZATIONS))
+        name = family if joint else key
         tests = self.variables.setdefault(name, SearchVariable()).tests
         tests.append(test)
         return name, len(tests) - 1
@@ -342,7 +374,11 @@ class _Class:
         request, world = self.request(chosen), self.world
         if self.question.is_met([decides(request) for decides in self.deciders]):
             absent = (key for key, value in chosen.items() if value is None)
-            if not world or request_agrees(request.context, [k for k in absent if world.can_carry(self.action, k)]):
+            if world is None:
+                agrees = not self.agreed or written_request_agrees({**chosen, **request.context})
+            else:
+                agrees = request_agrees(request.context, [k for k in absent if world.can_carry(self.action, k)])
+            if agrees:
                 return request
         unknown = [variable.unknown for variable in self.variables.values() if variable.unknown]
         self.doubt = f"The answer may depend on {unknown[0]}." if unknown else "A difference could not be confirmed."
@@ -354,47 +390,9 @@ class _Class:
         told = self.known | {key: value for key, value in chosen.items() if value is not None and key != RESOURCE_NAME}
         arn = resource if isinstance(resource, str) else ""
         if self.world is None:
-            return Request(self.action, arn or "*", EXAMPLE_CALLER, context=told)
-        absent = [key for key, value in chosen.items() if value is None]
-        context = agreeing(self.world.always(self.action), told, absent)
-        caller = context["aws:principalarn"]
-        account = self.world.account
-        return Request(
-            self.action, arn or self.world.usual_resource(self.action), str(caller), account, context=context
-        )
-
-
-def _variable_names(side: ComparedPath) -> Iterator[str]:
-    """The keys that policy variables of a side read."""
-    templates = chain.from_iterable(map(_templates, side.statements))
-    return (variable.key for template in templates for variable in variables_of(template))
-
-
-def _users(sides: Iterable[ComparedPath]) -> Iterator[str]:
-    """Names of the users that conditions name whole, each once."""
-    conditions = (one for side in sides for statement in side.statements for one in statement.conditions)
-    some = (one for one in conditions if one.key in (CALLER_ARN_KEY, USER_NAME_KEY))
-    texts = (value.rpartition("/")[2] for one in some for value in one.source.values if ":role/" not in value)
-    return iter(dict.fromkeys(text for text in texts if text and not set("*?$:") & set(text)))
-
-
-_PARTITION, _ACCOUNT = 1, 4
-"""Places of what every request tells among the segments of an ARN."""
-
-
-def _placed_names(side: ComparedPath) -> dict[str, int]:
-    """The variables that stand for a partition or an account in patterns of ARNs."""
-    found: dict[str, int] = {}
-    for segments in map(arns.split_template, chain.from_iterable(map(_templates, side.statements))):
-        for place in (_PARTITION, _ACCOUNT) if len(segments) == arns.SEGMENTS else ():
-            found |= {variable.key: place for variable in variables_of(segments[place])}
-    return found
-
-
-def _templates(statement: CompiledStatement) -> Iterator[Template]:
-    """Texts in which a statement may name variables: resources, and values of conditions."""
-    return chain(statement.resources, *(condition.templates for condition in statement.conditions))
-
-
-def _has_variables(templates: tuple[Template, ...]) -> bool:
-    return any(static(template) is None for template in templates)
+            name = told.get(USER_NAME_KEY, "") if self.agreed and CALLER_ARN_KEY not in told else ""
+            caller = EXAMPLE_CALLER.replace("role/Example", f"user/{name}") if name else EXAMPLE_CALLER
+            return Request(self.action, arn or "*", caller, context=with_tag_keys(told) if self.agreed else told)
+        context = agreeing(self.world.always(self.action), told, [key for key, one in chosen.items() if one is None])
+        arn, caller = arn or self.world.usual_resource(self.action), str(context[CALLER_ARN_KEY])
+        return Request(self.action, arn, caller, self.world.account, context=context)

@@ -1,17 +1,27 @@
 """What a search chooses values of: a key, the resource, or keys that agree with each other, each with its tests."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import field
+from itertools import chain
 from typing import TypeAlias
 
 from designer.basics.dataclass import dataclass
-from designer.policy.language.templates import Context, Static
+from designer.policy.language.templates import Context, Static, Template, static, variables_of
 from designer.policy.matching import arns
 from designer.policy.matching.conditions import CompiledCondition
-from designer.policy.satisfiability.agreement import CALLERS, ORGANIZATIONS, RESOURCE_NAME, RESOURCES, ROUTES
+from designer.policy.matching.statement import CompiledStatement
+from designer.policy.satisfiability.action_facts import CALLER_ARN_KEY
+from designer.policy.satisfiability.agreement import (
+    CALLERS,
+    ORGANIZATIONS,
+    RESOURCE_NAME,
+    RESOURCES,
+    ROUTES,
+    USER_NAME_KEY,
+)
 from designer.policy.satisfiability.choices import Choice
 from designer.policy.satisfiability.domains import exploring_key, exploring_resources
-from designer.policy.satisfiability.joint_values import exploring_together
+from designer.policy.satisfiability.joint_values import exploring_anybodys, exploring_together
 from designer.policy.satisfiability.possible_requests import PossibleRequests
 
 _TURN = 64
@@ -57,6 +67,8 @@ class SearchVariable:
         if world:
             found = yield from exploring_together(world, action, name, self.conditions, self.patterns)
             listed, self.complete = found
+        elif name in (ROUTES, ORGANIZATIONS):
+            listed, self.complete = yield from exploring_anybodys(name, self.conditions)
         elif name == RESOURCE_NAME:
             resources, self.complete = yield from exploring_resources(self.patterns or ())
             listed = [{RESOURCE_NAME: arn} for arn in resources]
@@ -92,3 +104,43 @@ def kinds_of_values(name: str) -> str:
 
 def _bits(flags: list[bool]) -> int:
     return sum(1 << number for number, flag in enumerate(flags) if flag)
+
+
+# ---- policy variables ------------------------------------------------------------------------------------------------
+
+
+def variable_names(statements: Iterable[CompiledStatement]) -> Iterator[str]:
+    """The keys that policy variables of statements read."""
+    templates = chain.from_iterable(map(_templates, statements))
+    return (variable.key for template in templates for variable in variables_of(template))
+
+
+def users_named(statements: Iterable[CompiledStatement]) -> Iterator[str]:
+    """Names of the users that conditions name whole, each once."""
+    conditions = (one for statement in statements for one in statement.conditions)
+    some = (one for one in conditions if one.key in (CALLER_ARN_KEY, USER_NAME_KEY))
+    texts = (value.rpartition("/")[2] for one in some for value in one.source.values if ":role/" not in value)
+    return iter(dict.fromkeys(text for text in texts if text and not set("*?$:") & set(text)))
+
+
+PARTITION, ACCOUNT = 1, 4
+"""Places of what every request tells among the segments of an ARN."""
+
+
+def placed_names(statements: Iterable[CompiledStatement]) -> dict[str, int]:
+    """The variables that stand for a partition or an account in patterns of ARNs."""
+    found: dict[str, int] = {}
+    for segments in map(arns.split_template, chain.from_iterable(map(_templates, statements))):
+        for place in (PARTITION, ACCOUNT) if len(segments) == arns.SEGMENTS else ():
+            found |= {variable.key: place for variable in variables_of(segments[place])}
+    return found
+
+
+def _templates(statement: CompiledStatement) -> Iterator[Template]:
+    """Texts in which a statement may name variables: resources, and values of conditions."""
+    return chain(statement.resources, *(condition.templates for condition in statement.conditions))
+
+
+def has_variables(templates: tuple[Template, ...]) -> bool:
+    """Whether some texts name policy variables."""
+    return any(static(template) is None for template in templates)

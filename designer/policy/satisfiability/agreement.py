@@ -131,10 +131,11 @@ def can_be_shown(second: Fraction) -> bool:
 # ---- what agrees ----------------------------------------------------------------------------------------------------
 
 
-def route_agrees(chosen: Mapping[str, Values | None]) -> bool:
+def route_agrees(chosen: Mapping[str, Values | None], *, anybody: bool = False) -> bool:
     """Whether a request can come by some keys of its route; keys that are not among them are open.
 
-    A request comes through a VPC endpoint, or from an address, or a service makes it for the caller.
+    A request comes through a VPC endpoint, or from an address, or a service makes it for the caller; or for itself,
+    where `anybody` may make it.
     """
     endpoint = {chosen[key] is not None for key in ENDPOINT_KEYS if key in chosen}
     more = any(chosen.get(key) is not None for key in _MORE_OF_ENDPOINTS)
@@ -145,7 +146,7 @@ def route_agrees(chosen: Mapping[str, Values | None]) -> bool:
     if through and chosen.get(SOURCE_IP_KEY) is not None:
         return False
     apart = SOURCE_IP_KEY in chosen and chosen[SOURCE_IP_KEY] is None and False in endpoint
-    if apart and via == "false":
+    if apart and via == "false" and not anybody:
         return False
     return _chain_agrees(chosen, via)
 
@@ -164,8 +165,9 @@ def _chain_agrees(chosen: Mapping[str, Values | None], via: Values | None) -> bo
 def organization_agrees(chosen: Mapping[str, Values | None]) -> bool:
     """Whether the paths of the caller's account are in its organization."""
     org_id, paths = chosen.get(ORG_ID_KEY), chosen.get(ORG_PATHS_KEY)
-    if not isinstance(org_id, str) or not isinstance(paths, tuple):
+    if not isinstance(org_id, str) or paths is None:
         return True
+    paths = (paths,) if isinstance(paths, str) else paths
     return len(paths) == 1 and paths[0].startswith(f"{org_id}/")
 
 
@@ -174,10 +176,28 @@ def request_agrees(context: Mapping[str, Values], absent: Collection[str]) -> bo
     own = caller_values(str(context[CALLER_ARN_KEY]))
     if own and any(context.get(key) != own.get(key) for key in (TYPE_KEY, USER_NAME_KEY)):
         return False
-    named = {key.lower() for key in context.get(TAG_KEYS_KEY, ())}
+    return _tags_agree(context, absent)
+
+
+def _tags_agree(context: Mapping[str, Values], absent: Collection[str]) -> bool:
+    listed = context.get(TAG_KEYS_KEY, ())
+    named = {key.lower() for key in ((listed,) if isinstance(listed, str) else listed)}
     tagged = any(key.startswith(REQUEST_TAG_KEY) for key in context)
     return not (tagged and TAG_KEYS_KEY in absent) and all(
         key.removeprefix(REQUEST_TAG_KEY) not in named for key in absent
+    )
+
+
+def written_request_agrees(chosen: Mapping[str, Values | None]) -> bool:
+    """Whether anybody can make a request with some keys, as far as its route, organization, caller and tags tell."""
+    own = caller_values(str(chosen.get(CALLER_ARN_KEY) or ""))
+    told = {key: chosen[key] for key in (TYPE_KEY, USER_NAME_KEY, ACCOUNT_KEY) if own and key in chosen}
+    context = {key: value for key, value in chosen.items() if value is not None}
+    return (
+        route_agrees(chosen, anybody=True)
+        and organization_agrees(chosen)
+        and _tags_agree(context, chosen.keys() - context.keys())
+        and all(value == own.get(key) for key, value in told.items())
     )
 
 
@@ -186,11 +206,12 @@ def is_of_tags(key: str) -> bool:
     return key == TAG_KEYS_KEY or key.startswith(REQUEST_TAG_KEY)
 
 
-def _with_tag_keys(told: Mapping[str, Values]) -> Mapping[str, Values]:
+def with_tag_keys(told: Mapping[str, Values]) -> Mapping[str, Values]:
     """What is told, with all tags whose values are among it in the list of their keys."""
     keys = told.get(TAG_KEYS_KEY)
-    if not isinstance(keys, tuple):
+    if keys is None:
         return told
+    keys = (keys,) if isinstance(keys, str) else keys
     named = {key.lower() for key in keys}
     tags = [key.removeprefix(REQUEST_TAG_KEY) for key in told if key.startswith(REQUEST_TAG_KEY)]
     more = tuple(tag for tag in tags if tag not in named)
@@ -223,7 +244,7 @@ def agreeing(
     elif ORG_PATHS_KEY in told and ORG_ID_KEY not in told:
         paths = told[ORG_PATHS_KEY]
         follows |= {ORG_ID_KEY: paths[0].partition("/")[0]} if isinstance(paths, tuple) and paths else {}
-    told = _with_tag_keys(told)
+    told = with_tag_keys(told)
     context |= told
     if {CALLED_VIA_KEY, FIRST_KEY, LAST_KEY} & told.keys():
         follows[VIA_SERVICE_KEY] = "true"

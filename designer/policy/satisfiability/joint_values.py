@@ -24,7 +24,7 @@ from designer.policy.satisfiability.choices import (
     all_combinations,
     exploring_caller_choices,
 )
-from designer.policy.satisfiability.domains import Domain, are_explored
+from designer.policy.satisfiability.domains import Domain, are_explored, exploring_key
 from designer.policy.satisfiability.possible_requests import PossibleRequests
 
 _STRANGER = "999999999999"
@@ -81,6 +81,24 @@ def _exploring(
     return JointChoices(listed, complete)
 
 
+def exploring_anybodys(family: str, conditions: Sequence[CompiledCondition]) -> Generator[None, None, JointChoices]:
+    """The same for requests that anybody may make; those whose keys disagree come last, to be refused if they count."""
+    asked: dict[str, tuple[CompiledCondition, ...]] = {}
+    for condition in conditions:
+        asked[condition.key] = (*asked.get(condition.key, ()), condition)
+    domains: dict[str, Domain] = {}
+    for key, some in asked.items():
+        domains[key] = yield from exploring_key(some)
+    if family == agreement.ROUTES:
+        domains |= _chains(domains)
+    choices = all_combinations([[{key: value} for value in domain.values] for key, domain in domains.items()])
+    listed = list(islice(choices, MOST_CHOICES))
+    whole = all(domain.complete for domain in domains.values()) and len(listed) < MOST_CHOICES
+    if family == agreement.ORGANIZATIONS and len(asked) > 1:
+        listed += _of_one_organization(domains)
+    return JointChoices(sorted(listed, key=lambda one: not agreement.written_request_agrees(one)), whole)
+
+
 def can_hold_together(conditions: Sequence[CompiledCondition], place: RequestOrigin) -> bool:
     """False if conditions on keys that agree with each other surely never hold in one request."""
     families: dict[str, list[CompiledCondition]] = {}
@@ -135,6 +153,12 @@ def _in_organizations(world: PossibleRequests, listed: list[Choice], domains: Ma
     known = dict(world.facts)
     if agreement.ORG_ID_KEY in known and agreement.ORG_PATHS_KEY in known:
         return JointChoices(listed, complete=True)
+    fixed: Choice = {key: value for key, value in known.items() if key in domains}
+    more = _of_one_organization(domains)
+    return JointChoices([one | fixed for one in (*listed, *more)], complete=False)
+
+
+def _of_one_organization(domains: Mapping[str, Domain]) -> list[Choice]:
     paths, ids = domains[agreement.ORG_PATHS_KEY].values, domains[agreement.ORG_ID_KEY].values
     of_paths: list[Choice] = [
         {agreement.ORG_PATHS_KEY: value, agreement.ORG_ID_KEY: value[0].partition("/")[0]}
@@ -146,8 +170,7 @@ def _in_organizations(world: PossibleRequests, listed: list[Choice], domains: Ma
         for value in ids
         if isinstance(value, str) and value
     ]
-    fixed: Choice = {key: value for key, value in known.items() if key in domains}
-    return JointChoices([one | fixed for one in (*listed, *of_paths, *of_ids)], complete=False)
+    return [*of_paths, *of_ids]
 
 
 # ---- owners ---------------------------------------------------------------------------------------------------------

@@ -1,0 +1,93 @@
+"""RCPs are compared as each owner's resources see them, by requests that somebody can make."""
+
+import pytest
+
+from designer.analysis.differences.comparison import comparing_designs
+from designer.basics.steps import finish
+from designer.organization import edits
+from designer.organization.model.records import PolicyId
+from designer.policy.catalog.catalogue import load
+from designer.policy.evaluation.decision import evaluate
+from designer.policy.evaluation.outcome import Result
+from designer.policy.matching.request import Level, NamedPolicy, Stages
+from tests.designer.analysis.differences.test_places import NUMBER, RCP, denying, organization
+
+OWN, STRANGE = "o-abcdefghij", "o-stranger00"
+NOBODY = {"StringEquals": {"aws:ResourceAccount": "999999999999"}}
+
+
+def effects(*conditions):
+    """What a resource control policy at the root changes, beside one that denies nobody."""
+    before = organization(denying(NOBODY, kind=RCP), RCP)
+    after = before.copy()
+    after.apply(edits.edit_policy_text(after, PolicyId("p"), denying(*conditions, kind=RCP)))
+    return finish(comparing_designs(before, after, load())).effects
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {
+            "StringNotEquals": {"aws:PrincipalOrgID": "${aws:ResourceOrgID}"},
+            "StringEquals": {"aws:PrincipalOrgID": OWN},
+        },
+        {
+            "StringNotEquals": {"aws:PrincipalAccount": "${aws:ResourceAccount}"},
+            "StringEquals": {"aws:PrincipalAccount": NUMBER},
+        },
+        {"StringEquals": {"aws:ResourceAccount": "222222222222"}},
+        {"StringNotEquals": {"aws:ResourceOrgID": OWN}},
+        # Requests that nobody can make.
+        {"StringEquals": {"aws:CalledViaFirst": "a.amazonaws.com"}, "Bool": {"aws:ViaAWSService": "false"}},
+        {"StringEquals": {"aws:CalledViaFirst": "a.amazonaws.com"}, "Null": {"aws:CalledVia": "true"}},
+    ],
+)
+def test_an_rcp_that_denies_nothing_of_its_owner_is_no_difference(condition):
+    found = effects(condition)
+    assert not found.groups
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {
+            "StringNotEquals": {"aws:PrincipalOrgID": "${aws:ResourceOrgID}"},
+            "StringEquals": {"aws:PrincipalOrgID": STRANGE},
+        },
+        {"StringEquals": {"aws:ResourceAccount": NUMBER, "aws:PrincipalOrgID": STRANGE}},
+        {"ForAllValues:StringNotLike": {"aws:PrincipalOrgPaths": "*/r-a/*"}, "StringLike": {"aws:PrincipalOrgID": "*"}},
+        {"StringLike": {"aws:username": "a*"}},
+        {"ForAnyValue:StringEquals": {"aws:TagKeys": "a"}, "StringEquals": {"aws:RequestTag/b": "1"}},
+        {"StringEquals": {"aws:CalledViaFirst": "a", "aws:CalledViaLast": "b"}},
+    ],
+)
+def test_the_example_of_an_rcp_is_a_whole_request_that_somebody_can_make(condition):
+    (group,) = effects(condition).groups
+    assert group.witness is not None
+    request = group.witness.request
+    level = Level("root", (NamedPolicy("P", denying(condition, kind=RCP)),))
+    assert evaluate(request, Stages(rcps=(level,))).result is not Result.ALLOWED
+    asked = {key.lower(): value for key, value in request.context.items()}
+    assert ":user/" in request.principal or "aws:username" not in asked
+    paths = asked.get("aws:principalorgpaths", ())
+    assert all(path.startswith(f"{asked.get('aws:principalorgid')}/") for path in paths)
+    tags = {key.removeprefix("aws:requesttag/") for key in asked if key.startswith("aws:requesttag/")}
+    assert tags <= set(asked.get("aws:tagkeys", tags))
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}, "StringEquals": {"aws:SourceVpce": "vpce-1"}},
+        {
+            "StringEquals": {"aws:PrincipalOrgID": OWN},
+            "ForAllValues:StringEquals": {"aws:PrincipalOrgPaths": "o-b/r-b/"},
+        },
+        {"StringEquals": {"aws:username": "a"}, "ArnEquals": {"aws:PrincipalArn": "arn:aws:iam::111111111111:role/a"}},
+        {"StringEquals": {"aws:PrincipalType": "User"}, "ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/a"}},
+    ],
+)
+def test_a_request_that_nobody_can_make_is_no_example_of_an_rcp(condition):
+    assert all(
+        group.witness is None for group in effects(condition | {"Null": {"aws:PrincipalOrgPaths": "false"}}).groups
+    )
