@@ -17,8 +17,8 @@ from designer.basics.dataclass import dataclass
 from designer.basics.steps import finish
 from designer.policy.equivalence.formulas import DIFFER, Atom, Clause, Formula, SidesQuestion, atoms_of, decide, reduced
 from designer.policy.equivalence.search_variables import (
-    ACCOUNT,
-    PARTITION,
+    ACCOUNT_PLACE,
+    PARTITION_PLACE,
     ResourceTest,
     SearchVariable,
     has_variables,
@@ -185,7 +185,7 @@ class Search:
         inside = {name: value for name, value in usual.items() if name in self._variables}
         yield inside
         partition, account = self._world.place.partition or "aws", self._world.account
-        by_segment = {PARTITION: partition, ACCOUNT: account}
+        by_segment = {PARTITION_PLACE: partition, ACCOUNT_PLACE: account}
         placed = {name: by_segment[segment] for name, segment in self._placed.items()}
         own = (self._variables | placed).items()
         every = {name: value for name, value in own if self._world.can_carry(action, name)} | inside

@@ -123,7 +123,7 @@ def users_named(statements: Iterable[CompiledStatement]) -> Iterator[str]:
     return iter(dict.fromkeys(text for text in texts if text and not set("*?$:") & set(text)))
 
 
-PARTITION, ACCOUNT = 1, 4
+PARTITION_PLACE, ACCOUNT_PLACE = 1, 4
 """Places of what every request tells among the segments of an ARN."""
 
 
@@ -131,7 +131,7 @@ def placed_names(statements: Iterable[CompiledStatement]) -> dict[str, int]:
     """The variables that stand for a partition or an account in patterns of ARNs."""
     found: dict[str, int] = {}
     for segments in map(arns.split_template, chain.from_iterable(map(_templates, statements))):
-        for place in (PARTITION, ACCOUNT) if len(segments) == arns.SEGMENTS else ():
+        for place in (PARTITION_PLACE, ACCOUNT_PLACE) if len(segments) == arns.SEGMENTS else ():
             found |= {variable.key: place for variable in variables_of(segments[place])}
     return found
 
