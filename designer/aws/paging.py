@@ -18,6 +18,9 @@ MOST_IN_ACCOUNT = 10_000
 _FEW = 200
 """Pages of a list that may be empty or short beyond what AWS allows."""
 
+_PAGE = 20
+"""Entries of a usual page: a longer one counts as several, or a list without an end would fill the memory."""
+
 _IDLE = 100
 """Pages in a row that may bring nothing new: AWS now and then answers an empty page that leads to another."""
 
@@ -44,5 +47,5 @@ class Paging:
         mark = hashlib.blake2b(written, digest_size=16).digest()
         self._idle = self._idle + 1 if mark in self._pages else 0
         self._pages.add(mark)
-        self._left -= 1
+        self._left -= max(1, len(content) // _PAGE) if isinstance(content, list) else 1
         return self._left <= 0 or self._idle > _IDLE

@@ -16,7 +16,6 @@ from pathlib import Path
 import click
 
 from designer.basics.errors import EditError, Fault, FormatError
-from designer.basics.steps import finish
 from designer.basics.words import counted, plain
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.formats import files, native
@@ -89,15 +88,7 @@ def save_bytes(path: Path, data: bytes, *, expected: Fingerprint | None = None) 
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return
-    save_parts(path, (data,), expected=expected)
-
-
-def save_parts(path: Path, parts: Iterable[bytes], *, expected: Fingerprint | None = None) -> None:
-    """The same for content that is made while it is written, so that it is never in memory as a whole."""
-    if path == STANDARD:
-        save_bytes(path, b"".join(parts))
-        return
-    for note in finish(files.save_in_parts(path, parts, expected=expected)).notes:
+    for note in files.save(path, data, expected=expected).notes:
         say(f"Note: {path}: {note}", err=True)
 
 

@@ -99,9 +99,11 @@ def _status(run: Callable[[], object]) -> int:
         return _READER_LEFT
     except OSError as error:
         # The commands read and write files by `exchange.formats.files`, which says it in words: this is the output.
+        # One that names a file is of a look at what a path leads to, such as a name that is too long.
         give_up(sys.stdout)
         reason = "standard output is closed" if error.errno == errno.EBADF else error.strerror or error
-        _print_error(_Refusal(f"The answer cannot be written: {reason}."))
+        subject = "The answer cannot be written" if error.filename is None else f"{error.filename} cannot be reached"
+        _print_error(_Refusal(f"{subject}: {reason}."))
         return 2
     except Exception as error:  # noqa: BLE001 - a mistake of the program's: its user gets a sentence all the same
         _print_error(_Refusal(mistake_sentence(error)))

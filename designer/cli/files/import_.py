@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -24,13 +24,12 @@ from designer.cli.common import (
     load_design,
     print_conversion,
     save_bytes,
-    save_parts,
     say,
 )
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.formats import files, native
 from designer.exchange.formats.format import NativeFile, encoded
-from designer.exchange.formats.loading import MAX_BYTES
+from designer.exchange.formats.loading import MAX_BYTES, loadable_text
 from designer.exchange.imports import registry
 from designer.exchange.imports.assembly.assemble import Assembled
 from designer.exchange.imports.source import SourceFiles, never_stops, open_source
@@ -131,7 +130,7 @@ def import_(
         opened = open_source(source, losses)  # once: a pipe cannot be read twice
         added = _added(opened, name, into, account, day=today, losses=losses)
         file = added or _result(into, _read(opened, name, losses, others_attach=others_attach), losses)
-    save_parts(target, _readable(map(encoded, native.parts(file))), expected=expected)
+    save_bytes(target, _readable(map(encoded, native.parts(file))), expected=expected)
     _print_result(file, losses, target, report)
     ctx.exit(0 if losses.is_complete else 1)
 
@@ -155,14 +154,15 @@ def _target(
     return target, is_update
 
 
-def _readable(parts: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield the parts of a design, as long as they are not more than can be read again."""
-    left = MAX_BYTES
+def _readable(parts: Iterable[bytes]) -> bytes:
+    """Return a design as the bytes of a file, if they can be read again."""
+    data = bytearray()
     for part in parts:
-        left -= len(part)
-        if left < 0:
+        data += part
+        if len(data) > MAX_BYTES:
             raise EditError(f"The design is larger than {MAX_BYTES:,} bytes, and could not be read again. Import less.")
-        yield part
+    loadable_text(bytes(data), "The design")
+    return bytes(data)
 
 
 def _check_use(source: Path, name: str | None, account: str | None, *, inside: bool, others_attach: bool) -> None:

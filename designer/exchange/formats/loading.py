@@ -36,6 +36,10 @@ _TOLERANT_PARSE_LIMIT = 2_000_000
 _LIST_COST, _OBJECT_COST, _ITEM_COST, _MEMBER_COST = 80, 200, 40, 50
 """Bytes of memory that a list, an object, an item and a member take, about."""
 
+_TEXT = re.compile(rb'"(?:[^"\\]|\\.)*+"', re.DOTALL)
+_MOST_TEXTS = 500_000
+"""Texts of a crowded file that are looked into, which takes a second."""
+
 _OPENING = re.compile(r'[ \t\r\n]*\{[ \t\r\n]*(?=")')
 _COLON = re.compile(r"[ \t\r\n]*:[ \t\r\n]*")
 _NEXT = re.compile(r'[ \t\r\n]*,[ \t\r\n]*(?=")')
@@ -89,8 +93,25 @@ def loadable_text(data: bytes, source: str) -> str:
     cost = lists * _LIST_COST + objects * _OBJECT_COST + items * _ITEM_COST
     members = objects + items  # at most: behind a key stands the first of an object, or an item
     if cost + members * _MEMBER_COST > _FREE_COST:
-        refuse_crowded(source, len(data), cost + data.count(b":") * _MEMBER_COST, "values")
+        refuse_crowded(source, len(data), _cost(data), "values")
     return text
+
+
+def _cost(data: bytes) -> int:
+    """Return about how many bytes of memory the values of a JSON text take; signs in its texts are none."""
+    cost = _cost_of_signs(data)
+    if not _is_crowded(len(data), cost):
+        return cost
+    return cost - sum(_cost_of_signs(text[0]) for text in islice(_TEXT.finditer(data), _MOST_TEXTS))
+
+
+def _cost_of_signs(data: bytes) -> int:
+    lists, objects, items, members = (data.count(sign) for sign in (b"[", b"{", b",", b":"))
+    return lists * _LIST_COST + objects * _OBJECT_COST + items * _ITEM_COST + members * _MEMBER_COST
+
+
+def _is_crowded(size: int, cost: int) -> bool:
+    return cost > _FREE_COST + _COST_PER_BYTE * size
 
 
 def parse_json(text: str, source: str) -> Loaded:
@@ -159,7 +180,7 @@ def refuse_crowded(source: str, size: int, cost: int, what: str) -> None:
     Raises:
         FormatError: They would take more than 200 MB and twelve times its size.
     """
-    if cost > _FREE_COST + _COST_PER_BYTE * size:
+    if _is_crowded(size, cost):
         refuse(source, f"It holds too many {what} for its size: they would take about {cost // 10**6:,} MB of memory.")
 
 

@@ -17,7 +17,7 @@ from designer.aws import calls as module
 from designer.aws import session
 from designer.aws.calls import ATTEMPTS, Calls, Pace, RefusedError, SignInError
 from designer.aws.client_answers import pages_of
-from designer.aws.paging import ENDLESS, MOST_IN_ACCOUNT
+from designer.aws.paging import ENDLESS, MOST_IN_ACCOUNT, Paging
 from designer.aws.reading import LiveReading
 from designer.aws.session import CallerIdentity, caller_identity
 from designer.aws.workers import LONGEST_SILENCE, NoAnswerError, Silence, waited
@@ -358,6 +358,7 @@ def test_pages_without_an_end_are_refused(kind: str) -> None:
     with pytest.raises(RefusedError, match=ENDLESS):
         calls.answer(Operation.LIST_TAGS, "r-ab12")
     assert calls.made <= 250
+    assert Paging(10).is_endless("one", [0] * 20 * 210)
     client.list_users = lambda **_parameters: {"Users": [{"UserId": next(pages)}], "NextToken": f"{next(pages)}"}
     answers = list(pages_of(client, "list-users", "NextToken"))
     assert (ENDLESS, MOST_IN_ACCOUNT + 201) == (answers[-1].refused, len(answers))

@@ -94,6 +94,7 @@ def test_closed_streams_that_nobody_needs_change_nothing(design: Path) -> None:
         ("orgwright $(printf 'x%.0s' {1..300}).json", "There is no file"),
         ("orgwright $(printf 'x%.0s' {1..300})", "There is no command and no file"),
         ("orgwright new --template company -o $(printf 'x%.0s' {1..300}).json", "File name too long"),
+        ("orgwright diff $(printf 'x%.0s' {1..300}) design.json", "xx cannot be reached: File name too long"),
         ("orgwright guardrails deny-regions --add-to design.json -o nowhere/x.json", "folder"),
         ("ln -s loop loop; orgwright check loop", "Symbolic links lead round in a circle"),
         ("ln -s loop loop; orgwright new --template company -o loop", "Symbolic links lead round in a circle"),

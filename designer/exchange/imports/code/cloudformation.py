@@ -197,8 +197,10 @@ class _Collected:
         return bool(texts & self._called) or any(referred)
 
     def _take_organization(self, template: CloudFormationTemplate, name: str, properties: Members) -> None:
-        where = str(properties.place)
-        self._facts.only_read.discard(self._facts.root(where))
+        where, root = str(properties.place), self._facts.root(str(properties.place))
+        if root not in self._facts.only_read:
+            self._facts.second = Missing(f"{name} is another organization.", where)
+        self._facts.only_read.discard(root)
         self._facts.aws_id = self._facts.aws_id or template.ids.get(name, "")
         self._facts.feature_set = code_facts.feature_set_of(_value(template, properties, "FeatureSet"), where)
 

@@ -6,6 +6,7 @@ assembly has them are found by what their parent calls them, never fetched. A li
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import PurePosixPath
@@ -15,7 +16,7 @@ from designer.basics.words import short
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.imports.code.cloudformation_values import CloudFormationTemplate
 from designer.exchange.imports.code.code_facts import speaks_of_organizations
-from designer.exchange.imports.code.code_files import CodeFiles, passed_over, path_from
+from designer.exchange.imports.code.code_files import CodeFiles, found_beside, passed_over, path_from
 from designer.exchange.imports.code.located import (
     Items,
     Located,
@@ -40,6 +41,12 @@ _MAX_RESOURCES = 100_000
 
 _MAX_TEXTS = 100
 
+_PARAMETER = re.compile(rb"(?i)parameter")
+_GIVEN = re.compile(
+    r"""ParameterKey=(\w+),[ ]?ParameterValue=([^\s'",]*)|\b(\w+)['"]?[ \t]*[=:](?=[ \t]*['"]?([^\s'",]*))"""
+)
+"""Values of parameters in scripts, and in settings of programs that deploy."""
+
 
 def template_names(files: CodeFiles) -> list[str]:
     """Files that may be templates; a file that was named itself needs no ending."""
@@ -57,6 +64,7 @@ def stacks_of(files: CodeFiles, report: ConversionReport) -> list[CloudFormation
 
 class _Stacks:
     def __init__(self, files: CodeFiles, report: ConversionReport) -> None:
+        self._files = files
         self._report = report
         self._exports: dict[str, CloudFormationTemplate] = {}
         self._roots: dict[str, Members] = {}
@@ -80,12 +88,16 @@ class _Stacks:
                 self._roots[name] = value
             elif identifiers := _identifiers(value):
                 self._lists[name] = identifiers
+        for name in files.names:
+            if name not in self._roots and _PARAMETER.search(files.head(name, 1 << 16)):
+                for listed, its_value, key, given in found_beside(files, name, _GIVEN):
+                    self._given.setdefault(listed or key, []).append((its_value or given, name))
 
     def all(self) -> list[CloudFormationTemplate]:
         """All of them."""
         nested = {child for name in self._roots for _, _, child in self._nested_files(name) if child != name}
         for name in [one for one in self._roots if one not in nested] or list(self._roots):
-            self._make(name, name, {}, depth=0).given.update(self._given)
+            self._make(name, name, {}, depth=0, doubt=self._stale(name)).given.update(self._given)
         for template in self._made[:1]:
             template.unread += self._unread
         for template in self._made:
@@ -93,6 +105,18 @@ class _Stacks:
                 self._exports.setdefault(name, template)
         self._give_ids()
         return self._made
+
+    def _stale(self, name: str) -> Missing | None:
+        """Return why CDK may not deploy a template: it leaves those of earlier runs beside the new ones."""
+        manifest = path_from(name, "manifest.json")
+        if manifest not in self._files.names or not name.endswith(".template.json"):
+            return None
+        named = self._files.read(manifest)
+        return (
+            None
+            if f'"{PurePosixPath(name).name}"'.encode() in named
+            else Missing(f"{manifest} does not name this template.", name)
+        )
 
     def _make(
         self,

@@ -42,6 +42,8 @@ PARTITION = "aws"
 
 _MANAGED = {str(policy_id) for policy_id in DEFAULT_POLICY.values()}
 
+_TYPES = {kind.value: kind for kind in PolicyType}
+
 _LIMITS = {PolicyType.SERVICE_CONTROL_POLICY.value, PolicyType.RESOURCE_CONTROL_POLICY.value}
 """Types that decide requests: a policy of an unknown type may be of either."""
 
@@ -108,6 +110,8 @@ class CodeFacts:
     """Keys of policies of an unknown type, which stand as SCPs."""
     only_read: set[str] = field(default_factory=set)
     """Keys of nodes that the code knows of, and others made."""
+    second: Missing | None = None
+    """Why the code is of two organizations, so that it is unknown which of them has what."""
 
     def facts(self, files: CodeFiles | None = None) -> OrganizationFacts:
         """All of it, with nodes that only ids name, and what AWS attaches; `files` is None where nothing is hidden."""
@@ -115,6 +119,8 @@ class CodeFacts:
         self._describe_ids()
         if files is not None:
             self._doubt_only_read(files)
+        if self.second is not None:
+            self._doubt_everything(self.second)
         self._attach_defaults()
         for what, (where, count) in self.left_out.items():
             more = f" (and of {counted(count - 1, 'other')})" if count > 1 else ""
@@ -259,6 +265,17 @@ class CodeFacts:
         gap = Missing("Others may attach policies to what this code does not make.", self.source)
         open_nodes = [one.key for one in self.nodes if one.key in self.only_read] if files.others_attach else []
         self.unknown_attachments += [UnknownAttachments(None, key, gap) for key in open_nodes]
+
+    def _doubt_everything(self, gap: Missing) -> None:
+        """Take in that each policy may be attached in another organization than the one that is looked at."""
+        gap = replace(gap, reason=f"{gap.reason} Import one of them alone.")
+        self.take_unread(gap)
+        self.policy_types = gap
+        types = {one.key: _TYPES.get(one.type) for one in self.policies}
+        self.unknown_attachments += [
+            UnknownAttachments(types.get(one.policy), one.target, gap, one.policy) for one in checked(self.attachments)
+        ]
+        self.attachments = []
 
     def _attach_defaults(self) -> None:
         """Attach what AWS attaches to every node while a type is enabled."""

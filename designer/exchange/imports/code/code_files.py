@@ -1,5 +1,6 @@
 """Files of code, as every reader of code sees them: by relative names, and nothing outside of the source."""
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Protocol
@@ -60,6 +61,12 @@ def passed_over(files: CodeFiles, endings: tuple[str, ...]) -> Iterator[Missing]
     for name, reason in files.unread.items():
         if name.endswith(("/", *endings)):
             yield Missing(reason, name)
+
+
+def found_beside(files: CodeFiles, name: str, pattern: re.Pattern[str]) -> Iterator[tuple[str, ...]]:
+    """Yield the groups of each match in a script or a file of settings; a text for people is none."""
+    if not name.endswith((".md", ".rst", ".adoc", ".html")):
+        yield from (found.groups("") for found in pattern.finditer(files.head(name, 1 << 16).decode(errors="replace")))
 
 
 def only_name(files: CodeFiles) -> str:

@@ -234,7 +234,7 @@ class Module:
             return dict[str, TerraformValue](found.items())
         if "count" in block.body.attributes:
             return list[TerraformValue](found.values())
-        return next(iter(found.values()))
+        return next(iter(found.values()), None)
 
     def _document(self, block: HclBlock, name: str, place: Place) -> TerraformValue:
         if name not in ("json", "minified_json"):
@@ -264,7 +264,9 @@ class Module:
         attributes = block.body.attributes
         name = "for_each" if "for_each" in attributes else "count" if "count" in attributes else ""
         if not name:
-            return {"": ("", self)}
+            switches = (part.body.attributes.get("enabled") for part in block.body.of_kind("lifecycle"))  # OpenTofu's
+            enabled = next((worked_out(one, self, block.place) for one in switches if one is not None), True)
+            return enabled if isinstance(enabled, Missing) else {"": ("", self)} if enabled is True else {}
         value = worked_out(attributes[name], self, block.body.place_of(name))
         where = str(block.body.place_of(name))
         if isinstance(value, Missing):
@@ -336,7 +338,7 @@ class Module:
             made[key] = _Names(module.output)
         if "for_each" in attributes:
             return made
-        return list(made.values()) if "count" in attributes else made[""]
+        return list(made.values()) if "count" in attributes else made.get("")
 
     def _add_child(
         self, block: HclBlock, folder: str, shown: str, scope: Scope, doubt: Missing | None

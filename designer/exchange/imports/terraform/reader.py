@@ -1,5 +1,6 @@
 """Terraform as a source: folders of code, files, ``terraform show -json``, and what code makes without holding it."""
 
+import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
@@ -10,7 +11,7 @@ from designer.basics.words import counted
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.formats.loading import MAX_BYTES
 from designer.exchange.imports.code.code_facts import nothing_found, speaks_of_organizations
-from designer.exchange.imports.code.code_files import CodeFiles, code_text, passed_over, path_from
+from designer.exchange.imports.code.code_files import CodeFiles, code_text, found_beside, passed_over, path_from
 from designer.exchange.imports.code.located import Located, Members, Place, read_json
 from designer.exchange.imports.facts import Missing, OrganizationFacts
 from designer.exchange.imports.terraform import grammar, json_syntax, show
@@ -106,6 +107,9 @@ def _first_names(expression: Expression | None) -> set[str]:
 _CODE = (".tf", ".tf.json", ".tofu", ".tofu.json")
 _VARIABLES = (".tfvars", ".tfvars.json")
 
+_GIVEN = re.compile(r"""\bTF_VAR_(\w+)['"]?[ \t]*[=:]|\s-var[= \t]["']?(\w+)=""")
+"""Values of variables in scripts."""
+
 _RESOURCE_STEPS = 12
 """Steps that are charged for what is made of a resource of AWS Organizations."""
 
@@ -178,6 +182,10 @@ def _read_code(files: CodeFiles, code: list[str], collector: ResourceCollector, 
     bodies: dict[str, list[HclBody]] = {}
     unread = [*passed_over(files, (*_CODE, *_VARIABLES))]
     for name in sorted(code, key=_is_override):
+        if {name.replace(".tofu", ".tf"), name.replace(".tf", ".tofu")} <= {*files.names}:
+            unread.append(Missing("OpenTofu takes one file of this name and Terraform another: neither is read.", name))
+            report.unknown(name, unread[-1].reason)
+            continue
         body = _body(files, name, report, is_only=len(files.names) == 1)
         if body is None:
             unread.append(Missing("A file of the code cannot be read.", name))
@@ -261,6 +269,8 @@ def _take_variables(project: Project, roots: list[str]) -> None:
     taken: dict[str, dict[str, TerraformValue]] = {folder: {} for folder in roots}
     for name in project.files.names:
         path, folder = PurePosixPath(name), _folder(name)
+        for exported, handed in found_beside(project.files, name, _GIVEN):
+            project.named.setdefault(exported or handed, []).append((name, Missing("A script gives it.", name)))
         if path.name in ("terragrunt.hcl", "terragrunt.hcl.json"):
             gap = Missing("Terragrunt may give values to variables.", name)
             project.unread += [gap] if PREFIX.encode() in project.files.head(name, 1 << 20) else []

@@ -126,7 +126,7 @@ class ResourceCollector:
             self._facts.trusted_services = (*(() if isinstance(known, Missing) else known), *self._services)
         organizations = {_key(one): one for one in every if one.type == _ORGANIZATION and not one.is_data}
         for other in [*organizations.values()][1:]:
-            self._facts.take_unread(Missing(f"{other.address} is another organization.", str(other.place)))
+            self._facts.second = Missing(f"{other.address} is another organization.", str(other.place))
         for gap in self._unread:
             self._facts.take_unread(gap)
         return self._facts.facts(files)

@@ -219,6 +219,16 @@ def test_a_design_larger_than_can_be_read_again_is_not_written(dump: Path, monke
     assert [dump] == [*dump.parent.iterdir()]
 
 
+def test_a_design_too_crowded_to_be_read_again_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = tmp_path / "a.tf"
+    source.write_text('resource "aws_organizations_policy" "p" {\n  name = "P"\n  content = "{}"\n}\n')
+    for bound in ("_FREE_COST", "_COST_PER_BYTE"):
+        monkeypatch.setattr(f"designer.exchange.formats.loading.{bound}", 0)
+    done = run("import", source, "-o", tmp_path / "a.json")
+    assert (2, True) == (done.exit_code, "The design cannot be read:\n  It holds too many values" in done.stderr)
+    assert [source] == [*tmp_path.iterdir()]
+
+
 def test_what_others_attach_is_asked_of_code_alone(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("kind,name,id,parent\nroot,Root,r,\n")
     (tmp_path / "a.tf").write_text('resource "aws_organizations_policy" "p" {\n  name = "P"\n  content = "{}"\n}\n')

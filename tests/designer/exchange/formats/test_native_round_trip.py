@@ -282,3 +282,12 @@ def test_faults_inside_accounts_are_told_with_their_place(identities: object, to
     with pytest.raises(FormatError, match=re.escape(told)) as refused:
         read({**value, "identities": identities})
     assert "identities" in refused.value.faults[0].path
+
+
+def test_signs_within_a_long_text_are_no_values() -> None:
+    file = read(small())
+    policy = replace(next(iter(file.organization.policies.values())), id=PolicyId("long"), aws_id="", aws_managed=False)
+    crowded = replace(policy, name="Long", description='{"' * 1_200_000)
+    organization = file.organization
+    organization.apply(Change("Add", policies={crowded.id: Swap(None, crowded)}))
+    assert crowded == native.read(native.write(NativeFile(organization)), "test.json").organization.policies[crowded.id]

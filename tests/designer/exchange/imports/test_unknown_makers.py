@@ -165,6 +165,27 @@ TWICE_CONTENT = TWICE_CONTENT.replace(
     '"CONTENT": ""', ", ".join(f'"content": {json.dumps(SQS.replace("sqs", one))}' for one in ("first", "second"))
 )
 
+TF_SWITCHED = TF_SQS.replace("= local.root", "= local.root\n  lifecycle { enabled = var.late }")
+TF_SECOND = 'resource "aws_organizations_organization" "second" { provider = aws.second }\n'
+TF_OF_SECOND = "aws_organizations_organization.second.roots[0].id"
+TF_SCRIPTS = {
+    "deploy.sh": "terraform apply -var 'open=false'",
+    "Makefile": "apply:\n\ttofu apply -var=open=false",
+    "ci.yml": "env:\n  TF_VAR_open: false",
+}
+CFN_SETTINGS = {
+    "samconfig.toml": 'parameter_overrides = "P=b"',
+    "deploy.sh": "aws cloudformation deploy --parameter-overrides X=a P=b",
+    "make.sh": "aws cloudformation create-stack --parameters ParameterKey=P,ParameterValue=b",
+    "git-sync.yaml": "template-file-path: main.yaml\nparameters:\n  P: b\n",
+    "config/main.yaml": "template: {path: main.yaml}\nparameters: {'P': 'b'}\n",
+}
+CDK_STALE = {
+    "cdk.out/manifest.json": '{"artifacts": {}}',
+    "cdk.out/Old.template.json": json.dumps({"Resources": {"Sqs": {"Type": "AWS::Organizations::Policy", "Properties": {
+        "Name": "SQS", "Type": "SERVICE_CONTROL_POLICY", "Content": json.loads(SQS), "TargetIds": ["r-abcd"]}}}}),
+}  # fmt: skip
+
 ROWS = (
     tf('resource "awscc_organizations_policy" "x" { target_ids = [local.root] }'),
     tf('resource "aws_controltower_landing_zone" "x" { version = "3.3" }'),
@@ -231,6 +252,16 @@ ROWS = (
     Hidden(CFN, CFN_MORE, CFN_SQS + CFN_SQS.replace("sqs:", "sns:") + CFN_MORE, CFN_SQS + CFN_MORE),
     *(Hidden(LZA, "      accounts: [Lab]\n", TWICE_TARGETS, one) for one in TWICE_TARGETS.splitlines(keepends=True)),
     Hidden(CONTROL_TOWER, "[Work]", "[Work], organizational_units: [Root]", "[Root]"),
+    tf(TF_SWITCHED),
+    Hidden(TF, TF_MORE, TF_SWITCHED + TF_MORE, TF_MORE),
+    *(tf("", x_tf=one, x_tofu=other) for one, other in ((TF_SQS, ""), ("", TF_SQS))),
+    Hidden(TF, TF_MORE, f"{TF_SECOND}{TF_SQS}{TF_MORE}", TF_MORE),
+    Hidden(TF, TF_MORE, TF_SQS.replace("local.root", TF_OF_SECOND) + TF_SECOND + TF_MORE, TF_MORE),
+    *(Hidden(TF, TF_TARGETS, OPEN, OPEN_TRUTH, {name: text}) for name, text in TF_SCRIPTS.items()),
+    Hidden(CFN, CFN_MORE, f"{CFN_SQS}  Second: {{Type: 'AWS::Organizations::Organization'}}\n{CFN_MORE}", CFN_MORE),
+    Hidden(CFN, CFN_MORE, CFN_MORE, CFN_MORE, CDK_STALE),
+    *(Hidden(CFN, CFN_SWITCH, CFN_DEFAULT, CFN_SWITCH.replace("[a, a]", "[a, b]"), {name: text})
+      for name, text in CFN_SETTINGS.items()),
 )  # fmt: skip
 
 
