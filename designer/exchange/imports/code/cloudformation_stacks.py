@@ -8,6 +8,7 @@ assembly has them are found by what their parent calls them, never fetched. A li
 import json
 import re
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from itertools import islice
 from pathlib import PurePosixPath
 
@@ -62,6 +63,16 @@ def stacks_of(files: CodeFiles, report: ConversionReport) -> list[CloudFormation
     return _Stacks(files, report).all()
 
 
+def given_beside(files: CodeFiles, templates: AbstractSet[str]) -> dict[str, list[tuple[str, str]]]:
+    """Return values that files other than the templates give to parameters, each with the name of its file."""
+    given: dict[str, list[tuple[str, str]]] = {}
+    for name in files.names:
+        if name not in templates and _PARAMETER.search(files.head(name, 1 << 16)):
+            for listed, its_value, key, value in found_beside(files, name, _GIVEN):
+                given.setdefault(listed or key, []).append((its_value or value, name))
+    return given
+
+
 class _Stacks:
     def __init__(self, files: CodeFiles, report: ConversionReport) -> None:
         self._files = files
@@ -88,10 +99,8 @@ class _Stacks:
                 self._roots[name] = value
             elif identifiers := _identifiers(value):
                 self._lists[name] = identifiers
-        for name in files.names:
-            if name not in self._roots and _PARAMETER.search(files.head(name, 1 << 16)):
-                for listed, its_value, key, given in found_beside(files, name, _GIVEN):
-                    self._given.setdefault(listed or key, []).append((its_value or given, name))
+        for parameter, values in given_beside(files, self._roots.keys()).items():
+            self._given.setdefault(parameter, []).extend(values)
 
     def all(self) -> list[CloudFormationTemplate]:
         """All of them."""
@@ -111,12 +120,8 @@ class _Stacks:
         manifest = path_from(name, "manifest.json")
         if manifest not in self._files.names or not name.endswith(".template.json"):
             return None
-        named = self._files.read(manifest)
-        return (
-            None
-            if f'"{PurePosixPath(name).name}"'.encode() in named
-            else Missing(f"{manifest} does not name this template.", name)
-        )
+        is_named = f'"{PurePosixPath(name).name}"'.encode() in self._files.read(manifest)
+        return None if is_named else Missing(f"{manifest} does not name this template.", name)
 
     def _make(
         self,

@@ -44,6 +44,8 @@ _MANAGED = {str(policy_id) for policy_id in DEFAULT_POLICY.values()}
 
 _TYPES = {kind.value: kind for kind in PolicyType}
 
+_TEMPLATES = (".yaml", ".yml", ".json", ".template")
+
 _LIMITS = {PolicyType.SERVICE_CONTROL_POLICY.value, PolicyType.RESOURCE_CONTROL_POLICY.value}
 """Types that decide requests: a policy of an unknown type may be of either."""
 
@@ -167,6 +169,12 @@ class CodeFacts:
             self.unknown_attachments.append(UnknownAttachments(None, None, gap))
         self.incomplete |= {OrganizationPart.TRUSTED_SERVICES, OrganizationPart.DELEGATED_ADMINISTRATORS}
         self.resource_policy = self.resource_policy or gap
+
+    def take_templates(self, files: CodeFiles) -> None:
+        """Take in templates of CloudFormation that are deployed beside this code and are not read."""
+        for name in files.names:
+            if name.endswith(_TEMPLATES) and b"AWS::Organizations::" in files.head(name, 1 << 20):
+                self.take_unread(Missing("A template with parts of the organization is not read here.", name))
 
     def take_control_tower(self, where: str) -> None:
         """Take in that Control Tower governs the organization: its controls attach policies that no code holds."""

@@ -43,7 +43,6 @@ _ORGANIZATION = "organization-config.yaml"
 _ACCOUNTS = "accounts-config.yaml"
 _GLOBAL = "global-config.yaml"
 _REPLACEMENTS = "replacements-config.yaml"
-_TEMPLATES = (".yaml", ".yml", ".json", ".template")
 _ROOT_NAME = "Root"
 _MANAGEMENT = "Management"
 _DENY_LIST = "deny-list"
@@ -125,9 +124,7 @@ class _Configuration:
             if one.where.startswith(self._name):
                 self._facts.take_unread(one)
             self._facts.some_nodes_missing = True
-        for name in self._files.names:
-            if name.endswith(_TEMPLATES) and b"AWS::Organizations::" in self._files.head(name, 1 << 20):
-                self._facts.take_unread(Missing("A template with parts of the organization is not read here.", name))
+        self._facts.take_templates(self._files)
         gap = Missing("The configuration does not say it.", self._name)
         self._facts.unlisted_types |= set(PolicyType) - set(_POLICIES.values())
         self._facts.policy_types = self._facts.trusted_services = self._facts.delegations = gap

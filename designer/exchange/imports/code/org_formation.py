@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from designer.exchange.conversion import ConversionReport
+from designer.exchange.imports.code.cloudformation_stacks import given_beside
 from designer.exchange.imports.code.cloudformation_values import CloudFormationTemplate, ResourceReference
 from designer.exchange.imports.code.code_facts import ROOT, CodeFacts, logical_id, nothing_found, tags_of
 from designer.exchange.imports.code.code_files import CodeFiles
@@ -123,6 +124,8 @@ class _Collected:
             design_id=logical_id(roots[0]) if roots else "",
         )
         self._facts.only_read -= {root} if roots else set()
+        self._facts.take_templates(files)
+        self._template.given.update(given_beside(files, {self._file}))
         for name, resource in resources.items():
             taker = takers.get(self._kinds[name])
             if not _is_known(resource):

@@ -180,6 +180,8 @@ CFN_SETTINGS = {
     "git-sync.yaml": "template-file-path: main.yaml\nparameters:\n  P: b\n",
     "config/main.yaml": "template: {path: main.yaml}\nparameters: {'P': 'b'}\n",
 }
+ORG_DEFAULT = Format(ORG.reader, ORG.files | {"organization.yml": ORG.files["organization.yml"].replace(
+    "{Late: {Type: String}}", "{P: {Type: String, Default: 'ec2:*'}}")})  # fmt: skip
 CDK_STALE = {
     "cdk.out/manifest.json": '{"artifacts": {}}',
     "cdk.out/Old.template.json": json.dumps({"Resources": {"Sqs": {"Type": "AWS::Organizations::Policy", "Properties": {
@@ -260,6 +262,9 @@ ROWS = (
     *(Hidden(TF, TF_TARGETS, OPEN, OPEN_TRUTH, {name: text}) for name, text in TF_SCRIPTS.items()),
     Hidden(CFN, CFN_MORE, f"{CFN_SQS}  Second: {{Type: 'AWS::Organizations::Organization'}}\n{CFN_MORE}", CFN_MORE),
     Hidden(CFN, CFN_MORE, CFN_MORE, CFN_MORE, CDK_STALE),
+    Hidden(ORG_DEFAULT, "Action: 'ec2:*'", "Action: !Ref P", "Action: 'sqs:*'",
+           {"tasks.yml": "Parameters: {P: 'sqs:*'}"}),
+    Hidden(ORG, "Parameters:", "Parameters:", "Parameters:", {"scp.yml": "Type: AWS::Organizations::Policy"}),
     *(Hidden(CFN, CFN_SWITCH, CFN_DEFAULT, CFN_SWITCH.replace("[a, a]", "[a, b]"), {name: text})
       for name, text in CFN_SETTINGS.items()),
 )  # fmt: skip
