@@ -6,6 +6,7 @@ timer, a running animation or a running thread behind, or when Qt warns while th
 """
 
 import gc
+import itertools
 import re
 import sys
 import threading
@@ -33,6 +34,7 @@ FAILED = pytest.StashKey[bool]()
 RUNNING = pytest.StashKey[bool]()
 PATIENCE_MS = 120_000
 NEVER_MS = 10**8
+LOOK_S = 0.0002
 GRACE_MS = 20_000  # what a thread that was told to stop may still need
 
 
@@ -70,12 +72,16 @@ def no_clock_decides():
     """Let nothing that a test sees hang on how fast the machine is.
 
     Between two keys no time goes by, and what the program does after seconds in which nobody types or clicks does not
-    happen by itself.
+    happen by itself: no notice goes. For work in slices some time goes by at each look at the clock.
     """
+    looks = itertools.count()
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("ui.code_editor.stepped_text.time", SimpleNamespace(monotonic=lambda: 0.0))
         patched.setattr("ui.code_editor.faults._REST_MS", NEVER_MS)
         patched.setattr("ui.window.panel_group._ON_ITS_WAY", NEVER_MS)
+        patched.setattr("ui.widgets.display.notifier._SHORTEST_MS", NEVER_MS)
+        for module in ("ui.widgets.jobs.job", "ui.canvas.cards.pool"):
+            patched.setattr(f"{module}.perf_counter", lambda: next(looks) * LOOK_S)
         yield
 
 

@@ -25,7 +25,7 @@ from tests.fuzz.__main__ import chosen
 from tests.fuzz.bases import bases
 
 COMMANDS_EACH = 0 if LONG else 2
-PARTS = 4
+PARTS = 6
 """Of the commands: a kind of mutation meets one of them, unless all are asked for."""
 
 EACH = -(-len(commands.COMMANDS) // (2 if LONG else 2 * PARTS))
@@ -39,12 +39,12 @@ def _temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def commands_for(kind: str) -> list[list[commands.Command]]:
-    """Return the commands that the designs of a kind meet: all, or one part of them for every fourth kind."""
+    """Return the commands that the designs of a kind meet: all, or one part of them for every sixth kind."""
     begin = 0 if LONG else EACH * (list(mutations.KINDS).index(kind) % PARTS)
     return [chosen(begin + number, COMMANDS_EACH) for number in range(EACH)]
 
 
-def test_every_command_meets_every_fourth_kind() -> None:
+def test_every_command_meets_every_sixth_kind() -> None:
     met = {command.line for kind in list(mutations.KINDS)[:PARTS] for each in commands_for(kind) for command in each}
     assert {command.line for command in commands.COMMANDS} == met
 

@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import tempfile
+from functools import cache
 from pathlib import Path
 from random import Random
 
@@ -57,6 +58,7 @@ def marked(data: bytes, *, ids: bool) -> bytes:
     return json.dumps(put(value)).encode()
 
 
+@cache
 def designs(*, ids: bool) -> list[bytes]:
     found = [marked(data, ids=ids) for data in bases()[1:6]]
     for data in found:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from pathlib import PurePath
 from types import SimpleNamespace
 
@@ -364,27 +365,27 @@ def test_the_first_save_proposes_the_folder_for_documents(window, monkeypatch, t
 
 
 @pytest.mark.parametrize("conflict", list(Conflict))
-@pytest.mark.parametrize("answer", list(dialogs.Settled))
-def test_each_answer_has_its_button(window, tmp_path, conflict, answer):
-    if (conflict, answer) == (Conflict.PROTECTED, dialogs.Settled.OVERWRITE):
-        return  # nobody may write there
+def test_each_answer_has_its_button(window, tmp_path, conflict):
+    roles = {
+        dialogs.Settled.OVERWRITE: QMessageBox.ButtonRole.DestructiveRole,
+        dialogs.Settled.ELSEWHERE: QMessageBox.ButtonRole.AcceptRole,
+        dialogs.Settled.CANCEL: QMessageBox.ButtonRole.RejectRole,
+    }
+    if conflict is Conflict.PROTECTED:
+        del roles[dialogs.Settled.OVERWRITE]  # nobody may write there
 
-    def press():
+    def press(role):
         box = QApplication.activeModalWidget()
         assert isinstance(box, QMessageBox)
         seen.append(box.text() + box.informativeText())
-        roles = {
-            dialogs.Settled.OVERWRITE: QMessageBox.ButtonRole.DestructiveRole,
-            dialogs.Settled.ELSEWHERE: QMessageBox.ButtonRole.AcceptRole,
-            dialogs.Settled.CANCEL: QMessageBox.ButtonRole.RejectRole,
-        }
-        next(button for button in box.buttons() if box.buttonRole(button) is roles[answer]).click()
+        next(button for button in box.buttons() if box.buttonRole(button) is role).click()
 
-    seen = []
-    QTimer.singleShot(0, press)
     path = tmp_path / "<b>shop<i>.json"
-    assert answer is dialogs.ask_conflict(window, path, conflict, "Known.")
-    assert "<b>shop<i>.json" in seen[0]
+    for answer, role in roles.items():
+        seen = []
+        QTimer.singleShot(0, partial(press, role))
+        assert answer is dialogs.ask_conflict(window, path, conflict, "Known.")
+        assert "<b>shop<i>.json" in seen[0]
 
 
 def test_compare_lists_what_differs_and_asks_again(window, tmp_path):

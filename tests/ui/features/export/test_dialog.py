@@ -618,6 +618,7 @@ def test_a_folder_with_a_file_of_somebody_else_is_refused_in_words(desk):
     (desk.folder / "out").mkdir()
     (desk.folder / "out" / "accounts.tf").write_text("mine")
     dialog = desk.open("terraform", "out")
+    desk.qtbot.waitUntil(dialog.export_button.isEnabled)
     dialog.export_button.click()
     refusal = "accounts.tf is not as an export left it"
     desk.qtbot.waitUntil(lambda: refusal in dialog.form._path_note.text(), timeout=20_000)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -29,6 +31,7 @@ def model(qapp):
     made.deleteLater()
 
 
+@cache
 def groups(node_id):
     return partition(ORGANIZATION, load(), NodeId(node_id))
 

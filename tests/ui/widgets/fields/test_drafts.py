@@ -244,9 +244,9 @@ def renew(window, folder, qtbot):
 
 
 def tried(name):
-    """Return the actions tried with a field: a fourth of them, others for the next field; all where LONG asks."""
+    """Return the actions tried with a field: a sixth of them, others for the next field; all where LONG asks."""
     place = list(CASES).index(name)
-    return [action for number, action in enumerate(ACTIONS) if LONG or (number + place) % 4 == 0]
+    return [action for number, action in enumerate(ACTIONS) if LONG or (number + place) % 6 == 0]
 
 
 def assert_taken(window, case, action, around):
