@@ -15,6 +15,7 @@ from designer.analysis.access.level_masks import is_scp, rcps_apply, scp_partiti
 from designer.analysis.access.masked_statements import ActionQuestions, masked_statements_at, of_request
 from designer.analysis.access.unknown_policies import candidate_of, gap_of
 from designer.basics.dataclass import dataclass
+from designer.organization.model.identities import IdentityKind, named_identities
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, NodeKind, Policy, PolicyId, PolicyType
 from designer.policy.catalog.catalogue import load
@@ -205,6 +206,15 @@ class CallerKind(Enum):
     ROOT = "root user"
     SERVICE_LINKED = "service-linked role"
     OUTSIDE = "someone outside"
+
+
+def known_callers(organization: Organization, account: NodeId | None, kind: CallerKind) -> list[str]:
+    """Return the names, with their paths, of the roles or users that the design knows in an account."""
+    wanted = {CallerKind.ROLE: IdentityKind.ROLE, CallerKind.USER: IdentityKind.USER}.get(kind)
+    inside = organization.identities.get(account) if account is not None else None
+    if wanted is None or inside is None:
+        return []
+    return [f"{one.path}{one.name}".removeprefix("/") for one in named_identities(inside, wanted)]
 
 
 @dataclass(frozen=True, slots=True)

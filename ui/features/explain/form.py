@@ -6,7 +6,7 @@ from itertools import islice
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QWidget
 
-from designer.analysis.access.question import CallerKind, Inquiry
+from designer.analysis.access.question import CallerKind, Inquiry, known_callers
 from designer.basics.dataclass import dataclass
 from designer.basics.errors import EditError
 from designer.basics.words import NO_ACCOUNT_ID
@@ -97,7 +97,7 @@ class QuestionForm(QWidget):
         self.caller.setAccessibleName("Who asks")
         for caller in _CALLERS:
             self.caller.addItem(caller.title, caller.kind)
-        self.name = question_field("Name of who asks", lambda _text: ())
+        self.name = question_field("Name of who asks", self._suggest_names, at_once=True)
         self._messages: dict[QWidget, InlineMessage] = {}
         self._assemble()
         self._connect()
@@ -303,6 +303,10 @@ class QuestionForm(QWidget):
         return "" if "<" in text else text
 
     # ---- caller
+
+    def _suggest_names(self, text: str) -> list[str]:
+        known = known_callers(self._organization, self._account, self.caller.currentData())
+        return [name for name in known if text.strip().lower() in name.lower()][:_MOST_ACCOUNTS]
 
     def _change_caller(self) -> None:
         self.name.clear()

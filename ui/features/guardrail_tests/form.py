@@ -8,6 +8,7 @@ from itertools import chain, islice
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 
+from designer.analysis.access.question import CallerKind, known_callers
 from designer.analysis.expectations.coverage import covered_actions
 from designer.basics.errors import EditError
 from designer.basics.words import capital
@@ -108,7 +109,9 @@ class GuardrailTestForm(QWidget):
         self.patterns.setPlaceholderText("e.g. organizations:LeaveOrganization, s3:Delete*")
         self.except_places = self._places_field("Places left out")
         self.except_places.setPlaceholderText("none, or e.g. Workloads/Test")
-        self.callers, self.exceptions, self.resources = QLineEdit(), QLineEdit(), QLineEdit()
+        self.callers = question_field("Callers", partial(_suggested, self._offered_callers))
+        self.exceptions = question_field("Exceptions", partial(_suggested, self._offered_exceptions))
+        self.resources = QLineEdit()
         self.callers.setPlaceholderText("any, or e.g. role/Deploy, root, arn:…")
         self.exceptions.setPlaceholderText("none, or callers or actions, e.g. role/BreakGlass, iam:*")
         self.resources.setPlaceholderText("any, or e.g. arn:aws:s3:::bucket/*")
@@ -126,6 +129,20 @@ class GuardrailTestForm(QWidget):
 
     def _places_field(self, name: str) -> SuggestField:
         return question_field(name, partial(_suggested, self._offered_places), is_whole=self._is_place)
+
+    def _offered_callers(self, typed: str) -> list[str]:
+        """Return the callers that the design knows by kind and name, and the root user, whom a text may mean."""
+        organization, kinds = self._session.organization, (CallerKind.ROLE, CallerKind.USER)
+        known = {
+            f"{kind.value}/{name}"
+            for kind in kinds
+            for account in organization.identities
+            for name in known_callers(organization, account, kind)
+        }
+        return [one for one in ("root", *sorted(known)) if typed.lower() in one.lower()][:_MOST_OFFERED]
+
+    def _offered_exceptions(self, typed: str) -> list[str]:
+        return [*self._offered_callers(typed), *suggest_actions(load(), typed)]
 
     @property
     def _lines(self) -> tuple[QLineEdit | SuggestField, ...]:
