@@ -254,6 +254,7 @@ ROWS = (
     Hidden(CFN, CFN_MORE, CFN_SQS + CFN_SQS.replace("sqs:", "sns:") + CFN_MORE, CFN_SQS + CFN_MORE),
     *(Hidden(LZA, "      accounts: [Lab]\n", TWICE_TARGETS, one) for one in TWICE_TARGETS.splitlines(keepends=True)),
     Hidden(CONTROL_TOWER, "[Work]", "[Work], organizational_units: [Root]", "[Root]"),
+    Hidden(CONTROL_TOWER, CFCT_LIST, CFCT_SQS.replace("name: sqs", "name: deny"), CFCT_LIST),
     tf(TF_SWITCHED),
     Hidden(TF, TF_MORE, TF_SWITCHED + TF_MORE, TF_MORE),
     *(tf("", x_tf=one, x_tofu=other) for one, other in ((TF_SQS, ""), ("", TF_SQS))),
