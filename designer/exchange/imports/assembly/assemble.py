@@ -205,7 +205,7 @@ class _Assembly:
         named = first.name if isinstance(facts.name, Missing) else facts.name
         if (first.name, first.type, first.text) != (named, kind, text):
             self._report.changed(facts.where, f"The policy {facts.key} is described a second time, and differently.")
-        if text and first.text not in ("", text) and not first.aws_managed:  # either may be what AWS has
+        if first.text != text and not first.aws_managed:  # either may be what AWS has
             self._policies[first.id] = replace(first, text="", unknown=Unknown.TEXT)
 
     def _attached(self) -> defaultdict[str, list[PolicyId]]:
