@@ -3,7 +3,7 @@
 | key | what it does |
 |---|---|
 | Tab | goes to the next control, as they are read, from the last one out of the panel; Shift+Tab the same way back |
-| Return | presses the button that has the keys, and no other; takes what is typed, and the keys stay |
+| Return | presses the button that has the keys; on a choice of a dialog its default; takes what is typed, keys stay |
 | Escape | closes a list, takes back what is half typed, goes back a step in the panel, which keeps the keys |
 | Escape in a dialog | closes a list, then the dialog, which has done nothing; the keys go back to where they were |
 """
@@ -29,6 +29,7 @@ from tests.ui.every_dialog import OPENED, close_dialogs, pages_of, settle
 from tests.ui.every_panel import every_page, furnish
 from tests.ui.leaving import saving_window
 from ui.code_editor.editor import CodeEditor
+from ui.widgets.containers.dialog_parts import Dialog
 from ui.widgets.fields.question import QUESTION
 from ui.widgets.focus import is_written_in
 
@@ -122,9 +123,11 @@ def check_tab(panel):
     assert forward[::-1] == tabbed(panel, forward[-1], KEY.Key_Backtab)
 
 
-def has_menu(button):
-    """Whether a button opens a menu, which waits for the person."""
-    return isinstance(button, QToolButton | QPushButton) and button.menu() is not None
+def is_pressed(stop):
+    """Whether Return presses a control: no menu, which waits for the person, and no choice of a dialog."""
+    if not isinstance(stop, QAbstractButton) or (isinstance(stop.window(), Dialog) and stop.isCheckable()):
+        return False
+    return not isinstance(stop, QToolButton | QPushButton) or stop.menu() is None
 
 
 def check_return(panel):
@@ -138,7 +141,7 @@ def check_return(panel):
             one.blockSignals(True)
 
     links = [button.pressed.connect(lambda button=button: catch(button)) for button in buttons]
-    for stop in [one for one in controls(panel) if isinstance(one, QAbstractButton) and not has_menu(one)]:
+    for stop in [one for one in controls(panel) if is_pressed(one)]:
         pressed.clear()
         stop.setFocus(Qt.FocusReason.TabFocusReason)
         was = stop.isChecked()

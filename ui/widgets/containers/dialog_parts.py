@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QHBoxLayout, QPushButton, QWidget
 
 from ui import theme
 from ui.widgets.buttons import push_button
@@ -56,13 +56,15 @@ def dialog_buttons(dialog: QDialog, done: QPushButton, *beside: QWidget, filled:
 
 
 class Dialog(QDialog):
-    """A dialog through which Tab goes as it is read, and in which Enter presses the button that has the keys."""
+    """A dialog that Tab goes through as it is read; Enter presses the button with the keys, on a choice the default."""
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         return go_on(self, forward=forward)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not press_focused(event):
+        focused = QApplication.focusWidget()
+        is_pressed = isinstance(focused, QAbstractButton) and self.isAncestorOf(focused) and not focused.isCheckable()
+        if not (is_pressed and press_focused(event)):
             super().keyPressEvent(event)
 
 
