@@ -13,7 +13,7 @@ from designer.analysis.access.ceilings import Ceiling
 from designer.analysis.differences.versions import CHANGES, AttachedPolicies, Conditions, OpenLevel, Version
 from designer.analysis.differences.witnesses import UNTOUCHED, PairOfPaths, TouchedActions, Witnesses
 from designer.basics.dataclass import dataclass
-from designer.organization.model.records import NodeId
+from designer.organization.model.records import NodeId, PolicyType
 from designer.policy.equivalence.formula_comparison import SearchDirection
 from designer.policy.evaluation.outcome import Answer, Stage
 
@@ -203,7 +203,8 @@ def _place(version: Version, account: NodeId, alone: dict[object, bool]) -> tupl
     if key not in alone:
         alone[key] = version.is_alone(account)
     exempt = organization.is_management_account(account)
-    return parent, own, account if alone[key] or exempt else None
+    owner = version.asked_facts(account, PolicyType.RESOURCE_CONTROL_POLICY)
+    return parent, own, account if alone[key] or exempt else None, owner
 
 
 _NOTHING = (0,) * len(CHANGES)

@@ -192,7 +192,7 @@ class Version:
     def asked_facts(self, node_id: NodeId, kind: PolicyType) -> Facts:
         """What an account is of, as far as any policies ask for it."""
         keys = frozenset[str]().union(*self._asking_for_place.values())
-        return tuple(fact for fact in place_facts(self.organization, node_id, kind) if fact[0] in keys)
+        return tuple(fact for fact in place_facts(self.organization, node_id, kind) if fact[0] in keys) if keys else ()
 
     def open_levels(self, stage: Stage, node_id: NodeId) -> frozenset[OpenLevel]:
         """Return the policies of a stage on a node's path that are not known or cannot be read."""

@@ -1,16 +1,19 @@
 """RCPs are compared as each owner's resources see them, by requests that somebody can make."""
 
+from dataclasses import replace
+
 import pytest
 
 from designer.analysis.differences.comparison import comparing_designs
 from designer.basics.steps import finish
 from designer.organization import edits
-from designer.organization.model.records import PolicyId
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId, PolicyId
 from designer.policy.catalog.catalogue import load
 from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.outcome import Result
 from designer.policy.matching.request import Level, NamedPolicy, Stages
-from tests.designer.analysis.differences.test_places import NUMBER, RCP, denying, organization
+from tests.designer.analysis.differences.test_places import ACCOUNT, NUMBER, RCP, denying, organization
 
 OWN, STRANGE = "o-abcdefghij", "o-stranger00"
 NOBODY = {"StringEquals": {"aws:ResourceAccount": "999999999999"}}
@@ -73,6 +76,22 @@ def test_the_example_of_an_rcp_is_a_whole_request_that_somebody_can_make(conditi
     assert all(path.startswith(f"{asked.get('aws:principalorgid')}/") for path in paths)
     tags = {key.removeprefix("aws:requesttag/") for key in asked if key.startswith("aws:requesttag/")}
     assert tags <= set(asked.get("aws:tagkeys", tags))
+
+
+def test_owners_beside_each_other_are_told_apart_by_their_numbers():
+    before = organization(denying(NOBODY, kind=RCP), RCP)
+    beside = replace(before.node(ACCOUNT), id=NodeId("beside"), name="beside", aws_id="222222222222")
+    before = Organization([*_with(before, beside), beside], before.policies.values(), before.settings)
+    after = before.copy()
+    text = denying({"StringEquals": {"aws:ResourceAccount": "222222222222", "aws:PrincipalOrgID": STRANGE}}, kind=RCP)
+    after.apply(edits.edit_policy_text(after, PolicyId("p"), text))
+    assert [one.accounts for one in finish(comparing_designs(before, after, load())).effects.groups] == [("beside",)]
+
+
+def _with(design, account):
+    return [
+        replace(one, children=(*one.children, account.id)) if one.id == "left" else one for one in design.nodes.values()
+    ]
 
 
 @pytest.mark.parametrize(
