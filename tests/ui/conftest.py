@@ -86,6 +86,15 @@ def no_clock_decides():
 
 
 @pytest.fixture(autouse=True)
+def whole_turn(monkeypatch):
+    """Give work in slices the whole of a turn, whatever the test before has used of its last one."""
+    from ui.widgets.jobs.job import TURN_S, frame_budget
+
+    monkeypatch.setattr(frame_budget, "_served", set())
+    monkeypatch.setattr(frame_budget, "_left", TURN_S)
+
+
+@pytest.fixture(autouse=True)
 def user_folders(tmp_path, monkeypatch):
     """Settings, caches and recent files of this test alone, never the user's."""
     home = tmp_path / "home"

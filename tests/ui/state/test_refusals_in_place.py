@@ -9,7 +9,6 @@ import ui
 NO_EDITS = {
     "compare/commands.py": "a design that cannot be read",
     "compare/comparison.py": "a file that cannot be read",
-    "explain/denial_box.py": "a message that cannot be read",
     "explain/panel.py": "a message that cannot be read",
     "explain/verify.py": "a question that AWS cannot be asked",
     "export/sheet_maker.py": "a picture that is too large",
