@@ -106,10 +106,11 @@ class Form:
         if self.sid:
             return self.sid
         found = self.entries("Action", "NotAction")
-        if found is None or not found.values:
+        actions = [value for value in found.values if value] if found else []
+        if found is None or not actions:
             return "about nothing yet"
-        more = f" and {len(found.values) - 1} more" if len(found.values) > 1 else ""
-        return f"{'all but ' if found.name == 'NotAction' else ''}{found.values[0]}{more}"
+        more = f" and {len(actions) - 1} more" if len(actions) > 1 else ""
+        return f"{'all but ' if found.name == 'NotAction' else ''}{actions[0]}{more}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,6 +162,15 @@ def test_no_text_makes_it_raise(text):
         assert one.title
 
 
+@pytest.mark.parametrize(
+    ("actions", "title"), [('""', "about nothing yet"), ('["", "s3:*", "ec2:*"]', "s3:* and 1 more")]
+)
+def test_an_empty_action_is_no_title(actions, title):
+    forms = form.read_forms(f'{{"Statement": {{"Effect": "Deny", "Action": {actions}}}}}')
+
+    assert [one.title for one in forms.statements] == [title]
+
+
 def test_a_statement_that_stands_alone_is_moved_nowhere():
     text = '{"Version":"2012-10-17","Statement":{"Sid":"A","Effect":"Deny","Action":"s3:*","Resource":"*"}}'
 
