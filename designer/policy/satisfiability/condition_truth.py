@@ -83,6 +83,9 @@ def condition_truth(
         if key in _SHAPED:
             shapes = callers or caller_shapes(place)
         can_hold, can_fail = _proven(fixed, documented, shapes)
+        if shapes == (ANY_TEXT,):  # for a set operator an empty text is no value at all
+            empty = _together(fixed, key, ("",) if documented is not None and documented.multivalued else "")
+            can_hold, can_fail = can_hold or empty, can_fail or not empty
     return ConditionTruth(can_hold, can_fail or len(fixed) < len(asking), when_absent)
 
 

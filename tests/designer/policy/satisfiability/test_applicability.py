@@ -412,6 +412,21 @@ def test_no_request_is_against_what_is_said_of_all(made, action, seed):
         assert denied is bool(sure), (made, request)
 
 
+def test_an_empty_text_is_no_value_for_a_set_operator():
+    conditions = {
+        "StringEquals": {"aws:RequestTag/team": ""},
+        "ForAnyValue:StringLikeIfExists": {"aws:RequestTag/team": "x"},
+    }
+    statement = {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": conditions}
+    text = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+    _, possible = action_masks(
+        read_policy_text(text).statements[0], "ec2:RunInstances", load(), RequestOrigin(requests.ACCOUNT, "aws")
+    )
+
+    assert possible
+
+
 SHAPES = (
     "arn:*:ec2:*:*:instance/*",
     "arn:aws:iam::*:user/*",
