@@ -179,6 +179,7 @@ class CurrentLens(QObject):
         if lens is None:
             return
         if self._must_wait or self._analyses.proofs.is_half_typed:
+            self._stop()  # what is read is of nodes that may be gone
             if not self._waits:
                 self._waits = True
                 self.outdated.emit()

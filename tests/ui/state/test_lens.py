@@ -172,6 +172,21 @@ def test_tests_on_the_canvas_do_not_hold_between_an_edit_and_its_proof(setting):
     assert not setting.lens.is_earlier
 
 
+def test_a_reading_ends_with_the_edit_that_it_does_not_know(setting):
+    document, organization = setting.session.document, setting.organization
+    setting.analyses.check_now()
+    document.push(edits.remove(organization, [NodeId("acc-dev-ben")]))
+    assert setting.analyses.proofs.is_behind
+    setting.lens.choose(LensChoice("tests"))
+    document.push(edits.remove(organization, [NodeId("ou-regulated")]))
+
+    setting.lens.finish()
+
+    assert setting.lens.reading is None
+    setting.analyses.check_now()
+    assert setting.counts()
+
+
 def test_a_line_that_was_half_typed_and_is_whole_again_is_answered_at_once(setting):
     setting.lens.choose(LensChoice("action", "ec2:RunInstances"))
     before = setting.counts()
