@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from designer.analysis.differences.alignment import Alignment
 from designer.analysis.differences.named_records import ROOT_RECORD, UNKNOWN_PARTS, NamedRecord, named_records
@@ -211,22 +211,23 @@ def _center_lines(sides: Alignment, change: StructureChange) -> Iterator[SignedL
 def record_lines(old: NamedRecord | None, new: NamedRecord) -> Iterator[SignedLine]:
     """The facts that differ; all that say something of one that comes."""
     for name in (one.name for one in fields(new) if one.name != "name"):
-        values = getattr(old, name, None), getattr(new, name)
-        if values[0] == values[1]:
-            continue
-        if name == "inline" and isinstance(new, PermissionSet):
-            yield from _document("inline policy", values[0] or "", values[1])
-        elif name == "inline":
-            yield from _inline(values[0] or (), values[1])
-        elif name in ("trust", "text"):
-            yield from _document("trust policy" if name == "trust" else "text", values[0] or "", values[1])
-        else:
-            is_new = old is None
-            come, gone = list(_said(name, values[1])), [] if is_new else list(_said(name, values[0]))
-            if is_new and name == "path" and values[1] == "/":
-                continue
-            yield from (SignedLine("-", one) for one in gone if one not in come)
-            yield from (SignedLine("+", one) for one in come if one not in gone)
+        before, after = getattr(old, name, None), getattr(new, name)
+        if before != after:
+            yield from _fact_lines(new, name, before, after, is_new=old is None)
+
+
+def _fact_lines(record: NamedRecord, name: str, before: Any, after: Any, *, is_new: bool) -> Iterator[SignedLine]:
+    """One fact that differs."""
+    if name == "inline" and isinstance(record, PermissionSet):
+        yield from _document("inline policy", before or "", after)
+    elif name == "inline":
+        yield from _inline(before or (), after)
+    elif name in ("trust", "text"):
+        yield from _document("trust policy" if name == "trust" else "text", before or "", after)
+    elif not (is_new and name == "path" and after == "/"):
+        come, gone = list(_said(name, after)), [] if is_new else list(_said(name, before))
+        yield from (SignedLine("-", one) for one in gone if one not in come)
+        yield from (SignedLine("+", one) for one in come if one not in gone)
 
 
 def _inline(before: tuple[InlinePolicy, ...], after: tuple[InlinePolicy, ...]) -> Iterator[SignedLine]:

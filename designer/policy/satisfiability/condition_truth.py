@@ -78,14 +78,15 @@ def condition_truth(
         can_hold, can_fail = True, True
     elif key not in _SHAPED and all(map(_is_plain, fixed)):
         can_hold, can_fail = _tried(fixed, key, documented)
+    elif key in _SHAPED:
+        can_hold, can_fail = _proven(fixed, documented, callers or caller_shapes(place))
+    elif key in ALWAYS:
+        can_hold, can_fail = _proven(fixed, documented, (SOME_TEXT,))
     else:
-        shapes: tuple[str, ...] = (SOME_TEXT if key in ALWAYS else ANY_TEXT,)
-        if key in _SHAPED:
-            shapes = callers or caller_shapes(place)
-        can_hold, can_fail = _proven(fixed, documented, shapes)
-        if shapes == (ANY_TEXT,):  # for a set operator an empty text is no value at all
-            empty = _together(fixed, key, ("",) if documented is not None and documented.multivalued else "")
-            can_hold, can_fail = can_hold or empty, can_fail or not empty
+        can_hold, can_fail = _proven(fixed, documented, (ANY_TEXT,))
+        # For a set operator an empty text is no value at all.
+        empty = _together(fixed, key, ("",) if documented is not None and documented.multivalued else "")
+        can_hold, can_fail = can_hold or empty, can_fail or not empty
     return ConditionTruth(can_hold, can_fail or len(fixed) < len(asking), when_absent)
 
 
