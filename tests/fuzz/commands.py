@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import click
 from click.testing import CliRunner
@@ -202,6 +205,17 @@ def arguments(command: Command, data: bytes, path: Path, random: Random) -> list
     return [word(text) for text in command.line.split()]
 
 
+class Runner(CliRunner):
+    """A runner that empties its streams after a command: click never forgets a standard output."""
+
+    @contextmanager
+    def isolation(self, *args: Any, **named: Any) -> Iterator[tuple[BytesIO, BytesIO, BytesIO]]:
+        with super().isolation(*args, **named) as streams:
+            yield streams
+        for stream in streams:
+            stream.truncate(0)
+
+
 def faults(command: Command, data: bytes, folder: Path, random: Random) -> list[str]:
     """What is wrong with a command's answer to a design; nothing where it keeps its promises."""
     path = folder / "design.json"
@@ -214,7 +228,7 @@ def faults(command: Command, data: bytes, folder: Path, random: Random) -> list[
     elif command.picture:
         picture.unlink(missing_ok=True)
     started = time.process_time()
-    result = CliRunner().invoke(group, args, obj=_Window())
+    result = Runner().invoke(group, args, obj=_Window())
     took = time.process_time() - started
     found = faults_of_streams(result.exit_code, result.stdout_bytes, result.stderr_bytes)
     if took > SLOWEST_SECONDS:

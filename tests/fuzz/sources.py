@@ -14,8 +14,6 @@ from pathlib import Path
 from random import Random
 from typing import TypeAlias
 
-from click.testing import CliRunner
-
 from designer.__main__ import _Window
 from designer.cli.group import group
 from designer.exchange import templates
@@ -189,7 +187,7 @@ def faults(name: str, files: Mapping[str, bytes], folder: Path, random: Random) 
         args += ["--as", form.removesuffix("-json")]
     before = {path for path in folder.parent.iterdir() if path != folder}
     started = time.process_time()
-    result = CliRunner().invoke(group, args, obj=_Window())
+    result = commands.Runner().invoke(group, args, obj=_Window())
     took = time.process_time() - started
     found = commands.faults_of_streams(result.exit_code, result.stdout_bytes, result.stderr_bytes)
     if took > commands.SLOWEST_SECONDS:
