@@ -96,7 +96,7 @@ def _record(core: Shape, definitions: Shape) -> Shape:
 
 def version_condition(member: LaterMember) -> Json:
     """Return the condition that files of earlier versions do not have a member."""
-    refused: Json = False
+    refused: Json = {"not": {"const": member.value}} if member.value else False
     for key in reversed(member.path):
         if isinstance(refused, dict):
             refused = {**refused, "items": refused}  # whichever the value is: an object, or a list of them

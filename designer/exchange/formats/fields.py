@@ -51,6 +51,7 @@ class ValueKind:
         table: Fields of the object; None if it is none that is a record.
         rule: Return why a text is refused, or an empty string; None without a rule.
         unique: What differs among the objects of a list; None for nothing.
+        later: Texts, or keys of an object of numbers, that version 1 does not have, with the first version that does.
     """
 
     shape: Shape
@@ -60,6 +61,7 @@ class ValueKind:
     table: RecordTable[object] | None = None
     rule: Callable[[str], str] | None = None
     unique: Unique | None = None
+    later: tuple[tuple[str, int], ...] = ()
 
     @property
     def is_list(self) -> bool:

@@ -11,6 +11,10 @@ _Pairs: TypeAlias = tuple[tuple[str, object], ...]
 _Choices: TypeAlias = tuple[Enum, ...]
 
 
+LATER_CHOICES: Final[dict[Enum, int]] = {}
+"""Members of enums that version 1 of the file does not have, with the first version that does."""
+
+
 def _given(**members: Json) -> Shape:
     return {key: value for key, value in members.items() if value is not None}
 
@@ -33,24 +37,29 @@ def whole_kind(least: int = 0, most: int | None = None) -> ValueKind:
     return ValueKind(_given(type="int", ge=least, le=most))
 
 
-def word_kind(*words: str) -> ValueKind:
-    """Return one of some words, which a record keeps as it is."""
-    return ValueKind({"type": "literal", "expected": list(words)})
+def word_kind(*words: str, **later: int) -> ValueKind:
+    """Return one of some words, which a record keeps as it is; later ones with the version that brought them."""
+    return ValueKind({"type": "literal", "expected": [*words, *later]}, later=tuple(later.items()))
+
+
+def _later(choices: type[Enum]) -> tuple[tuple[str, int], ...]:
+    return tuple((str(one.value), LATER_CHOICES[one]) for one in choices if one in LATER_CHOICES)
 
 
 def choice_kind(choices: type[Enum]) -> ValueKind:
     """Return a member of an enum, by its value."""
     found: dict[Json, object] = {choice.value: choice for choice in choices}
     core = word_kind(*[str(choice.value) for choice in choices]).shape
-    return ValueKind(core, found.__getitem__, lambda choice: str(cast("Enum", choice).value))
+    return ValueKind(core, found.__getitem__, lambda choice: str(cast("Enum", choice).value), later=_later(choices))
 
 
 def choices_kind(choices: type[Enum]) -> ValueKind:
     """Return a list of members of an enum, which is read in the order of the enum."""
     return ValueKind(
-        {"type": "list", "items_schema": choice_kind(choices).shape},
+        {"type": "list"},
         lambda value: tuple([one for one in choices if one.value in cast("list[Json]", value)]),
         lambda some: [str(one.value) for one in cast("_Choices", some)],
+        choice_kind(choices),
     )
 
 
@@ -89,6 +98,7 @@ def numbers_kind(keys: type[Enum], items: ValueKind) -> ValueKind:
         {"type": "dict", "keys_schema": choice_kind(keys).shape, "values_schema": items.shape},
         lambda value: tuple([(key, found) for key in keys if (found := cast("Shape", value).get(key.value))]),
         lambda pairs: {str(key.value): item for key, item in cast("tuple[tuple[Enum, int], ...]", pairs)},
+        later=_later(keys),
     )
 
 

@@ -58,6 +58,7 @@ class NodeAttribute(Generic[V]):
         brief: True where it stands beside the name: in tooltips, in the header, in a list for a mail.
         exchanged: True where the formats of other programs get it.
         edited: False where AWS alone sets it, and an import brings it.
+        since: First version of the file that has it.
         rule: Reason why a node cannot have a value, as a sentence, or "".
     """
 
@@ -74,6 +75,7 @@ class NodeAttribute(Generic[V]):
     brief: bool = False
     exchanged: bool = True
     edited: bool = True
+    since: int = 1
     rule: Callable[[Organization, Node, V], str] = _nothing_refused
 
     @property

@@ -153,7 +153,7 @@ NODE_TABLE: Final[RecordTable[object]] = RecordTable(
         FileField("", TEXT_OR_NULL, "Id of the root or OU above; null, or left out, for the root.", key="parent"),
         FileField("", _NAME, key="name", required=True),
         *(
-            FileField(attribute.name, attribute_kind(attribute), attribute.about, attribute.key)
+            FileField(attribute.name, attribute_kind(attribute), attribute.about, attribute.key, since=attribute.since)
             for attribute in NODE_ATTRIBUTES
         ),
         FileField(

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import MISSING
+from collections.abc import Iterator, Sequence
+from dataclasses import MISSING, make_dataclass
+from pathlib import Path
+from typing import cast
 
 import pytest
 from hypothesis import given
 from jsonschema import Draft202012Validator
 
 from designer.basics.errors import FormatError
-from designer.exchange.formats import fragments, native, shape, versions
+from designer.exchange.formats import fragments, native, shape, values, versions
 from designer.exchange.formats.conflicts import read_conflicts
-from designer.exchange.formats.fields import FileField, RecordTable, ValueKind, file_key, record_kind
+from designer.exchange.formats.fields import FileField, RecordTable, Shape, ValueKind, file_key, record_kind
 from designer.exchange.formats.format import FILE_VERSION, NativeFile
 from designer.exchange.formats.tables.whole_file import WHOLE_FILE
 from designer.exchange.formats.values import TRUE_OR_FALSE, list_kind, map_kind
 from designer.exchange.formats.versions import ANY_KEY, LaterMember, later_members, needed_by, version_needed
 from designer.organization.model.identities import AccessKey, AccountIdentities, IamUser
+from designer.organization.model.policy_types import PolicyType
 from docs import file_schema as schema
 from tests.designer.exchange.formats.designs import as_bytes, files, small
 from tests.designer.exchange.formats.test_tables import filled
@@ -129,6 +132,79 @@ def test_a_later_field_asks_for_its_version_wherever_its_record_stands() -> None
     assert [LaterMember((ANY_KEY, "users", "accessKeys", "created"), 2)] == list(later_members(kind))
     assert [2] == list(needed_by(kind, inside("2026-01-01")))
     assert [] == list(needed_by(kind, inside("")))
+
+
+def test_a_later_value_asks_for_its_version_wherever_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(values.LATER_CHOICES, PolicyType.BACKUP_POLICY, 3)
+    types, slots = values.choices_kind(PolicyType), values.numbers_kind(PolicyType, values.whole_kind())
+    direction = values.word_kind("top-down", nested=2)
+    fields = (FileField("direction", direction), FileField("types", types), FileField("slots", slots))
+    record = make_dataclass("Record", [(field.name, object, None) for field in fields], frozen=True)
+    kind = list_kind(record_kind(RecordTable("Record", "", record, fields)))
+
+    def needed_for(**said: object) -> list[int]:
+        return list(needed_by(kind, (record(), record(**said))))
+
+    assert [] == needed_for(direction="top-down", types=(PolicyType.TAG_POLICY,), slots=((PolicyType.TAG_POLICY, 1),))
+    assert [2] == needed_for(direction="nested")
+    assert [3] == needed_for(types=(PolicyType.TAG_POLICY, PolicyType.BACKUP_POLICY))
+    assert [3] == needed_for(slots=((PolicyType.BACKUP_POLICY, 1),))
+    assert [
+        LaterMember(("direction",), 2, "nested"),
+        LaterMember(("types",), 3, "BACKUP_POLICY"),
+        LaterMember(("slots", "BACKUP_POLICY"), 3),
+    ] == list(later_members(kind))
+
+
+def test_a_later_value_is_told_in_an_earlier_version_and_the_schema_refuses_it_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    members = (
+        LaterMember(("organization", "types"), 2, "NEW"),
+        LaterMember(("layout", "direction"), 2, "nested"),
+    )
+    monkeypatch.setattr(versions, "later_members", lambda _kind: members)
+    value: dict = {
+        "version": 1,
+        "organization": {"types": ["OLD", "NEW"]},
+        "layout": {"direction": "nested", "nested": 1},
+    }
+    first, second = versions.version_faults(value)
+    assert ("organization", "types", 1) == first.path
+    assert ("layout", "direction") == second.path
+    assert 'The value "nested" needs version 2: change "version" to 2.' == second.message
+    for member in members:
+        published = Draft202012Validator(schema.version_condition(member))
+        assert not published.is_valid(value)
+        assert published.is_valid({**value, "version": 2})
+        assert published.is_valid({"version": 1, "organization": {"types": ["OLD"]}, "layout": {"direction": "x"}})
+
+
+def first_version(kind: ValueKind, above: str = "") -> Iterator[str]:
+    """The keys and words that version 1 has, a line each."""
+    later = dict(kind.later)
+    if kind.table is not None:
+        for one in kind.table.keys:
+            if one.since == 1:
+                yield f"{above}{one.key}"
+                yield from first_version(one.kind, f"{above}{one.key}.")
+    elif kind.items is not None:
+        yield from first_version(kind.items, above if kind.is_list else f"{above}{ANY_KEY}.")
+    else:
+        named = cast("Shape", kind.core.get("keys_schema", kind.core))
+        for word in cast("list[str]", named.get("expected", [])):
+            if word not in later:
+                yield f"{above[:-1]} = {word}"
+
+
+def test_what_comes_after_version_1_says_since_which_version_it_is_there() -> None:
+    known = set(Path(__file__).with_name("version_1.txt").read_text("utf-8").splitlines())
+    now = set(first_version(WHOLE_FILE))
+    assert not now - known, (
+        "New keys need `since` (FileField, NodeAttribute), new values a row of LATER_CHOICES in "
+        "designer/exchange/formats/values.py or a version in `word_kind`: older programs would call them faults"
+    )
+    assert not known - now, "Keys and values that files of version 1 have can no longer be read"
 
 
 def test_members_are_found_in_lists_and_under_any_key() -> None:
