@@ -12,6 +12,7 @@ from typing import NamedTuple, TypeAlias
 
 from designer.analysis.access.assumption import NO_ASSUMPTION, Assumption
 from designer.analysis.access.level_masks import asks_for_place
+from designer.analysis.access.owner_numbers import OwnerNumbers
 from designer.analysis.differences.change_parts import ChangeParts
 from designer.analysis.differences.named_records import PartId, PartKind
 from designer.analysis.differences.stage_comparison import AlikeAccounts, ChangedActions, StageComparison, sorting
@@ -163,7 +164,7 @@ class PolicyEffects:
         refused = bool(edits.detach_refusal(organization, policy, self._targets))
         self._is_new = read_policy_text(earlier).empty and not refused
         self._before = self._version(earlier, None)
-        self._alike: dict[bool, AlikeAccounts] = {}
+        self._alike: dict[tuple[bool, OwnerNumbers], AlikeAccounts] = {}
         self._stage = STAGES[organization.policy(policy).type]
         self._paths = self._numbered()
         self._texts = 0
@@ -172,12 +173,14 @@ class PolicyEffects:
         """Compare a text with the earlier one."""
         yield None
         after = self._version(text, None if self._is_new else self._before)
-        asks = self._stage is Stage.SCP and (asks_for_place(text) or asks_for_place(self._earlier))
+        earlier = self._before.numbers
+        self._before.share_numbers(after)
+        asks = self._stage is Stage.SCP and (asks_for_place(text) or asks_for_place(self._earlier)), after.numbers
         if asks not in self._alike:
             reached = tuple(_below(self._organization, self._policy))
             self._alike[asks] = yield from sorting(self._before, after, reached)
         self._texts += 1
-        if self._texts % _MOST_TEXTS == 0:
+        if self._texts % _MOST_TEXTS == 0 or after.numbers != earlier:
             self._paths = self._numbered()
         paths = (self._paths, self._paths.after_edit(after, self._policy))
         return (yield from comparing(self._before, after, self._alike[asks], (self._stage,), paths))

@@ -181,6 +181,7 @@ class StageComparison:
 
 def sorting(before: Version, after: Version, accounts: Iterable[NodeId]) -> Generator[None, None, AlikeAccounts]:
     """Put accounts together that have the same parent and policies, in steps."""
+    before.share_numbers(after)
     found: dict[object, list[NodeId]] = {}
     alone: dict[object, bool] = {}
     waiting = iter(accounts)
@@ -203,7 +204,7 @@ def _place(version: Version, account: NodeId, alone: dict[object, bool]) -> tupl
     if key not in alone:
         alone[key] = version.is_alone(account)
     exempt = organization.is_management_account(account)
-    owner = version.asked_facts(account, PolicyType.RESOURCE_CONTROL_POLICY)
+    owner = version.shared_facts(account, PolicyType.RESOURCE_CONTROL_POLICY)
     return parent, own, account if alone[key] or exempt else None, owner
 
 

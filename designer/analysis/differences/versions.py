@@ -17,6 +17,7 @@ from typing import NamedTuple, TypeAlias
 from designer.analysis.access.assumption import NO_ASSUMPTION, Assumption, known_facts
 from designer.analysis.access.ceilings import Ceiling, Ceilings, ResourceCeilings
 from designer.analysis.access.level_masks import asks_for_place, is_scp, rcps_apply, scp_partition, scps_apply
+from designer.analysis.access.owner_numbers import OwnerNumbers, Owners
 from designer.analysis.access.placed_policies import keys_of_place, level_in_place, place_facts
 from designer.analysis.access.question import policies_of
 from designer.analysis.access.unknown_policies import is_unreadable
@@ -146,6 +147,7 @@ class Version:
         self._some_ask: bool | None = None
         self._asking: dict[tuple[PolicyId, ...], bool] = {}
         self._partition: str | None = None
+        self.numbers = OwnerNumbers(by_part=True)
 
     def looked_at(self) -> AbstractContextManager[object]:
         """The organization in this state, for as long as the block takes."""
@@ -186,13 +188,26 @@ class Version:
         asking = self._asking_for_place
         if all(asking.keys().isdisjoint(level) for level in attached):
             return attached
-        place = PolicyId("@".join(str(self.asked_facts(node_id, kind)) for kind in _TYPES.values()))
+        place = PolicyId("@".join(str(self.shared_facts(node_id, kind)) for kind in _TYPES.values()))
         return tuple(level if asking.keys().isdisjoint(level) else (*level, place) for level in attached)
 
     def asked_facts(self, node_id: NodeId, kind: PolicyType) -> Facts:
         """What an account is of, as far as any policies ask for it."""
         keys = frozenset[str]().union(*self._asking_for_place.values())
         return tuple(fact for fact in place_facts(self.organization, node_id, kind) if fact[0] in keys) if keys else ()
+
+    def shared_facts(self, node_id: NodeId, kind: PolicyType) -> Facts:
+        """The same, as other accounts share it."""
+        return self.numbers.shared_facts(self.asked_facts(node_id, kind))
+
+    @cached_property
+    def _owners(self) -> Owners:
+        with self.looked_at():
+            return Owners.of(self.organization)
+
+    def share_numbers(self, other: Version) -> None:
+        """Have one number stand for the owners that neither version tells apart."""
+        self.numbers = other.numbers = self._owners.beside(other._owners)
 
     def open_levels(self, stage: Stage, node_id: NodeId) -> frozenset[OpenLevel]:
         """Return the policies of a stage on a node's path that are not known or cannot be read."""
@@ -219,8 +234,10 @@ class Version:
             return node_id, in_doubt.candidate, allowing
         return in_doubt.id, in_doubt.text, allowing
 
-    def levels(self, stage: Stage, node_id: NodeId) -> tuple[Level, ...]:
+    def levels(self, stage: Stage, node_id: NodeId, *, shared: bool = False) -> tuple[Level, ...]:
         """The levels of a node's path with the policies of one stage, root first; none where these limit nobody.
+
+        `shared` has one number stand for owners that are not told apart.
 
         Policies that are not known say nothing: ceilings say for which actions these may matter, and for all others the
         known ones decide alone.
@@ -236,6 +253,7 @@ class Version:
         if not self._asking_for_place:
             return known[node_id]
         place = place_facts(organization, node_id, kind)
+        place = self.numbers.shared_facts(place) if shared else place
         return tuple(level_in_place(level, kind, place) for level in known[node_id])
 
     def _level(self, kind: PolicyType, node_id: NodeId) -> Level:
@@ -333,7 +351,7 @@ class NumberedPaths:
         try:
             return tuple([known[policies] for policies in attached])
         except KeyError:
-            for policies, level in zip(attached, version.levels(self._stage, node_id), strict=True):
+            for policies, level in zip(attached, version.levels(self._stage, node_id, shared=True), strict=True):
                 if policies not in known:
                     scps = level if self._stage is Stage.SCP else level_as_scps(level)
                     known[policies] = self.formulas.number(scps)

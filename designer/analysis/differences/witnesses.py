@@ -8,6 +8,7 @@ said to be open, never guessed.
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
+from designer.analysis.access.owner_numbers import of_owner
 from designer.analysis.differences.versions import AttachedPolicies, NumberedPaths, Version
 from designer.basics.dataclass import dataclass
 from designer.organization.model.records import NodeId, PolicyId
@@ -159,7 +160,7 @@ class Witnesses:
         yield
         world = self._own_world(account)
         for request in self._comparison.showing(*self._paths(account), mask, self._world(account)):
-            own = request if world is None else world.fitting(request)
+            own = self._own(account, request) if world is None else world.fitting(request)
             evidence = _evidence(account, own, first, second, self._stage)
             if evidence is not None:
                 return evidence
@@ -169,6 +170,11 @@ class Witnesses:
             if found is not None:
                 return _evidence(account, found, first, second, self._stage)
         return None
+
+    def _own(self, account: NodeId, request: Request) -> Request:
+        """A request on what an account owns, found where another number stood for its own."""
+        before, after = (version.organization.node(account).aws_id for version in self._versions)
+        return of_owner(request, after) if before == after and after else request
 
     def _paths(self, account: NodeId) -> tuple[PathNumbers, PathNumbers]:
         """What the levels of an account mean in both versions."""

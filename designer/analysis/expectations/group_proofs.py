@@ -59,11 +59,7 @@ class RequestMaker:
         self._covering = covering_statement(test)
         self.free = covers_every_request(test) or names_service_linked(test)
         """True when every request of the actions is covered, of those callers that are meant."""
-        self.alone = tells_accounts_apart(self._covering.allowing) or (
-            around.rcps_tell_owners_apart
-            if test.covers is CoveredRequests.RESOURCES
-            else counts_rcps(test) and around.rcps_tell_accounts_apart
-        )
+        self.alone = tells_accounts_apart(self._covering.allowing) or around.tell_accounts_apart(test)
         """True when the covered requests differ between accounts with the same policies."""
 
     def finding(self, account: NodeId) -> Generator[None, None, Request | None]:

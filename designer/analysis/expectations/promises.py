@@ -170,7 +170,7 @@ class PromiseProof:
             return self._empty((), words.gone(missing))
         groups, exempt = yield from self._around.covering(test)
         if self._requests.alone:
-            groups = [group._replace(accounts=(one,)) for group in groups for one in group.accounts]
+            groups = self._around.apart(groups, test)
         if not groups:
             return self._empty((), words.no_accounts(organization, test, exempt=exempt), exempt=exempt)
         if not self._mask:

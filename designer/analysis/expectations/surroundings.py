@@ -5,7 +5,7 @@ What was found stays known as long as nothing it rests on changes, however the t
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Iterator
 from itertools import chain
 from typing import NamedTuple
 
@@ -13,9 +13,10 @@ from designer.analysis.access.assumption import NO_ASSUMPTION, known_facts
 from designer.analysis.access.ceilings import Ceiling, Ceilings, ResourceCeilings
 from designer.analysis.access.level_masks import rcps_apply, scp_partition, scps_apply
 from designer.analysis.access.masked_statements import ActionQuestions
+from designer.analysis.access.owner_numbers import OwnerNumbers
 from designer.analysis.access.placed_policies import owner_facts
 from designer.analysis.access.question import PLANNED, path_levels, resource_context
-from designer.analysis.expectations.coverage import SearchResult, facts_asked_for, holders
+from designer.analysis.expectations.coverage import SearchResult, covering_statement, facts_asked_for, holders
 from designer.analysis.expectations.relevance import Relevance, tells_accounts_apart, tells_owners_apart
 from designer.basics.dataclass import dataclass
 from designer.organization.model.change import Change
@@ -30,6 +31,8 @@ _MOST_RELEVANCES = 64
 """Sets of actions of which it is kept, from one edit to the next, which policies have a say on them."""
 
 _REMEMBERED = 20_000
+
+_LIMITING = (PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY)
 
 
 class AccountGroup(NamedTuple):
@@ -94,6 +97,7 @@ class Surroundings:
         self._scopes: dict[object, tuple[list[AccountGroup], bool]] = {}
         self._relevance: dict[tuple[int, PolicyType], Relevance] = {}
         self._partition: str | None = None
+        self._numbers: OwnerNumbers | None = None
 
     def update(self, change: Change) -> bool:
         """Forget what a change that has been applied made stale; whether anything can be."""
@@ -102,7 +106,7 @@ class Surroundings:
             return False
         self._ceilings.update(change)
         self._resources = ResourceCeilings(self.organization, self.catalogue)
-        before, self._partition = self._partition, None
+        before, self._partition, self._numbers = self._partition, None, None
         if renumbered or change.structural or change.settings is not None or before != self.partition:
             self._groups.clear()
         else:
@@ -149,17 +153,33 @@ class Surroundings:
         every = self.organization.policies.values()
         return any(one.type is PolicyType.RESOURCE_CONTROL_POLICY and managed_as(one) is None for one in every)
 
-    @property
-    def rcps_tell_accounts_apart(self) -> bool:
-        """True when some RCP asks for what differs between accounts."""
-        every = self.organization.policies.values()
-        return any(tells_accounts_apart(one.text) for one in every if one.type is PolicyType.RESOURCE_CONTROL_POLICY)
+    def _texts(self, kind: PolicyType) -> Iterator[str]:
+        return (one.text for one in self.organization.policies.values() if one.type is kind)
 
-    @property
-    def rcps_tell_owners_apart(self) -> bool:
-        """True when some RCP asks for what differs between the owners of resources."""
-        every = self.organization.policies.values()
-        return any(tells_owners_apart(one.text) for one in every if one.type is PolicyType.RESOURCE_CONTROL_POLICY)
+    def tell_accounts_apart(self, test: GuardrailTest) -> bool:
+        """True when policies ask for what differs between accounts with the same ones, of requests as a test's are.
+
+        A caller that RCPs limit too is one on what its own account owns: SCPs may ask for the owner as well.
+        """
+        rcps = self._texts(PolicyType.RESOURCE_CONTROL_POLICY)
+        if test.covers is CoveredRequests.RESOURCES:
+            return any(map(tells_owners_apart, rcps))
+        scps = self._texts(PolicyType.SERVICE_CONTROL_POLICY)
+        return counts_rcps(test) and (any(map(tells_accounts_apart, rcps)) or any(map(tells_owners_apart, scps)))
+
+    def apart(self, groups: Iterable[AccountGroup], test: GuardrailTest) -> list[AccountGroup]:
+        """Groups of accounts of which one stands for all, though policies or the test ask for their numbers."""
+        if self._numbers is None:
+            self._numbers = OwnerNumbers.of(chain.from_iterable(map(self._texts, _LIMITING)))
+        numbers = self._numbers.joined(OwnerNumbers.of((covering_statement(test).allowing,)))
+        found: list[AccountGroup] = []
+        for group in groups:
+            alike: dict[str, list[NodeId]] = {}
+            for account in group.accounts:
+                number = self.organization.nodes[account].aws_id
+                alike.setdefault(numbers.shared(number), []).append(account)
+            found += [group._replace(accounts=tuple(some)) for some in alike.values()]
+        return found
 
     def relevance(self, mask: int, kind: PolicyType) -> Relevance:
         """Policies that have a say on some actions, node by node."""

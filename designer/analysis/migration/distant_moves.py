@@ -20,7 +20,7 @@ from designer.analysis.access.placed_policies import (
 from designer.analysis.differences.distant_moves import words_of_moves
 from designer.analysis.differences.effects import STAGES
 from designer.analysis.migration.plan import NewAccount, PlannedStep
-from designer.analysis.migration.safety import AccountPaths, Breach, SafetyCheck, UnsafeAccounts, shared_facts, unproved
+from designer.analysis.migration.safety import AccountPaths, Breach, SafetyCheck, UnsafeAccounts, unproved
 from designer.basics.words import counted
 from designer.organization.model.change import Change
 from designer.organization.model.organization import Organization
@@ -44,7 +44,7 @@ def new_accounts(
     if not new:
         return ()
     state = before.copy()
-    paths = AccountPaths(state)
+    paths = AccountPaths(state, safety.numbers)
     more: dict[NodeId, list[UnsafeAccounts]] = {one: [] for one in new}
     now: dict[NodeId, list[UnsafeAccounts]] = {one: [] for one in new}
     last = dict.fromkeys(new, 0)
@@ -109,7 +109,7 @@ class DistantMoves:
     """
 
     def __init__(self, before: Organization, state: AccountPaths, after: Organization, catalogue: Catalogue) -> None:
-        self._sides = (AccountPaths(before), state, AccountPaths(after))
+        self._sides = (AccountPaths(before, state.numbers), state, AccountPaths(after, state.numbers))
         self._catalogue = catalogue
         self._kinds = [kind for kind in STAGES if any(True for side in (before, after) for _ in _asking(side, kind))]
 
@@ -176,7 +176,7 @@ class DistantMoves:
         for organization in (side.organization for side in self._sides):
             for policy in _asking(organization, kind):
                 for account in filter(self._is_everywhere, below(organization, policy)):
-                    key = tuple(shared_facts(side.organization, account) for side in self._sides)
+                    key = tuple(side.shared(account) for side in self._sides)
                     found.setdefault(key, set()).add(account)
         return found.values()
 

@@ -18,7 +18,7 @@ from designer.analysis.migration.movements import effects_between, number_of_acc
 from designer.analysis.migration.operations import AwsOperation, DetachPolicy, UpdatePolicy
 from designer.analysis.migration.plan import MigrationPlan, NewAccount, PlannedStep, RefusedOperation
 from designer.analysis.migration.promises import StepPromises, marked_tests
-from designer.analysis.migration.safety import AccountPaths, SafetyCheck, UnsafeAccounts, shared_facts
+from designer.analysis.migration.safety import AccountPaths, SafetyCheck, UnsafeAccounts
 from designer.analysis.migration.target import MigrationTarget, aligned_target, is_reached
 from designer.analysis.migration.work import Work, work_between
 from designer.basics.dataclass import dataclass
@@ -111,8 +111,8 @@ class _Planner:
         self._promises = promises
         promises.follow(self._state)
         self._target = target.organization
-        self._paths = AccountPaths(self._state)
         self._safety = SafetyCheck(before, target.organization, catalogue)
+        self._paths = AccountPaths(self._state, self._safety.numbers)
         self._distant = DistantMoves(before, self._paths, target.organization, catalogue)
         self._catalogue = catalogue
         self._work: Work = work_between(before, target)
@@ -264,7 +264,7 @@ class _Planner:
         places: dict[object, tuple[LevelPath, ...]] = {}
         found: dict[NodeId, tuple[LevelPath, ...]] = {}
         for account in accounts:
-            place = shared_facts(self._state, account)
+            place = self._paths.shared(account)
             if place not in places:
                 places[place] = tuple(self._paths.of(stage, account) for stage in STAGES.values())
             found[account] = places[place]

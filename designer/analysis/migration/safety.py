@@ -9,11 +9,13 @@ The idea is that of consistent updates of networks (Reitblatt and others, SIGCOM
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable
+from dataclasses import replace
 from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from designer.analysis.access.level_masks import asks_for_place, rcps_apply, scps_apply
+from designer.analysis.access.owner_numbers import OwnerNumbers, Owners, of_owner
 from designer.analysis.access.placed_policies import asks_for_distant_path, keys_of_place, level_in_place, place_facts
 from designer.analysis.access.unknown_policies import gap_of, is_unreadable, words_of_gap
 from designer.analysis.differences.effects import STAGES
@@ -103,10 +105,12 @@ class AccountPaths:
 
     Args:
         organization: The design; after a change of it `forget` must be called.
+        numbers: Numbers of owners that one of the designs that it is compared with tells apart.
     """
 
-    def __init__(self, organization: Organization) -> None:
+    def __init__(self, organization: Organization, numbers: OwnerNumbers) -> None:
         self.organization = organization
+        self.numbers = numbers
         self._levels: dict[tuple[Stage, tuple[PolicyId, ...], NodeId | None, Facts], Level] = {}
 
     def forget(self) -> None:
@@ -131,10 +135,17 @@ class AccountPaths:
             policies = [organization.policy(one) for one in organization.node(level).policies]
             asking = any(map(keys_of_place, policies))
             if asking and place is None:
-                place = place_facts(organization, node_id, _TYPES[stage])
+                place = self.numbers.shared_facts(place_facts(organization, node_id, _TYPES[stage]))
             told = distant if distant and any(map(asks_for_distant_path, policies)) else ()
             levels.append(self._level(stage, level, (*(place if asking and place else ()), *told)))
         return tuple(levels)
+
+    def shared(self, account: NodeId) -> object:
+        """The facts that accounts with the same path share."""
+        organization = self.organization
+        node, exempt = organization.node(account), organization.is_management_account(account)
+        number = self.numbers.shared(node.aws_id) if self.numbers.asked else ""
+        return organization.parent(account), node.policies, exempt, number
 
     def _level(self, stage: Stage, node_id: NodeId, where: Facts) -> Level:
         organization = self.organization
@@ -172,7 +183,8 @@ class SafetyCheck:
     """
 
     def __init__(self, before: Organization, after: Organization, catalogue: Catalogue) -> None:
-        self._before, self._after = AccountPaths(before), AccountPaths(after)
+        self.numbers = Owners.of(before).beside(Owners.of(after))
+        self._before, self._after = AccountPaths(before, self.numbers), AccountPaths(after, self.numbers)
         self._versions = (Version(before, catalogue), Version(after, catalogue))
         self._catalogue = catalogue
         self._known: dict[object, tuple[Request | None, str, int] | None] = {}
@@ -197,7 +209,7 @@ class SafetyCheck:
             yield
             judged = yield from self._judged(Breach.WIDER, (after, now, after), None)
             if judged is not None:
-                found.append(UnsafeAccounts(Breach.WIDER, stage, (account,), *judged))
+                found.append(self._of_first(UnsafeAccounts(Breach.WIDER, stage, (account,), *judged)))
         return found
 
     def _judging(
@@ -211,8 +223,15 @@ class SafetyCheck:
             for breach in breaches:
                 judged = yield from self._judged(breach, paths, self.world(stage, some[0]))
                 if judged is not None:
-                    found.append(UnsafeAccounts(breach, stage, tuple(some), *judged))
+                    found.append(self._of_first(UnsafeAccounts(breach, stage, tuple(some), *judged)))
         return found
+
+    def _of_first(self, found: UnsafeAccounts) -> UnsafeAccounts:
+        """The same with a request on what the first of the accounts owns."""
+        number = self._after.organization.node(found.accounts[0]).aws_id
+        if found.request is None or found.stage is Stage.SCP or not number:
+            return found
+        return replace(found, request=of_owner(found.request, number))
 
     def _alike(self, state: AccountPaths, stage: Stage, accounts: Iterable[NodeId]) -> dict[_Paths, list[NodeId]]:
         """Accounts by their paths in all three designs."""
@@ -220,7 +239,7 @@ class SafetyCheck:
         places: dict[object, list[NodeId]] = {}
         for account in accounts:
             if all(account in side.organization.nodes for side in sides):
-                places.setdefault(tuple(shared_facts(side.organization, account) for side in sides), []).append(account)
+                places.setdefault(tuple(side.shared(account) for side in sides), []).append(account)
         found: dict[_Paths, list[NodeId]] = {}
         for together in places.values():
             before, now, after = (side.of(stage, together[0]) for side in sides)
@@ -279,9 +298,3 @@ _QUESTIONS: dict[Breach, SidesQuestion] = {
     Breach.WIDER: ALLOWED_BY_LAST_ALONE,
     Breach.NARROWER: DENIED_BY_LAST_ALONE,
 }
-
-
-def shared_facts(organization: Organization, account: NodeId) -> object:
-    """The facts that accounts with the same path share."""
-    exempt = organization.is_management_account(account)
-    return organization.parent(account), organization.node(account).policies, exempt

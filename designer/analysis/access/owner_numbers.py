@@ -1,0 +1,121 @@
+"""Numbers of the owners of resources: policies that name none of some accounts decide alike for all of these.
+
+To exchange two numbers in a request exchanges its answers, unless a policy names either, a part of it, or its order.
+One number stands for all others, so that an organization of many accounts is compared once and not account by account.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import NamedTuple
+
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId, PolicyType
+from designer.policy.language.document import read_policy_text
+from designer.policy.language.templates import Values
+from designer.policy.matching.request import Facts, Request
+
+_KEY = "aws:resourceaccount"
+_STAND_IN = "444455556666"
+
+_NUMBER = re.compile(r"(?<![0-9])[0-9]{12}(?![0-9])")
+_VARIABLE = re.compile(r"\$\{([^},]*)[^}]*\}")
+_PART = re.compile(r"[0-9][*?$]|[*?$][0-9]|[*?]\$|\$[*?$]")
+"""Digits beside a wildcard or a variable, here ``$``, or these beside each other: a part of a number may match."""
+
+_ORDERS = ("numeric", "date")
+
+
+class OwnerNumbers(NamedTuple):
+    """Numbers that policies tell from all others.
+
+    Attributes:
+        named: Those that they name.
+        linked: Keys by which they ask for the owner, or that they compare with what a policy variable stands for.
+        ordered: Keys of which they ask whether a value is less than another.
+        by_part: Whether they may tell any two numbers apart, because they name a part.
+    """
+
+    named: frozenset[str] = frozenset()
+    linked: frozenset[str] = frozenset()
+    ordered: frozenset[str] = frozenset()
+    by_part: bool = False
+
+    @staticmethod
+    def of(texts: Iterable[str]) -> OwnerNumbers:
+        """Read policies."""
+        statements = [one for text in filter(None, texts) for one in read_policy_text(text).statements]
+        conditions = [one for statement in statements for one in statement.conditions]
+        written = [value for one in statements for value in one.resources]
+        written += [value for one in conditions for value in one.values]
+        linked = {key.strip().lower() for value in written for key in _VARIABLE.findall(value)}
+        linked |= {one.key.lower() for one in conditions if any("$" in value for value in one.values)}
+        linked |= {key for one in conditions if (key := one.key.lower()).startswith("aws:resource")}
+        return OwnerNumbers(
+            frozenset(number for value in written for number in _NUMBER.findall(value)),
+            frozenset(linked),
+            frozenset(one.key.lower() for one in conditions if any(word in one.operator.lower() for word in _ORDERS)),
+            any(_PART.search(_VARIABLE.sub("$", value)) for value in written),
+        )
+
+    def joined(self, other: OwnerNumbers) -> OwnerNumbers:
+        """What the policies of both tell apart."""
+        return OwnerNumbers(
+            self.named | other.named,
+            self.linked | other.linked,
+            self.ordered | other.ordered,
+            self.by_part or other.by_part,
+        )
+
+    @property
+    def asked(self) -> bool:
+        """True when any policy asks for the number of an owner."""
+        return _KEY in self.linked
+
+    def shared(self, number: str) -> str:
+        """The number that stands for that of an account."""
+        apart = not number.isdigit() or self.by_part or self.ordered & self.linked or _STAND_IN in self.named
+        return number if apart or number in self.named else _STAND_IN
+
+    def shared_facts(self, owner: Facts) -> Facts:
+        """What is known of an owner, with that number."""
+        return tuple((key, self.shared(str(value)) if key == _KEY else value) for key, value in owner)
+
+
+class Owners(NamedTuple):
+    """Accounts of a design as the owners of resources.
+
+    Attributes:
+        numbers: What its RCPs tell apart.
+        accounts: The accounts, each with its number.
+    """
+
+    numbers: OwnerNumbers
+    accounts: frozenset[tuple[NodeId, str]]
+
+    @staticmethod
+    def of(organization: Organization) -> Owners:
+        """Look at a design."""
+        rcps = (one for one in organization.policies.values() if one.type is PolicyType.RESOURCE_CONTROL_POLICY)
+        accounts = ((one, organization.nodes[one].aws_id) for one in organization.accounts())
+        return Owners(OwnerNumbers.of(text for one in rcps for text in (one.text, one.candidate)), frozenset(accounts))
+
+    def beside(self, other: Owners) -> OwnerNumbers:
+        """What either design tells apart; an account that has another number in each is so, too."""
+        changed = frozenset(number for _, number in self.accounts ^ other.accounts)
+        return self.numbers.joined(other.numbers).joined(OwnerNumbers(changed))
+
+
+def of_owner(request: Request, number: str) -> Request:
+    """A request with the number of an owner where another stands for it."""
+    context = {key: _with_number(value, number) for key, value in request.context.items()}
+    caller, resource = (one.replace(_STAND_IN, number) for one in (request.principal, request.resource))
+    return replace(request, principal=caller, resource=resource, context=context)
+
+
+def _with_number(value: Values, number: str) -> Values:
+    if isinstance(value, str):
+        return value.replace(_STAND_IN, number)
+    return tuple(one.replace(_STAND_IN, number) for one in value)

@@ -1,0 +1,112 @@
+"""Policies that ask for the number of an account: one stands for all that they do not tell apart, and for no other."""
+
+from dataclasses import replace
+
+import pytest
+
+from designer.analysis.access.owner_numbers import OwnerNumbers
+from designer.analysis.differences.comparison import comparing_designs
+from designer.analysis.differences.effects import PolicyEffects
+from designer.analysis.differences.versions import Version
+from designer.analysis.expectations.prover import Prover
+from designer.basics.steps import finish
+from designer.organization import edits
+from designer.organization.model.guardrail_tests import GuardrailTest, Promise
+from designer.organization.model.ids import GuardrailTestId
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId, Policy, PolicyId
+from designer.policy.catalog.catalogue import load
+from tests.designer.analysis.differences.test_places import ACCOUNT, LEFT, NUMBER, RCP, SCP, denying, organization
+from tests.designer.analysis.migration.plans import plan_between
+
+SECOND, THIRD = "222222222222", "333333333333"
+OWN = "${aws:ResourceAccount}"
+
+
+def three_accounts(*texts, kind=RCP):
+    """Three accounts in one OU, and policies of a type at the root."""
+    design = organization(texts[0], kind)
+    others = [
+        replace(design.node(ACCOUNT), id=NodeId(number), name=number, aws_id=number) for number in (SECOND, THIRD)
+    ]
+    left, root = design.node(LEFT), design.node(design.root)
+    more = [Policy(PolicyId(f"p{place}"), f"P{place}", kind, text) for place, text in enumerate(texts[1:])]
+    nodes = dict(design.nodes) | {one.id: one for one in others}
+    nodes[LEFT] = replace(left, children=(*left.children, *(one.id for one in others)))
+    nodes[root.id] = replace(root, policies=(*root.policies, *(one.id for one in more)))
+    return Organization(nodes.values(), [*design.policies.values(), *more], design.settings)
+
+
+def asking(number, **more):
+    return denying({"StringEquals": {"aws:ResourceAccount": number}, **more}, kind=RCP)
+
+
+@pytest.mark.parametrize(
+    ("condition", "shared"),
+    [
+        ({"StringNotEquals": {"aws:PrincipalAccount": OWN}}, {SECOND, THIRD, NUMBER}),
+        ({"StringNotEquals": {"aws:PrincipalAccount": [OWN, SECOND]}}, {THIRD, NUMBER}),
+        (
+            {"ArnLike": {"aws:PrincipalArn": [f"arn:aws:iam::{OWN}:role/a", f"arn:aws:iam::{SECOND}:*"]}},
+            {THIRD, NUMBER},
+        ),
+        ({"StringLike": {"aws:ResourceAccount": "2*"}}, set()),
+        ({"StringLike": {"aws:PrincipalTag/a": [f"*{OWN}", "b"]}}, set()),
+        ({"NumericLessThan": {"aws:ResourceAccount": "5"}}, set()),
+        ({"StringEquals": {"aws:PrincipalTag/a": OWN}, "NumericLessThan": {"aws:PrincipalTag/a": "5"}}, set()),
+        (
+            {"StringEquals": {"aws:PrincipalTag/a": OWN}, "NumericLessThan": {"s3:signatureAge": "5"}},
+            {SECOND, THIRD, NUMBER},
+        ),
+    ],
+)
+def test_a_number_that_a_policy_names_a_part_of_or_orders_stands_for_itself(condition, shared):
+    numbers = OwnerNumbers.of([denying(condition, kind=RCP)])
+    assert {one for one in (SECOND, THIRD, NUMBER) if numbers.shared(one) != one} == shared
+
+
+def test_accounts_that_no_policy_tells_apart_are_compared_as_one_and_shown_by_their_own_number():
+    before = three_accounts(denying({"StringNotEquals": {"aws:PrincipalAccount": OWN}}, kind=RCP))
+    after = before.copy()
+    text = denying({"StringNotEquals": {"aws:PrincipalAccount": [OWN, SECOND]}}, kind=RCP)
+    after.apply(edits.edit_policy_text(after, PolicyId("p"), text))
+    sides = [Version(one, load()) for one in (before, after)]
+    sides[0].share_numbers(sides[1])
+    assert len({sides[0].attached(one) for one in (ACCOUNT, SECOND, THIRD)}) == 2
+    (group,) = finish(comparing_designs(before, after, load())).effects.groups
+    assert group.accounts == (ACCOUNT, THIRD)
+    assert group.witness.request.context["aws:resourceaccount"] == NUMBER
+
+
+def test_an_account_with_another_number_on_each_side_is_no_other():
+    before = three_accounts(denying({"StringNotEquals": {"aws:PrincipalAccount": OWN}}, kind=RCP))
+    renumbered = {**before.nodes, SECOND: replace(before.node(SECOND), aws_id="999999999998")}
+    after = Organization(renumbered.values(), before.policies.values(), before.settings)
+    sides = [Version(one, load()) for one in (before, after)]
+    sides[0].share_numbers(sides[1])
+    assert [sides[0].attached(one) == sides[1].attached(one) for one in (SECOND, THIRD)] == [False, True]
+
+
+def test_texts_typed_one_after_the_other_are_each_compared_for_every_owner():
+    design = three_accounts(denying({"StringEquals": {"aws:SourceAccount": SECOND}}, kind=RCP))
+    typing = PolicyEffects(design, load(), PolicyId("p"), design.policy(PolicyId("p")).text)
+    finish(typing.comparing(denying({"StringEquals": {"aws:SourceAccount": [SECOND, THIRD]}}, kind=RCP)))
+    more = {"aws:SourceAccount": SECOND, "aws:ResourceAccount": SECOND}
+    found = finish(typing.comparing(denying({"StringEquals": more}, kind=RCP)))
+    assert {one for group in found.groups for one in group.accounts} == {ACCOUNT, THIRD}
+
+
+@pytest.mark.parametrize("kind", [SCP, RCP])
+def test_a_promise_is_proved_for_each_account_by_whose_number_a_policy_asks_for_the_owner(kind):
+    design = three_accounts(denying({"StringEquals": {"aws:ResourceAccount": SECOND}}, kind=kind), kind=kind)
+    test = GuardrailTest(GuardrailTestId("t"), "", Promise.ALWAYS, (design.root,), actions=("s3:GetObject",))
+    proof = Prover(design, load()).prove(test)
+    assert (proof.state.value, proof.accounts) == ("failed", (SECOND,))
+
+
+def test_a_step_of_a_migration_is_safe_for_each_owner_or_is_made_over_a_bridge():
+    plain, secure = ({"Bool": {"aws:SecureTransport": one}} for one in ("false", "true"))
+    for number in (NUMBER, SECOND):
+        before = three_accounts(asking(number, **plain), asking(number, **secure))
+        after = three_accounts(asking(number, **secure), asking(number, **plain))
+        assert plan_between(before, after).steps[0].bridge
