@@ -3,12 +3,12 @@
 A field that was refused keeps what was typed until it is corrected or Esc brings back what holds.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit, QStyle, QStyleOptionComboBox, QStylePainter
+from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter
 
 from designer.basics.errors import EditError
 from designer.organization.model.change import Change
@@ -19,7 +19,7 @@ from ui.forms.refusals import say_refusal
 from ui.state.session import Session
 from ui.widgets.display.labels import tooltip_text
 from ui.widgets.fields.form import InlineMessage
-from ui.widgets.focus import leaves_undo
+from ui.widgets.fields.suggest_field import Offered, SuggestField, text_items
 
 _Edit = Callable[[str], Change]
 
@@ -29,11 +29,13 @@ def _tentatively(session: Session, edit: _Edit | None, text: str) -> AbstractCon
     return session.organization.tentatively(edit(text)) if edit is not None else nullcontext()
 
 
-class TextField(QLineEdit):
-    """Line of an organization's record."""
+class TextField(SuggestField):
+    """Line of an organization's record; what is chosen of its suggestions is taken at once."""
 
-    def __init__(self, session: Session, placeholder: str = "") -> None:
-        super().__init__()
+    def __init__(
+        self, session: Session, placeholder: str = "", suggest: Callable[[str], Iterable[Offered]] = lambda _typed: ()
+    ) -> None:
+        super().__init__("", lambda typed: text_items(suggest(typed)), question=True)
         self._session = session
         self._message: InlineMessage | None = None
         self._edit: _Edit | None = None
@@ -47,7 +49,7 @@ class TextField(QLineEdit):
         """Takes back what is being named, on Esc with nothing typed; False where nothing is new."""
         self._organization: Organization | None = None
         self.setPlaceholderText(placeholder)
-        leaves_undo(self)
+        self.chosen.connect(self._take_choice)
         self.editingFinished.connect(self.commit)
         session.drafts.add(self, lambda: self.is_pending, self.commit, attempt=self._attempt)
         self.textEdited.connect(self._correct)
@@ -109,9 +111,10 @@ class TextField(QLineEdit):
         self._reset(self._held)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and (self.is_pending or self._is_refused()):
+        leaves = event.key() == Qt.Key.Key_Escape and not self.is_open
+        if leaves and (self.is_pending or self._is_refused()):
             self._reset(self._held)
-        elif event.key() != Qt.Key.Key_Escape or not self.take_back():
+        elif not leaves or not self.take_back():
             super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -123,6 +126,10 @@ class TextField(QLineEdit):
         super().focusOutEvent(event)
         if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
             self.setCursorPosition(0)
+
+    def _take_choice(self) -> None:
+        self.setModified(True)
+        self.commit()
 
     def _is_current(self) -> bool:
         return self._organization is self._session.organization

@@ -1,6 +1,6 @@
 """Dialog with a few fields that become one edit; what AWS or the design would refuse is said below them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QSize, Signal
@@ -17,7 +17,7 @@ from ui.widgets.containers.dialog_parts import Dialog, dialog_buttons, give_size
 from ui.widgets.display.labels import plain_label
 from ui.widgets.fields.drafts import TypedText
 from ui.widgets.fields.form import InlineMessage, KeyValueForm
-from ui.widgets.fields.question import asks
+from ui.widgets.fields.suggest_field import Offered, question_field
 
 
 class DialogField(NamedTuple):
@@ -29,6 +29,7 @@ class DialogField(NamedTuple):
         value: First value.
         hint: Words in the empty field.
         choices: Values to choose from, with their words; empty for a text.
+        suggest: Suggestions for a text.
     """
 
     key: str
@@ -36,6 +37,7 @@ class DialogField(NamedTuple):
     value: str = ""
     hint: str = ""
     choices: tuple[tuple[str, str], ...] = ()
+    suggest: Callable[[str], Iterable[Offered]] = lambda _typed: ()
 
 
 class FieldsDialog(Dialog):
@@ -104,10 +106,11 @@ class FieldsDialog(Dialog):
             box.setCurrentIndex(max(0, box.findData(field.value)))
             box.currentIndexChanged.connect(lambda _index: self.edited.emit())
             return box
-        line = QLineEdit(field.value)
+        line = question_field(field.label, field.suggest)
+        line.setText(field.value)
         line.setPlaceholderText(field.hint)
-        asks(line)
-        line.textEdited.connect(lambda _text: self.edited.emit())
+        for told in (line.textEdited, line.chosen):
+            told.connect(lambda _text: self.edited.emit())
         return line
 
     @property

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from designer.organization.model.change import Change
+from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, PolicyId
 from ui.state.document import Document
 from ui.state.proofs import Proofs
@@ -90,6 +91,11 @@ class Analyses(QObject):
         self._preview_job.finished.connect(self.previewReady)
         document.changed.connect(self._on_document_changed)
         document.keep_in_step(self._start_again)
+
+    @property
+    def organization(self) -> Organization:
+        """The design that is analysed."""
+        return self._document.organization
 
     @property
     def catalogue(self) -> Catalogue:

@@ -13,6 +13,7 @@ from itertools import accumulate, chain, islice
 from designer.analysis.access.keys import regions
 from designer.analysis.completion.cursor import CompletionOption, CursorSurroundings, SuggestionKind
 from designer.basics.data import read_data, read_record
+from designer.organization.declarative.document import read_declarative
 from designer.organization.model.lookup import path_text
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import Node, NodeKind, PolicyType
@@ -274,19 +275,37 @@ def _principals(around: CursorSurroundings, _key: str) -> Iterator[CompletionOpt
             yield CompletionOption(text, node.name, "", SuggestionKind.ACCOUNT, open=True)
 
 
+def design_tags(organization: Organization) -> Mapping[str, set[str]]:
+    """Keys of tags with their values: those of the nodes, and those that tag policies ask for."""
+    found: dict[str, set[str]] = {}
+    for node in organization.nodes.values():
+        for key, value in node.tags:
+            found.setdefault(key, set()).add(value)
+    kind = PolicyType.TAG_POLICY
+    texts = (policy.text for policy in organization.policies.values() if policy.type is kind)
+    for root in filter(None, (read_declarative(text, kind).root for text in texts)):
+        for name, setting in chain.from_iterable(top.children for key, top in root.children if key == "tags"):
+            said = {key: list(_texts(block.values.values())) for key, block in setting.children}
+            key = next(iter(said.get("tag_key", ())), name)
+            found.setdefault(key, set()).update(said.get("tag_value", ()))
+    return found
+
+
+def _texts(values: Iterable[object]) -> Iterator[str]:
+    """Texts, and those of lists."""
+    for value in values:
+        yield from [value] if isinstance(value, str) else _texts(value) if isinstance(value, list) else ()
+
+
 def tag_keys(around: CursorSurroundings, family: str) -> Iterator[CompletionOption]:
     """Keys of tags that the design has, behind the slash of a condition key."""
-    found = {name for kind in (NodeKind.ACCOUNT, NodeKind.OU) for node in _nodes(around, kind) for name, _ in node.tags}
-    for name in sorted(found):
+    for name in sorted(design_tags(around.organization) if around.organization is not None else ()):
         yield CompletionOption(f"{family}{name}", "tag of the design", "", SuggestionKind.KEY, '"|"')
 
 
 def _tag_values(around: CursorSurroundings, key: str) -> Iterator[CompletionOption]:
     name = key.partition("/")[2]
-    found: dict[str, None] = {}
-    for kind in (NodeKind.ACCOUNT, NodeKind.OU):
-        for node in _nodes(around, kind):
-            found.update((value, None) for tag, value in node.tags if tag == name)
+    found = design_tags(around.organization).get(name, ()) if around.organization is not None else ()
     yield from (CompletionOption(value, f"tag {name}") for value in sorted(found))
 
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
+from designer.analysis.completion.fields import suggested_owners
 from designer.analysis.compliance.artifact import AgreementKind
 from designer.analysis.compliance.checklist import NodeProgramme
 from designer.analysis.compliance.denials import deny_services
@@ -144,13 +145,16 @@ class ComplianceActs:
             "It may stay possible though it is out of scope: the report names the reason, and who has decided.",
             (
                 DialogField("reason", "Reason", ended.reason if ended else "", "holds no card data"),
-                DialogField("owner", "Decided by", ended.owner if ended else "", "security"),
+                DialogField("owner", "Decided by", ended.owner if ended else "", "security", suggest=self._owners),
                 DialogField("until", "Until", "", "2027-05-31, or empty for no end"),
                 DialogField("programme", "For", choices=programmes),
             ),
             edit=edit,
             parent=self._over.window(),
         ).open()
+
+    def _owners(self, typed: str) -> list[tuple[str, str]]:
+        return suggested_owners(self._session.organization, typed)
 
     def _add_agreement(self, node: NodeId, kind: AgreementKind) -> None:
         scopes = [scope for scope in (AgreementScope.ORGANIZATION, AgreementScope.ACCOUNT) if kind.form(scope)]

@@ -1,6 +1,7 @@
 """Dialog of the list of sensitive actions: what is on it, what the table of accounts shows, actions of one's own."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
@@ -10,6 +11,8 @@ from designer.organization.edits.compliance import put_sensitive_action, reset_s
 from designer.organization.model.change import Change
 from designer.organization.model.compliance import SensitiveAction, SensitiveState
 from designer.organization.model.organization import Organization
+from designer.policy.catalog import catalogue
+from designer.policy.catalog.action_search import suggest_actions
 from ui.forms.fields_dialog import DialogField, FieldsDialog
 from ui.state.session import Session, push
 from ui.widgets.buttons import push_button
@@ -109,12 +112,13 @@ class SensitiveActionsDialog(ListDialog):
             made = SensitiveAction(values["action"], state, values["group"])
             return put_sensitive_action(self._session.organization, made)
 
+        suggested = partial(suggest_actions, catalogue.load())
         FieldsDialog(
             self._session,
             "Add a sensitive action",
             "Its exact name, with the prefix of its service.",
             (
-                DialogField("action", "Action", self.search.text(), "s3:DeleteBucket"),
+                DialogField("action", "Action", self.search.text(), "s3:DeleteBucket", suggest=suggested),
                 DialogField("group", "Group", choices=(*own, *groups)),
                 DialogField(
                     "state", "Place", choices=(("listed", "On the list"), ("shown", "On it, and in the table"))

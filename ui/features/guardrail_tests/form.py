@@ -1,14 +1,21 @@
 """Form of a guardrail test: the promise as a sentence with choices, and all that the record of one holds."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import partial
 from itertools import chain, islice
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 
-from designer.analysis.access.question import CallerKind, known_callers
+from designer.analysis.access.question import CallerKind
+from designer.analysis.completion.fields import (
+    MOST_OFFERED,
+    callers_of,
+    suggested_conditions,
+    suggested_facts,
+    suggested_owners,
+    suggested_resources,
+)
 from designer.analysis.expectations.coverage import covered_actions
 from designer.basics.errors import EditError
 from designer.basics.words import capital
@@ -22,6 +29,7 @@ from designer.organization.model.guardrail_tests import (
     Urgency,
 )
 from designer.organization.model.lookup import path_text
+from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, NodeKind
 from designer.policy.catalog.action_search import suggest_actions
 from designer.policy.catalog.catalogue import load
@@ -41,8 +49,7 @@ from ui.widgets.containers.boxes import STRETCH, in_column, in_row
 from ui.widgets.display.labels import plain_label
 from ui.widgets.fields.form import KeyValueForm
 from ui.widgets.fields.question import asks
-from ui.widgets.fields.suggest_field import SuggestField, question_field
-from ui.widgets.fields.text_box import TextBox
+from ui.widgets.fields.suggest_field import Offered, SuggestBox, SuggestField, last_of, question_field, several
 
 _CALLERS, _RESOURCES = CoveredRequests.CALLERS, CoveredRequests.RESOURCES
 _PROMISES = (
@@ -58,7 +65,6 @@ _PROMISES = (
 """Promises in words: the kind, the side, and whether what is meant is allowed."""
 
 _FEW = 200
-_MOST_OFFERED = 40
 
 
 class GuardrailTestForm(QWidget):
@@ -103,46 +109,51 @@ class GuardrailTestForm(QWidget):
         self.places.setPlaceholderText("all member accounts, or e.g. Workloads/Prod, Sandbox")
         self.patterns = question_field(
             "Actions",
-            partial(_suggested, lambda one: suggest_actions(catalogue, one)),
+            several(lambda one: suggest_actions(catalogue, one)),
             is_whole=lambda typed: ":" not in _last_of(typed) or catalogue.index(_last_of(typed)) is not None,
         )
         self.patterns.setPlaceholderText("e.g. organizations:LeaveOrganization, s3:Delete*")
         self.except_places = self._places_field("Places left out")
         self.except_places.setPlaceholderText("none, or e.g. Workloads/Test")
-        self.callers = question_field("Callers", partial(_suggested, self._offered_callers))
-        self.exceptions = question_field("Exceptions", partial(_suggested, self._offered_exceptions))
-        self.resources = QLineEdit()
+        self.callers = question_field("Callers", several(self._offered_callers))
+        self.exceptions = question_field("Exceptions", several(self._offered_exceptions))
+        self.resources = question_field("Resources", several(self._by_actions(suggested_resources)))
         self.callers.setPlaceholderText("any, or e.g. role/Deploy, root, arn:…")
         self.exceptions.setPlaceholderText("none, or callers or actions, e.g. role/BreakGlass, iam:*")
         self.resources.setPlaceholderText("any, or e.g. arn:aws:s3:::bucket/*")
-        self.when = _lines_field("any request, or e.g. StringNotEquals aws:RequestedRegion = eu-central-1")
-        self.context = _lines_field("e.g. aws:RequestedRegion = eu-central-1, or no aws:MultiFactorAuthPresent")
-        self.say, self.why, self.owner, self.expires = QLineEdit(), QLineEdit(), QLineEdit(), QLineEdit()
+        self.when = SuggestBox(self._by_actions(suggested_conditions))
+        self.when.setPlaceholderText("any request, or e.g. StringNotEquals aws:RequestedRegion = eu-central-1")
+        self.context = SuggestBox(self._by_actions(suggested_facts))
+        self.context.setPlaceholderText("e.g. aws:RequestedRegion = eu-central-1, or no aws:MultiFactorAuthPresent")
+        self.owner = question_field("Owner", lambda typed: suggested_owners(self._session.organization, typed))
+        self.say, self.why, self.expires = QLineEdit(), QLineEdit(), QLineEdit()
         self.say.setPlaceholderText("the rule as a sentence, or your own words")
-        self.owner.setAccessibleName("Owner")
         self.expires.setAccessibleName("Expires after")
         self.expires.setPlaceholderText("e.g. 2027-03-31")
         self.expires.setMinimumWidth(theme.text_width(theme.font(), "e.g. 2027-03-31") + 3 * theme.metrics().gap)
         self.expires.setToolTip("Last day on which it is proved; from the next day on it is passed over as expired")
+        for box in (self.when, self.context):
+            box.setFixedHeight(2 * theme.metrics().row)
         for field in (*self._lines, self.when, self.context):
             asks(field)
 
     def _places_field(self, name: str) -> SuggestField:
-        return question_field(name, partial(_suggested, self._offered_places), is_whole=self._is_place)
+        return question_field(name, several(self._offered_places), is_whole=self._is_place)
 
     def _offered_callers(self, typed: str) -> list[str]:
         """Return the callers that the design knows by kind and name, and the root user, whom a text may mean."""
         organization, kinds = self._session.organization, (CallerKind.ROLE, CallerKind.USER)
-        known = {
-            f"{kind.value}/{name}"
-            for kind in kinds
-            for account in organization.identities
-            for name in known_callers(organization, account, kind)
-        }
-        return [one for one in ("root", *sorted(known)) if typed.lower() in one.lower()][:_MOST_OFFERED]
+        known = (f"{kind.value}/{name}" for kind in kinds for name in callers_of(organization, kind))
+        return [one for one in ("root", *known) if typed.lower() in one.lower()][:MOST_OFFERED]
 
     def _offered_exceptions(self, typed: str) -> list[str]:
         return [*self._offered_callers(typed), *suggest_actions(load(), typed)]
+
+    def _by_actions(
+        self, suggest: Callable[[Organization, Iterable[str], str], Iterable[Offered]]
+    ) -> Callable[[str], Iterable[Offered]]:
+        """Suggestions for a design and the actions of the test."""
+        return lambda typed: suggest(self._session.organization, entries_in(self.patterns.text()), typed)
 
     @property
     def _lines(self) -> tuple[QLineEdit | SuggestField, ...]:
@@ -251,7 +262,7 @@ class GuardrailTestForm(QWidget):
             text = place_text(organization, node) if wanted in organization.node(node).name.casefold() else ""
             if text or node == organization.root:
                 found.append(text or place_text(organization, node))
-            if len(found) == _MOST_OFFERED:
+            if len(found) == MOST_OFFERED:
                 break
         return [text for text in found if wanted in text.casefold()]
 
@@ -261,7 +272,7 @@ class GuardrailTestForm(QWidget):
         accounts = [node for node in organization.walk() if self._is_fitting(node)]
         named = [node for node in accounts if wanted in organization.node(node).name.casefold()]
         below = (node for node in accounts if wanted in path_text(organization, node).casefold())
-        found = islice(dict.fromkeys(chain(named, below)), _MOST_OFFERED)
+        found = islice(dict.fromkeys(chain(named, below)), MOST_OFFERED)
         return [place_text(organization, node) for node in found]
 
     @property
@@ -367,25 +378,6 @@ class GuardrailTestForm(QWidget):
         )
 
 
-def _lines_field(placeholder: str) -> TextBox:
-    """Field of two lines that Tab leaves."""
-    field = TextBox()
-    field.setProperty("field", True)
-    field.setPlaceholderText(placeholder)
-    field.setTabChangesFocus(True)
-    field.setFixedHeight(2 * theme.metrics().row)
-    return field
-
-
-def _suggested(suggest: Callable[[str], Sequence[str]], text: str) -> list[str]:
-    """Suggestions for the last of several entries, with those before it."""
-    before, comma, _ = text.rpartition(",")
-    start = f"{before}{comma} " if comma else ""
-    last = _last_of(text)
-    found = suggest(last) if last else ()
-    return [f"{start}{one}" for one in found]
-
-
 def _last_of(text: str) -> str:
     """Last of several entries with commas between them."""
-    return text.rpartition(",")[2].strip()
+    return last_of(text)[1].strip()

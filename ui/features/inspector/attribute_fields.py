@@ -1,13 +1,19 @@
 """Fields for the attributes of one node or of several, made from `NODE_ATTRIBUTES`: a line, a choice, notes, tags."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Generic, Protocol
 
 from PySide6.QtWidgets import QWidget
 
+from designer.analysis.completion.fields import matching, suggested_owners, suggested_services
+from designer.analysis.guardrails.programmes import known_programmes
 from designer.organization import edits
 from designer.organization.model.change import Change
 from designer.organization.model.node_attributes import (
+    OWNER,
+    PROGRAMMES,
+    SERVICES,
     AnyAttribute,
     ChoiceAttribute,
     E,
@@ -25,6 +31,20 @@ from ui.forms.fields import ChoiceField, NotesField, TextField
 from ui.state.session import Session, push
 from ui.widgets.display.severity import SeverityStyle
 from ui.widgets.fields.form import InlineMessage, KeyValueForm
+from ui.widgets.fields.suggest_field import Offered, several
+
+
+def _programmes(session: Session, typed: str) -> Iterable[Offered]:
+    known = known_programmes(session.organization).all
+    return several(lambda one: matching(one, ((each.id, each.title) for each in known)), ", ")(typed)
+
+
+_OFFERED: dict[str, Callable[[Session, str], Iterable[Offered]]] = {
+    OWNER.name: lambda session, typed: suggested_owners(session.organization, typed),
+    SERVICES.name: lambda _session, typed: several(suggested_services, ", ")(typed),
+    PROGRAMMES.name: _programmes,
+}
+"""Suggestions for texts of attributes; the others are ids, addresses and words of one's own."""
 
 
 class AttributeField(Protocol):
@@ -164,7 +184,10 @@ class _Line(_Text):
 
     def __init__(self, session: Session, attribute: TextAttribute) -> None:
         super().__init__(session, attribute)
-        self.widget = TextField(session)
+        offered = _OFFERED.get(attribute.name)
+        self.widget = TextField(
+            session, suggest=partial(offered, session) if offered is not None else lambda _typed: ()
+        )
         self.widget.note = attribute.about
 
     def set_message(self, message: InlineMessage) -> None:

@@ -1,6 +1,6 @@
 """Rows of the table of tags: what each cell says, and the edit that a cell makes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from functools import partial, reduce
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from designer.analysis.completion.fields import suggested_tags
 from designer.basics.errors import EditError, GoneError
 from designer.organization import edits
 from designer.organization.model.change import Change
@@ -19,6 +20,7 @@ from ui.state.unfinished import take_over
 from ui.theme import Role
 from ui.theme.icons import icon
 from ui.widgets.display.labels import tooltip_text
+from ui.widgets.fields.suggest_field import Offered
 from ui.widgets.item_views.rows import Index
 
 KEY_COLUMN, VALUE_COLUMN, REMOVE = range(3)
@@ -70,6 +72,14 @@ class TagModel(QAbstractTableModel):
     def is_last(self, index: Index) -> bool:
         """True when it is the row that adds a tag."""
         return index.row() == len(self._rows)
+
+    def suggested(self, index: Index, typed: str) -> Iterable[Offered]:
+        """Keys that the design or a tag policy has and the nodes have not, or the values of a key."""
+        organization = self._session.organization
+        if index.column() == VALUE_COLUMN:
+            return suggested_tags(organization, self._rows[index.row()].key, typed)
+        there = {row.key for row in self._rows}
+        return [one for one in suggested_tags(organization, None, typed) if one[0] not in there]
 
     def remove(self, row: int) -> None:
         """Take a tag away."""

@@ -1,9 +1,9 @@
 """View of the table of tags, and the editor of a cell: which keys are the table's, and where they go on."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -22,11 +22,15 @@ from ui.features.inspector.shared_values import TagRow
 from ui.features.inspector.tags_model import KEY_COLUMN, REMOVE, VALUE_COLUMN, TagModel
 from ui.state.session import Session
 from ui.widgets.containers.boxes import in_column
+from ui.widgets.fields.choice_popup import CompletionItem
 from ui.widgets.fields.form import InlineMessage
+from ui.widgets.fields.suggest_field import Offered, SuggestField, text_items
 from ui.widgets.focus import uncover
 from ui.widgets.item_views.rows import Index
 
 _OWN_KEYS = frozenset({Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_F2, Qt.Key.Key_Return, Qt.Key.Key_Enter})
+
+_LIST_KEYS = frozenset({Qt.Key.Key_Tab, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape})
 
 
 class TagView(QTableView):
@@ -36,7 +40,7 @@ class TagView(QTableView):
         super().__init__()
         self._tags = model
         self._leaving = False
-        self.cells = _Cells(self)
+        self.cells = _Cells(self, model.suggested)
         self.setModel(model)
         self.setItemDelegate(self.cells)
         self.setShowGrid(False)
@@ -168,9 +172,10 @@ class _Cells(QStyledItemDelegate):
 
     edited = Signal()
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, suggest: Callable[[Index, str], Iterable[Offered]]) -> None:
         super().__init__(parent)
-        self._editor: QLineEdit | None = None
+        self._suggest = suggest
+        self._editor: SuggestField | None = None
         self._added = QPersistentModelIndex()
 
     def take_added(self) -> QPersistentModelIndex:
@@ -213,11 +218,32 @@ class _Cells(QStyledItemDelegate):
         super().destroyEditor(editor, index)
         self.edited.emit()
 
-    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, _index: Index) -> QWidget:
-        editor = self._editor = QLineEdit(parent)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Leave the keys that choose a row of the editor's list, or close it, to the editor."""
+        editor, key = self._editor, event.key() if isinstance(event, QKeyEvent) else None
+        if editor is not None and editor.is_open and (key == Qt.Key.Key_Escape or editor.popup.current is not None):
+            return key not in _LIST_KEYS and super().eventFilter(watched, event)
+        return super().eventFilter(watched, event)
+
+    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:
+        place = QPersistentModelIndex(index)
+
+        def suggest(typed: str) -> list[CompletionItem]:
+            return text_items(self._suggest(place.model().index(place.row(), place.column()), typed))
+
+        name = str(index.model().headerData(index.column(), Qt.Orientation.Horizontal))
+        editor = self._editor = SuggestField(f"{name} of a tag", suggest, question=True)
+        editor.setParent(parent)
+        editor.chosen.connect(self._take_choice)
         editor.textEdited.connect(self.edited)
         editor.setStyleSheet("QLineEdit { border-radius: 0; padding: 0 4px; min-height: 0; }")
         return editor
+
+    def _take_choice(self) -> None:
+        """Take over what was chosen, and go on as Enter does."""
+        if self._editor is not None:
+            self._editor.setModified(True)
+            self.finish()
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         if isinstance(editor, QLineEdit) and not editor.isModified():  # what is typed stays while its row changes

@@ -3,10 +3,12 @@
 import re
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from designer.analysis.access.assumption import NO_ASSUMPTION, Assumption
 from designer.analysis.access.keys import regions
+from designer.analysis.access.question import CallerKind
+from designer.analysis.completion.fields import callers_of, matching, suggested_facts
 from designer.policy.language.templates import Values
 from ui import theme
 from ui.state.analyses import Analyses
@@ -14,7 +16,7 @@ from ui.widgets.buttons import push_button
 from ui.widgets.display.labels import plain_label
 from ui.widgets.fields.form import InlineMessage, KeyValueForm
 from ui.widgets.fields.question import asks
-from ui.widgets.fields.text_box import TextBox
+from ui.widgets.fields.suggest_field import SuggestBox, question_field
 
 _CALLERS = {
     "Anybody": "",
@@ -29,6 +31,8 @@ _ANY_NAME = {"role/aws-service-role/": "ecs.amazonaws.com/AWSServiceRoleForECS"}
 """Names that are as good as any other: SCPs limit no service-linked role."""
 
 _HINTS = {"role/": "Developer", "user/": "anna"} | _ANY_NAME
+
+_KINDS = {"A role": CallerKind.ROLE, "A user": CallerKind.USER}
 
 _MFA: dict[str, bool | None] = {"With or without MFA": None, "Signed in with MFA": True, "Signed in without MFA": False}
 
@@ -49,15 +53,12 @@ class AssumeForm(QFrame):
         self.region = _editable_choice([f"{region.id} · {region.name}" for region in regions()], "Any Region")
         self.caller = QComboBox()
         self.caller.addItems(list(_CALLERS))
-        self.name = QLineEdit()
+        self.name = question_field("Name", self._names)
         self.mfa = QComboBox()
         self.mfa.addItems(list(_MFA))
-        self.more = TextBox()
-        asks(self.name)
+        self.more = SuggestBox(lambda typed: suggested_facts(analyses.organization, (), typed))
         asks(self.more)
-        self.more.setProperty("field", True)
         self.more.setPlaceholderText("aws:PrincipalTag/team = web\naws:SourceVpc = vpc-0123")
-        self.more.setTabChangesFocus(True)
         self.more.setFixedHeight(3 * theme.metrics().row)
         self._message = InlineMessage()
         self._assemble()
@@ -110,6 +111,12 @@ class AssumeForm(QFrame):
         column.addLayout(buttons)
         self.setFixedWidth(theme.metrics().scaled(_WIDTH))
         self.setFocusProxy(self.region)
+
+    def _names(self, typed: str) -> list[tuple[str, str]]:
+        """Roles or users of the design."""
+        kind = _KINDS.get(self.caller.currentText())
+        known = callers_of(self._analyses.organization, kind) if kind is not None else ()
+        return matching(typed, ((name, "") for name in known))
 
     def _choose_caller(self) -> None:
         self._show_name()

@@ -243,8 +243,7 @@ class GuardrailDialog(Dialog):
             self.programme = ProgrammeForm(self._catalogue, programmes.known_programmes(self._session.organization))
             self.programme.chosen.connect(self._take_programme)
             self._holder.addWidget(self.programme)
-        own = self._session.organization.settings.aws_id
-        self.form = GuardrailForm(guardrail, values, self._catalogue, own=own)
+        self.form = GuardrailForm(guardrail, values, self._catalogue, self._session.organization)
         self.form.changed.connect(self._settle.start)
         self.form.changed.connect(self.edited)
         self._holder.addWidget(self.form)

@@ -1,19 +1,29 @@
 """Parts of the dialog of guardrails: the list, the form of parameters, and the choice of a programme."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
 
 from PySide6.QtCore import QModelIndex, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QStackedLayout, QTreeView, QWidget
+from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QStackedLayout, QTreeView, QWidget
 
 from designer.analysis.access.keys import regions
+from designer.analysis.completion.fields import (
+    matching,
+    suggested_resources,
+    suggested_roles,
+    suggested_tags,
+    suggested_values,
+)
 from designer.analysis.compliance.checklist import checked_words
 from designer.analysis.guardrails import Guardrail, Parameter, ParameterKind, caution, fault, load, programmes
 from designer.analysis.guardrails.programmes import Programme, Programmes
 from designer.organization.model import quotas
+from designer.organization.model.organization import Organization
 from designer.organization.model.records import PolicyType
+from designer.policy.catalog.action_search import suggest_actions
 from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.catalog.catalogue import load as load_actions
 from ui import theme
 from ui.widgets.containers.boxes import in_column
 from ui.widgets.display.empty_state import EmptyState
@@ -22,6 +32,7 @@ from ui.widgets.display.severity import SeverityStyle
 from ui.widgets.fields.check_list import CheckList, CheckOption
 from ui.widgets.fields.form import InlineMessage, KeyValueForm
 from ui.widgets.fields.search_box import SearchBox
+from ui.widgets.fields.suggest_field import Offered, SuggestBox, SuggestField, text_items
 from ui.widgets.item_views.row_delegate import RowDelegate
 from ui.widgets.item_views.row_model import SEARCH_ROLE, VALUE_ROLE
 from ui.widgets.item_views.row_search import WordFilter
@@ -33,15 +44,14 @@ _ROWS = 6
 _NO_REGION = ("unspecified", "Bedrock's global inference")
 
 
-class _Lines(QPlainTextEdit):
+class _Lines(SuggestBox):
     """One value a line; Tab goes on to the next field."""
 
     changed = Signal()
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.setTabChangesFocus(True)
-        self.setProperty("field", True)
+    def __init__(self, suggest: Callable[[str], Iterable[Offered]]) -> None:
+        super().__init__(suggest)
+        self.setFont(theme.code_font())
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.setFixedHeight(_LINES * self.fontMetrics().lineSpacing() + 16)
         self.textChanged.connect(self.changed)
@@ -57,14 +67,15 @@ class _Lines(QPlainTextEdit):
         self.blockSignals(blocked)
 
 
-class _Line(QLineEdit):
+class _Line(SuggestField):
     """One value."""
 
     changed = Signal()
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.textEdited.connect(lambda _text: self.changed.emit())
+    def __init__(self, suggest: Callable[[str], Iterable[Offered]]) -> None:
+        super().__init__("", lambda typed: text_items(suggest(typed)), question=True)
+        for told in (self.textEdited, self.chosen):
+            told.connect(lambda _text: self.changed.emit())
 
     def values(self) -> tuple[str, ...]:
         """The value, if there is one."""
@@ -77,7 +88,7 @@ class _Line(QLineEdit):
 
 
 class GuardrailForm(KeyValueForm):
-    """Asks for the parameters of one guardrail; `own` is the organization's AWS id.
+    """Asks for the parameters of one guardrail.
 
     Signals:
         changed(): A value is another one.
@@ -90,18 +101,16 @@ class GuardrailForm(KeyValueForm):
         guardrail: Guardrail,
         values: Mapping[str, tuple[str, ...]],
         catalogue: Catalogue,
-        parent: QWidget | None = None,
-        *,
-        own: str = "",
+        organization: Organization,
     ) -> None:
-        super().__init__(parent)
-        self._own = own
+        super().__init__()
+        self._own = organization.settings.aws_id
         self._parameters: dict[str, Parameter] = {}
         self._messages: dict[str, InlineMessage] = {}
         self._first: dict[str, tuple[str, ...]] = {}
         self.fields: dict[str, CheckList | _Lines | _Line] = {}
         for parameter in guardrail.parameters:
-            field = _field(parameter, catalogue)
+            field = _field(parameter, catalogue, organization)
             field.set_values(values.get(parameter.name, parameter.default))
             title = parameter.title if parameter.required else f"{parameter.title} (may be empty)"
             self.add_wide(plain_label(title, wrap=True, look="name"))
@@ -149,18 +158,43 @@ class GuardrailForm(KeyValueForm):
         self.changed.emit()
 
 
-def _field(parameter: Parameter, catalogue: Catalogue) -> CheckList | _Lines | _Line:
+def _field(parameter: Parameter, catalogue: Catalogue, organization: Organization) -> CheckList | _Lines | _Line:
     if parameter.kind is ParameterKind.REGIONS:
         known = sorted([*((region.id, region.name) for region in regions()), _NO_REGION])
         return CheckList([CheckOption(code, code, name) for code, name in known], "Find a Region", rows=_ROWS)
     if parameter.kind is ParameterKind.SERVICES:
         services = [CheckOption(prefix, prefix, catalogue.service_title(prefix)) for prefix in catalogue.services]
         return CheckList(services, "Find a service", rows=_ROWS)
-    if not parameter.kind.many:
-        return _Line()
-    lines = _Lines()
-    lines.setFont(theme.code_font())
-    return lines
+
+    def suggest(typed: str) -> Iterable[Offered]:
+        own = _OWN.get(parameter.kind)
+        usual = matching(typed, ((value, "usual") for value in parameter.default if parameter.kind not in _LONG))
+        return dict([*(own(organization, parameter, typed) if own is not None else ()), *usual]).items()
+
+    return _Lines(suggest) if parameter.kind.many else _Line(suggest)
+
+
+def _arns(organization: Organization, parameter: Parameter, typed: str) -> Iterable[tuple[str, str]]:
+    """Resources of the services that a parameter's usual values are of."""
+    services = dict.fromkeys(value.split(":")[2] for value in parameter.default)
+    return suggested_resources(organization, [f"{service}:*" for service in services], typed)
+
+
+_LONG = (ParameterKind.ACTIONS,)
+_OWN: dict[ParameterKind, Callable[[Organization, Parameter, str], Iterable[tuple[str, str]]]] = {
+    ParameterKind.ACTIONS: lambda _o, _p, typed: ((one, "") for one in suggest_actions(load_actions(), typed)),
+    ParameterKind.ROLES: lambda organization, _parameter, typed: suggested_roles(organization, typed),
+    ParameterKind.ARNS: _arns,
+    ParameterKind.ACCOUNTS: lambda organization, _, typed: suggested_values(
+        organization, "aws:PrincipalAccount", typed
+    ),
+    ParameterKind.ORGANIZATION: lambda organization, _, typed: suggested_values(
+        organization, "aws:PrincipalOrgID", typed
+    ),
+    ParameterKind.TEXT: lambda organization, _parameter, typed: suggested_tags(organization, None, typed),
+    ParameterKind.TLS_VERSION: lambda _organization, _parameter, typed: matching(typed, (("1.2", ""), ("1.3", ""))),
+}
+"""Suggestions by the kind of value; addresses, VPCs and types of instances are known to nobody before."""
 
 
 def _hint(parameter: Parameter) -> str:

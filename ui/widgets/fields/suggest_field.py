@@ -4,17 +4,22 @@
 as high as the rows alone. Found here, on Qt 6.11: after `popup.setViewportMargins(0, 0, 0, 40)` the last rows are cut.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeAlias
 
 from PySide6.QtCore import QEvent, QModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent, QTextCursor
 from PySide6.QtWidgets import QLineEdit, QScrollArea, QWidget
 
 from ui.widgets.fields.choice_popup import ChoicePopup, CompletionItem
 from ui.widgets.fields.question import asks
+from ui.widgets.fields.text_box import TextBox
 from ui.widgets.focus import leaves_undo
 
 _Key = Qt.Key
+
+Offered: TypeAlias = str | tuple[str, str]
+"""A text that may be written; or that, and quiet words about it."""
 
 
 class SuggestField(QLineEdit):
@@ -60,7 +65,6 @@ class SuggestField(QLineEdit):
         self._popup: ChoicePopup | None = None
         self.setAccessibleName(name)
         if question:
-            asks(self)
             leaves_undo(self)
         else:
             self.setPlaceholderText(name)
@@ -215,14 +219,111 @@ def _areas_around(widget: QWidget) -> Iterator[QScrollArea]:
 
 def question_field(
     name: str,
-    suggest: Callable[[str], Sequence[str]],
+    suggest: Callable[[str], Iterable[Offered]],
     *,
     at_once: bool = False,
     is_whole: Callable[[str], bool] | None = None,
 ) -> SuggestField:
     """A field of a question, with texts as suggestions; see `SuggestField`."""
+    field = SuggestField(
+        name, lambda typed: text_items(suggest(typed)), question=True, at_once=at_once, is_whole=is_whole
+    )
+    asks(field)
+    return field
 
-    def offers(typed: str) -> list[CompletionItem]:
-        return [CompletionItem(text, "", "", "", text, len(text), more=False) for text in suggest(typed)]
 
-    return SuggestField(name, offers, question=True, at_once=at_once, is_whole=is_whole)
+def text_items(found: Iterable[Offered]) -> list[CompletionItem]:
+    """Rows for texts; behind one that ends with a blank, what may follow is asked for."""
+    pairs = [(one, "") if isinstance(one, str) else one for one in found]
+    return [CompletionItem(text, words, "", "", text, len(text), more=text.endswith(" ")) for text, words in pairs]
+
+
+def last_of(text: str, between: str = ",") -> tuple[str, str]:
+    """Return what stands before the last of several entries, and that entry."""
+    start = 1 + max(map(text.rfind, between))
+    last = text[start:].lstrip()
+    return f"{text[:start].rstrip()} " if start else "", last
+
+
+def several(suggest: Callable[[str], Iterable[Offered]], between: str = ",") -> Callable[[str], Iterable[Offered]]:
+    """Suggestions for the last of several entries, with those before it."""
+
+    def offers(text: str) -> Iterator[Offered]:
+        before, last = last_of(text, between)
+        for one in suggest(last) if last else ():
+            yield f"{before}{one}" if isinstance(one, str) else (f"{before}{one[0]}", one[1])
+
+    return offers
+
+
+class SuggestBox(TextBox):
+    """Box with suggestions for the line that is typed in; Enter, Tab and Esc are for the list while it is open."""
+
+    def __init__(self, suggest: Callable[[str], Iterable[Offered]]) -> None:
+        super().__init__()
+        self._suggest = suggest
+        self.popup = ChoicePopup(self)
+        self.popup.view.clicked.connect(lambda _index: self._choose())
+        self.setProperty("field", True)
+        self.setTabChangesFocus(True)
+
+    @property
+    def suggestions(self) -> list[str]:
+        """Suggestions that are offered now."""
+        return [item.label for item in self.popup.items] if self.popup.isVisible() else []
+
+    def ask(self) -> None:
+        """Show what the line at the cursor may be."""
+        line = self.textCursor().block().text()
+        rows = [] if self.isReadOnly() else text_items(self._suggest(line))
+        if not rows or [row.label for row in rows] == [line]:
+            self.popup.hide()
+            return
+        place = self.cursorRect()
+        self.popup.show_at(rows, QRect(self.viewport().mapToGlobal(place.topLeft()), place.size()))
+        self.popup.view.setCurrentIndex(QModelIndex())
+
+    def event(self, event: QEvent) -> bool:
+        """Keep Esc from the window, and Tab from the next field, while the list has a use for them."""
+        if isinstance(event, QKeyEvent) and self.popup.isVisible():
+            if event.type() is QEvent.Type.ShortcutOverride and event.key() == _Key.Key_Escape:
+                event.accept()
+                return True
+            if event.type() is QEvent.Type.KeyPress and event.key() == _Key.Key_Tab and self.popup.current:
+                self._choose()
+                return True
+        elif event.type() in (QEvent.Type.FocusOut, QEvent.Type.Hide):
+            self.popup.hide()
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, is_open = event.key(), self.popup.isVisible()
+        if is_open and self.popup.view.goes(event):
+            return
+        if is_open and key == _Key.Key_Escape:
+            self.popup.hide()
+        elif is_open and key in (_Key.Key_Return, _Key.Key_Enter) and self.popup.current:
+            self._choose()
+        elif key == _Key.Key_Space and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.ask()
+        else:
+            before = self.toPlainText()
+            super().keyPressEvent(event)
+            if self.toPlainText() != before and key not in (_Key.Key_Return, _Key.Key_Enter):
+                self.ask()
+            else:
+                self.popup.hide()
+
+    def _choose(self) -> None:
+        """Write the current row in place of the line; what goes on behind it is asked for at once."""
+        choice = self.popup.current
+        if choice is None:
+            return
+        self.popup.hide()
+        cursor = self.textCursor()
+        cursor.movePosition(QTextCursor.MoveOperation.StartOfBlock)
+        cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
+        cursor.insertText(choice.label)
+        self.setTextCursor(cursor)
+        if choice.more:
+            self.ask()

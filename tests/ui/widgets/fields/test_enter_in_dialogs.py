@@ -14,7 +14,7 @@ from ui.widgets.fields.search_box import SearchBox
 from ui.widgets.fields.suggest_field import SuggestField
 
 _LETTERS = ("s3", "Prod", "role", "a")
-"""Texts one of which each field has suggestions for."""
+"""Texts one of which each field has suggestions for, if it offers something; see `test_fields_offer`."""
 
 
 @pytest.fixture
@@ -34,8 +34,8 @@ def with_lists(dialog):
                 field.ask()
                 if field.is_open:
                     break
-            assert field.is_open, field.accessibleName()
-            yield field
+            if field.is_open:
+                yield field
     for picker in dialog.findChildren(Picker):
         picker.open_at(dialog.mapToGlobal(QPoint(0, 0)), 300)
         yield picker.search
