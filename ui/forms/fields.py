@@ -5,6 +5,7 @@ A field that was refused keeps what was typed until it is corrected or Esc bring
 
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent, QResizeEvent, QWheelEvent
@@ -35,7 +36,7 @@ class TextField(SuggestField):
     def __init__(
         self, session: Session, placeholder: str = "", suggest: Callable[[str], Iterable[Offered]] = lambda _typed: ()
     ) -> None:
-        super().__init__("", lambda typed: text_items(suggest(typed)), question=True)
+        super().__init__("", partial(text_items, suggest), question=True)
         self._session = session
         self._message: InlineMessage | None = None
         self._edit: _Edit | None = None

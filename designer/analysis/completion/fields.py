@@ -1,6 +1,7 @@
-"""Suggestions for fields of forms: what the design and AWS know of a kind of text, with quiet words about each."""
+"""Suggestions for fields of forms: texts that the design and AWS know, with quiet words about each."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
@@ -11,19 +12,19 @@ from designer.organization.model.identity_center import IdentityCenter
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import PolicyType
 from designer.policy.catalog.catalogue import load
-from designer.policy.json.text import JsonPath
 
 MOST_OFFERED = 40
 
 _MADE_BY_AWS = ("OrganizationAccountAccessRole", "AWSControlTowerExecution")
-_ANY_OPERATOR = "-"
+_ANY = "-"
+"""An operator that nobody knows reads every key."""
 
 
 def matching(typed: str, known: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """Texts that have what is typed in them or in the words about them, those that begin with it first."""
     wanted = typed.strip().casefold()
     found = [one for one in dict(known).items() if any(wanted in text.casefold() for text in one)]
-    return sorted(found, key=lambda one: not one[0].casefold().startswith(wanted))[:MOST_OFFERED]
+    return sorted(found, key=lambda one: (not one[0].casefold().startswith(wanted), one[0]))[:MOST_OFFERED]
 
 
 def suggested_services(typed: str) -> list[tuple[str, str]]:
@@ -34,31 +35,30 @@ def suggested_services(typed: str) -> list[tuple[str, str]]:
 
 def suggested_owners(organization: Organization, typed: str) -> list[tuple[str, str]]:
     """Owners of nodes and of guardrail tests."""
-    of_nodes = (node.owner for node in organization.nodes.values())
-    named = sorted({*of_nodes, *(test.owner for test in organization.settings.tests)} - {""})
-    return matching(typed, ((owner, "") for owner in named))
+    of_nodes, of_tests = (node.owner for node in organization.nodes.values()), organization.settings.tests
+    return matching(typed, ((owner, "") for owner in {*of_nodes, *(test.owner for test in of_tests)} - {""}))
 
 
 def suggested_tags(organization: Organization, key: str | None, typed: str) -> list[tuple[str, str]]:
     """Keys of tags that the design or a tag policy has; with a key, its values."""
     known = design_tags(organization)
-    return matching(typed, ((one, "") for one in sorted(known if key is None else known.get(key, ()))))
+    return matching(typed, ((one, "") for one in (known if key is None else known.get(key, ()))))
 
 
 def callers_of(organization: Organization, kind: CallerKind) -> list[str]:
-    """Names of the roles or users of all accounts."""
-    return sorted({name for account in organization.identities for name in known_callers(organization, account, kind)})
+    """Names of the roles or users of all accounts, and of those that policies name."""
+    own = {name for account in organization.identities for name in known_callers(organization, account, kind)}
+    named = re.compile(rf':{kind.value}/([^"*?<$]+)"')
+    return sorted(own.union(*(named.findall(policy.text) for policy in organization.policies.values())))
 
 
 def suggested_roles(organization: Organization, typed: str) -> list[tuple[str, str]]:
     """ARNs of roles of any account: those of the design, of its permission sets, and those that AWS makes."""
-    own = ((f"role/{name}", "role of the design") for name in callers_of(organization, CallerKind.ROLE))
-    sets = (
-        (f"role/aws-reserved/sso.amazonaws.com/*AWSReservedSSO_{one.name}_*", "permission set")
-        for one in (organization.settings.identity_center or IdentityCenter()).permission_sets
-    )
-    made = ((f"role/{name}", "made by AWS") for name in _MADE_BY_AWS)
-    return matching(typed, ((f"arn:*:iam::*:{text}", words) for text, words in (*own, *sets, *made)))
+    center = organization.settings.identity_center or IdentityCenter()
+    signed_in = "aws-reserved/sso.amazonaws.com/*AWSReservedSSO"
+    known = dict.fromkeys(_MADE_BY_AWS, "made by AWS") | dict.fromkeys(callers_of(organization, CallerKind.ROLE), "")
+    known |= {f"{signed_in}_{one.name}_*": "permission set" for one in center.permission_sets}
+    return matching(typed, ((f"arn:*:iam::*:role/{name}", words) for name, words in known.items()))
 
 
 def suggested_values(organization: Organization, key: str, typed: str) -> list[tuple[str, str]]:
@@ -71,38 +71,41 @@ def suggested_resources(organization: Organization, actions: Iterable[str], type
     return list(_offered(organization, actions, typed, "Resource", 0))
 
 
-def suggested_conditions(organization: Organization, actions: Iterable[str], typed: str) -> Iterator[tuple[str, str]]:
-    """Lines such as ``StringEquals aws:RequestedRegion = eu-west-1``, part by part."""
+def suggested_conditions(
+    organization: Organization, actions: Iterable[str], typed: str
+) -> Iterator[tuple[str, str, str]]:
+    """Lines such as ``StringEquals aws:RequestedRegion = eu-west-1``, and the part of each that is new."""
     operator, blank, fact = typed.lstrip().partition(" ")
     if blank:
-        return _facts(organization, actions, fact, operator)
-    return ((f"{one} ", words) for one, words in _offered(organization, (), operator, "Condition", KEY))
+        return _facts(organization, actions, fact, f"{operator} ", operator)
+    return ((f"{one} ", words, one) for one, words in _offered(organization, (), operator, "Condition", KEY))
 
 
-def suggested_facts(organization: Organization, actions: Iterable[str], typed: str) -> Iterator[tuple[str, str]]:
-    """Lines such as ``aws:RequestedRegion = eu-west-1`` or ``no aws:MultiFactorAuthPresent``, part by part."""
-    if typed.startswith("no "):
-        keys = _offered(organization, actions, typed.removeprefix("no ").strip(), "Condition", _ANY_OPERATOR, KEY)
-        return ((f"no {key}", words) for key, words in keys)
-    return _facts(organization, actions, typed)
+def suggested_facts(organization: Organization, actions: Iterable[str], typed: str) -> Iterator[tuple[str, str, str]]:
+    """Lines such as ``aws:RequestedRegion = eu-west-1`` or ``no aws:MultiFactorAuthPresent``, likewise."""
+    is_absent = typed.startswith("no ")
+    return _facts(organization, actions, typed.removeprefix("no "), "no " if is_absent else "", is_absent=is_absent)
 
 
 def _facts(
-    organization: Organization, actions: Iterable[str], typed: str, operator: str = ""
-) -> Iterator[tuple[str, str]]:
+    organization: Organization,
+    actions: Iterable[str],
+    typed: str,
+    start: str,
+    operator: str = "",
+    *,
+    is_absent: bool = False,
+) -> Iterator[tuple[str, str, str]]:
     """A key, and behind the equals sign the last of its values."""
-    key, equals, values = typed.partition("=")
-    start = f"{operator} ".lstrip()
+    key, equals, values = (part.strip() for part in typed.partition("="))
     if not equals:
-        for name, words in _offered(organization, actions, key.strip(), "Condition", operator or _ANY_OPERATOR, KEY):
-            yield f"{start}{name}{'' if name.endswith('/') else ' = '}", words
+        for name, words in _offered(organization, actions, key, "Condition", operator or _ANY, KEY):
+            yield f"{start}{name}{'' if is_absent or name.endswith('/') else ' = '}", words, name
         return
     before, comma, last = values.rpartition(",")
-    start = f"{start}{key.strip()} = {f'{before.strip()}, ' if comma else ''}"
-    for value, words in _offered(
-        organization, (), last.strip(), "Condition", operator or "StringEquals", key.strip(), 0
-    ):
-        yield f"{start}{value}", words
+    start = f"{start}{key} = {before}{comma}{comma and ' '}"
+    for value, words in _offered(organization, (), last.strip(), "Condition", operator or "StringEquals", key, 0):
+        yield f"{start}{value}", words, value
 
 
 def _offered(
@@ -110,7 +113,6 @@ def _offered(
 ) -> Iterator[tuple[str, str]]:
     """What may stand in a place of a statement with some actions."""
     text = json.dumps({"Statement": [{"Effect": "Deny", "Action": [*actions]}]})
-    path: JsonPath = ("Statement", 0, *place)
     kind = PolicyType.SERVICE_CONTROL_POLICY
-    found = offer(text, path, typed, kind, catalogue=load(), organization=organization)
+    found = offer(text, ("Statement", 0, *place), typed, kind, catalogue=load(), organization=organization)
     return ((one.label, one.detail) for one in islice(found.suggestions, MOST_OFFERED))

@@ -49,12 +49,12 @@ def offers(field):
     if not isinstance(field, SuggestField | SuggestBox):
         return False
     blocked, held = field.blockSignals(True), field.toPlainText() if isinstance(field, SuggestBox) else field.text()
-    found: list[str] = []
+    found = []
     for text in TYPED:
         if not found:
             write(field, text)
             field.ask()
-            found = field.suggestions
+            found = field.popup.items if field.popup.isVisible() else []
     field.popup.hide()
     write(field, held)
     field.blockSignals(blocked)

@@ -156,19 +156,9 @@ class GuardrailTestForm(QWidget):
         return lambda typed: suggest(self._session.organization, entries_in(self.patterns.text()), typed)
 
     @property
-    def _lines(self) -> tuple[QLineEdit | SuggestField, ...]:
-        return (
-            self.places,
-            self.patterns,
-            self.except_places,
-            self.callers,
-            self.exceptions,
-            self.resources,
-            self.say,
-            self.why,
-            self.owner,
-            self.expires,
-        )
+    def _lines(self) -> tuple[QLineEdit, ...]:
+        lists = (self.places, self.patterns, self.except_places, self.callers, self.exceptions, self.resources)
+        return (*lists, self.say, self.why, self.owner, self.expires)
 
     def _lay_out(self) -> None:
         metrics = theme.metrics()

@@ -33,16 +33,12 @@ from ui.widgets.display.severity import SeverityStyle
 from ui.widgets.fields.form import InlineMessage, KeyValueForm
 from ui.widgets.fields.suggest_field import Offered, several
 
-
-def _programmes(session: Session, typed: str) -> Iterable[Offered]:
-    known = known_programmes(session.organization).all
-    return several(lambda one: matching(one, ((each.id, each.title) for each in known)), ", ")(typed)
-
-
 _OFFERED: dict[str, Callable[[Session, str], Iterable[Offered]]] = {
     OWNER.name: lambda session, typed: suggested_owners(session.organization, typed),
     SERVICES.name: lambda _session, typed: several(suggested_services, ", ")(typed),
-    PROGRAMMES.name: _programmes,
+    PROGRAMMES.name: lambda session, typed: several(
+        lambda one: matching(one, ((each.id, each.title) for each in known_programmes(session.organization).all)), ", "
+    )(typed),
 }
 """Suggestions for texts of attributes; the others are ids, addresses and words of one's own."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
+from functools import partial
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -22,7 +23,6 @@ from ui.features.inspector.shared_values import TagRow
 from ui.features.inspector.tags_model import KEY_COLUMN, REMOVE, VALUE_COLUMN, TagModel
 from ui.state.session import Session
 from ui.widgets.containers.boxes import in_column
-from ui.widgets.fields.choice_popup import CompletionItem
 from ui.widgets.fields.form import InlineMessage
 from ui.widgets.fields.suggest_field import Offered, SuggestField, text_items
 from ui.widgets.focus import uncover
@@ -228,11 +228,11 @@ class _Cells(QStyledItemDelegate):
     def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:
         place = QPersistentModelIndex(index)
 
-        def suggest(typed: str) -> list[CompletionItem]:
-            return text_items(self._suggest(place.model().index(place.row(), place.column()), typed))
+        def suggest(typed: str) -> Iterable[Offered]:
+            return self._suggest(place.model().index(place.row(), place.column()), typed)
 
         name = str(index.model().headerData(index.column(), Qt.Orientation.Horizontal))
-        editor = self._editor = SuggestField(f"{name} of a tag", suggest, question=True)
+        editor = self._editor = SuggestField(f"{name} of a tag", partial(text_items, suggest), question=True)
         editor.setParent(parent)
         editor.chosen.connect(self._take_choice)
         editor.textEdited.connect(self.edited)

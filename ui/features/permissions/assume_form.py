@@ -50,7 +50,14 @@ class AssumeForm(QFrame):
         self._analyses = analyses
         self._showing = False
         self.setObjectName("popup")
-        self.region = _editable_choice([f"{region.id} · {region.name}" for region in regions()], "Any Region")
+        known = [(region.id, region.name) for region in regions()]
+        self.region = question_field(
+            "Region",
+            lambda typed: matching(typed, known),
+            at_once=True,
+            is_whole=lambda text: bool(_REGION.fullmatch(text)),
+        )
+        self.region.setPlaceholderText("Any Region")
         self.caller = QComboBox()
         self.caller.addItems(list(_CALLERS))
         self.name = question_field("Name", self._names)
@@ -62,10 +69,8 @@ class AssumeForm(QFrame):
         self.more.setFixedHeight(3 * theme.metrics().row)
         self._message = InlineMessage()
         self._assemble()
-        self.region.editTextChanged.connect(self._assume)
-        if (field := self.region.lineEdit()) is not None:
-            field.returnPressed.connect(self._complete_region)
-            field.editingFinished.connect(self._check_region)
+        self.region.textChanged.connect(self._assume)
+        self.region.editingFinished.connect(self._check_region)
         self.caller.currentIndexChanged.connect(self._choose_caller)
         self.name.textChanged.connect(self._assume)
         self.mfa.currentIndexChanged.connect(self._assume)
@@ -74,7 +79,7 @@ class AssumeForm(QFrame):
     def show_assumption(self, assumption: Assumption) -> None:
         """Show what is assumed, without assuming it anew."""
         self._showing = True
-        self.region.setEditText(assumption.region)
+        self.region.setText(assumption.region)
         kind = max((start for start in _CALLERS.values() if assumption.principal.startswith(start)), key=len)
         self.caller.setCurrentIndex(list(_CALLERS.values()).index(kind))
         self.name.setText(assumption.principal.removeprefix(kind))
@@ -142,18 +147,11 @@ class AssumeForm(QFrame):
             self._analyses.assume(Assumption(region, self._principal(), _MFA[self.mfa.currentText()], context))
 
     def _region(self) -> str:
-        return self.region.currentText().strip().partition(" ")[0].lower()
-
-    def _complete_region(self) -> None:
-        """Take the first Region of the list for the part of its id or name that was typed."""
-        typed = self.region.currentText().strip().lower()
-        if not _REGION.fullmatch(self._region()):
-            rows = (self.region.itemText(row) for row in range(self.region.count()))
-            self.region.setEditText(next((row for row in rows if typed in row.lower()), self.region.currentText()))
+        return self.region.text().strip().lower()
 
     def _check_region(self) -> None:
         if not _REGION.fullmatch(self._region()):
-            self._message.say(f"No Region is called “{self.region.currentText().strip()}”; eu-central-1 is one.")
+            self._message.say(f"No Region is called “{self.region.text().strip()}”; eu-central-1 is one.")
 
     def _principal(self) -> str:
         """The resource part of the caller's ARN; empty while a role or user is not named."""
@@ -174,20 +172,3 @@ def _read_keys(text: str) -> tuple[tuple[tuple[str, Values], ...], str]:
         values = tuple(part.strip() for part in value.split(","))
         found.append((key, values[0] if len(values) == 1 else values))
     return tuple(found), ""
-
-
-def _editable_choice(choices: list[str], placeholder: str) -> QComboBox:
-    box = QComboBox()
-    box.setEditable(True)
-    box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-    box.addItems(choices)
-    box.setCurrentIndex(-1)
-    box.setEditText("")
-    field = box.lineEdit()
-    if field is not None:
-        field.setPlaceholderText(placeholder)
-    completer = box.completer()
-    if completer is not None:
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.setCompletionMode(completer.CompletionMode.PopupCompletion)
-    return box

@@ -1,6 +1,7 @@
 """Parts of the dialog of guardrails: the list, the form of parameters, and the choice of a programme."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from itertools import groupby
 
 from PySide6.QtCore import QModelIndex, Signal
@@ -73,7 +74,7 @@ class _Line(SuggestField):
     changed = Signal()
 
     def __init__(self, suggest: Callable[[str], Iterable[Offered]]) -> None:
-        super().__init__("", lambda typed: text_items(suggest(typed)), question=True)
+        super().__init__("", partial(text_items, suggest), question=True)
         for told in (self.textEdited, self.chosen):
             told.connect(lambda _text: self.changed.emit())
 

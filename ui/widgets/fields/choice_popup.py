@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QLabel, QWidget
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt
+from PySide6.QtGui import QHideEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QFrame, QLabel, QWidget
 
 from designer.basics.dataclass import dataclass
 from ui import theme
@@ -117,6 +117,7 @@ class ChoicePopup(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setObjectName("popup")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._editor = editor
         self._own_width = not as_wide_as_its_field
         self._wide = _WIDTH
         self._aside = aside
@@ -138,6 +139,21 @@ class ChoicePopup(QFrame):
         choice = self.view.currentIndex().data(VALUE_ROLE)
         return choice if isinstance(choice, CompletionItem) else None
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if (app := QApplication.instance()) is not None:
+            app.removeEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take clicks into the list from a popup that has the field: Qt gives a popup those of the whole program."""
+        if not isinstance(event, QMouseEvent) or not self.geometry().contains(event.globalPosition().toPoint()):
+            return super().eventFilter(watched, event)
+        index = self.view.indexAt(self.view.viewport().mapFromGlobal(event.globalPosition().toPoint()))
+        if event.type() is QEvent.Type.MouseButtonPress and index.isValid():
+            self.view.setCurrentIndex(index)
+            self.view.clicked.emit(index)
+        return True
+
     def show_at(self, rows: Sequence[CompletionItem], token: QRect) -> None:
         """Show rows below a place on the screen, or above it where there is no room."""
         self._wide = _WIDTH if self._own_width else max(token.width(), _whole_width(rows))
@@ -149,6 +165,8 @@ class ChoicePopup(QFrame):
         self._show_help_of_current()
         self.move_to(token)
         self.show()
+        if self._editor.window().windowType() is Qt.WindowType.Popup and (app := QApplication.instance()) is not None:
+            app.installEventFilter(self)
 
     def move_to(self, token: QRect) -> None:
         """Stand below another place on the screen, or above it."""

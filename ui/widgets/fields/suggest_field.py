@@ -5,6 +5,7 @@ as high as the rows alone. Found here, on Qt 6.11: after `popup.setViewportMargi
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import TypeAlias
 
 from PySide6.QtCore import QEvent, QModelIndex, QRect, Qt, Signal
@@ -18,8 +19,8 @@ from ui.widgets.focus import leaves_undo
 
 _Key = Qt.Key
 
-Offered: TypeAlias = str | tuple[str, str]
-"""A text that may be written; or that, and quiet words about it."""
+Offered: TypeAlias = str | tuple[str, str] | tuple[str, str, str]
+"""A text that may be written; also quiet words about it, and what is shown of it."""
 
 
 class SuggestField(QLineEdit):
@@ -88,12 +89,12 @@ class SuggestField(QLineEdit):
     @property
     def suggestions(self) -> list[str]:
         """Suggestions that are offered now."""
-        return [item.label for item in self.popup.items] if self.is_open else []
+        return list(map(self._written, self.popup.items)) if self.is_open else []
 
     def ask(self) -> None:
         """Show what may be written; nothing where there is nothing to choose."""
         rows = [] if self.isReadOnly() else self._offers(self.text())
-        if not rows or [row.label for row in rows] == [self.text()]:
+        if not rows or list(map(self._written, rows)) == [self.text()]:
             self.close_list()
             return
         self.popup.show_at(rows, self._place)
@@ -198,14 +199,17 @@ class SuggestField(QLineEdit):
         choice = self.popup.current
         if choice is None:
             return
-        self.setText(choice.label)
+        self.setText(self._written(choice))
         if choice.more:
             self.ask()
             return
         self.close_list()
         if choice.cursor == len(choice.insert):
-            self.taken.emit(choice.label)
-            self.chosen.emit(choice.label)
+            self.taken.emit(self.text())
+            self.chosen.emit(self.text())
+
+    def _written(self, row: CompletionItem) -> str:
+        return row.insert if self._question else row.label
 
 
 def _areas_around(widget: QWidget) -> Iterator[QScrollArea]:
@@ -225,24 +229,25 @@ def question_field(
     is_whole: Callable[[str], bool] | None = None,
 ) -> SuggestField:
     """A field of a question, with texts as suggestions; see `SuggestField`."""
-    field = SuggestField(
-        name, lambda typed: text_items(suggest(typed)), question=True, at_once=at_once, is_whole=is_whole
-    )
+    rows = partial(text_items, suggest)
+    field = SuggestField(name, rows, question=True, at_once=at_once, is_whole=is_whole)
     asks(field)
     return field
 
 
-def text_items(found: Iterable[Offered]) -> list[CompletionItem]:
-    """Rows for texts; behind one that ends with a blank, what may follow is asked for."""
-    pairs = [(one, "") if isinstance(one, str) else one for one in found]
-    return [CompletionItem(text, words, "", "", text, len(text), more=text.endswith(" ")) for text, words in pairs]
+def text_items(suggest: Callable[[str], Iterable[Offered]], typed: str) -> list[CompletionItem]:
+    """Rows for what is typed; behind one that ends with a blank, what may follow is asked for."""
+    return [_item(one) if isinstance(one, str) else _item(*one) for one in suggest(typed)]
+
+
+def _item(text: str, words: str = "", shown: str = "") -> CompletionItem:
+    return CompletionItem(shown or text, words, "", "", text, len(text), more=text.endswith(" "))
 
 
 def last_of(text: str, between: str = ",") -> tuple[str, str]:
     """Return what stands before the last of several entries, and that entry."""
     start = 1 + max(map(text.rfind, between))
-    last = text[start:].lstrip()
-    return f"{text[:start].rstrip()} " if start else "", last
+    return f"{text[:start].rstrip()} " if start else "", text[start:].lstrip()
 
 
 def several(suggest: Callable[[str], Iterable[Offered]], between: str = ",") -> Callable[[str], Iterable[Offered]]:
@@ -251,7 +256,8 @@ def several(suggest: Callable[[str], Iterable[Offered]], between: str = ",") -> 
     def offers(text: str) -> Iterator[Offered]:
         before, last = last_of(text, between)
         for one in suggest(last) if last else ():
-            yield f"{before}{one}" if isinstance(one, str) else (f"{before}{one[0]}", one[1])
+            entry, words = (one, "") if isinstance(one, str) else one[:2]
+            yield f"{before}{entry}", words, entry
 
     return offers
 
@@ -267,16 +273,11 @@ class SuggestBox(TextBox):
         self.setProperty("field", True)
         self.setTabChangesFocus(True)
 
-    @property
-    def suggestions(self) -> list[str]:
-        """Suggestions that are offered now."""
-        return [item.label for item in self.popup.items] if self.popup.isVisible() else []
-
     def ask(self) -> None:
         """Show what the line at the cursor may be."""
         line = self.textCursor().block().text()
-        rows = [] if self.isReadOnly() else text_items(self._suggest(line))
-        if not rows or [row.label for row in rows] == [line]:
+        rows = [] if self.isReadOnly() else text_items(self._suggest, line)
+        if not rows or [row.insert for row in rows] == [line]:
             self.popup.hide()
             return
         place = self.cursorRect()
@@ -284,46 +285,41 @@ class SuggestBox(TextBox):
         self.popup.view.setCurrentIndex(QModelIndex())
 
     def event(self, event: QEvent) -> bool:
-        """Keep Esc from the window, and Tab from the next field, while the list has a use for them."""
-        if isinstance(event, QKeyEvent) and self.popup.isVisible():
-            if event.type() is QEvent.Type.ShortcutOverride and event.key() == _Key.Key_Escape:
-                event.accept()
-                return True
-            if event.type() is QEvent.Type.KeyPress and event.key() == _Key.Key_Tab and self.popup.current:
-                self._choose()
-                return True
-        elif event.type() in (QEvent.Type.FocusOut, QEvent.Type.Hide):
+        """Keep Esc from the window, and the keys of the list from the text."""
+        if event.type() in (QEvent.Type.FocusOut, QEvent.Type.Hide):
             self.popup.hide()
-        return super().event(event)
+        if not isinstance(event, QKeyEvent) or not self.popup.isVisible():
+            return super().event(event)
+        if event.type() is QEvent.Type.ShortcutOverride and event.key() == _Key.Key_Escape:
+            event.accept()
+            return True
+        return (event.type() is QEvent.Type.KeyPress and self._is_for_list(event)) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key, is_open = event.key(), self.popup.isVisible()
-        if is_open and self.popup.view.goes(event):
-            return
-        if is_open and key == _Key.Key_Escape:
-            self.popup.hide()
-        elif is_open and key in (_Key.Key_Return, _Key.Key_Enter) and self.popup.current:
-            self._choose()
-        elif key == _Key.Key_Space and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        before, controlled = self.toPlainText(), event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        super().keyPressEvent(event)
+        if self.toPlainText() != before or (controlled and event.key() == _Key.Key_Space):
             self.ask()
         else:
-            before = self.toPlainText()
-            super().keyPressEvent(event)
-            if self.toPlainText() != before and key not in (_Key.Key_Return, _Key.Key_Enter):
-                self.ask()
-            else:
-                self.popup.hide()
+            self.popup.hide()
+
+    def _is_for_list(self, event: QKeyEvent) -> bool:
+        if event.key() == _Key.Key_Escape:
+            self.popup.hide()
+        elif event.key() in (_Key.Key_Return, _Key.Key_Enter, _Key.Key_Tab) and self.popup.current is not None:
+            self._choose()
+        else:
+            return self.popup.view.goes(event)
+        return True
 
     def _choose(self) -> None:
         """Write the current row in place of the line; what goes on behind it is asked for at once."""
-        choice = self.popup.current
-        if choice is None:
-            return
-        self.popup.hide()
-        cursor = self.textCursor()
-        cursor.movePosition(QTextCursor.MoveOperation.StartOfBlock)
-        cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
-        cursor.insertText(choice.label)
-        self.setTextCursor(cursor)
-        if choice.more:
+        choice, cursor = self.popup.current, self.textCursor()
+        if choice is not None:
+            cursor.movePosition(QTextCursor.MoveOperation.StartOfBlock)
+            cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
+            cursor.insertText(choice.insert)
+            self.setTextCursor(cursor)
+            self.popup.hide()
+        if choice is not None and choice.more:
             self.ask()

@@ -28,7 +28,7 @@ from ui.features.guardrail_tests.form_texts import (
     read_places,
 )
 from ui.features.guardrail_tests.panel import CoverageButton
-from ui.widgets.fields.suggest_field import several
+from ui.widgets.fields.suggest_field import several, text_items
 
 SHOP, PROD, SANDBOX = NodeId("acc-shop-prod"), NodeId("ou-prod"), NodeId("ou-sandbox")
 FULL = GuardrailTest(
@@ -183,7 +183,7 @@ def test_what_another_rule_has_no_field_for_is_said_and_kept(qtbot, session, ana
 
 
 def _offered(form, text):
-    return list(several(form._offered_places)(text))
+    return [row.insert for row in text_items(several(form._offered_places), text)]
 
 
 def test_a_case_can_be_changed_in_the_form(qtbot, session, analyses):

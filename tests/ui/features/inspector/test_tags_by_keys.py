@@ -188,3 +188,20 @@ def test_a_refused_key_is_opened_again_and_one_escape_drops_it(window, elsewhere
     assert not drafts.pending
     assert drafts.commit()
     assert before == records(window)
+
+
+def test_a_tag_is_chosen_by_keys_alone_and_escape_closes_the_list_first(window):
+    window.session.document.push(edits.set_tags(window.session.organization, OTHERS[0], []))
+    page = begin(window, OTHERS[:1])
+    type_in("envi")
+    press(KEYS.Key_Escape)
+    assert "envi" == QApplication.focusWidget().text()
+    press(KEYS.Key_Down)
+    press(KEYS.Key_Down)
+    press(KEYS.Key_Return)  # takes the key, and goes on to the value
+    assert (("environment", ""),) == window.session.organization.node(OTHERS[0]).tags
+    type_in("pro")
+    press(KEYS.Key_Down)
+    press(KEYS.Key_Tab)
+    assert (("environment", "prod"),) == window.session.organization.node(OTHERS[0]).tags
+    assert page.isVisible()

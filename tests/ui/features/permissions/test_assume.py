@@ -34,20 +34,20 @@ def test_what_is_chosen_counts_at_once_and_the_button_says_it(analyses, button, 
     assert Answer.CONDITIONAL is answer(analyses, "ec2:StartInstances")
     form = button.form
     with qtbot.waitSignals([analyses.assumptionChanged, analyses.permissionsChanged]):
-        form.region.setEditText("us-east-1")
+        form.region.setText("us-east-1")
     form.caller.setCurrentText("A role")
     qtbot.keyClicks(form.name, "Developer")
     form.mfa.setCurrentText("Signed in with MFA")
     assert Assumption("us-east-1", "role/Developer", mfa=True) == analyses.assumption
     assert "Context: region us-east-1 · role/Developer · MFA yes" == button.text()
     assert Answer.DENIED is answer(analyses, "ec2:StartInstances")
-    form.region.setEditText("eu-central-1")
+    form.region.setText("eu-central-1")
     assert Answer.ALLOWED is answer(analyses, "ec2:StartInstances")
 
 
 @pytest.mark.qt_log_ignore("does not support", extend=True)  # said of every popup by the platform of the tests
 def test_half_of_a_region_is_assumed_nowhere_and_enter_takes_the_first_one(analyses, button, qtbot):
-    field = button.form.region.lineEdit()
+    field = button.form.region
     qtbot.keyClicks(field, "eu-cent")
     assert NO_ASSUMPTION == analyses.assumption
     qtbot.keyClick(field, Qt.Key.Key_Return)
@@ -55,12 +55,12 @@ def test_half_of_a_region_is_assumed_nowhere_and_enter_takes_the_first_one(analy
     field.clear()
     qtbot.keyClicks(field, "Frank")
     qtbot.keyClick(field, Qt.Key.Key_Return)
-    assert "eu-central-1 · Europe (Frankfurt)" == field.text()
+    assert "eu-central-1" == field.text()
 
 
 @pytest.mark.qt_log_ignore("does not support", extend=True)  # said of every popup by the platform of the tests
 def test_what_is_no_region_is_told_and_one_that_no_list_has_is_taken(analyses, button, qtbot):
-    field = button.form.region.lineEdit()
+    field = button.form.region
     qtbot.keyClicks(field, "atlantis")
     qtbot.keyClick(field, Qt.Key.Key_Return)
     assert NO_ASSUMPTION == analyses.assumption
@@ -85,7 +85,7 @@ def test_the_form_shows_what_is_assumed_and_can_assume_nothing(analyses, button,
     button.form.show_assumption(analyses.assumption)
     assert assumption == analyses.assumption
     assert ("eu-west-1", "A user", "anna") == (
-        button.form.region.currentText(),
+        button.form.region.text(),
         button.form.caller.currentText(),
         button.form.name.text(),
     )
