@@ -59,8 +59,7 @@ STATES = {
     ),
     State.DENIED: StateWords("⊘", "Every request is denied: a policy denies it, or an Allow that it needs is missing."),
     State.EXEMPT: StateWords(
-        "★",
-        "The policies do not apply: SCPs and RCPs limit neither the management account nor service-linked roles.",
+        "★", "The policies do not apply: SCPs and RCPs limit neither the management account nor service-linked roles."
     ),
     State.UNKNOWN: StateWords("?", "The design does not hold what an answer needs, such as the text of a policy."),
 }

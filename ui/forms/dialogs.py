@@ -185,12 +185,7 @@ _CONFLICTS = {
         "Save it there again",
         "Save as…",
     ),
-    Conflict.EXISTS: (
-        "{} exists already.",
-        "Replacing it loses what it holds.",
-        "Replace",
-        "Choose another name…",
-    ),
+    Conflict.EXISTS: ("{} exists already.", "Replacing it loses what it holds.", "Replace", "Choose another name…"),
     Conflict.PROTECTED: (
         "{} is read-only.",
         "You are not allowed to write to it. Save under another name, or make it writable and save again.",

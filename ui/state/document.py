@@ -351,11 +351,4 @@ class UnsavedRecords(dict[tuple[str, str], object]):
         for (kind, key), saved in self.items():
             swaps[kind][key] = Swap(kinds[kind].get(key), saved)
         settings = swaps["settings"].get("")
-        return Change(
-            "",
-            swaps["node"],
-            swaps["policy"],
-            settings,
-            places=swaps["place"],
-            identities=swaps["inside"],
-        )
+        return Change("", swaps["node"], swaps["policy"], settings, places=swaps["place"], identities=swaps["inside"])

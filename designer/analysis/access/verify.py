@@ -136,16 +136,8 @@ def _notes(question: Question) -> Iterable[str]:
 
 # ---- the answer -----------------------------------------------------------------------------------------------------
 
-_WORDS = {
-    "allowed": "allowed",
-    "explicitDeny": "denied by a Deny",
-    "implicitDeny": "denied for lack of an Allow",
-}
-_OURS = {
-    Result.ALLOWED: "allowed",
-    Result.EXPLICITLY_DENIED: "explicitDeny",
-    Result.IMPLICITLY_DENIED: "implicitDeny",
-}
+_WORDS = {"allowed": "allowed", "explicitDeny": "denied by a Deny", "implicitDeny": "denied for lack of an Allow"}
+_OURS = {Result.ALLOWED: "allowed", Result.EXPLICITLY_DENIED: "explicitDeny", Result.IMPLICITLY_DENIED: "implicitDeny"}
 
 
 def compare_with_aws(question: Question, answer: str) -> AwsComparison:

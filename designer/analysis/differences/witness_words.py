@@ -51,10 +51,7 @@ def witness_words(effect: AccountEffect, found: Differences) -> WitnessWords | N
     before, after = (
         _because(side, one, allowed=word == Result.ALLOWED.value)
         for side, one, word in zip(
-            sides,
-            (witness.decided_before, witness.decided_after),
-            (witness.before, witness.after),
-            strict=True,
+            sides, (witness.decided_before, witness.decided_after), (witness.before, witness.after), strict=True
         )
     )
     return WitnessWords(

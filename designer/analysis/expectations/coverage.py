@@ -22,14 +22,7 @@ from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.equivalence.comparison import FULL_ACCESS, LevelPath, PathComparison
 from designer.policy.language.document import Effect
 from designer.policy.language.templates import Values
-from designer.policy.matching.request import (
-    EVERYTHING,
-    Facts,
-    Level,
-    NamedPolicy,
-    Request,
-    without_documented_resource,
-)
+from designer.policy.matching.request import EVERYTHING, Facts, Level, NamedPolicy, Request, without_documented_resource
 from designer.policy.satisfiability.possible_requests import PossibleRequests
 
 _CALLER = "aws:PrincipalArn"

@@ -97,10 +97,7 @@ def _spellings(text: str) -> tuple[str, str]:
 def _children(before: Organization, node_id: NodeId) -> Iterator[str]:
     node = before.node(node_id)
     where = "the root" if node.kind is NodeKind.ROOT else f"the OU {node.name}"
-    for kind, word, noun in (
-        (NodeKind.OU, "ORGANIZATIONAL_UNIT", "OUs"),
-        (NodeKind.ACCOUNT, "ACCOUNT", "accounts"),
-    ):
+    for kind, word, noun in ((NodeKind.OU, "ORGANIZATIONAL_UNIT", "OUs"), (NodeKind.ACCOUNT, "ACCOUNT", "accounts")):
         inside = [child.aws_id for child in map(before.node, node.children) if child.kind is kind]
         listing = f"list-children --parent-id {quoted(node.aws_id)} --child-type {word} --query 'Children[].Id'"
         yield _same(f"the {noun} in {where}", inside, listing)

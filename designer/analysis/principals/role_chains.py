@@ -329,9 +329,7 @@ class RoleChains:
 
 
 _FREELY = PrincipalAnswer(
-    Answer.ALLOWED,
-    SieveStage.TRUST,
-    "The trust policy allows it, the caller's policies do, and nothing takes it away.",
+    Answer.ALLOWED, SieveStage.TRUST, "The trust policy allows it, the caller's policies do, and nothing takes it away."
 )
 
 _WEIGHTS = {Answer.ALLOWED: 1000, Answer.CONDITIONAL: 1001, Answer.UNKNOWN: 1002}

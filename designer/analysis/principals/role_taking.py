@@ -172,10 +172,7 @@ def _key_part(
 
 _SEVERAL = (SieveStage.IDENTITY, SieveStage.SESSION, SieveStage.SCP, SieveStage.RCP)
 _ASKED = {TakingPart.MFA: "MFA", TakingPart.EXTERNAL_ID: "an external id"}
-_LACKING = {
-    TakingPart.MFA: "the call comes without",
-    TakingPart.EXTERNAL_ID: "the call has none, or another",
-}
+_LACKING = {TakingPart.MFA: "the call comes without", TakingPart.EXTERNAL_ID: "the call has none, or another"}
 
 
 def _asked_keys(sieve: Sieve, stage: SieveStage, caller: Principal) -> frozenset[str]:

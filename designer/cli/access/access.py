@@ -105,12 +105,7 @@ def _exchange_as_json(report: _Report) -> None:
 
 
 def _sets(found: Exchange) -> dict[str, int]:
-    return {
-        "lost": found.lost,
-        "gained": found.gained,
-        "onOtherTerms": found.on_other_terms,
-        "theSame": found.the_same,
-    }
+    return {"lost": found.lost, "gained": found.gained, "onOtherTerms": found.on_other_terms, "theSame": found.the_same}
 
 
 def _names(report: _Report, mask: int) -> list[str]:

@@ -138,12 +138,7 @@ def _json_of_file(result: ProofReport | UnreadFile) -> dict[str, object]:
 
 
 def _untested_record(mutation: Mutation) -> dict[str, object]:
-    return {
-        "policy": mutation.policy,
-        "statement": mutation.statement,
-        "node": mutation.node,
-        "title": mutation.title,
-    }
+    return {"policy": mutation.policy, "statement": mutation.statement, "node": mutation.node, "title": mutation.title}
 
 
 def _record(report: ProofReport, test: GuardrailTest, proof: GuardrailProof) -> dict[str, object]:

@@ -203,10 +203,7 @@ def responsibility_section(subject: ReportSubject) -> ReportSection:
         "beside what nobody has classified; nothing where no service counts. Counted are the "
         "services declared to be in use or, where none are, those that SCPs let somebody start."
     )
-    lead = (
-        counted_are,
-        f"Classes of services of {table.date}. {table.notice} {table.dates}",
-    )
+    lead = (counted_are, f"Classes of services of {table.date}. {table.notice} {table.dates}")
     found = ReportTable("responsibility", "", columns, rows)
     classes = _classes(table, Counter(service for one in keepers for service in one.services))
     return ReportSection(

@@ -95,11 +95,7 @@ def policies_section(subject: ReportSubject) -> ReportSection:
         kind = quotas.load().types[policy.type].short
         size = "not known" if policy.unknown else f"{len(policy.text):,}"
         rows.append((cell(policy.name), cell(kind), cell(where), cell(len(reached)), cell(size)))
-        facts = (
-            ("Type", kind),
-            ("Attached to", where),
-            ("Accounts below", f"{len(reached):,}"),
-        )
+        facts = (("Type", kind), ("Attached to", where), ("Accounts below", f"{len(reached):,}"))
         told = tuple(statement_words(policy, subject.names))
         about = (("Description", policy.description),) if policy.description else ()
         texts.append(ReportText(policy.name, (*about, *facts, *told), policy.text))

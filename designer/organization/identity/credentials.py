@@ -108,11 +108,7 @@ _ROWS = (
         refused=(_TOKEN_CALLS, _NO_IAM),
     ),
     Credentials(
-        CredentialKind.ROLE_SESSION,
-        "session of a role",
-        "false or absent",
-        OF_ROLES,
-        of=AccountPrincipalKind.ROLE,
+        CredentialKind.ROLE_SESSION, "session of a role", "false or absent", OF_ROLES, of=AccountPrincipalKind.ROLE
     ),
 )
 

@@ -3,8 +3,5 @@
 from designer.organization.model.records import PolicyType
 from designer.policy.language.elements import Grammar
 
-GRAMMARS = {
-    PolicyType.SERVICE_CONTROL_POLICY: Grammar.SCP,
-    PolicyType.RESOURCE_CONTROL_POLICY: Grammar.RCP,
-}
+GRAMMARS = {PolicyType.SERVICE_CONTROL_POLICY: Grammar.SCP, PolicyType.RESOURCE_CONTROL_POLICY: Grammar.RCP}
 """In the order of AWS's list of types."""

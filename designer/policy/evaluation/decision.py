@@ -310,10 +310,7 @@ def _resource_outcome(stages: Stages, asked: PreparedRequest) -> tuple[StageOutc
 
 # ---- the grant ------------------------------------------------------------------------------------------------------
 
-_UNLIMITED = {
-    PrincipalKind.USER: (Stage.SESSION,),
-    PrincipalKind.ROLE: (Stage.BOUNDARY, Stage.SESSION),
-}
+_UNLIMITED = {PrincipalKind.USER: (Stage.SESSION,), PrincipalKind.ROLE: (Stage.BOUNDARY, Stage.SESSION)}
 """Stages that still limit a grant of the resource's policy to the caller itself; nobody else is limited."""
 
 

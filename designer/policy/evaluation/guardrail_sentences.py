@@ -84,9 +84,7 @@ def _verb(verb: str, doers: Sequence[object]) -> str:
 
 _EXEMPT = {
     Stage.SCP: {Exempt.NOT_ENABLED: "SCPs are not enabled in this organization, or do not reach this caller."},
-    Stage.RCP: {
-        Exempt.NOT_ENABLED: "RCPs are not enabled in this organization, or its owner is not in the design.",
-    },
+    Stage.RCP: {Exempt.NOT_ENABLED: "RCPs are not enabled in this organization, or its owner is not in the design."},
 }
 _SAYS = {
     Answer.ALLOWED: "Every level allows it, and none denies it.",

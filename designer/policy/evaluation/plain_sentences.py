@@ -184,10 +184,7 @@ def _absent(condition: Condition) -> str:
     return f"without the tag {tag}" if absent and tag and start.lower() == "aws:requesttag" else ""
 
 
-_ACCOUNTS = {
-    "aws:principalaccount": "for callers of",
-    "aws:resourceaccount": "on resources of",
-}
+_ACCOUNTS = {"aws:principalaccount": "for callers of", "aws:resourceaccount": "on resources of"}
 _PLACES = {
     "aws:principalorgid": "for callers of the organization",
     "aws:resourceorgid": "on resources of the organization",

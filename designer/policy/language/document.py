@@ -16,15 +16,7 @@ from designer.policy.json.text import JsonArray, JsonObject, find, parse
 from designer.policy.language.elements import Condition, Effect, Grammar, PolicyDocument, Principals, Statement
 from designer.policy.language.grammar import read_document
 
-__all__ = [
-    "Condition",
-    "Effect",
-    "Grammar",
-    "PolicyDocument",
-    "Principals",
-    "Statement",
-    "read_policy_text",
-]
+__all__ = ["Condition", "Effect", "Grammar", "PolicyDocument", "Principals", "Statement", "read_policy_text"]
 
 _SHORT = 64 * 1024
 

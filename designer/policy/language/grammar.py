@@ -187,17 +187,7 @@ class _Reader(ElementReader):
             return None
         spans = {name: element.value.span for name, element in elements.items()}
         return Statement(
-            index,
-            sid,
-            effect,
-            actions,
-            not_action,
-            resources,
-            not_resource,
-            conditions,
-            principals,
-            value.span,
-            spans,
+            index, sid, effect, actions, not_action, resources, not_resource, conditions, principals, value.span, spans
         )
 
     def offered(self, names: tuple[str, ...]) -> str:

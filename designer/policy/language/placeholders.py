@@ -124,10 +124,7 @@ def refusal(kind: PlaceholderKind, value: str) -> str:
 _ANY = r"|[A-Za-z0-9*?-]*[*?][A-Za-z0-9*?-]*"
 _REGION = r"[a-z]{2,5}(?:-[a-z]+)+-[0-9]{1,2}|unspecified"
 _FORMS = {
-    PlaceholderKind.REGION: (
-        re.compile(_REGION + _ANY),
-        "{} is no Region; write one such as eu-central-1.",
-    ),
+    PlaceholderKind.REGION: (re.compile(_REGION + _ANY), "{} is no Region; write one such as eu-central-1."),
     PlaceholderKind.ACCOUNT: (re.compile(r"[0-9]{12}" + _ANY), "{} is no account id; it has 12 digits."),
     PlaceholderKind.PARTITION: (
         re.compile(r"aws(?:-[a-z]+)*" + _ANY),

@@ -23,9 +23,7 @@ _VERSIONS = ("", "2012-10-17", "2008-10-17")
 _OF_POLICY = frozenset(("Version", "Id", "Statement"))
 _PRINCIPALS = ("AWS", "Service", "Federated", "CanonicalUser")
 _ELEMENTS = {
-    Grammar.IDENTITY: frozenset(
-        ("Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition"),
-    ),
+    Grammar.IDENTITY: frozenset(("Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition")),
     Grammar.TRUST: frozenset(("Sid", "Effect", "Action", "NotAction", "Principal", "NotPrincipal", "Condition")),
 }
 

@@ -216,10 +216,7 @@ def _owner_agrees(world: PossibleRequests, arn: str, chosen: Choice) -> bool:
     return all(chosen.get(key) in (None, _own_value(world, key) or chosen.get(key)) for key in _OF_ORGANIZATION)
 
 
-_OF_ORGANIZATION = {
-    agreement.OWNER_ORG_KEY: agreement.ORG_ID_KEY,
-    agreement.OWNER_PATHS_KEY: agreement.ORG_PATHS_KEY,
-}
+_OF_ORGANIZATION = {agreement.OWNER_ORG_KEY: agreement.ORG_ID_KEY, agreement.OWNER_PATHS_KEY: agreement.ORG_PATHS_KEY}
 """Keys of the owner's organization, with those of the caller's."""
 
 

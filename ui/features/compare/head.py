@@ -43,11 +43,7 @@ _LOW = 560
 """Height of the panel below which the list has the room of what the head can do without, in pixels at 13 px."""
 
 _SIDES = (ComparedSide.BEFORE, ComparedSide.BOTH, ComparedSide.AFTER)
-_WORDS = {
-    ComparedWith.SAVED: "The saved file",
-    ComparedWith.FILE: "A file…",
-    ComparedWith.VERSION: "A Git version…",
-}
+_WORDS = {ComparedWith.SAVED: "The saved file", ComparedWith.FILE: "A file…", ComparedWith.VERSION: "A Git version…"}
 
 
 class CompareHead(QWidget):

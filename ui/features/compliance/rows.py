@@ -206,15 +206,7 @@ def _asked(one: NodeProgramme) -> Row:
     icon, role = _COVERS[worst]
     told = ", ".join(f"{state.value} in {one.covers[state]:,}" for state in states) or "no account"
     asked = f"{one.title} asks for it in {counted(sum(one.covers.values()), 'account')}"
-    content = RowContent(
-        kind.title,
-        asked,
-        icon=icon,
-        icon_role=role,
-        bold=True,
-        trailing=told,
-        wrapped=True,
-    )
+    content = RowContent(kind.title, asked, icon=icon, icon_role=role, bold=True, trailing=told, wrapped=True)
     return Row(content, f"{kind.title}\n{kind.about}", ("asked", one.mark.programme), AgreementOf(one))
 
 

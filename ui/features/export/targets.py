@@ -81,13 +81,7 @@ def _note(entry: ExportTarget) -> str:
 DIALOG_TARGETS: tuple[Target, ...] = (
     *_PICTURES,
     *(
-        Target(
-            entry.name,
-            entry.label,
-            "" if entry.folder else entry.suffix,
-            _note(entry),
-            export=entry,
-        )
+        Target(entry.name, entry.label, "" if entry.folder else entry.suffix, _note(entry), export=entry)
         for entry in EXPORTS
     ),
 )

@@ -268,11 +268,7 @@ class IdentityTree(SectionTree):
 _EMPTY = {
     IdentityKind.USER: ("No users", "A new user can do nothing yet.", "New user"),
     IdentityKind.GROUP: ("No groups", "Users are dragged onto a group.", "New group"),
-    IdentityKind.ROLE: (
-        "No roles",
-        "The trust policy of a role says who may assume it.",
-        "New role",
-    ),
+    IdentityKind.ROLE: ("No roles", "The trust policy of a role says who may assume it.", "New role"),
     IdentityKind.POLICY: (
         "No policies of the account",
         "A policy can be attached to users, groups and roles.",

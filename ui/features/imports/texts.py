@@ -3,15 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import (
-    QApplication,
-    QCheckBox,
-    QFileDialog,
-    QHBoxLayout,
-    QPlainTextEdit,
-    QTabBar,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QCheckBox, QFileDialog, QHBoxLayout, QPlainTextEdit, QTabBar, QWidget
 
 from designer.aws.inside_reading import InsideChoice
 from designer.basics.errors import EditError, FormatError

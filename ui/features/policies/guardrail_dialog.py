@@ -90,11 +90,7 @@ class GuardrailDialog(Dialog):
     edited = Signal()
 
     def __init__(
-        self,
-        session: Session,
-        analyses: Analyses,
-        parent: QWidget | None = None,
-        policy_id: PolicyId | None = None,
+        self, session: Session, analyses: Analyses, parent: QWidget | None = None, policy_id: PolicyId | None = None
     ) -> None:
         super().__init__(parent)
         self.effect = GuardrailEffect(session.organization, analyses)

@@ -198,10 +198,7 @@ class StatementFields(QScrollArea):
             margins=(metrics.margin, metrics.gap, metrics.margin, metrics.margin),
             spacing=metrics.gap // 2,
         )
-        for kind, entries in (
-            (self.action_kind, self.action_entries),
-            (self.resource_kind, self.resource_entries),
-        ):
+        for kind, entries in ((self.action_kind, self.action_entries), (self.resource_kind, self.resource_entries)):
             column.addSpacing(metrics.gap)
             column.addWidget(kind, 0, Qt.AlignmentFlag.AlignLeft)
             column.addWidget(entries)

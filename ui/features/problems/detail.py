@@ -72,13 +72,7 @@ class ProblemDetail(QScrollArea):
     @property
     def words(self) -> str:
         """All that is shown, for tests and for the clipboard."""
-        parts = (
-            self._message.text(),
-            self._place_words,
-            self._title.text(),
-            self._why.text(),
-            self._suppressed.text(),
-        )
+        parts = (self._message.text(), self._place_words, self._title.text(), self._why.text(), self._suppressed.text())
         return "\n".join(part for part in parts if part)
 
     def _body(self) -> QWidget:

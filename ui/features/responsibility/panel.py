@@ -190,12 +190,7 @@ class ResponsibilityPanel(QWidget):
         in_column(words, (self.services, 1), self.note, host=below, spacing=0)
         told = QWidget()
         in_column(
-            head,
-            hairline(),
-            (shared_room("responsibility", self.layers, below), 1),
-            self.what_if,
-            host=told,
-            spacing=0,
+            head, hairline(), (shared_room("responsibility", self.layers, below), 1), self.what_if, host=told, spacing=0
         )
         self._stack = stacked(self.empty, told)
         in_column(self._stack, host=self)

@@ -132,10 +132,7 @@ def _paint_bar(painter: QPainter, place: QRectF, full: float, striped: float, di
 def _two_lines(place: QRectF, first: QFont, second: QFont) -> tuple[QRectF, QRectF]:
     over, under = QFontMetrics(first).height(), QFontMetrics(second).height()
     top = place.center().y() - (over + under) / 2
-    return (
-        QRectF(place.left(), top, place.width(), over),
-        QRectF(place.left(), top + over, place.width(), under),
-    )
+    return (QRectF(place.left(), top, place.width(), over), QRectF(place.left(), top + over, place.width(), under))
 
 
 def _part(option: QStyleOptionViewItem, left: int, right: int) -> QRect:

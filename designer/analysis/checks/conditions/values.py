@@ -139,8 +139,7 @@ _SERVICE = ValueShape(_is_service, "a service with its domain, such as ec2.amazo
 
 _BY_KEY = {
     "aws:principalarn": ValueShape(
-        _is_caller,
-        "the ARN of a role, user or root user with its account, such as arn:aws:iam::111122223333:role/Name",
+        _is_caller, "the ARN of a role, user or root user with its account, such as arn:aws:iam::111122223333:role/Name"
     ),
     "aws:principaltype": ValueShape(
         lambda value: value.lower() not in _NOT_TYPES,

@@ -203,12 +203,7 @@ class _Collected:
         given = self._text(properties, member) or Missing(f"There is no {member}.", where)
         self._facts.nodes.append(
             NodeFacts(
-                key=name,
-                kind=kind,
-                name=given,
-                where=where,
-                tags=self._tags(properties),
-                design_id=logical_id(name),
+                key=name, kind=kind, name=given, where=where, tags=self._tags(properties), design_id=logical_id(name)
             )
         )
         self._attach(name, properties)
