@@ -20,7 +20,7 @@ _ANY = "-"
 """An operator that nobody knows reads every key."""
 
 
-def matching(typed: str, known: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+def matching_texts(typed: str, known: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """Texts that have what is typed in them or in the words about them, those that begin with it first."""
     wanted = typed.strip().casefold()
     found = [one for one in dict(known).items() if any(wanted in text.casefold() for text in one)]
@@ -30,19 +30,19 @@ def matching(typed: str, known: Iterable[tuple[str, str]]) -> list[tuple[str, st
 def suggested_services(typed: str) -> list[tuple[str, str]]:
     """Prefixes of services, by themselves or by the name of the service."""
     catalogue = load()
-    return matching(typed, ((prefix, catalogue.service_title(prefix)) for prefix in catalogue.services))
+    return matching_texts(typed, ((prefix, catalogue.service_title(prefix)) for prefix in catalogue.services))
 
 
 def suggested_owners(organization: Organization, typed: str) -> list[tuple[str, str]]:
     """Owners of nodes and of guardrail tests."""
     of_nodes, of_tests = (node.owner for node in organization.nodes.values()), organization.settings.tests
-    return matching(typed, ((owner, "") for owner in {*of_nodes, *(test.owner for test in of_tests)} - {""}))
+    return matching_texts(typed, ((owner, "") for owner in {*of_nodes, *(test.owner for test in of_tests)} - {""}))
 
 
 def suggested_tags(organization: Organization, key: str | None, typed: str) -> list[tuple[str, str]]:
     """Keys of tags that the design or a tag policy has; with a key, its values."""
     known = design_tags(organization)
-    return matching(typed, ((one, "") for one in (known if key is None else known.get(key, ()))))
+    return matching_texts(typed, ((one, "") for one in (known if key is None else known.get(key, ()))))
 
 
 def callers_of(organization: Organization, kind: CallerKind) -> list[str]:
@@ -58,7 +58,7 @@ def suggested_roles(organization: Organization, typed: str) -> list[tuple[str, s
     signed_in = "aws-reserved/sso.amazonaws.com/*AWSReservedSSO"
     known = dict.fromkeys(_MADE_BY_AWS, "made by AWS") | dict.fromkeys(callers_of(organization, CallerKind.ROLE), "")
     known |= {f"{signed_in}_{one.name}_*": "permission set" for one in center.permission_sets}
-    return matching(typed, ((f"arn:*:iam::*:role/{name}", words) for name, words in known.items()))
+    return matching_texts(typed, ((f"arn:*:iam::*:role/{name}", words) for name, words in known.items()))
 
 
 def suggested_values(organization: Organization, key: str, typed: str) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ from typing import Generic, Protocol
 
 from PySide6.QtWidgets import QWidget
 
-from designer.analysis.completion.fields import matching, suggested_owners, suggested_services
+from designer.analysis.completion.fields import matching_texts, suggested_owners, suggested_services
 from designer.analysis.guardrails.programmes import known_programmes
 from designer.organization import edits
 from designer.organization.model.change import Change
@@ -37,7 +37,8 @@ _OFFERED: dict[str, Callable[[Session, str], Iterable[Offered]]] = {
     OWNER.name: lambda session, typed: suggested_owners(session.organization, typed),
     SERVICES.name: lambda _session, typed: several(suggested_services, ", ")(typed),
     PROGRAMMES.name: lambda session, typed: several(
-        lambda one: matching(one, ((each.id, each.title) for each in known_programmes(session.organization).all)), ", "
+        lambda one: matching_texts(one, ((each.id, each.title) for each in known_programmes(session.organization).all)),
+        ", ",
     )(typed),
 }
 """Suggestions for texts of attributes; the others are ids, addresses and words of one's own."""

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QVBoxLayout, QWidg
 from designer.analysis.access.assumption import NO_ASSUMPTION, Assumption
 from designer.analysis.access.keys import regions
 from designer.analysis.access.question import CallerKind
-from designer.analysis.completion.fields import callers_of, matching, suggested_facts
+from designer.analysis.completion.fields import callers_of, matching_texts, suggested_facts
 from designer.policy.language.templates import Values
 from ui import theme
 from ui.state.analyses import Analyses
@@ -53,7 +53,7 @@ class AssumeForm(QFrame):
         known = [(region.id, region.name) for region in regions()]
         self.region = question_field(
             "Region",
-            lambda typed: matching(typed, known),
+            lambda typed: matching_texts(typed, known),
             at_once=True,
             is_whole=lambda text: bool(_REGION.fullmatch(text)),
         )
@@ -121,7 +121,7 @@ class AssumeForm(QFrame):
         """Roles or users of the design."""
         kind = _KINDS.get(self.caller.currentText())
         known = callers_of(self._analyses.organization, kind) if kind is not None else ()
-        return matching(typed, ((name, "") for name in known))
+        return matching_texts(typed, ((name, "") for name in known))
 
     def _choose_caller(self) -> None:
         self._show_name()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QStackedLayout, QTreeVi
 
 from designer.analysis.access.keys import regions
 from designer.analysis.completion.fields import (
-    matching,
+    matching_texts,
     suggested_resources,
     suggested_roles,
     suggested_tags,
@@ -169,7 +169,7 @@ def _field(parameter: Parameter, catalogue: Catalogue, organization: Organizatio
 
     def suggest(typed: str) -> Iterable[Offered]:
         own = _OWN.get(parameter.kind)
-        usual = matching(typed, ((value, "usual") for value in parameter.default if parameter.kind not in _LONG))
+        usual = matching_texts(typed, ((value, "usual") for value in parameter.default if parameter.kind not in _LONG))
         return dict([*(own(organization, parameter, typed) if own is not None else ()), *usual]).items()
 
     return _Lines(suggest) if parameter.kind.many else _Line(suggest)
@@ -193,7 +193,9 @@ _OWN: dict[ParameterKind, Callable[[Organization, Parameter, str], Iterable[tupl
         organization, "aws:PrincipalOrgID", typed
     ),
     ParameterKind.TEXT: lambda organization, _parameter, typed: suggested_tags(organization, None, typed),
-    ParameterKind.TLS_VERSION: lambda _organization, _parameter, typed: matching(typed, (("1.2", ""), ("1.3", ""))),
+    ParameterKind.TLS_VERSION: lambda _organization, _parameter, typed: matching_texts(
+        typed, (("1.2", ""), ("1.3", ""))
+    ),
 }
 """Suggestions by the kind of value; addresses, VPCs and types of instances are known to nobody before."""
 

@@ -48,8 +48,8 @@ class TextBox(QPlainTextEdit):
         return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Keep Esc from a dialog, which it would cancel, while the box has a text to lose."""
-        losing = isinstance(self.window(), QDialog) and not self.isReadOnly() and bool(self.toPlainText())
+        """Keep Esc from a dialog, which it would cancel, while the box has something typed to lose."""
+        losing = isinstance(self.window(), QDialog) and not self.isReadOnly() and self.document().isModified()
         if event.key() != Qt.Key.Key_Escape or not losing:
             super().keyPressEvent(event)
 

@@ -5,7 +5,7 @@ import pytest
 from designer.analysis.access.question import CallerKind
 from designer.analysis.completion.fields import (
     callers_of,
-    matching,
+    matching_texts,
     suggested_conditions,
     suggested_facts,
     suggested_resources,
@@ -32,7 +32,7 @@ def texts(found):
 def test_a_text_is_found_by_itself_or_by_the_words_about_it_the_shortest_first():
     assert "ec2" == texts(suggested_services("ec2"))[0]
     assert "lambda" in texts(suggested_services("Lambda"))
-    assert ["ab", "abc", "ba"] == texts(matching("A", [("ba", ""), ("abc", ""), ("x", ""), ("ab", "")]))
+    assert ["ab", "abc", "ba"] == texts(matching_texts("A", [("ba", ""), ("abc", ""), ("x", ""), ("ab", "")]))
 
 
 def test_tags_are_those_of_the_design_and_of_tag_policies(organization):
