@@ -33,8 +33,8 @@ _WORDS = {
     for name, said in read_record(dict[str, str], read_data("plain_words.json")["questions"]).items()
 }
 
-PEOPLE_WORDS = _WORDS["people"]
-"""Words for users and roles."""
+PEOPLE_WORDS, DENIAL_WORDS = _WORDS["people"], _WORDS["denial"]
+"""Words for users and roles, and verbs for what a guardrail does."""
 
 AN_ADMINISTRATOR = "an administrator"
 _ADMINISTRATORS = {AN_ADMINISTRATOR, "administrator", "administration", "admin", "an admin", "administrators", "admins"}

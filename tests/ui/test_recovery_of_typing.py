@@ -67,7 +67,7 @@ sys.exit(application.exec())
 PLACES = ("card", "outline", "refused", "dialog")
 TYPED_IN = {
     "refused": TypedText("E-mail", "payroll@"),
-    "dialog": TypedText("Deny new IAM users, and new passwords and keys for any, Exempt roles", "payroll"),
+    "dialog": TypedText("Deny new IAM users, passwords and access keys, Exempt roles", "payroll"),
 }
 """What no edit takes -> how it is kept."""
 

@@ -37,7 +37,8 @@ def _remove(session: Session) -> None:
     ends = endings_note(organization, doomed)
     change = push(session, lambda: edits.remove(organization, doomed))
     if change:
-        said = " · ".join(filter(None, (change.label, ends, "Ctrl+Z brings it back")))
+        removed = change.label.replace("Remove", "Removed", 1)
+        said = " · ".join(filter(None, (removed, ends, "Ctrl+Z brings it back")))
         session.notices.say_of_step(said)
 
 

@@ -63,8 +63,8 @@ class DutyTurns(NamedTuple):
 
     @property
     def words(self) -> str:
-        """Few words: "new duties: EC2 · Guest OS and patching: AWS → you"; "" for none."""
-        ways = (("new duties", self.begin), ("duties that end", self.end))
+        """Few words: "you now look after: EC2 · Guest OS and patching: AWS → you"; "" for none."""
+        ways = (("you now look after", self.begin), ("you no longer look after", self.end))
         told = [f"{lead}: {services_listed(some, _SERVICES)}" for lead, some in ways if some]
         upper_first = sorted(self.layers, key=lambda one: one.layer.id in _LOWEST)
         turns = [f"{one.layer.name}: {WHO_WORDS[one.before]} → {WHO_WORDS[one.after]}" for one in upper_first]

@@ -55,7 +55,7 @@ def _read_programmes(facts: LensFacts, _subject: str) -> LensSteps:
             named = ", ".join(one.title if one else own for one, own in zip(titles, here, strict=True))
             annotations[node] = NodeAnnotation(line=named)
     entries = tone_entries("account", annotations.values(), (KEPT, PARTLY, UNKNOWN, EXEMPT, NO_PROGRAMME))
-    return LensResult("Is only what is in scope possible?", entries, annotations, f"As of {day}")
+    return LensResult("Are only services in scope of the programmes allowed?", entries, annotations, f"As of {day}")
 
 
 def _programmes_annotation(scopes: tuple[ProgrammeScope, ...]) -> NodeAnnotation:
@@ -139,7 +139,7 @@ _EVERY = "all"
 """Subject of all groups together."""
 
 ALL_DENIED = Tone(ToneColour.DENIED, "denied", "all denied")
-SOME = Tone(ToneColour.CONDITIONAL, "conditional", "some possible")
+SOME = Tone(ToneColour.CONDITIONAL, "conditional", "some allowed")
 ALL_ALLOWED = Tone(ToneColour.ALLOWED, "allowed", "all allowed")
 
 
@@ -154,9 +154,10 @@ def _read_sensitive(facts: LensFacts, subject: str) -> LensSteps:
     annotations = yield from annotating_accounts(organization, lambda account: annotate(ceilings.of(account)))
     entries = tone_entries("account", annotations.values(), (ALL_DENIED, SOME, ALL_ALLOWED, UNKNOWN, EXEMPT))
     hint = f"{mask.bit_count():,} sensitive actions · list of {listed.date}"
-    return LensResult(
-        f"Sensitive actions, {_name_of_group(organization, subject)}: what do SCPs leave?", entries, annotations, hint
+    asked = (
+        "All sensitive actions" if subject == _EVERY else f"Sensitive actions, {_name_of_group(organization, subject)}"
     )
+    return LensResult(f"{asked}: what do SCPs leave?", entries, annotations, hint)
 
 
 def _sensitive_annotation(ceiling: Ceiling, mask: int) -> NodeAnnotation:

@@ -215,8 +215,8 @@ def _tests_title(proofs: tuple[GuardrailProof, ...]) -> str:
 TESTS_LENS = lens_of("tests", _read_tests)
 
 
-LOCKED = Tone(ToneColour.DENIED, "lock", "nobody can repair it")
-LAST = Tone(ToneColour.CONDITIONAL, "problems", "one last way in")
+LOCKED = Tone(ToneColour.DENIED, "lock", "locked out")
+LAST = Tone(ToneColour.CONDITIONAL, "problems", "one way in left")
 REACHABLE = Tone(ToneColour.ALLOWED, "allowed", "can be repaired")
 
 

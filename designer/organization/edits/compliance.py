@@ -281,7 +281,7 @@ def day_refusal(text: str) -> str:
     try:
         date.fromisoformat(text[:10] if len(text) <= _LONGEST_DAY else "")
     except ValueError:
-        return f"“{short(text)}” is no day. Write 2026-11-27."
+        return f"“{short(text)}” is not a date. Write it like 2026-11-27."
     return ""
 
 

@@ -29,7 +29,7 @@ _LONGEST = 28
 def text_edit_words(name: str, before: str, after: str) -> str:
     """Sentence about an edit, such as "Delete statement NoRegions from RegionDeny"; `name` is the policy's."""
     if _same_but_for_layout(before, after):
-        return f"Lay out {name} anew"
+        return f"Reformat {name}"
     old, new = _statements(before), _statements(after)
     if old is not None and new is not None:
         whole = _of_whole_statements(old, new)
@@ -108,7 +108,7 @@ def _of_text(before: str, after: str, where: str) -> str:
     told = [part if part.strip(_SIGNS) else "" for part in parts]
     gone, written = map(_quoted, told if any(told) else parts)  # a quote that moved along is not worth a word
     if gone and written:
-        return f"Replace {gone} by {written} in {where}"
+        return f"Replace {gone} with {written} in {where}"
     if written:
         return f"Type {written} in {where}"
     return f"Delete {gone} from {where}" if gone else f"Edit {where}"

@@ -33,7 +33,7 @@ class Reader(TokenMachine):
     def _placeholder(self, found: re.Match[str]) -> None:
         """Take a template's placeholder for a text."""
         span = Span(*found.span())
-        self._fault("A template's placeholder: replace it by a value, or put it in double quotes.", span, TEMPLATE)
+        self._fault("A template's placeholder: replace it with a value, or put it in double quotes.", span, TEMPLATE)
         self._accept_string(found[0], span)
 
     def _template_statement(self, found: re.Match[str]) -> None:

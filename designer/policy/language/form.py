@@ -108,7 +108,7 @@ class Form:
         found = self.entries("Action", "NotAction")
         actions = [value for value in found.values if value] if found else []
         if found is None or not actions:
-            return "about nothing yet"
+            return "without actions"
         more = f" and {len(actions) - 1} more" if len(actions) > 1 else ""
         return f"{'all but ' if found.name == 'NotAction' else ''}{actions[0]}{more}"
 

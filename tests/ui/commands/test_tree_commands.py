@@ -422,7 +422,7 @@ def test_a_removal_tells_which_agreement_ends(open_window):
     window.session.reveal("acc-lab-results")
     window.actions_by_id["edit.remove"].trigger()
     assert [
-        "Remove Lab Results · Business Associate Addendum (HIPAA) ends for 1 account · Ctrl+Z brings it back"
+        "Removed Lab Results · Business Associate Addendum (HIPAA) ends for 1 account · Ctrl+Z brings it back"
     ] == said
 
 

@@ -70,7 +70,7 @@ class ComplianceActs:
             return self._on_service(node, value)
         if isinstance(value, AgreementOf) and value.programme.agreement is not None:
             kind = value.programme.agreement
-            return (ComplianceAct("Write down…", lambda: self._add_agreement(node, kind)), *_page(kind.source))
+            return (ComplianceAct("Record…", lambda: self._add_agreement(node, kind)), *_page(kind.source))
         if isinstance(value, CustomerAgreement):
             return (
                 ComplianceAct("Change…", lambda: self._change_agreement(value)),

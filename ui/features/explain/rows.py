@@ -22,7 +22,6 @@ from designer.policy.evaluation.explanation import (
     StageExplanation,
     StatementExplanation,
 )
-from designer.policy.evaluation.guardrail_sentences import NEVER_GRANTS
 from designer.policy.evaluation.outcome import Exempt, Obstacle, Stage
 from designer.policy.evaluation.statement_explanation import RESOURCE
 from designer.policy.language.wording import unreadable_gap
@@ -361,7 +360,7 @@ def _account_rows(explanation: Explanation) -> Iterator[ExplainRow]:
     if scp.exempt is Exempt.OUTSIDE:
         yield ExplainRow("resource", RowStyle.HEAD, "Then the policy of the resource decides", _OUTSIDE_NEEDS)
         return
-    words = NEVER_GRANTS if scp.exempt is None else "The policies of the caller in its account must still allow it."
+    words = "The policies of the caller in its account must still allow it."
     yield ExplainRow("account", RowStyle.HEAD, "Then the account itself decides", words)
 
 

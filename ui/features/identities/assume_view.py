@@ -100,7 +100,7 @@ def _kind_row(one: Credentials, sieve: Sieve, limited: int, widest: int) -> Row:
     open_ones = left - sure
     style = AnswerStyle.DENIED if not left else AnswerStyle.ALLOWED if left == widest else AnswerStyle.CONDITIONAL
     words = f"{left:,} left" if left else "nothing left"
-    less = f"{counted(widest - left, 'action')} less" if left < widest else ""
+    less = counted(widest - left, "fewer action") if left < widest else ""
     told = ", ".join(filter(None, (f"aws:MultiFactorAuthPresent is {one.mfa}", less)))
     content = RowContent(
         f"{one.title[:1].upper()}{one.title[1:]}",

@@ -90,7 +90,7 @@ class DocumentEditor(QWidget):
         self.name.do = self._take_name
         self.size_meter = SizeMeter("characters without blanks")
         self.size_meter.set_brief(True)
-        self.templates = push_button("Trust…", run=self.open_templates)
+        self.templates = push_button("Templates…", run=self.open_templates)
         self.code = CodeEditor()
         self.code.setAccessibleName("Policy document")
         self._provider = _DocumentCompletion(session, lambda: self._place)
@@ -136,7 +136,7 @@ class DocumentEditor(QWidget):
         self._place = None
         self.back.setVisible(True)
         self.name.hide()
-        self.title.set_text(f"{policy_title(reference)} of AWS")
+        self.title.set_text(f"{policy_title(reference)} (AWS managed)")
         self.templates.hide()
         self.size_meter.hide()
         self.code.setReadOnly(True)

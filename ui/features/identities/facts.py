@@ -188,7 +188,7 @@ def set_facts(organization: Organization, one: PermissionSet) -> Iterator[Fact]:
 
 
 def _session(seconds: int | None, choices: tuple[FactChoice, ...]) -> Fact:
-    return Fact("Longest session", "not known" if seconds is None else _duration(seconds), choices=choices)
+    return Fact("Session duration", "not known" if seconds is None else _duration(seconds), choices=choices)
 
 
 def _hours(count: int | None) -> str:

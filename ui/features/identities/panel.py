@@ -146,8 +146,8 @@ class IdentitiesPanel(QWidget):
         inside = self._design.organization.identities.get(node.id)
         if inside is None:
             sentence = (
-                "Add users, groups and roles here, or import them. Once one is added, those that are missing count as "
-                "not being there."
+                "Add users, groups and roles here, or import them. After the first one, whatever is left out "
+                "counts as not existing."
             )
             action = "" if self._session.document.read_only else "Describe by hand"
             self._show_nothing(f"Users and roles of {node.name} are not known", sentence, action)

@@ -206,7 +206,7 @@ def _end(record: NamedIdentity, uses: Counter[str], members: Counter[str]) -> _E
     """Words at the end of a row, the sign before them and its colour: the one thing that stands out most."""
     if isinstance(record, IamGroup):
         count = members[record.name.casefold()]
-        return counted(count, "user") if count else "nobody", "", Role.SECONDARY
+        return counted(count, "user") if count else "no members", "", Role.SECONDARY
     if isinstance(record, ManagedPolicy):
         count = uses[record.name.casefold()]
         return "" if count else "unused", "", Role.SECONDARY

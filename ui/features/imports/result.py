@@ -364,7 +364,7 @@ class ResultPage(QWidget):
         if self.effects.together is not None and self.list.taken:
             words = effect_words(self.effects.together).words
             open_words = "" if self.effects.together.complete else "; comparing conditions…"
-            self.together.setText(f"Permissions, all that is ticked together: {words}{open_words}")
+            self.together.setText(f"Permissions with all ticked: {words}{open_words}")
 
 
 def _counts(organization: Organization) -> list[str]:

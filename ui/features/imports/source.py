@@ -42,7 +42,7 @@ class SourcePage(QWidget):
         self.format.setAccessibleName("Read it as")
         self.format.addItem("Choose a format…")
         self.format.addItems([capital(title) for _, title in self._formats])
-        self.others = QCheckBox("Others attach policies to what this code does not create: take them as unknown")
+        self.others = QCheckBox("Policies may also be attached outside this code: treat those as unknown")
         self.others.setVisible(False)
         self.read_button = push_button("Read", look="primary")
         self.back_button = push_button("Choose something else")

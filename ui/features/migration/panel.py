@@ -201,9 +201,9 @@ class MigrationPanel(QWidget):
         self.empty = EmptyState(
             "migration",
             "Plan a migration",
-            "Steps from one design to another, each a single operation of AWS Organizations that is proved to allow "
-            "no more than one of the two designs does, and no less than both. Choose the designs in Compare, and "
-            "“Plan migration” there.",
+            "Steps from one design to another, each one operation of AWS Organizations. After each step nothing is "
+            "allowed that neither design allows, and nothing is denied that both allow. Choose the designs in Compare, "
+            "then “Plan migration” there.",
             "Show Compare",
         )
         self.empty.acted.connect(lambda: self._session.requests.ask(SHOW_PANEL, "compare"))

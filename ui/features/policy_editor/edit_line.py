@@ -86,8 +86,8 @@ class EditEffects(QWidget):
         whole = RowContent("Compare the whole design with the saved file", icon="compare", wrapped=True)
         kept = [Row(RowContent(_sentence(duties), icon="duty-shared", wrapped=True), id="duties", selectable=False)]
         early = [Row(RowContent(HALF_TYPED, icon="rename", wrapped=True), id="half typed", selectable=False)]
-        kept = [*(early if half_typed else ()), *(kept if duties else ())]
-        self.rows.show([*kept, *rows, self._rest(found), Row(whole, id=_WHOLE, value=_WHOLE)])
+        ends = [*(kept if duties else ()), self._rest(found), Row(whole, id=_WHOLE, value=_WHOLE)]
+        self.rows.show([*(early if half_typed else ()), *rows, *ends])
 
     def _group(self, organization: Organization, group: EffectGroup) -> Iterator[Row]:
         icon, role = EFFECT_SIGNS[group.change.direction]

@@ -72,7 +72,9 @@ class StatementForm(QWidget):
         self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._more.setMenu(QMenu(self._more))
         self._more.menu().aboutToShow.connect(self._fill_more)
-        self._empty = EmptyState("policy", "No statement yet", "A policy says something in its statements.", "Add one")
+        self._empty = EmptyState(
+            "policy", "No statement yet", "Statements say what the policy allows or denies.", "Add one"
+        )
         self._empty.acted.connect(self._add)
         self.fields = StatementFields(offers, session.drafts, self._tentatively)
         self.fields.wanted.connect(self._edit)

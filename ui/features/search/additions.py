@@ -5,6 +5,7 @@ from functools import partial
 from itertools import islice
 
 from designer.analysis import guardrails
+from designer.analysis.plain_questions import DENIAL_WORDS, PEOPLE_WORDS, telling
 from designer.basics.words import begins_words, counted
 from designer.organization.edits import enable_policy_type
 from designer.organization.edits.rules import named
@@ -110,9 +111,13 @@ class Additions:
         push(self._session, lambda: enable_policy_type(self._session.organization, kind))
 
     def guardrails(self, words: Sequence[str]) -> Iterator[Pick]:
-        """The guardrails that are found by what begins as the words do, those with all of them in the title first."""
-        wanted = [word for word in words if word not in _OFFER] or words
-        found = [one for one in guardrails.load().values() if begins_words(one.search_text, wanted)]
+        """The guardrails in which words begin as these do, those with all in the title first; else those with most."""
+        unsaid = _OFFER | DENIAL_WORDS | PEOPLE_WORDS
+        wanted = [singular(word) for word in telling(words) if word not in unsaid] or words
+        every = guardrails.load().values()
+        having = [(sum(begins_words(one.search_text, [word]) for word in wanted), one) for one in every]
+        most = max(count for count, _ in having)
+        found = [one for count, one in having if count == most and (most == len(wanted) or most > 1)]
         found.sort(key=lambda one: not begins_words(one.title, wanted))
         for one in islice(found, _MOST):
             kind = "" if one.type is PolicyType.SERVICE_CONTROL_POLICY else quotas.load().types[one.type].short

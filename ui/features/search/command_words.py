@@ -1,6 +1,7 @@
 """Words by which commands are found: their own, what else they are called, and the verbs that people use."""
 
 from collections.abc import Collection, Iterable, Sequence
+from functools import cache
 
 from designer.analysis.plain_questions import GOING_WORDS, telling
 from designer.basics.words import begins_words
@@ -76,7 +77,14 @@ def other_name(command: Command, words: Iterable[str]) -> str:
 
 def _is_phrase(command: Command, typed: str) -> bool:
     """Whether several words together are another name of a command; one word may be the name of a node."""
-    return " " in typed and typed in command.keywords.lower().split(", ")
+    return " " in typed and typed in _phrases(command.keywords)
+
+
+@cache
+def _phrases(keywords: str) -> frozenset[str]:
+    """The other names of a command, and each without its small words."""
+    names = keywords.lower().split(", ")
+    return frozenset((*names, *(" ".join(telling(name.split())) for name in names)))
 
 
 def _holds(command: Command, word: str) -> bool:

@@ -49,7 +49,7 @@ from ui.widgets.item_views.tree_view import TreeView
 from ui.widgets.jobs.job import ASKED_S, Job
 
 _NOTHING = (
-    "Type an action to see every user, role and root user that can do it, by itself or over roles that it takes; or "
+    "Type an action to see every user, role and root user that can do it, directly or through roles it can assume, or "
     "“become” and a role to see who can become it."
 )
 _NOBODY = "The design does not say what lies inside any account. Draw it in Identities, or import it."

@@ -182,14 +182,14 @@ def because(one: PrincipalWay, organization: Organization) -> str:
 
 
 def _step_words(step: WayStep) -> str:
-    return "takes it" if step.takes_role else f"by {short(step.words)}"
+    return "assumes it" if step.takes_role else f"by {short(step.words)}"
 
 
 def _steps_sentence(one: PrincipalWay) -> str:
     """The steps of a way to a role or to administration, one after the other."""
     ends = [shown_name(name.title) for name in one.way[1:]]
     told = [
-        f"takes {end}" if step.takes_role else f"becomes {end} by {step.words}"
+        f"assumes {end}" if step.takes_role else f"becomes {end} by {step.words}"
         for step, end in zip(one.steps, [*ends, "an administrator"], strict=False)
     ]
     hangs = f" That depends on {', '.join(one.depends_on)}." if one.depends_on else ""

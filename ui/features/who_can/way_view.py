@@ -95,7 +95,7 @@ def _stop(ways: AccessWays, name: PrincipalId, conditions: tuple[WayCondition, .
 
 
 _WORDS = {
-    (TakingPart.POLICIES, Answer.ALLOWED): "its policies let it",
+    (TakingPart.POLICIES, Answer.ALLOWED): "its policies allow it",
     (TakingPart.TRUST, Answer.ALLOWED): "the role trusts it",
     (TakingPart.MFA, Answer.CONDITIONAL): f"asks for {MFA_WORDS}",
     (TakingPart.EXTERNAL_ID, Answer.CONDITIONAL): f"asks for {EXTERNAL_ID_WORDS}",

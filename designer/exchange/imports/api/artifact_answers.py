@@ -164,7 +164,7 @@ def _moment(item: AnswerItem, key: str) -> str:
         return ""
     text = str(value)
     if day_refusal(text):
-        item.report.lost(item.where, f"{key} is no day.")
+        item.report.lost(item.where, f"{key} is not a date.")
         return ""
     return text[:10]
 

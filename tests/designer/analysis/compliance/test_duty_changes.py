@@ -71,9 +71,9 @@ def test_words_are_few_and_name_what_is_common_first():
     put(organization, PROD, "Less", EC2)
     after = duties(organization, SHOP).ceiling.possible
     assert CHANGES.between(before, before).words == ""
-    assert CHANGES.between(before, after).words.startswith("duties that end: EC2")
+    assert CHANGES.between(before, after).words.startswith("you no longer look after: EC2")
     assert " · Guest OS and patching: AWS → you · Runtime" in CHANGES.between(0, before).words
-    assert CHANGES.between(0, before).words.startswith("new duties: EC2, EKS, ECS and ")
+    assert CHANGES.between(0, before).words.startswith("you now look after: EC2, EKS, ECS and ")
     assert "Guest OS and patching: AWS → you" in CHANGES.between(0, STARTS.mask("ec2")).words
 
 
@@ -84,8 +84,8 @@ def test_an_allow_brings_duties_and_a_deny_takes_them():
     work = PolicyEffects(organization, CATALOGUE, "less", text)
     fewer = json.dumps({"Version": "2012-10-17", "Statement": []})
     for other, lead in (
-        (fewer, "new duties"),
-        (text.replace('"ec2:', '"s3:CreateBucket", "ec2:', 1), "duties that end"),
+        (fewer, "you now look after"),
+        (text.replace('"ec2:', '"s3:CreateBucket", "ec2:', 1), "you no longer look after"),
     ):
         found = finish(work.comparing(other))
         with organization.tentatively(edits.edit_policy_text(organization, "less", other)):

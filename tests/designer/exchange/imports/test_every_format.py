@@ -150,7 +150,7 @@ def test_the_unsound_sources_are_more_than_forty() -> None:
 
 
 FOREIGN = {
-    "chart.drawio": ('<mxfile><diagram name="x"/></mxfile>', "a draw.io diagram without kinds of nodes"),
+    "chart.drawio": ('<mxfile><diagram name="x"/></mxfile>', "a draw.io diagram that does not say which"),
     "chart.mmd": ("flowchart LR\n  a --> b\n", "a Mermaid chart of something else"),
     "chart.dot": ("digraph x { a -> b }", "a graph for Graphviz of something else"),
     "list.csv": ("a,b\n1,2\n", "a table without the columns kind, name, id and parent"),

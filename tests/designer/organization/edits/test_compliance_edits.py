@@ -121,7 +121,7 @@ def test_what_is_removed_takes_its_agreements_and_decisions_along():
         (CustomerAgreement("", "BAA", AgreementScope.ACCOUNT), "Name the account"),
         (CustomerAgreement("", "BAA", AgreementScope.ACCOUNT, PROD), "is no account"),
         (CustomerAgreement("", "BAA", AgreementScope.ORGANIZATION, SHOP), "no management account"),
-        (CustomerAgreement("", "BAA", AgreementScope.ACCOUNT, BANK, end="soon"), "is no day"),
+        (CustomerAgreement("", "BAA", AgreementScope.ACCOUNT, BANK, end="soon"), "is not a date"),
     ],
 )
 def test_what_aws_would_refuse_is_refused(agreement, words):

@@ -163,7 +163,7 @@ def test_no_text_makes_it_raise(text):
 
 
 @pytest.mark.parametrize(
-    ("actions", "title"), [('""', "about nothing yet"), ('["", "s3:*", "ec2:*"]', "s3:* and 1 more")]
+    ("actions", "title"), [('""', "without actions"), ('["", "s3:*", "ec2:*"]', "s3:* and 1 more")]
 )
 def test_an_empty_action_is_no_title(actions, title):
     forms = form.read_forms(f'{{"Statement": {{"Effect": "Deny", "Action": {actions}}}}}')

@@ -118,7 +118,7 @@ def test_a_service_out_of_scope_says_why_it_is_possible_and_can_be_accepted(mark
     assert "Possible here" in marked.note.rows.rows[0].content.title
     press(marked, "Accept…")
     asked = fill(reason="holds no card data", until="some day")
-    assert "is no day" in asked.message.text()
+    assert "is not a date" in asked.message.text()
     assert asked.isVisible()
     fill(until="2999-01-01")
     assert "until 2999" in row(marked, "service", "inspector2").content.trailing
@@ -164,7 +164,7 @@ def test_the_key_that_denied_a_service_does_no_other_act_when_it_is_pressed_agai
 
 def test_an_agreement_is_written_down_changed_and_removed(marked, session):
     go(marked, "asked", "hipaa")
-    press(marked, "Write down…")
+    press(marked, "Record…")
     fill(reach="organization", start="2026-02-03")
     [agreement] = session.organization.settings.compliance.agreements
     assert agreement.scope is AgreementScope.ORGANIZATION

@@ -475,7 +475,7 @@ def test_a_caller_from_outside_is_told_that_the_policy_of_the_resource_decides(t
 
 def test_an_allowed_answer_says_that_the_account_decides(tab):
     tab.show_inquiry(Inquiry(LOG, "sqs:SendMessage"))
-    assert "An SCP never grants anything" in row(tab, "Then the account itself decides").words
+    assert "must still allow it" in row(tab, "Then the account itself decides").words
 
 
 def test_every_hard_word_on_screen_is_explained(tab):

@@ -331,7 +331,7 @@ def test_a_set_is_described_and_its_sessions_are_given_a_length(view, center, qt
     qtbot.keyClicks(description, "What the till needs")
     qtbot.keyClick(description, Qt.Key.Key_Return)
     assert "What the till needs" == center_of(center.organization).permission_set("Till").description
-    menu = view.page.strip.press("Longest session")
+    menu = view.page.strip.press("Session duration")
     next(action for action in menu.actions() if action.text() == "4 hours").trigger()
     menu.close()
     made = center_of(center.organization).permission_set("Till")

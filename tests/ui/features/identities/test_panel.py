@@ -284,7 +284,7 @@ def test_the_policy_that_a_reason_names_is_opened_at_its_statement(panel, shop):
         assert selected in editor.code.text()[cursor.position() :].partition("}")[0]
     of_aws = "arn:aws:iam::aws:policy/ReadOnlyAccess"
     shop.requests.ask(SHOW_IDENTITY, IdentityPlace(SHOP, "user/lee", of_aws, 0))
-    assert (None, "ReadOnlyAccess of AWS") == (editor.place, editor.title.text())
+    assert (None, "ReadOnlyAccess (AWS managed)") == (editor.place, editor.title.text())
 
 
 def test_an_action_that_was_taken_away_leads_to_what_takes_it(panel, shop):

@@ -76,12 +76,12 @@ def test_duties_that_go_with_what_is_denied_stand_in_the_line_and_the_list(panel
     written = json.loads(policy(session).text)
     written["Statement"].append({"Effect": "Deny", "Action": "ec2:*", "Resource": "*"})
     write(session, json.dumps(written))
-    assert "duties that end: EC2, " in said(panel)
+    assert "you no longer look after: EC2, " in said(panel)
     assert "(in 4 accounts, others in 2)" in said(panel)
-    assert any(title.startswith("Duties that end: EC2, ") for title in rows(panel))
+    assert any(title.startswith("You no longer look after: EC2, ") for title in rows(panel))
     write(session, later)
-    assert "duties" not in said(panel)
-    assert not any("uties" in title for title in rows(panel))
+    assert "look after" not in said(panel)
+    assert not any("look after" in title for title in rows(panel))
 
 
 def test_a_text_that_cannot_be_another_one_has_no_line(panel, session):

@@ -74,6 +74,10 @@ ASKED = {
     "how do I add an account": "Add account",
     "connect to aws": "Import from AWS, code or files",
     "delete s3 buckets": "Where do SCPs allow s3:DeleteBucket?",
+    "stop people leaving the organization": "Add guardrail: Deny leaving the organization or accepting handshakes",
+    "how close am I to the limits": "Quotas",
+    "is anything wrong": "Problems",
+    "make a new ou": "Add OU",
 }
 
 
@@ -83,6 +87,10 @@ def titles(window, typed):
 
 def first(window, typed):
     return window.parts.search.palette.picks(typed)[0]
+
+
+def test_guardrails_are_found_by_most_of_the_words_where_none_has_all(window):
+    assert "Add guardrail: Protect S3 Block Public Access from changes" in titles(window, "block public s3 buckets")
 
 
 def asked_for(window, request):

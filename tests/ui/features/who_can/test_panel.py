@@ -264,7 +264,7 @@ def test_a_reason_a_box_and_a_trust_line_lead_to_the_policy_that_they_name(panel
     assert IdentityPlace(TEST, "role/Reader") == places[-1]
     qtbot.mouseClick(boxes["asks for MFA"], Qt.MouseButton.LeftButton)
     assert IdentityPlace(TEST, "role/Reader", statement=0, is_trust=True) == places[-1]
-    qtbot.mouseClick(boxes["its policies let it"], Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(boxes["its policies allow it"], Qt.MouseButton.LeftButton)
     assert IdentityPlace(PROD, "user/maria", "own", 0) == places[-1]
 
 
@@ -437,11 +437,11 @@ def test_whoever_can_become_a_role_is_asked_by_its_name(panel, qtbot, chained):
     ask(panel, qtbot, "become Reader")
     assert not panel.resource.isVisible()
     assert not panel.on_canvas.isVisible()
-    assert ("conditional", "takes it, MFA") == rows_shown(panel)["maria"]
+    assert ("conditional", "assumes it, MFA") == rows_shown(panel)["maria"]
     assert "denied" == rows_shown(panel)["tom"][0] == rows_shown(panel)["lee"][0]
     assert "Reader" not in rows_shown(panel)
     go_to(panel, "maria")
-    assert "It takes Reader. That depends on" in panel.page.about.text()
+    assert "It assumes Reader. That depends on" in panel.page.about.text()
     inquiries = []
     chained.requests.answer(EXPLAIN_INQUIRY, inquiries.append)
     panel.page.explain.click()
@@ -485,7 +485,7 @@ def test_roles_are_offered_to_whoever_types_become_and_in_the_resource(panel, qt
     panel.resource.setText("Reader")
     panel.ask()
     panel.finish()
-    assert "takes it" not in rows_shown(panel)["maria"][1]
+    assert "assumes it" not in rows_shown(panel)["maria"][1]
     assert "conditional" == rows_shown(panel)["maria"][0]
 
 

@@ -71,8 +71,8 @@ _EMPTY = {
     ),
     "Policies": ("file", "No policies", "The roles that its assignments make can do nothing yet."),
     "Accounts": ("account", "In no account", "AWS makes a role in each account in which it is assigned."),
-    "Members": ("group", "Nobody is in this group", "Those who are in it have what it is given."),
-    "Groups": ("group", "In no group", "Who is in a group has what it is given."),
+    "Members": ("group", "Nobody is in this group", "Members get the permission sets assigned to the group."),
+    "Groups": ("group", "In no group", "Members of a group get the permission sets assigned to it."),
 }
 
 

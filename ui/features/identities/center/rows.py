@@ -178,7 +178,7 @@ class _Ends:
             return counted(count, "assignment") if count else "not assigned"
         if ref.kind is CenterKind.GROUP:
             count = self._members[ref.name.casefold()]
-            return counted(count, "person", "people") if count else "nobody"
+            return counted(count, "person", "people") if count else "no members"
         through = any((GranteeKind.GROUP, one.casefold()) in self._given for one in self._groups[ref.name])
         return "" if through or (GranteeKind.USER, ref.name.casefold()) in self._given else "nothing assigned"
 

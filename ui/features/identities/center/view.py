@@ -126,8 +126,8 @@ class CenterView(QStackedWidget):
         if center is None:
             self.empty.say(
                 "Identity Center is not known",
-                "Add permission sets, groups and users here, or import them. Once one is added, those that are missing "
-                "count as not being there.",
+                "Add permission sets, groups and users here, or import them. After the first one, whatever is left "
+                "out counts as not existing.",
                 "" if fixed else "Describe by hand",
             )
             self._was_known, self._kind = False, None
