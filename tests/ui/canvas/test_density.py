@@ -20,8 +20,8 @@ from designer.organization.model.records import NodeKind
 from designer.policy.states import State
 from tests.ui.canvas.pictures import make_all, shows_all
 from ui import theme
-from ui.canvas.cards.content import badges_of
-from ui.canvas.cards.items import rectf
+from ui.canvas.cards.content import badges_of, count_width
+from ui.canvas.cards.items import CARD_MARGIN, rectf
 from ui.canvas.cards.painting import bubble_rect, paint_card, problems_rect
 from ui.canvas.cards.style import LEAST_NAME
 from ui.canvas.cards.surface import CardState
@@ -324,3 +324,17 @@ def test_what_hangs_below_a_card_never_meets_what_stands_above_the_one_below_it(
     below = bubble_rect(scene.canvas_style, content, Direction.TOP_DOWN).bottom() - content.high
     above = -problems_rect(scene.canvas_style, content).top()
     assert 0 < below + above < scene.canvas_style.sizes.level_gap
+
+
+@pytest.mark.parametrize("density", list(Density))
+@pytest.mark.parametrize("direction", list(Direction))
+def test_what_a_collapsed_card_hides_is_told_whole_and_beside_its_counts(view, density, direction):
+    view.session.set_density(density)
+    style = view.canvas_scene.canvas_style
+    content = replace(view.canvas_scene.content_of(named(view, "Workloads")), hidden="+951")
+    bubble = bubble_rect(style, content, direction)
+    for badge in badges_of(style, content):
+        wide = count_width(style, badge.kind, badge.number)
+        assert bubble.right() < badge.right - wide
+    assert bubble.right() < content.wide + CARD_MARGIN
+    assert bubble.bottom() < content.high + CARD_MARGIN
