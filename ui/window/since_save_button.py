@@ -8,7 +8,7 @@ from ui import theme
 from ui.state.since_save import SinceSave
 from ui.theme.icons import icon
 from ui.widgets.display.announcing import announce
-from ui.widgets.display.labels import menu_text, shortened_text, tooltip_text
+from ui.widgets.display.labels import menu_text, tooltip_text
 
 _BESIDE = 34
 """Room of the icon and the margins, in pixels at 13 px of text."""
@@ -45,11 +45,10 @@ class SinceSaveButton(QToolButton):
         return self._width(self._wordings[0])
 
     def fit(self, room: int) -> None:
-        """Say as much as there is room for: the link goes first, then the last parts, then the end of the first."""
-        shown = next((text for text in self._wordings if self._width(text) <= room), None)
-        if shown is None:
-            left = max(0, room - theme.metrics().scaled(_BESIDE))
-            shown = shortened_text(QFontMetrics(self.font()), self._wordings[-1], left)
+        """Say as much as there is room for: the link goes first, then word after word from the end."""
+        words = self._wordings[-1].split(" ")
+        shorter = (f"{' '.join(words[:count])} …" for count in range(len(words) - 1, 0, -1))  # never as if all
+        shown = next((text for text in (*self._wordings, *shorter) if self._width(text) <= room), "…")
         self.setText(menu_text(shown, _MOST))
 
     def show_state(self) -> None:
@@ -59,8 +58,7 @@ class SinceSaveButton(QToolButton):
             announce(self, said)
         self._parts = parts
         whole = _BETWEEN.join((*parts, _LINK) if known else parts)
-        first = (_BETWEEN.join((*parts[:count], "…")) for count in range(len(parts) - 1, 0, -1))  # never as if all
-        self._wordings = [whole, _BETWEEN.join(parts), *first]
+        self._wordings = [whole, _BETWEEN.join(parts)]
         self.setVisible(bool(parts))
         self.setAccessibleName(said)
         self.setToolTip(tooltip_text(f"{said}. Click to compare" if said else ""))

@@ -208,6 +208,12 @@ def test_what_changed_in_permissions_is_in_sight_at_every_width_and_says_if_ther
         assert button.text().endswith(("…", second))
         assert button.isVisible()
         assert second in button.accessibleName()
+    words = f"{first} · {second}".split(" ")
+    for room in (150, 200, 250, 300):
+        button.fit(room)
+        count = len(button.text().removesuffix(" …").split(" "))
+        assert f"{' '.join(words[:count])} …" == button.text()
+        assert button._width(button.text()) <= room < button._width(f"{' '.join(words[: count + 1])} …")
     button.click()
     assert [True] == asked
     session.document.undo_stack.setIndex(0)

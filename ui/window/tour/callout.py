@@ -208,7 +208,7 @@ _WORDS = (
     "Six stops, two minutes: draw, attach a policy, ask what is allowed, see why. The menu Help has them at any time."
 )
 
-_LOW = 620
+_LOW = 560
 """Height of the side, in pixels at 13 px of text, below which the offer is its two buttons alone."""
 
 
