@@ -204,9 +204,7 @@ class Callout(QFrame):
         return super().eventFilter(watched, event)
 
 
-_WORDS = (
-    "Six stops, two minutes: draw, attach a policy, ask what is allowed, see why. The menu Help has them at any time."
-)
+_WORDS = "Six stops, two minutes: draw, attach a policy, ask what is allowed, see why."
 
 _LOW = 560
 """Height of the side, in pixels at 13 px of text, below which the offer is its two buttons alone."""
@@ -228,6 +226,7 @@ class TourOffer(QFrame):
         self.setObjectName("foot")
         self.take = push_button("Take the tour", look="primary")
         self.leave = push_button("Not now", look="link")
+        self.leave.setToolTip("The menu Help has the tour at any time")
         self.take.clicked.connect(self._take)
         self.leave.clicked.connect(self.close_offer)
         buttons = in_row(self.take, self.leave, STRETCH)
