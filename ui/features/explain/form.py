@@ -104,9 +104,10 @@ class QuestionForm(QWidget):
         self._show_hints()
 
     def inquiry(self) -> Inquiry | None:
-        """The question of the form; None while account or action are missing, or a field is refused."""
+        """The question of the form; None while account or action are missing or half typed, or a field is refused."""
         action = self.action.text().strip()
-        if self._account is None or self.is_refused or not _ACTION.fullmatch(action):
+        half_typed = self.action.is_open and self._catalogue.index(action) is None
+        if self._account is None or self.is_refused or half_typed or not _ACTION.fullmatch(action):
             return None
         caller: CallerKind = self.caller.currentData()
         return Inquiry(
@@ -206,7 +207,7 @@ class QuestionForm(QWidget):
         self.account.editingFinished.connect(lambda: self._take_account(self.account.text()))
         self.action.textEdited.connect(self._read_action)
         self.action.chosen.connect(lambda _text: self._changed())
-        self.action.closed.connect(self._show_hints)
+        self.action.closed.connect(self._changed)
         for field in (self.resource, self.name):
             field.textEdited.connect(lambda _text: self._changed())
             field.chosen.connect(lambda _text: self._changed())
@@ -321,8 +322,7 @@ class QuestionForm(QWidget):
 
     def _show_hints(self) -> None:
         action = self.action.text().strip()
-        known = self._catalogue.index(action) is not None
-        odd = bool(action) and not known and not self.action.is_open
+        odd = bool(action) and self._catalogue.index(action) is None and not self.action.is_open
         if odd and not _ACTION.fullmatch(action):
             self._say(self.action, "Write one action as service:Name, such as s3:DeleteBucket.", SeverityStyle.ADVICE)
         elif odd:

@@ -169,12 +169,12 @@ def test_nothing_is_asked_until_there_is_an_action(tab):
     assert SHOP == tab.form.account_id
 
 
-def test_the_answer_follows_every_letter_of_a_whole_action(tab, qtbot):
+def test_a_whole_action_is_answered_while_its_letters_are_all_there(tab, qtbot):
     type_in(qtbot, tab.form.action, DENIED)
     assert Said.DENIED is tab.explanation.answer
     assert tab.answer.headline.startswith("Denied. The SCP statement StayInTheOrganization in DenyLeaveOrganization")
     qtbot.keyClick(tab.form.action, Qt.Key.Key_Backspace)
-    assert "organizations:LeaveOrganizatio" == tab.inquiry.action
+    assert tab.inquiry is None
 
 
 def test_the_answer_runs_from_the_root_to_the_account(tab):
@@ -796,6 +796,16 @@ def test_enter_leaves_no_list_over_the_answer(tab, qtbot):
     qtbot.keyClick(tab.form.action, Qt.Key.Key_Return)
     assert not tab.form.action.is_open
     assert "s3:DeleteBucket" == tab.inquiry.action
+
+
+def test_a_half_typed_action_has_no_answer_until_its_list_is_left(tab, qtbot):
+    type_in(qtbot, tab.form.action, "s3:DelB")
+    assert tab.form.action.is_open
+    assert tab.inquiry is None
+    assert tab.explanation is None
+    qtbot.keyClick(tab.form.action, Qt.Key.Key_Escape)
+    assert "s3:DelB" == tab.inquiry.action
+    assert "Not in AWS's list" in tab.form._messages[tab.form.action].text()
 
 
 def test_enter_takes_the_first_action_for_letters_that_name_none(tab, qtbot):
