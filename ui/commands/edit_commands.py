@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from designer.basics.words import as_done
 from designer.organization import edits
 from designer.organization.model.records import PolicyType
 from ui.commands.command import Command, command
@@ -37,8 +38,7 @@ def _remove(session: Session) -> None:
     ends = endings_note(organization, doomed)
     change = push(session, lambda: edits.remove(organization, doomed))
     if change:
-        removed = change.label.replace("Remove", "Removed", 1)
-        said = " · ".join(filter(None, (removed, ends, "Ctrl+Z brings it back")))
+        said = " · ".join(filter(None, (as_done(change.label), ends, "Ctrl+Z brings it back")))
         session.notices.say_of_step(said)
 
 

@@ -89,7 +89,7 @@ def recognised(files: SourceFiles) -> Importer:
         return known
     if decision_in(files):
         raise FormatError(files.title, (Fault(_DECISION),))
-    what = words_on(files) or "Nothing here is known."
+    what = words_on(files) or "Orgwright knows none of these formats."
     raise FormatError(files.title, (Fault(f"{what} {_READ}"),))
 
 

@@ -184,8 +184,11 @@ def duplicate(
         parent = organization.parent(last)
         assert parent is not None
         index = organization.node(parent).children.index(last) + 1
+        where = ""
+    else:
+        where = f" into {organization.node(parent).name}"
     change = paste(organization, copied, parent, index)
-    return replace(change, label=f"Duplicate {short_label(organization, copied.tops)}")
+    return replace(change, label=f"Duplicate {short_label(organization, copied.tops)}{where}")
 
 
 class _Known:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import NamedTuple
 
 from designer.basics.errors import EditError
-from designer.basics.words import capital
+from designer.basics.words import capital, counted
 from designer.organization.edits.attachments import detach
 from designer.organization.edits.change_builder import ChangeBuilder
 from designer.organization.edits.rules import account_refusal, length_refusal, require
@@ -124,7 +124,7 @@ def set_reserved_slots(organization: Organization, kind: PolicyType, number: int
     kept = {**dict(builder.settings.reserved_slots), kind: number}
     slots = tuple((one, kept[one]) for one in PolicyType if kept.get(one))
     builder.settings = replace(builder.settings, reserved_slots=slots)
-    label = f"Keep {number} slots of each OU for others" if number else "Keep no slots for others"
+    label = f"Keep {counted(number, 'slot')} of each OU for others" if number else "Keep no slots for others"
     return builder.change(label, f"reserved-slots:{kind.value}")
 
 

@@ -68,7 +68,7 @@ class DelegationDialog(ListDialog):
         self.note = ScrolledList("On the service")
         self.message = InlineMessage()
         self.add_button = push_button("Add a service…", "add", run=self._choose_service)
-        self.trust_button = push_button("Trust it", run=self._trust)
+        self.trust_button = push_button("Enable trusted access", run=self._trust)
         self.delegate_button = push_button("Delegate to…", "account", run=self._choose_account)
         self.end_button = push_button("End delegation", run=self._end)
         self.distrust_button = push_button("Disable trusted access", run=self._distrust)

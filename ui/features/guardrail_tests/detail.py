@@ -320,7 +320,7 @@ class GuardrailTestDialog(Dialog):
             self.proof.setText("Being proved…")
             self._settle.start()
         else:
-            self.sentence.setText("What shall always hold?")
+            self.sentence.setText("What must always hold?")
             self._settle.stop()
         self.edited.emit()
 

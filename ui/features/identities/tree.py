@@ -367,6 +367,7 @@ def _about_user(user: IamUser, sign: str) -> Iterator[str]:
 
 def _about_held(record: IamGroup | IamRole) -> Iterator[str]:
     named = [*map(policy_title, record.attached), *(one.name for one in record.inline)]
-    yield first_names(named, NAMED) or "no policies"
+    if named or isinstance(record, IamGroup):  # a role without any says so at the end of its row
+        yield first_names(named, NAMED) or "no policies"
     if isinstance(record, IamRole) and record.last_used:
         yield f"last used {record.last_used[:10]}"

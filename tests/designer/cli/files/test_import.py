@@ -102,7 +102,7 @@ SEEMS = [
     ("d.drawio", "<mxfile>", "a draw.io diagram"),
     ("p.json", '{"Version": "2012-10-17", "Statement": []}', "It holds policies, and no organization"),
     ("x.json", '{"a": 1}', "JSON of another program"),
-    ("x.bin", "\x00", "Nothing here is known"),
+    ("x.bin", "\x00", "Orgwright knows none of these formats"),
     ("x.txt", "", "There is nothing in it"),
 ]
 

@@ -45,7 +45,7 @@ SAID = (
     ({"x.json": " \n"}, "There is nothing in it"),
     ({"x.yaml": "on: push\n"}, "YAML of another program"),
     ({"x.json": '{"name": "x"}'}, "JSON of another program"),
-    ({"x.txt": "hello"}, "Nothing here is known"),
+    ({"x.txt": "hello"}, "Orgwright knows none of these formats"),
 )
 
 KNOWN = (
