@@ -18,7 +18,7 @@ from designer.basics.dataclass import dataclass
 from designer.basics.errors import FormatError
 from designer.basics.words import as_done, counted
 from designer.organization import edits
-from designer.organization.edits.rules import topmost
+from designer.organization.edits.rules import accounts_reached, topmost
 from designer.organization.model.change import Change
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, NodeKind, PolicyId, PolicyType
@@ -297,8 +297,8 @@ class DraggedPolicies(DragPayload):
         if targets not in self._reached:
             self._reached[targets] = topmost(organization, targets)
         tops = self._reached[targets]
-        reached = f"reaches {counted(sum(map(organization.accounts_below, tops)), 'account')}"
         kinds = {organization.policy(policy).type for policy in self._policies}
+        reached = f"reaches {counted(accounts_reached(organization, kinds, tops), 'account')}"
         if kinds.isdisjoint(GRAMMARS) or len(targets) > MOST_TRIED:
             return reached
         name, attach = (self._policies, targets), partial(self._attach, targets)

@@ -21,6 +21,7 @@ from designer.analysis.lenses.lens import (
 )
 from designer.basics.errors import EditError
 from designer.basics.words import counted, short
+from designer.organization.edits.rules import accounts_reached
 from designer.organization.model import lookup, quotas
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, NodeKind, PolicyId
@@ -58,7 +59,7 @@ def _read_targets(facts: LensFacts, policy_id: str) -> LensSteps:
         parent, inside = stack.pop()
         inside = inside or parent in targets
         if parent in targets:
-            annotations[parent] = _reaching(organization.accounts_below(parent))
+            annotations[parent] = _reaching(accounts_reached(organization, [policy.type], (parent,)))
             counts[ATTACHED] += 1
         accounts = [child for child in nodes[parent].children if nodes[child].kind is NodeKind.ACCOUNT]
         stack.extend((child, inside) for child in nodes[parent].children if nodes[child].kind is not NodeKind.ACCOUNT)

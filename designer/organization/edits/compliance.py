@@ -224,6 +224,19 @@ def put_artifact(
     return _with(organization, made, "Import from AWS Artifact")
 
 
+def record_report(organization: Organization, report: EvidenceReport) -> Change:
+    """Write down a report by hand, in the place of what was said of the same one before.
+
+    Raises:
+        EditError: A day is none.
+    """
+    for day in (report.start, report.end):
+        require(day_refusal(day))
+    records = records_of(organization)
+    reports = _replaced(records.reports, [report], lambda one: (one.id, one.version))
+    return _with(organization, replace(records, reports=reports), f"Record {report.name}")
+
+
 def _replaced(old: tuple[T, ...], new: Iterable[T], key: Callable[[T], object]) -> tuple[T, ...]:
     """Things by their keys, the new ones in the places of the old."""
     return tuple(({key(one): one for one in old} | {key(one): one for one in new}).values())

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from designer.basics.errors import EditError
 from designer.organization.model import quotas
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import NODE_KINDS, NodeId, NodeKind
+from designer.organization.model.records import NODE_KINDS, NodeId, NodeKind, PolicyType
 
 
 def require(reason: str) -> None:
@@ -27,6 +27,18 @@ def length_refusal(record: object, limits: Mapping[str, int]) -> str:
         if longest > most:
             return f"The {field.replace('_', ' ')} may have {most:,} characters, and this has {longest:,}."
     return ""
+
+
+def accounts_reached(organization: Organization, kinds: Iterable[PolicyType], targets: Collection[NodeId]) -> int:
+    """Return the number of accounts that policies of some types act on from some nodes, none counted twice."""
+    paths = [organization.path(target) for target in targets]
+    chosen = frozenset(targets)
+    reached = sum(organization.accounts_below(path[-1]) for path in paths if chosen.isdisjoint(path[:-1]))
+    management = organization.settings.management_account
+    if management is None or chosen.isdisjoint(organization.path(management)):
+        return reached
+    types = quotas.load().types
+    return reached - (not any(types[kind].limits_management_account for kind in kinds))
 
 
 def topmost(organization: Organization, node_ids: Iterable[NodeId]) -> tuple[NodeId, ...]:

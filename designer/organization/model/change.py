@@ -10,6 +10,7 @@ from dataclasses import field, replace
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from designer.basics.dataclass import dataclass
+from designer.organization.model.policy_types import IN_STATEMENTS
 from designer.organization.model.records import Node, NodeId, Offset, Policy, PolicyId, Settings, Unknown
 
 if TYPE_CHECKING:  # most designs have none: the start does without these records
@@ -170,8 +171,10 @@ def _chain_settings(first: Swap[Settings] | None, second: Swap[Settings] | None)
 
 
 def _says(policy: Policy | None) -> tuple[str, Unknown | None, str] | None:
-    """All of a policy on which permissions hang; None if there is none."""
-    return None if policy is None else (policy.text, policy.unknown, policy.candidate)
+    """All of a policy on which permissions hang; None if there is none, or its type limits nobody's."""
+    if policy is None or policy.type not in IN_STATEMENTS:
+        return None
+    return policy.text, policy.unknown, policy.candidate
 
 
 def _differing(one: tuple[NodeId, ...], other: tuple[NodeId, ...]) -> tuple[tuple[NodeId, ...], tuple[NodeId, ...]]:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
 from designer.analysis.completion.fields import suggested_owners
-from designer.analysis.compliance.artifact import AgreementKind
+from designer.analysis.compliance.artifact import AgreementKind, ReportFamily
 from designer.analysis.compliance.checklist import NodeProgramme
 from designer.analysis.compliance.denials import deny_services
 from designer.analysis.compliance.scope import guardrails_for
@@ -18,17 +18,27 @@ from designer.organization.edits.compliance import (
     accept_service,
     add_agreement,
     change_agreement,
+    record_report,
     remove_agreements,
     remove_programme_list,
+    set_duty,
     unmark,
     withdraw_acceptance,
 )
 from designer.organization.edits.policies import added_policies
 from designer.organization.model.change import Change
-from designer.organization.model.compliance import AcceptedService, AgreementScope, AgreementState, CustomerAgreement
+from designer.organization.model.compliance import (
+    AcceptedService,
+    AgreementScope,
+    AgreementState,
+    CustomerAgreement,
+    CustomerDuty,
+    DutyState,
+    EvidenceReport,
+)
 from designer.organization.model.records import NodeId
 from ui.commands.requests import LIMIT_TO_PROGRAMME, show_policy
-from ui.features.compliance.rows import AgreementOf, DutyOf, ServiceOutOfScope, has_own_list
+from ui.features.compliance.rows import AgreementOf, DutyOf, EvidenceOf, ServiceOutOfScope, has_own_list
 from ui.forms.fields_dialog import DialogField, FieldsDialog
 from ui.state.session import Session, push
 
@@ -78,8 +88,12 @@ class ComplianceActs:
                     "Remove", lambda: self._push(lambda: remove_agreements(self._session.organization, [value.id]))
                 ),
             )
-        if isinstance(value, DutyOf) and value.programme.facts is not None:
-            return _page(value.programme.facts.page)
+        if isinstance(value, EvidenceOf):
+            family = value.item.family
+            return (ComplianceAct("Record…", lambda: self._record_report(family)), *_page(family.source))
+        if isinstance(value, DutyOf):
+            page = value.programme.facts.page if value.programme.facts is not None else ""
+            return (ComplianceAct("Owner…", lambda: self._name_owner(value)), *_page(page))
         return ()
 
     def _push(self, edit: Callable[[], Change]) -> Change | None:
@@ -155,6 +169,34 @@ class ComplianceActs:
 
     def _owners(self, typed: str) -> list[tuple[str, str]]:
         return suggested_owners(self._session.organization, typed)
+
+    def _record_report(self, family: ReportFamily) -> None:
+        def edit(values: Mapping[str, str]) -> Change:
+            report = EvidenceReport(f"report-{family.id}", family.title, start=values["start"], end=values["end"])
+            return record_report(self._session.organization, report)
+
+        fields = [
+            DialogField("start", "From", "", "first day of its period, such as 2026-04-01"),
+            DialogField("end", "To", "", "last day of its period, such as 2026-09-30"),
+        ]
+        about = "A report that you have from AWS Artifact. Only its period is kept in the design, never its text."
+        FieldsDialog(self._session, family.title, about, fields, edit=edit, parent=self._over.window()).open()
+
+    def _name_owner(self, one: DutyOf) -> None:
+        told = one.status.record
+        mark = one.programme.mark
+        known = told or CustomerDuty(mark.node, mark.programme, one.status.duty.id, DutyState.OPEN)
+
+        def edit(values: Mapping[str, str]) -> Change:
+            return set_duty(self._session.organization, replace(known, owner=values["owner"], note=values["note"]))
+
+        fields = [
+            DialogField("owner", "Owner", one.status.owner, "security", suggest=self._owners),
+            DialogField("note", "Note", known.note, "how it is done, where that is written"),
+        ]
+        about = "The team that does it. A duty of which nothing was said is open then."
+        text = one.status.duty.text
+        FieldsDialog(self._session, text, about, fields, edit=edit, parent=self._over.window()).open()
 
     def _add_agreement(self, node: NodeId, kind: AgreementKind) -> None:
         scopes = [scope for scope in (AgreementScope.ORGANIZATION, AgreementScope.ACCOUNT) if kind.form(scope)]

@@ -55,9 +55,10 @@ class CompliancePanel(QWidget):
         self._session = session
         self._analyses = analyses
         self._known: NodeProgrammes | None = None
+        self._node: NodeId | None = None
         self._acts = ComplianceActs(session, self)
         self._picker: Picker | None = None
-        self._offered_acts: list[str] = []
+        self._offered_acts: tuple[object, list[str]] = (None, [])
         self._make()
         self._build()
         self._seen = WhenSeen(self, self._update)
@@ -125,9 +126,12 @@ class CompliancePanel(QWidget):
                 "are out of scope and still possible, which agreement is needed, and what serves as evidence.",
                 "Choose a programme…" if writes else "",
             )
+        at = self.list.currentIndex().row() if node == self._node else 1
+        self._node = node
         self.list.rows.show(list(compliance_rows(organization, node, found, self._today)))
-        if found and not self.list.currentIndex().isValid():
-            self.list.setCurrentIndex(self.list.rows.index(1, 0))
+        if found and not self.list.currentIndex().isValid():  # what was decided on has gone: the next one takes its place
+            places = [self.list.rows.index(max(1, place), 0) for place in (at, at - 1, 1)]
+            self.list.setCurrentIndex(next(one for one in places if one.flags() & Qt.ItemFlag.ItemIsSelectable))
         self._update_row()
 
     def _update_all(self, organization: Organization) -> None:
@@ -161,9 +165,10 @@ class CompliancePanel(QWidget):
         )
         self.note.scrollToTop()
         acts = self._acts.of(node, value) if node is not None else ()
-        if any(button.hasFocus() for button in self.buttons) and [one.words for one in acts] != self._offered_acts:
+        offered = (row.id if row is not None else None, [one.words for one in acts])
+        if any(button.hasFocus() for button in self.buttons) and offered != self._offered_acts:
             self.list.setFocus(Qt.FocusReason.OtherFocusReason)  # the same key again would do another act
-        self._offered_acts = [one.words for one in acts]
+        self._offered_acts = offered
         for number, button in enumerate(self.buttons):
             button.setVisible(number < len(acts))
             if number < len(acts):

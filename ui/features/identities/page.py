@@ -194,7 +194,8 @@ class SubjectPage(QWidget):
         self.add_button.setVisible(isinstance(record, IamGroup))
         self.add_button.setEnabled(not fixed)
         self.head.more.setVisible(record is not None and not made_of)
-        shown = subject_facts(self._design.organization, opened.account, opened.subject)
+        design = self._design if made_of else self._session  # what is edited is compared with the open design itself
+        shown = subject_facts(design.organization, opened.account, opened.subject)
         self.strip.show_facts(shown, editable=not fixed)
         self._strip_host.setVisible(bool(shown))
         self._show_tab(opened, record)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from designer.analysis.differences.words import impact_counts
 from designer.basics.words import counted
-from designer.organization.edits.rules import named, topmost
+from designer.organization.edits.rules import accounts_reached, named, topmost
 from designer.organization.model.change import Change
 from designer.organization.model.grammars import GRAMMARS
 from designer.organization.model.organization import Organization
@@ -60,7 +60,7 @@ class GuardrailEffect(QWidget):
         organization = self._organization
         tops = topmost(organization, self._nodes)
         where = f"At {named(organization, self._nodes)}"
-        reached = f"reaches {counted(sum(map(organization.accounts_below, tops)), 'account')}"
+        reached = f"reaches {counted(accounts_reached(organization, [self._kind], tops), 'account')}"
         if self._kind not in GRAMMARS or len(self._nodes) > _MOST_TRIED:
             self.label.setText(f"{where}: {reached}")
             return

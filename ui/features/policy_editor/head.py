@@ -6,7 +6,9 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
+from designer.basics.words import counted
 from designer.organization import edits
+from designer.organization.edits.rules import accounts_reached
 from designer.organization.edits.settings import lift_of
 from designer.organization.model.records import NodeId, Policy, PolicyId
 from ui import theme
@@ -93,7 +95,8 @@ class PolicyTargets(QWidget):
         ordered = sorted(targets, key=lambda n: (organization.depth(n), organization.node(n).name))
         self._free = policy_id if known and not ordered else None
         self._offer()
-        reach = _reach(self._session, ordered) if ordered else ""
+        kinds = [organization.policies[policy_id].type] if policy_id is not None and known else []
+        reach = counted(accounts_reached(organization, kinds, ordered), "account") if ordered else ""
         shown = (known, tuple((node, organization.node(node).name) for node in ordered), reach)
         if shown == self._shown:  # as after each key in its text
             return
@@ -206,18 +209,6 @@ class PolicyTargets(QWidget):
 
 def _offer_words(name: str) -> str:
     return f"Attach to {menu_text(name)}"
-
-
-def _reach(session: Session, targets: list[NodeId]) -> str:
-    """The number of accounts at or below some nodes, without those counted twice and without the exempt one."""
-    organization = session.organization
-    chosen = set(targets)
-    tops = [n for n in targets if not chosen.intersection(organization.path(n)[:-1])]
-    accounts = sum(organization.accounts_below(n) for n in tops)
-    management = organization.settings.management_account
-    if management and chosen.intersection(organization.path(management)):
-        accounts -= 1
-    return f"{accounts:,} account{'' if accounts == 1 else 's'}"
 
 
 _NAME = (110, 200)

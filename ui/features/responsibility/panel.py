@@ -195,9 +195,9 @@ class ResponsibilityPanel(QWidget):
         self._stack = stacked(self.empty, told)
         in_column(self._stack, host=self)
 
-    def _on_document_changed(self, _change: Change) -> None:
-        """Stay while a text is half typed: `permissionsChanged` comes when it can be read, or is left."""
-        if not self._analyses.proofs.is_half_typed:
+    def _on_document_changed(self, change: Change) -> None:
+        """Follow the tree; what a text limits comes with `permissionsChanged`, when it can be read or is left."""
+        if change.concerns_tree and not self._analyses.proofs.is_half_typed:
             self._seen.ask()
 
     def _mark_earlier(self) -> None:

@@ -51,6 +51,8 @@ def test_only_what_can_change_a_ceiling_says_so():
     assert not nodes(ONE, TWO).affects_permissions
     assert not Change("", policies={POLICY.id: Swap(POLICY, renamed)}).affects_permissions
     assert Change("", policies={POLICY.id: Swap(POLICY, rewritten)}).affects_permissions
+    tags = replace(POLICY, type=PolicyType.TAG_POLICY)
+    assert not Change("", policies={POLICY.id: Swap(tags, replace(tags, text="{ }"))}).affects_permissions
     assert nodes(ONE, replace(ONE, policies=(POLICY.id,))).affects_permissions
     assert nodes(None, ONE).affects_permissions
     assert nodes(None, ONE).structural

@@ -10,6 +10,7 @@ from designer.organization.edits.compliance import add_agreement, mark, put_prog
 from designer.organization.model.compliance import AgreementScope, CustomerAgreement, ProgrammeList
 from designer.organization.model.records import NodeId, PolicyType
 from ui.features.compliance.panel import CompliancePanel
+from ui.features.compliance.rows import DutyOf, EvidenceOf, ServiceOutOfScope
 from ui.forms.fields_dialog import FieldsDialog
 
 REGULATED, PAYMENTS, SHOP = NodeId("ou-regulated"), NodeId("acc-payments-prod"), NodeId("acc-shop-prod")
@@ -218,3 +219,40 @@ def test_there_is_no_empty_head_where_the_panel_is_about_nothing(panel, session)
     QApplication.processEvents()
     assert panel.name.isVisible()
     assert panel.add_button.isVisible()
+
+
+def test_a_decision_on_one_service_leads_to_the_next(marked, session):
+    session.document.push(mark(session.organization, SHOP, "hipaa"))
+    session.select([SHOP])
+    services = [one.id for one in marked.list.rows.rows if isinstance(one.value, ServiceOutOfScope)]
+    go(marked, *services[1])
+    press(marked, "Deny here")
+    assert services[2] == marked.list.rows.row(marked.list.currentIndex()).id
+    session.select([PAYMENTS])
+    assert 1 == marked.list.currentIndex().row()
+
+
+def test_a_report_is_recorded_by_hand_and_is_the_evidence_of_its_period(marked, session):
+    evidence = [one.id for one in marked.list.rows.rows if isinstance(one.value, EvidenceOf)]
+    for name in evidence:
+        go(marked, *name)
+        press(marked, "Record…")
+        asked = fill(start="2026-04-01", end="2026-09-31")
+        assert "2026-09-31" in asked.message.text()
+        fill(end="2026-09-30")
+        assert "on file" == row(marked, *name).content.trailing
+        assert row(marked, *name).content.secondary.startswith("2026-04-01 to 2026-09-30")
+    assert len(evidence) == len(session.organization.settings.compliance.reports)
+
+
+def test_a_duty_gets_an_owner_and_keeps_its_state(marked):
+    duty = next(one.id for one in marked.list.rows.rows if isinstance(one.value, DutyOf))
+    go(marked, *duty)
+    press(marked, "Owner…")
+    fill(owner="payments team")
+    assert row(marked, *duty).content.secondary.startswith("open · owner payments team")
+    marked._switch(marked.list.currentIndex().row())
+    press(marked, "Owner…")
+    fill(owner="security")
+    assert row(marked, *duty).content.secondary.startswith("done")
+    assert "owner security" in row(marked, *duty).content.secondary

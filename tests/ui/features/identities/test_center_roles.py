@@ -8,7 +8,10 @@ from designer.organization.edits import identity_center as edits
 from designer.organization.identity.center_roles import CenterRoles
 from designer.organization.model.identities import IdentityKind, IdentityRef
 from designer.organization.model.identity_center import CenterGroup, CenterUser, Grantee, GranteeKind, PermissionSet
-from tests.ui.features.identities.conftest import SHOP, UNKNOWN, allow, titles
+from tests.ui.features.identities.conftest import DEPLOY, MARIA, SHOP, UNKNOWN, allow, titles
+from ui.features.identities.rows import ROOT_USER
+
+menus = pytest.mark.qt_log_ignore("does not support grabbing the keyboard", "support raise", extend=True)
 
 CLERKS = Grantee(GranteeKind.GROUP, "Clerks")
 
@@ -79,3 +82,13 @@ def test_numbers_of_what_is_not_known_are_not_told(center, panel):
     center.select([UNKNOWN])
     assert panel._line.text().endswith("1 role")
     assert "user" not in panel._line.text()
+
+
+@menus
+@pytest.mark.parametrize(("subject", "label"), [(MARIA, "MFA device"), (DEPLOY, "Longest session"), (ROOT_USER, "Password")])
+def test_a_fact_is_chosen_where_an_assignment_makes_a_role_beside(center, panel, subject, label):
+    panel.go_to(subject)
+    strip, before = panel.page.strip, center.document.undo_stack.count()
+    menu = strip.press(label)
+    next(action for action in menu.actions() if not action.isChecked()).trigger()
+    assert before + 1 == center.document.undo_stack.count()

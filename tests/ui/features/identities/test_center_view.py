@@ -414,6 +414,11 @@ def test_a_section_of_nothing_says_how_to_begin(view, center, qtbot):
     assert view.page.name.hasFocus()
 
 
+def test_only_users_can_be_dragged(view):
+    flags = {ref: view.model.index_of(ref).flags() for ref in (ANA_REF, CLERKS_REF, TILL_REF)}
+    assert [ANA_REF] == [ref for ref, flag in flags.items() if flag & Qt.ItemFlag.ItemIsDragEnabled]
+
+
 def test_a_user_is_dragged_into_a_group_with_words_at_the_pointer_and_undo(view, center, panel):
     view.show_now()
     tree = view.tree

@@ -188,7 +188,8 @@ def _tree_row(ref: CenterRef, ends: _Ends, more: str) -> Row:
     content = RowContent(ref.name, icon=CENTER_GLYPHS[ref.kind], trailing=words, dense=True)
     accessible = ", ".join(filter(None, (f"{ref.kind.value} {ref.name}", words)))
     tip = "\n".join(filter(None, (ref.name, more)))
-    return Row(content, tip, id=ref, value=ref, accessible=accessible, searched=f"{ref.name} {more}".lower())
+    searched, is_user = f"{ref.name} {more}".lower(), ref.kind is CenterKind.USER
+    return Row(content, tip, id=ref, value=ref, accessible=accessible, searched=searched, draggable=is_user)
 
 
 # ---- lists
