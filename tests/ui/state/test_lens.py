@@ -343,7 +343,9 @@ def test_where_a_policy_reaches_is_what_each_path_says(large):
                 exempt = node.id in organization.path(organization.settings.management_account)
                 assert annotation.tone == ATTACHED
                 assert annotation.note == (
-                    "" if node.kind is NodeKind.ACCOUNT else f"reaches {counted(_below(organization, node) - exempt, 'account')}"
+                    ""
+                    if node.kind is NodeKind.ACCOUNT
+                    else f"reaches {counted(_below(organization, node) - exempt, 'account')}"
                 )
             else:
                 inside = any(policy in organization.node(level).policies for level in organization.path(node.id))

@@ -129,7 +129,7 @@ class CompliancePanel(QWidget):
         at = self.list.currentIndex().row() if node == self._node else 1
         self._node = node
         self.list.rows.show(list(compliance_rows(organization, node, found, self._today)))
-        if found and not self.list.currentIndex().isValid():  # what was decided on has gone: the next one takes its place
+        if found and not self.list.currentIndex().isValid():  # the next one takes its place
             places = [self.list.rows.index(max(1, place), 0) for place in (at, at - 1, 1)]
             self.list.setCurrentIndex(next(one for one in places if one.flags() & Qt.ItemFlag.ItemIsSelectable))
         self._update_row()

@@ -85,7 +85,9 @@ def test_numbers_of_what_is_not_known_are_not_told(center, panel):
 
 
 @menus
-@pytest.mark.parametrize(("subject", "label"), [(MARIA, "MFA device"), (DEPLOY, "Longest session"), (ROOT_USER, "Password")])
+@pytest.mark.parametrize(
+    ("subject", "label"), [(MARIA, "MFA device"), (DEPLOY, "Session duration"), (ROOT_USER, "Password")]
+)
 def test_a_fact_is_chosen_where_an_assignment_makes_a_role_beside(center, panel, subject, label):
     panel.go_to(subject)
     strip, before = panel.page.strip, center.document.undo_stack.count()
