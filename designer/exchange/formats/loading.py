@@ -122,7 +122,7 @@ def parse_json(text: str, source: str) -> Loaded:
     """
     collector = _Collector()
     try:
-        value: Json = collector.decoder().decode(text)
+        value: Json = collector.decoder.decode(text)
     except json.JSONDecodeError as error:
         raise FormatError(source, _syntax_faults(text, error)) from None
     except RecursionError:
@@ -146,7 +146,7 @@ def parse_members(text: str, large: str, take: Callable[[list[tuple[str, Json]]]
             raise TypeError and ValueError where something may be wrong.
     """
     collector = _Collector()
-    decoder = collector.decoder()
+    decoder = collector.decoder
     members: dict[str, Json] = {}
     try:
         comma = _OPENING.match(text)
@@ -256,15 +256,14 @@ def _syntax_faults(text: str, error: json.JSONDecodeError) -> tuple[Fault, ...]:
 
 
 class _Collector:
-    """Hooks of the JSON scanner, which notice what is well formed and wrong all the same."""
+    """A decoder of JSON whose hooks notice what is well formed and wrong all the same."""
 
     def __init__(self) -> None:
         self.doubtful = False
         self._stop = current_stop()
-
-    def decoder(self) -> json.JSONDecoder:
-        """Return a decoder with these hooks."""
-        return json.JSONDecoder(object_pairs_hook=self.members, parse_float=self.number, parse_constant=self.number)
+        self.decoder = json.JSONDecoder(
+            object_pairs_hook=self.members, parse_float=self.number, parse_constant=self.number
+        )
 
     def members(self, pairs: list[tuple[str, Json]]) -> dict[str, Json]:
         """Return an object, of which a large file has a hundred thousand; a checkpoint at each of them."""

@@ -22,7 +22,7 @@ give equal bytes, and an edit changes only the lines of what it touched. Some re
 from __future__ import annotations
 
 import gc
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
@@ -31,7 +31,7 @@ from designer.basics.errors import Fault, FormatError
 from designer.exchange.formats import loading
 from designer.exchange.formats.documents import put_texts
 from designer.exchange.formats.fields import RecordTable, Shape
-from designer.exchange.formats.format import FILE_MARK, FILE_VERSION, Format, NativeFile, SavedLayout, encoded
+from designer.exchange.formats.format import FILE_MARK, FILE_VERSION, Format, NativeFile, encoded
 from designer.exchange.formats.node_columns import NodeColumns, NodeRows, node_columns, node_records
 from designer.exchange.formats.positions import FaultPath
 from designer.exchange.formats.tables.organization import (
@@ -75,30 +75,6 @@ def loading_faults(members: Shape, *, unknown_keys: bool) -> list[loading.Loadin
     return found + references.loading_faults(members, [one.path for one in found])
 
 
-def nodes_if_sound(members: Shape, rows: NodeRows) -> NodeColumns | None:
-    """Return the nodes of a file if surely nothing is wrong with it; None if it may be.
-
-    Args:
-        members: The file's members.
-        rows: Its nodes, which are marks among the members.
-    """
-    from designer.exchange.formats import references, versions
-    from designer.exchange.formats import sound_nodes as checked
-    from designer.exchange.formats.sound_nodes import all_fit
-    from designer.exchange.formats.tables.needed import kind_of_file
-
-    rest: Shape = {**members, "nodes": []}
-    try:
-        has_shape = all_fit(kind_of_file(rest).core, [rest])
-    except TypeError:
-        has_shape = False
-    policies = references.policy_ids(members) if has_shape else set()
-    nodes = checked.sound_nodes(members.get("nodes"), rows, policies) if has_shape else None
-    if nodes is None or any(versions.version_faults(rest)):
-        return None
-    return None if references.faults_beside_nodes(rest, cast("dict[str, str]", nodes.kinds)) else nodes
-
-
 def _contents(members: Shape) -> Iterator[tuple[FaultPath, Shape]]:
     """Yield what holds a document or a text in a value without faults."""
     for index, policy in enumerate(listed_objects(members, "policies")):
@@ -133,10 +109,13 @@ def build_design(members: Shape, nodes: NodeColumns | None = None) -> NativeFile
     kinds = [kind for kind in settings.policy_types if kind in DEFAULT_POLICY]
     default = tuple(managed.get(DEFAULT_POLICY[kind], DEFAULT_POLICY[kind]) for kind in kinds)
     shape = cast("Shape", members.get("layout", {}))
-    organization = Organization(
-        node_records(nodes, default, managed), policies, settings, _places(shape, nodes.kinds), _identities(members)
-    )
-    return NativeFile(organization, _layout(shape, nodes.kinds), schema=str(members.get("$schema", "")))
+    identities = _identities(cast("Shape", members["identities"])) if members.get("identities") else {}
+    records = node_records(nodes, default, managed)
+    organization = Organization(records, policies, settings, _places(shape, nodes.kinds), identities)
+    # What the layout says about nodes that are gone is dropped: it changes nothing that matters.
+    collapsed = tuple([NodeId(name) for name in listed_texts(shape, "collapsed") if name in nodes.kinds])
+    layout = replace(LAYOUT_TABLE.read(shape), collapsed=collapsed)
+    return NativeFile(organization, layout, schema=str(members.get("$schema", "")))
 
 
 def _settings(members: Shape) -> Settings:
@@ -170,15 +149,11 @@ def _settings(members: Shape) -> Settings:
     return settings
 
 
-def _identities(members: Shape) -> dict[NodeId, AccountIdentities]:
-    if not members.get("identities"):
-        return {}
+def _identities(accounts: Shape) -> dict[NodeId, AccountIdentities]:
     from designer.exchange.formats.tables.identities import ACCOUNT_TABLE
 
     read = ACCOUNT_TABLE.read
-    return {
-        NodeId(account): read(cast("Shape", shape)) for account, shape in cast("Shape", members["identities"]).items()
-    }
+    return {NodeId(account): read(cast("Shape", shape)) for account, shape in accounts.items()}
 
 
 def _policy(shape: Shape) -> Policy:
@@ -191,12 +166,6 @@ def _places(layout: Shape, kinds: Mapping[NodeId, str]) -> dict[NodeId, Offset]:
     positions = cast("dict[str, tuple[float, float]]", layout.get("positions", {}))
     places = {NodeId(name): (round(x), round(y)) for name, (x, y) in positions.items()}
     return {node_id: place for node_id, place in places.items() if kinds.get(node_id, _ROOT) != _ROOT}
-
-
-def _layout(shape: Shape, known: Container[NodeId]) -> SavedLayout:
-    """Layout; what it says about nodes that are gone is dropped, since it changes nothing that matters."""
-    collapsed = [NodeId(name) for name in listed_texts(shape, "collapsed")]
-    return replace(LAYOUT_TABLE.read(shape), collapsed=tuple([one for one in collapsed if one in known]))
 
 
 _LARGE = 4_000_000
@@ -234,8 +203,20 @@ def read_sound(text: str) -> NativeFile | None:
     members = loading.parse_members(text, "nodes", rows.take)
     if members is None or members.get("format") != FILE_MARK or _newer(members):
         return None
-    nodes = nodes_if_sound(members, rows)
-    return None if nodes is None or put_texts(_contents(members)) else build_design(members, nodes)
+    from designer.exchange.formats import references, versions
+    from designer.exchange.formats.sound_nodes import all_fit, sound_nodes
+    from designer.exchange.formats.tables.needed import kind_of_file
+
+    rest: Shape = {**members, "nodes": []}  # of the nodes, which are in the rows, there are marks
+    try:
+        has_shape = all_fit(kind_of_file(rest).core, [rest])
+    except TypeError:
+        has_shape = False
+    nodes = sound_nodes(members.get("nodes"), rows, references.policy_ids(members)) if has_shape else None
+    if nodes is None or any(versions.version_faults(rest)):
+        return None
+    is_sound = not references.faults_beside_nodes(rest, cast("dict[str, str]", nodes.kinds))
+    return build_design(members, nodes) if is_sound and not put_texts(_contents(members)) else None
 
 
 def read_closely(text: str, source: str) -> NativeFile:

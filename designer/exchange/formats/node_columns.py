@@ -117,8 +117,11 @@ def node_columns(rows: NodeRows) -> NodeColumns:
     groups = []
     for keys, (places, values) in rows.groups.items():
         columns: dict[str, Column] = dict(zip(keys, zip(*values, strict=True), strict=True))
-        if "policies" in columns:
-            columns["policies"] = _shared_tuples(columns["policies"])
+        if "policies" in columns:  # as tuples, of which equal ones are one: thousands of nodes have the same
+            if not set(map(type, columns["policies"])) <= {list}:
+                raise TypeError("policies are a list")
+            tuples, once = map(tuple, cast("Sequence[list[str]]", columns["policies"])), dict[object, object]()
+            columns["policies"] = [once.setdefault(one, one) for one in tuples]
         groups.append(NodeGroup(places, columns))
     ids = cast("list[NodeId]", _in_order(((places, columns["id"]) for places, columns in groups), rows.count))
     parents = _in_order(((places, columns["parent"]) for places, columns in groups if "parent" in columns), rows.count)
@@ -129,14 +132,6 @@ def node_columns(rows: NodeRows) -> NodeColumns:
     for child, parent in zip(ids, parents, strict=True):
         children[parent].append(child)
     return NodeColumns(groups, ids, cast("dict[NodeId, str]", kinds), children)
-
-
-def _shared_tuples(lists: Column) -> Column:
-    """Return lists as tuples, of which equal ones are one: thousands of nodes have the same policies."""
-    if not set(map(type, lists)) <= {list}:
-        raise TypeError("policies are a list")
-    once: dict[object, object] = {}
-    return [once.setdefault(one, one) for one in map(tuple, cast("Sequence[list[str]]", lists))]
 
 
 def distinct(column: Iterable[T]) -> list[T]:

@@ -45,7 +45,10 @@ def all_fit(core: Shape, column: Column) -> bool:
         return all_fit(_schema(core, "schema"), [one for one in column if one is not None])
     types = set(map(type, column))
     if kind == "dict" and types == {tuple} and core["keys_schema"] == PLAIN_TEXT.shape:
-        return _pairs_fit(core, cast("set[tuple[tuple[str, object], ...]]", set(column)))
+        objects = cast("set[tuple[tuple[str, object], ...]]", set(column))
+        inside = [value for pairs in objects for _, value in pairs]
+        has_each_once = len(inside) == sum(map(len, map(dict, objects)))
+        return has_each_once and all_fit(_schema(core, "values_schema"), inside)
     return types <= _TYPES.get(kind, set()) and _parts_fit(core, column)
 
 
@@ -83,12 +86,6 @@ def _objects_fit(fields: dict[str, Shape], objects: Sequence[Shape]) -> bool:
         if (is_left_out and field["required"]) or not all_fit(_schema(field, "schema"), column):
             return False
     return True
-
-
-def _pairs_fit(core: Shape, objects: Collection[tuple[tuple[str, object], ...]]) -> bool:
-    """Whether objects, given as pairs, have each key once, and values of the right shape."""
-    inside = [value for pairs in objects for _, value in pairs]
-    return len(inside) == sum(map(len, map(dict, objects))) and all_fit(_schema(core, "values_schema"), inside)
 
 
 def _schema(core: Shape, key: str) -> Shape:

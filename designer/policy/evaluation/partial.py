@@ -78,15 +78,11 @@ def keys_of(statements: Iterable[CompiledStatement]) -> frozenset[str]:
     """The same of some statements."""
     conditions = [condition for statement in statements for condition in statement.conditions]
     keys = {key for condition in conditions for key in read_keys(condition)}
-    if any(condition.key == CALLER_ARN_KEY and not _of_any_account(condition) for condition in conditions):
+    callers = [template for one in conditions if one.key == CALLER_ARN_KEY for template in one.templates]
+    # Patterns of callers with ``*`` in the account's place tell no accounts apart.
+    if any(arns.split_template(template)[_ACCOUNT : _ACCOUNT + 1] != [(Wild.ANY,)] for template in callers):
         keys.add(ACCOUNT_KEY)
     return frozenset(keys)
-
-
-def _of_any_account(condition: CompiledCondition) -> bool:
-    """True when a condition on callers tells no accounts apart: its patterns have ``*`` there."""
-    segments = [arns.split_template(template) for template in condition.templates]
-    return all(len(parts) > _ACCOUNT and parts[_ACCOUNT] == (Wild.ANY,) for parts in segments)
 
 
 _ACCOUNT = 4

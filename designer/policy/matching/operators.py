@@ -12,6 +12,7 @@ import operator as compare
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from typing import NamedTuple
 
 from designer.basics.dataclass import dataclass
@@ -144,19 +145,15 @@ def _ip(statics: Sequence[Static]) -> Matcher:
     return matches
 
 
-def _ordered(read: Read, relation: Callable[[Fraction, Fraction], bool]) -> Callable[[Sequence[Static]], Matcher]:
+def _ordered(read: Read, relation: Callable[[Fraction, Fraction], bool], statics: Sequence[Static]) -> Matcher:
     """The operators of numbers and dates: the key's value stands in a relation to a listed one."""
+    listed = [value for value in (read(plain_template(pieces)) for pieces in statics) if value is not None]
 
-    def compile_values(statics: Sequence[Static]) -> Matcher:
-        listed = [value for value in (read(plain_template(pieces)) for pieces in statics) if value is not None]
+    def matches(text: str) -> bool:
+        value = read(text)
+        return value is not None and any(relation(value, other) for other in listed)
 
-        def matches(text: str) -> bool:
-            value = read(text)
-            return value is not None and any(relation(value, other) for other in listed)
-
-        return matches
-
-    return compile_values
+    return matches
 
 
 def _any(tests: Sequence[Matcher]) -> Matcher:
@@ -231,7 +228,7 @@ def _order(
 ) -> ConditionOperator:
     """An operator of numbers or dates that only tells which are before a listed one, the same, or behind it."""
     domain = ORDERED_NUMBERS if kind is NUMERIC else ORDERED_DATES
-    return ConditionOperator(name, kind, phrase, False, False, _ordered(read, relation), domain)
+    return ConditionOperator(name, kind, phrase, False, False, partial(_ordered, read, relation), domain)
 
 
 def _both(positive: ConditionOperator, negated: str, phrase: str) -> tuple[ConditionOperator, ConditionOperator]:

@@ -64,7 +64,7 @@ def condition_truth(
     key = conditions[0].key
     if key == REGION_KEY:
         conditions = tuple(map(_of_regions, conditions))
-    if not all(condition.known and _holds_present(condition) for condition in conditions):
+    if not all(one.known and (not one.is_null or one.holds({one.key: FRESH})) for one in conditions):
         return ConditionTruth(can_hold=False, can_fail=True, when_absent=when_absent)
     asking = [condition for condition in conditions if not condition.is_null]
     fixed = [condition for condition in asking if all(static(template) is not None for template in condition.templates)]
@@ -100,11 +100,6 @@ def _of_regions(condition: CompiledCondition) -> CompiledCondition:
         template for template, pieces in found if pieces is None or can_be_region(texts.pattern(pieces), empty=False)
     )
     return replace(condition, templates=kept)
-
-
-def _holds_present(condition: CompiledCondition) -> bool:
-    """False for a Null that asks for absence."""
-    return not condition.is_null or condition.holds({condition.key: FRESH})
 
 
 def compared_patterns(condition: CompiledCondition) -> TextPatterns | None:

@@ -152,8 +152,10 @@ def _texts(listed: Sequence[tuple[ConditionOperator, Static]]) -> Generator[None
     Of an operator whose patterns are not known, the listed values are only guesses.
     """
     if all(operator.is_whole for operator, _ in listed):
-        texts = [plain_template(pieces) for _, pieces in listed]
-        return [*dict.fromkeys(texts), _another(texts)], True
+        texts, other = [plain_template(pieces) for _, pieces in listed], "other"
+        while other in texts:
+            other += "x"
+        return [*dict.fromkeys(texts), other], True
     patterns = [(operator.texts, pieces) for operator, pieces in listed if operator.texts is not None]
     machine = PatternAutomaton([texts.tokens(pieces) for texts, pieces in patterns])
     found = yield from reaching(machine, shortest=1, limit=_STATES)
@@ -161,11 +163,3 @@ def _texts(listed: Sequence[tuple[ConditionOperator, Static]]) -> Generator[None
     guesses = tuple(_filled(pieces, star) for pieces in unsure for star in ("x", ""))
     ordered = sorted(found.by_matching.items(), key=lambda item: (not item[0], len(item[1])))
     return [*(text for _, text in ordered), *guesses, ""], found.complete
-
-
-def _another(texts: Sequence[str]) -> str:
-    """A text that is none of these."""
-    other = "other"
-    while other in texts:
-        other += "x"
-    return other

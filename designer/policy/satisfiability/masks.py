@@ -91,7 +91,7 @@ def action_masks(
 
 def statement_mask(statement: Statement, catalogue: Catalogue) -> int:
     """The actions of the catalogue that a statement names; none if it excludes every resource."""
-    if _matches_no_resource(statement):
+    if _matches_resources(statement, every=False):
         return 0
     mask = 0
     for pattern in statement.actions:
@@ -101,7 +101,7 @@ def statement_mask(statement: Statement, catalogue: Catalogue) -> int:
 
 def action_matches(statement: Statement, action: str) -> bool:
     """True when a statement can match an action, in the catalogue or not; agrees with `statement_mask`."""
-    if _matches_no_resource(statement):
+    if _matches_resources(statement, every=False):
         return False
     return _is_among(action, statement.actions) is not statement.not_action
 
@@ -114,19 +114,16 @@ def _is_among(action: str, patterns: tuple[str, ...]) -> bool:
 
 def is_conditional(statement: Statement) -> bool:
     """True if a statement asks for more than its actions: by condition, resource or principal."""
-    return bool(statement.conditions) or not _every_resource(statement) or not _every_principal(statement)
+    if statement.conditions or not _matches_resources(statement, every=True):
+        return True
+    return not _every_principal(statement)
 
 
-def _every_resource(statement: Statement) -> bool:
-    if statement.not_resource:
+def _matches_resources(statement: Statement, *, every: bool) -> bool:
+    """Whether a statement matches every resource, or none."""
+    if statement.not_resource is every:
         return not statement.resources
-    return any(_is_everything(resource) for resource in statement.resources)
-
-
-def _matches_no_resource(statement: Statement) -> bool:
-    if statement.not_resource:
-        return any(_is_everything(resource) for resource in statement.resources)
-    return not statement.resources
+    return any(resource and not resource.strip("*") for resource in statement.resources)
 
 
 def _every_principal(statement: Statement) -> bool:
@@ -134,10 +131,6 @@ def _every_principal(statement: Statement) -> bool:
     if principals is None:
         return True
     return not principals.negated and any(entry in _EVERYONE for entry in principals.entries)
-
-
-def _is_everything(resource: str) -> bool:
-    return bool(resource) and not resource.strip("*")
 
 
 def without_implied(denies: Sequence[Statement]) -> tuple[Statement, ...]:
