@@ -52,7 +52,7 @@ class Breadcrumb(QWidget):
         self.setAccessibleName("Path")
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         session.selectionChanged.connect(self._read)
-        session.document.changed.connect(self._on_document_changed)
+        session.document.changed.connect(self._read)
         session.document.reset.connect(self._read)
         session.focusChanged.connect(self._read)
         theme.service().changed.connect(self._read)
@@ -164,11 +164,10 @@ class Breadcrumb(QWidget):
         inside = (node_id for node_id, _, box in self._levels if box.adjusted(-3, -6, 3, 6).contains(point))
         return next(inside, None)
 
-    def _on_document_changed(self, change: Change) -> None:
-        if change.concerns_tree:
-            self._read()
-
-    def _read(self) -> None:
+    def _read(self, change: Change | None = None) -> None:
+        """Read the path again, unless a change is not about the tree."""
+        if change is not None and not change.concerns_tree:
+            return
         session, organization = self._session, self._session.organization
         current = session.current if session.current in organization.nodes else None
         path: Sequence[NodeId] = organization.path(session.top if current is None else current)

@@ -123,7 +123,7 @@ class Camera(QGraphicsView):
         self._flight.finish()
         self.canvas_scene.fit_cards(self._size(), zooms=True)
         self._fly_to(*framed(rectf(self.canvas_scene.layout.bounds), self._size(), LEAST))
-        self._whole.begin(self._readable_whole() is not None, *self._sizes())
+        self._whole.begin(self._readable_whole() is not None, self.viewport())
 
     def zoom_to_selection(self) -> None:
         """Zoom to the selected nodes with all that is shown below them."""
@@ -136,7 +136,7 @@ class Camera(QGraphicsView):
 
     def show_start(self) -> None:
         """Show the start view of an organization: all of it where that can be read, else its top at a readable size."""
-        self._whole.begin(self._show_all(None), *self._sizes())
+        self._whole.begin(self._show_all(None), self.viewport())
         self._touched = False  # a window that is still finding its size may try again
 
     def _begin(self) -> None:
@@ -259,10 +259,10 @@ class Camera(QGraphicsView):
         if before == self._seen_size:
             return
         if self._touched and self._whole.is_wanted(self._seen_size):
-            self._whole.follow(self._show_all(self.session.current), *self._sizes())
+            self._whole.follow(self._show_all(self.session.current), self.viewport())
         elif self._touched:
             self._set_scene_rect()
-            self._on_view_moved()
+            self._scroll_by(0, 0)
             self._keep_in_sight(before)
             self._use_room(before)
         elif self._painted:
@@ -299,7 +299,7 @@ class Camera(QGraphicsView):
         self._scroll_by(-round(way.x()), -round(way.y()))
 
     def _on_arrangement_changed(self) -> None:
-        self._whole.begin(self._show_all(self.session.current), *self._sizes())
+        self._whole.begin(self._show_all(self.session.current), self.viewport())
 
     def _show_all(self, else_around: NodeId | None) -> bool:
         """Show everything and say True; where it cannot be read as a whole, a node or, for None, the start."""
@@ -320,9 +320,6 @@ class Camera(QGraphicsView):
     def _size(self) -> QSizeF:
         return self.viewport().size().toSizeF()
 
-    def _sizes(self) -> tuple[QSize, QSize]:
-        return self.viewport().size(), self.window().size()
-
     def _readable_whole(self) -> Framed | None:
         """Framing of all cards, where their names can be read at that."""
         whole = framed(rectf(self.canvas_scene.layout.bounds), self._size(), LEAST)
@@ -339,7 +336,7 @@ class Camera(QGraphicsView):
         whole = self._readable_whole()
         if whole is not None:
             self._fly_to(*whole)
-            self._whole.begin(True, *self._sizes())
+            self._whole.begin(True, self.viewport())
         else:
             self.show_start()
 
@@ -364,9 +361,6 @@ class Camera(QGraphicsView):
         across, down = self.horizontalScrollBar(), self.verticalScrollBar()
         across.setValue(across.value() + dx)
         down.setValue(down.value() + dy)
-        self._on_view_moved()
-
-    def _on_view_moved(self) -> None:
         self.canvas_scene.look_at(self.visible_area(), self.scale_factor, self.devicePixelRatioF())
         self._remember_anchors()
         self.viewChanged.emit()

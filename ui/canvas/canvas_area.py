@@ -134,7 +134,18 @@ class CanvasStrip(QWidget):
         shown = [bar for bar in self._bars if isinstance(bar, StripBar) and not bar.isHidden()]
         room = self.width() - 2 * _PAD - sum(chip.width() + _PAD for chip in chips)
         path = self.breadcrumb.wanted
-        room -= self._fit_key(room - path, alone=not shown)
+        # What the signs mean is told in the room that is left, or by a button.
+        alone, scaled = not shown, theme.metrics().scaled
+        worded = alone or self.width() >= scaled(_ROOM_FOR_WORD)
+        word, sign = Qt.ToolButtonStyle.ToolButtonTextOnly, Qt.ToolButtonStyle.ToolButtonIconOnly
+        self.key_button.setToolButtonStyle(word if worded else sign)
+        self.key_button.resize(self.key_button.sizeHint())
+        beside = self.key_button.width() + _PAD
+        whole = alone and self.key.whole < room - path
+        self.key.fit(0 if not alone else room - path if whole else room - path - beside)
+        self.key.setVisible(self.key.width() > 0)
+        self.key_button.setVisible(not whole)
+        room -= (self.key.width() + _PAD if self.key.width() else 0) + (0 if whole else beside)
         if path + sum(bar.whole + 2 * _PAD for bar in shown) > room:
             path = self._part_of_path(room, shown)
         self.breadcrumb.setVisible(path > 0)
@@ -143,19 +154,6 @@ class CanvasStrip(QWidget):
             bar.fit(max(0, room - _PAD - _LEAST_BAR * (len(shown) - 1 - number)))
             room -= bar.width() + _PAD
         self._place()
-
-    def _fit_key(self, room: int, *, alone: bool) -> int:
-        """Show what the signs mean in a room, or a button that tells it; return the width that it takes, in pixels."""
-        worded = alone or self.width() >= theme.metrics().scaled(_ROOM_FOR_WORD)
-        word, sign = Qt.ToolButtonStyle.ToolButtonTextOnly, Qt.ToolButtonStyle.ToolButtonIconOnly
-        self.key_button.setToolButtonStyle(word if worded else sign)
-        self.key_button.resize(self.key_button.sizeHint())
-        beside = self.key_button.width() + _PAD
-        whole = alone and self.key.whole < room
-        self.key.fit(room if whole else room - beside if alone else 0)
-        self.key.setVisible(self.key.width() > 0)
-        self.key_button.setVisible(not whole)
-        return (self.key.width() + _PAD if self.key.width() else 0) + (0 if whole else beside)
 
     def _part_of_path(self, room: int, bars: Sequence[StripBar]) -> int:
         """Room of the path beside bars that do not all stand in whole beside it, in pixels.

@@ -322,7 +322,8 @@ class CanvasScene(QGraphicsScene):
         contents.reports.follow(session.collapsed, session.shown.ghost_annotations)
         self._overviews.replace_at_once()
         starts = self._pool.keep_only(self.layout)
-        self._lines.drop([n for n in self._lines.below if before is None or not self.layout.draws_like(before, n)])
+        drawn = self._lines.below
+        self._lines.drop([n for n in drawn if before is None or not self.layout.stands_like(before, n, lines=True)])
         self.view_shift = QPointF()
         with self._pool.together():
             self.relaid.emit()

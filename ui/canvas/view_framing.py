@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from PySide6.QtCore import QEasingCurve, QObject, QPointF, QRectF, QSize, QSizeF, QVariantAnimation
+from PySide6.QtWidgets import QWidget
 
 from designer.organization.layout import Direction, Layout
 from designer.organization.model.organization import Organization
@@ -69,15 +70,16 @@ class WholeView:
         self._seen = False
         self._size = self._window = QSize()
 
-    def begin(self, whole: bool, size: QSize, window: QSize) -> None:
-        """Begin with everything in a view of this size, or with a part; panels take room while the window stays."""
+    def begin(self, whole: bool, view: QWidget) -> None:
+        """Begin with everything in a view of its size, or with a part; panels take room while the window stays."""
+        size, window = view.size(), view.window().size()
         if window != self._window or (whole and _covers(size, self._size)):
             self._size = size if whole else QSize()
         self._seen, self._window = whole, window
 
-    def follow(self, whole: bool, size: QSize, window: QSize) -> None:
+    def follow(self, whole: bool, view: QWidget) -> None:
         """Go on in another size, in which everything was wanted; what can be read of it there is a matter of room."""
-        self.begin(whole, size, window)
+        self.begin(whole, view)
         self._seen = True
 
     def move_on(self, size: QSize, *, zoomed: bool = False) -> None:

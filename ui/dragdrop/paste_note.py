@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 
 from ui.commands.clipboard import Pasted
 from ui.dragdrop.payload import DraggedNodes, is_known, say_again
@@ -20,8 +20,6 @@ class PasteNote(QObject):
         self._label = ""
         self._words: Callable[[], str] | None = None
         analyses.previewReady.connect(self._say_when_known)
-        session.document.changed.connect(self._forget)
-        session.document.reset.connect(self._forget)
 
     def tell(self, pasted: Pasted) -> None:
         """Say what a paste has changed that was just made."""
@@ -37,6 +35,8 @@ class PasteNote(QObject):
             originals = DraggedNodes(session, analyses, tops)
             self._words = lambda: originals.over(pasted.parent, copies=True).detail
         self._label = pasted.label
+        for another in (session.document.changed, session.document.reset):
+            another.connect(self._forget, Qt.ConnectionType.SingleShotConnection)
         self._say_when_known()
 
     def _say_when_known(self) -> None:

@@ -15,7 +15,6 @@ from designer.basics.errors import EditError, GoneError
 from designer.basics.words import as_done
 from designer.organization.layout import Density, Direction
 from designer.organization.model.change import Change
-from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, NodeKind
 from ui.state.document import Document, Trace
 from ui.state.notices import Notices, Remedy
@@ -30,6 +29,7 @@ class Session(QObject):
 
     Attributes:
         document: Document that is shown.
+        organization: Organization of the document now: another one when another design takes its place.
         shown: Design that the canvas shows; the open one, but where two are compared.
         drafts: Drafts in its views and not yet part of the document.
         notices: Sentences for the person.
@@ -72,6 +72,7 @@ class Session(QObject):
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.document = document
+        self.organization = document.organization
         self.shown = ShownDesign(document, self)
         self.notices = Notices(document.undo_stack.indexChanged, self)
         self.notices.refused.connect(self.forget_choice)
@@ -96,11 +97,6 @@ class Session(QObject):
         document.undo_stack.indexChanged.connect(self.drafts.look)
         document.keep_in_step(self._on_organization_replaced)
         self._on_organization_replaced()
-
-    @property
-    def organization(self) -> Organization:
-        """Organization as the document has it now: another one when another design takes its place."""
-        return self.document.organization
 
     def choose(self, node_id: NodeId) -> None:
         """Go to one node: it alone is selected, and typing may name it."""
@@ -272,10 +268,10 @@ class Session(QObject):
 
     def _on_organization_replaced(self) -> None:
         """Begin with another organization: nothing that was said of the nodes of the last one holds."""
+        organization = self.organization = self.document.organization
         if self.document.reread:
             self._follow_reread()
             return
-        organization = self.organization
         self._deliberate = False
         self._placed_density = None
         bare = not organization.ou_count  # the first key builds on the root

@@ -327,24 +327,22 @@ class Docks(QObject):
         """Give each open side the width that it had, or less for as long as the window has no room for it."""
         self._across.refresh()  # it leaves room for the handle of a part that was hidden before it was seen (Qt 6.11)
         self._sizes.is_roomy |= self.places[self.groups[RIGHT].front].roomy
-        left = self._sizes.left_within(self._across.room) if self.state.shows(LEFT) else 0
+        left = self._sizes.grown(LEFT, self._across.room) if self.state.shows(LEFT) else 0
         right = self._sizes.right_within(self._across.room - left) if self.state.shows(RIGHT) else 0
         self._across.setSizes([left, max(1, self._across.room - left - right), right])
         self._given = self.groups[LEFT].width(), self.groups[RIGHT].width()
 
     def _share_height(self) -> None:
-        """Give canvas and panels below it their heights in the same way."""
+        """Give canvas and panels below it their heights: the chosen one, else what leaves the canvas its least."""
         self._down.refresh()
-        below = self._below_within(self._down.room)
-        self._down.setSizes([max(int(not self.state.full), self._down.room - below), below])
-
-    def _below_within(self, room: int) -> int:
-        """Height of the panels below: what a person has chosen, else as much as leaves the canvas its least."""
+        room = self._down.room
         if not self.state.shows(BOTTOM):
-            return self.groups[BOTTOM].maximumHeight()
-        if self.state.full:
-            return room
-        return self._sizes.of(BOTTOM, low=self._is_low) or room - self._canvas.sizeHint().height()
+            below = self.groups[BOTTOM].maximumHeight()
+        elif self.state.full:
+            below = room
+        else:
+            below = self._sizes.of(BOTTOM, low=self._is_low) or room - self._canvas.sizeHint().height()
+        self._down.setSizes([max(int(not self.state.full), room - below), below])
 
     def _show_rail(self) -> None:
         """Show the rail while it is needed; it is made for the first narrow window."""

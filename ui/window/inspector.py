@@ -220,13 +220,18 @@ class InspectorPanel(QWidget):
     def _fit_tabs(self) -> None:
         """Give the four tabs the room there is: where it is little the count of policies goes, then letters shrink."""
         metrics = theme.metrics()
+        font = theme.font()
+        font.setWeight(font.Weight.Medium)
         counted_title = f"Policies {self._attached.words}".rstrip()
         for title, pixels in (
             (counted_title, metrics.base_px),
             ("Policies", metrics.base_px),
             ("Policies", metrics.secondary_px),
         ):
-            room = self._room_beside(title, pixels)
+            font.setPixelSize(pixels)
+            others = (self.tab_bar.tabText(tab) for tab in (DETAILS, PERMISSIONS, EXPLAIN))
+            taken = sum(theme.text_width(font, words) + 1 for words in (title, *others))
+            room = (self.width() - taken) // (2 * self.tab_bar.count())  # on either side of each title
             if room >= _LEAST_PAD:
                 break
         self.tab_bar.setTabText(POLICIES, title)
@@ -237,15 +242,6 @@ class InspectorPanel(QWidget):
         if style != self._tab_style:
             self._tab_style = style
             self.tab_bar.setStyleSheet(style)
-
-    def _room_beside(self, title: str, pixels: int) -> int:
-        """Pixels on either side of each title where the tab of policies has this one."""
-        font = theme.font()
-        font.setPixelSize(pixels)
-        font.setWeight(font.Weight.Medium)
-        others = (self.tab_bar.tabText(tab) for tab in (DETAILS, PERMISSIONS, EXPLAIN))
-        taken = sum(theme.text_width(font, words) + 1 for words in (title, *others))
-        return (self.width() - taken) // (2 * self.tab_bar.count())
 
     def _kinds(self, selection: list[NodeId]) -> str:
         nodes = self._session.organization.nodes

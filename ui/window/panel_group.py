@@ -112,7 +112,10 @@ class PanelGroup(QWidget):
         self.grow: QToolButton | None = None
         before: list[Part] = []
         if folds:
-            self._chevron, self.grow = self._fold_buttons()
+            self._chevron = icon_button("chevron-up", "Open the panels")
+            self._chevron.clicked.connect(lambda: self.foldAsked.emit(not self._open))
+            self.grow = icon_button("panel-full", _GROW, run=self.growAsked)
+            self.grow.setCheckable(True)
             before = [Spacer(_BEFORE), self._chevron, self.grow]
         self._tools: list[GroupTool] = []
         self.more = icon_button("more", "More panels")
@@ -132,14 +135,6 @@ class PanelGroup(QWidget):
         self.bar.currentChanged.connect(self._turn)
         self.bar.pressed.connect(self._on_pressed)
         self._head.setFixedHeight(theme.metrics().tab)
-
-    def _fold_buttons(self) -> tuple[QToolButton, QToolButton]:
-        """Buttons before the tabs that open and close the group, and give it all the height."""
-        chevron, grow = icon_button("chevron-up", "Open the panels"), icon_button("panel-full", _GROW)
-        chevron.clicked.connect(lambda: self.foldAsked.emit(not self._open))
-        grow.clicked.connect(self.growAsked)
-        grow.setCheckable(True)
-        return chevron, grow
 
     def add(self, name: str, title: str, about: str = "", glyph: str = "") -> None:
         """Add a panel that is made later; its tab has a tip on what it shows, and an icon for where room is scarce."""

@@ -164,10 +164,6 @@ class PanelSizes:
             if isinstance(size, int) and 0 < size <= _LARGEST and size != theme.metrics().scaled(first):
                 self.kept[key] = size
 
-    def left_within(self, room: int) -> int:
-        """Width of the left side in a window: the one that a person has chosen, or one that grows with the window."""
-        return self._grown(self._key(LEFT), LEFT, room)
-
     def right_within(self, room: int) -> int:
         """Width of the right side beside a canvas, whichever panel is in front: the one that a person has chosen.
 
@@ -177,13 +173,14 @@ class PanelSizes:
         key, scaled = self._key(RIGHT), theme.metrics().scaled
         if key in self.kept:
             return self.kept[key]
-        beside = self._grown(key.replace("wide ", ""), RIGHT, room)
+        beside = self.grown(RIGHT, room)
         wanted = self._of(key) if self._state.wide else self.first(RIGHT) if self.is_roomy else 0
         wanted += beside - self.first(RIGHT) if self._state.wide and not self._state.narrow else 0
         return max(beside, min(wanted, room - scaled(_LEFT_FOR_CANVAS)))
 
-    def _grown(self, key: str, side: Side, room: int) -> int:
-        """Chosen width of a side, or its first one with its part of what a large window has."""
+    def grown(self, side: Side, room: int) -> int:
+        """Width of a side that is not wide: the chosen one, or the first one with its part of a large window's room."""
+        key = self._key(side).replace("wide ", "")
         if key in self.kept or self._state.narrow:
             return self._of(key)
         least, part, most = _GROWS[side]

@@ -96,8 +96,8 @@ class PanelTabs(QTabBar):
         self.setTabToolTip(tab, tooltip_text(f"{title}: {tip}" if brief and tip else tip or title))
         self.setAccessibleTabName(tab, title)
 
-    def _shorten(self, room: int, hidden: Collection[int]) -> None:
-        """Leave the words to as many of the tabs in sight as there is room for."""
+    def show_within(self, room: int, hidden: Collection[int]) -> None:
+        """Hide some tabs, show the others from the first one on in a width, and leave words to as many as have room."""
         shown = [tab for tab in range(self.count()) if tab not in hidden]
         over, brief = sum(map(self._whole, shown)) - room, set()
         for tab in reversed(shown):
@@ -107,10 +107,6 @@ class PanelTabs(QTabBar):
         changed, self._brief = self._brief.symmetric_difference(brief), frozenset(brief)
         for tab in changed:
             self._word(tab)
-
-    def show_within(self, room: int, hidden: Collection[int]) -> None:
-        """Hide some tabs, and show the others from the first one on, in a width."""
-        self._shorten(room, hidden)
         for tab in range(self.count()):
             if self.isTabVisible(tab) is (tab in hidden):
                 self.setTabVisible(tab, tab not in hidden)

@@ -21,6 +21,9 @@ _LINK = "Compare"
 class SinceSaveButton(QToolButton):
     """One line, hidden while nothing is unsaved.
 
+    Attributes:
+        whole: Width at which all of it is said, in pixels.
+
     Signals:
         grown(): It needs more or less room.
     """
@@ -32,23 +35,22 @@ class SinceSaveButton(QToolButton):
         self._since_save = since_save
         self._parts: tuple[str, ...] = ()
         self._wordings = [""]
+        self.whole = 0
         self.setAutoRaise(True)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setFont(theme.secondary_font())
         self.hide()
         since_save.changed.connect(self.show_state)
+        theme.service().changed.connect(self.show_state)
         self.setIcon(icon("compare"))
-
-    @property
-    def whole(self) -> int:
-        """Width at which all of it is said, in pixels."""
-        return self._width(self._wordings[0])
 
     def fit(self, room: int) -> None:
         """Say as much as there is room for: the link goes first, then word after word from the end."""
+        letters, left = QFontMetrics(self.font()), room - theme.metrics().scaled(_BESIDE)
         words = self._wordings[-1].split(" ")
         shorter = (f"{' '.join(words[:count])} …" for count in range(len(words) - 1, 0, -1))  # never as if all
-        shown = next((text for text in (*self._wordings, *shorter) if self._width(text) <= room), "…")
+        texts = (*self._wordings, *shorter)
+        shown = next((text for text in texts if letters.horizontalAdvance(text) <= left), "…")
         self.setText(menu_text(shown, _MOST))
 
     def show_state(self) -> None:
@@ -62,7 +64,5 @@ class SinceSaveButton(QToolButton):
         self.setVisible(bool(parts))
         self.setAccessibleName(said)
         self.setToolTip(tooltip_text(f"{said}. Click to compare" if said else ""))
+        self.whole = QFontMetrics(self.font()).horizontalAdvance(whole) + theme.metrics().scaled(_BESIDE)
         self.grown.emit()
-
-    def _width(self, text: str) -> int:
-        return QFontMetrics(self.font()).horizontalAdvance(text) + theme.metrics().scaled(_BESIDE)

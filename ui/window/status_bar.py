@@ -79,6 +79,8 @@ class StatusLine(QStatusBar):
         self._catalogue, self._saved = plain_label(look="small"), plain_label(look="small")
         for label in (self._catalogue, self._saved):
             self.addPermanentWidget(label)
+        self._line: list[QWidget] = [self._ous, self._accounts, self._policies, *buttons, self._selected]
+        self._line += [self._catalogue, self._saved]
 
     def _count(self, *_: object) -> None:
         organization = self._session.organization
@@ -114,7 +116,7 @@ class StatusLine(QStatusBar):
         self._policies.setToolTip("" if wide else tooltip_text(full))
         changes = self._changes
         giving_way = (self._catalogue, self._policies, self._ous, self._accounts)
-        always = (part for part in self._parts() if part not in (changes, *giving_way))
+        always = (part for part in self._line if not part.isHidden() and part not in (changes, *giving_way))
         room = self.width() - sum(max(part.sizeHint().width(), part.minimumWidth()) + _BESIDE for part in always)
         wanted = changes.whole + _BESIDE if changes is not None and not changes.isHidden() else 0
         for part in reversed(giving_way):
@@ -124,13 +126,6 @@ class StatusLine(QStatusBar):
             room -= width if shown else 0
         if changes is not None:
             changes.fit(room - _BESIDE)
-
-    def _parts(self) -> list[QWidget]:
-        """Parts that are shown."""
-        counted_parts = (self._ous, self._accounts, self._policies, self._problems, self._tests)
-        changes = () if self._changes is None else (self._changes,)
-        permanent = (self._catalogue, self._saved, self._uncopied)
-        return [one for one in (*counted_parts, *changes, self._selected, *permanent) if not one.isHidden()]
 
     def _update_problems(self) -> None:
         count, errors = self._analyses.counts.everywhere
@@ -208,7 +203,7 @@ class StatusLine(QStatusBar):
         changed in permissions stays in sight: beside it there is room, or above the line.
         """
         permanent = (self._catalogue, self._saved, self._uncopied)
-        ends = [part.geometry().right() for part in self._parts() if part not in permanent]
+        ends = [part.geometry().right() for part in self._line if not (part.isHidden() or part in permanent)]
         counts = [one.geometry().right() for one in (self._ous, self._accounts, self._policies) if not one.isHidden()]
         whole = self.geometry()
         lefts = (max(ends), max(counts, default=0))
@@ -245,6 +240,7 @@ class StatusLine(QStatusBar):
         self._changes.clicked.connect(self.comparisonAsked)
         self._changes.grown.connect(self._share_room)
         self.insertWidget(_BESIDE_TESTS, self._changes)
+        self._line.append(self._changes)
         self._changes.show_state()
 
     def stop(self) -> None:

@@ -86,7 +86,10 @@ class Arranger:
             breadth: Most breadth of a row of OUs, unless one entry needs more; None for that of a screen-shaped block.
         """
         top = organization.root if top is None else top
-        self._turn(direction, breadth)
+        if direction is not self._direction or breadth != self._breadth:  # the known shapes are of others
+            self._shapes, self._placements = {}, NOTHING_PLACED
+            self._direction, self._breadth = direction, breadth
+            self._down = direction is not Direction.LEFT_RIGHT
         management = organization.settings.management_account
         stands_beside = management is not None and organization.parent(management) == organization.root
         nodes, known = organization.nodes, self._shapes
@@ -118,14 +121,6 @@ class Arranger:
         if organization.places:
             self._placements = find_placed(organization, order, shapes, self.metrics, direction, kept)
         return Layout(organization, shapes, self.metrics, direction, top, self._placements)
-
-    def _turn(self, direction: Direction, breadth: int | None) -> None:
-        """Forget the shapes of another direction or breadth."""
-        if direction is not self._direction or breadth != self._breadth:
-            self._shapes = {}
-            self._placements = NOTHING_PLACED
-            self._direction, self._breadth = direction, breadth
-            self._down = direction is not Direction.LEFT_RIGHT
 
     def _shape(self, node: Node, split: _Split | SubtreeShape, inside: list[SubtreeShape]) -> SubtreeShape:
         accounts = len(split.accounts)

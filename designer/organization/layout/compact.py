@@ -123,7 +123,7 @@ class HangingLines(CardLines):
 
     def to_ou(self, ou: int) -> Polyline:
         """Line to one OU."""
-        column = self._row_of(ou)
+        column = next(i for i, row in enumerate(self._shape.lines) if ou < row.end)
         first, trunk, header = self._trunk_of(0), self._trunk_of(column), self._d + self._shape.spine
         y, x = self._anchor(ou)
         way = ((first, header), (trunk, header)) if column else ()

@@ -51,22 +51,24 @@ class Layout(CardPositions):
             return edges._replace(bus=(*edges.bus, *placed.values()))
         return self._router.shown(parent, edges, placed, whole=not lifted)
 
-    def draws_like(self, other: Layout, parent: NodeId) -> bool:
-        """True when the lines below a shown card run as in another layout, so that they need not be drawn anew."""
-        return self.stands_like(other, parent) and (
-            self._router is other._router is None or self.edges(parent) == other.edges(parent)
-        )
+    def stands_like(self, other: Layout, parent: NodeId, *, lines: bool = False) -> bool:
+        """True when a shown card, what is right below it and its far lines are where they are in another layout.
 
-    def stands_like(self, other: Layout, parent: NodeId) -> bool:
-        """True when a shown card, what is right below it and its far lines are where they are in another layout."""
+        Args:
+            other: The other layout.
+            parent: The card.
+            lines: True if all lines below the card have to run as there, too: they need not be drawn anew then.
+        """
         shape, here = self._shapes.get(parent), self._placed.get(parent)
         if shape is None or shape is not other._shapes.get(parent) or self.direction is not other.direction:
             return False
         if here != other._placed.get(parent) or self._frame(parent).corner != other._frame(parent).corner:
             return False
-        if not here or self._router is other._router is None:
+        if self._router is other._router is None:
             return True
-        return all(self.route(child) == other.route(child) for child in here)
+        if lines and self.edges(parent) != other.edges(parent):
+            return False
+        return all(self.route(child) == other.route(child) for child in here or ())
 
     def bus(self, parent: NodeId) -> tuple[Polyline, ...]:
         """Lines from a card to its OUs and to what was placed by hand."""

@@ -62,9 +62,6 @@ class CardLines:
         ous = self._shape.ous
         return [self._anchor(ou) for ou in range(row.first, row.end) if ous[ou] not in self._absent]
 
-    def _row_of(self, ou: int) -> int:
-        return next(i for i, row in enumerate(self._shape.lines) if ou < row.end)
-
     def _middles(self, column: int) -> list[int]:
         """Vertical places of the middles of the cards in an account column."""
         first, pitch = column * self._shape.rows, self._metrics.row_pitch
@@ -74,18 +71,45 @@ class CardLines:
 
     def edges(self) -> Edges:
         """Lines to all children."""
-        return Edges(self.bus(), tuple(self._column(c) for c in range(len(self._columns))), self._beside())
+        sizes, corner = self._metrics, self._metrics.corner
+        columns: list[tuple[Polyline, ...]] = []
+        for column, x in enumerate(self._columns):
+            hangs = self._down or column  # else its accounts hang from the bus
+            teeth = [(middle, x) for middle in self._middles(column)] if hangs else []
+            start = self._out[1] if self._own_trunk and column == 0 else self._header + corner
+            lines = comb(start, self._trunks[column], teeth, corner)
+            columns.append(tuple(tuple((x, y) for y, x in line) for line in lines))
+        beside: Polyline = ()
+        if self._shape.beside is not None and self._shape.beside not in self._absent:
+            breadth, depth = self._shape.card
+            if self._down:
+                y, right = self._d + sizes.ou_height // 2, self._b + breadth
+                beside = ((right, y), (right + sizes.beside_gap, y))
+            else:
+                x, bottom = self._d + min(depth, sizes.beside_width) // 2, self._b + breadth
+                beside = ((x, bottom), (x, bottom + sizes.level_gap // 2))
+        return Edges(self.bus(), tuple(columns), beside)
 
     def bus(self) -> tuple[Polyline, ...]:
         """Stem, bus and drops, and what joins the trunks of several account columns."""
         bus = [self._xy(line) for line in self._bus()] if self._buses else []
-        return (*bus, *self._joints())
+        if len(self._columns) < 2 or not (self._own_trunk or not self._down):
+            return tuple(bus)
+        corner, trunks = self._metrics.corner, self._trunks
+        start = trunks[0] if self._down else trunks[1] - corner
+        teeth = [(trunks[column], self._header + corner) for column in self._filled if column]
+        return (*bus, *(tuple(line) for line in comb(start, self._header, teeth, corner)))
 
     def _bus(self) -> list[list[Point]]:
         corner = self._metrics.corner
         first = self._buses[0]
         hanging = [self._anchors(row) for row in self._shape.lines]
-        hanging[0] += self._stack_teeth()
+        # The block of accounts hangs from the first bus.
+        if self._down:
+            hanging[0] += [(self._trunks[column], self._header + corner) for column in self._filled]
+        elif self._columns:
+            hanging[0] += [(middle, self._stack_x) for middle in self._middles(0)]
+            hanging[0] += [(self._header, self._trunks[1] - corner)] if any(self._filled) else []
         if not any(hanging):
             return []
         lines = [[self._out, (self._out[0], first)]]
@@ -99,47 +123,9 @@ class CardLines:
                 lines += comb(self._spine, bus, teeth, corner)[1:]
         return lines
 
-    def _stack_teeth(self) -> list[Point]:
-        """Points where the block of accounts hangs from the first bus."""
-        corner = self._metrics.corner
-        if self._down:
-            return [(self._trunks[column], self._header + corner) for column in self._filled]
-        teeth = [(middle, self._stack_x) for middle in self._middles(0)] if self._columns else []
-        if any(self._filled):
-            teeth.append((self._header, self._trunks[1] - corner))
-        return teeth
-
-    def _joints(self) -> list[Polyline]:
-        if len(self._columns) < 2 or not (self._own_trunk or not self._down):
-            return []
-        corner, trunks = self._metrics.corner, self._trunks
-        start = trunks[0] if self._down else trunks[1] - corner
-        teeth = [(trunks[column], self._header + corner) for column in self._filled if column]
-        return [tuple(line) for line in comb(start, self._header, teeth, corner)]
-
-    def _column(self, column: int) -> tuple[Polyline, ...]:
-        middles = self._middles(column)
-        if not middles or (column == 0 and not self._down):
-            return ()
-        corner = self._metrics.corner
-        start = self._out[1] if self._own_trunk and column == 0 else self._header + corner
-        teeth = [(middle, self._columns[column]) for middle in middles]
-        lines = comb(start, self._trunks[column], teeth, corner)
-        return tuple(tuple((x, y) for y, x in line) for line in lines)
-
-    def _beside(self) -> Polyline:
-        if self._shape.beside is None or self._shape.beside in self._absent:
-            return ()
-        sizes = self._metrics
-        if self._down:
-            y, right = self._d + sizes.ou_height // 2, self._b + self._shape.card[0]
-            return ((right, y), (right + sizes.beside_gap, y))
-        x, bottom = self._d + min(self._shape.card[1], sizes.beside_width) // 2, self._b + self._shape.card[0]
-        return ((x, bottom), (x, bottom + sizes.level_gap // 2))
-
     def to_ou(self, ou: int) -> Polyline:
         """Line to one OU."""
-        row = self._row_of(ou)
+        row = next(i for i, row in enumerate(self._shape.lines) if ou < row.end)
         bus, (b, d) = self._buses[row], self._anchor(ou)
         way = [] if row == 0 else [(self._spine, self._buses[0]), (self._spine, bus)]
         return without_repeats(self._xy([self._out, (self._out[0], self._buses[0]), *way, (b, bus), (b, d)]))

@@ -93,7 +93,7 @@ class CardPositions:
         above = node_id
         while above not in self._frames:
             way.append(above)
-            above = self._parent(above)
+            above = self._organization.parent(above) or self.top
         for below in reversed(way):
             self._place_below(above)
             above = below

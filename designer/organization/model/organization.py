@@ -12,12 +12,12 @@ from contextlib import contextmanager
 from functools import cached_property
 from itertools import chain
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from designer.basics.errors import GoneError
-from designer.organization.model.change import Change
+from designer.organization.model.change import Change, Swap
 from designer.organization.model.records import Node, NodeId, NodeKind, Offset, Policy, PolicyId, Settings, managed_as
-from designer.organization.model.swaps import founding_change, policy_targets, sound_tree, stale_keys, write_swaps
+from designer.organization.model.swaps import founding_change, policy_targets, sound_tree, write_swaps
 
 if TYPE_CHECKING:  # networkx takes 0.4 s to import, as long as all the rest: it is imported when the graph is asked for
     import networkx as nx
@@ -257,8 +257,18 @@ class Organization:
 
     def stale(self, change: Change) -> list[str]:
         """Ids of records of which a change expects something else; none where it was made for these."""
-        stale = [*stale_keys(self._nodes, change.nodes), *stale_keys(self._policies, change.policies)]
-        stale += [*stale_keys(self._places, change.places), *stale_keys(self._identities, change.identities)]
+        kinds: tuple[tuple[Mapping[Any, object], Mapping[Any, Swap[Any]]], ...] = (
+            (self._nodes, change.nodes),
+            (self._policies, change.policies),
+            (self._places, change.places),
+            (self._identities, change.identities),
+        )
+        stale = [
+            key
+            for now, swaps in kinds
+            for key, swap in swaps.items()
+            if (record := now.get(key)) is not swap.before and record != swap.before  # mostly the same, seen faster
+        ]
         other = change.settings is not None and change.settings.before != self.settings
         return [*stale, "settings"] if other else stale
 
@@ -266,10 +276,8 @@ class Organization:
         gained, lost = change.moves()
         self._check_tree(change, gained, lost)
         self._check_kinds(change, gained)
-        self._check_cycles(gained)
         self._check_references(change)
         self._forget_counts(change)
-        self._write_targets(change)
         self._write_nodes(change, gained, lost)
         for policy_id, swap in change.policies.items():
             if swap.after is None:
@@ -295,6 +303,16 @@ class Organization:
             raise ValueError(f"still a child of its parent: {removed - lost.keys()}")
         if orphans or len(roots) != (0 if self.root else 1) or self.root in removed or self.root in gained:
             raise ValueError(f"the tree needs exactly one root; without a parent: {sorted(orphans | roots)}")
+        safe: set[NodeId] = set()
+        for parent in set(gained.values()):
+            seen: set[NodeId] = set()
+            above: NodeId | None = parent
+            while above is not None and above not in safe:
+                if above in seen:
+                    raise ValueError(f"{parent} would lie below itself")
+                seen.add(above)
+                above = gained.get(above, self._parents.get(above))
+            safe |= seen
 
     def _check_kinds(self, change: Change, gained: Mapping[NodeId, NodeId]) -> None:
         for node_id, swap in change.nodes.items():
@@ -308,18 +326,6 @@ class Organization:
             is_root = node_id == self.root or (swap.before is None and node_id not in gained)
             if (node.kind is NodeKind.ROOT) != is_root:
                 raise ValueError(f"{node_id} is of the wrong kind for its place: {node.kind.value}")
-
-    def _check_cycles(self, gained: Mapping[NodeId, NodeId]) -> None:
-        safe: set[NodeId] = set()
-        for parent in set(gained.values()):
-            seen: set[NodeId] = set()
-            above: NodeId | None = parent
-            while above is not None and above not in safe:
-                if above in seen:
-                    raise ValueError(f"{parent} would lie below itself")
-                seen.add(above)
-                above = gained.get(above, self._parents.get(above))
-            safe |= seen
 
     def _check_references(self, change: Change) -> None:
         attached = {swap.after.policies for swap in change.nodes.values() if swap.after}
@@ -352,18 +358,15 @@ class Organization:
         node = swap.after if swap else self._nodes.get(account)
         return node is not None and node.kind is NodeKind.ACCOUNT
 
-    def _write_targets(self, change: Change) -> None:
+    def _write_nodes(self, change: Change, gained: Mapping[NodeId, NodeId], lost: Mapping[NodeId, NodeId]) -> None:
         for node_id, swap in change.nodes.items():
             before = swap.before.policies if swap.before else ()
             after = swap.after.policies if swap.after else ()
-            if before == after:
-                continue
-            for policy_id in before:
-                self._targets[policy_id].discard(node_id)
-            for policy_id in after:
-                self._targets[policy_id].add(node_id)
-
-    def _write_nodes(self, change: Change, gained: Mapping[NodeId, NodeId], lost: Mapping[NodeId, NodeId]) -> None:
+            if before != after:
+                for policy_id in before:
+                    self._targets[policy_id].discard(node_id)
+                for policy_id in after:
+                    self._targets[policy_id].add(node_id)
         removed = [node_id for node_id, swap in change.nodes.items() if swap.after is None]
         written = {node_id: swap.after for node_id, swap in change.nodes.items() if swap.after}
         if self._graph is not None:

@@ -26,15 +26,6 @@ def write_swaps(now: dict[K, R], swaps: Mapping[K, Swap[R]]) -> None:
             now[key] = swap.after
 
 
-def stale_keys(now: Mapping[K, R], swaps: Mapping[K, Swap[R]]) -> list[K]:
-    """Keys whose record is not the one that a change was made for; most are the same object, which is seen faster."""
-    return [
-        key
-        for key, swap in swaps.items()
-        if (record := now.get(key)) is not (before := swap.before) and record != before
-    ]
-
-
 def founding_change(
     nodes: tuple[Node, ...], policies: tuple[Policy, ...], identities: Mapping[NodeId, AccountIdentities]
 ) -> Change:

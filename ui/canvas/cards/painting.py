@@ -171,7 +171,14 @@ def paint_card(  # noqa: PLR0917 - called for every card of a frame
     paint_surface(painter, style, content, state)
     _paint_glyph(painter, style, content)
     _paint_text(painter, style, content)
-    _paint_badges(painter, style, content)
+    middle = content.high / 2 + content.measures.line_down * style.unit
+    tone = content.annotation.tone if content.annotation else None
+    for badge in badges_of(style, content):
+        if badge.number:
+            paint_count(painter, style, QPointF(badge.right, middle), badge.sign, badge.number)
+            continue
+        side, ink = STAR * style.unit, style.tokens.colour(tone.role) if tone else style.tokens.exempt
+        paint_icon(painter, badge.sign, QRectF(badge.right - side, middle - side / 2, side, side), ink)
     if content.placed and not style.paper:
         paint_pin(painter, style, PIN)
     if content.annotation and content.annotation.note and not content.line and not content.row:
@@ -222,22 +229,16 @@ def rounded(lines: tuple[Polyline, ...] | list[Polyline], corner: float) -> QPai
     for line in lines:
         path.moveTo(*line[0])
         for before, at, after in zip(line, line[1:], line[2:], strict=False):
-            _corner(path, before, at, after, corner)
+            into = abs(at[0] - before[0]) + abs(at[1] - before[1])
+            out = abs(after[0] - at[0]) + abs(after[1] - at[1])
+            if not into or not out:
+                path.lineTo(*at)
+                continue
+            radius = min(corner, into, out)
+            path.lineTo(at[0] - radius * (at[0] - before[0]) / into, at[1] - radius * (at[1] - before[1]) / into)
+            path.quadTo(*at, at[0] + radius * (after[0] - at[0]) / out, at[1] + radius * (after[1] - at[1]) / out)
         path.lineTo(*line[-1])
     return path
-
-
-def _corner(
-    path: QPainterPath, before: tuple[int, int], at: tuple[int, int], after: tuple[int, int], corner: float
-) -> None:
-    into = abs(at[0] - before[0]) + abs(at[1] - before[1])
-    out = abs(after[0] - at[0]) + abs(after[1] - at[1])
-    if not into or not out:
-        path.lineTo(*at)
-        return
-    radius = min(corner, into, out)
-    path.lineTo(at[0] - radius * (at[0] - before[0]) / into, at[1] - radius * (at[1] - before[1]) / into)
-    path.quadTo(*at, at[0] + radius * (after[0] - at[0]) / out, at[1] + radius * (after[1] - at[1]) / out)
 
 
 def _paint_glyph(painter: QPainter, style: CanvasStyle, content: CardContent) -> None:
@@ -272,17 +273,6 @@ def _paint_text(painter: QPainter, style: CanvasStyle, content: CardContent) -> 
         left = content.wide - measures.pad_right * style.unit - content.badge
         left -= style.line.width(content.line)
     painter.drawText(QPointF(left, style.line.baseline(middle + measures.line_down * style.unit)), content.line)
-
-
-def _paint_badges(painter: QPainter, style: CanvasStyle, content: CardContent) -> None:
-    middle = content.high / 2 + content.measures.line_down * style.unit
-    tone = content.annotation.tone if content.annotation else None
-    for badge in badges_of(style, content):
-        if badge.number:
-            paint_count(painter, style, QPointF(badge.right, middle), badge.sign, badge.number)
-            continue
-        side, ink = STAR * style.unit, style.tokens.colour(tone.role) if tone else style.tokens.exempt
-        paint_icon(painter, badge.sign, QRectF(badge.right - side, middle - side / 2, side, side), ink)
 
 
 def paint_count(painter: QPainter, style: CanvasStyle, end: QPointF, sign: str, count: str) -> float:

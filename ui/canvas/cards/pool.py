@@ -95,7 +95,20 @@ class CardPool(QObject):
                 wanted = dict(layout.cards(self.region))
                 self._coming = [node_id for node_id in wanted if node_id not in self.cards]
                 self._going = [node_id for node_id in self.cards if node_id not in wanted]
-            arrived = self._ensure_visible(area) if not fits or self._coming or self._first else 0
+            arrived, missing = 0, list[tuple[NodeId, Rect]]()
+            if not fits or self._coming or self._first:
+                missing = [(n, rect) for n, rect in layout.cards(rect_of(area)) if n not in self.cards]
+                arrived = len(missing) if len(missing) <= _AT_ONCE else 0
+                self._first, self._lines = {}, []
+            for node_id, _ in missing[:arrived]:
+                self._add(node_id)
+            if len(missing) > arrived:
+                # OUs come first, as they are what one looks for, and then what is near the middle, where one looks.
+                is_container, middle = layout.is_container, area.center()
+                x, y = middle.x() - style.sizes.account_width / 2, middle.y()
+                missing.sort(key=lambda card: (not is_container(card[0]), abs(card[1].x - x) + abs(card[1].y - y)))
+                self._first = dict.fromkeys(node_id for node_id, _ in missing)
+                self._lines = list(layout.containers(rect_of(area)))
             if not fits or other_scale or arrived:  # pictures for this scale are wanted, of what is seen first
                 wrong = (item for item in self.cards.values() if item.made_for != self._scale)
                 self._outdated = OrderedDict.fromkeys(self._seen_first(wrong))
@@ -226,24 +239,6 @@ class CardPool(QObject):
             self._draw_lines(self._lines.pop())
         if not self.incomplete:
             self.filled.emit()
-
-    def _ensure_visible(self, area: QRectF) -> int:
-        """Make items for the cards that are seen now and have none; how many there were, if they have one now.
-
-        Of many OUs come first, as they are what one looks for, and then what is near the middle, where one looks.
-        """
-        missing = [(n, rect) for n, rect in self._layout.cards(rect_of(area)) if n not in self.cards]
-        if len(missing) <= _AT_ONCE:
-            self._first, self._lines = {}, []
-            for node_id, _ in missing:
-                self._add(node_id)
-            return len(missing)
-        is_container, middle = self._layout.is_container, area.center()
-        x, y = middle.x() - self._style.sizes.account_width / 2, middle.y()
-        missing.sort(key=lambda card: (not is_container(card[0]), abs(card[1].x - x) + abs(card[1].y - y)))
-        self._first = dict.fromkeys(node_id for node_id, _ in missing)
-        self._lines = list(self._layout.containers(rect_of(area)))
-        return 0
 
     def _add(self, node_id: NodeId) -> CardItem:
         item = CardItem(node_id, self._style)

@@ -272,30 +272,12 @@ class CanvasStyle:
         """Empty card with its shadow as pixels, for one scale; `BASE_MARGIN` wide around the card."""
         key = (width, height, round(scale * 256))
         found = self._bases.get(key)
-        if found is None:
-            if len(self._bases) > 64:
-                self._bases.clear()
-            found = self._bases[key] = self._rendered_base(width, height, scale)
-        return found
-
-    def dots(self, pitch: float, ratio: float) -> QPixmap:
-        """Tile of the dot grid, `pitch` logical pixels wide."""
-        side = max(4, round(pitch * ratio))
-        key = (side, 0, round(ratio * 256))
-        found = self._bases.get(key)
-        if found is None:
-            found = self._bases[key] = QPixmap(side, side)
-            found.fill(Qt.GlobalColor.transparent)
-            dot = max(1, round(1.5 * ratio))
-            painter = QPainter(found)
-            painter.fillRect(0, 0, dot, dot, self.tokens.canvas_dot)
-            painter.end()
-            found.setDevicePixelRatio(ratio)
-        return found
-
-    def _rendered_base(self, width: int, height: int, scale: float) -> QPixmap:
+        if found is not None:
+            return found
+        if len(self._bases) > 64:
+            self._bases.clear()
         margin = BASE_MARGIN
-        pixmap = QPixmap(
+        pixmap = self._bases[key] = QPixmap(
             QSize(max(1, round((width + 2 * margin) * scale)), max(1, round((height + 2 * margin) * scale)))
         )
         pixmap.fill(Qt.GlobalColor.transparent)
@@ -316,6 +298,21 @@ class CanvasStyle:
         painter.drawRoundedRect(QRectF(0.5, 0.5, width - 1, height - 1), self.radius, self.radius)
         painter.end()
         return pixmap
+
+    def dots(self, pitch: float, ratio: float) -> QPixmap:
+        """Tile of the dot grid, `pitch` logical pixels wide."""
+        side = max(4, round(pitch * ratio))
+        key = (side, 0, round(ratio * 256))
+        found = self._bases.get(key)
+        if found is None:
+            found = self._bases[key] = QPixmap(side, side)
+            found.fill(Qt.GlobalColor.transparent)
+            dot = max(1, round(1.5 * ratio))
+            painter = QPainter(found)
+            painter.fillRect(0, 0, dot, dot, self.tokens.canvas_dot)
+            painter.end()
+            found.setDevicePixelRatio(ratio)
+        return found
 
 
 BASE_MARGIN = 4

@@ -3,7 +3,7 @@
 from enum import IntFlag
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter
 
 from designer.analysis.lenses.annotation import CardOutline, NodeAnnotation, ToneColour
 from ui.canvas.cards.content import CardContent
@@ -29,14 +29,6 @@ class CardState(IntFlag):
     LIFTED = 32
 
 
-def _border(style: CanvasStyle, state: CardState) -> QPen | None:
-    if state & CardState.REFUSED:
-        return style.refused_border
-    if state & (CardState.SELECTED | CardState.TARGET):
-        return style.selected_border
-    return style.hover_border if state & CardState.HOVERED else None
-
-
 def _inset(style: CanvasStyle, state: CardState) -> float:
     """Width at the left of a card that its outline takes, in canvas units: the bar of a lens stands beside it."""
     outlined = state & (CardState.SELECTED | CardState.TARGET | CardState.REFUSED)
@@ -59,7 +51,7 @@ def _paint_row_surface(painter: QPainter, style: CanvasStyle, content: CardConte
         painter.setBrush(style.tokens.accent_tint)
         painter.drawRoundedRect(whole, radius, radius)
     if state & (CardState.SELECTED | CardState.TARGET | CardState.REFUSED):
-        painter.setPen(_border(style, state) or NO_PEN)
+        painter.setPen(style.refused_border if state & CardState.REFUSED else style.selected_border)
         painter.setBrush(style.row_selected)
         painter.drawRoundedRect(whole.adjusted(1, 1, -1, -1), radius, radius)
     elif state & CardState.HOVERED:
@@ -98,7 +90,10 @@ def paint_frame(painter: QPainter, style: CanvasStyle, content: CardContent, sta
         near = style.paper or painter.transform().m11() >= FULL
         along = QRectF(0, 0, width, content.high).adjusted(_inset(style, state), 5, 0, -5)  # rows have their own
         _paint_bar(painter, style, content.annotation, along, 4.5 if near else 6.0)
-    if border := _border(style, state):
+    if state & (CardState.SELECTED | CardState.TARGET | CardState.REFUSED | CardState.HOVERED):
+        border = style.refused_border if state & CardState.REFUSED else style.selected_border
+        if not state & (CardState.SELECTED | CardState.TARGET | CardState.REFUSED):
+            border = style.hover_border
         painter.setBrush(NO_BRUSH)
         if state & (CardState.SELECTED | CardState.TARGET):
             painter.setPen(style.halo)

@@ -290,9 +290,7 @@ class OutlineModel(QStandardItemModel):
         if arriving + sum(map(len, leaving.values())) > _MOST_RUNS:
             self._reload()
         else:
-            self._remove(leaving)
-            for parent in parents:
-                self._insert(parent)
+            self._exchange(leaving)
             self._emit_changes(change)
         self._followed = None
 
@@ -308,27 +306,23 @@ class OutlineModel(QStandardItemModel):
             found.append((members[0][0], [child for _, child, _ in members]))
         return found
 
-    def _remove(self, leaving: Mapping[NodeId, list[tuple[int, int]]]) -> None:
-        """Remove runs of rows, as they are shown; what is below a row goes with it."""
-        for parent, gaps in leaving.items():
-            if parent not in self._above:
-                continue
-            above = self._item_index(parent)
-            for first, last in reversed(gaps):
-                self.removeRows(first, last - first + 1, above)
+    def _exchange(self, leaving: Mapping[NodeId, list[tuple[int, int]]]) -> None:
+        """Remove runs of rows below some nodes, each with what is below it; then insert the rows that they lack.
 
-    def _insert(self, parent: NodeId) -> None:
-        """Insert the rows that a node lacks, unless it has no row itself, and comes with all below it."""
-        if parent not in self._above:
-            return
-        above = self._item_index(parent)
-        for row, nodes in self._arriving(parent, self._table(parent).keys()):
-            self._coming = nodes
-            if self._session.organization.node(nodes[0]).kind is not NodeKind.ACCOUNT:
-                holders = self._holders()
-                self.itemFromIndex(above).insertRows(row, [self._made(node_id, parent, holders) for node_id in nodes])
-            else:
-                self.insertRows(row, len(nodes), above)
+        A node that has no row itself comes with all below it.
+        """
+        for parent in (n for n in leaving if n in self._above):
+            for first, last in reversed(leaving[parent]):
+                self.removeRows(first, last - first + 1, self._item_index(parent))
+        for parent in (n for n in leaving if n in self._above):
+            above = self._item_index(parent)
+            for row, nodes in self._arriving(parent, self._table(parent).keys()):
+                self._coming = nodes
+                if self._session.organization.node(nodes[0]).kind is NodeKind.ACCOUNT:
+                    self.insertRows(row, len(nodes), above)
+                else:
+                    made = partial(self._made, above=parent, holders=self._holders())
+                    self.itemFromIndex(above).insertRows(row, [*map(made, nodes)])
 
     def _mirror_inserted(self, parent: QModelIndex, first: int, _last: int) -> None:
         node_id = self.node_at(parent)

@@ -39,7 +39,8 @@ class Notifier(QFrame):
     ) -> None:
         super().__init__(host)
         self._rooms = rooms
-        self._severity = SeverityStyle.ADVICE
+        self._severity, self._ratio = SeverityStyle.ADVICE, self.devicePixelRatioF()
+        self._sentence = ""
         self._icon = QLabel()
         self._words = plain_label(wrap=True)
         close = icon_button("close", "Dismiss", run=self.clear)
@@ -58,6 +59,7 @@ class Notifier(QFrame):
         for followed in (host, line) if line is not None else (host,):
             followed.installEventFilter(self)
         theme.service().changed.connect(self._apply_style)
+        self._apply_style()
 
     def refuse(self, sentence: str, remedy: tuple[str, Callable[[], object]] | None = None) -> None:
         """Say why something was refused, with a button for the way out: its words, and what it runs."""
@@ -70,13 +72,15 @@ class Notifier(QFrame):
         remedy: tuple[str, Callable[[], object]] | None = None,
     ) -> None:
         """Say that something happened."""
-        self._severity = severity
         label, self._run = remedy or ("", self.clear)
         self.button.setText(menu_text(label))
         self.button.setVisible(bool(label))
+        self._sentence = sentence
         self._words.setText(sentence)
         self.setAccessibleName(sentence)
-        self._apply_style()
+        if (severity, self.devicePixelRatioF()) != (self._severity, self._ratio):
+            self._severity, self._ratio = severity, self.devicePixelRatioF()
+            self._apply_style()
         if self.isHidden():
             self.move(0, self.window().height())  # out of sight until it has its place, or what is there is painted
             self.show()
@@ -101,7 +105,7 @@ class Notifier(QFrame):
 
     def text(self) -> str:
         """Sentence shown; empty while there is none."""
-        return "" if self.isHidden() else self._words.text()
+        return "" if self.isHidden() else self._sentence
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the host's size, and what takes room in it."""
@@ -130,14 +134,14 @@ class Notifier(QFrame):
     def _start(self) -> None:
         if self.isVisible():
             shortest = _SHORTEST_MS * (1 + self.button.isVisibleTo(self))  # a button takes its time to be reached
-            self._timer.start(max(shortest, _MS_A_CHARACTER * len(self._words.text())))
+            self._timer.start(max(shortest, _MS_A_CHARACTER * len(self._sentence)))
 
     def place(self) -> None:
         """Move to where there is room now."""
         host = self.parentWidget()
         if self.isHidden() or host is None:
             return
-        words, letters = self._words.text(), QFontMetrics(self._words.font())
+        words, letters = self._sentence, QFontMetrics(self._words.font())
         beside = _BESIDE + (self.button.sizeHint().width() + 2 * _EDGE) * self.button.isVisibleTo(self)
         wanted = min(letters.horizontalAdvance(words) + beside, theme.metrics().scaled(_WIDEST))
         least = letters.horizontalAdvance(max(words.split(), key=len, default="")) + beside
@@ -154,9 +158,9 @@ class Notifier(QFrame):
     def _apply_style(self) -> None:
         tokens = theme.current()
         colour = tokens.colour(self._severity.role)
-        side = round(theme.metrics().icon * self.devicePixelRatioF())
+        side = round(theme.metrics().icon * self._ratio)
         shown = pixmap(self._severity.icon, colour, QSize(side, side)).copy()
-        shown.setDevicePixelRatio(self.devicePixelRatioF())
+        shown.setDevicePixelRatio(self._ratio)
         self._icon.setPixmap(shown)
         self.setStyleSheet(
             f"#notifier {{ background: {tokens.card.name()}; border: 1px solid {tokens.control_border.name()};"

@@ -89,8 +89,23 @@ def paint_short(painter: QPainter, option: QStyleOptionViewItem, content: RowCon
     if content.dotted:
         paint_dot(painter, QRectF(row_part(option, 0, left)))
     left += _paint_glyph(painter, option, content, left)
-    right -= _paint_end(painter, option, content, left, right)
-    _paint_texts(painter, option, content, left, max(left, right))
+    right = max(left, right - _paint_end(painter, option, content, left, right))
+    tokens = theme.current()
+    ink = tokens.secondary if content.faded else tokens.text
+    rect = QRectF(row_part(option, left, right - left))
+    title = title_font(content)
+    if not content.secondary:
+        _paint_line(painter, rect, _title(content, title, rect.width()), title, ink)
+        if content.marked:
+            _paint_marked(painter, rect, content, title)
+        return
+    small = theme.secondary_font()
+    first, second = QFontMetrics(title).height(), QFontMetrics(small).height()
+    top = rect.center().y() - (first + second) / 2
+    over = QRectF(rect.left(), top, rect.width(), first)
+    under = QRectF(rect.left(), top + first, rect.width(), second)
+    _paint_line(painter, over, _title(content, title, over.width()), title, ink)
+    _paint_line(painter, under, one_line(content.secondary), small, tokens.colour(content.secondary_role))
 
 
 def paint_heading(painter: QPainter, option: QStyleOptionViewItem, content: RowContent) -> None:
@@ -200,27 +215,6 @@ def paint_badge(painter: QPainter, option: QStyleOptionViewItem, content: RowCon
     glyph = severity.icon if severity is not None else ""
     paint_chip(painter, rect, content.badge, ink, tint, glyph=glyph, direction=option.direction)
     return float(size.width() + theme.metrics().gap)
-
-
-def _paint_texts(
-    painter: QPainter, option: QStyleOptionViewItem, content: RowContent, left: float, right: float
-) -> None:
-    tokens = theme.current()
-    ink = tokens.secondary if content.faded else tokens.text
-    rect = QRectF(row_part(option, left, right - left))
-    title = title_font(content)
-    if not content.secondary:
-        _paint_line(painter, rect, _title(content, title, rect.width()), title, ink)
-        if content.marked:
-            _paint_marked(painter, rect, content, title)
-        return
-    small = theme.secondary_font()
-    first, second = QFontMetrics(title).height(), QFontMetrics(small).height()
-    top = rect.center().y() - (first + second) / 2
-    over = QRectF(rect.left(), top, rect.width(), first)
-    under = QRectF(rect.left(), top + first, rect.width(), second)
-    _paint_line(painter, over, _title(content, title, over.width()), title, ink)
-    _paint_line(painter, under, one_line(content.secondary), small, tokens.colour(content.secondary_role))
 
 
 def _paint_marked(painter: QPainter, rect: QRectF, content: RowContent, font: QFont) -> None:
