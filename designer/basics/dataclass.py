@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
-from dataclasses import MISSING, Field, FrozenInstanceError
+from dataclasses import MISSING, FrozenInstanceError
 from functools import partial
 from reprlib import recursive_repr
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
@@ -75,11 +75,23 @@ def _compiled_later(cls: type, name: str, source: Callable[[type], _Source]) -> 
 
 def _init_source(cls: type) -> _Source:
     known: dict[str, object] = {"_FACTORY": _FACTORY, "_set": object.__setattr__}
-    fields = [(field, *_argument_and_value(field, known)) for field in dataclasses.fields(cls)]
-    in_order = [argument for field, argument, _ in fields if argument and not field.kw_only]
-    named = [argument for field, argument, _ in fields if argument and field.kw_only]
-    arguments = ["self", *in_order, *(["*", *named] if named else [])]
-    values = {field.name: value for field, _, value in fields if value}
+    in_order, named = ["self"], ["*"]
+    values: dict[str, str] = {}
+    for field in dataclasses.fields(cls):
+        name = argument = value = field.name
+        if field.default_factory is not MISSING:
+            known[f"_make_{name}"] = field.default_factory
+            argument, value = f"{name}=_FACTORY", f"_make_{name}()"
+            value = f"{value} if {name} is _FACTORY else {name}" if field.init else value
+        elif field.default is not MISSING:
+            known[f"_default_{name}"] = field.default
+            argument, value = f"{name}=_default_{name}", name if field.init else f"_default_{name}"
+        elif not field.init:
+            continue
+        values[name] = value
+        if field.init:
+            (named if field.kw_only else in_order).append(argument)
+    arguments = in_order + (named if len(named) > 1 else [])
     setter: object = cls.__setattr__
     if setter is _refuse_to_set:
         body = _frozen_body(cls, values, known)
@@ -107,19 +119,6 @@ def _frozen_body(cls: type, values: dict[str, str], known: dict[str, object]) ->
     openly = [f"self.{name} = {value}" for name, value in values.items()]
     lines = ["_put_class(self, _twin)", *openly, "self.__class__ = _cls"]
     return ["if self.__class__ is _cls:", *(f" {line}" for line in lines), "else:", *(f" {line}" for line in body)]
-
-
-def _argument_and_value(field: Field[Any], known: dict[str, object]) -> tuple[str, str]:
-    """Return the argument for a field and the expression of its value; "" for what __init__ does not take or set."""
-    name = field.name
-    if field.default_factory is not MISSING:
-        known[f"_make_{name}"] = field.default_factory
-        made = f"_make_{name}()"
-        return (f"{name}=_FACTORY", f"{made} if {name} is _FACTORY else {name}") if field.init else ("", made)
-    if field.default is not MISSING:
-        known[f"_default_{name}"] = field.default
-        return (f"{name}=_default_{name}", name) if field.init else ("", f"_default_{name}")
-    return (name, name) if field.init else ("", "")
 
 
 def _eq_source(cls: type) -> _Source:

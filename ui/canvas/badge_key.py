@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
-from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
 from designer.analysis.lenses.annotation import Asker
 from designer.organization.layout import Density
@@ -14,7 +14,6 @@ from ui.canvas.scene import CanvasScene
 from ui.state.session import Session
 from ui.theme import Role
 from ui.theme.icons import icon, paint_icon
-from ui.widgets.buttons import icon_button
 
 CARD_SIGNS = (
     (
@@ -130,16 +129,6 @@ class BadgeKey(QWidget):
             painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
             x += wide
         painter.end()
-
-
-def badge_key_button(key: BadgeKey) -> QToolButton:
-    """Button that shows the signs of a key in a menu, for a strip that has no room for the line."""
-    button = icon_button("help", "Signs on the cards")
-    button.setProperty("glyph", False)  # it has a word: a "?" would be the help on what stands before it
-    button.setText("Legend")
-    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-    button.clicked.connect(lambda: signs_menu(button, key.signs).popup(button.mapToGlobal(button.rect().bottomLeft())))
-    return button
 
 
 def signs_menu(parent: QWidget, signs: CardSigns) -> QMenu:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QMoveEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from ui import theme
-from ui.canvas.badge_key import BadgeKey, badge_key_button
+from ui.canvas.badge_key import BadgeKey, signs_menu
 from ui.canvas.breadcrumb import Breadcrumb
 from ui.canvas.cards.items import rectf
 from ui.canvas.view import CanvasView
@@ -20,6 +20,7 @@ from ui.commands.requests import TELL_EDIT, EditNote
 from ui.state.analyses import Analyses
 from ui.state.lens import CurrentLens
 from ui.state.session import Session
+from ui.widgets.buttons import icon_button
 from ui.widgets.containers.boxes import in_column
 
 if TYPE_CHECKING:  # imported when a lens is first chosen, or a subtree first shown alone
@@ -75,7 +76,9 @@ class CanvasStrip(QWidget):
         self._told_elsewhere: list[QWidget] = []
         self._chips: list[QWidget] = []
         self.key = key
-        self.key_button = badge_key_button(key)
+        self.key_button = button = icon_button("help", "Signs on the cards", run=self._show_signs)
+        button.setProperty("glyph", False)  # it has a word: a "?" would be the help on what stands before it
+        button.setText("Legend")
         self.setObjectName("strip")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(theme.metrics().strip)
@@ -112,6 +115,10 @@ class CanvasStrip(QWidget):
         chip.installEventFilter(self)
         self.share_room()
         self.needed.emit()
+
+    def _show_signs(self) -> None:
+        button = self.key_button
+        signs_menu(button, self.key.signs).popup(button.mapToGlobal(button.rect().bottomLeft()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

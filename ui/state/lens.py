@@ -49,14 +49,10 @@ class CurrentLens(QObject):
         self._job = Job(self, done=self._show)
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._read_again)
-        analyses.permissionsChanged.connect(self._read_later)
-        analyses.findingsChanged.connect(self._read_later)
-        for signal in (analyses.proofs.changed, analyses.typingChanged):
-            signal.connect(self._read_if_waiting)
+        self._follows = False
         self._was_behind: Asker | None = None
         session.annotationsChanged.connect(self._emit_covered)
         session.selectionChanged.connect(self._on_selection_changed)
-        session.document.changed.connect(self._read_later)
         session.document.reset.connect(self._restart)
 
     @property
@@ -116,6 +112,8 @@ class CurrentLens(QObject):
         """Look through another lens; `LensChoice()` for none."""
         if choice == self._choice:
             return
+        if not self._follows:
+            self._follow()
         self._stop()
         self._before = LensChoice()
         self._choice = choice
@@ -172,6 +170,14 @@ class CurrentLens(QObject):
         from designer.analysis.lenses.registry import by_id
 
         return by_id(self._choice.lens)
+
+    def _follow(self) -> None:
+        """Follow the design from the first lens on."""
+        self._follows, analyses = True, self._analyses
+        for signal in (analyses.permissionsChanged, analyses.findingsChanged, self._session.document.changed):
+            signal.connect(self._read_later)
+        for signal in (analyses.proofs.changed, analyses.typingChanged):
+            signal.connect(self._read_if_waiting)
 
     def _read_later(self, _change: object = None) -> None:
         """Read again, once, when everybody has been told of a change."""

@@ -69,7 +69,18 @@ class Program:
 
     def start(self, path: Path | None) -> MainWindow:
         """Open the first window: the named file, the start page or the sample; then offer back what a crash left."""
-        window = self._open_first(path)
+        opened, shown = None, _EMPTY
+        if path is not None and files.size_on_disk(path) < _SLOW_TO_READ:
+            try:
+                opened = OpenedDesign.read(path)
+            except OrgwrightError:
+                shown = SAMPLE  # what is wrong with the file is said over it
+        if path is None:
+            window = self._open_bare()
+        else:
+            window = self.open(opened or OpenedDesign(templates.load(shown)))
+            shows = partial(settings.remember_file, path) if opened else lambda: window.file_actions.open_path(path)
+            window.filled.connect(shows)
         section = window.findChild(QWidget, LOST_WORK)
         on_page = section is not None and not section.isHidden()
         window.filled.connect(lambda: self._offer_rest(window, on_page=on_page))
@@ -168,22 +179,6 @@ class Program:
         for window in list(self._windows):
             window.deleteLater()
         self._app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-
-    def _open_first(self, path: Path | None) -> MainWindow:
-        if path is None:
-            return self._open_bare()
-        shown = _EMPTY
-        if files.size_on_disk(path) < _SLOW_TO_READ:
-            try:
-                window = self.open(OpenedDesign.read(path))
-            except OrgwrightError:
-                shown = SAMPLE  # what is wrong with the file is said over it
-            else:
-                window.filled.connect(partial(settings.remember_file, path))
-                return window
-        window = self.open(OpenedDesign(templates.load(shown)))
-        window.filled.connect(lambda: window.file_actions.open_path(path))
-        return window
 
     def _open_bare(self) -> MainWindow:
         """Open the start page over an empty organization, or the sample where there is nothing to go on with."""

@@ -295,7 +295,7 @@ class Docks(QObject):
         """The same of the panels below; a canvas whose border is drawn out again has its place back."""
         if self.state.full and self._down.sizes()[0]:
             self.state.full = False
-            self._show_full()
+            self.groups[BOTTOM].show_full(False, self._down)
             self.changed.emit()
         if self.state.shows(BOTTOM) and not self.state.full:
             self._sizes.keep(BOTTOM, self.groups[BOTTOM].height(), low=self._is_low)
@@ -306,22 +306,26 @@ class Docks(QObject):
         return self._down.room < self._sizes.first(BOTTOM) + self._canvas.sizeHint().height()
 
     def _apply(self) -> None:
-        """Show and hide as the state says, each side as large as it was."""
+        """Show and hide as the state says, each side as large as it was; the rail is made when it is first needed."""
         focused = QApplication.focusWidget()
         for side, group in self.groups.items():
             group.set_open(self.state.shows(side))
-        self._show_rail()
-        self._show_full()
+        if self.rail is None and self.state.shows_rail:
+            from ui.window.rail import Rail
+
+            panels = {name: (place.tab_icon, place.title) for name, place in self.places.items() if place.side == LEFT}
+            self.rail = Rail(panels)
+            self.rail.chosen.connect(self._choose_on_rail)
+            self._row.insertWidget(0, self.rail)
+        if self.rail is not None:
+            self.rail.setVisible(self.state.shows_rail)
+            self.rail.show_open(self.groups[LEFT].front if self.state.shows(LEFT) else "")
+        self.groups[BOTTOM].show_full(self.state.full, self._down)
         self._share_width()
         self._share_height()
         self.changed.emit()
         if focused is not None and self.body.isAncestorOf(focused) and not focused.isVisible():
             self.left.emit()
-
-    def _show_full(self) -> None:
-        """Let the canvas go out of sight, or not: it is moved aside, where keys that are meant for it still come."""
-        self._down.setCollapsible(0, self.state.full)
-        self.groups[BOTTOM].show_full(self.state.full)
 
     def _share_width(self) -> None:
         """Give each open side the width that it had, or less for as long as the window has no room for it."""
@@ -343,19 +347,6 @@ class Docks(QObject):
         else:
             below = self._sizes.of(BOTTOM, low=self._is_low) or room - self._canvas.sizeHint().height()
         self._down.setSizes([max(int(not self.state.full), room - below), below])
-
-    def _show_rail(self) -> None:
-        """Show the rail while it is needed; it is made for the first narrow window."""
-        if self.rail is None and self.state.shows_rail:
-            from ui.window.rail import Rail
-
-            panels = {name: (place.tab_icon, place.title) for name, place in self.places.items() if place.side == LEFT}
-            self.rail = Rail(panels)
-            self.rail.chosen.connect(self._choose_on_rail)
-            self._row.insertWidget(0, self.rail)
-        if self.rail is not None:
-            self.rail.setVisible(self.state.shows_rail)
-            self.rail.show_open(self.groups[LEFT].front if self.state.shows(LEFT) else "")
 
     def _choose_on_rail(self, name: str) -> None:
         """Open a panel beside the rail; close it where it is open."""

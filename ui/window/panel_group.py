@@ -215,8 +215,12 @@ class PanelGroup(QWidget):
             self._fold()
         self.want()
 
-    def show_full(self, full: bool) -> None:
-        """Say on the button whether the group has all the height."""
+    def show_full(self, full: bool, within: QSplitter) -> None:
+        """Let what is above the group go out of sight, or not, and say so on the button.
+
+        It is moved aside, where keys that are meant for it still come.
+        """
+        within.setCollapsible(0, full)
         if self.grow is not None:
             words = _SHRINK if full else _GROW
             self.grow.setChecked(full)

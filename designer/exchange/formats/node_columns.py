@@ -1,7 +1,7 @@
 """Nodes of a file, column by column: a file has tens of thousands of them, with few sets of keys."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from itertools import repeat
 from typing import Final, NamedTuple, TypeAlias, TypeVar, cast
@@ -158,31 +158,17 @@ def node_records(nodes: NodeColumns, default: tuple[PolicyId, ...], managed: Map
         managed: Ids that the file gives to AWS's managed policies; a node may call them otherwise.
     """
     children = {parent: tuple(held) for parent, held in nodes.children.items()}
-    made = ((group.places, _records(group.columns, children, default, managed)) for group in nodes.groups)
+    made: list[tuple[list[int], Iterable[Node]]] = []
+    for places, columns in nodes.groups:
+        attached: Iterable[object] = repeat(default)
+        if "policies" in columns:
+            named = cast("Sequence[tuple[PolicyId, ...]]", columns["policies"])
+            known = {id(ids): tuple(dict.fromkeys(managed.get(one, one) for one in ids)) for ids in distinct(named)}
+            attached = map(known.__getitem__, map(id, named))
+        kinds, below = map(_KINDS.__getitem__, columns["kind"]), map(children.get, columns["id"], repeat(()))
+        values = (_values(columns, *_ATTRIBUTES[field]) for field in _FIELDS)
+        made.append((places, map(_made, columns["id"], kinds, columns["name"], below, attached, *values)))
     return cast("list[Node]", _in_order(made, len(nodes.ids)))
-
-
-def _records(
-    columns: Mapping[str, Column],
-    children: Mapping[object, tuple[NodeId, ...]],
-    default: tuple[PolicyId, ...],
-    managed: Mapping[PolicyId, PolicyId],
-) -> Iterator[Node]:
-    attached: Iterable[object] = repeat(default)
-    if "policies" in columns:
-        named = cast("Sequence[tuple[PolicyId, ...]]", columns["policies"])
-        known = {id(ids): tuple(dict.fromkeys(managed.get(one, one) for one in ids)) for ids in distinct(named)}
-        attached = map(known.__getitem__, map(id, named))
-    ids = columns["id"]
-    return map(
-        _made,
-        ids,
-        map(_KINDS.__getitem__, columns["kind"]),
-        columns["name"],
-        map(children.get, ids, repeat(())),
-        attached,
-        *(_values(columns, *_ATTRIBUTES[field]) for field in _FIELDS),
-    )
 
 
 def _values(columns: Mapping[str, Column], key: str, default: object, read: ReadValue | None) -> Iterable[object]:

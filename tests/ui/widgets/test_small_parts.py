@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, QStringListModel, Qt
+from PySide6.QtCore import QModelIndex, QPoint, QRect, QRectF, QSize, QStringListModel, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -32,7 +32,7 @@ from ui.widgets.fields.choice_popup import CompletionItem
 from ui.widgets.fields.form import InlineMessage, KeyValueForm
 from ui.widgets.fields.search_box import SearchBox
 from ui.widgets.fields.suggest_field import SuggestField, question_field
-from ui.widgets.item_views.row_delegate import RowDelegate, paint_row
+from ui.widgets.item_views.row_delegate import RowDelegate
 from ui.widgets.item_views.row_model import Row, RowModel
 from ui.widgets.item_views.rows import RowContent, row_height
 from ui.widgets.item_views.tree_view import TreeView
@@ -361,7 +361,7 @@ def test_rows_of_any_content_fit_any_width(content, width, direction):
     option.rect = image.rect().adjusted(0, 0, width - 600, 0)
     option.direction = direction
     painter = QPainter(image)
-    paint_row(painter, option, content)
+    RowDelegate(None, lambda _index: content).paint(painter, option, QModelIndex())
     painter.end()
 
 

@@ -251,13 +251,24 @@ class CardContents:
         return _Fitted(name, style.line.elided(line, left), counts, badge)
 
     def _at_right(self, told: _Told) -> tuple[dict[BadgeKind, str], bool]:
-        """Counts at the right of a card, and whether a sign stands in their place; an answer needs their room."""
+        """Counts of policies at the right of a card, without those that AWS attaches to every node by itself.
+
+        With them, whether a sign stands in their place; an answer needs their room.
+        """
         node, annotation = told.node, told.report.annotation
         toned = annotation is not None and annotation.tone is not None
         answered = toned or told.report.hits > 0 or (annotation is not None and bool(annotation.note))
         star = self.organization.is_management_account(node.id) and not answered
-        # On an account the sign of a lens takes the place of its glyph.
-        return {} if answered else self._counts(node), star or (toned and node.kind is not NodeKind.ACCOUNT)
+        is_account, organization = node.kind is NodeKind.ACCOUNT, self.organization
+        sign = star or (toned and not is_account)  # on an account the sign of a lens takes the place of its glyph
+        if answered:
+            return {}, sign
+        own = {p for p in node.policies if limits_permissions(organization, p)}
+        resources = sum(organization.policy(p).type is PolicyType.RESOURCE_CONTROL_POLICY for p in own)
+        found = {BadgeKind.RESOURCES: resources, BadgeKind.DIRECT: len(own) - resources}
+        if not is_account:  # what an account inherits is what its OU shows; its id needs the room
+            found[BadgeKind.INHERITED] = len(inherited_policies(organization, node))
+        return {kind: str(count) for kind, count in found.items() if count}, sign
 
     def _badge_width(self, counts: Mapping[BadgeKind, str], *, sign: bool) -> float:
         """Width of what stands at the right of a card, with the gap to the text."""
@@ -297,13 +308,3 @@ class CardContents:
             return (counted(self.organization.accounts_below(node.id), "account"),), ""
         known = node.id in self.organization.nodes  # else it is a ghost, which the tree alone has
         return second_lines(self.organization if known else self.tree, node), ""
-
-    def _counts(self, node: Node) -> dict[BadgeKind, str]:
-        """Counts of policies on a node and above it, without those that AWS attaches to every node by itself."""
-        organization = self.organization
-        own = {p for p in node.policies if limits_permissions(organization, p)}
-        resources = sum(organization.policy(p).type is PolicyType.RESOURCE_CONTROL_POLICY for p in own)
-        found = {BadgeKind.RESOURCES: resources, BadgeKind.DIRECT: len(own) - resources}
-        if node.kind is not NodeKind.ACCOUNT:  # what an account inherits is what its OU shows; its id needs the room
-            found[BadgeKind.INHERITED] = len(inherited_policies(organization, node))
-        return {kind: str(count) for kind, count in found.items() if count}

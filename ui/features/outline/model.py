@@ -276,7 +276,10 @@ class OutlineModel(QStandardItemModel):
             self._tables.pop(node_id, None)
 
     def _on_document_changed(self, change: Change) -> None:
-        """Remove what goes or moves, then insert what comes or has moved; more than a view can bear is told as new."""
+        """Remove what goes or moves, then insert what comes or has moved; more than a view can bear is told as new.
+
+        At last it is told which rows have other contents; a row says how many accounts are below it.
+        """
         self._followed = change
         self._names.clear()
         swaps = ((n, swap.before, swap.after) for n, swap in change.nodes.items() if n in self._above)
@@ -291,7 +294,15 @@ class OutlineModel(QStandardItemModel):
             self._reload()
         else:
             self._exchange(leaving)
-            self._emit_changes(change)
+            organization, few = self._session.organization, len(change.nodes) <= _MOST_TOLD
+            touched = {node_id for node_id, swap in change.nodes.items() if swap.after and few}
+            if change.structural:
+                touched.update(*(organization.path(node_id) for node_id in touched if node_id in self._above))
+            for settings in (change.settings.before, change.settings.after) if change.settings and few else ():
+                touched |= {settings.management_account} if settings and settings.management_account else set()
+            for index in map(self.node_index, touched):
+                if index.isValid():
+                    self.dataChanged.emit(index, index)
         self._followed = None
 
     def _arriving(self, parent: NodeId, there: AbstractSet[NodeId]) -> list[tuple[int, list[NodeId]]]:
@@ -335,18 +346,3 @@ class OutlineModel(QStandardItemModel):
         self._forget(siblings[first : last + 1])
         del siblings[first : last + 1]
         self._tables.pop(node_id, None)
-
-    def _emit_changes(self, change: Change) -> None:
-        """Emit which rows have other contents; a row says how many accounts are below it."""
-        if len(change.nodes) > _MOST_TOLD:
-            return
-        organization = self._session.organization
-        touched = {node_id for node_id, swap in change.nodes.items() if swap.after}
-        if change.structural:
-            touched.update(*(organization.path(node_id) for node_id in touched if node_id in self._above))
-        if change.settings:
-            touched |= {a for s in (change.settings.before, change.settings.after) if s and (a := s.management_account)}
-        for node_id in touched:
-            index = self.node_index(node_id)
-            if index.isValid():
-                self.dataChanged.emit(index, index)

@@ -269,11 +269,16 @@ class OutlinePanel(QWidget):
         self._following = False
 
     def _show_selection(self) -> None:
-        if self._following or self._is_shown():
+        if self._following:
+            return
+        model, chosen = self.view.selectionModel(), self._session.selection
+        shown = model.selection()
+        as_many = sum(shown.at(place).height() for place in range(shown.count())) == len(chosen)
+        if as_many and set(self._chosen()) == set(chosen) and self._current() == self._session.current:
             return
         self._following = True
-        model, current = self.view.selectionModel(), self._model.node_index(self._session.current)
-        model.select(self._model.runs_of(self._session.selection), model.SelectionFlag.ClearAndSelect)
+        current = self._model.node_index(self._session.current)
+        model.select(self._model.runs_of(chosen), model.SelectionFlag.ClearAndSelect)
         if current.isValid():
             model.setCurrentIndex(current, model.SelectionFlag.NoUpdate)
         self._following = False
@@ -288,12 +293,6 @@ class OutlinePanel(QWidget):
             self._opened.update(self._session.organization.path(node_id)[:-1])
             self.view.scrollTo(index)  # opens what is above the row
             self._following = False
-
-    def _is_shown(self) -> bool:
-        selection = self.view.selectionModel().selection()
-        if sum(selection.at(place).height() for place in range(selection.count())) != len(self._session.selection):
-            return False
-        return set(self._chosen()) == set(self._session.selection) and self._current() == self._session.current
 
     def _ask_menu(self, position: QPoint) -> None:
         if self.view.indexAt(position).isValid():

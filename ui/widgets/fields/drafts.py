@@ -111,7 +111,8 @@ class Drafts(QObject):
             attempt: Makes the edit for a moment, with nothing said or shown; None for a text that is copied as it is.
             text: Typed text; None for the text of the field.
         """
-        self._drafts.append(_Draft(field, is_pending, commit, attempt, text or (lambda: _text_of(field))))
+        draft = _Draft(field, is_pending, commit, attempt, text or (lambda: _text_of(field)))
+        self._drafts = [*self._living(), draft]
         if isinstance(field, QLineEdit | QPlainTextEdit):
             field.textChanged.connect(self.look)
         for signal in signals:
@@ -142,7 +143,7 @@ class Drafts(QObject):
     @property
     def pending(self) -> bool:
         """True when a text is typed that no edit has taken."""
-        return any(draft.is_pending() for draft in self._living())
+        return any(isValid(draft.field) and draft.is_pending() for draft in self._drafts)
 
     @property
     def worth_copying(self) -> bool:

@@ -15,31 +15,6 @@ _State = QStyle.StateFlag
 _NARROWEST = 120
 
 
-def paint_row(painter: QPainter, option: QStyleOptionViewItem, content: RowContent) -> None:
-    """Draw a row into `option.rect`, mirrored where the layout runs from right to left."""
-    if not option.widget or not option.widget.property(OWN_SURFACE):
-        paint_row_surface(painter, option)
-    painter.save()
-    painter.setLayoutDirection(option.direction)
-    if content.heading:
-        paint_heading(painter, option, content)
-    elif content.share is not None:
-        from ui.widgets.item_views.share_rows import paint_share_row
-
-        paint_share_row(painter, option, content, content.share)
-    elif content.answer is not None:
-        from ui.widgets.item_views.answer_rows import paint_answer_row
-
-        paint_answer_row(painter, option, content, content.answer)
-    elif content.wrapped:
-        from ui.widgets.item_views.wrapped_lines import paint_wrapped_row
-
-        paint_wrapped_row(painter, option, content)
-    else:
-        paint_short(painter, option, content)
-    painter.restore()
-
-
 class RowEditor(QLineEdit):
     """Line in which the title of a row is typed, in a place of its own."""
 
@@ -72,10 +47,31 @@ class RowDelegate(QStyledItemDelegate):
         self._editor = editor
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw a row into `option.rect`, mirrored where the layout runs from right to left."""
         content = self._content(index)
         if content.heading and not index.flags() & Qt.ItemFlag.ItemIsSelectable:
             option.state &= ~(_State.State_Selected | _State.State_MouseOver | _State.State_HasFocus)
-        paint_row(painter, option, content)
+        if not option.widget or not option.widget.property(OWN_SURFACE):
+            paint_row_surface(painter, option)
+        painter.save()
+        painter.setLayoutDirection(option.direction)
+        if content.heading:
+            paint_heading(painter, option, content)
+        elif content.share is not None:
+            from ui.widgets.item_views.share_rows import paint_share_row
+
+            paint_share_row(painter, option, content, content.share)
+        elif content.answer is not None:
+            from ui.widgets.item_views.answer_rows import paint_answer_row
+
+            paint_answer_row(painter, option, content, content.answer)
+        elif content.wrapped:
+            from ui.widgets.item_views.wrapped_lines import paint_wrapped_row
+
+            paint_wrapped_row(painter, option, content)
+        else:
+            paint_short(painter, option, content)
+        painter.restore()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         content = index.data(ROOM_ROLE) or self._content(index)

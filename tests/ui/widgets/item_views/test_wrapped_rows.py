@@ -1,12 +1,12 @@
 """Rows whose title takes as many lines as it needs: nothing of it is cut, and what stands at the end has its place."""
 
 import pytest
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QModelIndex, QRect
 from PySide6.QtGui import QFontMetrics, QImage, QPainter
 from PySide6.QtWidgets import QListView, QStyleOptionViewItem
 
 from ui import theme
-from ui.widgets.item_views.row_delegate import RowDelegate, paint_row
+from ui.widgets.item_views.row_delegate import RowDelegate
 from ui.widgets.item_views.row_model import Row, RowModel
 from ui.widgets.item_views.rows import RowContent, row_height
 
@@ -32,7 +32,7 @@ def painted(content, width):
     option = QStyleOptionViewItem()
     option.rect = QRect(0, 0, width, 60)
     painter = QPainter(image)
-    paint_row(painter, option, content)
+    RowDelegate(None, lambda _index: content).paint(painter, option, QModelIndex())
     painter.end()
     return image
 
