@@ -310,7 +310,8 @@ class Docks(QObject):
         focused = QApplication.focusWidget()
         for side, group in self.groups.items():
             group.set_open(self.state.shows(side))
-        if self.rail is None and self.state.shows_rail:
+        railed = self.state.narrow and LEFT in self.state.wanted
+        if self.rail is None and railed:
             from ui.window.rail import Rail
 
             panels = {name: (place.tab_icon, place.title) for name, place in self.places.items() if place.side == LEFT}
@@ -318,7 +319,7 @@ class Docks(QObject):
             self.rail.chosen.connect(self._choose_on_rail)
             self._row.insertWidget(0, self.rail)
         if self.rail is not None:
-            self.rail.setVisible(self.state.shows_rail)
+            self.rail.setVisible(railed)
             self.rail.show_open(self.groups[LEFT].front if self.state.shows(LEFT) else "")
         self.groups[BOTTOM].show_full(self.state.full, self._down)
         self._share_width()

@@ -68,11 +68,6 @@ class PanelState:
         return side in self.wanted and (side != "left" or not self.narrow or self.over)
 
     @property
-    def shows_rail(self) -> bool:
-        """True while icons stand for the left side."""
-        return self.narrow and "left" in self.wanted
-
-    @property
     def canvas_only(self) -> bool:
         """True while no side is open."""
         return not self.wanted

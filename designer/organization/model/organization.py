@@ -275,7 +275,6 @@ class Organization:
     def _apply_checked(self, change: Change) -> None:
         gained, lost = change.moves()
         self._check_tree(change, gained, lost)
-        self._check_kinds(change, gained)
         self._check_references(change)
         self._forget_counts(change)
         self._write_nodes(change, gained, lost)
@@ -313,8 +312,6 @@ class Organization:
                 seen.add(above)
                 above = gained.get(above, self._parents.get(above))
             safe |= seen
-
-    def _check_kinds(self, change: Change, gained: Mapping[NodeId, NodeId]) -> None:
         for node_id, swap in change.nodes.items():
             node = swap.after
             if node is None:

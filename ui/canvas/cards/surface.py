@@ -36,15 +36,14 @@ def _inset(style: CanvasStyle, state: CardState) -> float:
 
 
 def paint_surface(painter: QPainter, style: CanvasStyle, content: CardContent, state: CardState) -> None:
-    """Paint what the content of a card stands on; the frame of a card with rows in it is its item's, but on paper."""
-    if content.row:
-        _paint_row_surface(painter, style, content, state)
-    elif style.paper or content.tall == content.high:
-        paint_frame(painter, style, content, state)
+    """Paint what the content of a card stands on; a row only as it stands out from the others: nothing at rest.
 
-
-def _paint_row_surface(painter: QPainter, style: CanvasStyle, content: CardContent, state: CardState) -> None:
-    """Paint a row as it stands out from the others: nothing at rest."""
+    The frame of a card with rows in it is its item's, but on paper.
+    """
+    if not content.row:
+        if style.paper or content.tall == content.high:
+            paint_frame(painter, style, content, state)
+        return
     whole, radius = QRectF(0, 0, content.wide, content.high), 4 * style.unit
     painter.setPen(NO_PEN)
     if content.highlighted:

@@ -241,25 +241,13 @@ class OutlinePanel(QWidget):
             self.view.expandAll()
         elif self._model.is_filtering:
             self.view.expandToDepth(0)
-        self._following = False
-        self._show_folds()
-        self._show_selection()
-        if not self._model.rowCount() and self._stack.count() == 1:
-            from ui.widgets.display.empty_state import EmptyState  # nobody has searched at the start
-
-            self._stack.addWidget(EmptyState("search", "Nothing matches", "Names, ids, e-mails and tags are searched."))
-        self._stack.setCurrentIndex(0 if self._model.rowCount() else 1)
-
-    def _show_folds(self) -> None:
-        """Open the rows that are to be open, and no others; the canvas has its own that are collapsed."""
-        if self._model.is_filtering:
-            return
-        self._following = True
+        # The canvas has its own rows that are collapsed.
         turned = [
             (node_id, index)
             for node_id, below in self._model.rows_below.items()
             if node_id is not None
             and below
+            and not self._model.is_filtering
             and self.view.isExpanded(index := self._model.node_index(node_id)) is not (node_id in self._opened)
         ]
         if len(turned) > _FEW_FOLDS:
@@ -267,6 +255,12 @@ class OutlinePanel(QWidget):
         for node_id, index in turned:
             self.view.setExpanded(index, node_id in self._opened)
         self._following = False
+        self._show_selection()
+        if not self._model.rowCount() and self._stack.count() == 1:
+            from ui.widgets.display.empty_state import EmptyState  # nobody has searched at the start
+
+            self._stack.addWidget(EmptyState("search", "Nothing matches", "Names, ids, e-mails and tags are searched."))
+        self._stack.setCurrentIndex(0 if self._model.rowCount() else 1)
 
     def _show_selection(self) -> None:
         if self._following:
