@@ -88,17 +88,14 @@ class Arranger:
         top = organization.root if top is None else top
         if direction is not self._direction or breadth != self._breadth:  # the known shapes are of others
             self._shapes, self._placements = {}, NOTHING_PLACED
-            self._direction, self._breadth = direction, breadth
-            self._down = direction is not Direction.LEFT_RIGHT
+            self._direction, self._breadth, self._down = direction, breadth, direction is not Direction.LEFT_RIGHT
         management = organization.settings.management_account
         stands_beside = management is not None and organization.parent(management) == organization.root
         nodes, known = organization.nodes, self._shapes
         shapes: dict[NodeId, SubtreeShape] = {}
-        splits: dict[NodeId, _Split] = {}
-        order = [top]
+        splits, order = dict[NodeId, _Split](), [top]
         for node_id in order:
-            node, shape = nodes[node_id], known.get(node_id)
-            folded = node_id in collapsed
+            node, shape, folded = nodes[node_id], known.get(node_id), node_id in collapsed
             beside = management if stands_beside and node_id == organization.root and not folded else None
             if shape is None or shape.children != node.children or shape.folded is not folded or shape.beside != beside:
                 splits[node_id] = split = _split(nodes, node, folded, beside)
