@@ -46,11 +46,9 @@ class SinceSaveButton(QToolButton):
 
     def fit(self, room: int) -> None:
         """Say as much as there is room for: the link goes first, then word after word from the end."""
-        letters, left = QFontMetrics(self.font()), room - theme.metrics().scaled(_BESIDE)
         words = self._wordings[-1].split(" ")
         shorter = (f"{' '.join(words[:count])} …" for count in range(len(words) - 1, 0, -1))  # never as if all
-        texts = (*self._wordings, *shorter)
-        shown = next((text for text in texts if letters.horizontalAdvance(text) <= left), "…")
+        shown = next((text for text in (*self._wordings, *shorter) if self._width(text) <= room), "…")
         self.setText(menu_text(shown, _MOST))
 
     def show_state(self) -> None:
@@ -64,5 +62,8 @@ class SinceSaveButton(QToolButton):
         self.setVisible(bool(parts))
         self.setAccessibleName(said)
         self.setToolTip(tooltip_text(f"{said}. Click to compare" if said else ""))
-        self.whole = QFontMetrics(self.font()).horizontalAdvance(whole) + theme.metrics().scaled(_BESIDE)
+        self.whole = self._width(whole)
         self.grown.emit()
+
+    def _width(self, text: str) -> int:
+        return QFontMetrics(self.font()).horizontalAdvance(text) + theme.metrics().scaled(_BESIDE)
