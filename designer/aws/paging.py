@@ -5,8 +5,8 @@ import json
 
 from designer.exchange.formats.loading import Json
 
-ENDLESS = "EndlessPages"
-"""Code for a list that does not end."""
+ENDLESS = "its pages do not end"
+"""Stands for the code of AWS where a list does not end."""
 
 MOST_IN_ORGANIZATION = 50_000
 """Accounts that AWS allows in an organization, more than of anything else there

@@ -37,6 +37,9 @@ _NOTHING_THERE = {
     "EffectivePolicyNotFoundException",
     "InvalidInputException",  # a policy type that this partition does not know
 }
+_NO_RIGHT = ("Denied", "Unauthorized", "NotInUse")
+"""Parts of codes with which AWS refuses whoever may not ask, or asks from an account outside an organization."""
+
 _MAY_BE_NOTHING = {Operation.LIST_POLICIES, Operation.DESCRIBE_RESOURCE_POLICY, Operation.LIST_INVALID}
 _ORGANIZATION: _Question = (Operation.DESCRIBE_ORGANIZATION, "")
 _FIRST: tuple[_Question, ...] = (
@@ -155,10 +158,13 @@ class LiveReading:
     def _require_something(self) -> None:
         if self._refused.keys() >= {Operation.LIST_ROOTS, Operation.LIST_ACCOUNTS}:
             code = self._refused[Operation.LIST_ROOTS]
-            raise EditError(
-                f"The organization cannot be read ({code}). Sign in to the management account or a delegated "
-                "administrator's, with the policy that orgwright import --show-policy prints."
+            advice = (
+                "Sign in to the management account or a delegated administrator's, with the policy that orgwright "
+                "import --show-policy prints."
             )
+            if not any(one in code for one in _NO_RIGHT):
+                advice = "AWS, or what answers in its place, does not answer as AWS does: try again later."
+            raise EditError(f"The organization cannot be read ({code}). {advice}")
 
     def _listed_policies(self) -> dict[str, bool]:
         """Ids of all policies, each with whether it is AWS's."""

@@ -11,6 +11,7 @@ from designer.basics.errors import FormatError
 from designer.exchange.formats import files
 from designer.exchange.formats.files import ABSENT, Fingerprint
 from designer.exchange.formats.format import encoded
+from designer.exchange.formats.loading import readable_again
 from designer.exchange.formats.locks import LockFile
 from ui.state import recovery
 from ui.state.recovery import Abandoned
@@ -138,7 +139,7 @@ class Autosave(QObject):
             typed = tuple(work.typed)
             taken = tuple(one for one in self._typed if one not in typed)
             self._describe(work, (*typed, *taken))  # until the disk has the copy, it is the earlier one
-            parts = map(encoded, work.parts)
+            parts = readable_again(map(encoded, work.parts))
             saved = yield from files.save_in_parts(self.copy, parts, private=True)
             if taken and saved.certain:
                 self._describe(work, typed)

@@ -24,7 +24,7 @@ from designer.basics.errors import Fault, FormatError
 from designer.basics.words import counted
 from designer.exchange.formats import files, native
 from designer.exchange.formats.files import ABSENT, Conflict, ConflictError, Fingerprint, Saved, fingerprint
-from designer.exchange.formats.format import NativeFile, SavedLayout, encoded
+from designer.exchange.formats.format import NativeFile, SavedLayout
 from designer.organization.layout import Density, Direction
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
@@ -150,8 +150,12 @@ class Files(QObject):
         return other is not None and other.known_on_disk == self.known_on_disk
 
     def data(self) -> bytes:
-        """Document as the bytes of a file."""
-        return encoded("".join(self.parts()))
+        """Document as the bytes of a file.
+
+        Raises:
+            FormatError: It could not be read again.
+        """
+        return native.write(self.file)
 
     @property
     def file(self) -> NativeFile:

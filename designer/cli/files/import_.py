@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -28,8 +28,7 @@ from designer.cli.common import (
 )
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.formats import files, native
-from designer.exchange.formats.format import NativeFile, encoded
-from designer.exchange.formats.loading import MAX_BYTES, loadable_text
+from designer.exchange.formats.format import NativeFile
 from designer.exchange.imports import registry
 from designer.exchange.imports.assembly.assemble import Assembled
 from designer.exchange.imports.source import SourceFiles, never_stops, open_source
@@ -130,7 +129,7 @@ def import_(
         opened = open_source(source, losses)  # once: a pipe cannot be read twice
         added = _added(opened, name, into, account, day=today, losses=losses)
         file = added or _result(into, _read(opened, name, losses, others_attach=others_attach), losses)
-    save_bytes(target, _readable(map(encoded, native.parts(file))), expected=expected)
+    save_bytes(target, native.write(file), expected=expected)
     _print_result(file, losses, target, report)
     ctx.exit(0 if losses.is_complete else 1)
 
@@ -152,17 +151,6 @@ def _target(
     if report is not None:
         keep_existing(report, force=force)
     return target, is_update
-
-
-def _readable(parts: Iterable[bytes]) -> bytes:
-    """Return a design as the bytes of a file, if they can be read again."""
-    data = bytearray()
-    for part in parts:
-        data += part
-        if len(data) > MAX_BYTES:
-            raise EditError(f"The design is larger than {MAX_BYTES:,} bytes, and could not be read again. Import less.")
-    loadable_text(bytes(data), "The design")
-    return bytes(data)
 
 
 def _check_use(source: Path, name: str | None, account: str | None, *, inside: bool, others_attach: bool) -> None:

@@ -10,7 +10,7 @@ from designer.basics.words import plain, short
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.formats import native
 from designer.exchange.formats.files import fingerprint
-from designer.exchange.formats.format import NativeFile
+from designer.exchange.formats.format import NativeFile, encoded
 from designer.organization.model.organization import Organization
 
 ExportedFiles: TypeAlias = Mapping[str, str]
@@ -56,7 +56,7 @@ class ExportSource:
     @classmethod
     def of(cls, file: NativeFile, day: str = "") -> ExportSource:
         """Source of a design."""
-        return cls(file, day, fingerprint(native.write(file)))
+        return cls(file, day, fingerprint(b"".join(map(encoded, native.parts(file)))))
 
     @property
     def organization(self) -> Organization:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from designer.basics.dataclass import dataclass
 from designer.basics.words import whole
+from designer.exchange.formats.loading import readable_again
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
 
@@ -74,8 +75,13 @@ class Format:
     kind: str = "JSON"
 
     def write(self, file: NativeFile) -> bytes:
-        """Design as the bytes of a file."""
-        return b"".join(map(encoded, self.parts(file)))
+        """Design as the bytes of a file.
+
+        Raises:
+            FormatError: It could not be read again, if it is made to be.
+        """
+        parts = map(encoded, self.parts(file))
+        return b"".join(readable_again(parts) if self.read else parts)
 
     @property
     def label(self) -> str:

@@ -5,7 +5,7 @@ checks files reads and checks this too, and so that it can be saved and opened a
 """
 
 from designer.exchange.formats import native
-from designer.exchange.formats.format import NativeFile
+from designer.exchange.formats.format import NativeFile, encoded
 from designer.organization import edits
 from designer.organization.model import records
 from designer.organization.model.node_attributes import in_brief
@@ -24,7 +24,8 @@ def write_subtrees(copied: edits.Fragment) -> bytes:
     types = {records.PolicyType.SERVICE_CONTROL_POLICY, *(policy.type for policy in copied.policies)}
     ordered = tuple(sorted(types, key=list(records.PolicyType).index))
     settings = records.Settings(NAME, policy_types=ordered)
-    return native.write(NativeFile(Organization((root, *copied.nodes), policies.values(), settings, copied.places)))
+    organization = Organization((root, *copied.nodes), policies.values(), settings, copied.places)
+    return b"".join(map(encoded, native.parts(NativeFile(organization))))
 
 
 def read_subtrees(data: bytes) -> edits.Fragment:

@@ -36,9 +36,9 @@ _TOLERANT_PARSE_LIMIT = 2_000_000
 _LIST_COST, _OBJECT_COST, _ITEM_COST, _MEMBER_COST = 80, 200, 40, 50
 """Bytes of memory that a list, an object, an item and a member take, about."""
 
-_TEXT = re.compile(rb'"(?:[^"\\]|\\.)*+"', re.DOTALL)
-_MOST_TEXTS = 500_000
-"""Texts of a crowded file that are looked into, which takes a second."""
+_AT_ONCE = 1 << 20
+
+_UNREADABLE = "It could not be read again. "
 
 _OPENING = re.compile(r'[ \t\r\n]*\{[ \t\r\n]*(?=")')
 _COLON = re.compile(r"[ \t\r\n]*:[ \t\r\n]*")
@@ -92,17 +92,38 @@ def loadable_text(data: bytes, source: str) -> str:
     lists, objects, items = (data.count(sign) for sign in (b"[", b"{", b","))
     cost = lists * _LIST_COST + objects * _OBJECT_COST + items * _ITEM_COST
     members = objects + items  # at most: behind a key stands the first of an object, or an item
-    if cost + members * _MEMBER_COST > _FREE_COST:
+    if cost + members * _MEMBER_COST > _FREE_COST and _is_crowded(len(data), _cost_of_signs(data)):
         refuse_crowded(source, len(data), _cost(data), "values")
     return text
 
 
+def readable_again(parts: Iterable[bytes]) -> Iterator[bytes]:
+    """Pass on the parts of a design's file, each with whole texts, if the file can be read again.
+
+    Raises:
+        FormatError: It would be too large, or hold too many values.
+    """
+    held: list[bytes] = []
+    size = cost = 0
+    for part in parts:
+        held.append(part)
+        size, cost = size + len(part), cost + _cost_of_signs(part)
+        if size > MAX_BYTES:
+            raise FormatError("The design", (Fault(f"{_UNREADABLE}It has more than {MAX_BYTES:,} bytes."),), "written")
+        yield part
+    if _is_crowded(size, cost) and _is_crowded(size, cost := sum(map(_cost, held))):
+        raise FormatError("The design", (Fault(_UNREADABLE + _crowded("values", cost)),), "written")
+
+
 def _cost(data: bytes) -> int:
     """Return about how many bytes of memory the values of a JSON text take; signs in its texts are none."""
-    cost = _cost_of_signs(data)
-    if not _is_crowded(len(data), cost):
-        return cost
-    return cost - sum(_cost_of_signs(text[0]) for text in islice(_TEXT.finditer(data), _MOST_TEXTS))
+    plain = data.replace(rb"\\", b"").replace(rb"\"", b"")
+    cost, within = 0, 0
+    for start in range(0, len(plain), _AT_ONCE):
+        pieces = plain[start : start + _AT_ONCE].split(b'"')
+        cost += _cost_of_signs(b"".join(pieces[within::2]))
+        within = (within + len(pieces) - 1) % 2
+    return cost
 
 
 def _cost_of_signs(data: bytes) -> int:
@@ -181,7 +202,11 @@ def refuse_crowded(source: str, size: int, cost: int, what: str) -> None:
         FormatError: They would take more than 200 MB and twelve times its size.
     """
     if _is_crowded(size, cost):
-        refuse(source, f"It holds too many {what} for its size: they would take about {cost // 10**6:,} MB of memory.")
+        refuse(source, _crowded(what, cost))
+
+
+def _crowded(what: str, cost: int) -> str:
+    return f"It holds too many {what} for its size: they would take about {cost // 10**6:,} MB of memory."
 
 
 def refuse(source: str, message: str, line: int = 0) -> NoReturn:

@@ -31,7 +31,7 @@ from designer.basics.errors import Fault, FormatError
 from designer.exchange.formats import loading
 from designer.exchange.formats.documents import put_texts
 from designer.exchange.formats.fields import RecordTable, Shape
-from designer.exchange.formats.format import FILE_MARK, FILE_VERSION, Format, NativeFile, encoded
+from designer.exchange.formats.format import FILE_MARK, FILE_VERSION, Format, NativeFile
 from designer.exchange.formats.node_columns import NodeColumns, NodeRows, node_columns, node_records
 from designer.exchange.formats.positions import FaultPath
 from designer.exchange.formats.tables.organization import (
@@ -298,8 +298,9 @@ def write(file: NativeFile) -> bytes:
 
     Raises:
         EditError: The file is of a newer version, of which something would be lost.
+        FormatError: It could not be read again.
     """
-    return b"".join(map(encoded, parts(file)))
+    return FORMAT.write(file)
 
 
 def parts(file: NativeFile) -> Iterator[str]:

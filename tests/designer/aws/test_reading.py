@@ -137,6 +137,24 @@ def test_a_node_that_aws_tells_no_policy_of_has_unknown_ones(key: str) -> None:
     assert any(f"{key}: The SCPs attached" in line for line in report)
 
 
+@pytest.mark.parametrize("status", ["PENDING_DISABLE", "PENDING_ENABLE"])
+def test_policies_of_a_type_that_aws_is_switching_limit_or_not(status: str) -> None:
+    client = Client(dumped_design())
+    types = client.answers["list-roots.json"]["Roots"][0]["PolicyTypes"]
+    next(one for one in types if one["Type"] == "SERVICE_CONTROL_POLICY")["Status"] = status
+    design, report = read(client)
+    limits = [
+        {
+            design.policy(one).unknown
+            for one in node.policies
+            if design.policy(one).type is PolicyType.SERVICE_CONTROL_POLICY
+        }
+        for node in design.nodes.values()
+    ]
+    assert [{Unknown.ATTACHMENTS}] * len(design.nodes) == limits
+    assert any(f"This policy type is {status}" in line for line in report)
+
+
 @pytest.mark.parametrize("token", [5, {"a": 1}, [], True])
 def test_a_list_that_leads_on_by_no_text_is_not_whole(token: object) -> None:
     calls = Calls(Tokens(dumped_design(), token), Pace(1_000_000, 1_000_000), threading.Event())
@@ -257,6 +275,8 @@ def test_an_organization_that_cannot_be_read_at_all_is_refused_in_words() -> Non
     denied = dict.fromkeys(("list_roots", "list_accounts"), "AWSOrganizationsNotInUseException")
     with pytest.raises(EditError, match=r"AWSOrganizationsNotInUseException.*--show-policy"):
         read(Client(dumped_design(), denied))
+    with pytest.raises(EditError, match=r"InternalFailure\). AWS, or what answers in its place.*later.$"):
+        read(Client(dumped_design(), dict.fromkeys(denied, "InternalFailure")))
 
 
 def test_a_reading_that_was_interrupted_goes_on(tmp_path: Path) -> None:
@@ -427,7 +447,7 @@ def test_a_failure_in_words_of_aws_is_tried_again_where_the_operation_is_optiona
 
 def test_pages_that_never_end_are_refused() -> None:
     calls, _ = calls_of(*[{"Roots": [], "NextToken": "same"}] * 5)
-    with pytest.raises(RefusedError, match="EndlessPages"):
+    with pytest.raises(RefusedError, match="its pages do not end"):
         calls.answer(Operation.LIST_ROOTS)
 
 

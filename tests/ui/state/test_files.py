@@ -178,6 +178,21 @@ def test_a_missing_file_and_a_place_that_cannot_be_written_are_told_in_words(fil
     assert files.path is None
 
 
+def test_a_design_that_could_not_be_read_again_is_neither_saved_nor_copied(files, tmp_path, monkeypatch):
+    files.save(tmp_path / "beans.json")
+    before = (tmp_path / "beans.json").read_bytes()
+    rename_first(files)
+    monkeypatch.setattr("designer.exchange.formats.loading.MAX_BYTES", 100)
+    with pytest.raises(FormatError, match="It could not be read again") as refused:
+        files.save()
+    assert (before, True) == ((tmp_path / "beans.json").read_bytes(), files.modified)
+    assert not files.autosave.write()
+    assert refused.value.faults[0].message == files.autosave.trouble
+    monkeypatch.undo()
+    files.save()
+    assert not files.modified
+
+
 def test_a_newer_file_opens_for_reading_only(files, tmp_path):
     path = tmp_path / "newer.json"
     text = native.write(template("coffee-shop")).replace(b'"version": 1', b'"version": 99, "surprise": true', 1)

@@ -57,7 +57,7 @@ class AnswerCollector:
 
     Attributes:
         partition: Of the ARNs; empty while nothing says it.
-        policy_types: Types that are enabled in the root; None while nothing says it.
+        policy_types: Types of the root that are enabled, or are just becoming so or not; None while nothing says it.
     """
 
     def __init__(self, source: str, report: ConversionReport) -> None:
@@ -68,6 +68,7 @@ class AnswerCollector:
         self._organization: AnswerItem | None = None
         self._nodes: list[NodeFacts] = []
         self.policy_types: tuple[str, ...] | None = None
+        self._changing: dict[str, Missing] = {}  # types that AWS enables or disables just now: do they limit?
         self._placements: dict[tuple[str, str], Placement] = {}
         self._summaries: dict[str, AnswerItem] = {}
         self._texts: dict[str, str | None] = {}
@@ -169,7 +170,9 @@ class AnswerCollector:
             nodes=nodes,
             placements=tuple(self._placements.values()),
             policies=tuple(self._policies()),
-            attachments=tuple(self._attachments.values()),
+            attachments=tuple(
+                one for one in self._attachments.values() if self._type(one.policy) not in self._changing
+            ),
             unknown_attachments=tuple(self._unknown_attachments(nodes, types)),
             trusted_services=self._log.listed(Operation.LIST_TRUSTED, tuple(self._trusted)),
             delegations=self._log.listed(Operation.LIST_ADMINISTRATORS, tuple(self._delegated())),
@@ -254,10 +257,15 @@ class AnswerCollector:
             for key in dict.fromkeys((*(node.key for node in nodes), *parents)):
                 listed = Operation.LIST_POLICIES_FOR_TARGET
                 of_any = self._log.is_whole(listed, key) and kind.value in self._targets_types[key]
-                if missing and not (of_any or self._log.is_whole(listed, f"{key} {kind.value}")):
+                if changing := self._changing.get(kind.value):
+                    yield UnknownAttachments(kind, key, changing)
+                elif missing and not (of_any or self._log.is_whole(listed, f"{key} {kind.value}")):
                     yield UnknownAttachments(kind, key, missing)
                 elif kind in DEFAULT_POLICY and key not in held and (held or not isinstance(types, Missing)):
                     yield UnknownAttachments(kind, key, Missing("AWS tells of none, and there always is one.", key))
+
+    def _type(self, policy: str) -> str:
+        return self._summaries[policy].optional("Type") if policy in self._summaries else ""
 
     def _held(self, kind: PolicyType) -> set[str]:
         """Keys of nodes with what each node has while a type is enabled: some SCP, or RCPFullAWSAccess."""
@@ -296,10 +304,13 @@ class AnswerCollector:
         root = root_facts(item)
         if root is not None:
             self._nodes.append(root)
-            enabled = tuple(
-                one.optional("Type") for one in item.objects("PolicyTypes") if one.optional("Status") == "ENABLED"
-            )
-            self.policy_types = self.policy_types or enabled
+            states = {one.optional("Type"): one.optional("Status") for one in item.objects("PolicyTypes")}
+            self.policy_types = self.policy_types or tuple(states)
+            self._changing |= {
+                kind: Missing(f"This policy type is {state}. Read again when AWS is done.", item.where)
+                for kind, state in states.items()
+                if state != "ENABLED"
+            }
 
     def _take_ou(self, subject: str, item: AnswerItem) -> None:
         self._take_node(ou_facts(item), subject, item)

@@ -210,23 +210,22 @@ def test_a_report_is_not_written_over_the_design_or_the_source(dump: Path) -> No
     assert design(one).account_count == 4
 
 
-def test_a_design_larger_than_can_be_read_again_is_not_written(dump: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("designer.cli.files.import_.MAX_BYTES", 2_000)
-    out = dump.with_name("a.json")
-    done = run("import", dump, "-o", out)
-    assert 2 == done.exit_code
-    assert "larger than 2,000 bytes" in done.stderr
+_BOUNDS = {"MAX_BYTES": "It has more than 0 bytes", "_FREE_COST": "It holds too many values for its size"}
+"""Bounds of reading, each with what is said of a design beyond it."""
+
+
+@pytest.mark.parametrize("bound", _BOUNDS)
+def test_a_design_that_could_not_be_read_again_is_not_written(
+    dump: Path, monkeypatch: pytest.MonkeyPatch, bound: str
+) -> None:
+    monkeypatch.setattr("designer.exchange.formats.loading._COST_PER_BYTE", 0)
+    monkeypatch.setattr(f"designer.exchange.formats.loading.{bound}", 0)
+    done = run("import", dump, "-o", dump.with_name("a.json"))
+    assert (2, True) == (
+        done.exit_code,
+        f"The design cannot be written:\n  It could not be read again. {_BOUNDS[bound]}" in done.stderr,
+    )
     assert [dump] == [*dump.parent.iterdir()]
-
-
-def test_a_design_too_crowded_to_be_read_again_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    source = tmp_path / "a.tf"
-    source.write_text('resource "aws_organizations_policy" "p" {\n  name = "P"\n  content = "{}"\n}\n')
-    for bound in ("_FREE_COST", "_COST_PER_BYTE"):
-        monkeypatch.setattr(f"designer.exchange.formats.loading.{bound}", 0)
-    done = run("import", source, "-o", tmp_path / "a.json")
-    assert (2, True) == (done.exit_code, "The design cannot be read:\n  It holds too many values" in done.stderr)
-    assert [source] == [*tmp_path.iterdir()]
 
 
 def test_what_others_attach_is_asked_of_code_alone(tmp_path: Path) -> None:

@@ -12,9 +12,9 @@ from hypothesis import given
 
 from designer.basics.errors import EditError, FormatError
 from designer.basics.words import visible_json
-from designer.exchange.formats import native, writing
+from designer.exchange.formats import loading, native, writing
 from designer.exchange.formats.documents import normalised
-from designer.exchange.formats.format import FILE_VERSION, NativeFile
+from designer.exchange.formats.format import FILE_VERSION, NativeFile, encoded
 from designer.organization import edits
 from designer.organization.model.change import Change, Swap
 from designer.organization.model.identities import (
@@ -202,7 +202,7 @@ def test_the_parts_of_a_file_are_of_the_moment_when_the_first_was_taken() -> Non
     first, second, *_ = organization.accounts()
     organization.apply(edits.rename(organization, first, "Elsewhere"))
     organization.apply(edits.remove(organization, [second]))
-    assert whole == native.encoded(text + "".join(parts))
+    assert whole == encoded(text + "".join(parts))
     assert whole != native.write(file)
 
 
@@ -282,6 +282,18 @@ def test_faults_inside_accounts_are_told_with_their_place(identities: object, to
     with pytest.raises(FormatError, match=re.escape(told)) as refused:
         read({**value, "identities": identities})
     assert "identities" in refused.value.faults[0].path
+
+
+def test_signs_within_many_texts_are_no_values(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loading, "_FREE_COST", 0)
+    monkeypatch.setattr(loading, "_COST_PER_BYTE", 1)
+    for cut in range(1, 50):
+        monkeypatch.setattr(loading, "_AT_ONCE", cut)
+        loading.load_json(
+            b'["{{{{{{{{{{{{{{{{{{{{{{{\\\\", "\\"{{,,,,,,,,,,,,,,,,,,", "", "%b"]' % (b" " * 300), "test.json"
+        )
+    with pytest.raises(FormatError, match="too many values"):
+        loading.load_json(b'["%b", {}, {}]' % (b" " * 300), "test.json")
 
 
 def test_signs_within_a_long_text_are_no_values() -> None:
