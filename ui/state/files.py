@@ -167,17 +167,13 @@ class Files(QObject):
         layout = SavedLayout(session.direction.value, self._file.layout.spacing, collapsed, density)
         return replace(self._file, organization=organization, layout=layout, read_only=False, notes=())
 
-    def parts(self) -> Iterator[str]:
-        """Text of the file in parts; the document may change before the last is taken."""
-        return native.parts(self.file)
-
     def _unsaved_work(self) -> UnsavedWork:
         """Work as it is now, with what is typed in fields as if it had been taken over."""
         organization = self._session.organization
         with ExitStack() as tried:
             typed = self._session.drafts.apply(tried)
             ous, accounts = counted(organization.ou_count, "OU"), counted(organization.account_count, "account")
-            parts = self.parts()
+            parts = native.parts(self.file)
             first = next(parts)  # with it, the rest is as the design is now
         content = f"{organization.settings.name}, {ous}, {accounts}"
         return UnsavedWork(chain((first,), parts), content, (*self._typed_earlier, *typed))

@@ -23,7 +23,16 @@ from designer.policy.json.text import (
     parse,
 )
 from designer.policy.json.text import find as find_value
-from designer.policy.language.document import Condition, Effect, Grammar, PolicyDocument, Statement, read_policy_text
+from designer.policy.language.document import (
+    MOST_CHARACTERS,
+    TOO_LONG,
+    Condition,
+    Effect,
+    Grammar,
+    PolicyDocument,
+    Statement,
+    read_policy_text,
+)
 from designer.policy.satisfiability.masks import statement_mask
 
 
@@ -56,8 +65,8 @@ class PolicyText:
 
     @cached_property
     def parsed(self) -> Parsed:
-        """JSON values with their places."""
-        return parse(self.text)
+        """JSON values with their places; none of a text that is far too long."""
+        return parse(self.text) if len(self.text) <= MOST_CHARACTERS else Parsed(None, (TOO_LONG,))
 
     @property
     def faults(self) -> tuple[TextFault, ...]:

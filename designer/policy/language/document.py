@@ -12,13 +12,17 @@ https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_
 from dataclasses import replace
 from functools import lru_cache
 
-from designer.policy.json.text import JsonArray, JsonObject, find, parse
+from designer.policy.json.text import JsonArray, JsonObject, Span, TextFault, find, parse
 from designer.policy.language.elements import Condition, Effect, Grammar, PolicyDocument, Principals, Statement
 from designer.policy.language.grammar import read_document
 
 __all__ = ["Condition", "Effect", "Grammar", "PolicyDocument", "Principals", "Statement", "read_policy_text"]
 
 _SHORT = 64 * 1024
+MOST_CHARACTERS = 2_000_000
+"""Characters that are read: more than AWS takes of any policy, however it is indented."""
+
+TOO_LONG = TextFault(f"This is longer than any policy of AWS: {MOST_CHARACTERS:,} characters are read.", Span(0, 1))
 
 
 def read_policy_text(text: str, kind: Grammar = Grammar.SCP) -> PolicyDocument:
@@ -27,6 +31,8 @@ def read_policy_text(text: str, kind: Grammar = Grammar.SCP) -> PolicyDocument:
 
 
 def _read(text: str, kind: Grammar) -> PolicyDocument:
+    if len(text) > MOST_CHARACTERS:
+        return PolicyDocument("", (), (TOO_LONG,), usable=False)
     document = read_document(text, kind)
     return document if document.usable or not _is_empty(text) else replace(document, empty=True)
 

@@ -169,7 +169,7 @@ class Conversion(QObject):
     def _converted(self, target: ExportTarget) -> ProgressSteps[object]:
         yield 0.0
         digest = hashlib.sha256()
-        for part in self._files.parts():
+        for part in native.parts(self._files.file):
             digest.update(encoded(part))
             yield 0.0
         day = QDate.currentDate().toString(Qt.DateFormat.ISODate)

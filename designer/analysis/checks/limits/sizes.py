@@ -23,6 +23,7 @@ from designer.organization.model.records import (
     PolicyType,
 )
 from designer.policy.json import text as json_text
+from designer.policy.language.document import MOST_CHARACTERS
 
 
 def _tree_size(organization: Organization) -> Iterator[Finding]:
@@ -69,6 +70,10 @@ def _policy_size(_organization: Organization) -> OfPolicy:
         limit = limits[policy.type]
         size = len(policy.text)
         if limit is None or size <= limit * _NEARLY:
+            return
+        if size > MOST_CHARACTERS:
+            message = f"This policy has {size:,} characters; AWS takes at most {limit:,}."
+            yield POLICY_SIZE.finding(message, policy=policy.id)
             return
         small = _minified_length(policy.text)
         short = json_text.minified(policy.text) if small < size else None

@@ -68,7 +68,7 @@ class AnswerCollector:
         self._organization: AnswerItem | None = None
         self._nodes: list[NodeFacts] = []
         self.policy_types: tuple[str, ...] | None = None
-        self._changing: dict[str, Missing] = {}  # types that AWS enables or disables just now: do they limit?
+        self._changing: dict[str, str] = {}  # types that AWS enables or disables just now: do they limit?
         self._placements: dict[tuple[str, str], Placement] = {}
         self._summaries: dict[str, AnswerItem] = {}
         self._texts: dict[str, str | None] = {}
@@ -160,6 +160,7 @@ class AnswerCollector:
         gone = self._log.missing(Operation.DESCRIBE_ORGANIZATION)
         nodes = tuple(replace(node, tags=self._tags_of(node.key)) for node in checked(self._nodes))
         types = self.policy_types if self.policy_types is not None else self._log.missing(Operation.LIST_ROOTS)
+        changing = {key for key, item in self._summaries.items() if item.optional("Type") in self._changing}
         found = OrganizationFacts(
             source=self._source,
             aws_id=organization.optional("Id") if organization else "",
@@ -170,9 +171,7 @@ class AnswerCollector:
             nodes=nodes,
             placements=tuple(self._placements.values()),
             policies=tuple(self._policies()),
-            attachments=tuple(
-                one for one in self._attachments.values() if self._type(one.policy) not in self._changing
-            ),
+            attachments=tuple(one for one in self._attachments.values() if one.policy not in changing),
             unknown_attachments=tuple(self._unknown_attachments(nodes, types)),
             trusted_services=self._log.listed(Operation.LIST_TRUSTED, tuple(self._trusted)),
             delegations=self._log.listed(Operation.LIST_ADMINISTRATORS, tuple(self._delegated())),
@@ -257,15 +256,13 @@ class AnswerCollector:
             for key in dict.fromkeys((*(node.key for node in nodes), *parents)):
                 listed = Operation.LIST_POLICIES_FOR_TARGET
                 of_any = self._log.is_whole(listed, key) and kind.value in self._targets_types[key]
-                if changing := self._changing.get(kind.value):
-                    yield UnknownAttachments(kind, key, changing)
+                if where := self._changing.get(kind.value):
+                    missing = Missing("AWS is just enabling or disabling these. Read again when it is done.", where)
+                    yield UnknownAttachments(kind, key, missing)
                 elif missing and not (of_any or self._log.is_whole(listed, f"{key} {kind.value}")):
                     yield UnknownAttachments(kind, key, missing)
                 elif kind in DEFAULT_POLICY and key not in held and (held or not isinstance(types, Missing)):
                     yield UnknownAttachments(kind, key, Missing("AWS tells of none, and there always is one.", key))
-
-    def _type(self, policy: str) -> str:
-        return self._summaries[policy].optional("Type") if policy in self._summaries else ""
 
     def _held(self, kind: PolicyType) -> set[str]:
         """Keys of nodes with what each node has while a type is enabled: some SCP, or RCPFullAWSAccess."""
@@ -306,11 +303,7 @@ class AnswerCollector:
             self._nodes.append(root)
             states = {one.optional("Type"): one.optional("Status") for one in item.objects("PolicyTypes")}
             self.policy_types = self.policy_types or tuple(states)
-            self._changing |= {
-                kind: Missing(f"This policy type is {state}. Read again when AWS is done.", item.where)
-                for kind, state in states.items()
-                if state != "ENABLED"
-            }
+            self._changing |= {kind: item.where for kind, state in states.items() if state != "ENABLED"}
 
     def _take_ou(self, subject: str, item: AnswerItem) -> None:
         self._take_node(ou_facts(item), subject, item)

@@ -6,7 +6,14 @@ from hypothesis import strategies as st
 
 from designer.organization.model.records import FULL_AWS_ACCESS_TEXT, RCP_FULL_AWS_ACCESS_TEXT
 from designer.policy.json.text import MAX_FAULTS, FaultSeverity, Span
-from designer.policy.language.document import Condition, Effect, Grammar, Principals, read_policy_text
+from designer.policy.language.document import (
+    MOST_CHARACTERS,
+    Condition,
+    Effect,
+    Grammar,
+    Principals,
+    read_policy_text,
+)
 from tests.designer.policy.strategies import broken_texts, policies, policy_texts
 
 
@@ -239,3 +246,12 @@ def test_an_unknown_element_is_answered_with_those_the_kind_of_policy_has():
     (fault,) = read_policy_text(policy(f'{{{DENY}, "Comment": "x"}}')).faults
     expected = "a statement takes Sid, Effect, Action, NotAction, Resource, NotResource or Condition."
     assert f"There is no element “Comment” here: {expected}" == fault.message
+
+
+def test_of_a_text_that_is_longer_than_any_policy_nothing_is_known():
+    text = policy('{"Effect": "Deny", "Action": "*", "Resource": "*"}')
+    longest = read_policy_text(text.ljust(MOST_CHARACTERS), Grammar.SCP)
+    beyond = read_policy_text(text.ljust(MOST_CHARACTERS + 1), Grammar.SCP)
+    assert (1, True) == (len(longest.statements), longest.readable)
+    assert (0, False) == (len(beyond.statements), beyond.readable)
+    assert "longer than any policy of AWS" in beyond.faults[0].message
