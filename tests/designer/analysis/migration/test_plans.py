@@ -333,6 +333,21 @@ def test_a_promise_marked_for_migrations_holds_at_every_step() -> None:
     assert not any("No queues" in note for note in plan.notes)
 
 
+def test_a_promise_that_a_new_account_breaks_until_it_is_moved_is_named() -> None:
+    before = COMPANY.copy()
+    before.apply(edits.create_policy(before, SCP, "DenyQueues", scp("Deny", ["sqs:*"])))
+    queues = next(p.id for p in before.policies.values() if p.name == "DenyQueues")
+    before.apply(edits.attach(before, queues, before.node(before.root).children))
+    after = before.copy()
+    ou = next(one for one in after.node(after.root).children if after.node(one).kind is NodeKind.OU)
+    after.apply(edits.add_account(after, ou, "Orders", email="orders@example.com"))
+    plan = plan_between(before, promised(after), with_tests=True)
+    assert not plan.safe
+    assert [("CreateAccount", ["t-queues"]), ("MoveAccount", [])] == [
+        (step.call.operation, [proof.test for proof in step.broken]) for step in plan.steps
+    ]
+
+
 def test_a_promise_is_about_an_ou_and_its_twin() -> None:
     one, twin = NodeId("ou-one"), NodeId("ou-one-twin")
     test = replace(promised(COMPANY).settings.tests[0], nodes=(COMPANY.root, one), except_nodes=(one,))

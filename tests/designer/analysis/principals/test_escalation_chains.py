@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
 
-from designer.analysis.principals.escalation_chains import EscalationChains, FoundWay
+from designer.analysis.principals.escalation_chains import EscalationChains, FoundWay, trusted_services
 from designer.analysis.principals.role_chains import RoleChains
 from designer.organization.identity.account_principals import PrincipalId
 from designer.organization.identity.escalations import ESCALATIONS, EscalationKind
@@ -46,6 +47,16 @@ def way(shop: AccountIdentities, scp: str = "") -> tuple[str, list[str]] | None:
     """The answer to whether ana becomes an administrator, and the steps."""
     found = ways(shop, scp).get(ANA)
     return None if found is None else (found.answer.value, [step.words for step in found.steps])
+
+
+@pytest.mark.parametrize(
+    ("denied", "known"),
+    [({}, {}), ({"Condition": {"Bool": {"aws:SecureTransport": "false"}}}, {"ec2.amazonaws.com": ()})],
+)
+def test_a_service_that_a_trust_policy_denies_takes_no_role(denied: dict, known: dict) -> None:
+    ec2 = {"Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    both = [{"Effect": "Allow", **ec2}, {"Effect": "Deny", **ec2, **denied}]
+    assert known == trusted_services(json.dumps({"Version": "2012-10-17", "Statement": both}))
 
 
 EDGE = ManagedPolicy("Edge", allow("s3:*"))

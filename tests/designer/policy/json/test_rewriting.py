@@ -175,6 +175,17 @@ STYLES = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('{\n  "a": {"b": 1}\n}', '{\n  "a": [\n    {"b": 1},\n    {\n      "c": 2\n    }\n  ]\n}'),
+        ('{"a": {"b": 1}}', '{"a": [{"b": 1}, {"c": 2}]}'),
+    ],
+)
+def test_a_value_that_becomes_a_list_is_laid_out_as_the_text_is(before, after):
+    assert after == rewriting.add_item(before, ("a",), {"c": 2}).of(before)
+
+
 @pytest.mark.parametrize(("before", "after"), STYLES)
 def test_a_new_entry_is_laid_out_as_its_neighbours(before, after):
     assert after == rewriting.add_item(before, ("a",), "y").of(before)

@@ -42,6 +42,12 @@ def test_small_documents_become_one_without_white_space():
     assert isinstance(found.proof, Proof)
 
 
+def test_what_stands_before_and_after_the_statements_stays_there():
+    text = json.dumps({"Id": "a", "Statement": [deny("A")], "Version": "2012-10-17"}, indent=2)
+    (only,) = packed(NamedPolicy("p", text)).documents
+    assert ["Id", "Statement", "Version"] == list(json.loads(only.text))
+
+
 def test_documents_that_fit_nowhere_else_stay_whole():
     found = packed(policy(deny("A", 600)), policy(deny("B", 300)), policy(deny("C", 100)), room=900)
     assert [(0, 2), (1,)] == [one.homes for one in found.documents]
