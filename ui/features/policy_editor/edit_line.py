@@ -153,7 +153,7 @@ def _parents(organization: Organization, accounts: tuple[NodeId, ...]) -> str:
         f"{organization.node(one).name} {count:,}" for one, count in counts.most_common(_PLACES) if one is not None
     ]
     left = len(counts) - len(named)
-    return ", ".join((*named, *((f"{left:,} more",) if left > 0 else ())))
+    return ", ".join((*named, *((counted(left, "more OU"),) if left > 0 else ())))
 
 
 _ROOM_FOR_ALL = 560

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from designer.basics.errors import EditError
 from designer.organization import edits
-from designer.organization.model.records import Policy, PolicyType
+from designer.organization.model.records import Policy, PolicyId, PolicyType
 from designer.policy.json.text import JsonPath
 from designer.policy.language import form as reading
 from designer.policy.language import form_edits
@@ -55,6 +55,7 @@ class StatementForm(QWidget):
         self._policy: Policy | None = None
         self._forms = Forms((), is_sound=False)
         self._index = 0
+        self._shown: tuple[PolicyId, int] | None = None
         self._listed: list[tuple[str, str]] = []
         self._editable = False
         self._chooser = ChoiceField()
@@ -132,6 +133,9 @@ class StatementForm(QWidget):
         if form is not None:
             rcp = self._policy is not None and self._policy.type is PolicyType.RESOURCE_CONTROL_POLICY
             self.fields.show_form(form, editable=self._editable and form.is_sound, is_rcp=rcp)
+        before, self._shown = self._shown, (self._policy.id, self._index) if self._policy is not None else None
+        if before != self._shown:
+            self.fields.verticalScrollBar().setValue(0)  # another statement begins at its Sid
 
     def _list(self, statements: list[tuple[str, str]]) -> None:
         """Offer the statements, by effect and title, where these are others than before."""

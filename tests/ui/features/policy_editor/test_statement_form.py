@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
-from designer.organization.model.records import PolicyType
+from designer.organization.model.records import PolicyId, PolicyType
 from ui.features.policy_editor.panel import EditorPanel
 from ui.features.policy_editor.views import View
 
@@ -66,6 +67,20 @@ def test_a_narrow_form_leaves_the_name_of_the_statement_its_room(opened, panel, 
     assert [False, True] == [actions[f"Move this statement {way}"].isEnabled() for way in ("up", "down")]
     actions["Duplicate this statement"].trigger()
     assert 3 == len(json.loads(text_of(panel, session))["Statement"])
+
+
+def test_another_statement_begins_at_its_top_and_the_same_one_stays_where_it_is(opened, panel):
+    form = opened(view=View.FORM)
+    bar = form.fields.verticalScrollBar()
+    bar.setRange(0, 400)
+    bar.setValue(90)
+    form.show_policy(form._policy, editable=True)
+    assert 90 == bar.value()
+    form._choose(1)
+    assert 0 == bar.value()
+    bar.setValue(90)
+    form.show_policy(replace(form._policy, id=PolicyId("another")), editable=True)
+    assert 0 == bar.value()
 
 
 def test_the_chooser_shows_the_sign_of_each_effect(opened):
