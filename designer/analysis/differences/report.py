@@ -111,7 +111,7 @@ class DifferenceReport:
 
     Attributes:
         summary: The whole in one sentence.
-        sections: Structure, policies, permissions, what is unknown; empty ones are left out.
+        sections: Structure, identities, policies, permissions, what is unknown; empty ones are left out.
         scope: Facts that limit what is said, as sentences.
     """
 
@@ -132,12 +132,17 @@ def reporting(found: Differences) -> Generator[None, None, DifferenceReport]:
     effects = yield from _entries(found, found.effects.groups, _effect)
     undecided = yield from _entries(found, found.effects.undecided, _undecided)
     sections = (
-        DifferenceSection("Structure", counted(len(structure), "change"), structure),
+        *(_layer(title, structure) for title in ("Structure", "Identities")),
         DifferenceSection("Policies", counted(len(policies), "policy", "policies"), policies),
         DifferenceSection("Permissions", _alike(found), effects),
         DifferenceSection("Unknown", "it may be a difference or none", undecided),
     )
     return DifferenceReport(_summary(found), tuple(one for one in sections if one.entries), tuple(_scope(found)))
+
+
+def _layer(title: str, entries: tuple[DifferenceEntry, ...]) -> DifferenceSection:
+    own = tuple(one for one in entries if isinstance(one.source, StructureChange) and one.source.layer == title)
+    return DifferenceSection(title, counted(len(own), "change"), own)
 
 
 _Difference = TypeVar("_Difference")
@@ -357,8 +362,9 @@ def _summary(found: Differences) -> str:
     counts: Counter[EffectDirection] = Counter()
     for group in found.effects.groups:
         counts[group.direction] += len(group.accounts)
-    structure, policies = len(found.structure), len(found.policies)
-    parts = [counted(structure, "change of structure", "changes of structure")] if structure else []
+    layers, policies = Counter(one.layer for one in found.structure), len(found.policies)
+    told = (("Structure", "structure"), ("Identities", "identities"))
+    parts = [counted(layers[one], f"change of {what}", f"changes of {what}") for one, what in told if layers[one]]
     parts += [counted(policies, "policy differs", "policies differ")] if policies else []
     parts += [f"{way.value} in {counted(counts[way], 'account')}" for way in _WAYS if counts[way]]
     unknown = {account for one in found.effects.undecided for account in one.accounts}

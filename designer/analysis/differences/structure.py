@@ -67,6 +67,11 @@ class StructureChange:
         """True where a record of Identity Center differs."""
         return self.settings and bool(self.record)
 
+    @property
+    def layer(self) -> str:
+        """Title of the section it is told in: users and roles are no structure."""
+        return "Identities" if self.inside or self.is_center else "Structure"
+
 
 def structure_changes(sides: Alignment) -> tuple[StructureChange, ...]:
     """The changes of two designs: the settings first, then nodes in outline order, those that are gone last."""

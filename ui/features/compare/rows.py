@@ -43,8 +43,8 @@ FORTH = DecisionWords("Apply", "Apply all", "Apply to this design", DifferenceSt
 BACK = DecisionWords("Restore", "Restore all", "Bring back as it was in the earlier design", "restored")
 
 
-_LAYERS = {"Structure": StructureChange, "Policies": PolicyChange}
-"""Layers whose differences are decided, by the title of their section."""
+_LAYERS = ("Structure", "Identities", "Policies")
+"""Titles of the sections whose differences are decided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +146,12 @@ def _section(
     title: str, note: str, entries: Iterable[DecidedEntry], taken: Iterable[DifferenceEntry]
 ) -> DecidedSection:
     """A section of the report, and what was taken of its layer."""
-    layer = _LAYERS.get(title)
-    gone = (
-        DecidedEntry(one, DifferenceState.TAKEN) for one in taken if layer is not None and isinstance(one.source, layer)
-    )
+    gone = (DecidedEntry(one, DifferenceState.TAKEN) for one in taken if _layer(one) == title)
     return DecidedSection(title, note, (*entries, *gone))
+
+
+def _layer(entry: DifferenceEntry) -> str:
+    return entry.source.layer if isinstance(entry.source, StructureChange) else "Policies"
 
 
 _SIGNS = {

@@ -174,7 +174,7 @@ LATER = IdentityCenter(
 
 def test_records_of_identity_center_are_told_one_by_one_in_words() -> None:
     found = comparing(with_center(CENTER), with_center(LATER))
-    entries = next(one for one in report(found).sections if one.title == "Structure").entries
+    entries = next(one for one in report(found).sections if one.title == "Identities").entries
     shop = found.sides.after.node(SHOP).name
     assert [
         "user dora changed",
@@ -240,7 +240,8 @@ def test_facts_and_statements_that_differ_are_told_one_by_one() -> None:
     before = inside(user("ana", document(statement("Allow", "s3:*", Sid="Use"))), roles=(role("deploy"),))
     after = inside(new, user("ben"), groups=(IamGroup("ops", attached=("arn:aws:iam::aws:policy/ReadOnlyAccess",)),))
     found = comparing(with_inside(before), with_inside(after))
-    entries = next(one for one in report(found).sections if one.title == "Structure").entries
+    assert report(found).summary.startswith("4 changes of identities, ")
+    entries = next(one for one in report(found).sections if one.title == "Identities").entries
     assert ["user ana changed", "role deploy removed", "user ben added", "group ops added"] == [
         one.about for one in entries
     ]
