@@ -33,6 +33,7 @@ class PasteNote(QObject):
             self._words = lambda: come.over(origin).detail
         elif all(nodes.get(one.id) == one for one in pasted.copied.nodes if one.id in tops):
             originals = DraggedNodes(session, analyses, tops)
+            originals.copies = pasted.nodes
             self._words = lambda: originals.over(pasted.parent, copies=True).detail
         self._label = pasted.label
         for another in (session.document.changed, session.document.reset):

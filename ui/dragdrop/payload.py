@@ -103,7 +103,10 @@ class DraggedNodes(DragPayload):
 
     Attributes:
         has_come: True when they have moved already, and places are asked about from which they came.
+        copies: Copies of them that are there already, at the place that is asked about.
     """
+
+    copies: tuple[NodeId, ...] = ()
 
     def __init__(
         self, session: Session, analyses: Analyses | None, nodes: Iterable[NodeId], *, has_come: bool = False
@@ -185,15 +188,18 @@ class DraggedNodes(DragPayload):
         names = changed_policy_names(self.organization, policies)
         programmes = self._programmes.words(parent, back=back) if self._programmes is not None else ""
         locked = self._administrators.words(parent) if self._administrators is not None and not than else ""
-        tests = "" if than or is_plain else self._tests(parent)
+        tests = "" if is_plain or len(self.nodes) > MOST_TRIED else self._tests(parent, copies=bool(than))
         than = than if policies else ""
         return "\n".join(filter(None, (first, names, tests, programmes, locked, than, self._assuming(parent))))
 
-    def _tests(self, parent: NodeId) -> str:
+    def _tests(self, parent: NodeId, *, copies: bool) -> str:
         assert self._analyses is not None
-        if not self._movable(parent):
-            return ""
-        return _tests_after(self._analyses, (self.nodes, parent), self._move(parent), back=self.has_come)
+        if copies:
+            made, copied = self.copies, partial(edits.duplicate, self.organization, self.nodes, parent, None)
+            change = partial(edits.remove, self.organization, made) if made else copied
+            return _tests_after(self._analyses, (self.nodes, parent, made), change, back=bool(made))
+        move, at = self._move(parent), (self.nodes, parent)
+        return _tests_after(self._analyses, at, move, back=self.has_come) if self._movable(parent) else ""
 
     def _movable(self, parent: NodeId) -> bool:
         """True when the move is tried: not when it cannot be made, or has very many nodes."""
