@@ -23,7 +23,7 @@ from designer.analysis.completion.cursor import (
     locate_cursor,
     texts,
 )
-from designer.analysis.completion.declarative import declarative_options
+from designer.analysis.completion.declarative import declarative_options, declarative_snippet
 from designer.analysis.completion.hover import Hover, described, hover
 from designer.analysis.completion.options import operators_for
 from designer.analysis.completion.places import place_completion
@@ -125,7 +125,12 @@ def _completed(
         grammar, catalogue, organization, statement, cursor.typed, _beside(root, cursor, text), text
     )
     if isinstance(kind, PolicyType) and kind not in GRAMMARS:
-        options_here: Iterable[CompletionOption] = declarative_options(cursor, kind, others, organization)
+        begins = not cursor.steps and not cursor.in_key
+        options_here: Iterable[CompletionOption] = (
+            options.documents(around, declarative_snippet(kind))
+            if begins
+            else declarative_options(cursor, kind, others, organization)
+        )
     else:
         options_here = _options(cursor, around, others)
     found = _ranked(options_here, around)
@@ -274,19 +279,30 @@ def _written(option: CompletionOption, cursor: Cursor, place: _Place) -> tuple[s
     opens = not cursor.in_key and option.kind in _MEMBERS
     if not opens and (not cursor.in_key or cursor.has_colon):
         return quoted, len(quoted), False, 0
-    value = _on_lines(option.value or '"|"', cursor, place)
+    first, last, place = _around(cursor, place)
+    value = _on_lines(option.value or '"|"', cursor, place, begins=bool(last))
     before, *chosen, after = value.split("|")  # what stands between two bars is selected
     selected = "".join(chosen)
-    insert = f"{quoted}: {before}{selected}{after}"
-    at = len(insert) - len(after)
+    insert = f"{first}{quoted}: {before}{selected}{after}{last}"
+    at = len(insert) - len(after) - len(last)
     more = bool(after) and not selected
     return (f"{{{insert}}}", at + 1, more, len(selected)) if opens else (insert, at, more, len(selected))
 
 
-def _on_lines(value: str, cursor: Cursor, place: _Place) -> str:
+def _around(cursor: Cursor, place: _Place) -> tuple[str, str, _Place]:
+    """What gives the first member between two brackets of one line a line of its own, and the place it has there."""
+    line = place.text.rfind("\n", 0, cursor.span.start) + 1
+    opens = place.text[line : cursor.span.start].rstrip(" ")[-1:] == "{"
+    if not line or not opens or not cursor.in_key or place.text[cursor.span.end :].lstrip(" ")[:1] != "}":
+        return "", "", place
+    inner = place.blanks + _STEP
+    return f"\n{inner}", f"\n{place.blanks}", place._replace(blanks=inner)
+
+
+def _on_lines(value: str, cursor: Cursor, place: _Place, *, begins: bool) -> str:
     """The value of a member: a list or an object has lines of its own where the member begins one."""
     line = place.text.rfind("\n", 0, cursor.span.start) + 1
-    begins = line and not place.text[line : cursor.span.start].strip()
+    begins = begins or bool(line and not place.text[line : cursor.span.start].strip())
     if not begins or value not in ('{"|"}', '["|"]'):
         return value
     return f"{value[0]}\n{place.blanks}{_STEP}{value[1:-1]}\n{place.blanks}{value[-1]}"

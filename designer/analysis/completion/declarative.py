@@ -35,6 +35,12 @@ _CONTROLS = {
 }
 
 
+def declarative_snippet(kind: PolicyType) -> str:
+    """A policy of a declarative type to begin with."""
+    key = SHAPES[kind].key
+    return f'{{\n  "{key}": {{|}}\n}}' if key else "{|}"
+
+
 def declarative_options(
     cursor: Cursor, kind: PolicyType, there: Sequence[str], organization: Organization | None = None
 ) -> Iterator[CompletionOption]:
@@ -43,6 +49,8 @@ def declarative_options(
     shape = SHAPES[kind]
     if not cursor.in_key:
         yield from _values(names, _content(names[:-1], shape.key, shape.content) if names else None)
+        if kind is PolicyType.TAG_POLICY and len(names) == len(_TAG):
+            yield from _of_tag(names[1], names[2], organization)
         return
     if not names:
         if shape.key and shape.key not in there:
@@ -75,7 +83,21 @@ def _names(
             yield CompletionOption(key, "tag of the design", "", SuggestionKind.ELEMENT, '{"|"}')
     for name in content.examples:
         if name not in there:
-            yield CompletionOption(name, "a name of your own", "", SuggestionKind.ELEMENT, '{"|"}')
+            yield CompletionOption(name, "an example", "", SuggestionKind.ELEMENT, '{"|"}')
+
+
+_TAG = ("tags", "policy key", "setting", "operator")
+
+
+def _of_tag(key: str, setting: str, organization: Organization | None) -> Iterator[CompletionOption]:
+    """The tag's key as its policy key spells it, or the values that the tag has in the design."""
+    nodes = organization.nodes.values() if organization is not None else ()
+    tags = {(name, value) for node in nodes for name, value in node.tags if name.casefold() == key.casefold()}
+    if setting == "tag_key":
+        yield from (CompletionOption(name, "this tag") for name in sorted({key, *(name for name, _ in tags)}))
+    elif setting == "tag_value":
+        values = sorted({value for _, value in tags})[:_MOST_TAGS]
+        yield from (CompletionOption(value, "value in the design") for value in values)
 
 
 def _about(content: Content) -> tuple[str, str]:

@@ -52,11 +52,11 @@ _DOCUMENT_SNIPPET = """{
 }"""
 
 
-def documents(around: CursorSurroundings) -> Iterator[CompletionOption]:
+def documents(around: CursorSurroundings, snippet: str = _DOCUMENT_SNIPPET) -> Iterator[CompletionOption]:
     """A policy to begin with, where nothing is written yet."""
     if around.text.strip().strip('"') == around.typed:
-        note = "A policy to fill in: its statements are asked for first."
-        yield CompletionOption("Policy", "snippet", note, SuggestionKind.STATEMENT, _DOCUMENT_SNIPPET)
+        note = "A policy to fill in: what it holds is asked for first."
+        yield CompletionOption("Policy", "snippet", note, SuggestionKind.STATEMENT, snippet)
 
 
 def document_keys(_around: CursorSurroundings, there: Sequence[str]) -> Iterator[CompletionOption]:

@@ -38,12 +38,14 @@ class TextFault:
         span: The place.
         severity: Its severity.
         rule: Rule of the policy language that it breaks, or `TEMPLATE`; empty for a fault of JSON itself.
+        meant: Text that was meant by the one at the place; empty where nobody can tell.
     """
 
     message: str
     span: Span
     severity: FaultSeverity = FaultSeverity.ERROR
     rule: str = ""
+    meant: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from designer.analysis.checks.finding import DECLARATIVE, Check, Severity, TextFinding
-from designer.analysis.checks.language.elements import marked
+from designer.analysis.checks.fixes import put_text
+from designer.analysis.checks.language.elements import beside, marked
 from designer.analysis.checks.policy_text import PolicyText
 from designer.organization import declarative
 from designer.organization.declarative import InheritanceOperator, SettingsBlock
@@ -15,7 +16,8 @@ def _declarative_shape(view: PolicyText) -> Iterator[TextFinding]:
     of_json = frozenset(view.parsed.faults)
     for fault in declarative.read_declarative(view.text, view.type).faults:
         if fault not in of_json:
-            yield marked(fault)
+            fits = fault.meant and fault.meant not in beside(view, fault)
+            yield marked(fault, (put_text(view, fault.span, fault.meant),) if fits else ())
 
 
 def _tag_keys(view: PolicyText) -> Iterator[TextFinding]:

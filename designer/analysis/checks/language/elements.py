@@ -89,10 +89,10 @@ _NAMES = {
 
 def _spell(view: PolicyText, fault: TextFault) -> tuple[Fix, ...]:
     right = _NAMES.get(view.source(fault.span).strip('"').lower())
-    return (put_text(view, fault.span, right),) if right and right not in _beside(view, fault) else ()
+    return (put_text(view, fault.span, right),) if right and right not in beside(view, fault) else ()
 
 
-def _beside(view: PolicyText, fault: TextFault) -> set[str]:
+def beside(view: PolicyText, fault: TextFault) -> set[str]:
     """The other keys of the object whose key is at fault: to spell it like one of them would make it stand twice."""
     member = view.member_at(fault.span.start)
     holder = view.value(*view.steps(fault.span.start)[:-1])

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from designer.analysis.checks import Severity, registry
+from designer.analysis.checks.fixes import fix_change
 from designer.organization.model import quotas
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import PolicyType
@@ -183,3 +184,21 @@ def test_nodes_that_are_alike_are_each_told_by_their_own_name() -> None:
     assert ["ou-0", "ou-1", "ou-2"] == [one.node for one in found]
     for one in found:
         assert f"c at {one.node} assigns COST: passed over, b at {one.node} was attached" in one.message
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ({"tags": {"team": {"tag_keys": {"@@assign": "Team"}}}}, "tag_key"),
+        ({"tags": {"team": {"tag_key": {"@@asign": "Team"}}}}, "@@assign"),
+        ({"tags": {"team": {"tag_keys": {"@@assign": "Team"}, "tag_key": {"@@assign": "Team"}}}}, ""),
+    ],
+)
+def test_a_misspelled_key_is_put_right_unless_the_right_one_is_there(text, right):
+    organization = two_levels(tags(), json.dumps(text))
+    found = next(one for one in of_check("declarative-shape", organization))
+    assert bool(right) is bool(found.fixes)
+    if right:
+        organization.apply(fix_change(organization, found))
+        assert f'"{right}"' in organization.policies[found.policy].text
+        assert not of_check("declarative-shape", organization)

@@ -592,3 +592,18 @@ def test_where_an_object_is_wanted_its_first_member_opens_it(marked, label, writ
 def test_a_policy_is_offered_where_nothing_is_written_and_nowhere_else():
     assert ["Policy"] == labels("|")
     assert [] == labels('{"Version":"2012-10-17","Statement":[]}|')
+
+
+def test_a_tag_policy_is_made_from_nothing_by_completion_alone_a_line_for_each_key():
+    text = taken("|", "Policy", TAG)
+    assert '{\n  "tags": {|}\n}' == text
+    for label in ("cost-center", "tag_key", "@@assign", "cost-center"):
+        text = taken(text, label, TAG)
+    assert text.replace("|", "") == json.dumps(json.loads(text.replace("|", "")), indent=2)
+    assert {"tags": {"cost-center": {"tag_key": {"@@assign": "cost-center"}}}} == json.loads(text.replace("|", ""))
+
+
+def test_the_values_of_a_tag_are_those_that_it_has_in_the_design():
+    offered = labels('{"tags":{"Environment":{"tag_value":{"@@assign":["|"]}}}}', TAG)
+    assert {"prod", "test"} <= set(offered)
+    assert {"Environment", "environment"} == set(labels('{"tags":{"Environment":{"tag_key":{"@@assign":"|"}}}}', TAG))
