@@ -185,8 +185,7 @@ class _Reader:
             near = get_close_matches(member.key, known, 1, _MISSPELT if is_open else _NEAR)
             hint = f'did you mean "{near[0]}"?' if near else f"AWS lists {_listed(known)}."
             if near or not is_open:
-                said, meant = f'"{member.key}" is not known here; {hint}', near[0] if near else ""
-                self.faults.append(TextFault(said, member.key_span, FaultSeverity.WARNING, meant=meant))
+                self._warn(f'"{member.key}" is not known here; {hint}', member.key_span, *near)
         if isinstance(below, Unread):
             said = TextFault(f'"{member.key}" is {below.reason}', member.key_span, FaultSeverity.WARNING)
             self.unread.append(said)
@@ -241,14 +240,13 @@ class _Reader:
     def _unknown_operator(self, member: Member) -> None:
         near = get_close_matches(member.key, (*_BY_NAME, CONTROL), 1)
         hint = f"did you mean {near[0]}?" if near else f"AWS knows {_listed((*_BY_NAME, CONTROL))}."
-        said, meant = f"There is no inheritance operator {member.key}; {hint}", near[0] if near else ""
-        self.faults.append(TextFault(said, member.key_span, meant=meant))
+        self._error(f"There is no inheritance operator {member.key}; {hint}", member.key_span, *near)
 
-    def _error(self, message: str, span: Span) -> None:
-        self.faults.append(TextFault(message, span))
+    def _error(self, message: str, span: Span, meant: str = "") -> None:
+        self.faults.append(TextFault(message, span, meant=meant))
 
-    def _warn(self, message: str, span: Span) -> None:
-        self.faults.append(TextFault(message, span, FaultSeverity.WARNING))
+    def _warn(self, message: str, span: Span, meant: str = "") -> None:
+        self.faults.append(TextFault(message, span, FaultSeverity.WARNING, meant=meant))
 
 
 def _first(source: JsonObject) -> Span:

@@ -121,10 +121,10 @@ class SubjectPage(QWidget):
             self._stack.addWidget(part)
         body = PageBody()
         in_column(self._strip_host, hairline(), self.tabs, (self._stack, 1), host=body, spacing=0)
-        scroll = QScrollArea()  # in a low window the parts below each other need more than there is
-        scroll_down_only(scroll)
-        scroll.setWidget(body)
-        in_column(self.head, hairline(), (scroll, 1), host=self, spacing=0)
+        self._scroll = QScrollArea()  # in a low window the parts below each other need more than there is
+        scroll_down_only(self._scroll)
+        self._scroll.setWidget(body)
+        in_column(self.head, hairline(), (self._scroll, 1), host=self, spacing=0)
 
     def _connect(self) -> None:
         self.tabs.turned.connect(self._on_turned)
@@ -171,6 +171,7 @@ class SubjectPage(QWidget):
             self._close_document()
             self._begin_name()
             self._begin_description()
+            self._scroll.verticalScrollBar().setValue(0)
         self.show_again()
 
     def show_again(self) -> None:

@@ -61,8 +61,10 @@ class PageHead(QWidget):
         lines = in_column(self.name, self.message, self._line, spacing=0)
         subject = QWidget()
         in_row(self.back, self._glyph, (lines, 1), host=subject, spacing=metrics.gap)
+        ending = QWidget()  # the menu is on no line of its own
+        in_row(buttons[-1], self.more, host=ending, spacing=metrics.gap)
         in_column(
-            WrappingRow((subject, *buttons, self.more), grows=True),
+            WrappingRow((subject, *buttons[:-1], ending), grows=True),
             self.description,
             host=self,
             margins=(metrics.margin, metrics.gap),

@@ -266,8 +266,14 @@ class SubjectEdits(QObject):
             offered = GroupChoices(organization, opened.account, record, self.do, self.wentTo.emit)
             self._pick(offered.picks, opened, below)
         elif question == "members" and isinstance(record, IamGroup):
-            users = partial(users_to_add, organization, opened.account, record, self._do_and_tell)
-            self._pick(users, opened, below)
+            users = partial(users_to_add, organization, opened.account, record)
+
+            def add(edit: Callable[[], Change]) -> None:  # whoever fills a group adds more than one
+                self._do_and_tell(edit)
+                if users(self.do, ""):
+                    self.ask(question, below)
+
+            self._pick(partial(users, add), opened, below)
 
     def remove_policy(self, held: HeldPolicy) -> None:
         """Detach a policy, delete one of the subject's own, or take its boundary away."""

@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QMenu, QSplitter, QToolButton, QTreeView, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QPlainTextEdit, QSplitter, QToolButton, QTreeView, QWidget
 
 from ui import theme
 from ui.state.notices import Notices
@@ -199,13 +199,18 @@ class TreeAndPage(QSplitter):
     def event(self, event: QEvent) -> bool:
         """Name what the page is about with F2, wherever the keys are in here, and not the selected node.
 
-        Del deletes what is chosen in a list or in the tree; elsewhere it says so.
+        Del deletes what is chosen in a list or in the tree; elsewhere it says so. Esc leads back to the tree.
         """
-        if not isinstance(event, QKeyEvent) or event.key() not in (Qt.Key.Key_F2, Qt.Key.Key_Delete):
+        keys = {Qt.Key.Key_F2, Qt.Key.Key_Delete}
+        if any(back.isVisible() for back in self._backs) and not isinstance(self.focusWidget(), QPlainTextEdit):
+            keys.add(Qt.Key.Key_Escape)
+        if not isinstance(event, QKeyEvent) or event.key() not in keys:
             return super().event(event)
         if event.type() is QEvent.Type.KeyPress:
             if event.key() == Qt.Key.Key_F2:
                 self._tree.namingAsked.emit()
+            elif event.key() == Qt.Key.Key_Escape:
+                self.go_back()
             else:
                 self._notices.say(_STRAY)
         event.accept()

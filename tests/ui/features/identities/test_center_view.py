@@ -218,6 +218,19 @@ def test_people_are_put_into_groups_from_both_sides(view, center, qtbot):
     assert () == center_of(center.organization).users[0].groups
 
 
+def test_users_are_added_to_a_group_one_after_the_other_until_none_is_left(view, center, qtbot):
+    center.organization.apply(edits.add_center_user(center.organization, CenterUser("ben")))
+    view.go_to(CLERKS_REF)
+    view.page.turn_to("Members")
+    view.page.add()
+    picker = view.page.assigning.picker
+    choose(view, "ana", qtbot)
+    assert picker.isVisible()
+    choose(view, "ben", qtbot)
+    assert not picker.isVisible()
+    assert [("Clerks",)] * 2 == [user.groups for user in center_of(center.organization).users]
+
+
 @pytest.mark.qt_log_ignore("does not support grabbing the keyboard", "support raise", extend=True)
 def test_a_role_of_an_account_is_given_as_it_is(view, center, qtbot):
     view.go_to(ANA_REF)

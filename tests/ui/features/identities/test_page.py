@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QScrollArea, QToolButton
 
 from designer.analysis.access.assumption import NO_ASSUMPTION, Assumption
@@ -447,3 +448,27 @@ def test_facts_that_can_be_changed_look_like_fields_and_others_do_not(panel, sho
     changeable = {fact.label for fact in panel.page.strip.facts if fact.choices or fact.asks}
     assert changeable == {label for label, has_frame in framed.items() if has_frame}
     assert "MFA in the session" in framed.keys() - changeable
+
+
+def test_escape_leads_back_from_a_page_to_the_tree_where_there_is_room_for_one(panel):
+    panel.resize(320, 700)
+    panel.go_to(MARIA)
+    panel.page.back.setFocus()
+    QTest.keyClick(panel.page.back, Qt.Key.Key_Escape)
+    assert panel.tree.isVisible()
+    assert not panel.page.isVisible()
+
+
+def test_another_subject_is_shown_from_its_top_and_its_menu_stands_beside_a_button(panel, qtbot):
+    panel.resize(320, 400)
+    panel.go_to(DEPLOY)
+    bar = panel.page._scroll.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    bar.setValue(bar.maximum())
+    head = panel.page.head
+    assert (
+        head.more.mapTo(head, head.more.rect().center()).y()
+        == panel.page.attach_button.mapTo(head, panel.page.attach_button.rect().center()).y()
+    )
+    panel.go_to(MARIA)
+    assert not bar.value()

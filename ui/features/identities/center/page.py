@@ -328,9 +328,14 @@ class CenterPage(QWidget):
                 below, "Which policy?", partial(center_choices.policy_choices, organization, self.ref.name, self._do)
             )
         else:
-            self.assigning.pick(
-                below, "Who is in it?", partial(center_choices.member_choices, organization, self.ref, self._do)
-            )
+            members = partial(center_choices.member_choices, organization, self.ref, self._do_and_ask)
+            self.assigning.pick(below, "Add which one?", members)
+
+    def _do_and_ask(self, edit: Callable[[], Change]) -> None:
+        """Do what was chosen, and ask for the next: whoever fills a group adds more than one."""
+        self._do(edit)
+        if center_choices.member_choices(self._session.organization, self.ref, self._do, ""):
+            self.add()
 
     def _do(self, edit: Callable[[], Change]) -> None:
         self._session.document.seal()
