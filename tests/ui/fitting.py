@@ -188,8 +188,9 @@ def _whole_texts(shown: QWidget) -> set[str]:
     """Every text that some part holds, as it is where there is room for it."""
     found = set()
     for part in (shown, *shown.findChildren(QWidget)):
-        if callable(text := getattr(part, "text", None)):
-            found.add(str(text()))
+        for name in ("text", "placeholderText", "currentText"):
+            if callable(text := getattr(part, name, None)):
+                found |= set(str(text()).split("\n"))
         if isinstance(part, QAbstractItemView) and part.model() is not None:
             for index in islice(rows_below(part.model()), 300):
                 content = index.data(CONTENT_ROLE)

@@ -5,13 +5,14 @@
 | Tab | goes to the next control, as they are read, from the last one out of the panel; Shift+Tab the same way back |
 | Return | presses the button that has the keys; on a choice of a dialog its default; takes what is typed, keys stay |
 | Escape | closes a list, takes back what is half typed, goes back a step in the panel, which keeps the keys |
-| Escape in a dialog | closes a list, then the dialog, which has done nothing; the keys go back to where they were |
+| Escape in a dialog, popup, menu | closes a list, then that, which has done nothing; the keys go back where they were |
+| Escape in the tour | ends it; the keys are on the canvas, where its steps are |
 """
 
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -26,7 +27,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from tests.ui.every_dialog import OPENED, close_dialogs, pages_of, settle
-from tests.ui.every_panel import every_page, furnish
+from tests.ui.every_panel import SHOP, every_page, furnish
 from tests.ui.leaving import saving_window
 from ui.code_editor.editor import CodeEditor
 from ui.widgets.containers.dialog_parts import Dialog
@@ -34,6 +35,9 @@ from ui.widgets.fields.question import QUESTION
 from ui.widgets.focus import is_written_in
 
 KEY = Qt.Key
+POPUPS = ("edit.palette", "lens.choose", "assume.choose", "policy.attach", "policy.detach", "view.map", "help.tour")
+"""Commands that open something over the window which is no dialog."""
+
 pytestmark = pytest.mark.qt_log_ignore("does not support", extend=True)
 """The platform of the tests says so of every popup."""
 
@@ -130,6 +134,28 @@ def is_pressed(stop):
     return not isinstance(stop, QToolButton | QPushButton) or stop.menu() is None
 
 
+def check_menus(panel):
+    """Open the menu of each button that has one by Return: Escape closes it, and the keys are at the button again."""
+    for stop in [one for one in controls(panel) if isinstance(one, QToolButton | QPushButton) and one.menu()]:
+        stop.setFocus(Qt.FocusReason.TabFocusReason)
+        seen = []
+        QTimer.singleShot(0, stop, lambda seen=seen: seen.append(leave_menu()))
+        press(KEY.Key_Return)
+        QApplication.processEvents()
+        stop.window().activateWindow()  # the platform of the tests leaves no window active behind a menu
+        QApplication.processEvents()
+        assert [stop.menu()] == seen or not stop.menu().actions(), f"Return does not open the menu of {words(stop)}"
+        assert focused() is stop, f"the keys left from {words(stop)}"
+
+
+def leave_menu():
+    """Close the menu that is open by Escape."""
+    menu = QApplication.activePopupWidget()
+    if menu is not None:
+        QTest.keyClick(menu, KEY.Key_Escape)
+    return menu
+
+
 def check_return(panel):
     """Press each button by Return, and keep it from doing anything."""
     pressed = []
@@ -201,7 +227,7 @@ def check_escape(panel):
 def test_keys_do_the_same_in_every_panel(window, subtests):
     furnish(window)
     for name, panel in every_page(window):
-        for check in (check_tab, check_return, check_typed, check_escape):
+        for check in (check_tab, check_return, check_menus, check_typed, check_escape):
             with subtests.test(panel=name):
                 check(panel)
 
@@ -239,3 +265,54 @@ def test_keys_do_the_same_in_every_dialog(window, subtests):
         for check in (check_tab, check_return, check_escape_of):
             with subtests.test(dialog=type(dialog).__name__):
                 check(dialog)
+
+
+def outline_with_keys(window, node=SHOP):
+    """Give the keys to the outline, and return what has them."""
+    window.activateWindow()
+    window.session.select([node])
+    window.parts.show_panel("outline")
+    view = window.parts.part("outline").view
+    view.setFocus(Qt.FocusReason.TabFocusReason)
+    settle()  # commands follow the selection
+    return view
+
+
+def escape(opened):
+    """Leave what is open: one Escape for what is typed or listed in it, and one for itself."""
+    for _ in range(2):
+        if isValid(opened) and opened.isVisible():
+            press(KEY.Key_Escape)
+            settle()
+    assert not isValid(opened) or not opened.isVisible()
+
+
+def test_the_keys_go_back_from_every_dialog_to_where_they_were(window, subtests):
+    for kind, ways in OPENED.items():
+        for way in ways:
+            before = outline_with_keys(window)
+            way(window)
+            dialog = next(part for part in window.findChildren(kind) if part.isVisible())
+            dialog.activateWindow()
+            settle()
+            with subtests.test(dialog=kind.__name__):
+                stop = next((one for one in controls(dialog) if not isinstance(one, QPlainTextEdit)), dialog)
+                stop.setFocus(Qt.FocusReason.TabFocusReason)
+                escape(dialog)
+                assert before is window.focusWidget()
+            close_dialogs(window)
+
+
+def test_escape_closes_every_popup_and_the_keys_go_back_to_where_they_were(window, subtests):
+    stack = window.session.document.undo_stack
+    index = stack.index()
+    for command in POPUPS:
+        before = outline_with_keys(window, window.session.organization.root)
+        with subtests.test(command=command):
+            window.actions_by_id[command].trigger()
+            opened = QApplication.activePopupWidget() or QApplication.focusWidget()
+            assert opened is not before, "nothing has opened"
+            QTest.keyClicks(QApplication.focusWidget() or opened, "s")
+            escape(opened)
+            assert (window.canvas if command == "help.tour" else before) is window.focusWidget()
+            assert index == stack.index()

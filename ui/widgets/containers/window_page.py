@@ -3,6 +3,7 @@
 from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+from shiboken6 import isValid
 
 from ui import theme
 from ui.widgets.focus import go_on, is_written_in, press_focused
@@ -27,6 +28,7 @@ class WindowPage(QWidget):
         super().__init__(window)
         self._window = window
         self._left = False
+        self._before = window.focusWidget()
         self.setAccessibleName(name)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         window.installEventFilter(self)
@@ -83,6 +85,7 @@ class WindowPage(QWidget):
         if event.key() == Qt.Key.Key_Escape:
             if not is_written_in(QApplication.focusWidget()):
                 self.turn_away()
+                self._give_keys_back()
         elif not press_focused(event):
             super().keyPressEvent(event)
 
@@ -95,6 +98,12 @@ class WindowPage(QWidget):
         painter = QPainter(self)
         painter.fillRect(event.rect(), theme.current().window)
         painter.end()
+
+    def _give_keys_back(self) -> None:
+        """Give the keys to what had them before the page, where that is seen again."""
+        pages = self._window.findChildren(WindowPage)
+        if self._before is not None and isValid(self._before) and not any(page.isVisible() for page in pages):
+            self._before.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _place(self) -> None:
         top = self._window.menuBar().geometry().bottom() + 1

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt
-from PySide6.QtGui import QHideEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QHideEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QWidget
 
 from designer.basics.dataclass import dataclass
@@ -146,8 +146,13 @@ class ChoicePopup(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take clicks into the list from a popup that has the field: Qt gives a popup those of the whole program."""
-        if not isinstance(event, QMouseEvent) or not self.geometry().contains(event.globalPosition().toPoint()):
+        if not isinstance(event, QMouseEvent | QWheelEvent) or not self.geometry().contains(
+            event.globalPosition().toPoint()
+        ):
             return super().eventFilter(watched, event)
+        if isinstance(event, QWheelEvent):
+            bar = self.view.verticalScrollBar()
+            bar.setValue(bar.value() - event.angleDelta().y() // 2)
         index = self.view.indexAt(self.view.viewport().mapFromGlobal(event.globalPosition().toPoint()))
         if event.type() is QEvent.Type.MouseButtonPress and index.isValid():
             self.view.setCurrentIndex(index)
