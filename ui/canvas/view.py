@@ -54,6 +54,7 @@ _PASSES = (*_TABS, Qt.Key.Key_Shift)
 
 _BY_TAB = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 _BY_KEYBOARD = (*_BY_TAB, Qt.FocusReason.ShortcutFocusReason)
+_FOR_A_WHILE = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
 _PLAIN_KEYS = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
 
 
@@ -240,7 +241,8 @@ class CanvasView(ToolCanvas):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        self._show_ring(event.reason() in _BY_KEYBOARD)
+        if event.reason() not in _FOR_A_WHILE:
+            self._show_ring(event.reason() in _BY_KEYBOARD)
         self._passed = event.reason() in _BY_TAB
         # Qt takes it away, since no item of the scene wants it: letters may be composed on a card. Found here, on
         # Qt 6.11: set it on a QGraphicsView with an empty scene, and give that the focus.
@@ -255,7 +257,8 @@ class CanvasView(ToolCanvas):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self._inline_rename.forget_stray()
-        self._show_ring(False)
+        if event.reason() not in _FOR_A_WHILE:
+            self._show_ring(False)
         self._space = False
 
     def _show_ring(self, ringed: bool) -> None:

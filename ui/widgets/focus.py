@@ -5,8 +5,8 @@ A focus proxy would do the first, but Tab comes to a stop before a panel whose p
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtCore import QEvent, QItemSelectionModel, QKeyCombination, QObject, QPoint, QRect, Qt, QTimer
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QLineEdit, QScrollArea, QWidget
 from shiboken6 import createdByPython, isValid
 
@@ -18,6 +18,8 @@ _EDITING = frozenset(
     {Qt.Key.Key_A, Qt.Key.Key_C, Qt.Key.Key_V, Qt.Key.Key_X, Qt.Key.Key_Y, Qt.Key.Key_Z}
 )  # fmt: skip
 
+_FLAG = QItemSelectionModel.SelectionFlag
+_MENU = QKeyCombination(Qt.KeyboardModifier.ShiftModifier, Qt.Key.Key_F10)
 _ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 _ARROWS = frozenset({Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down})
 
@@ -33,6 +35,14 @@ def enter(panel: QWidget) -> None:
     chosen = next((widget for widget in takers if widget.property(_FIRST)), takers[0] if takers else panel)
     uncover(chosen)
     chosen.setFocus(Qt.FocusReason.ShortcutFocusReason)
+    ring(chosen)
+    if isinstance(chosen, QAbstractItemView) and not chosen.currentIndex().isValid():
+        chosen.selectionModel().setCurrentIndex(chosen.model().index(0, 0), _FLAG.NoUpdate)
+
+
+def ring(widget: QWidget) -> None:
+    """Have the row of a list show that it has the keys, as it does after Tab."""
+    widget.window().setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
 
 
 def is_written_in(widget: QWidget | None) -> bool:
@@ -82,17 +92,22 @@ def go_on(window: QWidget, *, forward: bool) -> bool:
         target = others[0 if forward else -1]
     uncover(target)
     target.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
-    window.setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)  # so that rows show a ring
+    ring(window)
     return True
 
 
 def press_focused(event: QKeyEvent) -> bool:
-    """Have Enter press the button that has the keys; False for another key, and where no button has them.
+    """Have Enter press the button that has the keys, and Shift+F10 open the menu of what has them; False for no use.
 
     Qt's buttons leave Enter to a dialog, which presses its default one, be it Cancel that has the keys
     (https://doc.qt.io/qt-6/qpushbutton.html#autoDefault-prop).
     """
     focused = QApplication.focusWidget()
+    if event.keyCombination() == _MENU and focused is not None:
+        here = QPoint()  # Qt's window asks the widget for the place, as it does at the key Menu
+        asked = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, here, here, Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(focused.window().windowHandle(), asked)
+        return True
     if event.key() not in _ENTER or not isinstance(focused, QAbstractButton):
         return False
     if not event.isAutoRepeat():
@@ -222,6 +237,7 @@ class WindowKeys(QObject):
         self._window = window
         self._around: list[QWidget] = []
         self._before = ""
+        self._ringed = False
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._watch)
@@ -253,6 +269,11 @@ class WindowKeys(QObject):
     def _watch(self, before: QWidget | None, now: QWidget | None) -> None:
         if not isValid(self._window):
             return  # it is going, and its widgets lose the keys before this filter goes with them
+        if now is None or not self._window.isAncestorOf(now):
+            self._ringed |= self._window.testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
+        elif self._ringed:  # Qt takes the ring away with the keys; they are back from a dialog or another program
+            ring(now)
+            self._ringed = False
         if now is None and self._window.isActiveWindow():
             QTimer.singleShot(0, self, self._stay)
         elif now is not None and self._window.isAncestorOf(now):

@@ -136,7 +136,8 @@ class Program:
 
         page = next((page for page in window.findChildren(StartPage) if page.isVisible()), None)
         if page is None:
-            nothing_open = not (window.files.path or window.files.modified)
+            is_empty = len(window.session.organization.nodes) <= 2  # the root and the management account
+            nothing_open = is_empty and not (window.files.path or window.files.modified)
             page = StartPage(window, window.session, nothing_open=nothing_open)
             page.templateChosen.connect(lambda name: window.file_actions.show(templates.load(name)))
             page.fileChosen.connect(lambda path: window.file_actions.open_path(path))  # noqa: PLW0108 - made when it is wanted

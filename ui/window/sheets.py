@@ -39,6 +39,7 @@ class SearchedSheet(Dialog):
         self.search.textChanged.connect(self.show_found)
         self.area = QScrollArea()
         self.area.setAccessibleName(title)
+        self.area.setProperty("field", True)
         self.area.setWidgetResizable(True)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         in_column(

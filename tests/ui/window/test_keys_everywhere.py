@@ -87,7 +87,12 @@ def controls(panel):
 
 
 def is_before(one, other):
-    """Whether a control is read before another: it ends above it, or left of it in the same row."""
+    """Whether a control is read before another: it ends above it, or left of it in the same row.
+
+    What scrolls comes before what stands in it.
+    """
+    if other.isAncestorOf(one):
+        return False
     top = one.window()
     here, there = (QRect(part.mapTo(top, QPoint()), part.size()) for part in (one, other))
     if here.bottom() < there.top() + 4:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPushButton
 
 from designer.exchange.formats import native
 from designer.exchange.templates import load as template
@@ -15,6 +15,9 @@ from tests.ui.seen import recent_menu
 from ui.commands.requests import show_policy
 from ui.features.policy_editor.views import View
 from ui.forms import dialogs
+from ui.widgets.containers.dialog_parts import Dialog
+from ui.widgets.display.notifier import Notifier
+from ui.widgets.focus import enter
 
 
 def focused():
@@ -166,3 +169,55 @@ def test_a_policy_that_is_found_by_its_name_is_edited_not_renamed(window, qtbot,
     editor = window.parts.part("editor")
     qtbot.waitUntil(lambda: (editor.form if view is View.FORM else editor.code).isAncestorOf(focused()))
     assert "RegionDenyUsPilot" == window.session.organization.policy(editor.policy_id).name
+
+
+@pytest.fixture
+def policies(window):
+    """List of the policies, which has the keys while an account is selected on the canvas."""
+    window.session.select(list(window.session.document.organization.accounts())[-1:])
+    open_policy(window, "{}")
+    window.parts.show_panel("policies")
+    view = window.parts.part("policies").view
+    assert view.hasFocus()
+    view.setCurrentIndex(view.model().index(1, 0))
+    return view
+
+
+def test_the_keys_of_the_list_of_policies_change_no_node(window, policies):
+    organization, before = window.session.document.organization, counted(window)
+    count = len(organization.policies)
+    QTest.keyClick(policies, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    assert (before, count + 1) == (counted(window), len(organization.policies))
+    window.parts.show_panel("policies")
+    QTest.keyClick(policies, Qt.Key.Key_F2)
+    assert policies.isAncestorOf(focused())
+    assert isinstance(focused(), QLineEdit)
+
+
+@pytest.mark.qt_log_ignore("does not support", extend=True)
+def test_shift_f10_opens_the_menu_of_what_has_the_keys(policies):
+    QTest.keyClick(policies, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert "Rename" in [action.text() for action in menu.actions()]
+    menu.close()
+
+
+def test_a_row_shows_again_that_it_has_the_keys_when_a_dialog_is_closed(window, policies, qtbot):
+    ring = Qt.WidgetAttribute.WA_KeyboardFocusChange
+    enter(window.parts.part("policies"))
+    dialog = Dialog(window)
+    dialog.show()
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    dialog.close()
+    window.activateWindow()
+    qtbot.waitUntil(policies.hasFocus)
+    assert window.testAttribute(ring)
+
+
+def test_escape_takes_a_note_away(window):
+    window.session.notices.say("Something happened.")
+    assert window.findChild(Notifier).text()
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_Escape)
+    assert not window.findChild(Notifier).text()

@@ -297,6 +297,15 @@ def test_esc_leads_to_the_design_below(window, qtbot):
     qtbot.waitUntil(window.canvas.hasFocus)
 
 
+def test_esc_leads_back_to_the_sample_of_a_first_start(start, qtbot):
+    window = start()
+    assert window.session.organization.account_count > 1
+    window.actions_by_id["file.start"].trigger()
+    assert shown(window) is not None
+    press(KEY.Key_Escape)
+    assert shown(window) is None
+
+
 def test_a_click_leads_to_the_design_below(window):
     page = StartPage(window, window.session)
     page.open()

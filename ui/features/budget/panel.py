@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QModelIndex, QTimer, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QTimer, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QComboBox, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
@@ -112,7 +112,12 @@ class BudgetPanel(QWidget):
         if not self.isVisible():
             self._stale = True
             return
-        self.view.setCurrentIndex(self._model.index_of(self._current()))
+        shown, now = self._model.index_of(self._current()), self.view.currentIndex()
+        if shown.isValid():
+            self.view.setCurrentIndex(shown)
+        else:  # none is chosen, and one has the ring of the keys
+            first = now if now.isValid() else self._model.index(0, 0)
+            self.view.selectionModel().setCurrentIndex(first, QItemSelectionModel.SelectionFlag.Clear)
         self.node.show_node(self._current())
 
     def _go(self, index: QModelIndex) -> None:

@@ -179,7 +179,8 @@ class GuardrailTestsPanel(QWidget):
         self._stack.setCurrentIndex(1 if rows else 0)
         self._new.setEnabled(not self._session.document.read_only)
         if not self.view.currentIndex().isValid():
-            self.view.setCurrentIndex(self.view.rows.index(0, 0))
+            beside = min(max(current.row(), 0), len(rows) - 1)  # where the one that is gone stood
+            self.view.setCurrentIndex(self.view.rows.index(beside, 0))
         self._choose(self.view.currentIndex())
 
     def _row(self, test: GuardrailTest, proof: GuardrailProof | None) -> Row:
@@ -228,7 +229,9 @@ class GuardrailTestsPanel(QWidget):
         test = self._current()
         if test is not None:
             organization = self._session.organization
-            push(self._session, lambda: remove_tests(organization, [test.id], words.promise_words(organization, test)))
+            about = words.promise_words(organization, test)
+            if change := push(self._session, lambda: remove_tests(organization, [test.id], about)):
+                self._session.say_done(change)
 
 
 def _added(settings: Swap[Settings]) -> str:

@@ -99,7 +99,7 @@ class IdentitiesPanel(QWidget):
         self._split.turnedTo.connect(self._show_row)
         self._split.newAsked.connect(self.add)
         self.tree.removalAsked.connect(self.remove)
-        self.tree.namingAsked.connect(self.page.ask_name)
+        self.tree.namingAsked.connect(self._ask_name)
         self.tree.newAsked.connect(self.add_alike)
         self.tree.entered.connect(self._enter_page)
         self.tree.clicked.connect(self._open_current)
@@ -123,6 +123,12 @@ class IdentitiesPanel(QWidget):
     def account(self) -> NodeId | None:
         """The account that is shown; None while none is selected, or nothing is known inside it."""
         return self._account
+
+    def _ask_name(self) -> None:
+        """Show the page of what is to be named, where it hides behind the list, and give the keys to the name."""
+        if self.pages.currentWidget() is self.page:
+            self._split.show_page(shown=True)
+            self.page.ask_name()
 
     def _enter_page(self) -> None:
         self._open_current()
@@ -356,7 +362,7 @@ class IdentitiesPanel(QWidget):
         refs = self.tree.selected_refs()
         if row is not None and isinstance(row.id, IdentityRef):
             if len(refs) == 1:
-                add_entry(menu, "Rename", self.page.ask_name, icon("rename"))
+                add_entry(menu, "Rename", self._ask_name, icon("rename"))
             add_entry(menu, "Delete" if len(refs) < 2 else f"Delete {len(refs):,}", self.remove, icon("trash"))
             add_line(menu)
         self._split.add_new_entries(menu)

@@ -188,7 +188,7 @@ class OutlinePanel(QWidget):
         self._filter_now()
         first = self._first_match()
         if step > 0 and first.isValid():
-            self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
             self.view.setCurrentIndex(first)
 
     def _accept(self) -> None:

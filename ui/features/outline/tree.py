@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMargins, QPersistentModelIndex, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QMargins, QPersistentModelIndex, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QTreeView, QWidget
 
@@ -17,7 +17,7 @@ from ui import theme
 from ui.dragdrop import mime as drag_data
 from ui.dragdrop.drag_session import DropLocation, Drops
 from ui.dragdrop.payload import DragPayload, Drop
-from ui.features.outline.model import ID_ROLE, RECORD_ROLE
+from ui.features.outline.model import ID_ROLE, RECORD_ROLE, OutlineModel
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 from ui.widgets.item_views.row_delegate import RowDelegate, RowEditor
@@ -96,10 +96,24 @@ class OutlineTree(TreeView):
         if event.button() is Qt.MouseButton.LeftButton and on_row and self.state() != self.State.EditingState:
             self.goneTo.emit()
 
+    def event(self, event: QEvent) -> bool:
+        """Keep Return from making a node while the rows are those that a search has found."""
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._goes_to(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def _goes_to(self, event: QKeyEvent) -> bool:
+        model = self.model()
+        is_search = isinstance(model, OutlineModel) and model.is_filtering
+        return is_search and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         super().keyPressEvent(event)
         if event.key() in _GOING:
             self.goneTo.emit()
+        elif self._goes_to(event) and self.currentIndex().isValid():
+            self._session.reveal(self.currentIndex().data(ID_ROLE))
 
     def keyboardSearch(self, search: str) -> None:
         """Letters go to a row that begins with them; that row is not named by the next ones on the canvas."""

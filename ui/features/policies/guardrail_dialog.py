@@ -143,13 +143,14 @@ class GuardrailDialog(Dialog):
             self._leaves_open,
             STRETCH,
             host=page,
-            margins=(0, 0, metrics.margin, 0),
+            margins=(metrics.gap, metrics.gap, metrics.margin, metrics.gap),
             spacing=metrics.gap,
         )
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setProperty("field", True)  # the arrow keys scroll it
+        self._scroll.setAccessibleName("About the guardrail")
         self._scroll.setWidget(page)
         self.preview = CodeEditor()
         self.preview.setReadOnly(True)

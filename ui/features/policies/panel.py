@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QKeyCombination, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QMenu, QStackedLayout, QWidget
 
@@ -28,6 +28,8 @@ from ui.widgets.item_views.flat_list import RowList
 from ui.widgets.item_views.row_model import VALUE_ROLE
 from ui.widgets.item_views.row_search import WordFilter
 from ui.widgets.menus import add_entry, add_line
+
+_DUPLICATE = QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_D)
 
 
 class PoliciesPanel(QWidget):
@@ -56,6 +58,7 @@ class PoliciesPanel(QWidget):
         self.view.setModel(self._found)
         self.view.opened.connect(self._open)
         self.view.removalAsked.connect(lambda: self._remove(self.chosen()))
+        self.view.copyAsked.connect(lambda: self._copy([row.policy.id for row in self.chosen()]))
         self.view.customContextMenuRequested.connect(self._menu)
         step_into(self._search, self.view)
         self._empty = EmptyState("policy", "No policy matches", "Search names, descriptions, Sids and actions.")
@@ -76,8 +79,8 @@ class PoliciesPanel(QWidget):
         """Choose the policy that the editor shows, alone; one that was just clicked stays among those chosen."""
         self._open_policy, self._is_there = policy_id, True
         index = self._found.mapFromSource(self._model.policy_index(policy_id))
-        if index.isValid() and index != self.view.currentIndex():
-            self.view.setCurrentIndex(index)
+        if index.isValid() and index != self.view.currentIndex():  # not by Ctrl, which its command may have held
+            self.view.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def _follow_editor(self) -> None:
         """Choose nothing once the open policy is gone, and that policy again once it is back, as the editor does."""
@@ -133,7 +136,7 @@ class PoliciesPanel(QWidget):
         from designer.organization.edits.policies import duplicate_policies
 
         organization = self._session.organization
-        change = push(self._session, lambda: duplicate_policies(organization, ids))
+        change = push(self._session, lambda: duplicate_policies(organization, ids)) if ids else None
         if change:
             show_policy(self._session.requests, edits.added_policies(change)[0])
 
@@ -181,6 +184,8 @@ class PoliciesPanel(QWidget):
         selected, targets = self._session.selection, {node for each in ids for node in organization.targets(each)}
         if one:
             add_entry(menu, "Open", lambda: show_policy(self._session.requests, ids[0]), icon("open"))
+            name = add_entry(menu, "Rename", lambda: self.view.edit(self.view.currentIndex()), icon("rename"))
+            name.setEnabled(editable and not policies[0].aws_managed)
         attach = add_entry(menu, f"Attach to {_selected(len(selected))}", lambda: self._attach(ids), icon("attach"))
         is_lacking = any(not {*ids} <= {*organization.node(node).policies} for node in selected)
         attach.setEnabled(is_lacking and editable)
@@ -237,6 +242,7 @@ class _List(RowList):
 
     opened = Signal(QModelIndex)
     removalAsked = Signal()
+    copyAsked = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__("Policies of the organization", parent)
@@ -269,6 +275,8 @@ class _List(RowList):
             self.opened.emit(self.currentIndex())
         elif event.key() == Qt.Key.Key_Delete:
             self.removalAsked.emit()
+        elif event.keyCombination() == _DUPLICATE:
+            self.copyAsked.emit()
         else:
             super().keyPressEvent(event)
 

@@ -90,7 +90,7 @@ def step_into(box: SearchBox, view: QAbstractItemView) -> None:
     def enter(step: int) -> None:
         index = view.currentIndex() if view.currentIndex().isValid() else view.model().index(0, 0)
         if step > 0 and index.isValid():
-            view.setFocus(Qt.FocusReason.OtherFocusReason)
+            view.setFocus(Qt.FocusReason.ShortcutFocusReason)
             view.setCurrentIndex(index)
 
     box.stepped.connect(enter)

@@ -110,7 +110,7 @@ class Callout(QFrame):
         self._number = plain_label(look="small")
         self._title = plain_label(look="name")
         self._words = plain_label(wrap=True)
-        self._hint = plain_label("Alt+N next · Alt+B back · F6 canvas · Esc end", wrap=True, look="small")
+        self._hint = plain_label(wrap=True, look="small")
         self.dots = Dots(count)
         self.skip = push_button("S&kip", look="link")
         self.back = push_button("&Back")
@@ -159,6 +159,7 @@ class Callout(QFrame):
         self.dots.show_step(at)
         self.back.setEnabled(at > 0)
         self.next.setText("&Done" if last else "&Next")
+        self._hint.setText(f"{'Alt+D done' if last else 'Alt+N next'} · Alt+B back · F6 canvas · Esc end")
         self.skip.setVisible(not last)
         sentence = f"Tour, step {at + 1} of {self._count}: {title}. {words}"
         self.setAccessibleName(sentence)

@@ -358,6 +358,16 @@ def test_f2_names_what_the_page_is_about_wherever_the_keys_are(panel, qtbot):
     assert panel.page.head.name.hasFocus()
 
 
+def test_f2_in_a_narrow_panel_shows_the_page_whose_name_it_asks_for(panel, qtbot):
+    panel.resize(400, 800)
+    panel._split.show_page(shown=False)
+    panel.tree.setCurrentIndex(panel.model.index_of(MARIA))
+    panel.tree.setFocus()
+    qtbot.keyClick(panel.tree, Qt.Key.Key_F2)
+    assert panel.page.head.name.isVisible()
+    assert panel.page.head.name.hasFocus()
+
+
 @pytest.mark.parametrize("place", ["button", "list of what it may do", "section"])
 def test_del_where_nothing_is_chosen_to_go_says_how_to_delete(panel, shop, qtbot, place):
     if place == "section":

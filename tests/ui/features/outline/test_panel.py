@@ -195,6 +195,9 @@ def test_down_goes_from_the_search_to_the_first_match_and_return_reveals_it(pane
     qtbot.keyClick(box, Qt.Key.Key_Down)
     assert panel.view.hasFocus()
     assert (node(session, "shop-test"),) == session.selection
+    with qtbot.waitSignal(session.nodeRevealed) as revealed:
+        qtbot.keyClick(panel.view, Qt.Key.Key_Return)
+    assert [node(session, "shop-test")] == revealed.args
     session.select([])
     box = search(panel, qtbot, "ml-trial", path(session, "ml-trial"))
     with qtbot.waitSignal(session.nodeRevealed) as revealed:

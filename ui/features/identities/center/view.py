@@ -204,7 +204,7 @@ class CenterView(QStackedWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if row is not None and isinstance(row.value, CenterRef):
-            add_entry(menu, "Rename", self.page.ask_name, icon("rename"))
+            add_entry(menu, "Rename", self._ask_name, icon("rename"))
             add_entry(menu, "Delete", self.remove, icon("trash"))
             add_line(menu)
         self._split.add_new_entries(menu)
@@ -253,6 +253,7 @@ class CenterView(QStackedWidget):
 
     def _ask_name(self) -> None:
         if self._kind is None:
+            self._split.show_page(shown=True)
             self.page.ask_name()
 
     def enter_page(self) -> None:
