@@ -49,6 +49,7 @@ _BASELINE = "AWS::ControlTower::EnabledBaseline"
 _MAKERS = {
     "AWS::CloudFormation::CustomResource": "a custom resource",
     "AWS::CloudFormation::StackSet": "a stack set",
+    "AWS::SSM::Association": "a document of Systems Manager that runs",
     "AWS::Serverless::Application": "a stack with a template that is not here",
     "AWS::ServiceCatalog::CloudFormationProvisionedProduct": "a stack with a template that is not here",
 }
@@ -121,7 +122,7 @@ class _Collected:
         self._facts.management_account = Missing(absent, self._facts.source)
         self._facts.trusted_services = Missing(absent, self._facts.source)
         self._facts.delegations = Missing(absent, self._facts.source)
-        return self._facts.facts(files)
+        return self._facts.facts(files, b"AWS::")
 
     def _take(self, template: CloudFormationTemplate, name: str, resource: Located) -> bool:
         kind = self._types[template.file, name]

@@ -67,7 +67,8 @@ def given_beside(files: CodeFiles, templates: AbstractSet[str]) -> dict[str, lis
     """Return values that files other than the templates give to parameters, each with the name of its file."""
     given: dict[str, list[tuple[str, str]]] = {}
     for name in files.names:
-        if name not in templates and _PARAMETER.search(files.head(name, 1 << 16)):
+        head = files.head(name, 1 << 16)
+        if _PARAMETER.search(head) and (name not in templates or b"ParameterOverrides" in head):
             for listed, its_value, key, value in found_beside(files, name, _GIVEN):
                 given.setdefault(listed or key, []).append((its_value or value, name))
     return given
@@ -255,7 +256,7 @@ def _given_values(files: CodeFiles, name: str) -> Iterator[tuple[str, str]]:
     parameters = root.get("Parameters") if isinstance(root, dict) else None
     if isinstance(parameters, dict):
         yield from ((key, value) for key, value in parameters.items() if isinstance(value, str))
-    for one in root if isinstance(root, list) else ():
+    for one in root if isinstance(root, list) else parameters if isinstance(parameters, list) else ():
         if isinstance(one, dict) and isinstance(one.get("ParameterKey"), str):
             yield one["ParameterKey"], str(one.get("ParameterValue"))
 

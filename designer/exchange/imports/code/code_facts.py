@@ -13,7 +13,7 @@ from designer.basics.errors import Fault, FormatError
 from designer.basics.steps import checked
 from designer.basics.words import counted, short
 from designer.exchange.conversion import ConversionReport
-from designer.exchange.imports.code.code_files import CodeFiles
+from designer.exchange.imports.code.code_files import FOR_PEOPLE, CodeFiles
 from designer.exchange.imports.facts import (
     Attachment,
     Delegation,
@@ -44,7 +44,12 @@ _MANAGED = {str(policy_id) for policy_id in DEFAULT_POLICY.values()}
 
 _TYPES = {kind.value: kind for kind in PolicyType}
 
-_TEMPLATES = (".yaml", ".yml", ".json", ".template")
+_MAKERS = re.compile(
+    rb'resource\s+"aws_organizations_|AWS::Organizations::|OC::ORG::|deploymentTargets:|deploy_method:'
+    rb"|\borganizations (?:at|de)tach-policy|aws-sdk:organizations:|type: aws:organizations|aws\.organizations\.\w"
+    rb"|(?:at|de)tach_policy\(|AttachPolicyCommand\(|\.attachPolicy\("
+)
+"""Signs of code and settings that make parts of an organization; calls of a program end in a bracket."""
 
 _LIMITS = {PolicyType.SERVICE_CONTROL_POLICY.value, PolicyType.RESOURCE_CONTROL_POLICY.value}
 """Types that decide requests: a policy of an unknown type may be of either."""
@@ -115,12 +120,18 @@ class CodeFacts:
     second: Missing | None = None
     """Why the code is of two organizations, so that it is unknown which of them has what."""
 
-    def facts(self, files: CodeFiles | None = None) -> OrganizationFacts:
-        """All of it, with nodes that only ids name, and what AWS attaches; `files` is None where nothing is hidden."""
+    def facts(self, files: CodeFiles | None = None, own: bytes = b"") -> OrganizationFacts:
+        """All of it, with nodes that only ids name, and what AWS attaches.
+
+        Args:
+            files: The source; None where nothing is hidden.
+            own: Beginning of the sign, one of `_MAKERS`, of what the reader itself reads.
+        """
         self._unify_roots()
         self._describe_ids()
         if files is not None:
             self._doubt_only_read(files)
+            self._take_others(files, own)
         if self.second is not None:
             self._doubt_everything(self.second)
         self._attach_defaults()
@@ -170,11 +181,15 @@ class CodeFacts:
         self.incomplete |= {OrganizationPart.TRUSTED_SERVICES, OrganizationPart.DELEGATED_ADMINISTRATORS}
         self.resource_policy = self.resource_policy or gap
 
-    def take_templates(self, files: CodeFiles) -> None:
-        """Take in templates of CloudFormation that are deployed beside this code and are not read."""
+    def _take_others(self, files: CodeFiles, own: bytes) -> None:
+        """Take in that other programs, of which the source holds code or settings, may make parts of it."""
         for name in files.names:
-            if name.endswith(_TEMPLATES) and b"AWS::Organizations::" in files.head(name, 1 << 20):
-                self.take_unread(Missing("A template with parts of the organization is not read here.", name))
+            head = b"" if name.endswith(FOR_PEOPLE) else files.head(name, 1 << 20)
+            if any(
+                not found[0].startswith(own) and (found[0][-1:] != b"(" or b"rganizations" in head)
+                for found in _MAKERS.finditer(head)
+            ):
+                self.take_unread(Missing("What this file makes of the organization is not read here.", name))
 
     def take_control_tower(self, where: str) -> None:
         """Take in that Control Tower governs the organization: its controls attach policies that no code holds."""

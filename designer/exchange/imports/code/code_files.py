@@ -9,6 +9,9 @@ from designer.basics.errors import Fault, FormatError
 from designer.basics.steps import charge_content
 from designer.exchange.imports.facts import Missing
 
+FOR_PEOPLE = (".md", ".rst", ".adoc", ".html")
+"""Endings of texts that no program takes anything from."""
+
 
 class CodeFiles(Protocol):
     """Files of a source, by relative names with slashes; nothing outside them can be read."""
@@ -65,7 +68,7 @@ def passed_over(files: CodeFiles, endings: tuple[str, ...]) -> Iterator[Missing]
 
 def found_beside(files: CodeFiles, name: str, pattern: re.Pattern[str]) -> Iterator[tuple[str, ...]]:
     """Yield the groups of each match in a script or a file of settings; a text for people is none."""
-    if not name.endswith((".md", ".rst", ".adoc", ".html")):
+    if not name.endswith(FOR_PEOPLE):
         yield from (found.groups("") for found in pattern.finditer(files.head(name, 1 << 16).decode(errors="replace")))
 
 

@@ -124,11 +124,10 @@ class _Configuration:
             if one.where.startswith(self._name):
                 self._facts.take_unread(one)
             self._facts.some_nodes_missing = True
-        self._facts.take_templates(self._files)
         gap = Missing("The configuration does not say it.", self._name)
         self._facts.unlisted_types |= set(PolicyType) - set(_POLICIES.values())
         self._facts.policy_types = self._facts.trusted_services = self._facts.delegations = gap
-        return self._facts.facts(self._files)
+        return self._facts.facts(self._files, b"deploymentTargets")
 
     def _is_governed(self, config: Located) -> bool:
         """Whether Control Tower may govern the organization, by the global configuration."""

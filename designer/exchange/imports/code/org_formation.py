@@ -124,7 +124,6 @@ class _Collected:
             design_id=logical_id(roots[0]) if roots else "",
         )
         self._facts.only_read -= {root} if roots else set()
-        self._facts.take_templates(files)
         self._template.given.update(given_beside(files, {self._file}))
         for name, resource in resources.items():
             taker = takers.get(self._kinds[name])
@@ -147,7 +146,7 @@ class _Collected:
         gap = Missing("org-formation does not say it.", self._facts.source)
         self._facts.unlisted_types |= set(PolicyType) - {_SCP}
         self._facts.policy_types = self._facts.trusted_services = self._facts.delegations = gap
-        return self._facts.facts(files)
+        return self._facts.facts(files, b"OC::")
 
     def _take_missing(self, include: Missing) -> None:
         """Take an include that could not be followed; what is known of the place where it stands is taken already."""

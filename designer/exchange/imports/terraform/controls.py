@@ -16,7 +16,8 @@ _UNREAD = {
 """Beginnings of types, with what is said of a resource of one."""
 
 RUNNERS = {"aws_lambda_invocation", "null_resource", "shell_script", "terraform_data"}
-RUNNERS |= {"aws_servicecatalog_provisioned_product"}
+RUNNERS |= {"aws_servicecatalog_provisioned_product", "aws_cloudcontrolapi_resource", "aws_ssm_association"}
+RUNNERS |= {"helm_release", "kubernetes_manifest", "kubectl_manifest"}
 RUNNERS |= {f"{provider}_cloudformation_{kind}" for provider in ("aws", "awscc") for kind in ("stack", "stack_set")}
 """Types that make what the code does not say."""
 

@@ -107,8 +107,14 @@ def _first_names(expression: Expression | None) -> set[str]:
 _CODE = (".tf", ".tf.json", ".tofu", ".tofu.json")
 _VARIABLES = (".tfvars", ".tfvars.json")
 
-_GIVEN = re.compile(r"""\bTF_VAR_(\w+)['"]?[ \t]*[=:]|\s-var[= \t]["']?(\w+)=""")
+_GIVEN = re.compile(r"""\bTF_VAR_(\w+)|\s-var[= \t]["']?(\w+)=""")
 """Values of variables in scripts."""
+
+_TERRAGRUNT = ("terragrunt.hcl", "terragrunt.hcl.json", "terragrunt.stack.hcl", "root.hcl")
+_MADE_BY_TERRAGRUNT = re.compile(
+    rb'aws_organizations_|source\s*=\s*"(?:[^"]*(?:::|//git)|tfr:)|\b(?:unit|stack)\s+"|\b(?:template)?file\('
+)
+"""Signs that Terragrunt makes code of its own, or takes it from elsewhere."""
 
 _RESOURCE_STEPS = 12
 """Steps that are charged for what is made of a resource of AWS Organizations."""
@@ -271,9 +277,9 @@ def _take_variables(project: Project, roots: list[str]) -> None:
         path, folder = PurePosixPath(name), _folder(name)
         for exported, handed in found_beside(project.files, name, _GIVEN):
             project.named.setdefault(exported or handed, []).append((name, Missing("A script gives it.", name)))
-        if path.name in ("terragrunt.hcl", "terragrunt.hcl.json"):
-            gap = Missing("Terragrunt may give values to variables.", name)
-            project.unread += [gap] if PREFIX.encode() in project.files.head(name, 1 << 20) else []
+        if path.name in _TERRAGRUNT:
+            gap = Missing("Terragrunt may give values to variables, or make more.", name)
+            project.unread += [gap] if _MADE_BY_TERRAGRUNT.search(project.files.head(name, 1 << 20)) else []
             project.open_variables |= {root: gap for root in roots if not folder or f"{root}/".startswith(f"{folder}/")}
         if not name.endswith(_VARIABLES):
             continue

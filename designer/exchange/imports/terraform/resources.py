@@ -129,7 +129,7 @@ class ResourceCollector:
             self._facts.second = Missing(f"{other.address} is another organization.", str(other.place))
         for gap in self._unread:
             self._facts.take_unread(gap)
-        return self._facts.facts(files)
+        return self._facts.facts(files, b"resource")
 
     def _takers(self) -> dict[str, _Takers]:
         """Takers by type of resource, in the order in which resources need each other."""

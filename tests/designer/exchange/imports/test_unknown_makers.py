@@ -188,6 +188,25 @@ CDK_STALE = {
         "Name": "SQS", "Type": "SERVICE_CONTROL_POLICY", "Content": json.loads(SQS), "TargetIds": ["r-abcd"]}}}}),
 }  # fmt: skip
 
+TF_OTHERS = {
+    "attach.sh": "aws organizations attach-policy --policy-id p-12345678 --target-id r-abcd",
+    "attach.py": 'boto3.client("organizations").attach_policy(PolicyId="p-12345678", TargetId="r-abcd")',
+    "scp.yaml": "Resources: {X: {Type: 'AWS::Organizations::Policy'}}",
+    "Pulumi.yaml": "resources:\n  p:\n    type: aws:organizations:Policy\n",
+    "manifest.yaml": CONTROL_TOWER.files["manifest.yaml"],
+    "organization-config.yaml": LZA.files["organization-config.yaml"],
+    "organization.yml": ORG.files["organization.yml"],
+    "root.hcl": 'generate "x" {\n  contents = templatefile("x.tftpl", {})\n}\n',
+    "terragrunt.hcl": 'terraform {\n  source = "git::https://example.com/scps.git"\n}\n',
+    "terragrunt.stack.hcl": 'unit "x" { source = "./more" }',
+}
+TF_STATES = "arn:aws:states:::aws-sdk:organizations:attachPolicy"
+TF_TYPED = '{\n  type_name = "AWS::Organizations::Policy"\n  desired_state = "{}"\n}'
+TF_ATTACHMENT = {"x.tf": 'resource "aws_organizations_policy_attachment" "x" {}'}
+CFN_SENT = (
+    "X: {Type: 'AWS::CodePipeline::Pipeline', Properties: {Configuration: {ParameterOverrides: '{\"P\": \"b\"}'}}}"
+)
+
 ROWS = (
     tf('resource "awscc_organizations_policy" "x" { target_ids = [local.root] }'),
     tf('resource "aws_controltower_landing_zone" "x" { version = "3.3" }'),
@@ -267,6 +286,27 @@ ROWS = (
     Hidden(ORG, "Parameters:", "Parameters:", "Parameters:", {"scp.yml": "Type: AWS::Organizations::Policy"}),
     *(Hidden(CFN, CFN_SWITCH, CFN_DEFAULT, CFN_SWITCH.replace("[a, a]", "[a, b]"), {name: text})
       for name, text in CFN_SETTINGS.items()),
+    *(Hidden(TF, TF_MORE, TF_MORE, f"{TF_SQS}{TF_MORE}", {name: text}) for name, text in TF_OTHERS.items()),
+    tf(f'resource "aws_sfn_state_machine" "x" {{ definition = "{TF_STATES}" }}'),
+    tf('resource "aws_codebuild_project" "x" {\n  source {\n    buildspec = "aws organizations attach-policy"\n  }\n}'),
+    tf(f'resource "aws_cloudcontrolapi_resource" "x" {TF_TYPED}'),
+    tf('resource "aws_cloudcontrolapi_resource" "x" {\n  type_name = var.late\n  desired_state = local.root\n}'),
+    tf('resource "aws_ssm_association" "x" {\n  parameters = { Ou = local.work }\n}'),
+    tf('resource "kubernetes_manifest" "x" { manifest = { target = local.root } }'),
+    cfn("X: {Type: 'AWS::SSM::Association', Properties: {Parameters: {Ou: [!Ref Work]}}}"),
+    cfn(f"X: {{Type: 'AWS::StepFunctions::StateMachine', Properties: {{DefinitionString: '{TF_STATES}'}}}}"),
+    Hidden(CFN, CFN_MORE, CFN_MORE, CFN_SQS + CFN_MORE, TF_ATTACHMENT),
+    Hidden(LZA, LZA_LIST, LZA_LIST, LZA_SQS, TF_ATTACHMENT),
+    Hidden(CONTROL_TOWER, CFCT_LIST, CFCT_LIST, CFCT_SQS, TF_ATTACHMENT),
+    Hidden(ORG, "Parameters:", "Parameters:", "Parameters:", TF_ATTACHMENT),
+    *(Hidden(TF, TF_TARGETS, OPEN, OPEN_TRUTH, {name: text}) for name, text in {
+        "root.hcl": 'terraform {\n  extra_arguments "x" { arguments = ["-var", "open=false"] }\n}\n',
+        "atlantis.yaml": 'env: {name: TF_VAR_open, value: "false"}',
+    }.items()),
+    Hidden(CFN, CFN_SWITCH, CFN_DEFAULT, CFN_SWITCH.replace("[a, a]", "[a, b]"),
+           {"stack.json": json.dumps({"Parameters": [{"ParameterKey": "P", "ParameterValue": "b"}]})}),
+    Hidden(CFN, CFN_SWITCH, CFN_DEFAULT, CFN_SWITCH.replace("[a, a]", "[a, b]"),
+           {"pipeline.yaml": f"Resources:\n  {CFN_SENT}\n"}),
 )  # fmt: skip
 
 
