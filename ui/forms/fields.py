@@ -17,7 +17,7 @@ from designer.organization.model.organization import Organization
 from ui import theme
 from ui.code_editor.stepped_text import SteppedText, TextTrace
 from ui.forms.refusals import say_refusal
-from ui.state.session import Session
+from ui.state.session import Session, remedy_of
 from ui.widgets.display.labels import tooltip_text
 from ui.widgets.fields.form import InlineMessage
 from ui.widgets.fields.suggest_field import Offered, SuggestField, text_items
@@ -89,7 +89,7 @@ class TextField(SuggestField):
             self._say(str(error), error)
             if self._message is None:
                 self._refusal = str(error)
-                self._session.notices.refuse(self._refusal)
+                self._session.notices.refuse(self._refusal, remedy_of(self._session, self._refusal, self.commit))
             return str(error)
         self._held = self.text()
         self._reset(self._held)

@@ -43,10 +43,12 @@ class Notices(QObject):
         self._stepped = stepped
         self._passing = ""
         self.remedy: Remedy | None = None
+        self.remedies: dict[str, Remedy] = {}
+        """Ways out of what is refused in the same words everywhere."""
 
     def refuse(self, sentence: str, remedy: Remedy | None = None) -> None:
         """Tell the person why an edit was refused, and offer the way out where there is one."""
-        self.remedy = remedy
+        self.remedy = remedy or self.remedies.get(sentence)
         self.refused.emit(sentence)
 
     def say(self, sentence: str) -> None:

@@ -5,6 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import ui
+from designer.organization import edits
+from designer.organization.model.records import NodeId
+from ui.commands.requests import COMPARE_WITH, SHOW_SIDE, ComparedDesign, ComparedSide
+from ui.state.session import push
 
 NO_EDITS = {
     "compare/commands.py": "a design that cannot be read",
@@ -36,3 +40,17 @@ def test_every_refusal_of_an_edit_offers_what_lifts_it():
     found = {path: list(told(ast.parse(path.read_text("utf-8")))) for path in HOME.rglob("*.py")}
     plain = {path.relative_to(HOME / "features").as_posix() for path, calls in found.items() if calls}
     assert plain == set(NO_EDITS)
+
+
+def test_an_edit_of_a_design_that_is_only_looked_at_offers_to_show_both(window):
+    session = window.session
+    before = session.organization.copy()
+    session.document.push(edits.remove(session.organization, [NodeId("acc-shop-prod")]))
+    session.requests.ask(COMPARE_WITH, ComparedDesign("before.json", before, is_earlier=True))
+    window.parts.show_panel("compare")
+    window.parts.part("compare").finish()
+    session.requests.ask(SHOW_SIDE, ComparedSide.BEFORE)
+    assert push(session, lambda: edits.rename(session.organization, NodeId("ou-prod"), "Production")) is None
+    assert "Show both designs" == session.notices.remedy.label
+    session.notices.remedy.run()
+    assert session.shown.is_open

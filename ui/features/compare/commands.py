@@ -22,7 +22,9 @@ from ui.commands.requests import (
     DifferenceAct,
 )
 from ui.state.files import Files
+from ui.state.notices import Remedy
 from ui.state.session import Session
+from ui.state.shown_design import LOOKED_AT
 
 
 def commands(session: Session, opened: Files, window: QMainWindow) -> tuple[Command, ...]:
@@ -48,6 +50,7 @@ def commands(session: Session, opened: Files, window: QMainWindow) -> tuple[Comm
     read: Callable[[], ComparedDesign] = partial(_saved, session, opened, window)
     opened.saved.connect(lambda: session.requests.ask(FOLLOW_SAVE, read))
     ask = session.requests.ask
+    session.notices.remedies[LOOKED_AT] = Remedy("Show both designs", partial(ask, SHOW_SIDE, ComparedSide.BOTH))
     return (
         command("compare.saved", partial(choose, ComparedWith.SAVED)),
         command("compare.file", partial(choose, ComparedWith.FILE)),

@@ -21,6 +21,7 @@ from ui.features.imports.decision import take_decision
 from ui.features.imports.start import ImportStart, ProgressPage, remember_taken
 from ui.state.analyses import Analyses
 from ui.state.files import Files
+from ui.state.notices import Remedy
 from ui.state.session import Session
 from ui.widgets.buttons import icon_button
 from ui.widgets.containers.boxes import STRETCH, in_column, in_row
@@ -192,7 +193,13 @@ class ImportPage(WindowPage):
         from ui.features.imports.source import SourcePage
 
         if self._reading.running:
-            self._session.notices.refuse("Something is being read: cancel that first.")
+
+            def instead() -> None:
+                self.cancel()
+                self.look_at(path, wanted, opened=opened)
+
+            remedy = Remedy("Read this instead", instead)
+            self._session.notices.refuse("Something is being read: cancel that first.", remedy)
             return
         self._end()
         if take_decision(self._session, path):
