@@ -24,6 +24,7 @@ from designer.policy.equivalence.search_variables import (
     has_variables,
     kinds_of_values,
     placed_names,
+    surely,
     users_named,
     variable_names,
 )
@@ -214,8 +215,8 @@ class _Class:
         self.action = action
         self.deciders = deciders
         self.question = question
-        self.known: dict[str, str] = known or {}
         self.open = known is None
+        self.known = surely(world, action) if known is None else known
         self.variables: dict[str, SearchVariable] = {}
         self.numbers: dict[object, Atom] = {}
         self.gaps: dict[str, str] = {}  # what is not known, by the variables that have no values
@@ -272,7 +273,7 @@ class _Class:
         patterns = tuple(pieces for pieces in resolved if pieces is not None)
         key = ("resource", negated, frozenset(statement.resources))
         if key not in self.numbers:
-            if self.open and has_variables(resources):
+            if self.open and has_variables(resources, self.known):
                 return [self.unknown(key, "a resource with policy variables")]
             self.numbers[key] = self.tested(RESOURCE_NAME, (patterns, negated))
         return [self.numbers[key]]
@@ -285,7 +286,7 @@ class _Class:
             listed = self.possible(condition.templates)
             resolved = [resolve(template, self.known) for template in listed]
             templates = tuple(pieces for pieces in resolved if pieces is not None)
-            if self.open and has_variables(listed):
+            if self.open and has_variables(listed, self.known):
                 return self.unknown(key, f"the policy variables in a condition on {condition.source.key}")
             self.numbers[key] = self.tested(condition.key, replace(condition, templates=templates))
         return self.numbers[key]

@@ -1,12 +1,12 @@
 """What a search chooses values of: a key, the resource, or keys that agree with each other, each with its tests."""
 
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import field
 from itertools import chain
 from typing import TypeAlias
 
 from designer.basics.dataclass import dataclass
-from designer.policy.language.templates import Context, Static, Template, static, variables_of
+from designer.policy.language.templates import Context, Static, Template, variables_of
 from designer.policy.matching import arns
 from designer.policy.matching.conditions import CompiledCondition
 from designer.policy.matching.statement import CompiledStatement
@@ -141,6 +141,13 @@ def _templates(statement: CompiledStatement) -> Iterator[Template]:
     return chain(statement.resources, *(condition.templates for condition in statement.conditions))
 
 
-def has_variables(templates: tuple[Template, ...]) -> bool:
-    """Whether some texts name policy variables."""
-    return any(static(template) is None for template in templates)
+def has_variables(templates: tuple[Template, ...], known: Mapping[str, str]) -> bool:
+    """Whether some texts name policy variables whose values are not known."""
+    return any(variable.key not in known for template in templates for variable in variables_of(template))
+
+
+def surely(world: PossibleRequests | None, action: str) -> dict[str, str]:
+    """Values of policy variables in every request for an action."""
+    facts = world.facts if world is not None else ()
+    known = {key: value for key, value in facts if value and isinstance(value, str)}
+    return {key: value for key, value in known.items() if world is not None and world.can_carry(action, key)}

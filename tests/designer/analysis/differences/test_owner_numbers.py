@@ -110,3 +110,26 @@ def test_a_step_of_a_migration_is_safe_for_each_owner_or_is_made_over_a_bridge()
         before = three_accounts(asking(number, **plain), asking(number, **secure))
         after = three_accounts(asking(number, **secure), asking(number, **plain))
         assert plan_between(before, after).steps[0].bridge
+
+
+@pytest.mark.parametrize(
+    ("other_than", "like"),
+    [
+        ({"aws:ResourceOrgID": "${aws:PrincipalOrgID}"}, {"aws:ResourceOrgID": "o-abcdefghij"}),
+        ({"aws:ResourceAccount": "${aws:PrincipalAccount}"}, {"aws:ResourceAccount": ["${aws:PrincipalAccount}"]}),
+    ],
+)
+def test_policy_variables_of_the_callers_account_are_compared_as_what_they_stand_for(other_than, like):
+    before = organization(denying({"StringNotEqualsIfExists": other_than}))
+    after = before.copy()
+    after.apply(edits.edit_policy_text(after, PolicyId("p"), denying({"StringNotEquals": like})))
+    found = finish(comparing_designs(before, after, load())).effects
+    assert not found.groups
+    assert not found.undecided
+
+
+@pytest.mark.parametrize("other_than", [{"aws:PrincipalOrgID": "${aws:ResourceOrgID}"}, {"aws:PrincipalAccount": OWN}])
+def test_a_perimeter_around_resources_stops_nobody_of_the_own_account(other_than):
+    design = three_accounts(denying({"StringNotEquals": other_than}, kind=RCP))
+    test = GuardrailTest(GuardrailTestId("t"), "", Promise.ALWAYS, (design.root,), actions=("s3:GetObject",))
+    assert Prover(design, load()).prove(test).state.value == "holds"

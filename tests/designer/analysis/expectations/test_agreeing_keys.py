@@ -225,13 +225,22 @@ def test_the_name_of_a_user_in_a_policy_variable_is_that_of_the_caller_of_the_ex
     assert (state, caller) == (proof.state.value, proof.witness.request.principal.split(":", 5)[5] if caller else "")
 
 
-def test_no_request_that_a_test_does_not_cover_is_shown_for_it():
-    """Whether some request is covered is not known; that none passes is."""
-    own = {"ArnNotEquals": {"aws:PrincipalArn": ["arn:aws:iam::${aws:PrincipalAccount}:role/*", "arn:aws:iam::*:root"]}}
+@pytest.mark.parametrize(
+    ("other_than", "state"),
+    [
+        (["arn:aws:iam::${aws:PrincipalAccount}:role/*", "arn:aws:iam::*:root"], ProofState.EMPTY),
+        (
+            ["${aws:PrincipalArn}"],
+            ProofState.FAILED,
+        ),  # whether some request is covered is not known; that none passes is
+    ],
+)
+def test_no_request_that_a_test_does_not_cover_is_shown_for_it(other_than, state):
+    own = {"ArnNotEquals": {"aws:PrincipalArn": other_than}}
     proof = proved(
         organization({"p": policy(deny("s3:*"))}), promise(can=["s3:GetObject"], when=own, **{"as": ["role/*"]})
     )
-    assert (ProofState.FAILED, None) == (proof.state, proof.witness)
+    assert (state, None) == (proof.state, proof.witness)
 
 
 def test_the_example_of_an_account_is_one_that_the_test_covers_in_that_account():
