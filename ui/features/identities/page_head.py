@@ -49,6 +49,7 @@ class PageHead(QWidget):
         self._glyph = GlyphBadge("principal", Role.ACCENT, circle=True)
         self.name = TextField(session)
         self.name.setAccessibleName("Name")
+        self.name.setObjectName("page-name")  # one that nobody can change looks like a heading, not like a field
         self.name.returnPressed.connect(self.name.commit)
         self.message = InlineMessage()
         self.name.set_message(self.message)

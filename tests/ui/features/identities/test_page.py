@@ -472,3 +472,13 @@ def test_another_subject_is_shown_from_its_top_and_its_menu_stands_beside_a_butt
     )
     panel.go_to(MARIA)
     assert not bar.value()
+
+
+@pytest.mark.parametrize("subject", [ROOT_USER, MARIA])
+def test_only_a_name_that_can_be_changed_looks_like_a_field(panel, subject):
+    panel.go_to(subject)
+    panel.tree.setFocus()
+    name = panel.page.name
+    picture = name.grab().toImage()
+    edge = {picture.pixelColor(picture.width() // 2, row).name() for row in (0, picture.height() // 6)}
+    assert name.isReadOnly() is (len(edge) == 1)
