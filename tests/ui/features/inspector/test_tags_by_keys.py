@@ -205,3 +205,12 @@ def test_a_tag_is_chosen_by_keys_alone_and_escape_closes_the_list_first(window):
     press(KEYS.Key_Tab)
     assert (("environment", "prod"),) == window.session.organization.node(OTHERS[0]).tags
     assert page.isVisible()
+
+
+def test_no_cell_seems_to_have_the_keys_once_they_went_on(window):
+    view = begin(window, [SHOP]).attributes.field("tags").view
+    press(KEYS.Key_Tab)
+    while QApplication.focusWidget() is view:
+        press(KEYS.Key_Tab)
+    assert not view.currentIndex().isValid()
+    assert [] == view.selectedIndexes()
