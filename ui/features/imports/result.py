@@ -324,7 +324,7 @@ class ResultPage(QWidget):
         self.warning.setText("\n".join(warnings))
         self._warning_row.setVisible(bool(warnings))
         if not self._updates:
-            self.take_button.setText("Open as new")
+            self.take_button.setText("Open")
             self.take_button.setEnabled(True)
             self.together.setText("")
         elif self.review is None or self._comparing.running:

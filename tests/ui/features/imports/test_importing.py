@@ -160,7 +160,7 @@ def test_an_edit_meanwhile_is_compared_with_and_what_was_unticked_stays_so(page,
 def test_it_opens_as_a_new_design_that_is_to_be_saved(page, aws, qtbot, window):
     result = read_live(page, qtbot)
     page.into.buttons[NEW].click()
-    assert "Open as new" == result.take_button.text()
+    assert "Open" == result.take_button.text()
     result.take_button.click()
     assert "Root(Work(returns shop-eu) payer)" == outline(window.session.organization), "by kind and name"
     assert (None, True) == (window.files.path, window.files.modified)
