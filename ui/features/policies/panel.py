@@ -12,7 +12,7 @@ from designer.organization.model import quotas
 from designer.organization.model.policy_types import IN_STATEMENTS
 from designer.organization.model.records import NodeId, Policy, PolicyId, PolicyType
 from ui.commands.pending_policy import make_policy
-from ui.commands.requests import MERGE_POLICIES, OPEN_POLICY, show_policy
+from ui.commands.requests import ADD_GUARDRAIL, MERGE_POLICIES, OPEN_POLICY, show_policy
 from ui.dragdrop.caption import drag_with_pill
 from ui.features.policies.model import PoliciesModel, PolicyRow
 from ui.state.analyses import Analyses
@@ -163,6 +163,8 @@ class PoliciesPanel(QWidget):
             action.triggered.connect(lambda _checked=False, kind=kind: self._create(kind))
         if others is not menu:
             menu.addMenu(others)
+        menu.addSeparator()
+        add_entry(menu, "Add a guardrail…", lambda: self._session.requests.ask(ADD_GUARDRAIL, ""), icon("template"))
         menu.popup(button.mapToGlobal(QPoint(0, button.height())))
 
     def _menu(self, position: QPoint) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from designer.organization import edits
 from designer.organization.model.records import FULL_AWS_ACCESS, NodeId, PolicyId, PolicyType
-from ui.commands.requests import MERGE_POLICIES, OPEN_POLICY
+from ui.commands.requests import ADD_GUARDRAIL, MERGE_POLICIES, OPEN_POLICY
 from ui.dragdrop.payload import DraggedPolicies, of_data
 from ui.features.policies.panel import PoliciesPanel
 
@@ -200,3 +200,13 @@ def test_what_a_node_has_already_is_not_offered_to_be_attached_to_it(panel, sess
     assert offers_attaching("Ab")
     session.select([PROD, NodeId("ou-workloads")])
     assert offers_attaching("Aa")
+
+
+def test_a_guardrail_is_offered_where_a_policy_is_made(panel, session):
+    asked = []
+    session.requests.answer(ADD_GUARDRAIL, asked.append)
+    panel._menu_of_types(panel)
+    [menu] = [menu for menu in panel.findChildren(QMenu) if menu.isVisible()]
+    menu.actions()[-1].trigger()
+    menu.close()
+    assert [""] == asked
