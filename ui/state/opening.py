@@ -28,4 +28,7 @@ def initially_collapsed(organization: Organization) -> list[NodeId]:
             shown += len(children)
             following.extend(child for child in children if organization.node(child).kind is not NodeKind.ACCOUNT)
         layer = following
+    for hidden in collapsed:  # which grows: an OU that is opened shows its own level, however much is below that
+        children = organization.node(hidden).children
+        collapsed.extend(child for child in children if organization.node(child).children)
     return collapsed

@@ -105,6 +105,20 @@ def test_a_large_organization_opens_with_its_depth_folded(qapp):
     session.deleteLater()
 
 
+def test_what_is_found_in_a_large_organization_opens_its_own_path_alone(qapp):
+    session = Session(Document(template("scale", accounts=3_000).organization))
+    organization = session.organization
+    deepest = max(organization.accounts(), key=lambda account: len(organization.path(account)))
+    path = organization.path(deepest)
+    shown = set(visible(session))
+    session.reveal(deepest)
+    beside = {child for above in path[:-1] for child in organization.node(above).children}
+    assert len(path) > 4
+    assert set(visible(session)) == shown | beside
+    session.document.deleteLater()
+    session.deleteLater()
+
+
 def test_a_refused_edit_says_why_and_changes_nothing(session):
     said = []
     session.notices.refused.connect(said.append)
