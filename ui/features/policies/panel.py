@@ -163,7 +163,6 @@ class PoliciesPanel(QWidget):
             action.triggered.connect(lambda _checked=False, kind=kind: self._create(kind))
         if others is not menu:
             menu.addMenu(others)
-        menu.addSeparator()
         add_entry(menu, "Add a guardrail…", lambda: self._session.requests.ask(ADD_GUARDRAIL, ""), icon("template"))
         menu.popup(button.mapToGlobal(QPoint(0, button.height())))
 
