@@ -88,6 +88,8 @@ def ask_unsaved(parent: QWidget, name: str) -> Unsaved:
     buttons = QMessageBox.StandardButton
     box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
     box.setDefaultButton(buttons.Save)
+    box.button(buttons.Save).setText("&Save")
+    box.button(buttons.Discard).setText("&Discard")
     answers = {buttons.Save: Unsaved.SAVE, buttons.Discard: Unsaved.DROP}
     return answers.get(buttons(box.exec()), Unsaved.CANCEL)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPushButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QMessageBox, QPushButton
 
 from designer.exchange.formats import native
 from designer.exchange.templates import load as template
@@ -221,3 +221,15 @@ def test_escape_takes_a_note_away(window):
     assert window.findChild(Notifier).text()
     QTest.keyClick(window.windowHandle(), Qt.Key.Key_Escape)
     assert not window.findChild(Notifier).text()
+
+
+def test_a_letter_with_alt_answers_whether_to_save(window, monkeypatch):
+    keys = []
+
+    def answer(box):
+        keys.extend(button.shortcut().toString() for button in box.buttons())
+        return QMessageBox.StandardButton.Cancel
+
+    monkeypatch.setattr(QMessageBox, "exec", answer)
+    dialogs.ask_unsaved(window, "Mine")
+    assert {"Alt+S", "Alt+D"} <= set(keys)

@@ -289,6 +289,7 @@ class GuardrailTestForm(QWidget):
             field.setText(", ".join(filter(None, texts)))
         for field, text in ((self.say, test.say), (self.why, test.why), (self.owner, test.owner)):
             field.setText(text)
+            field.setCursorPosition(0)  # a short field shows how its text begins
         self.expires.setText(test.expires)
         self.urgency.setCurrentIndex(list(Urgency).index(test.urgency))
         self.during_migration.setChecked(test.during_migration)

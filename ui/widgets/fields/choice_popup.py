@@ -16,7 +16,7 @@ from ui.widgets.item_views.flat_list import ROWS, PopupList, corner_beside
 from ui.widgets.item_views.row_model import VALUE_ROLE, Row, RowModel
 from ui.widgets.item_views.rows import RowContent
 
-_WIDTH = 400
+_WIDTH, _WIDEST = 400, 560
 _ASIDE = 240
 _AROUND = 56
 """Room around the words of a row and between them, with that of a scroll bar, in pixels."""
@@ -90,11 +90,13 @@ def _row(item: CompletionItem) -> Row:
 
 
 def _whole_width(rows: Sequence[CompletionItem]) -> int:
-    """Width at which rows show all of their details, in pixels; 0 where none has one."""
-    name, quiet = theme.font(), theme.secondary_font()
-    texts = (theme.text_width(name, row.label) + theme.text_width(quiet, row.detail) for row in rows if row.detail)
-    longest = max(texts, default=0)
-    return min(_WIDTH, round(longest) + _AROUND) if longest else 0
+    """Width at which the longest of some rows shows its whole name and detail, in pixels, up to a limit."""
+    longest = max(rows, key=lambda row: len(row.label) + len(row.detail), default=None)
+    if longest is None:
+        return 0
+    name = theme.text_width(theme.code_font() if longest.code else theme.font(), longest.label)
+    icon = 2 * theme.metrics().icon * bool(longest.glyph)
+    return min(_WIDEST, icon + name + theme.text_width(theme.secondary_font(), longest.detail) + _AROUND)
 
 
 class ChoicePopup(QFrame):
@@ -102,7 +104,7 @@ class ChoicePopup(QFrame):
 
     Args:
         editor: Field that has it.
-        as_wide_as_its_field: True where it takes the width of what it is shown at, or more that details are whole.
+        as_wide_as_its_field: True where it is at least as wide as what it is shown at, no more where names are short.
         aside: Tells of a row what stands beside the list.
     """
 
@@ -161,7 +163,7 @@ class ChoicePopup(QFrame):
 
     def show_at(self, rows: Sequence[CompletionItem], token: QRect) -> None:
         """Show rows below a place on the screen, or above it where there is no room."""
-        self._wide = _WIDTH if self._own_width else max(token.width(), _whole_width(rows))
+        self._wide = max(_WIDTH if self._own_width else token.width(), _whole_width(rows))
         self.items = rows
         self._model.replace([_row(item) for item in rows])
         self.view.setFixedHeight(min(len(rows), ROWS) * theme.metrics().row + 2)

@@ -1,8 +1,11 @@
 """Lines of a box are offered while they are typed; the keys are the list's while it is open."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtWidgets import QLineEdit
 
+from ui import theme
+from ui.widgets.fields.choice_popup import ChoicePopup, CompletionItem
 from ui.widgets.fields.suggest_field import SuggestBox
 
 KEYS = Qt.Key
@@ -40,3 +43,16 @@ def test_enter_without_a_chosen_row_begins_a_line_and_escape_closes_the_list(qtb
     qtbot.keyClick(box, KEYS.Key_Return)
     assert "first\nbe\n" == box.toPlainText()
     assert [] == offered(box)
+
+
+@pytest.mark.parametrize("code", [True, False])
+def test_the_list_of_a_narrow_field_shows_whole_names(qtbot, code):
+    field = QLineEdit()
+    qtbot.addWidget(field)
+    field.show()
+    popup = ChoicePopup(field, as_wide_as_its_field=True)
+    name, detail = "s3:DeleteBucketMetadataTableConfiguration", "Write"
+    popup.show_at([CompletionItem(name, detail, "", "add", name, 0, more=False, code=code)], QRect(0, 0, 120, 20))
+    font = theme.code_font() if code else theme.font()
+    words = theme.text_width(font, name) + theme.text_width(theme.secondary_font(), detail)
+    assert words + theme.metrics().icon < popup.view.viewport().width()
