@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from typing import TypeAlias
 
 from designer.analysis.access.question import CallerKind, known_callers
 from designer.analysis.completion import KEY, offer
@@ -16,6 +17,8 @@ from designer.policy.catalog.catalogue import load
 MOST_OFFERED = 40
 
 _MADE_BY_AWS = ("OrganizationAccountAccessRole", "AWSControlTowerExecution")
+_Texts: TypeAlias = Iterator[tuple[str, str]]
+_Lines: TypeAlias = Iterator[tuple[str, str, str]]
 _ANY = "-"
 """An operator that nobody knows reads every key."""
 
@@ -71,9 +74,7 @@ def suggested_resources(organization: Organization, actions: Iterable[str], type
     return list(_offered(organization, actions, typed, "Resource", 0))
 
 
-def suggested_conditions(
-    organization: Organization, actions: Iterable[str], typed: str
-) -> Iterator[tuple[str, str, str]]:
+def suggested_conditions(organization: Organization, actions: Iterable[str], typed: str) -> _Lines:
     """Lines such as ``StringEquals aws:RequestedRegion = eu-west-1``, and the part of each that is new."""
     operator, blank, fact = typed.lstrip().partition(" ")
     if blank:
@@ -81,26 +82,22 @@ def suggested_conditions(
     return ((f"{one} ", words, one) for one, words in _offered(organization, (), operator, "Condition", KEY))
 
 
-def suggested_facts(organization: Organization, actions: Iterable[str], typed: str) -> Iterator[tuple[str, str, str]]:
+def suggested_facts(organization: Organization, actions: Iterable[str], typed: str) -> _Lines:
     """Lines such as ``aws:RequestedRegion = eu-west-1`` or ``no aws:MultiFactorAuthPresent``, likewise."""
-    is_absent = typed.startswith("no ")
-    return _facts(organization, actions, typed.removeprefix("no "), "no " if is_absent else "", is_absent=is_absent)
+    if typed.startswith("no "):
+        lines = _facts(organization, actions, typed.removeprefix("no "), "no ")
+        return ((line.removesuffix(" = "), words, key) for line, words, key in lines)
+    return _facts(organization, actions, typed)
 
 
 def _facts(
-    organization: Organization,
-    actions: Iterable[str],
-    typed: str,
-    start: str,
-    operator: str = "",
-    *,
-    is_absent: bool = False,
-) -> Iterator[tuple[str, str, str]]:
+    organization: Organization, actions: Iterable[str], typed: str, start: str = "", operator: str = ""
+) -> _Lines:
     """A key, and behind the equals sign the last of its values."""
     key, equals, values = (part.strip() for part in typed.partition("="))
     if not equals:
-        for name, words in _offered(organization, actions, key, "Condition", operator or _ANY, KEY):
-            yield f"{start}{name}{'' if is_absent or name.endswith('/') else ' = '}", words, name
+        for one, words in _offered(organization, actions, key, "Condition", operator or _ANY, KEY):
+            yield f"{start}{one}{'' if one.endswith('/') else ' = '}", words, one
         return
     before, comma, last = values.rpartition(",")
     start = f"{start}{key} = {before}{comma}{comma and ' '}"
@@ -108,9 +105,7 @@ def _facts(
         yield f"{start}{value}", words, value
 
 
-def _offered(
-    organization: Organization, actions: Iterable[str], typed: str, *place: str | int
-) -> Iterator[tuple[str, str]]:
+def _offered(organization: Organization, actions: Iterable[str], typed: str, *place: str | int) -> _Texts:
     """What may stand in a place of a statement with some actions."""
     text = json.dumps({"Statement": [{"Effect": "Deny", "Action": [*actions]}]})
     kind = PolicyType.SERVICE_CONTROL_POLICY

@@ -169,7 +169,7 @@ def _field(parameter: Parameter, catalogue: Catalogue, organization: Organizatio
 
     def suggest(typed: str) -> Iterable[Offered]:
         own = _OWN.get(parameter.kind)
-        usual = matching_texts(typed, ((value, "usual") for value in parameter.default if parameter.kind not in _LONG))
+        usual = matching_texts(typed, ((value, "usual") for value in parameter.default))
         return dict([*(own(organization, parameter, typed) if own is not None else ()), *usual]).items()
 
     return _Lines(suggest) if parameter.kind.many else _Line(suggest)
@@ -181,21 +181,14 @@ def _arns(organization: Organization, parameter: Parameter, typed: str) -> Itera
     return suggested_resources(organization, [f"{service}:*" for service in services], typed)
 
 
-_LONG = (ParameterKind.ACTIONS,)
 _OWN: dict[ParameterKind, Callable[[Organization, Parameter, str], Iterable[tuple[str, str]]]] = {
-    ParameterKind.ACTIONS: lambda _o, _p, typed: ((one, "") for one in suggest_actions(load_actions(), typed)),
-    ParameterKind.ROLES: lambda organization, _parameter, typed: suggested_roles(organization, typed),
+    ParameterKind.ACTIONS: lambda _design, _, typed: ((one, "") for one in suggest_actions(load_actions(), typed)),
+    ParameterKind.ROLES: lambda design, _, typed: suggested_roles(design, typed),
     ParameterKind.ARNS: _arns,
-    ParameterKind.ACCOUNTS: lambda organization, _, typed: suggested_values(
-        organization, "aws:PrincipalAccount", typed
-    ),
-    ParameterKind.ORGANIZATION: lambda organization, _, typed: suggested_values(
-        organization, "aws:PrincipalOrgID", typed
-    ),
-    ParameterKind.TEXT: lambda organization, _parameter, typed: suggested_tags(organization, None, typed),
-    ParameterKind.TLS_VERSION: lambda _organization, _parameter, typed: matching_texts(
-        typed, (("1.2", ""), ("1.3", ""))
-    ),
+    ParameterKind.ACCOUNTS: lambda design, _, typed: suggested_values(design, "aws:PrincipalAccount", typed),
+    ParameterKind.ORGANIZATION: lambda design, _, typed: suggested_values(design, "aws:PrincipalOrgID", typed),
+    ParameterKind.TEXT: lambda design, _, typed: suggested_tags(design, None, typed),
+    ParameterKind.TLS_VERSION: lambda _design, _, typed: matching_texts(typed, (("1.2", ""), ("1.3", ""))),
 }
 """Suggestions by the kind of value; addresses, VPCs and types of instances are known to nobody before."""
 
