@@ -262,8 +262,7 @@ class LiveReading:
         if by_parent in self._refused:
             code = self._refused[by_parent]
             self._report.note(
-                by_parent.command,
-                f"The places of accounts were not compared by parent. The call failed: {code}.",
+                by_parent.command, f"The places of accounts were not compared by parent. The call failed: {code}."
             )
             return
         listed = set(self._ids(Operation.LIST_ACCOUNTS))

@@ -110,7 +110,7 @@ class GuardrailTestForm(QWidget):
         self.patterns = question_field(
             "Actions",
             several(lambda one: suggest_actions(catalogue, one)),
-            is_whole=lambda typed: ":" not in _last_of(typed) or catalogue.index(_last_of(typed)) is not None,
+            is_whole=lambda typed: ":" not in _last_of(typed) or _last_of(typed) in catalogue.actions,
         )
         self.patterns.setPlaceholderText("e.g. organizations:LeaveOrganization, s3:Delete*")
         self.except_places = self._places_field("Places left out")

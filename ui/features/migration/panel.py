@@ -51,11 +51,7 @@ _TONES = {
 _STEP = Tone(ToneColour.ACCENT, "migration", "part of this step")
 _AHEAD = Tone(ToneColour.QUIET, "move", "still to come")
 _MADE = ("CreateAccount", "CreateOrganizationalUnit")
-_HERE = {
-    "SourceParentId": "from here",
-    "DestinationParentId": "to here",
-    "AccountId": "moves in step {}",
-}
+_HERE = {"SourceParentId": "from here", "DestinationParentId": "to here", "AccountId": "moves in step {}"}
 """Words for a node that is an argument of the move of an account, by the argument."""
 _GONE = ("DeleteOrganizationalUnit", "RemoveAccountFromOrganization")
 

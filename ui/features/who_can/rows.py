@@ -125,13 +125,7 @@ def _row(one: PrincipalWay, organization: Organization, place: str, row_id: Hash
     kind = _KINDS[one.access.kind]
     below = f"{kind}, {place}" if one.access.principal.record is not None else place
     content = RowContent(
-        principal_name(one),
-        below,
-        icon=style.value,
-        icon_role=style.role,
-        bold=True,
-        trailing=why,
-        wrapped=True,
+        principal_name(one), below, icon=style.value, icon_role=style.role, bold=True, trailing=why, wrapped=True
     )
     accessible = f"{style.value}, {principal_name(one)}, {kind}, {place}, {why}"
     return Row(content, reason_sentence(one), id=row_id, value=one, accessible=accessible)

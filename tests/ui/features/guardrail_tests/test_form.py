@@ -260,3 +260,12 @@ def test_an_entry_of_the_coverage_leads_to_its_policy(session, hosted):
     menu.actions()[0].trigger()
     menu.close()
     assert [button.found[0].policy] == [place.policy for place in opened]
+
+
+def test_return_takes_the_first_action_that_is_offered_for_one_in_other_letters(qtbot, session):
+    form = shown(qtbot, session, None)
+    form.show()
+    form.patterns.clear()
+    qtbot.keyClicks(form.patterns, "iam:*, s3:deletebucket")
+    qtbot.keyClick(form.patterns, Qt.Key.Key_Return)
+    assert "iam:*, s3:DeleteBucket" == form.patterns.text()

@@ -250,11 +250,7 @@ def set_policy_rows(one: PermissionSet) -> Iterator[Row]:
     if one.inline:
         held = SetPolicy(one.name)
         content = RowContent(
-            "Inline policy",
-            "The same in every account",
-            icon="json",
-            icon_role=Role.ACCENT,
-            action="close",
+            "Inline policy", "The same in every account", icon="json", icon_role=Role.ACCENT, action="close"
         )
         yield Row(content, id=held, value=held)
     for reference in one.attached:

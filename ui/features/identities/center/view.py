@@ -94,10 +94,7 @@ class CenterView(QStackedWidget):
         self.search = self._split.search
         self.new_button = self._split.new_button
         self.model = self._split.model
-        self.empty = EmptyState(
-            "group",
-            "Identity Center is not known",
-        )
+        self.empty = EmptyState("group", "Identity Center is not known")
         self.addWidget(self.empty)
         self.addWidget(self._split)
         self._split.turnedTo.connect(self._show_row)
