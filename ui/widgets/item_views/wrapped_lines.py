@@ -121,7 +121,7 @@ def _line_of_end(texts: Sequence[_RowText], end: _RowText, width: float, directi
 
 def _height(text: _RowText, width: float, direction: Qt.LayoutDirection) -> float:
     metrics = QFontMetricsF(text.font)
-    if metrics.horizontalAdvance(text.text) <= width:
+    if metrics.horizontalAdvance(text.text) + 1 <= width:  # a layout breaks a text that has less than a pixel to spare
         return metrics.height()
     return laid_out(_breakable(text.text), text.font, width, direction)[1]
 

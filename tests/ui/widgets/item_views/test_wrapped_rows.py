@@ -1,14 +1,18 @@
 """Rows whose title takes as many lines as it needs: nothing of it is cut, and what stands at the end has its place."""
 
 import pytest
-from PySide6.QtCore import QModelIndex, QRect
-from PySide6.QtGui import QFontMetrics, QImage, QPainter
+from PySide6.QtCore import QModelIndex, QRect, Qt
+from PySide6.QtGui import QFontMetrics, QFontMetricsF, QImage, QPainter
 from PySide6.QtWidgets import QListView, QStyleOptionViewItem
 
 from ui import theme
+from ui.widgets.display.wrapped_text import laid_out
 from ui.widgets.item_views.row_delegate import RowDelegate
 from ui.widgets.item_views.row_model import Row, RowModel
 from ui.widgets.item_views.rows import RowContent, row_height
+from ui.widgets.item_views.wrapped_lines import wrapped_row_height
+
+LTR = Qt.LayoutDirection.LeftToRight
 
 SAYS = "Only security automation switches threat detection off"
 
@@ -76,3 +80,17 @@ def test_a_badge_takes_room_from_the_lines_and_nothing_covers_it(view):
     plain, marked = (RowContent(SAYS, wrapped=True, badge=badge) for badge in ("", "a long badge"))
     assert height(view, marked) > height(view, plain)
     assert painted(plain, 260) != painted(marked, 260)
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_row_is_as_high_as_its_lines_also_where_they_just_fit():
+    title, low = (
+        "Opt out of AI services keeping your content",
+        wrapped_row_height(RowContent("a", wrapped=True), 400, LTR),
+    )
+    needed = QFontMetricsF(theme.font()).horizontalAdvance(title)
+    content = RowContent(title, wrapped=True)
+    aside = 2 * theme.metrics().margin
+    for width in range(int(needed + aside) - 3, int(needed + aside) + 4):
+        lines = laid_out(title, theme.font(), width - aside, LTR)[0].lineCount()
+        assert (wrapped_row_height(content, width, LTR) == low) is (lines == 1), width
