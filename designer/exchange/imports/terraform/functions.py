@@ -92,7 +92,13 @@ def _same(value: TerraformValue) -> str:
 
 
 def _unique(items: list[TerraformValue]) -> list[TerraformValue]:
+    _require_one_type(items)
     return list({_same(item): item for item in reversed(items)}.values())[::-1]
+
+
+def _require_one_type(items: list[TerraformValue]) -> None:
+    if len({type(item) for item in items} & {str, int, float, bool}) > 1:
+        raise TypeError("Terraform makes one type of these before it compares them")
 
 
 def _set(value: TerraformValue) -> TerraformValue:
@@ -149,23 +155,28 @@ def _range(*ends: TerraformValue) -> TerraformValue:
     return list(found)
 
 
+_VERB = re.compile(r"%(?:(0?[0-9]{0,2}d)|[%svq])")
+
+
 def _format(pattern: TerraformValue, *values: TerraformValue) -> TerraformValue:
     left = iter(values)
     form = _text(pattern)
     charge_text(len(form))
+    if "%" in _VERB.sub("", form):
+        raise ValueError("a verb that is not known here")
 
     def put(found: re.Match[str]) -> str:
         if found[0] == "%%":
             return "%"
         value = next(left, Missing("too few values"))
         charge(shallow_size(value))
-        if found[2] == "d":
-            return f"{_number(value):{found[1]}d}"
-        made = json.dumps(_text(value)) if found[2] in ("q", "#v") else _text(value)
+        if found[0].endswith("d"):
+            return f"{_number(value):{found[1]}}"
+        made = json.dumps(_text(value), ensure_ascii=False) if found[0] == "%q" else _text(value)
         charge_text(len(made))
         return made
 
-    return re.sub(r"%(0?[0-9]{0,2})(%|s|v|d|q)", put, form)
+    return _VERB.sub(put, form)
 
 
 def _replace(text: TerraformValue, old: TerraformValue, new: TerraformValue) -> TerraformValue:
@@ -195,8 +206,9 @@ def _jsondecode(text: TerraformValue) -> TerraformValue:
 
 
 def _substr(text: TerraformValue, start: TerraformValue, length: TerraformValue) -> TerraformValue:
-    begin, count = _number(start), _number(length)
-    return _text(text)[begin:] if count < 0 else _text(text)[begin : begin + count]
+    whole, begin, count = _text(text), _number(start), _number(length)
+    begin += len(whole) if begin < 0 else 0
+    return whole[begin:] if count < 0 else whole[begin : begin + count]
 
 
 def _chunks(value: TerraformValue, size: TerraformValue) -> TerraformValue:
@@ -216,6 +228,7 @@ def _element(value: TerraformValue, at: TerraformValue) -> TerraformValue:
 
 def _contains(value: TerraformValue, sought: TerraformValue) -> TerraformValue:
     gap = first_gap(value)
+    _require_one_type([sought, *_list(value)])
     found = _same(sought) in {_same(item) for item in _list(value)}
     return True if found else gap or False
 

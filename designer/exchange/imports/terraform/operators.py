@@ -1,5 +1,6 @@
 """Expressions made of expressions: operators, collections, loops, templates. Unknown operands give unknown results."""
 
+import math
 from collections.abc import Callable, Sequence
 
 from designer.basics.dataclass import dataclass
@@ -121,6 +122,8 @@ def binary_operation(sign: str, left: Expression, right: Expression, place: Plac
         if gap is not None:
             return gap
         if sign in ("==", "!="):
+            if _may_be_equal_otherwise(one, two):
+                return Missing("Whether these are equal hangs on their types.", str(place))
             return (_typed(one) == _typed(two)) is (sign == "==")
         if isinstance(one, int | float) and isinstance(two, int | float):
             return _numeric(sign, one, two, place)
@@ -280,12 +283,22 @@ def _typed(value: TerraformValue) -> tuple[bool, TerraformValue]:
     return isinstance(value, bool), None if is_namespace(value) else value
 
 
+def _may_be_equal_otherwise(one: TerraformValue, two: TerraformValue) -> bool:
+    """Whether Terraform, which has types of its own and exact numbers, may find another answer than Python."""
+    if isinstance(one, float) or isinstance(two, float):
+        return isinstance(one, int | float | str) and isinstance(two, int | float | str)
+    if isinstance(one, list | dict):
+        return isinstance(two, list | dict) and type(one) is type(two) and len(one) == len(two)
+    pair = {type(one), type(two)}
+    return str in pair and len(pair & {bool, int}) == 1 and str(one).lower() == str(two).lower()
+
+
 def _numeric(sign: str, one: float, two: float, place: Place) -> TerraformValue:
     if not (abs(one) < _MAX_NUMBER and abs(two) < _MAX_NUMBER):
         return Missing("The numbers are too large.", str(place))
     if sign in ("/", "%"):
         if not two:
             return Missing("Nothing can be divided by zero.", str(place))
-        found = one / two if sign == "/" else one % two
+        found = one / two if sign == "/" else math.fmod(one, two)
         return int(found) if isinstance(found, float) and found.is_integer() else found
     return _NUMBERS[sign](one, two)

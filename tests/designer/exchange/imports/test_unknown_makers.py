@@ -203,6 +203,21 @@ TF_OTHERS = {
 TF_STATES = "arn:aws:states:::aws-sdk:organizations:attachPolicy"
 TF_TYPED = '{\n  type_name = "AWS::Organizations::Policy"\n  desired_state = "{}"\n}'
 TF_ATTACHMENT = {"x.tf": 'resource "aws_organizations_policy_attachment" "x" {}'}
+TF_TRUE = (
+    'format("%x", 255) == "ff"',
+    'format("%5s|", "a") == "    a|"',
+    'format("%[2]s%[1]s", "a", "b") == "ba"',
+    'substr("abc", -1, 1) == "c"',
+    "-7 % 3 == -1",
+    '(true ? 1 : "a") == "1"',
+    'tolist([1, "a"])[0] == "1"',
+    'distinct(["a", "b", "a"]) == tolist(["a", "b"])',
+    'length(toset([1, "1"])) == 1',
+    'contains([1], "1")',
+    "!(1 / 3 == 0.3333333333333333)",
+)
+"""What Terraform finds true, with types and numbers that Python has otherwise."""
+
 CFN_SENT = (
     "X: {Type: 'AWS::CodePipeline::Pipeline', Properties: {Configuration: {ParameterOverrides: '{\"P\": \"b\"}'}}}"
 )
@@ -287,6 +302,7 @@ ROWS = (
     *(Hidden(CFN, CFN_SWITCH, CFN_DEFAULT, CFN_SWITCH.replace("[a, a]", "[a, b]"), {name: text})
       for name, text in CFN_SETTINGS.items()),
     *(Hidden(TF, TF_MORE, TF_MORE, f"{TF_SQS}{TF_MORE}", {name: text}) for name, text in TF_OTHERS.items()),
+    *(Hidden(TF, TF_TARGETS, f"({one}) ? {{}} : {TF_TARGETS}", OPEN_TRUTH) for one in TF_TRUE),
     tf(f'resource "aws_sfn_state_machine" "x" {{ definition = "{TF_STATES}" }}'),
     tf('resource "aws_codebuild_project" "x" {\n  source {\n    buildspec = "aws organizations attach-policy"\n  }\n}'),
     tf(f'resource "aws_cloudcontrolapi_resource" "x" {TF_TYPED}'),
