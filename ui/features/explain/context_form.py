@@ -205,7 +205,7 @@ class ContextForm(QWidget):
         known = sum(
             row.value() is not None or row.said.absent or row.key.known is not None for row in self._rows.values()
         )
-        self.counted.emit(f"{known} of {counted(len(self._rows), 'key')} given" if self._rows else "no keys needed")
+        self.counted.emit(f"{known} of {counted(len(self._rows), 'key')} given" if self._rows else "")
 
 
 class KeyRow(QWidget):
