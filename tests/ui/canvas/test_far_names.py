@@ -4,7 +4,7 @@ frame."""
 from PySide6.QtCore import QPoint, QPointF, QRectF
 from PySide6.QtGui import QColor
 
-from designer.organization.model.records import NodeId
+from designer.organization.model.records import NodeId, NodeKind
 from tests.ui.canvas.pictures import make_all
 from ui.canvas.cards.surface import CardState
 
@@ -39,6 +39,14 @@ def test_the_name_of_a_selected_ou_has_a_frame_and_the_line_to_it_is_marked(view
     view.session.select([NodeId("workloads")])
     assert accent in colours(view, left)
     assert view.canvas_scene._path.isVisible()
+
+
+def test_the_management_account_is_named_beside_the_root_in_its_own_colours(view):
+    seen_from_afar(view)
+    organization, style = view.session.organization, view.canvas_scene.canvas_style
+    management = organization.settings.management_account
+    label, kind = label_of(view, management), style.kinds[NodeKind.ACCOUNT, True]
+    assert (organization.node(management).name, kind.ink, kind.tint) == (label.text, label.ink, label.fill)
 
 
 def test_what_is_dragged_lies_over_the_names(view, mouse):

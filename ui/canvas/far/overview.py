@@ -332,11 +332,13 @@ class Overview:
 
     def _tag(self, node_id: NodeId) -> Tag:
         """Text on a container at all scales."""
-        type_, card = self._style.count, self._tiles.card(node_id)
-        text = type_.elided(self._organization.node(node_id).name, WIDEST_LABEL)
+        node, type_ = self._organization.node(node_id), self._style.count
+        alone = node.kind is NodeKind.ACCOUNT
+        card = self._tiles.box(node_id) if alone else self._tiles.card(node_id)
+        text = type_.elided(node.name, WIDEST_LABEL)
         ink, fill, glyph = self._label_style(node_id)
         taken = GLYPH_ROOM if glyph else 0
-        hidden = f" {hidden_count(self._counted, node_id)}".rstrip() if self._is_closed(node_id) else ""
+        hidden = f" {hidden_count(self._counted, node_id)}".rstrip() if not alone and self._is_closed(node_id) else ""
         wide = type_.width(text) + 8 + taken
         found = Tag(node_id, card, text, wide, type_.height + 3, ink, fill, glyph, taken, hidden, type_.width(hidden))
         self._tags[node_id] = found
@@ -351,7 +353,8 @@ class Overview:
     def _label_style(self, node_id: NodeId) -> tuple[QColor, QColor, str]:
         """Ink, surface and sign of a name: those of its kind, of what a lens says of it, or of what it decides."""
         tokens, annotation = self._style.tokens, (self._annotations or {}).get(node_id)
-        kind = self._style.kinds[self._organization.node(node_id).kind, False]
+        star = self._organization.is_management_account(node_id)
+        kind = self._style.kinds[self._organization.node(node_id).kind, star]
         if annotation is None:
             return kind.ink, kind.tint, ""
         tone = annotation.prevailing
@@ -363,9 +366,12 @@ class Overview:
         return tokens.colour(tone.role), tokens.role_tint(tone.role), glyph
 
     def _wide(self, region: Rect, scale: float) -> Iterable[NodeId]:
-        """Containers of a region that are wide enough for a label, level by level."""
+        """Containers of a region that are wide enough for a label, level by level, and the account beside the root."""
         box_of, card_of, ous = self._tiles.box, self._tiles.card, self._layout.ous
         layer, least = [self._layout.top], LABEL_ROOM / scale
+        beside = self._layout.beside(self._layout.top)
+        if beside is not None and box_of(beside).w >= least and box_of(beside).meets(region):
+            yield beside
         while layer:
             boxes = ((node_id, box_of(node_id)) for node_id in layer)
             shown = [node_id for node_id, box in boxes if box.w >= least and box.meets(region)]
