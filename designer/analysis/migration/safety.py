@@ -294,7 +294,4 @@ def _apart(accounts: list[NodeId], paths: _Paths) -> Iterable[list[NodeId]]:
     return [[one] for one in accounts] if any(map(asks_for_place, texts)) else [accounts]
 
 
-_QUESTIONS: dict[Breach, SidesQuestion] = {
-    Breach.WIDER: ALLOWED_BY_LAST_ALONE,
-    Breach.NARROWER: DENIED_BY_LAST_ALONE,
-}
+_QUESTIONS: dict[Breach, SidesQuestion] = {Breach.WIDER: ALLOWED_BY_LAST_ALONE, Breach.NARROWER: DENIED_BY_LAST_ALONE}

@@ -173,10 +173,5 @@ def _ends(way: Polyline, source: Rect, target: Rect) -> str:
 
 
 TARGET = ExportTarget(
-    name="drawio",
-    title="draw.io",
-    label="draw.io drawing",
-    suffix=".drawio",
-    loses=LOST_IN_PICTURES,
-    write=_write,
+    name="drawio", title="draw.io", label="draw.io drawing", suffix=".drawio", loses=LOST_IN_PICTURES, write=_write
 )

@@ -219,10 +219,7 @@ def _write(source: ExportSource, report: ConversionReport) -> ExportSteps:
     _report_losses(deployment, report)
     yield
     found = _Configuration(deployment, report)
-    configurations = {
-        "organization-config.yaml": found.organization(),
-        "accounts-config.yaml": found.accounts(),
-    }
+    configurations = {"organization-config.yaml": found.organization(), "accounts-config.yaml": found.accounts()}
     texts: dict[str, str] = {}
     for name, value in configurations.items():
         texts[name] = yield from joined_text(written_values.yaml_lines(source.head(), value))

@@ -173,10 +173,5 @@ def _write(source: ExportSource, report: ConversionReport) -> ExportSteps:
 
 
 TARGET = ExportTarget(
-    name="org-formation",
-    title=_TITLE,
-    label="org-formation (YAML)",
-    suffix=".yml",
-    loses="",
-    write=_write,
+    name="org-formation", title=_TITLE, label="org-formation (YAML)", suffix=".yml", loses="", write=_write
 )

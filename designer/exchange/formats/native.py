@@ -311,10 +311,5 @@ def parts(file: NativeFile) -> Iterator[str]:
 
 
 FORMAT = Format(
-    name="native",
-    title="Orgwright design",
-    suffixes=(".orgwright.json", ".json"),
-    loses="",
-    parts=parts,
-    read=read,
+    name="native", title="Orgwright design", suffixes=(".orgwright.json", ".json"), loses="", parts=parts, read=read
 )

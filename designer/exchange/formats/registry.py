@@ -3,11 +3,7 @@
 from designer.exchange.formats import native, tree
 from designer.exchange.formats.format import Format
 
-FORMATS: tuple[Format, ...] = (
-    native.FORMAT,
-    tree.NESTED_TREE,
-    tree.NODE_LINK,
-)
+FORMATS: tuple[Format, ...] = (native.FORMAT, tree.NESTED_TREE, tree.NODE_LINK)
 
 
 def by_name(name: str) -> Format | None:

@@ -65,11 +65,7 @@ def _json(value: object) -> Json:
 
 
 NESTED_TREE = Format(
-    name="tree",
-    title="Nested tree (D3)",
-    suffixes=(".tree.json",),
-    loses=LOST_IN_TREES,
-    parts=_tree_parts,
+    name="tree", title="Nested tree (D3)", suffixes=(".tree.json",), loses=LOST_IN_TREES, parts=_tree_parts
 )
 
 

@@ -225,16 +225,9 @@ def put_artifact(
 
 
 def record_report(organization: Organization, report: EvidenceReport) -> Change:
-    """Write down a report by hand, in the place of what was said of the same one before.
-
-    Raises:
-        EditError: A day is none.
-    """
-    for day in (report.start, report.end):
-        require(day_refusal(day))
-    records = records_of(organization)
-    reports = _replaced(records.reports, [report], lambda one: (one.id, one.version))
-    return _with(organization, replace(records, reports=reports), f"Record {report.name}")
+    """Write down a report by hand, in the place of what was said of the same one before."""
+    require(day_refusal(report.start) or day_refusal(report.end))
+    return replace(put_artifact(organization, (), [report], ()), label=f"Record {report.name}")
 
 
 def _replaced(old: tuple[T, ...], new: Iterable[T], key: Callable[[T], object]) -> tuple[T, ...]:

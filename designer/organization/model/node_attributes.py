@@ -261,11 +261,7 @@ STATE = ChoiceAttribute(
 )
 
 TAGS = TagsAttribute(
-    name="tags",
-    key="tags",
-    noun="tags",
-    one="tags",
-    rule=lambda _organization, _node, tags: quotas.tags_fault(tags),
+    name="tags", key="tags", noun="tags", one="tags", rule=lambda _organization, _node, tags: quotas.tags_fault(tags)
 )
 
 NOTES = TextAttribute(

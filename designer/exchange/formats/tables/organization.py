@@ -101,9 +101,7 @@ POLICY_TABLE: Final = RecordTable(
             "attached where it is.",
         ),
         FileField(
-            "candidate",
-            PLAIN_TEXT,
-            "Document of the only policy that this one may stand for; without it, any policy.",
+            "candidate", PLAIN_TEXT, "Document of the only policy that this one may stand for; without it, any policy."
         ),
         CONTENT_FIELDS,
     ),
