@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache, reduce
 from typing import NamedTuple
 
+from designer.analysis.access.level_masks import asks_for_place
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, PolicyType
 from designer.policy.language.document import read_policy_text
@@ -26,6 +28,8 @@ _PART = re.compile(r"[0-9][*?$]|[*?$][0-9]|[*?]\$|\$[*?$]")
 """Digits beside a wildcard or a variable, here ``$``, or these beside each other: a part of a number may match."""
 
 _ORDERS = ("numeric", "date")
+
+_OF_ACCOUNT = ("aws:resource", "aws:principalaccount", "aws:userid")
 
 
 class OwnerNumbers(NamedTuple):
@@ -46,19 +50,7 @@ class OwnerNumbers(NamedTuple):
     @staticmethod
     def of(texts: Iterable[str]) -> OwnerNumbers:
         """Read policies."""
-        statements = [one for text in filter(None, texts) for one in read_policy_text(text).statements]
-        conditions = [one for statement in statements for one in statement.conditions]
-        written = [value for one in statements for value in one.resources]
-        written += [value for one in conditions for value in one.values]
-        linked = {key.strip().lower() for value in written for key in _VARIABLE.findall(value)}
-        linked |= {one.key.lower() for one in conditions if any("$" in value for value in one.values)}
-        linked |= {key for one in conditions if (key := one.key.lower()).startswith("aws:resource")}
-        return OwnerNumbers(
-            frozenset(number for value in written for number in _NUMBER.findall(value)),
-            frozenset(linked),
-            frozenset(one.key.lower() for one in conditions if any(word in one.operator.lower() for word in _ORDERS)),
-            any(_PART.search(_VARIABLE.sub("$", value)) for value in written),
-        )
+        return reduce(OwnerNumbers.joined, map(_read, filter(None, texts)), OwnerNumbers())
 
     def joined(self, other: OwnerNumbers) -> OwnerNumbers:
         """What the policies of both tell apart."""
@@ -84,28 +76,52 @@ class OwnerNumbers(NamedTuple):
         return tuple((key, self.shared(str(value)) if key == _KEY else value) for key, value in owner)
 
 
+@lru_cache(maxsize=8192)
+def _read(text: str) -> OwnerNumbers:
+    statements = read_policy_text(text).statements
+    conditions = [one for statement in statements for one in statement.conditions]
+    written = [value for one in statements for value in one.resources]
+    written += [value for one in conditions for value in one.values]
+    linked = {key.strip().lower() for value in written for key in _VARIABLE.findall(value)}
+    linked |= {one.key.lower() for one in conditions if any("$" in value for value in one.values)}
+    linked |= {key for one in conditions if (key := one.key.lower()).startswith(_OF_ACCOUNT)}
+    return OwnerNumbers(
+        frozenset(number for value in written for number in _NUMBER.findall(value)),
+        frozenset(linked),
+        frozenset(one.key.lower() for one in conditions if any(word in one.operator.lower() for word in _ORDERS)),
+        any(_PART.search(_VARIABLE.sub("$", value)) for value in written),
+    )
+
+
 class Owners(NamedTuple):
     """Accounts of a design as the owners of resources.
 
     Attributes:
         numbers: What its RCPs tell apart.
+        scps: The texts of its SCPs.
         accounts: The accounts, each with its number.
     """
 
     numbers: OwnerNumbers
+    scps: tuple[str, ...]
     accounts: frozenset[tuple[NodeId, str]]
 
     @staticmethod
     def of(organization: Organization) -> Owners:
         """Look at a design."""
-        rcps = (one for one in organization.policies.values() if one.type is PolicyType.RESOURCE_CONTROL_POLICY)
+        scps, rcps = (
+            [text for one in organization.policies.values() if one.type is kind for text in (one.text, one.candidate)]
+            for kind in (PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY)
+        )
         accounts = ((one, organization.nodes[one].aws_id) for one in organization.accounts())
-        return Owners(OwnerNumbers.of(text for one in rcps for text in (one.text, one.candidate)), frozenset(accounts))
+        return Owners(OwnerNumbers.of(rcps), tuple(scps), frozenset(accounts))
 
-    def beside(self, other: Owners) -> OwnerNumbers:
-        """What either design tells apart; an account that has another number in each is so, too."""
-        changed = frozenset(number for _, number in self.accounts ^ other.accounts)
-        return self.numbers.joined(other.numbers).joined(OwnerNumbers(changed))
+    def beside(self, other: Owners) -> tuple[OwnerNumbers, OwnerNumbers]:
+        """What RCPs and SCPs of either design tell apart; an account that has another number in each is so, too."""
+        changed = OwnerNumbers(frozenset(number for _, number in self.accounts ^ other.accounts))
+        scps = (*self.scps, *other.scps)
+        callers = OwnerNumbers.of(scps) if any(map(asks_for_place, scps)) else OwnerNumbers()
+        return self.numbers.joined(other.numbers).joined(changed), callers.joined(changed)
 
 
 def of_owner(request: Request, number: str) -> Request:

@@ -164,7 +164,7 @@ class PolicyEffects:
         refused = bool(edits.detach_refusal(organization, policy, self._targets))
         self._is_new = read_policy_text(earlier).empty and not refused
         self._before = self._version(earlier, None)
-        self._alike: dict[tuple[bool, OwnerNumbers], AlikeAccounts] = {}
+        self._alike: dict[tuple[bool, OwnerNumbers, OwnerNumbers], AlikeAccounts] = {}
         self._stage = STAGES[organization.policy(policy).type]
         self._paths = self._numbered()
         self._texts = 0
@@ -175,7 +175,8 @@ class PolicyEffects:
         after = self._version(text, None if self._is_new else self._before)
         earlier = self._before.numbers
         self._before.share_numbers(after)
-        asks = self._stage is Stage.SCP and (asks_for_place(text) or asks_for_place(self._earlier)), after.numbers
+        asking = self._stage is Stage.SCP and (asks_for_place(text) or asks_for_place(self._earlier))
+        asks = asking, after.numbers, after.callers
         if asks not in self._alike:
             reached = tuple(_below(self._organization, self._policy))
             self._alike[asks] = yield from sorting(self._before, after, reached)

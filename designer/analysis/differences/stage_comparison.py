@@ -205,7 +205,8 @@ def _place(version: Version, account: NodeId, alone: dict[object, bool]) -> tupl
         alone[key] = version.is_alone(account)
     exempt = organization.is_management_account(account)
     owner = version.shared_facts(account, PolicyType.RESOURCE_CONTROL_POLICY)
-    return parent, own, account if alone[key] or exempt else None, owner
+    caller = account if exempt else version.caller_like(account) if alone[key] else None
+    return parent, own, caller, owner
 
 
 _NOTHING = (0,) * len(CHANGES)

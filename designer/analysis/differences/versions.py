@@ -147,7 +147,7 @@ class Version:
         self._some_ask: bool | None = None
         self._asking: dict[tuple[PolicyId, ...], bool] = {}
         self._partition: str | None = None
-        self.numbers = OwnerNumbers(by_part=True)
+        self.numbers = self.callers = OwnerNumbers(by_part=True)
 
     def looked_at(self) -> AbstractContextManager[object]:
         """The organization in this state, for as long as the block takes."""
@@ -206,8 +206,12 @@ class Version:
             return Owners.of(self.organization)
 
     def share_numbers(self, other: Version) -> None:
-        """Have one number stand for the owners that neither version tells apart."""
-        self.numbers = other.numbers = self._owners.beside(other._owners)
+        """Have one number stand for the owners, and one account for the callers, that neither version tells apart."""
+        self.numbers, self.callers = other.numbers, other.callers = self._owners.beside(other._owners)
+
+    def caller_like(self, account: NodeId) -> str:
+        """The callers of an account as others beside it with the same policies share them."""
+        return account if self._assumption else self.callers.shared(self.organization.node(account).aws_id)
 
     def open_levels(self, stage: Stage, node_id: NodeId) -> frozenset[OpenLevel]:
         """Return the policies of a stage on a node's path that are not known or cannot be read."""

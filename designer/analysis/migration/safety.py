@@ -183,7 +183,7 @@ class SafetyCheck:
     """
 
     def __init__(self, before: Organization, after: Organization, catalogue: Catalogue) -> None:
-        self.numbers = Owners.of(before).beside(Owners.of(after))
+        self.numbers, _ = Owners.of(before).beside(Owners.of(after))
         self._before, self._after = AccountPaths(before, self.numbers), AccountPaths(after, self.numbers)
         self._versions = (Version(before, catalogue), Version(after, catalogue))
         self._catalogue = catalogue

@@ -7,6 +7,7 @@ import pytest
 from designer.analysis.access.owner_numbers import OwnerNumbers
 from designer.analysis.differences.comparison import comparing_designs
 from designer.analysis.differences.effects import PolicyEffects
+from designer.analysis.differences.stage_comparison import sorting
 from designer.analysis.differences.versions import Version
 from designer.analysis.expectations.prover import Prover
 from designer.basics.steps import finish
@@ -133,3 +134,17 @@ def test_a_perimeter_around_resources_stops_nobody_of_the_own_account(other_than
     design = three_accounts(denying({"StringNotEquals": other_than}, kind=RCP))
     test = GuardrailTest(GuardrailTestId("t"), "", Promise.ALWAYS, (design.root,), actions=("s3:GetObject",))
     assert Prover(design, load()).prove(test).state.value == "holds"
+
+
+def test_callers_of_accounts_that_no_scp_tells_apart_are_compared_as_one():
+    tagged = {"Null": {"aws:ResourceTag/x": "true"}}
+    before = three_accounts(denying({"StringNotEquals": {"aws:PrincipalAccount": NUMBER}, **tagged}), kind=SCP)
+    after = before.copy()
+    more = {"StringNotEquals": {"aws:PrincipalAccount": [NUMBER, SECOND]}, **tagged}
+    after.apply(edits.edit_policy_text(after, PolicyId("p"), denying(more)))
+    sides = [Version(one, load()) for one in (before, after)]
+    assert [(ACCOUNT,), (SECOND,), (THIRD,)] == list(finish(sorting(*sides, [ACCOUNT, SECOND, THIRD])))
+    untouched = denying({"StringNotEquals": {"aws:ResourceAccount": "${aws:PrincipalAccount}"}})
+    sides = [Version(three_accounts(text, kind=SCP), load()) for text in (untouched, denying(tagged))]
+    assert [(ACCOUNT, SECOND, THIRD)] == list(finish(sorting(*sides, [ACCOUNT, SECOND, THIRD])))
+    assert [one.accounts for one in finish(comparing_designs(before, after, load())).effects.groups] == [(SECOND,)]
