@@ -67,11 +67,11 @@ def plain_fields(shown, known):
         if table.isVisible():
             yield from plain_cells(table)
     for field in (*shown.findChildren(QLineEdit), *shown.findChildren(QPlainTextEdit)):
-        name = field.accessibleName()
-        if field.isVisible() and not field.isReadOnly() and not isinstance(field, SearchBox) and name not in known:
-            known.add(name)
+        seen = type(field), field.accessibleName()
+        if field.isVisible() and not field.isReadOnly() and not isinstance(field, SearchBox) and seen not in known:
+            known.add(seen)
             if not offers(field):
-                yield name
+                yield field.accessibleName()
 
 
 def plain_cells(table):
