@@ -81,7 +81,7 @@ HOSTILE_VALUES = {
     "decoded JSON": 'jsondecode("[${join(",", range(9000))}]")',
     "decoded YAML": 'yamldecode("[${join(",", range(9000))}]")',
     "replaced texts": 'replace(join("", range(5000)), "1", join("", range(900)))',
-    "quoted texts": f'format("{"%q" * 99}", [for i in range(99) : "{"é" * 3000}"]...)',
+    "quoted texts": f'format("{"%q" * 99}", [for i in range(99) : "{chr(1) * 3000}"]...)',
     "thousands of characters trimmed": f'trim(join("", range(5000)), "{"".join(map(chr, range(0x4E00, 0x5400)))}")',
 }
 
