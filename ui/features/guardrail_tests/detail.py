@@ -312,7 +312,7 @@ class GuardrailTestDialog(Dialog):
         self.proof.setText("")
         refusal = self._refusal()
         self.done_button.setEnabled(not refusal)
-        self.message.say(refusal if self.form.patterns.text().strip() else "")
+        self.message.say(refusal if self.form.patterns.text().strip() or self._typed() else "")
         left_out = ", ".join(self.form.left_out)
         self.left_out.say(f"This rule does not use: {left_out}." if left_out else "", _ADVICE)
         if not refusal:

@@ -211,6 +211,12 @@ def test_what_cannot_be_promised_is_said_and_cannot_be_added(dialog, typed, says
     assert not dialog.done_button.isEnabled()
 
 
+def test_what_is_missing_is_said_once_something_is_typed(dialog):
+    assert not dialog.message.text()
+    dialog.form.exceptions.setText("role/BreakGlass")
+    assert "action" in dialog.message.text()
+
+
 def test_a_changed_test_keeps_what_the_form_does_not_show(qtbot, session, analyses):
     test = next(one for one in session.organization.settings.tests if one.id == "t-threat-detection-stays")
     made = GuardrailTestDialog(session, analyses, test)
