@@ -482,3 +482,4 @@ def test_only_a_name_that_can_be_changed_looks_like_a_field(panel, subject):
     picture = name.grab().toImage()
     edge = {picture.pixelColor(picture.width() // 2, row).name() for row in (0, picture.height() // 6)}
     assert name.isReadOnly() is (len(edge) == 1)
+    assert name.font().bold()
