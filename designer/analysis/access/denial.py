@@ -158,8 +158,6 @@ def _no_message(message: str, *, encoded: bool, authorization: str) -> str:
     )
 
 
-# ---- beside the design's own answer ---------------------------------------------------------------------------------
-
 _STAGES = {DeniedBy.SCP: Stage.SCP, DeniedBy.RCP: Stage.RCP}
 
 

@@ -95,9 +95,6 @@ def _exempt(organization: Organization, node_id: NodeId) -> Exempt:
     return Exempt.SERVICE_LINKED if scps_apply(organization) else Exempt.NOT_ENABLED
 
 
-# ---- levels ---------------------------------------------------------------------------------------------------------
-
-
 def _level(organization: Organization, names: DesignNames, level: MaskedStatements) -> LevelExplanation:
     denies = [masked for masked in level.denies if masked.mask]
     allows = [masked for masked in level.allows if masked.mask]
@@ -152,9 +149,6 @@ def _names(organization: Organization, statements: Iterable[MaskedStatement]) ->
 def _verb(verb: str, statements: Iterable[MaskedStatement]) -> str:
     one = len({masked.policy for masked in statements}) == 1
     return verb if one else {"denies": "deny", "allows": "allow"}[verb]
-
-
-# ---- statements -----------------------------------------------------------------------------------------------------
 
 
 def _statement(

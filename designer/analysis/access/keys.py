@@ -143,9 +143,6 @@ def _spelled(key: str) -> str:
     return documented.name + key[len(documented.name) :] if documented.name.endswith("/") else documented.name
 
 
-# ---- regions --------------------------------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True, slots=True)
 class RegionKey:
     """An AWS Region."""

@@ -134,8 +134,6 @@ def _notes(question: Question) -> Iterable[str]:
         yield "A level has no SCP at all. AWS always keeps one attached, and may refuse the input."
 
 
-# ---- the answer -----------------------------------------------------------------------------------------------------
-
 _WORDS = {"allowed": "allowed", "explicitDeny": "denied by a Deny", "implicitDeny": "denied for lack of an Allow"}
 _OURS = {Result.ALLOWED: "allowed", Result.EXPLICITLY_DENIED: "explicitDeny", Result.IMPLICITLY_DENIED: "implicitDeny"}
 

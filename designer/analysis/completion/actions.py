@@ -229,9 +229,6 @@ def _truths(_around: CursorSurroundings, key: str) -> Iterable[CompletionOption]
     return map(CompletionOption, ("true", "false") if is_bool else ())
 
 
-# ---- what the organization knows ------------------------------------------------------------------------------------
-
-
 def _nodes(around: CursorSurroundings, kind: NodeKind) -> Iterator[Node]:
     if around.organization is not None:
         yield from (node for node in around.organization.nodes.values() if node.kind is kind)

@@ -20,8 +20,6 @@ _MOST_ACTIONS = 400
 _VARIABLE = re.compile(r"\$\{[^}]*\}")
 
 
-# ---- elements -------------------------------------------------------------------------------------------------------
-
 _DOCUMENT = (
     CompletionOption(
         "Version", "2012-10-17", "The version of the policy language.", SuggestionKind.ELEMENT, '"2012-10-17"|'
@@ -117,9 +115,6 @@ def effects(around: CursorSurroundings) -> Iterator[CompletionOption]:
     if not around.is_rcp:
         yield CompletionOption("Allow", "", "Lets through; every level of the path must.")
     yield CompletionOption("Deny", "", "Stops, whatever else allows.")
-
-
-# ---- conditions -----------------------------------------------------------------------------------------------------
 
 
 def operators(_around: CursorSurroundings, there: Sequence[str]) -> Iterator[CompletionOption]:
@@ -219,9 +214,6 @@ def _carried(around: CursorSurroundings, known: ServiceDetails, pattern: str, na
             resource = known.resource_types.get(use.name.lower())
             keys.update(dict.fromkeys((*use.condition_keys, *(resource.condition_keys if resource else ()))))
     return keys
-
-
-# ---- resources ------------------------------------------------------------------------------------------------------
 
 
 def resources(around: CursorSurroundings) -> Iterator[CompletionOption]:

@@ -129,9 +129,6 @@ def list_of(organization: Organization, programme: str) -> Programme | None:
     return next((one for one in lists.known_programmes(organization).all if one.id == programme), None)
 
 
-# ---- marks on nodes --------------------------------------------------------------------------------------------------
-
-
 class ProgrammeMark(NamedTuple):
     """Programme that a node stands under, and the node which says so: itself or one above."""
 

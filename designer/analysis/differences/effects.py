@@ -205,9 +205,6 @@ def _below(organization: Organization, policy: PolicyId) -> Iterator[NodeId]:
         yield from organization.accounts(top)
 
 
-# ---- groups ---------------------------------------------------------------------------------------------------------
-
-
 def _joined(work: Iterable[StageComparison], total: int, *, complete: bool) -> Effects:
     groups: list[EffectGroup] = []
     changed: set[NodeId] = set()

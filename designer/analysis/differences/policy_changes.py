@@ -182,9 +182,6 @@ def _text(policy: Policy | None) -> str:
     return "" if policy is None else policy.text
 
 
-# ---- statements -----------------------------------------------------------------------------------------------------
-
-
 def statement_changes(before: str, after: str, kind: PolicyType) -> tuple[StatementChange, ...]:
     """The statements in which two texts of a policy differ; the parts of the document for other types."""
     if before == after:

@@ -173,9 +173,6 @@ def record_title(name: str) -> str:
     return f"{kind} {own}" if own else {ROOT_RECORD: "root user", UNKNOWN_PARTS: "what is not known"}[kind]
 
 
-# ---- Identity Center ------------------------------------------------------------------------------------------------
-
-
 def center_title(design: Organization, name: str, record: NamedRecord | None) -> str:
     """Title of a record of Identity Center: "user dora", "permission set Read for group Ops in Prod"."""
     if isinstance(record, AccessAssignment):
@@ -260,9 +257,6 @@ def _values(change: StatementChange) -> Iterator[SignedLine]:
         yield from (
             SignedLine(sign, f"{lead}{', '.join(values)}") for sign, values in (("-", gone), ("+", come)) if values
         )
-
-
-# ---- facts ----------------------------------------------------------------------------------------------------------
 
 
 def field_words(name: str) -> str:

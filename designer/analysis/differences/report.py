@@ -159,8 +159,6 @@ def _entries(
     return tuple(entries)
 
 
-# ---- structure ------------------------------------------------------------------------------------------------------
-
 _SIGNS = {
     StructureKind.ADDED: DifferenceSign.ADDED,
     StructureKind.REMOVED: DifferenceSign.REMOVED,
@@ -211,9 +209,6 @@ def _side(found: Differences, node: NodeId) -> Organization:
 
 def _place(organization: Organization, node: NodeId | None) -> str:
     return path_text(organization, node) if node is not None else "nowhere"
-
-
-# ---- policies -------------------------------------------------------------------------------------------------------
 
 
 def _policy(found: Differences, change: PolicyChange) -> DifferenceEntry:
@@ -268,8 +263,6 @@ def _few(found: Differences, nodes: Sequence[NodeId]) -> str:
         return f"{len(nodes):,} nodes"
     return ", ".join(_side(found, node).node(node).name for node in nodes)
 
-
-# ---- effects --------------------------------------------------------------------------------------------------------
 
 _WAYS = {
     EffectDirection.WIDER: DifferenceSign.WIDER,
@@ -327,9 +320,6 @@ def _undecided(found: Differences, effect: OpenEffect) -> DifferenceEntry:
         nodes=effect.accounts,
         source=effect,
     )
-
-
-# ---- the whole ------------------------------------------------------------------------------------------------------
 
 
 def _alike(found: Differences) -> str:

@@ -91,9 +91,6 @@ def _names(organization: Organization, ids: tuple[PolicyId, ...]) -> str:
     return ", ".join(organization.policy(policy_id).name for policy_id in ids)
 
 
-# ---- effects --------------------------------------------------------------------------------------------------------
-
-
 def effects_sentence(found: Effects, catalogue: Catalogue, most: int = 2) -> str:
     """The first groups as one line: "s3:DeleteBucket becomes conditional in 12 accounts · 2 actions lost in 4"."""
     if not found.groups:

@@ -19,8 +19,6 @@ from designer.policy.matching.request import Request
 NO_REQUEST = "No request that can be made is covered: its conditions, callers and resources exclude each other."
 UNCONFIRMED = "A request was found that the decision engine decides otherwise: nothing is settled."
 
-# ---- the promise ----------------------------------------------------------------------------------------------------
-
 _NAMELESS = {"": "somebody", "role/": "some role", "user/": "some user"}
 """Callers of cases that have no name, in words."""
 
@@ -125,9 +123,6 @@ def proved_places(proof: GuardrailProof) -> str:
     if found < proof.covered:
         return f"{found:,} of {covered}"
     return f"all its {covered}" if found > 1 else covered if found else ""
-
-
-# ---- reasons --------------------------------------------------------------------------------------------------------
 
 
 def gone(missing: Sequence[NodeId]) -> str:

@@ -229,9 +229,6 @@ def _tagging(old: Node | Policy, new: Node | Policy) -> Iterator[AwsOperation]:
         yield SetTags(new.id, keys=gone)
 
 
-# ---- order ----------------------------------------------------------------------------------------------------------
-
-
 def _rank(operation: AwsOperation, before: Organization, after: Organization) -> tuple[int, int]:
     """Place of an operation among those that may be next: what tightens first, what loosens last."""
     match operation:

@@ -134,9 +134,6 @@ def _level_record(level: LevelExplanation) -> dict[str, object]:
     }
 
 
-# ---- one request
-
-
 def _print_request(organization: Organization, inquiry: Inquiry, question: Question, explanation: Explanation) -> None:
     place = path_text(organization, inquiry.account)
     on = f" on {inquiry.resource}" if inquiry.resource else ""

@@ -200,9 +200,6 @@ def _in_words(error: FormatError) -> str:
     return " ".join(str(fault) for fault in error.faults)
 
 
-# ---- reading a line -------------------------------------------------------------------------------------------------
-
-
 def _fault(message: str, path: str = "") -> FormatError:
     return FormatError("request", (Fault(message, path),))
 

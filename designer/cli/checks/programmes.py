@@ -72,9 +72,6 @@ def _is_open(account: ProgrammeAccount) -> bool:
     return lacks or (not account.scope.exempt and bool(account.scope.undecided))
 
 
-# ---- JSON and CSV ----------------------------------------------------------------------------------------------------
-
-
 def _as_json(answer: _Answer) -> None:
     table = programme_facts.load()
     write_json(
@@ -190,9 +187,6 @@ def _rows(answer: _Answer) -> Iterator[tuple[str, ...]]:
                 scope.listed.as_of if scope.listed else "",
                 scope.listed.confidence if scope.listed else "",
             )
-
-
-# ---- table -----------------------------------------------------------------------------------------------------------
 
 
 def _as_table(answer: _Answer) -> None:

@@ -156,9 +156,6 @@ def _lists(subject: ReportSubject, found: tuple[ProgrammeChecklist, ...]) -> Rep
     return ReportTable("programmes", "Lists of services in scope", columns, rows)
 
 
-# ---- agreements ------------------------------------------------------------------------------------------------------
-
-
 def agreements(subject: ReportSubject) -> ReportSection:
     """Agreements with AWS, the cover of accounts that need one, and the readings that tell it."""
     table = artifact.load()
@@ -205,9 +202,6 @@ def _agreement(subject: ReportSubject, one: CustomerAgreement) -> tuple[ReportCe
         cell(kind.source if kind else ""),
         cell(checked_words(kind.confidence) if kind else ""),
     )
-
-
-# ---- evidence --------------------------------------------------------------------------------------------------------
 
 
 def evidence(subject: ReportSubject) -> ReportSection:

@@ -63,9 +63,6 @@ def _states(subject: ReportSubject, account: NodeId, chosen: list[Policy]) -> It
         yield cell(f"✓ {where}", "allowed") if where else cell("")
 
 
-# ---- pages -----------------------------------------------------------------------------------------------------------
-
-
 def pages(subject: ReportSubject) -> ReportSection:
     """A page a node: attributes, policies with the level from which they come, permissions by service."""
     organization = subject.organization
@@ -138,9 +135,6 @@ def _permissions(subject: ReportSubject, ceiling: Ceiling) -> str:
     listed = f": {'; '.join(named)}{more}" if named else ""
     words = f"{counted(whole, 'service')} allowed as a whole, {none:,} denied, {len(partly):,} in part{listed}"
     return words if ceiling.known else f"{words}. A policy on the path is not known."
-
-
-# ---- identities ------------------------------------------------------------------------------------------------------
 
 
 def identities(subject: ReportSubject) -> ReportSection:

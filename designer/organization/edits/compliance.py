@@ -49,9 +49,6 @@ def records_of(organization: Organization) -> ComplianceRecords:
     return organization.settings.compliance or ComplianceRecords()
 
 
-# ---- programmes ------------------------------------------------------------------------------------------------------
-
-
 def mark(organization: Organization, node: NodeId, programme: str) -> Change:
     """Put a node, and all that is below it, under a programme.
 
@@ -132,9 +129,6 @@ def _decides(one: AcceptedService) -> tuple[NodeId, str, str]:
     return one.node, one.service, one.programme
 
 
-# ---- agreements ------------------------------------------------------------------------------------------------------
-
-
 def add_agreement(organization: Organization, agreement: CustomerAgreement) -> Change:
     """Add an agreement behind the others; one without an id gets a free one.
 
@@ -199,9 +193,6 @@ def agreement_refusal(organization: Organization, agreement: CustomerAgreement) 
     return day_refusal(agreement.start) or day_refusal(agreement.end)
 
 
-# ---- what was read of AWS Artifact -----------------------------------------------------------------------------------
-
-
 def put_artifact(
     organization: Organization,
     agreements: Iterable[CustomerAgreement],
@@ -235,8 +226,6 @@ def _replaced(old: tuple[T, ...], new: Iterable[T], key: Callable[[T], object]) 
     return tuple(({key(one): one for one in old} | {key(one): one for one in new}).values())
 
 
-# ---- sensitive actions -----------------------------------------------------------------------------------------------
-
 _ACTION = re.compile(r"[a-z0-9-]+:[A-Za-z0-9]+")
 
 
@@ -265,9 +254,6 @@ _PLACES = {
     SensitiveState.SHOWN: "sensitive, in the table of accounts",
     SensitiveState.LEFT_OUT: "not sensitive",
 }
-
-
-# ---- parts -----------------------------------------------------------------------------------------------------------
 
 
 def _limits(record: _Record) -> dict[str, int]:

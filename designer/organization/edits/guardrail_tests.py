@@ -101,9 +101,6 @@ def _with(organization: Organization, tests: tuple[GuardrailTest, ...], label: s
     return builder.change(label, merge_key)
 
 
-# ---- refusals -------------------------------------------------------------------------------------------------------
-
-
 def test_refusal(organization: Organization, test: GuardrailTest) -> str:
     """Reason why a design cannot hold a test, as a sentence; "" where it can."""
     if not test.id:

@@ -245,9 +245,6 @@ def group_members(inside: AccountIdentities, group: str) -> tuple[IamUser, ...]:
     return tuple(user for user in inside.users if any(one.casefold() == wanted for one in user.groups))
 
 
-# ---- details
-
-
 def _added(
     organization: Organization, account: NodeId, name: str, made: Callable[[str], NamedIdentity], base: str
 ) -> Change:

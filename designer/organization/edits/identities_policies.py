@@ -109,9 +109,6 @@ def edit_document(organization: Organization, place: DocumentPlace, text: str) -
     return draft.change(f"Edit {place.title}", f"{TEXT_EDIT}{where}")
 
 
-# ---- attached
-
-
 def attach_managed(organization: Organization, account: NodeId, ref: IdentityRef, reference: str) -> Change:
     """Attach a managed policy to a user, group or role.
 
@@ -195,9 +192,6 @@ def _missing_refusal(inside: AccountIdentities, reference: str) -> str:
     if ":" in reference or find_identity(inside, IdentityRef(IdentityKind.POLICY, reference)) is not None:
         return ""
     return f"There is no policy {reference} in this account."
-
-
-# ---- inline
 
 
 def add_inline(

@@ -44,9 +44,6 @@ def put_center(organization: Organization, center: IdentityCenter | None, label:
     return builder.change(label)
 
 
-# ---- people
-
-
 def add_center_user(organization: Organization, user: CenterUser) -> Change:
     """Add a user.
 
@@ -152,9 +149,6 @@ def rename_grantee(organization: Organization, grantee: Grantee, name: str) -> C
     return put_center(organization, center, f"Rename {before} to {name}")
 
 
-# ---- permission sets
-
-
 def add_permission_set(organization: Organization, made: PermissionSet) -> Change:
     """Add a permission set.
 
@@ -227,9 +221,6 @@ def remove_permission_set(organization: Organization, name: str) -> Change:
         assignments=tuple(one for one in center.assignments if one.permission_set.casefold() != name.casefold()),
     )
     return put_center(organization, center, f"Remove permission set {name}")
-
-
-# ---- what is given
 
 
 def assign(organization: Organization, permission_set: str, grantee: Grantee, targets: Iterable[NodeId]) -> Change:

@@ -243,8 +243,6 @@ def _side(path: LevelPath) -> ComparedPath:
     return ComparedPath(denies, tuple(tuple(s for s in level if not s.denies) for level in statements), gaps)
 
 
-# ---- classes of actions ---------------------------------------------------------------------------------------------
-
 _Actions = tuple[bool, frozenset[str]]
 
 

@@ -106,9 +106,6 @@ def _bits(flags: list[bool]) -> int:
     return sum(1 << number for number, flag in enumerate(flags) if flag)
 
 
-# ---- policy variables ------------------------------------------------------------------------------------------------
-
-
 def variable_names(statements: Iterable[CompiledStatement]) -> Iterator[str]:
     """The keys that policy variables of statements read."""
     templates = chain.from_iterable(map(_templates, statements))

@@ -170,9 +170,6 @@ def _combine(outcomes: tuple[StageOutcome, ...], lacking: tuple[Stage, ...]) -> 
     return Result.ALLOWED
 
 
-# ---- guardrails -----------------------------------------------------------------------------------------------------
-
-
 def scp_exempt(request: Request, asked: PreparedRequest, stages: Stages) -> Exempt | None:
     """Reason for which SCPs have no say on a caller."""
     if request.in_management_account:
@@ -259,9 +256,6 @@ def _path_outcome(stage: Stage, levels: tuple[CompiledStatements, ...], asked: P
     return StageOutcome(stage, result, said)
 
 
-# ---- the account's own policies -------------------------------------------------------------------------------------
-
-
 def own_policies_exempt(asked: PreparedRequest) -> Exempt | None:
     """Reason for which a caller's identity policies, boundary and session have no say."""
     if asked.caller.kind is PrincipalKind.ROOT:
@@ -307,8 +301,6 @@ def _resource_outcome(stages: Stages, asked: PreparedRequest) -> tuple[StageOutc
     matches = frozenset(statement.names(asked) for _, applies, statement in allowing if applies(asked))
     return StageOutcome(Stage.RESOURCE, said.result, (said,)), matches
 
-
-# ---- the grant ------------------------------------------------------------------------------------------------------
 
 _UNLIMITED = {PrincipalKind.USER: (Stage.SESSION,), PrincipalKind.ROLE: (Stage.BOUNDARY, Stage.SESSION)}
 """Stages that still limit a grant of the resource's policy to the caller itself; nobody else is limited."""

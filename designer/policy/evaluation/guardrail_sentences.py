@@ -80,8 +80,6 @@ def _verb(verb: str, doers: Sequence[object]) -> str:
     return {"denies": "deny", "allows": "allow"}[verb]
 
 
-# ---- stages and the whole -------------------------------------------------------------------------------------------
-
 _EXEMPT = {
     Stage.SCP: {Exempt.NOT_ENABLED: "SCPs are not enabled in this organization, or do not reach this caller."},
     Stage.RCP: {Exempt.NOT_ENABLED: "RCPs are not enabled in this organization, or its owner is not in the design."},

@@ -103,8 +103,6 @@ def _parts(statement: Statement, names: DesignNames) -> tuple[list[str], list[st
     return holding, spared
 
 
-# ---- conditions -----------------------------------------------------------------------------------------------------
-
 _ALWAYS_THERE = frozenset({"aws:principalisawsservice", "aws:viaawsservice", "aws:securetransport"})
 """Flags in every request, so that "not false" is "true"."""
 
@@ -197,8 +195,6 @@ _TAGGED = {
     "aws:requesttag": "with the tag",
 }
 
-
-# ---- ARNs -----------------------------------------------------------------------------------------------------------
 
 _CALLER = re.compile(r"arn:([^:]+):iam::(\*|\d{12}):(role|user|root)(?:/(.+))?")
 _NUMBER = re.compile(r"\d{12}")

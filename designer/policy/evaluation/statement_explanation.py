@@ -171,9 +171,6 @@ def _answer(applies: Applies, *, denies: bool) -> Answer | None:
     return Answer.DENIED if denies else Answer.ALLOWED
 
 
-# ---- what is not said -----------------------------------------------------------------------------------------------
-
-
 def _three_valued(
     elements: Iterable[ElementNote], conditions: Iterable[ConditionNote], of_resource: list[str], unsaid: Unsaid
 ) -> tuple[Applies, tuple[str, ...]]:
@@ -225,9 +222,6 @@ def unique_keys(keys: Iterable[str]) -> tuple[str, ...]:
     for key in keys:
         found.setdefault(key.lower(), key)
     return tuple(found.values())
-
-
-# ---- elements -------------------------------------------------------------------------------------------------------
 
 
 def _action(compiled: CompiledStatement, asked: PreparedRequest, *, matches: bool) -> ElementNote:
@@ -292,9 +286,6 @@ def _open_points(
     if source.principals is not None and source.principals.negated and compiled.denies:
         points.add(OpenPoint.NOT_PRINCIPAL_DENY)
     return sorted_points(points)
-
-
-# ---- conditions -----------------------------------------------------------------------------------------------------
 
 
 def _condition(compiled: CompiledCondition, asked: PreparedRequest, unsaid: Unsaid | None) -> ConditionNote:

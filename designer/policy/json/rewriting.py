@@ -200,9 +200,6 @@ def copy_entry(text: str, path: _Path, index: int) -> TextEdit:
     return _put(text, owner, index + 1, text[span.start : span.end], style)
 
 
-# ---- details --------------------------------------------------------------------------------------------------------
-
-
 def _found(text: str, path: _Path) -> JsonValue:
     found = find(parse(text).root, path)
     if found is None:

@@ -134,9 +134,6 @@ def read_forms(text: str) -> Forms:
     return Forms(tuple(forms), not faults and isinstance(parsed.root, JsonObject))
 
 
-# ---- details --------------------------------------------------------------------------------------------------------
-
-
 def _form(text: str, value: JsonValue, index: int, path: JsonPath, faults: Sequence[Span]) -> Form:
     span = value.span
     if not isinstance(value, JsonObject):

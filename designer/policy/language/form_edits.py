@@ -121,9 +121,6 @@ def change_condition(text: str, form: Form, test: ConditionTest, operator: str, 
     return rewriting.remove_part(text, test.entries.path if not alone else (*tests, test.operator)).of(text)
 
 
-# ---- edits of the list of statements ---------------------------------------------------------------------------------
-
-
 def add_statement(text: str, *, principal: bool) -> str:
     """One more statement at the end, which denies nothing yet; `principal` for an RCP, which names everybody."""
     everybody: dict[str, Plain] = {"Principal": "*"} if principal else {}
@@ -157,9 +154,6 @@ def move_statement(text: str, form: Form, to: int) -> str:
     if isinstance(_sound(text).get("Statement"), JsonObject):
         return text
     return rewriting.move_entry(text, ("Statement",), form.index, to).of(text)
-
-
-# ---- details --------------------------------------------------------------------------------------------------------
 
 
 def _require(form: Form) -> None:

@@ -119,8 +119,6 @@ def refusal(kind: PlaceholderKind, value: str) -> str:
     return sentence.format(wrong) if wrong else ""
 
 
-# ---- details --------------------------------------------------------------------------------------------------------
-
 _ANY = r"|[A-Za-z0-9*?-]*[*?][A-Za-z0-9*?-]*"
 _REGION = r"[a-z]{2,5}(?:-[a-z]+)+-[0-9]{1,2}|unspecified"
 _FORMS = {

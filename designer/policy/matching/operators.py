@@ -105,9 +105,6 @@ class ConditionOperator:
         return self.texts is not None and self.texts.ignores_case
 
 
-# ---- tests ----------------------------------------------------------------------------------------------------------
-
-
 def _equals(statics: Sequence[Static]) -> Matcher:
     texts = frozenset(map(plain_template, statics))
     return texts.__contains__
@@ -172,9 +169,6 @@ def _any(tests: Sequence[Matcher]) -> Matcher:
 def _bool(statics: Sequence[Static]) -> Matcher:
     texts = frozenset(plain_template(pieces).lower() for pieces in statics) & {"true", "false"}
     return lambda text: text.lower() in texts
-
-
-# ---- the table ------------------------------------------------------------------------------------------------------
 
 
 def _itself(pieces: Static) -> Static:

@@ -189,9 +189,6 @@ VALUE_TYPES = {kind.name: kind for kind in (TEXT, ARN, NUMERIC, DATE, BOOLEAN, B
 """By the type of keys."""
 
 
-# ---- values that stand for all --------------------------------------------------------------------------------------
-
-
 def _ordered(read: Read, listed: Sequence[str]) -> tuple[list[str], bool]:
     """Numbers and dates: every listed one, one between each two, one beyond both ends, and what is none."""
     points = sorted({value for value in map(read, listed) if value is not None})

@@ -65,8 +65,6 @@ def agreeing_family(key: str) -> str:
     return _OF_KEYS.get(key, key)
 
 
-# ---- the caller -----------------------------------------------------------------------------------------------------
-
 _TYPES = {
     PrincipalKind.ROOT: "Account",
     PrincipalKind.USER: "User",
@@ -111,8 +109,6 @@ def user_id_shape(arn: str) -> str:
     return shapes.get(caller.kind, _user_id(arn))
 
 
-# ---- the clock ------------------------------------------------------------------------------------------------------
-
 _LAST_SECOND = 253402300799
 """The last second of the year 9999."""
 
@@ -126,9 +122,6 @@ def clock(second: int) -> dict[str, str]:
 def can_be_shown(second: Fraction) -> bool:
     """Whether clocks show this moment."""
     return second.denominator == 1 and 0 <= second <= _LAST_SECOND
-
-
-# ---- what agrees ----------------------------------------------------------------------------------------------------
 
 
 def route_agrees(chosen: Mapping[str, Values | None], *, anybody: bool = False) -> bool:

@@ -156,9 +156,6 @@ def _facts(catalogue: Catalogue) -> ActionFacts | None:
     return known if known.catalogue is catalogue else None
 
 
-# ---- resources ------------------------------------------------------------------------------------------------------
-
-
 @lru_cache(maxsize=1024)
 def _matched(templates: tuple[Template, ...], facts: ActionFacts, partition: str) -> Applicability:
     """The actions all of whose resources some patterns match, and those of which they match some."""
@@ -227,9 +224,6 @@ _NO_MATCH = ResourceMatch(sure=False, possible=False)
 def _widened(template: Template) -> Static:
     """A pattern with ``*`` where it has policy variables."""
     return tuple(piece if isinstance(piece, str | Wild) else Wild.ANY for piece in template)
-
-
-# ---- conditions -----------------------------------------------------------------------------------------------------
 
 
 def _by_key(conditions: Iterable[CompiledCondition]) -> dict[str, tuple[CompiledCondition, ...]]:

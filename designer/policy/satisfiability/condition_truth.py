@@ -117,8 +117,6 @@ def _together(conditions: Sequence[CompiledCondition], key: str, value: Values) 
     return all(condition.holds({key: value}) for condition in conditions)
 
 
-# ---- values that can be there ---------------------------------------------------------------------------------------
-
 _ONLY: dict[str, tuple[str, ...]] = {"aws:principalisawsservice": ("false",)}
 """The only values of a key: SCPs limit users and roles, never AWS's services themselves."""
 
@@ -183,9 +181,6 @@ def caller_shapes(place: RequestOrigin) -> tuple[str, ...]:
 def with_paths(shape: str) -> tuple[str, ...]:
     """A shape of callers, and what it is with a path that has a colon, which their names have not."""
     return (shape, shape + IN_PATH) if shape.endswith((":role/*", ":user/*")) else (shape,)
-
-
-# ---- texts with wildcards -------------------------------------------------------------------------------------------
 
 
 class _Test(NamedTuple):

@@ -123,8 +123,6 @@ def _can_hold(family: str, conditions: tuple[CompiledCondition, ...], place: Req
 _AGREES = {agreement.ROUTES: agreement.route_agrees, agreement.ORGANIZATIONS: agreement.organization_agrees}
 
 
-# ---- routes and organizations ---------------------------------------------------------------------------------------
-
 _CHAIN = (agreement.CALLED_VIA_KEY, agreement.FIRST_KEY, agreement.LAST_KEY)
 _LONGEST = 3
 
@@ -171,9 +169,6 @@ def _of_one_organization(domains: Mapping[str, Domain]) -> list[Choice]:
         if isinstance(value, str) and value
     ]
     return [*of_paths, *of_ids]
-
-
-# ---- owners ---------------------------------------------------------------------------------------------------------
 
 
 def _owners(

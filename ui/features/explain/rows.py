@@ -136,8 +136,6 @@ class _Places:
         return PolicyId(policy) if policy and policy in self.organization.policies else None
 
 
-# ---- stages and levels ----------------------------------------------------------------------------------------------
-
 _STAGE_TITLES = {
     Stage.IDENTITY: "The caller's own policies",
     Stage.BOUNDARY: "Permissions boundary",
@@ -218,8 +216,6 @@ def _others_row(places: _Places, others: list[StatementExplanation]) -> ExplainR
     )
 
 
-# ---- statements -----------------------------------------------------------------------------------------------------
-
 MATCHES, MATCHES_NOT, UNKNOWN_VALUE = "✓", "✕", "?"
 
 
@@ -283,9 +279,6 @@ def _sentence(text: str) -> str:
 def _listed(texts: Iterable[str]) -> str:
     every = list(texts)
     return ", ".join(every[:3]) + (f" and {len(every) - 3} more" if len(every) > 3 else "")
-
-
-# ---- what stands around the levels ----------------------------------------------------------------------------------
 
 
 def _unknown_rows(explanation: Explanation, outlook: Mapping[str, Sequence[WhatIfAnswer]]) -> Iterator[ExplainRow]:

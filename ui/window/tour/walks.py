@@ -181,9 +181,6 @@ def _duties(parts: WindowParts) -> ResponsibilityPanel:
     return panel
 
 
-# ---- what a step needs -----------------------------------------------------------------------------------------------
-
-
 def _prepare_ou(part: str, *kinds: type) -> Callable[[WindowParts], None]:
     """Have one of the OUs selected, the panel of compliance in front, and rows of some kinds in sight."""
 
@@ -220,9 +217,6 @@ def _prepare_duties(parts: WindowParts) -> None:
     _scroll_to(_duties(parts).layers, _is_yours)
 
 
-# ---- spots -----------------------------------------------------------------------------------------------------------
-
-
 def _tree_and_list(parts: WindowParts) -> list[Spot]:
     return [Spot(parts.part("canvas")), Spot(_compliance(parts).list)]
 
@@ -233,9 +227,6 @@ def _canvas(parts: WindowParts) -> list[Spot]:
 
 def _list(parts: WindowParts) -> list[Spot]:
     return [Spot(_compliance(parts).list)]
-
-
-# ---- acts of the person ----------------------------------------------------------------------------------------------
 
 
 def _chooses_account(parts: WindowParts) -> list[Watch]:

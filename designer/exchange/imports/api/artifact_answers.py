@@ -186,9 +186,6 @@ def _text(item: AnswerItem, key: str) -> str:
     return text
 
 
-# ---- into a design ---------------------------------------------------------------------------------------------------
-
-
 def update_artifact(
     design: Organization, facts: ArtifactFacts, account: NodeId | None, day: str, report: ConversionReport
 ) -> Change:

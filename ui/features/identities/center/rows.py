@@ -192,9 +192,6 @@ def _tree_row(ref: CenterRef, ends: _Ends, more: str) -> Row:
     return Row(content, tip, id=ref, value=ref, accessible=accessible, searched=searched, draggable=is_user)
 
 
-# ---- lists
-
-
 def capped(rows: Iterator[Row]) -> list[Row]:
     """The first rows, and a word on the others: nobody reads thousands."""
     shown = list(islice(rows, _MOST + 1))
