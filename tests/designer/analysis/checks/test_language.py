@@ -80,6 +80,9 @@ BAD = [
     ),
     Bad("declarative-shape", '{"tags": {}, "plan": {}}', ['"plan"'], "not known here", type=TAG),
     Bad(
+        "declarative-shape", '{"tags": {"a": {"tag_keys": {}}}}', ['"tag_keys"'], "did you mean", '"tag_key"', type=TAG
+    ),
+    Bad(
         "rcp-principal",
         policy(rcp() | {"Principal": {"AWS": "111122223333"}}),
         ['{"AWS": "111122223333"}'],

@@ -176,7 +176,7 @@ def test_a_completion_is_a_step(code, editor, stack, qtbot):
     qtbot.keyClicks(code, '"eff')
     editor.completer.ask()
     qtbot.keyClick(code, Key.Key_Return)
-    assert '{"Effect": "|"}' == seen(code)
+    assert '{\n    "Effect": "|"\n  }' == seen(code)
     assert '{"eff|"}' == unwound(code, stack)[0]
 
 
