@@ -6,8 +6,8 @@ management account stands beside the root. A row of OUs that would grow too wide
 
 Cards have one of three densities; in a dense layout the accounts of an OU are rows inside its card.
 
-A compact layout is an outline in columns instead. Whatever the layout, a card that was placed by hand stands where it
-was put, seen from its parent's card, and its automatic place stays free.
+In a tree, a card that was placed by hand stands where it was put, seen from its parent's card, and its automatic place
+stays free. `nested` is the other layout: OUs are frames within each other, for organizations of any size.
 
 Nothing here paints, and nothing knows Qt. Times are linear in the OUs; an account costs next to nothing.
 """

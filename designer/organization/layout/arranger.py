@@ -3,13 +3,14 @@
 Density comes first and zoom second: the roomiest density at which everything fits at its natural size is taken.
 """
 
+from __future__ import annotations
+
 from collections.abc import Collection, Mapping
 from itertools import islice
 from math import isqrt
 from sys import maxsize
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from designer.organization.layout.compact import hang
 from designer.organization.layout.geometry import (
     CardMetrics,
     Contour,
@@ -29,6 +30,10 @@ from designer.organization.layout.layout import Layout
 from designer.organization.layout.placed import NOTHING_PLACED, find_placed
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import Node, NodeId, NodeKind
+
+if TYPE_CHECKING:  # imported for the first nested layout
+    from designer.organization.layout.nested.arrangement import NestedArranger
+    from designer.organization.layout.nested.planner import Planner
 
 FEWEST = 3
 """So many stand in the first row, however wide they are."""
@@ -55,13 +60,16 @@ class _Split(NamedTuple):
 class Arranger:
     """Layout of one organization again and again, which works out only what differs from the last time."""
 
-    def __init__(self, metrics: CardMetrics | None = None) -> None:
+    def __init__(self, metrics: CardMetrics | None = None, planner: Planner | None = None) -> None:
         """Start without memory.
 
         Args:
             metrics: Sizes; those of the design tokens by default.
+            planner: Keeps the plan of nested layouts; a new one by default.
         """
         self.metrics = metrics or CardMetrics()
+        self._planner = planner
+        self._nested: NestedArranger | None = None
         self._shapes: dict[NodeId, SubtreeShape] = {}
         self._placements = NOTHING_PLACED
         self._direction = Direction.TOP_DOWN
@@ -86,6 +94,8 @@ class Arranger:
             breadth: Most breadth of a row of OUs, unless one entry needs more; None for that of a screen-shaped block.
         """
         top = organization.root if top is None else top
+        if direction is Direction.NESTED:
+            return self._arrange_nested(organization, collapsed, top)
         if direction is not self._direction or breadth != self._breadth:  # the known shapes are of others
             self._shapes, self._placements = {}, NOTHING_PLACED
             self._direction, self._breadth, self._down = direction, breadth, direction is not Direction.LEFT_RIGHT
@@ -118,6 +128,14 @@ class Arranger:
         if organization.places:
             self._placements = find_placed(organization, order, shapes, self.metrics, direction, kept)
         return Layout(organization, shapes, self.metrics, direction, top, self._placements)
+
+    def _arrange_nested(self, organization: Organization, collapsed: Collection[NodeId], top: NodeId) -> Layout:
+        from designer.organization.layout.nested.arrangement import NestedArranger  # small designs stand in trees
+        from designer.organization.layout.nested.planner import Planner
+
+        if self._nested is None:
+            self._nested = NestedArranger(self.metrics, self._planner or Planner())
+        return self._nested.arrange(organization, collapsed, top)
 
     def _shape(self, node: Node, split: _Split | SubtreeShape, inside: list[SubtreeShape]) -> SubtreeShape:
         accounts = len(split.accounts)
@@ -160,8 +178,6 @@ class Arranger:
         sizes = self.metrics
         if not inside and not accounts:
             return Plan()
-        if self._direction is Direction.COMPACT:
-            return hang(self._turned(self.metrics.block(accounts)) if accounts else None, inside, depth, sizes)
         if not inside and self._direction is Direction.TOP_DOWN:
             wide, high = self._turned(self.metrics.block(accounts))
             left = sizes.account_indent

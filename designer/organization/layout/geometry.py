@@ -15,14 +15,11 @@ from designer.organization.model.records import NodeId, NodeKind
 
 
 class Direction(Enum):
-    """Direction in which the levels follow each other.
-
-    `COMPACT` is an outline in columns: what is in an OU hangs below it, indented.
-    """
+    """Direction in which the levels follow each other; nested, they lie within each other as frames."""
 
     TOP_DOWN = "top-down"
     LEFT_RIGHT = "left-right"
-    COMPACT = "compact"
+    NESTED = "nested"
 
 
 class Density(Enum):
@@ -76,7 +73,6 @@ class CardMetrics(NamedTuple):
         trunk: From the line that a column of accounts hangs from to its cards.
         beside_width: Of the management account beside the root; it is as high as the root.
         widest_row: A row of OUs goes on in a further row from about this breadth on.
-        hanging_gap: Between the OUs of a column in a compact layout.
         rows_at: Place of the first account in the card of its OU, from its top; 0 where accounts have cards of
             their own below it.
         inset: Between accounts in the card of their OU and its border, at the sides and below.
@@ -98,7 +94,6 @@ class CardMetrics(NamedTuple):
     beside_width: int = 196
     corner: int = 7
     widest_row: int = 1200
-    hanging_gap: int = 14
     rows_at: int = 0
     inset: int = 0
 
@@ -133,12 +128,12 @@ METRICS: Mapping[Density, CardMetrics] = {
     Density.COMPACT: CardMetrics(
         root_width=204, ou_width=172, account_width=158, ou_height=48, account_height=44, row_pitch=50,
         level_gap=24, sibling_gap=10, account_indent=14, account_drop=8, trunk=8, column_gap=20,
-        beside_gap=40, beside_width=176, corner=6, widest_row=1000, hanging_gap=10,
+        beside_gap=40, beside_width=176, corner=6, widest_row=1000,
     ),
     Density.DENSE: CardMetrics(
         root_width=164, ou_width=148, account_width=140, ou_height=32, account_height=18, row_pitch=18,
         level_gap=12, sibling_gap=8, account_indent=16, account_drop=8, trunk=9, column_gap=6,
-        beside_gap=28, beside_width=164, corner=5, widest_row=900, hanging_gap=8, rows_at=26, inset=4,
+        beside_gap=28, beside_width=164, corner=5, widest_row=900, rows_at=26, inset=4,
     ),
 }  # fmt: skip
 """Sizes of each density, drawn for text of 13 pixels."""
@@ -197,10 +192,7 @@ class SiblingPlace(NamedTuple):
 
 
 class OuRow(NamedTuple):
-    """Row of OUs below a card: indices into its OUs, and the depth of the line it hangs from.
-
-    In a compact layout it is a column, and `bus` is the breadth of its line.
-    """
+    """Row of OUs below a card: indices into its OUs, and the depth of the line it hangs from."""
 
     first: int
     end: int
@@ -231,13 +223,15 @@ class SubtreeShape(NamedTuple):
     offsets: tuple[Point, ...]  # of the OUs, breadth and depth
     middles: tuple[int, ...]  # of the OUs' cards, in breadth, from their corners
     lines: tuple[OuRow, ...]
-    spine: int  # breadth of the line that joins several rows; in a compact layout the depth of that of the columns
+    spine: int  # breadth of the line that joins several rows
     stack: Point  # of the first account card, breadth and depth
     rows: int
     contour: Contour
     low: int
     high: int
     depth: int
+    head: Rect | None = None  # of a frame: the card that is its heading, from the frame's corner
+    band: int = 0  # of a frame: height of the strip of its heading
 
 
 _Step: TypeAlias = tuple[int, int, int]

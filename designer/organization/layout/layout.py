@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
-from designer.organization.layout.compact import HangingLines
 from designer.organization.layout.geometry import CardMetrics, Direction, Edges, Point, Polyline, Rect, SubtreeShape
 from designer.organization.layout.lines import CardLines
 from designer.organization.layout.placed import Placements
@@ -111,14 +110,13 @@ class Layout(CardPositions):
 
     def _hangs(self, parent: NodeId, child: NodeId) -> bool:
         """True when the siblings of a card hang from a trunk at the left of their column."""
-        return self.direction is Direction.COMPACT or (self._across and child in self._shapes[parent].slots)
+        return self._across and child in self._shapes[parent].slots
 
     def _lines(self, parent: NodeId, lifted: Collection[NodeId] = ()) -> CardLines:
-        lines = HangingLines if self.direction is Direction.COMPACT else CardLines
         absent: Collection[NodeId] = self._placed.get(parent, {})
         if lifted:
             absent = {*absent, *lifted}
-        return lines(self._shapes[parent], self._frame(parent).corner, self.direction, self.metrics, absent)
+        return CardLines(self._shapes[parent], self._frame(parent).corner, self.direction, self.metrics, absent)
 
 
 _STEPS = 40

@@ -13,9 +13,6 @@ from designer.organization.model.records import NodeId
 class CardLines:
     """Lines below one card. Worked out in breadth and depth; an account column always runs down."""
 
-    _OWN_TRUNK = False
-    """True for accounts that always hang from the corner of their OU; else they do where they stand alone."""
-
     def __init__(
         self,
         shape: SubtreeShape,
@@ -35,7 +32,7 @@ class CardLines:
         self._spine = self._b + shape.spine
         stack_b, stack_d = self._b + shape.stack[0], self._d + shape.stack[1]
         self._stack_x, self._stack_y = (stack_b, stack_d) if self._down else (stack_d, stack_b)
-        self._own_trunk = self._OWN_TRUNK or (self._down and not shape.ous)
+        self._own_trunk = self._down and not shape.ous
         columns = 0 if metrics.rows_at else -(-len(shape.accounts) // shape.rows)
         wide = metrics.account_width + metrics.column_gap
         self._columns = [self._stack_x + column * wide for column in range(columns)]

@@ -42,7 +42,7 @@ class CardPlace(NamedTuple):
     raised: bool
 
 
-class _Frame(NamedTuple):
+class FrameOnCanvas(NamedTuple):
     """Root or OU with what hangs at its card.
 
     Attributes:
@@ -64,7 +64,10 @@ class CardPositions:
         metrics: Sizes of cards and gaps.
         top: The topmost card.
         bounds: Rectangle that holds every card and line.
+        has_frames: Whether OUs are frames around what is in them.
     """
+
+    has_frames = False
 
     def __init__(  # noqa: PLR0917 - an arranger makes them in one place
         self,
@@ -87,7 +90,7 @@ class CardPositions:
         self._extents = placements.extents
         self._frames = {top: self._framed(top, (0, 0), raised=False)}
 
-    def _frame(self, node_id: NodeId) -> _Frame:
+    def _frame(self, node_id: NodeId) -> FrameOnCanvas:
         """The root or a shown OU; found from above when it is first asked for."""
         way: list[NodeId] = []
         above = node_id
@@ -99,7 +102,7 @@ class CardPositions:
             above = below
         return self._frames[node_id]
 
-    def _framed(self, node_id: NodeId, corner: Point, *, raised: bool) -> _Frame:
+    def _framed(self, node_id: NodeId, corner: Point, *, raised: bool) -> FrameOnCanvas:
         """The root or an OU with its card at a corner, given in breadth and depth."""
         shape, (b, d) = self._shapes[node_id], corner
         (x, y), (wide, high) = (corner, shape.card) if self._down else ((d, b), (shape.card[1], shape.card[0]))
@@ -108,7 +111,7 @@ class CardPositions:
             left, top = shape.stack if self._down else (shape.stack[1], shape.stack[0])
             stack = Stack(node_id, shape.accounts, x + left, y + top, shape.rows)
         head = Rect(x, y, wide, self.metrics.ou_height)
-        return _Frame(corner, CardPlace(card, head, row=False, raised=raised), stack)
+        return FrameOnCanvas(corner, CardPlace(card, head, row=False, raised=raised), stack)
 
     def _place_below(self, node_id: NodeId) -> tuple[NodeId, ...]:
         """OUs right below a card, all of which have their places found."""
@@ -235,11 +238,19 @@ class CardPositions:
         """Card at a point, or the nearest one at most `slack` away."""
         area = Rect(int(x) - slack, int(y) - slack, 2 * slack + 1, 2 * slack + 1)
         near = (
-            (_distance(card, x, y), not self.is_raised(node_id), node_id in self._shapes, node_id)
+            (distance(card, x, y), not self.is_raised(node_id), node_id in self._shapes, node_id)
             for node_id, card in self.cards(area)
         )  # a row lies over the card that it is in
         found = min(near, key=itemgetter(0, 1, 2), default=None)
         return found[3] if found and found[0] <= slack * slack else None
+
+    def container_at(self, x: float, y: float) -> NodeId | None:  # noqa: ARG002 - of layouts with frames
+        """Innermost frame at a point; None where OUs are no frames."""
+        return None
+
+    def band(self, node_id: NodeId) -> Rect:
+        """Place of the heading of the root or an OU; KeyError where it is not shown."""
+        return self.head(node_id)
 
     def offsets(self, corners: Mapping[NodeId, Point]) -> dict[NodeId, Point]:
         """Places that bring the corners of shown cards somewhere: as `Organization.places` holds them.
@@ -282,8 +293,8 @@ class CardPositions:
         if self._across and self._organization.node(sibling).kind is NodeKind.OU:
             x = card.x + card.w + self.metrics.sibling_gap // 2 if after else card.x - self.metrics.sibling_gap // 2
             return SiblingPlace(parent, position, (x, card.y), (x, card.y + card.h))
-        between = self.metrics.sibling_gap if self.direction is Direction.LEFT_RIGHT else self.metrics.hanging_gap
-        gap = self.metrics.row_pitch - self.metrics.account_height if sibling not in self._shapes else between
+        sizes = self.metrics
+        gap = sizes.row_pitch - sizes.account_height if sibling not in self._shapes else sizes.sibling_gap
         y = card.y + card.h + gap // 2 if after else card.y - gap // 2
         return SiblingPlace(parent, position, (card.x, y), (card.x + card.w, y))
 
@@ -335,7 +346,7 @@ class CardPositions:
                     yield stack.accounts[index], card
 
 
-def _distance(card: Rect, x: float, y: float) -> float:
+def distance(card: Rect, x: float, y: float) -> float:
     """Squared distance of a point from a rectangle; 0 inside."""
     dx = max(card.x - x, 0, x - (card.x + card.w - 1))
     dy = max(card.y - y, 0, y - (card.y + card.h - 1))

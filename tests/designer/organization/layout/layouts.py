@@ -5,9 +5,12 @@ from __future__ import annotations
 import random
 from itertools import pairwise
 
-from designer.organization.layout import Layout, Rect
+from designer.organization.layout import Direction, Layout, Rect
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import Node, NodeId, NodeKind, Settings, aws_managed_policies
+
+TREES = (Direction.TOP_DOWN, Direction.LEFT_RIGHT)
+"""Layouts in which lines join cards."""
 
 
 def build(tree: dict[str, list[str]], management: str | None = None) -> Organization:

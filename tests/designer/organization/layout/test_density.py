@@ -12,8 +12,9 @@ from designer.organization import edits
 from designer.organization.layout import METRICS, Arranger, CardPart, Density, Direction
 from designer.organization.layout.arranger import ShownPart, fitted
 from designer.organization.model.records import NodeKind
+from tests.designer.organization.layout.layouts import TREES
 
-EVERY = [(density, direction) for density in Density for direction in Direction]
+EVERY = [(density, direction) for density in Density for direction in TREES]
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ from designer.organization.layout import Arranger, CardMetrics, CardPart, Direct
 from designer.organization.model.change import Change, Swap
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import Node, NodeId, NodeKind
-from tests.designer.organization.layout.layouts import assert_joins, build, grow, overlapping, rects
+from tests.designer.organization.layout.layouts import TREES, assert_joins, build, grow, overlapping, rects
 
-BOTH = pytest.mark.parametrize("direction", list(Direction))
+BOTH = pytest.mark.parametrize("direction", TREES)
 
 
 @BOTH

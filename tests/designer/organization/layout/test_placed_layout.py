@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 from designer.basics.errors import EditError
 from designer.organization import edits
-from designer.organization.layout import Arranger, CardMetrics, Direction, Layout, Rect
+from designer.organization.layout import Arranger, Direction, Layout, Rect
 from designer.organization.layout.routing import LEAST_GAP, MOST_ROUTED
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, NodeKind
-from tests.designer.organization.layout.layouts import assert_joins, build, grow, overlapping, rects
+from tests.designer.organization.layout.layouts import TREES, assert_joins, build, grow, rects
 
-ALL = pytest.mark.parametrize("direction", list(Direction))
+ALL = pytest.mark.parametrize("direction", TREES)
 
 
 def place_some(organization: Organization, seed: int, share: float = 0.2) -> Organization:
@@ -161,26 +161,6 @@ def test_the_layout_of_a_subtree_alone_is_its_part_of_the_whole(direction: Direc
     assert len(part) == len(list(organization.walk(top)))
 
 
-def test_a_compact_layout_hangs_ous_below_each_other_and_takes_less_room() -> None:
-    tree = {"root": [f"ou{i}" for i in range(12)]}
-    tree |= {f"ou{i}": [f"ou{i}-{j}" for j in range(4)] for i in range(12)}
-    tree |= {f"ou{i}-{j}": [f"a{i}-{j}-{k}" for k in range(3)] for i in range(12) for j in range(4)}
-    organization = build(tree)
-    wide = Arranger(CardMetrics(widest_row=10**9)).arrange(organization)
-    compact = Arranger().arrange(organization, direction=Direction.COMPACT)
-    areas = [layout.bounds.w * layout.bounds.h for layout in (wide, compact)]
-    assert areas[1] < 0.8 * areas[0]
-    assert overlapping(compact) == []
-
-
-def test_a_compact_layout_of_a_few_nodes_is_an_outline() -> None:
-    organization = build({"root": ["ou1", "ou2"], "ou1": ["a1", "a2"], "ou2": ["ou3"], "ou3": ["a3"]})
-    layout = Arranger().arrange(organization, direction=Direction.COMPACT)
-    cards = [layout.rect(node_id) for node_id in organization.walk()]
-    assert [0, 20, 40, 40, 20, 40, 60] == [card.x for card in cards]
-    assert cards == sorted(cards, key=lambda card: card.y)
-
-
 @ALL
 @given(count=st.integers(5, 60), seed=st.integers(0, 10_000))
 def test_placing_moving_folding_and_focusing_step_by_step_gives_the_layout_from_scratch(
@@ -233,9 +213,8 @@ def pushed_aside() -> Organization:
     return organization
 
 
-@pytest.mark.parametrize("direction", [Direction.TOP_DOWN, Direction.COMPACT])
-def test_a_line_to_a_placed_card_goes_around_the_cards_in_its_way(direction: Direction) -> None:
-    layout = Arranger().arrange(pushed_aside(), direction=direction)
+def test_a_line_to_a_placed_card_goes_around_the_cards_in_its_way() -> None:
+    layout = Arranger().arrange(pushed_aside())
     assert [] == seen_over_a_card(layout, NodeId("root"))
     line = layout.route(NodeId("ou3"))
     assert line in layout.edges(NodeId("root")).bus, "in one piece"

@@ -1,0 +1,149 @@
+"""Arrangement of a plan: the shape of each frame, in canvas units, made anew only where something is another."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from itertools import pairwise
+from typing import NamedTuple
+
+from designer.organization.layout.geometry import CardMetrics, Direction, Point, Rect, SubtreeShape
+from designer.organization.layout.nested.cuts import rooms
+from designer.organization.layout.nested.frames import beside_root
+from designer.organization.layout.nested.nested_layout import NestedLayout
+from designer.organization.layout.nested.plan import NestedPlan, OuPlan, Sizes, has_slots
+from designer.organization.layout.nested.planner import Planner
+from designer.organization.layout.nested.shapes import SLOT_HEIGHT, SLOT_WIDTH
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId, NodeKind
+
+CARD_GAP = 12
+"""Gap between the columns of accounts."""
+
+
+def nested_sizes(plain: CardMetrics) -> CardMetrics:
+    """Return the sizes of cards in frames: accounts are as wide as their slots, whatever their names are."""
+    wide = SLOT_WIDTH * plain.row_pitch // SLOT_HEIGHT - CARD_GAP
+    return plain._replace(account_width=wide, ou_width=wide, column_gap=CARD_GAP, beside_gap=16, beside_width=wide)
+
+
+class _Known(NamedTuple):
+    """Frame as it was arranged last: what it was made from, and what was made."""
+
+    plan: OuPlan
+    size: Point
+    shape: SubtreeShape
+    inside: tuple[Point, ...]  # sizes of its OUs
+
+
+class NestedArranger:
+    """Layouts of one organization again and again.
+
+    Args:
+        metrics: Sizes of cards.
+        planner: Keeps the plan.
+    """
+
+    def __init__(self, metrics: CardMetrics, planner: Planner) -> None:
+        self.planner = planner
+        self._metrics = metrics
+        self._known: dict[NodeId, _Known] = {}
+        self._across = (metrics.account_width + metrics.column_gap) / SLOT_WIDTH
+        self._down = metrics.row_pitch / SLOT_HEIGHT
+
+    def arrange(self, organization: Organization, collapsed: Collection[NodeId], top: NodeId) -> NestedLayout:
+        """Lay out an OU, or the root, with all that is not below a collapsed node; a collapsed OU keeps its frame."""
+        plan = self.planner.follow(organization)
+        nodes, beside = organization.nodes, beside_root(organization)
+        made: dict[NodeId, _Known] = {}
+        work = [(top, _size_of(organization, plan, self.planner, top))]
+        for node_id, size in work:
+            node, folded, known = nodes[node_id], node_id in collapsed, self._known.get(node_id)
+            left = beside if node_id == organization.root and not folded else None
+            if (
+                known is None
+                or known.plan is not plan.ous[node_id]
+                or known.size != size
+                or known.shape.children is not node.children
+                or known.shape.folded is not folded
+                or known.shape.beside != left
+            ):
+                known = self._made(organization, plan, node_id, size, folded=folded, beside=left)
+            made[node_id] = known
+            work.extend(zip(known.shape.ous, known.inside, strict=True))
+        self._known = made
+        shapes = {node_id: known.shape for node_id, known in made.items()}
+        return NestedLayout(organization, shapes, self._metrics, Direction.NESTED, top)
+
+    def _made(
+        self,
+        organization: Organization,
+        plan: NestedPlan,
+        node_id: NodeId,
+        size: Point,
+        *,
+        folded: bool,
+        beside: NodeId | None,
+    ) -> _Known:
+        """Arrange the inside of one frame."""
+        frame, of_ou, sizes = self.planner.frames[node_id], plan.ous[node_id], Sizes(plan.scale)
+        gap = sizes.gap(frame.level)
+        there = list(rooms(of_ou.cuts, sizes.inside(Rect(0, 0, *size), frame.level, of_ou.band), gap))
+        headings = 1 + (not frame.level)  # the management account stands beside that of the root
+        in_band = Rect(gap + headings * SLOT_WIDTH, 0, sizes.in_band(frame.level, size[0]) * SLOT_WIDTH, SLOT_HEIGHT)
+        block = there.pop(0) if has_slots(frame, of_ou) else None
+        nodes, children = organization.nodes, () if folded else frame.children
+        accounts = tuple(one for one in children if nodes[one].kind is NodeKind.ACCOUNT and one != beside)
+        (wide, high), (left, above), (_, band) = map(self._scaled, (size, (gap, gap), (0, of_ou.band)))
+        wide_head, high_head = self._metrics.width(nodes[node_id].kind), self._metrics.ou_height
+        y = max(0, min(above, (band - high_head) // 2))
+        head = Rect(left, y, min(wide_head, wide - 2 * left), high_head)
+        shape = SubtreeShape(
+            children=nodes[node_id].children,
+            folded=folded,
+            beside=beside,
+            ous=() if folded else frame.ous,
+            accounts=accounts,
+            slots={account: index for index, account in enumerate(accounts)},
+            card=(wide, high),
+            offsets=() if folded else tuple(self._scaled((room.x, room.y)) for room in there),
+            middles=(),
+            lines=(),
+            spine=0,
+            stack=self._scaled((block.x, block.y)) if block else (self._scaled((in_band.x, 0))[0], head.y),
+            rows=_rows(len(accounts), block or in_band),
+            contour=(),
+            low=0,
+            high=wide,
+            depth=high,
+            head=head,
+            band=band,
+        )
+        return _Known(of_ou, size, shape, () if folded else tuple((room.w, room.h) for room in there))
+
+    def _scaled(self, point: Point) -> Point:
+        """Return a point of the plan in canvas units."""
+        return round(point[0] * self._across), round(point[1] * self._down)
+
+
+def _rows(accounts: int, block: Rect) -> int:
+    """Return the rows of a block of slots: as many columns as there is room for, with some slots free in the last one.
+
+    It grows in steps, so one account more rarely moves the others to other columns.
+    """
+    columns, rows = max(1, block.w // SLOT_WIDTH), max(1, block.h // SLOT_HEIGHT)
+    slots = 2
+    while slots <= accounts:
+        slots = max(slots + 2, slots * 6 // 5)
+    return min(rows, -(-slots // columns)) if columns * rows >= accounts else -(-accounts // columns)
+
+
+def _size_of(organization: Organization, plan: NestedPlan, planner: Planner, top: NodeId) -> Point:
+    """Return the size of the frame of the root or an OU in a plan."""
+    w, h, sizes = plan.w, plan.h, Sizes(plan.scale)
+    path = organization.path(top)
+    for above, below in pairwise(path):
+        frame, of_ou = planner.frames[above], plan.ous[above]
+        inside = sizes.inside(Rect(0, 0, w, h), frame.level, of_ou.band)
+        room = list(rooms(of_ou.cuts, inside, sizes.gap(frame.level)))[frame.ous.index(below) - len(frame.ous)]
+        w, h = room.w, room.h
+    return w, h

@@ -1,0 +1,68 @@
+"""Cuts: how the inside of a frame is divided among its slots and its OUs, in their order.
+
+A part is a cut, or None for the one entry in it. Positions count from the upper left corner of the part that is cut, so
+a part that moves or grows keeps what is in it where it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple, TypeAlias
+
+from designer.organization.layout.geometry import Rect
+from designer.organization.layout.nested.shapes import Option
+
+
+class Cut(NamedTuple):
+    """Part cut in two, side by side or one below the other.
+
+    Attributes:
+        across: Whether the two stand side by side.
+        at: Width of the first one, or its height.
+        first: The left or upper part.
+        second: The other one.
+    """
+
+    across: bool
+    at: int
+    first: Part
+    second: Part
+
+
+Part: TypeAlias = Cut | None
+
+
+def entries_of(part: Part) -> int:
+    """Return the number of entries in a part."""
+    return 1 if part is None else entries_of(part.first) + entries_of(part.second)
+
+
+def depth_of(part: Part) -> int:
+    """Return how many cuts lie within each other."""
+    return 0 if part is None else 1 + max(depth_of(part.first), depth_of(part.second))
+
+
+def cut_to(option: Option, w: int, h: int, gap: int) -> Part:
+    """Return the cuts of an option stretched to a size; both parts share what is left over, the larger one more."""
+    a, b = option.first, option.second
+    if a is None or b is None:
+        return None
+    if option.across:
+        at = a.w + (w - gap - a.w - b.w) * a.w // (a.w + b.w)
+        return Cut(True, at, cut_to(a, at, h, gap), cut_to(b, w - gap - at, h, gap))
+    at = a.h + (h - gap - a.h - b.h) * a.h // (a.h + b.h)
+    return Cut(False, at, cut_to(a, w, at, gap), cut_to(b, w, h - gap - at, gap))
+
+
+def rooms(part: Part, room: Rect, gap: int) -> Iterator[Rect]:
+    """Yield the rooms of the entries of a part, in their order."""
+    if part is None:
+        yield room
+        return
+    x, y, w, h = room
+    if part.across:
+        yield from rooms(part.first, Rect(x, y, part.at, h), gap)
+        yield from rooms(part.second, Rect(x + part.at + gap, y, w - part.at - gap, h), gap)
+    else:
+        yield from rooms(part.first, Rect(x, y, w, part.at), gap)
+        yield from rooms(part.second, Rect(x, y + part.at + gap, w, h - part.at - gap), gap)

@@ -1,0 +1,66 @@
+"""Frames: the OUs of an organization with what a plan needs to know of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId, NodeKind
+
+
+class Frame(NamedTuple):
+    """Root or OU that is planned.
+
+    Attributes:
+        level: 0 for the root.
+        accounts: Accounts right in it that need a slot.
+        below: Accounts in it at any depth.
+        ous: OUs right in it.
+        children: All nodes right in it, as they were read.
+    """
+
+    level: int
+    accounts: int
+    below: int
+    ous: tuple[NodeId, ...]
+    children: tuple[NodeId, ...]
+
+
+NO_FRAMES: Mapping[NodeId, Frame] = {}
+
+
+def frames_of(organization: Organization, known: Mapping[NodeId, Frame] = NO_FRAMES) -> dict[NodeId, Frame]:
+    """Return the root and all OUs, parents first.
+
+    Args:
+        organization: The tree. Its management account stands beside the root's heading and needs no slot.
+        known: Frames read earlier; nodes with the same children are not read again.
+    """
+    nodes, account = organization.nodes, NodeKind.ACCOUNT
+    order = [(organization.root, 0)]
+    inside: dict[NodeId, tuple[NodeId, ...]] = {}
+    for node_id, level in order:
+        children, before = nodes[node_id].children, known.get(node_id)
+        if before is not None and (before.children is children or before.children == children):
+            ous = before.ous
+        else:
+            ous = tuple(child for child in children if nodes[child].kind is not account)
+        inside[node_id] = ous
+        order.extend((ou, level + 1) for ou in ous)
+    beside = beside_root(organization)
+    own = {node_id: len(nodes[node_id].children) - len(ous) for node_id, ous in inside.items()}
+    own[organization.root] -= beside is not None
+    below: dict[NodeId, int] = {}
+    for node_id, _ in reversed(order):
+        below[node_id] = own[node_id] + sum(below[ou] for ou in inside[node_id])
+    return {
+        node_id: Frame(level, own[node_id], below[node_id], inside[node_id], nodes[node_id].children)
+        for node_id, level in order
+    }
+
+
+def beside_root(organization: Organization) -> NodeId | None:
+    """Return the management account if it is right below the root."""
+    management = organization.settings.management_account
+    return management if management is not None and organization.parent(management) == organization.root else None

@@ -1,0 +1,119 @@
+"""Nested layout: cards and frames of a finished arrangement."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from operator import itemgetter
+
+from designer.organization.layout.geometry import (
+    CardMetrics,
+    CardPart,
+    Direction,
+    Edges,
+    Point,
+    Polyline,
+    Rect,
+    SiblingPlace,
+    Stack,
+    SubtreeShape,
+)
+from designer.organization.layout.layout import Layout
+from designer.organization.layout.placed import NOTHING_PLACED
+from designer.organization.layout.positions import CardPlace, FrameOnCanvas, distance
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId, NodeKind
+
+_NO_LINES = Edges((), (), ())
+
+
+class NestedLayout(Layout):
+    """Frames within frames. The card of an OU is the heading of its frame, and no line joins them.
+
+    Places given by hand are those of the trees; here each node stands in the frame of its parent.
+    """
+
+    has_frames = True
+
+    def __init__(
+        self,
+        organization: Organization,
+        shapes: Mapping[NodeId, SubtreeShape],
+        metrics: CardMetrics,
+        direction: Direction,
+        top: NodeId,
+    ) -> None:
+        super().__init__(organization, shapes, metrics, direction, top, NOTHING_PLACED)
+
+    def _framed(self, node_id: NodeId, corner: Point, *, raised: bool) -> FrameOnCanvas:
+        shape, (x, y) = self._shapes[node_id], corner
+        head = shape.head or Rect(0, 0, *shape.card)
+        card = head._replace(x=x + head.x, y=y + head.y)
+        stack = Stack(node_id, shape.accounts, x + shape.stack[0], y + shape.stack[1], shape.rows)
+        return FrameOnCanvas(corner, CardPlace(card, card, row=False, raised=raised), stack if shape.accounts else None)
+
+    def subtree(self, node_id: NodeId) -> Rect:
+        """Frame of an OU, or the card of an account; KeyError where it is not shown."""
+        if node_id not in self._shapes:
+            return self.rect(node_id)
+        return Rect(*self._frame(node_id).corner, *self._shapes[node_id].card)
+
+    def container_at(self, x: float, y: float) -> NodeId | None:
+        """Innermost frame at a point."""
+        found: NodeId | None = None
+        within = self.top if self.subtree(self.top).holds(x, y) else None
+        while within is not None:
+            found = within
+            self._place_below(found)
+            within = next((ou for ou in self._shapes[found].ous if self.subtree(ou).holds(x, y)), None)
+        return found
+
+    def at(self, x: float, y: float, slack: int = 0) -> NodeId | None:
+        """Card at a point, or the nearest one at most `slack` away; else the OU whose band is there."""
+        area = Rect(int(x) - slack, int(y) - slack, 2 * slack + 1, 2 * slack + 1)
+        near = ((distance(card, x, y), node_id) for node_id, card in self.cards(area))
+        found = min(near, key=itemgetter(0), default=None)
+        if found and found[0] <= slack * slack:
+            return found[1]
+        frame = self.container_at(x, y)
+        return frame if frame is not None and y < self.band(frame).y + self.band(frame).h else None
+
+    def band(self, node_id: NodeId) -> Rect:
+        """Strip at the top of a frame that holds its heading."""
+        frame, shape = self.subtree(node_id), self._shapes[node_id]
+        return frame._replace(h=shape.band)
+
+    def part(self, node_id: NodeId, x: float, y: float) -> CardPart:
+        """Part of a card that a point is on: accounts are above and below each other, OUs before and after."""
+        card = self.rect(node_id)
+        if node_id == self.top or self._shapes[self._parent(node_id)].beside == node_id:
+            return CardPart.ONTO
+        account = node_id not in self._shapes
+        share, edge = ((y - card.y) / card.h, 0.5) if account else ((x - card.x) / card.w, 0.25)
+        return CardPart.BEFORE if share < edge else CardPart.AFTER if share >= 1 - edge else CardPart.ONTO
+
+    def place(self, sibling: NodeId, part: CardPart) -> SiblingPlace:
+        """Place before or after a card: along the side of an account, or of the frame of an OU."""
+        if self._organization.node(sibling).kind is NodeKind.ACCOUNT:
+            return super().place(sibling, part)
+        frame, parent, after = self.subtree(sibling), self._parent(sibling), part is CardPart.AFTER
+        x, gap = (frame.x + frame.w, 4) if after else (frame.x, -4)
+        position = self._organization.node(parent).children.index(sibling) + after
+        return SiblingPlace(parent, position, (x + gap, frame.y), (x + gap, frame.y + frame.h))
+
+    def edges(self, _parent: NodeId, _lifted: Collection[NodeId] = ()) -> Edges:
+        """No lines: frames show what belongs where."""
+        return _NO_LINES
+
+    def bus(self, _parent: NodeId) -> tuple[Polyline, ...]:
+        """No lines."""
+        return ()
+
+    def route(self, child: NodeId) -> Polyline:
+        """No line. KeyError where the node is not shown."""
+        if child not in self:
+            raise KeyError(child)
+        return ()
+
+    def line_to(self, _child: NodeId, _card: Rect, *, plain: bool = False) -> Polyline:  # noqa: ARG002
+        """No line."""
+        return ()

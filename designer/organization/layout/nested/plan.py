@@ -1,0 +1,189 @@
+"""Plan of a nested layout: how the room of the root and of each OU is cut."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from math import sqrt
+from typing import NamedTuple
+
+from designer.organization.layout.geometry import Rect
+from designer.organization.layout.nested.cuts import Part, cut_to, entries_of, rooms
+from designer.organization.layout.nested.frames import Frame
+from designer.organization.layout.nested.shapes import SLOT_HEIGHT, SLOT_WIDTH, Option, Shape, block, kept, run
+from designer.organization.model.records import NodeId
+
+_SCREEN = (880, 700)
+"""Room of the canvas in a usual window, in pixels: bands and gaps are chosen for a plan that is fitted to it."""
+
+_NAMED = (460, 130, 90)
+"""Least width of the root in canvas units, and of the next two levels in pixels on the fitted picture."""
+
+_GAPS = (7, 5, 3, 1.6)
+"""Gaps inside the frames of each level on the fitted picture, in pixels."""
+
+_LEAST_BAND = 62
+_LEAST_GAP = 8
+
+
+class OuPlan(NamedTuple):
+    """Room of the root or an OU.
+
+    Attributes:
+        band: Height of the band of its heading.
+        cuts: How the room below the band is cut; the block of slots for its accounts comes first, if there is one.
+    """
+
+    band: int
+    cuts: Part
+
+
+class NestedPlan(NamedTuple):
+    """How the rooms of an organization are cut.
+
+    Attributes:
+        scale: Pixels for each unit on the picture that bands and gaps were made for.
+        w: Width of the root's frame.
+        h: Its height.
+        ous: The root and each OU.
+    """
+
+    scale: float
+    w: int
+    h: int
+    ous: Mapping[NodeId, OuPlan]
+
+
+def spare(accounts: int) -> int:
+    """Return how many slots a new block leaves free beside so many accounts."""
+    return 2 + accounts // 10
+
+
+def has_slots(frame: Frame, plan: OuPlan) -> bool:
+    """Whether the first entry of a room is the block of slots. It stays when the last account leaves.
+
+    Without a block, accounts stand in the band after the heading; an OU without OUs always has one.
+    """
+    return entries_of(plan.cuts) > len(frame.ous)
+
+
+class Sizes(NamedTuple):
+    """Sizes of bands and gaps for a picture of so many pixels a unit."""
+
+    scale: float
+
+    def band(self, frame: Frame) -> int:
+        """Return the height of the band of a new frame: higher for a larger frame."""
+        side = self.scale * sqrt(max(frame.below, 1) * SLOT_WIDTH * SLOT_HEIGHT * 1.6)
+        return max(_LEAST_BAND, int(9 * (side / 77) ** 0.36 / self.scale) // 2 * 2)
+
+    def gap(self, level: int) -> int:
+        """Return the gap between the entries of a frame, and between them and its border."""
+        return max(_LEAST_GAP, int(_GAPS[min(level, len(_GAPS) - 1)] / self.scale) // 2 * 2)
+
+    def least_width(self, level: int, in_band: int) -> int:
+        """Return the least width of a frame with its borders, and with some accounts in its band."""
+        named = _NAMED[0] if not level else int(_NAMED[level] / self.scale) if level < len(_NAMED) else 0
+        return max((1 + (not level) + in_band) * SLOT_WIDTH + 2 * self.gap(level), named)
+
+    def in_band(self, level: int, w: int) -> int:
+        """Return how many accounts have room in the band of a frame of a width."""
+        return (w - 2 * self.gap(level)) // SLOT_WIDTH - 1 - (not level)
+
+    def inside(self, frame: Rect, level: int, band: int) -> Rect:
+        """Return the room below the band of a frame."""
+        gap = self.gap(level)
+        return Rect(frame.x + gap, frame.y + band, frame.w - 2 * gap, frame.h - band - gap)
+
+
+def planned(frames: Mapping[NodeId, Frame], top: NodeId) -> NestedPlan:
+    """Make a plan from nothing, in the shape of a screen."""
+    scale = 1.0
+    for _ in range(_GUESSES):
+        scale = min(1.0, sqrt(scale * sqrt(_SCREEN[0] * _SCREEN[1] / _area(frames, top, Sizes(scale)))))
+    sizes = Sizes(round(scale, 5))
+    best = min(shape_of(frames, top, sizes), key=lambda option: across_screen(option.w, option.h))
+    w, h = screen_shaped(best.w, best.h)
+    return NestedPlan(sizes.scale, w, h, dict(cut_frames(frames, top, sizes, best, w, h)))
+
+
+def across_screen(w: int, h: int) -> int:
+    """Return a number that is the greater, the smaller a picture of a size is when it is fitted to a screen."""
+    return max(w * _SCREEN[1], h * _SCREEN[0])
+
+
+def screen_shaped(w: int, h: int) -> tuple[int, int]:
+    """Return the least size in the shape of a screen that holds a size."""
+    wide, high = _SCREEN
+    return max(w, h * wide // high), max(h, w * high // wide)
+
+
+_GUESSES = 12
+"""Rounds in which the scale is estimated: it depends on the size of the plan, and this on bands and gaps at it."""
+
+
+def _area(frames: Mapping[NodeId, Frame], top: NodeId, sizes: Sizes) -> float:
+    """Estimate the area of a plan, as if every frame were a square with some room lost."""
+    areas: dict[NodeId, float] = {}
+    for node_id in reversed(tuple(frames)):
+        frame = frames[node_id]
+        slots = (frame.accounts + spare(frame.accounts)) * SLOT_WIDTH * SLOT_HEIGHT * 1.1 if _wants_block(frame) else 0
+        side = sqrt(slots + sum(areas[ou] for ou in frame.ous) * 1.05)
+        gap = sizes.gap(frame.level)
+        areas[node_id] = (side + 2 * gap) * (side + sizes.band(frame) + gap)
+    return areas[top] * 1.05
+
+
+def _wants_block(frame: Frame) -> bool:
+    """Whether a new room gets a block of slots. Otherwise the first accounts stand in the band, after the heading."""
+    return frame.accounts > 0 or not frame.ous
+
+
+def shape_of(frames: Mapping[NodeId, Frame], top: NodeId, sizes: Sizes) -> Shape:
+    """Return the sizes that the frame of the root or an OU can take with all that is below it."""
+    order = [top]
+    for node_id in order:
+        order.extend(frames[node_id].ous)
+    shapes: dict[NodeId, Shape] = {}
+    for node_id in reversed(order):
+        frame = frames[node_id]
+        shapes[node_id] = _frame_shape(frame, [(shapes[ou], frames[ou]) for ou in frame.ous], sizes)
+    return shapes[top]
+
+
+def _frame_shape(frame: Frame, ous: Sequence[tuple[Shape, Frame]], sizes: Sizes) -> Shape:
+    """Return the sizes of a frame, given those of the OUs in it; each option says how its inside is made."""
+    gap, band = sizes.gap(frame.level), sizes.band(frame)
+    least = sizes.least_width(frame.level, 0 if _wants_block(frame) else 1)
+    entries = [shape for shape, _ in ous]
+    weights = [ou.below * 1.15 + 3 for _, ou in ous]
+    if _wants_block(frame):
+        entries.insert(0, block(frame.accounts + spare(frame.accounts)))
+        weights.insert(0, frame.accounts + 2)
+    inner = run(entries, weights, gap)
+    return kept([(max(least, one.w + 2 * gap), one.h + band + gap, False, one, None) for one in inner])
+
+
+def cut_frames(  # noqa: PLR0917 - one step of a plan
+    frames: Mapping[NodeId, Frame], top: NodeId, sizes: Sizes, option: Option, w: int, h: int
+) -> Iterator[tuple[NodeId, OuPlan]]:
+    """Yield the rooms of an OU and of all below it, for one of its sizes stretched to a width and a height."""
+    work = [(top, option, w, h)]
+    for node_id, chosen, wide, high in work:
+        frame, inner = frames[node_id], chosen.first
+        assert inner is not None  # of a frame
+        band = sizes.band(frame)
+        room = sizes.inside(Rect(0, 0, wide, high), frame.level, band)
+        gap = sizes.gap(frame.level)
+        cuts = cut_to(inner, room.w, room.h, gap)
+        yield node_id, OuPlan(band, cuts)
+        if frame.ous:
+            entries = list(zip(_leaves(inner), rooms(cuts, room, gap), strict=True))[-len(frame.ous) :]
+            work.extend((ou, leaf, there.w, there.h) for ou, (leaf, there) in zip(frame.ous, entries, strict=True))
+
+
+def _leaves(option: Option) -> Iterator[Option]:
+    if option.first is None or option.second is None:
+        yield option
+    else:
+        yield from _leaves(option.first)
+        yield from _leaves(option.second)

@@ -1,0 +1,144 @@
+"""Shape functions: the sizes that a part of a plan can take, from narrow and high to wide and low."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from functools import cache
+from math import log, sqrt
+from typing import NamedTuple, TypeAlias
+
+SLOT_WIDTH = 228
+SLOT_HEIGHT = 58
+
+_MOST = 32
+"""Options of a shape. Of more, the one of least area in each step of widths is kept."""
+
+_SLENDER = 7
+"""Longest side of a part in terms of its other side, unless no other option is left."""
+
+
+class Option(NamedTuple):
+    """One size of a part, and how it is made.
+
+    Attributes:
+        w: Width.
+        h: Height.
+        across: Whether its two parts stand side by side.
+        first: The first of two parts, or the inside of a frame; None for slots.
+        second: The second part, if there are two.
+    """
+
+    w: int
+    h: int
+    across: bool = False
+    first: Option | None = None
+    second: Option | None = None
+
+
+Shape: TypeAlias = Sequence[Option]
+
+_Made: TypeAlias = tuple[int, int, bool, Option | None, Option | None]
+
+
+def kept(options: list[_Made]) -> Shape:
+    """Return the options that no other one is both narrower and lower than, thinned out to a few."""
+    options.sort(key=_by_size)
+    front: list[_Made] = []
+    lowest = options[0][1] + 1
+    for option in options:
+        if option[1] < lowest:
+            front.append(option)
+            lowest = option[1]
+    if len(front) > _MOST:
+        narrowest = front[0][0]
+        step = log(front[-1][0] / narrowest) / (_MOST - 1)
+        best: dict[int, _Made] = {}
+        for option in front:
+            place = round(log(option[0] / narrowest) / step)
+            other = best.get(place)
+            if other is None or option[0] * option[1] < other[0] * other[1]:
+                best[place] = option
+        front = list(best.values())
+    return [Option._make(option) for option in front]
+
+
+def _by_size(option: _Made) -> int:
+    return option[0] << 40 | option[1]
+
+
+@cache
+def block(slots: int) -> Shape:
+    """Return the shape of so many slots, from one slender column to a low row."""
+    square = sqrt(slots * SLOT_HEIGHT * 1.4 / SLOT_WIDTH)
+    columns = {max(1, min(slots, round(square * times))) for times in _TIMES}
+    options: list[_Made] = []
+    for wanted in columns:
+        rows = -(-slots // wanted)
+        options.append((-(-slots // rows) * SLOT_WIDTH, rows * SLOT_HEIGHT, False, None, None))
+    return kept(options)
+
+
+_TIMES = (0.3, 0.42, 0.55, 0.7, 0.85, 1.0, 1.25, 1.6, 2.0, 2.6, 3.5)
+
+
+def run(entries: Sequence[Shape], weights: Sequence[float], gap: int) -> Shape:
+    """Return the shape of entries in their order, cut in two again and again near the half of their weight.
+
+    Args:
+        entries: The shapes of the entries, at least one.
+        weights: Their areas, roughly.
+        gap: Between two parts.
+    """
+    sums = [0.0]
+    for weight in weights:
+        sums.append(sums[-1] + weight)
+    known: dict[tuple[int, int], Shape] = {}
+
+    def shape(start: int, end: int) -> Shape:
+        if end - start == 1:
+            return entries[start]
+        found = known.get((start, end))
+        if found is None:
+            options: list[_Made] = []
+            for middle in _middles(sums, start, end):
+                options += _joined(shape(start, middle), shape(middle, end), gap)
+            found = known[start, end] = kept(options)
+        return found
+
+    return shape(0, len(entries))
+
+
+_FEW = 8
+"""Up to so many entries, the first or the last one may stand against all others."""
+
+
+def _middles(sums: Sequence[float], start: int, end: int) -> set[int]:
+    half = bisect_left(sums, (sums[start] + sums[end]) / 2, start + 1, end - 1)
+    ends = {start + 1, end - 1} if end - start <= _FEW else set()
+    return {half, max(start + 1, half - 1)} | ends
+
+
+def _joined(first: Shape, second: Shape, gap: int) -> list[_Made]:
+    """Join two parts side by side at each height and one below the other at each width."""
+    made: list[_Made] = []
+    i = j = 0
+    for size in sorted({a.h for a in first} | {b.h for b in second}, reverse=True):
+        if size < first[-1].h or size < second[-1].h:
+            break
+        while first[i].h > size:
+            i += 1
+        while second[j].h > size:
+            j += 1
+        made.append((first[i].w + gap + second[j].w, size, True, first[i], second[j]))
+    i, j = len(first) - 1, len(second) - 1
+    for size in sorted({a.w for a in first} | {b.w for b in second}, reverse=True):
+        if size < first[0].w or size < second[0].w:
+            break
+        while first[i].w > size:
+            i -= 1
+        while second[j].w > size:
+            j -= 1
+        made.append((size, first[i].h + gap + second[j].h, False, first[i], second[j]))
+    useful = [m for m in made if m[0] < _SLENDER * m[1] and m[1] < _SLENDER * m[0]]
+    return useful or made
