@@ -229,6 +229,8 @@ class Camera(QGraphicsView):
             paint_dots(painter, scene.canvas_style, rect, scale)
         if scene.far or scene.shows_overview_below:  # blank cards where some are still to come
             scene.overview.paint(painter, scale, blank=not scene.far)
+        if scene.layout.has_frames:
+            scene.paint_frames(painter, rect)
         if scene.far:
             scene.overview.paint_selected(painter, self.session.selection, scale)
 
@@ -323,7 +325,8 @@ class Camera(QGraphicsView):
     def _readable_whole(self) -> Framed | None:
         """Framing of all cards, where their names can be read at that."""
         whole = framed(rectf(self.canvas_scene.layout.bounds), self._size(), LEAST)
-        return whole if whole.scale >= self.canvas_scene.canvas_style.far_below else None
+        scene = self.canvas_scene
+        return whole if scene.layout.has_frames or whole.scale >= scene.canvas_style.far_below else None
 
     def _on_focus_changed(self) -> None:
         """Bring what is shown alone into view; when everything comes back, the current node stays where it is."""

@@ -29,7 +29,7 @@ _TURNED = {
 _OUT_OF_STACK = {
     Direction.TOP_DOWN: (ArrowKey.UP,),
     Direction.LEFT_RIGHT: (ArrowKey.LEFT,),
-    Direction.COMPACT: (ArrowKey.UP, ArrowKey.LEFT),
+    Direction.NESTED: (ArrowKey.UP, ArrowKey.LEFT),
 }
 """Key towards the parent of an account column."""
 
@@ -134,7 +134,7 @@ def _sibling(organization: Organization, layout: Layout, node_id: NodeId, along:
     stack = layout.stack(parent)
     if index < 0 and stack is not None:
         return stack.accounts[0]
-    if index < 0 and layout.direction is Direction.COMPACT:
+    if index < 0 and layout.direction is Direction.NESTED:
         return parent
     return _cousin(organization, layout, node_id, along)
 

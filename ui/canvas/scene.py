@@ -88,7 +88,7 @@ class CanvasScene(QGraphicsScene):
         document.changed.connect(self._on_document_changed)
         document.reset.connect(self._start)
         session.collapsedChanged.connect(self._relay)
-        session.directionChanged.connect(self._relay)
+        session.directionChanged.connect(self._turn)
         session.focusChanged.connect(self._relay)
         session.selectionChanged.connect(self._show_selection)
         session.annotationsChanged.connect(self._show_annotations)
@@ -192,6 +192,16 @@ class CanvasScene(QGraphicsScene):
             self._relay()
             self.refitted.emit()
 
+    def paint_frames(self, painter: QPainter, area: QRectF) -> None:
+        """Paint the frames of OUs behind the cards, and mark those that matter: around what is current, and targets."""
+        from ui.canvas.far.frames import mark_frames, paint_frames
+
+        if not self.far:
+            paint_frames(painter, self.layout, self.canvas_style, rect_of(area))
+        tree, current = self._session.shown.tree, self._session.current
+        above = tree.path(current) if current is not None and current in tree.nodes else ()
+        mark_frames(painter, self.layout, self.canvas_style, above, self._gesture_states)
+
     def show_ghost(self, ghost: GhostItem | None) -> None:
         """Show the picture of what is dragged; None ends it."""
         if self._ghost is not None:
@@ -226,7 +236,7 @@ class CanvasScene(QGraphicsScene):
         touched = [n for n in {**before, **states} if before.get(n) != states.get(n)]
         if touched:
             self._pool.update_states(touched)
-            if self.far:
+            if self.far or self.layout.has_frames:
                 self.update()
 
     def _apply_style(self) -> None:
@@ -255,6 +265,13 @@ class CanvasScene(QGraphicsScene):
         self._make_contents()
         self._relay()
         self.refitted.emit()
+
+    def _turn(self) -> None:
+        """Lay out in another direction; cards in frames have sizes of their own."""
+        if self._fitting.turn():
+            self._start()
+        else:
+            self._relay()
 
     def _make_contents(self) -> None:
         self._contents = CardContents(self._session.shown.organization, self.canvas_style)
@@ -286,7 +303,12 @@ class CanvasScene(QGraphicsScene):
         self.update()
 
     def _new_overview(self, before: Overview | None) -> Overview:
-        return Overview(
+        overview: type[Overview] = Overview
+        if self.layout.has_frames:
+            from ui.canvas.far.nested_overview import NestedOverview  # small designs stand in trees
+
+            overview = NestedOverview
+        return overview(
             self.layout,
             self._session.shown.tree,
             self.canvas_style,
@@ -374,7 +396,7 @@ class CanvasScene(QGraphicsScene):
         self._path.setVisible(not self.far or bool(self._selected))
         if self._session.shown.is_compared:
             self._lines.show_moves(self._session.shown.ghosts.values(), self._selected)
-        if self.far:
+        if self.far or self.layout.has_frames:
             self.update()
 
     def _state(self, node_id: NodeId) -> CardState:

@@ -164,7 +164,7 @@ class Files(QObject):
         organization = session.organization
         collapsed = tuple(_in_order(organization, session.collapsed))
         density = session.fixed_density.value if session.fixed_density is not None else ""
-        layout = SavedLayout(session.direction.value, self._file.layout.spacing, collapsed, density)
+        layout = SavedLayout(session.direction.value, self._file.layout.spacing, collapsed, density, session.plan_lines)
         return replace(self._file, organization=organization, layout=layout, read_only=False, notes=())
 
     def _unsaved_work(self) -> UnsavedWork:
@@ -195,10 +195,13 @@ class Files(QObject):
         self._typed_earlier: tuple[TypedText, ...] = ()
         layout = opened.file.layout
         if not reread:
+            self._session.take_plan(layout.plan)
             self._session.set_direction(Direction(layout.direction))
             self._session.set_density(Density(layout.density) if layout.density else None)
             if layout.collapsed:
                 self._session.collapse_to(layout.collapsed)
+            elif self._session.direction is Direction.NESTED:
+                self._session.expand_all()  # frames show structure at any size
         self._set_path(opened.path, opened.base)
 
     def open(self, path: Path) -> None:

@@ -4,9 +4,12 @@ Selection, collapsed OUs, direction and the policy being edited are not undoable
 each; no view calls another.
 """
 
+from __future__ import annotations
+
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -22,6 +25,9 @@ from ui.state.opening import initially_collapsed
 from ui.state.requests import Requests
 from ui.state.shown_design import ShownDesign
 from ui.widgets.fields.drafts import Drafts
+
+if TYPE_CHECKING:  # imported for the first nested layout
+    from designer.organization.layout.nested.planner import Planner
 
 
 class Session(QObject):
@@ -87,6 +93,7 @@ class Session(QObject):
         self.in_tree = self._deliberate = False
         self.collapsed: frozenset[NodeId] = frozenset()
         self.direction = Direction.TOP_DOWN
+        self._planner: Planner | None = None
         self.density: Density | None = None
         self._placed_density: Density | None = None
         self.focus: NodeId | None = None
@@ -221,7 +228,37 @@ class Session(QObject):
         """Make the tree grow in another direction."""
         if direction is not self.direction:
             self.direction = direction
+            if direction is Direction.NESTED and self.collapsed == frozenset(initially_collapsed(self.organization)):
+                self.expand_all()
             self.document.emit_in_order(self.directionChanged)
+
+    @property
+    def planner(self) -> Planner:
+        """Planner that keeps the nested layout of the design."""
+        if self._planner is None:
+            from designer.organization.layout.nested.planner import Planner  # a start shows trees
+
+            self._planner = Planner()
+        return self._planner
+
+    def take_plan(self, lines: Iterable[tuple[str, str]]) -> None:
+        """Begin with the plan of the nested layout that a file holds."""
+        held = {NodeId(node_id): line for node_id, line in lines}
+        if held:
+            from designer.organization.layout.nested.plan_text import plan_from
+
+            self.planner.plan = plan_from(held, self.organization.root)
+
+    @property
+    def plan_lines(self) -> tuple[tuple[str, str], ...]:
+        """Plan of the nested layout as a file holds it; empty as long as nobody has looked at it."""
+        plan = self._planner.plan if self._planner is not None else None
+        if plan is None:
+            return ()
+        from designer.organization.layout.nested.plan_text import plan_lines
+
+        nodes = self.organization.nodes
+        return tuple((ou, line) for ou, line in plan_lines(plan, self.organization.root).items() if ou in nodes)
 
     def set_density(self, density: Density | None) -> None:
         """Give the cards a density, or let it follow the room; what is placed by hand keeps the one it has."""
@@ -274,6 +311,7 @@ class Session(QObject):
             return
         self._deliberate = False
         self._placed_density = None
+        self._planner = None
         bare = not organization.ou_count  # the first key builds on the root
         self._before_new = {}
         self.selection, self.current = ((organization.root,), organization.root) if bare else ((), None)

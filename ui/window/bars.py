@@ -141,7 +141,7 @@ class Toolbar(QToolBar):
         session.requests.answer(CHOOSE_ASSUMPTION, lambda _about: self.assume_button.open())
         self.addWidget(self.assume_button)
         self.addSeparator()
-        for command_id in ("view.top-down", "view.left-right", "view.compact"):
+        for command_id in ("view.top-down", "view.left-right", "view.nested"):
             self._add_button(actions[command_id])
         self._add_edge()
         for chosen in (lens.chosen, analyses.assumptionChanged):

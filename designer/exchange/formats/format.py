@@ -21,16 +21,18 @@ class SavedLayout:
     """Layout of the picture, but for the places that `Organization.places` holds since they can be undone.
 
     Attributes:
-        direction: Direction of the tree: ``top-down``, ``left-right`` or ``compact``.
+        direction: Direction of the tree: ``top-down``, ``left-right`` or ``nested``.
         spacing: Factor on the distances, 1 is normal.
         collapsed: Nodes whose subtree is folded.
         density: Of the cards: ``comfortable``, ``compact`` or ``dense``; empty for the one that fits.
+        plan: Plan of the nested layout: the id of the root and of each OU with its line.
     """
 
     direction: str = "top-down"
     spacing: float = 1.0
     collapsed: tuple[NodeId, ...] = ()
     density: str = ""
+    plan: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,7 +114,10 @@ def build_design(members: Shape, nodes: NodeColumns | None = None) -> NativeFile
     organization = Organization(records, policies, settings, _places(shape, nodes.kinds), identities)
     # What the layout says about nodes that are gone is dropped: it changes nothing that matters.
     collapsed = tuple([NodeId(name) for name in listed_texts(shape, "collapsed") if name in nodes.kinds])
-    layout = replace(LAYOUT_TABLE.read(shape), collapsed=collapsed)
+    layout = LAYOUT_TABLE.read(shape)
+    direction = "nested" if layout.direction == "compact" else layout.direction  # it took the place of an outline
+    plan = tuple([(one, line) for one, line in layout.plan if one in nodes.kinds])
+    layout = replace(layout, direction=direction, collapsed=collapsed, plan=plan)
     return NativeFile(organization, layout, schema=str(members.get("$schema", "")))
 
 

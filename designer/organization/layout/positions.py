@@ -248,6 +248,10 @@ class CardPositions:
         """Innermost frame at a point; None where OUs are no frames."""
         return None
 
+    def level(self, node_id: NodeId) -> int:
+        """Number of nodes above one."""
+        return len(self._organization.path(node_id)) - 1
+
     def band(self, node_id: NodeId) -> Rect:
         """Place of the heading of the root or an OU; KeyError where it is not shown."""
         return self.head(node_id)

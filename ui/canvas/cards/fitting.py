@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from math import ceil
 from typing import NamedTuple
 
-from designer.organization.layout import CardMetrics, Density, Layout
+from designer.organization.layout import CardMetrics, Density, Direction, Layout
 from designer.organization.layout.arranger import HOPELESS, Arranger, Fitted, ShownPart, fitted
 from designer.organization.layout.geometry import Point
+from designer.organization.layout.nested.arrangement import nested_sizes
 from designer.organization.model.change import Change
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import Node, NodeKind
@@ -145,6 +146,7 @@ class CardFitting:
         self.density = session.density or Density.COMFORTABLE
         self._breadth: int | None = None
         self._names: LongNames | None = None  # until one is made or renamed
+        self._nested = session.direction is Direction.NESTED
 
     def use(self, style: CanvasStyle, sizes: CardMetrics | None = None) -> None:
         """Take another style, or measure the cards of another organization.
@@ -155,7 +157,7 @@ class CardFitting:
         """
         self._style = style
         if sizes is not None:
-            style.set_cards(self.density, sizes)
+            style.set_cards(self.density, sizes, nested=self._nested)
         else:
             if self._session.shown.tree.places:  # it knows no density but the one that was there first
                 self.density = self._session.fixed_density or Density.COMFORTABLE
@@ -165,8 +167,19 @@ class CardFitting:
     def arrange(self) -> Layout:
         """Layout of what the session shows."""
         shown = self._shown()
-        organization = self._session.shown.tree
-        return self._arranger.arrange(organization, shown.collapsed, shown.direction, shown.top, self._breadth)
+        organization, arranger = self._session.shown.tree, self._arranger
+        if self._nested and self._session.shown.is_compared:  # ghosts leave no trace in the plan
+            arranger = Arranger(self._style.sizes, self._session.planner.fork())
+        return arranger.arrange(organization, shown.collapsed, shown.direction, shown.top, self._breadth)
+
+    def turn(self) -> bool:
+        """Take the sizes of the layout that was chosen; True when they are others."""
+        nested = self._session.direction is Direction.NESTED
+        turned, self._nested = nested is not self._nested, nested
+        if turned:
+            self._breadth = None
+            self.use(self._style)
+        return turned
 
     def fit(self, width: int, height: int, *, zooms: bool = False) -> bool:
         """Choose density, sizes and rows for a room.
@@ -179,6 +192,8 @@ class CardFitting:
         Returns:
             True when these are others.
         """
+        if self._nested:
+            return False
         organization = self._session.shown.tree
         kept = self._session.density or (self.density if organization.places else None)
         choices = (kept,) if kept is not None else tuple(Density)  # the roomiest first
@@ -245,7 +260,7 @@ class CardFitting:
             self._names = None
         swaps = ((swap.before, swap.after) for swap in change.nodes.values())
         named = [after for before, after in swaps if after and (before is None or before.name != after.name)]
-        if all(room_for(self._style, sizes, self.density, node) for node in named):
+        if self._nested or all(room_for(self._style, sizes, self.density, node) for node in named):
             return False
         wanted = sizes_for(self._style, LongNames.of(organization), self.density)
         if wanted.ou_width <= sizes.ou_width and wanted.account_width <= sizes.account_width:
@@ -267,5 +282,7 @@ class CardFitting:
         return ShownPart(session.collapsed, session.direction, top)
 
     def _take(self, sizes: CardMetrics, arranger: Arranger | None = None) -> None:
-        self._style.set_cards(self.density, sizes)
-        self._arranger = arranger or Arranger(sizes)
+        if self._nested:
+            self.density, sizes = Density.COMFORTABLE, nested_sizes(plain_sizes(self._style.unit))
+        self._style.set_cards(self.density, sizes, nested=self._nested)
+        self._arranger = arranger or Arranger(sizes, self._session.planner)

@@ -93,6 +93,12 @@ NO_BRUSH = QBrush(Qt.BrushStyle.NoBrush)
 
 _FAR = {Density.COMFORTABLE: 0.5, Density.COMPACT: 0.5, Density.DENSE: 0.67}
 
+_FRAME_TONES = (0.0, 0.0, 0.07, 0.13, 0.05, 0.1)
+"""Share of the colour of OUs in the frames of each level."""
+
+LINES_FROM = 0.44
+"""Scale from which on accounts in frames are cards; below it they are rows."""
+
 _LOOKS = {(kind, False): look for kind, look in NODE_LOOKS.items()} | {(NodeKind.ACCOUNT, True): MANAGEMENT_LOOK}
 """Look of each kind of node, and of the management account."""
 
@@ -207,11 +213,11 @@ class CanvasStyle:
         self.row_selected = QBrush(tokens.selection)
         self._bases: dict[tuple[int, int, int], QPixmap] = {}
 
-    def set_cards(self, density: Density, sizes: CardMetrics) -> None:
-        """Give the cards another density and other sizes."""
+    def set_cards(self, density: Density, sizes: CardMetrics, *, nested: bool = False) -> None:
+        """Give the cards another density and other sizes, in frames or in a tree."""
         self.density = density
         self.sizes = sizes
-        self.far_below = _FAR[density]
+        self.far_below = LINES_FROM if nested else _FAR[density]
         """Scale below which names on cards would have fewer than 12 px, so that the overview is painted."""
 
     def measures(self, kind: NodeKind, *, row: bool = False, head: bool = False) -> CardMeasures:
@@ -242,10 +248,21 @@ class CanvasStyle:
         """Choose the pens that are as wide on screen at every scale."""
         self.path_far = QPen(tokens.accent, 2)
         self.move_far = QPen(tokens.accent, 1.5, Qt.PenStyle.DashLine)
+        self.frame_edges = tuple(QPen(mixed(tokens.account, tokens.canvas, share), 1) for share in (0.5, 0.24, 0.16))
+        self.frames = tuple(QBrush(mixed(tokens.ou, tokens.card, share)) for share in _FRAME_TONES)
+        self.frame_around = QPen(mixed(tokens.accent, tokens.canvas, 0.7), 1.5)
         self.guide = QPen(tokens.accent, 1, Qt.PenStyle.DashLine)
         self.refused_far = QPen(tokens.denied, 2, Qt.PenStyle.DashLine)
         self.far_halo = QPen(tokens.canvas, 2)
-        for pen in (self.path_far, self.move_far, self.guide, self.refused_far, self.far_halo):
+        for pen in (
+            *self.frame_edges,
+            self.frame_around,
+            self.path_far,
+            self.move_far,
+            self.guide,
+            self.refused_far,
+            self.far_halo,
+        ):
             pen.setCosmetic(True)
 
     def large(self, scale: float, *, row: bool = False, close: bool = False) -> FontType:

@@ -54,6 +54,8 @@ Made = dict[int, tuple[Tile, Rects]]
 class Overview:
     """Picture of one layout from far away."""
 
+    columns_below = COLUMNS_BELOW
+
     def __init__(  # noqa: PLR0917 - all of it is the picture's own
         self,
         layout: Layout,
@@ -105,7 +107,7 @@ class Overview:
             scale: Pixels for each canvas unit.
             named: True where names and signs are wanted.
         """
-        make = self._far_tile if scale < COLUMNS_BELOW else self._near_tile
+        make = self._far_tile if scale < self.columns_below else self._near_tile
         self._shown = [(tile, make(tile)) for tile in self._tiles.meeting(area)]
         fits = self._region is not None and scale == self._scale and _inside(area, self._region)
         if named and not fits:
@@ -123,7 +125,7 @@ class Overview:
                 self._columns(node_id)
                 yield
             self._far_tile(tile)
-            if scale >= COLUMNS_BELOW and tile.bounds.meets(area):
+            if scale >= self.columns_below and tile.bounds.meets(area):
                 self._near_tile(tile)
             yield
 

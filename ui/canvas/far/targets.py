@@ -40,6 +40,8 @@ def paint_targets(
 
 def _taking(layout: Layout, node: NodeId) -> QRectF:
     """Place of a node and of the accounts in its columns, in canvas units."""
+    if layout.has_frames:
+        return QRectF(*layout.subtree(node))
     box, stack = QRectF(*layout.rect(node)), layout.stack(node)
     if stack is not None:
         loose, last = layout.loose(node), len(stack.accounts) - 1

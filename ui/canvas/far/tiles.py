@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import islice, pairwise
 from typing import NamedTuple
 
-from PySide6.QtCore import QLineF
+from PySide6.QtCore import QLineF, QRectF
 
 from designer.organization.layout import Layout, Rect
 from designer.organization.model.records import NodeId
@@ -23,12 +23,13 @@ LINE_ROOM = 7
 
 
 class Tile(NamedTuple):
-    """Some containers, the boxes of their subtrees, and the lines below them by the size of these."""
+    """Some containers, the boxes of their subtrees, lines below them by the size of these, and frames by level."""
 
     number: int
     containers: tuple[NodeId, ...]
     bounds: Rect
     lines: dict[int, list[QLineF]]
+    frames: dict[int, list[QRectF]]
 
 
 class Tiles:
@@ -94,7 +95,12 @@ class Tiles:
                 lines.setdefault(box.w.bit_length(), []).extend(bus)
         left, top = min(box.x for box in boxes), min(box.y for box in boxes)
         right, bottom = max(box.x + box.w for box in boxes), max(box.y + box.h for box in boxes)
-        self._found.append(Tile(len(self._found), containers, Rect(left, top, right - left, bottom - top), lines))
+        frames: dict[int, list[QRectF]] = {}
+        if self.layout.has_frames:
+            for node_id, box in zip(containers, boxes, strict=True):
+                frames.setdefault(self.layout.level(node_id), []).append(QRectF(*box))
+        area = Rect(left, top, right - left, bottom - top)
+        self._found.append(Tile(len(self._found), containers, area, lines, frames))
         return True
 
     def _is_still(self, tile: Tile, boxes: list[Rect]) -> bool:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from designer.organization.edits.rules import topmost
 from designer.organization.layout import CardPart, SiblingPlace
-from designer.organization.model.records import NodeId
+from designer.organization.model.records import NodeId, NodeKind
 from ui.canvas.cards.items import CARD_MARGIN, GhostItem, rectf
 from ui.canvas.cards.painting import paint_card
 from ui.canvas.cards.surface import FULL, CardState, paint_frame
@@ -41,10 +41,14 @@ class CanvasDropTarget:
     def location_at(self, position: QPoint, what: DragPayload) -> DropLocation | None:
         """Location on a card, or beside it: OUs line up with OUs and accounts with accounts."""
         self._place = None
-        target = self._host.node_at(position, SNAP)
+        layout, point = self._host.canvas_scene.layout, self._host.to_scene(position)
+        target = self._host.node_at(position, 0 if layout.has_frames else SNAP)
+        if layout.has_frames and (target is None or not self._lines_up(what, target)):
+            target = layout.container_at(point.x(), point.y())
+            held = target is not None and target in self._host.session.organization.nodes
+            return DropLocation(target) if target is not None and held else None
         if target is None:
             return None
-        layout, point = self._host.canvas_scene.layout, self._host.to_scene(position)
         part = layout.part(target, point.x(), point.y())
         if part is CardPart.ONTO or what.kinds != {self._host.session.organization.node(target).kind}:
             return DropLocation(target)
@@ -52,6 +56,11 @@ class CanvasDropTarget:
         siblings = self._host.session.organization.node(place.parent).children  # ghosts stand among those of the layout
         self._place = place._replace(position=siblings.index(target) + (part is CardPart.AFTER))
         return DropLocation(self._place.parent, self._place.position)
+
+    def _lines_up(self, what: DragPayload, target: NodeId) -> bool:
+        """Whether a card means itself for what is dragged: an account means its frame where an OU is dragged."""
+        kind = self._host.session.organization.node(target).kind
+        return kind is not NodeKind.ACCOUNT or what.kinds <= {kind}
 
     def show_drop(
         self, _location: DropLocation | None, drop: Drop | None, what: DragPayload | None, *, copies: bool

@@ -168,7 +168,11 @@ LAYOUT_TABLE: Final = RecordTable(
     "Settings of the picture; nothing here changes what anybody may do.",
     SavedLayout,
     (
-        FileField("direction", word_kind("top-down", "left-right", "compact")),
+        FileField(
+            "direction",
+            word_kind("top-down", "left-right", "nested", "compact"),
+            "compact, of older files, is read as nested.",
+        ),
         FileField("spacing", number_kind(above=0, most=10), "1 is the normal distance."),
         FileField("collapsed", TEXT_LIST, "Ids of the nodes whose subtree is folded."),
         FileField(
@@ -182,6 +186,14 @@ LAYOUT_TABLE: Final = RecordTable(
             "Nodes placed by hand: id to x and y of the card's corner, from the corner of its parent's card, in pixels "
             "at 100 %.",
             key="positions",
+        ),
+        FileField(
+            "plan",
+            map_kind(text_kind()),
+            "How the nested layout divides the room of the root and of each OU, by id: the height of its heading, then "
+            "its parts, with | for two side by side, - for one below the other, the size of the first one, and a dot "
+            "for the slots or for an OU. A missing or unreadable line is planned anew.",
+            since=2,
         ),
     ),
 )

@@ -18,6 +18,7 @@ class Frame(NamedTuple):
         below: Accounts in it at any depth.
         ous: OUs right in it.
         children: All nodes right in it, as they were read.
+        letters: Length of its name on the upper levels, which always have room for it; 0 below them.
     """
 
     level: int
@@ -25,7 +26,11 @@ class Frame(NamedTuple):
     below: int
     ous: tuple[NodeId, ...]
     children: tuple[NodeId, ...]
+    letters: int
 
+
+_NAMED = 2
+"""Levels below the root that always have room for their names."""
 
 NO_FRAMES: Mapping[NodeId, Frame] = {}
 
@@ -55,7 +60,14 @@ def frames_of(organization: Organization, known: Mapping[NodeId, Frame] = NO_FRA
     for node_id, _ in reversed(order):
         below[node_id] = own[node_id] + sum(below[ou] for ou in inside[node_id])
     return {
-        node_id: Frame(level, own[node_id], below[node_id], inside[node_id], nodes[node_id].children)
+        node_id: Frame(
+            level,
+            own[node_id],
+            below[node_id],
+            inside[node_id],
+            nodes[node_id].children,
+            len(nodes[node_id].name) if 0 < level <= _NAMED else 0,
+        )
         for node_id, level in order
     }
 

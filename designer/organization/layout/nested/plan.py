@@ -15,8 +15,14 @@ from designer.organization.model.records import NodeId
 _SCREEN = (880, 700)
 """Room of the canvas in a usual window, in pixels: bands and gaps are chosen for a plan that is fitted to it."""
 
-_NAMED = (460, 130, 90)
-"""Least width of the root in canvas units, and of the next two levels in pixels on the fitted picture."""
+_LETTER, _SIGN = 8, 40
+"""Width of a letter in the heading of the upper levels, and of what stands beside it, in pixels."""
+
+_LONGEST = 24
+"""Letters of a name that a plan makes room for."""
+
+_NAMED_BANDS = (22, 16, 13)
+"""Least height of the bands of the upper levels on the fitted picture, in pixels: their names always have room."""
 
 _GAPS = (7, 5, 3, 1.6)
 """Gaps inside the frames of each level on the fitted picture, in pixels."""
@@ -74,16 +80,17 @@ class Sizes(NamedTuple):
     def band(self, frame: Frame) -> int:
         """Return the height of the band of a new frame: higher for a larger frame."""
         side = self.scale * sqrt(max(frame.below, 1) * SLOT_WIDTH * SLOT_HEIGHT * 1.6)
-        return max(_LEAST_BAND, int(9 * (side / 77) ** 0.36 / self.scale) // 2 * 2)
+        least = _NAMED_BANDS[frame.level] if frame.level < len(_NAMED_BANDS) else 0
+        return max(_LEAST_BAND, int(max(least, 9 * (side / 77) ** 0.36) / self.scale) // 2 * 2)
 
     def gap(self, level: int) -> int:
         """Return the gap between the entries of a frame, and between them and its border."""
         return max(_LEAST_GAP, int(_GAPS[min(level, len(_GAPS) - 1)] / self.scale) // 2 * 2)
 
-    def least_width(self, level: int, in_band: int) -> int:
+    def least_width(self, frame: Frame, in_band: int) -> int:
         """Return the least width of a frame with its borders, and with some accounts in its band."""
-        named = _NAMED[0] if not level else int(_NAMED[level] / self.scale) if level < len(_NAMED) else 0
-        return max((1 + (not level) + in_band) * SLOT_WIDTH + 2 * self.gap(level), named)
+        named = int((min(frame.letters, _LONGEST) * _LETTER + _SIGN) / self.scale) if frame.letters else 0
+        return max((1 + (not frame.level) + in_band) * SLOT_WIDTH + 2 * self.gap(frame.level), named)
 
     def in_band(self, level: int, w: int) -> int:
         """Return how many accounts have room in the band of a frame of a width."""
@@ -153,7 +160,7 @@ def shape_of(frames: Mapping[NodeId, Frame], top: NodeId, sizes: Sizes) -> Shape
 def _frame_shape(frame: Frame, ous: Sequence[tuple[Shape, Frame]], sizes: Sizes) -> Shape:
     """Return the sizes of a frame, given those of the OUs in it; each option says how its inside is made."""
     gap, band = sizes.gap(frame.level), sizes.band(frame)
-    least = sizes.least_width(frame.level, 0 if _wants_block(frame) else 1)
+    least = sizes.least_width(frame, 0 if _wants_block(frame) else 1)
     entries = [shape for shape, _ in ous]
     weights = [ou.below * 1.15 + 3 for _, ou in ous]
     if _wants_block(frame):

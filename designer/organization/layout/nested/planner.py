@@ -56,6 +56,12 @@ class Planner:
         self.plan = plan
         self.frames: Mapping[NodeId, Frame] = NO_FRAMES
 
+    def fork(self) -> Planner:
+        """Return another planner that goes on from here."""
+        other = Planner(self.plan)
+        other.frames = self.frames
+        return other
+
     def follow(self, organization: Organization) -> NestedPlan:
         """Return the plan for an organization, as little as possible different from the last one."""
         frames = frames_of(organization, self.frames)
@@ -247,7 +253,8 @@ class _PlanChange:
             around = (2 * gap, plan.band + gap) if wide else (plan.band + gap, 2 * gap)
             inner = least(plan.cuts, 0, wide=wide, side=side - around[1], gap=gap, entry=self._least_of(ou))
             in_band = 0 if self._entries_of(ou)[0] is None else self._accounts_of(ou)
-            return max(around[0] + inner, self._sizes.least_width(level, in_band)) if wide else around[0] + inner
+            of_ou = self._frames.get(ou) or self._known[ou]
+            return max(around[0] + inner, self._sizes.least_width(of_ou, in_band)) if wide else around[0] + inner
 
         return entry
 

@@ -234,7 +234,8 @@ def organizations(draw: st.DrawFn) -> Organization:
     return Organization(nodes, [*policies, *managed], settings, {NodeId(one): place for one, place in places.items()})
 
 
-_directions = st.sampled_from(["top-down", "left-right", "compact"])
+_directions = st.sampled_from(["top-down", "left-right", "nested"])
+_plan_lines = st.sampled_from(["62 .", "880x700@0.5 62 |3-4...", "", "é"])
 _zooms = st.floats(0.1, 10)
 _schemas = st.sampled_from(["", "orgwright.schema.json", "é\n"])
 _densities = st.sampled_from(["", "comfortable", "compact", "dense"])
@@ -249,5 +250,6 @@ def files(draw: st.DrawFn) -> NativeFile:
         draw(_zooms),
         tuple(some_of(draw, ids, len(ids))),
         draw(_densities),
+        tuple((one, draw(_plan_lines)) for one in some_of(draw, ids, 2)),
     )
     return NativeFile(organization, layout, schema=draw(_schemas))

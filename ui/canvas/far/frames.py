@@ -1,0 +1,65 @@
+"""Frames of OUs: regions of one calm colour, a tone a level, with the frames around what is current in accent."""
+
+from collections.abc import Collection, Iterable, Mapping
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
+
+from designer.organization.layout import Layout, Rect
+from designer.organization.model.records import NodeId
+from ui.canvas.cards.items import rectf
+from ui.canvas.cards.style import NO_BRUSH, NO_PEN, CanvasStyle
+from ui.canvas.cards.surface import CardState
+
+_RADIUS = 8.0
+
+FrameRects = dict[int, list[QRectF]]
+"""Frames by their level."""
+
+
+def paint_frames(painter: QPainter, layout: Layout, style: CanvasStyle, area: Rect) -> None:
+    """Paint the frames in an area, from near."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    for node_id in layout.containers(area):
+        _set_level(painter, style, layout.level(node_id))
+        painter.drawRoundedRect(rectf(layout.subtree(node_id)), _RADIUS, _RADIUS)
+
+
+def paint_far_frames(painter: QPainter, style: CanvasStyle, frames: FrameRects) -> None:
+    """Paint frames from afar, those of each level at once."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    for level in sorted(frames):
+        _set_level(painter, style, level)
+        painter.drawRects(frames[level])
+
+
+def _set_level(painter: QPainter, style: CanvasStyle, level: int) -> None:
+    """Choose pen and brush for a level: the root has no frame of its own, and tones repeat below the last one."""
+    tones = len(style.frames)
+    tone = level if level < tones else tones - 2 + (level - tones) % 2
+    painter.setBrush(style.frames[tone] if level else NO_BRUSH)
+    painter.setPen(style.frame_edges[min(level, len(style.frame_edges)) - 1] if level else NO_PEN)
+
+
+def mark_frames(
+    painter: QPainter,
+    layout: Layout,
+    style: CanvasStyle,
+    around: Collection[NodeId],
+    states: Mapping[NodeId, CardState],
+) -> None:
+    """Mark the frames around what is current, and those that a gesture means."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.setBrush(NO_BRUSH)
+    painter.setPen(style.frame_around)
+    for node_id in _framed(layout, around):
+        if layout.level(node_id):
+            painter.drawRect(rectf(layout.subtree(node_id)))
+    for meant, pen in ((CardState.TARGET, style.path_far), (CardState.REFUSED, style.refused_far)):
+        painter.setPen(pen)
+        for node_id in _framed(layout, (node for node, state in states.items() if state & meant)):
+            painter.drawRect(rectf(layout.subtree(node_id)))
+
+
+def _framed(layout: Layout, nodes: Iterable[NodeId]) -> list[NodeId]:
+    return [node_id for node_id in nodes if layout.is_container(node_id)]
