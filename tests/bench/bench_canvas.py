@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from math import ceil, log
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
@@ -18,7 +19,7 @@ from PySide6.QtWidgets import QApplication, QGraphicsItem, QGraphicsScene, QGrap
 
 from designer.analysis.lenses.choice import LensChoice
 from designer.exchange.templates.scale import large_organization
-from designer.organization.layout import Density, Layout
+from designer.organization.layout import Density, Direction, Layout
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, NodeKind
 from tests.bench import Result, Timing, elapsed, resident_mb, summary
@@ -124,6 +125,17 @@ def measured(organization: Organization) -> tuple[dict[str, Frames], Layout]:
         jobs |= {"zoom": lambda: zooming(view), "drag": lambda: dragging(view, organization)}
         jobs |= {"lens 1": partial(changing_lens, area, lens, organization, 1.0)}
         found |= {f"{density.value} {name}": frames(view, steps()) for name, steps in jobs.items()}
+    session.set_density(None)
+    session.set_direction(Direction.NESTED)
+    fitted = view.scale_factor
+    jobs = {f"pan {scale:g}": partial(panning, view, scale) for scale in (fitted, *SCALES)}
+    jobs |= {
+        "zoom": lambda: zooming(view, fitted),
+        "drag": lambda: dragging(view, organization),
+        "hover": lambda: hovering(view),
+    }
+    jobs |= {f"lens {s:g}": partial(changing_lens, area, lens, organization, s) for s in (fitted, *LENS_SCALES)}
+    found |= {f"nested {name}": frames(view, steps()) for name, steps in jobs.items()}
     analyses.stop()
     area.deleteLater()
     session.document.deleteLater()
@@ -167,13 +179,13 @@ def panning(view: CanvasView, scale: float) -> Iterator[Callable[[], object]]:
         yield lambda: view.pan_by(60, 25)
 
 
-def zooming(view: CanvasView) -> Iterator[Callable[[], object]]:
-    """All scales, in wheel steps, there and back."""
+def zooming(view: CanvasView, least: float = 0.024) -> Iterator[Callable[[], object]]:
+    """All scales from 100 % to the least one, in wheel steps, there and back."""
     view.show_at(1.0, middle(view))
     paint(view)
     at = view.viewport().rect().center()
     for factor in (1 / 1.23, 1.23):
-        for _ in range(18):
+        for _ in range(ceil(log(1 / least, 1.23))):
             yield lambda factor=factor: view.zoom_by(factor, at)
 
 

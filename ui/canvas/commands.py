@@ -23,6 +23,9 @@ _LINES = {
 _AXES = {Axis.ACROSS: "Space {} evenly from left to right", Axis.DOWN: "Space {} evenly from top to bottom"}
 
 
+_IN_FRAMES = "In the nested layout each card stands in the frame of its OU. Cards of a tree can be placed by hand."
+
+
 def commands(view: Camera) -> tuple[Command, ...]:
     """The commands of a canvas."""
     session = view.session
@@ -53,6 +56,9 @@ def nudge(view: Camera, dx: int, dy: int) -> None:
     """Place the selected cards some canvas units from where they stand; nudges in a row are one step."""
     session, layout = view.session, view.shown_layout
     organization = session.organization
+    if layout.has_frames:
+        session.notices.refuse(_IN_FRAMES)
+        return
     movers = topmost(organization, session.selection)
     cards = {node_id: layout.rect(node_id) for node_id in movers if node_id in layout and node_id != layout.top}
     if not cards:
@@ -100,6 +106,9 @@ def _cards(view: Camera) -> dict[NodeId, Rect]:
 def _place(view: Camera, corners: dict[NodeId, tuple[int, int]], label: str) -> None:
     """Place all of some cards, where one of them does not stand there yet: a line holds only if none leaves it."""
     session, layout = view.session, view.shown_layout
+    if layout.has_frames:
+        session.notices.refuse(_IN_FRAMES)
+        return
     if all(layout.rect(node_id)[:2] == corner for node_id, corner in corners.items()):
         return
     places = layout.offsets(corners)

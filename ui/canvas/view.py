@@ -151,7 +151,8 @@ class CanvasView(ToolCanvas):
         if self._may_drag and self._pressed_node is not None and far_enough:
             self._may_drag = False
             self.gesture = gesture = MoveTool(self, gesture.start, self._pressed_node)
-        may_place = self.canvas_scene.layout.top not in self.session.selection
+        layout = self.canvas_scene.layout
+        may_place = not layout.has_frames and layout.top not in self.session.selection
         if may_place and isinstance(gesture, MoveTool) and event.modifiers() & PLACING:
             gesture = self._place_instead(gesture, by_shift=not event.modifiers() & Qt.KeyboardModifier.AltModifier)
         gesture.moved(position, event.modifiers())

@@ -187,7 +187,7 @@ def test_a_placed_card_survives_turning_collapsing_and_new_siblings(view):
     place(view, "shop", 900, 500)
     offset = view.session.document.organization.places[NodeId("shop")]
     session = view.session
-    for direction in (Direction.LEFT_RIGHT, Direction.COMPACT, Direction.TOP_DOWN):
+    for direction in (Direction.LEFT_RIGHT, Direction.TOP_DOWN):
         session.set_direction(direction)
         x, y = corner(view, "prod")
         assert (x + offset[0], y + offset[1]) == corner(view, "shop")

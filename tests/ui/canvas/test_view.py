@@ -365,8 +365,8 @@ def test_arrows_follow_a_tree_that_grows_to_the_right(view, start, key, expected
         ("ben", Qt.Key.Key_Left, "sandbox"),
     ],
 )
-def test_arrows_follow_a_compact_tree(view, start, key, expected):
-    view.session.set_direction(Direction.COMPACT)
+def test_arrows_follow_nested_frames(view, start, key, expected):
+    view.session.set_direction(Direction.NESTED)
     view.session.select([NodeId(start)])
     QTest.keyClick(view, key)
     assert view.session.current == expected
@@ -387,10 +387,10 @@ def test_every_node_is_reached_by_arrows_from_the_root(qtbot, direction):
     assert reached == set(organization.nodes)
 
 
-def test_cards_glide_into_every_layout(view, qtbot):
+def test_cards_glide_into_every_tree(view, qtbot):
     view.set_animated(True)
     scene = view.canvas_scene
-    for direction in (Direction.COMPACT, Direction.LEFT_RIGHT, Direction.TOP_DOWN):
+    for direction in (Direction.LEFT_RIGHT, Direction.TOP_DOWN):
         view.session.set_direction(direction)
         assert scene.card_animation.running
         qtbot.waitUntil(lambda: not scene.card_animation.running)

@@ -164,19 +164,19 @@ def test_a_copied_subtree_keeps_what_was_placed_in_it(window, canvas):
     assert sum(place == inside for place in places.values()) == 3
 
 
-def test_placed_cards_and_the_compact_layout_are_saved_and_opened_again(window, canvas, tmp_path):
+def test_placed_cards_and_the_direction_are_saved_and_opened_again(window, canvas, tmp_path):
     window.resize(1500, 900)
-    run(window, "view.compact")
+    run(window, "view.left-right")
     pick(window, "Prod")
     press(KEY.Key_Right, CTRL | SHIFT)
     place = organization(window).places[node(window, "Prod")]
     window.files.save(tmp_path / "placed.json")
     layout = json.loads((tmp_path / "placed.json").read_text("utf-8"))["layout"]
-    assert ("compact", {"ou-prod": list(place)}) == (layout["direction"], layout["positions"])
+    assert ("left-right", {"ou-prod": list(place)}) == (layout["direction"], layout["positions"])
     file = native.read((tmp_path / "placed.json").read_bytes(), "placed.json")
     assert {"ou-prod": place} == dict(file.organization.places)
     window.files.open(tmp_path / "placed.json")
-    assert window.session.direction is Direction.COMPACT
+    assert window.session.direction is Direction.LEFT_RIGHT
     assert card(window, "Prod")[:2] == (card(window, "Workloads").x + place[0], card(window, "Workloads").y + place[1])
 
 

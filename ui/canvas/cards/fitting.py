@@ -283,6 +283,7 @@ class CardFitting:
 
     def _take(self, sizes: CardMetrics, arranger: Arranger | None = None) -> None:
         if self._nested:
-            self.density, sizes = Density.COMFORTABLE, nested_sizes(plain_sizes(self._style.unit))
+            self.density = Density.COMPACT
+            sizes = nested_sizes(plain_sizes(self._style.unit, self.density))
         self._style.set_cards(self.density, sizes, nested=self._nested)
         self._arranger = arranger or Arranger(sizes, self._session.planner)

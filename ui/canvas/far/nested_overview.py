@@ -18,13 +18,13 @@ from ui.canvas.far.headings import Heading, HeadingTypes, paint_headings, placed
 from ui.canvas.far.labels import FarLabel, Sign
 from ui.canvas.far.overview import Overview, Rects
 
-ROWS_FROM = 0.22
+ROWS_FROM = 0.25
 """Scale from which on an account is a row with its name; below it, it is a tick."""
 
-TICKS_FROM = 0.069
+TICKS_FROM = 0.08
 """Scale from which on there is room between ticks; below it, they stand on a paler band for each column."""
 
-BANDS_BELOW = 0.033
+BANDS_BELOW = 0.036
 """Scale below which the ticks of a column are one band."""
 
 _BAR = 3.0

@@ -125,7 +125,9 @@ class MoveTool(Tool):
             session,
             host.analyses,
             payloads.DraggedNodes(session, host.analyses, self._nodes),
-            hint="" if host.canvas_scene.layout.top in session.selection else _HINT,
+            hint=""
+            if host.canvas_scene.layout.has_frames or host.canvas_scene.layout.top in session.selection
+            else _HINT,
         )
         host.canvas_scene.show_ghost(self._ghost)
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from itertools import pairwise
 from typing import NamedTuple
 
-from designer.organization.layout.geometry import CardMetrics, Direction, Point, Rect, SubtreeShape
+from designer.organization.layout.geometry import METRICS, CardMetrics, Density, Direction, Point, Rect, SubtreeShape
 from designer.organization.layout.nested.cuts import rooms
 from designer.organization.layout.nested.frames import beside_root
 from designer.organization.layout.nested.nested_layout import NestedLayout
@@ -16,11 +16,11 @@ from designer.organization.layout.nested.shapes import SLOT_HEIGHT, SLOT_WIDTH
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, NodeKind
 
-CARD_GAP = 12
+CARD_GAP = 8
 """Gap between the columns of accounts."""
 
 
-def nested_sizes(plain: CardMetrics) -> CardMetrics:
+def nested_sizes(plain: CardMetrics = METRICS[Density.COMPACT]) -> CardMetrics:
     """Return the sizes of cards in frames: accounts are as wide as their slots, whatever their names are."""
     wide = SLOT_WIDTH * plain.row_pitch // SLOT_HEIGHT - CARD_GAP
     return plain._replace(account_width=wide, ou_width=wide, column_gap=CARD_GAP, beside_gap=16, beside_width=wide)

@@ -24,10 +24,13 @@ _LONGEST = 24
 _NAMED_BANDS = (22, 16, 13)
 """Least height of the bands of the upper levels on the fitted picture, in pixels: their names always have room."""
 
-_GAPS = (7, 5, 3, 1.6)
-"""Gaps inside the frames of each level on the fitted picture, in pixels."""
+_GAPS = (7, 5, 3, 1.6, 0)
+"""Gaps inside the frames of each level on the fitted picture, in pixels. The last ones are seen from near."""
 
-_LEAST_BAND = 62
+_NAMED_FROM_AFAR = 3
+"""OUs without OUs below this level get a band that has room for their name from near alone."""
+
+_LEAST_BAND = 56
 _LEAST_GAP = 8
 
 
@@ -80,6 +83,8 @@ class Sizes(NamedTuple):
     def band(self, frame: Frame) -> int:
         """Return the height of the band of a new frame: higher for a larger frame."""
         side = self.scale * sqrt(max(frame.below, 1) * SLOT_WIDTH * SLOT_HEIGHT * 1.6)
+        if frame.level > _NAMED_FROM_AFAR and not frame.ous:
+            return _LEAST_BAND
         least = _NAMED_BANDS[frame.level] if frame.level < len(_NAMED_BANDS) else 0
         return max(_LEAST_BAND, int(max(least, 9 * (side / 77) ** 0.36) / self.scale) // 2 * 2)
 

@@ -8,8 +8,8 @@ from functools import cache
 from math import log, sqrt
 from typing import NamedTuple, TypeAlias
 
-SLOT_WIDTH = 228
-SLOT_HEIGHT = 58
+SLOT_WIDTH = 220
+SLOT_HEIGHT = 50
 
 _MOST = 32
 """Options of a shape. Of more, the one of least area in each step of widths is kept."""

@@ -7,7 +7,7 @@ from itertools import combinations
 
 import pytest
 
-from designer.organization.layout import Arranger, CardMetrics, CardPart, Direction, Layout, Rect
+from designer.organization.layout import Arranger, CardPart, Direction, Layout, Rect
 from designer.organization.layout.nested.arrangement import nested_sizes
 from designer.organization.layout.nested.plan_text import plan_from, plan_lines
 from designer.organization.layout.nested.planner import Planner
@@ -18,7 +18,7 @@ from tests.designer.organization.layout.layouts import build, grow, rects
 from tests.examples import LONG
 
 ROOT = NodeId("root")
-SIZES = nested_sizes(CardMetrics())
+SIZES = nested_sizes()
 SEEDS = range(60 if LONG else 4)
 
 

@@ -1,0 +1,176 @@
+"""Nested frames on the canvas: the same gestures as in a tree, one geometry at every zoom, names that never meet."""
+
+from __future__ import annotations
+
+import random
+from itertools import combinations
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+
+from designer.exchange.formats import native
+from designer.exchange.templates.scale import large_organization
+from designer.organization import edits
+from designer.organization.layout import Direction, Rect
+from designer.organization.model.records import NodeId
+from tests.designer.organization.layout.layouts import grow
+from tests.examples import LONG
+from tests.ui.canvas.pictures import make_all, shows_all
+from ui import theme
+from ui.canvas.cards.fitting import CardFitting
+from ui.canvas.cards.items import rectf
+from ui.canvas.cards.style import CanvasStyle
+from ui.canvas.far.headings import HeadingTypes, placed_headings
+from ui.state.document import Document
+from ui.state.files import Files
+from ui.state.session import Session
+
+
+@pytest.fixture
+def nested(view):
+    view.session.set_direction(Direction.NESTED)
+    make_all(view.canvas_scene)
+    return view
+
+
+def children(view, node_id):
+    return list(view.session.organization.node(NodeId(node_id)).children)
+
+
+def ground(view, node_id):
+    """A place in the frame of an OU where no card is: near its lower right corner."""
+    x, y, w, h = view.canvas_scene.layout.subtree(NodeId(node_id))
+    return view.viewportTransform().map(QPointF(x + w - 4, y + h - 4)).toPoint()
+
+
+def corners(layout):
+    return {node_id: card[:2] for node_id, card in layout.cards()}
+
+
+def test_everything_is_seen_at_first_and_a_click_on_a_card_or_a_band_selects(nested, mouse):
+    assert shows_all(nested)
+    mouse.click("shop")
+    assert nested.session.selection == ("shop",)
+    mouse.click("prod")
+    assert nested.session.selection == ("prod",)
+    x, y, w, _ = nested.canvas_scene.layout.band(NodeId("workloads"))
+    mouse.click(nested.viewportTransform().map(QPointF(x + w - 3, y + 3)).toPoint())
+    assert nested.session.selection == ("workloads",)
+    mouse.click(ground(nested, "sandbox"))
+    assert nested.session.selection == ()
+
+
+def test_an_account_is_dragged_to_the_ground_of_another_frame_and_between_others(nested, mouse):
+    mouse.click("anna")
+    mouse.drag("anna", ground(nested, "prod"))
+    assert nested.session.organization.parent(NodeId("anna")) == "prod"
+    mouse.click("carl")
+    mouse.drag("carl", mouse.at("ben", 0.5, 0.1))
+    assert ["carl", "ben"] == children(nested, "sandbox")
+    nested.session.document.undo_stack.undo()
+    nested.session.document.undo_stack.undo()
+    assert ["anna", "ben", "carl"] == children(nested, "sandbox")
+
+
+def test_an_ou_is_dragged_into_a_frame_and_beside_another(nested, mouse):
+    mouse.click("test")
+    mouse.drag("test", mouse.at("logs"))
+    assert nested.session.organization.parent(NodeId("test")) == "security", "an account means its frame"
+    mouse.click("sandbox")
+    mouse.drag("sandbox", mouse.at("security", 0.05))
+    assert ["boss", "sandbox", "security", "workloads"] == children(nested, "root")
+
+
+def test_a_drag_with_shift_places_nothing_by_hand(nested, mouse):
+    mouse.click("anna")
+    mouse.drag("anna", QPoint(5, 5), Qt.KeyboardModifier.ShiftModifier)
+    assert not nested.session.organization.places
+
+
+def test_no_zoom_moves_a_card_and_fit_only_zooms(nested):
+    scene = nested.canvas_scene
+    before = corners(scene.layout)
+    for scale in (0.01, 0.1, 0.3, 0.6, 1.0, 3.0):
+        nested.show_at(scale, QPointF(0, 0))
+        make_all(scene)
+        assert corners(scene.layout) == before
+    nested.fit()
+    nested.finish_flight()
+    assert corners(scene.layout) == before
+    assert shows_all(nested)
+
+
+def test_one_account_more_and_its_undo_leave_the_picture_where_it_is(nested):
+    session, scene = nested.session, nested.canvas_scene
+    before, seen = corners(scene.layout), nested.visible_area()
+    session.document.push(edits.add_account(session.organization, NodeId("prod"), "new"))
+    after = corners(scene.layout)
+    assert before == {node_id: corner for node_id, corner in after.items() if node_id in before}
+    session.document.undo_stack.undo()
+    assert before == corners(scene.layout)
+    assert seen == nested.visible_area()
+
+
+def test_the_plan_is_saved_and_opened_and_an_outline_of_before_opens_nested(session, tmp_path):
+    files = Files(session)
+    session.set_direction(Direction.NESTED)
+    plan = session.planner.follow(session.organization)
+    session.document.push(edits.add_account(session.organization, NodeId("prod"), "new"))
+    session.planner.follow(session.organization)
+    files.save(tmp_path / "design.json")
+    text = (tmp_path / "design.json").read_text("utf-8")
+    assert '"direction": "nested"' in text
+    assert '"version": 2' in text
+    kept = dict(native.read(text.encode(), "design.json").layout.plan)
+    assert list(kept) == sorted(plan.ous)
+    files.open(tmp_path / "design.json")
+    assert session.planner.plan == plan
+    old = text.replace('"direction": "nested"', '"direction": "compact"')
+    (tmp_path / "old.json").write_text(old, "utf-8")
+    files.open(tmp_path / "old.json")
+    assert session.direction is Direction.NESTED
+
+
+@pytest.mark.parametrize("seed", range(40 if LONG else 4))
+def test_names_never_meet_nor_leave_their_frames(qtbot, seed):
+    dice = random.Random(seed)
+    organization = grow(dice.choice((20, 100, 500)), seed) if seed % 2 else large_organization(1_000, seed)
+    session = Session(Document(organization))
+    layout = arranged(session)
+    fitted = min(880 / layout.bounds.w, 700 / layout.bounds.h)
+    for scale in (fitted, *(fitted * dice.uniform(0.8, 20) for _ in range(4))):
+        headings = placed_headings(layout, organization, HeadingTypes(), layout.bounds, scale)
+        assert not any(one.box.intersects(other.box) for one, other in combinations(headings, 2))
+        for heading in headings:
+            x, y, w, h = layout.subtree(heading.node)
+            frame = QRectF(x * scale, y * scale, w * scale, h * scale)
+            assert frame.left() <= heading.box.left()
+            assert heading.box.right() <= frame.right()
+            assert heading.box.top() >= frame.top()
+        upper = {ou for ou in layout.containers() if layout.level(ou) in (1, 2)}
+        assert scale < fitted or upper <= {heading.node for heading in headings}
+
+
+def arranged(session):
+    session.set_direction(Direction.NESTED)
+    fitting = CardFitting(session)
+    fitting.use(CanvasStyle(theme.current()))
+    return fitting.arrange()
+
+
+def test_from_afar_a_click_selects_a_tick_or_a_band(nested, mouse):
+    nested.show_at(0.12, rectf(nested.canvas_scene.layout.bounds).center())
+    assert nested.canvas_scene.far
+    mouse.click("shop")
+    assert nested.session.selection == ("shop",)
+    band: Rect = nested.canvas_scene.layout.band(NodeId("sandbox"))
+    place = QPointF(band.x + band.w - 20, band.y + band.h / 2)
+    mouse.click(nested.viewportTransform().map(place).toPoint())
+    assert nested.session.selection == ("sandbox",)
+
+
+def test_turning_to_a_tree_and_back_keeps_the_plan(nested):
+    before = corners(nested.canvas_scene.layout)
+    nested.session.set_direction(Direction.TOP_DOWN)
+    nested.session.set_direction(Direction.NESTED)
+    assert before == corners(nested.canvas_scene.layout)
