@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter
@@ -17,6 +17,7 @@ from ui.canvas.far.frames import paint_far_frames
 from ui.canvas.far.headings import Heading, HeadingTypes, paint_headings, placed_headings
 from ui.canvas.far.labels import FarLabel, Sign
 from ui.canvas.far.overview import Overview, Rects
+from ui.canvas.far.tiles import Tile
 
 ROWS_FROM = 0.25
 """Scale from which on an account is a row with its name; below it, it is a tick."""
@@ -27,10 +28,21 @@ TICKS_FROM = 0.08
 BANDS_BELOW = 0.036
 """Scale below which the ticks of a column are one band."""
 
-_BAR = 3.0
 _QUIET, _PALE = 0.4, 0.45
-_THIN = 0.45
-"""Height of a tick on a band in terms of its slot."""
+
+
+class Part(NamedTuple):
+    """Part of the card of an account, in terms of its width and height."""
+
+    wide: float
+    high: float
+
+
+_BAR, _TICK = Part(0.04, 1.0), Part(1.0, 0.5)
+"""The bar of a row in its colour, and the thin tick on the band of its column."""
+
+_LEFT = 8
+"""Room before the name of a row, in pixels."""
 
 
 class NestedOverview(Overview):
@@ -43,27 +55,31 @@ class NestedOverview(Overview):
         self._types = HeadingTypes()
         self._headings: list[Heading] = []
         self._names: list[tuple[QPointF, str]] = []
+        self._parts: dict[tuple[int, Part], tuple[Tile, Rects]] = {}
 
-    def prepare(self, area: Rect, scale: float, *, named: bool = True) -> None:
-        region, before = self._region, self._scale
-        super().prepare(area, scale, named=named)
-        if self._region is not None and (self._region is not region or scale != before):
-            self._headings = placed_headings(self._layout, self._organization, self._types, self._region, scale)
-            self._names = list(self._fitting_names(self._region, scale)) if scale >= ROWS_FROM else []
+    def dissolve(self) -> Iterator[None]:
+        self._headings, self._names = [], []
+        while self._parts:
+            self._parts.popitem()
+            yield
+        yield from super().dissolve()
 
     def paint(self, painter: QPainter, scale: float, *, blank: bool = False) -> None:
         for tile, _ in self._shown:
             paint_far_frames(painter, self._style, tile.frames)
-        for _, by_colour in self._shown:
+        painter.setPen(NO_PEN)
+        for tile, by_colour in self._shown:
             if blank:
                 self._paint_blank(painter, by_colour)
             elif scale >= ROWS_FROM:
-                self._paint_rows(painter, by_colour, scale)
-            elif scale >= TICKS_FROM or scale < BANDS_BELOW:
+                self._paint_blank(painter, by_colour)
                 painter.setPen(NO_PEN)
+                self._paint_rects(painter, self._part(tile, _BAR))
+            elif scale >= TICKS_FROM or scale < BANDS_BELOW:
                 self._paint_rects(painter, by_colour)
-            else:
-                self._paint_ticks_on_bands(painter, by_colour)
+            else:  # whole ticks would run into each other
+                self._paint_rects(painter, {self._pale(c): rects for c, rects in self._far_tile(tile).items()})
+                self._paint_rects(painter, self._part(tile, _TICK))
 
     def paint_labels(self, painter: QPainter, area: QRectF, scale: float, selection: Collection[NodeId]) -> None:
         left, top = round(area.x() * scale), round(area.y() * scale)
@@ -90,30 +106,19 @@ class NestedOverview(Overview):
         painter.setPen(NO_PEN)
         yield from super().thumbnail(painter)
 
-    def _paint_rows(self, painter: QPainter, by_colour: Rects, scale: float) -> None:
-        """Paint white rows with a bar of their colour."""
-        painter.setPen(self._style.blank_edge)
-        painter.setBrush(self._style.card)
-        for rects in by_colour.values():
-            painter.drawRects(rects)
-        painter.setPen(NO_PEN)
-        wide = _BAR / scale
-        bars = {c: [QRectF(r.x(), r.y(), wide, r.height()) for r in rects] for c, rects in by_colour.items()}
-        self._paint_rects(painter, bars)
+    def _part(self, tile: Tile, part: Part) -> Rects:
+        """Return a part of each account of a tile."""
+        known, found = self._parts.get((tile.number, part), (None, {}))
+        if known is not tile:
+            found = {
+                colour: [QRectF(r.x(), r.y(), r.width() * part.wide, r.height() * part.high) for r in rects]
+                for colour, rects in self._near_tile(tile).items()
+            }
+            self._parts[tile.number, part] = (tile, found)
+        return found
 
-    def _paint_ticks_on_bands(self, painter: QPainter, by_colour: Rects) -> None:
-        """Paint thin ticks on paler bands: whole ones would run into each other."""
-        painter.setPen(NO_PEN)
-        pitch = self._style.sizes.row_pitch
-        pale = {
-            mixed(QColor.fromRgba(colour), self._style.tokens.card, _PALE).rgba(): rects
-            for colour, rects in by_colour.items()
-        }
-        for colour, rects in pale.items():
-            painter.setBrush(QColor.fromRgba(colour))
-            painter.drawRects([QRectF(r.x(), r.y(), r.width(), pitch) for r in rects])
-        thin = {c: [QRectF(r.x(), r.y(), r.width(), pitch * _THIN) for r in rects] for c, rects in by_colour.items()}
-        self._paint_rects(painter, thin)
+    def _pale(self, colour: int) -> int:
+        return mixed(QColor.fromRgba(colour), self._style.tokens.card, _PALE).rgba()
 
     def _paint_names(self, painter: QPainter, shown: QRectF) -> None:
         painter.setFont(self._types.of(12, bold=False).font)
@@ -126,7 +131,7 @@ class NestedOverview(Overview):
     def _fitting_names(self, region: Rect, scale: float) -> Iterator[tuple[QPointF, str]]:
         """Yield the names of accounts in rows, without the words that the OUs above say: for a whole OU, or not."""
         type_, sizes = self._types.of(12, bold=False), self._style.sizes
-        room, down = sizes.account_width * scale - _BAR - 8, sizes.account_height * scale / 2
+        room, down = sizes.account_width * scale - _LEFT - 4, sizes.account_height * scale / 2
         for node_id in self._layout.containers(region):
             stack = self._layout.stack(node_id)
             if stack is None:
@@ -136,7 +141,7 @@ class NestedOverview(Overview):
                 continue
             for account, name in zip(stack.accounts, names, strict=True):
                 card = self._layout.rect(account)
-                yield QPointF(card.x * scale + _BAR + 4, type_.baseline(card.y * scale + down)), name
+                yield QPointF(card.x * scale + _LEFT, type_.baseline(card.y * scale + down)), name
 
     def _short_names(self, stack: Stack) -> list[str]:
         """Return the names of the accounts of an OU without the words that are in the names of the OUs above."""
@@ -147,7 +152,9 @@ class NestedOverview(Overview):
     def _alone(self, _parent: NodeId) -> Rects:
         return {}
 
-    def _fitting_labels(self, _region: Rect, _scale: float) -> list[FarLabel]:
+    def _fitting_labels(self, region: Rect, scale: float) -> list[FarLabel]:
+        self._headings = placed_headings(self._layout, self._organization, self._types, region, scale)
+        self._names = list(self._fitting_names(region, scale)) if scale >= ROWS_FROM else []
         return []
 
     def _fitting_signs(self, _region: Rect, _scale: float) -> list[Sign]:
