@@ -168,6 +168,7 @@ class _Window:
             day=day,
             lens=drawing.lens,
             policies=drawing.policies,
+            layout=drawing.layout,
         )
 
 

@@ -17,6 +17,7 @@ class Drawing(NamedTuple):
         lens: The lens that colours the cards, as `designer.analysis.lenses.registry.choice_of` reads it; empty for
         none. version: For the title block; empty for none. author: For the title block; empty for none. day: For the
         title block, as YYYY-MM-DD; empty for none. policies: Cards name the policies that are attached.
+        layout: ``nested``, ``top-down`` or ``left-right``; empty for that of the design.
     """
 
     source: Path
@@ -30,6 +31,7 @@ class Drawing(NamedTuple):
     author: str = ""
     day: str = ""
     policies: bool = False
+    layout: str = ""
 
 
 class Window(Protocol):

@@ -23,7 +23,8 @@ from ui.canvas.cards.items import CardItem, GhostItem, InsertionItem, PathItem
 from ui.canvas.cards.pool import CardPool, LineItems, rect_of
 from ui.canvas.cards.style import CanvasStyle
 from ui.canvas.cards.surface import CardState
-from ui.canvas.far.exchange import OverviewExchange
+from ui.canvas.far.exchange import OverviewExchange, overview_of
+from ui.canvas.far.frames import mark_frames, paint_frames
 from ui.canvas.far.overview import Overview
 from ui.canvas.view_framing import room_of
 from ui.state.analyses import Analyses
@@ -193,14 +194,10 @@ class CanvasScene(QGraphicsScene):
             self.refitted.emit()
 
     def paint_frames(self, painter: QPainter, area: QRectF) -> None:
-        """Paint the frames of OUs behind the cards, and mark those that matter: around what is current, and targets."""
-        from ui.canvas.far.frames import mark_frames, paint_frames
-
+        """Paint the frames of OUs behind the cards, and mark those around what is current and those of targets."""
         if not self.far:
             paint_frames(painter, self.layout, self.canvas_style, rect_of(area))
-        tree, current = self._session.shown.tree, self._session.current
-        above = tree.path(current) if current is not None and current in tree.nodes else ()
-        mark_frames(painter, self.layout, self.canvas_style, above, self._gesture_states)
+        mark_frames(painter, self.layout, self.canvas_style, self._levels_of_current(), self._gesture_states)
 
     def show_ghost(self, ghost: GhostItem | None) -> None:
         """Show the picture of what is dragged; None ends it."""
@@ -303,12 +300,7 @@ class CanvasScene(QGraphicsScene):
         self.update()
 
     def _new_overview(self, before: Overview | None) -> Overview:
-        overview: type[Overview] = Overview
-        if self.layout.has_frames:
-            from ui.canvas.far.nested_overview import NestedOverview  # small designs stand in trees
-
-            overview = NestedOverview
-        return overview(
+        return overview_of(self.layout)(
             self.layout,
             self._session.shown.tree,
             self.canvas_style,
@@ -388,16 +380,17 @@ class CanvasScene(QGraphicsScene):
     def _show_selection(self) -> None:
         before, self._selected = self._selected, frozenset(self._session.selection)
         self._pool.update_states(before | self._selected)
-        current = self._session.current
-        tree = self._session.shown.tree
-        levels = tree.path(current) if current is not None and current in tree.nodes else ()
-        routes = (self.layout.route(level) for level in levels if level in self.layout)
+        routes = (self.layout.route(level) for level in self._levels_of_current() if level in self.layout)
         self._path.show_path([route for route in routes if route])
         self._path.setVisible(not self.far or bool(self._selected))
         if self._session.shown.is_compared:
             self._lines.show_moves(self._session.shown.ghosts.values(), self._selected)
         if self.far or self.layout.has_frames:
             self.update()
+
+    def _levels_of_current(self) -> tuple[NodeId, ...]:
+        tree, current = self._session.shown.tree, self._session.current
+        return tree.path(current) if current is not None and current in tree.nodes else ()
 
     def _state(self, node_id: NodeId) -> CardState:
         state = self._gesture_states.get(node_id, CardState.PLAIN)

@@ -24,7 +24,7 @@ from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, NodeKind
 from ui import theme
 from ui.canvas.cards.style import NO_BRUSH, NO_PEN, CanvasStyle, mixed
-from ui.canvas.far.overview import Overview
+from ui.canvas.far.exchange import overview_of
 from ui.state.recovery import private_folder
 from ui.state.session import Session
 from ui.theme import Tokens
@@ -189,8 +189,10 @@ def drawn(
     painter.scale(scale, scale)
     painter.translate(-bounds.center())
     style = CanvasStyle(tokens)
-    if len(organization.nodes) > _MOST_CARDS:
-        for _ in Overview(layout, organization, style).thumbnail(painter):
+    if layout.has_frames:
+        style.set_cards(style.density, layout.metrics, nested=True)
+    if layout.has_frames or len(organization.nodes) > _MOST_CARDS:
+        for _ in overview_of(layout)(layout, organization, style).thumbnail(painter):
             pass  # a tenth of a second for the largest organization
     else:
         _paint_tree(painter, organization, layout, style, scale)

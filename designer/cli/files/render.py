@@ -10,6 +10,7 @@ from designer.cli.common import design_argument, force_option, keep_existing, ke
 from designer.cli.drawing import Drawing, Window
 
 SUFFIXES = (".png", ".svg", ".pdf")
+LAYOUTS = ("nested", "top-down", "left-right")
 PAPERS = ("fitted", "a4", "a3", "letter", "tabloid")
 
 
@@ -31,6 +32,7 @@ PAPERS = ("fitted", "a4", "a3", "letter", "tabloid")
     "--paper", type=click.Choice(PAPERS, case_sensitive=False), default=PAPERS[0], show_default=True,
     help="For PDF: one page of the chart's own size, or pages of paper.",
 )  # fmt: skip
+@click.option("--layout", type=click.Choice(LAYOUTS), default=None, help="Arrange it so, and not as FILE says.")
 @click.option("--policies", is_flag=True, help="Name the policies that are attached to each node.")
 @click.option(
     "--lens", default="", metavar="LENS",
@@ -50,6 +52,7 @@ def render(
     expanded: bool,
     scale: float | None,
     paper: str,
+    layout: str | None,
     policies: bool,
     lens: str,
     version: str,
@@ -69,5 +72,7 @@ def render(
     keep_input(design, out, "everything but its picture")
     keep_existing(out, force=force)
     date = day.date().isoformat() if day else ""
-    window.render(Drawing(design, out, below, expanded, scale, paper, lens, version, author, date, policies))
+    window.render(
+        Drawing(design, out, below, expanded, scale, paper, lens, version, author, date, policies, layout or "")
+    )
     say(f"Drew {out}.")

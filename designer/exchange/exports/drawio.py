@@ -97,6 +97,8 @@ class _Drawing:
         self._cells = cells
         self._organization = source.organization
         direction = Direction(source.file.layout.direction)
+        if direction is Direction.NESTED:
+            direction = Direction.TOP_DOWN  # its cells are joined by lines
         self._layout = Arranger(_METRICS).arrange(self._organization, direction=direction)
         area = self._layout.bounds
         self._left, self._top = _EDGE - area.x, _EDGE - area.y

@@ -17,6 +17,7 @@ from ui.canvas.far.frames import paint_far_frames
 from ui.canvas.far.headings import Heading, HeadingTypes, paint_headings, placed_headings
 from ui.canvas.far.labels import FarLabel, Sign
 from ui.canvas.far.overview import Overview, Rects
+from ui.canvas.far.short_names import short_names
 from ui.canvas.far.tiles import Tile
 
 ROWS_FROM = 0.25
@@ -136,18 +137,12 @@ class NestedOverview(Overview):
             stack = self._layout.stack(node_id)
             if stack is None:
                 continue
-            names = self._short_names(stack)
+            names = short_names(self._organization, node_id, stack.accounts)
             if max(map(type_.width, names)) > room:
                 continue
             for account, name in zip(stack.accounts, names, strict=True):
                 card = self._layout.rect(account)
                 yield QPointF(card.x * scale + _LEFT, type_.baseline(card.y * scale + down)), name
-
-    def _short_names(self, stack: Stack) -> list[str]:
-        """Return the names of the accounts of an OU without the words that are in the names of the OUs above."""
-        nodes = self._organization.nodes
-        above = {word for level in self._organization.path(stack.parent) for word in nodes[level].name.lower().split()}
-        return [_without(nodes[account].name, above) for account in stack.accounts]
 
     def _alone(self, _parent: NodeId) -> Rects:
         return {}
@@ -168,8 +163,3 @@ class NestedOverview(Overview):
         (common, _), *_ = Counter(colours).most_common(1)
         quiet = mixed(QColor.fromRgba(common), self._style.tokens.card, _QUIET).rgba()
         return [quiet if colour == common else colour for colour in colours]
-
-
-def _without(name: str, above: Collection[str]) -> str:
-    words = [word for word in name.split("-") if word.lower() not in above]
-    return "-".join(words) or name

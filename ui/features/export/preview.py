@@ -1,12 +1,14 @@
 """A small picture of a sheet, for choosing what to export."""
 
+from collections.abc import Iterator
 from math import ceil, sqrt
 
 from PySide6.QtCore import QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui import theme
+from ui.canvas.cards.style import NO_PEN
 from ui.features.export.pdf import MOST_PAGES, Paper, Tiling, page_steps
 from ui.features.export.sheet import PAPER, Sheet
 from ui.widgets.jobs.job import Job, ProgressSteps
@@ -134,7 +136,7 @@ def _drawn(sheet: Sheet, tiles: Tiling | None, paper: Paper, whole: QSizeF, size
         if tiles is not None and whole != sheet.size:
             yield from _pages(painter, sheet, tiles, paper)
         elif sheet.count > _FINE:
-            for _ in sheet.sketch(painter):
+            for _ in _sketch(sheet, painter):
                 yield 0.0
         else:
             for done in sheet.steps(painter):
@@ -158,3 +160,23 @@ def _pages(painter: QPainter, sheet: Sheet, tiles: Tiling, paper: Paper) -> Prog
         finally:
             if painter.isActive():
                 painter.restore()
+
+
+_TOGETHER = 400
+"""Rectangles painted between two steps."""
+
+
+def _sketch(sheet: Sheet, painter: QPainter) -> Iterator[None]:
+    """Paint cards as plain rectangles and nothing else, for a preview too small to read; in steps."""
+    painter.fillRect(QRectF(0, 0, sheet.size.width(), sheet.size.height()), PAPER.canvas)
+    by_colour: dict[int, list[QRectF]] = {}
+    for number, (card, colour) in enumerate(sheet.far_cards()):
+        if number % _TOGETHER == 0:
+            yield
+        by_colour.setdefault(colour.rgba(), []).append(card)
+    painter.setPen(NO_PEN)
+    for rgba, cards in by_colour.items():
+        painter.setBrush(QColor.fromRgba(rgba))
+        for first in range(0, len(cards), _TOGETHER):
+            painter.drawRects(cards[first : first + _TOGETHER])
+            yield

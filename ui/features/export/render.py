@@ -16,6 +16,8 @@ from designer.basics.steps import finish
 from designer.exchange.formats import files
 from designer.exchange.formats.format import NativeFile
 from designer.organization.layout import Density, Direction
+from designer.organization.layout.nested.plan_text import plan_from
+from designer.organization.layout.nested.planner import Planner
 from designer.organization.model.records import NodeId
 from ui import theme
 from ui.features.export import pdf, png, svg
@@ -102,6 +104,7 @@ def render_file(
     day: date | None = None,
     lens: str = "",
     policies: bool = False,
+    layout: str = "",
 ) -> None:
     """Draw a design into a picture file, whose kind is that of the suffix. Needs no screen and no running program.
 
@@ -117,6 +120,7 @@ def render_file(
         day: Date for the title block; without it equal designs give equal pictures.
         policies: Cards name the policies that are attached to them.
         lens: Lens that colours the cards, as `lenses.choice_of` reads it; empty for nothing.
+        layout: Layout of the picture, as a file names it; empty for that of the design.
 
     Raises:
         EditError: The suffix or the lens is unknown, the picture too large, or there is no font to write with.
@@ -131,9 +135,12 @@ def render_file(
     if not QFontDatabase.families():
         raise EditError("There is no font to write names with. Install one, such as the package fonts-dejavu-core.")
     collapsed = frozenset[NodeId]() if expanded else frozenset(file.layout.collapsed)
-    direction = Direction(file.layout.direction)
+    direction = Direction(layout or file.layout.direction)
     reading = lenses.read_now(file.organization, lenses.choice_of(file.organization, lens)) if lens else None
     density = Density(file.layout.density) if file.layout.density else Density.COMFORTABLE
     drawn = Subject(file.organization, top, collapsed, direction, density=density, policies=policies)
+    if direction is Direction.NESTED:
+        lines = {NodeId(node_id): line for node_id, line in file.layout.plan}
+        drawn = replace(drawn, planner=Planner(plan_from(lines, file.organization.root)))
     sheet = Sheet(replace(drawn, source=source, version=version, author=author, day=day, reading=reading))
     files.save(out, finish(encode(sheet, picture, options)))

@@ -20,14 +20,16 @@ from PySide6.QtGui import QColor, QPainter
 
 from designer.analysis.lenses.annotation import NodeAnnotation, ToneColour
 from designer.analysis.lenses.lens import LegendEntry, LensResult
-from designer.organization.layout import Arranger, Rect
+from designer.organization.layout import Arranger, Density, Direction, Rect
+from designer.organization.layout.nested.arrangement import nested_sizes
 from designer.organization.model.records import NodeId, NodeKind
 from ui import theme
 from ui.canvas.cards.content import CardContent, CardContents
 from ui.canvas.cards.painting import paint_card, rounded
-from ui.canvas.cards.style import NO_BRUSH, NO_PEN, CanvasStyle, plain_sizes
+from ui.canvas.cards.style import NO_BRUSH, CanvasStyle, plain_sizes
 from ui.canvas.cards.surface import CardState
 from ui.features.export.frame import NARROWEST, PAGE, Imprint, PageFrame
+from ui.features.export.paper_frames import MOST_CARDS, PaperFrames
 from ui.features.export.signs import CornerKey, DecidingNode, listed_policies, placed_block, signs_on
 from ui.features.export.subject import (
     Subject,
@@ -80,6 +82,8 @@ WIDEST_BADGE = 64.0
 class Sheet:
     """Design laid out on one large sheet."""
 
+    _frames: PaperFrames | None = None
+
     def __init__(self, subject: Subject) -> None:
         for _ in self._laid_out(subject):
             pass
@@ -97,16 +101,20 @@ class Sheet:
         above = organization.path(self._top)[:-1]
         collapsed = subject.collapsed.difference(above)
         self._style = CanvasStyle(PAPER, paper=True)
-        self._style.set_cards(subject.density, plain_sizes(self._style.unit, subject.density))
+        nested = subject.direction is Direction.NESTED
+        density = Density.COMPACT if nested else subject.density
+        sizes = plain_sizes(self._style.unit, density)
+        self._style.set_cards(density, nested_sizes(sizes) if nested else sizes, nested=nested)
         self._contents = CardContents(organization, self._style)
         self._contents.reports.follow(collapsed)
         self._reading = subject.reading
         self._shown = shown_nodes(organization, self._top, collapsed)
         self._contents.reports.show(paper_annotations(subject, self._shown), None)
         yield 0.05
-        for done in self._make_room():
+        self._is_map = nested and len(self._shown) > MOST_CARDS
+        for done in () if self._is_map else self._make_room():
             yield 0.05 + 0.75 * done
-        self._layout = Arranger(self._style.sizes).arrange(organization, collapsed, subject.direction)
+        self._layout = Arranger(self._style.sizes, subject.planner).arrange(organization, collapsed, subject.direction)
         whole = self._top == organization.root
         self._members = None if whole else frozenset(self._shown)
         self.count = len(self._shown)
@@ -176,6 +184,8 @@ class Sheet:
         high = (frame.head + frame.foot) * block + chart.h + gap
         self._frame_at = QRectF(margin, margin, width, high)
         self.size = QSizeF(round(width + 2 * margin), round(high + 2 * margin))
+        if self._layout.has_frames:
+            self._frames = PaperFrames(self._layout, self._contents, self._members, block, is_map=self._is_map)
 
     def paint_aside(self, painter: QPainter, room: QRectF, scale: float) -> None:
         """Paint what is told beside cards into a free corner of a room around the chart, in the layout's coordinates.
@@ -311,27 +321,18 @@ class Sheet:
         near = area.translated(*self._shift)
         painter.save()
         painter.setClipRect(area, Qt.ClipOperation.IntersectClip)
-        cards = list(self._cards(self._near(near)))
+        if self._frames is not None:
+            yield from self._frames.steps(painter, self._near(near))
+        cards = list(self._cards(self._near(near))) if not self._is_map else []
         yield from self._lines(painter, self._near(near))
         yield from self._paint_cards(painter, (card for card in cards if self._holds_rows(*card)))
         painter.restore()
         yield from self._paint_cards(painter, (c for c in cards if not self._holds_rows(*c) and _in(area, c[1])))
 
-    def sketch(self, painter: QPainter) -> Iterator[None]:
-        """Cards as plain rectangles and nothing else, for a preview too small to read; in steps."""
-        painter.fillRect(QRectF(0, 0, self.size.width(), self.size.height()), PAPER.canvas)
-        by_colour: dict[int, list[QRectF]] = {}
-        for number, (node_id, card) in enumerate(self._cards(self._layout.bounds)):
-            if number % _MEASURED == 0:
-                yield
-            colour = self._far_colour(node_id)
-            by_colour.setdefault(colour.rgba(), []).append(QRectF(*card).translated(*self._shift))
-        painter.setPen(NO_PEN)
-        for rgba, cards in by_colour.items():
-            painter.setBrush(QColor.fromRgba(rgba))
-            for first in range(0, len(cards), _MEASURED):
-                painter.drawRects(cards[first : first + _MEASURED])
-                yield
+    def far_cards(self) -> Iterator[tuple[QRectF, QColor]]:
+        """Yield the cards as plain rectangles in their colours, in the coordinates of the sheet."""
+        for node_id, card in self._cards(self._layout.bounds):
+            yield QRectF(*card).translated(*self._shift), self._far_colour(node_id)
 
     def _far_colour(self, node_id: NodeId) -> QColor:
         annotation, kind = self._annotation(node_id), self._organization.node(node_id).kind
@@ -346,6 +347,10 @@ class Sheet:
         return Rect(near.x(), near.y(), near.width(), near.height())
 
     def _chart(self, painter: QPainter, area: Rect) -> Iterator[int]:
+        if self._frames is not None:
+            yield from self._frames.steps(painter, area)
+        if self._is_map:
+            return
         yield from self._lines(painter, area)
         yield from self._paint_cards(painter, self._cards(area))
 

@@ -13,6 +13,7 @@ from designer.analysis.lenses.node_summary import second_line
 from designer.basics.dataclass import dataclass
 from designer.basics.words import counted
 from designer.organization.layout import Density, Direction
+from designer.organization.layout.nested.planner import Planner
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NODE_KINDS, NodeId, NodeKind
 
@@ -43,6 +44,7 @@ class Subject:
         day: Date for the title block; None for none, which makes equal designs give equal pictures.
         reading: Answer of a lens on the organization; None for no lens.
         density: Of the cards.
+        planner: Keeps the plan of a nested layout; None to plan it anew.
         policies: Cards name the policies that are attached to them.
     """
 
@@ -57,6 +59,7 @@ class Subject:
     reading: LensResult | None = None
     density: Density = Density.COMFORTABLE
     policies: bool = False
+    planner: Planner | None = None
 
 
 def shown_nodes(organization: Organization, top: NodeId, collapsed: frozenset[NodeId]) -> list[NodeId]:

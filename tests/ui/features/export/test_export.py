@@ -633,3 +633,26 @@ def test_a_stopped_work_says_nothing_more(qtbot):
         work.start(encode(Sheet(Subject(templates.load("company").organization)), Picture.SVG), first=0)
         work.stop()
     assert not work.running
+
+
+# -- nested frames
+
+
+def test_a_design_is_drawn_in_another_layout_and_a_large_one_as_a_map(tmp_path):
+    file = templates.load("company")
+    render_file(file, tmp_path / "nested.svg", layout="nested")
+    assert {"Prod", "shop-prod"} <= set(texts((tmp_path / "nested.svg").read_bytes()))
+    large = templates.load("scale", accounts=2_500)
+    render_file(large, tmp_path / "map.svg", layout="nested")
+    drawn = texts((tmp_path / "map.svg").read_bytes())
+    assert any(text.startswith("Workloads") for text in drawn)
+    assert len(drawn) >= large.organization.account_count
+
+
+def test_the_plan_of_a_file_is_the_plan_of_its_picture(tmp_path):
+    file = templates.load("company")
+    frames = {node_id: "56 ." for node_id in file.organization.nodes}
+    planned = replace(file, layout=SavedLayout(direction="nested", plan=tuple(sorted(frames.items()))))
+    render_file(planned, tmp_path / "stale.svg")
+    render_file(replace(file, layout=SavedLayout(direction="nested")), tmp_path / "fresh.svg")
+    assert set(texts((tmp_path / "stale.svg").read_bytes())) == set(texts((tmp_path / "fresh.svg").read_bytes()))

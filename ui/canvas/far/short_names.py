@@ -1,0 +1,18 @@
+"""Short names of accounts in frames: without the words that the names of the OUs above them say already."""
+
+from collections.abc import Collection, Sequence
+
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId
+
+
+def short_names(organization: Organization, parent: NodeId, accounts: Sequence[NodeId]) -> list[str]:
+    """Return the names of some accounts of an OU: "tickets-sync-prod-2" is "sync-2" in Tickets, Prod."""
+    nodes = organization.nodes
+    above = {word for level in organization.path(parent) for word in nodes[level].name.lower().split()}
+    return [_without(nodes[account].name, above) for account in accounts]
+
+
+def _without(name: str, above: Collection[str]) -> str:
+    words = [word for word in name.split("-") if word.lower() not in above]
+    return "-".join(words) or name
