@@ -199,7 +199,7 @@ def bubble_rect(style: CanvasStyle, content: CardContent, direction: Direction) 
     )
     flat = content.measures.one_line
     high = (FLAT_BUBBLE_HEIGHT if flat else BUBBLE_HEIGHT) * style.unit
-    x = 6.0 * style.unit if direction is Direction.COMPACT else width / 2 - wide / 2
+    x = 6.0 * style.unit if direction is Direction.NESTED else width / 2 - wide / 2
     if content.tall > height:
         return QRectF(x, -high / 2, wide, high)
     return QRectF(x, height - high / 2 + (-1 if flat else 1) * style.unit, wide, high)
