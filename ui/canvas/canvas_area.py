@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QMoveEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from designer.organization.layout import Direction
 from ui import theme
 from ui.canvas.badge_key import BadgeKey, signs_menu
 from ui.canvas.breadcrumb import Breadcrumb
@@ -25,7 +26,7 @@ from ui.widgets.containers.boxes import in_column
 
 if TYPE_CHECKING:  # imported when a lens is first chosen, or a subtree first shown alone
     from ui.canvas.legend import LegendBar
-    from ui.canvas.overlays import EditSummary, FocusBar
+    from ui.canvas.overlays import EditSummary, FocusBar, NestedBar
 
 
 _PAD = 8
@@ -219,6 +220,7 @@ class CanvasArea(QWidget):
         self.breadcrumb = Breadcrumb(session, analyses)
         self.strip = CanvasStrip(self.breadcrumb, BadgeKey(session, self.view.canvas_scene))
         self.focus_bar: FocusBar | None = None
+        self.nested_bar: NestedBar | None = None
         self.legend: LegendBar | None = None
         self.edit_summary: EditSummary | None = None
         self.hint: QWidget | None = None
@@ -229,6 +231,8 @@ class CanvasArea(QWidget):
         self.setFocusProxy(self.view)
         self.strip.needed.connect(self._show_strip)
         session.focusChanged.connect(self._show_focus)
+        session.directionChanged.connect(self._offer_tree)
+        session.document.reset.connect(self._offer_tree)
         session.requests.answer(TELL_EDIT, self._show_edit)
         self.view.menuAsked.connect(self.menuAsked)
         self.view.detailsAsked.connect(self.detailsAsked)
@@ -298,6 +302,15 @@ class CanvasArea(QWidget):
 
             self.focus_bar = FocusBar(self._session, self.strip)
             self.strip.put_before_path(self.focus_bar)
+
+    def _offer_tree(self) -> None:
+        """Say once that a large design was opened as frames; what says it is made for the first one."""
+        session = self._session
+        if self.nested_bar is None and session.direction is Direction.NESTED and not session.is_direction_chosen:
+            from ui.canvas.overlays import NestedBar
+
+            self.nested_bar = NestedBar(session, self.strip)
+            self.strip.put_before_path(self.nested_bar)
 
     def _update_hint(self, *_: object) -> None:
         """Show how to begin while an organization is as AWS makes it and nothing was done."""

@@ -1,12 +1,15 @@
 """Small parts that lie over the canvas: what an edit did, what is in focus, how to start."""
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QSizePolicy, QToolButton, QWidget
 
 from designer.analysis.lenses.annotation import Asker
+from designer.basics.words import counted
+from designer.organization.layout import Direction
 from ui import theme
 from ui.commands.requests import EditNote
 from ui.state.session import Session
@@ -101,6 +104,37 @@ class FocusBar(QWidget):
             metrics = self._words.fontMetrics()
             self._words.setText(f"Only {metrics.elidedText(name, Qt.TextElideMode.ElideRight, _WIDEST_NAME)}")
         self.setVisible(focus is not None)
+
+
+class NestedBar(QWidget):
+    """Chip before the path that says why a large design was opened as frames, and offers the tree instead."""
+
+    def __init__(self, session: Session, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.words = plain_label("", look="quiet")
+        self.tree, self.keep = QToolButton(self), QToolButton(self)
+        self.tree.setText("Show as a tree")
+        self.keep.setIcon(icon("close", Role.SECONDARY))
+        self.keep.setAccessibleName("Keep the nested layout")
+        self.keep.setToolTip("Keep the nested layout")
+        for button, direction in ((self.tree, Direction.TOP_DOWN), (self.keep, Direction.NESTED)):
+            button.setAutoRaise(True)
+            button.clicked.connect(partial(self._choose, direction))
+        in_row(self.words, self.tree, self.keep, host=self, margins=(8, 0, 2, 0), spacing=2)
+        session.directionChanged.connect(self.read)
+        session.document.reset.connect(self.read)
+        self.read()
+
+    def read(self) -> None:
+        """Show itself while nobody has chosen the layout."""
+        session = self._session
+        self.words.setText(f"Nested, for {counted(session.organization.ou_count, 'OU')}.")
+        self.setVisible(session.direction is Direction.NESTED and not session.is_direction_chosen)
+
+    def _choose(self, direction: Direction) -> None:
+        self._session.set_direction(direction)
+        self.read()
 
 
 _WORDS = {

@@ -168,10 +168,9 @@ class CanvasScene(QGraphicsScene):
         """
         self._area, self._scale, self._ratio = area, scale, ratio
         far = scale < self.canvas_style.far_below * (FAR_MARGIN if self.far else 1)
-        if far:
-            if not self.far:
-                self._clear_items()
-        else:
+        if far and not self.far:
+            self._clear_items()
+        elif not far:
             if self._pool.show(self.layout, self.canvas_style, area, scale, ratio):
                 near = set(self.layout.containers(self._pool.region))
                 self._lines.drop([n for n in self._lines.below if n not in near])
@@ -390,7 +389,7 @@ class CanvasScene(QGraphicsScene):
 
     def _levels_of_current(self) -> tuple[NodeId, ...]:
         tree, current = self._session.shown.tree, self._session.current
-        return tree.path(current) if current is not None and current in tree.nodes else ()
+        return tree.path(current) if current in tree.nodes and current is not None else ()
 
     def _state(self, node_id: NodeId) -> CardState:
         state = self._gesture_states.get(node_id, CardState.PLAIN)

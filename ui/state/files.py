@@ -6,8 +6,7 @@ No dialogs here: whoever asks the person calls these methods and shows what they
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from itertools import chain
@@ -24,12 +23,10 @@ from designer.basics.errors import Fault, FormatError
 from designer.basics.words import counted
 from designer.exchange.formats import files, native
 from designer.exchange.formats.files import ABSENT, Conflict, ConflictError, Fingerprint, Saved, fingerprint
-from designer.exchange.formats.format import NativeFile, SavedLayout
-from designer.organization.layout import Density, Direction
-from designer.organization.model.organization import Organization
-from designer.organization.model.records import NodeId
+from designer.exchange.formats.format import NativeFile
 from ui.state.autosave import Autosave, UnsavedWork
 from ui.state.recovery import Abandoned
+from ui.state.saved_layout import layout_of, show_layout
 from ui.state.session import Session
 from ui.widgets.fields.drafts import TypedText
 
@@ -162,9 +159,7 @@ class Files(QObject):
         """Document with all that its file holds beside the organization, as it is now."""
         session = self._session
         organization = session.organization
-        collapsed = tuple(_in_order(organization, session.collapsed))
-        density = session.fixed_density.value if session.fixed_density is not None else ""
-        layout = SavedLayout(session.direction.value, self._file.layout.spacing, collapsed, density, session.plan_lines)
+        layout = layout_of(session, self._file.layout)
         return replace(self._file, organization=organization, layout=layout, read_only=False, notes=())
 
     def _unsaved_work(self) -> UnsavedWork:
@@ -193,15 +188,8 @@ class Files(QObject):
         """Stand behind a design that the document holds from now on, and see it as it was left, there or here."""
         self._file, self.unlike_file, self.missing = opened.file, opened.unlike_file, False
         self._typed_earlier: tuple[TypedText, ...] = ()
-        layout = opened.file.layout
         if not reread:
-            self._session.take_plan(layout.plan)
-            self._session.set_direction(Direction(layout.direction))
-            self._session.set_density(Density(layout.density) if layout.density else None)
-            if layout.collapsed:
-                self._session.collapse_to(layout.collapsed)
-            elif self._session.direction is Direction.NESTED:
-                self._session.expand_all()  # frames show structure at any size
+            show_layout(self._session, opened.file)
         self._set_path(opened.path, opened.base)
 
     def open(self, path: Path) -> None:
@@ -387,14 +375,3 @@ class Files(QObject):
             self.autosave.work_changed(self.path, self._base)
         else:
             self.autosave.work_saved()
-
-
-def _in_order(organization: Organization, nodes: AbstractSet[NodeId]) -> Iterator[NodeId]:
-    """Some nodes in the order of the outline; where they are few, little is walked."""
-    above = {level for node_id in nodes for level in organization.path(node_id)}
-    stack = [organization.root] if nodes else []
-    while stack:
-        node_id = stack.pop()
-        if node_id in nodes:
-            yield node_id
-        stack.extend(child for child in reversed(organization.node(node_id).children) if child in above)

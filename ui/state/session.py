@@ -4,12 +4,9 @@ Selection, collapsed OUs, direction and the policy being edited are not undoable
 each; no view calls another.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -19,15 +16,13 @@ from designer.basics.words import as_done
 from designer.organization.layout import Density, Direction
 from designer.organization.model.change import Change
 from designer.organization.model.records import NodeId, NodeKind
+from ui.state.design_plan import DesignPlan
 from ui.state.document import Document, Trace
 from ui.state.notices import Notices, Remedy
 from ui.state.opening import initially_collapsed
 from ui.state.requests import Requests
 from ui.state.shown_design import ShownDesign
 from ui.widgets.fields.drafts import Drafts
-
-if TYPE_CHECKING:  # imported for the first nested layout
-    from designer.organization.layout.nested.planner import Planner
 
 
 class Session(QObject):
@@ -49,6 +44,8 @@ class Session(QObject):
         collapsed: OUs whose children are hidden.
         focus: OU whose subtree the canvas shows alone; None while it shows everything.
         direction: Direction in which the tree grows.
+        is_direction_chosen: Whether a person or the file has chosen it.
+        plan: Plan of the nested layout.
         density: Density of the cards that the person wants; None for the one that fits.
         highlighted: Nodes that a search found, which stand out from the rest; None while nothing is searched.
         in_tree: Whether the canvas or the outline has the keys.
@@ -92,8 +89,8 @@ class Session(QObject):
         self.chosen: NodeId | None = None
         self.in_tree = self._deliberate = False
         self.collapsed: frozenset[NodeId] = frozenset()
-        self.direction = Direction.TOP_DOWN
-        self._planner: Planner | None = None
+        self.direction, self.is_direction_chosen = Direction.TOP_DOWN, False
+        self.plan = DesignPlan()
         self.density: Density | None = None
         self._placed_density: Density | None = None
         self.focus: NodeId | None = None
@@ -224,41 +221,14 @@ class Session(QObject):
         self.select((node_id,))
         self.nodeRevealed.emit(node_id)
 
-    def set_direction(self, direction: Direction) -> None:
-        """Make the tree grow in another direction."""
+    def set_direction(self, direction: Direction, *, chosen: bool = True) -> None:
+        """Lay the organization out in another direction, which a person or a file has chosen, or its size."""
+        self.is_direction_chosen = chosen
         if direction is not self.direction:
             self.direction = direction
             if direction is Direction.NESTED and self.collapsed == frozenset(initially_collapsed(self.organization)):
                 self.expand_all()
             self.document.emit_in_order(self.directionChanged)
-
-    @property
-    def planner(self) -> Planner:
-        """Planner that keeps the nested layout of the design."""
-        if self._planner is None:
-            from designer.organization.layout.nested.planner import Planner  # a start shows trees
-
-            self._planner = Planner()
-        return self._planner
-
-    def take_plan(self, lines: Iterable[tuple[str, str]]) -> None:
-        """Begin with the plan of the nested layout that a file holds."""
-        held = {NodeId(node_id): line for node_id, line in lines}
-        if held:
-            from designer.organization.layout.nested.plan_text import plan_from
-
-            self.planner.plan = plan_from(held, self.organization.root)
-
-    @property
-    def plan_lines(self) -> tuple[tuple[str, str], ...]:
-        """Plan of the nested layout as a file holds it; empty as long as nobody has looked at it."""
-        plan = self._planner.plan if self._planner is not None else None
-        if plan is None:
-            return ()
-        from designer.organization.layout.nested.plan_text import plan_lines
-
-        nodes = self.organization.nodes
-        return tuple((ou, line) for ou, line in plan_lines(plan, self.organization.root).items() if ou in nodes)
 
     def set_density(self, density: Density | None) -> None:
         """Give the cards a density, or let it follow the room; what is placed by hand keeps the one it has."""
@@ -311,7 +281,7 @@ class Session(QObject):
             return
         self._deliberate = False
         self._placed_density = None
-        self._planner = None
+        self.plan = DesignPlan()
         bare = not organization.ou_count  # the first key builds on the root
         self._before_new = {}
         self.selection, self.current = ((organization.root,), organization.root) if bare else ((), None)

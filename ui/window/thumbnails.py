@@ -106,7 +106,7 @@ def study(path: Path) -> Generator[None, None, str]:
         return "cannot be read as a design"
     yield
     organization = file.organization
-    layout = _laid_out(organization, frozenset(file.layout.collapsed), Direction(file.layout.direction))
+    layout = _laid_out(organization, frozenset(file.layout.collapsed), file.direction)
     yield
     problems = yield from _count_problems(organization)
     yield from _kept(

@@ -96,7 +96,7 @@ class _Drawing:
     def __init__(self, cells: ET.Element, source: ExportSource) -> None:
         self._cells = cells
         self._organization = source.organization
-        direction = Direction(source.file.layout.direction)
+        direction = source.file.direction
         if direction is Direction.NESTED:
             direction = Direction.TOP_DOWN  # its cells are joined by lines
         self._layout = Arranger(_METRICS).arrange(self._organization, direction=direction)

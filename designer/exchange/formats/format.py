@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from designer.basics.dataclass import dataclass
 from designer.basics.words import whole
 from designer.exchange.formats.loading import readable_again
+from designer.organization.layout.geometry import Direction
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
 
@@ -16,19 +17,23 @@ FILE_VERSION = 2
 """The newest version that this program reads and writes; see `versions`."""
 
 
+MOST_IN_TREE = 60
+"""OUs of a design that is opened as a tree where it does not say how."""
+
+
 @dataclass(frozen=True, slots=True)
 class SavedLayout:
     """Layout of the picture, but for the places that `Organization.places` holds since they can be undone.
 
     Attributes:
-        direction: Direction of the tree: ``top-down``, ``left-right`` or ``nested``.
+        direction: ``top-down``, ``left-right`` or ``nested``; empty for what suits the size of the design.
         spacing: Factor on the distances, 1 is normal.
         collapsed: Nodes whose subtree is folded.
         density: Of the cards: ``comfortable``, ``compact`` or ``dense``; empty for the one that fits.
         plan: Plan of the nested layout: the id of the root and of each OU with its line.
     """
 
-    direction: str = "top-down"
+    direction: str = ""
     spacing: float = 1.0
     collapsed: tuple[NodeId, ...] = ()
     density: str = ""
@@ -52,6 +57,13 @@ class NativeFile:
     read_only: bool = False
     notes: tuple[str, ...] = ()
     schema: str = ""
+
+    @property
+    def direction(self) -> Direction:
+        """Layout to open it in: the one it says, else frames for many OUs, and a tree for few."""
+        if self.layout.direction:
+            return Direction(self.layout.direction)
+        return Direction.NESTED if self.organization.ou_count > MOST_IN_TREE else Direction.TOP_DOWN
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,8 +116,7 @@ def build_design(members: Shape, nodes: NodeColumns | None = None) -> NativeFile
     collapsed = tuple([NodeId(name) for name in listed_texts(shape, "collapsed") if name in nodes.kinds])
     layout = LAYOUT_TABLE.read(shape)
     direction = "nested" if layout.direction == "compact" else layout.direction  # it took the place of an outline
-    plan = tuple([(one, line) for one, line in layout.plan if one in nodes.kinds])
-    layout = replace(layout, direction=direction, collapsed=collapsed, plan=plan)
+    layout = replace(layout, direction=direction, collapsed=collapsed)
     return NativeFile(organization, layout, schema=str(members.get("$schema", "")))
 
 

@@ -27,6 +27,7 @@ from designer.organization.layout.geometry import (
     merged,
 )
 from designer.organization.layout.layout import Layout
+from designer.organization.layout.nested.frames import beside_root
 from designer.organization.layout.placed import NOTHING_PLACED, find_placed
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import Node, NodeId, NodeKind
@@ -99,14 +100,13 @@ class Arranger:
         if direction is not self._direction or breadth != self._breadth:  # the known shapes are of others
             self._shapes, self._placements = {}, NOTHING_PLACED
             self._direction, self._breadth, self._down = direction, breadth, direction is not Direction.LEFT_RIGHT
-        management = organization.settings.management_account
-        stands_beside = management is not None and organization.parent(management) == organization.root
+        management = beside_root(organization)
         nodes, known = organization.nodes, self._shapes
         shapes: dict[NodeId, SubtreeShape] = {}
         splits, order = dict[NodeId, _Split](), [top]
         for node_id in order:
             node, shape, folded = nodes[node_id], known.get(node_id), node_id in collapsed
-            beside = management if stands_beside and node_id == organization.root and not folded else None
+            beside = management if node_id == organization.root and not folded else None
             if shape is None or shape.children != node.children or shape.folded is not folded or shape.beside != beside:
                 splits[node_id] = split = _split(nodes, node, folded, beside)
                 order.extend(split.ous)
@@ -117,8 +117,7 @@ class Arranger:
         for node_id in reversed(order):
             if node_id not in stale:
                 continue
-            before = known.get(node_id)
-            inner = splits.get(node_id) or known[node_id]
+            before, inner = known.get(node_id), splits.get(node_id) or known[node_id]
             shapes[node_id] = shape = self._shape(nodes[node_id], inner, [shapes[ou] for ou in inner.ous])
             above = organization.parent(node_id) if node_id != top else None
             if above is not None and (before is None or before.contour != shape.contour):

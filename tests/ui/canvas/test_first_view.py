@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from designer.analysis.lenses.choice import LensChoice
+from designer.exchange.formats.format import SavedLayout
 from designer.exchange.templates import load as template
 from designer.organization import edits
 from designer.organization.layout import Density, Direction
@@ -401,14 +402,34 @@ def test_the_legend_of_a_lens_hides_no_card_of_an_untouched_view(window, qtbot):
     ("accounts", "size", "whole"),
     [(500, (1480, 920), True), (3_000, (1480, 920), True), (10_000, (900, 600), False)],
 )
-def test_a_large_organization_opens_whole_where_its_names_can_be_read_else_at_its_top(window, accounts, size, whole):
+def test_a_large_tree_opens_whole_where_its_names_can_be_read_else_at_its_top(window, accounts, size, whole):
     window.resize(*size)
-    window.file_actions.show(template("scale", accounts=accounts))
+    window.file_actions.show(replace(template("scale", accounts=accounts), layout=SavedLayout("top-down")))
     assert whole is shows_all(window.canvas)
     assert whole or window.canvas.scale_factor == 1.0
     assert window.canvas.scale_factor >= window.canvas.canvas_scene.canvas_style.far_below
     root = cards(window._area)[window.session.document.organization.root]
     assert QRectF(window.canvas.rect()).contains(root)
+
+
+def test_many_ous_open_nested_as_a_whole_and_the_strip_says_so_once_with_the_way_back(window):
+    window.resize(1480, 920)
+    window.file_actions.show(template("scale", accounts=500))
+    assert (Direction.TOP_DOWN, None) == (window.session.direction, window._area.nested_bar)
+    window.file_actions.show(template("scale", accounts=2_000))
+    bar = window._area.nested_bar
+    assert window.session.direction is Direction.NESTED
+    assert shows_all(window.canvas)
+    assert not window.session.collapsed
+    assert ("Nested, for 100 OUs.", True) == (bar.words.text(), bar.isVisible())
+    bar.tree.click()
+    assert (window.session.direction, bar.isVisible()) == (Direction.TOP_DOWN, False)
+    assert "top-down" == window.files.file.layout.direction
+    window.file_actions.show(template("scale", accounts=2_000))
+    assert bar.isVisible()
+    bar.keep.click()
+    assert (window.session.direction, bar.isVisible()) == (Direction.NESTED, False)
+    assert "nested" == window.files.file.layout.direction
 
 
 @pytest.mark.parametrize("direction", list(Direction))

@@ -114,9 +114,9 @@ def test_one_account_more_and_its_undo_leave_the_picture_where_it_is(nested):
 def test_the_plan_is_saved_and_opened_and_an_outline_of_before_opens_nested(session, tmp_path):
     files = Files(session)
     session.set_direction(Direction.NESTED)
-    plan = session.planner.follow(session.organization)
+    plan = session.plan.planner.follow(session.organization)
     session.document.push(edits.add_account(session.organization, NodeId("prod"), "new"))
-    session.planner.follow(session.organization)
+    session.plan.planner.follow(session.organization)
     files.save(tmp_path / "design.json")
     text = (tmp_path / "design.json").read_text("utf-8")
     assert '"direction": "nested"' in text
@@ -124,7 +124,7 @@ def test_the_plan_is_saved_and_opened_and_an_outline_of_before_opens_nested(sess
     kept = dict(native.read(text.encode(), "design.json").layout.plan)
     assert list(kept) == sorted(plan.ous)
     files.open(tmp_path / "design.json")
-    assert session.planner.plan == plan
+    assert session.plan.planner.plan == plan
     old = text.replace('"direction": "nested"', '"direction": "compact"')
     (tmp_path / "old.json").write_text(old, "utf-8")
     files.open(tmp_path / "old.json")

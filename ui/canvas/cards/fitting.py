@@ -10,6 +10,7 @@ from designer.organization.layout import CardMetrics, Density, Direction, Layout
 from designer.organization.layout.arranger import HOPELESS, Arranger, Fitted, ShownPart, fitted
 from designer.organization.layout.geometry import Point
 from designer.organization.layout.nested.arrangement import nested_sizes
+from designer.organization.layout.nested.frames import beside_root
 from designer.organization.model.change import Change
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import Node, NodeKind
@@ -55,8 +56,7 @@ class LongNames(NamedTuple):
     @classmethod
     def of(cls, organization: Organization) -> LongNames:
         """Return the long names of an organization; one look at all nodes serves all densities."""
-        management = organization.settings.management_account
-        beside = management if management is not None and organization.parent(management) == organization.root else None
+        beside = beside_root(organization)
         nodes, account, ou = organization.nodes.values(), NodeKind.ACCOUNT, NodeKind.OU
         accounts = [node.name for node in nodes if node.kind is account and node.id != beside]
         ous = [node.name for node in nodes if node.kind is ou]
@@ -169,7 +169,7 @@ class CardFitting:
         shown = self._shown()
         organization, arranger = self._session.shown.tree, self._arranger
         if self._nested and self._session.shown.is_compared:  # ghosts leave no trace in the plan
-            arranger = Arranger(self._style.sizes, self._session.planner.fork())
+            arranger = Arranger(self._style.sizes, self._session.plan.planner.fork())
         return arranger.arrange(organization, shown.collapsed, shown.direction, shown.top, self._breadth)
 
     def turn(self) -> bool:
@@ -286,4 +286,4 @@ class CardFitting:
             self.density = Density.COMPACT
             sizes = nested_sizes(plain_sizes(self._style.unit, self.density))
         self._style.set_cards(self.density, sizes, nested=self._nested)
-        self._arranger = arranger or Arranger(sizes, self._session.planner)
+        self._arranger = arranger or Arranger(sizes, self._session.plan.planner if self._nested else None)

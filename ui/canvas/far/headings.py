@@ -29,7 +29,7 @@ _LEFT, _GAP = 6.0, 6.0
 _CELL = QPointF(200, 24)
 
 
-class Heading(NamedTuple):
+class OuHeading(NamedTuple):
     """Name of an OU and how many accounts are in it, in pixels from the origin of the scene at one scale."""
 
     node: NodeId
@@ -77,10 +77,10 @@ class TakenRoom:
 
 def placed_headings(
     layout: Layout, organization: Organization, types: HeadingTypes, region: Rect, scale: float
-) -> list[Heading]:
+) -> list[OuHeading]:
     """Place the headings in a region at a scale: upper levels first, then larger OUs."""
     taken = TakenRoom()
-    found: list[Heading] = []
+    found: list[OuHeading] = []
     for node_id, frame in _by_priority(layout, organization, region, scale):
         heading = _heading(layout, organization, types, node_id, frame, scale)
         if heading is not None and taken.take(heading.box):
@@ -103,7 +103,7 @@ def _by_priority(
 
 def _heading(  # noqa: PLR0917 - one step of the above
     layout: Layout, organization: Organization, types: HeadingTypes, node_id: NodeId, frame: Rect, scale: float
-) -> Heading | None:
+) -> OuHeading | None:
     """Return the heading of one frame where it has room."""
     level, band = layout.level(node_id), layout.band(node_id).h * scale
     if level > _ALWAYS and band < _LEAST_BAND:
@@ -128,12 +128,12 @@ def _heading(  # noqa: PLR0917 - one step of the above
         count = ""
     high = type_.metrics.capHeight() + 4
     top = frame.y * scale + max(1.0, min((band - high) / 2, high))
-    return Heading(node_id, QRectF(frame.x * scale + _LEFT, top, wide, high), name, type_, count, level)
+    return OuHeading(node_id, QRectF(frame.x * scale + _LEFT, top, wide, high), name, type_, count, level)
 
 
 def paint_headings(
     painter: QPainter,
-    headings: list[Heading],
+    headings: list[OuHeading],
     types: HeadingTypes,
     style: CanvasStyle,
     shown: QRectF,

@@ -14,7 +14,7 @@ from designer.organization.model.records import NodeId
 from ui.canvas.cards.items import rectf
 from ui.canvas.cards.style import NO_BRUSH, NO_PEN, mixed
 from ui.canvas.far.frames import paint_far_frames
-from ui.canvas.far.headings import Heading, HeadingTypes, paint_headings, placed_headings
+from ui.canvas.far.headings import HeadingTypes, OuHeading, paint_headings, placed_headings
 from ui.canvas.far.labels import FarLabel, Sign
 from ui.canvas.far.overview import Overview, Rects
 from ui.canvas.far.short_names import short_names
@@ -32,14 +32,14 @@ BANDS_BELOW = 0.036
 _QUIET, _PALE = 0.4, 0.45
 
 
-class Part(NamedTuple):
+class SlotPart(NamedTuple):
     """Part of the card of an account, in terms of its width and height."""
 
     wide: float
     high: float
 
 
-_BAR, _TICK = Part(0.04, 1.0), Part(1.0, 0.5)
+_BAR, _TICK = SlotPart(0.04, 1.0), SlotPart(1.0, 0.5)
 """The bar of a row in its colour, and the thin tick on the band of its column."""
 
 _LEFT = 8
@@ -54,9 +54,9 @@ class NestedOverview(Overview):
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
         self._types = HeadingTypes()
-        self._headings: list[Heading] = []
+        self._headings: list[OuHeading] = []
         self._names: list[tuple[QPointF, str]] = []
-        self._parts: dict[tuple[int, Part], tuple[Tile, Rects]] = {}
+        self._parts: dict[tuple[int, SlotPart], tuple[Tile, Rects]] = {}
 
     def dissolve(self) -> Iterator[None]:
         self._headings, self._names = [], []
@@ -107,7 +107,7 @@ class NestedOverview(Overview):
         painter.setPen(NO_PEN)
         yield from super().thumbnail(painter)
 
-    def _part(self, tile: Tile, part: Part) -> Rects:
+    def _part(self, tile: Tile, part: SlotPart) -> Rects:
         """Return a part of each account of a tile."""
         known, found = self._parts.get((tile.number, part), (None, {}))
         if known is not tile:

@@ -135,12 +135,16 @@ def render_file(
     if not QFontDatabase.families():
         raise EditError("There is no font to write names with. Install one, such as the package fonts-dejavu-core.")
     collapsed = frozenset[NodeId]() if expanded else frozenset(file.layout.collapsed)
-    direction = Direction(layout or file.layout.direction)
+    direction = Direction(layout) if layout else file.direction
     reading = lenses.read_now(file.organization, lenses.choice_of(file.organization, lens)) if lens else None
     density = Density(file.layout.density) if file.layout.density else Density.COMFORTABLE
     drawn = Subject(file.organization, top, collapsed, direction, density=density, policies=policies)
-    if direction is Direction.NESTED:
-        lines = {NodeId(node_id): line for node_id, line in file.layout.plan}
-        drawn = replace(drawn, planner=Planner(plan_from(lines, file.organization.root)))
-    sheet = Sheet(replace(drawn, source=source, version=version, author=author, day=day, reading=reading))
+    drawn = replace(drawn, planner=_planner(file), source=source, version=version, author=author, day=day)
+    sheet = Sheet(replace(drawn, reading=reading))
     files.save(out, finish(encode(sheet, picture, options)))
+
+
+def _planner(file: NativeFile) -> Planner:
+    """Return a planner that goes on from the plan of a file."""
+    lines = {NodeId(node_id): line for node_id, line in file.layout.plan}
+    return Planner(plan_from(lines, file.organization.root))

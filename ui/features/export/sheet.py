@@ -102,8 +102,7 @@ class Sheet:
         collapsed = subject.collapsed.difference(above)
         self._style = CanvasStyle(PAPER, paper=True)
         nested = subject.direction is Direction.NESTED
-        density = Density.COMPACT if nested else subject.density
-        sizes = plain_sizes(self._style.unit, density)
+        sizes = plain_sizes(self._style.unit, density := Density.COMPACT if nested else subject.density)
         self._style.set_cards(density, nested_sizes(sizes) if nested else sizes, nested=nested)
         self._contents = CardContents(organization, self._style)
         self._contents.reports.follow(collapsed)
@@ -115,12 +114,10 @@ class Sheet:
         for done in () if self._is_map else self._make_room():
             yield 0.05 + 0.75 * done
         self._layout = Arranger(self._style.sizes, subject.planner).arrange(organization, collapsed, subject.direction)
-        whole = self._top == organization.root
-        self._members = None if whole else frozenset(self._shown)
+        self._members = None if self._top == organization.root else frozenset(self._shown)
         self.count = len(self._shown)
         yield 0.9
-        signed = frozenset(n for n in self._shown if self._is_signed(n))
-        self._signs = signs_on(subject, self._shown, signed, collapsed)
+        self._signs = signs_on(subject, self._shown, frozenset(filter(self._is_signed, self._shown)), collapsed)
         self._counts = sheet_counts(organization, self._top)
         self.title = subject_titles(organization, self._top)
         self._label(subject)

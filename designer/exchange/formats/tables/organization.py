@@ -170,8 +170,8 @@ LAYOUT_TABLE: Final = RecordTable(
     (
         FileField(
             "direction",
-            word_kind("top-down", "left-right", "nested", "compact"),
-            "compact, of older files, is read as nested.",
+            word_kind("top-down", "left-right", "compact", nested=2),
+            "Left out for nested above 60 OUs, and top-down. compact, of older files, is read as nested.",
         ),
         FileField("spacing", number_kind(above=0, most=10), "1 is the normal distance."),
         FileField("collapsed", TEXT_LIST, "Ids of the nodes whose subtree is folded."),

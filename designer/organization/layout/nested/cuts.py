@@ -25,24 +25,24 @@ class Cut(NamedTuple):
 
     across: bool
     at: int
-    first: Part
-    second: Part
+    first: RoomPart
+    second: RoomPart
 
 
-Part: TypeAlias = Cut | None
+RoomPart: TypeAlias = Cut | None
 
 
-def entries_of(part: Part) -> int:
+def entries_of(part: RoomPart) -> int:
     """Return the number of entries in a part."""
     return 1 if part is None else entries_of(part.first) + entries_of(part.second)
 
 
-def depth_of(part: Part) -> int:
+def depth_of(part: RoomPart) -> int:
     """Return how many cuts lie within each other."""
     return 0 if part is None else 1 + max(depth_of(part.first), depth_of(part.second))
 
 
-def cut_to(option: Option, w: int, h: int, gap: int) -> Part:
+def cut_to(option: Option, w: int, h: int, gap: int) -> RoomPart:
     """Return the cuts of an option stretched to a size; both parts share what is left over, the larger one more."""
     a, b = option.first, option.second
     if a is None or b is None:
@@ -54,7 +54,7 @@ def cut_to(option: Option, w: int, h: int, gap: int) -> Part:
     return Cut(False, at, cut_to(a, w, at, gap), cut_to(b, w, h - gap - at, gap))
 
 
-def rooms(part: Part, room: Rect, gap: int) -> Iterator[Rect]:
+def rooms(part: RoomPart, room: Rect, gap: int) -> Iterator[Rect]:
     """Yield the rooms of the entries of a part, in their order."""
     if part is None:
         yield room

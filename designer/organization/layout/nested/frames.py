@@ -9,7 +9,7 @@ from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, NodeKind
 
 
-class Frame(NamedTuple):
+class OuFrame(NamedTuple):
     """Root or OU that is planned.
 
     Attributes:
@@ -32,10 +32,10 @@ class Frame(NamedTuple):
 _NAMED = 2
 """Levels below the root that always have room for their names."""
 
-NO_FRAMES: Mapping[NodeId, Frame] = {}
+NO_FRAMES: Mapping[NodeId, OuFrame] = {}
 
 
-def frames_of(organization: Organization, known: Mapping[NodeId, Frame] = NO_FRAMES) -> dict[NodeId, Frame]:
+def frames_of(organization: Organization, known: Mapping[NodeId, OuFrame] = NO_FRAMES) -> dict[NodeId, OuFrame]:
     """Return the root and all OUs, parents first.
 
     Args:
@@ -60,7 +60,7 @@ def frames_of(organization: Organization, known: Mapping[NodeId, Frame] = NO_FRA
     for node_id, _ in reversed(order):
         below[node_id] = own[node_id] + sum(below[ou] for ou in inside[node_id])
     return {
-        node_id: Frame(
+        node_id: OuFrame(
             level,
             own[node_id],
             below[node_id],

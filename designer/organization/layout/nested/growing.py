@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
-from designer.organization.layout.nested.cuts import Cut, Part, entries_of
+from designer.organization.layout.nested.cuts import Cut, RoomPart, entries_of
 
 Least: TypeAlias = Callable[[int, bool, int], int]
 """Returns the least width or height of an entry: its number, whether the width is asked for, and its other side."""
 
 
-class Need(NamedTuple):
+class RoomNeed(NamedTuple):
     """Least size that one entry of a part gets."""
 
     entry: int
@@ -19,7 +19,7 @@ class Need(NamedTuple):
     h: int
 
 
-def least(part: Part, first: int, *, wide: bool, side: int, gap: int, entry: Least) -> int:
+def least(part: RoomPart, first: int, *, wide: bool, side: int, gap: int, entry: Least) -> int:
     """Return the least width or height of a part if its cuts stay where they are.
 
     Args:
@@ -44,13 +44,13 @@ def least(part: Part, first: int, *, wide: bool, side: int, gap: int, entry: Lea
 class Grown(NamedTuple):
     """Part with moved cuts, and the size it needs now, which is at least the one it had."""
 
-    part: Part
+    part: RoomPart
     w: int
     h: int
 
 
 def grown(  # noqa: PLR0917 - it calls itself
-    part: Part, first: int, need: Need, w: int, h: int, gap: int, entry: Least
+    part: RoomPart, first: int, need: RoomNeed, w: int, h: int, gap: int, entry: Least
 ) -> Grown:
     """Give one entry of a part more room, as far as possible from what its neighbours can spare.
 
@@ -90,7 +90,7 @@ def grown(  # noqa: PLR0917 - it calls itself
     return Grown(moved, *((size, side) if across else (side, size)))
 
 
-def with_entry(part: Part, entry: int, *, across: bool, size: int) -> Part:
+def entry_added(part: RoomPart, entry: int, *, across: bool, size: int) -> RoomPart:
     """Add an entry without any room after another one, or before it if it is the first.
 
     Args:
@@ -103,17 +103,17 @@ def with_entry(part: Part, entry: int, *, across: bool, size: int) -> Part:
         return Cut(across, 0 if entry == 0 else size, None, None)
     count = entries_of(part.first)
     if entry <= count:
-        return part._replace(first=with_entry(part.first, entry, across=across, size=size))
-    return part._replace(second=with_entry(part.second, entry - count, across=across, size=size))
+        return part._replace(first=entry_added(part.first, entry, across=across, size=size))
+    return part._replace(second=entry_added(part.second, entry - count, across=across, size=size))
 
 
-def without_entry(part: Cut, entry: int) -> Part:
+def entry_removed(part: Cut, entry: int) -> RoomPart:
     """Remove an entry; its neighbour gets its room."""
     count = entries_of(part.first)
     if entry < count:
         if part.first is None:
             return part.second
-        return part._replace(first=without_entry(part.first, entry))
+        return part._replace(first=entry_removed(part.first, entry))
     if part.second is None:
         return part.first
-    return part._replace(second=without_entry(part.second, entry - count))
+    return part._replace(second=entry_removed(part.second, entry - count))

@@ -114,6 +114,6 @@ class NestedLayout(Layout):
             raise KeyError(child)
         return ()
 
-    def line_to(self, _child: NodeId, _card: Rect, *, plain: bool = False) -> Polyline:  # noqa: ARG002
+    def line_to(self, _child: NodeId, _card: Rect, *, plain: bool = False) -> Polyline:  # noqa: ARG002 - as above
         """No line."""
         return ()

@@ -7,9 +7,17 @@ from math import sqrt
 from typing import NamedTuple
 
 from designer.organization.layout.geometry import Rect
-from designer.organization.layout.nested.cuts import Part, cut_to, entries_of, rooms
-from designer.organization.layout.nested.frames import Frame
-from designer.organization.layout.nested.shapes import SLOT_HEIGHT, SLOT_WIDTH, Option, Shape, block, kept, run
+from designer.organization.layout.nested.cuts import RoomPart, cut_to, entries_of, rooms
+from designer.organization.layout.nested.frames import OuFrame
+from designer.organization.layout.nested.shapes import (
+    SLOT_HEIGHT,
+    SLOT_WIDTH,
+    Option,
+    PartShape,
+    best_options,
+    block,
+    joined_shape,
+)
 from designer.organization.model.records import NodeId
 
 _SCREEN = (880, 700)
@@ -43,7 +51,7 @@ class OuPlan(NamedTuple):
     """
 
     band: int
-    cuts: Part
+    cuts: RoomPart
 
 
 class NestedPlan(NamedTuple):
@@ -67,7 +75,7 @@ def spare(accounts: int) -> int:
     return 2 + accounts // 10
 
 
-def has_slots(frame: Frame, plan: OuPlan) -> bool:
+def has_slots(frame: OuFrame, plan: OuPlan) -> bool:
     """Whether the first entry of a room is the block of slots. It stays when the last account leaves.
 
     Without a block, accounts stand in the band after the heading; an OU without OUs always has one.
@@ -80,7 +88,7 @@ class Sizes(NamedTuple):
 
     scale: float
 
-    def band(self, frame: Frame) -> int:
+    def band(self, frame: OuFrame) -> int:
         """Return the height of the band of a new frame: higher for a larger frame."""
         side = self.scale * sqrt(max(frame.below, 1) * SLOT_WIDTH * SLOT_HEIGHT * 1.6)
         if frame.level > _NAMED_FROM_AFAR and not frame.ous:
@@ -92,7 +100,7 @@ class Sizes(NamedTuple):
         """Return the gap between the entries of a frame, and between them and its border."""
         return max(_LEAST_GAP, int(_GAPS[min(level, len(_GAPS) - 1)] / self.scale) // 2 * 2)
 
-    def least_width(self, frame: Frame, in_band: int) -> int:
+    def least_width(self, frame: OuFrame, in_band: int) -> int:
         """Return the least width of a frame with its borders, and with some accounts in its band."""
         named = int((min(frame.letters, _LONGEST) * _LETTER + _SIGN) / self.scale) if frame.letters else 0
         return max((1 + (not frame.level) + in_band) * SLOT_WIDTH + 2 * self.gap(frame.level), named)
@@ -107,7 +115,7 @@ class Sizes(NamedTuple):
         return Rect(frame.x + gap, frame.y + band, frame.w - 2 * gap, frame.h - band - gap)
 
 
-def planned(frames: Mapping[NodeId, Frame], top: NodeId) -> NestedPlan:
+def planned(frames: Mapping[NodeId, OuFrame], top: NodeId) -> NestedPlan:
     """Make a plan from nothing, in the shape of a screen."""
     scale = 1.0
     for _ in range(_GUESSES):
@@ -133,7 +141,7 @@ _GUESSES = 12
 """Rounds in which the scale is estimated: it depends on the size of the plan, and this on bands and gaps at it."""
 
 
-def _area(frames: Mapping[NodeId, Frame], top: NodeId, sizes: Sizes) -> float:
+def _area(frames: Mapping[NodeId, OuFrame], top: NodeId, sizes: Sizes) -> float:
     """Estimate the area of a plan, as if every frame were a square with some room lost."""
     areas: dict[NodeId, float] = {}
     for node_id in reversed(tuple(frames)):
@@ -145,24 +153,24 @@ def _area(frames: Mapping[NodeId, Frame], top: NodeId, sizes: Sizes) -> float:
     return areas[top] * 1.05
 
 
-def _wants_block(frame: Frame) -> bool:
+def _wants_block(frame: OuFrame) -> bool:
     """Whether a new room gets a block of slots. Otherwise the first accounts stand in the band, after the heading."""
     return frame.accounts > 0 or not frame.ous
 
 
-def shape_of(frames: Mapping[NodeId, Frame], top: NodeId, sizes: Sizes) -> Shape:
+def shape_of(frames: Mapping[NodeId, OuFrame], top: NodeId, sizes: Sizes) -> PartShape:
     """Return the sizes that the frame of the root or an OU can take with all that is below it."""
     order = [top]
     for node_id in order:
         order.extend(frames[node_id].ous)
-    shapes: dict[NodeId, Shape] = {}
+    shapes: dict[NodeId, PartShape] = {}
     for node_id in reversed(order):
         frame = frames[node_id]
         shapes[node_id] = _frame_shape(frame, [(shapes[ou], frames[ou]) for ou in frame.ous], sizes)
     return shapes[top]
 
 
-def _frame_shape(frame: Frame, ous: Sequence[tuple[Shape, Frame]], sizes: Sizes) -> Shape:
+def _frame_shape(frame: OuFrame, ous: Sequence[tuple[PartShape, OuFrame]], sizes: Sizes) -> PartShape:
     """Return the sizes of a frame, given those of the OUs in it; each option says how its inside is made."""
     gap, band = sizes.gap(frame.level), sizes.band(frame)
     least = sizes.least_width(frame, 0 if _wants_block(frame) else 1)
@@ -171,12 +179,12 @@ def _frame_shape(frame: Frame, ous: Sequence[tuple[Shape, Frame]], sizes: Sizes)
     if _wants_block(frame):
         entries.insert(0, block(frame.accounts + spare(frame.accounts)))
         weights.insert(0, frame.accounts + 2)
-    inner = run(entries, weights, gap)
-    return kept([(max(least, one.w + 2 * gap), one.h + band + gap, False, one, None) for one in inner])
+    inner = joined_shape(entries, weights, gap)
+    return best_options([(max(least, one.w + 2 * gap), one.h + band + gap, False, one, None) for one in inner])
 
 
 def cut_frames(  # noqa: PLR0917 - one step of a plan
-    frames: Mapping[NodeId, Frame], top: NodeId, sizes: Sizes, option: Option, w: int, h: int
+    frames: Mapping[NodeId, OuFrame], top: NodeId, sizes: Sizes, option: Option, w: int, h: int
 ) -> Iterator[tuple[NodeId, OuPlan]]:
     """Yield the rooms of an OU and of all below it, for one of its sizes stretched to a width and a height."""
     work = [(top, option, w, h)]

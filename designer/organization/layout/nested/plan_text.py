@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 
-from designer.organization.layout.nested.cuts import Cut, Part
+from designer.organization.layout.nested.cuts import Cut, RoomPart
 from designer.organization.layout.nested.plan import NestedPlan, OuPlan
 from designer.organization.model.records import NodeId
 
@@ -28,7 +28,7 @@ def plan_lines(plan: NestedPlan, root: NodeId) -> dict[NodeId, str]:
     return {node_id: f"{head if node_id == root else ''}{ou.band} {_text_of(ou.cuts)}" for node_id, ou in ous}
 
 
-def _text_of(part: Part) -> str:
+def _text_of(part: RoomPart) -> str:
     if part is None:
         return "."
     return f"{'|' if part.across else '-'}{part.at}{_text_of(part.first)}{_text_of(part.second)}"
@@ -58,7 +58,7 @@ def _ou_plan(line: str) -> OuPlan:
     return OuPlan(int(read[4]), part)
 
 
-def _part(tokens: Iterator[re.Match[str]], depth: int) -> Part:
+def _part(tokens: Iterator[re.Match[str]], depth: int) -> RoomPart:
     token = next(tokens, None)
     if token is None or depth > _DEEPEST:
         raise ValueError

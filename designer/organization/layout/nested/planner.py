@@ -8,8 +8,8 @@ from typing import NamedTuple, TypeAlias
 
 from designer.organization.layout.geometry import Rect
 from designer.organization.layout.nested.cuts import Cut, depth_of, entries_of, rooms
-from designer.organization.layout.nested.frames import NO_FRAMES, Frame, frames_of
-from designer.organization.layout.nested.growing import Least, Need, grown, least, with_entry, without_entry
+from designer.organization.layout.nested.frames import NO_FRAMES, OuFrame, frames_of
+from designer.organization.layout.nested.growing import Least, RoomNeed, entry_added, entry_removed, grown, least
 from designer.organization.layout.nested.plan import (
     NestedPlan,
     OuPlan,
@@ -22,7 +22,7 @@ from designer.organization.layout.nested.plan import (
     shape_of,
     spare,
 )
-from designer.organization.layout.nested.shapes import SLOT_HEIGHT, SLOT_WIDTH, Option, Shape
+from designer.organization.layout.nested.shapes import SLOT_HEIGHT, SLOT_WIDTH, Option, PartShape
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
 
@@ -54,7 +54,11 @@ class Planner:
 
     def __init__(self, plan: NestedPlan | None = None) -> None:
         self.plan = plan
-        self.frames: Mapping[NodeId, Frame] = NO_FRAMES
+        self.frames: Mapping[NodeId, OuFrame] = NO_FRAMES
+
+    def forget(self) -> None:
+        """Have the next plan made from nothing."""
+        self.plan, self.frames = None, NO_FRAMES
 
     def fork(self) -> Planner:
         """Return another planner that goes on from here."""
@@ -77,7 +81,7 @@ class _PlanChange:
     """Plan on its way to a changed organization."""
 
     def __init__(
-        self, plan: NestedPlan, known: Mapping[NodeId, Frame], frames: Mapping[NodeId, Frame], top: NodeId
+        self, plan: NestedPlan, known: Mapping[NodeId, OuFrame], frames: Mapping[NodeId, OuFrame], top: NodeId
     ) -> None:
         self._sizes = Sizes(plan.scale)
         self._known, self._frames, self._top = known, frames, top
@@ -105,7 +109,7 @@ class _PlanChange:
             self._ous = {node_id: self._ous[node_id] for node_id in self._frames}
         return NestedPlan(self._sizes.scale, self._size.w, self._size.h, self._ous)
 
-    def _has_line(self, node_id: NodeId, frame: Frame) -> bool:
+    def _has_line(self, node_id: NodeId, frame: OuFrame) -> bool:
         """Whether the cuts of an OU, as a file says them, are for as many entries as it has."""
         plan = self._ous.get(node_id)
         return plan is not None and max(1, len(frame.ous)) <= entries_of(plan.cuts) <= len(frame.ous) + 1
@@ -132,7 +136,7 @@ class _PlanChange:
                 self._make_room(above, index, [_Way(one.w, one.h, {}) for one in _some(shape)])
         self._cut_anew(node_id, shape)
 
-    def _cut_anew(self, node_id: NodeId, shape: Shape) -> None:
+    def _cut_anew(self, node_id: NodeId, shape: PartShape) -> None:
         """Cut the room of an OU, and those of all below it, as the option of a shape that fits best says."""
         room = self._frame_room(node_id)
         fitting = [one for one in shape if one.w <= room.w and one.h <= room.h]
@@ -168,7 +172,7 @@ class _PlanChange:
         cuts = self._ous[node_id].cuts
         for index in reversed(range(len(before))):
             if index not in stay and isinstance(cuts, Cut):
-                cuts = without_entry(cuts, index)
+                cuts = entry_removed(cuts, index)
         self._ous[node_id] = self._ous[node_id]._replace(cuts=cuts)
         held = [before[i] for i in sorted(stay)]
         self._entries[node_id] = held
@@ -180,7 +184,7 @@ class _PlanChange:
         """Insert an entry among those that an OU holds."""
         beside, plan = self._rooms(node_id)[max(index - 1, 0)], self._ous[node_id]
         ways = [
-            plan._replace(cuts=with_entry(plan.cuts, index, across=across, size=size))
+            plan._replace(cuts=entry_added(plan.cuts, index, across=across, size=size))
             for across, size in ((False, beside.h), (True, beside.w))
         ]
         held.insert(index, entry)
@@ -192,7 +196,7 @@ class _PlanChange:
         self._make_room(node_id, index, [_Way(one.w, one.h, {node_id: way}) for one in _some(shape) for way in ways])
         self._cut_anew(entry, shape)
 
-    def _fill_slots(self, node_id: NodeId, frame: Frame) -> None:
+    def _fill_slots(self, node_id: NodeId, frame: OuFrame) -> None:
         """Make room where the accounts of an OU have outgrown its slots."""
         room = self._rooms(node_id)[0]
         columns, rows = max(1, room.w // SLOT_WIDTH), max(1, room.h // SLOT_HEIGHT)
@@ -218,7 +222,7 @@ class _PlanChange:
             for w, h, moved in ways:
                 plan = moved.get(node_id) or self._ous[node_id]
                 room = self._sizes.inside(frame, level, plan.band)
-                new = grown(plan.cuts, 0, Need(index, w, h), room.w, room.h, gap, least_of)
+                new = grown(plan.cuts, 0, RoomNeed(index, w, h), room.w, room.h, gap, least_of)
                 moved[node_id] = plan._replace(cuts=new.part)
                 if new.w <= room.w and new.h <= room.h:
                     self._ous.update(moved)
@@ -288,10 +292,10 @@ class _PlanChange:
         return list(rooms(plan.cuts, room, self._sizes.gap(level)))
 
 
-def _entries(frame: Frame, plan: OuPlan) -> _Entries:
+def _entries(frame: OuFrame, plan: OuPlan) -> _Entries:
     return (None, *frame.ous) if has_slots(frame, plan) else frame.ous
 
 
-def _some(shape: Shape) -> Iterator[Option]:
+def _some(shape: PartShape) -> Iterator[Option]:
     """Yield a few sizes, one of the middle first."""
     yield from (shape[len(shape) * part // 4] for part in (2, 1, 3))

@@ -36,31 +36,31 @@ class Option(NamedTuple):
     second: Option | None = None
 
 
-Shape: TypeAlias = Sequence[Option]
+PartShape: TypeAlias = Sequence[Option]
 
 _Made: TypeAlias = tuple[int, int, bool, Option | None, Option | None]
 
 
-def kept(options: list[_Made]) -> Shape:
+def best_options(options: list[_Made]) -> PartShape:
     """Return the options that no other one is both narrower and lower than, thinned out to a few."""
     options.sort(key=_by_size)
-    front: list[_Made] = []
+    found: list[_Made] = []
     lowest = options[0][1] + 1
     for option in options:
         if option[1] < lowest:
-            front.append(option)
+            found.append(option)
             lowest = option[1]
-    if len(front) > _MOST:
-        narrowest = front[0][0]
-        step = log(front[-1][0] / narrowest) / (_MOST - 1)
+    if len(found) > _MOST:
+        narrowest = found[0][0]
+        step = log(found[-1][0] / narrowest) / (_MOST - 1)
         best: dict[int, _Made] = {}
-        for option in front:
+        for option in found:
             place = round(log(option[0] / narrowest) / step)
             other = best.get(place)
             if other is None or option[0] * option[1] < other[0] * other[1]:
                 best[place] = option
-        front = list(best.values())
-    return [Option._make(option) for option in front]
+        found = list(best.values())
+    return [Option._make(option) for option in found]
 
 
 def _by_size(option: _Made) -> int:
@@ -68,7 +68,7 @@ def _by_size(option: _Made) -> int:
 
 
 @cache
-def block(slots: int) -> Shape:
+def block(slots: int) -> PartShape:
     """Return the shape of so many slots, from one slender column to a low row."""
     square = sqrt(slots * SLOT_HEIGHT * 1.4 / SLOT_WIDTH)
     columns = {max(1, min(slots, round(square * times))) for times in _TIMES}
@@ -76,13 +76,13 @@ def block(slots: int) -> Shape:
     for wanted in columns:
         rows = -(-slots // wanted)
         options.append((-(-slots // rows) * SLOT_WIDTH, rows * SLOT_HEIGHT, False, None, None))
-    return kept(options)
+    return best_options(options)
 
 
 _TIMES = (0.3, 0.42, 0.55, 0.7, 0.85, 1.0, 1.25, 1.6, 2.0, 2.6, 3.5)
 
 
-def run(entries: Sequence[Shape], weights: Sequence[float], gap: int) -> Shape:
+def joined_shape(entries: Sequence[PartShape], weights: Sequence[float], gap: int) -> PartShape:
     """Return the shape of entries in their order, cut in two again and again near the half of their weight.
 
     Args:
@@ -93,9 +93,9 @@ def run(entries: Sequence[Shape], weights: Sequence[float], gap: int) -> Shape:
     sums = [0.0]
     for weight in weights:
         sums.append(sums[-1] + weight)
-    known: dict[tuple[int, int], Shape] = {}
+    known: dict[tuple[int, int], PartShape] = {}
 
-    def shape(start: int, end: int) -> Shape:
+    def shape(start: int, end: int) -> PartShape:
         if end - start == 1:
             return entries[start]
         found = known.get((start, end))
@@ -103,7 +103,7 @@ def run(entries: Sequence[Shape], weights: Sequence[float], gap: int) -> Shape:
             options: list[_Made] = []
             for middle in _middles(sums, start, end):
                 options += _joined(shape(start, middle), shape(middle, end), gap)
-            found = known[start, end] = kept(options)
+            found = known[start, end] = best_options(options)
         return found
 
     return shape(0, len(entries))
@@ -119,7 +119,7 @@ def _middles(sums: Sequence[float], start: int, end: int) -> set[int]:
     return {half, max(start + 1, half - 1)} | ends
 
 
-def _joined(first: Shape, second: Shape, gap: int) -> list[_Made]:
+def _joined(first: PartShape, second: PartShape, gap: int) -> list[_Made]:
     """Join two parts side by side at each height and one below the other at each width."""
     made: list[_Made] = []
     i = j = 0

@@ -17,6 +17,8 @@ from designer.exchange.formats import fragments, native, shape, values, versions
 from designer.exchange.formats.conflicts import read_conflicts
 from designer.exchange.formats.fields import FileField, RecordTable, Shape, ValueKind, file_key, record_kind
 from designer.exchange.formats.format import FILE_VERSION, NativeFile
+from designer.exchange.formats.loading import Json
+from designer.exchange.formats.positions import FaultPath
 from designer.exchange.formats.tables.whole_file import WHOLE_FILE
 from designer.exchange.formats.values import TRUE_OR_FALSE, list_kind, map_kind
 from designer.exchange.formats.versions import ANY_KEY, LaterMember, later_members, needed_by, version_needed
@@ -85,7 +87,8 @@ def test_a_file_of_an_earlier_version_with_a_later_member_is_told_to_say_the_lat
         native.read(as_bytes(saying(member.since - 1, member)), "x")
     [fault] = refused.value.faults
     key, since = member.path[-1], member.since
-    assert f'The key "{key}" needs version {since}: change "version" to {since}.' == fault.message
+    what = f'value "{member.value}"' if member.value else f'key "{key}"'
+    assert f'The {what} needs version {since}: change "version" to {since}.' == fault.message
     assert key in fault.path
     assert fault.line > 1
 
@@ -100,10 +103,14 @@ def test_the_published_schema_takes_a_later_member_in_its_version_alone(member: 
     assert not published.is_valid(saying(member.since - 1, member))
 
 
+def paths_of(value: Json, member: LaterMember) -> Iterator[FaultPath]:
+    return versions.member_paths(value, member.path, said=member.value)
+
+
 @given(files())
 def test_the_version_that_is_written_is_the_lowest_that_has_what_is_written(file: NativeFile) -> None:
     value = json.loads(native.write(file))
-    kept = [member.since for member in later_members(WHOLE_FILE) if list(versions.member_paths(value, member.path))]
+    kept = [member.since for member in later_members(WHOLE_FILE) if list(paths_of(value, member))]
     assert max(kept, default=1) == value["version"] == version_needed(file)
 
 

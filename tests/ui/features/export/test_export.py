@@ -651,7 +651,7 @@ def test_a_design_is_drawn_in_another_layout_and_a_large_one_as_a_map(tmp_path):
 
 def test_the_plan_of_a_file_is_the_plan_of_its_picture(tmp_path):
     file = templates.load("company")
-    frames = {node_id: "56 ." for node_id in file.organization.nodes}
+    frames = dict.fromkeys(file.organization.nodes, "56 .")
     planned = replace(file, layout=SavedLayout(direction="nested", plan=tuple(sorted(frames.items()))))
     render_file(planned, tmp_path / "stale.svg")
     render_file(replace(file, layout=SavedLayout(direction="nested")), tmp_path / "fresh.svg")

@@ -1,0 +1,47 @@
+"""Plan of the nested layout of one design: made when it is first wanted, and kept with the design."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId
+
+if TYPE_CHECKING:  # imported for the first nested layout
+    from designer.organization.layout.nested.planner import Planner
+
+
+class DesignPlan:
+    """The planner of a design, and its plan as a file holds it."""
+
+    def __init__(self) -> None:
+        self._planner: Planner | None = None
+
+    @property
+    def planner(self) -> Planner:
+        """Planner that keeps the plan."""
+        if self._planner is None:
+            from designer.organization.layout.nested.planner import Planner  # a start shows trees
+
+            self._planner = Planner()
+        return self._planner
+
+    def begin(self, lines: Iterable[tuple[str, str]], root: NodeId) -> None:
+        """Begin with the lines of a file; without any, with no plan."""
+        self._planner = None
+        held = {NodeId(node_id): line for node_id, line in lines}
+        if held:
+            from designer.organization.layout.nested.plan_text import plan_from
+
+            self.planner.plan = plan_from(held, root)
+
+    def lines(self, organization: Organization) -> tuple[tuple[str, str], ...]:
+        """Return the lines for a file; none as long as nobody has looked at the layout."""
+        plan = self._planner.plan if self._planner is not None else None
+        if plan is None:
+            return ()
+        from designer.organization.layout.nested.plan_text import plan_lines
+
+        lines = plan_lines(plan, organization.root)
+        return tuple((ou, line) for ou, line in lines.items() if ou in organization.nodes)
