@@ -11,6 +11,7 @@ from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
 from ui import theme
 from ui.canvas.cards.style import CanvasStyle, FontType
+from ui.theme.icons import paint_icon
 
 _LEAST_PX, _MOST_PX = (15, 14, 13, 12), (22, 22, 20, 16)
 """Size of the names of each level, at the least and in the highest bands, in pixels."""
@@ -24,7 +25,7 @@ _ALWAYS = 2
 _LEAST_BAND = 10.0
 _LEAST_FRAME = 24.0
 _COUNT_PX = 11
-_LEFT, _GAP = 6.0, 6.0
+_LEFT, _GAP, _SIGN = 6.0, 6.0, 13.0
 
 _CELL = QPointF(200, 24)
 
@@ -37,7 +38,7 @@ class OuHeading(NamedTuple):
     text: str
     type: FontType
     number: str
-    level: int
+    denied: str
 
 
 class HeadingTypes:
@@ -75,14 +76,30 @@ class TakenRoom:
         return True
 
 
-def placed_headings(
-    layout: Layout, organization: Organization, types: HeadingTypes, region: Rect, scale: float
+def placed_headings(  # noqa: PLR0917 - one call for a picture
+    layout: Layout,
+    organization: Organization,
+    types: HeadingTypes,
+    region: Rect,
+    scale: float,
+    denied: Callable[[NodeId], int] | None = None,
 ) -> list[OuHeading]:
-    """Place the headings in a region at a scale: upper levels first, then larger OUs."""
+    """Place the headings in a region at a scale: upper levels first, then larger OUs.
+
+    Args:
+        layout: Places of the frames.
+        organization: Their names.
+        types: Fonts.
+        region: Part of the scene.
+        scale: Pixels for each canvas unit.
+        denied: Returns how many accounts in a frame are denied unlike others, while a lens is on.
+    """
     taken = TakenRoom()
     found: list[OuHeading] = []
     for node_id, frame in _by_priority(layout, organization, region, scale):
         heading = _heading(layout, organization, types, node_id, frame, scale)
+        if heading is not None and denied is not None and (count := denied(node_id)):
+            heading = _with_count(heading, types, f"{count:,}", (frame.x + frame.w) * scale - _LEFT)
         if heading is not None and taken.take(heading.box):
             found.append(heading)
     return found
@@ -128,7 +145,18 @@ def _heading(  # noqa: PLR0917 - one step of the above
         count = ""
     high = type_.metrics.capHeight() + 4
     top = frame.y * scale + max(1.0, min((band - high) / 2, high))
-    return OuHeading(node_id, QRectF(frame.x * scale + _LEFT, top, wide, high), name, type_, count, level)
+    return OuHeading(node_id, QRectF(frame.x * scale + _LEFT, top, wide, high), name, type_, count, "")
+
+
+def _with_count(heading: OuHeading, types: HeadingTypes, count: str, right: float) -> OuHeading:
+    """Return a heading with a count of exceptions, in place of the number of accounts where both have no room."""
+    counts = types.of(theme.metrics().scaled(_COUNT_PX), bold=False)
+    wide = _GAP + _SIGN + counts.width(count)
+    box = heading.box.adjusted(0, 0, wide, 0)
+    if box.right() <= right:
+        return heading._replace(denied=count, box=box)
+    box.setWidth(heading.type.width(heading.text) + wide)
+    return heading._replace(denied=count, number="", box=box) if box.right() <= right else heading
 
 
 def paint_headings(
@@ -150,7 +178,15 @@ def paint_headings(
         painter.setPen(style.path_far.color() if is_selected(heading.node) else style.text.color())
         baseline = heading.type.baseline(box.center().y())
         painter.drawText(QPointF(box.x(), baseline), heading.text)
+        x = box.x() + heading.type.width(heading.text) + _GAP
         if heading.number:
             painter.setFont(counts.font)
             painter.setPen(style.secondary)
-            painter.drawText(QPointF(box.x() + heading.type.width(heading.text) + _GAP, baseline), heading.number)
+            painter.drawText(QPointF(x, baseline), heading.number)
+            x += counts.width(heading.number) + _GAP
+        if heading.denied:
+            ink = style.tokens.denied
+            paint_icon(painter, "denied", QRectF(x, box.center().y() - _SIGN / 2, _SIGN - 2, _SIGN - 2), ink)
+            painter.setFont(counts.font)
+            painter.setPen(ink)
+            painter.drawText(QPointF(x + _SIGN, baseline), heading.denied)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
 
@@ -13,6 +12,7 @@ from designer.organization.layout import Rect, Stack
 from designer.organization.model.records import NodeId
 from ui.canvas.cards.items import rectf
 from ui.canvas.cards.style import NO_BRUSH, NO_PEN, mixed
+from ui.canvas.far.calm import CalmColours
 from ui.canvas.far.frames import paint_far_frames
 from ui.canvas.far.headings import HeadingTypes, OuHeading, paint_headings, placed_headings
 from ui.canvas.far.labels import FarLabel, Sign
@@ -29,18 +29,21 @@ TICKS_FROM = 0.08
 BANDS_BELOW = 0.036
 """Scale below which the ticks of a column are one band."""
 
-_QUIET, _PALE = 0.4, 0.45
+_PALE = 0.45
 
 
 class SlotPart(NamedTuple):
-    """Part of the card of an account, in terms of its width and height."""
+    """Part of the card of an account, in terms of its height and width; `half` is that of a conditional answer."""
 
-    wide: float
     high: float
+    wide: float
+    half: float
 
 
-_BAR, _TICK = SlotPart(0.04, 1.0), SlotPart(1.0, 0.5)
-"""The bar of a row in its colour, and the thin tick on the band of its column."""
+_BAR, _TICK, _HALF = SlotPart(1.0, 0.04, 0.04), SlotPart(0.5, 1.0, 0.5), SlotPart(1.0, 0.0, 0.5)
+"""The bar of a row in its colour, the thin tick on the band of its column, and what fills half of a tick."""
+
+_LEAST_EXCEPTION = 3.0
 
 _LEFT = 8
 """Room before the name of a row, in pixels."""
@@ -54,6 +57,7 @@ class NestedOverview(Overview):
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
         self._types = HeadingTypes()
+        self._calm = CalmColours(self._layout, self._colours, self._style)
         self._headings: list[OuHeading] = []
         self._names: list[tuple[QPointF, str]] = []
         self._parts: dict[tuple[int, SlotPart], tuple[Tile, Rects]] = {}
@@ -76,11 +80,24 @@ class NestedOverview(Overview):
                 self._paint_blank(painter, by_colour)
                 painter.setPen(NO_PEN)
                 self._paint_rects(painter, self._part(tile, _BAR))
-            elif scale >= TICKS_FROM or scale < BANDS_BELOW:
+            elif scale >= TICKS_FROM:
+                self._paint_rects(painter, self._paled(by_colour, self._calm.halves))
+                self._paint_rects(painter, self._part(tile, _HALF))
+            elif scale < BANDS_BELOW:
                 self._paint_rects(painter, by_colour)
             else:  # whole ticks would run into each other
-                self._paint_rects(painter, {self._pale(c): rects for c, rects in self._far_tile(tile).items()})
+                columns = self._far_tile(tile)
+                self._paint_rects(painter, self._paled(columns, columns))
                 self._paint_rects(painter, self._part(tile, _TICK))
+        if self._annotations is not None and not blank and scale < ROWS_FROM:
+            self._paint_exceptions(painter, scale)
+
+    def _paint_exceptions(self, painter: QPainter, scale: float) -> None:
+        """Paint what differs from its OU last, never smaller than a few pixels."""
+        for _, by_colour in self._shown:
+            for colour in by_colour.keys() - self._calm.quiet:
+                painter.setBrush(QColor.fromRgba(colour))
+                painter.drawRects([_enlarged(rect, scale) for rect in by_colour[colour]])
 
     def paint_labels(self, painter: QPainter, area: QRectF, scale: float, selection: Collection[NodeId]) -> None:
         left, top = round(area.x() * scale), round(area.y() * scale)
@@ -108,18 +125,25 @@ class NestedOverview(Overview):
         yield from super().thumbnail(painter)
 
     def _part(self, tile: Tile, part: SlotPart) -> Rects:
-        """Return a part of each account of a tile."""
+        """Return a part of each account of a tile; of conditional answers, half of a tick."""
         known, found = self._parts.get((tile.number, part), (None, {}))
         if known is not tile:
             found = {
-                colour: [QRectF(r.x(), r.y(), r.width() * part.wide, r.height() * part.high) for r in rects]
+                colour: [QRectF(r.x(), r.y(), r.width() * wide, r.height() * part.high) for r in rects]
                 for colour, rects in self._near_tile(tile).items()
+                if (wide := part.half if colour in self._calm.halves else part.wide)
             }
             self._parts[tile.number, part] = (tile, found)
         return found
 
-    def _pale(self, colour: int) -> int:
-        return mixed(QColor.fromRgba(colour), self._style.tokens.card, _PALE).rgba()
+    def _paled(self, rects: Rects, some: Collection[int]) -> Rects:
+        """Return rectangles with some of their colours paler."""
+        card = self._style.tokens.card
+        found: Rects = {}
+        for colour, there in rects.items():
+            pale = mixed(QColor.fromRgba(colour), card, _PALE).rgba() if colour in some else colour
+            found[pale] = found[pale] + there if pale in found else there
+        return found
 
     def _paint_names(self, painter: QPainter, shown: QRectF) -> None:
         painter.setFont(self._types.of(12, bold=False).font)
@@ -148,7 +172,8 @@ class NestedOverview(Overview):
         return {}
 
     def _fitting_labels(self, region: Rect, scale: float) -> list[FarLabel]:
-        self._headings = placed_headings(self._layout, self._organization, self._types, region, scale)
+        denied = self._calm.denied_below if self._annotations is not None else None
+        self._headings = placed_headings(self._layout, self._organization, self._types, region, scale, denied)
         self._names = list(self._fitting_names(region, scale)) if scale >= ROWS_FROM else []
         return []
 
@@ -156,10 +181,12 @@ class NestedOverview(Overview):
         return []
 
     def _slots(self, stack: Stack) -> list[int]:
-        """Colours of the slots of an OU: quiet for what is common in it, full for what differs."""
         colours = super()._slots(stack)
-        if self._annotations is None:
-            return colours
-        (common, _), *_ = Counter(colours).most_common(1)
-        quiet = mixed(QColor.fromRgba(common), self._style.tokens.card, _QUIET).rgba()
-        return [quiet if colour == common else colour for colour in colours]
+        return colours if self._annotations is None else self._calm.calmed(colours)
+
+
+def _enlarged(rect: QRectF, scale: float) -> QRectF:
+    """Return a rectangle one pixel larger on each side."""
+    more = 1 / scale
+    across = max(more, (_LEAST_EXCEPTION / scale - rect.width()) / 2)
+    return rect.adjusted(-across, -more, across, more)

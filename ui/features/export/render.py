@@ -138,8 +138,8 @@ def render_file(
     direction = Direction(layout) if layout else file.direction
     reading = lenses.read_now(file.organization, lenses.choice_of(file.organization, lens)) if lens else None
     density = Density(file.layout.density) if file.layout.density else Density.COMFORTABLE
-    drawn = Subject(file.organization, top, collapsed, direction, density=density, policies=policies)
-    drawn = replace(drawn, planner=_planner(file), source=source, version=version, author=author, day=day)
+    drawn = Subject(file.organization, top, collapsed, direction, planner=_planner(file), policies=policies)
+    drawn = replace(drawn, density=density, source=source, version=version, author=author, day=day)
     sheet = Sheet(replace(drawn, reading=reading))
     files.save(out, finish(encode(sheet, picture, options)))
 
