@@ -9,6 +9,7 @@ from designer.organization.model.records import NodeId
 from ui import theme
 from ui.canvas.backdrop import paint_dots, paint_ring
 from ui.canvas.cards.items import rectf
+from ui.canvas.far.pinned import paint_pinned
 from ui.canvas.scene import CanvasScene
 from ui.canvas.view_framing import (
     Flight,
@@ -242,10 +243,13 @@ class Camera(QGraphicsView):
             QTimer.singleShot(0, self.painted.emit)
         super().paintEvent(event)
         scene = self.canvas_scene
-        if scene.far or self.ringed:
+        if scene.far or self.ringed or scene.layout.has_frames:
             painter = QPainter(self.viewport())
             if scene.far:
                 scene.paint_names(painter, self.visible_area(), self.viewportTransform())
+            if scene.layout.has_frames:
+                tree, style = self.session.shown.tree, scene.canvas_style
+                paint_pinned(painter, scene.layout, tree, style, self.visible_area(), self.scale_factor)
             if self.ringed:
                 paint_ring(painter, scene.canvas_style, self.viewport().rect())
             painter.end()
@@ -357,7 +361,7 @@ class Camera(QGraphicsView):
         self._flight.begin(Framed(self.scale_factor, self._middle()), Framed(scale, centre), duration)
 
     def _scroll_by(self, dx: int, dy: int) -> None:
-        if self.canvas_scene.card_animation.running:
+        if self.canvas_scene.card_animation.running or self.canvas_scene.layout.has_frames:
             # Qt scrolls what is painted, and paints not again where cards stood that have moved meanwhile. Found here,
             # on Qt 6.11: setPos() of an item, scroll the view, setPos() again.
             self.viewport().update()

@@ -119,7 +119,7 @@ def render_file(
         author: Author, for the title block.
         day: Date for the title block; without it equal designs give equal pictures.
         policies: Cards name the policies that are attached to them.
-        lens: Lens that colours the cards, as `lenses.choice_of` reads it; empty for nothing.
+        lens: Lens that colours the cards, as `lenses.choice_of` reads it.
         layout: Layout of the picture, as a file names it; empty for that of the design.
 
     Raises:
@@ -139,9 +139,8 @@ def render_file(
     reading = lenses.read_now(file.organization, lenses.choice_of(file.organization, lens)) if lens else None
     density = Density(file.layout.density) if file.layout.density else Density.COMFORTABLE
     drawn = Subject(file.organization, top, collapsed, direction, planner=_planner(file), policies=policies)
-    drawn = replace(drawn, density=density, source=source, version=version, author=author, day=day)
-    sheet = Sheet(replace(drawn, reading=reading))
-    files.save(out, finish(encode(sheet, picture, options)))
+    drawn = replace(drawn, density=density, source=source, version=version, author=author, day=day, reading=reading)
+    files.save(out, finish(encode(Sheet(drawn), picture, options)))
 
 
 def _planner(file: NativeFile) -> Planner:
