@@ -7,11 +7,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from designer.analysis.migration.bridges import BridgeBuilder, action_names, put_together
+from designer.analysis.migration.operations import DetachPolicy
 from designer.analysis.migration.plan import MigrationPlan
+from designer.analysis.migration.safety import Breach, UnsafeAccounts
+from designer.basics.steps import finish
 from designer.organization import edits
 from designer.organization.model import quotas
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import FULL_AWS_ACCESS, NodeId, NodeKind, PolicyId
+from designer.organization.model.records import FULL_AWS_ACCESS, NodeId, NodeKind, Policy, PolicyId, PolicyType
+from designer.policy.catalog.catalogue import load
+from designer.policy.evaluation.outcome import Stage
 from tests.designer.analysis.migration.plans import SCP, Replayed, crossed, in_place_of, plan_between, scp
 from tests.designer.analysis.migration.test_plans import COMPANY, an_account, check
 
@@ -148,3 +154,27 @@ def test_a_policy_hangs_below_a_full_node_where_none_on_it_can_carry_it() -> Non
     assert {"AttachPolicy", "DetachPolicy"} == set(bridged(plan))
     assert "hangs on what is below" in next(step.bridge for step in plan.steps if step.is_bridge)
     check(before, after, plan, 3)
+
+
+def test_what_rcps_would_let_through_is_not_denied_by_a_bridge() -> None:
+    """An SCP does not limit callers from elsewhere, and half of a bridge makes no step safe."""
+    account = an_account(COMPANY)
+    builder = BridgeBuilder(COMPANY, COMPANY, load())
+    wider = UnsafeAccounts(Breach.WIDER, Stage.SCP, (account,), None, "", load().match("s3:*"))
+    of_rcps = replace(wider, stage=Stage.RCP)
+    step = DetachPolicy(FULL_AWS_ACCESS, account)
+    assert ["It denies"] == [bridge.why[:9] for bridge in builder.over_unsafe(step, [wider])][:1]
+    assert not any("It denies" in bridge.why for bridge in builder.over_unsafe(step, [wider, of_rcps]))
+
+
+def test_a_service_is_named_as_a_whole_only_where_all_its_actions_are_meant() -> None:
+    whole = load().match("sqs:*")
+    assert ["sqs:*"] == action_names(whole, load())
+    left = action_names(whole & ~load().match("sqs:SendMessage"), load())
+    assert "sqs:DeleteQueue" in left
+    assert not {"sqs:*", "sqs:SendMessage"} & set(left)
+
+
+def test_policies_of_a_type_that_is_not_decided_are_never_put_together() -> None:
+    one, other = (Policy(PolicyId(name), name, PolicyType.TAG_POLICY, '{"tags": {}}') for name in ("one", "other"))
+    assert finish(put_together(one, other, load())) is None

@@ -49,3 +49,16 @@ def test_a_text_with_the_word_new_is_no_id_in_the_script() -> None:
     after = COMPANY.copy()
     after.apply(edits.create_policy(after, PolicyType.SERVICE_CONTROL_POLICY, "A new one", "{}"))
     assert "A new one" in shell_script(plan_between(COMPANY, after))
+
+
+def test_the_script_reads_an_attachment_back_among_the_policies_of_its_type() -> None:
+    rcp = PolicyType.RESOURCE_CONTROL_POLICY
+    before = COMPANY.copy()
+    before.apply(edits.enable_policy_type(before, rcp))
+    before.apply(edits.create_policy(before, rcp, "Edge", "{}"))
+    edge = replace(next(one for one in before.policies.values() if one.name == "Edge"), aws_id="p-edge123456")
+    before = Organization(before.nodes.values(), (before.policies | {edge.id: edge}).values(), before.settings)
+    after = before.copy()
+    after.apply(edits.attach(after, edge.id, [after.root]))
+    root = after.node(after.root).aws_id
+    assert f"--target-id {root} --filter RESOURCE_CONTROL_POLICY" in shell_script(plan_between(before, after))

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from designer.analysis.differences.alignment import align
 from designer.analysis.migration.plan import MigrationPlan, summary_words
 from designer.analysis.migration.promises import marked_tests
+from designer.analysis.migration.target import aligned_target
 from designer.analysis.migration.tree_operations import CreateNode
 from designer.basics.errors import EditError
 from designer.exchange.formats.native import read
@@ -181,6 +183,17 @@ def test_an_ou_moves_by_a_twin_that_is_dressed_before_accounts_come() -> None:
     dressing = [place for place, step in enumerate(plan.steps) if step.call.arguments.get("TargetId") == {"new": twin}]
     assert max(dressing, default=0) < first_move
     check(COMPANY, after, plan, 2)
+
+
+@pytest.mark.parametrize(("aws_id", "still"), [("ou-abcd-12345678", True), ("", False)])
+def test_only_policies_with_the_id_of_an_ou_that_moves_are_said_to_name_it(aws_id: str, *, still: bool) -> None:
+    nodes = [replace(one, aws_id=aws_id if one.id == "ou-prod" else one.aws_id) for one in COMPANY.nodes.values()]
+    before = Organization(nodes, COMPANY.policies.values(), COMPANY.settings)
+    before.apply(edits.create_policy(before, SCP, "Naming", scp("Deny", ["s3:*"], Resource="*/ou-abcd-12345678/*")))
+    after = before.copy()
+    after.apply(edits.move(after, [NodeId("ou-prod")], after.root))
+    (note,) = aligned_target(align(before, after)).notes
+    assert note.endswith(" Naming still name the old one." if still else " that have to follow.")
 
 
 def test_the_way_back_of_a_deleted_ou_says_what_does_not_come_back() -> None:

@@ -108,6 +108,16 @@ def test_a_text_that_is_not_known_is_not_brought_back_as_an_empty_one() -> None:
     assert (step.call.operation, step.rollback) == ("UpdatePolicy", None)
 
 
+def test_a_policy_that_is_not_known_is_neither_made_nor_deleted() -> None:
+    known = design({"ou": []}, "ou", [])
+    library = [*known.policies.values(), in_doubt("text", "Doubtful", SCP, "")]
+    doubtful = Organization(known.nodes.values(), library, known.settings)
+    for before, after in ((known, doubtful), (doubtful, known)):
+        plan = plan_between(before, after)
+        assert [] == list(plan.steps)
+        assert "Doubtful is not known; it is left as it is." in plan.notes
+
+
 def test_another_text_of_a_policy_that_is_perhaps_attached_touches_where_it_may_be() -> None:
     """The stand-in keeps a copy of the text, which an update moves along."""
     policies = [in_doubt("", "Known", SCP, DENY_S3), in_doubt("candidate", "Doubt", SCP, DENY_S3)]

@@ -3,6 +3,7 @@
 import pytest
 
 from designer.analysis.principals.access_ways import Becoming, becoming_ways
+from designer.analysis.principals.role_choices import RoleChoices
 from designer.basics.errors import EditError
 from designer.basics.steps import finish
 from designer.organization.identity.account_principals import PrincipalId
@@ -35,3 +36,10 @@ def test_everybody_is_answered_for_administration() -> None:
 def test_a_role_that_the_design_lacks_is_refused() -> None:
     with pytest.raises(EditError, match="no role role/gone"):
         answers(inside(user("ana", ADMIN)), "role/gone")
+
+
+def test_roles_are_found_by_all_the_words_that_are_typed_those_of_just_the_name_first() -> None:
+    roles = RoleChoices(company_with(inside(roles=tuple(map(role, ("night-deploy", "deploy", "read"))))))
+    assert ["deploy", "night-deploy"] == [one.name for one in roles.matching("deploy")]
+    assert ["night-deploy"] == [one.name for one in roles.matching("DEPLOY night")]
+    assert [] == roles.matching("deploy gone")

@@ -209,3 +209,16 @@ def test_a_role_is_become_by_its_trust_policy_or_by_an_administrator() -> None:
     found = chains.takers(PrincipalId(SHOP, "role/plain"))
     assert {"user/ana", "user/boss"} == {name.title for name in found}
     assert all(one.steps[0].actions == ("iam:UpdateAssumeRolePolicy", "sts:AssumeRole") for one in found.values())
+
+
+@pytest.mark.parametrize(("group", "expected"), [("own", ("allowed", ["iam:PutGroupPolicy"])), ("other", None)])
+def test_only_its_own_groups_give_a_user_more(group: str, expected: tuple[str, list[str]] | None) -> None:
+    ana = user("ana", allow("iam:PutGroupPolicy", here(f"group/{group}")), groups=("own",))
+    assert expected == way(inside(ana, groups=(IamGroup("own"), IamGroup("other"))))
+
+
+def test_a_role_whose_taking_an_scp_denies_is_no_step() -> None:
+    trusts = document({"Effect": "Allow", "Principal": {"AWS": here("user/ana")}, "Action": "sts:AssumeRole"})
+    shop = inside(user("ana"), roles=(role("strong", ADMIN, trusts=trusts),))
+    assert ("allowed", ["sts:AssumeRole"]) == way(shop)
+    assert way(shop, document(statement("Allow", "*"), statement("Deny", "sts:AssumeRole"))) is None

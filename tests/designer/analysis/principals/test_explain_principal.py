@@ -68,6 +68,7 @@ def test_the_boundary_that_denies_is_named_with_its_place() -> None:
     assert [stage.answer for stage in found.stages[:3]] == [Answer.ALLOWED, Answer.DENIED, Answer.ALLOWED]
     assert found.deciding[0].node == "permissions boundary"
     (edge,) = found.stage(Stage.BOUNDARY).levels
+    assert [""] == [one.gap for one in edge.policies]
     assert [(one.name, one.id) for one in edge.policies] == [("Edge", "Edge")]
     assert edge.gap
 
@@ -83,6 +84,12 @@ def test_a_group_and_a_condition_are_told_with_their_keys() -> None:
         company_with(inside(user("ana", asks))), "s3:GetObject", context={"aws:MultiFactorAuthPresent": "true"}
     )
     assert with_mfa.answer is Answer.ALLOWED
+
+
+def test_a_policy_that_cannot_be_read_is_named_as_a_gap() -> None:
+    found = explained(company_with(inside(user("ana", "{"))), "s3:GetObject")
+    (policy,) = found.stage(Stage.IDENTITY).levels[0].policies
+    assert (Answer.UNKNOWN, "what the unreadable policy inline-1 says") == (found.answer, policy.gap)
 
 
 def test_the_trust_policy_is_a_stage_where_a_role_is_taken() -> None:
