@@ -61,9 +61,9 @@ class Assumption:
         """True when the caller is a service-linked role, which SCPs do not limit."""
         return bool(self.principal) and principal_of(self.arn("000000000000")).service_linked
 
-    def arn(self, account: str) -> str:
+    def arn(self, account: str, partition: str = "aws") -> str:
         """The caller's ARN in an account; empty where no caller is assumed."""
-        return f"arn:aws:iam::{account}:{self.principal}" if self.principal else ""
+        return f"arn:{partition}:iam::{account}:{self.principal}" if self.principal else ""
 
 
 NO_ASSUMPTION = Assumption()
@@ -75,10 +75,11 @@ def known_facts(organization: Organization, node_id: NodeId, assumption: Assumpt
 
     Where a caller is assumed, an account without a number counts as one that no policy names.
     """
+    from designer.analysis.access.level_masks import arn_partition
     from designer.analysis.access.question import PLANNED, caller_context  # the evaluator, which the start needs not
 
     number = organization.node(node_id).aws_id
-    arn = assumption.arn(number if number.isdigit() else PLANNED)
+    arn = assumption.arn(number if number.isdigit() else PLANNED, arn_partition(organization))
     context: dict[str, Values] = dict(caller_context(organization, node_id, arn))
     if not number.isdigit():
         context.pop("aws:PrincipalAccount", None)

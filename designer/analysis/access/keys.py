@@ -10,6 +10,7 @@ from dataclasses import replace
 from enum import Enum
 from functools import lru_cache
 
+from designer.analysis.access.level_masks import arn_partition
 from designer.analysis.access.question import PLANNED, CallerKind, Inquiry, Question, arn_of, caller_of
 from designer.basics.data import read_data, read_record
 from designer.basics.dataclass import dataclass
@@ -238,7 +239,8 @@ _SOMEBODY = "somebody-else"
 
 
 def _other_caller(organization: Organization, inquiry: Inquiry) -> str:
-    return arn_of(inquiry.caller, _SOMEBODY, organization.node(inquiry.account).aws_id or PLANNED)
+    number = organization.node(inquiry.account).aws_id or PLANNED
+    return arn_of(inquiry.caller, _SOMEBODY, number, arn_partition(organization))
 
 
 def _named(caller: CallerKind, key: AskedKey) -> tuple[str, ...]:

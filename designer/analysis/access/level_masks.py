@@ -242,9 +242,20 @@ def asks_for_place(text: str) -> bool:
 
 def scp_partition(organization: Organization) -> str:
     """The partition of an organization: as its settings say, or as far as its SCPs tell (see `partition_of`)."""
-    if said := organization.settings.partition:
-        return said if said == "aws" else ""
-    return partition_of(policy.text for policy in organization.policies.values() if is_scp(policy))
+    return organization.settings.partition or partition_of(
+        policy.text for policy in organization.policies.values() if is_scp(policy)
+    )
+
+
+def arn_partition(organization: Organization) -> str:
+    """The partition of the ARNs of an organization's callers; where it is open, the only one that policies name."""
+    if said := scp_partition(organization):
+        return said
+    named = {name for policy in organization.policies.values() for name in _ARN_PARTITION.findall(policy.text)}
+    return named.pop() if len(named) == 1 else "aws"
+
+
+_ARN_PARTITION = re.compile(r"\barn:(aws[a-z-]*):")
 
 
 def is_scp(policy: Policy) -> bool:

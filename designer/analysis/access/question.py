@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import field, replace
 from enum import Enum
 
-from designer.analysis.access.level_masks import is_scp, rcps_apply, scp_partition, scps_apply
+from designer.analysis.access.level_masks import arn_partition, is_scp, rcps_apply, scp_partition, scps_apply
 from designer.analysis.access.masked_statements import ActionQuestions, masked_statements_at, of_request
 from designer.analysis.access.unknown_policies import candidate_of, gap_of
 from designer.basics.dataclass import dataclass
@@ -250,7 +250,7 @@ def ready_question(organization: Organization, inquiry: Inquiry) -> Question:
     """The question of an inquiry, ready for the evaluator."""
     number = organization.node(inquiry.account).aws_id or PLANNED
     outside = inquiry.caller is CallerKind.OUTSIDE
-    principal = arn_of(inquiry.caller, inquiry.name, number)
+    principal = arn_of(inquiry.caller, inquiry.name, number, arn_partition(organization))
     if not inquiry.name and inquiry.caller in (CallerKind.ANY, CallerKind.ROLE):
         principal = ""  # some role: policies cannot know its name
     told = {key.lower() for key in inquiry.context}
@@ -300,17 +300,17 @@ _NEVER = {
 """Keys that no request of a kind of callers has."""
 
 
-def arn_of(caller: CallerKind, name: str, number: str) -> str:
+def arn_of(caller: CallerKind, name: str, number: str, partition: str) -> str:
     """The ARN of a caller; a name that is an ARN already is taken as it is."""
     if name.startswith("arn:") or (caller is CallerKind.OUTSIDE and name):
         return name
     if caller is CallerKind.ROOT:
-        return f"arn:aws:iam::{number}:root"
+        return f"arn:{partition}:iam::{number}:root"
     if caller is CallerKind.USER:
-        return f"arn:aws:iam::{number}:user/{name.lstrip('/')}"
+        return f"arn:{partition}:iam::{number}:user/{name.lstrip('/')}"
     if caller is CallerKind.SERVICE_LINKED:
-        return f"arn:aws:iam::{number}:role/aws-service-role/{name or 'service.amazonaws.com/AWSServiceRoleFor'}"
-    return f"arn:aws:iam::{STRANGER if caller is CallerKind.OUTSIDE else number}:role/{name.lstrip('/')}"
+        name = f"aws-service-role/{name or 'service.amazonaws.com/AWSServiceRoleFor'}"
+    return f"arn:{partition}:iam::{STRANGER if caller is CallerKind.OUTSIDE else number}:role/{name.lstrip('/')}"
 
 
 def caller_of(arn: str) -> tuple[CallerKind, str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from designer.analysis.access.ceilings import Ceilings
+from designer.analysis.access.level_masks import arn_partition
 from designer.analysis.access.question import CallerKind, Inquiry, arn_of
 from designer.analysis.expectations.recorded import told_context
 from designer.organization.model.guardrail_tests import (
@@ -162,7 +163,7 @@ def _principal(organization: Organization, inquiry: Inquiry) -> str:
     if inquiry.caller in (CallerKind.ROLE, CallerKind.USER) and not inquiry.name.startswith("arn:"):
         return f"{inquiry.caller.value}/{inquiry.name.lstrip('/')}"
     number = organization.node(inquiry.account).aws_id
-    return arn_of(inquiry.caller, inquiry.name, number)
+    return arn_of(inquiry.caller, inquiry.name, number, arn_partition(organization))
 
 
 _AT_MOST = 3

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import cached_property, partial
 
+from designer.analysis.access.level_masks import arn_partition
 from designer.analysis.access.question import PLANNED, account_with, caller_context, resource_context
 from designer.analysis.principals.policy_shares import AskedActions
 from designer.analysis.principals.resource_shares import RoleOf, lets_sessions_be_tagged
@@ -69,7 +70,11 @@ class RequestFacts:
     def arn(self, account: NodeId, principal: AccountPrincipal) -> str:
         """ARN of a principal; of an account that is only planned, with its number still to come."""
         number = self._organization.node(account).aws_id or PLANNED
-        return principal.arn(number, self._organization.settings.partition or "aws")
+        return principal.arn(number, self._partition)
+
+    @cached_property
+    def _partition(self) -> str:
+        return arn_partition(self._organization)
 
     def owner(self, account: NodeId) -> NodeId | None:
         """The account that owns the resource where principals of an account ask; None for one beyond the design."""

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Generator
 from itertools import islice
 
+from designer.analysis.access.level_masks import arn_partition
 from designer.analysis.access.question import PLANNED
 from designer.analysis.plain_questions import is_administrator
 from designer.basics.dataclass import dataclass
@@ -25,7 +26,7 @@ _MOST_ROLES = 40
 def principal_arn(organization: Organization, name: PrincipalId) -> str:
     """ARN of a principal of the design."""
     number = organization.node(name.account).aws_id or PLANNED
-    return f"arn:{organization.settings.partition or 'aws'}:iam::{number}:{name.title}"
+    return f"arn:{arn_partition(organization)}:iam::{number}:{name.title}"
 
 
 def shown_name(title: str) -> str:

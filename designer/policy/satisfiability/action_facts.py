@@ -267,7 +267,7 @@ class RequestOrigin(NamedTuple):
 
     Attributes:
         account: Number of the account; empty where it is open.
-        partition: ``aws``; empty where it may be another one.
+        partition: Such as ``aws``; empty where it is open.
     """
 
     account: str = ""
@@ -352,7 +352,8 @@ def services_of_one_region() -> dict[str, str]:
 def regions_of(service: str, partition: str) -> tuple[str, ...]:
     """The only Region that requests to a service of one endpoint can name; empty where it may be any.
 
-    That is every other service, and these too where the partition is open: each has its own, and more are built.
+    That is every other service, and these too where the partition is another one or open: each has its own, and more
+    are built.
     """
     region = services_of_one_region().get(service)
-    return (region,) if region and partition else ()
+    return (region,) if region and partition == "aws" else ()

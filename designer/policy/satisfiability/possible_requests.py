@@ -79,7 +79,7 @@ class PossibleRequests:
         """Context of every request of an action, whatever the policies ask for."""
         regions = regions_of(action.partition(":")[0].lower(), self.place.partition)
         usual: dict[str, Values] = {
-            CALLER_ARN_KEY: f"arn:aws:iam::{self.account}:role/Example",
+            CALLER_ARN_KEY: f"arn:{self.place.partition or 'aws'}:iam::{self.account}:role/Example",
             ACCOUNT_KEY: self.account,
             REGION_KEY: regions[0] if regions else USUAL_REGION,
             "aws:principalorgid": "o-example",

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
+from designer.analysis.access.level_masks import arn_partition
 from designer.analysis.checks.finding import AccountContext, Check, Finding, IdentityRecord, OfAccount
 from designer.analysis.checks.identities.parts import allowing, keys_asked, permission_places, title
 from designer.analysis.checks.paths.along import placed
@@ -285,7 +286,7 @@ def _editors(organization: Organization, account: NodeId, arn: str, actions: tup
     inside = organization.identities.get(account)
     if inside is None:
         return []
-    number = organization.node(account).aws_id
+    number, partition = organization.node(account).aws_id, arn_partition(organization)
     is_exempt = compile_wildcard(arn)
     wanted = sum(BITS[action] for action in actions if action in BITS) | EVERYTHING_BIT
     return [
@@ -293,7 +294,7 @@ def _editors(organization: Organization, account: NodeId, arn: str, actions: tup
         for one in of_principals(inside)
         if one.granted & wanted
         and not one.principal.is_service_linked
-        and not is_exempt(one.principal.arn(number or "*", "aws"))
+        and not is_exempt(one.principal.arn(number or "*", partition))
     ]
 
 

@@ -42,7 +42,7 @@ def test_the_partition_that_the_settings_say_stands_before_what_the_policies_tel
         scp_partition(one_path(levels, {"A": ["Full"]}, {"Full": FULL, "Regions": regions}, settings))
         for settings in (Settings("T"), Settings("T", partition="aws"), Settings("T", partition="aws-cn"))
     ]
-    assert ["aws", "aws", ""] == said
+    assert ["aws", "aws", "aws-cn"] == said
 
 
 def test_the_management_account_is_exempt_wherever_it_stands():

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from designer.analysis.access.question import PLANNED, ask
+from designer.analysis.access.assumption import Assumption, known_facts
+from designer.analysis.access.question import PLANNED, CallerKind, Inquiry, ask, ready_question
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import Node, NodeId, NodeKind, PolicyType, Settings, aws_managed_policies
 from designer.policy.evaluation.decision import evaluate
@@ -112,3 +113,17 @@ def test_a_given_key_wins_in_any_case():
     question = ask(design(), NodeId("a"), "s3:GetObject", context={"AWS:PrincipalOrgId": "o-2"})
     assert "o-2" == question.request.context["AWS:PrincipalOrgId"]
     assert "aws:PrincipalOrgID" not in question.request.context
+
+
+@pytest.mark.parametrize("said", ["aws-us-gov", ""])
+@pytest.mark.parametrize(("name", "expected"), [("Admin", Result.ALLOWED), ("Other", Result.EXPLICITLY_DENIED)])
+def test_a_caller_that_is_named_has_an_arn_of_the_partition_of_the_organization(said, name, expected):
+    spared = '"Condition":{"ArnNotLike":{"aws:PrincipalArn":"arn:aws-us-gov:iam::*:role/Admin"}}'
+    scp = replace(DENY, text=DENY.text.replace('"Resource":"*"', f'"Resource":"*",{spared}'))
+    plain = design()
+    settings = replace(plain.settings, partition=said)
+    organization = Organization(plain.nodes.values(), [FULL, RCP_FULL, scp, RCP_DENY], settings)
+    asked = ready_question(organization, Inquiry(NodeId("a"), "s3:GetObject", "", CallerKind.ROLE, name))
+    assert expected == evaluate(asked.request, asked.stages).result
+    assumed = dict(known_facts(organization, NodeId("a"), Assumption(principal=f"role/{name}")))
+    assert asked.request.principal == assumed["aws:principalarn"]

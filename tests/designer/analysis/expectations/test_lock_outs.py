@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from designer.analysis.expectations.lock_outs import AccountAccess, lock_outs
+from designer.analysis.expectations.proof import ProofState
 from designer.analysis.expectations.prover import Prover
 from designer.organization.edits import edit_policy_text
+from designer.organization.model.guardrail_tests import GuardrailTest, Promise
+from designer.organization.model.ids import GuardrailTestId
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import PolicyId, Unknown
+from designer.organization.model.records import NodeId, PolicyId, Unknown
 from designer.policy.catalog.catalogue import load
 from tests.designer.analysis.expectations.promised import deny, organization, policy
 from tests.designer.cli.test_commands import run
@@ -49,6 +53,19 @@ def test_a_way_is_closed_when_nothing_passes(statement: dict, closed: set[str]) 
     assert {"acc-shop", "acc-bank", "acc-lab"} == found.keys()
     assert closed == set(found["acc-shop"].closed)
     assert () == found["acc-lab"].closed
+
+
+def test_a_way_is_closed_in_each_partition_of_aws_by_the_arns_that_it_has() -> None:
+    gov = "arn:aws-us-gov:iam::*:"
+    scp = policy(deny("*", Condition={"ArnNotLike": {"aws:PrincipalArn": [f"{gov}role/Admin", f"{gov}user/*"]}}))
+    plain = organization({"p": scp}, attached={"ou-work": ["p"]})
+    said = replace(plain.settings, partition="aws-us-gov")
+    design = Organization(plain.nodes.values(), plain.policies.values(), said)
+    assert ("root", "assumed-root") == access(design)["acc-shop"].closed
+    test = GuardrailTest(
+        GuardrailTestId("t"), "", Promise.CAN, (NodeId("acc-shop"),), actions=("s3:GetObject",), principals=("role/b",)
+    )
+    assert Prover(design, load()).prove(test).state is ProofState.FAILED
 
 
 @pytest.mark.parametrize(
