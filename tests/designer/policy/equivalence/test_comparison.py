@@ -106,6 +106,10 @@ EQUIVALENT = {
         ],
     ),
     "conditions under a broader statement": ([deny("s3:*"), deny("s3:Get*", StringEquals={A: "x"})], [deny("s3:*")]),
+    "what no policy limits": (
+        [deny("sts:GetCallerIdentity")],
+        [deny("sts:GetCallerIdentity", StringEquals={A: "x"})],
+    ),
     "allowing lists": (
         [{"Effect": "Allow", "Action": ["s3:Get*", "s3:List*"], "Resource": "*"}],
         [{"Effect": "Allow", "Action": a, "Resource": "*"} for a in ("s3:List*", "s3:Get*")],

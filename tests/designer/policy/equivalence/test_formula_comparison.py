@@ -7,7 +7,7 @@ import json
 from designer.basics.steps import finish
 from designer.policy.catalog.catalogue import load
 from designer.policy.equivalence.formula_comparison import FormulaComparison, SearchDirection
-from designer.policy.equivalence.path_formulas import PathFormulas
+from designer.policy.equivalence.path_formulas import PathFormula, PathFormulas, apart
 from designer.policy.matching.request import Level, NamedPolicy
 
 CATALOGUE = load()
@@ -41,6 +41,12 @@ def test_an_action_that_is_always_denied_has_no_formula():
     denied = formulas.numbers(path([{"Effect": "Deny", "Action": "s3:DeleteBucket", "Resource": "*"}]))
     assert DELETE == formulas.of(denied)[None]
     assert formulas.of_action(denied, DELETE) is None
+
+
+def test_what_two_formulas_have_in_common_is_left_out_unless_one_denies_everything():
+    one, other = PathFormula(frozenset({1, 2}), frozenset()), PathFormula(frozenset({2}), frozenset())
+    assert apart(one, other) == (PathFormula(frozenset({1}), frozenset()), PathFormula(frozenset(), frozenset()))
+    assert (apart(one, None), apart(None, one)) == ((one, None), (None, one))
 
 
 def test_a_policy_that_cannot_be_read_is_in_no_formula_and_is_told():

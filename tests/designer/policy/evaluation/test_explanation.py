@@ -136,6 +136,47 @@ def test_each_kind_of_obstacle_is_said_as_what_it_is(scp, identity, obstacle):
     assert said.endswith(f": {obstacle}. Nothing else stands in the way.")
 
 
+@pytest.mark.parametrize("effect", ["Allow", "Deny"])
+def test_a_level_that_two_statements_decide_says_so_of_both(effect):
+    two = [{"Sid": sid, "Effect": effect, "Action": "s3:*", "Resource": "*"} for sid in ("One", "Two")]
+    (level,) = explained(two[0], more=two[1:]).stages[1].levels
+    assert level.sentence == f"p#One and p#Two {effect.lower()} it."
+    (level,) = explained(two[0], more=()).stages[1].levels
+    assert level.sentence == f"p#One {'denies' if effect == 'Deny' else 'allows'} it."
+
+
+def test_a_resource_policy_for_everybody_is_taken_to_pass_a_boundary_and_that_is_an_open_point():
+    allow = {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}
+    edge, own, box = (
+        NamedPolicy(name, json.dumps({"Version": "2012-10-17", "Statement": one}))
+        for name, one in (
+            ("edge", {**allow, "Action": "sqs:*"}),
+            ("own", allow),
+            ("box", {**allow, "Principal": "*"}),
+        )
+    )
+    request = Request("s3:GetObject", "arn:aws:s3:::box/key", "arn:aws:iam::111122223333:user/bob")
+    found = explain(request, Stages(identity=(own,), boundary=(edge,), resource=box))
+    assert (Answer.ALLOWED, True) == (found.answer, OpenPoint.EVERYONE_PASSES_LIMITS in found.open_points)
+    found = explain(request, Stages(identity=(own,), boundary=(edge, own), resource=box))
+    assert OpenPoint.EVERYONE_PASSES_LIMITS not in found.open_points
+
+
+def test_an_answer_is_exempt_only_where_neither_kind_of_guardrails_limits_the_request():
+    action, bob = "s3:GetObject", "arn:aws:iam::111122223333:user/bob"
+    full, of_resources = (
+        (Level("r", (NamedPolicy("p", json.dumps({"Version": "2012-10-17", "Statement": one})),)),)
+        for one in (FULL, FULL | {"Principal": "*"})
+    )
+    levels = Stages(scps=full, rcps=of_resources)
+    requests_ = [
+        Request(action, "*", bob, in_management_account=True, resource_in_management_account=one)
+        for one in (False, True)
+    ]
+    assert ["Allowed", "Exempt"] == [explain(one, levels).headline for one in requests_]
+    assert explain(Request("sts:GetCallerIdentity", "*", bob), levels).headline == "Exempt"
+
+
 def test_an_exempt_caller_is_told_why():
     request = Request("s3:GetObject", "*", "arn:aws:iam::111122223333:user/bob", in_management_account=True)
     scp = explain(request, Stages(scps=(Level("r", ()),))).stages[1]

@@ -78,6 +78,7 @@ def test_faults_lie_inside_the_text_in_its_order(text):
         ('{"a: "b"}', [('"a', 'The closing double quote (") is missing.')]),
         ('["a, "b"]', [('"a', 'The closing double quote (") is missing.')]),
         ('{"a": "b\n, "c": 1}', [('"b', 'The closing double quote (") is missing.')]),
+        ('{"x": {"a": "b}}', [('"b', 'The closing double quote (") is missing.')]),
         ('["a", b"]', [('b"', 'The opening double quote (") is missing.')]),
         ('{Action: "x"}', [("Action", "“Action” needs double quotes around it.")]),
         ("['a']", [("'a'", "JSON knows only straight double quotes")]),

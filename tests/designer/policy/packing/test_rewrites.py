@@ -60,6 +60,7 @@ MERGED = {
     "allows": ([allow("s3:A*"), allow("ec2:A*")], [allow(["s3:A*", "ec2:A*"])]),
     "the first Sid stays": ([deny("s3:A*"), deny("s3:B*", sid="B"), deny("s3:C*", sid="C")], None),
     "a statement that says less": ([deny("s3:GetObject", **REGIONS), deny("s3:Get*")], [deny("s3:Get*")]),
+    "the first of two that say the same stays": ([deny("s3:*", sid="A"), deny("s3:*")], [deny("s3:*", sid="A")]),
     "exceptions that except less": (
         [
             {"Effect": "Deny", "NotAction": ["s3:*", "iam:*"], "Resource": "*"},
@@ -152,6 +153,11 @@ def test_a_wildcard_says_what_becomes_of_new_actions(statement, words):
     key = "Action" if "Action" in statement else "NotAction"
     tidied = tidy(text(statement | {key: names}), CATALOGUE, rewrites={StatementRewrite.WILDCARDS})
     assert words in tidied.steps[0].words
+
+
+def test_a_statement_that_a_later_one_covers_goes():
+    (found,) = after(deny(), deny(["s3:*", "iam:*"], sid="Wide"), rewrites={StatementRewrite.COVERED})
+    assert "Wide" == found["Sid"]
 
 
 def test_a_whole_service_is_one_wildcard_and_unknown_names_stay():

@@ -3,6 +3,7 @@
 from designer.policy.language.document import Grammar
 from designer.policy.matching.statement import compile_policy
 from designer.policy.satisfiability import possible_requests
+from designer.policy.satisfiability.agreement import agreeing
 from designer.policy.satisfiability.possible_requests import PossibleRequests
 
 ROLES = ", ".join(f'"arn:aws:iam::*:role/team-{number}-*/*{number}"' for number in range(9))
@@ -38,3 +39,15 @@ def answer_of(steps):
             next(steps)
         except StopIteration as stop:
             return stop.value
+
+
+def test_the_usual_resource_is_a_real_one_of_the_caller_account():
+    requests = PossibleRequests.of({"aws:principalaccount": "111122223333"}.items(), "aws")
+    assert "arn:aws:sqs:eu-central-1:111122223333:x" == requests.usual_resource("sqs:SendMessage")
+    assert "*" == requests.usual_resource("s3:ListAllMyBuckets")
+
+
+def test_only_a_request_that_says_through_which_services_it_comes_is_one_of_a_service():
+    usual = {"aws:viaawsservice": "false"}
+    assert "false" == agreeing(usual, {"aws:requestedregion": "eu-west-1"})["aws:viaawsservice"]
+    assert "true" == agreeing(usual, {"aws:calledviafirst": "athena.amazonaws.com"})["aws:viaawsservice"]
