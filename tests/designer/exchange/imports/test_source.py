@@ -86,6 +86,22 @@ def test_a_list_of_files_that_is_said_to_be_enormous_is_refused(tmp_path: Path) 
         open_source(path, ConversionReport())
 
 
+def test_a_list_of_files_that_is_longer_than_any_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("designer.exchange.imports.source._MAX_LISTING", 50)
+    with pytest.raises(FormatError, match="its list of files has 52 bytes; the limit is 50"):
+        open_source(archive(tmp_path / "a.zip", "x.json"), ConversionReport())
+
+
+def test_a_file_that_is_gone_has_no_beginning_and_is_told_where_it_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_text("{}")
+    source = open_source(tmp_path, ConversionReport())
+    path.unlink()
+    assert source.head("a.json") == b""
+    with pytest.raises(FormatError, match=r"a\.json"):
+        source.read("a.json")
+
+
 def test_files_that_overlap_are_refused(tmp_path: Path) -> None:
     path = archive(tmp_path / "a.zip", "x.json", "y.json")
     data = bytearray(path.read_bytes())

@@ -193,6 +193,12 @@ def test_what_does_not_fit_is_said_with_its_place(
     assert [entry[:2]] == said, report
 
 
+def test_parents_of_parents_that_nothing_describes_stand_in_the_design_too() -> None:
+    design, report = assembled(facts(account("x"), below={"x": "low", "low": "high", "high": "r-ab12"}))
+    assert "Root(high(low(x)))" == outline(design)
+    assert ["low claim", "x claim"] == sorted(where for _, where, said in report if "nothing describes" in said)
+
+
 def test_unknown_attachments_stand_in_the_design_and_are_said_by_permissions_and_checks():
     gap = UnknownAttachments(PolicyType.SERVICE_CONTROL_POLICY, "a", Missing("The call was refused.", "targets"))
     idle = UnknownAttachments(PolicyType.RESOURCE_CONTROL_POLICY, None, Missing("The call was refused."))

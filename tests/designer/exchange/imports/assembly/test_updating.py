@@ -117,6 +117,15 @@ def test_unknown_attachments_texts_and_tags_leave_what_is_there():
     assert gap.id not in after.policies
 
 
+def test_what_is_told_of_a_policy_comes_and_what_is_not_stays():
+    design = edited(company(), replace(company().policy(DENY_LEAVE), name="Mine", description="mine"))
+    new = edited(company(), replace(company().policy(DENY_LEAVE), name="Theirs", description="theirs"))
+    told, _ = updated(design, new)
+    assert ("Theirs", "theirs") == (told.policy(DENY_LEAVE).name, told.policy(DENY_LEAVE).description)
+    untold, _ = updated(design, new, Gap(DENY_LEAVE, "name"), Gap(DENY_LEAVE, "description"))
+    assert ("Mine", "mine") == (untold.policy(DENY_LEAVE).name, untold.policy(DENY_LEAVE).description)
+
+
 def test_new_nodes_of_unknown_attachments_say_so():
     gap = Policy(PolicyId("gap"), "Unknown SCPs", PolicyType.SERVICE_CONTROL_POLICY, "", unknown=Unknown.ATTACHMENTS)
     new = Node(NodeId("new"), NodeKind.ACCOUNT, "New", policies=(gap.id,), aws_id="999999999999")

@@ -304,6 +304,17 @@ def test_a_stack_that_is_nested_twice_is_two_stacks() -> None:
     ]
 
 
+@pytest.mark.parametrize(("beside", "said"), [(True, "Unknown"), (False, "Note")])
+def test_a_stack_from_elsewhere_may_make_more_where_its_own_template_makes_parts(*, beside: bool, said: str) -> None:
+    app = "  App: {Type: 'AWS::Serverless::Application', Properties: {Location: x.yaml}}\n"
+    other = "Resources:\n" + UNIT[UNIT.index("  Unit") : UNIT.index("Outputs")].replace("!Ref Name", "A")
+    other = other.replace("!Ref Parent", "r-ab12")
+    queue = "Resources:\n  Queue: {Type: 'AWS::SQS::Queue'}\n"
+    files = {"a.yaml": other + (app if beside else ""), "b.yaml": queue + ("" if beside else app)}
+    (told,) = (line for line in imported(read_cloudformation, files).told() if ": App is a stack" in line)
+    assert told.startswith(f"{said}: ")
+
+
 def test_stacks_that_hold_each_other_come_to_an_end() -> None:
     ring = (
         "Resources:\n  A: {Type: 'AWS::CloudFormation::Stack', Properties: {TemplateURL: %s}}\n"

@@ -130,6 +130,9 @@ def test_a_landing_zone_in_a_template_tells_its_ous() -> None:
     }
     result = imported(read_cloudformation, {"t.json": json.dumps(template)})
     assert {"Root [Deny]", "Root/Core", "Root/Sandbox"} <= set(tree(result))
+    template["Resources"]["Zone"]["Properties"]["Manifest"] = {"Ref": "Given"}
+    told = imported(read_cloudformation, {"t.json": json.dumps(template | {"Parameters": {"Given": {}}})}).told()
+    assert "Unknown: t.json:1: The manifest of Zone is unknown. The parameter Given has no default." in told
 
 
 def test_what_is_no_manifest_is_refused() -> None:
@@ -137,6 +140,9 @@ def test_what_is_no_manifest_is_refused() -> None:
         assert not is_control_tower(MemoryFiles(files))
         with pytest.raises(FormatError):
             read_control_tower(MemoryFiles(files), ConversionReport())
+    empty = {"lz.json": json.dumps({"manifest": {"organizationStructure": {"sandbox": {}}, "governedRegions": []}})}
+    with pytest.raises(FormatError, match="neither an organizationStructure nor policies"):
+        read_control_tower(MemoryFiles(empty), ConversionReport())
 
 
 def test_files_outside_and_rings_of_names_end_in_words() -> None:

@@ -50,6 +50,16 @@ def test_a_file_becomes_a_design() -> None:
     assert [node.name for node in result.design.nodes.values() if FULL_AWS_ACCESS in node.policies] == ["Root"]
 
 
+@pytest.mark.parametrize("half", ["parentId", "children"])
+def test_either_half_of_what_a_file_says_twice_places_a_node(half: str) -> None:
+    file = json.loads(TEXT)
+    for node in file["organization"]["nodes"].values():
+        node.pop(half, None)
+    file["policyAttachments"].pop()
+    tree = imported(read_org_designer, {"a.json": json.dumps(file)}).tree()
+    assert ["Root", "Root/Workloads", "Root/Workloads/shop"] == [line.partition(" [")[0] for line in tree]
+
+
 def test_what_cannot_be_taken_is_told_with_its_line() -> None:
     told = imported(read_org_designer, {"a.json": TEXT}).told()
 

@@ -148,6 +148,12 @@ def test_code_becomes_a_design() -> None:
     assert [str(entry) for entry in result.report if entry.outcome.key == "lost"] == []
 
 
+@pytest.mark.parametrize(("said", "made"), [("true", True), ("false", False)])
+def test_a_text_that_says_true_or_false_becomes_that(said: str, *, made: bool) -> None:
+    result = changed('if name != "none" }', f'if name != "log" || tobool("{said}") }}')
+    assert any(line.endswith("/log") for line in result.tree()) is made
+
+
 def test_a_policy_document_is_made_of_its_blocks() -> None:
     assert json.loads(read().text("Leave")) == {
         "Version": "2012-10-17",
