@@ -45,11 +45,21 @@ _MANAGED = {str(policy_id) for policy_id in DEFAULT_POLICY.values()}
 _TYPES = {kind.value: kind for kind in PolicyType}
 
 _MAKERS = re.compile(
-    rb'resource\s+"aws_organizations_|AWS::Organizations::|OC::ORG::|deploymentTargets:|deploy_method:'
-    rb"|\borganizations (?:at|de)tach-policy|aws-sdk:organizations:|type: aws:organizations|aws\.organizations\.\w"
-    rb"|(?:at|de)tach_policy\(|AttachPolicyCommand\(|\.attachPolicy\("
+    rb'resource\s+"aws_organizations_|AWS::Organizations::|\b\w{1,64}::Organizations::Policy\b|OC::ORG::'
+    rb"|deploymentTargets:|deploy_method:|-ORGPolicy\b|aws-cdk-lib/aws-organizations|\baws_cdk\b[^;]{0,99}?\baws_organizations\b"
+    rb"|\borganizations[\s\"',\\][^;&|]{0,200}?\b(?:(?:at|de)tach-policy|update-policy|disable-policy-type"
+    rb"|move-account)\b|apiVersion: *organizations\.|aws-sdk:organizations:|\baws:organizations[:/][A-Za-z]"
+    rb"|[Aa]ws\.[Oo]rganizations\.\w|\borganizations\.(?:New)?Policy(?:Attachment)?\(|OrganizationsPolicy\w*\("
+    rb"|(?:[Aa]t|[Dd]e)tach_?[Pp]olicy(?:Command|Async)?\("
 )
 """Signs of code and settings that make parts of an organization; calls of a program end in a bracket."""
+
+_WRITTEN = (
+    (b"aws-cdk-lib/", ".template.json"),
+    (b"aws_cdk", ".template.json"),
+    (b"OrganizationsPolicy", "cdk.tf.json"),
+)
+"""Beginnings of the signs of programs that write files of such an ending, which are read in their place."""
 
 _LIMITS = {PolicyType.SERVICE_CONTROL_POLICY.value, PolicyType.RESOURCE_CONTROL_POLICY.value}
 """Types that decide requests: a policy of an unknown type may be of either."""
@@ -183,10 +193,12 @@ class CodeFacts:
 
     def _take_others(self, files: CodeFiles, own: bytes) -> None:
         """Take in that other programs, of which the source holds code or settings, may make parts of it."""
+        written = (sign for sign, ending in _WRITTEN if any(name.endswith(ending) for name in files.names))
+        known = (own, *written)
         for name in files.names:
             head = b"" if name.endswith(FOR_PEOPLE) else files.head(name, 1 << 20)
             if any(
-                not found[0].startswith(own) and (found[0][-1:] != b"(" or b"rganizations" in head)
+                not found[0].startswith(known) and (found[0][-1:] != b"(" or b"rganizations" in head)
                 for found in _MAKERS.finditer(head)
             ):
                 self.take_unread(Missing("What this file makes of the organization is not read here.", name))

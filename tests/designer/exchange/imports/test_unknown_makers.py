@@ -191,6 +191,15 @@ CDK_STALE = {
 TF_OTHERS = {
     "attach.sh": "aws organizations attach-policy --policy-id p-12345678 --target-id r-abcd",
     "attach.py": 'boto3.client("organizations").attach_policy(PolicyId="p-12345678", TargetId="r-abcd")',
+    "move.sh": "aws organizations --profile x \\\n  move-account --account-id 222222222222",
+    "run.py": 'run(["aws", "organizations", "update-policy", "--policy-id", "p-12345678"])',
+    "attach.ps1": "Add-ORGPolicy -PolicyId p-12345678 -TargetId r-abcd",
+    "attach.go": "organizations.New(s).AttachPolicy(&organizations.AttachPolicyInput{})",
+    "pulumi.go": 'organizations.NewPolicyAttachment(ctx, "x", nil)',
+    "stack.ts": 'import * as org from "aws-cdk-lib/aws-organizations"',
+    "stack.py": "from aws_cdk import (\n    Stack,\n    aws_organizations as org,\n)",
+    "main.ts": 'new OrganizationsPolicyAttachment(this, "x", {})',
+    "crossplane.yaml": "apiVersion: organizations.aws.upbound.io/v1beta1",
     "scp.yaml": "Resources: {X: {Type: 'AWS::Organizations::Policy'}}",
     "Pulumi.yaml": "resources:\n  p:\n    type: aws:organizations:Policy\n",
     "manifest.yaml": CONTROL_TOWER.files["manifest.yaml"],
@@ -315,6 +324,7 @@ ROWS = (
     Hidden(LZA, LZA_LIST, LZA_LIST, LZA_SQS, TF_ATTACHMENT),
     Hidden(CONTROL_TOWER, CFCT_LIST, CFCT_LIST, CFCT_SQS, TF_ATTACHMENT),
     Hidden(ORG, "Parameters:", "Parameters:", "Parameters:", TF_ATTACHMENT),
+    Hidden(ORG, "Parameters:", "Parameters:", "Parameters:", {"scp.yml": "Type: Community::Organizations::Policy"}),
     *(Hidden(TF, TF_TARGETS, OPEN, OPEN_TRUTH, {name: text}) for name, text in {
         "root.hcl": 'terraform {\n  extra_arguments "x" { arguments = ["-var", "open=false"] }\n}\n',
         "atlantis.yaml": 'env: {name: TF_VAR_open, value: "false"}',
@@ -338,3 +348,19 @@ def test_what_is_sure_beside_what_is_not_worked_out_is_so_whatever_that_comes_to
         assert sum(found.bit_count() for found in sure.values()) < plain
 
     assert not [name for name in sure.keys() & whole.keys() if sure[name] & ~whole[name]]
+
+
+WRITTEN = (
+    (CFN, "app.ts", TF_OTHERS["stack.ts"], "cdk.out/X.template.json"),
+    (CFN, "app.py", TF_OTHERS["stack.py"], "cdk.out/X.template.json"),
+    (TF, "main.ts", TF_OTHERS["main.ts"], "cdktf.out/cdk.tf.json"),
+    (TF, "adopt.sh", "terraform import aws_organizations_policy.deny p-12345678", "env.json"),
+)
+
+
+@pytest.mark.parametrize(("form", "name", "code", "written"), WRITTEN)
+def test_code_that_only_writes_or_adopts_what_is_read_leaves_it_sure(
+    form: Format, name: str, code: str, written: str
+) -> None:
+    row = Hidden(form, "", "", "", {name: code, written: "{}"})
+    assert row.answers("", row.beside) == row.answers("", {})
