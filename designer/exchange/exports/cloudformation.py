@@ -9,18 +9,18 @@ import json
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from typing import TypeAlias
 
-from designer.basics.words import counted, plain
+from designer.basics.words import plain
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.exports import written_values
 from designer.exchange.exports.deployment import (
     Deployment,
     content,
-    delegations,
     deployment_of,
     node_words,
     policy_words,
     report_bare_nodes,
     report_root,
+    report_services,
 )
 from designer.exchange.exports.names import LegalNames, camel_case, safe_file_name
 from designer.exchange.exports.stacks import (
@@ -195,7 +195,6 @@ def _is_instruction(value: Json) -> bool:
 def _report_losses(deployment: Deployment, report: ConversionReport) -> None:
     """Tell of what a stack has no place for."""
     title = "CloudFormation"
-    settings = deployment.organization.settings
     report_root(deployment.root, title, report)
     report_bare_nodes(deployment.bare_nodes(), title, report)
     if deployment.management:
@@ -206,10 +205,7 @@ def _report_losses(deployment: Deployment, report: ConversionReport) -> None:
     if deployment.enabled_types:
         kinds = ", ".join(kind.value for kind in deployment.enabled_types)
         report.lost("", f"The enabled policy types: {kinds}.", f"Enable them before the stack: {title} cannot.")
-    if settings.trusted_services:
-        report.lost("", f"Trusted access of {counted(len(settings.trusted_services), 'service')}.", "Give it by hand.")
-    for node, service in delegations(deployment):
-        report.lost(node_words(node), f"It administers {service} for the organization.", "Delegate it by hand.")
+    report_services(deployment, report, "Give it by hand.", "Delegate it by hand.")
 
 
 def _stacks(source: ExportSource, report: ConversionReport) -> Generator[None, None, dict[str, StackTemplate]]:

@@ -237,6 +237,15 @@ def report_resource_policy(deployment: Deployment, title: str, report: Conversio
         report.lost("", f"The organization's resource policy: {title} has no place for it.", "Put it there by hand.")
 
 
+def report_services(deployment: Deployment, report: ConversionReport, trust: str, delegation: str) -> None:
+    """Tell of trusted access and delegated administrators, with advice, where a target has no place for them."""
+    services = deployment.organization.settings.trusted_services
+    if services:
+        report.lost("", f"Trusted access of {counted(len(services), 'service')}.", trust)
+    for node, service in delegations(deployment):
+        report.lost(node_words(node), f"It administers {short(service)} for the organization.", delegation)
+
+
 def report_bare_nodes(nodes: Iterable[Node], title: str, report: ConversionReport) -> None:
     """Tell of nodes that a target leaves with FullAWSAccess, though the design has it detached."""
     for node in nodes:

@@ -9,18 +9,18 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 
-from designer.basics.words import counted, plain
+from designer.basics.words import plain
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.exports import written_values
 from designer.exchange.exports.deployment import (
     Deployment,
     content,
-    delegations,
     deployment_of,
     node_words,
     policy_words,
     report_resource_policy,
     report_root,
+    report_services,
 )
 from designer.exchange.exports.names import LegalNames, safe_file_name
 from designer.exchange.exports.target import ExportSource, ExportSteps, ExportTarget, joined_text
@@ -197,7 +197,6 @@ def _compact(document: Json) -> str:
 
 
 def _report_losses(deployment: Deployment, report: ConversionReport) -> None:
-    settings = deployment.organization.settings
     report_root(deployment.root, _TITLE, report)
     report_resource_policy(deployment, _TITLE, report)
     if any([*(one.aws_id for one in deployment.ous), *(one.aws_id for one in deployment.policies)]):
@@ -205,13 +204,9 @@ def _report_losses(deployment: Deployment, report: ConversionReport) -> None:
     for node in deployment.ous:
         if node.tags:
             report.lost(node_words(node), f"Its tags: {_TITLE} has no place for them.", "Tag the OU by hand.")
-    if settings.trusted_services:
-        services = counted(len(settings.trusted_services), "service")
-        report.lost("", f"Trusted access of {services}.", f"{_TITLE} gives it to the services that it sets up.")
-    for node, service in delegations(deployment):
-        report.lost(
-            node_words(node), f"It administers {service} for the organization.", "Say so in security-config.yaml."
-        )
+    report_services(
+        deployment, report, f"{_TITLE} gives it to the services that it sets up.", "Say so in security-config.yaml."
+    )
 
 
 def _write(source: ExportSource, report: ConversionReport) -> ExportSteps:

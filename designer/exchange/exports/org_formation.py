@@ -6,19 +6,18 @@ policies, and tags of accounts alone. FullAWSAccess is never written: it is alwa
 
 from collections.abc import Iterable, Mapping
 
-from designer.basics.words import counted
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.exports import written_values
 from designer.exchange.exports.deployment import (
     Deployment,
     content,
-    delegations,
     deployment_of,
     node_words,
     policy_words,
     report_bare_nodes,
     report_resource_policy,
     report_root,
+    report_services,
 )
 from designer.exchange.exports.names import LegalNames, camel_case, is_logical_id
 from designer.exchange.exports.target import ExportSource, ExportSteps, ExportTarget, joined_text
@@ -142,17 +141,13 @@ def _resource(kind: str, properties: Mapping[str, object]) -> Mapping[str, objec
 
 
 def _report_losses(deployment: Deployment, report: ConversionReport) -> None:
-    settings = deployment.organization.settings
     report_root(deployment.root, _TITLE, report)
     report_resource_policy(deployment, _TITLE, report)
     report_bare_nodes(deployment.bare_nodes(), _TITLE, report)
     others = [kind.value for kind in deployment.enabled_types if kind is not PolicyType.SERVICE_CONTROL_POLICY]
     if others:
         report.lost("", f"The enabled policy types {', '.join(others)}.", "Enable them by hand.")
-    if settings.trusted_services:
-        report.lost("", f"Trusted access of {counted(len(settings.trusted_services), 'service')}.", "Give it by hand.")
-    for node, service in delegations(deployment):
-        report.lost(node_words(node), f"It administers {service} for the organization.", "Delegate it by hand.")
+    report_services(deployment, report, "Give it by hand.", "Delegate it by hand.")
     if any([*(one.aws_id for one in deployment.ous), *(one.aws_id for one in deployment.policies)]):
         report.note("", f"The AWS ids of OUs and policies are not written: {_TITLE} has them in its state.")
     if deployment.organization.settings.aws_id:

@@ -54,6 +54,16 @@ def test_the_same_design_gives_the_same_files(name: str) -> None:
         assert text.encode()
 
 
+@pytest.mark.parametrize("name", EVERY)
+def test_the_report_is_short_however_long_the_name_of_a_service_is(name: str) -> None:
+    old = design().organization
+    service = f"{'x' * 200_000}.amazonaws.com"
+    delegated = tuple(replace(one, service=service) for one in old.settings.delegated_administrators)
+    settings = replace(old.settings, trusted_services=(service,), delegated_administrators=delegated)
+    _, report = exported(name, NativeFile(Organization(old.nodes.values(), old.policies.values(), settings)))
+    assert all(len(line) < 1_000 for line in lines(report))
+
+
 @pytest.mark.parametrize("name", sorted(set(EVERY) - CONVERTED - {"csv"}))
 def test_the_head_names_design_date_and_hash(name: str) -> None:
     first = next(iter(exported(name, design(), "2026-11-27")[0].values()))
