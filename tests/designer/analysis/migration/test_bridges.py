@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from designer.analysis.migration.bridges import BridgeBuilder, action_names, put_together
-from designer.analysis.migration.operations import DetachPolicy
+from designer.analysis.migration.operations import AttachPolicy, DetachPolicy
 from designer.analysis.migration.plan import MigrationPlan
 from designer.analysis.migration.safety import Breach, UnsafeAccounts
 from designer.basics.steps import finish
@@ -165,6 +165,21 @@ def test_what_rcps_would_let_through_is_not_denied_by_a_bridge() -> None:
     step = DetachPolicy(FULL_AWS_ACCESS, account)
     assert ["It denies"] == [bridge.why[:9] for bridge in builder.over_unsafe(step, [wider])][:1]
     assert not any("It denies" in bridge.why for bridge in builder.over_unsafe(step, [wider, of_rcps]))
+
+
+@pytest.mark.parametrize(("going", "carriers"), [(("One", "Two"), {"One", "Two"}), (("One",), set())])
+def test_a_policy_that_goes_carries_another_only_where_one_more_goes(
+    going: tuple[str, ...], carriers: set[str]
+) -> None:
+    texts = {name: scp("Deny", [f"s3:Delete{name}"]) for name in ("One", "Two", "New")}
+    target = with_policies(COMPANY, **texts)
+    account, state = an_account(target), target.copy()
+    for name in going:
+        state.apply(edits.attach(state, policy(state, name), [account]))
+    target.apply(edits.attach(target, policy(target, "New"), [account]))
+    found = BridgeBuilder(state, target, load()).over_refusal(AttachPolicy(policy(state, "New"), account))
+    whys = [bridge.why for bridge in found if bridge]
+    assert carriers == {name for name in ("One", "Two") if any(f" {name} carries" in why for why in whys)}
 
 
 def test_a_service_is_named_as_a_whole_only_where_all_its_actions_are_meant() -> None:

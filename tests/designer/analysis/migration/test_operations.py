@@ -10,7 +10,7 @@ from designer.basics.errors import EditError
 from designer.organization import edits
 from designer.organization.model import quotas
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import PolicyId, PolicyType
+from designer.organization.model.records import NodeKind, PolicyId, PolicyType
 from tests.designer.analysis.migration.plans import plan_between
 from tests.designer.analysis.migration.test_plans import COMPANY
 
@@ -28,6 +28,21 @@ def test_tags_of_a_policy_are_set_and_removed_at_its_id() -> None:
     (setting,), (removing,) = plan_between(bare, tagged).steps, plan_between(tagged, bare).steps
     assert (setting.call.operation, setting.call.arguments["ResourceId"]) == ("TagResource", "p-12345678")
     assert (removing.call.operation, removing.call.arguments["ResourceId"]) == ("UntagResource", "p-12345678")
+
+
+def test_a_tag_is_set_though_its_value_is_the_key_of_another() -> None:
+    before, after = (
+        Organization(
+            [replace(one, tags=tags if one.kind is NodeKind.ROOT else one.tags) for one in COMPANY.nodes.values()],
+            COMPANY.policies.values(),
+            COMPANY.settings,
+        )
+        for tags in ((("team", "web"), ("old", "x")), (("team", "shop"), ("used-by", "team"), ("kind", "new")))
+    )
+    calls = [step.call.arguments for step in plan_between(before, after).steps]
+    keys = [sorted(one["Key"] for one in call["Tags"]) for call in calls if "Tags" in call]
+    assert keys == [["team"], ["kind", "used-by"]]
+    assert [["old"]] == [list(call["TagKeys"]) for call in calls if "TagKeys" in call]
 
 
 def test_only_own_policies_of_a_type_count_toward_its_quota() -> None:
