@@ -246,7 +246,7 @@ class _Configuration:
             return
         name = text_in(policy.get("name"))
         if text_in(policy.get("type")) == "awsManaged":
-            self._report.lost(where, f"The policy {name} is AWS's own; attach it by hand.")
+            self._leave_open("policy", f"Where AWS's own policy {name} is attached is not read here.", "", kind, where)
             return
         file, said = text_in(policy.get("policy")), text_in(policy.get("description"))
         key = f"{kind.value} {name or where}"

@@ -4,14 +4,16 @@
 in the root. org-formation never writes FullAWSAccess; AWS attaches it all the same.
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from pathlib import PurePosixPath
 
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.imports.code.cloudformation_stacks import given_beside
 from designer.exchange.imports.code.cloudformation_values import CloudFormationTemplate, ResourceReference
 from designer.exchange.imports.code.code_facts import ROOT, CodeFacts, logical_id, nothing_found, tags_of
-from designer.exchange.imports.code.code_files import CodeFiles
+from designer.exchange.imports.code.code_files import CodeFiles, found_beside, path_from
 from designer.exchange.imports.code.located import (
     Items,
     Located,
@@ -38,6 +40,9 @@ from designer.organization.model.records import NODE_KINDS, NodeKind, PolicyType
 
 _MARK = b"OC::ORG::"
 _MARKS = (_MARK, b"2010-09-09-OC")
+_UPDATE = re.compile(r"\bupdate-organization\b.{0,400}?\bTemplate:\s*[\"']?([^\s\"'#]+)", re.DOTALL)
+"""Template by which a task updates the organization."""
+
 _SCP = PolicyType.SERVICE_CONTROL_POLICY
 _KEPT = {"AccountName", "AccountId", "RootEmail", "Tags", "ServiceControlPolicies", "OrganizationalUnitName"}
 _KEPT |= {"Accounts", "OrganizationalUnits"}
@@ -71,9 +76,18 @@ def read_org_formation(files: CodeFiles, report: ConversionReport) -> Organizati
                 missing.append(Missing("The tags of its templates ({% %}) are not worked out here.", name))
         else:
             report.lost(name, f"This is another organization; that of {found[0]} is read.")
+            if name in _updated(files, found[0]):
+                missing.append(Missing(f"A task takes the organization of this file, not that of {found[0]}.", name))
     if found is None:
         raise nothing_found(files.title, "no file has an Organization with resources such as OC::ORG::Account", [])
     return _Collected(files.title, *found, report, missing).facts(files)
+
+
+def _updated(files: CodeFiles, read: str) -> Iterator[str]:
+    """Yield the templates that are named by the tasks in the folder of the one that is read, or in one above."""
+    for name in _names(files):
+        if PurePosixPath(read).is_relative_to(PurePosixPath(name).parent):
+            yield from (path_from(name, path) for (path,) in found_beside(files, name, _UPDATE))
 
 
 def _names(files: CodeFiles) -> list[str]:

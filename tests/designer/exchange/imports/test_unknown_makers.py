@@ -325,6 +325,11 @@ ROWS = (
     Hidden(CONTROL_TOWER, CFCT_LIST, CFCT_LIST, CFCT_SQS, TF_ATTACHMENT),
     Hidden(ORG, "Parameters:", "Parameters:", "Parameters:", TF_ATTACHMENT),
     Hidden(ORG, "Parameters:", "Parameters:", "Parameters:", {"scp.yml": "Type: Community::Organizations::Policy"}),
+    Hidden(ORG, "Parameters:", "Parameters:", "Parameters:", {
+        "tasks.yml": "Up:\n  Type: update-organization\n  Template: ./prod/organization.yml",
+        "prod/organization.yml": ORG.files["organization.yml"],
+    }),
+    Hidden(LZA, LZA_LIST, LZA_SQS.replace("name: SQS", "name: SQS, type: awsManaged"), LZA_SQS),
     *(Hidden(TF, TF_TARGETS, OPEN, OPEN_TRUTH, {name: text}) for name, text in {
         "root.hcl": 'terraform {\n  extra_arguments "x" { arguments = ["-var", "open=false"] }\n}\n',
         "atlantis.yaml": 'env: {name: TF_VAR_open, value: "false"}',
