@@ -25,6 +25,7 @@ from ui.canvas.view_framing import (
 )
 from ui.state.analyses import Analyses
 from ui.state.session import Session
+from ui.widgets.focus import is_ringed
 
 LEAST, MOST = 0.005, 4.0
 _STEP = 1.25
@@ -42,7 +43,6 @@ class Camera(QGraphicsView):
         canvas_scene: The scene, with its own type.
         away: True while it is out of sight and keeps what it shows, whatever size it has meanwhile.
         gesture: Gesture of the mouse that goes on; the cards stay where they are meanwhile.
-        ringed: True while a ring along the border shows that it has the keys.
 
     Signals:
         viewChanged(): Another part of the scene is shown, or at another scale.
@@ -50,7 +50,6 @@ class Camera(QGraphicsView):
         painted(): The canvas was painted for the first time.
     """
 
-    ringed = False
     gesture: object | None = None
 
     viewChanged = Signal()
@@ -243,14 +242,15 @@ class Camera(QGraphicsView):
             QTimer.singleShot(0, self.painted.emit)
         super().paintEvent(event)
         scene = self.canvas_scene
-        if scene.far or self.ringed or scene.layout.has_frames:
+        ringed = is_ringed(self)
+        if scene.far or ringed or scene.layout.has_frames:
             painter = QPainter(self.viewport())
             if scene.far:
                 scene.paint_names(painter, self.visible_area(), self.viewportTransform())
             if scene.layout.has_frames:
                 tree, style = self.session.shown.tree, scene.canvas_style
                 paint_pinned(painter, scene.layout, tree, style, self.visible_area(), self.scale_factor)
-            if self.ringed:
+            if ringed:
                 paint_ring(painter, scene.canvas_style, self.viewport().rect())
             painter.end()
 

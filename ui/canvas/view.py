@@ -53,8 +53,6 @@ _PASSES = (*_TABS, Qt.Key.Key_Shift)
 """Keys of a person who passes by: whoever came by Tab goes on by Tab, until another key is pressed here."""
 
 _BY_TAB = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
-_BY_KEYBOARD = (*_BY_TAB, Qt.FocusReason.ShortcutFocusReason)
-_FOR_A_WHILE = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
 _PLAIN_KEYS = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
 
 
@@ -242,8 +240,6 @@ class CanvasView(ToolCanvas):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        if event.reason() not in _FOR_A_WHILE:
-            self._show_ring(event.reason() in _BY_KEYBOARD)
         self._passed = event.reason() in _BY_TAB
         # Qt takes it away, since no item of the scene wants it: letters may be composed on a card. Found here, on
         # Qt 6.11: set it on a QGraphicsView with an empty scene, and give that the focus.
@@ -258,15 +254,7 @@ class CanvasView(ToolCanvas):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self._inline_rename.forget_stray()
-        if event.reason() not in _FOR_A_WHILE:
-            self._show_ring(False)
         self._space = False
-
-    def _show_ring(self, ringed: bool) -> None:
-        """Show that the canvas has the keys, where they came by keyboard: a click shows it by itself."""
-        if ringed != self.ringed:
-            self.ringed = ringed
-            self.viewport().update()
 
     def _press(self, position: QPoint, modifiers: Qt.KeyboardModifier, then: Callable[[], None] | None = None) -> Tool:
         self._inline_rename.forget_stray()

@@ -7,7 +7,15 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QKeyCombination, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractScrollArea,
+    QApplication,
+    QLineEdit,
+    QScrollArea,
+    QWidget,
+)
 from shiboken6 import createdByPython, isValid
 
 _FIRST, _UNDO, _PANEL = "keysFirst", "keysUndoTheWindows", "keysPanel"
@@ -19,6 +27,10 @@ _EDITING = frozenset(
 )  # fmt: skip
 
 _FLAG = QItemSelectionModel.SelectionFlag
+_RINGED = Qt.WidgetAttribute.WA_KeyboardFocusChange
+_HELD = frozenset({Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta})
+"""Keys that are held while the mouse is pressed, too."""
+
 _MENU = QKeyCombination(Qt.KeyboardModifier.ShiftModifier, Qt.Key.Key_F10)
 _ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 _ARROWS = frozenset({Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down})
@@ -35,14 +47,12 @@ def enter(panel: QWidget) -> None:
     chosen = next((widget for widget in takers if widget.property(_FIRST)), takers[0] if takers else panel)
     uncover(chosen)
     chosen.setFocus(Qt.FocusReason.ShortcutFocusReason)
-    ring(chosen)
-    if isinstance(chosen, QAbstractItemView) and not chosen.currentIndex().isValid():
-        chosen.selectionModel().setCurrentIndex(chosen.model().index(0, 0), _FLAG.NoUpdate)
 
 
-def ring(widget: QWidget) -> None:
-    """Have the row of a list show that it has the keys, as it does after Tab."""
-    widget.window().setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
+def is_ringed(widget: QWidget) -> bool:
+    """Whether a widget that paints its own ring shows that it has the keys."""
+    window = widget.window()
+    return window.focusWidget() is widget and window.testAttribute(_RINGED)
 
 
 def is_written_in(widget: QWidget | None) -> bool:
@@ -92,7 +102,6 @@ def go_on(window: QWidget, *, forward: bool) -> bool:
         target = others[0 if forward else -1]
     uncover(target)
     target.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
-    ring(window)
     return True
 
 
@@ -219,6 +228,45 @@ def _cut(parts: list[QWidget], begin: Callable[[QRect], int], end: Callable[[QRe
     return groups
 
 
+class KeysRing(QObject):
+    """The rule of the ring: what has the keys shows it while the last input was a key, whatever gave it the keys.
+
+    Qt keeps this for each window, which rows and frames are painted by; but it sets it after Tab alone, and forgets it
+    with the keys. Only the input of windows is looked at: that of all widgets would cost each of their events. Of a key
+    that is a shortcut the window is told when it is let go.
+    """
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self._by_key = False
+        app.focusChanged.connect(self._follow)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        kind = event.type()
+        if isinstance(event, QKeyEvent) and event.key() not in _HELD:
+            self._note(by_key=True)
+        elif kind in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick):
+            self._note(by_key=False)
+        return super().eventFilter(watched, event)
+
+    def _note(self, *, by_key: bool) -> None:
+        if by_key is not self._by_key:
+            self._by_key = by_key
+            self._follow(None, QApplication.focusWidget())
+
+    def _follow(self, before: QWidget | None, now: QWidget | None) -> None:
+        for one in (before, now):
+            if isinstance(one, QAbstractScrollArea) and isValid(one):
+                one.viewport().update()
+        if now is None:
+            return
+        if (handle := now.window().windowHandle()) is not None:
+            handle.installEventFilter(self)
+        now.window().setAttribute(_RINGED, self._by_key)
+        if self._by_key and isinstance(now, QAbstractItemView) and not now.currentIndex().isValid():
+            now.selectionModel().setCurrentIndex(now.model().index(0, 0), _FLAG.NoUpdate)
+
+
 class WindowKeys(QObject):
     """Filter that leaves the window the keys that only Emacs edits with, such as Ctrl+E and Ctrl+K.
 
@@ -237,10 +285,11 @@ class WindowKeys(QObject):
         self._window = window
         self._around: list[QWidget] = []
         self._before = ""
-        self._ringed = False
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._watch)
+            if app.findChild(KeysRing) is None:
+                KeysRing(app)
 
     def take_back(self) -> bool:
         """Give the line that has the keys the text it had before somebody typed; False if nothing is half typed."""
@@ -269,11 +318,6 @@ class WindowKeys(QObject):
     def _watch(self, before: QWidget | None, now: QWidget | None) -> None:
         if not isValid(self._window):
             return  # it is going, and its widgets lose the keys before this filter goes with them
-        if now is None or not self._window.isAncestorOf(now):
-            self._ringed |= self._window.testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
-        elif self._ringed:  # Qt takes the ring away with the keys; they are back from a dialog or another program
-            ring(now)
-            self._ringed = False
         if now is None and self._window.isActiveWindow():
             QTimer.singleShot(0, self, self._stay)
         elif now is not None and self._window.isAncestorOf(now):

@@ -7,6 +7,8 @@
 | Escape | closes a list, takes back what is half typed, goes back a step in the panel, which keeps the keys |
 | Escape in a dialog, popup, menu | closes a list, then that, which has done nothing; the keys go back where they were |
 | Escape in the tour | ends it; the keys are on the canvas, where its steps are |
+
+Wherever they go, what has them shows it; a press of the mouse hides that.
 """
 
 from itertools import pairwise
@@ -32,9 +34,10 @@ from tests.ui.leaving import saving_window
 from ui.code_editor.editor import CodeEditor
 from ui.widgets.containers.dialog_parts import Dialog
 from ui.widgets.fields.question import QUESTION
-from ui.widgets.focus import is_written_in
+from ui.widgets.focus import enter, is_written_in
 
 KEY = Qt.Key
+RING = Qt.WidgetAttribute.WA_KeyboardFocusChange
 POPUPS = ("edit.palette", "lens.choose", "assume.choose", "policy.attach", "policy.detach", "view.map", "help.tour")
 """Commands that open something over the window which is no dialog."""
 
@@ -45,6 +48,7 @@ pytestmark = pytest.mark.qt_log_ignore("does not support", extend=True)
 @pytest.fixture
 def window(qtbot, qapp, monkeypatch, tmp_path):
     with saving_window(qtbot, qapp, monkeypatch, tmp_path) as window:
+        QTest.keyClick(window.windowHandle(), KEY.Key_F24)
         yield window
         close_dialogs(window)
 
@@ -53,9 +57,11 @@ def focused() -> QWidget:
     """Return the control that has the keys: of the cells of a list, the list."""
     widget = QApplication.focusWidget()
     assert widget is not None, "the keys are nowhere"
+    assert widget.window().testAttribute(RING), f"{words(widget)} does not show that it has the keys"
     above = widget
     while above is not None:
         if isinstance(above, QAbstractItemView):
+            assert above.currentIndex().isValid() or not above.model().rowCount(), f"{words(above)} shows no row"
             return above
         above = above.parentWidget()
     return widget
@@ -301,10 +307,13 @@ def test_the_keys_go_back_from_every_dialog_to_where_they_were(window, subtests)
             dialog.activateWindow()
             settle()
             with subtests.test(dialog=kind.__name__):
+                focused()
                 stop = next((one for one in controls(dialog) if not isinstance(one, QPlainTextEdit)), dialog)
                 stop.setFocus(Qt.FocusReason.TabFocusReason)
                 escape(dialog)
-                assert before is window.focusWidget()
+                window.activateWindow()
+                settle()
+                assert before is focused()
             close_dialogs(window)
 
 
@@ -320,4 +329,30 @@ def test_escape_closes_every_popup_and_the_keys_go_back_to_where_they_were(windo
             QTest.keyClicks(QApplication.focusWidget() or opened, "s")
             escape(opened)
             assert (window.canvas if command == "help.tour" else before) is window.focusWidget()
+            assert window.testAttribute(RING)
             assert index == stack.index()
+
+
+def test_a_press_of_the_mouse_hides_who_has_the_keys_and_a_key_shows_it(window):
+    view, handle = outline_with_keys(window), window.windowHandle()
+    place = view.mapTo(window, view.visualRect(view.currentIndex()).center())
+    QTest.mouseClick(handle, Qt.MouseButton.LeftButton, pos=place)
+    window.parts.show_panel("policies")
+    enter(window.parts.part("policies"))
+    QTest.keyPress(handle, KEY.Key_Control)
+    assert not window.testAttribute(RING)
+    QTest.keyClick(handle, KEY.Key_Down)
+    assert isinstance(focused(), QAbstractItemView)
+
+
+def test_the_row_shows_that_it_has_the_keys_after_its_name_was_not_changed(window):
+    view = outline_with_keys(window)
+    view.edit(view.currentIndex())
+    QTest.keyClick(focused_line(), KEY.Key_Escape)
+    assert focused() is view
+
+
+def focused_line():
+    line = QApplication.focusWidget()
+    assert isinstance(line, QLineEdit)
+    return line

@@ -206,6 +206,7 @@ def test_shift_f10_opens_the_menu_of_what_has_the_keys(policies):
 def test_a_row_shows_again_that_it_has_the_keys_when_a_dialog_is_closed(window, policies, qtbot):
     ring = Qt.WidgetAttribute.WA_KeyboardFocusChange
     enter(window.parts.part("policies"))
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_F24)
     dialog = Dialog(window)
     dialog.show()
     dialog.activateWindow()
