@@ -123,7 +123,6 @@ class CanvasView(ToolCanvas):
         return super().viewportEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._show_ring(False)
         self._passed = False
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         self.finish_flight()

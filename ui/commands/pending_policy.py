@@ -35,11 +35,12 @@ class PendingPolicy:
 
 def make_policy(session: Session, edit: Callable[[], Change]) -> None:
     """Make a policy as a step that its name can join, and open it to be named; refused, the reason is told."""
-    change = push(session, lambda: _joinable_policy(edit()))
+    change = push(session, lambda: joinable_policy(edit()))
     if change:
-        (policy_id,) = edits.added_policies(change)
+        policy_id = edits.added_policies(change)[0]
         session.requests.ask(OPEN_POLICY, PolicyPlace(policy_id, give_name=PendingPolicy(session, policy_id).name))
 
 
-def _joinable_policy(change: Change) -> Change:
+def joinable_policy(change: Change) -> Change:
+    """Return a change that makes a policy as a step that the policy's name can join."""
     return replace(change, merge_key=f"make policy {edits.added_policies(change)[0]}")

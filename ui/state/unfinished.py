@@ -18,11 +18,11 @@ EARLIER = "This was so before the text that is being typed."
 
 
 def is_unfinished(session: Session, analyses: Analyses) -> bool:
-    """Whether something is typed that no edit has taken, or that the checks and proofs leave out for now.
+    """Whether something but a name is typed that no edit has taken, or that the checks and proofs leave out for now.
 
     `session.drafts.changed` and `analyses.typingChanged` announce another answer.
     """
-    return session.drafts.pending or analyses.leaves_out_typing
+    return session.drafts.unanswered or analyses.leaves_out_typing
 
 
 def awaits_proof(session: Session, analyses: Analyses) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QMessageBox, QPushButton
 
@@ -13,8 +13,10 @@ from designer.organization import edits
 from designer.organization.model.records import PolicyType
 from tests.ui.seen import recent_menu
 from ui.commands.requests import show_policy
+from ui.features.policies.guardrail_dialog import GuardrailDialog, add_guardrail
 from ui.features.policy_editor.views import View
 from ui.forms import dialogs
+from ui.state.unfinished import is_unfinished
 from ui.widgets.containers.dialog_parts import Dialog
 from ui.widgets.display.notifier import Notifier
 from ui.widgets.focus import enter
@@ -192,6 +194,37 @@ def test_the_keys_of_the_list_of_policies_change_no_node(window, policies):
     QTest.keyClick(policies, Qt.Key.Key_F2)
     assert policies.isAncestorOf(focused())
     assert isinstance(focused(), QLineEdit)
+
+
+@pytest.mark.parametrize(("panel", "entry"), [("tests", "Edit…"), ("outline", "Re&name")])
+@pytest.mark.qt_log_ignore("does not support", extend=True)
+def test_the_menu_of_a_list_is_that_of_the_row_with_the_ring(window, panel, entry):
+    window.session.select(())
+    window.parts.show_panel(panel)
+    view = window.parts.part(panel).view
+    view.selectionModel().setCurrentIndex(view.model().index(0, 0), QItemSelectionModel.SelectionFlag.NoUpdate)
+    QTest.keyClick(view, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert entry in [action.text() for action in menu.actions()]
+    menu.close()
+
+
+def test_the_keys_go_to_the_name_of_a_guardrail_that_was_added(window, qtbot):
+    window.canvas.setFocus()
+    add_guardrail(window.session, window.analyses, window)
+    steps = window.session.document.undo_stack.count() + 1
+    window.findChild(GuardrailDialog).accept()
+    window.activateWindow()
+    qtbot.waitUntil(lambda: focused().accessibleName() == "Name of the policy")
+    QTest.keyClicks(focused(), "Mine")
+    assert not is_unfinished(window.session, window.analyses), "only a name is typed"
+    QTest.keyClick(focused(), Qt.Key.Key_Return)
+    assert (steps, "Create Mine") == (steps_of(window), window.session.document.undo_stack.undoText())
+
+
+def steps_of(window):
+    return window.session.document.undo_stack.count()
 
 
 @pytest.mark.qt_log_ignore("does not support", extend=True)

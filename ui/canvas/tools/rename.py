@@ -13,6 +13,7 @@ from ui.canvas.tools.tool import ToolCanvas
 from ui.dragdrop.caption import Caption
 from ui.state.pending_node import PendingNode
 from ui.state.session import push
+from ui.widgets.fields.drafts import only_names
 
 _KEEP = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 """They keep the name and lead back to the card, where they make the next one."""
@@ -67,6 +68,7 @@ class RenameEditor(QLineEdit):
         self._grow()
         self.textEdited.connect(self._check)
         self.installEventFilter(self)
+        only_names(self)
         host.session.drafts.add(self, self._is_pending, self._commit, attempt=self._attempt)
         host.session.document.changed.connect(self._on_document_changed)
         host.session.document.reset.connect(self._on_document_reset)

@@ -87,6 +87,8 @@ class GuardrailTestsPanel(QWidget):
         self.view.selectionModel().currentChanged.connect(self._choose)
         self.view.activated.connect(self._edit)
         self.view.dropped.connect(self._remove)
+        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.view.customContextMenuRequested.connect(self._menu)
         gets_keys_first(self.view)
         step_into(self._search, self.view)
 
@@ -224,6 +226,16 @@ class GuardrailTestsPanel(QWidget):
         from ui.features.guardrail_tests.detail import GuardrailTestDialog
 
         GuardrailTestDialog(self._session, self._analyses, test, self.window()).open()
+
+    def _menu(self, at: QPoint) -> None:
+        test = self._current()
+        if test is None or not self.view.indexAt(at).isValid():
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for text, act in (("Edit…", self._edit), ("Remove", self._remove)):
+            add_entry(menu, text, act).setEnabled(not self._session.document.read_only)
+        menu.popup(self.view.viewport().mapToGlobal(at))
 
     def _remove(self, *_: object) -> None:
         test = self._current()

@@ -27,6 +27,7 @@ from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import in_column, in_row
 from ui.widgets.containers.scroll_area import scroll_down_only
 from ui.widgets.display.labels import SectionHeader
+from ui.widgets.fields.drafts import only_names
 from ui.widgets.fields.form import KeyValueForm
 from ui.widgets.item_views.flat_list import FlatList
 from ui.widgets.item_views.row_model import Row
@@ -48,6 +49,7 @@ class DetailsTab(QScrollArea):
         self._node: NodeId | None = None
         scroll_down_only(self)
         self.name = TextField(session)
+        only_names(self.name)
         self.attributes = AttributeFields(session, (one for one in NODE_ATTRIBUTES if one.edited), at_once=True)
         self._assemble()
         session.selectionChanged.connect(self._switch)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractItemDelegate, QStackedLayout, QWidget
 from designer.organization.model.change import Change
 from designer.organization.model.records import NodeId
 from ui import theme
-from ui.features.outline.model import OutlineModel
+from ui.features.outline.model import ID_ROLE, OutlineModel
 from ui.features.outline.tree import INSET, OutlineTree, edit_name
 from ui.state.analyses import Analyses
 from ui.state.pending_node import PendingNode
@@ -289,5 +289,8 @@ class OutlinePanel(QWidget):
             self._following = False
 
     def _ask_menu(self, position: QPoint) -> None:
-        if self.view.indexAt(position).isValid():
+        index = self.view.indexAt(position)
+        if index.isValid():
+            if not self.view.selectionModel().isSelected(index):  # it has the ring of the keys
+                self._session.select([index.data(ID_ROLE)])
             self.menuAsked.emit(self.view.viewport().mapToGlobal(position))

@@ -20,6 +20,7 @@ from ui.dragdrop.payload import DragPayload, Drop
 from ui.features.outline.model import ID_ROLE, RECORD_ROLE, OutlineModel
 from ui.state.analyses import Analyses
 from ui.state.session import Session
+from ui.widgets.fields.drafts import only_names
 from ui.widgets.item_views.row_delegate import RowDelegate, RowEditor
 from ui.widgets.item_views.rows import Index
 from ui.widgets.item_views.tree_view import TreeView
@@ -298,5 +299,6 @@ def edit_name(session: Session, delegate: RowDelegate, parent: QWidget, index: I
         organization = session.organization
         return organization.tentatively(edits.rename(organization, node_id, editor.text()))
 
+    only_names(editor)
     session.drafts.add(editor, is_pending, commit, attempt=attempt)
     return editor

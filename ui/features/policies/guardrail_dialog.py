@@ -24,7 +24,8 @@ from designer.policy.catalog.catalogue import load
 from designer.policy.json.text import minified_length
 from ui import theme
 from ui.code_editor.editor import CodeEditor
-from ui.commands.requests import show_policy
+from ui.commands.pending_policy import PendingPolicy, joinable_policy
+from ui.commands.requests import OPEN_POLICY, PolicyPlace
 from ui.features.policies.guardrail_effect import GuardrailEffect
 from ui.features.policies.guardrail_form import GuardrailForm, GuardrailList, ProgrammeForm
 from ui.forms.refusals import say_refusal
@@ -353,13 +354,15 @@ class GuardrailDialog(Dialog):
         """Do it, and show the policy in the editor."""
         if not self.add_button.isEnabled():
             return
-        change = push(self._session, self.change)
+        is_new = self._policy_id is None
+        change = push(self._session, lambda: joinable_policy(self.change()) if is_new else self.change())
         if change is None:
             return
-        added = edits.added_policies(change)  # the guardrail's own comes first
-        show_policy(self._session.requests, added[0] if added else self._policy_id or PolicyId(""))
-        self._session.say_done(change)
-        super().accept()
+        session, policy_id = self._session, self._policy_id or edits.added_policies(change)[0]
+        named = PendingPolicy(session, policy_id).name if is_new else None
+        super().accept()  # the keys go back where they were, and a new policy takes them then
+        session.requests.ask(OPEN_POLICY, PolicyPlace(policy_id, give_name=named))
+        session.say_done(change)
 
 
 def _doubts(text: str, guardrail: Guardrail) -> str:

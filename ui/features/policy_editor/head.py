@@ -21,6 +21,7 @@ from ui.widgets.containers.boxes import STRETCH, in_column, in_row
 from ui.widgets.display.chip import Chip
 from ui.widgets.display.labels import menu_text, plain_label, tooltip_text
 from ui.widgets.display.size_meter import SizeMeter
+from ui.widgets.fields.drafts import only_names
 from ui.widgets.menus import add_entry
 
 
@@ -227,6 +228,7 @@ class PolicyHead(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.name = TextField(session)
+        only_names(self.name)
         self.name.setAccessibleName("Name of the policy")
         self.name.textChanged.connect(self._fit)
         self.type = Chip("")

@@ -1,5 +1,6 @@
 """Rows of the palette for policies: those that there are of a type, new ones, types to enable, guardrails."""
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import islice
@@ -23,6 +24,7 @@ from ui.widgets.item_views.rows import RowContent
 _MOST = 5
 """Guardrails that are offered; the dialog of all of them has its own search."""
 
+_REGION, _LIMIT = re.compile(r"[a-z]{2}(-[a-z]+)+-\d"), '"aws:requestedregion"'
 _OFFER = frozenset({"add", "guardrail:"})
 """Words in which a guardrail is offered, which are none of its own."""
 
@@ -90,6 +92,17 @@ class Additions:
         attach = self._actions["policy.attach"]
         if attach.isEnabled():
             yield Pick(RowContent(f"Attach a {typed}", f"choose a {typed}", icon="attach"), attach.trigger)
+
+    def of_region(self, words: Sequence[str]) -> Iterator[Pick]:
+        """The policies that limit Regions, and whether they name this one: "where is us-east-1 blocked"."""
+        for region in filter(_REGION.fullmatch, words):
+            held = (one for one in self._session.organization.policies.values() if _LIMIT in one.text.lower())
+            naming = [(f'"{region}"' in one.text, one.name, one) for one in held]
+            for is_named, _, policy in sorted(naming, key=lambda one: (not one[0], one[1]))[:_MOST]:
+                about = f"{'names' if is_named else 'limits Regions without naming'} {region}"
+                places = counted(len(self._session.organization.targets(policy.id)), "target")
+                content = RowContent(f"Show {policy.name}", about, icon=policy_glyph(policy), trailing=places)
+                yield Pick(content, partial(self._open, policy.id))
 
     def _open(self, policy_id: PolicyId) -> None:
         if policy_id in self._session.organization.policies:

@@ -22,7 +22,7 @@ from ui.commands.command import Command
 from ui.commands.requests import SHOW_PANEL, show_policy
 from ui.features.search.additions import Additions
 from ui.features.search.command_words import begins, is_called, is_named, nearest_commands, other_name, title_words
-from ui.features.search.questions import Questions
+from ui.features.search.questions import Questions, accounts_lacking
 from ui.state.lens import CurrentLens
 from ui.state.node_looks import node_look, policy_glyph
 from ui.state.session import Session
@@ -151,7 +151,8 @@ class Palette:
         finder = self._finder or Finder(self._session.organization)
         words = text.lower().split()
         said, new = telling(plain_words(text)), self._additions
-        made = (*new.of_type(words), *new.identities(said), *new.tags(said))
+        made = (*new.of_type(words), *new.identities(said), *new.tags(said), *new.of_region(words))
+        made = (*made, *accounts_lacking(self._session, plain_words(text)))
         found.answers = [*made, *(yield from self._plain.answering(text))]
         yield
         meant = self._plain.lenses(text)

@@ -26,8 +26,10 @@ from designer.basics.steps import finish
 from designer.basics.words import capital, counted
 from designer.organization.identity.account_principals import AccountPrincipal, AccountPrincipalKind, PrincipalId
 from designer.organization.model import quotas
+from designer.organization.model.inherited import owner_of
 from designer.organization.model.lookup import path_text
-from designer.organization.model.records import NodeId, NodeKind
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import AccountState, NodeId, NodeKind
 from designer.policy.catalog.action_search import suggest_actions
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.catalog.plain_words import actions_in_words, singular
@@ -68,6 +70,28 @@ def counts(session: Session, question: PlainQuestion) -> Iterator[Pick]:
 def _selecting(session: Session, noun: str, place: str, nodes: Sequence[NodeId]) -> Pick:
     content = RowContent(f"{counted(len(nodes), noun)} {place}", "Select them" if nodes else "", icon="search")
     return Pick(content, partial(session.select, nodes))
+
+
+_LACKING = frozenset({"no", "without", "lack", "lacking", "missing"})
+_FACTS: dict[str, Callable[[Organization, NodeId], object]] = {
+    "owner": owner_of,
+    "id": lambda organization, node: organization.node(node).aws_id,
+    "email": lambda organization, node: organization.node(node).email,
+    "e-mail": lambda organization, node: organization.node(node).email,
+}
+
+
+def accounts_lacking(session: Session, words: Sequence[str]) -> Iterator[Pick]:
+    """Yield the accounts that lack a fact, or are suspended: "accounts without owner"."""
+    organization, said = session.organization, {singular(word) for word in words}
+    accounts = [] if "account" not in said else list(organization.accounts(organization.root))
+    if accounts and "suspended" in said:
+        found = [one for one in accounts if organization.node(one).state is AccountState.SUSPENDED]
+        yield _selecting(session, "suspended account", "in the organization", found)
+    for word in words if accounts and said & _LACKING else ():
+        if fact := _FACTS.get(word):
+            found = [one for one in accounts if not fact(organization, one)]
+            yield _selecting(session, "account", f"without {word}", found)
 
 
 def _policies(session: Session, nouns: set[str]) -> Iterator[Pick]:

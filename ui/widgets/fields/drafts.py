@@ -18,6 +18,13 @@ from designer.basics.dataclass import dataclass
 from designer.basics.errors import OrgwrightError
 from ui.widgets.focus import uncover
 
+_NAME = "draftOfName"
+
+
+def only_names(field: QWidget) -> None:
+    """Say that what is typed in a field only names something: no answer hangs on it."""
+    field.setProperty(_NAME, True)
+
 
 @runtime_checkable
 class Covering(Protocol):
@@ -144,6 +151,11 @@ class Drafts(QObject):
     def pending(self) -> bool:
         """True when a text is typed that no edit has taken."""
         return any(isValid(draft.field) and draft.is_pending() for draft in self._drafts)
+
+    @property
+    def unanswered(self) -> bool:
+        """True when such a text is more than a name: what is known of the design may be otherwise with it."""
+        return any(isValid(one.field) and not one.field.property(_NAME) and one.is_pending() for one in self._drafts)
 
     @property
     def worth_copying(self) -> bool:
