@@ -340,7 +340,8 @@ class NumberedPaths:
         if unknown:
             with self._version.looked_at():
                 self._paths.update((node_id, self._numbered(node_id)) for node_id in unknown)
-                self._alone.update(filter(self._version.is_alone, unknown))
+                if self._stage is Stage.SCP:  # anybody makes the requests that RCPs judge
+                    self._alone.update(filter(self._version.is_alone, unknown))
 
     def after_edit(self, version: Version, policy: PolicyId) -> NumberedPaths:
         """Return the paths of a version in which one policy has another text, or is attached elsewhere."""

@@ -88,6 +88,20 @@ def test_owners_beside_each_other_are_told_apart_by_their_numbers():
     assert [one.accounts for one in finish(comparing_designs(before, after, load())).effects.groups] == [("beside",)]
 
 
+def test_an_scp_that_asks_for_the_callers_account_leaves_the_comparison_of_rcps_exact():
+    text = denying({"StringEquals": {"aws:PrincipalAccount": "222222222222"}})
+    scp = replace(organization(text).policy(PolicyId("p")), id=PolicyId("s"), name="S")
+    plain = organization(denying({"StringEquals": {"aws:ResourceOrgID": STRANGE}}, kind=RCP), RCP)
+    nodes = [
+        replace(one, policies=(*one.policies, scp.id)) if one.id == "root" else one for one in plain.nodes.values()
+    ]
+    before = Organization(nodes, [*plain.policies.values(), scp], plain.settings)
+    after = before.copy()
+    other = denying({"StringEquals": {"aws:ResourceOrgID": "o-another000"}}, kind=RCP).replace("s3:*", "sqs:*")
+    after.apply(edits.edit_policy_text(after, PolicyId("p"), other))
+    assert not finish(comparing_designs(before, after, load())).effects.groups
+
+
 def _with(design, account):
     return [
         replace(one, children=(*one.children, account.id)) if one.id == "left" else one for one in design.nodes.values()
