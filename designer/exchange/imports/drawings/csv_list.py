@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from designer.basics.errors import Fault, FormatError
@@ -64,6 +65,10 @@ def _rows(text: str, delimiter: str, name: str) -> Iterator[tuple[str, Mapping[s
     known = {one.key.lower(): one.key for one in NODE_ATTRIBUTES}
     try:
         columns = [known.get(column.strip().lower(), column.strip().lower()) for column in next(reader)]
+        counts = Counter(columns)
+        read = (*sorted(_NEEDED), "policies", "management", *known.values())
+        if twice := next((column for column in read if counts[column] > 1), ""):
+            refuse(name, f"The column {twice} is there twice: remove or rename one of them.", 1)
         line = reader.line_num
         for cells in reader:
             if any(cells):

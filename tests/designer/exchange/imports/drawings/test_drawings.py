@@ -171,6 +171,12 @@ def test_what_is_no_list_is_refused_in_words(text: str, words: str) -> None:
         imported(read_list, {"a.csv": text})
 
 
+def test_a_list_with_a_column_twice_is_refused_since_either_may_hold_the_policies() -> None:
+    text = "kind,name,id,parent,policies,Policies\nroot,Root,r,,,\nou,Work,w,r,Deny,\n"
+    with pytest.raises(FormatError, match="The column policies is there twice"):
+        imported(read_list, {"a.csv": text})
+
+
 def test_a_strange_kind_and_a_strange_state_are_told() -> None:
     text = "kind,name,id,parent,state\nroot,Root,r,,\nteam,A,a,r,\naccount,B,b,a,Gone\n"
     found = imported(read_list, {"a.csv": text})
