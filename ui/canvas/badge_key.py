@@ -86,14 +86,15 @@ class BadgeKey(QWidget):
     def _explain(self) -> None:
         """Explain the signs that the cards show: dense ones have no room for what they inherit.
 
-        Those of annotations come before all others. A lens that says something of every card leaves no others.
+        Those of annotations come before all others. A lens that says something of every card leaves no others, but
+        the edges of OUs where it says what their own policies do.
         """
         dense = self._scene.canvas_style.density is Density.DENSE
         annotations = self._session.annotations or {}
         by_lens = bool(annotations) and self._session.annotated_by is Asker.LENS
         others: tuple[tuple[str, str, Role, str], ...] = CARD_SIGNS
         if by_lens and len(annotations) == len(self._session.organization.nodes):
-            others = (_EDGE_OF_OU,)
+            others = (_EDGE_OF_OU,) if any(one.note for one in annotations.values()) else ()
         elif by_lens:
             annotations = {}  # they are in the line of the lens
         tones = dict.fromkeys(one.tone for one in annotations.values() if one.tone and one.tone.words)

@@ -368,7 +368,7 @@ class CanvasScene(QGraphicsScene):
             return
         if self._analyses.findings:
             counts = self._analyses.counts
-            self._contents.reports.report(counts.by_node, counts.nodes_with_errors())
+            self._contents.reports.report(counts.by_node, counts.nodes_with_errors(), counts.shared)
         else:
             self._contents.reports.report({}, frozenset())
         self._refresh()

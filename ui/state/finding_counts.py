@@ -30,11 +30,13 @@ class FindingCounts:
     Attributes:
         everywhere: Counts of the whole organization.
         by_node: Errors and warnings by node, those of the policies attached to it among them.
+        shared: Counts of the problems that several nodes share, as a policy is attached to them, with these nodes.
     """
 
     def __init__(self, organization: Organization, findings: Collection[Finding]) -> None:
         self.everywhere = _problems(findings)
         self.by_node: Counter[NodeId] = Counter()
+        self.shared: list[tuple[int, frozenset[NodeId]]] = []
         self._errors: Counter[NodeId] = Counter()
         self._by_policy: dict[PolicyId, list[Finding]] = {}
         for finding in findings:
@@ -44,7 +46,11 @@ class FindingCounts:
                 self._count((finding.node,), _problems((finding,)))
         for policy_id, found in self._by_policy.items():
             if policy_id in organization.policies:
-                self._count(organization.targets(policy_id), _problems([one for one in found if not one.node]))
+                targets = organization.targets(policy_id)
+                counts = _problems([one for one in found if not one.node])
+                self._count(targets, counts)
+                if counts.problems and len(targets) > 1:
+                    self.shared.append((counts.problems, targets))
 
     def of_node(self, node_id: NodeId) -> ProblemCounts:
         """Counts of a node and the policies attached to it."""

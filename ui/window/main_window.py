@@ -157,7 +157,8 @@ class MainWindow(QMainWindow):
     def _notifier(self) -> Notifier:
         from ui.widgets.display.notifier import Notifier
 
-        return Notifier(self, self._status.note_rooms, self._status)
+        view = self.canvas
+        return Notifier(self, partial(self._status.note_rooms, view), (self._status, view))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

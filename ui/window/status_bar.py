@@ -30,6 +30,9 @@ _WIDE, _BESIDE = 1100, 8
 """Width from which on there is room for every word, and room that each part takes besides its own; in pixels."""
 
 
+_ABOVE_FOOT = 6
+"""Room between a note and what is below the canvas, in pixels."""
+
 _CHECKING = "Checking…"
 
 
@@ -196,11 +199,12 @@ class StatusLine(QStatusBar):
             self._uncopied.setToolTip(tooltip_text(f"A crash would lose unsaved work: {trouble} Save often."))
         self._share_room()
 
-    def note_rooms(self) -> tuple[QRect, ...]:
-        """Places for a note, in pixels of the window, over the catalogue's age: each leaves less of the line in sight.
+    def note_rooms(self, canvas: QWidget) -> tuple[QRect, ...]:
+        """Places for a note, in pixels of the window, the first one with room for it in one line.
 
-        It stands beside all that is counted; over what was checked, beside what there is; or over everything. What
-        changed in permissions stays in sight: beside it there is room, or above the line.
+        It stands over the catalogue's age, beside all that is counted; over what was checked, unless that tells what
+        changed in permissions; or at the foot of the canvas, where it covers no control. Without a canvas in sight it
+        stands over the whole line.
         """
         permanent = (self._catalogue, self._saved, self._uncopied)
         ends = [part.geometry().right() for part in self._line if not (part.isHidden() or part in permanent)]
@@ -209,7 +213,10 @@ class StatusLine(QStatusBar):
         lefts = (max(ends), max(counts, default=0))
         beside = [QRect(whole.x() + left, whole.y(), self._saved.x() - left, whole.height()) for left in lefts]
         if self._changes is not None and not self._changes.isHidden():
-            return beside[0], whole.translated(0, -whole.height())
+            del beside[1]
+        if canvas.isVisible() and canvas.height() > 2 * whole.height():
+            foot = canvas.rect().adjusted(0, canvas.height() - whole.height() - _ABOVE_FOOT, 0, -_ABOVE_FOOT)
+            whole = QRect(canvas.mapTo(self.window(), foot.topLeft()), foot.size())
         return *beside, whole
 
     def complete(self) -> None:

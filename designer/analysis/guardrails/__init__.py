@@ -15,6 +15,7 @@ from designer.analysis.guardrails.catalogue import (
     ParameterValues,
     find_guardrail,
     load,
+    with_titles,
 )
 from designer.analysis.guardrails.companions import Companion, companions, insert_with
 from designer.analysis.guardrails.links import Standing, faults_of_link, insert, standing, unlink, update_link
@@ -41,4 +42,5 @@ __all__ = [
     "standing",
     "unlink",
     "update_link",
+    "with_titles",
 ]

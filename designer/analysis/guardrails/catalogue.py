@@ -4,6 +4,7 @@ Data and its types only; `builder` makes a policy of a guardrail, `links` puts i
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from enum import Enum
 from functools import cache
@@ -247,6 +248,14 @@ def _read() -> _Catalogue:
 
 def _folder() -> Traversable:
     return files("resources").joinpath("guardrails")
+
+
+def with_titles(words: str) -> str:
+    """Name guardrails by their titles, as lists do, where words name them by their ids, as commands do."""
+    known = load()
+    return re.sub(
+        r"[a-z0-9]+(-[a-z0-9]+)+", lambda id_: f"“{known[id_[0]].title}”" if id_[0] in known else id_[0], words
+    )
 
 
 def find_guardrail(guardrail_id: str) -> Guardrail:

@@ -80,29 +80,31 @@ def overlaps(window):
     return [pair for pair in combinations(shown(window).items(), 2) if pair[0][1].intersects(pair[1][1])]
 
 
-def test_a_long_note_grows_over_the_bar_and_not_over_the_canvas(window):
-    window.resize(900, 600)
-    window.session.notices.refuse("Workloads cannot be moved into Prod, as an OU cannot be placed below itself. " * 2)
-    QApplication.processEvents()
-    note = window.findChild(Notifier)
-    assert note.isVisible()
-    assert not shown(window)[note].intersects(canvas(window))
-
-
-def test_a_note_of_three_lines_leaves_what_there_is_in_sight(window, qtbot):
-    window.resize(900, 600)
+@pytest.mark.parametrize("size", [(900, 600), (1100, 700)])
+def test_a_note_of_several_lines_stands_at_the_foot_of_the_canvas_and_covers_no_control(window, qtbot, size):
+    window.resize(*size)
     words = "shop-prod cannot be moved into Workloads, as a policy would then deny what a guardrail test promises. "
     window.session.notices.refuse(words + "It was not moved.")
-    note, status = window._notifier, window._status
-    qtbot.waitUntil(lambda: note.height() > 2 * status.height())
-    place = QRect(note.pos(), note.size())
-    assert not place.intersects(canvas(window))
-    for part in (status._ous, status._accounts, status._policies, status._saved):
-        assert not place.intersects(QRect(part.mapTo(window, QPoint()), part.size())), part.text()
+    note = window._notifier
+    qtbot.waitUntil(
+        lambda: note.height() > 1.2 * window._status.height() and canvas(window).contains(shown(window)[note])
+    )
+    assert [] == overlaps(window)
+    assert canvas(window).bottom() - shown(window)[note].bottom() < 10
 
 
-@pytest.mark.parametrize("size", [(900, 600), (1440, 900)])
-def test_a_note_leaves_what_is_counted_and_whether_it_is_saved_in_sight(window, qtbot, size):
+def test_a_note_at_the_foot_of_the_canvas_follows_it(window, qtbot):
+    window.resize(900, 700)
+    window.session.notices.refuse("Workloads cannot be moved into Prod, as an OU cannot be placed below itself. " * 2)
+    note = window._notifier
+    qtbot.waitUntil(lambda: canvas(window).contains(shown(window)[note]))
+    before = note.geometry()
+    window.actions_by_id["panel.problems"].trigger()
+    qtbot.waitUntil(lambda: note.geometry() != before and canvas(window).contains(shown(window)[note]))
+
+
+@pytest.mark.parametrize("size", [(1280, 600), (1440, 900)])
+def test_a_note_of_one_line_leaves_what_is_counted_and_whether_it_is_saved_in_sight(window, qtbot, size):
     window.resize(*size)
     session, note = window.session, window._notifier
     session.notices.say("Copied 14 OUs and accounts, with what is attached to them")
@@ -230,6 +232,12 @@ def test_the_signs_on_the_cards_are_explained_with_and_without_a_lens(window):
     assert {"allowed", "conditional", "denied"} <= set(told)
     assert told[-1].startswith("coloured edge of an OU")
     assert not {words for _, words, *_ in CARD_SIGNS[:4]} & set(told), "the cards show no shields now"
+
+
+def test_the_edge_of_an_ou_is_explained_only_where_it_says_what_the_policies_of_the_ou_do(window):
+    window.lens.choose(LensChoice("budget"))
+    window.lens.finish()
+    assert not [words for words in _legend(window) if "edge of an OU" in words]
 
 
 def test_the_signs_and_their_button_stay_apart_when_the_theme_changes(window):

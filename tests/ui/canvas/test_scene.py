@@ -10,13 +10,14 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem
 
+from designer.analysis.checks import Finding, Severity
 from designer.analysis.lenses.annotation import STATE_TONES
 from designer.basics.errors import EditError
 from designer.exchange.templates.scale import large_organization
 from designer.organization import edits
 from designer.organization.layout import CardPlace, Rect
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import Node, NodeId, NodeKind, Settings, aws_managed_policies
+from designer.organization.model.records import Node, NodeId, NodeKind, PolicyId, Settings, aws_managed_policies
 from designer.policy.states import State
 from tests.ui.canvas.pictures import make_all
 from ui import theme
@@ -27,6 +28,7 @@ from ui.canvas.cards.style import CanvasStyle
 from ui.canvas.cards.surface import CardState, paint_surface
 from ui.canvas.scene import CanvasScene
 from ui.state.document import Document
+from ui.state.finding_counts import FindingCounts
 from ui.state.session import Direction, Session
 from ui.theme import Role
 
@@ -307,6 +309,21 @@ def test_a_collapsed_card_tells_of_the_problems_it_hides(view):
     view.session.set_collapsed(NodeId("workloads"), True)
     content = scene.contents.of(NodeId("workloads"))
     assert (content.problems, content.errors) == ("3", True)
+
+
+@pytest.mark.parametrize("own", [False, True])
+def test_a_problem_of_a_policy_on_several_hidden_nodes_counts_once(view, own):
+    reports = view.canvas_scene.contents.reports
+    session, workloads = view.session, NodeId("workloads")
+    targets = (NodeId("shop"), NodeId("pay"), *((workloads,) if own else ()))
+    session.document.push(edits.attach(session.organization, PolicyId("spare"), targets))
+    faults = [Finding("one", Severity.WARNING, "", policy="spare"), Finding("two", Severity.ERROR, "", node=targets[0])]
+    counts = FindingCounts(session.organization, faults)
+    reports.report(counts.by_node, counts.nodes_with_errors(), counts.shared)
+    session.set_collapsed(workloads, True)
+    assert reports.of(workloads).problems == 2
+    session.set_collapsed(workloads, False)
+    assert [reports.of(node).problems for node in targets] == [2, 1, 1][: len(targets)]
 
 
 def test_from_afar_the_colours_of_a_lens_come_in_slices_and_are_those_of_one_go(area, session, qtbot):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QModelIndex, QPoint, QRect, QRectF, QSize, QStringListModel, Qt
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter, QRegion
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -146,6 +146,22 @@ def test_a_filter_chip_is_switched_by_mouse_and_space_and_looks_it(qtbot):
     qtbot.keyClick(chip, Qt.Key.Key_Space)
     assert [False, True] == switched
     assert on != off
+
+
+@pytest.mark.parametrize("tokens", [LIGHT, DARK])
+def test_a_filter_chip_is_filled_while_on_and_flat_while_off(qtbot, monkeypatch, tokens):
+    monkeypatch.setattr(theme, "current", lambda: tokens)
+    chip = Chip("to decide").make_filter()
+    qtbot.addWidget(chip)
+    chip.resize(chip.sizeHint())
+    fills = []
+    for on in (True, False):
+        chip.setChecked(on)
+        image = QImage(chip.size(), QImage.Format.Format_RGB32)
+        image.fill(tokens.panel)
+        chip.render(image, QPoint(), QRegion(), QWidget.RenderFlag(0))
+        fills.append({image.pixelColor(x, y).name() for x, y in ((6, chip.height() // 2), (chip.width() // 2, 1))})
+    assert [{tokens.account_tint.name()}, {tokens.panel.name()}] == fills
 
 
 def test_a_plain_chip_takes_no_focus_and_shows_all_its_words(qtbot):

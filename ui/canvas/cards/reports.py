@@ -4,7 +4,7 @@ A collapsed node stands for all that is below it, and is given what is reported 
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -56,6 +56,7 @@ class NodeReports:
         self.organization = organization
         self.collapsed: frozenset[NodeId] = frozenset()
         self._problems: Mapping[NodeId, int] = {}
+        self._shared: Sequence[tuple[int, frozenset[NodeId]]] = ()
         self._errors: frozenset[NodeId] = frozenset()
         self._hidden_problems: Counter[NodeId] = Counter()
         self._hidden_errors: set[NodeId] = set()
@@ -167,9 +168,14 @@ class NodeReports:
         """Nodes that a search found, and those that hide some; None while nothing is searched."""
         return None if self.highlighted is None else self.highlighted.union(self.hits)
 
-    def report(self, problems: Mapping[NodeId, int], errors: frozenset[NodeId]) -> None:
-        """Show counts of problems, and which nodes have an error among them."""
-        self._problems, self._errors = problems, errors
+    def report(
+        self,
+        problems: Mapping[NodeId, int],
+        errors: frozenset[NodeId],
+        shared: Sequence[tuple[int, frozenset[NodeId]]] = (),
+    ) -> None:
+        """Show counts of problems, which nodes have an error among them, and which nodes share some of the problems."""
+        self._problems, self._errors, self._shared = problems, errors, shared
         self._gather_hidden()
 
     def troubled(self) -> Iterator[tuple[NodeId, bool]]:
@@ -178,7 +184,7 @@ class NodeReports:
             yield node_id, self.of(node_id).errors
 
     def _gather_hidden(self) -> None:
-        """Give each collapsed node the problems that it hides."""
+        """Give each collapsed node the problems that it hides; one that it shares with others below it counts once."""
         self._hidden_problems, self._hidden_errors = Counter(), set()
         for node_id in self._problems if self.collapsed else ():
             above = self._hides(node_id)
@@ -186,3 +192,7 @@ class NodeReports:
                 self._hidden_problems[above] += self._problems[node_id]
                 if node_id in self._errors:
                     self._hidden_errors.add(above)
+        for count, nodes in self._shared if self.collapsed else ():
+            for above, times in Counter(map(self._hides, nodes)).items():
+                if above is not None:
+                    self._hidden_problems[above] -= count * (times - (above not in nodes))

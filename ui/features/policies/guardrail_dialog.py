@@ -376,4 +376,5 @@ def _leaves_open(guardrail: Guardrail) -> str:
     """The known ways past a guardrail, one a line, and what no policy of its type limits."""
     lines = [f"• {loophole.words(_ACTIONS_SHOWN)}" for loophole in guardrail.leaves_open]
     beyond = guardrails.BEYOND_EVERY_POLICY.get(guardrail.type, "")
-    return "\n".join([*(["Leaves open:"] if lines else []), *lines, *(["", beyond] if beyond else [])])
+    words = "\n".join([*(["Leaves open:"] if lines else []), *lines, *(["", beyond] if beyond else [])])
+    return guardrails.with_titles(words)

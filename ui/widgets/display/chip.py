@@ -136,7 +136,7 @@ def paint_chip(
 
 
 class Chip(QAbstractButton):
-    """Chip such as "✓ 14,902 allowed"; `setCheckable(True)` makes it a filter, on when checked.
+    """Chip such as "✓ 14,902 allowed"; `make_filter()` makes it a filter: filled while on, flat and faded while off.
 
     A plain chip takes no focus; one that can be checked or clicked does. Without an answer it is neutral.
     """
@@ -185,8 +185,7 @@ class Chip(QAbstractButton):
         inner = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         border = None
         if self.isCheckable() and not self.isChecked():
-            ink, border = tokens.secondary, tokens.control_border
-            tint = tokens.hover if self.underMouse() else tokens.panel
+            ink, tint = tokens.placeholder, tokens.hover if self.underMouse() else QColor(Qt.GlobalColor.transparent)
         elif self.isCheckable() and self.underMouse():
             border = ink
         paint_chip(

@@ -1,6 +1,6 @@
 """Notice at the bottom of a widget for what happened or was refused; it goes by itself, and stays while it is read."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QEnterEvent, QFontMetrics, QHideEvent, QShowEvent
@@ -20,8 +20,8 @@ _EDGE, _CLOSE = 6, 20
 _BESIDE = 110
 """Room for the icon, the cross and what is between, in pixels."""
 
-_HIGHEST = 2.4
-"""Height of a note in one part of its host, in that of the part, from which on it stands in the next: three lines."""
+_HIGHEST = 1.2
+"""Height of a note in one part of its host, in that of the part, from which on it stands in the next: two lines."""
 
 
 class Notifier(QFrame):
@@ -31,11 +31,11 @@ class Notifier(QFrame):
         host: Widget that it lies over.
         rooms: Parts of the host in which notes stand, the last one for what needs too many lines in those before it;
             the bottom edge of all of it for None.
-        line: Line of the host in whose free part notes stand; they follow what stands in it.
+        beside: Parts of the host whose size and contents change where notes stand.
     """
 
     def __init__(
-        self, host: QWidget, rooms: Callable[[], Sequence[QRect]] | None = None, line: QWidget | None = None
+        self, host: QWidget, rooms: Callable[[], Sequence[QRect]] | None = None, beside: Iterable[QWidget] = ()
     ) -> None:
         super().__init__(host)
         self._rooms = rooms
@@ -56,7 +56,7 @@ class Notifier(QFrame):
         self._timer.timeout.connect(self.clear)
         self.setObjectName("notifier")
         self.hide()
-        for followed in (host, line) if line is not None else (host,):
+        for followed in (host, *beside):
             followed.installEventFilter(self)
         theme.service().changed.connect(self._apply_style)
         self._apply_style()

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
 
-from designer.analysis.guardrails import Standing, find_guardrail, insert, programmes, standing
+from designer.analysis.guardrails import Standing, find_guardrail, insert, load, programmes, standing
 from designer.organization import edits
 from designer.organization.model.records import GuardrailLink, PolicyId, PolicyType
 from ui.commands.requests import OPEN_POLICY
@@ -99,6 +99,15 @@ def test_what_a_guardrail_leaves_open_is_shown(open_dialog):
     shown = [label.text() for label in dialog.findChildren(QLabel) if label.text().startswith("Leaves open:")]
 
     assert ["iam:CreateRole" in text for text in shown] == [True]
+
+
+@pytest.mark.parametrize("one", ["deny-leave-organization", "protect-cloudtrail"])
+def test_guardrails_name_each_other_by_the_titles_that_the_list_shows(open_dialog, one):
+    dialog = open_dialog()
+    dialog.list.choose(one)
+    text = dialog._leaves_open.text()
+    assert "attach “" in text
+    assert [] == [known for known in load() if f" {known}" in text]
 
 
 def test_a_control_of_control_tower_finds_its_guardrail(qtbot, open_dialog):
