@@ -185,6 +185,18 @@ def test_an_ou_moves_by_a_twin_that_is_dressed_before_accounts_come() -> None:
     check(COMPANY, after, plan, 2)
 
 
+def test_a_twin_has_an_id_that_neither_design_has() -> None:
+    root, old = (
+        COMPANY.node(COMPANY.root),
+        Node(NodeId("ou-prod-twin"), NodeKind.OU, "Old", policies=(FULL_AWS_ACCESS,)),
+    )
+    nodes = COMPANY.nodes | {root.id: replace(root, children=(*root.children, old.id)), old.id: old}
+    before = Organization(nodes.values(), COMPANY.policies.values(), COMPANY.settings)
+    after = before.copy()
+    after.apply(edits.move(after, [NodeId("ou-prod")], after.root))
+    assert {"ou-prod": "ou-prod-twin-2"} == aligned_target(align(before, after)).twins
+
+
 @pytest.mark.parametrize(("aws_id", "still"), [("ou-abcd-12345678", True), ("", False)])
 def test_only_policies_with_the_id_of_an_ou_that_moves_are_said_to_name_it(aws_id: str, *, still: bool) -> None:
     nodes = [replace(one, aws_id=aws_id if one.id == "ou-prod" else one.aws_id) for one in COMPANY.nodes.values()]
