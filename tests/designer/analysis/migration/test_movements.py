@@ -7,12 +7,12 @@ import pytest
 from designer.analysis.migration.movements import Movement, changed_actions, moving, touched_accounts
 from designer.basics.steps import finish
 from designer.organization.edits.change_builder import ChangeBuilder
-from designer.organization.edits.settings import disable_policy_type, set_organization_name
+from designer.organization.edits.settings import set_management_account, set_organization_name
 from designer.organization.model.records import NodeId
 from designer.policy.catalog.catalogue import load
 from designer.policy.equivalence.comparison import LevelPath
 from designer.policy.matching.request import Level, NamedPolicy
-from tests.designer.analysis.migration.plans import SCP, scp
+from tests.designer.analysis.migration.plans import scp
 from tests.designer.analysis.migration.test_plans import COMPANY
 
 FULL = scp("Allow", ["*"])
@@ -47,6 +47,11 @@ def test_of_a_level_that_changed_only_the_actions_in_which_it_did_count() -> Non
     assert changed_actions(before, after, CATALOGUE) == CATALOGUE.match("sqs:*")
 
 
+def test_a_deny_that_comes_or_goes_changes_just_its_actions() -> None:
+    sides = path((FULL,)), path((FULL, scp("Deny", ["sqs:*"])))
+    assert changed_actions(*sides, CATALOGUE) == changed_actions(*sides[::-1], CATALOGUE) == CATALOGUE.match("sqs:*")
+
+
 def test_a_level_that_goes_leaves_alone_what_it_allows_everywhere_and_on_no_condition() -> None:
     level = (
         scp("Allow", ["s3:*"]),
@@ -69,5 +74,7 @@ def test_accounts_below_two_nodes_of_a_change_are_touched_once() -> None:
 
 
 def test_a_setting_that_says_whom_policies_limit_touches_every_account_and_a_name_none() -> None:
-    assert list(COMPANY.accounts()) == list(touched_accounts(COMPANY, disable_policy_type(COMPANY, SCP)))
+    assert list(COMPANY.accounts()) == list(
+        touched_accounts(COMPANY, set_management_account(COMPANY, NodeId("acc-audit")))
+    )
     assert [] == list(touched_accounts(COMPANY, set_organization_name(COMPANY, "Another")))
