@@ -8,6 +8,7 @@ from designer.analysis.migration.movements import Movement, changed_actions, mov
 from designer.basics.steps import finish
 from designer.organization.edits.change_builder import ChangeBuilder
 from designer.organization.edits.settings import set_management_account, set_organization_name
+from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
 from designer.policy.catalog.catalogue import load
 from designer.policy.equivalence.comparison import LevelPath
@@ -74,7 +75,8 @@ def test_accounts_below_two_nodes_of_a_change_are_touched_once() -> None:
 
 
 def test_a_setting_that_says_whom_policies_limit_touches_every_account_and_a_name_none() -> None:
-    assert list(COMPANY.accounts()) == list(
-        touched_accounts(COMPANY, set_management_account(COMPANY, NodeId("acc-audit")))
-    )
-    assert [] == list(touched_accounts(COMPANY, set_organization_name(COMPANY, "Another")))
+    nobody = replace(COMPANY.settings, management_account=None)
+    design = Organization(COMPANY.nodes.values(), COMPANY.policies.values(), nobody)
+    change = set_management_account(design, NodeId("acc-audit"))
+    assert list(design.accounts()) == list(touched_accounts(design, change))
+    assert [] == list(touched_accounts(design, set_organization_name(design, "Another")))
