@@ -164,6 +164,19 @@ def test_a_filter_chip_is_filled_while_on_and_flat_while_off(qtbot, monkeypatch,
     assert [{tokens.account_tint.name()}, {tokens.panel.name()}] == fills
 
 
+def test_a_filter_chip_that_the_mouse_switched_off_has_no_ring_as_if_it_were_chosen(qtbot):
+    chip = shown(qtbot, Chip("to decide").make_filter())
+    ringed = []
+    for keys in (False, True):
+        qtbot.mouseClick(chip, Qt.MouseButton.LeftButton)
+        chip.window().setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange, keys)
+        image = chip.grab().toImage()
+        top = {image.pixelColor(image.width() // 2, y).name() for y in range(4)}
+        ringed.append(theme.current().accent.name() in top)
+    assert chip.hasFocus()
+    assert [False, True] == ringed
+
+
 def test_a_plain_chip_takes_no_focus_and_shows_all_its_words(qtbot):
     chip = shown(qtbot, Chip("planned"))
     assert Qt.FocusPolicy.NoFocus is chip.focusPolicy()

@@ -10,6 +10,7 @@ from ui import theme
 from ui.theme import AnswerStyle, Role, Tokens
 from ui.theme.icons import centred, paint_icon
 from ui.widgets.display.labels import shortened_text
+from ui.widgets.focus import is_ringed
 
 
 class Glyph(QWidget):
@@ -191,7 +192,7 @@ class Chip(QAbstractButton):
         paint_chip(
             painter, inner, self.text(), ink, tint, glyph=self._glyph, border=border, direction=self.layoutDirection()
         )
-        if self.hasFocus():
+        if is_ringed(self):
             _paint_ring(painter, QRectF(self.rect()), tokens.accent)
         painter.end()
 
