@@ -150,7 +150,7 @@ class _Window:
 
         try:
             from ui.features.export.pdf import Paper
-            from ui.features.export.render import PictureOptions, render_file
+            from ui.features.export.targets import PictureOptions, render_file
         except ImportError as error:
             raise EditError(f"Pictures cannot be drawn: {error}. {_REMEDY}") from None
         options = PictureOptions(drawing.scale, Paper(drawing.paper), usual=drawing.scale is None)

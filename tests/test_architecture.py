@@ -288,7 +288,7 @@ def test_a_delayed_call_belongs_to_an_object():
 
 
 def test_what_stands_in_a_menu_is_made_by_python(outlines):
-    """An action that a menu makes of a text is "already deleted" at times; `ui.widgets.menus` says more."""
+    """An action that a menu makes of a text is "already deleted" at times; `ui.widgets.buttons` says more."""
     assert [] == [place for found in outlines.values() for place in found.hands_over]
 
 

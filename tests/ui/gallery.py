@@ -32,9 +32,8 @@ from ui.theme.icons import icon
 from ui.widgets.buttons import icon_button, push_button, style_tabs
 from ui.widgets.display.chip import Chip
 from ui.widgets.display.empty_state import EmptyState
-from ui.widgets.display.labels import ElidedLabel, SectionHeader, hairline, plain_label
+from ui.widgets.display.labels import ElidedLabel, SectionHeader, SeverityStyle, hairline, plain_label
 from ui.widgets.display.notifier import Notifier
-from ui.widgets.display.severity import SeverityStyle
 from ui.widgets.display.size_meter import SizeMeter
 from ui.widgets.fields.form import KeyValueForm
 from ui.widgets.fields.search_box import SearchBox

@@ -16,11 +16,10 @@ from ui.commands.requests import NEW_TEST, show_policy
 from ui.state.lens import CurrentLens
 from ui.theme import Role
 from ui.theme.icons import icon
-from ui.widgets.buttons import icon_button
+from ui.widgets.buttons import add_entry, icon_button
 from ui.widgets.containers.boxes import in_row
 from ui.widgets.display.announcing import announce
 from ui.widgets.display.labels import ElidedLabel, menu_text, tooltip_text
-from ui.widgets.menus import add_entry
 
 _WIDEST_TITLE = 480
 _LEAST_TITLE = 110

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMenu
 
-from ui.widgets.menus import add_entry, add_line
+from ui.widgets.buttons import add_entry, add_line
 
 _Key = Qt.Key
 _CONTROL, _SHIFT, _ALT = (

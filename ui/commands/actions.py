@@ -109,7 +109,7 @@ class WindowActions(QObject):
             sections: Their names.
             possible: True where what cannot be done now is left out.
         """
-        from ui.widgets.menus import add_line  # nobody opens a menu at the start
+        from ui.widgets.buttons import add_line  # nobody opens a menu at the start
 
         before = ""
         for section in sections:

@@ -20,8 +20,7 @@ from ui import theme
 from ui.forms import dialogs
 from ui.theme import AnswerStyle, Role
 from ui.widgets.buttons import push_button
-from ui.widgets.containers.boxes import in_column, in_row
-from ui.widgets.containers.wrapping_row import filter_row
+from ui.widgets.containers.boxes import filter_row, in_column, in_row
 from ui.widgets.display.chip import Chip
 from ui.widgets.display.labels import plain_label
 from ui.widgets.fields.search_box import SearchBox, step_into

@@ -275,7 +275,7 @@ class PanelGroup(QWidget):
 
     def _list(self) -> None:
         """Offer the tabs that have no room in the menu behind them."""
-        from ui.widgets.menus import add_entry  # nobody opens one at the start
+        from ui.widgets.buttons import add_entry  # nobody opens one at the start
 
         self.more.menu().clear()
         for tab in range(self.bar.count()):

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from ui.state import settings
 from ui.theme.icons import icon
+from ui.widgets.buttons import add_entry
 from ui.widgets.display.labels import menu_text, tooltip_text
-from ui.widgets.menus import add_entry
 
 _PICTURE = 52
 """Width of a picture in the menu, which gives every icon a square of it."""

@@ -16,13 +16,12 @@ from ui.commands.requests import IMPORT, OPEN_WINDOW
 from ui.state import settings
 from ui.state.session import Session
 from ui.theme import icons
-from ui.widgets.buttons import push_button
+from ui.widgets.buttons import add_entry, add_line, push_button
 from ui.widgets.containers.boxes import STRETCH, Spacer, in_column, in_row
 from ui.widgets.containers.scroll_area import scroll_down_only
 from ui.widgets.containers.window_page import WindowPage
 from ui.widgets.display.labels import plain_label
 from ui.widgets.jobs.job import Job
-from ui.widgets.menus import add_entry, add_line
 from ui.window.lost_work import LostWork
 from ui.window.recent_menu import folders
 from ui.window.start_cards import ARROW_STEPS, CardGrid, RecentCard, StartCard, TemplateCard, section_font

@@ -6,8 +6,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu
 
+from ui.widgets.buttons import add_entry, add_line
 from ui.widgets.display.labels import menu_text
-from ui.widgets.menus import add_entry, add_line
 from ui.window.file_actions import bring_to_front
 
 

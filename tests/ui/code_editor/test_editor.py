@@ -11,7 +11,7 @@ from ui import theme
 from ui.code_editor.editor import CodeEditor
 from ui.code_editor.faults import EditorFault
 from ui.theme import DARK, LIGHT, Scheme
-from ui.widgets.display.severity import SeverityStyle
+from ui.widgets.display.labels import SeverityStyle
 
 POLICY = """{
   "Version": "2012-10-17",

@@ -23,10 +23,17 @@ from ui.widgets.buttons import icon_button, push_button
 from ui.widgets.display.answer_bar import paint_answer_bar, segments
 from ui.widgets.display.chip import Chip
 from ui.widgets.display.empty_state import EmptyState
-from ui.widgets.display.labels import ElidedLabel, SectionHeader, menu_text, one_line, plain_label, tooltip_text
+from ui.widgets.display.labels import (
+    ElidedLabel,
+    SectionHeader,
+    SeverityStyle,
+    menu_text,
+    one_line,
+    plain_label,
+    tooltip_text,
+)
 from ui.widgets.display.name_elision import SiblingNames
 from ui.widgets.display.notifier import Notifier
-from ui.widgets.display.severity import SeverityStyle
 from ui.widgets.display.size_meter import SizeMeter
 from ui.widgets.fields.choice_popup import CompletionItem
 from ui.widgets.fields.form import InlineMessage, KeyValueForm

@@ -28,8 +28,7 @@ from ui.state.analyses import Analyses
 from ui.state.session import Session
 from ui.theme import AnswerStyle
 from ui.widgets.containers.boxes import STRETCH, in_column, in_row
-from ui.widgets.display.labels import SectionHeader, hairline, plain_label
-from ui.widgets.display.severity import SeverityStyle
+from ui.widgets.display.labels import SectionHeader, SeverityStyle, hairline, plain_label
 from ui.widgets.fields.form import InlineMessage
 from ui.widgets.jobs.job import with_progress
 

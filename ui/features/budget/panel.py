@@ -31,12 +31,10 @@ from ui.state.session import Session, push
 from ui.state.split import shared_room
 from ui.theme import Role
 from ui.widgets.buttons import push_button
-from ui.widgets.containers.boxes import STRETCH, in_column, in_row
+from ui.widgets.containers.boxes import STRETCH, WrappingRow, in_column, in_row
 from ui.widgets.containers.scroll_area import scroll_down_only
-from ui.widgets.containers.wrapping_row import WrappingRow
 from ui.widgets.display.empty_state import EmptyState
-from ui.widgets.display.labels import ElidedLabel, SectionHeader, plain_label, tooltip_text
-from ui.widgets.display.severity import SeverityStyle
+from ui.widgets.display.labels import ElidedLabel, SectionHeader, SeverityStyle, plain_label, tooltip_text
 from ui.widgets.display.size_meter import SizeMeter
 from ui.widgets.focus import gets_keys_first
 from ui.widgets.item_views.flat_list import FlatList, RowList

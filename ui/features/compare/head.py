@@ -31,13 +31,11 @@ from ui.commands.requests import (
 from ui.features.compare.rows import DECISIONS, DecidedEntry, DecisionWords
 from ui.state.requests import Requests
 from ui.state.session import Session
-from ui.widgets.buttons import icon_button, push_button
-from ui.widgets.containers.boxes import STRETCH, in_column, in_row
-from ui.widgets.containers.wrapping_row import WrappingRow
+from ui.widgets.buttons import add_entry, icon_button, push_button
+from ui.widgets.containers.boxes import STRETCH, WrappingRow, in_column, in_row
 from ui.widgets.display.chip import Chip
 from ui.widgets.display.labels import ElidedLabel, plain_label
 from ui.widgets.fields.segments import Segments
-from ui.widgets.menus import add_entry
 
 _LOW = 560
 """Height of the panel below which the list has the room of what the head can do without, in pixels at 13 px."""

@@ -32,8 +32,7 @@ from ui.state.analyses import Analyses
 from ui.state.session import Session, push
 from ui.state.split import shared_room
 from ui.widgets.buttons import push_button
-from ui.widgets.containers.boxes import in_column, in_row, stacked
-from ui.widgets.containers.wrapping_row import WrappingRow
+from ui.widgets.containers.boxes import WrappingRow, in_column, in_row, stacked
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import ElidedLabel, hairline, plain_label
 from ui.widgets.fields.picker import Pick, Picker

@@ -23,8 +23,7 @@ from ui.theme import Role
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.dialog_parts import ListDialog
 from ui.widgets.display.empty_state import EmptyState
-from ui.widgets.display.labels import menu_text
-from ui.widgets.display.severity import SeverityStyle
+from ui.widgets.display.labels import SeverityStyle, menu_text
 from ui.widgets.fields.form import InlineMessage
 from ui.widgets.fields.picker import Pick, Picker
 from ui.widgets.item_views.flat_list import ScrolledList, section_rows

@@ -13,7 +13,7 @@ from ui.features.explain.form import QuestionForm
 from ui.state.session import Session
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import in_row
-from ui.widgets.display.severity import SeverityStyle
+from ui.widgets.display.labels import SeverityStyle
 from ui.widgets.fields.form import InlineMessage
 
 

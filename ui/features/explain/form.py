@@ -19,8 +19,7 @@ from designer.policy.matching.request import EVERYTHING, without_documented_reso
 from ui.forms.fields import ChoiceField
 from ui.state.session import Session
 from ui.widgets.containers.boxes import in_column
-from ui.widgets.display.labels import tooltip_text
-from ui.widgets.display.severity import SeverityStyle
+from ui.widgets.display.labels import SeverityStyle, tooltip_text
 from ui.widgets.fields.form import InlineMessage, KeyValueForm
 from ui.widgets.fields.suggest_field import question_field
 

@@ -34,11 +34,9 @@ from ui.features.explain.verify import DenialBox, VerifyDialog, denial_inquiry, 
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 from ui.widgets.buttons import icon_button, push_button
-from ui.widgets.containers.boxes import in_column
+from ui.widgets.containers.boxes import ButtonRow, in_column
 from ui.widgets.containers.fold import Fold
-from ui.widgets.containers.wrapping_row import ButtonRow
-from ui.widgets.display.labels import hairline
-from ui.widgets.display.severity import SeverityStyle
+from ui.widgets.display.labels import SeverityStyle, hairline
 
 _SETTLE_MS = 1500
 """A question that stands this long is worth keeping."""

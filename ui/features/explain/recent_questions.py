@@ -14,8 +14,8 @@ from designer.organization.model.records import NodeId
 from designer.policy.catalog.context_keys import documented_key
 from designer.policy.language.templates import Values
 from designer.policy.language.wording import cut, some
+from ui.widgets.buttons import add_entry
 from ui.widgets.display.labels import menu_text
-from ui.widgets.menus import add_entry
 
 _PRINCIPAL = "aws:principalarn"
 

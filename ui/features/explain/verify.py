@@ -25,8 +25,7 @@ from ui import theme
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import STRETCH, in_column, in_row
 from ui.widgets.containers.dialog_parts import Dialog
-from ui.widgets.display.labels import SectionHeader, plain_label
-from ui.widgets.display.severity import SeverityStyle
+from ui.widgets.display.labels import SectionHeader, SeverityStyle, plain_label
 from ui.widgets.fields.form import InlineMessage
 from ui.widgets.fields.question import asks
 from ui.widgets.fields.text_box import TextBox

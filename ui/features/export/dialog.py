@@ -15,10 +15,9 @@ from ui import theme
 from ui.features.export import pdf, png
 from ui.features.export.form import ExportForm
 from ui.features.export.preview import Preview
-from ui.features.export.render import Picture, encode
 from ui.features.export.sheet import Sheet
 from ui.features.export.sheet_maker import SheetMaker, SheetScope, chosen_top
-from ui.features.export.targets import DIALOG_TARGETS, Conversion, Converted, Target, legibility
+from ui.features.export.targets import DIALOG_TARGETS, Conversion, Converted, Picture, Target, encode, legibility
 from ui.forms import dialogs
 from ui.forms.conversion_view import ConversionView
 from ui.state import settings
@@ -28,7 +27,7 @@ from ui.state.session import Session
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import in_column, in_row, stacked
 from ui.widgets.containers.dialog_parts import Dialog, give_size
-from ui.widgets.display.severity import SeverityStyle
+from ui.widgets.display.labels import SeverityStyle
 from ui.widgets.jobs.job import Job, ProgressSteps
 
 

@@ -10,13 +10,12 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QWidget
 from ui import theme
 from ui.features.export import pdf, png
 from ui.features.export.pdf import Paper
-from ui.features.export.render import Picture, PictureOptions
 from ui.features.export.sheet import Sheet
-from ui.features.export.targets import Target
+from ui.features.export.targets import Picture, PictureOptions, Target
 from ui.state import settings
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import STRETCH, in_column, in_row
-from ui.widgets.display.severity import SeverityStyle
+from ui.widgets.display.labels import SeverityStyle
 from ui.widgets.fields.form import KeyValueForm
 from ui.widgets.fields.segments import Switch
 

@@ -29,8 +29,7 @@ from ui.widgets.containers.boxes import STRETCH, in_column, in_row
 from ui.widgets.containers.dialog_parts import Dialog, dialog_buttons, give_size
 from ui.widgets.containers.scroll_area import is_narrow, scroll_down_only, show_contents
 from ui.widgets.display.chip import Chip
-from ui.widgets.display.labels import SectionHeader, hairline, plain_label, tooltip_text
-from ui.widgets.display.severity import SeverityStyle
+from ui.widgets.display.labels import SectionHeader, SeverityStyle, hairline, plain_label, tooltip_text
 from ui.widgets.fields.drafts import TypedText
 from ui.widgets.fields.form import InlineMessage, KeyValueForm
 from ui.widgets.jobs.job import Job

@@ -24,9 +24,8 @@ from ui.state.session import Session, push
 from ui.state.split import shared_room
 from ui.state.unfinished import awaits_proof
 from ui.theme import Role
-from ui.widgets.buttons import push_button
-from ui.widgets.containers.boxes import in_column, in_row
-from ui.widgets.containers.wrapping_row import filter_row
+from ui.widgets.buttons import add_entry, push_button
+from ui.widgets.containers.boxes import filter_row, in_column, in_row
 from ui.widgets.display.chip import Chip
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import menu_text, tooltip_text
@@ -36,7 +35,6 @@ from ui.widgets.item_views.flat_list import ScrolledList
 from ui.widgets.item_views.row_model import VALUE_ROLE, Row
 from ui.widgets.item_views.rows import RowContent
 from ui.widgets.jobs.job import Job
-from ui.widgets.menus import add_entry
 
 _NARROW = 760
 """Pixels below which the detail stands below the list where there is the height."""

@@ -22,8 +22,7 @@ from ui.theme import Role
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import in_column
 from ui.widgets.containers.dialog_parts import Dialog, dialog_buttons, give_size
-from ui.widgets.display.labels import plain_label
-from ui.widgets.display.severity import SeverityStyle
+from ui.widgets.display.labels import SeverityStyle, plain_label
 from ui.widgets.fields.drafts import TypedText
 from ui.widgets.fields.form import InlineMessage
 from ui.widgets.fields.question import asks

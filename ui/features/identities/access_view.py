@@ -26,8 +26,7 @@ from ui.state.center_design import CenterDesign
 from ui.state.session import Session
 from ui.theme import AnswerStyle
 from ui.widgets.buttons import push_button
-from ui.widgets.containers.boxes import in_column
-from ui.widgets.containers.wrapping_row import WrappingRow, filter_row
+from ui.widgets.containers.boxes import WrappingRow, filter_row, in_column
 from ui.widgets.display.chip import Chip
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import hairline, plain_label

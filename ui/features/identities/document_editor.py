@@ -41,17 +41,14 @@ from ui.forms.completion_items import completion_items
 from ui.forms.fields import TextField
 from ui.state.center_design import CenterDesign
 from ui.state.session import Session, push
-from ui.widgets.buttons import icon_button, push_button
-from ui.widgets.containers.boxes import in_column, in_row
-from ui.widgets.containers.wrapping_row import WrappingRow
-from ui.widgets.display.labels import ElidedLabel, hairline, menu_text
-from ui.widgets.display.severity import SeverityStyle
+from ui.widgets.buttons import add_entry, icon_button, push_button
+from ui.widgets.containers.boxes import WrappingRow, in_column, in_row
+from ui.widgets.display.labels import ElidedLabel, SeverityStyle, hairline, menu_text
 from ui.widgets.display.size_meter import SizeMeter
 from ui.widgets.fields.choice_popup import Aside, Choices, CompletionItem
 from ui.widgets.item_views.flat_list import FlatList
 from ui.widgets.item_views.row_model import Row
 from ui.widgets.item_views.rows import RowContent
-from ui.widgets.menus import add_entry
 
 _MOST_FAULTS = 4
 

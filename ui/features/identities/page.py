@@ -30,8 +30,7 @@ from ui.commands.requests import IdentityPlace, ask_who_becomes
 from ui.features.identities.access_view import AccessView
 from ui.features.identities.assume_view import AssumeView, MfaView
 from ui.features.identities.facts import subject_facts
-from ui.features.identities.facts_strip import FactsStrip
-from ui.features.identities.page_head import SUBJECT_TABS, PageBody, PageHead, PageTabs
+from ui.features.identities.page_head import SUBJECT_TABS, FactsStrip, PageBody, PageHead, PageTabs
 from ui.features.identities.pending import PendingIdentity
 from ui.features.identities.policies_view import HeldPolicy, MembersView, PoliciesView
 from ui.features.identities.rows import IDENTITY_GLYPHS, ROOT_USER, IdentitySubject

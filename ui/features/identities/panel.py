@@ -39,12 +39,12 @@ from ui.state.session import Session, push
 from ui.state.split import keep_split
 from ui.theme import Role
 from ui.theme.icons import icon
+from ui.widgets.buttons import add_entry, add_line
 from ui.widgets.containers.boxes import in_column, in_row
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import ElidedLabel, hairline
 from ui.widgets.focus import enter
 from ui.widgets.item_views.row_model import Row
-from ui.widgets.menus import add_entry, add_line
 
 
 class IdentitiesPanel(QWidget):

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QPlainTextEdit, QSplitter, QT
 from ui import theme
 from ui.state.notices import Notices
 from ui.theme.icons import icon
-from ui.widgets.buttons import icon_button, push_button
+from ui.widgets.buttons import add_entry, icon_button, push_button
 from ui.widgets.containers.boxes import in_column, in_row
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import ElidedLabel, hairline, plain_label
@@ -22,7 +22,6 @@ from ui.widgets.item_views.row_delegate import RowDelegate
 from ui.widgets.item_views.row_model import Row, RowModel
 from ui.widgets.item_views.row_search import matching
 from ui.widgets.item_views.tree_view import TreeView
-from ui.widgets.menus import add_entry
 
 NAMED = 3
 """Names told of one row; of more their number."""

@@ -13,8 +13,7 @@ from designer.policy.catalog.catalogue import Catalogue
 from ui.state.effect_signs import EFFECT_SIGNS
 from ui.theme import Role
 from ui.widgets.buttons import push_button
-from ui.widgets.containers.boxes import in_column
-from ui.widgets.containers.wrapping_row import filter_row
+from ui.widgets.containers.boxes import filter_row, in_column
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import plain_label
 from ui.widgets.fields.search_box import SearchBox, step_into

@@ -20,13 +20,12 @@ from ui.features.imports.aws_card import AwsCard
 from ui.state import settings
 from ui.theme import Role
 from ui.theme.icons import centred, paint_icon
-from ui.widgets.buttons import push_button
+from ui.widgets.buttons import add_entry, push_button
 from ui.widgets.containers.boxes import STRETCH, in_column, in_row
 from ui.widgets.containers.scroll_area import scroll_down_only
 from ui.widgets.display.chip import Glyph
 from ui.widgets.display.labels import ElidedLabel, plain_label
 from ui.widgets.fields.card_button import CardButton
-from ui.widgets.menus import add_entry
 
 
 class ProgressPage(QWidget):

@@ -19,14 +19,12 @@ from ui.features.inspector.attach_popup import AttachPopup, Wording, candidates,
 from ui.features.inspector.attached_model import Attached, AttachedModel
 from ui.state.session import Session, push
 from ui.theme.icons import icon
-from ui.widgets.buttons import push_button
-from ui.widgets.containers.boxes import in_column
-from ui.widgets.containers.wrapping_row import ButtonRow
-from ui.widgets.display.severity import SeverityStyle
+from ui.widgets.buttons import add_entry, add_line, push_button
+from ui.widgets.containers.boxes import ButtonRow, in_column
+from ui.widgets.display.labels import SeverityStyle
 from ui.widgets.fields.form import InlineMessage
 from ui.widgets.item_views.flat_list import RowList
 from ui.widgets.item_views.rows import action_rect, row_content
-from ui.widgets.menus import add_entry, add_line
 
 _LONGEST = 22
 

@@ -29,7 +29,7 @@ from ui.features.inspector.tags_model import MIXED
 from ui.features.inspector.tags_view import TagTable
 from ui.forms.fields import ChoiceField, NotesField, TextField
 from ui.state.session import Session, push
-from ui.widgets.display.severity import SeverityStyle
+from ui.widgets.display.labels import SeverityStyle
 from ui.widgets.fields.form import InlineMessage, KeyValueForm
 from ui.widgets.fields.suggest_field import Offered, several
 

@@ -27,11 +27,9 @@ from designer.policy.json.text import Plain
 from ui.commands.requests import show_policy
 from ui.state.session import Session, push
 from ui.widgets.buttons import push_button
-from ui.widgets.containers.boxes import in_column
-from ui.widgets.containers.wrapping_row import filter_row
+from ui.widgets.containers.boxes import filter_row, in_column
 from ui.widgets.display.empty_state import EmptyState
-from ui.widgets.display.labels import ElidedLabel
-from ui.widgets.display.severity import SeverityStyle
+from ui.widgets.display.labels import ElidedLabel, SeverityStyle
 from ui.widgets.fields.form import InlineMessage
 from ui.widgets.fields.search_box import padded
 from ui.widgets.focus import gets_keys_first

@@ -19,8 +19,7 @@ from ui.state.session import Session, push
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import STRETCH, Spacer, in_column, in_row
 from ui.widgets.containers.scroll_area import scroll_down_only
-from ui.widgets.display.labels import SectionHeader, menu_text, tooltip_text
-from ui.widgets.display.severity import SeverityStyle
+from ui.widgets.display.labels import SectionHeader, SeverityStyle, menu_text, tooltip_text
 from ui.widgets.fields.form import InlineMessage, KeyValueForm
 from ui.widgets.fields.segments import Switch
 

@@ -30,8 +30,7 @@ from ui.state.unfinished import EARLIER
 from ui.widgets.buttons import push_button, show_words, worded_button
 from ui.widgets.display.chip import Chip
 from ui.widgets.display.empty_state import EmptyState
-from ui.widgets.display.labels import menu_text, plain_label, tooltip_text
-from ui.widgets.display.severity import SeverityStyle
+from ui.widgets.display.labels import SeverityStyle, menu_text, plain_label, tooltip_text
 from ui.widgets.fields.form import InlineMessage
 from ui.widgets.fields.search_box import SearchBox
 

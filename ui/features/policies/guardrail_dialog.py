@@ -34,8 +34,7 @@ from ui.state.session import Session, push
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import STRETCH, in_column, in_row
 from ui.widgets.containers.dialog_parts import Dialog, dialog_buttons, give_size
-from ui.widgets.display.labels import hairline, menu_text, plain_label
-from ui.widgets.display.severity import SeverityStyle
+from ui.widgets.display.labels import SeverityStyle, hairline, menu_text, plain_label
 from ui.widgets.display.size_meter import SizeMeter
 from ui.widgets.fields.drafts import TypedText
 from ui.widgets.fields.form import InlineMessage

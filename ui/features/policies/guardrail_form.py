@@ -28,8 +28,7 @@ from designer.policy.catalog.catalogue import load as load_actions
 from ui import theme
 from ui.widgets.containers.boxes import in_column
 from ui.widgets.display.empty_state import EmptyState
-from ui.widgets.display.labels import plain_label, tooltip_text
-from ui.widgets.display.severity import SeverityStyle
+from ui.widgets.display.labels import SeverityStyle, plain_label, tooltip_text
 from ui.widgets.fields.check_list import CheckList, CheckOption
 from ui.widgets.fields.form import InlineMessage, KeyValueForm
 from ui.widgets.fields.search_box import SearchBox

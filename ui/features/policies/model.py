@@ -18,8 +18,8 @@ from ui.state.node_looks import policy_glyph
 from ui.state.session import Session, push
 from ui.state.unfinished import take_over
 from ui.theme import Role
+from ui.widgets.display.labels import SeverityStyle
 from ui.widgets.display.name_elision import NO_SIBLINGS
-from ui.widgets.display.severity import SeverityStyle
 from ui.widgets.item_views.row_model import SEARCH_ROLE, VALUE_ROLE, Row, RowModel
 from ui.widgets.item_views.rows import Index, RowContent
 

@@ -19,7 +19,7 @@ from ui.state.analyses import Analyses
 from ui.state.session import Session, push
 from ui.theme import Role
 from ui.theme.icons import icon
-from ui.widgets.buttons import worded_button
+from ui.widgets.buttons import add_entry, add_line, worded_button
 from ui.widgets.containers.boxes import in_column
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.fields.search_box import SearchBox, padded, step_into
@@ -27,7 +27,6 @@ from ui.widgets.focus import gets_keys_first
 from ui.widgets.item_views.flat_list import RowList
 from ui.widgets.item_views.row_model import VALUE_ROLE
 from ui.widgets.item_views.row_search import WordFilter
-from ui.widgets.menus import add_entry, add_line
 
 _DUPLICATE = QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_D)
 

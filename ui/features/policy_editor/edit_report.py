@@ -24,10 +24,10 @@ from ui.state import settings
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 from ui.theme import Role
+from ui.widgets.buttons import add_entry
 from ui.widgets.containers.boxes import in_column, in_row
 from ui.widgets.display.labels import ElidedLabel, hairline, menu_text, plain_label
 from ui.widgets.display.parts_line import LinePart
-from ui.widgets.menus import add_entry
 
 if TYPE_CHECKING:  # made with the first edit
     from designer.analysis.differences.effects import EffectGroup, Effects

@@ -23,8 +23,7 @@ from ui.state.session import Session
 from ui.theme import Role
 from ui.theme.icons import icon
 from ui.widgets.containers.boxes import in_column
-from ui.widgets.display.labels import menu_text, plain_label, tooltip_text
-from ui.widgets.display.severity import SeverityStyle
+from ui.widgets.display.labels import SeverityStyle, menu_text, plain_label, tooltip_text
 from ui.widgets.item_views.flat_list import RowList
 from ui.widgets.item_views.row_model import Row, RowModel
 from ui.widgets.item_views.rows import RowContent

@@ -16,13 +16,12 @@ from ui.features.policy_editor.views import ViewSwitch
 from ui.forms.fields import TextField
 from ui.forms.fields_dialog import DialogField, FieldsDialog
 from ui.state.session import Session, push
-from ui.widgets.buttons import icon_button, push_button
+from ui.widgets.buttons import add_entry, icon_button, push_button
 from ui.widgets.containers.boxes import STRETCH, in_column, in_row
 from ui.widgets.display.chip import Chip
 from ui.widgets.display.labels import menu_text, plain_label, tooltip_text
 from ui.widgets.display.size_meter import SizeMeter
 from ui.widgets.fields.drafts import only_names
-from ui.widgets.menus import add_entry
 
 
 def ask_description(session: Session, policy: Policy | None, parent: QWidget) -> None:

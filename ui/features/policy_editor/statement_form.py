@@ -23,13 +23,12 @@ from ui import theme
 from ui.features.policy_editor.statement_fields import Edit, StatementFields, effect_icon
 from ui.forms.fields import ChoiceField
 from ui.state.session import Session
-from ui.widgets.buttons import icon_button
+from ui.widgets.buttons import add_entry, icon_button
 from ui.widgets.containers.boxes import in_column, in_row
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import hairline
 from ui.widgets.fields.choice_popup import CompletionItem as Offer
 from ui.widgets.focus import gets_keys_first
-from ui.widgets.menus import add_entry
 
 _RARER = ("copy", "up", "down")
 _ROOM_FOR_ALL = 400

@@ -19,8 +19,8 @@ from ui.theme.icons import pixmap
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import STRETCH, Spacer, in_column, in_row
 from ui.widgets.containers.scroll_area import scroll_down_only, show_contents
+from ui.widgets.display.labels import SeverityStyle as Look
 from ui.widgets.display.labels import menu_text, one_line, plain_label, tooltip_text
-from ui.widgets.display.severity import SeverityStyle as Look
 
 
 class ProblemDetail(QScrollArea):

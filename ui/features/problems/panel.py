@@ -22,18 +22,16 @@ from ui.state.session import Session
 from ui.state.split import shared_room
 from ui.state.unfinished import UNFINISHED, UNFINISHED_WORDS, is_unfinished
 from ui.theme import AnswerStyle
-from ui.widgets.containers.boxes import in_column
-from ui.widgets.containers.wrapping_row import filter_row
+from ui.widgets.buttons import add_entry, add_line
+from ui.widgets.containers.boxes import filter_row, in_column
 from ui.widgets.display.chip import Chip
 from ui.widgets.display.empty_state import EmptyState
-from ui.widgets.display.labels import menu_text, plain_label
-from ui.widgets.display.severity import SeverityStyle
+from ui.widgets.display.labels import SeverityStyle, menu_text, plain_label
 from ui.widgets.fields.search_box import SearchBox, step_into
 from ui.widgets.focus import gets_keys_first
 from ui.widgets.item_views.row_delegate import RowDelegate
 from ui.widgets.item_views.row_model import VALUE_ROLE, RowModel
 from ui.widgets.item_views.tree_view import TreeView
-from ui.widgets.menus import add_entry, add_line
 
 _CHIPS = {
     Severity.ERROR: ("error", AnswerStyle.DENIED),

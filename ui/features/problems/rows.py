@@ -12,7 +12,7 @@ from designer.organization.model.records import NodeId, PolicyId
 from ui.state.analyses import Analyses
 from ui.state.node_looks import NodeLook, node_look
 from ui.theme import Role
-from ui.widgets.display.severity import SeverityStyle
+from ui.widgets.display.labels import SeverityStyle
 from ui.widgets.item_views.row_model import LazyRows, Row
 from ui.widgets.item_views.rows import RowContent
 

@@ -34,8 +34,7 @@ from ui.state.session import Session
 from ui.state.split import shared_room
 from ui.theme import AnswerStyle
 from ui.widgets.buttons import push_button
-from ui.widgets.containers.boxes import in_column, in_row, stacked
-from ui.widgets.containers.wrapping_row import filter_row
+from ui.widgets.containers.boxes import filter_row, in_column, in_row, stacked
 from ui.widgets.display.chip import Chip
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import hairline, plain_label

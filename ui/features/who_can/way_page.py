@@ -26,9 +26,8 @@ from ui.features.who_can.way_view import WayCondition, WayView, way_stops
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 from ui.widgets.buttons import push_button
-from ui.widgets.containers.boxes import STRETCH, Spacer, in_column
+from ui.widgets.containers.boxes import STRETCH, Spacer, WrappingRow, in_column
 from ui.widgets.containers.scroll_area import scroll_down_only
-from ui.widgets.containers.wrapping_row import WrappingRow
 from ui.widgets.display.labels import ElidedLabel, hairline, plain_label
 from ui.widgets.fields.segments import Segments
 from ui.widgets.jobs.job import ASKED_S, Job

@@ -24,8 +24,7 @@ from ui.features.who_can.rows import EXTERNAL_ID_WORDS, MFA_WORDS, PRINCIPAL_GLY
 from ui.theme import AnswerStyle
 from ui.theme.icons import paint_icon
 from ui.widgets.buttons import push_button
-from ui.widgets.containers.boxes import in_column, in_row
-from ui.widgets.containers.wrapping_row import WrappingRow
+from ui.widgets.containers.boxes import WrappingRow, in_column, in_row
 from ui.widgets.display.chip import Glyph
 from ui.widgets.display.labels import elided, plain_label, tooltip_text
 

@@ -8,8 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QHBoxLayou
 
 from ui import theme
 from ui.widgets.buttons import push_button
-from ui.widgets.containers.boxes import in_column, in_row
-from ui.widgets.containers.wrapping_row import WrappingRow
+from ui.widgets.containers.boxes import WrappingRow, in_column, in_row
 from ui.widgets.display.labels import plain_label
 from ui.widgets.focus import go_on, press_focused
 

@@ -6,8 +6,7 @@ from PySide6.QtWidgets import QToolButton, QWidget
 from ui import theme
 from ui.theme import Role
 from ui.theme.icons import icon
-from ui.widgets.containers.boxes import in_column
-from ui.widgets.containers.wrapping_row import WrappingRow
+from ui.widgets.containers.boxes import WrappingRow, in_column
 from ui.widgets.display.labels import ElidedLabel
 
 

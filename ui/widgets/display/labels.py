@@ -1,12 +1,14 @@
-"""Labels and the plain text that they show: never read as HTML, long ones shortened with the whole in the tooltip."""
+"""Labels and the plain text that they show, never read as HTML and whole in the tooltip; the style of a severity."""
 
 import re
 import textwrap
-from typing import Literal, TypeAlias
+from enum import Enum
+from typing import Literal, Self, TypeAlias
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import (
     QClipboard,
+    QColor,
     QContextMenuEvent,
     QFont,
     QFontMetrics,
@@ -23,8 +25,37 @@ from PySide6.QtWidgets import QFrame, QLabel, QMenu, QSizePolicy, QWidget
 
 from designer.basics.words import plain
 from ui import theme
-from ui.theme import Role
+from ui.theme import Role, Tokens
 from ui.widgets.containers.boxes import STRETCH, in_row
+
+
+class SeverityStyle(Enum):
+    """Severity of a fault as it is shown; the values are those of the checks."""
+
+    rank: int
+    """Order; 0 is the worst."""
+    role: Role
+    """Colour of its text, wave and mark."""
+    icon: str
+    """Icon, so that colour is not the only sign."""
+
+    ERROR = "error", Role.DENIED, "error"
+    WARNING = "warning", Role.CONDITIONAL, "problems"
+    ADVICE = "advice", Role.ACCENT, "advice"
+
+    def __new__(cls, value: str, role: Role = Role.TEXT, icon: str = "") -> Self:  # SeverityStyle("error") has no looks
+        style = object.__new__(cls)
+        style._value_, style.rank, style.role, style.icon = value, len(cls.__members__), role, icon
+        return style
+
+    def tint(self, tokens: Tokens) -> QColor:
+        """Quiet surface of a line or a note of this severity."""
+        return {
+            SeverityStyle.ERROR: tokens.denied_tint,
+            SeverityStyle.WARNING: tokens.conditional_tint,
+            SeverityStyle.ADVICE: tokens.accent_tint,
+        }[self]
+
 
 _TIP_COLUMNS, _TIP_LENGTH = 80, 2_400
 """Characters of a line of a tool tip, and of the whole."""
@@ -194,7 +225,7 @@ class _Wrapped(QLabel):
         if not self.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse:
             super().contextMenuEvent(event)
             return
-        from ui.widgets.menus import add_entry  # nobody opens one at the start
+        from ui.widgets.buttons import add_entry  # nobody opens one at the start
 
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

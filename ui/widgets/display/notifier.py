@@ -11,8 +11,7 @@ from ui.theme.icons import pixmap
 from ui.widgets.buttons import icon_button, push_button
 from ui.widgets.containers.boxes import in_row
 from ui.widgets.display.announcing import announce
-from ui.widgets.display.labels import menu_text, plain_label
-from ui.widgets.display.severity import SeverityStyle
+from ui.widgets.display.labels import SeverityStyle, menu_text, plain_label
 
 _SHORTEST_MS, _MS_A_CHARACTER = 4000, 55
 _WIDEST = 760

@@ -10,8 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QPushButton, QWidget
 from designer.basics.dataclass import dataclass
 from ui import theme
 from ui.widgets.buttons import icon_button, push_button
-from ui.widgets.containers.boxes import in_column, in_row
-from ui.widgets.containers.wrapping_row import WrappingRow
+from ui.widgets.containers.boxes import WrappingRow, in_column, in_row
 from ui.widgets.display.labels import plain_label, tooltip_text
 from ui.widgets.fields.choice_popup import CompletionItem
 from ui.widgets.fields.search_box import SearchBox, step_into

@@ -22,8 +22,7 @@ from ui.theme.icons import pixmap
 from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import in_column, in_row
 from ui.widgets.containers.scroll_area import is_narrow
-from ui.widgets.display.labels import plain_label
-from ui.widgets.display.severity import SeverityStyle
+from ui.widgets.display.labels import SeverityStyle, plain_label
 
 _NARROW, _NARROWEST = 216, 120
 """Width below which labels stand above their fields, and the least width, in pixels at 13 px of text."""

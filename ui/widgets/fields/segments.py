@@ -8,8 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QPushButton, QSizeP
 
 from ui import theme
 from ui.theme.palette import faded
-from ui.widgets.containers.boxes import in_row
-from ui.widgets.containers.wrapping_row import WrappingRow
+from ui.widgets.containers.boxes import WrappingRow, in_row
 from ui.widgets.display.labels import menu_text, tooltip_text
 
 

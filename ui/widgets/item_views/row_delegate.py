@@ -66,7 +66,7 @@ class RowDelegate(QStyledItemDelegate):
 
             paint_answer_row(painter, option, content, content.answer)
         elif content.wrapped:
-            from ui.widgets.item_views.wrapped_lines import paint_wrapped_row
+            from ui.widgets.item_views.answer_rows import paint_wrapped_row
 
             paint_wrapped_row(painter, option, content)
         else:
@@ -106,6 +106,6 @@ def _wrapped_height(content: RowContent, width: int, direction: Qt.LayoutDirecti
         from ui.widgets.item_views.answer_rows import answer_row_height
 
         return answer_row_height(content, content.answer, width, direction)
-    from ui.widgets.item_views.wrapped_lines import wrapped_row_height
+    from ui.widgets.item_views.answer_rows import wrapped_row_height
 
     return wrapped_row_height(content, width, direction)

@@ -17,7 +17,7 @@ from ui.theme import Role
 from ui.widgets.display.name_elision import SiblingNames
 
 if TYPE_CHECKING:  # the first paint has no badge of it
-    from ui.widgets.display.severity import SeverityStyle
+    from ui.widgets.display.labels import SeverityStyle
 
 OWN_SURFACE = "ownSurface"
 """Property of a view that paints the surface of its rows itself, wider than the items."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from designer.analysis.checks.conditions.uses import KeyUse, by_statement, one_more, other_operator, uses
+from designer.analysis.checks.conditions.keys import KeyUse, by_statement, one_more, other_operator, uses
 from designer.analysis.checks.finding import RCPS, Check, Fix, Replacement, Severity, TextFinding
 from designer.analysis.checks.fixes import json_string
 from designer.analysis.checks.policy_text import PolicyText

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from designer.analysis.checks.conditions.uses import KeyUse, one_more, other_operator, uses
+from designer.analysis.checks.conditions.keys import KeyUse, one_more, other_operator, uses
 from designer.analysis.checks.finding import Check, Severity, TextFinding
 from designer.analysis.checks.policy_text import PolicyText
 from designer.analysis.checks.shared import meant, nearest

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from designer.analysis.access.keys import regions
 from designer.analysis.checks.aws_roles import named_without_path
-from designer.analysis.checks.conditions.uses import KeyUse, uses
+from designer.analysis.checks.conditions.keys import KeyUse, uses
 from designer.analysis.checks.finding import Check, Fix, TextFinding
 from designer.analysis.checks.fixes import json_string, put_text
 from designer.analysis.checks.policy_text import PolicyText, element_of

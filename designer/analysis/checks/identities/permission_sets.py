@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from designer.analysis.access.ceilings import Ceilings
-from designer.analysis.checks.conditions.uses import KeyUse, uses
+from designer.analysis.checks.conditions.keys import KeyUse, uses
 from designer.analysis.checks.finding import Check, Finding
 from designer.analysis.checks.fixes import edit
 from designer.analysis.checks.paths.along import Paths, placed

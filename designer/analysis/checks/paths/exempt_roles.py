@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import field
 
 from designer.analysis import guardrails
-from designer.analysis.checks.conditions.uses import uses
+from designer.analysis.checks.conditions.keys import uses
 from designer.analysis.checks.finding import Check, Finding, Fix
 from designer.analysis.checks.fixes import edit
 from designer.analysis.checks.paths.along import Paths, PathStatement, placed

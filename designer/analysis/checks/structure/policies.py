@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 
 from designer.analysis import guardrails
-from designer.analysis.checks.conditions.uses import KeyUse, uses
+from designer.analysis.checks.conditions.keys import KeyUse, uses
 from designer.analysis.checks.finding import Check, Finding, Fix, OfNode, OfPolicy, Severity
 from designer.analysis.checks.fixes import edit
 from designer.analysis.checks.policy_text import label, policy_text

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from designer.analysis.checks.conditions.uses import uses
+from designer.analysis.checks.conditions.keys import uses
 from designer.analysis.checks.finding import Check, Finding, OfNode, OfPolicy, Severity
 from designer.analysis.checks.fixes import edit
 from designer.analysis.checks.paths.along import placed

@@ -4,8 +4,7 @@ import re
 
 from designer.exchange.imports.code.code_facts import speaks_of_organizations
 from designer.exchange.imports.facts import Missing
-from designer.exchange.imports.terraform.bodies import HclBlock
-from designer.exchange.imports.terraform.instances import Instance, worked_out
+from designer.exchange.imports.terraform.instances import HclBlock, Instance, worked_out
 from designer.exchange.imports.terraform.values import MAX_ITEMS, PREFIX, Scope, TerraformReference, TerraformValue
 
 _REGISTRY = re.compile(

@@ -11,7 +11,7 @@ from designer.basics.steps import charge
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.imports.code.located import Place, plain_value
 from designer.exchange.imports.facts import Missing
-from designer.exchange.imports.terraform.bodies import HclBlock, HclBody
+from designer.exchange.imports.terraform.instances import HclBlock, HclBody
 from designer.exchange.imports.terraform.values import (
     Locals,
     Scope,

@@ -12,7 +12,7 @@ from designer.basics.errors import Fault, FormatError
 from designer.basics.steps import charge, charge_text
 from designer.exchange.imports.code.located import Place, line_starts
 from designer.exchange.imports.terraform import operators, templates
-from designer.exchange.imports.terraform.bodies import HclBlock, HclBody
+from designer.exchange.imports.terraform.instances import HclBlock, HclBody
 from designer.exchange.imports.terraform.values import Expression
 
 _MAX_NESTING = 40

@@ -15,10 +15,9 @@ from designer.exchange.imports.code.located import Place
 from designer.exchange.imports.facts import Missing
 from designer.exchange.imports.terraform import documents
 from designer.exchange.imports.terraform.absent_modules import may_touch
-from designer.exchange.imports.terraform.bodies import HclBlock
 from designer.exchange.imports.terraform.functions import FUNCTIONS, fitting_files
 from designer.exchange.imports.terraform.grammar import template
-from designer.exchange.imports.terraform.instances import Instance, Project, charged_instances, worked_out
+from designer.exchange.imports.terraform.instances import HclBlock, Instance, Project, charged_instances, worked_out
 from designer.exchange.imports.terraform.values import (
     MAX_ITEMS,
     MAX_TEXT,

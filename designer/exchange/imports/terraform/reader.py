@@ -14,11 +14,10 @@ from designer.exchange.imports.code.code_facts import nothing_found, speaks_of_o
 from designer.exchange.imports.code.code_files import CodeFiles, code_text, found_beside, passed_over, path_from
 from designer.exchange.imports.code.located import Located, Members, Place, read_json
 from designer.exchange.imports.facts import Missing, OrganizationFacts
-from designer.exchange.imports.terraform import grammar, json_syntax, show
+from designer.exchange.imports.terraform import grammar, show
 from designer.exchange.imports.terraform.absent_modules import names_organization
-from designer.exchange.imports.terraform.bodies import HclBlock, HclBody, lay_over
 from designer.exchange.imports.terraform.controls import MADE_BY_RUNNER, RUN_AS_DATA, RUNNERS, is_taken, unread_kind
-from designer.exchange.imports.terraform.instances import Instance, Project, worked_out
+from designer.exchange.imports.terraform.instances import HclBlock, HclBody, Instance, Project, lay_over, worked_out
 from designer.exchange.imports.terraform.modules import Module
 from designer.exchange.imports.terraform.resources import ResourceCollector, ResourceValues
 from designer.exchange.imports.terraform.values import PREFIX, Expression, Scope, TerraformValue, is_namespace
@@ -229,7 +228,7 @@ def _folder(name: str) -> str:
 def _body(files: CodeFiles, name: str, report: ConversionReport, *, is_only: bool) -> HclBody | None:
     if name.endswith(".json"):
         root = _json(files, name, report, is_only=is_only)
-        return json_syntax.body_of(root) if isinstance(root, Members) else None
+        return show.body_of(root) if isinstance(root, Members) else None
     try:
         return grammar.parse_body(_text(files, name), name)
     except FormatError as error:
@@ -302,7 +301,7 @@ def _variables(project: Project, name: str) -> dict[str, TerraformValue] | None:
     """Values in a file of variables; None if it cannot be read."""
     try:
         if name.endswith(".json"):
-            expressions = dict(json_syntax.tfvars(read_json(project.files.read(name), name, project.report)))
+            expressions = dict(show.tfvars(read_json(project.files.read(name), name, project.report)))
         else:
             expressions = grammar.parse_body(_text(project.files, name), name).attributes
     except FormatError as error:

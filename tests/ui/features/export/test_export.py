@@ -29,10 +29,9 @@ from designer.policy.states import NEVER_GRANT
 from ui import theme
 from ui.features.export import pdf, png
 from ui.features.export.pdf import Paper, tiling
-from ui.features.export.render import Picture, PictureOptions, encode, picture_for, render_file
 from ui.features.export.sheet import PAPER, Sheet, Subject, clean
 from ui.features.export.signs import free_corner
-from ui.features.export.targets import DIALOG_TARGETS
+from ui.features.export.targets import DIALOG_TARGETS, Picture, PictureOptions, encode, picture_for, render_file
 from ui.theme import Scheme
 from ui.widgets.jobs.job import Job
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from designer.organization import edits
 from designer.organization.model.records import PolicyType
 from ui.features.policies.model import PoliciesModel
-from ui.widgets.display.severity import SeverityStyle
+from ui.widgets.display.labels import SeverityStyle
 from ui.widgets.item_views.rows import CONTENT_ROLE
 
 

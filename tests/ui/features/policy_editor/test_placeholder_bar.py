@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from ui.commands.requests import show_policy
-from ui.widgets.display.severity import SeverityStyle
+from ui.widgets.display.labels import SeverityStyle
 
 TEXT = """{
   "Version": "2012-10-17",

@@ -21,7 +21,7 @@ from ui.features.problems.panel import ProblemsPanel
 from ui.features.problems.rows import Group
 from ui.theme import AnswerStyle
 from ui.widgets.display.chip import Chip
-from ui.widgets.display.severity import SeverityStyle
+from ui.widgets.display.labels import SeverityStyle
 from ui.widgets.item_views.row_model import VALUE_ROLE
 
 EMPTY = '{"Version": "2012-10-17", "Statement": []}'

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtWidgets import QWidget
 
 from ui.widgets.buttons import push_button
-from ui.widgets.containers.wrapping_row import ButtonRow
+from ui.widgets.containers.boxes import ButtonRow
 
 
 @pytest.mark.parametrize(("less", "icons", "words"), [(0, True, True), (10, False, True), (100, True, False)])

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ui.widgets.containers.wrapping_row import filter_row
+from ui.widgets.containers.boxes import filter_row
 from ui.widgets.display.chip import Chip
 from ui.widgets.fields.search_box import SearchBox
 

@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QListView, QStyleOptionViewItem
 
 from ui import theme
 from ui.widgets.display.wrapped_text import laid_out
+from ui.widgets.item_views.answer_rows import wrapped_row_height
 from ui.widgets.item_views.row_delegate import RowDelegate
 from ui.widgets.item_views.row_model import Row, RowModel
 from ui.widgets.item_views.rows import RowContent, row_height
-from ui.widgets.item_views.wrapped_lines import wrapped_row_height
 
 LTR = Qt.LayoutDirection.LeftToRight
 

@@ -38,17 +38,15 @@ from ui.features.identities.center.rows import (
     set_policy_rows,
 )
 from ui.features.identities.facts import set_facts
-from ui.features.identities.facts_strip import FactsStrip
-from ui.features.identities.page_head import PageHead, PageTabs
+from ui.features.identities.page_head import FactsStrip, PageHead, PageTabs
 from ui.state.center_design import CenterDesign
 from ui.state.session import Session, push
-from ui.widgets.buttons import push_button
+from ui.widgets.buttons import add_entry, add_line, push_button
 from ui.widgets.containers.boxes import in_column, stacked
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import hairline
 from ui.widgets.item_views.flat_list import ScrolledList
 from ui.widgets.item_views.row_model import Row
-from ui.widgets.menus import add_entry, add_line
 
 if TYPE_CHECKING:  # made when a policy is first opened
     from ui.features.identities.document_editor import DocumentEditor

@@ -38,10 +38,10 @@ from ui.features.identities.tree_and_page import NAMED, SectionPage, TreeAndPage
 from ui.state.session import Session, push
 from ui.state.split import keep_split
 from ui.theme.icons import icon
+from ui.widgets.buttons import add_entry, add_line
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.focus import enter
 from ui.widgets.item_views.row_model import Row
-from ui.widgets.menus import add_entry, add_line
 
 _KINDS = {CenterKind.USER: IdentityKind.USER, CenterKind.GROUP: IdentityKind.GROUP}
 
