@@ -256,8 +256,8 @@ class KeysRing(QObject):
 
     def _follow(self, before: QWidget | None, now: QWidget | None) -> None:
         for one in (before, now):
-            if isinstance(one, QAbstractScrollArea) and isValid(one):
-                one.viewport().update()
+            if one is not None and isValid(one):
+                (one.viewport() if isinstance(one, QAbstractScrollArea) else one).update()
         if now is None:
             return
         if (handle := now.window().windowHandle()) is not None:
