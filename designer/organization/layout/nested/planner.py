@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import SequenceMatcher
 from typing import NamedTuple, TypeAlias
 
 from designer.organization.layout.geometry import Rect
@@ -164,6 +163,8 @@ class _PlanChange:
 
     def _replace_entries(self, node_id: NodeId, before: _Entries, after: _Entries) -> None:
         """Remove the entries that left, then make room for those that came."""
+        from difflib import SequenceMatcher  # few plans change before the first paint
+
         blocks = SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks()
         stay = {i for a, _, size in blocks for i in range(a, a + size)}
         if not stay:
