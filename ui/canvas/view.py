@@ -179,6 +179,9 @@ class CanvasView(ToolCanvas):
 
     def _open(self, node_id: NodeId, position: QPoint) -> None:
         """Action of a double click: rename on the name, collapse on the glyph of an OU, else the details."""
+        if self.shows_ticks:
+            self.look_closer(node_id)
+            return
         left = self.canvas_scene.layout.rect(node_id).x
         on_name = self.to_scene(position).x() - left >= self.canvas_scene.text_left(node_id) - 6
         if on_name and self.session.organization.node(node_id).kind is not NodeKind.ROOT:
@@ -266,10 +269,13 @@ class CanvasView(ToolCanvas):
         self._pressed_node = node_id
         if then is None and badge_at(self, position) is not None:
             then = partial(self.traceAsked.emit, node_id == self.session.current)
-        gesture = SelectTool(self, position, node_id, modifiers, then)
         session = self.session
+        # From ticks only what was selected before is dragged, so that no stray pull moves an account.
+        may_drag = not self.shows_ticks or node_id in session.selection
+        gesture = SelectTool(self, position, node_id, modifiers, then)
         self._may_drag = (
-            node_id in session.selection
+            may_drag
+            and node_id in session.selection
             and node_id != self.session.organization.root
             and self.session.organization.root not in session.selection
             and not session.shown.refusal

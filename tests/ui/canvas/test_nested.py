@@ -174,3 +174,21 @@ def test_turning_to_a_tree_and_back_keeps_the_plan(nested):
     nested.session.set_direction(Direction.TOP_DOWN)
     nested.session.set_direction(Direction.NESTED)
     assert before == corners(nested.canvas_scene.layout)
+
+
+def test_from_ticks_only_what_is_selected_is_dragged_and_a_double_click_looks_closer(nested, mouse):
+    nested.show_at(0.15, rectf(nested.canvas_scene.layout.bounds).center())
+    mouse.drag("anna", ground(nested, "prod"))
+    assert nested.session.organization.parent(NodeId("anna")) == "sandbox"
+    mouse.click("anna")
+    mouse.drag("anna", ground(nested, "prod"))
+    assert nested.session.organization.parent(NodeId("anna")) == "prod"
+    mouse.double_click(mouse.at("workloads"))
+    nested.finish_flight()
+    frame = rectf(nested.canvas_scene.layout.subtree(NodeId("workloads")))
+    assert nested.visible_area().contains(frame)
+    assert nested.scale_factor > 0.3
+    nested.show_at(0.15, rectf(nested.canvas_scene.layout.bounds).center())
+    mouse.double_click(mouse.at("ben"))
+    nested.finish_flight()
+    assert nested.scale_factor == 1.0

@@ -96,6 +96,9 @@ _FAR = {Density.COMFORTABLE: 0.5, Density.COMPACT: 0.5, Density.DENSE: 0.67}
 _FRAME_TONES = (0.0, 0.0, 0.07, 0.13, 0.05, 0.1)
 """Share of the colour of OUs in the frames of each level."""
 
+ROWS_FROM = 0.25
+"""Scale from which on an account in a frame is a row with its name; below it, it is a tick."""
+
 LINES_FROM = 0.44
 """Scale from which on accounts in frames are cards; below it they are rows."""
 
@@ -250,6 +253,7 @@ class CanvasStyle:
         self.move_far = QPen(tokens.accent, 1.5, Qt.PenStyle.DashLine)
         self.frame_edges = tuple(QPen(mixed(tokens.account, tokens.canvas, share), 1) for share in (0.5, 0.24, 0.16))
         self.frames = tuple(QBrush(mixed(tokens.ou, tokens.card, share)) for share in _FRAME_TONES)
+        self.denied_around = QPen(tokens.denied, 1.5)
         self.frame_around = QPen(mixed(tokens.accent, tokens.canvas, 0.7), 1.5)
         self.guide = QPen(tokens.accent, 1, Qt.PenStyle.DashLine)
         self.refused_far = QPen(tokens.denied, 2, Qt.PenStyle.DashLine)
@@ -257,6 +261,7 @@ class CanvasStyle:
         for pen in (
             *self.frame_edges,
             self.frame_around,
+            self.denied_around,
             self.path_far,
             self.move_far,
             self.guide,

@@ -35,6 +35,7 @@ class CalmColours:
         self.quiet: set[int] = set()
         self.halves: set[int] = {self._conditional}
         self._below: dict[NodeId, int] = {}
+        self._wholly: dict[NodeId, bool] = {}
 
     def calmed(self, colours: Sequence[int]) -> list[int]:
         """Return the colours of the accounts of one OU, with those of the commonest answer toned down."""
@@ -49,9 +50,21 @@ class CalmColours:
         """Return how many accounts in a frame are denied unlike most others of their OU."""
         found = self._below.get(node_id)
         if found is None:
-            stack = self._layout.stack(node_id)
-            colours = self._full.of_accounts(stack.accounts) if stack is not None else []
-            own = colours.count(self._denied)
-            own = 0 if own and Counter(colours).most_common(1)[0][0] == self._denied else own
+            own = 0 if self._is_mostly_denied(node_id) else self._colours_in(node_id).count(self._denied)
             found = self._below[node_id] = own + sum(map(self.denied_below, self._layout.ous(node_id)))
         return found
+
+    def is_denied(self, node_id: NodeId) -> bool:
+        """Whether all accounts right in an OU are denied."""
+        found = self._wholly.get(node_id)
+        if found is None:
+            found = self._wholly[node_id] = {self._denied} == set(self._colours_in(node_id))
+        return found
+
+    def _is_mostly_denied(self, node_id: NodeId) -> bool:
+        colours = self._colours_in(node_id)
+        return self._denied in colours and Counter(colours).most_common(1)[0][0] == self._denied
+
+    def _colours_in(self, node_id: NodeId) -> list[int]:
+        stack = self._layout.stack(node_id)
+        return self._full.of_accounts(stack.accounts) if stack is not None else []

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QPainter
 from designer.organization.layout import Rect, Stack
 from designer.organization.model.records import NodeId
 from ui.canvas.cards.items import rectf
-from ui.canvas.cards.style import NO_BRUSH, NO_PEN, mixed
+from ui.canvas.cards.style import NO_BRUSH, NO_PEN, ROWS_FROM, mixed
 from ui.canvas.far.calm import CalmColours
 from ui.canvas.far.frames import paint_far_frames
 from ui.canvas.far.headings import HeadingTypes, OuHeading, paint_headings, placed_headings
@@ -19,9 +19,6 @@ from ui.canvas.far.labels import FarLabel, Sign
 from ui.canvas.far.overview import Overview, Rects
 from ui.canvas.far.short_names import short_names
 from ui.canvas.far.tiles import Tile
-
-ROWS_FROM = 0.25
-"""Scale from which on an account is a row with its name; below it, it is a tick."""
 
 TICKS_FROM = 0.08
 """Scale from which on there is room between ticks; below it, they stand on a paler band for each column."""
@@ -93,11 +90,16 @@ class NestedOverview(Overview):
             self._paint_exceptions(painter, scale)
 
     def _paint_exceptions(self, painter: QPainter, scale: float) -> None:
-        """Paint what differs from its OU last, never smaller than a few pixels."""
+        """Paint what differs from its OU last, never smaller than a few pixels, and outline OUs denied as a whole."""
         for _, by_colour in self._shown:
             for colour in by_colour.keys() - self._calm.quiet:
                 painter.setBrush(QColor.fromRgba(colour))
                 painter.drawRects([_enlarged(rect, scale) for rect in by_colour[colour]])
+        painter.setBrush(NO_BRUSH)
+        painter.setPen(self._style.denied_around)
+        for tile, _ in self._shown:
+            for node_id in filter(self._calm.is_denied, tile.containers):
+                painter.drawRect(rectf(self._layout.subtree(node_id)))
 
     def paint_labels(self, painter: QPainter, area: QRectF, scale: float, selection: Collection[NodeId]) -> None:
         left, top = round(area.x() * scale), round(area.y() * scale)

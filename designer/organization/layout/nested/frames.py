@@ -59,17 +59,16 @@ def frames_of(organization: Organization, known: Mapping[NodeId, OuFrame] = NO_F
     below: dict[NodeId, int] = {}
     for node_id, _ in reversed(order):
         below[node_id] = own[node_id] + sum(below[ou] for ou in inside[node_id])
-    return {
-        node_id: OuFrame(
-            level,
-            own[node_id],
-            below[node_id],
-            inside[node_id],
-            nodes[node_id].children,
-            len(nodes[node_id].name) if 0 < level <= _NAMED else 0,
-        )
-        for node_id, level in order
-    }
+    frames: dict[NodeId, OuFrame] = {}
+    for node_id, level in order:
+        node, accounts, total = nodes[node_id], own[node_id], below[node_id]
+        before = known.get(node_id)
+        letters = len(node.name) if 0 < level <= _NAMED else 0
+        if before is not None and before == (level, accounts, total, before.ous, node.children, letters):
+            frames[node_id] = before  # comparing the next time is faster
+        else:
+            frames[node_id] = OuFrame(level, accounts, total, inside[node_id], node.children, letters)
+    return frames
 
 
 def beside_root(organization: Organization) -> NodeId | None:

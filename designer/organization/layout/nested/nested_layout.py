@@ -46,10 +46,11 @@ class NestedLayout(Layout):
 
     def _framed(self, node_id: NodeId, corner: Point, *, raised: bool) -> FrameOnCanvas:
         shape, (x, y) = self._shapes[node_id], corner
-        head = shape.head or Rect(0, 0, *shape.card)
-        card = head._replace(x=x + head.x, y=y + head.y)
-        stack = Stack(node_id, shape.accounts, x + shape.stack[0], y + shape.stack[1], shape.rows)
-        return FrameOnCanvas(corner, CardPlace(card, card, row=False, raised=raised), stack if shape.accounts else None)
+        left, top, wide, high = shape.head or Rect(0, 0, *shape.card)
+        card = Rect(x + left, y + top, wide, high)
+        accounts, (right, down) = shape.accounts, shape.stack
+        stack = Stack(node_id, accounts, x + right, y + down, shape.rows) if accounts else None
+        return FrameOnCanvas(corner, CardPlace(card, card, row=False, raised=raised), stack)
 
     def subtree(self, node_id: NodeId) -> Rect:
         """Frame of an OU, or the card of an account; KeyError where it is not shown."""
