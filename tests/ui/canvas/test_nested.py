@@ -141,7 +141,7 @@ def test_names_never_meet_nor_leave_their_frames(qtbot, seed):
     for scale in (fitted, *(fitted * dice.uniform(0.8, 20) for _ in range(4))):
         headings = placed_headings(layout, organization, HeadingTypes(), layout.bounds, scale)
         assert not any(one.box.intersects(other.box) for one, other in combinations(headings, 2))
-        for heading in headings:
+        for heading in [one for one in headings if not one.is_star]:
             x, y, w, h = layout.subtree(heading.node)
             frame = QRectF(x * scale, y * scale, w * scale, h * scale)
             assert frame.left() <= heading.box.left()

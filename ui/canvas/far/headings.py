@@ -6,9 +6,10 @@ from typing import NamedTuple
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFont, QPainter
 
+from designer.basics.words import counted
 from designer.organization.layout import Layout, Rect
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import NodeId
+from designer.organization.model.records import NodeId, NodeKind
 from ui import theme
 from ui.canvas.cards.style import CanvasStyle, FontType
 from ui.theme.icons import paint_icon
@@ -38,7 +39,8 @@ class OuHeading(NamedTuple):
     text: str
     type: FontType
     number: str
-    denied: str
+    denied: str = ""
+    is_star: bool = False
 
 
 class HeadingTypes:
@@ -102,7 +104,24 @@ def placed_headings(  # noqa: PLR0917 - one call for a picture
             heading = _with_count(heading, types, f"{count:,}", (frame.x + frame.w) * scale - _LEFT)
         if heading is not None and taken.take(heading.box):
             found.append(heading)
+    star = _star(layout, organization, types, scale)
+    if star is not None and taken.take(star.box):
+        found.append(star)
     return found
+
+
+def _star(layout: Layout, organization: Organization, types: HeadingTypes, scale: float) -> OuHeading | None:
+    """Return the name of the management account at the right of the root's band, if it stands there."""
+    beside = layout.beside(layout.top)
+    if beside is None:
+        return None
+    frame, band = layout.subtree(layout.top), layout.band(layout.top).h * scale
+    name, type_ = organization.node(beside).name, types.of(theme.metrics().scaled(_LEAST_PX[-1]), bold=False)
+    wide, high = type_.width(name) + _SIGN, type_.metrics.capHeight() + 4
+    right, top = (frame.x + frame.w) * scale - _LEFT, frame.y * scale + max(1.0, min((band - high) / 2, high))
+    if wide > frame.w * scale / 2:
+        return None
+    return OuHeading(beside, QRectF(right - wide, top, wide, high), name, type_, "", is_star=True)
 
 
 def _by_priority(
@@ -138,6 +157,8 @@ def _heading(  # noqa: PLR0917 - one step of the above
     if wide > room:
         return None
     count = f"{organization.accounts_below(node_id):,}"
+    if node_id == organization.root:
+        count += f" accounts · {counted(organization.ou_count, 'OU')}"
     with_count = _GAP + types.of(unit(_COUNT_PX), bold=False).width(count)
     if wide + with_count <= room:
         wide += with_count
@@ -145,7 +166,7 @@ def _heading(  # noqa: PLR0917 - one step of the above
         count = ""
     high = type_.metrics.capHeight() + 4
     top = frame.y * scale + max(1.0, min((band - high) / 2, high))
-    return OuHeading(node_id, QRectF(frame.x * scale + _LEFT, top, wide, high), name, type_, count, "")
+    return OuHeading(node_id, QRectF(frame.x * scale + _LEFT, top, wide, high), name, type_, count)
 
 
 def _with_count(heading: OuHeading, types: HeadingTypes, count: str, right: float) -> OuHeading:
@@ -174,9 +195,13 @@ def paint_headings(
         box = heading.box
         if not shown.intersects(box):
             continue
+        if heading.is_star:
+            look = style.kinds[NodeKind.ACCOUNT, True]
+            paint_icon(painter, "exempt", QRectF(box.x() - 2, box.y(), _SIGN - 2, _SIGN - 2), look.ink)
+            box = box.adjusted(_SIGN, 0, 0, 0)
         painter.setFont(heading.type.font)
         painter.setPen(style.path_far.color() if is_selected(heading.node) else style.text.color())
-        baseline = heading.type.baseline(box.center().y())
+        baseline = heading.type.baseline(heading.box.center().y())
         painter.drawText(QPointF(box.x(), baseline), heading.text)
         x = box.x() + heading.type.width(heading.text) + _GAP
         if heading.number:

@@ -37,8 +37,13 @@ class SlotPart(NamedTuple):
     half: float
 
 
-_BAR, _TICK, _HALF = SlotPart(1.0, 0.04, 0.04), SlotPart(0.5, 1.0, 0.5), SlotPart(1.0, 0.0, 0.5)
-"""The bar of a row in its colour, the thin tick on the band of its column, and what fills half of a tick."""
+_BAR, _TICK, _HALF, _BAND = (
+    SlotPart(1.0, 0.04, 0.04),
+    SlotPart(0.5, 0.93, 0.46),
+    SlotPart(1.0, 0.0, 0.5),
+    SlotPart(1.0, 0.93, 0.93),
+)
+"""The bar of a row in its colour, the thin tick on the band of its column, what fills half of a tick, and that band."""
 
 _LEAST_EXCEPTION = 3.0
 
@@ -83,7 +88,7 @@ class NestedOverview(Overview):
             elif scale < BANDS_BELOW:
                 self._paint_rects(painter, by_colour)
             else:  # whole ticks would run into each other
-                columns = self._far_tile(tile)
+                columns = self._part(tile, _BAND)
                 self._paint_rects(painter, self._paled(columns, columns))
                 self._paint_rects(painter, self._part(tile, _TICK))
         if self._annotations is not None and not blank and scale < ROWS_FROM:
@@ -132,7 +137,7 @@ class NestedOverview(Overview):
         if known is not tile:
             found = {
                 colour: [QRectF(r.x(), r.y(), r.width() * wide, r.height() * part.high) for r in rects]
-                for colour, rects in self._near_tile(tile).items()
+                for colour, rects in (self._far_tile if part is _BAND else self._near_tile)(tile).items()
                 if (wide := part.half if colour in self._calm.halves else part.wide)
             }
             self._parts[tile.number, part] = (tile, found)
