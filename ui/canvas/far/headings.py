@@ -102,12 +102,23 @@ def placed_headings(  # noqa: PLR0917 - one call for a picture
         heading = _heading(layout, organization, types, node_id, frame, scale)
         if heading is not None and denied is not None and (count := denied(node_id)):
             heading = _with_count(heading, types, f"{count:,}", (frame.x + frame.w) * scale - _LEFT)
-        if heading is not None and taken.take(heading.box):
-            found.append(heading)
+        tried = _positions(heading, layout.level(node_id), (frame.y + frame.h) * scale) if heading is not None else ()
+        placed = next((one for one in tried if taken.take(one.box)), None)
+        if placed is not None:
+            found.append(placed)
     star = _star(layout, organization, types, scale)
     if star is not None and taken.take(star.box):
         found.append(star)
     return found
+
+
+def _positions(heading: OuHeading, level: int, bottom: float) -> Iterator[OuHeading]:
+    """Yield a heading in its band, and one of an upper level also below it, where its frame goes so far."""
+    yield heading
+    for lines in (0.6, 1.2) if level <= _ALWAYS else ():
+        box = heading.box.translated(0, heading.box.height() * lines)
+        if box.bottom() <= bottom:
+            yield heading._replace(box=box)
 
 
 def _star(layout: Layout, organization: Organization, types: HeadingTypes, scale: float) -> OuHeading | None:
@@ -151,9 +162,10 @@ def _heading(  # noqa: PLR0917 - one step of the above
     name = organization.settings.name or node.name if not level else node.name
     type_ = types.of(max(least, min(unit(_MOST_PX[step]), int(band * _OF_BAND))), bold=level <= _ALWAYS)
     wide = type_.width(name)
-    if wide > room:
-        type_ = types.of(least, bold=level <= _ALWAYS)
-        wide = type_.width(name)
+    for smaller in (least, unit(_LEAST_PX[-1])):
+        if wide > room:
+            type_ = types.of(smaller, bold=level <= _ALWAYS)
+            wide = type_.width(name)
     if wide > room:
         return None
     count = f"{organization.accounts_below(node_id):,}"
