@@ -21,7 +21,7 @@ MOST_CARDS = 2_000
 MOST_NAMED = 15_000
 """A map of more accounts shows ticks in place of their names."""
 
-_NAME_OF_SLOT, _NAME_OF_BAND = 0.8, 0.6
+_NAME_OF_SLOT, _NAME_OF_BAND = 0.9, 0.6
 """Size of a name in terms of the height of its slot, or of the band of its frame."""
 
 _LEAST_NAME = 12

@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 
 from designer.analysis.lenses.lens import LensResult
 from designer.basics.errors import EditError
-from designer.organization.layout import Density
+from designer.organization.layout import Density, Direction
 from designer.organization.model.records import NodeId, NodeKind
 from ui.features.export import png
 from ui.features.export.sheet import Sheet
@@ -128,6 +128,7 @@ def as_shown(
         reading=reading,
         density=session.fixed_density or Density.COMFORTABLE,
         policies=policies,
+        planner=session.plan.planner.fork() if session.direction is Direction.NESTED else None,
     )
 
 

@@ -1,10 +1,13 @@
 """Subject of a sheet, and its words: names, counts and credits, cleaned of what no paper can show."""
 
+from __future__ import annotations
+
 import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from designer.analysis.access.guards import limits_permissions
 from designer.analysis.lenses.annotation import NodeAnnotation
@@ -13,9 +16,11 @@ from designer.analysis.lenses.node_summary import second_line
 from designer.basics.dataclass import dataclass
 from designer.basics.words import counted
 from designer.organization.layout import Density, Direction
-from designer.organization.layout.nested.planner import Planner
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NODE_KINDS, NodeId, NodeKind
+
+if TYPE_CHECKING:  # imported to draw a nested layout
+    from designer.organization.layout.nested.planner import Planner
 
 _MOST_NAMES, _MOST_LETTERS = 2, 28
 """Names of policies on a card, and their letters where there is more than one; further ones are counted.

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from designer.organization.layout.geometry import METRICS, CardMetrics, Density, Direction, Point, Rect, SubtreeShape
 from designer.organization.layout.nested.cuts import rooms
 from designer.organization.layout.nested.frames import beside_root
 from designer.organization.layout.nested.nested_layout import NestedLayout
 from designer.organization.layout.nested.plan import NestedPlan, OuPlan, Sizes, has_slots
-from designer.organization.layout.nested.planner import Planner
 from designer.organization.layout.nested.shapes import SLOT_HEIGHT, SLOT_WIDTH
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, NodeKind
+
+if TYPE_CHECKING:  # imported for the first nested layout
+    from designer.organization.layout.nested.planner import Planner
 
 CARD_GAP = 8
 """Gap between the columns of accounts."""
