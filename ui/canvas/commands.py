@@ -5,7 +5,7 @@ from functools import partial
 
 from designer.organization import edits
 from designer.organization.edits.rules import topmost
-from designer.organization.layout import GRID, AlignmentLine, Axis, Direction, Rect, aligned, distributed
+from designer.organization.layout import GRID, AlignmentLine, Axis, Rect, aligned, distributed
 from designer.organization.model.records import NodeId
 from ui.canvas.camera import Camera
 from ui.commands.command import Command, command
@@ -39,6 +39,7 @@ def commands(view: Camera) -> tuple[Command, ...]:
         command("place.back", partial(unplace_cards, session)),
         command("place.tidy", partial(tidy_selection, session)),
         command("place.tidy-all", partial(tidy_everything, session)),
+        command("place.frames", lambda: push(session, lambda: session.plan.anew(session.organization))),
     )
 
 
@@ -92,11 +93,7 @@ def tidy_selection(session: Session) -> None:
 
 
 def tidy_everything(session: Session) -> None:
-    """Let every card return to where the layout puts it; frames are planned anew."""
-    if session.direction is Direction.NESTED:
-        session.plan.planner.forget()
-        session.document.emit_in_order(session.directionChanged)
-        return
+    """Let every card return to where the layout puts it."""
     push(session, lambda: edits.tidy(session.organization))
 
 

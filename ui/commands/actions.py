@@ -47,6 +47,7 @@ class WindowActions(QObject):
         service = theme.service()
         session.selectionChanged.connect(self.refresh)
         session.focusChanged.connect(self.refresh)
+        session.directionChanged.connect(self.refresh)
         session.shown.changed.connect(self.refresh)
         session.document.reset.connect(self.refresh)
         session.document.undo_stack.indexChanged.connect(self.refresh)  # after each change, when the history has it

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from designer.basics.data import read_data, read_record
 from designer.basics.dataclass import dataclass
+from designer.organization.layout import Direction
 from designer.organization.model.records import NodeKind
 from ui.state.analyses import Analyses
 from ui.state.requests import FeatureRequest
@@ -50,6 +51,9 @@ class Need(Flag):
 
     PLACED = auto()
     """Some card was placed by hand."""
+
+    FRAMED = auto()
+    """The canvas shows nested frames."""
 
     CURRENT = auto()
     """A node is current."""
@@ -104,6 +108,7 @@ def session_facts(session: Session) -> Need:
         Need.ATTACHED: any(nodes[node_id].policies for node_id in selection),
         Need.SELECTED_PLACED: bool(places) and any(node_id in places for node_id in selection),
         Need.PLACED: bool(places),
+        Need.FRAMED: session.direction is Direction.NESTED,
         Need.FOCUSED: session.focus is not None,
         Need.COMPARED: session.shown.is_compared,
     }

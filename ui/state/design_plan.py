@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from designer.organization.model.change import Change
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
 
@@ -35,6 +36,18 @@ class DesignPlan:
             from designer.organization.layout.nested.plan_text import plan_from
 
             self.planner.plan = plan_from(held, root)
+
+    def anew(self, organization: Organization) -> Change:
+        """Return the change that plans the layout from nothing."""
+        from designer.organization.layout.nested.planner import Planner
+
+        return Change("Plan the frames anew", plan=(self.planner.plan, Planner().follow(organization)))
+
+    def restart(self, plan: object) -> None:
+        """Go on with the plan of a change."""
+        from designer.organization.layout.nested.plan import NestedPlan
+
+        self.planner.restart(plan if isinstance(plan, NestedPlan) else None)
 
     def lines(self, organization: Organization) -> tuple[tuple[str, str], ...]:
         """Return the lines for a file; none as long as nobody has looked at the layout."""

@@ -320,6 +320,8 @@ class Session(QObject):
         Whoever is current where something is shown alone is in sight, also after a move.
         """
         self.forget_choice()
+        if change.plan is not None:
+            self.plan.restart(change.plan[1])
         gone = {node_id for node_id, swap in change.nodes.items() if swap.after is None}
         if gone:
             self._forget(gone, change)

@@ -44,6 +44,7 @@ class Change:
         merge_key: Equal keys of two changes in a row say that they are one gesture (typing in one field).
         places: Nodes that stand elsewhere in the picture, by id; None for their automatic place.
         identities: Accounts inside which something differs, by id.
+        plan: Plans of the nested layout before and after, as `layout.nested` makes them; None to follow the tree.
     """
 
     label: str
@@ -53,10 +54,11 @@ class Change:
     merge_key: str = ""
     places: Mapping[NodeId, Swap[Offset]] = field(default_factory=dict)
     identities: Mapping[NodeId, Swap[AccountIdentities]] = field(default_factory=dict)
+    plan: tuple[object, object] | None = None
 
     def __bool__(self) -> bool:
         """True when anything differs."""
-        return bool(self.nodes or self.policies or self.settings or self.places or self.identities)
+        return bool(self.nodes or self.policies or self.settings or self.places or self.identities or self.plan)
 
     @property
     def structural(self) -> bool:
@@ -114,6 +116,7 @@ class Change:
             self.merge_key,
             {key: swap.inverse() for key, swap in self.places.items()},
             {key: swap.inverse() for key, swap in self.identities.items()},
+            self.plan[::-1] if self.plan else None,
         )
 
     def then(self, later: Change, label: str = "") -> Change:
@@ -126,6 +129,7 @@ class Change:
             self.merge_key if self.merge_key == later.merge_key else "",
             _chain(self.places, later.places),
             _chain(self.identities, later.identities),
+            (self.plan[0], later.plan[1]) if self.plan and later.plan else self.plan or later.plan,
         )
 
     def moves(self) -> tuple[dict[NodeId, NodeId], dict[NodeId, NodeId]]:

@@ -55,9 +55,9 @@ class Planner:
         self.plan = plan
         self.frames: Mapping[NodeId, OuFrame] = NO_FRAMES
 
-    def forget(self) -> None:
-        """Have the next plan made from nothing."""
-        self.plan, self.frames = None, NO_FRAMES
+    def restart(self, plan: NestedPlan | None) -> None:
+        """Go on from another plan, which may be of another state of the organization."""
+        self.plan, self.frames = plan, NO_FRAMES
 
     def fork(self) -> Planner:
         """Return another planner that goes on from here."""
