@@ -209,6 +209,7 @@ class CanvasStyle:
         self.text = QPen(tokens.text)
         self.secondary = QPen(tokens.secondary)
         self.accounts_far = mixed(tokens.account, tokens.canvas, 0.45)
+        self.ticks = mixed(tokens.account, tokens.canvas, 0.36)
         band = QColor(tokens.accent)
         band.setAlphaF(0.1)
         self.band = QBrush(band)

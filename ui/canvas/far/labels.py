@@ -34,6 +34,10 @@ class FarColours:
         self.glyph_of: dict[int, str] = {}
         """The signs of the colours that a lens has given."""
 
+    def show_accounts_in(self, colour: QColor) -> None:
+        """Give accounts of which nothing is said another colour."""
+        self._plain = colour.rgba()
+
     def of(self, node_id: NodeId, kind: NodeKind) -> int:
         """Colour of one card."""
         colour = self._unfaded(node_id, kind)

@@ -37,13 +37,11 @@ class SlotPart(NamedTuple):
     half: float
 
 
-_BAR, _TICK, _HALF, _BAND = (
-    SlotPart(1.0, 0.04, 0.04),
-    SlotPart(0.5, 0.93, 0.46),
-    SlotPart(1.0, 0.0, 0.5),
-    SlotPart(1.0, 0.93, 0.93),
-)
-"""The bar of a row in its colour, the thin tick on the band of its column, what fills half of a tick, and that band."""
+_BAR, _TICK, _BAND = SlotPart(1.0, 0.04, 0.04), SlotPart(0.5, 0.93, 0.46), SlotPart(1.0, 0.93, 0.93)
+"""The bar of a row in its colour, the thin tick on the band of its column, and that band."""
+
+_WHOLE, _HALF = SlotPart(0.84, 0.96, 0.96), SlotPart(0.84, 0.0, 0.48)
+"""A tick with room around it, and what fills half of it."""
 
 _LEAST_EXCEPTION = 3.0
 
@@ -58,14 +56,16 @@ class NestedOverview(Overview):
 
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
+        self._colours.show_accounts_in(self._style.ticks)
         self._types = HeadingTypes()
         self._calm = CalmColours(self._layout, self._colours, self._style)
         self._headings: list[OuHeading] = []
         self._names: list[tuple[QPointF, str]] = []
+        self._unnamed: list[QRectF] = []
         self._parts: dict[tuple[int, SlotPart], tuple[Tile, Rects]] = {}
 
     def dissolve(self) -> Iterator[None]:
-        self._headings, self._names = [], []
+        self._headings, self._names, self._unnamed = [], [], []
         while self._parts:
             self._parts.popitem()
             yield
@@ -83,7 +83,7 @@ class NestedOverview(Overview):
                 painter.setPen(NO_PEN)
                 self._paint_rects(painter, self._part(tile, _BAR))
             elif scale >= TICKS_FROM:
-                self._paint_rects(painter, self._paled(by_colour, self._calm.halves))
+                self._paint_rects(painter, self._paled(self._part(tile, _WHOLE), self._calm.halves))
                 self._paint_rects(painter, self._part(tile, _HALF))
             elif scale < BANDS_BELOW:
                 self._paint_rects(painter, by_colour)
@@ -153,6 +153,9 @@ class NestedOverview(Overview):
         return found
 
     def _paint_names(self, painter: QPainter, shown: QRectF) -> None:
+        painter.setPen(NO_PEN)
+        painter.setBrush(self._style.ticks)
+        painter.drawRects([line for line in self._unnamed if shown.intersects(line)])
         painter.setFont(self._types.of(12, bold=False).font)
         painter.setPen(self._style.secondary)
         seen = shown.adjusted(-200, -20, 0, 20)
@@ -170,10 +173,17 @@ class NestedOverview(Overview):
                 continue
             names = short_names(self._organization, node_id, stack.accounts)
             if max(map(type_.width, names)) > room:
+                self._unnamed += self._lines_of(stack, scale)
                 continue
             for account, name in zip(stack.accounts, names, strict=True):
                 card = self._layout.rect(account)
                 yield QPointF(card.x * scale + _LEFT, type_.baseline(card.y * scale + down)), name
+
+    def _lines_of(self, stack: Stack, scale: float) -> list[QRectF]:
+        """Return a short line in place of each name."""
+        wide, high = self._style.sizes.account_width * scale, self._style.sizes.account_height * scale
+        corners = zip(*self._corners(stack), strict=True)
+        return [QRectF(round(x * scale) + _LEFT, round(y * scale + high / 2), wide * 0.4, 1) for x, y in corners]
 
     def _alone(self, _parent: NodeId) -> Rects:
         return {}
@@ -181,6 +191,7 @@ class NestedOverview(Overview):
     def _fitting_labels(self, region: Rect, scale: float) -> list[FarLabel]:
         denied = self._calm.denied_below if self._annotations is not None else None
         self._headings = placed_headings(self._layout, self._organization, self._types, region, scale, denied)
+        self._unnamed = []
         self._names = list(self._fitting_names(region, scale)) if scale >= ROWS_FROM else []
         return []
 
