@@ -8,6 +8,7 @@ from itertools import combinations
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 
+from designer.analysis.lenses.annotation import NodeAnnotation, Tone, ToneColour
 from designer.exchange.formats import native
 from designer.exchange.templates.scale import large_organization
 from designer.organization import edits
@@ -21,6 +22,7 @@ from ui.canvas.cards.fitting import CardFitting
 from ui.canvas.cards.items import rectf
 from ui.canvas.cards.style import CanvasStyle
 from ui.canvas.far.headings import HeadingTypes, placed_headings
+from ui.canvas.far.pinned import cut_frames_at
 from ui.state.document import Document
 from ui.state.files import Files
 from ui.state.session import Session
@@ -207,3 +209,28 @@ def test_frames_are_planned_anew_in_one_step_that_can_be_undone(nested):
     assert before == corners(scene.layout)
     session.document.undo_stack.redo()
     assert after == corners(scene.layout)
+
+
+def test_frames_that_are_scrolled_out_are_named_by_the_innermost_one_at_each_place(nested):
+    layout = nested.canvas_scene.layout
+    assert [] == cut_frames_at(layout, rectf(layout.bounds).adjusted(-50, -50, 50, 50))
+    shop = rectf(layout.rect(NodeId("shop")))
+    assert ["prod"] == cut_frames_at(layout, QRectF(shop.x(), shop.center().y(), 5, 400))
+    across = QRectF(layout.bounds.x, shop.center().y(), layout.bounds.w, 400)
+    cut = cut_frames_at(layout, across)
+    assert "prod" in cut
+    assert "workloads" not in cut
+    assert sorted(cut, key=lambda ou: layout.subtree(ou).x) == cut
+
+
+def test_what_differs_from_its_ou_is_counted_in_the_headings_and_an_ou_denied_as_a_whole_is_outlined(nested):
+    denied, allowed = Tone(ToneColour.DENIED, "denied", "denied"), Tone(ToneColour.ALLOWED, "allowed", "allowed")
+    answers = dict.fromkeys(nested.session.organization.accounts(), NodeAnnotation(tone=allowed))
+    answers |= dict.fromkeys((NodeId("ben"), NodeId("logs"), NodeId("audit")), NodeAnnotation(tone=denied))
+    nested.session.set_annotations(answers)
+    nested.show_at(0.43, rectf(nested.canvas_scene.layout.bounds).center())
+    make_all(nested.canvas_scene)
+    overview = nested.canvas_scene.overview
+    assert {"root": "1", "sandbox": "1"} == {one.node: one.denied for one in overview._headings if one.denied}
+    assert ["security"] == [ou for ou in nested.canvas_scene.layout.containers() if overview._calm.is_denied(ou)]
+    assert ["Boss"] == [one.text for one in overview._headings if one.is_star]

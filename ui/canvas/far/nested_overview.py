@@ -64,6 +64,14 @@ class NestedOverview(Overview):
         self._unnamed: list[QRectF] = []
         self._parts: dict[tuple[int, SlotPart], tuple[Tile, Rects]] = {}
 
+    def ahead(self, area: Rect, scale: float) -> Iterator[None]:
+        yield from super().ahead(area, scale)
+        if self._annotations is not None:
+            for node_id in reversed(list(self._layout.containers())):  # each after those in it
+                self._calm.denied_below(node_id)
+                self._calm.is_denied(node_id)
+                yield
+
     def dissolve(self) -> Iterator[None]:
         self._headings, self._names, self._unnamed = [], [], []
         while self._parts:
