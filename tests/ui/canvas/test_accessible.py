@@ -13,8 +13,10 @@ from PySide6.QtTest import QTest
 from designer.analysis.lenses.annotation import NodeAnnotation, Tone, ToneColour
 from designer.exchange.templates.scale import large_organization
 from designer.organization import edits
+from designer.organization.layout import Direction
 from designer.organization.model.records import NodeId, PolicyId
 from ui.canvas.canvas_area import CanvasArea
+from ui.canvas.cards.items import rectf
 from ui.canvas.view import CanvasView
 from ui.state.document import Document
 from ui.state.session import Session
@@ -72,6 +74,15 @@ def test_parents_children_and_their_places_agree(tree):
             assert interface.indexOfChild(child) == index
         assert interface.child(interface.childCount()) is None
     assert tree.indexOfChild(item(tree, "OU Prod")) == -1
+
+
+def test_nested_frames_are_the_same_tree_with_the_same_levels(tree, view, session):
+    session.set_direction(Direction.NESTED)
+    assert names(tree) == ["Root Root"]
+    assert names(tree.child(0)) == ["Account Boss", "OU Security", "OU Workloads", "OU Sandbox"]
+    assert item(tree, "Account Shop").text(DESCRIPTION) == "Level 4, in Prod"
+    card = view.viewportTransform().mapRect(rectf(view.shown_layout.rect(NodeId("shop")))).toRect()
+    assert item(tree, "Account Shop").rect().translated(-view.viewport().mapToGlobal(QPoint())) == card
 
 
 def test_a_name_tells_policies_and_a_description_where_it_stands(tree, session):

@@ -22,6 +22,7 @@ from ui.canvas.cards.fitting import CardFitting
 from ui.canvas.cards.items import rectf
 from ui.canvas.cards.style import CanvasStyle
 from ui.canvas.far.headings import HeadingTypes, placed_headings
+from ui.canvas.far.nested_overview import FarStep, stepped
 from ui.canvas.far.pinned import cut_frames_at
 from ui.state.document import Document
 from ui.state.files import Files
@@ -234,3 +235,11 @@ def test_what_differs_from_its_ou_is_counted_in_the_headings_and_an_ou_denied_as
     assert {"root": "1", "sandbox": "1"} == {one.node: one.denied for one in overview._headings if one.denied}
     assert ["security"] == [ou for ou in nested.canvas_scene.layout.containers() if overview._calm.is_denied(ou)]
     assert ["Boss"] == [one.text for one in overview._headings if one.is_star]
+
+
+def test_a_step_of_detail_is_taken_a_little_beyond_its_size_there_and_back():
+    assert list(FarStep) == [stepped(scale, None) for scale in (0.01, 0.05, 0.1, 0.3)]
+    assert [FarStep.TICKS, FarStep.ROWS] == [stepped(scale, FarStep.TICKS) for scale in (0.26, 0.27)]
+    assert [FarStep.ROWS, FarStep.TICKS] == [stepped(scale, FarStep.ROWS) for scale in (0.24, 0.23)]
+    assert FarStep.ROWS is stepped(1.0, FarStep.BANDS)
+    assert FarStep.BANDS is stepped(0.01, FarStep.ROWS)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterator
+from enum import IntEnum
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF
@@ -20,11 +22,32 @@ from ui.canvas.far.overview import Overview, Rects
 from ui.canvas.far.short_names import short_names
 from ui.canvas.far.tiles import Tile
 
-TICKS_FROM = 0.08
-"""Scale from which on there is room between ticks; below it, they stand on a paler band for each column."""
 
-BANDS_BELOW = 0.036
-"""Scale below which the ticks of a column are one band."""
+class FarStep(IntEnum):
+    """What accounts are drawn as, by the size of their slots on screen."""
+
+    BANDS = 0
+    TICKS_ON_BANDS = 1
+    TICKS = 2
+    ROWS = 3
+
+
+_FROM = (0.0, 0.036, 0.08, ROWS_FROM)
+"""Scale from which on each step is taken. Ticks stand on bands where there is no room between them."""
+
+_MARGIN = 1.06
+"""A step is taken so far beyond its scale, there and back, so that a wheel at rest never flickers."""
+
+
+def stepped(scale: float, before: FarStep | None) -> FarStep:
+    """Return the step at a scale, after another one."""
+    step = FarStep(bisect_right(_FROM, scale) - 1)
+    if before is None or step is before:
+        return step
+    if step > before:
+        return step if scale >= _FROM[step] * _MARGIN else FarStep(step - 1)
+    return step if scale < _FROM[step + 1] / _MARGIN else FarStep(step + 1)
+
 
 _PALE = 0.45
 
@@ -52,7 +75,8 @@ _LEFT = 8
 class NestedOverview(Overview):
     """Picture of frames from far away."""
 
-    columns_below = BANDS_BELOW
+    columns_below = _FROM[FarStep.TICKS_ON_BANDS]
+    _step: FarStep | None = None
 
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
@@ -63,6 +87,10 @@ class NestedOverview(Overview):
         self._names: list[tuple[QPointF, str]] = []
         self._unnamed: list[QRectF] = []
         self._parts: dict[tuple[int, SlotPart], tuple[Tile, Rects]] = {}
+
+    def prepare(self, area: Rect, scale: float, *, named: bool = True) -> None:
+        self._step = stepped(scale, self._step)
+        super().prepare(area, scale, named=named)
 
     def ahead(self, area: Rect, scale: float) -> Iterator[None]:
         yield from super().ahead(area, scale)
@@ -86,20 +114,20 @@ class NestedOverview(Overview):
         for tile, by_colour in self._shown:
             if blank:
                 self._paint_blank(painter, by_colour)
-            elif scale >= ROWS_FROM:
+            elif self._step is FarStep.ROWS:
                 self._paint_blank(painter, by_colour)
                 painter.setPen(NO_PEN)
                 self._paint_rects(painter, self._part(tile, _BAR))
-            elif scale >= TICKS_FROM:
+            elif self._step is FarStep.TICKS:
                 self._paint_rects(painter, self._paled(self._part(tile, _WHOLE), self._calm.halves))
                 self._paint_rects(painter, self._part(tile, _HALF))
-            elif scale < BANDS_BELOW:
-                self._paint_rects(painter, by_colour)
+            elif self._step is FarStep.BANDS:
+                self._paint_rects(painter, self._far_tile(tile))
             else:  # whole ticks would run into each other
                 columns = self._part(tile, _BAND)
                 self._paint_rects(painter, self._paled(columns, columns))
                 self._paint_rects(painter, self._part(tile, _TICK))
-        if self._annotations is not None and not blank and scale < ROWS_FROM:
+        if self._annotations is not None and not blank and self._step is not FarStep.ROWS:
             self._paint_exceptions(painter, scale)
 
     def _paint_exceptions(self, painter: QPainter, scale: float) -> None:
@@ -200,7 +228,7 @@ class NestedOverview(Overview):
         denied = self._calm.denied_below if self._annotations is not None else None
         self._headings = placed_headings(self._layout, self._organization, self._types, region, scale, denied)
         self._unnamed = []
-        self._names = list(self._fitting_names(region, scale)) if scale >= ROWS_FROM else []
+        self._names = list(self._fitting_names(region, scale)) if self._step is FarStep.ROWS else []
         return []
 
     def _fitting_signs(self, _region: Rect, _scale: float) -> list[Sign]:
