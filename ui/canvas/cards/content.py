@@ -13,6 +13,7 @@ from designer.organization.model.organization import Organization
 from designer.organization.model.records import Node, NodeId, NodeKind, PolicyType
 from ui.canvas.cards.reports import NodeReport, NodeReports
 from ui.canvas.cards.style import CanvasStyle, CardMeasures
+from ui.canvas.far.short_names import short_names
 from ui.state.node_looks import NamesByParent, sibling_names
 from ui.widgets.display.labels import MOST_OF_NAME, one_line
 from ui.widgets.display.name_elision import SiblingNames
@@ -50,6 +51,7 @@ class CardContent:
         row: True where it is a row in the card of its OU.
         name: First line.
         full_name: The name in one line, unshortened, for the large type of small scales.
+        short_name: In a frame, the name without the words that the OUs around it say; "" for none.
         siblings: Names that it stands among: what it shares with them goes first where it has no room.
         badge: Width of the counts or the sign at the right of the last line, with the gap before it.
         line: Second line; at the right of the first one where the card has one line.
@@ -98,6 +100,7 @@ class CardContent:
     highlighted: bool = False
     dim: bool = False
     placed: bool = False
+    short_name: str = ""
 
 
 def count_width(style: CanvasStyle, kind: BadgeKind, count: str) -> float:
@@ -216,7 +219,13 @@ class CardContents:
             highlighted=report.found,
             dim=report.missed,
             placed=node_id in organization.places,
+            short_name=self._short_name(node) if style.nested else "",
         )
+
+    def _short_name(self, node: Node) -> str:
+        """Return the name of an account without the words that the OUs around it say, or "" for others."""
+        parent = self.tree.parent(node.id)
+        return short_names(self.tree, parent, [node.id])[0] if parent and node.kind is NodeKind.ACCOUNT else ""
 
     def _in_one_line(self, told: _Told, room: float, *, row: bool) -> _Fitted:
         """Name, and beside it the line where it has room as a whole."""

@@ -221,6 +221,7 @@ class CanvasStyle:
         """Give the cards another density and other sizes, in frames or in a tree."""
         self.density = density
         self.sizes = sizes
+        self.nested = nested
         self.far_below = LINES_FROM if nested else _FAR[density]
         """Scale below which names on cards would have fewer than 12 px, so that the overview is painted."""
 

@@ -14,5 +14,12 @@ def short_names(organization: Organization, parent: NodeId, accounts: Sequence[N
 
 
 def _without(name: str, above: Collection[str]) -> str:
-    words = [word for word in name.split("-") if word.lower() not in above]
-    return "-".join(words) or name
+    """Return a name without the first of each of some words; whole, where no letter would be left."""
+    said, words = set(above), list[str]()
+    for word in name.split("-"):
+        if word.lower() in said:
+            said.remove(word.lower())
+        else:
+            words.append(word)
+    short = "-".join(words)
+    return short if any(map(str.isalpha, short)) else name

@@ -1,0 +1,15 @@
+"""Short names of accounts in frames."""
+
+from designer.organization.model.records import NodeId
+from tests.designer.organization.layout.layouts import build
+from ui.canvas.far.short_names import short_names
+
+
+def test_a_word_that_the_ous_above_say_is_left_out_once_and_a_letter_stays():
+    organization = build({"root": ["tickets"], "tickets": ["prod"], "prod": ["a-tickets-prod-2", "a-prod-prod", "a"]})
+    accounts = organization.node(NodeId("prod")).children
+    assert ["a-2", "a-prod", "a"] == short_names(organization, NodeId("prod"), accounts)
+    organization = build({"root": ["a", "b"], "b": ["a-b", "a-b-3"]})
+    names = [organization.node(account).name for account in organization.node(NodeId("b")).children]
+    assert ["a", "a-3"] == short_names(organization, NodeId("b"), organization.node(NodeId("b")).children)
+    assert ["a-b", "a-b-3"] == names
