@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Collection, Iterator
 from enum import IntEnum
+from math import inf
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF
@@ -63,8 +64,8 @@ class SlotPart(NamedTuple):
 _BAR, _TICK, _BAND = SlotPart(1.0, 0.04, 0.04), SlotPart(0.5, 0.93, 0.46), SlotPart(1.0, 0.93, 0.93)
 """The bar of a row in its colour, the thin tick on the band of its column, and that band."""
 
-_WHOLE, _HALF = SlotPart(0.84, 0.96, 0.96), SlotPart(0.84, 0.0, 0.48)
-"""A tick with room around it, and what fills half of it."""
+_FULL, _WHOLE, _HALF = SlotPart(1.0, 1.0, 1.0), SlotPart(0.84, 0.96, 0.96), SlotPart(0.84, 0.0, 0.48)
+"""A card, a tick with room around it, and what fills half of that."""
 
 _LEAST_EXCEPTION = 3.0
 
@@ -75,7 +76,7 @@ _LEFT = 8
 class NestedOverview(Overview):
     """Picture of frames from far away."""
 
-    columns_below = _FROM[FarStep.TICKS_ON_BANDS]
+    columns_below = inf  # columns are kept of all, and parts of accounts where they are seen
     _step: FarStep | None = None
 
     def __init__(self, *given: Any) -> None:
@@ -86,6 +87,7 @@ class NestedOverview(Overview):
         self._headings: list[OuHeading] = []
         self._names: list[tuple[QPointF, str]] = []
         self._unnamed: list[QRectF] = []
+        self._short: dict[NodeId, tuple[list[str], float]] = {}
         self._parts: dict[tuple[int, SlotPart], tuple[Tile, Rects]] = {}
 
     def prepare(self, area: Rect, scale: float, *, named: bool = True) -> None:
@@ -113,18 +115,18 @@ class NestedOverview(Overview):
         painter.setPen(NO_PEN)
         for tile, by_colour in self._shown:
             if blank:
-                self._paint_blank(painter, by_colour)
+                self._paint_blank(painter, self._part(tile, _FULL))
             elif self._step is FarStep.ROWS:
-                self._paint_blank(painter, by_colour)
+                self._paint_blank(painter, self._part(tile, _FULL))
                 painter.setPen(NO_PEN)
                 self._paint_rects(painter, self._part(tile, _BAR))
             elif self._step is FarStep.TICKS:
                 self._paint_rects(painter, self._paled(self._part(tile, _WHOLE), self._calm.halves))
                 self._paint_rects(painter, self._part(tile, _HALF))
             elif self._step is FarStep.BANDS:
-                self._paint_rects(painter, self._far_tile(tile))
+                self._paint_rects(painter, by_colour)
             else:  # whole ticks would run into each other
-                columns = self._part(tile, _BAND)
+                columns = self._narrowed(tile)
                 self._paint_rects(painter, self._paled(columns, columns))
                 self._paint_rects(painter, self._part(tile, _TICK))
         if self._annotations is not None and not blank and self._step is not FarStep.ROWS:
@@ -171,12 +173,33 @@ class NestedOverview(Overview):
         """Return a part of each account of a tile; of conditional answers, half of a tick."""
         known, found = self._parts.get((tile.number, part), (None, {}))
         if known is not tile:
-            found = {
-                colour: [QRectF(r.x(), r.y(), r.width() * wide, r.height() * part.high) for r in rects]
-                for colour, rects in (self._far_tile if part is _BAND else self._near_tile)(tile).items()
-                if (wide := part.half if colour in self._calm.halves else part.wide)
-            }
+            found = {}
             self._parts[tile.number, part] = (tile, found)
+            for node_id in tile.containers:
+                stack = self._layout.stack(node_id)
+                if stack is not None:
+                    self._add_part(found, stack, part)
+        return found
+
+    def _add_part(self, found: Rects, stack: Stack, part: SlotPart) -> None:
+        """Add a part of each account of an OU."""
+        wide, high = self._style.sizes.account_width, self._style.sizes.account_height * part.high
+        colours = self._slots(stack)
+        widths = {c: wide * (part.half if c in self._calm.halves else part.wide) for c in set(colours)}
+        added: Rects = {colour: found.setdefault(colour, []) for colour, width in widths.items() if width}
+        for colour, x, y in zip(colours, *self._corners(stack), strict=True):
+            if colour in added:
+                added[colour].append(QRectF(x, y, widths[colour], high))
+
+    def _narrowed(self, tile: Tile) -> Rects:
+        """Return the columns of a tile with some room between them."""
+        known, found = self._parts.get((tile.number, _BAND), (None, {}))
+        if known is not tile:
+            found = {
+                colour: [QRectF(r.x(), r.y(), r.width() * _BAND.wide, r.height()) for r in rects]
+                for colour, rects in self._far_tile(tile).items()
+            }
+            self._parts[tile.number, _BAND] = (tile, found)
         return found
 
     def _paled(self, rects: Rects, some: Collection[int]) -> Rects:
@@ -203,17 +226,28 @@ class NestedOverview(Overview):
         """Yield the names of accounts in rows, without the words that the OUs above say: for a whole OU, or not."""
         type_, sizes = self._types.of(12, bold=False), self._style.sizes
         room, down = sizes.account_width * scale - _LEFT - 4, sizes.account_height * scale / 2
+        left, right = region.x - sizes.account_width, region.x + region.w
+        above, below = region.y - sizes.account_height, region.y + region.h
         for node_id in self._layout.containers(region):
             stack = self._layout.stack(node_id)
             if stack is None:
                 continue
-            names = short_names(self._organization, node_id, stack.accounts)
-            if max(map(type_.width, names)) > room:
+            names, widest = self._short_names(stack)
+            if widest > room:
                 self._unnamed += self._lines_of(stack, scale)
                 continue
-            for account, name in zip(stack.accounts, names, strict=True):
-                card = self._layout.rect(account)
-                yield QPointF(card.x * scale + _LEFT, type_.baseline(card.y * scale + down)), name
+            for name, x, y in zip(names, *self._corners(stack), strict=True):
+                if left < x < right and above < y < below:
+                    yield QPointF(x * scale + _LEFT, type_.baseline(y * scale + down)), name
+
+    def _short_names(self, stack: Stack) -> tuple[list[str], float]:
+        """Return the short names of the accounts of an OU, and the width of the widest."""
+        found = self._short.get(stack.parent)
+        if found is None:
+            names = short_names(self._organization, stack.parent, stack.accounts)
+            widest = max(map(self._types.of(12, bold=False).width, names))
+            found = self._short[stack.parent] = (names, widest)
+        return found
 
     def _lines_of(self, stack: Stack, scale: float) -> list[QRectF]:
         """Return a short line in place of each name."""
