@@ -489,17 +489,22 @@ _OPERATORS = (
 )
 
 
+PLAN_LINES = ("62 .", "880x700@0.5 62 |9-4...", "9999999x1@0.001 1 |0..", "1x1@1.0 99999 .", "5 -9999999..", "", "\0")
+
+
 @_meaningful
 def lay_out(random: Random, value: Json) -> None:
     ids = [node["id"] for node in value["nodes"]]
     places = {random.choice(ids): [random.choice((0, 1e6, -1e6, 0.5)), random.randint(-9999, 9999)] for _ in range(4)}
     value["layout"] = {
-        "direction": random.choice(("top-down", "left-right", "compact")),
+        "direction": random.choice(("top-down", "left-right", "compact", "nested")),
         "density": random.choice(("comfortable", "compact", "dense")),
         "spacing": random.choice((0.1, 1.0, 3.0, 1e-300)),
         "collapsed": random.sample(ids, min(2, len(ids))),
         "positions": places,
+        "plan": {one: random.choice(PLAN_LINES) for one in random.sample(ids, min(9, len(ids)))},
     }
+    value["version"] = FILE_VERSION
 
 
 @_meaningful

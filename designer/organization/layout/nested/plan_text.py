@@ -17,7 +17,10 @@ from designer.organization.model.records import NodeId
 _DEEPEST = 200
 """Cuts within each other that are read."""
 
-_LINE = re.compile(r"(?:(\d{1,8})x(\d{1,8})@(0\.\d{1,9}|1\.0) )?(\d{1,7}) ((?:[|-]\d{1,8}|\.)+)")
+_LEAST_SCALE = 0.001
+"""A plan for a smaller picture is none of ours: its gaps would be larger than any canvas."""
+
+_LINE = re.compile(r"(?:(\d{1,7})x(\d{1,7})@(0\.\d{1,9}|1\.0) )?(\d{1,5}) ((?:[|-]\d{1,7}|\.)+)")
 _TOKEN = re.compile(r"([|-])(\d+)|\.")
 
 
@@ -37,7 +40,7 @@ def _text_of(part: RoomPart) -> str:
 def plan_from(lines: Mapping[NodeId, str], root: NodeId) -> NestedPlan | None:
     """Return the plan in some lines, or None without a line of the root. What cannot be read is left out."""
     head = _LINE.fullmatch(lines.get(root, ""))
-    if head is None or head[3] is None or not float(head[3]):
+    if head is None or head[3] is None or float(head[3]) < _LEAST_SCALE:
         return None
     found: dict[NodeId, OuPlan] = {}
     for node_id, line in lines.items():
