@@ -90,12 +90,14 @@ class _PlanChange:
         self._entries: dict[NodeId, _Entries] = {}
         self._fresh: set[NodeId] = set()
         self._open: set[NodeId] = set()  # OUs without cuts so far
+        self._there: dict[NodeId, list[Rect]] = {}
+        self._frame_rooms: dict[NodeId, Rect] = {}
 
     def plan(self) -> NestedPlan:
         """Return the changed plan."""
         if not self._known:
             self._open = {node_id for node_id, frame in self._frames.items() if not self._has_line(node_id, frame)}
-            self._ous |= {ou: OuPlan(self._sizes.band(self._frames[ou]), None) for ou in self._open}
+            self._put({ou: OuPlan(self._sizes.band(self._frames[ou]), None) for ou in self._open})
         for node_id, frame in self._frames.items():
             known = self._known.get(node_id)
             if node_id in self._fresh or known == frame:
@@ -114,12 +116,17 @@ class _PlanChange:
         return plan is not None and max(1, len(frame.ous)) <= entries_of(plan.cuts) <= len(frame.ous) + 1
 
     def _is_sound(self, node_id: NodeId) -> bool:
-        """Whether each entry of an OU, and its band, have the room that they need."""
-        least_of, there = self._least_of(node_id), self._rooms(node_id)
-        return self._has_band_room(node_id) and all(
-            room.w >= least_of(number, True, room.h) and room.h >= least_of(number, False, room.w)
-            for number, room in enumerate(there)
-        )
+        """Whether the slots of an OU, its band and the headings in it have the room that they need."""
+        accounts, sizes, frames = self._frames[node_id].accounts, self._sizes, self._frames
+        for entry, room in zip(self._entries_of(node_id), self._rooms(node_id), strict=True):
+            if entry is None and max(0, room.w // SLOT_WIDTH) * max(0, room.h // SLOT_HEIGHT) < max(1, accounts):
+                return False
+            if entry is not None and (
+                room.w < sizes.least_width(frames[entry], 0)
+                or room.h < self._ous[entry].band + SLOT_HEIGHT + sizes.gap(frames[entry].level)
+            ):
+                return False
+        return self._has_band_room(node_id)
 
     def _plan_anew(self, node_id: NodeId) -> None:
         """Plan an OU and all below it anew, in the room it has where that is large enough."""
@@ -127,6 +134,7 @@ class _PlanChange:
         if node_id == self._top:
             best = min(shape, key=lambda one: across_screen(one.w, one.h))
             self._size = Rect(0, 0, *screen_shaped(best.w, best.h))
+            self._put({})
         else:
             above = self._above[node_id]
             index = self._entries_of(above).index(node_id)
@@ -141,7 +149,7 @@ class _PlanChange:
         fitting = [one for one in shape if one.w <= room.w and one.h <= room.h]
         best = min(fitting, key=lambda one: abs(one.w * room.h - one.h * room.w) / (one.w * one.h))
         cut = dict(cut_frames(self._frames, node_id, self._sizes, best, room.w, room.h))
-        self._ous.update(cut)
+        self._put(cut)
         self._fresh.update(cut)
         self._open.difference_update(cut)
         for ou, plan in cut.items():
@@ -174,7 +182,7 @@ class _PlanChange:
         for index in reversed(range(len(before))):
             if index not in stay and isinstance(cuts, Cut):
                 cuts = entry_removed(cuts, index)
-        self._ous[node_id] = self._ous[node_id]._replace(cuts=cuts)
+        self._put({node_id: self._ous[node_id]._replace(cuts=cuts)})
         held = [before[i] for i in sorted(stay)]
         self._entries[node_id] = held
         for index, entry in enumerate(after):
@@ -226,7 +234,7 @@ class _PlanChange:
                 new = grown(plan.cuts, 0, RoomNeed(index, w, h), room.w, room.h, gap, least_of)
                 moved[node_id] = plan._replace(cuts=new.part)
                 if new.w <= room.w and new.h <= room.h:
-                    self._ous.update(moved)
+                    self._put(moved)
                     return
                 further.append(_Way(new.w + 2 * gap, new.h + plan.band + gap, moved))
             if node_id == self._top:
@@ -239,8 +247,8 @@ class _PlanChange:
         """Let the root grow in the way that fits a screen best."""
         size = self._size
         w, h, moved = min(ways, key=lambda way: across_screen(max(way.w, size.w), max(way.h, size.h)))
-        self._ous.update(moved)
         self._size = Rect(0, 0, max(w, size.w), max(h, size.h))
+        self._put(moved)
 
     def _least_of(self, node_id: NodeId) -> Least:
         """Return a function that says the least width or height of an entry of an OU."""
@@ -280,17 +288,29 @@ class _PlanChange:
         room = self._sizes.in_band(frame.level, self._frame_room(node_id).w)
         return self._entries_of(node_id)[0] is None or frame.accounts <= room
 
+    def _put(self, plans: Mapping[NodeId, OuPlan]) -> None:
+        """Change the plans of some OUs; rooms are found again."""
+        self._ous.update(plans)
+        self._there.clear()
+        self._frame_rooms.clear()
+
     def _frame_room(self, node_id: NodeId) -> Rect:
         if node_id == self._top:
             return self._size
-        above = self._above[node_id]
-        return self._rooms(above)[self._entries_of(above).index(node_id)]
+        if node_id not in self._frame_rooms:
+            self._rooms(self._above[node_id])
+        return self._frame_rooms[node_id]
 
     def _rooms(self, node_id: NodeId) -> list[Rect]:
         """Return the rooms of the entries of an OU."""
-        plan, level = self._ous[node_id], self._frames[node_id].level
-        room = self._sizes.inside(self._frame_room(node_id), level, plan.band)
-        return list(rooms(plan.cuts, room, self._sizes.gap(level)))
+        found = self._there.get(node_id)
+        if found is None:
+            plan, level = self._ous[node_id], self._frames[node_id].level
+            room = self._sizes.inside(self._frame_room(node_id), level, plan.band)
+            found = self._there[node_id] = list(rooms(plan.cuts, room, self._sizes.gap(level)))
+            ous = zip(self._entries_of(node_id), found, strict=True)
+            self._frame_rooms.update((ou, room) for ou, room in ous if ou is not None)
+        return found
 
 
 def _entries(frame: OuFrame, plan: OuPlan) -> _Entries:
