@@ -22,6 +22,7 @@ from ui.canvas.far.labels import FarLabel, Sign
 from ui.canvas.far.overview import Overview, Rects
 from ui.canvas.far.short_names import short_names
 from ui.canvas.far.tiles import Tile
+from ui.widgets.display.labels import MOST_OF_NAME, one_line
 
 
 class FarStep(IntEnum):
@@ -68,6 +69,9 @@ _FULL, _WHOLE, _HALF = SlotPart(1.0, 1.0, 1.0), SlotPart(0.84, 0.96, 0.96), Slot
 """A card, a tick with room around it, and what fills half of that."""
 
 _LEAST_EXCEPTION = 3.0
+
+_MOST_NAMED = 12
+"""Selected nodes whose names lie over the picture; of more, these would hide it."""
 
 _LEFT = 8
 """Room before the name of a row, in pixels."""
@@ -153,6 +157,22 @@ class NestedOverview(Overview):
         paint_headings(
             painter, self._headings, self._types, self._style, shown, is_selected=lambda node: node in selection
         )
+        named = {heading.node for heading in self._headings}
+        for node_id in [node for node in selection if node not in named][:_MOST_NAMED]:
+            if node_id in self._layout:
+                self._paint_selected_name(painter, node_id, scale)
+
+    def _paint_selected_name(self, painter: QPainter, node_id: NodeId, scale: float) -> None:
+        """Paint the name of what is selected and has no room for it, over what lies there."""
+        type_, place = self._types.of(12, bold=False), self._layout.subtree(node_id)
+        name = one_line(self._organization.node(node_id).name, MOST_OF_NAME)
+        box = QRectF(place.x * scale, place.y * scale - type_.height - 3, type_.width(name) + 8, type_.height + 2)
+        painter.setPen(self._style.path_far)
+        painter.setBrush(self._style.card)
+        painter.drawRoundedRect(box, 3, 3)
+        painter.setPen(self._style.text)
+        painter.setFont(type_.font)
+        painter.drawText(QPointF(box.x() + 4, type_.baseline(box.center().y())), name)
 
     def paint_selected(self, painter: QPainter, selection: Collection[NodeId], scale: float) -> None:
         super().paint_selected(painter, [node for node in selection if not self._layout.is_container(node)], scale)

@@ -22,7 +22,7 @@ MOST_NAMED = 15_000
 """A map of more accounts shows ticks in place of their names."""
 
 _NAME_OF_SLOT, _NAME_OF_BAND = 0.9, 0.6
-"""Size of a name in terms of the height of its slot, or of the band of its frame."""
+"""Size of a name in terms of the height of its slot, or of the band of its frame: 5 pt for 10,000 accounts on A0."""
 
 _LEAST_NAME = 12
 _BAR = 8.0
@@ -109,7 +109,7 @@ class PaperFrames:
         """Paint the names of the accounts of an OU, all in the largest size in which each of them is whole."""
         sizes = self._style.sizes
         names = [clean(name) for name in short_names(self._organization, stack.parent, stack.accounts)]
-        type_ = self._fitting(names, sizes.account_width - 2 * _BAR, int(sizes.account_height * _NAME_OF_SLOT))
+        type_ = self._fitting(names, sizes.account_width - 2 * _BAR, int(sizes.row_pitch * _NAME_OF_SLOT))
         painter.setFont(type_.font)
         painter.setPen(self._style.text)
         middle = sizes.account_height / 2
