@@ -44,10 +44,17 @@ class OuHeading(NamedTuple):
 
 
 class HeadingTypes:
-    """Fonts of headings by size; bold for the upper levels."""
+    """Fonts of headings by size, bold for the upper levels; and how deep the layout is that they are for."""
 
     def __init__(self) -> None:
         self._types: dict[tuple[int, bool], FontType] = {}
+        self._levels: int | None = None
+
+    def levels(self, layout: Layout) -> int:
+        """Return how many levels of OUs there are."""
+        if self._levels is None:
+            self._levels = max(map(layout.level, layout.containers()))
+        return self._levels
 
     def of(self, pixels: int, *, bold: bool) -> FontType:
         """Return the font of a size."""
@@ -170,7 +177,7 @@ def _heading(  # noqa: PLR0917 - one step of the above
         return None
     count = f"{organization.accounts_below(node_id):,}"
     if node_id == organization.root:
-        count += f" accounts · {counted(organization.ou_count, 'OU')}"
+        count += f" accounts · {counted(organization.ou_count, 'OU')} · {counted(types.levels(layout), 'level')}"
     with_count = _GAP + types.of(unit(_COUNT_PX), bold=False).width(count)
     if wide + with_count <= room:
         wide += with_count
