@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from designer.exchange.formats.format import NativeFile
 from designer.organization.model.change import Change
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
 
 if TYPE_CHECKING:  # imported for the first nested layout
     from designer.organization.layout.nested.planner import Planner
+
+
+def planner_from(file: NativeFile) -> Planner:
+    """Return a planner that goes on from the plan of a file."""
+    from designer.organization.layout.nested.plan_text import plan_from
+    from designer.organization.layout.nested.planner import Planner
+
+    lines = {NodeId(node_id): line for node_id, line in file.layout.plan}
+    return Planner(plan_from(lines, file.organization.root))
 
 
 class DesignPlan:
@@ -28,14 +37,9 @@ class DesignPlan:
             self._planner = Planner()
         return self._planner
 
-    def begin(self, lines: Iterable[tuple[str, str]], root: NodeId) -> None:
-        """Begin with the lines of a file; without any, with no plan."""
-        self._planner = None
-        held = {NodeId(node_id): line for node_id, line in lines}
-        if held:
-            from designer.organization.layout.nested.plan_text import plan_from
-
-            self.planner.plan = plan_from(held, root)
+    def begin(self, file: NativeFile) -> None:
+        """Begin with the plan of a file, or without one."""
+        self._planner = planner_from(file) if file.layout.plan else None
 
     def anew(self, organization: Organization) -> Change:
         """Return the change that plans the layout from nothing."""

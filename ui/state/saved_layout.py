@@ -26,7 +26,7 @@ def layout_of(session: Session, before: SavedLayout) -> SavedLayout:
 def show_layout(session: Session, file: NativeFile) -> None:
     """Let a session show a design as it was left."""
     layout = file.layout
-    session.plan.begin(layout.plan, file.organization.root)
+    session.plan.begin(file)
     session.set_direction(file.direction, chosen=bool(layout.direction))
     session.set_density(Density(layout.density) if layout.density else None)
     if layout.collapsed:

@@ -20,11 +20,13 @@ from designer.basics.errors import OrgwrightError
 from designer.basics.steps import finish
 from designer.exchange.formats import files
 from designer.organization.layout import Arranger, Direction, Layout
+from designer.organization.layout.nested.planner import Planner
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, NodeKind
 from ui import theme
 from ui.canvas.cards.style import NO_BRUSH, NO_PEN, CanvasStyle, mixed
 from ui.canvas.far.exchange import overview_of
+from ui.state.design_plan import planner_from
 from ui.state.recovery import private_folder
 from ui.state.session import Session
 from ui.theme import Tokens
@@ -84,7 +86,8 @@ def keep(path: Path, session: Session, layout: Layout, problems: int | None = No
         return
     other = session.focus is not None or session.shown.is_compared  # a part, ghosts, or another design
     if other or layout.metrics.rows_at:  # or accounts that lie in the cards of OUs
-        layout = _laid_out(organization, session.collapsed, session.direction)
+        planner = session.plan.planner.fork() if session.direction is Direction.NESTED else None
+        layout = _laid_out(organization, session.collapsed, session.direction, planner)
     finish(_kept(path, organization, layout, made))
 
 
@@ -106,7 +109,7 @@ def study(path: Path) -> Generator[None, None, str]:
         return "cannot be read as a design"
     yield
     organization = file.organization
-    layout = _laid_out(organization, frozenset(file.layout.collapsed), file.direction)
+    layout = _laid_out(organization, frozenset(file.layout.collapsed), file.direction, planner_from(file))
     yield
     problems = yield from _count_problems(organization)
     yield from _kept(
@@ -232,9 +235,12 @@ def _colour(organization: Organization, node_id: NodeId, style: CanvasStyle, *, 
 
 
 def _laid_out(
-    organization: Organization, collapsed: frozenset[NodeId] = frozenset(), direction: Direction = Direction.TOP_DOWN
+    organization: Organization,
+    collapsed: frozenset[NodeId] = frozenset(),
+    direction: Direction = Direction.TOP_DOWN,
+    planner: Planner | None = None,
 ) -> Layout:
-    return Arranger(CanvasStyle(theme.current()).sizes).arrange(organization, collapsed, direction)
+    return Arranger(CanvasStyle(theme.current()).sizes, planner).arrange(organization, collapsed, direction)
 
 
 def _count_problems(organization: Organization) -> Generator[None, None, int]:

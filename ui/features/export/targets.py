@@ -27,14 +27,13 @@ from designer.exchange.formats.files import Fingerprint
 from designer.exchange.formats.format import NativeFile, encoded
 from designer.exchange.spreadsheet import file_bytes
 from designer.organization.layout import Density, Direction
-from designer.organization.layout.nested.plan_text import plan_from
-from designer.organization.layout.nested.planner import Planner
 from designer.organization.model.records import NodeId
 from ui import theme
 from ui.features.export import pdf, png, svg
 from ui.features.export.pdf import POINT, Paper
 from ui.features.export.sheet import Sheet
 from ui.features.export.subject import Subject
+from ui.state.design_plan import planner_from
 from ui.state.files import Files
 from ui.widgets.jobs.job import ASKED_S, Job, ProgressSteps
 
@@ -150,15 +149,9 @@ def render_file(
     direction = Direction(layout) if layout else file.direction
     reading = lenses.read_now(file.organization, lenses.choice_of(file.organization, lens)) if lens else None
     density = Density(file.layout.density) if file.layout.density else Density.COMFORTABLE
-    drawn = Subject(file.organization, top, collapsed, direction, planner=_planner(file), policies=policies)
+    drawn = Subject(file.organization, top, collapsed, direction, planner=planner_from(file), policies=policies)
     drawn = replace(drawn, density=density, source=source, version=version, author=author, day=day, reading=reading)
     files.save(out, finish(encode(Sheet(drawn), picture, options)))
-
-
-def _planner(file: NativeFile) -> Planner:
-    """Return a planner that goes on from the plan of a file."""
-    lines = {NodeId(node_id): line for node_id, line in file.layout.plan}
-    return Planner(plan_from(lines, file.organization.root))
 
 
 PRINTER = "printer"
