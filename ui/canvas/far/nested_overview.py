@@ -100,6 +100,10 @@ class NestedOverview(Overview):
 
     def ahead(self, area: Rect, scale: float) -> Iterator[None]:
         yield from super().ahead(area, scale)
+        for tile in self._tiles.steps():  # of these, many come into sight at once
+            self._part(tile, _TICK)
+            self._narrowed(tile)
+            yield
         if self._annotations is not None:
             for node_id in reversed(list(self._layout.containers())):  # each after those in it
                 self._calm.denied_below(node_id)
