@@ -67,7 +67,6 @@ class CardContent:
         opens: True where the node has children, so that it can be collapsed.
         annotation: Answer of the lens.
         outline: Change of the node between two designs; None for none.
-        absent: True where the node is not at this place: the card has no surface of its own.
         highlighted: True where a search found it.
         dim: True where a search found others and not this one.
         placed: True where it was placed by hand.
@@ -96,11 +95,15 @@ class CardContent:
     opens: bool = False
     annotation: NodeAnnotation | None = None
     outline: CardOutline | None = None
-    absent: bool = False
     highlighted: bool = False
     dim: bool = False
     placed: bool = False
     short_name: str = ""
+
+    @property
+    def absent(self) -> bool:
+        """Whether the node is not at this place: the card has no surface of its own."""
+        return self.outline in (CardOutline.ELSEWHERE, CardOutline.GONE)
 
 
 def count_width(style: CanvasStyle, kind: BadgeKind, count: str) -> float:
@@ -215,7 +218,6 @@ class CardContents:
             opens=bool(node.children),
             annotation=annotation,
             outline=outline,
-            absent=outline in (CardOutline.ELSEWHERE, CardOutline.GONE),
             highlighted=report.found,
             dim=report.missed,
             placed=node_id in organization.places,
