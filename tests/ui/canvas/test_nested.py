@@ -114,6 +114,16 @@ def test_one_account_more_and_its_undo_leave_the_picture_where_it_is(nested):
     assert seen == nested.visible_area()
 
 
+def test_an_ou_that_is_deleted_and_brought_back_stands_where_it_stood(nested):
+    session, scene = nested.session, nested.canvas_scene
+    before = corners(scene.layout)
+    session.document.push(edits.remove(session.organization, [NodeId("prod")]))
+    session.document.push(edits.add_ou(session.organization, NodeId("sandbox"), "New"))
+    session.document.undo_stack.undo()
+    session.document.undo_stack.undo()
+    assert before == corners(scene.layout)
+
+
 def test_the_plan_is_saved_and_opened_and_an_outline_of_before_opens_nested(session, tmp_path):
     files = Files(session)
     session.set_direction(Direction.NESTED)

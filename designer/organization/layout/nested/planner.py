@@ -28,6 +28,9 @@ from designer.organization.model.records import NodeId
 _DEEPEST = 40
 """An OU with more cuts within each other is planned anew: many OUs were added one by one."""
 
+_MOST_KEPT = 200
+"""Plans of earlier states that are kept."""
+
 _Entries: TypeAlias = Sequence[NodeId | None]
 """What a room is cut for: the slots, as None, and OUs."""
 
@@ -41,7 +44,7 @@ class _Way(NamedTuple):
 
 
 class Planner:
-    """Plan of one organization again and again.
+    """Plan of one organization again and again; a state that comes back, as after a step back, has its plan of before.
 
     Args:
         plan: The plan to begin with, as a file holds it; it may be of another state of the organization.
@@ -54,6 +57,7 @@ class Planner:
     def __init__(self, plan: NestedPlan | None = None) -> None:
         self.plan = plan
         self.frames: Mapping[NodeId, OuFrame] = NO_FRAMES
+        self._plans: dict[tuple[tuple[NodeId, OuFrame], ...], NestedPlan] = {}
 
     def restart(self, plan: NestedPlan | None) -> None:
         """Go on from another plan, which may be of another state of the organization."""
@@ -68,10 +72,17 @@ class Planner:
     def follow(self, organization: Organization) -> NestedPlan:
         """Return the plan for an organization, as little as possible different from the last one."""
         frames = frames_of(organization, self.frames)
+        if self.plan is not None and frames == self.frames:
+            return self.plan
+        state = tuple(frames.items())
+        kept = self._plans.pop(state, None) if self.frames else None
         if self.plan is None or organization.root not in self.plan.ous:
             self.plan = planned(frames, organization.root)
-        elif frames != self.frames:
-            self.plan = _PlanChange(self.plan, self.frames, frames, organization.root).plan()
+        else:
+            self.plan = kept or _PlanChange(self.plan, self.frames, frames, organization.root).plan()
+        self._plans[state] = self.plan
+        if len(self._plans) > _MOST_KEPT:
+            del self._plans[next(iter(self._plans))]
         self.frames = frames
         return self.plan
 

@@ -120,6 +120,20 @@ def test_frames_nest_before_and_after_edits_of_any_kind(seed: int) -> None:
     assert_nested(arranger.arrange(organization, direction=Direction.NESTED), organization)
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_state_that_comes_back_has_its_picture_of_before(seed: int) -> None:
+    dice, organization = random.Random(seed), grow(120, seed)
+    arranger = Arranger(SIZES, Planner())
+    states, pictures = [organization.copy()], [rects(arranger.arrange(organization, direction=Direction.NESTED))]
+    for step in range(12):
+        edit(organization, dice, step)
+        states.append(organization.copy())
+        pictures.append(rects(arranger.arrange(organization, direction=Direction.NESTED)))
+    there_and_back = [*reversed(range(len(states) - 1)), *range(1, len(states))]
+    for place in there_and_back:
+        assert pictures[place] == rects(arranger.arrange(states[place], direction=Direction.NESTED))
+
+
 def test_an_edit_of_one_account_rarely_moves_anything_outside_its_ou() -> None:
     moved = edits = 0
     for seed in range(200 if LONG else 8):
