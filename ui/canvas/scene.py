@@ -285,8 +285,8 @@ class CanvasScene(QGraphicsScene):
             self._lines.show_moves((), self._selected)
         self._relay()
 
-    def _prepare_overview(self) -> None:
-        self.overview.prepare(rect_of(self._area), self._scale, named=self.far)
+    def _prepare_overview(self, *, again: bool = False) -> None:
+        self.overview.prepare(rect_of(self._area), self._scale, named=self.far, again=again)
 
     def _seen(self) -> tuple[Rect, float]:
         """The area in sight, and the scale of its overview; 0 where cards are shown."""
@@ -360,7 +360,7 @@ class CanvasScene(QGraphicsScene):
         """Read the contents of the cards again."""
         self._pool.update_contents()
         if self.far:
-            self._prepare_overview()
+            self._prepare_overview(again=True)
             self.update()
 
     def _show_findings(self) -> None:

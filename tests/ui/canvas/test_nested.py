@@ -21,7 +21,7 @@ from ui import theme
 from ui.canvas.cards.fitting import CardFitting
 from ui.canvas.cards.items import rectf
 from ui.canvas.cards.style import CanvasStyle
-from ui.canvas.far.headings import HeadingTypes, placed_headings
+from ui.canvas.far.headings import Headings
 from ui.canvas.far.nested_overview import FarStep, stepped
 from ui.canvas.far.pinned import cut_frames_at
 from ui.state.document import Document
@@ -152,7 +152,7 @@ def test_names_never_meet_nor_leave_their_frames(qtbot, seed):
     layout = arranged(session)
     fitted = min(880 / layout.bounds.w, 700 / layout.bounds.h)
     for scale in (fitted, *(fitted * dice.uniform(0.8, 20) for _ in range(4))):
-        headings = placed_headings(layout, organization, HeadingTypes(), layout.bounds, scale)
+        headings = Headings(layout, organization).placed(layout.bounds, scale)
         assert not any(one.box.intersects(other.box) for one, other in combinations(headings, 2))
         for heading in [one for one in headings if not one.is_star]:
             x, y, w, h = layout.subtree(heading.node)
@@ -253,3 +253,10 @@ def test_a_step_of_detail_is_taken_a_little_beyond_its_size_there_and_back():
     assert [FarStep.ROWS, FarStep.TICKS] == [stepped(scale, FarStep.ROWS) for scale in (0.24, 0.23)]
     assert FarStep.ROWS is stepped(1.0, FarStep.BANDS)
     assert FarStep.BANDS is stepped(0.01, FarStep.ROWS)
+
+
+def test_a_new_name_is_seen_from_afar_at_once(nested):
+    nested.show_at(0.3, rectf(nested.canvas_scene.layout.bounds).center())
+    make_all(nested.canvas_scene)
+    nested.session.document.push(edits.rename(nested.session.organization, NodeId("sandbox"), "Play"))
+    assert "Play" in [one.text for one in nested.canvas_scene.overview._headings]

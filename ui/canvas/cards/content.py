@@ -182,8 +182,7 @@ class CardContents:
             tall: Height of the whole card; 0 for that of the part.
             row: True where it is a row in the card of its OU.
         """
-        organization, style = self.organization, self.style
-        node = self.tree.node(node_id)
+        organization, style, node = self.organization, self.style, self.tree.node(node_id)
         wide, high = (card.w, card.h) if card is not None else self._usual_size(node.kind)
         measures = style.measures(node.kind, row=row, head=high == style.sizes.ou_height)
         report = self.reports.of(node_id)

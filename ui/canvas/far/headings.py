@@ -1,6 +1,7 @@
 """Headings of OUs from afar: by priority, whole or not at all, and never one over another."""
 
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF
@@ -24,7 +25,7 @@ _ALWAYS = 2
 """Names down to this level may reach beyond their band where nothing else is named."""
 
 _LEAST_BAND = 10.0
-_LEAST_FRAME = 24.0
+_LEAST_FRAME = 30.0
 _COUNT_PX = 11
 _LEFT, _GAP, _SIGN = 6.0, 6.0, 13.0
 
@@ -44,17 +45,10 @@ class OuHeading(NamedTuple):
 
 
 class HeadingTypes:
-    """Fonts of headings by size, bold for the upper levels; and how deep the layout is that they are for."""
+    """Fonts of headings by size; bold for the upper levels."""
 
     def __init__(self) -> None:
         self._types: dict[tuple[int, bool], FontType] = {}
-        self._levels: int | None = None
-
-    def levels(self, layout: Layout) -> int:
-        """Return how many levels of OUs there are."""
-        if self._levels is None:
-            self._levels = max(map(layout.level, layout.containers()))
-        return self._levels
 
     def of(self, pixels: int, *, bold: bool) -> FontType:
         """Return the font of a size."""
@@ -85,38 +79,110 @@ class TakenRoom:
         return True
 
 
-def placed_headings(  # noqa: PLR0917 - one call for a picture
-    layout: Layout,
-    organization: Organization,
-    types: HeadingTypes,
-    region: Rect,
-    scale: float,
-    denied: Callable[[NodeId], int] | None = None,
-) -> list[OuHeading]:
-    """Place the headings in a region at a scale: upper levels first, then larger OUs.
+class _Candidate(NamedTuple):
+    """Frame that may have a heading."""
+
+    node: NodeId
+    level: int
+    frame: Rect
+    band: int
+    accounts: int
+
+
+class Headings:
+    """Headings of one layout.
 
     Args:
         layout: Places of the frames.
         organization: Their names.
+
+    Attributes:
         types: Fonts.
-        region: Part of the scene.
-        scale: Pixels for each canvas unit.
-        denied: Returns how many accounts in a frame are denied unlike others, while a lens is on.
     """
-    taken = TakenRoom()
-    found: list[OuHeading] = []
-    for node_id, frame in _by_priority(layout, organization, region, scale):
-        heading = _heading(layout, organization, types, node_id, frame, scale)
-        if heading is not None and denied is not None and (count := denied(node_id)):
-            heading = _with_count(heading, types, f"{count:,}", (frame.x + frame.w) * scale - _LEFT)
-        tried = _positions(heading, layout.level(node_id), (frame.y + frame.h) * scale) if heading is not None else ()
-        placed = next((one for one in tried if taken.take(one.box)), None)
-        if placed is not None:
-            found.append(placed)
-    star = _star(layout, organization, types, scale)
-    if star is not None and taken.take(star.box):
-        found.append(star)
-    return found
+
+    def __init__(self, layout: Layout, organization: Organization) -> None:
+        self.types = HeadingTypes()
+        self._layout, self._organization = layout, organization
+
+    @cached_property
+    def _candidates(self) -> list[_Candidate]:
+        """Frames by priority: upper levels first, then those of more accounts."""
+        layout, below = self._layout, self._organization.accounts_below
+        found = [
+            _Candidate(ou, layout.level(ou), layout.subtree(ou), layout.band(ou).h, below(ou))
+            for ou in layout.containers()
+        ]
+        return sorted(found, key=lambda one: (one.level, -one.accounts))
+
+    @cached_property
+    def _levels(self) -> int:
+        return max(one.level for one in self._candidates)
+
+    def placed(self, region: Rect, scale: float, denied: Callable[[NodeId], int] | None = None) -> list[OuHeading]:
+        """Place the headings in a region at a scale.
+
+        Args:
+            region: Part of the scene.
+            scale: Pixels for each canvas unit.
+            denied: Returns how many accounts in a frame are denied unlike others, while a lens is on.
+        """
+        taken = TakenRoom()
+        found: list[OuHeading] = []
+        least, band = _LEAST_FRAME / scale, _LEAST_BAND / scale
+        for one in self._candidates:
+            if one.frame.w < least or (one.level > _ALWAYS and one.band < band) or not one.frame.meets(region):
+                continue
+            heading = self._heading(one, scale)
+            if heading is not None and denied is not None and (count := denied(one.node)):
+                heading = _with_count(heading, self.types, f"{count:,}", (one.frame.x + one.frame.w) * scale - _LEFT)
+            bottom = (one.frame.y + one.frame.h) * scale
+            tried = _positions(heading, one.level, bottom) if heading is not None else ()
+            placed = next((tries for tries in tried if taken.take(tries.box)), None)
+            if placed is not None:
+                found.append(placed)
+        star = self._star(scale)
+        if star is not None and taken.take(star.box):
+            found.append(star)
+        return found
+
+    def _star(self, scale: float) -> OuHeading | None:
+        """Return the name of the management account at the right of the root's band, if it stands there."""
+        layout = self._layout
+        beside = layout.beside(layout.top)
+        if beside is None:
+            return None
+        frame, band = layout.subtree(layout.top), layout.band(layout.top).h * scale
+        name = self._organization.node(beside).name
+        type_ = self.types.of(theme.metrics().scaled(_LEAST_PX[-1]), bold=False)
+        wide, high = type_.width(name) + _SIGN, type_.metrics.capHeight() + 4
+        right, top = (frame.x + frame.w) * scale - _LEFT, frame.y * scale + max(1.0, min((band - high) / 2, high))
+        if wide > frame.w * scale / 2:
+            return None
+        return OuHeading(beside, QRectF(right - wide, top, wide, high), name, type_, "", is_star=True)
+
+    def _heading(self, one: _Candidate, scale: float) -> OuHeading | None:
+        """Return the heading of one frame where it has room."""
+        organization, types, unit = self._organization, self.types, theme.metrics().scaled
+        step, band = min(one.level, len(_LEAST_PX) - 1), one.band * scale
+        least, bold = unit(_LEAST_PX[step]), one.level <= _ALWAYS
+        name, room = organization.node(one.node).name, one.frame.w * scale - 2 * _LEFT
+        count = f"{one.accounts:,}"
+        if one.node == organization.root:
+            name = organization.settings.name or name
+            count += f" accounts · {counted(organization.ou_count, 'OU')} · {counted(self._levels, 'level')}"
+        sizes = (max(least, min(unit(_MOST_PX[step]), int(band * _OF_BAND))), least, unit(_LEAST_PX[-1]))
+        tried = (types.of(pixels, bold=bold) for pixels in sizes)
+        type_ = next((tries for tries in tried if tries.width(name) <= room), None)
+        if type_ is None:
+            return None
+        wide, with_count = type_.width(name), _GAP + types.of(unit(_COUNT_PX), bold=False).width(count)
+        if wide + with_count <= room:
+            wide += with_count
+        else:
+            count = ""
+        high = type_.metrics.capHeight() + 4
+        top = one.frame.y * scale + max(1.0, min((band - high) / 2, high))
+        return OuHeading(one.node, QRectF(one.frame.x * scale + _LEFT, top, wide, high), name, type_, count)
 
 
 def _positions(heading: OuHeading, level: int, bottom: float) -> Iterator[OuHeading]:
@@ -126,66 +192,6 @@ def _positions(heading: OuHeading, level: int, bottom: float) -> Iterator[OuHead
         box = heading.box.translated(0, heading.box.height() * lines)
         if box.bottom() <= bottom:
             yield heading._replace(box=box)
-
-
-def _star(layout: Layout, organization: Organization, types: HeadingTypes, scale: float) -> OuHeading | None:
-    """Return the name of the management account at the right of the root's band, if it stands there."""
-    beside = layout.beside(layout.top)
-    if beside is None:
-        return None
-    frame, band = layout.subtree(layout.top), layout.band(layout.top).h * scale
-    name, type_ = organization.node(beside).name, types.of(theme.metrics().scaled(_LEAST_PX[-1]), bold=False)
-    wide, high = type_.width(name) + _SIGN, type_.metrics.capHeight() + 4
-    right, top = (frame.x + frame.w) * scale - _LEFT, frame.y * scale + max(1.0, min((band - high) / 2, high))
-    if wide > frame.w * scale / 2:
-        return None
-    return OuHeading(beside, QRectF(right - wide, top, wide, high), name, type_, "", is_star=True)
-
-
-def _by_priority(
-    layout: Layout, organization: Organization, region: Rect, scale: float
-) -> Iterator[tuple[NodeId, Rect]]:
-    """Yield the frames in a region that are wide enough for a name, level by level."""
-    layer, least = [layout.top], _LEAST_FRAME / scale
-    while layer:
-        frames = ((node_id, layout.subtree(node_id)) for node_id in layer)
-        wide = [(node_id, frame) for node_id, frame in frames if frame.w >= least and frame.meets(region)]
-        wide.sort(key=lambda one: -organization.accounts_below(one[0]))
-        yield from wide
-        layer = [ou for node_id, _ in wide for ou in layout.ous(node_id)]
-
-
-def _heading(  # noqa: PLR0917 - one step of the above
-    layout: Layout, organization: Organization, types: HeadingTypes, node_id: NodeId, frame: Rect, scale: float
-) -> OuHeading | None:
-    """Return the heading of one frame where it has room."""
-    level, band = layout.level(node_id), layout.band(node_id).h * scale
-    if level > _ALWAYS and band < _LEAST_BAND:
-        return None
-    step = min(level, len(_LEAST_PX) - 1)
-    unit = theme.metrics().scaled
-    least = unit(_LEAST_PX[step])
-    node, room = organization.node(node_id), frame.w * scale - 2 * _LEFT
-    name = organization.settings.name or node.name if not level else node.name
-    type_ = types.of(max(least, min(unit(_MOST_PX[step]), int(band * _OF_BAND))), bold=level <= _ALWAYS)
-    wide = type_.width(name)
-    for smaller in (least, unit(_LEAST_PX[-1])):
-        if wide > room:
-            type_ = types.of(smaller, bold=level <= _ALWAYS)
-            wide = type_.width(name)
-    if wide > room:
-        return None
-    count = f"{organization.accounts_below(node_id):,}"
-    if node_id == organization.root:
-        count += f" accounts · {counted(organization.ou_count, 'OU')} · {counted(types.levels(layout), 'level')}"
-    with_count = _GAP + types.of(unit(_COUNT_PX), bold=False).width(count)
-    if wide + with_count <= room:
-        wide += with_count
-    else:
-        count = ""
-    high = type_.metrics.capHeight() + 4
-    top = frame.y * scale + max(1.0, min((band - high) / 2, high))
-    return OuHeading(node_id, QRectF(frame.x * scale + _LEFT, top, wide, high), name, type_, count)
 
 
 def _with_count(heading: OuHeading, types: HeadingTypes, count: str, right: float) -> OuHeading:

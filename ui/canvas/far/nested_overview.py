@@ -17,7 +17,7 @@ from ui.canvas.cards.items import rectf
 from ui.canvas.cards.style import NO_BRUSH, NO_PEN, ROWS_FROM, mixed
 from ui.canvas.far.calm import CalmColours
 from ui.canvas.far.frames import paint_far_frames
-from ui.canvas.far.headings import HeadingTypes, OuHeading, paint_headings, placed_headings
+from ui.canvas.far.headings import Headings, OuHeading, paint_headings
 from ui.canvas.far.labels import FarLabel, Sign
 from ui.canvas.far.overview import Overview, Rects
 from ui.canvas.far.short_names import short_names
@@ -86,7 +86,8 @@ class NestedOverview(Overview):
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
         self._colours.show_accounts_in(self._style.ticks)
-        self._types = HeadingTypes()
+        self._placing = Headings(self._layout, self._organization)
+        self._types = self._placing.types
         self._calm = CalmColours(self._layout, self._colours, self._style)
         self._headings: list[OuHeading] = []
         self._names: list[tuple[QPointF, str]] = []
@@ -94,9 +95,11 @@ class NestedOverview(Overview):
         self._short: dict[NodeId, tuple[list[str], float]] = {}
         self._parts: dict[tuple[int, SlotPart], tuple[Tile, Rects]] = {}
 
-    def prepare(self, area: Rect, scale: float, *, named: bool = True) -> None:
+    def prepare(self, area: Rect, scale: float, *, named: bool = True, again: bool = False) -> None:
         self._step = stepped(scale, self._step)
-        super().prepare(area, scale, named=named)
+        if again:
+            self._short = {}
+        super().prepare(area, scale, named=named, again=again)
 
     def ahead(self, area: Rect, scale: float) -> Iterator[None]:
         yield from super().ahead(area, scale)
@@ -284,7 +287,7 @@ class NestedOverview(Overview):
 
     def _fitting_labels(self, region: Rect, scale: float) -> list[FarLabel]:
         denied = self._calm.denied_below if self._annotations is not None else None
-        self._headings = placed_headings(self._layout, self._organization, self._types, region, scale, denied)
+        self._headings = self._placing.placed(region, scale, denied)
         self._unnamed = []
         self._names = list(self._fitting_names(region, scale)) if self._step is FarStep.ROWS else []
         return []

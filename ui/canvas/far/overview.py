@@ -99,14 +99,17 @@ class Overview:
         self._labels: list[FarLabel] = []
         self._signs: list[Sign] = []
 
-    def prepare(self, area: Rect, scale: float, *, named: bool = True) -> None:
+    def prepare(self, area: Rect, scale: float, *, named: bool = True, again: bool = False) -> None:
         """Make what painting needs, where it is not there yet.
 
         Args:
             area: The visible part of the scene.
             scale: Pixels for each canvas unit.
             named: True where names and signs are wanted.
+            again: True where names may be others now.
         """
+        if again:
+            self._tags, self._region = {}, None
         make = self._far_tile if scale < self.columns_below else self._near_tile
         self._shown = [(tile, make(tile)) for tile in self._tiles.meeting(area)]
         fits = self._region is not None and scale == self._scale and _inside(area, self._region)
