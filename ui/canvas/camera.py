@@ -381,7 +381,9 @@ class Camera(QGraphicsView):
     def _on_relaid(self) -> None:
         """Keep still what the mouse or the keys act on while the layout changes around it."""
         view = None if self.gesture is not None else self.visible_area()
-        shift = self._anchors.shift(self.canvas_scene.layout, self.session.organization, view)
+        shift = QPointF()  # frames stay where they are by themselves
+        if not self.canvas_scene.layout.has_frames:
+            shift = self._anchors.shift(self.canvas_scene.layout, self.session.organization, view)
         self._set_scene_rect()
         self.canvas_scene.view_shift = shift
         self._scroll_by(round(shift.x() * self.scale_factor), round(shift.y() * self.scale_factor))

@@ -237,6 +237,7 @@ class CanvasArea(QWidget):
         self.view.menuAsked.connect(self.menuAsked)
         self.view.detailsAsked.connect(self.detailsAsked)
         session.document.reset.connect(self._update_hint)
+        self._offer_tree()
 
     @cached_property
     def zoom(self) -> ZoomControl:

@@ -223,11 +223,11 @@ class Session(QObject):
 
     def set_direction(self, direction: Direction, *, chosen: bool = True) -> None:
         """Lay the organization out in another direction, which a person or a file has chosen, or its size."""
-        self.is_direction_chosen = chosen
-        if direction is not self.direction:
-            self.direction = direction
-            if direction is Direction.NESTED and self.collapsed == frozenset(initially_collapsed(self.organization)):
-                self.expand_all()
+        before, self.direction, self.is_direction_chosen = self.direction, direction, chosen
+        if direction is not before:
+            folded = frozenset(initially_collapsed(self.organization))
+            if Direction.NESTED in {before, direction} and self.collapsed in {folded, frozenset()}:
+                self.collapse_to(() if direction is Direction.NESTED else folded)
             self.document.emit_in_order(self.directionChanged)
 
     def set_density(self, density: Density | None) -> None:

@@ -248,6 +248,10 @@ class CardPositions:
         """Innermost frame at a point; None where OUs are no frames."""
         return None
 
+    def is_folded(self, node_id: NodeId) -> bool:
+        """Whether a shown OU hides what is in it."""
+        return self._shapes[node_id].folded
+
     def level(self, node_id: NodeId) -> int:
         """Number of nodes above one."""
         return len(self._organization.path(node_id)) - 1

@@ -234,7 +234,7 @@ def test_frames_that_are_scrolled_out_are_named_by_the_innermost_one_at_each_pla
     assert sorted(cut, key=lambda ou: layout.subtree(ou).x) == cut
 
 
-def test_what_differs_from_its_ou_is_counted_in_the_headings_and_an_ou_denied_as_a_whole_is_outlined(nested):
+def test_the_denied_are_counted_in_the_headings_and_an_ou_denied_as_a_whole_is_outlined(nested):
     denied, allowed = Tone(ToneColour.DENIED, "denied", "denied"), Tone(ToneColour.ALLOWED, "allowed", "allowed")
     answers = dict.fromkeys(nested.session.organization.accounts(), NodeAnnotation(tone=allowed))
     answers |= dict.fromkeys((NodeId("ben"), NodeId("logs"), NodeId("audit")), NodeAnnotation(tone=denied))
@@ -242,7 +242,8 @@ def test_what_differs_from_its_ou_is_counted_in_the_headings_and_an_ou_denied_as
     nested.show_at(0.43, rectf(nested.canvas_scene.layout.bounds).center())
     make_all(nested.canvas_scene)
     overview = nested.canvas_scene.overview
-    assert {"root": "1", "sandbox": "1"} == {one.node: one.denied for one in overview._headings if one.denied}
+    counts = {one.node: one.denied for one in overview._headings if one.denied}
+    assert {"root": "3", "security": "2", "sandbox": "1"} == counts
     assert ["security"] == [ou for ou in nested.canvas_scene.layout.containers() if overview._calm.is_denied(ou)]
     assert ["Boss"] == [one.text for one in overview._headings if one.is_star]
 

@@ -255,7 +255,7 @@ class CanvasStyle:
         self.move_far = QPen(tokens.accent, 1.5, Qt.PenStyle.DashLine)
         self.frame_edges = tuple(QPen(mixed(tokens.account, tokens.canvas, share), 1) for share in (0.5, 0.24, 0.16))
         self.frames = tuple(QBrush(mixed(tokens.ou, tokens.card, share)) for share in _FRAME_TONES)
-        self.denied_around = QPen(tokens.denied, 1.5)
+        self.denied_around, self.conditional_around = QPen(tokens.denied, 1.5), QPen(tokens.conditional, 1.5)
         self.frame_around = QPen(mixed(tokens.accent, tokens.canvas, 0.7), 1.5)
         self.guide = QPen(tokens.accent, 1, Qt.PenStyle.DashLine)
         self.refused_far = QPen(tokens.denied, 2, Qt.PenStyle.DashLine)
@@ -264,6 +264,7 @@ class CanvasStyle:
             *self.frame_edges,
             self.frame_around,
             self.denied_around,
+            self.conditional_around,
             self.path_far,
             self.move_far,
             self.guide,

@@ -47,10 +47,10 @@ class CalmColours:
         return [quiet if colour == common else colour for colour in colours]
 
     def denied_below(self, node_id: NodeId) -> int:
-        """Return how many accounts in a frame are denied unlike most others of their OU."""
+        """Return how many accounts in a frame are denied."""
         found = self._below.get(node_id)
         if found is None:
-            own = 0 if self._is_mostly_denied(node_id) else self._colours_in(node_id).count(self._denied)
+            own = self._colours_in(node_id).count(self._denied)
             found = self._below[node_id] = own + sum(map(self.denied_below, self._layout.ous(node_id)))
         return found
 
@@ -60,10 +60,6 @@ class CalmColours:
         if found is None:
             found = self._wholly[node_id] = {self._denied} == set(self._colours_in(node_id))
         return found
-
-    def _is_mostly_denied(self, node_id: NodeId) -> bool:
-        colours = self._colours_in(node_id)
-        return self._denied in colours and Counter(colours).most_common(1)[0][0] == self._denied
 
     def _colours_in(self, node_id: NodeId) -> list[int]:
         stack = self._layout.stack(node_id)

@@ -33,13 +33,18 @@ _CELL = QPointF(200, 24)
 
 
 class OuHeading(NamedTuple):
-    """Name of an OU and how many accounts are in it, in pixels from the origin of the scene at one scale."""
+    """Name of an OU and how many accounts are in it, in pixels from the origin of the scene at one scale.
+
+    Attributes:
+        right: End of the band that is its own, along which it stays in sight; 0 for none.
+    """
 
     node: NodeId
     box: QRectF
     text: str
     type: FontType
     number: str
+    right: float = 0.0
     denied: str = ""
     is_star: bool = False
 
@@ -124,7 +129,7 @@ class Headings:
         Args:
             region: Part of the scene.
             scale: Pixels for each canvas unit.
-            denied: Returns how many accounts in a frame are denied unlike others, while a lens is on.
+            denied: Returns how many accounts in a frame are denied, while a lens is on.
         """
         taken = TakenRoom()
         found: list[OuHeading] = []
@@ -166,7 +171,7 @@ class Headings:
         step, band = min(one.level, len(_LEAST_PX) - 1), one.band * scale
         least, bold = unit(_LEAST_PX[step]), one.level <= _ALWAYS
         name, room = organization.node(one.node).name, one.frame.w * scale - 2 * _LEFT
-        count = f"{one.accounts:,}"
+        count = f"{one.accounts:,}" + (" folded" if self._layout.is_folded(one.node) else "")
         if one.node == organization.root:
             name = organization.settings.name or name
             count += f" accounts · {counted(organization.ou_count, 'OU')} · {counted(self._levels, 'level')}"
@@ -180,9 +185,10 @@ class Headings:
             wide += with_count
         else:
             count = ""
-        high = type_.metrics.capHeight() + 4
-        top = one.frame.y * scale + max(1.0, min((band - high) / 2, high))
-        return OuHeading(one.node, QRectF(one.frame.x * scale + _LEFT, top, wide, high), name, type_, count)
+        high = type_.metrics.capHeight() + 2
+        top = one.frame.y * scale + max(0.0, min((band - high) / 2, high))
+        right = (one.frame.x + one.frame.w) * scale - _LEFT if band >= high else 0.0
+        return OuHeading(one.node, QRectF(one.frame.x * scale + _LEFT, top, wide, high), name, type_, count, right)
 
 
 def _positions(heading: OuHeading, level: int, bottom: float) -> Iterator[OuHeading]:
@@ -218,6 +224,8 @@ def paint_headings(
     counts = types.of(theme.metrics().scaled(_COUNT_PX), bold=False)
     for heading in headings:
         box = heading.box
+        if box.left() < shown.left() + _LEFT < heading.right - box.width():  # its band goes on in sight
+            box = box.translated(shown.left() + _LEFT - box.left(), 0)
         if not shown.intersects(box):
             continue
         if heading.is_star:

@@ -9,8 +9,9 @@ from math import inf
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QPainter, QPen
 
+from designer.analysis.lenses.annotation import ToneColour
 from designer.organization.layout import Rect, Stack
 from designer.organization.model.records import NodeId
 from ui.canvas.cards.items import rectf
@@ -92,7 +93,7 @@ class NestedOverview(Overview):
         self._headings: list[OuHeading] = []
         self._names: list[tuple[QPointF, str]] = []
         self._unnamed: list[QRectF] = []
-        self._short: dict[NodeId, tuple[list[str], float]] = {}
+        self._short: dict[NodeId, list[str]] = {}
         self._parts: dict[tuple[int, SlotPart], tuple[Tile, Rects]] = {}
 
     def prepare(self, area: Rect, scale: float, *, named: bool = True, again: bool = False) -> None:
@@ -150,10 +151,20 @@ class NestedOverview(Overview):
                 painter.setBrush(QColor.fromRgba(colour))
                 painter.drawRects([_enlarged(rect, scale) for rect in by_colour[colour]])
         painter.setBrush(NO_BRUSH)
-        painter.setPen(self._style.denied_around)
         for tile, _ in self._shown:
-            for node_id in filter(self._calm.is_denied, tile.containers):
-                painter.drawRect(rectf(self._layout.subtree(node_id)))
+            for node_id in tile.containers:
+                pen = self._around(node_id)
+                if pen is not None:
+                    painter.setPen(pen)
+                    painter.drawRect(rectf(self._layout.subtree(node_id)))
+
+    def _around(self, node_id: NodeId) -> QPen | None:
+        """Return the outline of an OU that is denied as a whole, or of which a lens says something itself."""
+        said = (self._annotations or {}).get(node_id)
+        tone = said.tone if said is not None and not said.shares else None
+        if self._calm.is_denied(node_id) or (tone is not None and tone.role == ToneColour.DENIED):
+            return self._style.denied_around
+        return self._style.conditional_around if tone is not None and tone.role == ToneColour.CONDITIONAL else None
 
     def paint_labels(self, painter: QPainter, area: QRectF, scale: float, selection: Collection[NodeId]) -> None:
         left, top = round(area.x() * scale), round(area.y() * scale)
@@ -250,7 +261,7 @@ class NestedOverview(Overview):
                 painter.drawText(at, text)
 
     def _fitting_names(self, region: Rect, scale: float) -> Iterator[tuple[QPointF, str]]:
-        """Yield the names of accounts in rows, without the words that the OUs above say: for a whole OU, or not."""
+        """Yield the names of accounts in rows, without the words that the OUs above say; others get a line."""
         type_, sizes = self._types.of(12, bold=False), self._style.sizes
         room, down = sizes.account_width * scale - _LEFT - 4, sizes.account_height * scale / 2
         left, right = region.x - sizes.account_width, region.x + region.w
@@ -259,28 +270,20 @@ class NestedOverview(Overview):
             stack = self._layout.stack(node_id)
             if stack is None:
                 continue
-            names, widest = self._short_names(stack)
-            if widest > room:
-                self._unnamed += self._lines_of(stack, scale)
-                continue
-            for name, x, y in zip(names, *self._corners(stack), strict=True):
-                if left < x < right and above < y < below:
+            for name, x, y in zip(self._short_names(stack), *self._corners(stack), strict=True):
+                if not (left < x < right and above < y < below):
+                    continue
+                if type_.width(name) <= room:
                     yield QPointF(x * scale + _LEFT, type_.baseline(y * scale + down)), name
+                else:
+                    self._unnamed.append(QRectF(round(x * scale) + _LEFT, round(y * scale + down), room * 0.5, 1))
 
-    def _short_names(self, stack: Stack) -> tuple[list[str], float]:
-        """Return the short names of the accounts of an OU, and the width of the widest."""
+    def _short_names(self, stack: Stack) -> list[str]:
+        """Return the short names of the accounts of an OU."""
         found = self._short.get(stack.parent)
         if found is None:
-            names = short_names(self._organization, stack.parent, stack.accounts)
-            widest = max(map(self._types.of(12, bold=False).width, names))
-            found = self._short[stack.parent] = (names, widest)
+            found = self._short[stack.parent] = short_names(self._organization, stack.parent, stack.accounts)
         return found
-
-    def _lines_of(self, stack: Stack, scale: float) -> list[QRectF]:
-        """Return a short line in place of each name."""
-        wide, high = self._style.sizes.account_width * scale, self._style.sizes.account_height * scale
-        corners = zip(*self._corners(stack), strict=True)
-        return [QRectF(round(x * scale) + _LEFT, round(y * scale + high / 2), wide * 0.4, 1) for x, y in corners]
 
     def _alone(self, _parent: NodeId) -> Rects:
         return {}

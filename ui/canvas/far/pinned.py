@@ -11,6 +11,9 @@ from ui.canvas.cards.style import CanvasStyle
 from ui.canvas.far.headings import HeadingTypes
 
 _HIGH, _PIXELS, _PAD = 24, 12, 8
+_OUTER = 2
+"""Levels below the root that are named in the upper row; those below them in the lower one."""
+
 _BELOW = " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "
 
 
@@ -31,16 +34,21 @@ def paint_pinned(  # noqa: PLR0917 - one call for a frame
         return
     unit = theme.metrics().scaled
     type_, wide, high = HeadingTypes().of(unit(_PIXELS), bold=False), area.width() * scale, unit(_HIGH)
-    painter.fillRect(QRectF(0, 0, wide, high), style.tokens.panel)
-    painter.fillRect(QRectF(0, high - 1, wide, 1), style.tokens.hairline)
+    inner = {node_id: organization.path(node_id)[1:] for node_id in frames}
+    outer = {path[:_OUTER][-1]: path[:_OUTER] for path in inner.values()}
+    rows = [outer, {node_id: path[_OUTER:] for node_id, path in inner.items() if len(path) > _OUTER}]
     painter.setFont(type_.font)
-    painter.setPen(style.text)
-    for node_id in frames:
-        frame = layout.subtree(node_id)
-        left = max(0.0, (frame.x - area.left()) * scale) + _PAD
-        room = min(wide, (frame.x + frame.w - area.left()) * scale) - _PAD - left
-        names = [organization.node(level).name for level in organization.path(node_id)[1:]]
-        texts = (_BELOW.join(names[start:]) for start in range(len(names)))
-        text = next((text for text in texts if type_.width(text) <= room), None)
-        if text is not None:
-            painter.drawText(QPointF(left, type_.baseline(high / 2)), text)
+    for number, row in enumerate(row for row in rows if row):
+        top = number * high
+        painter.fillRect(QRectF(0, top, wide, high), style.tokens.panel)
+        painter.fillRect(QRectF(0, top + high - 1, wide, 1), style.tokens.hairline)
+        painter.setPen(style.secondary if number else style.text)
+        for node_id, path in row.items():
+            frame = layout.subtree(node_id)
+            left = max(0.0, (frame.x - area.left()) * scale) + _PAD
+            room = min(wide, (frame.x + frame.w - area.left()) * scale) - _PAD - left
+            names = [organization.node(level).name for level in path]
+            texts = (_BELOW.join(names[start:]) for start in range(len(names)))
+            text = next((text for text in texts if type_.width(text) <= room), None)
+            if text is not None:
+                painter.drawText(QPointF(left, type_.baseline(top + high / 2)), text)

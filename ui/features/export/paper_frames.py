@@ -10,6 +10,7 @@ from designer.organization.model.records import NodeId
 from ui.canvas.cards.content import CardContents
 from ui.canvas.cards.items import rectf
 from ui.canvas.cards.style import NO_BRUSH, NO_PEN, FontType
+from ui.canvas.far.calm import CalmColours
 from ui.canvas.far.headings import HeadingTypes
 from ui.canvas.far.labels import FarColours
 from ui.canvas.far.short_names import short_names
@@ -47,6 +48,8 @@ class PaperFrames:
         self._members, self._line, self._is_map = members, line, is_map
         self._colours = FarColours(self._organization, self._style, contents.reports.annotations, None)
         self._types = HeadingTypes()
+        self._calm = CalmColours(layout, self._colours, self._style)
+        self._asked = contents.reports.annotations is not None
         self._named = self._organization.account_count <= MOST_NAMED
 
     def steps(self, painter: QPainter, area: Rect) -> Iterator[int]:
@@ -79,13 +82,17 @@ class PaperFrames:
     def _paint_heading(self, painter: QPainter, node_id: NodeId) -> None:
         """Paint the name of an OU as large as its band and its frame have room for."""
         frame, band = self._layout.subtree(node_id), self._layout.band(node_id)
-        count = f"  {self._organization.accounts_below(node_id):,}"
-        name = clean(self._organization.node(node_id).name) + count
-        pixels = int(band.h * _NAME_OF_BAND)
-        type_ = self._types.of(pixels, bold=self._layout.level(node_id) <= 2)
-        room, wide = frame.w * 0.95, type_.width(name)
+        denied = self._calm.denied_below(node_id) if self._asked else 0
+        count = f"  {self._organization.accounts_below(node_id):,}" + (
+            f"  \N{CIRCLED DIVISION SLASH} {denied:,}" if denied else ""
+        )
+        whole = self._organization.settings.name if node_id == self._organization.root else ""
+        name = clean(whole or self._organization.node(node_id).name) + count
+        pixels, bold = int(band.h * _NAME_OF_BAND), self._layout.level(node_id) <= 2
+        type_ = self._types.of(pixels, bold=bold)
+        room, wide = frame.w * 0.9, type_.width(name)
         if wide > room:
-            type_ = self._types.of(max(_LEAST_NAME, int(pixels * room / wide)), bold=True)
+            type_ = self._types.of(max(_LEAST_NAME, int(pixels * room / wide)), bold=bold)
         painter.setFont(type_.font)
         painter.setPen(self._style.text)
         left = self._layout.rect(node_id).x
@@ -95,10 +102,13 @@ class PaperFrames:
         """Paint a rectangle for each account, or a bar before its name, those of one colour as one shape."""
         sizes, by_colour = self._style.sizes, dict[int, QPainterPath]()
         wide = _BAR if self._named else float(sizes.account_width)
-        for number, colour in enumerate(self._colours.of_accounts(stack.accounts)):
-            corner = self._corner(stack, number)
+        colours = self._colours.of_accounts(stack.accounts)
+        for number, colour in enumerate(self._calm.calmed(colours) if self._asked else colours):
+            corner, stands_out = self._corner(stack, number), self._asked and colour not in self._calm.quiet
             path = by_colour.setdefault(colour, QPainterPath())
-            path.addRect(QRectF(corner.x(), corner.y(), wide, sizes.account_height))
+            path.addRect(
+                QRectF(corner.x(), corner.y(), sizes.account_width if stands_out else wide, sizes.account_height)
+            )
         painter.setPen(NO_PEN)
         for colour, path in by_colour.items():
             painter.setBrush(QColor.fromRgba(colour))

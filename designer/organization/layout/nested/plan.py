@@ -29,8 +29,11 @@ _LETTER, _SIGN = 8, 40
 _LONGEST = 24
 """Letters of a name that a plan makes room for."""
 
-_NAMED_BANDS = (22, 16, 13)
+_NAMED_BANDS = (22, 18, 15)
 """Least height of the bands of the upper levels on the fitted picture, in pixels: their names always have room."""
+
+_NAMED_SIDE = 60
+"""Side of a frame of a deeper level that is named on the fitted picture, in pixels."""
 
 _GAPS = (7, 5, 3, 1.6, 0)
 """Gaps inside the frames of each level on the fitted picture, in pixels. The last ones are seen from near."""
@@ -91,9 +94,9 @@ class Sizes(NamedTuple):
     def band(self, frame: OuFrame) -> int:
         """Return the height of the band of a new frame: higher for a larger frame."""
         side = self.scale * sqrt(max(frame.below, 1) * SLOT_WIDTH * SLOT_HEIGHT * 1.6)
-        if frame.level > _NAMED_FROM_AFAR and not frame.ous:
+        if frame.level > _NAMED_FROM_AFAR and not frame.ous and side < _NAMED_SIDE:
             return _LEAST_BAND
-        least = _NAMED_BANDS[frame.level] if frame.level < len(_NAMED_BANDS) else 0
+        least = _NAMED_BANDS[frame.level] if frame.level < len(_NAMED_BANDS) else 11 if side >= _NAMED_SIDE else 0
         return max(_LEAST_BAND, int(max(least, 9 * (side / 77) ** 0.36) / self.scale) // 2 * 2)
 
     def gap(self, level: int) -> int:
