@@ -261,3 +261,33 @@ def test_a_new_name_is_seen_from_afar_at_once(nested):
     make_all(nested.canvas_scene)
     nested.session.document.push(edits.rename(nested.session.organization, NodeId("sandbox"), "Play"))
     assert "Play" in [one.text for one in nested.canvas_scene.overview._headings]
+
+
+def test_accounts_beside_ous_stand_at_the_foot_of_the_band_below_the_name(nested):
+    session, layout = nested.session, nested.canvas_scene.layout
+    session.document.push(edits.add_account(session.organization, NodeId("workloads"), "new"))
+    (new,) = (one for one in session.selection or session.organization.node(NodeId("workloads")).children[-1:])
+    after, band = nested.canvas_scene.layout, layout.band(NodeId("workloads"))
+    card, head = after.rect(new), after.rect(NodeId("workloads"))
+    assert band == after.band(NodeId("workloads"))
+    assert rectf(band).contains(rectf(card))
+    assert not card.meets(head)
+
+
+def test_a_tree_comes_back_as_it_opens_after_a_look_at_the_frames(qtbot):
+    session = Session(Document(large_organization(1_000, 1)))
+    folded = session.collapsed
+    assert folded
+    session.set_direction(Direction.NESTED)
+    assert not session.collapsed
+    session.set_direction(Direction.LEFT_RIGHT)
+    assert folded == session.collapsed
+
+
+def test_a_drop_among_siblings_moves_nothing_but_them(nested, mouse):
+    before, seen = corners(nested.canvas_scene.layout), nested.visible_area()
+    mouse.click("carl")
+    mouse.drag("carl", mouse.at("anna", 0.5, 0.1))
+    assert seen == nested.visible_area()
+    moved = {node for node, corner in corners(nested.canvas_scene.layout).items() if corner != before[node]}
+    assert moved <= {"anna", "ben", "carl"}

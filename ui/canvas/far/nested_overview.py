@@ -175,7 +175,8 @@ class NestedOverview(Overview):
         paint_headings(
             painter, self._headings, self._types, self._style, shown, is_selected=lambda node: node in selection
         )
-        named = {heading.node for heading in self._headings}
+        rows = self._step is FarStep.ROWS
+        named = {heading.node for heading in self._headings} | {n for n in selection if rows and self._has_row(n)}
         for node_id in [node for node in selection if node not in named][:_MOST_NAMED]:
             if node_id in self._layout:
                 self._paint_selected_name(painter, node_id, scale)
@@ -184,7 +185,9 @@ class NestedOverview(Overview):
         """Paint the name of what is selected and has no room for it, over what lies there."""
         type_, place = self._types.of(12, bold=False), self._layout.subtree(node_id)
         name = one_line(self._organization.node(node_id).name, MOST_OF_NAME)
-        box = QRectF(place.x * scale, place.y * scale - type_.height - 3, type_.width(name) + 8, type_.height + 2)
+        is_ou = self._layout.is_container(node_id)  # an account is named below it: above is the heading of its OU
+        top = place.y * scale - type_.height - 3 if is_ou else (place.y + place.h) * scale + 3
+        box = QRectF(place.x * scale, top, type_.width(name) + 8, type_.height + 2)
         painter.setPen(self._style.path_far)
         painter.setBrush(self._style.card)
         painter.drawRoundedRect(box, 3, 3)
@@ -192,9 +195,19 @@ class NestedOverview(Overview):
         painter.setFont(type_.font)
         painter.drawText(QPointF(box.x() + 4, type_.baseline(box.center().y())), name)
 
+    def _has_row(self, node_id: NodeId) -> bool:
+        """Whether a node is an account, whose row has its name from near enough."""
+        return node_id in self._layout and not self._layout.is_container(node_id)
+
     def paint_selected(self, painter: QPainter, selection: Collection[NodeId], scale: float) -> None:
-        super().paint_selected(painter, [node for node in selection if not self._layout.is_container(node)], scale)
+        rows = self._step is FarStep.ROWS
+        accounts = [node for node in selection if not self._layout.is_container(node)]
+        super().paint_selected(painter, [] if rows else accounts, scale)
         painter.setPen(self._style.path_far)
+        painter.setBrush(self._style.row_selected)  # names are read on it
+        for account in accounts if rows else ():
+            if account in self._layout:
+                painter.drawRect(rectf(self._layout.rect(account)))
         painter.setBrush(NO_BRUSH)
         for node_id in selection:
             if self._layout.is_container(node_id):

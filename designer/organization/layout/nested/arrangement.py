@@ -99,6 +99,7 @@ class NestedArranger:
         wide_head, high_head = self._metrics.width(nodes[node_id].kind), self._metrics.ou_height
         y = max(0, min(above, (band - high_head) // 2))
         head = Rect(left, y, min(wide_head, wide - 2 * left), high_head)
+        low = max(y, band - self._metrics.row_pitch)  # accounts at the foot of the band leave a name its room
         shape = SubtreeShape(
             children=nodes[node_id].children,
             folded=folded,
@@ -111,7 +112,7 @@ class NestedArranger:
             middles=(),
             lines=(),
             spine=0,
-            stack=self._scaled((block.x, block.y)) if block else (self._scaled((in_band.x, 0))[0], head.y),
+            stack=self._scaled((block.x, block.y)) if block else (self._scaled((in_band.x, 0))[0], low),
             rows=_rows(len(accounts), block or in_band),
             contour=(),
             low=0,
