@@ -260,7 +260,8 @@ class KeysRing(QObject):
                 (one.viewport() if isinstance(one, QAbstractScrollArea) else one).update()
         if now is None:
             return
-        if (handle := now.window().windowHandle()) is not None:
+        handle = now.window().windowHandle()
+        if handle is not None and isValid(handle):  # a popup's window may have gone, and PySide still knows its place
             handle.installEventFilter(self)
         now.window().setAttribute(_RINGED, self._by_key)
         if self._by_key and isinstance(now, QAbstractItemView) and not now.currentIndex().isValid():
