@@ -91,13 +91,14 @@ class BadgeKey(QWidget):
         """
         dense = self._scene.canvas_style.density is Density.DENSE
         annotations = self._session.annotations or {}
+        distinct = list({id(one): one for one in annotations.values()}.values())  # thousands of nodes share some
         by_lens = bool(annotations) and self._session.annotated_by is Asker.LENS
         others: tuple[tuple[str, str, Role, str], ...] = CARD_SIGNS
         if by_lens and len(annotations) == len(self._session.organization.nodes):
-            others = (_EDGE_OF_OU,) if any(one.note for one in annotations.values()) else ()
+            others = (_EDGE_OF_OU,) if any(one.note for one in distinct) else ()
         elif by_lens:
-            annotations = {}  # they are in the line of the lens
-        tones = dict.fromkeys(one.tone for one in annotations.values() if one.tone and one.tone.words)
+            distinct = []  # they are in the line of the lens
+        tones = dict.fromkeys(one.tone for one in distinct if one.tone and one.tone.words)
         signs = (
             *((tone.glyph, tone.words, tone.role.value, "") for tone in tones),
             *(sign for sign in others if not dense or sign[0] != "inherited"),

@@ -88,6 +88,9 @@ class NestedOverview(Overview):
         super().__init__(*given)
         self._colours.show_accounts_in(self._style.ticks)
         self._placing = Headings(self._layout, self._organization)
+        for before in given:
+            if isinstance(before, NestedOverview) and before._layout is self._layout:  # noqa: SLF001 - of the same class
+                self._placing = before._placing  # noqa: SLF001 - of the same class
         self._types = self._placing.types
         self._calm = CalmColours(self._layout, self._colours, self._style)
         self._headings: list[OuHeading] = []
