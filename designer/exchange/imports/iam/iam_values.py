@@ -73,8 +73,8 @@ def boundary_of(one: Mapping[str, Json]) -> str:
 
 
 def reference_of(arn: str) -> str:
-    """Reference to a managed policy by its ARN: the ARN for one of AWS's own, else its name."""
-    return arn if AWS_OWN.match(arn) else arn.rpartition("/")[2]
+    """Reference to a managed policy by its ARN: the ARN for one of AWS's own or without a name, else its name."""
+    return arn if AWS_OWN.match(arn) else arn.rpartition("/")[2] or arn
 
 
 def document_text(value: Json) -> str:

@@ -220,6 +220,19 @@ def test_a_policy_of_aws_is_kept_only_where_the_list_tells_it_otherwise(tmp_path
     assert replace(kept, text="").path == "/"
 
 
+def test_a_policy_whose_arn_says_no_name_is_known_and_attached_by_its_arn(tmp_path: Path) -> None:
+    arn = "arn:aws:iam::000000000012:policy/"
+    (user,) = DETAILS["UserDetailList"]
+    named = {"PolicyName": "", "PolicyArn": arn}
+    held = {**user, "AttachedManagedPolicies": [named], "PermissionsBoundary": {"PermissionsBoundaryArn": arn}}
+    version = {"VersionId": "v1", "IsDefaultVersion": True, "Document": json.loads(allow("*"))}
+    policy = {"PolicyName": "", "Arn": arn, "DefaultVersionId": "v1", "PolicyVersionList": [version]}
+    write(tmp_path, "details.json", {**DETAILS, "UserDetailList": [held], "Policies": [policy]})
+    inside = imported(tmp_path)
+    (kept,), (ana,) = inside.policies, inside.users
+    assert (arn, (arn,), arn) == (kept.name, ana.attached, ana.boundary)
+
+
 def test_a_page_of_the_details_deletes_nothing_that_was_known(tmp_path: Path) -> None:
     design = company()
     known = AccountIdentities(users=(IamUser("ana", groups=("ops",)), IamUser("ben")))
