@@ -317,7 +317,7 @@ class CanvasScene(QGraphicsScene):
         if self._fitting.grow(change):
             self._clear_items()
             self._relay()
-        elif change.structural or change.places or change.plan or change.settings is not None:
+        elif self._fitting.moves(change):
             self._relay()
         elif change.nodes or any(map(limits_otherwise, change.policies.values())):
             self._refresh()

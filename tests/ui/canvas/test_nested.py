@@ -124,6 +124,19 @@ def test_an_ou_that_is_deleted_and_brought_back_stands_where_it_stood(nested):
     assert before == corners(scene.layout)
 
 
+@pytest.mark.parametrize("name", ["Applications of all teams of the company", "W"])
+def test_a_new_name_has_its_room_before_the_next_edit_whose_undo_brings_that_picture_back(nested, name):
+    session, scene = nested.session, nested.canvas_scene
+    first = corners(scene.layout)
+    session.document.push(edits.rename(session.organization, NodeId("security"), name))
+    plan, before = session.plan.lines(session.organization), corners(scene.layout)
+    session.document.push(edits.remove(session.organization, [NodeId("prod")]))
+    session.document.undo_stack.undo()
+    assert (plan, before) == (session.plan.lines(session.organization), corners(scene.layout))
+    session.document.undo_stack.undo()
+    assert first == corners(scene.layout)
+
+
 def test_the_plan_is_saved_and_opened_and_an_outline_of_before_opens_nested(session, tmp_path):
     files = Files(session)
     session.set_direction(Direction.NESTED)

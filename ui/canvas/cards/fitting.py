@@ -268,6 +268,11 @@ class CardFitting:
         self._take(wanted)
         return True
 
+    def moves(self, change: Change) -> bool:
+        """Whether cards can stand elsewhere after a change: in frames, also a name takes the room that it needs."""
+        placed = bool(change.places or change.plan) or change.settings is not None
+        return placed or change.structural or (self._nested and change.renames)
+
     def hold(self) -> None:
         """Hold the density while a card stands where it was put by hand: its place was seen at that."""
         session = self._session
