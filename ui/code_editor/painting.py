@@ -1,6 +1,6 @@
 """Painting around the text of the code editor: its gutter, bands and brackets below it, waves and marks above."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Protocol, cast
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
@@ -16,7 +16,6 @@ from PySide6.QtGui import (
     QPolygonF,
     QTextBlock,
     QTextCursor,
-    QTextDocument,
     QTextLine,
 )
 from PySide6.QtWidgets import QTextEdit, QToolTip, QWidget
@@ -190,16 +189,11 @@ def fold_at(point: QPointF, lines: Lines, hint: _Hint, font: QFont) -> int | Non
     return None
 
 
-def highlighted(
-    document: QTextDocument, places: Sequence[tuple[int, int]], colour: QColor
-) -> list[QTextEdit.ExtraSelection]:
-    """Positions of a document as marked ones."""
+def highlighted(cursors: Iterable[QTextCursor], colour: QColor) -> list[QTextEdit.ExtraSelection]:
+    """What cursors select as marked."""
     selections = []
-    for start, end in places:
+    for cursor in cursors:
         selection = QTextEdit.ExtraSelection()
-        cursor = QTextCursor(document)
-        cursor.setPosition(start)
-        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
         selection.cursor = cursor
         selection.format.setBackground(colour)
         selections.append(selection)

@@ -52,8 +52,8 @@ class CodeView(SteppedText):
         self._same_positions = True
         self._markers: tuple[EditorMarker, ...] = ()
         self._changed_lines: frozenset[int] = frozenset()
-        self._found: list[tuple[int, int]] = []
-        self._revealed: tuple[int, int] | None = None
+        self._found: list[QTextCursor] = []
+        self._revealed: QTextCursor | None = None
         self.typed_line = TypedLine(self)
         self._zoom = 0
         document = QTextDocument(self)
@@ -111,14 +111,14 @@ class CodeView(SteppedText):
             self.centerCursor()
         self.ensureCursorVisible()
         if not selects and last > first:
-            self._revealed = (first, last)
+            self._revealed = self._selecting(first, last)
             self._show_marks()
 
     @property
     def revealed_text(self) -> str:
         """Part that `reveal` marked, for as long as it is."""
-        first, last = self._revealed or (0, 0)
-        return self._text[self._offset(first) : self._offset(last)]
+        marked = self._revealed or QTextCursor()
+        return self._text[self._offset(marked.anchor()) : self._offset(marked.position())]
 
     def replace(self, start: int, end: int, text: str, cursor: int, selected: int = 0) -> None:
         """Replace characters as if they were typed; the cursor then stands so far into them, after those selected."""
@@ -135,8 +135,15 @@ class CodeView(SteppedText):
 
     def highlight(self, spans: Sequence[tuple[int, int]]) -> None:
         """Mark characters of the text as found; at most so many as anybody can see."""
-        self._found = [(self._position(start), self._position(end)) for start, end in spans[:_MOST_LIT]]
+        self._found = [self._selecting(self._position(start), self._position(end)) for start, end in spans[:_MOST_LIT]]
         self._show_marks()
+
+    def _selecting(self, first: int, last: int) -> QTextCursor:
+        """Return a cursor that goes on selecting these letters while the text around them changes."""
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(first)
+        cursor.setPosition(last, QTextCursor.MoveMode.KeepAnchor)
+        return cursor
 
     def _mark_no_more(self) -> None:
         if self._revealed is not None:
@@ -145,9 +152,9 @@ class CodeView(SteppedText):
 
     def _show_marks(self) -> None:
         tokens = theme.current()
-        marks = code_painting.highlighted(self.document(), self._found, tokens.conditional_tint)
+        marks = code_painting.highlighted(self._found, tokens.conditional_tint)
         if self._revealed is not None:
-            marks += code_painting.highlighted(self.document(), [self._revealed], tokens.selection)
+            marks += code_painting.highlighted([self._revealed], tokens.selection)
         self.setExtraSelections(marks)
 
     # -- faults
@@ -349,7 +356,7 @@ class CodeView(SteppedText):
 
     def _on_cursor_moved(self) -> None:
         """Show the folded part that the cursor went into, and mark no more what it left."""
-        if self._revealed is not None and self.textCursor().position() != self._revealed[0]:
+        if self._revealed is not None and self.textCursor().position() != self._revealed.anchor():
             self._mark_no_more()
         (self.typed_line.go_on if self.writes_at_once else self.typed_line.go_to)(self.current_line())
         if not self.textCursor().block().isVisible():

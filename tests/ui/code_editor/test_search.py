@@ -176,3 +176,13 @@ def test_a_text_that_cannot_be_changed_is_only_searched(qtbot, desk):
 
     assert not desk.bar.by.isVisible()
     assert 4 == len(desk.bar.matches)
+
+
+def test_what_was_found_follows_a_text_that_became_shorter(qtbot, desk):
+    open_with(qtbot, desk, "List")
+    desk.editor.set_text(TEXT.replace('"s3:Get*", "s3:Put*", ', ""))
+    desk.editor.reveal(0, 1)
+    assert [one.cursor.selectedText() for one in desk.editor.extraSelections()] == ["List", "{"]
+    desk.editor.set_text("{}")
+    desk.editor.reveal(0, 2)
+    assert [one.cursor.selectedText() for one in desk.editor.extraSelections()][-1] == "{}"
