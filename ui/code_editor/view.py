@@ -122,10 +122,8 @@ class CodeView(SteppedText):
 
     def replace(self, start: int, end: int, text: str, cursor: int, selected: int = 0) -> None:
         """Replace characters as if they were typed; the cursor then stands so far into them, after those selected."""
-        editing = self.textCursor()
         at = self._position(start)
-        editing.setPosition(at)
-        editing.setPosition(self._position(end), QTextCursor.MoveMode.KeepAnchor)
+        editing = self._selecting(at, self._position(end))
         with self.at_once():
             editing.insertText(text)
             editing.setPosition(at + units(text[: cursor - selected]))
