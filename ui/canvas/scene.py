@@ -195,7 +195,7 @@ class CanvasScene(QGraphicsScene):
     def paint_frames(self, painter: QPainter, area: QRectF) -> None:
         """Paint the frames of OUs behind the cards, and mark those around what is current and those of targets."""
         if not self.far:
-            paint_frames(painter, self.layout, self.canvas_style, rect_of(area))
+            paint_frames(painter, self.layout, self.canvas_style, area, neutral=self._annotations is not None)
         mark_frames(painter, self.layout, self.canvas_style, self._levels_of_current(), self._gesture_states)
 
     def show_ghost(self, ghost: GhostItem | None) -> None:

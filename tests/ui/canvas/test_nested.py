@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from itertools import combinations
+from itertools import combinations, product
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
@@ -13,6 +13,7 @@ from designer.exchange.formats import native
 from designer.exchange.templates.scale import large_organization
 from designer.organization import edits
 from designer.organization.layout import Direction, Rect
+from designer.organization.layout.nested.arrangement import nested_sizes
 from designer.organization.model.records import NodeId
 from tests.designer.organization.layout.layouts import grow
 from tests.examples import LONG
@@ -20,10 +21,10 @@ from tests.ui.canvas.pictures import make_all, shows_all
 from ui import theme
 from ui.canvas.cards.fitting import CardFitting
 from ui.canvas.cards.items import rectf
-from ui.canvas.cards.style import CanvasStyle
+from ui.canvas.cards.style import CARDS_FROM, CanvasStyle
 from ui.canvas.far.headings import Headings
-from ui.canvas.far.nested_overview import FarStep, stepped
 from ui.canvas.far.pinned import cut_frames_at
+from ui.canvas.far.steps import _FROM, STEP_LOOKS, FarStep, Fill, stepped
 from ui.state.document import Document
 from ui.state.files import Files
 from ui.state.session import Session
@@ -255,18 +256,75 @@ def test_the_denied_are_counted_in_the_headings_and_an_ou_denied_as_a_whole_is_o
     nested.show_at(0.43, rectf(nested.canvas_scene.layout.bounds).center())
     make_all(nested.canvas_scene)
     overview = nested.canvas_scene.overview
-    counts = {one.node: one.denied for one in overview._headings if one.denied}
-    assert {"root": "3", "security": "2", "sandbox": "1"} == counts
+    counts = {one.node: one.alarm for one in overview._headings if one.alarm}
+    assert {"root": (denied, 3), "security": (denied, 2), "sandbox": (denied, 1)} == counts
     assert ["security"] == [ou for ou in nested.canvas_scene.layout.containers() if overview._calm.is_denied(ou)]
     assert ["Boss"] == [one.text for one in overview._headings if one.is_star]
 
 
+def test_headings_count_the_worst_that_is_said_of_ous_and_accounts_and_below_folded_ous(nested):
+    error, warning = Tone(ToneColour.DENIED, "error", "errors"), Tone(ToneColour.CONDITIONAL, "problems", "warnings")
+    answers = dict.fromkeys(map(NodeId, ("test", "shop", "ben")), NodeAnnotation(tone=warning))
+    nested.session.set_collapsed(NodeId("prod"), True)
+    nested.session.set_annotations(answers | {NodeId("logs"): NodeAnnotation(tone=error)})
+    make_all(nested.canvas_scene)
+    calm = nested.canvas_scene.overview._calm
+    expected = {"root": (error, 1), "security": (error, 1), "workloads": (warning, 2), "sandbox": (warning, 1)}
+    assert expected == {ou: calm.alarm_below(NodeId(ou)) for ou in expected}
+    pens = {ou: nested.canvas_scene.overview._around(NodeId(ou)) for ou in ("test", "sandbox")}
+    assert {"test": nested.canvas_scene.canvas_style.conditional_around, "sandbox": None} == pens
+
+
+def test_gaps_between_accounts_are_a_pixel_or_more_at_every_scale_of_their_step():
+    sizes = nested_sizes()
+    for step, look in STEP_LOOKS.items():
+        most = 1.06 * (_FROM[step + 1] if step + 1 < len(_FROM) else CARDS_FROM)
+        parts = [part for part, _ in look.layers if part.gap]
+        for scale in (_FROM[step] + (most - _FROM[step]) * share / 7 for share in range(8)):
+            for part, start in product(parts, range(0, 4000, 97)):
+                for pitch in (sizes.account_width + sizes.column_gap, sizes.row_pitch):
+                    if not (part.runs and pitch == sizes.row_pitch):
+                        assert round((start + pitch - part.gap) * scale) < round((start + pitch) * scale)
+
+
+def test_a_conditional_answer_differs_from_an_allowed_one_without_colour_at_every_step(nested):
+    scales, shapes = (0.01, 0.03, 0.06, 0.15, 0.3, 0.6), {}
+    for role in (ToneColour.ALLOWED, ToneColour.CONDITIONAL):
+        said = NodeAnnotation(tone=Tone(role, role.value, role.value))
+        nested.session.set_annotations(dict.fromkeys(nested.session.organization.accounts(), said))
+        for scale in scales:
+            nested.show_at(scale, rectf(nested.canvas_scene.layout.rect(NodeId("ben"))).center())
+            make_all(nested.canvas_scene)
+            overview = nested.canvas_scene.overview
+            tiles, calm = [tile for tile, _ in overview._shown], overview._calm
+            shapes[role, scale] = [
+                (rect.width(), rect.height(), fill is Fill.HATCHED and colour in calm.halves)
+                for part, fill in overview._look.layers
+                for tile in tiles
+                for colour, rects in overview._part(tile, part).items()
+                for rect in rects
+            ]
+    assert all(shapes[ToneColour.ALLOWED, scale] != shapes[ToneColour.CONDITIONAL, scale] for scale in scales)
+
+
+def test_names_have_one_line_and_headings_keep_their_counts_on_the_way_to_the_cards(nested):
+    scene, before = nested.canvas_scene, set()
+    for scale in (0.27, 0.4, 0.5, 0.6, 0.79):
+        nested.show_at(scale, rectf(scene.layout.bounds).center())
+        make_all(scene)
+        counted = {one.node for one in scene.overview._headings if one.number}
+        assert before <= counted
+        before = counted
+        assert not scene.cards
+        assert {"Anna", "Ben", "Carl"} <= {name for _, name in scene.overview._names.shown}
+
+
 def test_a_step_of_detail_is_taken_a_little_beyond_its_size_there_and_back():
-    assert list(FarStep) == [stepped(scale, None) for scale in (0.01, 0.05, 0.1, 0.3)]
+    assert list(FarStep) == [stepped(scale, None) for scale in (0.01, 0.02, 0.05, 0.1, 0.3, 0.5)]
     assert [FarStep.TICKS, FarStep.ROWS] == [stepped(scale, FarStep.TICKS) for scale in (0.26, 0.27)]
     assert [FarStep.ROWS, FarStep.TICKS] == [stepped(scale, FarStep.ROWS) for scale in (0.24, 0.23)]
-    assert FarStep.ROWS is stepped(1.0, FarStep.BANDS)
-    assert FarStep.BANDS is stepped(0.01, FarStep.ROWS)
+    assert FarStep.LINES is stepped(1.0, FarStep.BANDS)
+    assert FarStep.BLOCKS is stepped(0.01, FarStep.ROWS)
 
 
 def test_a_new_name_is_seen_from_afar_at_once(nested):

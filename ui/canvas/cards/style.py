@@ -5,8 +5,8 @@ from functools import lru_cache
 from math import ceil
 from typing import NamedTuple
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap, QTransform
 
 from designer.analysis.lenses.annotation import CardOutline
 from designer.basics.dataclass import dataclass
@@ -87,6 +87,9 @@ CLOSE = 95
 LEAST_NAME = 12
 """Pixels that a name on a card has on screen at least."""
 
+HATCH = 6
+"""Distance between slanted lines, in pixels."""
+
 NO_PEN = QPen(Qt.PenStyle.NoPen)
 NO_BRUSH = QBrush(Qt.BrushStyle.NoBrush)
 
@@ -100,7 +103,10 @@ ROWS_FROM = 0.25
 """Scale from which on an account in a frame is a row with its name; below it, it is a tick."""
 
 LINES_FROM = 0.44
-"""Scale from which on accounts in frames are cards; below it they are rows."""
+"""Scale from which on the rows in frames have signs."""
+
+CARDS_FROM = 0.8
+"""Scale from which on accounts in frames are cards of two lines; below it they are rows."""
 
 _LOOKS = {(kind, False): look for kind, look in NODE_LOOKS.items()} | {(NodeKind.ACCOUNT, True): MANAGEMENT_LOOK}
 """Look of each kind of node, and of the management account."""
@@ -222,7 +228,7 @@ class CanvasStyle:
         self.density = density
         self.sizes = sizes
         self.nested = nested
-        self.far_below = LINES_FROM if nested else _FAR[density]
+        self.far_below = CARDS_FROM if nested else _FAR[density]
         """Scale below which names on cards would have fewer than 12 px, so that the overview is painted."""
 
     def measures(self, kind: NodeKind, *, row: bool = False, head: bool = False) -> CardMeasures:
@@ -254,7 +260,10 @@ class CanvasStyle:
         self.path_far = QPen(tokens.accent, 2)
         self.move_far = QPen(tokens.accent, 1.5, Qt.PenStyle.DashLine)
         self.frame_edges = tuple(QPen(mixed(tokens.account, tokens.canvas, share), 1) for share in (0.5, 0.24, 0.16))
-        self.frames = tuple(QBrush(mixed(tokens.ou, tokens.card, share)) for share in _FRAME_TONES)
+        self.frames, self.neutral_frames = (
+            tuple(QBrush(mixed(ink, tokens.card, share)) for share in _FRAME_TONES)
+            for ink in (tokens.ou, tokens.account)
+        )
         self.denied_around, self.conditional_around = QPen(tokens.denied, 1.5), QPen(tokens.conditional, 1.5)
         self.frame_around = QPen(mixed(tokens.accent, tokens.canvas, 0.7), 1.5)
         self.guide = QPen(tokens.accent, 1, Qt.PenStyle.DashLine)
@@ -292,6 +301,24 @@ class CanvasStyle:
                 font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, CLOSE)
             found = self._large[pixels, row, close] = FontType(font)
         return found
+
+    def hatch(self, colour: QColor, scale: float, *, falls: bool) -> QBrush:
+        """Return a brush of slanted lines that are as wide on screen at every scale, and stay where the scene is."""
+        key = (colour.rgba(), int(falls), 0)
+        texture = self._bases.get(key)
+        if texture is None:
+            texture = self._bases[key] = QPixmap(HATCH, HATCH)
+            texture.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(texture)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(colour, 1.2))
+            for left in (-HATCH, 0, HATCH):  # the corners are those of the next ones
+                ends = (-1, HATCH + 1) if falls else (HATCH + 1, -1)
+                painter.drawLine(QPointF(left - 1, ends[0]), QPointF(left + HATCH + 1, ends[1]))
+            painter.end()
+        brush = QBrush(texture)
+        brush.setTransform(QTransform.fromScale(1 / scale, 1 / scale))
+        return brush
 
     def base(self, width: int, height: int, scale: float) -> QPixmap:
         """Empty card with its shadow as pixels, for one scale; `BASE_MARGIN` wide around the card."""

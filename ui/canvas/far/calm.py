@@ -5,14 +5,17 @@ from collections.abc import Sequence
 
 from PySide6.QtGui import QColor
 
-from designer.analysis.lenses.annotation import ToneColour
+from designer.analysis.lenses.annotation import Tone, ToneColour
 from designer.organization.layout import Layout
-from designer.organization.model.records import NodeId
+from designer.organization.model.records import NodeId, NodeKind
 from ui.canvas.cards.style import CanvasStyle, mixed
 from ui.canvas.far.labels import FarColours
 
-_QUIET = 0.4
-"""Share of its colour that a common answer keeps."""
+_QUIET, _QUIET_DENIED = 0.4, 0.6
+"""Share of its colour that a common answer keeps; more where all of an OU is denied."""
+
+_ALARMS = ("error", "problems")
+"""Signs of tones that are counted in headings, besides those of the colour of denied ones."""
 
 
 class CalmColours:
@@ -34,33 +37,58 @@ class CalmColours:
         self._conditional = style.tokens.colour(ToneColour.CONDITIONAL).rgba()
         self.quiet: set[int] = set()
         self.halves: set[int] = {self._conditional}
-        self._below: dict[NodeId, int] = {}
-        self._wholly: dict[NodeId, bool] = {}
+        self._below: dict[NodeId, Counter[Tone]] = {}
+        self._common: dict[NodeId, int | None] = {}
 
     def calmed(self, colours: Sequence[int]) -> list[int]:
         """Return the colours of the accounts of one OU, with those of the commonest answer toned down."""
         common = Counter(colours).most_common(1)[0][0]
-        quiet = mixed(QColor.fromRgba(common), self._style.tokens.card, _QUIET).rgba()
+        share = _QUIET_DENIED if common == self._denied else _QUIET
+        quiet = mixed(QColor.fromRgba(common), self._style.tokens.card, share).rgba()
         self.quiet.add(quiet)
         if common == self._conditional:
             self.halves.add(quiet)
         return [quiet if colour == common else colour for colour in colours]
 
     def denied_below(self, node_id: NodeId) -> int:
-        """Return how many accounts in a frame are denied."""
-        found = self._below.get(node_id)
-        if found is None:
-            own = self._colours_in(node_id).count(self._denied)
-            found = self._below[node_id] = own + sum(map(self.denied_below, self._layout.ous(node_id)))
-        return found
+        """Return how many nodes in a frame are denied."""
+        return sum(count for tone, count in self._counts(node_id).items() if tone.role is ToneColour.DENIED)
+
+    def alarm_below(self, node_id: NodeId) -> tuple[Tone, int] | None:
+        """Return the worst that a lens says of nodes in a frame, and of how many; None where it says nothing bad."""
+        counts = self._counts(node_id)
+        return min(counts.items(), key=lambda found: found[0].role is not ToneColour.DENIED, default=None)
+
+    def common(self, node_id: NodeId) -> int | None:
+        """Return the colour of the commonest answer among the accounts right in an OU; None without one."""
+        if node_id not in self._common:
+            stack = self._layout.stack(node_id)
+            colours = Counter(self._full.of_accounts(stack.accounts) if stack is not None else ())
+            found = next((colour for colour, _ in colours.most_common(1)), self._full.plain)
+            self._common[node_id] = None if found == self._full.plain else found
+        return self._common[node_id]
 
     def is_denied(self, node_id: NodeId) -> bool:
         """Whether all accounts right in an OU are denied."""
-        found = self._wholly.get(node_id)
-        if found is None:
-            found = self._wholly[node_id] = {self._denied} == set(self._colours_in(node_id))
-        return found
-
-    def _colours_in(self, node_id: NodeId) -> list[int]:
         stack = self._layout.stack(node_id)
-        return self._full.of_accounts(stack.accounts) if stack is not None else []
+        return self.common(node_id) == self._denied and (
+            stack is not None and set(self._full.of_accounts(stack.accounts)) == {self._denied}
+        )
+
+    def _counts(self, node_id: NodeId) -> Counter[Tone]:
+        """Count what is bad in an OU, folded or not: of its accounts, and of OUs of which a lens says it."""
+        found = self._below.get(node_id)
+        if found is None:
+            found = self._below[node_id] = Counter()
+            nodes, said_of = self._full.organization.nodes, self._full.annotations or {}
+            for one in (node_id, *nodes[node_id].children):
+                if one != node_id and nodes[one].kind is not NodeKind.ACCOUNT:
+                    found.update(self._counts(one))
+                    continue
+                said = said_of.get(one)
+                tone = said.tone if said is not None else None
+                if said is None or tone is None or tone in dict(said.shares):  # a folded OU says what is below it
+                    continue
+                if tone.role is ToneColour.DENIED or tone.glyph in _ALARMS:
+                    found[tone] += 1
+        return found

@@ -5,9 +5,10 @@ from collections.abc import Collection, Iterable, Mapping
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
-from designer.organization.layout import Layout, Rect
+from designer.organization.layout import Layout
 from designer.organization.model.records import NodeId
 from ui.canvas.cards.items import rectf
+from ui.canvas.cards.pool import rect_of
 from ui.canvas.cards.style import NO_BRUSH, NO_PEN, CanvasStyle
 from ui.canvas.cards.surface import CardState
 
@@ -17,27 +18,28 @@ FrameRects = dict[int, list[QRectF]]
 """Frames by their level."""
 
 
-def paint_frames(painter: QPainter, layout: Layout, style: CanvasStyle, area: Rect) -> None:
-    """Paint the frames in an area, from near."""
+def paint_frames(painter: QPainter, layout: Layout, style: CanvasStyle, area: QRectF, *, neutral: bool) -> None:
+    """Paint the frames in an area, from near; in no colour while a lens has them all."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-    for node_id in layout.containers(area):
-        _set_level(painter, style, layout.level(node_id))
+    for node_id in layout.containers(rect_of(area)):
+        _set_level(painter, style, layout.level(node_id), neutral=neutral)
         painter.drawRoundedRect(rectf(layout.subtree(node_id)), _RADIUS, _RADIUS)
 
 
-def paint_far_frames(painter: QPainter, style: CanvasStyle, frames: FrameRects) -> None:
-    """Paint frames from afar, those of each level at once."""
+def paint_far_frames(painter: QPainter, style: CanvasStyle, frames: FrameRects, *, neutral: bool = False) -> None:
+    """Paint frames from afar, those of each level at once; in no colour while a lens has them all."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     for level in sorted(frames):
-        _set_level(painter, style, level)
+        _set_level(painter, style, level, neutral=neutral)
         painter.drawRects(frames[level])
 
 
-def _set_level(painter: QPainter, style: CanvasStyle, level: int) -> None:
+def _set_level(painter: QPainter, style: CanvasStyle, level: int, *, neutral: bool) -> None:
     """Choose pen and brush for a level: the root has no frame of its own, and tones repeat below the last one."""
-    tones = len(style.frames)
+    frames = style.neutral_frames if neutral else style.frames
+    tones = len(frames)
     tone = level if level < tones else tones - 2 + (level - tones) % 2
-    painter.setBrush(style.frames[tone] if level else NO_BRUSH)
+    painter.setBrush(frames[tone] if level else NO_BRUSH)
     painter.setPen(style.frame_edges[min(level, len(style.frame_edges)) - 1] if level else NO_PEN)
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFont, QPainter
 
+from designer.analysis.lenses.annotation import Tone
 from designer.basics.words import counted
 from designer.organization.layout import Layout, Rect
 from designer.organization.model.organization import Organization
@@ -32,6 +33,10 @@ _LEFT, _GAP, _SIGN = 6.0, 6.0, 13.0
 _CELL = QPointF(200, 24)
 
 
+Alarm: TypeAlias = tuple[Tone, int]
+"""Something bad that a lens says, and of how many nodes."""
+
+
 class OuHeading(NamedTuple):
     """Name of an OU and how many accounts are in it, in pixels from the origin of the scene at one scale.
 
@@ -45,7 +50,7 @@ class OuHeading(NamedTuple):
     type: FontType
     number: str
     right: float = 0.0
-    denied: str = ""
+    alarm: Alarm | None = None
     is_star: bool = False
 
 
@@ -123,13 +128,15 @@ class Headings:
     def _levels(self) -> int:
         return max(one.level for one in self._candidates)
 
-    def placed(self, region: Rect, scale: float, denied: Callable[[NodeId], int] | None = None) -> list[OuHeading]:
+    def placed(
+        self, region: Rect, scale: float, alarm: Callable[[NodeId], Alarm | None] | None = None
+    ) -> list[OuHeading]:
         """Place the headings in a region at a scale.
 
         Args:
             region: Part of the scene.
             scale: Pixels for each canvas unit.
-            denied: Returns how many accounts in a frame are denied, while a lens is on.
+            alarm: Returns the worst that a lens says of nodes in a frame.
         """
         taken = TakenRoom()
         found: list[OuHeading] = []
@@ -138,8 +145,8 @@ class Headings:
             if one.frame.w < least or (one.level > _ALWAYS and one.band < band) or not one.frame.meets(region):
                 continue
             heading = self._heading(one, scale)
-            if heading is not None and denied is not None and (count := denied(one.node)):
-                heading = _with_count(heading, self.types, f"{count:,}", (one.frame.x + one.frame.w) * scale - _LEFT)
+            if heading is not None and alarm is not None and (found_bad := alarm(one.node)):
+                heading = _with_alarm(heading, self.types, found_bad, (one.frame.x + one.frame.w) * scale - _LEFT)
             bottom = (one.frame.y + one.frame.h) * scale
             tried = _positions(heading, one.level, bottom) if heading is not None else ()
             placed = next((tries for tries in tried if taken.take(tries.box)), None)
@@ -200,15 +207,15 @@ def _positions(heading: OuHeading, level: int, bottom: float) -> Iterator[OuHead
             yield heading._replace(box=box)
 
 
-def _with_count(heading: OuHeading, types: HeadingTypes, count: str, right: float) -> OuHeading:
-    """Return a heading with a count of exceptions, in place of the number of accounts where both have no room."""
+def _with_alarm(heading: OuHeading, types: HeadingTypes, alarm: Alarm, right: float) -> OuHeading:
+    """Return a heading with a count of what is bad, in place of the number of accounts where both have no room."""
     counts = types.of(theme.metrics().scaled(_COUNT_PX), bold=False)
-    wide = _GAP + _SIGN + counts.width(count)
+    wide = _GAP + _SIGN + counts.width(f"{alarm[1]:,}")
     box = heading.box.adjusted(0, 0, wide, 0)
     if box.right() <= right:
-        return heading._replace(denied=count, box=box)
+        return heading._replace(alarm=alarm, box=box)
     box.setWidth(heading.type.width(heading.text) + wide)
-    return heading._replace(denied=count, number="", box=box) if box.right() <= right else heading
+    return heading._replace(alarm=alarm, number="", box=box) if box.right() <= right else heading
 
 
 def paint_headings(
@@ -242,9 +249,10 @@ def paint_headings(
             painter.setPen(style.secondary)
             painter.drawText(QPointF(x, baseline), heading.number)
             x += counts.width(heading.number) + _GAP
-        if heading.denied:
-            ink = style.tokens.denied
-            paint_icon(painter, "denied", QRectF(x, box.center().y() - _SIGN / 2, _SIGN - 2, _SIGN - 2), ink)
+        if heading.alarm is not None:
+            tone, count = heading.alarm
+            ink = style.tokens.colour(tone.role)
+            paint_icon(painter, tone.glyph, QRectF(x, box.center().y() - _SIGN / 2 + 1, _SIGN - 2, _SIGN - 2), ink)
             painter.setFont(counts.font)
             painter.setPen(ink)
-            painter.drawText(QPointF(x + _SIGN, baseline), heading.denied)
+            painter.drawText(QPointF(x + _SIGN, baseline), f"{count:,}")

@@ -24,11 +24,11 @@ class FarColours:
         annotations: Mapping[NodeId, NodeAnnotation] | None,
         highlighted: Collection[NodeId] | None,
     ) -> None:
-        self._organization = organization
+        self.organization = organization
         self._style = style
-        self._annotations = annotations
+        self.annotations = annotations
         self._highlighted = highlighted
-        self._plain = style.accounts_far.rgba()
+        self.plain = style.accounts_far.rgba()
         self._colour_of: dict[int, int | None] = {}
         self._faded: dict[int, int] = {}
         self.glyph_of: dict[int, str] = {}
@@ -36,7 +36,7 @@ class FarColours:
 
     def show_accounts_in(self, colour: QColor) -> None:
         """Give accounts of which nothing is said another colour."""
-        self._plain = colour.rgba()
+        self.plain = colour.rgba()
 
     def of(self, node_id: NodeId, kind: NodeKind) -> int:
         """Colour of one card."""
@@ -50,21 +50,21 @@ class FarColours:
 
     def of_accounts(self, accounts: Collection[NodeId]) -> list[int]:
         """Colours of some accounts."""
-        management = self._organization.settings.management_account
-        if self._annotations is None and self._highlighted is None and management not in accounts:
-            return [self._plain] * len(accounts)
+        management = self.organization.settings.management_account
+        if self.annotations is None and self._highlighted is None and management not in accounts:
+            return [self.plain] * len(accounts)
         return [self.of(account, NodeKind.ACCOUNT) for account in accounts]
 
     def _unfaded(self, node_id: NodeId, kind: NodeKind) -> int:
-        colour = self._annotated(self._annotations.get(node_id)) if self._annotations is not None else None
+        colour = self._annotated(self.annotations.get(node_id)) if self.annotations is not None else None
         if colour is not None:
             return colour
         if self._highlighted is not None and node_id in self._highlighted:
             return self._style.tokens.accent.rgba()
         if kind is not NodeKind.ACCOUNT:
             return self._style.kinds[kind, False].ink.rgba()
-        star = self._organization.is_management_account(node_id)
-        return self._style.kinds[NodeKind.ACCOUNT, True].ink.rgba() if star else self._plain
+        star = self.organization.is_management_account(node_id)
+        return self._style.kinds[NodeKind.ACCOUNT, True].ink.rgba() if star else self.plain
 
     def _annotated(self, annotation: NodeAnnotation | None) -> int | None:
         """Colour of an annotation; nodes share annotations, so that each is looked at once."""

@@ -2,80 +2,44 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Collection, Iterator
-from enum import IntEnum
 from math import inf
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 
 from designer.analysis.lenses.annotation import ToneColour
 from designer.organization.layout import Rect, Stack
-from designer.organization.model.records import NodeId
+from designer.organization.model.records import NodeId, NodeKind
 from ui.canvas.cards.items import rectf
-from ui.canvas.cards.style import NO_BRUSH, NO_PEN, ROWS_FROM, mixed
+from ui.canvas.cards.style import NO_BRUSH, NO_PEN, mixed
 from ui.canvas.far.calm import CalmColours
 from ui.canvas.far.frames import paint_far_frames
 from ui.canvas.far.headings import Headings, OuHeading, paint_headings
 from ui.canvas.far.labels import FarLabel, Sign
 from ui.canvas.far.overview import Overview, Rects
-from ui.canvas.far.short_names import short_names
+from ui.canvas.far.row_names import RowNames, RowSign
+from ui.canvas.far.steps import BLANK, STEP_LOOKS, FarStep, Fill, SlotPart, StepLook, stepped
 from ui.canvas.far.tiles import Tile
 from ui.widgets.display.labels import MOST_OF_NAME, one_line
 
-
-class FarStep(IntEnum):
-    """What accounts are drawn as, by the size of their slots on screen."""
-
-    BANDS = 0
-    TICKS_ON_BANDS = 1
-    TICKS = 2
-    ROWS = 3
-
-
-_FROM = (0.0, 0.036, 0.08, ROWS_FROM)
-"""Scale from which on each step is taken. Ticks stand on bands where there is no room between them."""
-
-_MARGIN = 1.06
-"""A step is taken so far beyond its scale, there and back, so that a wheel at rest never flickers."""
-
-
-def stepped(scale: float, before: FarStep | None) -> FarStep:
-    """Return the step at a scale, after another one."""
-    step = FarStep(bisect_right(_FROM, scale) - 1)
-    if before is None or step is before:
-        return step
-    if step > before:
-        return step if scale >= _FROM[step] * _MARGIN else FarStep(step - 1)
-    return step if scale < _FROM[step + 1] / _MARGIN else FarStep(step + 1)
-
-
-_PALE = 0.45
-
-
-class SlotPart(NamedTuple):
-    """Part of the card of an account, in terms of its height and width; `half` is that of a conditional answer."""
-
-    high: float
-    wide: float
-    half: float
-
-
-_BAR, _TICK, _BAND = SlotPart(1.0, 0.04, 0.04), SlotPart(0.5, 0.93, 0.46), SlotPart(1.0, 0.93, 0.93)
-"""The bar of a row in its colour, the thin tick on the band of its column, and that band."""
-
-_FULL, _WHOLE, _HALF = SlotPart(1.0, 1.0, 1.0), SlotPart(0.84, 0.96, 0.96), SlotPart(0.84, 0.0, 0.48)
-"""A card, a tick with room around it, and what fills half of that."""
+_PALE, _FIELD, _TINT, _HATCH = 0.45, 0.1, 0.18, 0.7
+"""Share of its colour that a pale part keeps, that the frame of an OU has of its commonest answer, a row of its own,
+and a hatch."""
 
 _LEAST_EXCEPTION = 3.0
 
 _MOST_NAMED = 12
 """Selected nodes whose names lie over the picture; of more, these would hide it."""
 
-_LEFT = 8
-"""Room before the name of a row, in pixels."""
+
+class TileFields(NamedTuple):
+    """Fields of OUs in a tile by colour and level, and the rooms of those that are denied as a whole."""
+
+    tile: Tile
+    fields: dict[tuple[int, int], list[QRectF]]
+    denied: list[QRectF]
 
 
 class NestedOverview(Overview):
@@ -87,72 +51,146 @@ class NestedOverview(Overview):
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
         self._colours.show_accounts_in(self._style.ticks)
-        self._placing = Headings(self._layout, self._organization)
-        for before in given:
-            if isinstance(before, NestedOverview) and before._layout is self._layout:  # noqa: SLF001 - of the same class
-                self._placing = before._placing  # noqa: SLF001 - of the same class
+        before: NestedOverview | None = next((one for one in given if isinstance(one, NestedOverview)), None)
+        self._placing: Headings = Headings(self._layout, self._organization)
+        if before is not None and before._layout is self._layout:  # noqa: SLF001 - of the same class
+            self._placing = before._placing  # noqa: SLF001 - the same
         self._types = self._placing.types
+        known: RowNames | None = before._names if before is not None else None  # noqa: SLF001 - the same
+        self._names: RowNames = RowNames(self._organization, self._style, self._types.of(12, bold=False), known)
         self._calm = CalmColours(self._layout, self._colours, self._style)
         self._headings: list[OuHeading] = []
-        self._names: list[tuple[QPointF, str]] = []
-        self._unnamed: list[QRectF] = []
-        self._short: dict[NodeId, list[str]] = {}
         self._parts: dict[tuple[int, SlotPart], tuple[Tile, Rects]] = {}
+        self._fields: dict[int, TileFields] = {}
+        self._fills = {
+            Fill.PLAIN: self._paint_rects,
+            Fill.PALE: lambda painter, rects: self._paint_rects(painter, self._paled(rects, rects)),
+            Fill.HALVES_PALE: lambda painter, rects: self._paint_rects(painter, self._paled(rects, self._calm.halves)),
+            Fill.HATCHED: self._paint_hatched,
+            Fill.SURFACE: self._paint_surfaces,
+            Fill.BLANK: self._paint_blank,
+        }
 
     def prepare(self, area: Rect, scale: float, *, named: bool = True, again: bool = False) -> None:
         self._step = stepped(scale, self._step)
         if again:
-            self._short = {}
+            self._names.forget()
         super().prepare(area, scale, named=named, again=again)
 
     def ahead(self, area: Rect, scale: float) -> Iterator[None]:
         yield from super().ahead(area, scale)
-        for tile in self._tiles.steps():  # of these, many come into sight at once
-            self._part(tile, _TICK)
-            self._narrowed(tile)
-            yield
+        look = STEP_LOOKS[stepped(scale, self._step)]
+        for tile in self._tiles.steps():
+            if tile.bounds.meets(area) and not look.named:
+                for part, _ in look.layers:
+                    self._part(tile, part)
+                    yield
+            if self._annotations is not None:
+                self._fields_of(tile)
+                yield
         if self._annotations is not None:
             for node_id in reversed(list(self._layout.containers())):  # each after those in it
-                self._calm.denied_below(node_id)
+                self._calm.alarm_below(node_id)
                 self._calm.is_denied(node_id)
                 yield
 
     def dissolve(self) -> Iterator[None]:
-        self._headings, self._names, self._unnamed = [], [], []
-        while self._parts:
-            self._parts.popitem()
-            yield
+        self._headings = []
+        self._names.clear()
+        for kept in (self._parts, self._fields):
+            while kept:
+                kept.popitem()
+                yield
         yield from super().dissolve()
 
     def paint(self, painter: QPainter, scale: float, *, blank: bool = False) -> None:
+        asked = self._annotations is not None and not blank
         for tile, _ in self._shown:
-            paint_far_frames(painter, self._style, tile.frames)
-        painter.setPen(NO_PEN)
-        for tile, by_colour in self._shown:
-            if blank:
-                self._paint_blank(painter, self._part(tile, _FULL))
-            elif self._step is FarStep.ROWS:
-                self._paint_blank(painter, self._part(tile, _FULL))
-                painter.setPen(NO_PEN)
-                self._paint_rects(painter, self._part(tile, _BAR))
-            elif self._step is FarStep.TICKS:
-                self._paint_rects(painter, self._paled(self._part(tile, _WHOLE), self._calm.halves))
-                self._paint_rects(painter, self._part(tile, _HALF))
-            elif self._step is FarStep.BANDS:
-                self._paint_rects(painter, by_colour)
-            else:  # whole ticks would run into each other
-                columns = self._narrowed(tile)
-                self._paint_rects(painter, self._paled(columns, columns))
-                self._paint_rects(painter, self._part(tile, _TICK))
-        if self._annotations is not None and not blank and self._step is not FarStep.ROWS:
-            self._paint_exceptions(painter, scale)
+            paint_far_frames(painter, self._style, tile.frames, neutral=asked)
+        if asked:
+            self._paint_fields(painter)
+        look = BLANK if blank else self._look
+        self._paint_look(painter, look)
+        if asked and look.exceptions is not None:
+            self._paint_exceptions(painter, scale, look.exceptions)
+        if asked:
+            self._paint_outlines(painter)
 
-    def _paint_exceptions(self, painter: QPainter, scale: float) -> None:
-        """Paint what differs from its OU last, never smaller than a few pixels, and outline OUs denied as a whole."""
-        for _, by_colour in self._shown:
+    @property
+    def _look(self) -> StepLook:
+        return STEP_LOOKS[self._step or FarStep.BLOCKS]
+
+    def _paint_look(self, painter: QPainter, look: StepLook) -> None:
+        """Paint what accounts are drawn as."""
+        for part, fill in look.layers:
+            painter.setPen(NO_PEN)
+            for tile, _ in self._shown:
+                self._fills[fill](painter, self._part(tile, part))
+
+    def _paint_hatched(self, painter: QPainter, by_colour: Rects) -> None:
+        """Hatch conditional answers, so that they are told without colour."""
+        rects = [rect for colour in by_colour.keys() & self._calm.halves for rect in by_colour[colour]]
+        if rects:
+            painter.setBrush(self._hatch(ToneColour.CONDITIONAL, painter, falls=False))
+            painter.drawRects(rects)
+
+    def _paint_fields(self, painter: QPainter) -> None:
+        """Paint OUs without OUs in the colours of their commonest answers, and hatch those that are denied."""
+        hatch = self._hatch(ToneColour.DENIED, painter, falls=True)
+        for tile, _ in self._shown:
+            made = self._fields_of(tile)
+            for (colour, level), rects in made.fields.items():
+                painter.setPen(self._style.frame_edges[level])
+                painter.setBrush(QColor.fromRgba(colour))
+                painter.drawRects(rects)
+            painter.setPen(NO_PEN)
+            painter.setBrush(hatch)
+            painter.drawRects(made.denied)
+
+    def _fields_of(self, tile: Tile) -> TileFields:
+        made = self._fields.get(tile.number)
+        if made is None or made.tile is not tile:
+            made = self._fields[tile.number] = TileFields(tile, {}, [])
+            for node_id in tile.containers:
+                self._add_field(made, node_id)
+        return made
+
+    def _add_field(self, made: TileFields, node_id: NodeId) -> None:
+        common = None if self._layout.ous(node_id) else self._calm.common(node_id)
+        if common is None:
+            return
+        pale = mixed(QColor.fromRgba(common), self._style.tokens.card, _FIELD).rgba()
+        frame, edges = rectf(self._layout.subtree(node_id)), len(self._style.frame_edges)
+        made.fields.setdefault((pale, min(self._layout.level(node_id), edges) - 1), []).append(frame)
+        if self._calm.is_denied(node_id):
+            made.denied.append(frame.adjusted(0, self._layout.band(node_id).h, 0, 0))
+
+    def _hatch(self, role: ToneColour, painter: QPainter, *, falls: bool) -> QBrush:
+        ink = mixed(self._style.tokens.colour(role), self._style.tokens.card, _HATCH)
+        return self._style.hatch(ink, painter.worldTransform().m11(), falls=falls)
+
+    def _paint_surfaces(self, painter: QPainter, by_colour: Rects) -> None:
+        """Paint accounts as rows; those that differ from their OU in a tint of their answer."""
+        for number, rects in by_colour.items():
+            if self._annotations is None or number in self._calm.quiet:
+                self._paint_blank(painter, {number: rects})
+                continue
+            colour = QColor.fromRgba(number)
+            painter.setPen(QPen(colour, 0))
+            painter.setBrush(mixed(colour, self._style.tokens.card, _TINT))
+            painter.drawRects(rects)
+
+    def _paint_exceptions(self, painter: QPainter, scale: float, part: SlotPart) -> None:
+        """Paint what differs from its OU last, and never smaller than a few pixels."""
+        painter.setPen(NO_PEN)
+        for tile, _ in self._shown:
+            by_colour = self._part(tile, part)
             for colour in by_colour.keys() - self._calm.quiet:
                 painter.setBrush(QColor.fromRgba(colour))
                 painter.drawRects([_enlarged(rect, scale) for rect in by_colour[colour]])
+
+    def _paint_outlines(self, painter: QPainter) -> None:
+        """Outline OUs that are denied as a whole, or of which a lens says something bad."""
         painter.setBrush(NO_BRUSH)
         for tile, _ in self._shown:
             for node_id in tile.containers:
@@ -174,11 +212,11 @@ class NestedOverview(Overview):
         shown = QRectF(left, top, area.width() * scale, area.height() * scale)
         painter.translate(-left, -top)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        self._paint_names(painter, shown)
+        self._names.paint(painter, shown)
         paint_headings(
             painter, self._headings, self._types, self._style, shown, is_selected=lambda node: node in selection
         )
-        rows = self._step is FarStep.ROWS
+        rows = self._look.named
         named = {heading.node for heading in self._headings} | {n for n in selection if rows and self._has_row(n)}
         for node_id in [node for node in selection if node not in named][:_MOST_NAMED]:
             if node_id in self._layout:
@@ -203,7 +241,7 @@ class NestedOverview(Overview):
         return node_id in self._layout and not self._layout.is_container(node_id)
 
     def paint_selected(self, painter: QPainter, selection: Collection[NodeId], scale: float) -> None:
-        rows = self._step is FarStep.ROWS
+        rows = self._look.named
         accounts = [node for node in selection if not self._layout.is_container(node)]
         super().paint_selected(painter, [] if rows else accounts, scale)
         painter.setPen(self._style.path_far)
@@ -227,9 +265,9 @@ class NestedOverview(Overview):
         """Return a part of each account of a tile; of conditional answers, half of a tick."""
         known, found = self._parts.get((tile.number, part), (None, {}))
         if known is not tile:
-            found = {}
+            found = self._runs_of(tile, part) if part.runs else {}
             self._parts[tile.number, part] = (tile, found)
-            for node_id in tile.containers:
+            for node_id in () if part.runs else tile.containers:
                 stack = self._layout.stack(node_id)
                 if stack is not None:
                     self._add_part(found, stack, part)
@@ -237,24 +275,25 @@ class NestedOverview(Overview):
 
     def _add_part(self, found: Rects, stack: Stack, part: SlotPart) -> None:
         """Add a part of each account of an OU."""
-        wide, high = self._style.sizes.account_width, self._style.sizes.account_height * part.high
-        colours = self._slots(stack)
-        widths = {c: wide * (part.half if c in self._calm.halves else part.wide) for c in set(colours)}
+        sizes = self._style.sizes
+        wide = min(sizes.account_width, sizes.account_width + sizes.column_gap - part.gap)
+        high = min(sizes.account_height, sizes.row_pitch - part.gap)
+        colours, halves = self._slots(stack), self._calm.halves
+        widths = {c: wide * (part.half if c in halves else part.wide) for c in set(colours)}
+        heights = {c: high * (part.low if c in halves else 1.0) for c in widths}
         added: Rects = {colour: found.setdefault(colour, []) for colour, width in widths.items() if width}
         for colour, x, y in zip(colours, *self._corners(stack), strict=True):
             if colour in added:
-                added[colour].append(QRectF(x, y, widths[colour], high))
+                added[colour].append(QRectF(x, y, widths[colour], heights[colour]))
 
-    def _narrowed(self, tile: Tile) -> Rects:
-        """Return the columns of a tile with some room between them."""
-        known, found = self._parts.get((tile.number, _BAND), (None, {}))
-        if known is not tile:
-            found = {
-                colour: [QRectF(r.x(), r.y(), r.width() * _BAND.wide, r.height()) for r in rects]
-                for colour, rects in self._far_tile(tile).items()
-            }
-            self._parts[tile.number, _BAND] = (tile, found)
-        return found
+    def _runs_of(self, tile: Tile, part: SlotPart) -> Rects:
+        """Return the columns of a tile, with some room between them."""
+        sizes = self._style.sizes
+        wide = sizes.account_width + sizes.column_gap - part.gap
+        return {
+            colour: [QRectF(r.x(), r.y(), wide, r.height()) for r in rects]
+            for colour, rects in self._far_tile(tile).items()
+        }
 
     def _paled(self, rects: Rects, some: Collection[int]) -> Rects:
         """Return rectangles with some of their colours paler."""
@@ -265,50 +304,30 @@ class NestedOverview(Overview):
             found[pale] = found[pale] + there if pale in found else there
         return found
 
-    def _paint_names(self, painter: QPainter, shown: QRectF) -> None:
-        painter.setPen(NO_PEN)
-        painter.setBrush(self._style.ticks)
-        painter.drawRects([line for line in self._unnamed if shown.intersects(line)])
-        painter.setFont(self._types.of(12, bold=False).font)
-        painter.setPen(self._style.secondary)
-        seen = shown.adjusted(-200, -20, 0, 20)
-        for at, text in self._names:
-            if seen.contains(at):
-                painter.drawText(at, text)
-
-    def _fitting_names(self, region: Rect, scale: float) -> Iterator[tuple[QPointF, str]]:
-        """Yield the names of accounts in rows, without the words that the OUs above say; others get a line."""
-        type_, sizes = self._types.of(12, bold=False), self._style.sizes
-        room, down = sizes.account_width * scale - _LEFT - 4, sizes.account_height * scale / 2
-        left, right = region.x - sizes.account_width, region.x + region.w
-        above, below = region.y - sizes.account_height, region.y + region.h
+    def _place_names(self, region: Rect, scale: float) -> None:
         for node_id in self._layout.containers(region):
             stack = self._layout.stack(node_id)
-            if stack is None:
-                continue
-            for name, x, y in zip(self._short_names(stack), *self._corners(stack), strict=True):
-                if not (left < x < right and above < y < below):
-                    continue
-                if type_.width(name) <= room:
-                    yield QPointF(x * scale + _LEFT, type_.baseline(y * scale + down)), name
-                else:
-                    self._unnamed.append(QRectF(round(x * scale) + _LEFT, round(y * scale + down), room * 0.5, 1))
+            if stack is not None:
+                signs = [self._sign_of(account) for account in stack.accounts] if self._look.signed else ()
+                self._names.place(stack, self._corners(stack), region, scale, signs)
 
-    def _short_names(self, stack: Stack) -> list[str]:
-        """Return the short names of the accounts of an OU."""
-        found = self._short.get(stack.parent)
-        if found is None:
-            found = self._short[stack.parent] = short_names(self._organization, stack.parent, stack.accounts)
-        return found
+    def _sign_of(self, account: NodeId) -> RowSign:
+        """Return the sign of an account: of what a lens says of it, or of its kind."""
+        said = (self._annotations or {}).get(account)
+        if said is not None and said.tone is not None:
+            return said.tone.glyph, self._style.tokens.colour(said.tone.role)
+        look = self._style.kinds[NodeKind.ACCOUNT, self._organization.is_management_account(account)]
+        return look.glyph, look.ink
 
     def _alone(self, _parent: NodeId) -> Rects:
         return {}
 
     def _fitting_labels(self, region: Rect, scale: float) -> list[FarLabel]:
-        denied = self._calm.denied_below if self._annotations is not None else None
-        self._headings = self._placing.placed(region, scale, denied)
-        self._unnamed = []
-        self._names = list(self._fitting_names(region, scale)) if self._step is FarStep.ROWS else []
+        alarm = self._calm.alarm_below if self._annotations is not None else None
+        self._headings = self._placing.placed(region, scale, alarm)
+        self._names.clear()
+        if self._look.named:
+            self._place_names(region, scale)
         return []
 
     def _fitting_signs(self, _region: Rect, _scale: float) -> list[Sign]:
@@ -322,5 +341,5 @@ class NestedOverview(Overview):
 def _enlarged(rect: QRectF, scale: float) -> QRectF:
     """Return a rectangle one pixel larger on each side."""
     more = 1 / scale
-    across = max(more, (_LEAST_EXCEPTION / scale - rect.width()) / 2)
-    return rect.adjusted(-across, -more, across, more)
+    across, down = (max(more, (_LEAST_EXCEPTION / scale - side) / 2) for side in (rect.width(), rect.height()))
+    return rect.adjusted(-across, -down, across, down)
