@@ -149,11 +149,12 @@ class _Window:
         from datetime import date
 
         try:
-            from ui.features.export.pdf import Paper
+            from ui.features.export.pdf import BY_OU, Paper
             from ui.features.export.targets import PictureOptions, render_file
         except ImportError as error:
             raise EditError(f"Pictures cannot be drawn: {error}. {_REMEDY}") from None
-        options = PictureOptions(drawing.scale, Paper(drawing.paper), usual=drawing.scale is None)
+        scale = BY_OU if drawing.by_ou else drawing.scale
+        options = PictureOptions(scale, Paper(drawing.paper), usual=scale is None)
         # No date of today: a picture of an unchanged design stays the same file, in Git and in CI.
         day = date.fromisoformat(drawing.day) if drawing.day else None
         render_file(

@@ -18,6 +18,7 @@ class Drawing(NamedTuple):
         none. version: For the title block; empty for none. author: For the title block; empty for none. day: For the
         title block, as YYYY-MM-DD; empty for none. policies: Cards name the policies that are attached.
         layout: ``nested``, ``top-down`` or ``left-right``; empty for that of the design.
+        by_ou: Pages by OU, with a key.
     """
 
     source: Path
@@ -32,6 +33,7 @@ class Drawing(NamedTuple):
     day: str = ""
     policies: bool = False
     layout: str = ""
+    by_ou: bool = False
 
 
 class Window(Protocol):

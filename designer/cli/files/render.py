@@ -11,7 +11,7 @@ from designer.cli.drawing import Drawing, Window
 
 SUFFIXES = (".png", ".svg", ".pdf")
 LAYOUTS = ("nested", "top-down", "left-right")
-PAPERS = ("fitted", "a4", "a3", "letter", "tabloid")
+PAPERS = ("fitted", "a4", "a3", "a2", "a1", "a0", "letter", "tabloid")
 
 
 @click.command("render")
@@ -32,6 +32,9 @@ PAPERS = ("fitted", "a4", "a3", "letter", "tabloid")
     "--paper", type=click.Choice(PAPERS, case_sensitive=False), default=PAPERS[0], show_default=True,
     help="For PDF: one page of the chart's own size, or pages of paper.",
 )  # fmt: skip
+@click.option(
+    "--by-ou", is_flag=True, help="For PDF on paper: a key, and a page for each OU of level 2, with all names."
+)
 @click.option("--layout", type=click.Choice(LAYOUTS), default=None, help="Arrange it so, and not as FILE says.")
 @click.option("--policies", is_flag=True, help="Name the policies that are attached to each node.")
 @click.option(
@@ -52,6 +55,7 @@ def render(
     expanded: bool,
     scale: float | None,
     paper: str,
+    by_ou: bool,
     layout: str | None,
     policies: bool,
     lens: str,
@@ -69,10 +73,14 @@ def render(
         raise click.UsageError(f"{out} is no picture that can be drawn: end the name in {' or '.join(SUFFIXES)}.")
     if window is None:
         raise click.UsageError("Pictures are drawn by the program orgwright itself.")
+    if by_ou and (out.suffix.lower() != ".pdf" or paper == PAPERS[0]):
+        raise click.UsageError("Pages by OU are made for a PDF on paper: add --paper a4, or another one.")
+    if by_ou and scale is not None:
+        raise click.UsageError("Pages by OU have a size of their own: leave out --scale or --by-ou.")
     keep_input(design, out, "everything but its picture")
     keep_existing(out, force=force)
     date = day.date().isoformat() if day else ""
     window.render(
-        Drawing(design, out, below, expanded, scale, paper, lens, version, author, date, policies, layout or "")
+        Drawing(design, out, below, expanded, scale, paper, lens, version, author, date, policies, layout or "", by_ou)
     )
     say(f"Drew {out}.")

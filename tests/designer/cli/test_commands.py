@@ -556,6 +556,15 @@ def test_render_hands_on_part_size_and_paper(company: Path) -> None:
     assert 2 == run("render", company, "-o", out, "--scale", 0, window=pencil).exit_code
 
 
+def test_render_makes_pages_by_ou_of_a_pdf_on_paper_alone(company: Path) -> None:
+    pencil, out = Pencil(), company.with_suffix(".pdf")
+    assert 0 == run("render", company, "-o", out, "--by-ou", "--paper", "a0", window=pencil).exit_code
+    assert [Drawing(company, out, paper="a0", by_ou=True)] == pencil.drawn
+    for args in (("-o", out), ("-o", "x.svg", "--paper", "a4"), ("-o", out, "--paper", "a4", "--scale", 1)):
+        refused = run("render", company, "--by-ou", *args, window=pencil)
+        assert (2, True) == (refused.exit_code, "Pages by OU" in refused.stderr)
+
+
 def test_render_hands_on_lens_and_title_block(company: Path) -> None:
     pencil, out = Pencil(), company.with_suffix(".svg")
     args = ("--lens", "action=s3:DeleteBucket", "--version", "1.2", "--author", "Ada", "--date", "2026-11-24")

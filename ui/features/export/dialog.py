@@ -147,7 +147,7 @@ class ExportDialog(Dialog):
         """Put the picture on the clipboard."""
         if self._job.running:
             return
-        self._run(png.image(self._sheet(), self.form.options.scale or 1.0), self._put_on_clipboard)
+        self._run(png.image(self._sheet(), self.form.options.times), self._put_on_clipboard)
 
     def reject(self) -> None:
         """Cancel what runs; where nothing does, the dialog itself."""
@@ -299,7 +299,7 @@ class ExportDialog(Dialog):
         options, message = self.form.options, ""
         try:
             if self.form.target.picture is Picture.PNG:
-                png.check_size(sheet, options.scale or 1.0)
+                png.check_size(sheet, options.times)
             elif self.form.target.picture is Picture.PDF:
                 pdf.check_pages(pdf.tiling(sheet, options.paper, options.scale))
         except EditError as error:

@@ -7,9 +7,10 @@ from pathlib import Path
 from PySide6.QtCore import QLocale, QSettings, QSignalBlocker, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QWidget
 
+from designer.basics.words import counted
 from ui import theme
 from ui.features.export import pdf, png
-from ui.features.export.pdf import Paper
+from ui.features.export.pdf import BY_OU, PageScale, Paper
 from ui.features.export.sheet import Sheet
 from ui.features.export.targets import Picture, PictureOptions, Target
 from ui.state import settings
@@ -23,13 +24,24 @@ _PAPERS = {
     Paper.FITTED: "One page of the chart's own size",
     Paper.A4: "A4",
     Paper.A3: "A3",
+    Paper.A2: "A2",
+    Paper.A1: "A1",
+    Paper.A0: "A0",
     Paper.LETTER: "Letter",
     Paper.TABLOID: "Tabloid",
 }
-_SCALES: dict[Picture, tuple[float | None, ...]] = {
+_SCALES: dict[Picture, tuple[PageScale, ...]] = {
     Picture.PNG: (2.0, 1.0, 0.5, 0.25, 0.1),
     Picture.PDF: (None, 1.0, 0.75, 0.5, 0.25),
 }
+
+
+def _scales_of(sheet: Sheet | None, picture: Picture | None) -> tuple[PageScale, ...]:
+    """Sizes to choose from: a chart of frames can have pages by OU, and a map of them no other sizes on paper."""
+    if picture is Picture.PDF and sheet is not None and sheet.maps is not None:
+        return (None, BY_OU) if sheet.is_map else (None, BY_OU, *_SCALES[picture][1:])
+    return _SCALES.get(picture, ()) if picture else ()
+
 
 _TYPED_MS = 250
 
@@ -68,7 +80,6 @@ class ExportForm(QWidget):
         self._scope.addItem("Everything")
         if below:
             self._scope.addItem(f"{_shortened(below)} and all below it")
-        self._scope.setEnabled(bool(below))
         self._expanded = Switch("Open what is collapsed on screen")
         self._lens = Switch(f"Lens: {lens}")
         self._lens.setChecked(True)
@@ -81,7 +92,8 @@ class ExportForm(QWidget):
         self._paper = QComboBox()
         self._papers: tuple[Paper, ...] = ()
         self._scale = QComboBox()
-        self._scales: tuple[float | None, ...] = ()
+        self._scales: tuple[PageScale, ...] = ()
+        self._sized: Picture | None = None
         self._path = _line("Save as")
         browse = push_button("Browse…", run=self.browseAsked)
         self._path_row = _in_a_row(self._path, browse)
@@ -237,7 +249,7 @@ class ExportForm(QWidget):
         if prints and self._printers is None:
             self.printersAsked.emit()
         visible = {
-            self._scope: picture is not None,
+            self._scope: picture is not None and self._scope.count() > 1,
             self._expanded: picture is not None and self._collapsed,
             self._lens: picture is not None and self._has_lens,
             self._policies: picture is not None,
@@ -250,9 +262,12 @@ class ExportForm(QWidget):
         }
         for field, shown in visible.items():
             self._rows.set_row_visible(field, shown)
-        scales = _SCALES.get(picture, ()) if picture else ()
+        if sheet is None and picture is not None and picture is self._sized:
+            return  # what was chosen stays while it is laid out
+        scales = _scales_of(sheet, picture)
         words = [_size(sheet, picture, scale, paper) for scale in scales]
-        chosen = self.options.scale if self._scales == scales else (scales[0] if scales else None)
+        chosen = self.options.scale if picture is self._sized else None
+        self._sized = picture
         with QSignalBlocker(self._scale):
             self._scale.clear()
             self._scale.addItems(words)
@@ -268,11 +283,11 @@ class ExportForm(QWidget):
             self._fill_papers(store.value("export/paper"))
             self._expanded.setChecked(store.value("export/expanded") in (True, "true"))
             self._policies.setChecked(store.value("export/policies") in (True, "true"))
-            self._scales = _SCALES.get(self.target.picture, ()) if self.target.picture else ()
+            index, self._sized = store.value(f"export/scale-{self.target.name}", 0), self.target.picture
+            self._scales = (None, BY_OU) if index == BY_OU else _scales_of(None, self._sized)
             with QSignalBlocker(self._scale):
                 self._scale.addItems(["" for _ in self._scales])
-                index = store.value(f"export/scale-{self.target.name}", 0)
-                self._scale.setCurrentIndex(int(str(index)) if str(index).isdecimal() else 0)
+                self._scale.setCurrentIndex(1 if index == BY_OU else int(str(index)) if str(index).isdecimal() else 0)
 
     def remember(self, store: QSettings) -> None:
         """Keep what was chosen for the next time."""
@@ -280,7 +295,9 @@ class ExportForm(QWidget):
         store.setValue("export/paper", self.options.paper.value)
         store.setValue("export/expanded", self.expanded)
         store.setValue("export/policies", self.with_policies)
-        store.setValue(f"export/scale-{self.target.name}", max(0, self._scale.currentIndex()))
+        usual, scale = _scales_of(None, self.target.picture), self.options.scale
+        kept = BY_OU if scale == BY_OU else usual.index(scale) if scale in usual else 0
+        store.setValue(f"export/scale-{self.target.name}", kept)
         if not self.target.prints:
             settings.remember_export_folder(self.path.parent)
 
@@ -331,14 +348,18 @@ def _usual_paper() -> Paper:
     return Paper.A4 if metric else Paper.LETTER
 
 
-def _size(sheet: Sheet | None, picture: Picture | None, scale: float | None, paper: Paper) -> str:
+def _size(sheet: Sheet | None, picture: Picture | None, scale: PageScale, paper: Paper) -> str:
     """Size in words."""
     if sheet is None:
-        return f"{scale:.0%}".replace("%", " %") if scale else "All on one page"
-    if picture is Picture.PNG:
-        size = png.pixels(sheet, scale or 1.0)
-        return f"{scale or 1:.0%}   {size.width():,} by {size.height():,} pixels".replace("%", " %")
+        return f"{scale:.0%}".replace("%", " %") if isinstance(scale, float) else "All on one page"
+    if picture is Picture.PNG and isinstance(scale, float):
+        size = png.pixels(sheet, scale)
+        return f"{scale:.0%}   {size.width():,} by {size.height():,} pixels".replace("%", " %")
     tiles = pdf.tiling(sheet, paper, scale)
+    if scale == BY_OU:
+        return f"One page for each OU, {counted(len(tiles), 'page')} with a key"
+    if tiles.parts[0].page is not None:
+        return "All on one page"
     if scale is None:
         return f"All on one page, at {tiles.scale / pdf.POINT:.0%}".replace("%", " %")
     return f"{tiles.scale / pdf.POINT:.0%}   {len(tiles):,} {'page' if len(tiles) == 1 else 'pages'}".replace("%", " %")

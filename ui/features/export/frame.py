@@ -12,7 +12,7 @@ from PySide6.QtGui import QPainter, QPen
 from designer.analysis.lenses.lens import LegendEntry
 from ui import theme
 from ui.canvas.cards.style import NO_BRUSH, CanvasStyle, FontType
-from ui.features.export.signs import SignEntry, Signs, answer_entries, legend_entries
+from ui.features.export.signs import SignEntry, answer_entries
 
 _PAD = 18.0
 """White between the frame and what stands in it."""
@@ -40,14 +40,14 @@ class Imprint(NamedTuple):
         line: Question of the lens, or what is drawn, in a line.
         answers: Answers of the lens with their counts.
         cells: Title block: what each cell is about, and what it says; what nobody knows has none.
-        signs: Signs that occur, for the legend.
+        legend: Signs that occur, with their meanings.
     """
 
     title: str
     line: str
     answers: Sequence[LegendEntry]
     cells: Sequence[tuple[str, str]]
-    signs: Signs
+    legend: Sequence[SignEntry]
 
 
 class PageFrame:
@@ -104,7 +104,7 @@ class PageFrame:
         rows = max((len(column) for column in columns), default=0)
         block, block_height = sum(widths), rows * _CELL
         legend = QRectF(_PAD, 8, (self.width - block if beside else self.width) - 2 * _PAD, 0)
-        entries = legend_entries(self._style, self._imprint.signs)
+        entries = self._imprint.legend
         self._legend, bottom = self._flowed(entries, line, legend)
         legend_height = bottom + 8 if entries else 0.0
         self.foot = max(legend_height, block_height) if beside else legend_height + block_height

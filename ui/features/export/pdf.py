@@ -6,6 +6,7 @@ cards as far as that goes, and a page on which no card would stand is none.
 
 from collections.abc import Iterator, Sequence
 from enum import Enum
+from typing import Literal, TypeAlias
 
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QPointF, QRectF, QSizeF
 from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter
@@ -14,6 +15,7 @@ from designer.basics.dataclass import dataclass
 from designer.basics.errors import EditError
 from designer.basics.words import plain
 from ui.features.export.frame import PageFrame
+from ui.features.export.paper_maps import MapPage, PaperMaps
 from ui.features.export.sheet import Sheet
 from ui.widgets.jobs.job import ProgressSteps
 
@@ -29,7 +31,7 @@ PAGE_MARGIN = 24.0
 WHITE_AROUND = 10.0
 """White between frame and chart, in points."""
 
-MOST_PAGES = 200
+MOST_PAGES, MOST_PAGES_BY_OU = 200, 600
 
 READABLE = 0.5
 """Size below which names cannot be read on paper."""
@@ -45,21 +47,34 @@ _TURNS = 6
 
 _RESOLUTION = 1200
 
+ByOu: TypeAlias = Literal["by-ou"]
+BY_OU: ByOu = "by-ou"
+"""In place of a scale: a key, and one page or more for each OU of level 2."""
+
+PageScale: TypeAlias = float | ByOu | None
+"""1 is 100 %, None lets a chart fit on one page."""
+
 
 class Paper(Enum):
     """Paper that a PDF is made for; the values are those kept in the settings."""
 
     FITTED = "fitted"
+    A0 = "a0"
+    A1 = "a1"
+    A2 = "a2"
     A4 = "a4"
     A3 = "a3"
     LETTER = "letter"
     TABLOID = "tabloid"
 
 
-_WORDS = {Paper.A4: 0.56, Paper.LETTER: 0.56, Paper.A3: POINT, Paper.TABLOID: POINT}
+_WORDS = {Paper.A4: 0.56, Paper.LETTER: 0.56, Paper.A2: 1.0, Paper.A1: 1.3, Paper.A0: 1.7}
 """Points for each unit of the frame."""
 
 PAGE_SIZES = {
+    Paper.A0: QPageSize.PageSizeId.A0,
+    Paper.A1: QPageSize.PageSizeId.A1,
+    Paper.A2: QPageSize.PageSizeId.A2,
     Paper.A4: QPageSize.PageSizeId.A4,
     Paper.A3: QPageSize.PageSizeId.A3,
     Paper.LETTER: QPageSize.PageSizeId.Letter,
@@ -76,12 +91,14 @@ class PagePart:
         extent: Size that these cards take, with the area.
         row: Row of pages it is in, from 0.
         column: Its column.
+        page: The map that the page shows instead; None for none.
     """
 
     area: QRectF
     extent: QRectF
     row: int = 0
     column: int = 0
+    page: MapPage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,23 +125,35 @@ class Tiling:
         return len(self.parts)
 
 
-def tiling(sheet: Sheet, paper: Paper, scale: float | None = 1.0) -> Tiling:
+def tiling(sheet: Sheet, paper: Paper, scale: PageScale = 1.0) -> Tiling:
     """Pages that a sheet takes.
 
     Args:
         sheet: Sheet that is printed.
         paper: On what; on `FITTED` one page takes all, as large as a page can be.
-        scale: 1 is 100 %, or a little less where that spares pages; None is what lets it fit on one page.
+        scale: 1 is 100 %, or a little less where that spares pages.
+
+    Raises:
+        EditError: Pages by OU are asked of a tree.
     """
     size = sheet.size
     if paper is Paper.FITTED:
-        points = min((scale or 1.0) * POINT, LARGEST / size.width(), LARGEST / size.height())
+        points = min(
+            (scale if isinstance(scale, float) else 1.0) * POINT, LARGEST / size.width(), LARGEST / size.height()
+        )
         page = size * points
         return Tiling(page, points, (PagePart(QRectF(), QRectF()),), QRectF(0, 0, page.width(), page.height()))
     portrait = QPageSize(PAGE_SIZES[paper]).size(QPageSize.Unit.Point)
+    if sheet.maps is not None and (scale == BY_OU or (scale is None and sheet.is_map)):
+        return _map_tiles(sheet, sheet.maps, paper, portrait.transposed(), scale)
+    if scale == BY_OU:
+        raise EditError("Pages by OU show frames: add --layout nested.")
     pages = [_tiles(sheet, paper, page, scale) for page in (portrait.transposed(), portrait)]
     if scale is None:
-        return max(pages, key=lambda tiles: tiles.scale)
+        best = max(pages, key=lambda tiles: tiles.scale)
+        if sheet.maps is not None and best.scale < READABLE * POINT:
+            return _map_tiles(sheet, sheet.maps, paper, portrait.transposed(), None)
+        return best
     tiles = min(pages, key=len)
     nearly = (
         _tiles(sheet, paper, page, scale * less) for less in _SHRINKS for page in (portrait.transposed(), portrait)
@@ -136,20 +165,49 @@ def usual_scale(sheet: Sheet, paper: Paper) -> float | None:
     """Usual choice of a person: one page while names on it can be read, else several at 75 %."""
     if paper is Paper.FITTED:
         return 1.0
-    return None if tiling(sheet, paper, None).scale >= READABLE * POINT else 0.75
+    tiles = tiling(sheet, paper, None)
+    return None if tiles.parts[0].page is not None or tiles.scale >= READABLE * POINT else 0.75
 
 
 def _tiles(sheet: Sheet, paper: Paper, page: QSizeF, scale: float | None) -> Tiling:
-    chart, words = sheet.chart, _WORDS[paper]
+    chart, words = sheet.chart, _WORDS.get(paper, POINT)
     frame = sheet.frame((page.width() - 2 * PAGE_MARGIN) / words, page="88 of 88 · row 8, column 8")
-    room = QRectF(PAGE_MARGIN, PAGE_MARGIN, page.width() - 2 * PAGE_MARGIN, page.height() - 2 * PAGE_MARGIN)
-    room.adjust(WHITE_AROUND, frame.head * words, -WHITE_AROUND, -frame.foot * words - WHITE_AROUND)
+    room = _room(page, frame, words)
     if scale is None:
         points = min(room.width() / chart.width(), room.height() / chart.height(), POINT)
         return Tiling(page, points, (PagePart(chart, chart),), room, frame, words)
     points = scale * POINT
     wide, high = room.width() / points, room.height() / points
     return Tiling(page, points, _fitting_parts(sheet, wide, high), room, frame, words)
+
+
+def _room(page: QSizeF, frame: PageFrame, words: float) -> QRectF:
+    """Return the place of a chart in the frame of a page."""
+    room = QRectF(PAGE_MARGIN, PAGE_MARGIN, page.width() - 2 * PAGE_MARGIN, page.height() - 2 * PAGE_MARGIN)
+    return room.adjusted(WHITE_AROUND, frame.head * words, -WHITE_AROUND, -frame.foot * words - WHITE_AROUND)
+
+
+def _map_tiles(sheet: Sheet, maps: PaperMaps, paper: Paper, page: QSizeF, scale: PageScale) -> Tiling:
+    """Return one page with a map planned for its sides, or the key and the pages by OU."""
+    words = _WORDS.get(paper, POINT)
+    frame = sheet.frame((page.width() - 2 * PAGE_MARGIN) / words, page="188 of 188")
+    room = _room(page, frame, words)
+    pages = maps.by_ou(room.size()) if scale == BY_OU else [maps.one_page(room.size())]
+    parts = tuple(PagePart(QRectF(), QRectF(), page=one) for one in pages)
+    return Tiling(page, 1.0, parts, room, frame, words)
+
+
+def _map_steps(painter: QPainter, sheet: Sheet, tiles: Tiling, page: MapPage, number: int) -> Iterator[int]:
+    """Paint a page with a map."""
+    shown, words = page.make(), tiles.words
+    frame = sheet.frame(tiles.page.width() / words - 2 * PAGE_MARGIN / words, "1 of 1", shown, page.words)
+    _paint_frame(painter, tiles, frame, f"{number + 1} of {len(tiles)}")
+    room, area = _room(tiles.page, frame, words), shown.area
+    scale = min(room.width() / area.width(), room.height() / area.height(), 1 / shown.point)
+    painter.translate(room.x() + (room.width() - area.width() * scale) / 2, room.y())
+    painter.scale(scale, scale)
+    painter.translate(-area.topLeft())
+    yield from sheet.map_steps(painter, shown)
 
 
 def _fitting_parts(sheet: Sheet, wide: float, high: float) -> tuple[PagePart, ...]:
@@ -219,14 +277,15 @@ def check_pages(tiles: Tiling) -> None:
     Raises:
         EditError: There are too many pages.
     """
-    if len(tiles) > MOST_PAGES:
+    most = MOST_PAGES if tiles.parts[0].page is None else MOST_PAGES_BY_OU
+    if len(tiles) > most:
         raise EditError(
-            f"This takes {len(tiles):,} pages; at most {MOST_PAGES} make sense. "
+            f"This takes {len(tiles):,} pages; at most {most} make sense. "
             "Choose a smaller size, larger paper, one page, or a part of the tree."
         )
 
 
-def encode(sheet: Sheet, paper: Paper = Paper.FITTED, scale: float | None = 1.0) -> ProgressSteps[bytes]:
+def encode(sheet: Sheet, paper: Paper = Paper.FITTED, scale: PageScale = 1.0) -> ProgressSteps[bytes]:
     """PDF file of a sheet.
 
     Raises:
@@ -279,7 +338,11 @@ def page_steps(painter: QPainter, sheet: Sheet, tiles: Tiling, number: int, pape
             painter.scale(tiles.scale, tiles.scale)
             yield from sheet.steps(painter)
             return
-        _paint_frame(painter, tiles, number, paper)
+        if part.page is not None:
+            yield from _map_steps(painter, sheet, tiles, part.page, number)
+            return
+        several = f" · row {part.row + 1}, column {part.column + 1}" if len(tiles) > 1 else f", {paper.name.title()}"
+        _paint_frame(painter, tiles, frame, f"{number + 1} of {len(tiles)}{several}")
         place = _place(tiles, part)
         painter.setClipRect(tiles.room.adjusted(-WHITE_AROUND, -WHITE_AROUND, WHITE_AROUND, WHITE_AROUND))
         painter.translate(place.topLeft())
@@ -302,15 +365,10 @@ def _place(tiles: Tiling, part: PagePart) -> QRectF:
     return QRectF(QPointF(left, tiles.room.y() + down), size)
 
 
-def _paint_frame(painter: QPainter, tiles: Tiling, number: int, paper: Paper) -> None:
-    assert tiles.frame is not None
-    part = tiles.parts[number]
-    name = "" if paper is Paper.FITTED else paper.name.title()
-    several = f" · row {part.row + 1}, column {part.column + 1}" if len(tiles) > 1 else f", {name}"
+def _paint_frame(painter: QPainter, tiles: Tiling, frame: PageFrame, number: str) -> None:
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     painter.translate(PAGE_MARGIN, PAGE_MARGIN)
     painter.scale(tiles.words, tiles.words)
-    height = (tiles.page.height() - 2 * PAGE_MARGIN) / tiles.words
-    tiles.frame.paint(painter, height, f"{number + 1} of {len(tiles)}{several}")
+    frame.paint(painter, (tiles.page.height() - 2 * PAGE_MARGIN) / tiles.words, number)
     painter.restore()

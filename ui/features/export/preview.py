@@ -16,6 +16,9 @@ from ui.widgets.jobs.job import Job, ProgressSteps
 _FINE = 600
 """Sheets of more cards are drawn as plain rectangles: nothing on the cards would be seen."""
 
+_SHOWN = 16
+"""Pages of a chart in its frames that are shown."""
+
 _EDGE = 14
 _APART = 24.0
 """Between two pages, in points."""
@@ -87,9 +90,9 @@ class Preview(QWidget):
         if self._sheet is None:
             return QSizeF()
         tiles = self._tiles
-        if tiles is None or tiles.frame is None or len(tiles) > MOST_PAGES:
+        if tiles is None or tiles.frame is None or (len(tiles) > MOST_PAGES and tiles.parts[0].page is None):
             return self._sheet.size
-        columns, rows = _grid(len(tiles))
+        columns, rows = _grid(_shown(tiles))
         page = tiles.page + QSizeF(_APART, _APART)
         return QSizeF(columns * page.width() - _APART, rows * page.height() - _APART)
 
@@ -119,6 +122,11 @@ class Preview(QWidget):
             self.update()
 
 
+def _shown(tiles: Tiling) -> int:
+    """Number of pages that are shown: the first ones of many by OU."""
+    return min(_SHOWN, len(tiles)) if tiles.parts[0].page is not None else len(tiles)
+
+
 def _grid(count: int) -> tuple[int, int]:
     """Columns and rows of so many pages on a table."""
     columns = ceil(sqrt(count))
@@ -135,7 +143,7 @@ def _drawn(sheet: Sheet, tiles: Tiling | None, paper: Paper, whole: QSizeF, size
         painter.scale(twice.width() / whole.width(), twice.height() / whole.height())
         if tiles is not None and whole != sheet.size:
             yield from _pages(painter, sheet, tiles, paper)
-        elif sheet.count > _FINE:
+        elif sheet.count > _FINE and not sheet.is_map:
             for _ in _sketch(sheet, painter):
                 yield 0.0
         else:
@@ -148,8 +156,8 @@ def _drawn(sheet: Sheet, tiles: Tiling | None, paper: Paper, whole: QSizeF, size
 
 def _pages(painter: QPainter, sheet: Sheet, tiles: Tiling, paper: Paper) -> ProgressSteps[None]:
     """Paint all pages beside and below each other, in points."""
-    columns, _ = _grid(len(tiles))
-    for number in range(len(tiles)):
+    columns, _ = _grid(_shown(tiles))
+    for number in range(_shown(tiles)):
         row, column = divmod(number, columns)
         painter.save()
         painter.translate(column * (tiles.page.width() + _APART), row * (tiles.page.height() + _APART))
@@ -170,7 +178,7 @@ def _sketch(sheet: Sheet, painter: QPainter) -> Iterator[None]:
     """Paint cards as plain rectangles and nothing else, for a preview too small to read; in steps."""
     painter.fillRect(QRectF(0, 0, sheet.size.width(), sheet.size.height()), PAPER.canvas)
     by_colour: dict[int, list[QRectF]] = {}
-    for number, (card, colour) in enumerate(sheet.far_cards()):
+    for number, (card, colour) in enumerate(sheet.sketch()):
         if number % _TOGETHER == 0:
             yield
         by_colour.setdefault(colour.rgba(), []).append(card)

@@ -10,7 +10,7 @@ from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
 from designer.basics.errors import EditError
 from ui.features.export import pdf
-from ui.features.export.pdf import Paper
+from ui.features.export.pdf import PageScale, Paper
 from ui.features.export.sheet import Sheet
 from ui.widgets.jobs.job import ProgressSteps
 
@@ -36,7 +36,7 @@ def opened(name: str) -> QPrinter:
     return QPrinter(info, QPrinter.PrinterMode.HighResolution)
 
 
-def send(sheet: Sheet, printer: QPrinter, paper: Paper, scale: float | None) -> ProgressSteps[int]:
+def send(sheet: Sheet, printer: QPrinter, paper: Paper, scale: PageScale) -> ProgressSteps[int]:
     """Print a sheet. Stopping it before `SENDING` is reached prints nothing; then it is to be left alone.
 
     Returns:

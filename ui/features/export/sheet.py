@@ -8,29 +8,31 @@ of paper have frames of their own, and parts of the chart in them (`frame`, `cha
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import replace
 from functools import partial
-from itertools import pairwise
 from math import ceil
 
-from PySide6.QtCore import QRectF, QSizeF, Qt
+from PySide6.QtCore import QRectF, QSizeF
 from PySide6.QtGui import QColor, QPainter
 
 from designer.analysis.lenses.annotation import NodeAnnotation, ToneColour
-from designer.analysis.lenses.lens import LegendEntry, LensResult
+from designer.analysis.lenses.lens import LegendEntry, LensResult, of_unit
 from designer.organization.layout import Arranger, Density, Direction, Rect
 from designer.organization.layout.nested.arrangement import nested_sizes
+from designer.organization.layout.nested.frames import beside_root
+from designer.organization.layout.nested.paper import Extract
 from designer.organization.model.records import NodeId, NodeKind
 from ui import theme
-from ui.canvas.cards.content import CardContent, CardContents
-from ui.canvas.cards.painting import paint_card, rounded
-from ui.canvas.cards.style import NO_BRUSH, CanvasStyle, plain_sizes
-from ui.canvas.cards.surface import CardState
+from ui.canvas.cards.content import CardContents
+from ui.canvas.cards.style import CanvasStyle, plain_sizes
+from ui.features.export.card_chart import CardChart
 from ui.features.export.frame import NARROWEST, PAGE, Imprint, PageFrame
-from ui.features.export.paper_frames import MOST_CARDS, PaperFrames
-from ui.features.export.signs import CornerKey, DecidingNode, listed_policies, placed_block, signs_on
+from ui.features.export.map_legend import map_legend
+from ui.features.export.paper_map import PaperMap
+from ui.features.export.paper_maps import PaperMaps
+from ui.features.export.signs import CornerKey, DecidingNode, legend_entries, listed_policies, placed_block, signs_on
 from ui.features.export.subject import (
     Subject,
     clean,
@@ -49,14 +51,14 @@ from ui.widgets.jobs.job import ProgressSteps
 _MARGIN = 24.0
 """White around the frame, in canvas units."""
 
-OVERHANG = 24.0
-"""Distance by which a bubble or a badge may stand out from its card."""
-
 _GAP = 24.0
 """White between the frame and the chart."""
 
 BLOCK_FOR = 3000.0
 """A chart as wide as this has its frame at its natural size; the words of a larger one grow with it."""
+
+MOST_CARDS = 400
+"""A nested chart of more nodes is a map: names without cards around them, or ticks."""
 
 MOST_BESIDE = 2_000
 """Cards of a chart in which a free corner is looked for."""
@@ -66,9 +68,6 @@ _ROOMY = Rect(0, 0, 10_000, 0)
 
 _MEASURED = 400
 """Cards measured between two such moments."""
-
-_STEP = 32
-"""Cards painted between two moments at which painting can be stopped."""
 
 PAPER = replace(theme.LIGHT, canvas=QColor("#FFFFFF"), card_border=QColor("#B4BCC8"))
 """The light theme on white paper, where hairlines need to be darker than on a screen."""
@@ -82,7 +81,7 @@ WIDEST_BADGE = 64.0
 class Sheet:
     """Design laid out on one large sheet."""
 
-    _frames: PaperFrames | None = None
+    maps: PaperMaps | None = None
 
     def __init__(self, subject: Subject) -> None:
         for _ in self._laid_out(subject):
@@ -110,14 +109,22 @@ class Sheet:
         self._shown = shown_nodes(organization, self._top, collapsed)
         self._contents.reports.show(paper_annotations(subject, self._shown), None)
         yield 0.05
-        self._is_map = nested and len(self._shown) > MOST_CARDS
-        for done in () if self._is_map else self._make_room():
-            yield 0.05 + 0.75 * done
-        self._layout = Arranger(self._style.sizes, subject.planner).arrange(organization, collapsed, subject.direction)
-        self._members = None if self._top == organization.root else frozenset(self._shown)
         self.count = len(self._shown)
+        if nested:
+            said = self._contents.reports.annotations
+            self.maps = PaperMaps(organization, self._style, said, Extract(self._top, collapsed), subject.planner)
+        if self.maps is not None and self.count > MOST_CARDS and not subject.policies:
+            self._chart: CardChart | PaperMap = self.maps.of_window()
+        else:
+            for done in self._make_room():
+                yield 0.05 + 0.75 * done
+            arranger = Arranger(self._style.sizes, subject.planner)
+            layout = arranger.arrange(organization, collapsed, subject.direction)
+            members = None if self._top == organization.root else frozenset(self._shown)
+            self._chart = CardChart(layout, self._contents, self._top, members)
         yield 0.9
-        self._signs = signs_on(subject, self._shown, frozenset(filter(self._is_signed, self._shown)), collapsed)
+        signs = signs_on(subject, self._shown, frozenset(filter(self._is_signed, self._shown)), collapsed)
+        self._legend = legend_entries(self._style, signs)
         self._counts = sheet_counts(organization, self._top)
         self.title = subject_titles(organization, self._top)
         self._label(subject)
@@ -134,7 +141,7 @@ class Sheet:
         self.version, self.author = clean(subject.version), clean(subject.author)
         self._place()
 
-    def _imprint(self, page: str) -> Imprint:
+    def _imprint(self, page: str, shown: PaperMap | None, words: tuple[str, str] | None) -> Imprint:
         subject, reading, settings = self._subject, self._reading, self._organization.settings
         line = " · ".join(self._counts)
         if reading is not None:
@@ -149,40 +156,57 @@ class Sheet:
             ("Date", day_words(subject)),
             (PAGE, page),
         )
-        answers = self._answers(reading) if reading is not None else ()
-        return Imprint(self.title, line, answers, [cell for cell in cells if cell[1]], self._signs)
+        answers = self._answers(reading, shown if words else None) if reading is not None else ()
+        legend = map_legend(self._style, shown, star=self._has_star(shown)) if shown is not None else self._legend
+        title, line = (
+            (words[0], f"{words[1]} · {line}" if reading is not None else words[1]) if words else (self.title, line)
+        )
+        return Imprint(title, line, answers, [cell for cell in cells if cell[1]], legend)
 
-    def frame(self, width: float, page: str = "") -> PageFrame:
-        """Frame of pages of a width, in its own units; `page` is the longest number of a page, empty for none."""
-        return PageFrame(self._style, self._imprint(page), width)
+    def _has_star(self, shown: PaperMap) -> bool:
+        organization = self._organization
+        return shown.frames[0].node == organization.root and beside_root(organization) is not None
+
+    def frame(
+        self, width: float, page: str = "", shown: PaperMap | None = None, words: tuple[str, str] | None = None
+    ) -> PageFrame:
+        """Frame of pages of a width, in its own units.
+
+        Args:
+            width: Of the frame.
+            page: The longest number of a page; empty for none.
+            shown: The map on it; None for the chart.
+            words: Title and line of a part; None for those of the whole.
+        """
+        whole = self._chart if isinstance(self._chart, PaperMap) else None
+        return PageFrame(self._style, self._imprint(page, shown or whole, words), width)
 
     @property
     def chart(self) -> QRectF:
-        """Place of the chart, in the coordinates of its layout."""
-        return QRectF(*self._layout.subtree(self._top))
+        """Place of the chart, in its own coordinates."""
+        return self._chart.area
+
+    @property
+    def is_map(self) -> bool:
+        """Whether names or ticks stand in place of cards."""
+        return isinstance(self._chart, PaperMap)
 
     def cards(self, *, whole: bool = False) -> list[QRectF]:
-        """Places of all cards, in the coordinates of the layout; `whole` leaves out those that hold rows of others."""
-        cards = self._cards(self._layout.bounds)
-        return [QRectF(*card) for node_id, card in cards if not (whole and self._holds_rows(node_id, card))]
-
-    def _holds_rows(self, node_id: NodeId, card: Rect) -> bool:
-        return card.h > self._layout.head(node_id).h
+        """Places of all cards, or accounts of a map; `whole` leaves out cards that hold rows of others."""
+        return self._chart.cards(whole=whole)
 
     def _place(self) -> None:
         """Put the chart into a frame of its size."""
-        chart = self._layout.subtree(self._top)
-        block = self._block = max(1.0, max(chart.w, chart.h * 1.4) / BLOCK_FOR)
+        chart = self.chart
+        block = self._block = max(1.0, max(chart.width(), chart.height() * 1.4) / BLOCK_FOR)
         margin, gap = _MARGIN * block, _GAP * block
-        width = max(chart.w + 2 * gap, NARROWEST * block)
+        width = max(chart.width() + 2 * gap, NARROWEST * block)
         frame = self._frame = self.frame(width / block)
         top = margin + frame.head * block
-        self._shift = (margin + (width - chart.w) / 2 - chart.x, top - chart.y)
-        high = (frame.head + frame.foot) * block + chart.h + gap
+        self._shift = (margin + (width - chart.width()) / 2 - chart.x(), top - chart.y())
+        high = (frame.head + frame.foot) * block + chart.height() + gap
         self._frame_at = QRectF(margin, margin, width, high)
         self.size = QSizeF(round(width + 2 * margin), round(high + 2 * margin))
-        if self._layout.has_frames:
-            self._frames = PaperFrames(self._layout, self._contents, self._members, block, is_map=self._is_map)
 
     def paint_aside(self, painter: QPainter, room: QRectF, scale: float) -> None:
         """Paint what is told beside cards into a free corner of a room around the chart, in the layout's coordinates.
@@ -193,8 +217,9 @@ class Sheet:
             scale: Canvas units for each unit of the block.
         """
         key = self._key()
-        tells = bool(key.nodes) and self.count <= MOST_BESIDE
-        found = placed_block(self._style, key, room, scale, self._taken()) if tells else None
+        if not isinstance(self._chart, CardChart) or not key.nodes or self.count > MOST_BESIDE:
+            return
+        found = placed_block(self._style, key, room, scale, self._chart.taken())
         if found is not None:
             aside, place = found
             painter.save()
@@ -202,15 +227,6 @@ class Sheet:
             painter.scale(scale, scale)
             aside.paint(painter)
             painter.restore()
-
-    def _taken(self) -> Iterator[QRectF]:
-        """Places of cards and lines."""
-        yield from self.cards()
-        for parent in self._containers(self._layout.bounds):
-            edges = self._layout.edges(parent)
-            for line in (*edges.bus, *(part for column in edges.columns for part in column), edges.beside):
-                for (x, y), (to_x, to_y) in pairwise(line or ()):
-                    yield QRectF(min(x, to_x) - 1, min(y, to_y) - 1, abs(to_x - x) + 2, abs(to_y - y) + 2)
 
     def _key(self) -> CornerKey:
         """Key beside the cards: what a lens says that decides, else the policies that have no room on them."""
@@ -235,13 +251,17 @@ class Sheet:
             return [", ".join(policy_names(self._organization, node_id))]
         return [clean(words) for words in told(node_id)]
 
-    def _answers(self, reading: LensResult) -> list[LegendEntry]:
-        """Answers of a lens with their counts in what is drawn."""
-        if self._top == self._organization.root:
+    def _answers(self, reading: LensResult, shown: PaperMap | None) -> list[LegendEntry]:
+        """Answers of a lens with their counts in what is drawn, or on the map of a page."""
+        if shown is None and self._top == self._organization.root:
             return [*reading.entries]
-        annotations = (reading.annotations.get(node_id) for node_id in self._organization.walk(self._top))
-        counts = Counter(annotation.tone for annotation in annotations if annotation)
-        return [replace(entry, count=counts[entry.tone]) for entry in reading.entries]
+        nodes = self._organization.walk(self._top) if shown is None else shown.nodes()
+        counts = Counter(annotation.tone for annotation in map(reading.annotations.get, nodes) if annotation)
+        found = [replace(entry, count=counts[entry.tone]) for entry in reading.entries]
+        if shown is None:
+            return found
+        unit = next((entry.unit for entry in found if entry.unit), "")
+        return [*of_unit(unit, (replace(entry, unit="") for entry in found if entry.count))]
 
     def _annotation(self, node_id: NodeId) -> NodeAnnotation | None:
         annotations = self._contents.reports.annotations
@@ -303,98 +323,24 @@ class Sheet:
         painter.translate(*self._shift)
         try:
             self.paint_aside(painter, self.chart, self._block)
-            yield from self._chart(painter, self._near(area))
+            x, y = self._shift
+            yield from self._chart.steps(painter, area.translated(-x, -y))
         finally:
             # A painter that was ended because painting stopped half-way has nothing to restore.
             if painter.isActive():
                 painter.restore()
 
     def chart_steps(self, painter: QPainter, area: QRectF) -> Iterator[int]:
-        """Paint what a page shows of an area, all in the coordinates of the layout.
-
-        These are its lines, the cards whose middle is in it, and its part of those that hold rows of others.
-        """
+        """Paint what a page shows of an area of the chart, in the coordinates of the chart."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        near = area.translated(*self._shift)
-        painter.save()
-        painter.setClipRect(area, Qt.ClipOperation.IntersectClip)
-        if self._frames is not None:
-            yield from self._frames.steps(painter, self._near(near))
-        cards = list(self._cards(self._near(near))) if not self._is_map else []
-        yield from self._lines(painter, self._near(near))
-        yield from self._paint_cards(painter, (card for card in cards if self._holds_rows(*card)))
-        painter.restore()
-        yield from self._paint_cards(painter, (c for c in cards if not self._holds_rows(*c) and _in(area, c[1])))
+        yield from self._chart.page_steps(painter, area)
 
-    def far_cards(self) -> Iterator[tuple[QRectF, QColor]]:
-        """Yield the cards as plain rectangles in their colours, in the coordinates of the sheet."""
-        for node_id, card in self._cards(self._layout.bounds):
-            yield QRectF(*card).translated(*self._shift), self._far_colour(node_id)
+    def map_steps(self, painter: QPainter, shown: PaperMap) -> Iterator[int]:
+        """Paint a map of a page, in its coordinates."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        yield from shown.steps(painter, shown.area)
 
-    def _far_colour(self, node_id: NodeId) -> QColor:
-        annotation, kind = self._annotation(node_id), self._organization.node(node_id).kind
-        if annotation is not None and annotation.prevailing is not None:
-            return self._style.tokens.colour(annotation.prevailing.role)
-        return self._style.accounts_far if kind is NodeKind.ACCOUNT else self._style.kinds[kind, False].ink
-
-    def _near(self, area: QRectF) -> Rect:
-        """An area of the sheet in the layout's coordinates, with room for what hangs over the edges of cards."""
-        x, y = self._shift
-        near = area.translated(-x, -y).adjusted(-OVERHANG, -OVERHANG, OVERHANG, OVERHANG).toAlignedRect()
-        return Rect(near.x(), near.y(), near.width(), near.height())
-
-    def _chart(self, painter: QPainter, area: Rect) -> Iterator[int]:
-        if self._frames is not None:
-            yield from self._frames.steps(painter, area)
-        if self._is_map:
-            return
-        yield from self._lines(painter, area)
-        yield from self._paint_cards(painter, self._cards(area))
-
-    def _lines(self, painter: QPainter, area: Rect) -> Iterator[int]:
-        for done, parent in enumerate(self._containers(area)):
-            self._paint_lines(painter, parent)
-            if done % _STEP == _STEP - 1:
-                yield 0
-
-    def _paint_cards(self, painter: QPainter, cards: Iterable[tuple[NodeId, Rect]]) -> Iterator[int]:
-        direction, style = self._layout.direction, self._style
-        for done, (node_id, card) in enumerate(cards):
-            painter.save()
-            painter.translate(card.x, card.y)
-            paint_card(painter, style, self._content(node_id), CardState.PLAIN, 1.0, direction)
-            painter.restore()
-            if done % _STEP == _STEP - 1:
-                yield done + 1
-
-    def _containers(self, area: Rect) -> Iterator[NodeId]:
-        return (n for n in self._layout.containers(area) if self._members is None or n in self._members)
-
-    def _cards(self, area: Rect) -> Iterator[tuple[NodeId, Rect]]:
-        cards = (card for card in self._layout.cards(area) if self._members is None or card[0] in self._members)
-        if not self._organization.places:
-            return cards
-        return iter(sorted(cards, key=lambda card: self._layout.is_raised(card[0])))  # what lies on top comes last
-
-    def _paint_lines(self, painter: QPainter, parent: NodeId) -> None:
-        edges, corner = self._layout.edges(parent), self._style.sizes.corner
-        painter.setBrush(NO_BRUSH)
-        painter.setPen(self._style.edge)
-        for group in (edges.bus, *edges.columns):
-            if group:
-                painter.drawPath(rounded(group, corner))
-        if edges.beside:
-            painter.setPen(self._style.beside)
-            painter.drawPath(rounded([edges.beside], corner))
-
-    def _content(self, node_id: NodeId) -> CardContent:
-        layout = self._layout
-        card, tall = layout.head(node_id), layout.rect(node_id).h
-        content = self._contents.of(node_id, card, tall=tall, row=layout.is_row(node_id))
-        return replace(content, name=clean(content.name), line=clean(content.line))
-
-
-def _in(area: QRectF, card: Rect) -> bool:
-    """True when the middle of a card is in an area; the upper and left edges belong to it."""
-    x, y = card.x + card.w / 2, card.y + card.h / 2
-    return area.left() <= x < area.right() and area.top() <= y < area.bottom()
+    def sketch(self) -> Iterator[tuple[QRectF, QColor]]:
+        """Yield the chart as plain rectangles in their colours, in the coordinates of the sheet."""
+        for place, colour in self._chart.sketch() if isinstance(self._chart, CardChart) else ():
+            yield place.translated(*self._shift), colour

@@ -16,6 +16,7 @@ from designer.analysis.lenses import registry as lenses
 from designer.basics.dataclass import dataclass
 from designer.basics.errors import EditError
 from designer.basics.steps import finish
+from designer.basics.words import counted
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.exports.folder import write_folder
 from designer.exchange.exports.registry import TARGETS as EXPORTS
@@ -30,7 +31,7 @@ from designer.organization.layout import Density, Direction
 from designer.organization.model.records import NodeId
 from ui import theme
 from ui.features.export import pdf, png, svg
-from ui.features.export.pdf import POINT, Paper
+from ui.features.export.pdf import BY_OU, POINT, PageScale, Paper
 from ui.features.export.sheet import Sheet
 from ui.features.export.subject import Subject
 from ui.state.design_plan import planner_from
@@ -56,14 +57,20 @@ class PictureOptions:
     """Options of a picture.
 
     Attributes:
-        scale: 1 is 100 %: one pixel, or a 96th of an inch, for each canvas unit. None lets it fit on one page of paper.
+        scale: 1 is 100 %: one pixel, or a 96th of an inch, for each canvas unit. None lets it fit on one page of paper,
+            `BY_OU` spreads it over pages by OU.
         paper: Paper that a PDF is made for.
         usual: The size is the usual one of the kind of picture, whatever `scale` says.
     """
 
-    scale: float | None = 1.0
+    scale: PageScale = 1.0
     paper: Paper = Paper.FITTED
     usual: bool = False
+
+    @property
+    def times(self) -> float:
+        """The scale of a picture that is made of pixels."""
+        return self.scale if isinstance(self.scale, float) else 1.0
 
 
 def encode(sheet: Sheet, picture: Picture, options: PictureOptions = PictureOptions()) -> ProgressSteps[bytes]:
@@ -75,7 +82,7 @@ def encode(sheet: Sheet, picture: Picture, options: PictureOptions = PictureOpti
     if options.usual:
         options = PictureOptions(_usual_scale(sheet, picture, options.paper), options.paper)
     if picture is Picture.PNG:
-        return png.encode(sheet, options.scale or 1.0)
+        return png.encode(sheet, options.times)
     if picture is Picture.SVG:
         return svg.encode(sheet)
     return pdf.encode(sheet, options.paper, options.scale)
@@ -224,9 +231,12 @@ _PRINTED, _SHOWN = 0.3, 0.5
 def legibility(sheet: Sheet, picture: Picture | None, options: PictureOptions) -> str:
     """Remark about a size at which no name can be read; empty where they can, or where one zooms in."""
     if picture is Picture.PNG:
-        scale, least, remedy = options.scale or 1.0, _SHOWN, "A larger size helps"
+        scale, least, remedy = options.times, _SHOWN, "A larger size helps"
     elif picture is Picture.PDF and options.paper is not Paper.FITTED:
-        scale = pdf.tiling(sheet, options.paper, options.scale).scale / POINT
+        tiles = pdf.tiling(sheet, options.paper, options.scale)
+        if tiles.parts[0].page is not None:
+            return _unnamed(tiles) if options.scale != BY_OU else ""
+        scale = tiles.scale / POINT
         least, remedy = _PRINTED, "Several pages or larger paper help"
     else:
         return ""
@@ -234,6 +244,18 @@ def legibility(sheet: Sheet, picture: Picture | None, options: PictureOptions) -
         ""
         if scale >= least
         else f"Names cannot be read at {scale:.0%}. {remedy}, or a part of the tree.".replace("%", " %")
+    )
+
+
+def _unnamed(tiles: pdf.Tiling) -> str:
+    """Remark about a page on which names of accounts have no room; empty for none."""
+    page = tiles.parts[0].page
+    shown = page.make() if page is not None else None
+    if shown is None or shown.names == shown.accounts:
+        return ""
+    count = counted(shown.accounts - shown.names, "account")
+    return (
+        f"{count} are ticks without names. One page for each OU, larger paper or a part of the tree has room for them."
     )
 
 

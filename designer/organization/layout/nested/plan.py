@@ -161,26 +161,41 @@ def _wants_block(frame: OuFrame) -> bool:
     return frame.accounts > 0 or not frame.ous
 
 
-def shape_of(frames: Mapping[NodeId, OuFrame], top: NodeId, sizes: Sizes) -> PartShape:
-    """Return the sizes that the frame of the root or an OU can take with all that is below it."""
+_NO_BLOCKS: Mapping[NodeId, PartShape] = {}
+
+
+def shape_of(
+    frames: Mapping[NodeId, OuFrame], top: NodeId, sizes: Sizes, blocks: Mapping[NodeId, PartShape] = _NO_BLOCKS
+) -> PartShape:
+    """Return the sizes that the frame of the root or an OU can take with all that is below it.
+
+    Args:
+        frames: What is planned.
+        top: The root or the OU.
+        sizes: Of bands and gaps.
+        blocks: Sizes of the blocks of some OUs where they are not made of slots.
+    """
     order = [top]
     for node_id in order:
         order.extend(frames[node_id].ous)
     shapes: dict[NodeId, PartShape] = {}
     for node_id in reversed(order):
         frame = frames[node_id]
-        shapes[node_id] = _frame_shape(frame, [(shapes[ou], frames[ou]) for ou in frame.ous], sizes)
+        ous = [(shapes[ou], frames[ou]) for ou in frame.ous]
+        shapes[node_id] = _frame_shape(frame, ous, sizes, blocks.get(node_id))
     return shapes[top]
 
 
-def _frame_shape(frame: OuFrame, ous: Sequence[tuple[PartShape, OuFrame]], sizes: Sizes) -> PartShape:
+def _frame_shape(
+    frame: OuFrame, ous: Sequence[tuple[PartShape, OuFrame]], sizes: Sizes, slots: PartShape | None
+) -> PartShape:
     """Return the sizes of a frame, given those of the OUs in it; each option says how its inside is made."""
     gap, band = sizes.gap(frame.level), sizes.band(frame)
     least = sizes.least_width(frame, 0 if _wants_block(frame) else 1)
     entries = [shape for shape, _ in ous]
     weights = [ou.below * 1.15 + 3 for _, ou in ous]
     if _wants_block(frame):
-        entries.insert(0, block(frame.accounts + spare(frame.accounts)))
+        entries.insert(0, slots or block(frame.accounts + spare(frame.accounts)))
         weights.insert(0, frame.accounts + 2)
     inner = joined_shape(entries, weights, gap)
     return best_options([(max(least, one.w + 2 * gap), one.h + band + gap, False, one, None) for one in inner])

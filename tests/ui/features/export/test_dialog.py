@@ -472,7 +472,7 @@ def test_typing_an_author_changes_the_preview_when_the_word_is_done(desk):
     desk.qtbot.keyClicks(dialog.form._author, "Ada")
     desk.qtbot.waitUntil(lambda: dialog.preview._sheet is not before)
     assert "Ada" == dialog.preview._sheet.author
-    assert before._layout is dialog.preview._sheet._layout
+    assert before._chart is dialog.preview._sheet._chart
     dialog.reject()
 
 

@@ -209,7 +209,7 @@ def test_the_lens_changes_the_cards_and_can_be_read_without_colour(organization)
     style, x, y = sheet._style, *sheet._shift
     signs = set()
     for name in ("Audit", "shop-prod", "intranet-old", "Acme Management"):
-        card = sheet._layout.rect(named(organization, name))
+        card = sheet._chart._layout.rect(named(organization, name))
         measures = style.measures(NodeKind.ACCOUNT)  # in place of the glyph
         side = measures.glyph * style.unit
         left, top = card.x + measures.pad * style.unit, card.y + (card.h - side) / 2
