@@ -97,6 +97,7 @@ class Session(QObject):
         self._annotations = NodeAnnotations()
         self.highlighted: frozenset[NodeId] | None = None
         self._before_new: dict[NodeId, tuple[tuple[NodeId, ...], NodeId | None]] = {}
+        self._gone_collapsed: set[NodeId] = set()
         document.changed.connect(self._on_document_changed)
         document.undo_stack.indexChanged.connect(self.drafts.look)
         document.keep_in_step(self._on_organization_replaced)
@@ -283,7 +284,7 @@ class Session(QObject):
         self._placed_density = None
         self.plan = DesignPlan()
         bare = not organization.ou_count  # the first key builds on the root
-        self._before_new = {}
+        self._before_new, self._gone_collapsed = {}, set()
         self.selection, self.current = ((organization.root,), organization.root) if bare else ((), None)
         self.focus = None
         self.forget_choice()
@@ -316,21 +317,21 @@ class Session(QObject):
         """Drop removed nodes from the view state.
 
         Where all that was selected went, what was selected when it was made takes over, else its parent.
-
         Whoever is current where something is shown alone is in sight, also after a move.
         """
         self.forget_choice()
         if change.plan is not None:
             self.plan.restart(change.plan[1])
-        gone = {node_id for node_id, swap in change.nodes.items() if swap.after is None}
-        if gone:
+        if gone := {node_id for node_id, swap in change.nodes.items() if swap.after is None}:
             self._forget(gone, change)
-        new = [node_id for node_id, swap in change.nodes.items() if swap.before is None]
+        new = {node_id for node_id, swap in change.nodes.items() if swap.before is None}
         self._before_new.update(dict.fromkeys(new, (self.selection, self.current)))
+        self.collapsed |= self._gone_collapsed & new
         if self.focus is not None and self.current is not None and not self.is_in_focus(self.current):
             self.focus_on(None)
 
     def _forget(self, gone: set[NodeId], change: Change) -> None:
+        self._gone_collapsed = (self._gone_collapsed - gone) | (self.collapsed & gone)
         self.collapsed = self.collapsed.difference(gone)
         if self.focus in gone:
             self.focus = None
@@ -338,9 +339,8 @@ class Session(QObject):
         left = tuple(node_id for node_id in self.selection if node_id not in gone)
         if len(left) != len(self.selection):
             former, current = next((self._before_new[n] for n in gone if n in self._before_new), ((), None))
-            nodes = self.document.organization.nodes
-            known = tuple(node_id for node_id in former if node_id in nodes)
-            self.selection = left or known or tuple(_survivors(change, gone))
+            known = tuple(node_id for node_id in former if node_id in self.organization.nodes)
+            self.selection = left or known or _survivors(change, gone)
             kept = self.current if self.current in left else current if current in self.selection else None
             self.current = kept or next(reversed(self.selection), None)
             self._deliberate = False
@@ -395,6 +395,6 @@ def remedy_of(session: Session, sentence: str, again: Callable[[], object]) -> R
     return Remedy(lift.label, lambda: push(session, make) and again()) if lift and make else None
 
 
-def _survivors(change: Change, gone: set[NodeId]) -> list[NodeId]:
+def _survivors(change: Change, gone: set[NodeId]) -> tuple[NodeId, ...]:
     """First node that lost a child in a change and is still there."""
-    return [n for n, s in change.nodes.items() if s.before and s.after and gone.intersection(s.before.children)][:1]
+    return tuple(n for n, s in change.nodes.items() if s.before and s.after and gone & {*s.before.children})[:1]

@@ -7,6 +7,7 @@ from typing import NamedTuple, TypeAlias
 
 from designer.organization.layout.geometry import Rect
 from designer.organization.layout.nested.cuts import Cut, depth_of, entries_of, rooms
+from designer.organization.layout.nested.earlier import EarlierPlans, state_of
 from designer.organization.layout.nested.frames import NO_FRAMES, OuFrame, frames_of
 from designer.organization.layout.nested.growing import Least, RoomNeed, entry_added, entry_removed, grown, least
 from designer.organization.layout.nested.plan import (
@@ -27,9 +28,6 @@ from designer.organization.model.records import NodeId
 
 _DEEPEST = 40
 """An OU with more cuts within each other is planned anew: many OUs were added one by one."""
-
-_MOST_KEPT = 200
-"""Plans of earlier states that are kept."""
 
 _Entries: TypeAlias = Sequence[NodeId | None]
 """What a room is cut for: the slots, as None, and OUs."""
@@ -57,7 +55,7 @@ class Planner:
     def __init__(self, plan: NestedPlan | None = None) -> None:
         self.plan = plan
         self.frames: Mapping[NodeId, OuFrame] = NO_FRAMES
-        self._plans: dict[tuple[tuple[NodeId, OuFrame], ...], NestedPlan] = {}
+        self._earlier = EarlierPlans()
 
     def restart(self, plan: NestedPlan | None) -> None:
         """Go on from another plan, which may be of another state of the organization."""
@@ -74,17 +72,16 @@ class Planner:
         frames = frames_of(organization, self.frames)
         if self.plan is not None and frames == self.frames:
             return self.plan
-        state = tuple(frames.items())
-        kept = self._plans.pop(state, None) if self.frames else None
-        if self.plan is None or organization.root not in self.plan.ous:
-            self.plan = planned(frames, organization.root)
-        else:
-            self.plan = kept or _PlanChange(self.plan, self.frames, frames, organization.root).plan()
-        self._plans[state] = self.plan
-        if len(self._plans) > _MOST_KEPT:
-            del self._plans[next(iter(self._plans))]
-        self.frames = frames
-        return self.plan
+        state = state_of(frames)
+        plan = self._earlier.back_to(state) if self.frames else None
+        if plan is None:
+            if self.plan is None or organization.root not in self.plan.ous:
+                plan = planned(frames, organization.root)
+            else:
+                plan = _PlanChange(self.plan, self.frames, frames, organization.root).plan()
+            self._earlier.add(state, plan)
+        self.plan, self.frames = plan, frames
+        return plan
 
 
 class _PlanChange:

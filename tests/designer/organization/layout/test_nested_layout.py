@@ -134,6 +134,21 @@ def test_a_state_that_comes_back_has_its_picture_of_before(seed: int) -> None:
         assert pictures[place] == rects(arranger.arrange(states[place], direction=Direction.NESTED))
 
 
+def test_the_plan_of_the_beginning_comes_back_after_hundreds_of_edits_and_a_plan_from_nothing() -> None:
+    dice, organization, planner = random.Random(1), grow(30, 1), Planner()
+    states, plans = [organization.copy()], [planner.follow(organization)]
+    for step in range(300):
+        edit(organization, dice, step)
+        states.append(organization.copy())
+        plans.append(planner.follow(organization))
+    planner.restart(Planner().follow(organization))
+    planner.follow(organization)
+    planner.restart(plans[-1])
+    for state, plan in zip(reversed(states), reversed(plans), strict=True):
+        assert plan == planner.follow(state)
+    assert plans[150] == planner.follow(states[150])
+
+
 def test_an_edit_of_one_account_rarely_moves_anything_outside_its_ou() -> None:
     moved = edits = 0
     for seed in range(200 if LONG else 8):
