@@ -7,6 +7,6 @@ after `import PySide6.QtCore` and `from json.tool import main`, ``linecache.cach
 
 import builtins
 
-import PySide6.QtCore  # noqa: F401 - puts its import in place, and keeps the one before under another name
+import PySide6.QtCore  # puts its import in place, and keeps the one before under another name
 
 builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)

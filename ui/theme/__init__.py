@@ -14,29 +14,6 @@ from PySide6.QtWidgets import QApplication
 from ui.theme.service import Scheme, Theme, text_width
 from ui.theme.tokens import DARK, LIGHT, AnswerStyle, Metrics, Role, Tokens, contrast
 
-__all__ = [
-    "DARK",
-    "LIGHT",
-    "AnswerStyle",
-    "Metrics",
-    "Role",
-    "Scheme",
-    "Theme",
-    "Tokens",
-    "apply",
-    "code_font",
-    "contrast",
-    "current",
-    "duration",
-    "font",
-    "heading_font",
-    "metrics",
-    "name_font",
-    "secondary_font",
-    "service",
-    "text_width",
-]
-
 # One process wears one look, as it has one QApplication.
 _theme = Theme()
 

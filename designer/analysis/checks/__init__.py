@@ -23,21 +23,6 @@ from designer.organization.model.records import PolicyType, Suppression
 if TYPE_CHECKING:  # many designs have no tests
     from designer.analysis.expectations.proof import GuardrailProof
 
-__all__ = [
-    "Check",
-    "Finding",
-    "Fix",
-    "Replacement",
-    "Severity",
-    "apply_fix",
-    "by_id",
-    "check_steps",
-    "run_all",
-    "run_checks",
-    "suppression_for",
-    "text_findings",
-]
-
 
 def run_checks(organization: Organization, today: str = "") -> tuple[Finding, ...]:
     """Findings of all checks that are not suppressed, worst first."""

@@ -35,23 +35,6 @@ from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.json.text import JsonObject, JsonPath, JsonValue, Span, find, parse
 from designer.policy.language.elements import Grammar
 
-__all__ = [
-    "KEY",
-    "MOST",
-    "Completion",
-    "Cursor",
-    "Hover",
-    "PolicyKind",
-    "Suggestion",
-    "SuggestionKind",
-    "complete",
-    "described",
-    "hover",
-    "locate_cursor",
-    "offer",
-    "operators_for",
-]
-
 MOST_SUGGESTIONS = 500
 """Longer lists nobody reads; typing on shortens them."""
 

@@ -19,28 +19,3 @@ from designer.analysis.guardrails.catalogue import (
 )
 from designer.analysis.guardrails.companions import Companion, companions, insert_with
 from designer.analysis.guardrails.links import Standing, faults_of_link, insert, standing, unlink, update_link
-
-__all__ = [
-    "BEYOND_EVERY_POLICY",
-    "Companion",
-    "Guardrail",
-    "Loophole",
-    "Parameter",
-    "ParameterKind",
-    "ParameterValues",
-    "Standing",
-    "build",
-    "caution",
-    "companions",
-    "completed_values",
-    "fault",
-    "faults_of_link",
-    "find_guardrail",
-    "insert",
-    "insert_with",
-    "load",
-    "standing",
-    "unlink",
-    "update_link",
-    "with_titles",
-]

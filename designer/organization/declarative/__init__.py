@@ -23,21 +23,3 @@ from designer.organization.declarative.merged import (
 )
 from designer.organization.declarative.remarks import remarks
 from designer.organization.declarative.shapes import SHAPES, TypeShape
-
-__all__ = [
-    "SHAPES",
-    "DeclarativeDocument",
-    "Effective",
-    "InheritanceOperator",
-    "OperatorOutcome",
-    "OperatorStep",
-    "Setting",
-    "SettingsBlock",
-    "TypeShape",
-    "UnreadPolicy",
-    "effective_policy",
-    "enabled_types",
-    "read_declarative",
-    "remarks",
-    "words",
-]

@@ -29,24 +29,3 @@ from designer.organization.layout.geometry import (
 )
 from designer.organization.layout.layout import Layout
 from designer.organization.layout.positions import CardPlace
-
-__all__ = [
-    "GRID",
-    "METRICS",
-    "AlignmentLine",
-    "Arranger",
-    "Axis",
-    "CardMetrics",
-    "CardPart",
-    "CardPlace",
-    "Density",
-    "Direction",
-    "Edges",
-    "Layout",
-    "Polyline",
-    "Rect",
-    "SiblingPlace",
-    "Stack",
-    "aligned",
-    "distributed",
-]

@@ -27,34 +27,6 @@ from designer.policy.json.values import (
     TextFault,
 )
 
-__all__ = [
-    "MAX_DEPTH",
-    "MAX_FAULTS",
-    "TEMPLATE",
-    "FaultSeverity",
-    "JsonArray",
-    "JsonLiteral",
-    "JsonNumber",
-    "JsonObject",
-    "JsonPath",
-    "JsonString",
-    "JsonValue",
-    "Member",
-    "Parsed",
-    "Plain",
-    "Span",
-    "TextFault",
-    "compact",
-    "find",
-    "line_column",
-    "minified",
-    "minified_length",
-    "parse",
-    "plain_json",
-    "pretty",
-    "string_text",
-]
-
 Plain: TypeAlias = "dict[str, Plain] | list[Plain] | str | int | float | bool | None"
 
 

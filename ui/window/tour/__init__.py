@@ -5,5 +5,3 @@ take(parts)
 """
 
 from ui.window.tour.tour import Tour, take
-
-__all__ = ["Tour", "take"]
