@@ -25,8 +25,7 @@ def planner_from(file: NativeFile) -> Planner:
 class DesignPlan:
     """The planner of a design, and its plan as a file holds it."""
 
-    def __init__(self) -> None:
-        self._planner: Planner | None = None
+    _planner: Planner | None = None
 
     @property
     def planner(self) -> Planner:

@@ -236,10 +236,7 @@ class KeysRing(QObject):
     that is a shortcut the window is told when it is let go.
     """
 
-    def __init__(self, app: QApplication) -> None:
-        super().__init__(app)
-        self._by_key = False
-        app.focusChanged.connect(self._follow)
+    _by_key = False
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
@@ -252,9 +249,10 @@ class KeysRing(QObject):
     def _note(self, *, by_key: bool) -> None:
         if by_key is not self._by_key:
             self._by_key = by_key
-            self._follow(None, QApplication.focusWidget())
+            self.follow(None, QApplication.focusWidget())
 
-    def _follow(self, before: QWidget | None, now: QWidget | None) -> None:
+    def follow(self, before: QWidget | None, now: QWidget | None) -> None:
+        """Repaint what had the keys and what has them, and show who has them while a key was the last input."""
         for one in (before, now):
             if one is not None and isValid(one):
                 (one.viewport() if isinstance(one, QAbstractScrollArea) else one).update()
@@ -290,7 +288,7 @@ class WindowKeys(QObject):
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._watch)
             if app.findChild(KeysRing) is None:
-                KeysRing(app)
+                app.focusChanged.connect(KeysRing(app).follow)
 
     def take_back(self) -> bool:
         """Give the line that has the keys the text it had before somebody typed; False if nothing is half typed."""

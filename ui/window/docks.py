@@ -320,7 +320,8 @@ class Docks(QObject):
             self._row.insertWidget(0, self.rail)
         if self.rail is not None:
             self.rail.setVisible(railed)
-            self.rail.show_open(self.groups[LEFT].front if self.state.shows(LEFT) else "")
+            for name, button in self.rail.buttons.items():
+                button.setChecked(self.state.shows(LEFT) and name == self.groups[LEFT].front)
         self.groups[BOTTOM].show_full(self.state.full, self._down)
         self._share_width()
         self._share_height()

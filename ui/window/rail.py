@@ -38,8 +38,3 @@ class Rail(QWidget):
             self.buttons[name] = button
             column.addWidget(button, alignment=Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(1)
-
-    def show_open(self, name: str) -> None:
-        """Mark the panel that is open; none for an empty name."""
-        for one, button in self.buttons.items():
-            button.setChecked(one == name)

@@ -100,11 +100,6 @@ class CardContent:
     placed: bool = False
     short_name: str = ""
 
-    @property
-    def absent(self) -> bool:
-        """Whether the node is not at this place: the card has no surface of its own."""
-        return self.outline in (CardOutline.ELSEWHERE, CardOutline.GONE)
-
 
 def count_width(style: CanvasStyle, kind: BadgeKind, count: str) -> float:
     """Width of a sign with its count."""

@@ -16,6 +16,9 @@ FULL = 0.92
 PIN = 11
 """Side of the glyph in the corner of a card that was placed by hand."""
 
+_ABSENT = (CardOutline.ELSEWHERE, CardOutline.GONE)
+"""Cards of nodes that are not at this place have no surface of their own."""
+
 
 class CardState(IntFlag):
     """State of a card that makes it stand out for the moment."""
@@ -67,7 +70,7 @@ def paint_frame(painter: QPainter, style: CanvasStyle, content: CardContent, sta
     width, height = content.wide, content.tall
     whole = QRectF(0, 0, width, height)
     radius = style.radius
-    if content.absent:
+    if content.outline in _ABSENT:
         painter.setBrush(style.tokens.canvas)
         painter.setPen(NO_PEN)
         painter.drawRoundedRect(whole, radius, radius)
@@ -118,7 +121,7 @@ def paint_name(  # noqa: PLR0917 - see paint_card
     painter: QPainter, style: CanvasStyle, content: CardContent, type_: FontType, name: str, at: QPointF
 ) -> None:
     """Paint a name from the beginning of its baseline: quiet where the node is not here, struck through where gone."""
-    pen = style.secondary if content.absent else style.text
+    pen = style.secondary if content.outline in _ABSENT else style.text
     painter.setPen(pen)
     painter.setFont(type_.font)
     painter.drawText(at, name)
