@@ -30,13 +30,12 @@ OTHER_WORDS = re.compile(
 def strings(tree: ast.AST) -> Iterator[tuple[int, str]]:
     """The texts of a module that people can come to see: all but docstrings and comments."""
     documented = set()
-    for node in ast.walk(tree):
+    for node in ast.walk(tree):  # what a text is in comes before it
         body = getattr(node, "body", None)
         if isinstance(body, list):
             documented |= {
                 id(one.value) for one in body if isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant)
             }
-    for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documented:
             yield node.lineno, node.value
 

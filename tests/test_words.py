@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import ast
-import io
 import re
-import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +15,12 @@ LIBRARY = sorted((ROOT / "designer").rglob("*.py"))
 WINDOW = sorted((ROOT / "ui").rglob("*.py"))
 _NAME = re.compile(r"(?<!`)`([A-Za-z_][\w.]*)`(?!`)")
 _FILE = re.compile(r"\b([a-z_]+)\.py\b")
+_TOKEN = re.compile(
+    r"(?P<comment>#[^\n]*)|(?P<name>[^\W\d]\w*)|\d\w*"
+    r"|\"{3}(?:\\[\s\S]|[^\\])*?\"{3}|'{3}(?:\\[\s\S]|[^\\])*?'{3}"
+    r"|\"(?:\\[\s\S]|[^\"\\\n])*\"|'(?:\\[\s\S]|[^'\\\n])*'"
+)
+"""Comments, names, numbers and texts: Python's own tokens take four times as long."""
 
 
 @dataclass(frozen=True)
@@ -37,11 +41,11 @@ def words(source: str) -> Words:
     """The words of a source, found in one go."""
     texts = [(one.lineno, one.value.value.strip()) for one in statements(ast.parse(source)) if is_text(one)]
     names = set()
-    for token in tokenize.generate_tokens(io.StringIO(source).readline):
-        if token.type == tokenize.NAME:
-            names.add(token.string)
-        elif token.type == tokenize.COMMENT:
-            texts.append((token.start[0], token.string.lstrip("# ")))
+    for token in _TOKEN.finditer(source):
+        if token.lastgroup == "name":
+            names.add(token[0])
+        elif token.lastgroup == "comment":
+            texts.append((source.count("\n", 0, token.start()) + 1, token[0].lstrip("# ")))
     return Words(tuple(texts), frozenset(names))
 
 

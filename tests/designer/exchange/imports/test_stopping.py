@@ -17,7 +17,7 @@ from designer.exchange.imports import registry
 from designer.exchange.imports.source import open_source
 from tests.designer.exchange.imports.dumps import answers, write
 
-ACCOUNTS = 40
+ACCOUNTS = 20
 FORMATS = (
     *("terraform", "terraform-json", "cloudformation", "cloudformation-json", "org-formation", "lza"),
     *("native", "tree", "node-link", "cli-dump", "drawio", "mermaid", "dot", "csv"),
