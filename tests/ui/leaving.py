@@ -40,16 +40,17 @@ TEXT = """{
 
 
 @contextmanager
-def saving_window(qtbot, qapp, monkeypatch, folder):
-    """The sample from a file, with a policy of every shape, in a window whose person saves what is unsaved."""
+def saving_window(qtbot, qapp, monkeypatch, folder, sample="company", *, panels=True):
+    """A sample from a file, with a policy of every shape, in a window whose person saves what is unsaved."""
     monkeypatch.setattr(dialogs, "ask_unsaved", lambda *_: dialogs.Unsaved.SAVE)
     window = Program(qapp).open(OpenedDesign(template("empty")))
     window.canvas.set_animated(False)
     window.resize(1500, 1000)
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
-    make_panels(window)
-    begin(window, folder)
+    if panels:
+        make_panels(window)
+    begin(window, folder, sample)
     yield window
     monkeypatch.setattr(dialogs, "ask_unsaved", lambda *_: dialogs.Unsaved.DROP)
     for one in QApplication.topLevelWidgets():
@@ -59,9 +60,9 @@ def saving_window(qtbot, qapp, monkeypatch, folder):
 
 
 @cache
-def design():
-    """The file of the sample with two more policies and their texts, and a tag."""
-    file = template("company")
+def design(sample):
+    """The file of a sample with two more policies and their texts, and a tag."""
+    file = template(sample)
     organization = file.organization
     for name, text in (("Walked", TEXT), ("Template", TEXT.replace("o-abcdefghij", "${PLACE}"))):
         kind = PolicyType.SERVICE_CONTROL_POLICY
@@ -72,9 +73,9 @@ def design():
     return native.write(file)
 
 
-def begin(window, folder):
+def begin(window, folder, sample="company"):
     """Open that file; there is something to undo, and to do again."""
-    folder.joinpath("design.json").write_bytes(design())
+    folder.joinpath("design.json").write_bytes(design(sample))
     window.files.open(folder / "design.json")
     document = window.session.document
     for name in ("One", "Two"):

@@ -1,4 +1,4 @@
-"""The random user finds nothing on some seeds; `python -m tests.fuzz explore` and `.ci/long` look further."""
+"""The random user finds nothing on a seed; `python -m tests.fuzz explore` and `.ci/long` look further."""
 
 import os
 import subprocess
@@ -10,7 +10,7 @@ import pytest
 from tests.examples import LONG
 
 ROOT = Path(__file__).parents[2]
-SEEDS = (1, 3, 301, 304, 401, 402, 403, 404, 405, 406, 407, 408) if LONG else (1, 404)
+SEEDS = (1, 3, 301, 304, 401, 402, 403, 404, 405, 406, 407, 408) if LONG else (404,)
 STEPS = 70
 
 EDITS = ("--seed", 1, "--steps", 2, "--only", "add")

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 from designer.analysis import guardrails
 from designer.analysis.lenses.choice import LensChoice
 from designer.organization.model.records import NodeKind
+from tests.examples import LONG
 from tests.ui.every_dialog import OPENED, close_dialogs, pages_of, settle
 from tests.ui.fitting import cut_texts
 from tests.ui.leaving import saving_window
@@ -21,7 +22,7 @@ from ui.widgets.display.wrapped_text import row_width
 from ui.widgets.item_views.rows import CONTENT_ROLE
 from ui.window.features import DOCKS
 
-SIZES = [(900, 600), (1280, 800)]
+SIZES = [(900, 600), (1280, 800)] if LONG else [(900, 600)]
 
 
 @pytest.fixture

@@ -123,7 +123,8 @@ SCALE = {"terraform": 300, "terraform-json": 300, "cloudformation": 700}
     ],
 )
 def test_a_design_comes_back_as_it_was(target: str, name: str, tmp_path: Path) -> None:
-    file = design() if name == "small" else templates.load(name, accounts=SCALE[target] if name == "scale" else None, seed=2)
+    accounts = SCALE[target] if name == "scale" else None
+    file = design() if name == "small" else templates.load(name, accounts=accounts, seed=2)
     before, after = file.organization, around(target, file, tmp_path)
     management = target.startswith("terraform")
 

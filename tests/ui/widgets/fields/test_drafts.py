@@ -33,12 +33,22 @@ from ui.commands.requests import SHOW_IDENTITY, IdentityPlace, show_policy
 from ui.features.policy_editor.views import View
 from ui.widgets.fields.question import QUESTION
 
+SAMPLE = "starter"
+"""A small design: it is opened anew for each field, and has all that the fields need."""
+
 FIELDS = (QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox)
 
 
 @pytest.fixture
 def window(qtbot, qapp, monkeypatch, tmp_path):
-    with saving_window(qtbot, qapp, monkeypatch, tmp_path) as window:
+    with saving_window(qtbot, qapp, monkeypatch, tmp_path, SAMPLE) as window:
+        yield window
+
+
+@pytest.fixture
+def closing_window(qtbot, qapp, monkeypatch, tmp_path):
+    """A window in which the panels that nobody wants are not made."""
+    with saving_window(qtbot, qapp, monkeypatch, tmp_path, SAMPLE, panels=False) as window:
         yield window
 
 
@@ -239,7 +249,7 @@ def renew(window, folder, qtbot):
     delete_what_waits()
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
-    begin(window, folder)
+    begin(window, folder, SAMPLE)
     assert not window.session.drafts.pending
 
 
@@ -267,8 +277,8 @@ def test_what_is_typed_is_part_of_the_design_before_anything_is_done_with_it(win
 
 
 @pytest.mark.parametrize("name", [name for name in list(CASES)[:: 1 if LONG else 5] if CASES[name].text])
-def test_what_is_typed_is_in_the_file_when_its_window_is_closed(window, name, around):
-    assert_taken(window, CASES[name], "close", around)
+def test_what_is_typed_is_in_the_file_when_its_window_is_closed(closing_window, name, around):
+    assert_taken(closing_window, CASES[name], "close", around)
 
 
 @pytest.mark.long
@@ -327,9 +337,9 @@ def wait_and_be_said(window, case, action, around, words):
 def test_the_copy_of_unsaved_work_has_what_is_typed_and_nothing_else_notices(window, around, tmp_path, subtests):
     """By the time after the last key alone; the edits it holds are made for the copy, and for nothing else."""
     window.files.autosave._timer.setInterval(0)
-    for name, case in CASES.items():
+    for number, (name, case) in enumerate(CASES.items()):
         for text, is_refused in ((case.text, False), (case.wrong, True)):
-            if text:
+            if text and (LONG or not case.text or not case.wrong or is_refused is (number % 2 == 0)):
                 with subtests.test(field=name, text=text):
                     be_in_the_copy(window, case, text, is_refused, around)
 
