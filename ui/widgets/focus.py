@@ -3,7 +3,7 @@
 A focus proxy would do the first, but Tab comes to a stop before a panel whose proxy is hidden.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QKeyCombination, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence
@@ -167,10 +167,18 @@ def tab_order(window: QWidget) -> list[QWidget]:
     (https://doc.qt.io/qt-6/qwidget.html#setTabOrder).
     """
     focused = QApplication.focusWidget()
-    chain = [window]
-    while (following := chain[-1].nextInFocusChain()) is not None and following is not window:
-        chain.append(following)
-    return _as_read([widget for widget in chain if widget is focused or _is_stop(widget, window)], window)
+    stops = [widget for widget in (window, *_shown_below(window)) if widget is focused or _is_stop(widget, window)]
+    if focused is not None and focused not in stops and window.isAncestorOf(focused):
+        stops.append(focused)
+    return _as_read(stops, window)
+
+
+def _shown_below(widget: QWidget) -> Iterator[QWidget]:
+    """Yield what is shown in a widget: most of what a window holds is in panels and pages that nobody looks at."""
+    for part in widget.children():
+        if isinstance(part, QWidget) and not part.isHidden() and not part.isWindow():
+            yield part
+            yield from _shown_below(part)
 
 
 def _is_stop(widget: QWidget, window: QWidget) -> bool:

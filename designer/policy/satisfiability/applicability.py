@@ -124,6 +124,7 @@ def resource_match(statement: CompiledStatement, action: str, partition: str = "
     return match_resources(resources, action, partition, negated=statement.source.not_resource)
 
 
+@lru_cache(maxsize=4096)  # an explanation asks for each statement again whenever a letter is typed
 def match_resources(
     resources: tuple[Template, ...], action: str, partition: str = "", *, negated: bool
 ) -> ResourceMatch:
