@@ -34,6 +34,8 @@ from ui.widgets.display.labels import tooltip_text
 if TYPE_CHECKING:  # made when it is first wanted
     from ui.code_editor.line_field import LineField
 
+_LEAST_WIDTH = 160
+
 
 class CodeEditor(CodeView):
     """JSON editor that knows nothing of policies.
@@ -54,6 +56,8 @@ class CodeEditor(CodeView):
         self._line_field: LineField | None = None
         self.explain: Callable[[str, int], str] | None = None
         """Says what the word at a place of a text means; empty for nothing."""
+        # Found here, on Qt 6.11: where a wrapped text has no pixel of room, its bars come and go for ever.
+        self.setMinimumWidth(_LEAST_WIDTH)
         self.setAccessibleName("JSON text")
         self.setAccessibleDescription("Tab indents; Escape, then Tab leaves the editor. F8 goes to the next fault.")
 

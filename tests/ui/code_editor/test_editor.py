@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QHelpEvent, QImage, QKeySequence, QTextCursor, QUndoStack, QWheelEvent
-from PySide6.QtWidgets import QLineEdit, QMainWindow, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMainWindow, QToolTip, QVBoxLayout, QWidget
 
 from ui import theme
 from ui.code_editor.editor import CodeEditor
@@ -353,3 +353,15 @@ def test_a_resize_makes_room_once_and_not_again_and_again(editor, monkeypatch):
             asked.clear()
             editor.resize(width, height)
             assert len(asked) <= 3, f"laid out {len(asked)} times at {width} × {height}"
+
+
+def test_however_narrow_its_place_the_editor_keeps_room_for_text(qtbot):
+    place = QWidget()
+    qtbot.addWidget(place)
+    column = QHBoxLayout(place)
+    editor = CodeEditor()
+    column.addWidget(editor)
+    editor.set_text("y" * 3_000)  # a long line is wrapped
+    place.resize(1, 300)
+    place.show()
+    assert editor.viewport().width() > 50
