@@ -38,11 +38,13 @@ class HeadingWords(NamedTuple):
         number: How many accounts are in it, or more on the root.
         denied: How many of them are denied, 0 to say nothing of it.
         pages: Pages on which it is, for a key.
+        policies: Names of its policies, if they are to be named.
     """
 
     number: str
     denied: int = 0
     pages: str = ""
+    policies: str = ""
 
 
 class MapHeadings:
@@ -71,8 +73,13 @@ class MapHeadings:
         bold, band = frame.level <= _BOLD, frame.band
         name, size = self.name(frame.node), int(band.h * (OF_BAND if bold else OF_DEEP_BAND))
         room, smaller = band.w - 2 * _LEFT * size, max(self._least, int(size * _LEAST_STEP))
-        alone = HeadingWords("")
-        for said, least in ((words, smaller), (words._replace(number=""), smaller), (alone, self._least)):
+        brief, alone = words._replace(policies=""), HeadingWords("")
+        for said, least in (
+            (words, smaller),
+            (brief, smaller),
+            (brief._replace(number=""), smaller),
+            (alone, self._least),
+        ):
             for pixels in range(size, least - 1, -1):
                 if self._width(name, said, pixels, bold=bold) <= room:
                     at = QPointF(band.x + _LEFT * size, band.y + band.h / 2)
@@ -100,7 +107,7 @@ class MapHeadings:
         """Return about the width of a heading: letters are as wide in terms of their size in each."""
         gap, count = _GAP * size, _COUNT * size
         wide = self._em(name, bold=bold) * size
-        wide += sum(gap + self._em(text, bold=False) * count for text in (words.number, words.pages) if text)
+        wide += sum(gap + self._em(text, bold=False) * count for text in _texts(words))
         return wide + (2 * gap + count + self._em(f"{words.denied:,}", bold=False) * count if words.denied else 0)
 
     def _em(self, text: str, *, bold: bool) -> float:
@@ -118,8 +125,8 @@ class MapHeadings:
         painter.drawText(QPointF(x, base), name)
         x += type_.width(name)
         painter.setFont(counts.font)
-        for text in filter(None, (words.number, words.pages)):
-            painter.setPen(style.secondary if text is words.number else style.text)
+        for text in _texts(words):
+            painter.setPen(style.text if text is words.pages else style.secondary)
             painter.drawText(QPointF(x + gap, base), text)
             x += gap + counts.width(text)
         if words.denied:
@@ -128,6 +135,10 @@ class MapHeadings:
             painter.drawText(QPointF(x + 2 * gap + side, base), f"{words.denied:,}")
             x += 2 * gap + side + counts.width(f"{words.denied:,}")
         return x
+
+
+def _texts(words: HeadingWords) -> list[str]:
+    return [text for text in (words.number, words.pages, words.policies) if text]
 
 
 def paint_denied(painter: QPainter, style: CanvasStyle, place: QRectF) -> None:

@@ -21,7 +21,7 @@ from ui.canvas.far.headings import HeadingTypes
 from ui.canvas.far.short_names import short_names
 from ui.features.export.map_headings import NO_PAGES, HeadingWords, MapHeadings, root_words
 from ui.features.export.name_blocks import BEFORE_NAME, PITCH, NameBlock, NameColumns
-from ui.features.export.subject import clean
+from ui.features.export.subject import clean, policy_names, some_of
 
 LEAST_PT = 5.0
 """Smallest letters on paper, in points."""
@@ -46,6 +46,10 @@ class PaperMap:
         named: Whether names of accounts may have room.
         tick: Room of an account without its name.
         pages: Pages of the OUs on a key; there are no accounts on it.
+        policies: Whether headings name policies, where they have room.
+
+    Attributes:
+        has_policies: The same.
     """
 
     def __init__(
@@ -59,10 +63,12 @@ class PaperMap:
         named: bool,
         tick: tuple[float, float],
         pages: Mapping[NodeId, str] = NO_PAGES,
+        policies: bool = False,
     ) -> None:
         self._organization, self._style, self._annotations = organization, style, annotations
         self.frames, self.point, self._pages, self._tick = frames, point, pages, tick
         self.area = rectf(frames[0].frame)
+        self.has_policies = policies
         self._headings = MapHeadings(organization, style, LEAST_PT * point)
         self._types = HeadingTypes()
         self._columns = {one.node: found for one in frames if named and (found := self._named(one)) is not None}
@@ -138,7 +144,8 @@ class PaperMap:
         number = f"{organization.accounts_below(node_id):,}"
         if node_id == organization.root:
             number = root_words(organization)
-        return HeadingWords(number, self._denied[node_id], self._pages.get(node_id, ""))
+        policies = some_of(policy_names(organization, node_id)) if self.has_policies else ""
+        return HeadingWords(number, self._denied[node_id], self._pages.get(node_id, ""), policies)
 
     @cached_property
     def _denied(self) -> Counter[NodeId]:

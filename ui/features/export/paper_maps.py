@@ -85,6 +85,7 @@ class PaperMaps:
         annotations: What a lens says; None for no lens.
         whole: What is drawn.
         planner: Keeps the plan of the window.
+        policies: Whether headings name policies.
     """
 
     def __init__(
@@ -94,9 +95,11 @@ class PaperMaps:
         annotations: Mapping[NodeId, NodeAnnotation] | None,
         whole: Extract,
         planner: Planner | None,
+        *,
+        policies: bool,
     ) -> None:
-        self._organization, self._style, self._annotations = organization, style, annotations
-        self._whole, self._planner = whole, planner
+        self._organization, self._whole, self._planner = organization, whole, planner
+        self._drawn = partial(PaperMap, organization, style, annotations, policies=policies)
         self._whole_pages: dict[tuple[float, float], MapPage] = {}
         self._ou_pages: dict[tuple[float, float], list[MapPage]] = {}
 
@@ -108,7 +111,7 @@ class PaperMaps:
         plan = planner.follow(organization)
         placed = list(placed_frames(organization, planner.frames, plan, self._whole, organization.root))
         point = placed[0].frame.w / _A0_WIDE
-        return PaperMap(organization, self._style, self._annotations, placed, point, named=True, tick=_SLOT)
+        return self._drawn(placed, point, named=True, tick=_SLOT)
 
     def one_page(self, room: QSizeF) -> MapPage:
         """Return the page of everything, planned for its room in points; it keeps its map."""
@@ -250,9 +253,7 @@ class PaperMaps:
         placed = list(placed_frames(self._organization, frames, plan, extract, extract.top))
         tick = (_TICK[0] * 1.3, _TICK[1] * 1.3)
         point = max(plan.w / room.width(), plan.h / room.height(), USUAL / _LARGEST_PT)
-        return PaperMap(
-            self._organization, self._style, self._annotations, placed, point, named=named, tick=tick, pages=pages
-        )
+        return self._drawn(placed, point, named=named, tick=tick, pages=pages)
 
     def _name_blocks(self, extract: Extract, frames: Mapping[NodeId, OuFrame]) -> dict[NodeId, PartShape]:
         organization, found = self._organization, dict[NodeId, PartShape]()

@@ -111,8 +111,9 @@ class Sheet:
         yield 0.05
         self.count = len(self._shown)
         if nested:
-            said = self._contents.reports.annotations
-            self.maps = PaperMaps(organization, self._style, said, Extract(self._top, collapsed), subject.planner)
+            said = subject.reading.annotations if subject.reading is not None else None
+            whole = Extract(self._top, collapsed)
+            self.maps = PaperMaps(organization, self._style, said, whole, subject.planner, policies=subject.policies)
         if self.maps is not None and self.count > MOST_CARDS and not subject.policies:
             self._chart: CardChart | PaperMap = self.maps.of_window()
         else:

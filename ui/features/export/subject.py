@@ -90,7 +90,7 @@ def paper_annotations(subject: Subject, shown: Sequence[NodeId]) -> dict[NodeId,
     for node_id in shown:
         node, said = organization.node(node_id), found.get(node_id)
         answer = (said.line or said.note or (said.tone.words if said.tone else "")) if said is not None else ""
-        names = _some(policy_names(organization, node_id)) if subject.policies else ""
+        names = some_of(policy_names(organization, node_id)) if subject.policies else ""
         counts = answer or (names and node.kind is NodeKind.OU and node_id not in subject.collapsed)
         usual = second_line(organization, node) if node.kind is NodeKind.ACCOUNT or not counts else ""
         words = [part for part in (usual, answer, names) if part]
@@ -115,7 +115,7 @@ def longer_lists(subject: Subject, shown: Sequence[NodeId]) -> list[tuple[str, s
     return [(clean(name), ", ".join(names)) for name, names in named if len(names) > _fitting(names)]
 
 
-def _some(names: Sequence[str]) -> str:
+def some_of(names: Sequence[str]) -> str:
     """A few names, and how many more there are."""
     fitting = _fitting(names)
     more = f" +{len(names) - fitting}" if len(names) > fitting else ""

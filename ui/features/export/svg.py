@@ -7,12 +7,15 @@ texts Qt escapes quotes and angle brackets, so that only attributes and tags mat
 
 import re
 from collections.abc import Iterator
+from html import unescape
 
 from PySide6.QtCore import QBuffer, QIODevice, QRectF
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QFont, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
 from designer.basics.words import plain
+from ui import theme
+from ui.canvas.cards.style import FontType
 from ui.features.export.sheet import Sheet
 from ui.widgets.jobs.job import ProgressSteps
 
@@ -25,6 +28,9 @@ _FONT_OF_GROUP = re.compile(rb'\nfont-family="[^"]*" font-size="[^"]*" font-weig
 _SHIFT = re.compile(rb'"matrix\(1,0,0,1,')
 _NO_PEN = (b'stroke="#000000"', b'stroke="none"')
 """A pen without a brush, which parts of icons have, comes out as black; nothing on a sheet is black."""
+
+_TEXT = re.compile(rb'(<text [^>]*font-size="([\d.]+)" font-weight="(\d+)"[^>]*?)\s*>([^<]+)<')
+_MEASURED_IN = 100
 
 _GROUP_END = b"</g>\n"
 _PIECE = 1 << 18
@@ -80,14 +86,34 @@ def _tidied(groups: Iterator[bytes]) -> Iterator[bytes]:
     known = family.group(1) if family else b"sans-serif"
     # Whoever opens the file may not have the font.
     root = b'<g font-family="' + known.partition(b",")[0] + b', Helvetica, Arial, sans-serif" '
-    yield _plain(head.replace(b"<g ", root, 1), known)
+    widths = _Widths()
+    yield _plain(head.replace(b"<g ", root, 1), known, widths)
     for group in groups:
         if group.count(b"<") == 1 and group.lstrip().startswith(b"<g "):
             continue  # an empty one
-        yield _GROUP_END + _plain(group, known)
+        yield _GROUP_END + _plain(group, known, widths)
 
 
-def _plain(group: bytes, family: bytes) -> bytes:
+class _Widths:
+    """Widths of texts in the font of the program."""
+
+    def __init__(self) -> None:
+        self._types: dict[int, FontType] = {}
+
+    def fixed(self, text: re.Match[bytes]) -> bytes:
+        """Return a text that takes its own room in any font, so that it never runs into its neighbour."""
+        head, pixels, weight, words = text.groups()
+        type_ = self._types.get(int(weight))
+        if type_ is None:
+            font = theme.font()
+            font.setPixelSize(_MEASURED_IN)
+            font.setWeight(QFont.Weight(int(weight)))
+            type_ = self._types[int(weight)] = FontType(font)
+        wide = type_.width(unescape(words.decode())) * float(pixels) / _MEASURED_IN
+        return b'%s textLength="%.1f" lengthAdjust="spacingAndGlyphs">%s<' % (head, wide, words)
+
+
+def _plain(group: bytes, family: bytes, widths: _Widths) -> bytes:
     group = _FONT_OF_GROUP.sub(b">", group)
     group = group.replace(b' font-family="' + family + b'"', b"").replace(*_NO_PEN)
-    return _SHIFT.sub(b'"translate(', _SILENT.sub(b"", group)).lstrip(b"\n")
+    return _TEXT.sub(widths.fixed, _SHIFT.sub(b'"translate(', _SILENT.sub(b"", group))).lstrip(b"\n")

@@ -5,6 +5,7 @@ import os
 from dataclasses import replace
 from datetime import date
 from enum import Enum
+from math import sqrt
 from pathlib import Path
 from typing import NamedTuple
 
@@ -92,8 +93,11 @@ def _usual_scale(sheet: Sheet, picture: Picture, paper: Paper) -> float | None:
     """Size of a picture that nobody chose: pixels are fine enough for a dense screen, where there are not too many."""
     if picture is not Picture.PNG:
         return pdf.usual_scale(sheet, paper)
-    size = png.pixels(sheet, png.USUAL_SCALE)
-    return png.USUAL_SCALE if size.width() * size.height() <= png.MOST_PIXELS else 1.0
+    size = png.pixels(sheet, 1.0)
+    most = sqrt(png.MOST_PIXELS / (size.width() * size.height()))
+    if sheet.is_map:  # what it names is larger than on cards
+        return min(png.USUAL_SCALE, most / 2)
+    return png.USUAL_SCALE if most >= png.USUAL_SCALE else 1.0
 
 
 def picture_for(path: Path) -> Picture:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QObject, QRectF
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
 
 from designer.analysis.lenses import registry as lenses
 from designer.analysis.lenses.registry import LENSES
@@ -655,3 +655,13 @@ def test_the_plan_of_a_file_is_the_plan_of_its_picture(tmp_path):
     render_file(planned, tmp_path / "stale.svg")
     render_file(replace(file, layout=SavedLayout(direction="nested")), tmp_path / "fresh.svg")
     assert set(texts((tmp_path / "stale.svg").read_bytes())) == set(texts((tmp_path / "fresh.svg").read_bytes()))
+
+
+def test_texts_of_a_drawing_take_their_own_room_in_any_font(organization):
+    renamed(organization, named(organization, "Prod"), "A & <B>")
+    texts_of = list(ET.fromstring(svg(organization)).iter(TEXT))
+    assert all(element.get("lengthAdjust") == "spacingAndGlyphs" for element in texts_of)
+    [escaped] = (element for element in texts_of if element.text == "A & <B>")
+    wide = theme.name_font()
+    wide.setPixelSize(int(escaped.get("font-size")))
+    assert float(escaped.get("textLength")) == pytest.approx(QFontMetricsF(wide).horizontalAdvance("A & <B>"), rel=0.02)
