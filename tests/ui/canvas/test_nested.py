@@ -163,11 +163,22 @@ def test_names_never_meet_nor_leave_their_frames(qtbot, seed):
     dice = random.Random(seed)
     organization = grow(dice.choice((20, 100, 500)), seed) if seed % 2 else large_organization(1_000, seed)
     session = Session(Document(organization))
+    arranged(session)
+    parents = [ou for ou in session.plan.planner.frames if session.plan.planner.frames[ou].ous]
+    for parent in dice.choices(parents, k=dice.choice((0, 4))):  # some had no accounts of their own
+        session.document.push(edits.add_account(organization, parent, "new"))
     layout = arranged(session)
+    slots = [rectf(layout.rect(one)) for ou in layout.containers() if (s := layout.stack(ou)) for one in s.accounts]
+    for ou in layout.containers():
+        assert not any(rectf(layout.band(ou)).intersects(slot) for slot in slots)
     fitted = min(880 / layout.bounds.w, 700 / layout.bounds.h)
     for scale in (fitted, *(fitted * dice.uniform(0.8, 20) for _ in range(4))):
         headings = Headings(layout, organization).placed(layout.bounds, scale)
         assert not any(one.box.intersects(other.box) for one, other in combinations(headings, 2))
+        for heading in headings:
+            left, top, right, bottom = heading.box.getCoords()
+            box = QRectF(left / scale, top / scale, (right - left) / scale, (bottom - top) / scale)
+            assert scale < fitted or not any(box.intersects(slot) for slot in slots)
         for heading in [one for one in headings if not one.is_star]:
             x, y, w, h = layout.subtree(heading.node)
             frame = QRectF(x * scale, y * scale, w * scale, h * scale)
@@ -175,7 +186,13 @@ def test_names_never_meet_nor_leave_their_frames(qtbot, seed):
             assert heading.box.right() <= frame.right()
             assert heading.box.top() >= frame.top()
         upper = {ou for ou in layout.containers() if layout.level(ou) in (1, 2)}
-        assert scale < fitted or upper <= {heading.node for heading in headings}
+        width = Headings(layout, organization).types.of(16, bold=True).width
+        roomy = {
+            ou
+            for ou in layout.containers()
+            if layout.band(ou).h * scale > 20 and layout.band(ou).w * scale > width(organization.node(ou).name) + 20
+        }
+        assert scale < fitted or upper | roomy <= {heading.node for heading in headings}
 
 
 def arranged(session):
@@ -334,15 +351,16 @@ def test_a_new_name_is_seen_from_afar_at_once(nested):
     assert "Play" in [one.text for one in nested.canvas_scene.overview._headings]
 
 
-def test_accounts_beside_ous_stand_at_the_foot_of_the_band_below_the_name(nested):
+def test_accounts_beside_ous_stand_at_the_end_of_the_band_and_the_name_before_them(nested):
     session, layout = nested.session, nested.canvas_scene.layout
     session.document.push(edits.add_account(session.organization, NodeId("workloads"), "new"))
     (new,) = (one for one in session.selection or session.organization.node(NodeId("workloads")).children[-1:])
     after, band = nested.canvas_scene.layout, layout.band(NodeId("workloads"))
-    card, head = after.rect(new), after.rect(NodeId("workloads"))
-    assert band == after.band(NodeId("workloads"))
+    card, left = after.rect(new), after.band(NodeId("workloads"))
     assert rectf(band).contains(rectf(card))
-    assert not card.meets(head)
+    assert left == band._replace(w=left.w)
+    assert not card.meets(left)
+    assert rectf(left).contains(rectf(after.rect(NodeId("workloads"))))
 
 
 def test_a_tree_comes_back_as_it_opens_after_a_look_at_the_frames(qtbot):

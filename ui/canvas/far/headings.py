@@ -25,7 +25,7 @@ _OF_BAND = 0.42
 _ALWAYS = 2
 """Names down to this level may reach beyond their band where nothing else is named."""
 
-_LEAST_BAND = 10.0
+_LEAST_BAND = 11.0
 _LEAST_FRAME = 30.0
 _COUNT_PX = 11
 _LEFT, _GAP, _SIGN = 6.0, 6.0, 13.0
@@ -95,7 +95,7 @@ class _Candidate(NamedTuple):
     node: NodeId
     level: int
     frame: Rect
-    band: int
+    band: Rect
     accounts: int
 
 
@@ -119,7 +119,7 @@ class Headings:
         """Frames by priority: upper levels first, then those of more accounts."""
         layout, below = self._layout, self._organization.accounts_below
         found = [
-            _Candidate(ou, layout.level(ou), layout.subtree(ou), layout.band(ou).h, below(ou))
+            _Candidate(ou, layout.level(ou), layout.subtree(ou), layout.band(ou), below(ou))
             for ou in layout.containers()
         ]
         return sorted(found, key=lambda one: (one.level, -one.accounts))
@@ -142,11 +142,11 @@ class Headings:
         found: list[OuHeading] = []
         least, band = _LEAST_FRAME / scale, _LEAST_BAND / scale
         for one in self._candidates:
-            if one.frame.w < least or (one.level > _ALWAYS and one.band < band) or not one.frame.meets(region):
+            if one.frame.w < least or (one.level > _ALWAYS and one.band.h < band) or not one.frame.meets(region):
                 continue
             heading = self._heading(one, scale)
             if heading is not None and alarm is not None and (found_bad := alarm(one.node)):
-                heading = _with_alarm(heading, self.types, found_bad, (one.frame.x + one.frame.w) * scale - _LEFT)
+                heading = _with_alarm(heading, self.types, found_bad, (one.band.x + one.band.w) * scale - _LEFT)
             bottom = (one.frame.y + one.frame.h) * scale
             tried = _positions(heading, one.level, bottom) if heading is not None else ()
             placed = next((tries for tries in tried if taken.take(tries.box)), None)
@@ -163,21 +163,22 @@ class Headings:
         beside = layout.beside(layout.top)
         if beside is None:
             return None
-        frame, band = layout.subtree(layout.top), layout.band(layout.top).h * scale
+        strip = layout.band(layout.top)
         name = self._organization.node(beside).name
         type_ = self.types.of(theme.metrics().scaled(_LEAST_PX[-1]), bold=False)
         wide, high = type_.width(name) + _SIGN, type_.metrics.capHeight() + 4
-        right, top = (frame.x + frame.w) * scale - _LEFT, frame.y * scale + max(1.0, min((band - high) / 2, high))
-        if wide > frame.w * scale / 2:
+        right = (strip.x + strip.w) * scale - _LEFT
+        top = strip.y * scale + max(1.0, min((strip.h * scale - high) / 2, high))
+        if wide > strip.w * scale / 2:
             return None
         return OuHeading(beside, QRectF(right - wide, top, wide, high), name, type_, "", is_star=True)
 
     def _heading(self, one: _Candidate, scale: float) -> OuHeading | None:
         """Return the heading of one frame where it has room."""
         organization, types, unit = self._organization, self.types, theme.metrics().scaled
-        step, band = min(one.level, len(_LEAST_PX) - 1), one.band * scale
+        step, band = min(one.level, len(_LEAST_PX) - 1), one.band.h * scale
         least, bold = unit(_LEAST_PX[step]), one.level <= _ALWAYS
-        name, room = organization.node(one.node).name, one.frame.w * scale - 2 * _LEFT
+        name, room = organization.node(one.node).name, one.band.w * scale - 2 * _LEFT
         count = f"{one.accounts:,}" + (" folded" if self._layout.is_folded(one.node) else "")
         if one.node == organization.root:
             name = organization.settings.name or name
@@ -194,7 +195,7 @@ class Headings:
             count = ""
         high = type_.metrics.capHeight() + 2
         top = one.frame.y * scale + max(0.0, min((band - high) / 2, high))
-        right = (one.frame.x + one.frame.w) * scale - _LEFT if band >= high else 0.0
+        right = (one.band.x + one.band.w) * scale - _LEFT if band >= high else 0.0
         return OuHeading(one.node, QRectF(one.frame.x * scale + _LEFT, top, wide, high), name, type_, count, right)
 
 

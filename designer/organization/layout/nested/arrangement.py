@@ -90,11 +90,10 @@ class NestedArranger:
         frame, of_ou, sizes = self.planner.frames[node_id], plan.ous[node_id], Sizes(plan.scale)
         gap = sizes.gap(frame.level)
         there = list(rooms(of_ou.cuts, sizes.inside(Rect(0, 0, *size), frame.level, of_ou.band), gap))
-        headings = 1 + (not frame.level)  # the management account stands beside that of the root
-        in_band = Rect(gap + headings * SLOT_WIDTH, 0, sizes.in_band(frame.level, size[0]) * SLOT_WIDTH, SLOT_HEIGHT)
         block = there.pop(0) if has_slots(frame, of_ou) else None
         nodes, children = organization.nodes, () if folded else frame.children
         accounts = tuple(one for one in children if nodes[one].kind is NodeKind.ACCOUNT and one != beside)
+        in_band = Rect(size[0] - gap - len(accounts) * SLOT_WIDTH, 0, len(accounts) * SLOT_WIDTH, SLOT_HEIGHT)
         (wide, high), (left, above), (_, band) = map(self._scaled, (size, (gap, gap), (0, of_ou.band)))
         wide_head, high_head = self._metrics.width(nodes[node_id].kind), self._metrics.ou_height
         y = max(0, min(above, (band - high_head) // 2))

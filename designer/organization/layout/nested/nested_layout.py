@@ -79,9 +79,10 @@ class NestedLayout(Layout):
         return frame if frame is not None and y < self.band(frame).y + self.band(frame).h else None
 
     def band(self, node_id: NodeId) -> Rect:
-        """Strip at the top of a frame that holds its heading."""
+        """Strip at the top of a frame that holds its heading, and ends at the accounts that stand beside that."""
         frame, shape = self.subtree(node_id), self._shapes[node_id]
-        return frame._replace(h=shape.band)
+        (end, top), band = shape.stack, shape.band
+        return Rect(frame.x, frame.y, end if shape.accounts and top < band else frame.w, band)
 
     def part(self, node_id: NodeId, x: float, y: float) -> CardPart:
         """Part of a card that a point is on: accounts are above and below each other, OUs before and after."""

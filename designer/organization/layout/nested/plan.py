@@ -41,6 +41,9 @@ _GAPS = (7, 5, 3, 1.6, 0)
 _NAMED_FROM_AFAR = 3
 """OUs without OUs below this level get a band that has room for their name from near alone."""
 
+_MOST_IN_BAND = 3
+"""Accounts that stand in a band at the most: the rest of it is for the heading."""
+
 _LEAST_BAND = 56
 _LEAST_GAP = 8
 
@@ -81,7 +84,7 @@ def spare(accounts: int) -> int:
 def has_slots(frame: OuFrame, plan: OuPlan) -> bool:
     """Whether the first entry of a room is the block of slots. It stays when the last account leaves.
 
-    Without a block, accounts stand in the band after the heading; an OU without OUs always has one.
+    Without a block, accounts stand at the end of the band; an OU without OUs always has one.
     """
     return entries_of(plan.cuts) > len(frame.ous)
 
@@ -106,11 +109,12 @@ class Sizes(NamedTuple):
     def least_width(self, frame: OuFrame, in_band: int) -> int:
         """Return the least width of a frame with its borders, and with some accounts in its band."""
         named = int((min(frame.letters, _LONGEST) * _LETTER + _SIGN) / self.scale) if frame.letters else 0
-        return max((1 + (not frame.level) + in_band) * SLOT_WIDTH + 2 * self.gap(frame.level), named)
+        cards = (1 + (not frame.level)) * SLOT_WIDTH + 2 * self.gap(frame.level)
+        return max(cards, named) + in_band * SLOT_WIDTH
 
-    def in_band(self, level: int, w: int) -> int:
-        """Return how many accounts have room in the band of a frame of a width."""
-        return (w - 2 * self.gap(level)) // SLOT_WIDTH - 1 - (not level)
+    def in_band(self, frame: OuFrame, w: int) -> int:
+        """Return how many accounts have room in the band of a frame of a width, at its end."""
+        return min(_MOST_IN_BAND, (w - self.least_width(frame, 0)) // SLOT_WIDTH)
 
     def inside(self, frame: Rect, level: int, band: int) -> Rect:
         """Return the room below the band of a frame."""
@@ -157,7 +161,7 @@ def _area(frames: Mapping[NodeId, OuFrame], top: NodeId, sizes: Sizes) -> float:
 
 
 def _wants_block(frame: OuFrame) -> bool:
-    """Whether a new room gets a block of slots. Otherwise the first accounts stand in the band, after the heading."""
+    """Whether a new room gets a block of slots. Otherwise the first accounts stand at the end of the band."""
     return frame.accounts > 0 or not frame.ous
 
 

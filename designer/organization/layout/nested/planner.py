@@ -293,7 +293,7 @@ class _PlanChange:
     def _has_band_room(self, node_id: NodeId) -> bool:
         """Whether the accounts of an OU have room in its band, or need none there."""
         frame = self._frames[node_id]
-        room = self._sizes.in_band(frame.level, self._frame_room(node_id).w)
+        room = self._sizes.in_band(frame, self._frame_room(node_id).w)
         return self._entries_of(node_id)[0] is None or frame.accounts <= room
 
     def _put(self, plans: Mapping[NodeId, OuPlan]) -> None:

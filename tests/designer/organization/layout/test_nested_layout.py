@@ -99,8 +99,9 @@ def edit(organization: Organization, dice: random.Random, step: int) -> None:
         )
     elif way == "remove":
         bare = [ou for ou in ous if ou != ROOT and not organization.node(ou).children]
-        remove(organization, dice.choice(accounts + bare * 3))
-    else:
+        if accounts + bare:
+            remove(organization, dice.choice(accounts + bare * 3))
+    elif len(ous) > 1:
         mover = dice.choice([one for one in ous + accounts if one != ROOT])
         targets = [ou for ou in ous if mover not in organization.path(ou) and ou != organization.parent(mover)]
         if targets:
