@@ -19,6 +19,7 @@ from designer.basics.dataclass import dataclass
 from designer.basics.errors import OrgwrightError
 from designer.basics.steps import finish
 from designer.exchange.formats import files
+from designer.exchange.formats.plans import planner_from
 from designer.organization.layout import Arranger, Direction, Layout
 from designer.organization.layout.nested.planner import Planner
 from designer.organization.model.organization import Organization
@@ -26,7 +27,6 @@ from designer.organization.model.records import NodeId, NodeKind
 from ui import theme
 from ui.canvas.cards.style import NO_BRUSH, NO_PEN, CanvasStyle, mixed
 from ui.canvas.far.exchange import overview_of
-from ui.state.design_plan import planner_from
 from ui.state.recovery import private_folder
 from ui.state.session import Session
 from ui.theme import Tokens

@@ -1,5 +1,7 @@
 """draw.io (diagrams.net): cards where the layout of the design puts them, with AWS's shapes by their names alone.
 
+Trees have lines; in the nested layout an OU is a container with what is in it.
+
 Each card is an ``object`` whose own attributes survive editing; its id is that of the node, so that a drawing compares
 well with the next one. Source: https://www.drawio.com/doc/faq/diagram-source-edit.
 """
@@ -13,7 +15,9 @@ from designer.basics.words import plain, short
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.exports.picture import LOST_IN_PICTURES, attached, node_details, picture_title, tell_undrawn
 from designer.exchange.exports.target import ExportSource, ExportSteps, ExportTarget, gathered, joined_text
+from designer.exchange.formats.plans import planner_from
 from designer.organization.layout import METRICS, Arranger, Density, Direction, Polyline, Rect
+from designer.organization.layout.nested.arrangement import nested_sizes
 from designer.organization.model.records import Node, NodeKind
 
 _ICONS = {
@@ -26,6 +30,9 @@ _MANAGEMENT_ICON = "mxgraph.aws4.organizations_management_account"
 
 _CARD = "rounded=1;arcSize=12;whiteSpace=wrap;html=1;align=left;spacingLeft=44;spacingRight=6;overflow=hidden;"
 _CARD += "fillColor=#FFFFFF;strokeColor=#879196;fontColor=#232F3E;fontSize=12;foldable=0;"
+_FRAME = "container=1;collapsible=0;verticalAlign=top;spacingTop=8;absoluteArcSize=1;arcSize=8;"
+"""Style of an OU in frames, beside that of a card: a shape that is dragged into it belongs to it."""
+
 _ICON = "outlineConnect=0;html=1;aspect=fixed;pointerEvents=0;strokeColor=none;fillColor=#E7157B;shape={shape};"
 _LINE = "edgeStyle=none;rounded=1;endArrow=none;html=1;strokeColor=#879196;"
 CARD_ID = "n-"
@@ -96,17 +103,18 @@ class _Drawing:
     def __init__(self, cells: ET.Element, source: ExportSource) -> None:
         self._cells = cells
         self._organization = source.organization
-        direction = source.file.direction
-        if direction is Direction.NESTED:
-            direction = Direction.TOP_DOWN  # its cells are joined by lines
-        self._layout = Arranger(_METRICS).arrange(self._organization, direction=direction)
+        self._nested = source.file.direction is Direction.NESTED
+        planner = planner_from(source.file) if self._nested else None
+        metrics = nested_sizes(_METRICS) if self._nested else _METRICS
+        self._layout = Arranger(metrics, planner).arrange(self._organization, direction=source.file.direction)
         area = self._layout.bounds
         self._left, self._top = _EDGE - area.x, _EDGE - area.y
 
     def draw(self) -> Generator[None, None, None]:
-        """Draw in steps: lines first, so that they run behind the cards."""
+        """Draw in steps: lines first, so that they run behind the cards; no line leads into a container."""
         nodes = [self._organization.node(node_id) for node_id in self._organization.walk()]
-        yield from gathered(map(self._add_line, nodes[1:]))
+        if not self._nested:
+            yield from gathered(map(self._add_line, nodes[1:]))
         yield from gathered(map(self._add_card, nodes))
 
     def _add_card(self, node: Node) -> None:
@@ -119,12 +127,11 @@ class _Drawing:
         given = {key: text for key, text in words.items() if text}
         label = "<br>".join([f"<b>{escape(name)}</b>", *small])
         card = _put(self._cells, "object", **given, label=label, id=f"{CARD_ID}{node.id}")
-        style = _CARD + (MANAGEMENT_STYLE if management else "")
-        rect = self._layout.rect(node.id)
-        _geometry(
-            _put(card, "mxCell", vertex="1", parent="1", style=style),
-            rect._replace(x=rect.x + self._left, y=rect.y + self._top),
-        )
+        holder, rect = self._place(node)
+        frame = self._nested and node.kind is not NodeKind.ACCOUNT
+        style = (_CARD + _FRAME if frame else _CARD) + (MANAGEMENT_STYLE if management else "")
+        _geometry(_put(card, "mxCell", vertex="1", parent=holder, style=style), rect)
+        high = METRICS[Density.COMFORTABLE].ou_height if frame else rect.h
         icon = _put(
             self._cells,
             "mxCell",
@@ -134,7 +141,16 @@ class _Drawing:
             parent=f"{CARD_ID}{node.id}",
             style=_ICON.format(shape=_MANAGEMENT_ICON if management else _ICONS[node.kind]),
         )
-        _geometry(icon, Rect(_INSET, (rect.h - _ICON_SIZE) // 2, _ICON_SIZE, _ICON_SIZE))
+        _geometry(icon, Rect(_INSET, (high - _ICON_SIZE) // 2, _ICON_SIZE, _ICON_SIZE))
+
+    def _place(self, node: Node) -> tuple[str, Rect]:
+        """Return the cell that a card lies in, and its place there: in frames, that is the container of its OU."""
+        layout, parent = self._layout, self._organization.parent(node.id)
+        rect = layout.subtree(node.id) if self._nested else layout.rect(node.id)
+        if not self._nested or parent is None:
+            return "1", rect._replace(x=rect.x + self._left, y=rect.y + self._top)
+        around = layout.subtree(parent)
+        return f"{CARD_ID}{parent}", rect._replace(x=rect.x - around.x, y=rect.y - around.y)
 
     def _add_line(self, node: Node) -> None:
         """A line from the parent's card, bent where the layout bends it; its ends stay fixed to the cards."""

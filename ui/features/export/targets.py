@@ -27,6 +27,7 @@ from designer.exchange.formats import files, native
 from designer.exchange.formats import files as disk
 from designer.exchange.formats.files import Fingerprint
 from designer.exchange.formats.format import NativeFile, encoded
+from designer.exchange.formats.plans import planner_from
 from designer.exchange.spreadsheet import file_bytes
 from designer.organization.layout import Density, Direction
 from designer.organization.model.records import NodeId
@@ -35,7 +36,6 @@ from ui.features.export import pdf, png, svg
 from ui.features.export.pdf import BY_OU, POINT, PageScale, Paper
 from ui.features.export.sheet import Sheet
 from ui.features.export.subject import Subject
-from ui.state.design_plan import planner_from
 from ui.state.files import Files
 from ui.widgets.jobs.job import ASKED_S, Job, ProgressSteps
 

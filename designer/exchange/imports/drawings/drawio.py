@@ -168,8 +168,11 @@ def _node(card: _Element) -> DrawnNode:
 
 
 def _take_lines(elements: list[_Element], drawn: Drawn) -> None:
-    """Take lines between cards; those that end at no card are told."""
+    """Take lines between cards, and the containers that cards lie in; lines that end at no card are told."""
     known = {node.key for node in drawn.nodes}
+    for card in checked(elements):
+        if _is_card(card) and card.cell is not None and card.cell.get("parent") in known:
+            drawn.placements.append(Placement(card.get("id") or card.where, card.cell.get("parent"), card.where))
     loose = []
     for cell in _cells(elements, "edge"):
         source, target = cell.get("source"), cell.get("target")

@@ -16,7 +16,7 @@ from designer.basics.words import plain, short
 from designer.exchange import templates
 from designer.exchange.conversion import ConversionReport
 from designer.exchange.exports.deployment import node_words, policy_words
-from designer.exchange.formats.format import NativeFile
+from designer.exchange.formats.format import NativeFile, SavedLayout
 from designer.exchange.imports import registry
 from designer.exchange.imports.drawings.csv_list import read_list
 from designer.exchange.imports.drawings.dot import read_dot
@@ -198,6 +198,21 @@ def test_a_drawing_that_was_edited_in_drawio_is_read() -> None:
     assert "Root/Workloads/Live & kicking" in found.tree()[3]
     assert any("1 shape without a kind" in line for line in found.told())
     assert any("1 line without a card at both ends" in line for line in found.told())
+
+
+def test_frames_are_containers_in_drawio_and_come_back() -> None:
+    file = replace(templates.load("company"), layout=SavedLayout(direction="nested"))
+    assert ' edge="1"' not in text_of("drawio", file)
+    after, _ = around("drawio", file)
+    assert list(rows(file.organization, "drawio")) == list(rows(after, "drawio"))
+
+
+def test_an_account_dragged_into_another_container_of_drawio_moves_there() -> None:
+    text = text_of("drawio", replace(design(), layout=SavedLayout(direction="nested")))
+    before, card, after = text.partition('id="n-acc-shop"')
+    after = after.replace('parent="n-ou-prod"', 'parent="n-ou-work"', 1)
+    found = imported(read_drawio, {"a.drawio": f"{before}{card}{after}"})
+    assert any(line.startswith("Root/Workloads/Shop One") for line in found.tree())
 
 
 @pytest.mark.parametrize(
