@@ -7,31 +7,32 @@ from designer.organization.model.records import NodeId
 from ui.canvas.camera import Camera
 from ui.canvas.cards.content import BESIDE, STAR, badges_of, count_width
 from ui.canvas.cards.painting import bubble_rect
-from ui.canvas.cards.surface import FULL
+from ui.canvas.cards.style import FULL
 
 
 def bubble_at(view: Camera, position: QPoint) -> NodeId | None:
     """Card whose bubble is at a position: where one is shown, and it is large enough to be meant."""
     scene = view.canvas_scene
-    if view.scale_factor < FULL:
+    if not _is_full(view):
         return None
     node_id = view.node_at(position, 12)
     card = scene.card(node_id) if node_id is not None else None
     if node_id is None or card is None or card.content is None or not card.content.opens:
         return None
     box = bubble_rect(scene.canvas_style, card.content, scene.layout.direction)
-    return node_id if box.adjusted(-3, -3, 3, 3).contains(view.to_scene(position) - card.pos()) else None
+    at = (view.to_scene(position) - card.pos()) / card.content.grown
+    return node_id if box.adjusted(-3, -3, 3, 3).contains(at) else None
 
 
 def badge_at(view: Camera, position: QPoint) -> tuple[NodeId, BadgeKind] | None:
     """Card of which a count of policies, or the sign in their place, is at a position, and which of them it is."""
     scene = view.canvas_scene
-    node_id = view.node_at(position) if view.scale_factor >= FULL else None
+    node_id = view.node_at(position) if _is_full(view) else None
     card = scene.card(node_id) if node_id is not None else None
     if node_id is None or card is None or card.content is None:
         return None
     content, style = card.content, scene.canvas_style
-    at = view.to_scene(position) - card.pos()
+    at = (view.to_scene(position) - card.pos()) / content.grown
     lowest = 0.0 if content.measures.one_line else content.high / 2 - 2
     if not lowest <= at.y() <= content.high:
         return None
@@ -40,3 +41,8 @@ def badge_at(view: Camera, position: QPoint) -> tuple[NodeId, BadgeKind] | None:
         if badge.right - wide - BESIDE <= at.x() <= badge.right + BESIDE:
             return node_id, badge.kind
     return None
+
+
+def _is_full(view: Camera) -> bool:
+    """Whether cards show everything."""
+    return view.scale_factor * view.canvas_scene.canvas_style.grown(view.scale_factor) >= FULL

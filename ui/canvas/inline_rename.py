@@ -159,8 +159,8 @@ class InlineRename:
         Its lower edge leaves the second line of the card free; it may stand out above the card.
         """
         scene = self._host.canvas_scene
-        card, left = scene.layout.head(node_id), scene.text_left(node_id)
-        measures, unit = scene.content_of(node_id).measures, scene.canvas_style.unit
+        content, unit = scene.content_of(node_id), scene.canvas_style.unit
+        card, left, measures = scene.layout.head(node_id), content.text_left * unit, content.measures
         name = QRectF(card.x + left - 7, card.y + card.h / 2 - measures.name_up * unit, card.w - left, 28)
         place = self._host.viewportTransform().mapRect(name)
         high = max(min(round(place.height()), 40), 26)

@@ -113,14 +113,10 @@ class CanvasScene(QGraphicsScene):
         """True while the overview is painted under the items, as some are still in the making."""
         return not self.far and self._pool.incomplete
 
-    def text_left(self, node_id: NodeId) -> float:
-        """Place of the name of a shown card, from its left edge."""
-        return self.content_of(node_id).measures.text_left * self.canvas_style.unit
-
     def content_of(self, node_id: NodeId) -> CardContent:
         """Content of a shown card, as it is painted."""
         card, head, row, _ = self.layout.standing(node_id)
-        return self._contents.of(node_id, head, tall=card.h, row=row)
+        return self._contents.of(node_id, head, tall=card.h, row=row, grown=self.canvas_style.grown(self._scale))
 
     def card(self, node_id: NodeId) -> CardItem | None:
         """Item of a node, where it has one now."""

@@ -182,8 +182,9 @@ class CanvasView(ToolCanvas):
         if self.shows_ticks:
             self.look_closer(node_id)
             return
-        left = self.canvas_scene.layout.rect(node_id).x
-        on_name = self.to_scene(position).x() - left >= self.canvas_scene.text_left(node_id) - 6
+        scene = self.canvas_scene
+        left, unit = scene.layout.rect(node_id).x, scene.canvas_style.unit
+        on_name = self.to_scene(position).x() - left >= scene.content_of(node_id).text_left * unit - 6
         if on_name and self.session.organization.node(node_id).kind is not NodeKind.ROOT:
             self.begin_rename(node_id)
         elif self.session.organization.node(node_id).children:

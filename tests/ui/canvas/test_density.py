@@ -205,7 +205,7 @@ def test_no_name_on_a_card_has_fewer_than_twelve_pixels(view, density, scale):
         assert scale < scene.canvas_style.far_below
         return
     from ui.canvas.cards.painting import large_name
-    from ui.canvas.cards.surface import FULL
+    from ui.canvas.cards.style import FULL
 
     for node_id in view.session.document.organization.nodes:
         content = scene.content_of(node_id)

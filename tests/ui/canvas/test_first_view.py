@@ -19,8 +19,7 @@ from tests.ui.canvas.pictures import make_all, shows_all
 from ui import theme
 from ui.canvas.cards.items import rectf
 from ui.canvas.cards.painting import PROBLEM, large_name
-from ui.canvas.cards.style import LEAST_NAME
-from ui.canvas.cards.surface import FULL
+from ui.canvas.cards.style import FULL, LEAST_NAME
 from ui.canvas.view_framing import BORDER, ROOM_AROUND, around, framed, into_sight
 from ui.commands.requests import EXPLAIN_REQUEST, show_policy
 from ui.dragdrop.payload import DraggedNodes, drop

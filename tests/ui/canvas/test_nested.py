@@ -21,8 +21,9 @@ from tests.ui.canvas.pictures import make_all, shows_all
 from ui import theme
 from ui.canvas.cards.fitting import CardFitting
 from ui.canvas.cards.items import rectf
+from ui.canvas.cards.painting import bubble_rect
 from ui.canvas.cards.style import CARDS_FROM, CanvasStyle
-from ui.canvas.far.headings import Headings
+from ui.canvas.far.headings import Headings, HeadingTypes, OuHeading, _in_sight
 from ui.canvas.far.pinned import cut_frames_at
 from ui.canvas.far.steps import _FROM, STEP_LOOKS, FarStep, Fill, stepped
 from ui.state.document import Document
@@ -289,7 +290,7 @@ def test_headings_count_the_worst_that_is_said_of_ous_and_accounts_and_below_fol
     expected = {"root": (error, 1), "security": (error, 1), "workloads": (warning, 2), "sandbox": (warning, 1)}
     assert expected == {ou: calm.alarm_below(NodeId(ou)) for ou in expected}
     pens = {ou: nested.canvas_scene.overview._around(NodeId(ou)) for ou in ("test", "sandbox")}
-    assert {"test": nested.canvas_scene.canvas_style.conditional_around, "sandbox": None} == pens
+    assert {"test": nested.canvas_scene.canvas_style.said_around[warning.role], "sandbox": None} == pens
 
 
 def test_gaps_between_accounts_are_a_pixel_or_more_at_every_scale_of_their_step():
@@ -324,6 +325,38 @@ def test_a_conditional_answer_differs_from_an_allowed_one_without_colour_at_ever
     assert all(shapes[ToneColour.ALLOWED, scale] != shapes[ToneColour.CONDITIONAL, scale] for scale in scales)
 
 
+def test_names_at_the_borders_are_whole_in_what_is_seen_of_their_bands_or_not_there():
+    type_ = HeadingTypes().of(12, bold=False)
+    wide = type_.width("Prod")
+    heading = OuHeading(NodeId("prod"), QRectF(100, 10, wide + 30, 11), "Prod", type_, "12", right=300.0)
+    for left, right, number in ((0, 300, "12"), (150, 500, "12"), (290 - wide, 500, ""), (299 - wide, 500, None)):
+        found = _in_sight(heading, QRectF(left, 0, right - left, 50))
+        assert number == (None if found is None else found.number)
+        assert found is None or found.box.left() >= max(left, 100)
+    assert _in_sight(heading, QRectF(0, 0, 100 + wide - 1, 50)) is None
+
+
+def test_all_cards_have_two_lines_from_one_scale_on_in_letters_that_can_be_read(nested, mouse):
+    scene, style = nested.canvas_scene, nested.canvas_scene.canvas_style
+    for scale in (0.85, 0.91, 0.92, 1.0):
+        nested.show_at(scale, rectf(scene.layout.bounds).center())
+        make_all(scene)
+        assert scene.cards
+        for node_id, card in scene.cards.items():
+            content, wide = card.content, scene.layout.head(node_id).w
+            assert content.line
+            assert style.name.font.pixelSize() * content.grown * scale >= 11.9
+            assert content.wide * content.grown == pytest.approx(wide, abs=1)
+    nested.show_at(0.86, rectf(scene.layout.rect(NodeId("prod"))).center())
+    make_all(scene)
+    nested.session.set_collapsed(NodeId("prod"), True)
+    make_all(scene)
+    box = bubble_rect(style, scene.card(NodeId("prod")).content, Direction.NESTED)
+    middle = scene.card(NodeId("prod")).pos() + box.center() * style.grown(0.86)
+    mouse.click(nested.viewportTransform().map(middle).toPoint())
+    assert NodeId("prod") not in nested.session.collapsed
+
+
 def test_names_have_one_line_and_headings_keep_their_counts_on_the_way_to_the_cards(nested):
     scene, before = nested.canvas_scene, set()
     for scale in (0.27, 0.4, 0.5, 0.6, 0.79):
@@ -333,7 +366,7 @@ def test_names_have_one_line_and_headings_keep_their_counts_on_the_way_to_the_ca
         assert before <= counted
         before = counted
         assert not scene.cards
-        assert {"Anna", "Ben", "Carl"} <= {name for _, name in scene.overview._names.shown}
+        assert {"Anna", "Ben", "Carl"} <= {name for _, _, name, _ in scene.overview._names.shown}
 
 
 def test_a_step_of_detail_is_taken_a_little_beyond_its_size_there_and_back():

@@ -18,7 +18,7 @@ from tests.ui.canvas.pictures import shows_all
 from tests.ui.panels import make_panels
 from ui import theme
 from ui.canvas.cards.items import rectf
-from ui.canvas.cards.surface import FULL
+from ui.canvas.cards.style import FULL
 from ui.commands.menus import CANVAS_MENU, NODE_MENU, SEVERAL_MENU
 from ui.commands.requests import CHOOSE_ASSUMPTION, CHOOSE_LENS, SHOW_IDENTITY, IdentityPlace, show_policy
 from ui.features.budget.panel import BudgetPanel

@@ -51,7 +51,6 @@ class CardContent:
         row: True where it is a row in the card of its OU.
         name: First line.
         full_name: The name in one line, unshortened, for the large type of small scales.
-        short_name: In a frame, the name without the words that the OUs around it say; "" for none.
         siblings: Names that it stands among: what it shares with them goes first where it has no room.
         badge: Width of the counts or the sign at the right of the last line, with the gap before it.
         line: Second line; at the right of the first one where the card has one line.
@@ -70,6 +69,7 @@ class CardContent:
         highlighted: True where a search found it.
         dim: True where a search found others and not this one.
         placed: True where it was placed by hand.
+        grown: By how much all of it is painted larger.
     """
 
     kind: NodeKind
@@ -98,7 +98,12 @@ class CardContent:
     highlighted: bool = False
     dim: bool = False
     placed: bool = False
-    short_name: str = ""
+    grown: float = 1.0
+
+    @property
+    def text_left(self) -> float:
+        """Place of the name from the left edge, in units of the style."""
+        return self.measures.text_left * self.grown
 
 
 def count_width(style: CanvasStyle, kind: BadgeKind, count: str) -> float:
@@ -136,6 +141,7 @@ class _Told(NamedTuple):
 
     Attributes:
         wordings: Words for the second line, the fullest first, for less and less room.
+        short: In a frame, the name without the words that the OUs around it say; "" for none.
     """
 
     node: Node
@@ -143,6 +149,7 @@ class _Told(NamedTuple):
     name: str
     siblings: SiblingNames
     wordings: tuple[str, ...]
+    short: str
 
 
 class _Fitted(NamedTuple):
@@ -168,7 +175,9 @@ class CardContents:
         self.reports = NodeReports(organization)
         self.names: NamesByParent = {}
 
-    def of(self, node_id: NodeId, card: Rect | None = None, *, tall: int = 0, row: bool = False) -> CardContent:
+    def of(
+        self, node_id: NodeId, card: Rect | None = None, *, tall: int = 0, row: bool = False, grown: float = 1.0
+    ) -> CardContent:
         """Content of the card of a node as it is now.
 
         Args:
@@ -176,18 +185,17 @@ class CardContents:
             card: The part of its card that tells of it; None for the usual size.
             tall: Height of the whole card; 0 for that of the part.
             row: True where it is a row in the card of its OU.
+            grown: By how much it will be painted larger.
         """
         organization, style, node = self.organization, self.style, self.tree.node(node_id)
         wide, high = (card.w, card.h) if card is not None else self._usual_size(node.kind)
-        measures = style.measures(node.kind, row=row, head=high == style.sizes.ou_height)
-        report = self.reports.of(node_id)
-        annotation, known = report.annotation, report.problems
-        outline = annotation.outline if annotation is not None else None
+        measures, report = self._measures(node, high, row=row), self.reports.of(node_id)
         wordings, role = self._wordings(node, report, brief=measures.one_line)
+        wide, high, tall = round(wide / grown), round(high / grown), round(tall / grown)
         room = wide - style.unit * (measures.text_left + measures.pad_right)
         name, siblings = one_line(node.name, MOST_OF_NAME), sibling_names(self.tree, node_id, self.names)
-        fit = self._in_one_line if measures.one_line else self._in_two
-        fitted = fit(_Told(node, report, name, siblings, wordings), room, row=row)
+        told = _Told(node, report, name, siblings, wordings, self._short_name(node))
+        fitted = (self._in_one_line if measures.one_line else self._in_two)(told, room, row=row)
         return CardContent(
             kind=node.kind,
             name=fitted.name,
@@ -206,22 +214,25 @@ class CardContents:
             inherited=fitted.counts.get(BadgeKind.INHERITED, ""),
             guard=GUARDS[guard(organization, node)] if BadgeKind.DIRECT in fitted.counts else "policy",
             star=organization.is_management_account(node_id),
-            problems=short_count(known) if known else "",
+            problems=short_count(report.problems) if report.problems else "",
             errors=report.errors,
             hidden=hidden_count(organization, node_id) if node_id in self.reports.collapsed else "",
             opens=bool(node.children),
-            annotation=annotation,
-            outline=outline,
+            annotation=report.annotation,
+            outline=report.annotation.outline if report.annotation is not None else None,
             highlighted=report.found,
             dim=report.missed,
             placed=node_id in organization.places,
-            short_name=self._short_name(node) if style.nested else "",
+            grown=grown,
         )
 
+    def _measures(self, node: Node, high: int, *, row: bool) -> CardMeasures:
+        return self.style.measures(node.kind, row=row, head=high == self.style.sizes.ou_height)
+
     def _short_name(self, node: Node) -> str:
-        """Return the name of an account without the words that the OUs around it say, or "" for others."""
-        parent = self.tree.parent(node.id)
-        return short_names(self.tree, parent, [node.id])[0] if parent and node.kind is NodeKind.ACCOUNT else ""
+        """Return the name of an account in frames without the words that the OUs around it say, or "" for others."""
+        parent = self.tree.parent(node.id) if self.style.nested and node.kind is NodeKind.ACCOUNT else None
+        return short_names(self.tree, parent, [node.id])[0] if parent else ""
 
     def _in_one_line(self, told: _Told, room: float, *, row: bool) -> _Fitted:
         """Name, and beside it the line where it has room as a whole."""
@@ -250,7 +261,8 @@ class CardContents:
         answered = told.report.annotation is not None and bool(told.report.annotation.line)
         if answered and counts and style.line.width(told.wordings[-1]) > room - badge:
             counts, badge = {}, 0.0  # what was asked goes before what is always there, which the tool tip tells
-        name = style.name.shortened(told.name, room, told.siblings)
+        is_short = bool(told.short) and style.name.width(told.short) <= room < style.name.width(told.name)
+        name = told.short if is_short else style.name.shortened(told.name, room, told.siblings)
         left = room - badge
         line = next((words for words in told.wordings if style.line.width(words) <= left), told.wordings[-1])
         return _Fitted(name, style.line.elided(line, left), counts, badge)

@@ -15,8 +15,8 @@ from designer.organization.layout import CardPlace, Direction, Edges, Polyline, 
 from designer.organization.model.records import NodeId
 from ui.canvas.cards.content import CardContent
 from ui.canvas.cards.painting import paint_card, rounded
-from ui.canvas.cards.style import NO_BRUSH, NO_PEN, CanvasStyle
-from ui.canvas.cards.surface import FULL, CardState, paint_frame
+from ui.canvas.cards.style import FULL, NO_BRUSH, NO_PEN, CanvasStyle
+from ui.canvas.cards.surface import CardState, paint_frame
 
 Z_EDGES, Z_PATH, Z_CARDS, Z_ROWS, Z_LIFTED, Z_MARKS = -2, -1, 0, 0.5, 1, 2
 """Rows lie over the cards that they are in; what was placed by hand is lifted over what has an automatic place."""
@@ -103,7 +103,8 @@ class CardItem(PaintedItem):
         painter = QPainter(picture)
         painter.scale(side, side)
         painter.translate(CARD_MARGIN, CARD_MARGIN)
-        paint_card(painter, self._style, content, self.state, scale, self._direction)
+        painter.scale(content.grown, content.grown)
+        paint_card(painter, self._style, content, self.state, scale * content.grown, self._direction)
         painter.end()
         picture.setDevicePixelRatio(ratio)
         self._picture, self.made_for = picture, (scale, ratio)
@@ -111,7 +112,7 @@ class CardItem(PaintedItem):
 
     def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
         picture, content, tall = self._picture, self.content, self._size[1]
-        if content is not None and tall != content.high:
+        if content is not None and tall != self._size[2]:
             # The content may still be the one of before: a frame that is higher than the card would stay below it.
             framed = content if content.tall == tall else replace(content, tall=tall)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)

@@ -11,8 +11,7 @@ from designer.organization.layout import Layout, Polyline, Rect
 from designer.organization.model.records import NodeId
 from ui.canvas.cards.items import Z_PATH, PaintedItem
 from ui.canvas.cards.painting import rounded
-from ui.canvas.cards.style import NO_BRUSH, NO_PEN, CanvasStyle
-from ui.canvas.cards.surface import FULL
+from ui.canvas.cards.style import FULL, NO_BRUSH, NO_PEN, CanvasStyle
 
 MOST_MOVE_LINES = 40
 """So many moves have a line at once; of more, which would hide each other, those of the selected nodes have one."""

@@ -9,9 +9,8 @@ from designer.analysis.lenses.annotation import Tone
 from designer.organization.layout import Direction, Polyline
 from designer.organization.model.records import NodeKind
 from ui.canvas.cards.content import ARROW, BESIDE, SHIELD, STAR, CardContent, badges_of
-from ui.canvas.cards.style import NO_PEN, CanvasStyle, FontType
+from ui.canvas.cards.style import FULL, NO_PEN, CanvasStyle, FontType
 from ui.canvas.cards.surface import (
-    FULL,
     PIN,
     CardState,
     paint_name,
@@ -134,10 +133,6 @@ def _large_name(
         close = style.large(scale, row=True, close=True)
         if close.width(content.full_name) <= room.width():
             return LargeName(close, (content.full_name,), room, glyph, sign)
-    if content.short_name and type_.width(content.siblings.longest) > room.width() - hidden >= type_.width(
-        content.short_name
-    ):  # so have all accounts of its OU a short one
-        return LargeName(type_, (content.short_name,), room, glyph, sign)
     lines: tuple[str, ...] = (line,)
     if line != content.full_name and not content.measures.one_line and 2 * type_.font.pixelSize() <= room.height() + 2:
         lines = type_.wrapped(content.full_name, room.width(), hidden)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap, QTransform
 
-from designer.analysis.lenses.annotation import CardOutline
+from designer.analysis.lenses.annotation import CardOutline, ToneColour
 from designer.basics.dataclass import dataclass
 from designer.organization.layout import METRICS, CardMetrics, Density
 from designer.organization.model.records import NodeKind
@@ -107,6 +107,9 @@ LINES_FROM = 0.44
 
 CARDS_FROM = 0.8
 """Scale from which on accounts in frames are cards of two lines; below it they are rows."""
+
+FULL = 0.92
+"""From this scale on a card shows everything, a name of 13 px in 12 on screen; below it, its name in large type."""
 
 _LOOKS = {(kind, False): look for kind, look in NODE_LOOKS.items()} | {(NodeKind.ACCOUNT, True): MANAGEMENT_LOOK}
 """Look of each kind of node, and of the management account."""
@@ -231,6 +234,10 @@ class CanvasStyle:
         self.far_below = CARDS_FROM if nested else _FAR[density]
         """Scale below which names on cards would have fewer than 12 px, so that the overview is painted."""
 
+    def grown(self, scale: float) -> float:
+        """Return by how much all on a card is larger: those in frames have two lines sooner, and give up their room."""
+        return FULL / CARDS_FROM if self.nested and scale < FULL else 1.0
+
     def measures(self, kind: NodeKind, *, row: bool = False, head: bool = False) -> CardMeasures:
         """Places of what stands on a card.
 
@@ -264,7 +271,8 @@ class CanvasStyle:
             tuple(QBrush(mixed(ink, tokens.card, share)) for share in _FRAME_TONES)
             for ink in (tokens.ou, tokens.account)
         )
-        self.denied_around, self.conditional_around = QPen(tokens.denied, 1.5), QPen(tokens.conditional, 1.5)
+        roles = (ToneColour.DENIED, ToneColour.CONDITIONAL, ToneColour.ACCENT)
+        self.said_around = {role: QPen(tokens.colour(role), 1.5) for role in roles}
         self.frame_around = QPen(mixed(tokens.accent, tokens.canvas, 0.7), 1.5)
         self.guide = QPen(tokens.accent, 1, Qt.PenStyle.DashLine)
         self.refused_far = QPen(tokens.denied, 2, Qt.PenStyle.DashLine)
@@ -272,8 +280,7 @@ class CanvasStyle:
         for pen in (
             *self.frame_edges,
             self.frame_around,
-            self.denied_around,
-            self.conditional_around,
+            *self.said_around.values(),
             self.path_far,
             self.move_far,
             self.guide,

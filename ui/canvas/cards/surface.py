@@ -7,11 +7,8 @@ from PySide6.QtGui import QColor, QPainter
 
 from designer.analysis.lenses.annotation import CardOutline, NodeAnnotation, ToneColour
 from ui.canvas.cards.content import CardContent
-from ui.canvas.cards.style import BASE_MARGIN, NO_BRUSH, NO_PEN, CanvasStyle, FontType
+from ui.canvas.cards.style import BASE_MARGIN, FULL, NO_BRUSH, NO_PEN, CanvasStyle, FontType
 from ui.theme.icons import paint_icon
-
-FULL = 0.92
-"""From this scale on a card shows everything, a name of 13 px in 12 on screen; below it, its name in large type."""
 
 PIN = 11
 """Side of the glyph in the corner of a card that was placed by hand."""

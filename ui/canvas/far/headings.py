@@ -219,6 +219,18 @@ def _with_alarm(heading: OuHeading, types: HeadingTypes, alarm: Alarm, right: fl
     return heading._replace(alarm=alarm, number="", box=box) if box.right() <= right else heading
 
 
+def _in_sight(heading: OuHeading, shown: QRectF) -> OuHeading | None:
+    """Return a heading where it is whole: along its band, be it for the name alone. None where it is not seen so."""
+    box, first, named = heading.box, shown.left() + _LEFT, heading.type.width(heading.text)
+    if box.left() < first:
+        if first + named > heading.right:
+            return None
+        box = box.translated(first - box.left(), 0)
+        if box.right() > heading.right:
+            heading = heading._replace(number="", alarm=None)
+    return heading._replace(box=box) if shown.intersects(box) and box.x() + named <= shown.right() else None
+
+
 def paint_headings(
     painter: QPainter,
     headings: list[OuHeading],
@@ -230,12 +242,8 @@ def paint_headings(
 ) -> None:
     """Paint the headings that are seen, in pixels from the origin of the scene."""
     counts = types.of(theme.metrics().scaled(_COUNT_PX), bold=False)
-    for heading in headings:
+    for heading in filter(None, (_in_sight(heading, shown) for heading in headings)):
         box = heading.box
-        if box.left() < shown.left() + _LEFT < heading.right - box.width():  # its band goes on in sight
-            box = box.translated(shown.left() + _LEFT - box.left(), 0)
-        if not shown.intersects(box):
-            continue
         if heading.is_star:
             look = style.kinds[NodeKind.ACCOUNT, True]
             paint_icon(painter, "exempt", QRectF(box.x() - 2, box.y(), _SIGN - 2, _SIGN - 2), look.ink)

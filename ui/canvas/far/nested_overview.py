@@ -203,9 +203,8 @@ class NestedOverview(Overview):
         """Return the outline of an OU that is denied as a whole, or of which a lens says something itself."""
         said = (self._annotations or {}).get(node_id)
         tone = said.tone if said is not None and not said.shares else None
-        if self._calm.is_denied(node_id) or (tone is not None and tone.role == ToneColour.DENIED):
-            return self._style.denied_around
-        return self._style.conditional_around if tone is not None and tone.role == ToneColour.CONDITIONAL else None
+        role = ToneColour.DENIED if self._calm.is_denied(node_id) else tone.role if tone is not None else None
+        return self._style.said_around.get(role) if role is not None else None
 
     def paint_labels(self, painter: QPainter, area: QRectF, scale: float, selection: Collection[NodeId]) -> None:
         left, top = round(area.x() * scale), round(area.y() * scale)
@@ -280,11 +279,12 @@ class NestedOverview(Overview):
         high = min(sizes.account_height, sizes.row_pitch - part.gap)
         colours, halves = self._slots(stack), self._calm.halves
         widths = {c: wide * (part.half if c in halves else part.wide) for c in set(colours)}
+        down = sizes.account_height - high  # the heading above has the room
         heights = {c: high * (part.low if c in halves else 1.0) for c in widths}
         added: Rects = {colour: found.setdefault(colour, []) for colour, width in widths.items() if width}
         for colour, x, y in zip(colours, *self._corners(stack), strict=True):
             if colour in added:
-                added[colour].append(QRectF(x, y, widths[colour], heights[colour]))
+                added[colour].append(QRectF(x, y + down, widths[colour], heights[colour]))
 
     def _runs_of(self, tile: Tile, part: SlotPart) -> Rects:
         """Return the columns of a tile, with some room between them."""

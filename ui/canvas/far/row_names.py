@@ -80,7 +80,7 @@ class RowNames:
 
     def clear(self) -> None:
         """Show none."""
-        self.shown: list[tuple[QPointF, str]] = []
+        self.shown: list[tuple[float, float, str, float]] = []
         self._unnamed: list[QRectF] = []
         self._signs: list[tuple[QPointF, str, QColor]] = []
 
@@ -111,7 +111,7 @@ class RowNames:
             if signs and wide + _SIGN + 2 <= room:
                 self._signs.append((QPointF(at - 1, round(y * scale + down - _SIGN / 2)), *signs[number]))
                 at += _SIGN + 2
-            self.shown.append((QPointF(at - 1, round(y * scale + to_text)), name))
+            self.shown.append((at - 1, round(y * scale + to_text), name, x * scale + _LEFT + room))
 
     def paint(self, painter: QPainter, shown: QRectF) -> None:
         """Paint the names that are seen, in pixels from the origin of the scene."""
@@ -120,9 +120,12 @@ class RowNames:
         painter.setBrush(self._style.ticks)
         painter.drawRects([line for line in self._unnamed if shown.intersects(line)])
         seen = shown.adjusted(-200, -20, 0, 20)
-        for at, name in self.shown:
-            if seen.contains(at):
-                painter.drawPixmap(at, of(name, ratio))
+        first, last, above, below = shown.left() + _LEFT, shown.right(), seen.top(), seen.bottom()
+        for x, y, name, end in self.shown:
+            if above < y < below and first < end:
+                left, picture = max(x, first), of(name, ratio)  # in sight to the end of its row
+                if left + picture.width() / ratio <= min(end + _RIGHT, last):
+                    painter.drawPixmap(QPointF(left, y), picture)
         size, pixels = QSizeF(_SIGN, _SIGN), QSize(round(_SIGN * ratio), round(_SIGN * ratio))
         for at, sign, ink in self._signs:
             if seen.contains(at):
@@ -130,7 +133,7 @@ class RowNames:
 
     def make_pictures(self, ratio: float) -> Iterator[None]:
         """Make the pictures of all names in steps."""
-        for _, name in self.shown:
+        for _, _, name, _ in self.shown:
             self.pictures.of(name, ratio)
             yield
 

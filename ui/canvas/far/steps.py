@@ -98,8 +98,8 @@ _ROWS = ((_ROW, Fill.SURFACE), (_BAR, Fill.PLAIN))
 STEP_LOOKS: Mapping[FarStep, StepLook] = {
     FarStep.BLOCKS: StepLook(((_BLOCK, Fill.HALVES_PALE), (_BLOCK, Fill.HATCHED)), _RUN),
     FarStep.BANDS: StepLook(((_BAND, Fill.HALVES_PALE), (_BAND, Fill.HATCHED)), _RUN),
-    FarStep.TICKS_ON_BANDS: StepLook(((_LOW_BAND, Fill.PALE), (_LOW_TICK, Fill.PLAIN)), _RUN),
-    FarStep.TICKS: StepLook(((_TICK, Fill.HALVES_PALE), (_HALF_TICK, Fill.PLAIN)), _RUN),
+    FarStep.TICKS_ON_BANDS: StepLook(((_LOW_BAND, Fill.PALE), (_LOW_TICK, Fill.PLAIN)), _LOW_TICK),
+    FarStep.TICKS: StepLook(((_TICK, Fill.HALVES_PALE), (_HALF_TICK, Fill.PLAIN)), _TICK),
     FarStep.ROWS: StepLook(_ROWS, named=True),
     FarStep.LINES: StepLook(_ROWS, named=True, signed=True),
 }

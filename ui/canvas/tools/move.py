@@ -11,7 +11,8 @@ from designer.organization.layout import CardPart, SiblingPlace
 from designer.organization.model.records import NodeId, NodeKind
 from ui.canvas.cards.items import CARD_MARGIN, GhostItem, rectf
 from ui.canvas.cards.painting import paint_card
-from ui.canvas.cards.surface import FULL, CardState, paint_frame
+from ui.canvas.cards.style import FULL
+from ui.canvas.cards.surface import CardState, paint_frame
 from ui.canvas.tools.tool import Tool, ToolCanvas
 from ui.dragdrop import mime as drag_data
 from ui.dragdrop import payload as payloads

@@ -39,11 +39,6 @@ class SiblingNames(tuple[str, ...]):  # noqa: SLOT001 - it keeps what it has fou
         end = _common_start(self._backwards[0], self._backwards[-1])[:least][::-1]
         return _worth_it(start, end)
 
-    @cached_property
-    def longest(self) -> str:
-        """The longest of them."""
-        return max(self, key=len, default="")
-
     def ends(self, name: str) -> CommonEnds:
         """Ends that a name shares with all others, and those that it shares with the one that is most like it."""
         likest = max((_shared(name, other) for other in self._neighbours(name)), key=_letters, default=("", ""))
