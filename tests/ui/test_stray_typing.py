@@ -594,4 +594,4 @@ def test_where_it_goes_is_said_in_few_words(window):
     many(window)
     type_in("x")
     count = len(window.session.selection)
-    assert f"{count} cards are selected. Click the one that is to have another name." == told(window)
+    assert f"{count} nodes are selected. Click the one to rename." == told(window)

@@ -3,11 +3,11 @@
 from PySide6.QtCore import QPoint, Signal
 
 from designer.organization.model.records import NodeId
-from ui.canvas.camera import Camera
+from ui.canvas.travel import TravelCamera
 from ui.state import accessible_text as spoken
 
 
-class AccessibleCanvas(Camera):
+class AccessibleCanvas(TravelCamera):
     """Canvas that describes its nodes in words.
 
     Signals:

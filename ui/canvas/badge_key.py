@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 from designer.analysis.lenses.annotation import Asker
 from designer.organization.layout import Density
 from ui import theme
+from ui.canvas.cards.surface import FULL
 from ui.canvas.scene import CanvasScene
 from ui.state.session import Session
 from ui.theme import Role
@@ -71,6 +72,7 @@ class BadgeKey(QWidget):
         self._session = session
         self._scene = scene
         self.signs: CardSigns = ()
+        self._near = True
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         theme.service().changed.connect(self._measure)
         scene.refitted.connect(self._explain)
@@ -82,6 +84,12 @@ class BadgeKey(QWidget):
         ends = accumulate(self._widths)
         self._shown = sum(end <= room for end in ends)
         self.setFixedSize(round(sum(self._widths[: self._shown])), round(self._high))
+
+    def show_scale(self, scale: float) -> None:
+        """Explain the signs that cards have at a scale: counts of policies are left out where they are small."""
+        if self._near is not (scale >= FULL):
+            self._near = scale >= FULL
+            self._explain()
 
     def _explain(self) -> None:
         """Explain the signs that the cards show: dense ones have no room for what they inherit.
@@ -98,6 +106,8 @@ class BadgeKey(QWidget):
             others = (_EDGE_OF_OU,) if any(one.note for one in distinct) else ()
         elif by_lens:
             distinct = []  # they are in the line of the lens
+        if not self._near:
+            others = tuple(sign for sign in others if sign[2] is Role.EXEMPT)
         tones = dict.fromkeys(one.tone for one in distinct if one.tone and one.tone.words)
         signs = (
             *((tone.glyph, tone.words, tone.role.value, "") for tone in tones),

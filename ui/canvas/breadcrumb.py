@@ -24,7 +24,7 @@ _GAP = 7.0
 
 
 class Breadcrumb(QWidget):
-    """Single line of names, of what is shown alone or all where nothing is current.
+    """Single line of names: of what is current, else of the OU that fills the canvas, or of what is shown alone.
 
     Levels above the last give way first: long ones are shortened, and then they are left out behind an ellipsis that
     leads to the lowest of them.
@@ -47,6 +47,7 @@ class Breadcrumb(QWidget):
         self._levels: list[tuple[NodeId, str, QRectF]] = []
         self._path: Sequence[NodeId] = ()
         self._hovered: NodeId | None = None
+        self._place: NodeId | None = None
         self.wanted = self.least = 0
         self.setMouseTracking(True)
         self.setAccessibleName("Path")
@@ -67,6 +68,12 @@ class Breadcrumb(QWidget):
     def says_nothing(self) -> bool:
         """True while it has but one level: nothing is current that is not seen at once."""
         return len(self._path) == 1
+
+    def show_place(self, node_id: NodeId | None) -> None:
+        """Show the path of the OU that fills the canvas while nothing in sight is current."""
+        if node_id != self._place:
+            self._place = node_id
+            self._read()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -169,8 +176,8 @@ class Breadcrumb(QWidget):
         if change is not None and not change.concerns_tree:
             return
         session, organization = self._session, self._session.organization
-        current = session.current if session.current in organization.nodes else None
-        path: Sequence[NodeId] = organization.path(session.top if current is None else current)
+        candidates = (self._place, session.current, session.top)
+        path: Sequence[NodeId] = organization.path(next(n for n in candidates if n and n in organization.nodes))
         self._path = path
         names = [one_line(organization.node(node_id).name, MOST_OF_NAME) for node_id in path]
         fonts = [theme.font()] * (len(path) - 1) + [theme.name_font()]

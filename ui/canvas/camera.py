@@ -1,6 +1,6 @@
 """Camera: the part of the scene that is shown, and its scale. It knows nothing of mouse buttons, keys or edits."""
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, QSizeF, Qt, QTimer, Signal
+from PySide6.QtCore import QMarginsF, QPoint, QPointF, QRectF, QSize, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
@@ -9,7 +9,7 @@ from designer.organization.model.records import NodeId
 from ui import theme
 from ui.canvas.backdrop import paint_dots, paint_ring
 from ui.canvas.cards.items import rectf
-from ui.canvas.far.pinned import paint_pinned
+from ui.canvas.far.edge_names import EdgeName, edge_names, covered_by, paint_edge_names, rim
 from ui.canvas.scene import CanvasScene
 from ui.canvas.view_framing import (
     Flight,
@@ -111,29 +111,6 @@ class Camera(QGraphicsView):
         """Zoom out by one step."""
         self.zoom_by(1 / _STEP, self.viewport().rect().center())
 
-    def actual_size(self) -> None:
-        """Zoom to 100 % around the current node or the middle."""
-        current = self.session.current
-        shown = current is not None and current in self.canvas_scene.layout
-        centre = rectf(self.canvas_scene.layout.rect(current)).center() if shown and current else self._middle()
-        self._fly_to(1.0, centre)
-
-    def fit(self) -> None:
-        """Show all cards: never larger than 100 %, and denser only where they would be small at their density."""
-        self._flight.finish()
-        self.canvas_scene.fit_cards(self._size(), zooms=True)
-        self._fly_to(*framed(rectf(self.canvas_scene.layout.bounds), self._size(), LEAST))
-        self._whole.begin(self._readable_whole() is not None, self.viewport())
-
-    def zoom_to_selection(self) -> None:
-        """Zoom to the selected nodes with all that is shown below them."""
-        layout = self.canvas_scene.layout
-        box = QRectF()
-        for node_id in self.session.selection:
-            if node_id in layout:
-                box = box.united(rectf(layout.subtree(node_id)))
-        self._fly_to(*framed(rectf(layout.bounds) if box.isNull() else box, self._size(), LEAST))
-
     def show_start(self) -> None:
         """Show the start view of an organization: all of it where that can be read, else its top at a readable size."""
         self._whole.begin(self._show_all(None), self.viewport())
@@ -158,7 +135,7 @@ class Camera(QGraphicsView):
             self._flight.finish()  # a zoom comes to its end
         self._flight.stop()
         card = self.viewportTransform().mapRect(rectf(self.canvas_scene.layout.rect(node_id)))
-        way = into_sight(card, QRectF(self.viewport().rect()))
+        way = into_sight(card, QRectF(self.viewport().rect()), self.rim)
         if not way.isNull():
             self._fly_to(self.scale_factor, self._middle() - way / self.scale_factor)
 
@@ -217,6 +194,19 @@ class Camera(QGraphicsView):
         point = self.to_scene(position)
         return self.canvas_scene.layout.at(point.x(), point.y(), round(slack / self.scale_factor))
 
+    @property
+    def edge_names(self) -> list[EdgeName]:
+        """Names along the borders, of frames that are cut by them or out of sight."""
+        scene = self.canvas_scene
+        if not scene.layout.has_frames:
+            return []
+        return edge_names(scene.layout, self.session.shown.tree, self.visible_area(), self.scale_factor)
+
+    @property
+    def rim(self) -> QMarginsF:
+        """Room that names along the borders may take, in pixels."""
+        return rim() if self.canvas_scene.layout.has_frames else QMarginsF()
+
     def visible_area(self) -> QRectF:
         """Part of the scene that is shown."""
         inverse, _ = self.viewportTransform().inverted()
@@ -245,11 +235,11 @@ class Camera(QGraphicsView):
         ringed = is_ringed(self)
         if scene.far or ringed or scene.layout.has_frames:
             painter = QPainter(self.viewport())
+            names = self.edge_names
             if scene.far:
+                scene.overview.covered = covered_by(names)
                 scene.paint_names(painter, self.visible_area(), self.viewportTransform())
-            if scene.layout.has_frames:
-                tree, style = self.session.shown.tree, scene.canvas_style
-                paint_pinned(painter, scene.layout, tree, style, self.visible_area(), self.scale_factor)
+            paint_edge_names(painter, names, scene.canvas_style, QRectF(self.viewport().rect()))
             if ringed:
                 paint_ring(painter, scene.canvas_style, self.viewport().rect())
             painter.end()

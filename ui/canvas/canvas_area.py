@@ -152,7 +152,7 @@ class CanvasStrip(QWidget):
         whole = alone and self.key.whole < room - path
         self.key.fit(0 if not alone else room - path if whole else room - path - beside)
         self.key.setVisible(self.key.width() > 0)
-        self.key_button.setVisible(not whole)
+        self.key_button.setVisible(not whole and bool(self.key.signs))
         room -= (self.key.width() + _PAD if self.key.width() else 0) + (0 if whole else beside)
         if path + sum(bar.whole + 2 * _PAD for bar in shown) > room:
             path = self._part_of_path(room, shown)
@@ -230,6 +230,9 @@ class CanvasArea(QWidget):
         self.setMinimumSize(theme.metrics().scaled(320), theme.metrics().scaled(160))
         self.setFocusProxy(self.view)
         self.strip.needed.connect(self._show_strip)
+        self.view.viewChanged.connect(lambda: self.breadcrumb.show_place(self.view.place_seen()))
+        session.selectionChanged.connect(lambda: self.breadcrumb.show_place(self.view.place_seen()))
+        self.view.scaleChanged.connect(lambda: self.strip.key.show_scale(self.view.scale_factor))
         session.focusChanged.connect(self._show_focus)
         session.directionChanged.connect(self._offer_tree)
         session.document.reset.connect(self._offer_tree)
@@ -277,10 +280,12 @@ class CanvasArea(QWidget):
         self.strip.setVisible(roomy or self.strip.is_needed)
 
     def _show_legend(self, lens: CurrentLens) -> None:
+        if self.nested_bar is not None and lens.reading is not None:
+            self.nested_bar.hide()  # it has been read, and the legend needs the room
         if self.legend is None:
             from ui.canvas.legend import LegendBar
 
-            self.legend = LegendBar(lens, self.strip)
+            self.legend = LegendBar(lens, self.strip, self.view.visit)
             self.strip.hang(self.legend)
             for changed in (lens.changed, lens.covered):
                 changed.connect(self.strip.share_room)

@@ -7,7 +7,7 @@ from designer.organization import edits
 from designer.organization.edits.rules import topmost
 from designer.organization.layout import GRID, AlignmentLine, Axis, Rect, aligned, distributed
 from designer.organization.model.records import NodeId
-from ui.canvas.camera import Camera
+from ui.canvas.travel import TravelCamera
 from ui.commands.command import Command, command
 from ui.state.session import Session, push
 
@@ -23,10 +23,7 @@ _LINES = {
 _AXES = {Axis.ACROSS: "Space {} evenly from left to right", Axis.DOWN: "Space {} evenly from top to bottom"}
 
 
-_IN_FRAMES = "In the nested layout each card stands in the frame of its OU. Cards of a tree can be placed by hand."
-
-
-def commands(view: Camera) -> tuple[Command, ...]:
+def commands(view: TravelCamera) -> tuple[Command, ...]:
     """The commands of a canvas."""
     session = view.session
     return (
@@ -35,6 +32,7 @@ def commands(view: Camera) -> tuple[Command, ...]:
         command("view.actual", view.actual_size),
         command("view.fit", view.fit),
         command("view.selection", view.zoom_to_selection),
+        command("view.back", view.go_back),
         *_arranging(view),
         command("place.back", partial(unplace_cards, session)),
         command("place.tidy", partial(tidy_selection, session)),
@@ -43,7 +41,7 @@ def commands(view: Camera) -> tuple[Command, ...]:
     )
 
 
-def _arranging(view: Camera) -> Iterator[Command]:
+def _arranging(view: TravelCamera) -> Iterator[Command]:
     for name, step in (("place.{}", GRID), ("place.{}-fine", 1)):
         for way, dx, dy in _WAYS:
             yield command(name.format(way), partial(nudge, view, dx * step, dy * step))
@@ -53,13 +51,10 @@ def _arranging(view: Camera) -> Iterator[Command]:
         yield command(f"distribute.{axis.value}", partial(distribute, view, axis))
 
 
-def nudge(view: Camera, dx: int, dy: int) -> None:
+def nudge(view: TravelCamera, dx: int, dy: int) -> None:
     """Place the selected cards some canvas units from where they stand; nudges in a row are one step."""
     session, layout = view.session, view.shown_layout
     organization = session.organization
-    if layout.has_frames:
-        session.notices.refuse(_IN_FRAMES)
-        return
     movers = topmost(organization, session.selection)
     cards = {node_id: layout.rect(node_id) for node_id in movers if node_id in layout and node_id != layout.top}
     if not cards:
@@ -72,12 +67,12 @@ def nudge(view: Camera, dx: int, dy: int) -> None:
         view.reveal(next(iter(cards)))
 
 
-def align_cards(view: Camera, line: AlignmentLine) -> None:
+def align_cards(view: TravelCamera, line: AlignmentLine) -> None:
     """Bring the selected cards into line."""
     _place(view, aligned(_cards(view), line), _LINES[line])
 
 
-def distribute(view: Camera, axis: Axis) -> None:
+def distribute(view: TravelCamera, axis: Axis) -> None:
     """Spread the selected cards out, the first and the last of them stay."""
     _place(view, distributed(_cards(view), axis), _AXES[axis])
 
@@ -97,19 +92,16 @@ def tidy_everything(session: Session) -> None:
     push(session, lambda: edits.tidy(session.organization))
 
 
-def _cards(view: Camera) -> dict[NodeId, Rect]:
+def _cards(view: TravelCamera) -> dict[NodeId, Rect]:
     """The selected cards that are shown and can be placed."""
     layout = view.shown_layout
     chosen = view.session.selection
     return {node_id: layout.rect(node_id) for node_id in chosen if node_id in layout and node_id != layout.top}
 
 
-def _place(view: Camera, corners: dict[NodeId, tuple[int, int]], label: str) -> None:
+def _place(view: TravelCamera, corners: dict[NodeId, tuple[int, int]], label: str) -> None:
     """Place all of some cards, where one of them does not stand there yet: a line holds only if none leaves it."""
     session, layout = view.session, view.shown_layout
-    if layout.has_frames:
-        session.notices.refuse(_IN_FRAMES)
-        return
     if all(layout.rect(node_id)[:2] == corner for node_id, corner in corners.items()):
         return
     places = layout.offsets(corners)

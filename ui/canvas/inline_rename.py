@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QGuiApplication, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication
 
@@ -48,7 +48,10 @@ class InlineRename:
         self.end()
         host.canvas_scene.card_animation.finish()
         host.finish_flight()
-        host.reveal(node_id)
+        if host.shows_ticks and host.canvas_scene.overview.heading_of(node_id) is None:
+            host.visit(node_id)  # nobody names what cannot be seen
+        else:
+            host.reveal(node_id)
         host.finish_flight()
         self._editor = RenameEditor(host, node_id, self._place(node_id), typed, pending, waits=self._composing)
         self._editor.destroyed.connect(self._gone)
@@ -97,13 +100,13 @@ class InlineRename:
         if refusal := session.shown.refusal:
             session.notices.refuse(refusal)
         elif len(session.selection) > 1:
-            session.notices.say(
-                f"{len(session.selection):,} cards are selected. Click the one that is to have another name."
-            )
+            session.notices.say(f"{len(session.selection):,} nodes are selected. Click the one to rename.")
         elif session.current is None or session.current == session.organization.root:
-            session.notices.say("No card is being named. Click one, or go to it by the arrow keys, and type its name.")
+            session.notices.say(
+                "Nothing is selected. Ctrl+F finds an account or OU; click one to type a new name for it."
+            )
         else:
-            session.notices.say("No card is being named. Press F2 to rename the selected one, or click a card first.")
+            session.notices.say("Press F2 to rename what is selected, or click an account or OU and type its new name.")
 
     # Input methods: dead keys, compose, and what Chinese, Japanese and Korean are typed with
 
@@ -159,6 +162,11 @@ class InlineRename:
         Its lower edge leaves the second line of the card free; it may stand out above the card.
         """
         scene = self._host.canvas_scene
+        heading = scene.overview.heading_of(node_id) if scene.far else None
+        if heading is not None:
+            origin = self._host.viewportTransform().map(QPointF())
+            box = heading.translated(origin).toRect()
+            return QRect(box.left() - 4, box.center().y() - 13, max(box.width() + 8, 160), 26)
         content, unit = scene.content_of(node_id), scene.canvas_style.unit
         card, left, measures = scene.layout.head(node_id), content.text_left * unit, content.measures
         name = QRectF(card.x + left - 7, card.y + card.h / 2 - measures.name_up * unit, card.w - left, 28)

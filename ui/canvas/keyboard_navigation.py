@@ -1,4 +1,4 @@
-"""Keyboard navigation: arrow keys lead along the tree, and in a stack of accounts along its columns."""
+"""Keyboard navigation: arrow keys lead along the tree, or between frames, and along the columns of accounts."""
 
 from collections.abc import Sequence
 from enum import Enum
@@ -29,7 +29,6 @@ _TURNED = {
 _OUT_OF_STACK = {
     Direction.TOP_DOWN: (ArrowKey.UP,),
     Direction.LEFT_RIGHT: (ArrowKey.LEFT,),
-    Direction.NESTED: (ArrowKey.UP, ArrowKey.LEFT),
 }
 """Key towards the parent of an account column."""
 
@@ -38,8 +37,11 @@ def step(organization: Organization, layout: Layout, node_id: NodeId, way: Arrow
     """Node that an arrow key leads to; None where it leads nowhere.
 
     Above is the parent, below the first child, beside are the siblings. Inside an account column, up and down follow
-    the column, left and right change it, and at the last one lead to the nearest column of another OU.
+    the column, left and right change it, and at the last one lead to the nearest column of another OU. Between frames
+    each key leads to what lies there.
     """
+    if layout.has_frames:
+        return _in_frames(organization, layout, node_id, way)
     parent = organization.parent(node_id)
     stack = layout.stack(parent) if parent is not None else None
     if stack is not None and node_id in stack.accounts:
@@ -57,6 +59,51 @@ def step(organization: Organization, layout: Layout, node_id: NodeId, way: Arrow
     if parent is not None and not layout.is_container(parent):
         return None  # the topmost card, shown alone, has nobody beside it
     return _sibling(organization, layout, node_id, along)
+
+
+def _in_frames(organization: Organization, layout: Layout, node_id: NodeId, way: ArrowKey) -> NodeId | None:
+    """Step between slots and headings: up to the heading, down into a frame, and to what lies beside or below it."""
+    parent = organization.parent(node_id)
+    stack = layout.stack(parent) if parent is not None else None
+    if stack is not None and node_id in stack.accounts:
+        found = _in_stack(stack.accounts, stack.accounts.index(node_id), stack.rows, way)
+        if found is None and way in {ArrowKey.LEFT, ArrowKey.RIGHT}:
+            found = _next_account(organization, layout, node_id, way)
+        if found is not None:
+            return found
+    elif way is ArrowKey.DOWN and (inside := _first_child(layout, node_id)) is not None:
+        return inside
+    place, within = layout.subtree(node_id), node_id
+    while within != layout.top and parent is not None:
+        found = _nearest(layout, place, _standing_in(layout, parent, within), way)
+        if found is not None or way is ArrowKey.UP:
+            return found or parent
+        within, parent = parent, organization.parent(parent)
+    management = layout.beside(layout.top)
+    back_and_forth = {(layout.top, ArrowKey.RIGHT): management, (management, ArrowKey.LEFT): layout.top}
+    return back_and_forth.get((node_id, way))
+
+
+def _standing_in(layout: Layout, parent: NodeId, but: NodeId) -> list[NodeId]:
+    """Frames and slots right in a frame but for one of them, and the slots beside that one."""
+    stack = layout.stack(parent)
+    accounts = stack.accounts if stack is not None and but not in stack.accounts else ()
+    return [node_id for node_id in (*layout.ous(parent), *accounts) if node_id != but]
+
+
+def _nearest(layout: Layout, place: Rect, nodes: Sequence[NodeId], way: ArrowKey) -> NodeId | None:
+    """Nearest of some frames and slots on one side of a place, and level with it."""
+    across = way in {ArrowKey.LEFT, ArrowKey.RIGHT}
+    start, aside = (place.x, place.y) if across else (place.y, place.x)
+    long, wide = (place.w, place.h) if across else (place.h, place.w)
+    found: list[tuple[int, int, NodeId]] = []
+    for node_id in nodes:
+        x, y, w, h = layout.subtree(node_id)
+        at, beside, length, breadth = (x, y, w, h) if across else (y, x, h, w)
+        gap = at - start - long if way in {ArrowKey.RIGHT, ArrowKey.DOWN} else start - at - length
+        if gap >= 0 and beside < aside + wide and aside < beside + breadth:
+            found.append((gap, abs(beside - aside), node_id))
+    return min(found)[2] if found else None
 
 
 def _in_stack(accounts: Sequence[NodeId], index: int, rows: int, way: ArrowKey) -> NodeId | None:
@@ -134,8 +181,6 @@ def _sibling(organization: Organization, layout: Layout, node_id: NodeId, along:
     stack = layout.stack(parent)
     if index < 0 and stack is not None:
         return stack.accounts[0]
-    if index < 0 and layout.direction is Direction.NESTED:
-        return parent
     return _cousin(organization, layout, node_id, along)
 
 

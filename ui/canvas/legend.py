@@ -1,6 +1,8 @@
 """Legend of the lens, in the strip: its question, each answer with its sign and count; a click selects those."""
 
+from collections.abc import Callable
 from functools import partial
+from itertools import product
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
@@ -9,9 +11,10 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
 from designer.analysis.lenses.annotation import STATE_TONES, Asker
 from designer.analysis.lenses.choice import LensChoice
 from designer.analysis.lenses.lens import LegendEntry
-from designer.organization.model.records import NodeKind
+from designer.organization.model.records import NodeId, NodeKind
 from designer.policy.evaluation.outcome import Answer
 from ui import theme
+from ui.canvas.exceptions import ExceptionDetail, ExceptionSteps
 from ui.commands.requests import NEW_TEST, show_policy
 from ui.state.lens import CurrentLens
 from ui.theme import Role
@@ -61,9 +64,10 @@ class LegendBar(QWidget):
         whole: The same, and the question is whole.
     """
 
-    def __init__(self, lens: CurrentLens, parent: QWidget) -> None:
+    def __init__(self, lens: CurrentLens, parent: QWidget, visit: Callable[[NodeId], None]) -> None:
         super().__init__(parent)
         self._lens = lens
+        self.exceptions = ExceptionSteps(lens, visit)
         self._title = ElidedLabel("", Role.TEXT, Qt.TextElideMode.ElideMiddle, font=theme.name_font())
         self._hint = ElidedLabel("", Role.SECONDARY)
         self._hints: tuple[str, ...] = ("",)
@@ -76,7 +80,8 @@ class LegendBar(QWidget):
         _make_small(self.more)
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.more.setMenu(QMenu(self.more))
-        self._row = in_row(self._title, self.unreadable, self._hint, self.more, self._close, host=self, spacing=2)
+        parts = (self._title, self.unreadable, self._hint, self.more, self.exceptions, self._close)
+        self._row = in_row(*parts, host=self, spacing=2)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.setAccessibleName("Legend")
         self.buttons: list[AnswerButton] = []
@@ -99,14 +104,15 @@ class LegendBar(QWidget):
         """Take at most so many pixels.
 
         The hint gives way first, then the words of answers that nobody has, then the question, which the toolbar has,
-        too: in its place stands what it asks about; and then the words for policies that cannot be read. Where the lens
-        lies behind something else, the hint says so, and the question gives way to it.
+        too: in its place stands what it asks about. Then the exceptions go, and the words for policies that cannot be
+        read. Where the lens lies behind something else, the hint says so, and the question gives way to it.
         """
         self._given = room
-        for words in self._words_for_unreadable():
+        for words, detail in product(self._words_for_unreadable(), reversed(ExceptionDetail)):
             self.unreadable.setText(words)
+            self.exceptions.say(detail if not self._is_behind else ExceptionDetail.NOTHING)
             fixed, said = self._fixed(), self._say_in_room(room)
-            if fixed + sum(self._answers_wide()) <= room:
+            if fixed + sum(self._answers_wide()) + self._title_width(said) <= room:
                 break
         self._title.set_text(said, self.title if said != self.title else "")
         title, wide = self._title_width(said), self._answers_wide()
@@ -137,7 +143,8 @@ class LegendBar(QWidget):
 
     def _fixed(self) -> int:
         unreadable = self.unreadable.sizeHint().width() + 2 if not self.unreadable.isHidden() else 0
-        return self._close.sizeHint().width() + unreadable + 4
+        exceptions = self.exceptions.sizeHint().width() + 2 if not self.exceptions.isHidden() else 0
+        return self._close.sizeHint().width() + unreadable + exceptions + 4
 
     def _answers_wide(self) -> list[int]:
         return [button.sizeHint().width() + 2 for button in self.buttons]
@@ -200,11 +207,13 @@ class LegendBar(QWidget):
         self._say_answers(brief=True, units=False)
         fullest, *_, shortest = self._words_for_unreadable()
         self.unreadable.setText(shortest)
+        self.exceptions.say(ExceptionDetail.NOTHING)
         self.least = (
             self._fixed() + sum(self._answers_wide()) + (self._hint_width(self._hints[-1]) if self._is_behind else 0)
         )
         self._say_answers(brief=True, units=True)
         self.unreadable.setText(fullest)
+        self.exceptions.say(ExceptionDetail.WORDS)
         self.whole = self._fixed() + self._title_width(self.title) + sum(self._answers_wide())
         if self._given:
             self.fit(self._given)

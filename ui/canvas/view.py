@@ -27,7 +27,7 @@ from ui.canvas.hit_testing import badge_at, bubble_at
 from ui.canvas.inline_rename import InlineRename
 from ui.canvas.keyboard_navigation import ArrowKey, step
 from ui.canvas.tools.move import PLACING, CanvasDropTarget, MoveTool
-from ui.canvas.tools.select import SelectTool, ToggleTool
+from ui.canvas.tools.select import PressTool, SelectTool
 from ui.canvas.tools.tool import Tool, ToolCanvas
 from ui.dragdrop.drag_session import Drops
 from ui.state.accessible_text import annotation_words
@@ -178,15 +178,17 @@ class CanvasView(ToolCanvas):
             self.gesture = self._press(position, event.modifiers(), then)
 
     def _open(self, node_id: NodeId, position: QPoint) -> None:
-        """Action of a double click: rename on the name, collapse on the glyph of an OU, else the details."""
-        if self.shows_ticks:
+        """Action of a double click: closer from afar; rename on the name, fit or collapse an OU, else the details."""
+        if self.is_afar:
             self.look_closer(node_id)
             return
         scene = self.canvas_scene
-        left, unit = scene.layout.rect(node_id).x, scene.canvas_style.unit
+        left, unit = scene.layout.head(node_id).x, scene.canvas_style.unit
         on_name = self.to_scene(position).x() - left >= scene.content_of(node_id).text_left * unit - 6
         if on_name and self.session.organization.node(node_id).kind is not NodeKind.ROOT:
             self.begin_rename(node_id)
+        elif self.canvas_scene.layout.has_frames and self.canvas_scene.layout.is_container(node_id):
+            self.look_closer(node_id)
         elif self.session.organization.node(node_id).children:
             self.session.set_collapsed(node_id, node_id not in self.session.collapsed)
         else:
@@ -263,7 +265,11 @@ class CanvasView(ToolCanvas):
         self._inline_rename.forget_stray()
         bubble = bubble_at(self, position)
         if bubble is not None:
-            return ToggleTool(self, position, bubble)
+            collapsed = bubble in self.session.collapsed
+            return PressTool(self, position, partial(self.session.set_collapsed, bubble, not collapsed))
+        named = self.named_at_edge(position)
+        if named is not None:
+            return PressTool(self, position, partial(self.go_to, named))
         node_id = self.node_at(position)
         if node_id is None:
             return self._press_beside(position, modifiers)
@@ -301,7 +307,7 @@ class CanvasView(ToolCanvas):
         self.canvas_scene.hover(bubble or self.node_at(position))
         self._remember_anchors()
         if not self._space:
-            meant = bubble is not None or badge_at(self, position) is not None
+            meant = bubble or badge_at(self, position) or self.named_at_edge(position)
             self.show_cursor(Qt.CursorShape.PointingHandCursor if meant else None)
 
     def _show_tip(self, event: QHelpEvent) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from PySide6.QtCore import QEasingCurve, QObject, QPointF, QRectF, QSize, QSizeF, QVariantAnimation
+from PySide6.QtCore import QEasingCurve, QMarginsF, QObject, QPointF, QRectF, QSize, QSizeF, QVariantAnimation
 from PySide6.QtWidgets import QWidget
 
 from designer.organization.layout import Direction, Layout
@@ -158,7 +158,7 @@ def framed(box: QRectF, view: QSizeF, least: float) -> Framed:
     return Framed(min(1.0, max(least, scale)), box.center())
 
 
-def into_sight(card: QRectF, view: QRectF) -> QPointF:
+def into_sight(card: QRectF, view: QRectF, rim: QMarginsF = QMarginsF()) -> QPointF:  # noqa: B008 - nobody changes it
     """Shift of a card, in pixels, until it stands in the view; as little as may be.
 
     Of one that is larger than the view, its beginning stands there.
@@ -166,7 +166,9 @@ def into_sight(card: QRectF, view: QRectF) -> QPointF:
     Args:
         card: Its place.
         view: The whole view.
+        rim: Room along the borders that something else takes.
     """
+    view = view.marginsRemoved(rim)
     near, room = (
         view.adjusted(ROOM_AROUND, ROOM_AROUND, -ROOM_AROUND, -ROOM_AROUND),
         view.adjusted(BORDER, BORDER, -BORDER, -BORDER),

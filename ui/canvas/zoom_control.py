@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QSizePolicy, QToolButton, QWidget
 
 from ui import theme
 from ui.canvas.view import CanvasView
@@ -95,6 +95,8 @@ class ZoomControl(QWidget):
         self._brief = False
         self.map_button = self._button("Overview map", self.toggle_map, "overview", "Map")
         self.map_button.setCheckable(True)
+        self.fit_button = self._button("Show everything", self._fit, "fit", "Fit")
+        self.fit_button.setToolTip("Show everything; with Shift what is selected")
         line = QFrame()
         line.setProperty("divider", True)
         self.field = ZoomField(view)
@@ -106,7 +108,7 @@ class ZoomControl(QWidget):
             self._button("Zoom out", view.zoom_out, "remove"),
             self.field,
             self._button("Zoom in", view.zoom_in, "add"),
-            self._button("Show everything", view.fit, "fit", "Fit"),
+            self.fit_button,
             host=self,
             margins=(3, 0, 6, 0),
             spacing=0,
@@ -126,6 +128,10 @@ class ZoomControl(QWidget):
         for button, wide in self._worded.items():
             show_words(button, not brief)
             button.setFixedWidth(button.height() + (0 if brief else wide))
+
+    def _fit(self) -> None:
+        shifted = QApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier
+        (self._view.zoom_to_selection if shifted else self._view.fit)()
 
     @property
     def minimap(self) -> Minimap:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from ui import theme
-from ui.commands.command import Command, Need, in_rows, session_facts
+from ui.commands.command import OF_LAYOUT, Command, Need, in_rows, session_facts
 from ui.commands.menus import SUBMENUS, by_section
 from ui.state.session import Session
 from ui.theme.icons import icon
@@ -139,6 +139,7 @@ class WindowActions(QObject):
         holds = session_facts(session)
         for command_id, action in self._actions.items():
             command = self.commands[command_id]
+            action.setVisible(command.needs & OF_LAYOUT in holds)
             action.setEnabled(command.needs in holds and (command.enabled is None or command.enabled()))
         stack = session.document.undo_stack
         self._actions["edit.undo"].setText(f"&Undo {menu_text(stack.undoText(), 60)}".rstrip())

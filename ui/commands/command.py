@@ -55,6 +55,9 @@ class Need(Flag):
     FRAMED = auto()
     """The canvas shows nested frames."""
 
+    TREE = auto()
+    """The canvas shows a tree, where cards can be placed by hand."""
+
     CURRENT = auto()
     """A node is current."""
 
@@ -88,6 +91,8 @@ class Need(Flag):
 
 
 NO_NEED = Need(0)
+OF_LAYOUT = Need.FRAMED | Need.TREE
+"""What makes no sense in another layout is not offered there at all."""
 
 
 def session_facts(session: Session) -> Need:
@@ -109,6 +114,7 @@ def session_facts(session: Session) -> Need:
         Need.SELECTED_PLACED: bool(places) and any(node_id in places for node_id in selection),
         Need.PLACED: bool(places),
         Need.FRAMED: session.direction is Direction.NESTED,
+        Need.TREE: session.direction is not Direction.NESTED,
         Need.FOCUSED: session.focus is not None,
         Need.COMPARED: session.shown.is_compared,
     }

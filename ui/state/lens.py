@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, QEvent, QObject, Qt, QTimer, Signal
@@ -14,10 +14,11 @@ from designer.organization.model.records import NodeId
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 from ui.state.shown_design import DesignPicture
+from ui.state.stepping import neighbour
 from ui.widgets.jobs.job import SLICE_S, Job
 
 if TYPE_CHECKING:  # what reads an organization is imported when a lens is first chosen
-    from designer.analysis.lenses.lens import LegendEntry, Lens, LensFacts, LensResult, LensSteps
+    from designer.analysis.lenses.lens import LegendEntry, Lens, LensFacts, LensResult
 
 
 _PROBLEMS, _TESTS = "problems", "tests"
@@ -26,6 +27,9 @@ _PROBLEMS, _TESTS = "problems", "tests"
 
 class CurrentLens(QObject):
     """One lens at a time, or none; nothing is computed while none is on.
+
+    Attributes:
+        exceptions: Nodes that it answers otherwise than those around them, in outline order.
 
     Signals:
         chosen(): Another lens is on.
@@ -45,6 +49,7 @@ class CurrentLens(QObject):
         self._analyses = analyses
         self._choice = self._before = LensChoice()
         self._reading: LensResult | None = None
+        self.exceptions: tuple[NodeId, ...] = ()
         self._waits = False
         self._job = Job(self, done=self._show)
         self._soon = QTimer(self, singleShot=True, interval=0)
@@ -118,7 +123,7 @@ class CurrentLens(QObject):
         self._before = LensChoice()
         self._choice = choice
         self._session.lens_action = choice.subject if choice.lens == WHO_CAN else ""
-        self._reading = None
+        self._reading, self.exceptions = None, ()
         self._session.set_annotations(None, Asker.LENS)
         if choice.lens:
             self._session.set_annotations(None, Asker.QUESTION)  # what was chosen last is shown
@@ -149,6 +154,10 @@ class CurrentLens(QObject):
         """The nodes that a line of the legend counts."""
         annotations = self._reading.annotations if self._reading is not None else {}
         return [node_id for node_id, annotation in annotations.items() if annotation.tone == entry.tone]
+
+    def exception_from(self, start: NodeId | None, step: int) -> NodeId | None:
+        """Return the next exception after a node, or with -1 the previous one; None if there is none."""
+        return neighbour(self._session.organization, frozenset(self.exceptions), start, step)
 
     def finish(self) -> None:
         """Read to the end now."""
@@ -234,11 +243,16 @@ class CurrentLens(QObject):
         if self.is_earlier:
             self.outdated.emit()
 
-    def _reads(self, lens: Lens, subject: str) -> LensSteps:
-        yield
-        return (yield from lens.reading(self.facts, subject))
+    def _reads(self, lens: Lens, subject: str) -> Generator[None, None, tuple[LensResult, tuple[NodeId, ...]]]:
+        from designer.analysis.lenses.exceptions import finding_exceptions  # as the lenses
 
-    def _show(self, reading: LensResult) -> None:
+        yield
+        facts = self.facts
+        reading = yield from lens.reading(facts, subject)
+        return reading, (yield from finding_exceptions(facts.organization, reading.annotations))
+
+    def _show(self, told: tuple[LensResult, tuple[NodeId, ...]]) -> None:
+        reading, self.exceptions = told
         self._reading = reading
         self._session.set_annotations(reading.annotations, Asker.LENS)
         self.changed.emit()

@@ -29,14 +29,20 @@ def second_lines(organization: Organization, node: Node) -> tuple[str, ...]:
 
 
 def tip(organization: Organization, node: Node, said: str = "") -> str:
-    """Tooltip of a card, as lines of plain text: the full name, and which policies limit it from where.
+    """Tooltip of a card, as lines of plain text: full name, path, and which policies limit it from where.
 
     Args:
         organization: The design.
         node: The node.
         said: Answer of a question or a lens on it.
     """
-    lines = [node.name, *([said] if said else []), *in_brief(node)]
+    above = [organization.node(level).name for level in organization.path(node.id)[1:-1]]
+    lines = [
+        node.name,
+        *([said] if said else []),
+        *(["In " + " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} ".join(above)] if above else []),
+        *in_brief(node),
+    ]
     for level in reversed(organization.path(node.id)):
         names = [
             _name(organization.policy(p))

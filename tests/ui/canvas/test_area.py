@@ -252,9 +252,11 @@ def test_the_signs_and_their_button_stay_apart_when_the_theme_changes(window):
 
 def test_the_legend_of_dense_cards_leaves_out_what_they_do_not_show(window):
     window.session.set_density(Density.DENSE)
+    window.canvas.actual_size()
     dense = _legend(window)
     assert "inherited" not in dense
     window.session.set_density(Density.COMPACT)
+    window.canvas.actual_size()
     assert {"inherited", *dense} == set(_legend(window))
 
 

@@ -23,8 +23,8 @@ from ui.canvas.cards.fitting import CardFitting
 from ui.canvas.cards.items import rectf
 from ui.canvas.cards.painting import bubble_rect
 from ui.canvas.cards.style import CARDS_FROM, CanvasStyle
+from ui.canvas.far.edge_names import cut_frames_at
 from ui.canvas.far.headings import Headings, HeadingTypes, OuHeading, _in_sight
-from ui.canvas.far.pinned import cut_frames_at
 from ui.canvas.far.steps import _FROM, STEP_LOOKS, FarStep, Fill, stepped
 from ui.state.document import Document
 from ui.state.files import Files

@@ -329,47 +329,23 @@ def test_a_window_that_finds_its_size_late_shows_everything(show_area, session):
     assert area.view.scale_factor == 1.0
 
 
-@pytest.mark.parametrize(
-    ("start", "key", "expected"),
-    [
-        ("root", Qt.Key.Key_Right, "security"),
-        ("workloads", Qt.Key.Key_Left, "root"),
-        ("workloads", Qt.Key.Key_Down, "sandbox"),
-        ("workloads", Qt.Key.Key_Right, "prod"),
-        ("anna", Qt.Key.Key_Down, "ben"),
-        ("anna", Qt.Key.Key_Left, "sandbox"),
-        ("test", Qt.Key.Key_Right, "shop-test"),
-        ("anna", Qt.Key.Key_Up, "audit"),
-        ("audit", Qt.Key.Key_Down, "anna"),
-        ("carl", Qt.Key.Key_Down, "carl"),
-    ],
-)
-def test_arrows_follow_a_tree_that_grows_to_the_right(view, start, key, expected):
-    view.session.set_direction(Direction.LEFT_RIGHT)
-    view.session.select([NodeId(start)])
-    QTest.keyClick(view, key)
-    assert view.session.current == expected
-
-
-@pytest.mark.parametrize(
-    ("start", "key", "expected"),
-    [
-        ("root", Qt.Key.Key_Right, "security"),
-        ("workloads", Qt.Key.Key_Left, "root"),
-        ("workloads", Qt.Key.Key_Down, "sandbox"),
-        ("security", Qt.Key.Key_Up, "root"),
-        ("test", Qt.Key.Key_Up, "prod"),
-        ("prod", Qt.Key.Key_Up, "workloads"),
-        ("anna", Qt.Key.Key_Down, "ben"),
-        ("anna", Qt.Key.Key_Up, "sandbox"),
-        ("ben", Qt.Key.Key_Left, "sandbox"),
-    ],
-)
-def test_arrows_follow_nested_frames(view, start, key, expected):
-    view.session.set_direction(Direction.NESTED)
-    view.session.select([NodeId(start)])
-    QTest.keyClick(view, key)
-    assert view.session.current == expected
+def test_each_arrow_leads_to_its_side_between_frames_and_up_and_down_out_of_and_into_them():
+    organization = large_organization(300, 5)
+    layout = Arranger().arrange(organization, direction=Direction.NESTED)
+    sides = {ArrowKey.LEFT: (-1, 0), ArrowKey.RIGHT: (1, 0), ArrowKey.UP: (0, -1), ArrowKey.DOWN: (0, 1)}
+    for node_id in set(organization.walk()) - {organization.settings.management_account}:
+        here = layout.rect(node_id)
+        for way, (across, down) in sides.items():
+            found = step(organization, layout, node_id, way)
+            if found is not None:
+                there = layout.rect(found)
+                assert (there.x - here.x) * across + (there.y - here.y) * down > 0
+        children = organization.node(node_id).children
+        if children:
+            assert organization.is_within(step(organization, layout, node_id, ArrowKey.DOWN), node_id)
+        if node_id != organization.root:
+            above = step(organization, layout, node_id, ArrowKey.UP)
+            assert above == organization.parent(node_id) or layout.rect(above).y < here.y
 
 
 @pytest.mark.parametrize("direction", list(Direction))

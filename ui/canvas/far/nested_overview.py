@@ -206,14 +206,18 @@ class NestedOverview(Overview):
         role = ToneColour.DENIED if self._calm.is_denied(node_id) else tone.role if tone is not None else None
         return self._style.said_around.get(role) if role is not None else None
 
+    def heading_of(self, node_id: NodeId) -> QRectF | None:
+        return next((heading.box for heading in self._headings if heading.node == node_id), None)
+
     def paint_labels(self, painter: QPainter, area: QRectF, scale: float, selection: Collection[NodeId]) -> None:
         left, top = round(area.x() * scale), round(area.y() * scale)
         shown = QRectF(left, top, area.width() * scale, area.height() * scale)
         painter.translate(-left, -top)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         self._names.paint(painter, shown)
+        seen = shown.marginsRemoved(self.covered)
         paint_headings(
-            painter, self._headings, self._types, self._style, shown, is_selected=lambda node: node in selection
+            painter, self._headings, self._types, self._style, seen, is_selected=lambda node: node in selection
         )
         rows = self._look.named
         named = {heading.node for heading in self._headings} | {n for n in selection if rows and self._has_row(n)}

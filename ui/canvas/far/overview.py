@@ -52,9 +52,14 @@ Made = dict[int, tuple[Tile, Rects]]
 
 
 class Overview:
-    """Picture of one layout from far away."""
+    """Picture of one layout from far away.
+
+    Attributes:
+        inset: Room at the left of a view where no name is seen, in pixels.
+    """
 
     columns_below = COLUMNS_BELOW
+    inset = 0.0
 
     def __init__(  # noqa: PLR0917 - all of it is the picture's own
         self,
@@ -154,6 +159,10 @@ class Overview:
                 self._paint_blank(painter, by_colour)
             else:
                 self._paint_rects(painter, by_colour)
+
+    def heading_of(self, _node_id: NodeId) -> QRectF | None:
+        """Place of the heading of an OU, in pixels from the origin of the scene; None where it has none."""
+        return None
 
     def paint_labels(self, painter: QPainter, area: QRectF, scale: float, selection: Collection[NodeId]) -> None:
         """Paint signs and names of OUs, in pixels of the view, which shows an area; those that decide stand out."""

@@ -49,13 +49,16 @@ class SelectTool(Tool):
             self._then()
 
 
-class ToggleTool(Tool):
-    """Click on a bubble, which opens or collapses the card."""
+class PressTool(Tool):
+    """Click on something that acts at the release: the bubble of a card, or a name at the border.
 
-    def __init__(self, host: ToolCanvas, start: QPoint, node_id: NodeId) -> None:
+    Args:
+        act: What it does.
+    """
+
+    def __init__(self, host: ToolCanvas, start: QPoint, act: Callable[[], None]) -> None:
         super().__init__(host, start)
-        self._node_id = node_id
+        self._act = act
 
     def released(self, _position: QPoint, _modifiers: Qt.KeyboardModifier) -> None:
-        session = self.host.session
-        session.set_collapsed(self._node_id, self._node_id not in session.collapsed)
+        self._act()

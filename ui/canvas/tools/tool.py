@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 from designer.organization.model.records import NodeId
 from ui.canvas.accessible_canvas import AccessibleCanvas
 from ui.canvas.cards.style import ROWS_FROM
+from ui.canvas.cards.surface import FULL
 from ui.state.analyses import Analyses
 
 
@@ -53,12 +54,11 @@ class ToolCanvas(AccessibleCanvas):
         """Whether frames are seen from so far that accounts have no names."""
         return self.canvas_scene.layout.has_frames and self.scale_factor < ROWS_FROM
 
-    def look_closer(self, node_id: NodeId) -> None:
-        """Fit a selected OU, or show the current account at its natural size."""
-        if self.canvas_scene.layout.is_container(node_id):
-            self.zoom_to_selection()
-        else:
-            self.actual_size()
+    @property
+    def is_afar(self) -> bool:
+        """Whether cards are seen from so far that a double click means to look closer."""
+        scene = self.canvas_scene
+        return scene.far or (scene.layout.has_frames and self.scale_factor < FULL)
 
     def take_focus(self) -> None:
         """Give the keyboard focus to the canvas."""

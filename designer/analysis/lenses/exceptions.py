@@ -1,0 +1,43 @@
+"""Exceptions: nodes that a lens answers otherwise than those around them, for whoever goes from one to the next."""
+
+from collections import Counter
+from collections.abc import Generator, Mapping
+
+from designer.analysis.lenses.annotation import NodeAnnotation, Tone, ToneColour
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId, NodeKind
+
+_ALARMS = (ToneColour.DENIED, ToneColour.CONDITIONAL)
+"""Colours of what a lens says of an OU itself that stands out."""
+
+
+def finding_exceptions(
+    organization: Organization, annotations: Mapping[NodeId, NodeAnnotation]
+) -> Generator[None, None, tuple[NodeId, ...]]:
+    """Find, in steps, what a lens answers otherwise than around it, in outline order.
+
+    Accounts count that differ from most in their OU, and OUs that are denied as a whole or of which the lens has to
+    complain themselves. What is denied with its OU is counted once, with the OU.
+    """
+    nodes = organization.nodes
+    found: set[NodeId] = set()
+    denied: set[NodeId] = set()
+    for parent in reversed([node for node in organization.walk() if nodes[node].kind is not NodeKind.ACCOUNT]):
+        accounts = [child for child in nodes[parent].children if nodes[child].kind is NodeKind.ACCOUNT]
+        tones: dict[NodeId, Tone | None] = {
+            account: annotations[account].tone for account in accounts if account in annotations
+        }
+        common = Counter(map(tones.get, accounts)).most_common(1)[0][0] if accounts else None
+        found.update(account for account, tone in tones.items() if tone not in {None, common})
+        told = annotations.get(parent)
+        if told is not None and not told.shares and told.tone is not None and told.tone.role in _ALARMS:
+            found.add(parent)
+        inside = [child for child in nodes[parent].children if organization.accounts_below(child)]
+        denied.update(account for account, tone in tones.items() if tone and tone.role is ToneColour.DENIED)
+        if inside and denied.issuperset(inside):
+            denied.add(parent)
+            found.difference_update(organization.walk(parent))
+            found.add(parent)
+        yield
+    found.discard(organization.root)
+    return tuple(node for node in organization.walk() if node in found)

@@ -1,0 +1,176 @@
+"""Going somewhere on the canvas and back: double clicks, names along the borders, the path of what is seen."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtWidgets import QLineEdit
+
+from designer.analysis.lenses.choice import LensChoice
+from designer.analysis.lenses.node_summary import tip
+from designer.organization import edits
+from designer.organization.layout import Direction
+from designer.organization.model.records import NodeId, PolicyId
+from tests.ui.canvas.pictures import make_all
+from ui.canvas.cards.items import rectf
+from ui.canvas.far.edge_names import Border
+from ui.state.analyses import Analyses
+from ui.state.lens import CurrentLens
+from ui.state.stepping import neighbour
+
+
+@pytest.fixture
+def nested(view):
+    view.session.set_direction(Direction.NESTED)
+    make_all(view.canvas_scene)
+    return view
+
+
+def seen(view):
+    """The scale, and the point in the middle to a whole canvas unit."""
+    view.finish_flight()
+    middle = view.visible_area().center()
+    return view.scale_factor, round(middle.x()), round(middle.y())
+
+
+def frame(view, node_id):
+    return rectf(view.canvas_scene.layout.subtree(NodeId(node_id)))
+
+
+def test_each_way_back_leads_to_the_view_that_was_left(nested, mouse):
+    nested.show_at(0.12, frame(nested, "root").center())
+    first = seen(nested)
+    mouse.double_click("sandbox")
+    assert nested.visible_area().contains(frame(nested, "sandbox"))
+    nested.show_at(0.3, frame(nested, "sandbox").center())
+    second = seen(nested)
+    mouse.double_click("anna")
+    assert nested.scale_factor == 1.0
+    nested.go_back()
+    assert second == seen(nested)
+    nested.go_back()
+    nested.go_back()
+    assert first == seen(nested)
+
+
+def test_a_double_click_renames_only_what_can_be_read(nested, mouse):
+    for scale in (0.12, 0.3, 0.6):
+        nested.show_at(scale, frame(nested, "sandbox").center())
+        for node_id in ("sandbox", "anna"):
+            mouse.double_click(node_id)
+            assert nested.viewport().findChild(QLineEdit, "canvas-rename") is None
+            nested.show_at(scale, frame(nested, "sandbox").center())
+    nested.show_at(0.12, frame(nested, "sandbox").center())
+    nested.begin_rename(NodeId("anna"))
+    assert nested.scale_factor >= 0.5
+    field = nested.viewport().findChild(QLineEdit, "canvas-rename")
+    assert field.geometry().intersects(nested.viewportTransform().mapRect(frame(nested, "anna")).toRect())
+
+
+def test_a_view_that_is_left_is_no_place_in_another_layout(nested):
+    nested.fit()
+    nested.session.set_direction(Direction.TOP_DOWN)
+    there = seen(nested)
+    nested.go_back()
+    assert there == seen(nested)
+
+
+def test_ous_out_of_sight_are_named_where_they_lie_and_a_click_on_a_name_goes_there(nested, area, mouse):
+    nested.fit()
+    assert [] == nested.edge_names
+    area.resize(420, 300)
+    borders = set()
+    for ou in ("security", "workloads", "sandbox", "test", "prod"):
+        nested.show_at(1.5, frame(nested, ou).center())
+        before, size = nested.visible_area(), QRectF(nested.viewport().rect())
+        for name in nested.edge_names:
+            away = frame(nested, name.node)
+            assert size.contains(name.box)
+            assert (name.border is Border.TOP) is away.intersects(before)
+        beside = [name for name in nested.edge_names if name.border is not Border.TOP]
+        assert all(not one.box.intersects(other.box) for one in beside for other in beside if one is not other)
+        borders |= {name.border for name in beside}
+    assert {Border.RIGHT, Border.BOTTOM} <= borders
+    name = beside[0]
+    mouse.click(name.box.center().toPoint())
+    nested.finish_flight()
+    assert (name.node,) == nested.session.selection
+    assert nested.visible_area().contains(rectf(nested.canvas_scene.layout.rect(name.node)).center())
+    nested.go_back()
+    assert before.center().toPoint() == nested.visible_area().center().toPoint()
+
+
+def test_the_path_is_that_of_the_ou_that_fills_the_view(nested, area):
+    area.resize(420, 300)
+    nested.show_at(4.0, frame(nested, "prod").center())
+    assert ["Root", "Workloads", "Prod"] == [name for _, name in area.breadcrumb.levels]
+    nested.session.choose(NodeId("anna"))
+    assert "Prod" == area.breadcrumb.levels[-1][1]
+    nested.reveal(NodeId("anna"))
+    nested.finish_flight()
+    assert "Anna" == area.breadcrumb.levels[-1][1]
+
+
+def test_the_strip_explains_no_sign_that_is_too_small_to_be_drawn(nested, area):
+    nested.show_at(1.0, QPointF())
+    near = {words for _, words, *_ in area.strip.key.signs}
+    nested.show_at(0.3, QPointF())
+    assert {"exempt"} == {words for _, words, *_ in area.strip.key.signs} < near
+
+
+def test_the_button_fits_what_is_selected_while_shift_is_held(nested, area, monkeypatch, qtbot):
+    nested.session.choose(NodeId("sandbox"))
+    monkeypatch.setattr("PySide6.QtWidgets.QApplication.keyboardModifiers", lambda: Qt.KeyboardModifier.ShiftModifier)
+    qtbot.addWidget(area.zoom)
+    area.zoom.fit_button.click()
+    nested.finish_flight()
+    assert nested.visible_area().contains(frame(nested, "sandbox"))
+    assert not nested.visible_area().contains(frame(nested, "root"))
+
+
+def test_a_tip_says_in_which_ous_a_node_is(organization):
+    assert "In Workloads \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} Prod" in tip(
+        organization, organization.node(NodeId("shop"))
+    )
+
+
+def test_steps_lead_in_outline_order_round_the_end_and_from_any_node(organization):
+    ben, shop = NodeId("ben"), NodeId("shop")
+    for start, step, found in (
+        (None, 1, shop),
+        (None, -1, ben),
+        (shop, 1, ben),
+        (ben, 1, shop),
+        (NodeId("sandbox"), 1, ben),
+        (NodeId("sandbox"), -1, shop),
+    ):
+        assert found == neighbour(organization, {ben, shop}, start, step)
+    assert ben == neighbour(organization, {ben}, ben, 1)
+    assert neighbour(organization, (), ben, 1) is None
+
+
+def test_the_legend_leads_from_one_exception_to_the_next_and_lists_the_ous_that_have_them(area):
+    session = area.view.session
+    session.set_direction(Direction.NESTED)
+    lens = CurrentLens(session, Analyses(session.document, area), area)
+    area.show_lens(lens)
+    for account in ("ben", "logs", "audit"):
+        session.document.push(edits.attach(session.organization, PolicyId("deny-s3"), [NodeId(account)]))
+    lens.choose(LensChoice("action", "s3:GetObject"))
+    lens.finish()
+    steps = area.legend.exceptions
+    assert lens.exceptions == ("security", "workloads", "ben")
+    assert "3 exceptions" == steps.count.text()
+    area.view.show_at(0.1, QPointF())
+    visited = []
+    for _ in range(4):
+        steps.step(1)
+        area.view.finish_flight()
+        visited.append(session.current)
+        assert area.view.visible_area().contains(rectf(area.view.shown_layout.rect(session.current)).center())
+    assert ["security", "workloads", "ben", "security"] == visited
+    area.view.go_back()
+    assert area.view.scale_factor == 0.1
+    menu = steps.count.menu()
+    menu.aboutToShow.emit()
+    assert ["3  Workloads", "2  Security", "1  Sandbox"] == [action.text() for action in menu.actions()]

@@ -1,0 +1,208 @@
+"""Edge names: along the borders of the canvas, of frames whose headings are scrolled out, and of those out of sight."""
+
+from collections.abc import Iterator
+from enum import Enum
+from typing import NamedTuple
+
+from PySide6.QtCore import QMarginsF, QPointF, QRectF
+from PySide6.QtGui import QPainter
+
+from designer.organization.layout import Layout, Rect
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId
+from ui import theme
+from ui.canvas.cards.items import rectf
+from ui.canvas.cards.style import NO_PEN, CanvasStyle, FontType
+from ui.canvas.far.headings import HeadingTypes
+
+_ROW, _SIDE, _PIXELS, _BEYOND_PIXELS, _PAD = 24, 22, 12, 11, 8
+_OUTER = 2
+"""Levels below the root that are named in the upper row; those below them in the lower one."""
+
+_BELOW = " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "
+_TYPES = HeadingTypes()
+
+
+class Border(Enum):
+    """Border of the canvas."""
+
+    TOP = "top"
+    LEFT = "left"
+    RIGHT = "right"
+    BOTTOM = "bottom"
+
+
+_SIGNS = {
+    Border.LEFT: "\N{UPWARDS ARROW}",  # it is turned with the name
+    Border.RIGHT: "\N{DOWNWARDS ARROW}",
+    Border.BOTTOM: "\N{DOWNWARDS ARROW}",
+}
+
+
+class EdgeName(NamedTuple):
+    """Name at a border.
+
+    Attributes:
+        node: OU that is named.
+        border: Where.
+        box: Its place, in pixels of the viewport.
+        text: As much of its path as has room, or its name.
+        row: Number of the row at the upper border.
+    """
+
+    node: NodeId
+    border: Border
+    box: QRectF
+    text: str
+    row: int = 0
+
+
+def rim() -> QMarginsF:
+    """Return the room that names take along the borders at most, in pixels."""
+    unit = theme.metrics().scaled
+    return QMarginsF(unit(_SIDE), 2 * unit(_ROW), unit(_SIDE), unit(_SIDE))
+
+
+def covered_by(names: list[EdgeName]) -> QMarginsF:
+    """Return the room that names take along the borders, in pixels."""
+    borders, side = {name.border for name in names}, theme.metrics().scaled(_SIDE)
+    top = max((name.box.bottom() for name in names if name.border is Border.TOP), default=0.0)
+    left, right, bottom = (side * (border in borders) for border in (Border.LEFT, Border.RIGHT, Border.BOTTOM))
+    return QMarginsF(left, top, right, bottom)
+
+
+def frames_around(layout: Layout, organization: Organization, area: QRectF) -> list[NodeId]:
+    """Return the frames that an area lies in as a whole, the outermost first."""
+    centre = area.center()
+    inmost = layout.container_at(centre.x(), centre.y())
+    path = organization.path(inmost) if inmost is not None else ()
+    return [ou for ou in path if ou in layout and rectf(layout.subtree(ou)).contains(area)]
+
+
+def cut_frames_at(layout: Layout, area: QRectF) -> list[NodeId]:
+    """Return the innermost frames that the upper border of an area cuts, from left to right."""
+    line = Rect(int(area.left()), int(area.top()), max(1, int(area.width())), 1)
+    cut = [node_id for node_id in layout.containers(line) if layout.level(node_id)]
+    inner = [node_id for node_id in cut if not any(ou in cut for ou in layout.ous(node_id))]
+    return sorted(inner, key=lambda node_id: layout.subtree(node_id).x)
+
+
+def edge_names(layout: Layout, organization: Organization, area: QRectF, scale: float) -> list[EdgeName]:
+    """Return the names along the borders of what is seen; those beyond the sides stand below the rows at the top."""
+    if area.contains(rectf(layout.bounds)):
+        return []
+    names = list(_pinned(layout, organization, area, scale))
+    top = max((name.box.bottom() for name in names), default=0.0)
+    return [*names, *_beyond(layout, organization, area, scale, top)]
+
+
+def _pinned(layout: Layout, organization: Organization, area: QRectF, scale: float) -> Iterator[EdgeName]:
+    """Yield the names of the frames that the upper border cuts, the outer ones above the inner ones."""
+    unit = theme.metrics().scaled
+    type_, wide, high = _TYPES.of(unit(_PIXELS), bold=False), area.width() * scale, unit(_ROW)
+    inner = {node_id: organization.path(node_id)[1:] for node_id in cut_frames_at(layout, area)}
+    outer = {path[:_OUTER][-1]: path[:_OUTER] for path in inner.values()}
+    rows = [outer, {node_id: path[_OUTER:] for node_id, path in inner.items() if len(path) > _OUTER}]
+    for number, row in enumerate(row for row in rows if row):
+        for node_id, path in row.items():
+            frame = layout.subtree(node_id)
+            left = max(0.0, (frame.x - area.left()) * scale)
+            right = min(wide, (frame.x + frame.w - area.left()) * scale)
+            names = [organization.node(level).name for level in path]
+            texts = (_BELOW.join(names[start:]) for start in range(len(names)))
+            text = next((text for text in texts if type_.width(text) <= right - left - 2 * _PAD), "")
+            yield EdgeName(node_id, Border.TOP, QRectF(left, number * high, right - left, high), text, number)
+
+
+def _beyond(layout: Layout, organization: Organization, area: QRectF, scale: float, top: float) -> Iterator[EdgeName]:
+    """Yield the nearest OUs out of sight at each side, over the stretches where they lie."""
+    around = frames_around(layout, organization, area) or [layout.top]
+    high, wide, side = area.height() * scale, area.width() * scale, theme.metrics().scaled(_SIDE)
+    type_ = _TYPES.of(theme.metrics().scaled(_BEYOND_PIXELS), bold=False)
+    taken: dict[Border, list[tuple[float, float]]] = {border: [] for border in Border}
+    for level in reversed(around):
+        for _, border, node_id, start, end in sorted(_out_of_sight(layout, level, area), key=lambda one: one[0]):
+            low, most = (side, wide - side) if border is Border.BOTTOM else (top, high - side)
+            span = _free((max(low, start * scale), min(most, end * scale)), taken[border])
+            taken[border].append((start * scale, end * scale))
+            name = f"{_SIGNS[border]} {organization.node(node_id).name}"
+            texts = (f"{name}  {organization.accounts_below(node_id):,}", name)
+            text = next((text for text in texts if type_.width(text) <= span[1] - span[0] - _PAD), "")
+            if text:
+                box = QRectF(span[0], high - side, span[1] - span[0], side)
+                if border is not Border.BOTTOM:
+                    left = 0.0 if border is Border.LEFT else wide - side
+                    box = QRectF(left, span[0], side, span[1] - span[0])
+                yield EdgeName(node_id, border, box, text)
+
+
+def _out_of_sight(layout: Layout, parent: NodeId, area: QRectF) -> Iterator[tuple[float, Border, NodeId, float, float]]:
+    """Yield the OUs of a frame beyond a side: how far, the side, and from where to where along it, from its start."""
+    for ou in layout.ous(parent):
+        frame = rectf(layout.subtree(ou))
+        across, down = (
+            (frame.left() - area.left(), frame.right() - area.left()),
+            (
+                frame.top() - area.top(),
+                frame.bottom() - area.top(),
+            ),
+        )
+        if down[0] < area.height() and down[1] > 0:
+            if across[1] <= 0:
+                yield -across[1], Border.LEFT, ou, *down
+            elif across[0] >= area.width():
+                yield across[0] - area.width(), Border.RIGHT, ou, *down
+        elif down[0] >= area.height() and across[0] < area.width() and across[1] > 0:
+            yield down[0] - area.height(), Border.BOTTOM, ou, *across
+
+
+def _free(span: tuple[float, float], taken: list[tuple[float, float]]) -> tuple[float, float]:
+    """Return the longest part of a stretch that no other has taken."""
+    parts = [span]
+    for start, end in taken:
+        parts = [part for low, high in parts for part in ((low, min(high, start)), (max(low, end), high))]
+    return max(parts, key=lambda part: part[1] - part[0])
+
+
+def paint_edge_names(painter: QPainter, names: list[EdgeName], style: CanvasStyle, size: QRectF) -> None:
+    """Paint the names along the borders of a viewport, each border on a strip of its own."""
+    unit = theme.metrics().scaled
+    painter.setPen(NO_PEN)
+    for strip in _strips(names, size):
+        painter.fillRect(strip, style.tokens.panel)
+        painter.fillRect(strip.adjusted(0, strip.height() - 1, 0, 0), style.tokens.hairline)
+    pinned, beyond = _TYPES.of(unit(_PIXELS), bold=False), _TYPES.of(unit(_BEYOND_PIXELS), bold=False)
+    for name in names:
+        is_top = name.border is Border.TOP
+        painter.setFont((pinned if is_top else beyond).font)
+        painter.setPen(style.text if is_top and not name.row else style.secondary)
+        if is_top:
+            painter.drawText(QPointF(name.box.left() + _PAD, pinned.baseline(name.box.center().y())), name.text)
+        else:
+            _paint_beyond(painter, name, beyond, style)
+
+
+def _strips(names: list[EdgeName], size: QRectF) -> Iterator[QRectF]:
+    """Yield the strips that names stand on, rows at the top last: the sides begin below them."""
+    borders = {name.border for name in names}
+    side = theme.metrics().scaled(_SIDE)
+    if Border.LEFT in borders:
+        yield QRectF(0, 0, side, size.height())
+    if Border.RIGHT in borders:
+        yield QRectF(size.width() - side, 0, side, size.height())
+    if Border.BOTTOM in borders:
+        yield QRectF(0, size.height() - side, size.width(), side)
+    for top, bottom in sorted({(name.box.top(), name.box.bottom()) for name in names if name.border is Border.TOP}):
+        yield QRectF(0, top, size.width(), bottom - top)
+
+
+def _paint_beyond(painter: QPainter, name: EdgeName, type_: FontType, style: CanvasStyle) -> None:
+    """Paint the name of what lies beyond a side on its stretch; at the left and right it reads upwards."""
+    painter.fillRect(name.box.adjusted(2, 2, -2, -2), style.tokens.canvas)
+    wide = type_.width(name.text)
+    painter.save()
+    painter.translate(name.box.center())
+    if name.border is not Border.BOTTOM:
+        painter.rotate(-90)
+    painter.drawText(QPointF(-wide / 2, type_.baseline(0)), name.text)
+    painter.restore()

@@ -1,0 +1,120 @@
+"""Travel: views that a person asks for by name, and the way back to the one that was left for them."""
+
+from PySide6.QtCore import QPoint, QPointF, QRectF
+from PySide6.QtWidgets import QWidget
+
+from designer.organization.model.records import NodeId
+from ui.canvas.camera import LEAST, Camera
+from ui.canvas.cards.items import rectf
+from ui.canvas.far.edge_names import frames_around
+from ui.canvas.view_framing import Framed, framed
+from ui.state.analyses import Analyses
+from ui.state.session import Session
+
+_MOST_VIEWS = 50
+
+READABLE = 0.5
+"""Scale from which on whoever is visited has a name in every layout."""
+
+
+class TravelCamera(Camera):
+    """Camera that goes to everything, to what is selected or to one node, and back again."""
+
+    def __init__(self, session: Session, analyses: Analyses | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(session, analyses, parent)
+        self._left: list[Framed] = []
+        for replaced in (session.directionChanged, session.focusChanged, session.document.reset):
+            replaced.connect(self._left.clear)  # what was left is no place in another picture
+
+    def actual_size(self) -> None:
+        """Zoom to 100 % around the current node or the middle."""
+        current, layout = self.session.current, self.canvas_scene.layout
+        shown = current is not None and current in layout
+        self.leave()
+        self._fly_to(1.0, rectf(layout.rect(current)).center() if shown and current else self._middle())
+
+    def fit(self) -> None:
+        """Show all cards, never larger than 100 %."""
+        self.leave()
+        self.canvas_scene.fit_cards(self._size(), zooms=True)
+        self._fly_to(*framed(rectf(self.canvas_scene.layout.bounds), self._size(), LEAST))
+        self._whole.begin(self._readable_whole() is not None, self.viewport())
+
+    def zoom_to_selection(self) -> None:
+        """Zoom to the selected nodes with all that is shown below them; to everything where nothing is selected."""
+        layout = self.canvas_scene.layout
+        box = QRectF()
+        for node_id in self.session.selection:
+            if node_id in layout:
+                box = box.united(rectf(layout.subtree(node_id)))
+        if box.isNull():
+            self.fit()
+            return
+        self.leave()
+        self._fly_to(*self._inside_rim(box))
+
+    def look_closer(self, node_id: NodeId) -> None:
+        """Fit a selected OU, or show the current account at its natural size."""
+        if self.canvas_scene.layout.is_container(node_id):
+            self.zoom_to_selection()
+        else:
+            self.actual_size()
+
+    def visit(self, node_id: NodeId) -> None:
+        """Select a node and show it, accounts where names can be read; the way back leads past all visits in a row."""
+        if self.scale_factor < READABLE:
+            self.leave()
+        self.session.reveal(node_id)
+        layout = self.canvas_scene.layout
+        if self.scale_factor < READABLE and layout.is_container(node_id):
+            self._fly_to(*self._inside_rim(rectf(layout.subtree(node_id))))
+        elif self.scale_factor < READABLE:
+            self._fly_to(READABLE, rectf(layout.rect(node_id)).center())
+
+    def go_to(self, node_id: NodeId) -> None:
+        """Select a node and bring it into sight at the scale that is shown."""
+        self.leave()
+        self.session.reveal(node_id)
+
+    def named_at_edge(self, position: QPoint) -> NodeId | None:
+        """OU whose name stands at a position along a border."""
+        found = (name.node for name in reversed(self.edge_names) if name.box.contains(QPointF(position)))
+        return next(found, None)
+
+    def place_seen(self) -> NodeId | None:
+        """Deepest OU that fills the view; None where none does, or what is current is in sight."""
+        layout, area, current = self.canvas_scene.layout, self.visible_area(), self.session.current
+        if not layout.has_frames or (current in layout and current and area.intersects(rectf(layout.rect(current)))):
+            return None
+        return next(reversed(frames_around(layout, self.session.shown.tree, area)), None)
+
+    def leave(self) -> None:
+        """Remember what is seen, for the way back."""
+        self.finish_flight()
+        view = Framed(self.scale_factor, self._middle())
+        if not self._left or not self._is_near(self._left[-1], view):
+            del self._left[: 1 - _MOST_VIEWS]
+            self._left.append(view)
+
+    def go_back(self) -> None:
+        """Show again what was left last."""
+        self.finish_flight()
+        here = Framed(self.scale_factor, self._middle())
+        while self._left:
+            view = self._left.pop()
+            if not self._is_near(view, here):
+                self._fly_to(*view)
+                return
+
+    @staticmethod
+    def _is_near(one: Framed, other: Framed) -> bool:
+        """Whether two views are the same but for the rounding to whole pixels."""
+        way = (one.centre - other.centre) * one.scale
+        return one.scale == other.scale and way.manhattanLength() < 3
+
+    def _inside_rim(self, box: QRectF) -> Framed:
+        """Framing of a part of the scene as large as it fits beside the names along the borders."""
+        size = self._size()
+        room = QRectF(QPointF(), size).marginsRemoved(self.rim)
+        scale, centre = framed(box, room.size(), LEAST)
+        return Framed(scale, centre + (QRectF(QPointF(), size).center() - room.center()) / scale)
