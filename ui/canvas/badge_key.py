@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 from designer.analysis.lenses.annotation import Asker
 from designer.organization.layout import Density
 from ui import theme
-from ui.canvas.cards.surface import FULL
+from ui.canvas.cards.style import FULL
 from ui.canvas.scene import CanvasScene
 from ui.state.session import Session
 from ui.theme import Role
@@ -87,8 +87,9 @@ class BadgeKey(QWidget):
 
     def show_scale(self, scale: float) -> None:
         """Explain the signs that cards have at a scale: counts of policies are left out where they are small."""
-        if self._near is not (scale >= FULL):
-            self._near = scale >= FULL
+        before, scene = self._near, self._scene
+        self._near = not scene.far if scene.layout.has_frames else scale >= FULL
+        if self._near is not before:
             self._explain()
 
     def _explain(self) -> None:

@@ -9,7 +9,7 @@ from designer.organization.model.records import NodeId
 from ui import theme
 from ui.canvas.backdrop import paint_dots, paint_ring
 from ui.canvas.cards.items import rectf
-from ui.canvas.far.edge_names import EdgeName, edge_names, covered_by, paint_edge_names, rim
+from ui.canvas.far.edge_names import EdgeName, covered_by, edge_names, paint_edge_names, rim
 from ui.canvas.scene import CanvasScene
 from ui.canvas.view_framing import (
     Flight,

@@ -230,9 +230,8 @@ class CanvasArea(QWidget):
         self.setMinimumSize(theme.metrics().scaled(320), theme.metrics().scaled(160))
         self.setFocusProxy(self.view)
         self.strip.needed.connect(self._show_strip)
-        self.view.viewChanged.connect(lambda: self.breadcrumb.show_place(self.view.place_seen()))
-        session.selectionChanged.connect(lambda: self.breadcrumb.show_place(self.view.place_seen()))
-        self.view.scaleChanged.connect(lambda: self.strip.key.show_scale(self.view.scale_factor))
+        self.view.viewChanged.connect(self._follow_view)
+        session.selectionChanged.connect(self._follow_view)
         session.focusChanged.connect(self._show_focus)
         session.directionChanged.connect(self._offer_tree)
         session.document.reset.connect(self._offer_tree)
@@ -273,6 +272,11 @@ class CanvasArea(QWidget):
         super().resizeEvent(event)
         self._show_strip()
         self._place_hint()
+
+    def _follow_view(self) -> None:
+        """Say in the strip where the view is, and which signs are seen at its scale."""
+        self.breadcrumb.show_place(self.view.place_seen())
+        self.strip.key.show_scale(self.view.scale_factor)
 
     def _show_strip(self) -> None:
         """Show the strip while there is room for it, or something in it that nothing else shows."""

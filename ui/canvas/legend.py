@@ -108,11 +108,12 @@ class LegendBar(QWidget):
         read. Where the lens lies behind something else, the hint says so, and the question gives way to it.
         """
         self._given = room
-        for words, detail in product(self._words_for_unreadable(), reversed(ExceptionDetail)):
+        details = tuple(reversed(ExceptionDetail))
+        for titled, words, detail in product((True, False), self._words_for_unreadable(), details):
             self.unreadable.setText(words)
             self.exceptions.say(detail if not self._is_behind else ExceptionDetail.NOTHING)
             fixed, said = self._fixed(), self._say_in_room(room)
-            if fixed + sum(self._answers_wide()) + self._title_width(said) <= room:
+            if fixed + sum(self._answers_wide()) + titled * self._title_width(said) <= room:
                 break
         self._title.set_text(said, self.title if said != self.title else "")
         title, wide = self._title_width(said), self._answers_wide()

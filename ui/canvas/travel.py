@@ -13,7 +13,7 @@ from ui.state.session import Session
 
 _MOST_VIEWS = 50
 
-READABLE = 0.5
+NAMES_FROM = 0.5
 """Scale from which on whoever is visited has a name in every layout."""
 
 
@@ -62,14 +62,14 @@ class TravelCamera(Camera):
 
     def visit(self, node_id: NodeId) -> None:
         """Select a node and show it, accounts where names can be read; the way back leads past all visits in a row."""
-        if self.scale_factor < READABLE:
+        if self.scale_factor < NAMES_FROM:
             self.leave()
         self.session.reveal(node_id)
         layout = self.canvas_scene.layout
-        if self.scale_factor < READABLE and layout.is_container(node_id):
+        if self.scale_factor < NAMES_FROM and layout.is_container(node_id):
             self._fly_to(*self._inside_rim(rectf(layout.subtree(node_id))))
-        elif self.scale_factor < READABLE:
-            self._fly_to(READABLE, rectf(layout.rect(node_id)).center())
+        elif self.scale_factor < NAMES_FROM:
+            self._fly_to(NAMES_FROM, rectf(layout.rect(node_id)).center())
 
     def go_to(self, node_id: NodeId) -> None:
         """Select a node and bring it into sight at the scale that is shown."""

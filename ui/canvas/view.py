@@ -171,15 +171,20 @@ class CanvasView(ToolCanvas):
         self._remember_anchors()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        position = event.position().toPoint()
+        position, layout = event.position().toPoint(), self.canvas_scene.layout
+        if event.button() is not Qt.MouseButton.LeftButton or self.gesture is not None:
+            return
         node_id = self.node_at(position)
-        if event.button() is Qt.MouseButton.LeftButton and node_id is not None and self.gesture is None:
+        if node_id is not None:
             then = partial(self._open, node_id, position)
             self.gesture = self._press(position, event.modifiers(), then)
+        elif (frame := layout.container_at(*self.to_scene(position).toTuple())) and not self.named_at_edge(position):
+            self.session.choose(frame)
+            self.look_closer(frame)
 
     def _open(self, node_id: NodeId, position: QPoint) -> None:
         """Action of a double click: closer from afar; rename on the name, fit or collapse an OU, else the details."""
-        if self.is_afar:
+        if self.canvas_scene.far:
             self.look_closer(node_id)
             return
         scene = self.canvas_scene

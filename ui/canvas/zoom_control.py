@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QSizePolicy, QToolButton, QWidget
 
@@ -17,9 +16,6 @@ from ui.theme.icons import icon
 from ui.widgets.buttons import show_words
 from ui.widgets.containers.boxes import Spacer, in_row
 from ui.widgets.fields.question import asks
-
-if TYPE_CHECKING:  # imported when the map is first wanted
-    from ui.canvas.minimap import Minimap
 
 
 class ZoomField(QLineEdit):
@@ -84,16 +80,16 @@ class ZoomControl(QWidget):
     """Row of small buttons in the bar below the canvas.
 
     Attributes:
+        map_button: Asks for the map; whoever has room for it shows it.
         words: Width of the words beside its signs, which can be left out, in pixels.
     """
 
     def __init__(self, view: CanvasView) -> None:
         super().__init__()
         self._view = view
-        self._map: Minimap | None = None
         self._worded: dict[QToolButton, int] = {}
         self._brief = False
-        self.map_button = self._button("Overview map", self.toggle_map, "overview", "Map")
+        self.map_button = self._button("Overview map", None, "overview", "Map")
         self.map_button.setCheckable(True)
         self.fit_button = self._button("Show everything", self._fit, "fit", "Fit")
         self.fit_button.setToolTip("Show everything; with Shift what is selected")
@@ -133,27 +129,7 @@ class ZoomControl(QWidget):
         shifted = QApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier
         (self._view.zoom_to_selection if shifted else self._view.fit)()
 
-    @property
-    def minimap(self) -> Minimap:
-        """The map over its button; made when it is first wanted."""
-        if self._map is None:
-            from ui.canvas.minimap import Minimap
-
-            self._map = Minimap(self._view, self.map_button)
-            self._map.shown.connect(self.map_button.setChecked)
-        return self._map
-
-    def toggle_map(self) -> None:
-        """Open the map above its button until something else is pressed."""
-        minimap = self.minimap
-        if minimap.isVisible():
-            minimap.hide()
-            return
-        corner = self.mapToGlobal(QPoint(self.width() - minimap.width() - 8, -minimap.height() - 8))
-        minimap.move(corner)
-        minimap.show()
-
-    def _button(self, name: str, slot: Callable[[], None], glyph: str, word: str = "") -> QToolButton:
+    def _button(self, name: str, slot: Callable[[], None] | None, glyph: str, word: str = "") -> QToolButton:
         button = QToolButton()
         button.setAutoRaise(True)
         button.setStyleSheet("QToolButton { padding: 0; }")
@@ -169,5 +145,6 @@ class ZoomControl(QWidget):
             self._worded[button] = wide
         button.setIcon(icon(glyph, Role.SECONDARY))
         button.setIconSize(QSize(theme.metrics().icon, theme.metrics().icon))
-        button.clicked.connect(slot)
+        if slot is not None:
+            button.clicked.connect(slot)
         return button

@@ -59,6 +59,9 @@ shows_edit_effects = KeptChoice("editor/effects", {"shown": True, "hidden": Fals
 shows_start_page = KeptChoice("start_page", {"shown": True, "hidden": False}, first=True)
 """Whether a start without a file shows the start page."""
 
+shows_map = KeptChoice("map", {"shown": True, "hidden": False}, first=False)
+"""Whether the map of the canvas is shown."""
+
 tour_was_offered = KeptChoice("tour/offered", {"true": True, "True": True}, first=False)
 
 

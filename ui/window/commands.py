@@ -54,7 +54,7 @@ def panel_commands(session: Session, docks: Docks, area: CanvasArea) -> tuple[Co
         command("view.canvas-only", docks.toggle_all, checked=lambda: docks.state.canvas_only),
         command("view.full-bottom", docks.toggle_full, checked=lambda: docks.state.full),
         command("view.wide-right", docks.toggle_wide, checked=lambda: docks.state.wide and docks.state.shows("right")),
-        command("view.map", lambda: area.zoom.toggle_map()),  # noqa: PLW0108 - made later
+        command("view.map", lambda: area.zoom.map_button.click()),  # noqa: PLW0108 - made later
         *(command(f"panel.{name}", show(name)) for name in docks.places),
         command("view.canvas", lambda: area.view.setFocus(Qt.FocusReason.ShortcutFocusReason)),
         command("panel.next", partial(go, 1)),

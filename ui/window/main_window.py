@@ -332,12 +332,14 @@ class MainWindow(QMainWindow):
     def fill_bars(self) -> None:
         """Make the commands with their keys and buttons, where they are missing."""
         if not self._toolbar.is_filled:
+            from ui.window.map_foot import MapFoot
             from ui.window.wide_button import WideButton  # made after the first paint
 
             wide = self.actions_by_id.commands["view.wide-right"]
             self._toolbar.fill(self.actions_by_id, self.lens, self.session, self.analyses)
             put_corner(self.menuBar(), self._toolbar, MenuCorner(self.actions_by_id, self))
             self.parts.docks.groups["bottom"].add_tool(self._area.zoom)
+            self.map_foot = MapFoot(self.parts.docks, self._area)
             self.parts.docks.groups["right"].add_tool(WideButton(self.parts.docks, wide.shortcuts[0]))
 
     def _show_editor(self, place: PolicyPlace) -> None:

@@ -15,7 +15,6 @@ from designer.exchange.templates import load as template
 from designer.organization.model.records import NodeId, NodeKind, PolicyId
 from designer.policy.evaluation.outcome import Answer
 from ui import theme
-from ui.canvas.cards.items import rectf
 from ui.commands.requests import OPEN_POLICY, show_policy
 from ui.commands.view_commands import set_scheme
 from ui.features.compare.panel import ComparePanel
@@ -244,20 +243,22 @@ def test_a_policy_that_is_asked_for_before_the_panels_are_there_is_opened(qtbot)
     window.analyses.stop()
 
 
-@pytest.mark.qt_log_ignore("does not support grabbing the keyboard", extend=True)
-def test_the_press_that_closes_the_map_does_what_it_does_there(window, qtbot):
-    zoom, canvas = window._area.zoom, window.canvas
-    workloads = node(window, "Workloads")
-    at = canvas.mapFromScene(rectf(canvas.shown_layout.rect(workloads)).center())
-    zoom.map_button.click()
-    press(zoom.minimap, canvas.viewport().mapToGlobal(at))
-    assert not zoom.minimap.isVisible()
-    qtbot.waitUntil(lambda: window.session.selection == (workloads,))
-    zoom.map_button.click()
-    press(zoom.minimap, zoom.map_button.mapToGlobal(zoom.map_button.rect().center()))
-    QApplication.processEvents()
-    assert not zoom.minimap.isVisible()
-    assert not zoom.map_button.isDown()
+def test_the_map_stands_below_the_outline_and_is_remembered(window):
+    button, canvas = window._area.zoom.map_button, window.canvas
+    seen = canvas.size()
+    window.actions_by_id["view.map"].trigger()
+    foot = window.map_foot
+    assert (foot.minimap.isVisible(), button.isChecked(), settings.shows_map()) == (True, True, True)
+    assert window.parts.docks.groups["left"].isAncestorOf(foot.minimap)
+    assert window.focusWidget() is foot.minimap
+    assert seen == canvas.size()
+    window.parts.docks.toggle("left")
+    assert not button.isChecked()
+    button.click()
+    assert (foot.minimap.isVisible(), button.isChecked()) == (True, True)
+    button.click()
+    assert (foot.minimap.isVisible(), button.isChecked(), settings.shows_map()) == (False, False, False)
+    assert window.focusWidget() is canvas
 
 
 @pytest.mark.qt_log_ignore("does not support grabbing the keyboard", extend=True)
@@ -271,14 +272,6 @@ def test_esc_leaves_the_menu_bar_with_the_menu(window, qtbot):
     QApplication.processEvents()
     qtbot.waitUntil(lambda: bar.activeAction() is None and window.focusWidget() is window.canvas)
     assert not action.menu().isVisible()
-
-
-def press(popup, at):
-    """Press at a place of the screen, as it comes to a popup, and let go."""
-    QTest.mousePress(popup, Qt.MouseButton.LeftButton, pos=popup.mapFromGlobal(at))
-    QApplication.processEvents()
-    below = QApplication.widgetAt(at)
-    QTest.mouseRelease(below, Qt.MouseButton.LeftButton, pos=below.mapFromGlobal(at))
 
 
 def test_every_menu_opens_after_somebody_looked_for_menus_and_a_name_was_typed_on_a_card(window, qtbot):

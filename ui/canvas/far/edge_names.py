@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from enum import Enum
+from itertools import chain
+from operator import itemgetter
 from typing import NamedTuple
 
 from PySide6.QtCore import QMarginsF, QPointF, QRectF
@@ -117,23 +119,22 @@ def _pinned(layout: Layout, organization: Organization, area: QRectF, scale: flo
 def _beyond(layout: Layout, organization: Organization, area: QRectF, scale: float, top: float) -> Iterator[EdgeName]:
     """Yield the nearest OUs out of sight at each side, over the stretches where they lie."""
     around = frames_around(layout, organization, area) or [layout.top]
-    high, wide, side = area.height() * scale, area.width() * scale, theme.metrics().scaled(_SIDE)
+    size, side = area.size() * scale, theme.metrics().scaled(_SIDE)
     type_ = _TYPES.of(theme.metrics().scaled(_BEYOND_PIXELS), bold=False)
     taken: dict[Border, list[tuple[float, float]]] = {border: [] for border in Border}
-    for level in reversed(around):
-        for _, border, node_id, start, end in sorted(_out_of_sight(layout, level, area), key=lambda one: one[0]):
-            low, most = (side, wide - side) if border is Border.BOTTOM else (top, high - side)
-            span = _free((max(low, start * scale), min(most, end * scale)), taken[border])
-            taken[border].append((start * scale, end * scale))
-            name = f"{_SIGNS[border]} {organization.node(node_id).name}"
-            texts = (f"{name}  {organization.accounts_below(node_id):,}", name)
-            text = next((text for text in texts if type_.width(text) <= span[1] - span[0] - _PAD), "")
-            if text:
-                box = QRectF(span[0], high - side, span[1] - span[0], side)
-                if border is not Border.BOTTOM:
-                    left = 0.0 if border is Border.LEFT else wide - side
-                    box = QRectF(left, span[0], side, span[1] - span[0])
-                yield EdgeName(node_id, border, box, text)
+    nearest = (sorted(_out_of_sight(layout, level, area), key=itemgetter(0)) for level in reversed(around))
+    for _, border, node_id, start, end in chain.from_iterable(nearest):
+        low, most = (side, size.width() - side) if border is Border.BOTTOM else (top, size.height() - side)
+        low, most = _free((max(low, start * scale), min(most, end * scale)), taken[border])
+        taken[border].append((start * scale, end * scale))
+        name = f"{_SIGNS[border]} {organization.node(node_id).name}"
+        texts = (f"{name}  {organization.accounts_below(node_id):,}", name)
+        text = next((text for text in texts if type_.width(text) <= most - low - _PAD), "")
+        if text and border is Border.BOTTOM:
+            yield EdgeName(node_id, border, QRectF(low, size.height() - side, most - low, side), text)
+        elif text:
+            left = 0.0 if border is Border.LEFT else size.width() - side
+            yield EdgeName(node_id, border, QRectF(left, low, side, most - low), text)
 
 
 def _out_of_sight(layout: Layout, parent: NodeId, area: QRectF) -> Iterator[tuple[float, Border, NodeId, float, float]]:
@@ -160,8 +161,9 @@ def _free(span: tuple[float, float], taken: list[tuple[float, float]]) -> tuple[
     """Return the longest part of a stretch that no other has taken."""
     parts = [span]
     for start, end in taken:
-        parts = [part for low, high in parts for part in ((low, min(high, start)), (max(low, end), high))]
-    return max(parts, key=lambda part: part[1] - part[0])
+        cut = (part for low, high in parts for part in ((low, min(high, start)), (max(low, end), high)))
+        parts = [part for part in cut if part[0] < part[1]]
+    return max(parts, key=lambda part: part[1] - part[0], default=(0.0, 0.0))
 
 
 def paint_edge_names(painter: QPainter, names: list[EdgeName], style: CanvasStyle, size: QRectF) -> None:

@@ -54,6 +54,20 @@ class OuHeading(NamedTuple):
     is_star: bool = False
 
 
+class HeadedPicture:
+    """Picture whose OUs may have headings; this one has none.
+
+    Attributes:
+        covered: Room along the borders of a view where no heading is seen, in pixels.
+    """
+
+    covered = QMarginsF()
+
+    def heading_of(self, _node_id: NodeId) -> QRectF | None:
+        """Place of the heading of an OU, in pixels from the origin of the scene; None where it has none."""
+        return None
+
+
 class HeadingTypes:
     """Fonts of headings by size; bold for the upper levels."""
 

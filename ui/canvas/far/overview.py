@@ -20,6 +20,7 @@ from designer.organization.layout import Layout, Rect, Stack
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, NodeKind
 from ui.canvas.cards.style import NO_PEN, CanvasStyle
+from ui.canvas.far.headings import HeadedPicture
 from ui.canvas.far.labels import GLYPH_ROOM, SIGN, FarColours, FarLabel, FarLabels, Sign, Tag, paint_label
 from ui.canvas.far.tiles import LINE_ROOM, Tile, Tiles
 from ui.theme.icons import pixmap
@@ -51,15 +52,10 @@ Made = dict[int, tuple[Tile, Rects]]
 """The rectangles of blocks by their numbers, and the blocks they were made for."""
 
 
-class Overview:
-    """Picture of one layout from far away.
-
-    Attributes:
-        inset: Room at the left of a view where no name is seen, in pixels.
-    """
+class Overview(HeadedPicture):
+    """Picture of one layout from far away."""
 
     columns_below = COLUMNS_BELOW
-    inset = 0.0
 
     def __init__(  # noqa: PLR0917 - all of it is the picture's own
         self,
@@ -159,10 +155,6 @@ class Overview:
                 self._paint_blank(painter, by_colour)
             else:
                 self._paint_rects(painter, by_colour)
-
-    def heading_of(self, _node_id: NodeId) -> QRectF | None:
-        """Place of the heading of an OU, in pixels from the origin of the scene; None where it has none."""
-        return None
 
     def paint_labels(self, painter: QPainter, area: QRectF, scale: float, selection: Collection[NodeId]) -> None:
         """Paint signs and names of OUs, in pixels of the view, which shows an area; those that decide stand out."""

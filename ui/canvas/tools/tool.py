@@ -7,7 +7,6 @@ from PySide6.QtCore import QPoint, Qt
 from designer.organization.model.records import NodeId
 from ui.canvas.accessible_canvas import AccessibleCanvas
 from ui.canvas.cards.style import ROWS_FROM
-from ui.canvas.cards.surface import FULL
 from ui.state.analyses import Analyses
 
 
@@ -53,12 +52,6 @@ class ToolCanvas(AccessibleCanvas):
     def shows_ticks(self) -> bool:
         """Whether frames are seen from so far that accounts have no names."""
         return self.canvas_scene.layout.has_frames and self.scale_factor < ROWS_FROM
-
-    @property
-    def is_afar(self) -> bool:
-        """Whether cards are seen from so far that a double click means to look closer."""
-        scene = self.canvas_scene
-        return scene.far or (scene.layout.has_frames and self.scale_factor < FULL)
 
     def take_focus(self) -> None:
         """Give the keyboard focus to the canvas."""
