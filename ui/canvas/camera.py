@@ -10,6 +10,7 @@ from ui import theme
 from ui.canvas.backdrop import paint_dots, paint_ring
 from ui.canvas.cards.items import rectf
 from ui.canvas.far.edge_names import EdgeName, covered_by, edge_names, paint_edge_names, rim
+from ui.canvas.far.step_fade import StepFade
 from ui.canvas.scene import CanvasScene
 from ui.canvas.view_framing import (
     Flight,
@@ -69,7 +70,7 @@ class Camera(QGraphicsView):
         self._seen_size = QSize()
         self._anchors = LayoutAnchors()
         self._animated = True
-        self._flight = Flight(self.show_at, self)
+        self._flight, self._fade = Flight(self.show_at, self), StepFade(self)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -161,6 +162,8 @@ class Camera(QGraphicsView):
         self._touched = True
         transform = self.transform()
         if transform.m11() != scale:
+            animated = self._animated and self.gesture is None
+            self._fade.follow(self.canvas_scene.canvas_style, scale, animated=animated)
             transform.reset()
             transform.scale(scale, scale)
             self.setTransform(transform)
@@ -231,11 +234,11 @@ class Camera(QGraphicsView):
                 self.show_start()
             QTimer.singleShot(0, self.painted.emit)
         super().paintEvent(event)
-        scene = self.canvas_scene
-        ringed = is_ringed(self)
+        scene, ringed = self.canvas_scene, is_ringed(self)
         if scene.far or ringed or scene.layout.has_frames:
             painter = QPainter(self.viewport())
             names = self.edge_names
+            self._fade.paint(painter, self.viewportTransform())
             if scene.far:
                 scene.overview.covered = covered_by(names)
                 scene.paint_names(painter, self.visible_area(), self.viewportTransform())

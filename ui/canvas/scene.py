@@ -30,9 +30,6 @@ from ui.canvas.view_framing import room_of
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 
-FAR_MARGIN = 1.06
-"""Cards come back a little above the scale below which the overview is painted."""
-
 
 class CanvasScene(QGraphicsScene):
     """Cards and lines of one session.
@@ -163,7 +160,7 @@ class CanvasScene(QGraphicsScene):
             ratio: Device pixels for each pixel.
         """
         self._area, self._scale, self._ratio = area, scale, ratio
-        far = scale < self.canvas_style.far_below * (FAR_MARGIN if self.far else 1)
+        far = self.canvas_style.is_far(scale, was_far=self.far)
         if far and not self.far:
             self._clear_items()
         elif not far:

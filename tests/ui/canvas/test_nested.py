@@ -6,7 +6,7 @@ import random
 from itertools import combinations, product
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, QVariantAnimation
 
 from designer.analysis.lenses.annotation import NodeAnnotation, Tone, ToneColour
 from designer.exchange.formats import native
@@ -334,6 +334,27 @@ def test_names_at_the_borders_are_whole_in_what_is_seen_of_their_bands_or_not_th
         assert number == (None if found is None else found.number)
         assert found is None or found.box.left() >= max(left, 100)
     assert _in_sight(heading, QRectF(0, 0, 100 + wide - 1, 50)) is None
+
+
+def test_a_step_of_detail_fades_in_place_but_not_in_a_drag_nor_at_reduced_motion(nested, monkeypatch):
+    fade, middle = nested._fade, rectf(nested.canvas_scene.layout.bounds).center()
+
+    def fades(scale):
+        nested.show_at(scale, middle)
+        nested.viewport().grab()
+        running = fade.state() is QVariantAnimation.State.Running
+        fade.setCurrentTime(fade.duration())
+        assert fade.state() is QVariantAnimation.State.Stopped
+        return running
+
+    nested.show_at(0.5, middle)
+    nested.set_animated(True)
+    assert [False, True, False, True, True] == [fades(scale) for scale in (0.6, 0.3, 0.31, 0.15, 1.0)]
+    nested.gesture = object()
+    assert not fades(0.15)
+    nested.gesture = None
+    monkeypatch.setattr(theme, "duration", lambda _: 0)
+    assert not fades(1.0)
 
 
 def test_all_cards_have_two_lines_from_one_scale_on_in_letters_that_can_be_read(nested, mouse):

@@ -96,6 +96,8 @@ NO_BRUSH = QBrush(Qt.BrushStyle.NoBrush)
 
 _FAR = {Density.COMFORTABLE: 0.5, Density.COMPACT: 0.5, Density.DENSE: 0.67}
 
+_FAR_MARGIN = 1.06
+
 _FRAME_TONES = (0.0, 0.0, 0.07, 0.13, 0.05, 0.1)
 """Share of the colour of OUs in the frames of each level."""
 
@@ -233,6 +235,10 @@ class CanvasStyle:
         self.nested = nested
         self.far_below = CARDS_FROM if nested else _FAR[density]
         """Scale below which names on cards would have fewer than 12 px, so that the overview is painted."""
+
+    def is_far(self, scale: float, *, was_far: bool) -> bool:
+        """Whether the overview is painted in place of cards; these come back a little above the scale where they go."""
+        return scale < self.far_below * (_FAR_MARGIN if was_far else 1)
 
     def grown(self, scale: float) -> float:
         """Return by how much all on a card is larger: those in frames have two lines sooner, and give up their room."""

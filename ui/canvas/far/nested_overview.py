@@ -56,6 +56,8 @@ class NestedOverview(Overview):
         if before is not None and before._layout is self._layout:  # noqa: SLF001 - of the same class
             self._placing = before._placing  # noqa: SLF001 - the same
         self._types = self._placing.types
+        if before is not None:
+            self._step = before._step  # noqa: SLF001 - the same
         known: RowNames | None = before._names if before is not None else None  # noqa: SLF001 - the same
         self._names: RowNames = RowNames(self._organization, self._style, self._types.of(12, bold=False), known)
         self._calm = CalmColours(self._layout, self._colours, self._style)
