@@ -37,10 +37,13 @@ _SCALES: dict[Picture, tuple[PageScale, ...]] = {
 
 
 def _scales_of(sheet: Sheet | None, picture: Picture | None) -> tuple[PageScale, ...]:
-    """Sizes to choose from: a chart of frames can have pages by OU, and a map of them no other sizes on paper."""
-    if picture is Picture.PDF and sheet is not None and sheet.maps is not None:
-        return (None, BY_OU) if sheet.is_map else (None, BY_OU, *_SCALES[picture][1:])
-    return _SCALES.get(picture, ()) if picture else ()
+    """Sizes to choose from: frames can have pages by OU, and of a map those are left out that are too large."""
+    scales = _SCALES.get(picture, ()) if picture else ()
+    if sheet is None or sheet.maps is None:
+        return scales
+    if picture is Picture.PDF:
+        return (None, BY_OU) if sheet.is_map else (None, BY_OU, *scales[1:])
+    return tuple(s for s in scales if isinstance(s, float) and png.fits(sheet, s)) if sheet.is_map else scales
 
 
 _TYPED_MS = 250

@@ -34,6 +34,12 @@ def pixels(sheet: Sheet, scale: float) -> QSize:
     return QSize(max(1, round(sheet.size.width() * scale)), max(1, round(sheet.size.height() * scale)))
 
 
+def fits(sheet: Sheet, scale: float) -> bool:
+    """Whether a picture has no more pixels than viewers open."""
+    size = pixels(sheet, scale)
+    return size.width() * size.height() <= MOST_PIXELS
+
+
 def check_size(sheet: Sheet, scale: float, most: int = MOST_PIXELS) -> None:
     """Refuse a picture that is too large.
 

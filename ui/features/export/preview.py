@@ -84,6 +84,10 @@ class Preview(QWidget):
             painter.drawImage(place, self._image)
         else:
             painter.fillRect(place, PAPER.canvas)
+        if self._tiles is not None and (few := _shown(self._tiles)) < len(self._tiles):
+            painter.setPen(theme.current().secondary)
+            below = self.rect().adjusted(0, round(place.bottom()), 0, 0)
+            painter.drawText(below, Qt.AlignmentFlag.AlignCenter, f"The first {few} of {len(self._tiles)} pages")
 
     def _whole(self) -> QSizeF:
         """Size of what is shown: the sheet, or pages beside and below each other, in points."""

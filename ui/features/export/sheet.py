@@ -192,6 +192,11 @@ class Sheet:
         """Whether names or ticks stand in place of cards."""
         return isinstance(self._chart, PaperMap)
 
+    @property
+    def named_px(self) -> float | None:
+        """Size of the smallest names of accounts on a map at 100 %, 0 where they are ticks; None for cards."""
+        return self._chart.least_name * self._chart.point if isinstance(self._chart, PaperMap) else None
+
     def cards(self, *, whole: bool = False) -> list[QRectF]:
         """Places of all cards, or accounts of a map; `whole` leaves out cards that hold rows of others."""
         return self._chart.cards(whole=whole)

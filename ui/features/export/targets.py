@@ -93,11 +93,10 @@ def _usual_scale(sheet: Sheet, picture: Picture, paper: Paper) -> float | None:
     """Size of a picture that nobody chose: pixels are fine enough for a dense screen, where there are not too many."""
     if picture is not Picture.PNG:
         return pdf.usual_scale(sheet, paper)
-    size = png.pixels(sheet, 1.0)
-    most = sqrt(png.MOST_PIXELS / (size.width() * size.height()))
     if sheet.is_map:  # what it names is larger than on cards
-        return min(png.USUAL_SCALE, most / 2)
-    return png.USUAL_SCALE if most >= png.USUAL_SCALE else 1.0
+        size = png.pixels(sheet, 2.0)
+        return min(png.USUAL_SCALE, sqrt(png.MOST_PIXELS / (size.width() * size.height())))
+    return png.USUAL_SCALE if png.fits(sheet, png.USUAL_SCALE) else 1.0
 
 
 def picture_for(path: Path) -> Picture:
@@ -231,10 +230,17 @@ DIALOG_TARGETS: tuple[Target, ...] = (
 _PRINTED, _SHOWN = 0.3, 0.5
 """Below these sizes names cannot be read, on paper and on a screen."""
 
+_LEAST_PX = 8.0
+"""Letters of so many pixels are read."""
+
 
 def legibility(sheet: Sheet, picture: Picture | None, options: PictureOptions) -> str:
     """Remark about a size at which no name can be read; empty where they can, or where one zooms in."""
-    if picture is Picture.PNG:
+    if picture is Picture.PNG and sheet.named_px is not None:
+        scale, least, remedy = options.times, _LEAST_PX / max(1.0, sheet.named_px), "A larger size or SVG helps"
+        if not sheet.named_px:
+            return "Accounts are ticks without names. PDF by OU or a part of the tree has room for them."
+    elif picture is Picture.PNG:
         scale, least, remedy = options.times, _SHOWN, "A larger size helps"
     elif picture is Picture.PDF and options.paper is not Paper.FITTED:
         tiles = pdf.tiling(sheet, options.paper, options.scale)

@@ -16,10 +16,11 @@ from designer.exchange import templates
 from designer.exchange.formats import native
 from designer.exchange.formats.format import NativeFile
 from designer.exchange.templates.scale import large_organization
+from designer.organization.layout import Direction
 from ui import theme
 from ui.features.export import pdf, png, printer
 from ui.features.export.dialog import ExportDialog, show_export
-from ui.features.export.pdf import Paper
+from ui.features.export.pdf import BY_OU, Paper
 from ui.features.export.sheet import Sheet
 from ui.features.export.sheet_maker import chosen_top, copy_picture
 from ui.features.export.subject import Subject
@@ -413,6 +414,38 @@ def test_one_page_of_paper_is_shown_as_a_page(desk, paper):
     pages_together = preview._place()
     assert preview.rect().contains(pages_together.toAlignedRect())
     assert pages_together.size() != page.size()
+    dialog.reject()
+
+
+@pytest.fixture
+def framed(large):
+    large.session.set_direction(Direction.NESTED)
+    return large
+
+
+def test_frames_are_printed_by_ou_and_the_preview_shows_the_first_pages(framed, paper):
+    dialog = framed.open("printer")
+    sizes = [dialog.form._scale.itemText(n) for n in range(dialog.form._scale.count())]
+    assert [size.partition(",")[0] for size in sizes] == ["All on one page", "One page for each OU"]
+    named = dialog.preview._tiles.parts[0].page.make().names
+    assert ("ticks without names" in dialog.form._size_note.text()) == (named == 0)
+    dialog.form._scale.setCurrentIndex(1)
+    pages = len(dialog.preview._tiles)
+    assert f"{pages} pages" in sizes[1]
+    framed.qtbot.waitUntil(lambda: not dialog.preview._image.isNull(), timeout=20_000)
+    with framed.qtbot.waitSignal(dialog.finished, timeout=20_000):
+        dialog.export_button.click()
+    assert framed.said[-1] == f"Sent {pages} pages to Upstairs"
+    again = framed.open("printer")
+    assert again.form.options.scale == BY_OU
+    again.reject()
+
+
+def test_a_picture_of_frames_is_offered_in_sizes_that_can_be_made(framed):
+    dialog = framed.open("png", "a.png")
+    assert dialog.form._scales
+    assert all(png.fits(dialog._sheet(), scale) for scale in dialog.form._scales)
+    assert dialog.export_button.isEnabled()
     dialog.reject()
 
 
