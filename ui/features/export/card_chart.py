@@ -50,9 +50,11 @@ class CardChart:
         return [QRectF(*card) for node_id, card in cards if not (whole and self._holds_rows(node_id, card))]
 
     def taken(self) -> Iterator[QRectF]:
-        """Yield the places of cards and lines."""
+        """Yield the places of cards, frames and lines."""
         yield from self.cards()
         for parent in self._containers(self._layout.bounds):
+            if self._layout.has_frames and self._layout.level(parent):
+                yield rectf(self._layout.subtree(parent))
             edges = self._layout.edges(parent)
             for line in (*edges.bus, *(part for column in edges.columns for part in column), edges.beside):
                 for (x, y), (to_x, to_y) in pairwise(line or ()):

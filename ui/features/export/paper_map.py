@@ -144,8 +144,15 @@ class PaperMap:
         number = f"{organization.accounts_below(node_id):,}"
         if node_id == organization.root:
             number = root_words(organization)
+        elif number != "0" and not (frame.accounts or self._pages or node_id in self._opened):
+            number += " folded"
         policies = some_of(policy_names(organization, node_id)) if self.has_policies else ""
         return HeadingWords(number, self._denied[node_id], self._pages.get(node_id, ""), policies)
+
+    @cached_property
+    def _opened(self) -> set[NodeId | None]:
+        """OUs with frames in them."""
+        return {self._organization.parent(frame.node) for frame in self.frames}
 
     @cached_property
     def _denied(self) -> Counter[NodeId]:

@@ -207,10 +207,10 @@ class PaperMaps:
             yield Extract(ou, self._whole.collapsed, (), slice(first, first + most))
 
     def _parts(self, ou: NodeId, most: int) -> Iterator[Extract]:
-        """Yield pages of an OU with all that is below it; none if it has no accounts."""
+        """Yield pages of an OU with all that is below it; none if no account is shown in it."""
         collapsed, frame = self._whole.collapsed, self._frame(ou)
         if frame.below <= most or ou in collapsed:
-            if frame.below:
+            if frame.below and ou not in collapsed:
                 yield Extract(ou, collapsed)
             return
         yield from self._own(ou, most)
@@ -251,6 +251,8 @@ class PaperMaps:
         unit = sqrt(room.width() / _A4_WIDE)
         plan = page_plan(frames, extract.top, blocks, (room.width() / unit, room.height() / unit))
         placed = list(placed_frames(self._organization, frames, plan, extract, extract.top))
+        if pages:
+            placed = [one._replace(accounts=()) for one in placed]
         tick = (_TICK[0] * 1.3, _TICK[1] * 1.3)
         point = max(plan.w / room.width(), plan.h / room.height(), USUAL / _LARGEST_PT)
         return self._drawn(placed, point, named=named, tick=tick, pages=pages)
