@@ -43,7 +43,7 @@ def _scales_of(sheet: Sheet | None, picture: Picture | None) -> tuple[PageScale,
         return scales
     if picture is Picture.PDF:
         return (None, BY_OU) if sheet.is_map else (None, BY_OU, *scales[1:])
-    return tuple(s for s in scales if isinstance(s, float) and png.fits(sheet, s)) if sheet.is_map else scales
+    return tuple(s for s in scales if isinstance(s, float) and png.can_be_made(sheet, s)) if sheet.is_map else scales
 
 
 _TYPED_MS = 250

@@ -34,7 +34,7 @@ def pixels(sheet: Sheet, scale: float) -> QSize:
     return QSize(max(1, round(sheet.size.width() * scale)), max(1, round(sheet.size.height() * scale)))
 
 
-def fits(sheet: Sheet, scale: float) -> bool:
+def can_be_made(sheet: Sheet, scale: float) -> bool:
     """Whether a picture has no more pixels than viewers open."""
     size = pixels(sheet, scale)
     return size.width() * size.height() <= MOST_PIXELS

@@ -54,14 +54,14 @@ def signs_on(
     """
     organization = subject.organization
     star = organization.settings.management_account
-    kinds = {organization.node(n).kind for n in shown}
     nodes = [organization.node(n) for n in shown if n not in signed]
+    kinds = {node.kind for node in nodes} | {NodeKind.OU for n in shown if organization.node(n).kind is NodeKind.OU}
     guards = {guard(organization, node) for node in nodes}
     own = {(policy.type, guard(organization, node)) for node in nodes for policy in _limiting(organization, node)}
     return Signs(
         ou=NodeKind.OU in kinds,
         account=NodeKind.ACCOUNT in kinds,
-        management=star is not None and star in set(shown),
+        management=star is not None and star in {node.id for node in nodes},
         attached=(PolicyType.SERVICE_CONTROL_POLICY, Guard.DENIES) in own,
         listing=(PolicyType.SERVICE_CONTROL_POLICY, Guard.ALLOW_LIST) in own,
         resources=any(kind is PolicyType.RESOURCE_CONTROL_POLICY for kind, _ in own),

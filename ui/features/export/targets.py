@@ -96,7 +96,7 @@ def _usual_scale(sheet: Sheet, picture: Picture, paper: Paper) -> float | None:
     if sheet.is_map:  # what it names is larger than on cards
         size = png.pixels(sheet, 2.0)
         return min(png.USUAL_SCALE, sqrt(png.MOST_PIXELS / (size.width() * size.height())))
-    return png.USUAL_SCALE if png.fits(sheet, png.USUAL_SCALE) else 1.0
+    return png.USUAL_SCALE if png.can_be_made(sheet, png.USUAL_SCALE) else 1.0
 
 
 def picture_for(path: Path) -> Picture:

@@ -444,7 +444,7 @@ def test_frames_are_printed_by_ou_and_the_preview_shows_the_first_pages(framed, 
 def test_a_picture_of_frames_is_offered_in_sizes_that_can_be_made(framed):
     dialog = framed.open("png", "a.png")
     assert dialog.form._scales
-    assert all(png.fits(dialog._sheet(), scale) for scale in dialog.form._scales)
+    assert all(png.can_be_made(dialog._sheet(), scale) for scale in dialog.form._scales)
     assert dialog.export_button.isEnabled()
     dialog.reject()
 
