@@ -16,9 +16,11 @@ WAITING = {"problems", "tests", "compare", "migration"}
 """Panels that may still be working it out when they are turned to."""
 
 
-def texts(window):
-    """Every text that some widget of a window holds, with the widget."""
-    for part in window.findChildren(QWidget):
+def texts(shown, but=()):
+    """Every text that some widget in sight holds, with the widget, but for those in some panels."""
+    for part in shown.findChildren(QWidget):
+        if not part.isVisible() or any(one is part or one.isAncestorOf(part) for one in but):
+            continue
         if isinstance(part, QLabel | QLineEdit):
             yield part, part.text()
         elif isinstance(part, QAbstractItemView) and part.model() is not None:
@@ -32,8 +34,8 @@ def texts(window):
 
 def telling(shown, name, but=()):
     """Texts in what is shown that hold a name, but for those in some panels."""
-    for part, text in texts(shown):
-        if name in text and part.isVisible() and not any(one is part or one.isAncestorOf(part) for one in but):
+    for part, text in texts(shown, but):
+        if name in text:
             yield f"{type(part).__name__} in {type(part.parent()).__name__}: {text}"
 
 
