@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from ui import theme
 from ui.widgets.item_views.row_painting import paint_heading, paint_row_surface, paint_short
 from ui.widgets.item_views.rows import OWN_SURFACE, ROOM_ROLE, Index, RowContent, row_content, row_height
 
@@ -101,7 +103,9 @@ class RowDelegate(QStyledItemDelegate):
         return super().eventFilter(watched, event)
 
 
+@lru_cache(maxsize=8192)
 def _wrapped_height(content: RowContent, width: int, direction: Qt.LayoutDirection) -> int:
+    """Return the height of a row, which is asked of every row of a list before one far down is shown."""
     if content.answer is not None:
         from ui.widgets.item_views.answer_rows import answer_row_height
 
@@ -109,3 +113,6 @@ def _wrapped_height(content: RowContent, width: int, direction: Qt.LayoutDirecti
     from ui.widgets.item_views.answer_rows import wrapped_row_height
 
     return wrapped_row_height(content, width, direction)
+
+
+theme.service().changed.connect(_wrapped_height.cache_clear)
