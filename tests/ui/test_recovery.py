@@ -21,6 +21,7 @@ from designer.exchange.formats.files import UNKNOWN_CONTENT, ConflictError, fing
 from designer.exchange.formats.locks import LockFile
 from designer.exchange.templates import load as template
 from designer.organization import edits
+from tests.examples import LONG
 from tests.faults.disk import FAULTS, Disk
 from ui.forms import dialogs
 from ui.state.document import Document
@@ -702,11 +703,15 @@ def make(argv):
 module.make_application = make
 sys.exit(module.main())
 """
+TOLD_TO_END = [
+    *[("SIGTERM", "working"), ("SIGHUP", "working"), ("SIGHUP", "asking")],
+    *[("SIGINT", "asking"), ("SIGINT", "working"), ("SIGTERM", "asking")],
+]
+"""Signals, and what the program does meanwhile; each signal is among every other one."""
 
 
 @posix
-@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
-@pytest.mark.parametrize("doing", ["working", "asking"])
+@pytest.mark.parametrize(("name", "doing"), TOLD_TO_END if LONG else TOLD_TO_END[::2])
 def test_a_program_that_is_told_to_end_leaves_a_last_copy_at_once(qapp, name, doing):
     import signal
 

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from designer.exchange.formats import native
 from designer.exchange.formats.files import fingerprint
 from designer.exchange.templates import load as template
+from tests.examples import LONG
 from ui.features.policies.guardrail_dialog import GuardrailDialog
 from ui.forms import dialogs
 from ui.state import settings
@@ -110,7 +111,7 @@ def is_copied():
 
 
 @posix
-@pytest.mark.parametrize("where", PLACES)
+@pytest.mark.parametrize("where", PLACES if LONG else PLACES[::2])
 def test_what_is_typed_when_a_program_is_killed_is_kept(start, where, qtbot):
     program = start(where)
     qtbot.waitUntil(is_copied)
@@ -121,7 +122,7 @@ def test_what_is_typed_when_a_program_is_killed_is_kept(start, where, qtbot):
 
 
 @posix
-@pytest.mark.parametrize("where", PLACES)
+@pytest.mark.parametrize("where", PLACES if LONG else PLACES[1::2])
 def test_what_is_typed_when_the_system_ends_a_program_is_kept(start, where):
     program = start(where)
     program.send_signal(signal.SIGTERM)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLineEdit, QPlai
 
 from designer.organization import edits
 from designer.organization.model.records import NodeKind
+from tests.ui.again import sample_again
 from ui.commands.requests import show_policy
 from ui.widgets.display.notifier import Notifier
 
@@ -277,8 +278,14 @@ STRAY = [
 ]
 
 
-@pytest.mark.parametrize("begin", STRAY)
-def test_other_typing_names_nothing_and_says_so(window, begin):
+def test_other_typing_names_nothing_and_says_so(window, subtests):
+    for begin in STRAY:
+        with subtests.test(begin=begin.__name__):
+            sample_again(window)
+            names_nothing_and_says_so(window, begin)
+
+
+def names_nothing_and_says_so(window, begin):
     before = names(window)
     begin(window)
     assert window.canvas.hasFocus()
@@ -349,8 +356,14 @@ SELECTED = [
 ]
 
 
-@pytest.mark.parametrize("begin", SELECTED)
-def test_delete_removes_what_the_person_selected(window, begin):
+def test_delete_removes_what_the_person_selected(window, subtests):
+    for begin in SELECTED:
+        with subtests.test(begin=begin.__name__):
+            sample_again(window)
+            removes_what_is_selected(window, begin)
+
+
+def removes_what_is_selected(window, begin):
     begin(window)
     selected = set(window.session.selection)
     assert selected
@@ -391,8 +404,14 @@ STRAY_DELETES = [
 ]
 
 
-@pytest.mark.parametrize("begin", STRAY_DELETES)
-def test_another_delete_removes_nothing_and_says_so(window, begin):
+def test_another_delete_removes_nothing_and_says_so(window, subtests):
+    for begin in STRAY_DELETES:
+        with subtests.test(begin=begin.__name__):
+            sample_again(window)
+            removes_nothing_and_says_so(window, begin)
+
+
+def removes_nothing_and_says_so(window, begin):
     begin(window)
     assert window.canvas.hasFocus()
     before, steps = names(window), window.session.document.undo_stack.index()

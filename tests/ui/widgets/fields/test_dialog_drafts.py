@@ -41,7 +41,7 @@ BY_THE_WINDOW = ("recent", "drop", "changed by others", "undo", "redo")
 
 @pytest.fixture
 def window(qtbot, qapp, monkeypatch, tmp_path):
-    with saving_window(qtbot, qapp, monkeypatch, tmp_path) as window:
+    with saving_window(qtbot, qapp, monkeypatch, tmp_path, panels=False) as window:
         yield window
         close_dialogs(window)
 
