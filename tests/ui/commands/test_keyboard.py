@@ -42,25 +42,28 @@ def round_trip(window, qtbot, key) -> list[QWidget]:
     raise AssertionError(f"stuck at {stops[-3:]}")
 
 
-@pytest.mark.parametrize("kind", ["nothing", "root", "ou", "account", "several"])
-def test_tab_goes_round_through_what_can_be_seen(window, qtbot, kind):
+def test_tab_goes_round_through_what_can_be_seen(window, qtbot, subtests):
     nodes = list(window.session.document.organization.nodes.values())
-    of_kind = [node.id for node in nodes if node.kind.value == kind][:1]
-    window.session.select({"nothing": [], "several": [node.id for node in nodes[:5]]}.get(kind, of_kind))
     window.parts.docks.bring("editor")
-    for key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
-        panels = {panel_of(window, stop) for stop in round_trip(window, qtbot, key) if isValid(stop)}
-        assert {"outline", "inspector", "editor"} <= panels
+    for kind in ("nothing", "root", "ou", "account", "several"):
+        of_kind = [node.id for node in nodes if node.kind.value == kind][:1]
+        window.session.select({"nothing": [], "several": [node.id for node in nodes[:5]]}.get(kind, of_kind))
+        for key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+            with subtests.test(kind=kind, key=key.name):
+                panels = {panel_of(window, stop) for stop in round_trip(window, qtbot, key) if isValid(stop)}
+                assert {"outline", "inspector", "editor"} <= panels
 
 
-@pytest.mark.parametrize("name", PANELS)
 @pytest.mark.parametrize("policy_is_open", [False, True])
-def test_a_shortcut_enters_the_panel_where_its_keys_are_seen(window, qtbot, name, policy_is_open):
-    if policy_is_open:
-        show_policy(window.session.requests, next(iter(window.session.document.organization.policies)))
-    window.actions_by_id[f"panel.{name}"].trigger()
-    assert name == panel_of(window, focused())
-    qtbot.waitUntil(lambda: focused().isVisible())
+def test_a_shortcut_enters_the_panel_where_its_keys_are_seen(window, qtbot, subtests, policy_is_open):
+    for name in PANELS:
+        with subtests.test(name=name):
+            window.canvas.setFocus()
+            if policy_is_open:
+                show_policy(window.session.requests, next(iter(window.session.document.organization.policies)))
+            window.actions_by_id[f"panel.{name}"].trigger()
+            assert name == panel_of(window, focused())
+            qtbot.waitUntil(lambda: focused().isVisible())
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Tab, Qt.Key.Key_Backtab])
@@ -98,15 +101,15 @@ def test_a_button_of_a_panel_is_pressed_by_each_key_that_presses_buttons(window,
     assert account in window.session.organization.identities
 
 
-@pytest.mark.parametrize("key", [Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right])
-def test_arrow_keys_stay_on_a_button(window, qtbot, key):
+def test_arrow_keys_stay_on_a_button(window, qtbot):
     """Qt's buttons go on at each, as at Tab: to the canvas, say, where the next Enter makes an account."""
     window.session.select([next(window.session.organization.accounts())])
     window.parts.show_panel("identities")
     button = next(one for one in visible_buttons(window) if one.text() == "Describe by hand")
     button.setFocus()
-    qtbot.keyClick(button, key)
-    assert button is focused()
+    for key in (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right):
+        qtbot.keyClick(button, key)
+        assert button is focused(), key
 
 
 def visible_buttons(window):
