@@ -23,13 +23,16 @@ from designer.organization.model.records import NodeId
 _SCREEN = (880, 700)
 """Room of the canvas in a usual window, in pixels: bands and gaps are chosen for a plan that is fitted to it."""
 
-_LETTER, _SIGN = 8, 40
-"""Width of a letter in the heading of the upper levels, and of what stands beside it, in pixels."""
+_LETTERS, _SIGN = (0, 10, 8), 40
+"""Width of a letter in the headings of levels 1 and 2, and of what stands beside it, in pixels.
+
+Level 1 is named in a smaller window than usual, too.
+"""
 
 _LONGEST = 24
 """Letters of a name that a plan makes room for."""
 
-_NAMED_BANDS = (22, 18, 15)
+_NAMED_BANDS = (26, 18, 15)
 """Least height of the bands of the upper levels on the fitted picture, in pixels: their names always have room."""
 
 _NAMED_SIDE = 60
@@ -45,7 +48,7 @@ _MOST_IN_BAND = 3
 """Accounts that stand in a band at the most: the rest of it is for the heading."""
 
 _LEAST_BAND = 56
-_LEAST_GAP = 8
+_LEAST_GAP = 12
 
 
 class OuPlan(NamedTuple):
@@ -108,13 +111,19 @@ class Sizes(NamedTuple):
 
     def least_width(self, frame: OuFrame, in_band: int) -> int:
         """Return the least width of a frame with its borders, and with some accounts in its band."""
-        named = int((min(frame.letters, _LONGEST) * _LETTER + _SIGN) / self.scale) if frame.letters else 0
+        letters = min(frame.letters, _LONGEST)
+        named = int((letters * _LETTERS[frame.level] + _SIGN) / self.scale) if letters else 0
         cards = (1 + (not frame.level)) * SLOT_WIDTH + 2 * self.gap(frame.level)
         return max(cards, named) + in_band * SLOT_WIDTH
 
     def in_band(self, frame: OuFrame, w: int) -> int:
         """Return how many accounts have room in the band of a frame of a width, at its end."""
         return min(_MOST_IN_BAND, (w - self.least_width(frame, 0)) // SLOT_WIDTH)
+
+    def filled(self, option: Option) -> tuple[int, int]:
+        """Return the least size in the shape of a screen that holds an option; the option's own if that is small."""
+        (w, h), (wide, high) = option[:2], _SCREEN
+        return (w, h) if self.scale == 1.0 else (max(w, h * wide // high), max(h, w * high // wide))
 
     def inside(self, frame: Rect, level: int, band: int) -> Rect:
         """Return the room below the band of a frame."""
@@ -129,19 +138,13 @@ def planned(frames: Mapping[NodeId, OuFrame], top: NodeId) -> NestedPlan:
         scale = min(1.0, sqrt(scale * sqrt(_SCREEN[0] * _SCREEN[1] / _area(frames, top, Sizes(scale)))))
     sizes = Sizes(round(scale, 5))
     best = min(shape_of(frames, top, sizes), key=lambda option: across_screen(option.w, option.h))
-    w, h = screen_shaped(best.w, best.h)
+    w, h = sizes.filled(best)
     return NestedPlan(sizes.scale, w, h, dict(cut_frames(frames, top, sizes, best, w, h)))
 
 
 def across_screen(w: int, h: int) -> int:
     """Return a number that is the greater, the smaller a picture of a size is when it is fitted to a screen."""
     return max(w * _SCREEN[1], h * _SCREEN[0])
-
-
-def screen_shaped(w: int, h: int) -> tuple[int, int]:
-    """Return the least size in the shape of a screen that holds a size."""
-    wide, high = _SCREEN
-    return max(w, h * wide // high), max(h, w * high // wide)
 
 
 _GUESSES = 12

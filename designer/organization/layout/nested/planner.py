@@ -18,7 +18,6 @@ from designer.organization.layout.nested.plan import (
     cut_frames,
     has_slots,
     planned,
-    screen_shaped,
     shape_of,
     spare,
 )
@@ -141,7 +140,7 @@ class _PlanChange:
         shape = shape_of(self._frames, node_id, self._sizes)
         if node_id == self._top:
             best = min(shape, key=lambda one: across_screen(one.w, one.h))
-            self._size = Rect(0, 0, *screen_shaped(best.w, best.h))
+            self._size = Rect(0, 0, *self._sizes.filled(best))
             self._put({})
         else:
             above = self._above[node_id]

@@ -14,8 +14,8 @@ SLOT_HEIGHT = 50
 _MOST = 32
 """Options of a shape. Of more, the one of least area in each step of widths is kept."""
 
-_SLENDER = 7
-"""Longest side of a part in terms of its other side, unless no other option is left."""
+_SLENDER = 20
+"""Longest side of an entry in terms of its other side, unless no other option is left."""
 
 
 class Option(NamedTuple):
@@ -102,7 +102,7 @@ def joined_shape(entries: Sequence[PartShape], weights: Sequence[float], gap: in
         if found is None:
             options: list[_Made] = []
             for middle in _middles(sums, start, end):
-                options += _joined(shape(start, middle), shape(middle, end), gap)
+                options += _joined(shape(start, middle), shape(middle, end), gap, (middle - start, end - middle))
             found = known[start, end] = best_options(options)
         return found
 
@@ -115,13 +115,14 @@ _FEW = 8
 
 def _middles(sums: Sequence[float], start: int, end: int) -> set[int]:
     half = bisect_left(sums, (sums[start] + sums[end]) / 2, start + 1, end - 1)
-    ends = {start + 1, end - 1} if end - start <= _FEW else set()
-    return {half, max(start + 1, half - 1)} | ends
+    return set(range(start + 1, end)) if end - start <= _FEW else {half, max(start + 1, half - 1)}
 
 
-def _joined(first: PartShape, second: PartShape, gap: int) -> list[_Made]:
-    """Join two parts side by side at each height and one below the other at each width."""
+def _joined(first: PartShape, second: PartShape, gap: int, entries: tuple[int, int]) -> list[_Made]:
+    """Join two parts of some entries side by side at each height and one below the other at each width."""
     made: list[_Made] = []
+    useful: list[_Made] = []
+    one, other = entries[0] * _SLENDER, entries[1] * _SLENDER
     i = j = 0
     for size in sorted({a.h for a in first} | {b.h for b in second}, reverse=True):
         if size < first[-1].h or size < second[-1].h:
@@ -131,6 +132,8 @@ def _joined(first: PartShape, second: PartShape, gap: int) -> list[_Made]:
         while second[j].h > size:
             j += 1
         made.append((first[i].w + gap + second[j].w, size, True, first[i], second[j]))
+        if size < first[i].w * one and size < second[j].w * other:
+            useful.append(made[-1])
     i, j = len(first) - 1, len(second) - 1
     for size in sorted({a.w for a in first} | {b.w for b in second}, reverse=True):
         if size < first[0].w or size < second[0].w:
@@ -140,5 +143,6 @@ def _joined(first: PartShape, second: PartShape, gap: int) -> list[_Made]:
         while second[j].w > size:
             j -= 1
         made.append((size, first[i].h + gap + second[j].h, False, first[i], second[j]))
-    useful = [m for m in made if m[0] < _SLENDER * m[1] and m[1] < _SLENDER * m[0]]
+        if size < first[i].h * one and size < second[j].h * other:
+            useful.append(made[-1])
     return useful or made

@@ -7,6 +7,7 @@ from itertools import combinations
 
 import pytest
 
+from designer.exchange.templates.scale import large_organization
 from designer.organization.layout import Arranger, CardPart, Direction, Layout, Rect
 from designer.organization.layout.nested.arrangement import nested_sizes
 from designer.organization.layout.nested.plan_text import plan_from, plan_lines
@@ -216,7 +217,7 @@ def test_a_plan_of_another_organization_is_of_no_harm() -> None:
 
 def test_hundreds_of_ous_that_are_added_one_by_one_stay_within_each_other() -> None:
     organization, planner = build({"root": ["ou"]}), Planner()
-    for number in range(200):
+    for number in range(100):
         add(organization, ROOT, NodeKind.OU, f"ou{number}")
         planner.follow(organization)
     layout = nested(organization, planner)
@@ -271,6 +272,15 @@ def test_a_place_between_siblings_is_beside_an_account_or_a_frame() -> None:
     card = layout.rect(NodeId("ou2"))
     parts = [layout.part(NodeId("ou2"), card.x + card.w * share // 10, card.y) for share in (1, 5, 9)]
     assert [CardPart.BEFORE, CardPart.ONTO, CardPart.AFTER] == parts
+
+
+@pytest.mark.parametrize("accounts", [20, 100, 1_000])
+def test_an_ou_of_few_accounts_has_no_bar_of_its_own_across_the_picture(accounts: int) -> None:
+    organization = large_organization(accounts, 1)
+    layout = nested(organization)
+    few = [ou for ou in layout.ous(organization.root) if organization.accounts_below(ou) * 10 < accounts]
+    assert few
+    assert all(layout.subtree(ou).w * 3 < layout.bounds.w * 2 for ou in few)
 
 
 def test_the_management_account_is_beside_the_heading_of_the_root() -> None:
