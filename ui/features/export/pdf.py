@@ -197,11 +197,11 @@ def _map_tiles(sheet: Sheet, maps: PaperMaps, paper: Paper, page: QSizeF, scale:
     return Tiling(page, 1.0, parts, room, frame, words)
 
 
-def _map_steps(painter: QPainter, sheet: Sheet, tiles: Tiling, page: MapPage, number: int) -> Iterator[int]:
-    """Paint a page with a map."""
+def _map_steps(painter: QPainter, sheet: Sheet, tiles: Tiling, page: MapPage, number: str) -> Iterator[int]:
+    """Paint a page with a map; `number` tells which of how many it is."""
     shown, words = page.make(), tiles.words
-    frame = sheet.frame(tiles.page.width() / words - 2 * PAGE_MARGIN / words, "1 of 1", shown, page.words)
-    _paint_frame(painter, tiles, frame, f"{number + 1} of {len(tiles)}")
+    frame = sheet.frame((tiles.page.width() - 2 * PAGE_MARGIN) / words, number, shown, page.words)
+    _paint_frame(painter, tiles, frame, number)
     room, area = _room(tiles.page, frame, words), shown.area
     scale = min(room.width() / area.width(), room.height() / area.height(), 1 / shown.point)
     painter.translate(room.x() + (room.width() - area.width() * scale) / 2, room.y())
@@ -338,11 +338,12 @@ def page_steps(painter: QPainter, sheet: Sheet, tiles: Tiling, number: int, pape
             painter.scale(tiles.scale, tiles.scale)
             yield from sheet.steps(painter)
             return
+        said = f"{number + 1} of {len(tiles)}" + (f", {paper.name.title()}" if len(tiles) == 1 else "")
         if part.page is not None:
-            yield from _map_steps(painter, sheet, tiles, part.page, number)
+            yield from _map_steps(painter, sheet, tiles, part.page, said)
             return
-        several = f" · row {part.row + 1}, column {part.column + 1}" if len(tiles) > 1 else f", {paper.name.title()}"
-        _paint_frame(painter, tiles, frame, f"{number + 1} of {len(tiles)}{several}")
+        several = f" · row {part.row + 1}, column {part.column + 1}" if len(tiles) > 1 else ""
+        _paint_frame(painter, tiles, frame, f"{said}{several}")
         place = _place(tiles, part)
         painter.setClipRect(tiles.room.adjusted(-WHITE_AROUND, -WHITE_AROUND, WHITE_AROUND, WHITE_AROUND))
         painter.translate(place.topLeft())

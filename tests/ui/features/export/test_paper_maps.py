@@ -32,7 +32,7 @@ def light(qapp):
 
 @pytest.fixture(scope="module")
 def organization():
-    return large_organization(600, 1)
+    return large_organization(300, 1)
 
 
 def nested(organization, **subject):
