@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from designer.organization.layout.geometry import METRICS, CardMetrics, Density, Direction, Point, Rect, SubtreeShape
 from designer.organization.layout.nested.cuts import rooms
 from designer.organization.layout.nested.frames import beside_root
 from designer.organization.layout.nested.nested_layout import NestedLayout
-from designer.organization.layout.nested.plan import NestedPlan, OuPlan, Sizes, has_slots
+from designer.organization.layout.nested.plan import NestedPlan, OuPlan, Sizes, frame_size, has_slots
 from designer.organization.layout.nested.shapes import SLOT_HEIGHT, SLOT_WIDTH
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, NodeKind
@@ -57,7 +56,7 @@ class NestedArranger:
         plan = self.planner.follow(organization)
         nodes, beside = organization.nodes, beside_root(organization)
         made: dict[NodeId, _Known] = {}
-        work = [(top, _size_of(organization, plan, self.planner, top))]
+        work = [(top, frame_size(plan, self.planner.frames, organization.path(top)))]
         for node_id, size in work:
             node, folded, known = nodes[node_id], node_id in collapsed, self._known.get(node_id)
             left = beside if node_id == organization.root and not folded else None
@@ -137,15 +136,3 @@ def _rows(accounts: int, block: Rect) -> int:
     while slots <= accounts:
         slots = max(slots + 2, slots * 6 // 5)
     return min(rows, -(-slots // columns)) if columns * rows >= accounts else -(-accounts // columns)
-
-
-def _size_of(organization: Organization, plan: NestedPlan, planner: Planner, top: NodeId) -> Point:
-    """Return the size of the frame of the root or an OU in a plan."""
-    w, h, sizes = plan.w, plan.h, Sizes(plan.scale)
-    path = organization.path(top)
-    for above, below in pairwise(path):
-        frame, of_ou = planner.frames[above], plan.ous[above]
-        inside = sizes.inside(Rect(0, 0, w, h), frame.level, of_ou.band)
-        room = list(rooms(of_ou.cuts, inside, sizes.gap(frame.level)))[frame.ous.index(below) - len(frame.ous)]
-        w, h = room.w, room.h
-    return w, h

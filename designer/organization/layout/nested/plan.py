@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from math import sqrt
 from typing import NamedTuple
 
@@ -90,6 +91,17 @@ def has_slots(frame: OuFrame, plan: OuPlan) -> bool:
     Without a block, accounts stand at the end of the band; an OU without OUs always has one.
     """
     return entries_of(plan.cuts) > len(frame.ous)
+
+
+def frame_size(plan: NestedPlan, frames: Mapping[NodeId, OuFrame], path: Sequence[NodeId]) -> tuple[int, int]:
+    """Return the size of the frame in a plan to which a path from the root leads."""
+    w, h, sizes = plan.w, plan.h, Sizes(plan.scale)
+    for above, below in pairwise(path):
+        frame, of_ou = frames[above], plan.ous[above]
+        inside = sizes.inside(Rect(0, 0, w, h), frame.level, of_ou.band)
+        room = list(rooms(of_ou.cuts, inside, sizes.gap(frame.level)))[frame.ous.index(below) - len(frame.ous)]
+        w, h = room.w, room.h
+    return w, h
 
 
 class Sizes(NamedTuple):

@@ -16,6 +16,7 @@ from designer.organization.layout.nested.plan import (
     Sizes,
     across_screen,
     cut_frames,
+    frame_size,
     has_slots,
     planned,
     shape_of,
@@ -91,7 +92,7 @@ class _PlanChange:
     ) -> None:
         self._sizes = Sizes(plan.scale)
         self._known, self._frames, self._top = known, frames, top
-        self._ous = dict(plan.ous)
+        self._before, self._ous = plan, dict(plan.ous)
         self._size = Rect(0, 0, plan.w, plan.h)
         self._above = {ou: node_id for node_id, frame in frames.items() for ou in frame.ous}
         self._entries: dict[NodeId, _Entries] = {}
@@ -207,10 +208,22 @@ class _PlanChange:
         if entry is None:
             self._make_room(node_id, index, [_Way(SLOT_WIDTH, SLOT_HEIGHT, {node_id: way}) for way in ways])
             return
+        if entry in self._known and self._known[entry].level == self._frames[entry].level:
+            size = frame_size(self._before, self._known, self._path_before(entry))
+            self._make_room(node_id, index, [_Way(*size, {node_id: way}) for way in ways])
+            return
         shape = shape_of(self._frames, entry, self._sizes)
         self._open.add(entry)
         self._make_room(node_id, index, [_Way(one.w, one.h, {node_id: way}) for one in _some(shape) for way in ways])
         self._cut_anew(entry, shape)
+
+    def _path_before(self, node_id: NodeId) -> list[NodeId]:
+        """Return the path to an OU before the change."""
+        above = {ou: parent for parent, frame in self._known.items() for ou in frame.ous}
+        path = [node_id]
+        while path[-1] != self._top:
+            path.append(above[path[-1]])
+        return path[::-1]
 
     def _fill_slots(self, node_id: NodeId, frame: OuFrame) -> None:
         """Make room where the accounts of an OU have outgrown its slots."""
