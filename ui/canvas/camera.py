@@ -84,7 +84,7 @@ class Camera(QGraphicsView):
         session.nodeRevealed.connect(self.reveal)
         session.document.retraced.connect(self._follow_retraced)
         session.document.reset.connect(self._begin)
-        session.directionChanged.connect(self._on_arrangement_changed)
+        session.directionChanged.connect(self._on_direction_changed)
         session.densityChanged.connect(self._on_density_changed)
         session.focusChanged.connect(self._on_focus_changed)
         self._set_scene_rect()
@@ -297,7 +297,7 @@ class Camera(QGraphicsView):
         way = into_grown(cards, self._size(), (self.viewport().size() - before).toSizeF())
         self._scroll_by(-round(way.x()), -round(way.y()))
 
-    def _on_arrangement_changed(self) -> None:
+    def _on_direction_changed(self) -> None:
         self._whole.begin(self._show_all(self.session.current), self.viewport())
 
     def _show_all(self, else_around: NodeId | None) -> bool:
@@ -314,7 +314,7 @@ class Camera(QGraphicsView):
 
     def _on_density_changed(self) -> None:
         if self.session.density is not self.canvas_scene.canvas_style.density:  # else it is held as it is
-            self._on_arrangement_changed()
+            self._whole.begin(self._show_all(self.session.current), self.viewport())
 
     def _size(self) -> QSizeF:
         return self.viewport().size().toSizeF()

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QPoint, QPointF, QRectF
 from PySide6.QtWidgets import QWidget
 
+from designer.organization.layout import Layout
 from designer.organization.model.records import NodeId
 from ui.canvas.camera import LEAST, Camera
 from ui.canvas.cards.items import rectf
@@ -19,6 +20,9 @@ NAMES_FROM = 0.5
 
 class TravelCamera(Camera):
     """Camera that goes to everything, to what is selected or to one node, and back again."""
+
+    _seen: tuple[Layout, QRectF] | None = None
+    """Layout that was seen last, and the part of it."""
 
     def __init__(self, session: Session, analyses: Analyses | None = None, parent: QWidget | None = None) -> None:
         super().__init__(session, analyses, parent)
@@ -118,3 +122,28 @@ class TravelCamera(Camera):
         room = QRectF(QPointF(), size).marginsRemoved(self.rim)
         scale, centre = framed(box, room.size(), LEAST)
         return Framed(scale, centre + (QRectF(QPointF(), size).center() - room.center()) / scale)
+
+    def _remember_anchors(self) -> None:
+        super()._remember_anchors()
+        layout = self.canvas_scene.layout
+        if self._seen is None or self._seen[0].direction is layout.direction:  # else the view has not followed yet
+            self._seen = layout, self.visible_area()
+
+    def _on_direction_changed(self) -> None:
+        """Show everything laid out anew; where that cannot be read, what was in the middle before."""
+        node_id, self._seen = self._in_middle(), None
+        self._whole.begin(self._show_all(node_id), self.viewport())
+
+    def _in_middle(self) -> NodeId | None:
+        """Node in the middle of what was seen last, or what shows it now; the current one if that was seen."""
+        current, tree = self.session.current, self.session.shown.tree
+        if self._seen is None:
+            return current
+        layout, area = self._seen
+        seen = current in layout and current is not None and area.intersects(rectf(layout.rect(current)))
+        if seen or area.contains(rectf(layout.bounds)):
+            return current
+        x, y = area.center().x(), area.center().y()
+        found = layout.at(x, y, round(min(area.width(), area.height()) / 2)) or layout.container_at(x, y)
+        path = tree.path(found) if found in tree.nodes and found is not None else ()
+        return next((level for level in reversed(path) if level in self.canvas_scene.layout), current)

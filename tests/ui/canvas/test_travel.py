@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from designer.analysis.lenses.choice import LensChoice
 from designer.analysis.lenses.node_summary import tip
+from designer.exchange.templates.scale import large_organization
 from designer.organization import edits
 from designer.organization.layout import Direction
 from designer.organization.model.records import NodeId, PolicyId
@@ -15,7 +16,9 @@ from tests.ui.canvas.pictures import make_all
 from ui.canvas.cards.items import rectf
 from ui.canvas.far.edge_names import Border
 from ui.state.analyses import Analyses
+from ui.state.document import Document
 from ui.state.lens import CurrentLens
+from ui.state.session import Session
 from ui.state.stepping import neighbour
 
 
@@ -174,3 +177,16 @@ def test_the_legend_leads_from_one_exception_to_the_next_and_lists_the_ous_that_
     menu = steps.count.menu()
     menu.aboutToShow.emit()
     assert ["3  Workloads", "2  Security", "1  Sandbox"] == [action.text() for action in menu.actions()]
+
+
+def test_another_layout_shows_what_was_in_the_middle_where_it_cannot_show_all(qtbot, show_area):
+    session = Session(Document(large_organization(400, 40)))
+    session.set_direction(Direction.NESTED)
+    view = show_area(session, (500, 400)).view
+    organization = session.organization
+    account = list(organization.accounts())[250]
+    view.show_at(1.0, rectf(view.shown_layout.rect(account)).center())
+    session.set_direction(Direction.TOP_DOWN)
+    shown = next(node for node in reversed(organization.path(account)) if node in view.shown_layout)
+    assert shown != organization.root
+    assert view.visible_area().contains(rectf(view.shown_layout.rect(shown)).center())
