@@ -20,7 +20,7 @@ from designer.policy.evaluation.outcome import Obstacle, Result, Stage, blocked_
 from designer.policy.language.document import Effect, Grammar, Statement, read_policy_text
 from designer.policy.matching.request import Level, NamedPolicy, Request, Stages
 from designer.policy.satisfiability.masks import statement_mask, statement_masks
-from designer.policy.satisfiability.possible_requests import PossibleRequests
+from designer.policy.satisfiability.possible_requests import PossibleRequests, anybodys_request
 
 _TRIES = 4
 """Kinds of actions tried for one witness."""
@@ -173,6 +173,7 @@ class Witnesses:
 
     def _own(self, account: NodeId, request: Request) -> Request:
         """A request on what an account owns, found where another number stood for its own."""
+        request = anybodys_request(request)
         before, after = (version.organization.node(account).aws_id for version in self._versions)
         return of_owner(request, after) if before == after and after else request
 

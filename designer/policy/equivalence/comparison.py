@@ -21,7 +21,7 @@ from designer.policy.language.templates import parse_template, static
 from designer.policy.matching.automaton import PatternAutomaton, reaching, text_tokens
 from designer.policy.matching.request import Level, NamedPolicy, Request, Stages
 from designer.policy.matching.statement import CompiledStatement, compile_policy, names_a_service
-from designer.policy.satisfiability.alike import alike
+from designer.policy.satisfiability.alike import alike, alike_for_anybody
 from designer.policy.satisfiability.possible_requests import PossibleRequests
 
 FULL_ACCESS = NamedPolicy(
@@ -151,7 +151,7 @@ class SidesComparison:
         sides: The paths.
         catalogue: All actions.
         question: The answers that are looked for.
-        world: The requests that can be made; None for all that can be written down.
+        world: The requests that can be made; None for those of anybody.
     """
 
     def __init__(
@@ -192,9 +192,10 @@ class SidesComparison:
 
     def _alike(self, signature: _Signature, actions: int) -> Iterable[int]:
         """Actions that the same statements name, apart by the requests that can be made of them."""
+        statements = [self._statements[number] for number in signature]
         if self._world is None:
-            return (actions,)
-        return alike(actions, (self._statements[number] for number in signature), self._catalogue, self._world.place)
+            return alike_for_anybody(actions, statements, self._catalogue)
+        return alike(actions, statements, self._catalogue, self._world.place)
 
     def _compared(self, signature: _Signature, actions: int) -> Generator[None, None, ComparedActions]:
         action = self._catalogue.actions[(actions & -actions).bit_length() - 1]
@@ -209,7 +210,7 @@ class PathComparison(SidesComparison):
         first: One path.
         second: Another.
         catalogue: All actions.
-        world: The requests that can be made; None for all that can be written down.
+        world: The requests that can be made; None for those of anybody.
     """
 
     def __init__(

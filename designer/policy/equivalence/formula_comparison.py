@@ -18,9 +18,9 @@ from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.equivalence.path_formulas import AnyFormula, PathFormula, PathFormulas, PathNumbers, apart, joined
 from designer.policy.equivalence.search import EXAMPLE_CALLER, Search
 from designer.policy.matching.request import PreparedRequest, Request
-from designer.policy.satisfiability.action_facts import action_facts
-from designer.policy.satisfiability.alike import AskedFacts, alike
-from designer.policy.satisfiability.possible_requests import PossibleRequests
+from designer.policy.satisfiability.action_facts import ANYWHERE, action_facts
+from designer.policy.satisfiability.alike import AskedFacts, alike, alike_for_anybody
+from designer.policy.satisfiability.possible_requests import PossibleRequests, anybodys_request
 
 _FEW = 4
 """Actions that are compared one by one, and not first put together by the requests that can be made of them."""
@@ -75,7 +75,7 @@ class FormulaComparison:
             first: One path.
             second: The other.
             mask: Actions that are asked for.
-            world: The requests that can be made; None for all that can be written down.
+            world: The requests that can be made; None for those of anybody.
             way: Direction in which requests shall differ.
         """
         if not mask:
@@ -176,7 +176,7 @@ class FormulaComparison:
         self, one: AnyFormula, other: AnyFormula, action: str, known: _World, *, unread: bool
     ) -> Generator[None, None, bool | None]:
         """True where some request for an action differs, False where none does; None where that is left open."""
-        key = known.key(one, other, action)
+        key = (one, other, action)
         if key not in known.settled:
             yield
             trial: _Trial | bool | None = self._first_difference(one, other, action, known)
@@ -252,7 +252,7 @@ class _Trial:
 
 
 class _World:
-    """Comparisons among the requests that can be made by the callers of one account, or that can be written down."""
+    """Comparisons among the requests that can be made by the callers of one account, or by anybody."""
 
     def __init__(self, world: PossibleRequests | None, formulas: PathFormulas, catalogue: Catalogue) -> None:
         self._world = world
@@ -269,32 +269,28 @@ class _World:
 
     def standing_for(self, one: AnyFormula, other: AnyFormula, action: str) -> str:
         """The action whose requests stand for those of another, as they are alike for two formulas."""
-        if self._world is None:
-            return action
         key = (one, other, action)
         if key not in self._standing_for:
             numbers = _numbers(one, other)
             if numbers not in self._asked:
                 self._asked[numbers] = AskedFacts.by(map(self._formulas.statement, numbers))
             asked = self._asked[numbers]
-            facts = asked.of(action, self._world.place)
+            facts = asked.of(action, self._world.place if self._world else ANYWHERE)
             self._standing_for[key] = self._standing.setdefault((asked, facts), action)
         return self._standing_for[key]
 
-    def key(self, one: AnyFormula, other: AnyFormula, action: str) -> _Key:
-        """Key of what is found for two formulas; where every request can be made, it holds for all actions."""
-        return one, other, action if self._world is not None else ""
-
     def kinds(self, one: AnyFormula, other: AnyFormula, part: int) -> Iterable[int]:
         """Actions apart by the requests that can be made of them; few are each looked at, which takes less."""
-        if self._world is None:
-            return (part,)
         if part.bit_count() <= _FEW:
             return _bits(part)
         key = (_numbers(one, other), part)
         if key not in self._kinds:
             statements = map(self._formulas.statement, sorted(key[0]))
-            self._kinds[key] = tuple(alike(part, statements, self._catalogue, self._world.place))
+            self._kinds[key] = (
+                tuple(alike(part, statements, self._catalogue, self._world.place))
+                if self._world
+                else alike_for_anybody(part, statements, self._catalogue)
+            )
         return self._kinds[key]
 
     def likely(self, one: AnyFormula, other: AnyFormula, action: str) -> Iterator[_Trial]:
@@ -309,9 +305,9 @@ class _World:
         """A request as somebody makes it for an action; the resource of another action need not be one of this."""
         key = (id(request), action)  # the request is kept beside it
         if key not in self._trials:
-            resource = request.resource if self._world is None or _is_alike(request.action, action) else "*"
+            resource = request.resource if _is_alike(request.action, action) else "*"
             asked = replace(request, action=action, resource=resource)
-            asked = asked if self._world is None else self._world.fitting(asked)
+            asked = anybodys_request(asked) if self._world is None else self._world.fitting(asked)
             self._trials[key] = request, _Trial(asked, self._formulas)
         return self._trials[key][1]
 
@@ -322,7 +318,7 @@ class _World:
 
     def searching(self, one: AnyFormula, other: AnyFormula, action: str) -> Generator[None, None, Request | str]:
         """A request that two formulas decide differently; empty where there is none, else the doubt."""
-        key = self.key(one, other, action)
+        key = (one, other, action)
         if key not in self._found:
             sides = (self._formulas.side(one), self._formulas.side(other))
             deciders = tuple(partial(self._decided, formula) for formula in (one, other))

@@ -38,19 +38,19 @@ from designer.policy.matching.request import NamedPolicy, Request, Stages
 from designer.policy.matching.statement import CompiledStatement
 from designer.policy.satisfiability.action_facts import CALLER_ARN_KEY, without_absent
 from designer.policy.satisfiability.agreement import (
-    ORGANIZATIONS,
     RESOURCE_NAME,
-    ROUTES,
     USER_NAME_KEY,
     agreeing,
     agreeing_family,
+    anybodys_family,
     is_of_tags,
     request_agrees,
     with_tag_keys,
     written_request_agrees,
 )
+from designer.policy.satisfiability.applicability import resource_match
 from designer.policy.satisfiability.choices import Choice
-from designer.policy.satisfiability.possible_requests import PossibleRequests
+from designer.policy.satisfiability.possible_requests import PossibleRequests, anybodys_request
 
 EXAMPLE_CALLER = "arn:aws:iam::111122223333:role/Example"
 """Caller of a witness; what policies ask about callers stands in the context."""
@@ -109,7 +109,7 @@ class Search:
         deciders: The same as what decides a request.
         world: The requests that can be made; None for all that can be written down.
         question: The answers of the sides that are looked for; by default that two of them differ.
-        agreed: Whether keys of requests without a world must agree, as in requests that somebody can make.
+        agreed: Whether requests without a world must be such that somebody can make them.
     """
 
     def __init__(
@@ -210,7 +210,7 @@ class _Class:
         world: PossibleRequests | None,
         agreed: bool,
     ) -> None:
-        self.agreed = agreed
+        self.real = agreed or world is not None
         self.world = world
         self.action = action
         self.deciders = deciders
@@ -269,11 +269,13 @@ class _Class:
         if not statement.resources or any(arns.matches_everything(template) for template in statement.resources):
             return [] if bool(statement.resources) is not negated else None
         resources = self.possible(statement.resources)
-        resolved = [resolve(template, self.known) for template in resources]
-        patterns = tuple(pieces for pieces in resolved if pieces is not None)
+        patterns = tuple(pieces for one in resources if (pieces := resolve(one, self.known)) is not None)
         key = ("resource", negated, frozenset(statement.resources))
         if key not in self.numbers:
             if self.open and has_variables(resources, self.known):
+                match = resource_match(statement, self.action)
+                if self.real and match.sure is match.possible:
+                    return [] if match.sure else None
                 return [self.unknown(key, "a resource with policy variables")]
             self.numbers[key] = self.tested(RESOURCE_NAME, (patterns, negated))
         return [self.numbers[key]]
@@ -297,9 +299,8 @@ class _Class:
 
     def tested(self, key: str, test: ResourceTest | CompiledCondition) -> Atom:
         """The atom of a test of a key, or of the resource."""
-        family = agreeing_family(key)
-        joint = self.world is not None or (self.agreed and family in (ROUTES, ORGANIZATIONS))
-        name = family if joint else key
+        family = agreeing_family if self.world is not None else anybodys_family
+        name = family(key) if self.real else key
         tests = self.variables.setdefault(name, SearchVariable()).tests
         tests.append(test)
         return name, len(tests) - 1
@@ -327,11 +328,10 @@ class _Class:
             used.keys() - self.gaps.keys(), key=lambda name: (bool(self.variables[name].unknown), -used[name], name)
         )
         for name in self.order:
-            yield from self.variables[name].filling(self.action, name, self.known, self.world)
+            yield from self.variables[name].filling(self.action, name, self.known, self.world, agreed=self.real)
             if not self.variables[name].complete:
                 self.doubt = f"There are too many kinds of {kinds_of_values(name)} to try."
-        found = yield from self.descend()
-        return found or self.doubt
+        return (yield from self.descend()) or self.doubt
 
     def descend(self) -> Generator[None, None, Request | None]:
         """Try the values of one variable after the other, until the answers of the sides settle the question."""
@@ -376,7 +376,7 @@ class _Class:
         if self.question.is_met([decides(request) for decides in self.deciders]):
             absent = (key for key, value in chosen.items() if value is None)
             if world is None:
-                agrees = not self.agreed or written_request_agrees({**chosen, **request.context})
+                agrees = not self.real or written_request_agrees({**chosen, **request.context})
             else:
                 agrees = request_agrees(request.context, [k for k in absent if world.can_carry(self.action, k)])
             if agrees:
@@ -391,9 +391,10 @@ class _Class:
         told = self.known | {key: value for key, value in chosen.items() if value is not None and key != RESOURCE_NAME}
         arn = resource if isinstance(resource, str) else ""
         if self.world is None:
-            name = told.get(USER_NAME_KEY, "") if self.agreed and CALLER_ARN_KEY not in told else ""
+            name = told.get(USER_NAME_KEY, "") if self.real and CALLER_ARN_KEY not in told else ""
             caller = EXAMPLE_CALLER.replace("role/Example", f"user/{name}") if name else EXAMPLE_CALLER
-            return Request(self.action, arn or "*", caller, context=with_tag_keys(told) if self.agreed else told)
+            asked = Request(self.action, arn or "*", caller, context=with_tag_keys(told) if self.real else told)
+            return anybodys_request(asked) if self.real else asked
         context = agreeing(self.world.always(self.action), told, [key for key, one in chosen.items() if one is None])
         arn, caller = arn or self.world.usual_resource(self.action), str(context[CALLER_ARN_KEY])
         return Request(self.action, arn, caller, self.world.account, context=context)

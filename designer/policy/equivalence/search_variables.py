@@ -13,6 +13,7 @@ from designer.policy.matching.statement import CompiledStatement
 from designer.policy.satisfiability.action_facts import CALLER_ARN_KEY
 from designer.policy.satisfiability.agreement import (
     CALLERS,
+    CLOCKS,
     ORGANIZATIONS,
     RESOURCE_NAME,
     RESOURCES,
@@ -22,7 +23,7 @@ from designer.policy.satisfiability.agreement import (
 from designer.policy.satisfiability.choices import Choice
 from designer.policy.satisfiability.domains import exploring_key, exploring_resources
 from designer.policy.satisfiability.joint_values import exploring_anybodys, exploring_together
-from designer.policy.satisfiability.possible_requests import PossibleRequests
+from designer.policy.satisfiability.possible_requests import PossibleRequests, exploring_anybodys_resources
 
 _TURN = 64
 """Choices between two turns for others."""
@@ -59,19 +60,20 @@ class SearchVariable:
         return tuple(dict.fromkeys(pieces for patterns, _ in tests for pieces in patterns)) if tests else None
 
     def filling(
-        self, action: str, name: str, known: dict[str, str], world: PossibleRequests | None
+        self, action: str, name: str, known: dict[str, str], world: PossibleRequests | None, *, agreed: bool
     ) -> Generator[None, None, None]:
-        """Choose values, one for each way in which its tests can come out together."""
+        """Choose values, one for each way in which its tests can come out together; `agreed` is that of a `Search`."""
         if self.unknown:
             return
         if world:
             found = yield from exploring_together(world, action, name, self.conditions, self.patterns)
             listed, self.complete = found
-        elif name in (ROUTES, ORGANIZATIONS):
-            listed, self.complete = yield from exploring_anybodys(name, self.conditions)
         elif name == RESOURCE_NAME:
-            resources, self.complete = yield from exploring_resources(self.patterns or ())
+            of_action = exploring_anybodys_resources(action, self.patterns or ())
+            resources, self.complete = yield from of_action if agreed else exploring_resources(self.patterns or ())
             listed = [{RESOURCE_NAME: arn} for arn in resources]
+        elif agreed:
+            listed, self.complete = yield from exploring_anybodys(action, name, self.conditions)
         else:
             values, self.complete = yield from exploring_key(tuple(self.conditions))
             listed = [{name: value} for value in values]
@@ -99,7 +101,7 @@ class SearchVariable:
 
 def kinds_of_values(name: str) -> str:
     """Words for the values of a variable."""
-    return name if name in (CALLERS, ROUTES, ORGANIZATIONS, RESOURCES) else f"values of {name or 'resources'}"
+    return name if name in (CALLERS, CLOCKS, ROUTES, ORGANIZATIONS, RESOURCES) else f"values of {name or 'resources'}"
 
 
 def _bits(flags: list[bool]) -> int:

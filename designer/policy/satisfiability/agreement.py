@@ -43,6 +43,7 @@ _MORE_OF_ENDPOINTS = ("aws:sourcevpcarn", "aws:vpceaccount", "aws:vpceorgid", "a
 """Keys that some services put into such requests, too."""
 
 CALLERS, ROUTES, ORGANIZATIONS, RESOURCES = "callers and times", "routes", "organizations", "resources"
+CLOCKS = "times"
 """Names of the families; credentials are issued before they are used, so the clocks belong to the caller."""
 
 _FAMILIES = {
@@ -63,6 +64,14 @@ _OF_KEYS = {key: family for family, keys in _FAMILIES.items() for key in keys}
 def agreeing_family(key: str) -> str:
     """The name of the keys that agree with a key, given in lower case; the key itself if none does."""
     return _OF_KEYS.get(key, key)
+
+
+def anybodys_family(key: str) -> str:
+    """The same for requests that anybody may make, of whose callers little is known."""
+    if key in (CURRENT_TIME_KEY, EPOCH_KEY):
+        return CLOCKS
+    family = agreeing_family(key)
+    return family if family in (ROUTES, ORGANIZATIONS) else key
 
 
 _TYPES = {

@@ -13,7 +13,14 @@ from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.language.templates import variables_of
 from designer.policy.matching import arns
 from designer.policy.matching.statement import CompiledStatement
-from designer.policy.satisfiability.action_facts import REGION_KEY, ActionFacts, RequestOrigin, action_facts, regions_of
+from designer.policy.satisfiability.action_facts import (
+    ANYWHERE,
+    REGION_KEY,
+    ActionFacts,
+    RequestOrigin,
+    action_facts,
+    regions_of,
+)
 from designer.policy.satisfiability.applicability import applicability, by_regions
 from designer.policy.satisfiability.masks import is_conditional
 
@@ -46,6 +53,16 @@ def alike(
     facts = action_facts()
     for members, open_ in classes:
         yield from _apart(members, open_, catalogue, facts, place.partition)
+
+
+def alike_for_anybody(mask: int, statements: Iterable[CompiledStatement], catalogue: Catalogue) -> tuple[int, ...]:
+    """The same for requests whose caller may be anybody, AWS's services too."""
+    asked = AskedFacts.by(statements)
+    found: dict[tuple[object, ...], int] = {}
+    for number in catalogue.members(mask):
+        facts = asked.of(catalogue.actions[number], ANYWHERE)
+        found[facts] = found.get(facts, 0) | 1 << number
+    return tuple(found.values())
 
 
 class AskedFacts(NamedTuple):

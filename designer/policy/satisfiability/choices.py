@@ -199,6 +199,12 @@ def _credentials(arn: str, asked: Asked, times: Sequence[int]) -> Iterator[Choic
     yield from _once({key: value for key, value in choice.items() if key in asked} for choice in found)
 
 
+def clock_choices(asked: Asked) -> JointChoices:
+    """Times that conditions on clocks tell apart."""
+    times, complete = _times(asked)
+    return JointChoices([*map(_clocks, times)], complete)
+
+
 def _clocks(second: int) -> Choice:
     return {**agreement.clock(second)}
 

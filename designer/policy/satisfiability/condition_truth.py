@@ -134,6 +134,11 @@ def can_be(key: str, value: Values, types: Collection[ValueType]) -> bool:
     """
     if key in _ONLY:
         return value in _ONLY[key]
+    return has_type(key, value, types)
+
+
+def has_type(key: str, value: Values, types: Collection[ValueType]) -> bool:
+    """The same for a key of anybody's request, which a service of AWS may make for itself."""
     return _fits(key, documented_key(key), value, types)
 
 

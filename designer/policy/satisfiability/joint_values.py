@@ -22,10 +22,11 @@ from designer.policy.satisfiability.choices import (
     Choice,
     JointChoices,
     all_combinations,
+    clock_choices,
     exploring_caller_choices,
 )
-from designer.policy.satisfiability.domains import Domain, are_explored, exploring_key
-from designer.policy.satisfiability.possible_requests import PossibleRequests
+from designer.policy.satisfiability.domains import Domain, are_explored
+from designer.policy.satisfiability.possible_requests import PossibleRequests, exploring_anybodys_key
 
 _STRANGER = "999999999999"
 """Number of an account that no policy is likely to name."""
@@ -81,14 +82,18 @@ def _exploring(
     return JointChoices(listed, complete)
 
 
-def exploring_anybodys(family: str, conditions: Sequence[CompiledCondition]) -> Generator[None, None, JointChoices]:
+def exploring_anybodys(
+    action: str, family: str, conditions: Sequence[CompiledCondition]
+) -> Generator[None, None, JointChoices]:
     """The same for requests that anybody may make; those whose keys disagree come last, to be refused if they count."""
     asked: dict[str, tuple[CompiledCondition, ...]] = {}
     for condition in conditions:
         asked[condition.key] = (*asked.get(condition.key, ()), condition)
+    if family == agreement.CLOCKS:
+        return clock_choices(asked)
     domains: dict[str, Domain] = {}
     for key, some in asked.items():
-        domains[key] = yield from exploring_key(some)
+        domains[key] = yield from exploring_anybodys_key(action, key, some)
     if family == agreement.ROUTES:
         domains |= _chains(domains)
     choices = all_combinations([[{key: value} for value in domain.values] for key, domain in domains.items()])

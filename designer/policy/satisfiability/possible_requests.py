@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import TypeVar
@@ -13,9 +13,17 @@ from designer.policy.language.templates import Static, Values, static
 from designer.policy.matching import arns
 from designer.policy.matching.automaton import PatternAutomaton, Texts, Token, reaching
 from designer.policy.matching.conditions import CompiledCondition
-from designer.policy.matching.request import Facts, Request, is_service_linked_arn, without_documented_resource
+from designer.policy.matching.request import (
+    EVERYTHING,
+    Facts,
+    Request,
+    is_service_linked_arn,
+    without_documented_resource,
+)
+from designer.policy.matching.value_types import ValueType
 from designer.policy.satisfiability.action_facts import (
     ACCOUNT_KEY,
+    ANYWHERE,
     CALLER_ARN_KEY,
     REGION_KEY,
     Presence,
@@ -32,6 +40,7 @@ from designer.policy.satisfiability.condition_truth import (
     can_be,
     compared_patterns,
     has_name,
+    has_type,
     with_paths,
 )
 from designer.policy.satisfiability.domains import Domain, Resources, exploring_key
@@ -168,14 +177,9 @@ class PossibleRequests:
         if key == CALLER_ARN_KEY:
             values, complete = yield from self.exploring_callers(conditions)
             return Domain((*values, *absent), complete)
-        domain = yield from exploring_key(tuple(conditions))
-        types = {condition.operator.type for condition in conditions if condition.operator}
-        every = [value for value in domain.values if value is not None]
-        every += [value[0] for value in every if isinstance(value, tuple) and len(value) == 1]
-        every += [(value,) for value in every if isinstance(value, str)]
+        fitting, complete = yield from _fitting_values(key, conditions, can_be)
         usual = self.always(action).get(key)
-        fitting = [value for value in dict.fromkeys(every) if can_be(key, value, types)]
-        return Domain((*(fitting or ([usual] if usual else [])), *absent), domain.complete)
+        return Domain((*(fitting or ([usual] if usual else [])), *absent), complete)
 
     def _regions(self, conditions: Sequence[CompiledCondition]) -> Generator[None, None, Domain]:
         """Regions that there are, and those that conditions name and that look like one."""
@@ -230,6 +234,47 @@ class PossibleRequests:
 
 _NOW = 1767225600
 """The usual time of a request: the beginning of 2026."""
+
+
+def _fitting_values(
+    key: str, conditions: Sequence[CompiledCondition], fits: Callable[[str, Values, set[ValueType]], bool]
+) -> Generator[None, None, tuple[list[Values], bool]]:
+    """Values of a key for some conditions, one or several, of those that fit it; whether they are all."""
+    domain = yield from exploring_key(tuple(conditions))
+    types = {condition.operator.type for condition in conditions if condition.operator}
+    every = [value for value in domain.values if value is not None]
+    every += [value[0] for value in every if isinstance(value, tuple) and len(value) == 1]
+    every += [(value,) for value in every if isinstance(value, str)]
+    return [value for value in dict.fromkeys(every) if fits(key, value, types)], domain.complete
+
+
+_ANYBODY = PossibleRequests((), ANYWHERE)
+"""What the action says of a request, whoever makes it."""
+
+_IN_EVERY_REQUEST: dict[str, Values] = {REGION_KEY: USUAL_REGION, **clock(_NOW)}
+"""Keys of every request, unsigned ones too, with their usual values."""
+
+
+def anybodys_request(request: Request) -> Request:
+    """A request on a resource that its action works on, with what every request has, whoever makes it."""
+    resource = _ANYBODY.usual_resource(request.action) if request.resource == EVERYTHING else request.resource
+    return replace(request, resource=resource, context=_IN_EVERY_REQUEST | dict(request.context))
+
+
+def exploring_anybodys_resources(action: str, patterns: Sequence[Static]) -> Generator[None, None, Resources]:
+    """Resources on which an action works, whoever asks for it."""
+    return (yield from _ANYBODY.exploring_resources(action, patterns))
+
+
+def exploring_anybodys_key(
+    action: str, key: str, conditions: Sequence[CompiledCondition]
+) -> Generator[None, None, Domain]:
+    """Values that a key can have in a request of an action, whoever makes it; None for its absence."""
+    if action_facts().presence(action.lower(), key) is Presence.NEVER:
+        return Domain((None,), complete=True)
+    fitting, complete = yield from _fitting_values(key, conditions, has_type)
+    always = _IN_EVERY_REQUEST.get(key)
+    return Domain((*fitting, None) if always is None else tuple(fitting or [always]), complete)
 
 
 def _accounts_in(pieces: Static) -> list[str]:

@@ -1,5 +1,6 @@
 """RCPs are compared as each owner's resources see them, by requests that somebody can make."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -124,3 +125,70 @@ def test_a_request_that_nobody_can_make_is_no_example_of_an_rcp(condition):
     assert all(
         group.witness is None for group in effects(condition | {"Null": {"aws:PrincipalOrgPaths": "false"}}).groups
     )
+
+
+def _rcp(*statements):
+    usual = {"Effect": "Deny", "Principal": "*", "Action": "s3:GetObject"}
+    every = [usual | ({} if "NotResource" in one else {"Resource": "*"}) | one for one in statements]
+    return json.dumps({"Version": "2012-10-17", "Statement": every})
+
+
+def _effects_of(before, after):
+    design = organization(_rcp(*before), RCP)
+    edited = design.copy()
+    edited.apply(edits.edit_policy_text(edited, PolicyId("p"), _rcp(*after)))
+    return finish(comparing_designs(design, edited, load())).effects
+
+
+@pytest.mark.parametrize(
+    "cases",
+    [
+        [
+            {"DateLessThan": {"aws:CurrentTime": "2026-01-01T00:00:00Z"}},
+            {"DateGreaterThanEquals": {"aws:EpochTime": "1767225600"}},
+        ],
+        [{"Null": {"aws:RequestedRegion": "false"}}],
+        [
+            {"Bool": {"aws:SecureTransport": "true"}},
+            {"Bool": {"aws:SecureTransport": "false"}},
+            {"Null": {"aws:SecureTransport": "true"}},
+        ],
+        [
+            {"NumericLessThan": {"aws:MultiFactorAuthAge": "100"}},
+            {"NumericGreaterThanEquals": {"aws:MultiFactorAuthAge": "100"}},
+            {"Null": {"aws:MultiFactorAuthAge": "true"}},
+        ],
+        [{"IpAddress": {"aws:SourceIp": ["0.0.0.0/0", "::/0"]}}, {"Null": {"aws:SourceIp": "true"}}],
+    ],
+)
+def test_an_rcp_in_cases_that_are_all_requests_there_can_be_is_no_difference(cases):
+    found = _effects_of([{}], [{"Condition": condition} for condition in cases])
+    assert not found.groups
+    assert not found.undecided
+
+
+def test_a_case_of_an_rcp_that_requests_can_be_beside_is_a_difference():
+    found = _effects_of([{}], [{"Condition": {"Bool": {"aws:PrincipalIsAWSService": "false"}}}])
+    assert [group.witness is not None for group in found.groups] == [True]
+
+
+def test_the_resources_of_an_rcp_change_those_actions_that_work_on_them():
+    actions = {"Action": ["s3:*", "kms:*"]}
+    objects, keys = "arn:aws:s3:::records/*", "arn:aws:kms:*:*:key/*"
+    (group,) = _effects_of([actions | {"Resource": [objects, keys]}], [actions | {"Resource": objects}]).groups
+    assert {load().actions[one].partition(":")[0] for one in load().members(group.actions.all)} == {"kms"}
+    assert group.witness is not None
+    assert ":key/" in group.witness.request.resource
+
+
+OWN_BUCKET = "arn:aws:s3:::home-${aws:username}/*"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [({"Resource": OWN_BUCKET}, {"Resource": "arn:aws:s3:::b"}), ({"NotResource": OWN_BUCKET}, {"Resource": "*"})],
+)
+def test_a_resource_with_a_variable_that_an_action_never_works_on_leaves_nothing_open(before, after):
+    found = _effects_of([{"Action": "kms:Decrypt"} | before], [{"Action": "kms:Decrypt"} | after])
+    assert not found.groups
+    assert not found.undecided
