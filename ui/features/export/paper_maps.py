@@ -40,7 +40,7 @@ _A4_WIDE, _A0_WIDE = 750.0, 3250.0
 """Room for a chart on two papers, in points: a pixel of a plan is a point on the one; a picture of no paper of its own
 is as readable as if it stood on the other."""
 
-_SLOT, _TICK = (float(SLOT_WIDTH), float(SLOT_HEIGHT)), (36.0, 9.0)
+_SLOT, _TICK = (float(SLOT_WIDTH), float(SLOT_HEIGHT)), (28.0, 8.0)
 """Room of an account without its name in the frames of the window, and on a page."""
 
 _SHORT = 3.0

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from designer.organization.layout.geometry import Rect
 from designer.organization.layout.nested.cuts import rooms
 from designer.organization.layout.nested.frames import OuFrame, beside_root, frames_of
-from designer.organization.layout.nested.plan import NestedPlan, OuPlan, Sizes, cut_frames, has_slots, shape_of
+from designer.organization.layout.nested.plan import NestedPlan, Sizes, cut_frames, has_slots, shape_of
 from designer.organization.layout.nested.shapes import SLOT_HEIGHT, SLOT_WIDTH, PartShape
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId, NodeKind
@@ -124,13 +124,15 @@ def placed_frames(
             work.extend(zip(frame.ous, inside[len(inside) - len(frame.ous) :], strict=True))
         if node_id == extract.top or organization.parent(node_id) in shown:
             shown.add(node_id)
-            block = inside[0] if has_slots(frame, of_ou) else _in_band(room, of_ou, frame, sizes)
             accounts = accounts_in(organization, node_id, extract)
-            level = frame.level - frames[extract.top].level
-            yield PlacedFrame(node_id, level, room, room._replace(h=of_ou.band), block, accounts)
+            band = room._replace(h=of_ou.band)
+            block = inside[0] if has_slots(frame, of_ou) else _in_band(band, len(accounts), sizes.gap(frame.level))
+            if accounts and not has_slots(frame, of_ou):
+                band = band._replace(w=block.x - band.x)
+            yield PlacedFrame(node_id, frame.level - frames[extract.top].level, room, band, block, accounts)
 
 
-def _in_band(room: Rect, plan: OuPlan, frame: OuFrame, sizes: Sizes) -> Rect:
-    """Return the room of accounts that stand in the band of an OU, at its foot after the heading."""
-    left = sizes.gap(frame.level) + (1 + (not frame.level)) * SLOT_WIDTH
-    return Rect(room.x + left, room.y + max(0, plan.band - SLOT_HEIGHT), max(0, room.w - left), SLOT_HEIGHT)
+def _in_band(band: Rect, accounts: int, gap: int) -> Rect:
+    """Return the room of accounts that stand in the band of an OU, at its end and its foot."""
+    wide = accounts * SLOT_WIDTH
+    return Rect(band.x + max(0, band.w - gap - wide), band.y + max(0, band.h - SLOT_HEIGHT), wide, SLOT_HEIGHT)

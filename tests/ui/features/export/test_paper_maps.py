@@ -9,11 +9,13 @@ from designer.exchange import templates
 from designer.exchange.templates.scale import large_organization
 from designer.organization import edits
 from designer.organization.layout import Direction
+from designer.organization.layout.nested.planner import Planner
 from designer.organization.model.records import NodeKind
 from ui import theme
 from ui.canvas.cards.items import rectf
 from ui.canvas.cards.style import CanvasStyle
 from ui.features.export import paper_maps, pdf
+from ui.features.export import sheet as sheet_module
 from ui.features.export.map_legend import map_legend
 from ui.features.export.paper_map import LEAST_PT
 from ui.features.export.paper_maps import PaperMaps
@@ -103,6 +105,18 @@ def test_an_ou_too_large_for_a_page_runs_over_several_and_an_empty_one_has_none(
     assert all(one.accounts <= 9 for one in maps)
     assert not any(frame.node == empty for one in maps for frame in one.frames)
     assert any(part.page.words[1].startswith("Part 2 of") for part in parts)
+
+
+def test_accounts_in_a_band_of_the_window_leave_its_heading_room(monkeypatch):
+    monkeypatch.setattr(sheet_module, "MOST_CARDS", 0)
+    organization, planner = large_organization(60, 1), Planner()
+    planner.follow(organization)
+    ou = next(n.id for n in organization.nodes.values() if n.name == "Workloads")
+    organization.apply(edits.add_account(organization, ou))
+    frame = next(one for one in nested(organization, planner=planner)._chart.frames if one.node == ou)
+    assert len(frame.accounts) == 1
+    assert rectf(frame.frame).contains(rectf(frame.room))
+    assert not rectf(frame.band).intersects(rectf(frame.room))
 
 
 def test_the_key_tells_the_pages_of_each_ou(organization):
