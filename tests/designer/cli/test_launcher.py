@@ -264,7 +264,7 @@ def test_ctrl_c_makes_no_exception_while_qt_draws(tmp_path: Path, monkeypatch: p
         PictureOptions=lambda *_args, **_rest: None,
         render_file=lambda *_args, **_rest: seen.append(signal.getsignal(signal.SIGINT)),
     )
-    monkeypatch.setitem(sys.modules, "ui.features.export.pdf", SimpleNamespace(Paper=str))
+    monkeypatch.setitem(sys.modules, "ui.features.export.pdf", SimpleNamespace(BY_OU="by-ou", Paper=str))
     monkeypatch.setitem(sys.modules, "ui.features.export.targets", drawn)
     design = tmp_path / "a.json"
     design.write_bytes(as_bytes(small()))
