@@ -4,11 +4,13 @@ At the end once more with 10,000 cards placed by hand.
 """
 
 import random
+import tracemalloc
 from dataclasses import replace
 
 from designer.exchange.templates.scale import large_organization
 from designer.organization import edits
 from designer.organization.layout import METRICS, Arranger, CardMetrics, Density, Direction
+from designer.organization.layout.nested.planner import Planner
 from designer.organization.model.change import Change, Swap
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import Node, NodeId, NodeKind
@@ -30,9 +32,11 @@ def run() -> Result:
         for density in (Density.COMPACT, Density.DENSE):
             figures |= one(organization, Direction.TOP_DOWN, f"{density.value}_cards_{size}", METRICS[density])
         figures[f"placed_again_ms_{size}"] = with_placed(organization)
+        figures[f"states_kb_{size}"] = states(organization)
     kinds = [direction.value for direction in Direction] + ["dense_cards"]
     for name in kinds:
         reach |= {f"full_ms_{name}_10000": "<= 50", f"after_edit_worst_ms_{name}_10000": "<= 10"}
+    reach |= {"full_ms_nested_10000": "<= 250", "full_ms_nested_50000": "<= 1500", "states_kb_50000": "<= 5000"}
     reached = all(float(figures[name]) <= float(most.removeprefix("<= ")) for name, most in reach.items())
     return Result("layout", figures, reach, reached)
 
@@ -54,6 +58,20 @@ def one(
         f"after_edit_worst_ms_{name}": again.worst,
         f"area_mpx_{name}": round(bounds.w * bounds.h / 1e6),
     }
+
+
+def states(organization: Organization) -> float:
+    """Kilobytes that 200 states to which an undo comes back take of memory, each with one account less."""
+    planner = Planner()
+    planner.follow(organization)
+    accounts = random.Random(1).sample(list(organization.accounts()), 201)
+    tracemalloc.start()
+    for account in [one for one in accounts if not organization.is_management_account(one)][:200]:
+        organization.apply(edits.remove(organization, [account]))
+        planner.follow(organization)
+    taken = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    return taken / 1024
 
 
 def with_placed(organization: Organization) -> float:

@@ -11,7 +11,7 @@ from designer.organization.layout.arranger import HOPELESS, Arranger, Fitted, Sh
 from designer.organization.layout.geometry import Point
 from designer.organization.layout.nested.arrangement import nested_sizes
 from designer.organization.layout.nested.frames import beside_root
-from designer.organization.model.change import Change
+from designer.organization.model.change import Change, Swap
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import Node, NodeKind
 from ui.canvas.cards.style import DRAWN_FOR_PX, LEAST_NAME, MEASURES, CanvasStyle, CardMeasures, plain_sizes
@@ -116,6 +116,11 @@ def _grown(usual: int, needed: float, limit: float) -> int:
     """Width for what is needed, in steps, up to the limit."""
     steps = max(0, ceil((min(needed, usual * limit) - usual) / _STEP))
     return usual + steps * _STEP
+
+
+def _renames_ou(swap: Swap[Node]) -> bool:
+    before, after = swap.before, swap.after
+    return bool(before and after and before.name != after.name and after.kind is not NodeKind.ACCOUNT)
 
 
 SAME_SCALE = 0.95
@@ -269,9 +274,9 @@ class CardFitting:
         return True
 
     def moves(self, change: Change) -> bool:
-        """Whether cards can stand elsewhere after a change: in frames, also a name takes the room that it needs."""
+        """Whether cards can stand elsewhere after a change: in frames, the name of an OU takes room, too."""
         placed = bool(change.places or change.plan) or change.settings is not None
-        return placed or change.structural or (self._nested and change.renames)
+        return placed or change.structural or (self._nested and any(map(_renames_ou, change.nodes.values())))
 
     def hold(self) -> None:
         """Hold the density while a card stands where it was put by hand: its place was seen at that."""
