@@ -38,7 +38,7 @@ from ui.widgets.focus import enter, is_written_in
 
 KEY = Qt.Key
 RING = Qt.WidgetAttribute.WA_KeyboardFocusChange
-POPUPS = ("edit.palette", "lens.choose", "assume.choose", "policy.attach", "policy.detach", "view.map", "help.tour")
+POPUPS = ("edit.palette", "lens.choose", "assume.choose", "policy.attach", "policy.detach", "help.tour")
 """Commands that open something over the window which is no dialog."""
 
 pytestmark = pytest.mark.qt_log_ignore("does not support", extend=True)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication
 
 pytestmark = pytest.mark.qt_log_ignore("does not support", extend=True)
 
-POPUPS = ["edit.find", "lens.choose", "assume.choose", "edit.palette", "view.map"]
+POPUPS = ["edit.find", "lens.choose", "assume.choose", "edit.palette"]
 
 
 @pytest.mark.parametrize("command", POPUPS)
