@@ -1,16 +1,46 @@
-"""The sample again, in a window that an earlier case of a test has used: a new window takes four times as long."""
+"""Cases of a test in one window, which begin with the sample again: a new window takes four times as long."""
+
+import functools
+import inspect
 
 from PySide6.QtWidgets import QApplication
 
+from designer.analysis.lenses.choice import LensChoice
 from designer.exchange.templates import load as template
+from ui.state.files import OpenedDesign
 from ui.widgets.display.notifier import Notifier
 
 
 def sample_again(window):
-    """Show the sample with nothing selected, no note and the keys on the canvas; panels stay as they are."""
-    window.session.document.replace(template("company").organization)
+    """Open the sample, without a lens or a note, with the keys on the canvas; panels stay as they are."""
+    window.lens.choose(LensChoice())
+    window.files.show(OpenedDesign(template("company")))
     for note in window.findChildren(Notifier):
         note.clear()
     window.activateWindow()
     window.canvas.setFocus()
     QApplication.processEvents()
+
+
+def in_one_window(name, values):
+    """Try a test with each of some values, as `parametrize` does, but in one window, whose panels stay as they are."""
+
+    def with_each(test):
+        wanted = inspect.signature(test).parameters
+        kept = [one for one in wanted.values() if one.name != name]
+        if "subtests" not in wanted:
+            kept.append(inspect.Parameter("subtests", inspect.Parameter.POSITIONAL_OR_KEYWORD))
+
+        @functools.wraps(test)
+        def tried(**fixtures):
+            given = {one: value for one, value in fixtures.items() if one in wanted}
+            for number, value in enumerate(values):
+                with fixtures["subtests"].test(**{name: getattr(value, "__name__", value)}):
+                    if number:
+                        sample_again(fixtures["window"])
+                    test(**given, **{name: value})
+
+        tried.__signature__ = inspect.Signature(kept)
+        return tried
+
+    return with_each

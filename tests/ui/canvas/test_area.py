@@ -17,6 +17,7 @@ from designer.organization import edits
 from designer.organization.layout import Density
 from designer.organization.model.change import Change, Swap
 from designer.organization.model.records import NodeKind
+from tests.ui.again import in_one_window
 from ui import theme
 from ui.canvas.badge_key import CARD_SIGNS, BadgeKey, signs_menu
 from ui.canvas.cards.items import rectf
@@ -54,7 +55,7 @@ def canvas(window):
     return QRect(view.mapTo(window, QPoint()), view.size())
 
 
-@pytest.mark.parametrize("size", [(900, 600), (1100, 700), (1280, 800), (1920, 1080)])
+@in_one_window("size", [(900, 600), (1100, 700), (1280, 800), (1920, 1080)])
 def test_nothing_lies_over_the_canvas_or_over_anything_else(window, qtbot, size):
     area = window._area
     window.lens.choose(LensChoice("action", "s3:DeleteBucket"))
@@ -124,7 +125,7 @@ def key_of(strip):
     return next(part for part in strip.children() if isinstance(part, BadgeKey))
 
 
-@pytest.mark.parametrize("width", [900, 1100, 1280, 1440, 1920])
+@in_one_window("width", [900, 1100, 1280, 1440, 1920])
 def test_a_path_is_whole_before_the_signs_have_a_line_of_words(window, width):
     window.resize(width, 900)
     window.session.reveal(named(window, "data-platform-prod"))
@@ -146,7 +147,7 @@ def test_the_signs_that_there_is_room_for_have_their_words_beside_the_button_for
     assert key.geometry().right() < strip.key_button.geometry().left()
 
 
-@pytest.mark.parametrize("size", [(1024, 800), (1280, 800), (1440, 900)])
+@in_one_window("size", [(1024, 800), (1280, 800), (1440, 900)])
 def test_a_path_is_whole_beside_all_answers_before_the_question_is_repeated(window, size):
     window.resize(*size)
     window.lens.choose(LensChoice("action", "s3:DeleteBucket"))
@@ -377,7 +378,7 @@ def test_how_to_begin_is_said_below_the_cards_and_never_over_one(window, size, a
         assert not area.hint.isVisible() or not area.hint.geometry().intersects(cards), dy
 
 
-@pytest.mark.parametrize("size", [(900, 600), (1280, 800), (1440, 900)])
+@in_one_window("size", [(900, 600), (1280, 800), (1440, 900)])
 def test_the_words_of_a_lens_are_whole_in_each_window(window, size):
     """In the strip and on the button: the question, or what it asks about."""
     window.resize(*size)

@@ -15,6 +15,7 @@ from designer.exchange.templates import load as template
 from designer.organization import edits
 from designer.organization.layout import Density, Direction
 from designer.organization.model.records import NodeId, PolicyId
+from tests.ui.again import in_one_window
 from tests.ui.canvas.pictures import make_all, shows_all
 from ui import theme
 from ui.canvas.cards.items import rectf
@@ -50,7 +51,7 @@ def covering(area, overlay):
     return [node_id for node_id, card in cards(area).items() if card.intersects(QRectF(place)) and place.isValid()]
 
 
-@pytest.mark.parametrize("size", [(1280, 800), (1480, 920), (1920, 1080)])
+@in_one_window("size", [(1280, 800), (1480, 920), (1920, 1080)])
 def test_the_sample_opens_whole_and_legible(window, size):
     window.resize(*size)
     QApplication.processEvents()
@@ -61,7 +62,7 @@ def test_the_sample_opens_whole_and_legible(window, size):
     assert [] == covering(area, area.strip)
 
 
-@pytest.mark.parametrize("height", [600, 582])
+@in_one_window("height", [600, 582])
 def test_a_small_window_shows_the_sample_whole_at_its_natural_size_also_with_a_lens(window, qtbot, height):
     """Whole also where the window manager's title takes its part of 900 by 600 pixels."""
     window.resize(900, height)
@@ -92,7 +93,7 @@ def test_beside_the_outline_of_a_small_window_the_sample_has_whole_names(window,
         assert ELLIPSIS not in "".join(large_name(scene.canvas_style, scene.content_of(node_id), scale).lines)
 
 
-@pytest.mark.parametrize("size", [(1280, 800), (1440, 900), (1920, 1080)])
+@in_one_window("size", [(1280, 800), (1440, 900), (1920, 1080)])
 def test_beside_a_policy_an_answer_and_a_lens_all_cards_are_seen_at_their_natural_size(window, size):
     window.resize(*size)
     QApplication.processEvents()
@@ -138,7 +139,7 @@ def test_opening_the_find_bar_moves_nothing_and_hides_no_card(window, size):
     assert [] == covering(area, bar)
 
 
-@pytest.mark.parametrize("scale", [0.3, 0.62, 1.0, 1.6])
+@in_one_window("scale", [0.3, 0.62, 1.0, 1.6])
 def test_no_match_is_stepped_to_under_the_find_bar_or_anything_else(window, scale):
     window.resize(1280, 800)
     QApplication.processEvents()
@@ -207,7 +208,7 @@ def test_a_card_in_sight_is_revealed_without_moving_the_others(window):
     assert before == window.canvas.visible_area()
 
 
-@pytest.mark.parametrize("selected", ["", "shop-prod", "ml-trial"])
+@in_one_window("selected", ["", "shop-prod", "ml-trial"])
 def test_what_was_seen_whole_stays_whole_beside_a_policy_and_is_as_before_without_it(window, selected):
     window.resize(1440, 900)
     QApplication.processEvents()
@@ -431,7 +432,7 @@ def test_many_ous_open_nested_as_a_whole_and_the_strip_says_so_once_with_the_way
     assert "nested" == window.files.file.layout.direction
 
 
-@pytest.mark.parametrize("direction", list(Direction))
+@in_one_window("direction", list(Direction))
 def test_the_root_is_in_sight_whichever_way_the_tree_grows(window, direction):
     window.session.set_direction(direction)
     area, root = window._area, window.session.document.organization.root
@@ -457,7 +458,7 @@ def test_the_current_card_comes_along_when_a_panel_takes_its_room(area):
     assert QRectF(area.view.rect()).contains(cards(area)[NodeId("carl")])
 
 
-@pytest.mark.parametrize("density", list(Density))
+@in_one_window("density", list(Density))
 def test_no_name_of_the_sample_is_shortened_on_a_whole_card(window, density):
     window.session.set_density(density)
     scene = window.canvas.canvas_scene
@@ -466,8 +467,8 @@ def test_no_name_of_the_sample_is_shortened_on_a_whole_card(window, density):
         assert node.name == scene.content_of(node_id).name
 
 
-@pytest.mark.parametrize("density", [Density.COMFORTABLE, Density.COMPACT])
-@pytest.mark.parametrize("scale", [0.9, 0.75, 0.65])
+@in_one_window("density", [Density.COMFORTABLE, Density.COMPACT])
+@in_one_window("scale", [0.9, 0.75, 0.65])
 def test_names_of_the_sample_are_whole_and_have_twelve_pixels_at_small_scales_too(window, density, scale):
     window.session.set_density(density)
     scene = window.canvas.canvas_scene

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QLabel, QSplitter
 
 from designer.exchange.templates import load as template
+from tests.ui.again import in_one_window
 from tests.ui.fitting import painted_texts
 from ui.widgets.display.chip import Chip
 from ui.widgets.display.labels import ElidedLabel
@@ -85,7 +86,7 @@ def test_every_count_about_several_nodes_is_whole_at_every_width(window):
     assert len(shortened) > 2, "counts give way one after the other"
 
 
-@pytest.mark.parametrize("tab", [POLICIES, PERMISSIONS, EXPLAIN])
+@in_one_window("tab", [POLICIES, PERMISSIONS, EXPLAIN])
 def test_every_count_about_a_node_is_whole_in_the_narrowest_inspector(window, tab):
     window.resize(1100, 700)
     window.session.select(["acc-shop-prod"])

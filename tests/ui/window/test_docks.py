@@ -14,6 +14,7 @@ from designer.analysis.access.assumption import NO_ASSUMPTION, Assumption
 from designer.analysis.lenses.choice import LensChoice
 from designer.exchange.templates import load as template
 from designer.organization.model.records import PolicyId
+from tests.ui.again import in_one_window
 from tests.ui.canvas.pictures import shows_all
 from tests.ui.panels import make_panels
 from ui import theme
@@ -182,7 +183,7 @@ def test_after_the_first_paint_the_first_lens_has_nothing_left_to_import(qtbot, 
 # -- opening and closing
 
 
-@pytest.mark.parametrize("side", ["left", "bottom", "right"])
+@in_one_window("side", ["left", "bottom", "right"])
 def test_every_side_is_opened_and_closed_by_a_command_and_the_canvas_gets_the_room(window, side):
     action, was = window.actions_by_id[f"view.{side}"], open_sides(window)
     size = window.canvas.size()
@@ -334,8 +335,8 @@ def test_a_spoilt_memory_of_panels_opens_those_of_the_first_time(kept):
 # -- a low window
 
 
-@pytest.mark.parametrize("lens", [False, True])
-@pytest.mark.parametrize("height", [600, 582])
+@in_one_window("lens", [False, True])
+@in_one_window("height", [600, 582])
 def test_a_policy_in_a_low_window_leaves_the_canvas_its_height_with_the_selected_card_in_sight(
     window, qtbot, height, lens
 ):
@@ -400,7 +401,7 @@ def test_a_panel_takes_the_place_of_the_canvas_and_gives_it_back_as_it_was(windo
     assert before == (canvas.scale_factor, canvas.visible_area())
 
 
-@pytest.mark.parametrize("way", ["key", "find", "reveal", "escape", "only", "border"])
+@in_one_window("way", ["key", "find", "reveal", "escape", "only", "border"])
 def test_whatever_wants_the_canvas_shows_it_again(window, qtbot, way):
     docks, session = window.parts.docks, window.session
     docks.bring("problems")
@@ -467,7 +468,7 @@ def test_the_canvas_alone_of_a_narrow_window_has_no_rail(window):
     assert window.parts.docks.rail.isVisible()
 
 
-@pytest.mark.parametrize("width", [730, 780, 860, 900])
+@in_one_window("width", [730, 780, 860, 900])
 def test_all_menus_and_the_words_of_the_choices_are_in_a_narrow_window(window, width):
     window.resize(width, 700)
     QApplication.processEvents()
@@ -545,7 +546,7 @@ def test_the_menu_beside_the_cards_is_about_the_canvas_and_the_window_menu_lists
     other.close()
 
 
-@pytest.mark.parametrize("size", [(900, 600), (1280, 800), (1440, 900)])
+@in_one_window("size", [(900, 600), (1280, 800), (1440, 900)])
 def test_no_title_of_a_tab_is_cut_and_a_small_window_gives_the_cards_its_room(window, size):
     organization = window.session.organization
     window.resize(*size)
@@ -600,8 +601,8 @@ def right_panels(window):
         yield name, (group.width(), group.bar.mapToGlobal(QPoint(0, 0)).x())
 
 
-@pytest.mark.parametrize("chosen", [330, 500])
-@pytest.mark.parametrize("size", [(900, 600), (1440, 900)])
+@in_one_window("chosen", [330, 500])
+@in_one_window("size", [(900, 600), (1440, 900)])
 def test_no_tab_at_the_right_moves_a_border_that_a_person_has_put(window, size, chosen):
     window.resize(*size)
     docks = window.parts.docks
@@ -622,7 +623,7 @@ def test_no_panel_at_the_right_moves_the_cards_of_a_wide_window(window):
     assert shown == (window.canvas.visible_area(), window.canvas.canvas_scene.canvas_style.density)
 
 
-@pytest.mark.parametrize("name", ["inspector", "responsibility", "compliance"])
+@in_one_window("name", ["inspector", "responsibility", "compliance"])
 def test_every_tab_at_the_right_keeps_its_place_whichever_is_in_front(window, name):
     group = window.parts.docks.groups["right"]
     bar = group.bar

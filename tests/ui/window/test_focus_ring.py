@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton, QTabBar, QToolButton, QVBoxLayout, QWidget
 
+from tests.ui.again import in_one_window
 from tests.ui.canvas.pictures import make_all
 from ui import theme
 from ui.features.export.dialog import ExportDialog
@@ -95,7 +96,7 @@ def test_every_control_of_the_export_shows_that_it_has_the_keys(window, qtbot):
     dialog.close()
 
 
-@pytest.mark.parametrize("node", ["", "Workloads", "shop-prod"])
+@in_one_window("node", ["", "Workloads", "shop-prod"])
 @pytest.mark.usefixtures("dressed")
 def test_every_control_of_the_window_shows_that_it_has_the_keys(window, node):
     window.canvas.setFocus()

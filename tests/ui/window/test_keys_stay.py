@@ -11,6 +11,7 @@ from designer.exchange.formats import native
 from designer.exchange.templates import load as template
 from designer.organization import edits
 from designer.organization.model.records import PolicyType
+from tests.ui.again import in_one_window
 from tests.ui.seen import recent_menu
 from ui.commands.requests import show_policy
 from ui.features.policies.guardrail_dialog import GuardrailDialog, add_guardrail
@@ -74,7 +75,7 @@ def hide_all(panel):
         child.hide()
 
 
-@pytest.mark.parametrize("name", ["inspector", "policies", "outline", "problems", "editor"])
+@in_one_window("name", ["inspector", "policies", "outline", "problems", "editor"])
 def test_the_keys_stay_in_the_panel_whatever_goes(window, qtbot, name, subtests):
     window.parts.show_panel(name)
     panel = window.parts.part(name)
@@ -142,8 +143,8 @@ def other(tmp_path, monkeypatch):
     return path
 
 
-@pytest.mark.parametrize("come", [by_new, by_open, by_recent])
-@pytest.mark.parametrize("start", [in_the_organization, in_a_node, in_the_editor])
+@in_one_window("come", [by_new, by_open, by_recent])
+@in_one_window("start", [in_the_organization, in_a_node, in_the_editor])
 def test_another_design_begins_on_the_canvas(window, qtbot, other, start, come):
     start(window)
     come(window, other)
@@ -161,7 +162,7 @@ def test_the_same_design_read_again_leaves_the_keys_where_they_are(window, other
     assert before is focused()
 
 
-@pytest.mark.parametrize("view", list(View))
+@in_one_window("view", list(View))
 def test_a_policy_that_is_found_by_its_name_is_edited_not_renamed(window, qtbot, view):
     window.parts.part("editor")._choose_view(view)
     window.canvas.setFocus()

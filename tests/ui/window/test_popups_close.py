@@ -5,12 +5,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from tests.ui.again import in_one_window
+
 pytestmark = pytest.mark.qt_log_ignore("does not support", extend=True)
 
 POPUPS = ["edit.find", "lens.choose", "assume.choose", "edit.palette"]
 
 
-@pytest.mark.parametrize("command", POPUPS)
+@in_one_window("command", POPUPS)
 def test_escape_gives_the_keys_of_a_popup_back_to_the_canvas(window, qtbot, command):
     organization = window.session.document.organization
     node = list(organization.walk())[2]

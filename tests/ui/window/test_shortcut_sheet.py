@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel
 
+from tests.ui.again import in_one_window
 from ui import theme
 from ui.window.sheets import ShortcutSheet, _Section
 
@@ -41,7 +42,7 @@ def test_f1_shows_every_command_with_keys_and_typing_finds_one(qtbot, window):
     sheet.close()
 
 
-@pytest.mark.parametrize("width", [1320, 1000, 820])
+@in_one_window("width", [1320, 1000, 820])
 def test_no_key_is_cut_on_a_small_screen_either(qtbot, window, width):
     qtbot.keyClick(window.canvas, Qt.Key.Key_F1)
     sheet = window.findChild(ShortcutSheet)

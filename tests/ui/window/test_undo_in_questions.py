@@ -1,10 +1,10 @@
 """Ctrl+Z beside an edit: a field that asks has nothing to take back until somebody has typed in it."""
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from designer.organization import edits
+from tests.ui.again import in_one_window
 from ui.commands.requests import SHOW_PANEL
 from ui.features.search.palette_field import PaletteField
 from ui.widgets.fields.search_box import SearchBox
@@ -12,7 +12,7 @@ from ui.widgets.fields.search_box import SearchBox
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 
-@pytest.mark.parametrize("name", ["outline", "policies", "problems", "who_can"])
+@in_one_window("name", ["outline", "policies", "problems", "who_can"])
 def test_an_empty_field_that_asks_leaves_ctrl_z_to_the_window_and_a_typed_one_keeps_it(window, name):
     document = window.session.document
     document.push(edits.add_ou(document.organization, document.organization.root, "Made"))

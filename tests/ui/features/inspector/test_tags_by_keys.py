@@ -8,6 +8,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from designer.organization import edits
+from tests.ui.again import in_one_window
 from tests.ui.jobs import is_busy
 from ui.features.inspector.tags_model import KEY_COLUMN, VALUE_COLUMN
 
@@ -47,8 +48,8 @@ def with_tags(window, node, count):
     window.session.document.push(edits.set_tags(organization, node, tags))
 
 
-@pytest.mark.parametrize("go_on", [KEYS.Key_Tab, KEYS.Key_Return])
-@pytest.mark.parametrize("count", [0, 1, 12])
+@in_one_window("go_on", [KEYS.Key_Tab, KEYS.Key_Return])
+@in_one_window("count", [0, 1, 12])
 def test_a_key_is_followed_by_its_value_and_nothing_else_is_touched(window, count, go_on):
     with_tags(window, SHOP, count)
     before = records(window)
@@ -66,8 +67,8 @@ def test_a_key_is_followed_by_its_value_and_nothing_else_is_touched(window, coun
     )
 
 
-@pytest.mark.parametrize("go_on", [KEYS.Key_Tab, KEYS.Key_Return])
-@pytest.mark.parametrize("at_once", [True, False])
+@in_one_window("go_on", [KEYS.Key_Tab, KEYS.Key_Return])
+@in_one_window("at_once", [True, False])
 def test_several_nodes_get_a_tag_and_keep_their_notes(window, go_on, at_once, monkeypatch, qtbot):
     nodes = (SHOP, *OTHERS)
     with_tags(window, SHOP, 1)
@@ -167,7 +168,7 @@ def test_an_open_cell_goes_with_its_nodes_and_no_other_opens(window, nodes, othe
     assert before == records(window)
 
 
-@pytest.mark.parametrize("elsewhere", [None, (0, VALUE_COLUMN), (3, KEY_COLUMN)])
+@in_one_window("elsewhere", [None, (0, VALUE_COLUMN), (3, KEY_COLUMN)])
 def test_a_refused_key_is_opened_again_and_one_escape_drops_it(window, elsewhere):
     """Also where the keys have gone to another cell meanwhile, whose Esc is its own."""
     with_tags(window, SHOP, 3)
