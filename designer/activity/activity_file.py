@@ -1,0 +1,227 @@
+"""The activity file: kinds of requests with how often, first and last, in SQLite (docs/activity-file.md).
+
+Another person's file is an attacker's: it is opened to read only, runs nothing of its own, and must have our tables and
+no others.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from designer.activity.reducer import Change, Kind
+from designer.basics.errors import OrgwrightError
+
+VERSION = 1
+"""``user_version`` of the files that are written."""
+
+_APPLICATION = 0x4F524741  # "ORGA"
+_KIND = ", ".join(Kind._fields)
+_CHANGE = ", ".join(Change._fields)
+_TABLES = {
+    "about": "about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+    "kind": f"kind (hash BLOB PRIMARY KEY, {', '.join(f'{one} TEXT NOT NULL' for one in Kind._fields)}, "
+    "count INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL) WITHOUT ROWID",
+    "file": "file (digest BLOB PRIMARY KEY, name TEXT NOT NULL, events INTEGER NOT NULL, "
+    "faulty INTEGER NOT NULL, trouble TEXT NOT NULL) WITHOUT ROWID",
+    "passed_over": "passed_over (digest BLOB, what TEXT, count INTEGER NOT NULL, PRIMARY KEY (digest, what)) "
+    "WITHOUT ROWID",
+    "day": "day (account TEXT, region TEXT, day INTEGER, events INTEGER NOT NULL, "
+    "PRIMARY KEY (account, region, day)) WITHOUT ROWID",
+    "event": "event (account TEXT, region TEXT, day INTEGER, ids BLOB NOT NULL)",
+    "change": f"change ({_CHANGE.replace('event', 'event TEXT PRIMARY KEY', 1)}) WITHOUT ROWID",
+}
+_INDEX = "CREATE INDEX event_day ON event (account, region, day)"
+_MOST = 64 * 2**20
+"""Bytes of the longest value that is read: the ids of a day."""
+
+
+class Summary(NamedTuple):
+    """How often requests of a kind were made, and when first and last, in seconds since 1970 (UTC)."""
+
+    count: int
+    first: int
+    last: int
+
+
+class DayKey(NamedTuple):
+    """An account's events in a Region on a day, in days since 1970 (UTC)."""
+
+    account: str
+    region: str
+    day: int
+
+
+class ActivityFile:
+    """An open activity file."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    # -- read
+
+    def keys(self) -> tuple[str, ...]:
+        """Condition keys that tell kinds apart, lower case, sorted."""
+        found = self._connection.execute("SELECT value FROM about WHERE name = 'keys'").fetchone()
+        return tuple(found[0].split()) if found else ()
+
+    def kinds(self) -> Iterator[tuple[Kind, Summary]]:
+        """Yield every kind, in the order of its fields."""
+        for row in self._connection.execute(f"SELECT {_KIND}, count, first, last FROM kind ORDER BY {_KIND}"):
+            yield Kind(*row[:-3]), Summary(*row[-3:])
+
+    def changes(self) -> Iterator[Change]:
+        """Yield the changes of an organization, the oldest first."""
+        for row in self._connection.execute(f"SELECT {_CHANGE} FROM change ORDER BY time, event"):
+            yield Change(*row)
+
+    def days(self) -> dict[DayKey, int]:
+        """Return how many events each account has in each Region on each day."""
+        rows = self._connection.execute("SELECT account, region, day, events FROM day ORDER BY 1, 2, 3")
+        return {DayKey(account, region, day): events for account, region, day, events in rows}
+
+    def passed_over(self) -> dict[str, int]:
+        """Return how many records and files were no requests, by their kind."""
+        return dict(self._connection.execute("SELECT what, sum(count) FROM passed_over GROUP BY what ORDER BY what"))
+
+    def troubles(self) -> Iterator[tuple[str, int, str]]:
+        """Yield files that could not be read whole: name, faulty records, and why it was not read."""
+        query = "SELECT name, faulty, trouble FROM file WHERE faulty > 0 OR trouble <> '' ORDER BY name"
+        yield from self._connection.execute(query)
+
+    def has_file(self, digest: bytes) -> bool:
+        """Whether a file of these bytes was read."""
+        query = "SELECT 1 FROM file WHERE digest = ? AND trouble = ''"
+        return self._connection.execute(query, (digest,)).fetchone() is not None
+
+    def events(self, key: DayKey) -> set[bytes]:
+        """Return the ids of a day's events, sixteen bytes each."""
+        query = "SELECT ids FROM event WHERE account = ? AND region = ? AND day = ?"
+        chunks = [row[0] for row in self._connection.execute(query, key)]
+        return {chunk[at : at + 16] for chunk in chunks for at in range(0, len(chunk), 16)}
+
+    # -- write
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Block whose writing is in the file whole or not at all, whatever ends the program."""
+        with self._connection:
+            self._connection.execute("BEGIN IMMEDIATE")
+            yield
+
+    def set_about(self, about: Mapping[str, str]) -> None:
+        """Say what the file is about."""
+        self._connection.executemany("INSERT OR REPLACE INTO about VALUES (?, ?)", about.items())
+
+    def add_kinds(self, found: Iterable[tuple[bytes, Kind, Summary]]) -> None:
+        """Add counts of kinds, each with the hash of its fields."""
+        marks = ", ".join("?" * (len(Kind._fields) + 4))
+        self._connection.executemany(
+            f"INSERT INTO kind VALUES ({marks}) ON CONFLICT (hash) DO UPDATE SET count = count + excluded.count, "
+            "first = min(first, excluded.first), last = max(last, excluded.last)",
+            ((key, *kind, *summary) for key, kind, summary in found),
+        )
+
+    def add_events(self, key: DayKey, ids: bytes) -> None:
+        """Add ids of events to those of a day, which has none of them."""
+        self._connection.execute("INSERT INTO event VALUES (?, ?, ?, ?)", (*key, ids))
+        self._connection.execute(
+            "INSERT INTO day VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET events = events + excluded.events",
+            (*key, len(ids) // 16),
+        )
+
+    def add_changes(self, changes: Iterable[Change]) -> None:
+        """Add changes of an organization; those that are there stay."""
+        marks = ", ".join("?" * len(Change._fields))
+        self._connection.executemany(f"INSERT OR IGNORE INTO change VALUES ({marks})", changes)
+
+    def add_file(self, digest: bytes, name: str, events: int, faulty: int, trouble: str = "") -> None:
+        """Tell that a file was read, or why it was not."""
+        row = (digest, name, events, faulty, trouble)
+        self._connection.execute("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?)", row)
+
+    def add_passed_over(self, digest: bytes, found: Mapping[str, int]) -> None:
+        """Tell how many records of a file were no requests."""
+        rows = ((digest, what, count) for what, count in found.items())
+        self._connection.executemany("INSERT OR REPLACE INTO passed_over VALUES (?, ?, ?)", rows)
+
+    def forget_before(self, day: int) -> None:
+        """Forget kinds last seen before a day, the days before it and their ids."""
+        self._connection.execute("DELETE FROM kind WHERE last < ?", (day * 86400,))
+        self._connection.execute("DELETE FROM day WHERE day < ?", (day,))
+        self._connection.execute("DELETE FROM event WHERE day < ?", (day,))
+        self._connection.execute("DELETE FROM change WHERE unixepoch(time) < ?", (day * 86400,))
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[ActivityFile]:
+    """Open a file to read only.
+
+    Raises:
+        OrgwrightError: It is no activity file, of a newer version, damaged, or has what ours have not.
+    """
+    try:
+        uri = f"{path.absolute().as_uri()}?mode=ro"
+        with closing(sqlite3.connect(uri, uri=True)) as connection:
+            connection.execute("PRAGMA trusted_schema = OFF")
+            connection.execute("PRAGMA cell_size_check = ON")
+            connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MOST)
+            _require_ours(connection, path)
+            yield ActivityFile(connection)
+    except sqlite3.Error as error:
+        raise OrgwrightError(f"{path} cannot be read as an activity file: {error}.") from None
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[ActivityFile]:
+    """Open a file to add to it, or begin one that only its owner reads.
+
+    Raises:
+        OrgwrightError: It cannot be written, is no activity file, of a newer version, or damaged.
+    """
+    try:
+        is_new = not path.exists() or path.stat().st_size == 0
+        path.touch(mode=0o600)
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            connection.execute("PRAGMA trusted_schema = OFF")
+            connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MOST)
+            if is_new:
+                _begin(connection)
+            _require_ours(connection, path)
+            yield ActivityFile(connection)
+    except OSError as error:
+        raise OrgwrightError(f"{path} cannot be written: {error.strerror}.") from None
+    except sqlite3.Error as error:
+        raise OrgwrightError(f"{path} cannot be written as an activity file: {error}.") from None
+
+
+def _begin(connection: sqlite3.Connection) -> None:
+    with connection:
+        connection.execute("BEGIN")
+        connection.execute(f"PRAGMA application_id = {_APPLICATION}")
+        connection.execute(f"PRAGMA user_version = {VERSION}")
+        for table in _TABLES.values():
+            connection.execute(f"CREATE TABLE {table}")
+        connection.execute(_INDEX)
+
+
+def _require_ours(connection: sqlite3.Connection, path: Path) -> None:
+    """Refuse a file that is not as ours are.
+
+    Raises:
+        OrgwrightError: It is another's, newer, damaged, or has tables, views or triggers of its own.
+    """
+    if connection.execute("PRAGMA application_id").fetchone()[0] != _APPLICATION:
+        raise OrgwrightError(f"{path} is no activity file.")
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version > VERSION:
+        raise OrgwrightError(f"{path} is of version {version}, and this program reads up to {VERSION}. Update it.")
+    found = {row[0] for row in connection.execute("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL")}
+    if found != {f"CREATE TABLE {table}" for table in _TABLES.values()} | {_INDEX}:
+        raise OrgwrightError(f"{path} has tables that no activity file has; it was changed by another program.")
+    state = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if state != "ok":
+        raise OrgwrightError(f"{path} is damaged: {state}. Read the trail again.")

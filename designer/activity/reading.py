@@ -1,0 +1,225 @@
+"""Trails read into an activity file: on all cores, file by file, so that what was read stays whatever ends the program.
+
+A worker reduces a file (`reducer.py`) and packs its events, sixteen bytes of the id and four of the time; the one that
+writes leaves out those that a file before had, by account, Region and day, and adds the rest in one transaction.
+"""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from datetime import date
+from functools import lru_cache
+from itertools import islice
+from multiprocessing import get_context
+from typing import NamedTuple
+
+from designer.activity.activity_file import ActivityFile, DayKey, Summary
+from designer.activity.reducer import Change, Kind, NotTrailError, reduce
+from designer.activity.trail_files import TrailFile, read_file
+from designer.basics.errors import OrgwrightError
+
+_EVENT = 20
+_DAY = 86400
+_FIRST_DAY = date(1970, 1, 1).toordinal()
+_DAYS_KEPT = 64
+_AT_ONCE = 16
+"""Files of a transaction, and of a worker's task."""
+
+
+class Period(NamedTuple):
+    """First and last day that are read, in days since 1970 (UTC)."""
+
+    first: int = 0
+    last: int = 2**31 // _DAY
+
+    def holds(self, time: int) -> bool:
+        """Whether a time is within."""
+        return self.first <= time // _DAY <= self.last
+
+
+class PackedFile(NamedTuple):
+    """A file that was read.
+
+    Attributes:
+        digest: Of its bytes as JSON.
+        kinds: The hash and the fields of each kind, and its events: sixteen bytes of the id, four of the time each.
+        changes: Changes of an organization.
+        passed_over: How many records were no requests, by their type.
+        faulty: How many were not as AWS writes them.
+        trouble: Why it could not be read; or empty.
+    """
+
+    digest: bytes
+    kinds: list[tuple[bytes, Kind, bytes]]
+    changes: list[Change]
+    passed_over: dict[str, int]
+    faulty: int
+    trouble: str = ""
+
+
+class Progress(NamedTuple):
+    """Files read and all files, and the events that were new."""
+
+    files: int
+    all_files: int
+    events: int
+
+
+def read_trail(
+    files: Sequence[TrailFile],
+    into: ActivityFile,
+    period: Period,
+    jobs: int,
+    report: Callable[[Progress], None] = lambda _: None,
+) -> Progress:
+    """Read files into an activity file; those that it has are read over, and not counted again.
+
+    Args:
+        files: Sorted by name, so that an account's days lie together.
+        into: The file; its keys tell kinds apart.
+        period: The days that are read.
+        jobs: Processes that reduce; with one, this one does it.
+        report: Is told how far it is, after every few files.
+    """
+    adding = _Adding(into, period)
+    done = events = 0
+    for packed in _packed(files, into.keys(), jobs):
+        with into.at_once():
+            for file, one in packed:
+                events += adding.add(file, one)
+            adding.flush()
+        done += len(packed)
+        report(Progress(done, len(files), events))
+    return Progress(done, len(files), events)
+
+
+def _packed(
+    files: Sequence[TrailFile], keys: Collection[str], jobs: int
+) -> Iterator[list[tuple[TrailFile, PackedFile]]]:
+    """Yield reduced files in their order, some at once; few wait, however many there are."""
+    tasks = [files[at : at + _AT_ONCE] for at in range(0, len(files), _AT_ONCE)]
+    if jobs < 2 or len(tasks) < 2:
+        yield from (pack_files(task, keys) for task in tasks)
+        return
+    with ProcessPoolExecutor(jobs, get_context("spawn"), initializer=gc.disable) as pool:
+        rest = iter(tasks)
+        waiting: list[Future[list[tuple[TrailFile, PackedFile]]]] = []
+        waiting += (pool.submit(pack_files, task, keys) for task in islice(rest, 2 * jobs))
+        try:
+            while waiting:
+                packed = waiting.pop(0).result()
+                waiting += (pool.submit(pack_files, task, keys) for task in islice(rest, 1))
+                yield packed
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def pack_files(files: Sequence[TrailFile], keys: Collection[str]) -> list[tuple[TrailFile, PackedFile]]:
+    """Reduce some files, each with what came of it."""
+    return [(file, _pack(file, keys)) for file in files]
+
+
+def _pack(file: TrailFile, keys: Collection[str]) -> PackedFile:
+    data = b""
+    try:
+        data = read_file(file)
+        reduced = reduce(data, keys)
+    except (OrgwrightError, NotTrailError) as error:
+        return PackedFile(_hash(data or file.name.encode(errors="replace")), [], [], {}, 0, str(error))
+    seconds: dict[str, int] = {}
+    kinds = [
+        (_hash("\0".join(kind).encode()), kind, b"".join(_packed_event(event, time, seconds) for event, time in events))
+        for kind, events in reduced.kinds.items()
+    ]
+    return PackedFile(_hash(data), kinds, reduced.changes, reduced.passed_over, reduced.faulty)
+
+
+def _packed_event(event: str, time: str, seconds: dict[str, int]) -> bytes:
+    known = seconds.get(time)
+    if known is None:
+        known = seconds[time] = _seconds(time)
+    plain = event.replace("-", "")
+    try:
+        key = bytes.fromhex(plain)
+    except ValueError:
+        key = b""
+    return (key if len(key) == 16 else _hash(event.encode())) + known.to_bytes(4, "big")
+
+
+def _seconds(time: str) -> int:
+    """Seconds since 1970 of a time as AWS writes it; 0 of one that no clock shows."""
+    clock = int(time[11:13]) * 3600 + int(time[14:16]) * 60 + int(time[17:19])
+    return min(max(0, _day(time[:10]) * _DAY + clock), 2**32 - 1)
+
+
+@lru_cache(maxsize=256)
+def _day(text: str) -> int:
+    try:
+        return date.fromisoformat(text).toordinal() - _FIRST_DAY
+    except ValueError:
+        return 0
+
+
+def _hash(data: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=16).digest()
+
+
+class _Adding:
+    """Adds files to an activity file, and remembers the events of the last days."""
+
+    def __init__(self, into: ActivityFile, period: Period) -> None:
+        self._into = into
+        self._period = period
+        self._known: dict[DayKey, set[bytes]] = {}
+        self._new: dict[DayKey, bytearray] = {}
+
+    def add(self, file: TrailFile, packed: PackedFile) -> int:
+        """Add a file; return how many of its events were new."""
+        if packed.trouble:
+            self._into.add_file(packed.digest, file.name, 0, 0, packed.trouble)
+            return 0
+        if self._into.has_file(packed.digest):
+            return 0
+        found = [(key, kind, summary) for key, kind, events in packed.kinds if (summary := self._sum(kind, events))]
+        events = sum(summary.count for _, _, summary in found)
+        self._into.add_kinds(found)
+        self._into.add_changes(one for one in packed.changes if self._period.holds(_seconds(one.time)))
+        self._into.add_passed_over(packed.digest, packed.passed_over)
+        self._into.add_file(packed.digest, file.name, events, packed.faulty)
+        return events
+
+    def flush(self) -> None:
+        """Write the ids of the events that were added."""
+        for key, ids in self._new.items():
+            self._into.add_events(key, bytes(ids))
+        self._new.clear()
+        while len(self._known) > _DAYS_KEPT:
+            del self._known[next(iter(self._known))]
+
+    def _sum(self, kind: Kind, events: bytes) -> Summary | None:
+        times = []
+        day, known, new = -1, set[bytes](), bytearray()
+        for at in range(0, len(events), _EVENT):
+            event, time = events[at : at + 16], int.from_bytes(events[at + 16 : at + _EVENT], "big")
+            if not self._period.holds(time):
+                continue
+            if time // _DAY != day:
+                day = time // _DAY
+                known, new = self._of_day(DayKey(kind.account, kind.region, day))
+            if event not in known:
+                known.add(event)
+                new += event
+                times.append(time)
+        return Summary(len(times), min(times), max(times)) if times else None
+
+    def _of_day(self, key: DayKey) -> tuple[set[bytes], bytearray]:
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self._into.events(key)
+        new = self._new.get(key)
+        if new is None:
+            new = self._new[key] = bytearray()
+        return known, new

@@ -1,0 +1,118 @@
+"""The files of a trail in folders, archives and alone, wherever they were copied to."""
+
+from __future__ import annotations
+
+import gzip
+import re
+import stat
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from designer.basics.errors import OrgwrightError
+
+LARGEST = 96 * 2**20
+"""Bytes of a file's JSON; CloudTrail's own files hold a few million."""
+
+_SUFFIXES = (".json.gz", ".json", ".ndjson", ".jsonl", ".ndjson.gz", ".jsonl.gz")
+_OTHERS = re.compile(r"(?:^|/)(CloudTrail-Digest|CloudTrail-Insight|Config|ConfigHistory|ConfigSnapshot)(?:/|$)|_Config_")
+
+
+class TrailFile(NamedTuple):
+    """A file: the path of it, or of the archive it lies in, and its name there."""
+
+    path: str
+    inside: str = ""
+
+    @property
+    def name(self) -> str:
+        """What a person calls it."""
+        return f"{self.path}: {self.inside}" if self.inside else self.path
+
+
+class Found(NamedTuple):
+    """Files that may hold events, sorted by name, and how many of others were passed over, by their kind."""
+
+    files: list[TrailFile]
+    passed_over: dict[str, int]
+
+
+def find_files(sources: list[Path]) -> Found:
+    """Find the files of sources.
+
+    Raises:
+        OrgwrightError: A source is not there, or no file; an archive is none.
+    """
+    files: list[TrailFile] = []
+    passed_over: dict[str, int] = {}
+    for source in sources:
+        for file in _within(source):
+            other = _OTHERS.search(file.inside or file.path)
+            if other is None:
+                files.append(file)
+            else:
+                kind = other[1] or "Config"
+                passed_over[kind] = passed_over.get(kind, 0) + 1
+    return Found(sorted(set(files)), passed_over)
+
+
+def _within(source: Path) -> Iterator[TrailFile]:
+    try:
+        mode = source.stat().st_mode
+    except OSError as error:
+        raise OrgwrightError(f"{source} cannot be read: {error.strerror}.") from None
+    if stat.S_ISDIR(mode):
+        for path in source.rglob("*"):
+            if path.name.lower().endswith(_SUFFIXES) and path.is_file():
+                yield TrailFile(str(path))
+            elif path.suffix.lower() == ".zip" and path.is_file():
+                yield from _in_archive(path)
+    elif not stat.S_ISREG(mode):
+        raise OrgwrightError(f"{source} is neither a file nor a folder.")
+    elif source.suffix.lower() == ".zip":
+        yield from _in_archive(source)
+    else:
+        yield TrailFile(str(source))
+
+
+def _in_archive(path: Path) -> Iterator[TrailFile]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = [one.filename for one in archive.infolist() if not one.is_dir()]
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        raise OrgwrightError(f"{path} cannot be read as a zip archive: {error}.") from None
+    yield from (TrailFile(str(path), name) for name in names if name.lower().endswith(_SUFFIXES))
+
+
+def read_file(file: TrailFile) -> bytes:
+    """Return the JSON of a file, unpacked.
+
+    Raises:
+        OrgwrightError: It cannot be read, is cut off or larger than `LARGEST`.
+    """
+    try:
+        packed = _bytes_of(file)
+        data = _unpacked(packed) if packed[:2] == b"\x1f\x8b" else packed
+    except (OSError, EOFError, zlib.error, zipfile.BadZipFile, KeyError, RuntimeError, NotImplementedError) as error:
+        raise OrgwrightError(f"it cannot be read: {error}") from None
+    if len(data) > LARGEST:
+        raise OrgwrightError(f"it holds more than {LARGEST // 2**20} MB; split it by lines")
+    return data
+
+
+def _bytes_of(file: TrailFile) -> bytes:
+    if not file.inside:
+        with Path(file.path).open("rb") as opened:
+            return opened.read(LARGEST + 1)
+    with zipfile.ZipFile(file.path) as archive, archive.open(file.inside) as opened:
+        return opened.read(LARGEST + 1)
+
+
+def _unpacked(packed: bytes) -> bytes:
+    """Members one after the other, as gzip allows, up to one byte more than is taken."""
+    import io
+
+    with gzip.GzipFile(fileobj=io.BytesIO(packed)) as opened:
+        return opened.read(LARGEST + 1)
