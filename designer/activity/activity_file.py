@@ -24,7 +24,7 @@ _CHANGE = ", ".join(Change._fields)
 _TABLES = {
     "about": "about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
     "kind": f"kind (hash BLOB PRIMARY KEY, {', '.join(f'{one} TEXT NOT NULL' for one in Kind._fields)}, "
-    "count INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL) WITHOUT ROWID",
+    "requests INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL) WITHOUT ROWID",
     "file": "file (digest BLOB PRIMARY KEY, name TEXT NOT NULL, events INTEGER NOT NULL, "
     "faulty INTEGER NOT NULL, trouble TEXT NOT NULL) WITHOUT ROWID",
     "passed_over": "passed_over (digest BLOB, what TEXT, count INTEGER NOT NULL, PRIMARY KEY (digest, what)) "
@@ -34,6 +34,13 @@ _TABLES = {
     "event": "event (account TEXT, region TEXT, day INTEGER, ids BLOB NOT NULL)",
     "change": f"change ({_CHANGE.replace('event', 'event TEXT PRIMARY KEY', 1)}) WITHOUT ROWID",
 }
+_ALL_KINDS = f"SELECT {_KIND}, requests, first, last FROM kind ORDER BY {_KIND}"  # noqa: S608 - our own names
+_ALL_CHANGES = f"SELECT {_CHANGE} FROM change ORDER BY time, event"  # noqa: S608 - our own names
+_ADD_KIND = (
+    f"INSERT INTO kind VALUES ({', '.join('?' * (len(Kind._fields) + 4))}) ON CONFLICT (hash) DO UPDATE "  # noqa: S608
+    "SET requests = requests + excluded.requests, first = min(first, excluded.first), last = max(last, excluded.last)"
+)
+_ADD_CHANGE = f"INSERT OR IGNORE INTO change VALUES ({', '.join('?' * len(Change._fields))})"  # noqa: S608
 _INDEX = "CREATE INDEX event_day ON event (account, region, day)"
 _MOST = 64 * 2**20
 """Bytes of the longest value that is read: the ids of a day."""
@@ -42,7 +49,7 @@ _MOST = 64 * 2**20
 class Summary(NamedTuple):
     """How often requests of a kind were made, and when first and last, in seconds since 1970 (UTC)."""
 
-    count: int
+    requests: int
     first: int
     last: int
 
@@ -70,12 +77,12 @@ class ActivityFile:
 
     def kinds(self) -> Iterator[tuple[Kind, Summary]]:
         """Yield every kind, in the order of its fields."""
-        for row in self._connection.execute(f"SELECT {_KIND}, count, first, last FROM kind ORDER BY {_KIND}"):
+        for row in self._connection.execute(_ALL_KINDS):
             yield Kind(*row[:-3]), Summary(*row[-3:])
 
     def changes(self) -> Iterator[Change]:
         """Yield the changes of an organization, the oldest first."""
-        for row in self._connection.execute(f"SELECT {_CHANGE} FROM change ORDER BY time, event"):
+        for row in self._connection.execute(_ALL_CHANGES):
             yield Change(*row)
 
     def days(self) -> dict[DayKey, int]:
@@ -118,12 +125,7 @@ class ActivityFile:
 
     def add_kinds(self, found: Iterable[tuple[bytes, Kind, Summary]]) -> None:
         """Add counts of kinds, each with the hash of its fields."""
-        marks = ", ".join("?" * (len(Kind._fields) + 4))
-        self._connection.executemany(
-            f"INSERT INTO kind VALUES ({marks}) ON CONFLICT (hash) DO UPDATE SET count = count + excluded.count, "
-            "first = min(first, excluded.first), last = max(last, excluded.last)",
-            ((key, *kind, *summary) for key, kind, summary in found),
-        )
+        self._connection.executemany(_ADD_KIND, ((key, *kind, *summary) for key, kind, summary in found))
 
     def add_events(self, key: DayKey, ids: bytes) -> None:
         """Add ids of events to those of a day, which has none of them."""
@@ -135,8 +137,7 @@ class ActivityFile:
 
     def add_changes(self, changes: Iterable[Change]) -> None:
         """Add changes of an organization; those that are there stay."""
-        marks = ", ".join("?" * len(Change._fields))
-        self._connection.executemany(f"INSERT OR IGNORE INTO change VALUES ({marks})", changes)
+        self._connection.executemany(_ADD_CHANGE, changes)
 
     def add_file(self, digest: bytes, name: str, events: int, faulty: int, trouble: str = "") -> None:
         """Tell that a file was read, or why it was not."""

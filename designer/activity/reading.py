@@ -184,7 +184,7 @@ class _Adding:
         if self._into.has_file(packed.digest):
             return 0
         found = [(key, kind, summary) for key, kind, events in packed.kinds if (summary := self._sum(kind, events))]
-        events = sum(summary.count for _, _, summary in found)
+        events = sum(summary.requests for _, _, summary in found)
         self._into.add_kinds(found)
         self._into.add_changes(one for one in packed.changes if self._period.holds(_seconds(one.time)))
         self._into.add_passed_over(packed.digest, packed.passed_over)

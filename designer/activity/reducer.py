@@ -129,7 +129,7 @@ def reduce(data: bytes, keys: Collection[str] = ()) -> Reduced:
     faulty = 0
     for record in records(data):
         try:
-            kind_of = record["eventType"] if "eventType" in record else ""
+            kind_of = record.get("eventType", "")
             if kind_of not in _REQUESTS:
                 passed_over[kind_of] = passed_over.get(kind_of, 0) + 1
                 continue
@@ -166,9 +166,9 @@ def _is_sound(kind: Kind, event: str, time: str) -> bool:
 def _change(record: Record, kind: Kind) -> Change:
     parameters = record.get("requestParameters") or {}
     about = "\n".join(_lines(f"{key}=", value) for key, value in sorted(parameters.items()) if type(value) is str)
-    texts = record["eventID"], record["eventTime"], kind.name, kind.principal
-    asked = str(record.get("userAgent") or ""), str(record.get("sourceIPAddress") or "")
-    return Change(*texts, *(one[:_LONGEST] for one in asked), kind.refused, about[:_LONGEST])
+    agent, address = (str(record.get(key) or "")[:_LONGEST] for key in ("userAgent", "sourceIPAddress"))
+    made = record["eventID"], record["eventTime"], kind.name, kind.principal
+    return Change(*made, agent, address, kind.refused, about[:_LONGEST])
 
 
 def _lines(before: str, value: str) -> str:
@@ -274,8 +274,10 @@ def _details(source: str, name: str, parameters: dict[str, Any], read_only: obje
     if source == "s3.amazonaws.com":
         return "\n".join(_of_object_storage(parameters))
     if source == "apigateway.amazonaws.com":
-        return "\n".join(_lines(f"path {key}=", value) for key, value in sorted(parameters.items()) if type(value) is str)
-    if source == "dynamodb.amazonaws.com" and "Statement" in name or name == "ExecuteTransaction":
+        return "\n".join(
+            _lines(f"path {key}=", value) for key, value in sorted(parameters.items()) if type(value) is str
+        )
+    if source == "dynamodb.amazonaws.com" and ("Statement" in name or name == "ExecuteTransaction"):
         return "\n".join(f"does {word}" for word in sorted(_words(parameters)))
     if read_only is True:
         return ""
@@ -309,19 +311,15 @@ def _words(parameters: object) -> set[str]:
 
 def _roles(value: object, depth: int) -> Iterator[str]:
     """ARNs of roles anywhere in parameters."""
-    kind = type(value)
-    if kind is str:
-        if ":role/" in value and (found := _ROLE.fullmatch(value)):  # type: ignore[operator]
-            yield found[0]
-    elif depth and kind is dict:
-        for one in value.values():  # type: ignore[attr-defined]
-            if type(one) is str:
-                if ":role/" in one and _ROLE.fullmatch(one):
-                    yield one
-            elif one:
+    if isinstance(value, str):
+        if ":role/" in value and _ROLE.fullmatch(value):
+            yield value
+    elif depth and isinstance(value, dict):
+        for one in value.values():
+            if one and type(one) is not bool:
                 yield from _roles(one, depth - 1)
-    elif depth and kind is list:
-        for one in value:  # type: ignore[attr-defined]
+    elif depth and isinstance(value, list):
+        for one in value:
             yield from _roles(one, depth - 1)
 
 

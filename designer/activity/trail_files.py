@@ -17,7 +17,9 @@ LARGEST = 96 * 2**20
 """Bytes of a file's JSON; CloudTrail's own files hold a few million."""
 
 _SUFFIXES = (".json.gz", ".json", ".ndjson", ".jsonl", ".ndjson.gz", ".jsonl.gz")
-_OTHERS = re.compile(r"(?:^|/)(CloudTrail-Digest|CloudTrail-Insight|Config|ConfigHistory|ConfigSnapshot)(?:/|$)|_Config_")
+_OTHERS = re.compile(
+    r"(?:^|/)(CloudTrail-Digest|CloudTrail-Insight|Config|ConfigHistory|ConfigSnapshot)(?:/|$)|_Config_"
+)
 
 
 class TrailFile(NamedTuple):
