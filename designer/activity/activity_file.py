@@ -6,6 +6,7 @@ no others.
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -46,6 +47,11 @@ _MOST = 64 * 2**20
 """Bytes of the longest value that is read: the ids of a day."""
 
 
+def hash_of(kind: Kind) -> bytes:
+    """Return sixteen bytes that stand for a kind."""
+    return hashlib.blake2b("\0".join(kind).encode(), digest_size=16).digest()
+
+
 class Summary(NamedTuple):
     """How often requests of a kind were made, and when first and last, in seconds since 1970 (UTC)."""
 
@@ -69,6 +75,10 @@ class ActivityFile:
         self._connection = connection
 
     # -- read
+
+    def is_begun(self) -> bool:
+        """Whether it was said which keys tell kinds apart."""
+        return self._connection.execute("SELECT 1 FROM about WHERE name = 'keys'").fetchone() is not None
 
     def keys(self) -> tuple[str, ...]:
         """Condition keys that tell kinds apart, lower case, sorted."""
@@ -148,6 +158,16 @@ class ActivityFile:
         """Tell how many records of a file were no requests."""
         rows = ((digest, what, count) for what, count in found.items())
         self._connection.executemany("INSERT OR REPLACE INTO passed_over VALUES (?, ?, ?)", rows)
+
+    def copy_files(self, other: ActivityFile) -> None:
+        """Add which files another one was read from, and what was passed over in them."""
+        for table, marks in (("file", "?, ?, ?, ?, ?"), ("passed_over", "?, ?, ?")):
+            rows = other._connection.execute(f"SELECT * FROM {table}")  # noqa: S608 - our own names
+            self._connection.executemany(f"INSERT OR IGNORE INTO {table} VALUES ({marks})", rows)  # noqa: S608
+
+    def compact(self) -> None:
+        """Give back the room of what was forgotten, and overwrite it."""
+        self._connection.execute("VACUUM")
 
     def forget_before(self, day: int) -> None:
         """Forget kinds last seen before a day, the days before it and their ids."""

@@ -16,13 +16,13 @@ from itertools import islice
 from multiprocessing import get_context
 from typing import NamedTuple
 
-from designer.activity.activity_file import ActivityFile, DayKey, Summary
+from designer.activity.activity_file import ActivityFile, DayKey, Summary, hash_of
 from designer.activity.reducer import Change, Kind, NotTrailError, reduce
 from designer.activity.trail_files import TrailFile, read_file
 from designer.basics.errors import OrgwrightError
 
 _EVENT = 20
-_DAY = 86400
+DAY = 86400
 _FIRST_DAY = date(1970, 1, 1).toordinal()
 _DAYS_KEPT = 64
 _AT_ONCE = 16
@@ -33,11 +33,11 @@ class Period(NamedTuple):
     """First and last day that are read, in days since 1970 (UTC)."""
 
     first: int = 0
-    last: int = 2**31 // _DAY
+    last: int = 2**31 // DAY
 
     def holds(self, time: int) -> bool:
         """Whether a time is within."""
-        return self.first <= time // _DAY <= self.last
+        return self.first <= time // DAY <= self.last
 
 
 class PackedFile(NamedTuple):
@@ -131,7 +131,7 @@ def _pack(file: TrailFile, keys: Collection[str]) -> PackedFile:
         return PackedFile(_hash(data or file.name.encode(errors="replace")), [], [], {}, 0, str(error))
     seconds: dict[str, int] = {}
     kinds = [
-        (_hash("\0".join(kind).encode()), kind, b"".join(_packed_event(event, time, seconds) for event, time in events))
+        (hash_of(kind), kind, b"".join(_packed_event(event, time, seconds) for event, time in events))
         for kind, events in reduced.kinds.items()
     ]
     return PackedFile(_hash(data), kinds, reduced.changes, reduced.passed_over, reduced.faulty)
@@ -152,7 +152,7 @@ def _packed_event(event: str, time: str, seconds: dict[str, int]) -> bytes:
 def _seconds(time: str) -> int:
     """Seconds since 1970 of a time as AWS writes it; 0 of one that no clock shows."""
     clock = int(time[11:13]) * 3600 + int(time[14:16]) * 60 + int(time[17:19])
-    return min(max(0, _day(time[:10]) * _DAY + clock), 2**32 - 1)
+    return min(max(0, _day(time[:10]) * DAY + clock), 2**32 - 1)
 
 
 @lru_cache(maxsize=256)
@@ -206,8 +206,8 @@ class _Adding:
             event, time = events[at : at + 16], int.from_bytes(events[at + 16 : at + _EVENT], "big")
             if not self._period.holds(time):
                 continue
-            if time // _DAY != day:
-                day = time // _DAY
+            if time // DAY != day:
+                day = time // DAY
                 known, new = self._of_day(DayKey(kind.account, kind.region, day))
             if event not in known:
                 known.add(event)

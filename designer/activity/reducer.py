@@ -409,13 +409,14 @@ _READERS: dict[str, Callable[[Record], str]] = {
     "ec2:roledelivery": _delivery,
     "s3:tlsversion": _tls_version,
 }
-_TAG_PREFIX = "aws:requesttag/"
+TAG_PREFIX = "aws:requesttag/"
+"""Begins the keys of tags that are given with a request."""
 
 KNOWN_KEYS = frozenset(_READERS)
 """Keys whose values events tell, lower case, besides ``aws:requesttag/…`` and what a kind says itself."""
 
 
 def _reader(key: str) -> Callable[[Record], str] | None:
-    if key.startswith(_TAG_PREFIX):
-        return _tag(key.removeprefix(_TAG_PREFIX))
+    if key.startswith(TAG_PREFIX):
+        return _tag(key.removeprefix(TAG_PREFIX))
     return _READERS.get(key)

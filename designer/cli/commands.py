@@ -57,6 +57,13 @@ GROUPS = (
         },
     ),
     CommandGroup(
+        "Activity",
+        "activity",
+        {
+            "activity": "Read logs of what people really did into an activity file, and tell what it holds.",
+        },
+    ),
+    CommandGroup(
         "Files",
         "files",
         {

@@ -1,0 +1,1 @@
+"""What people really did: read from logs, told, joined and forgotten."""

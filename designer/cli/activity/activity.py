@@ -1,0 +1,268 @@
+"""``orgwright activity``: logs read into an activity file, and what the file holds."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
+from pathlib import Path
+
+import click
+
+from designer.activity.activity_file import ActivityFile, DayKey, reading, writing
+from designer.activity.event_actions import asked_actions
+from designer.activity.reading import Period, Progress, read_trail
+from designer.activity.reducer import KNOWN_KEYS, TAG_PREFIX, Kind
+from designer.activity.trail_files import find_files
+from designer.basics.errors import OrgwrightError
+from designer.basics.words import counted
+from designer.cli.common import json_line, load_design, save_bytes, say, say_table, write_json
+from designer.organization.model.records import Policy, PolicyType
+from designer.policy.evaluation.partial import mentioned_keys
+from designer.policy.language.document import Grammar
+
+_FIRST = date(1970, 1, 1)
+_MOST_TOLD = 20
+_USUAL_KEYS = ("aws:multifactorauthpresent", "aws:resourceaccount", "aws:sourcevpce")
+_TOLD_ALWAYS = frozenset(
+    {
+        *("aws:requestedregion", "aws:principalarn", "aws:principalaccount", "aws:principaltype", "aws:viaawsservice"),
+        *("aws:calledvialast", "aws:principalisawsservice", "aws:principalservicename", "aws:username"),
+        *("aws:principalorgid", "aws:principalorgpaths", "aws:resourceorgid", "aws:resourceorgpaths"),
+    }
+)
+"""Keys that follow from each kind and from the design."""
+
+
+@click.group("activity")
+def activity() -> None:
+    """What people really did: logs of CloudTrail read into an activity file, which is asked instead of them."""
+
+
+@activity.command("read")
+@click.argument("sources", metavar="SOURCE…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("-o", "--output", "out", required=True, type=click.Path(path_type=Path), help="The activity file.")
+@click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), help="First day (UTC).")
+@click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), help="Last day (UTC).")
+@click.option(
+    "--keys-of",
+    "designs",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Keep the condition keys of its policies.",
+)
+@click.option("--jobs", type=click.IntRange(1, 64), help="Processes; one a core if not given.")
+@click.option(
+    "--report", type=click.Path(path_type=Path), help="Write what was read and what was not as JSON; - for output."
+)
+@click.pass_context
+def read(
+    ctx: click.Context,
+    sources: tuple[Path, ...],
+    *,
+    out: Path,
+    first: datetime | None,
+    last: datetime | None,
+    designs: tuple[Path, ...],
+    jobs: int | None,
+    report: Path | None,
+) -> None:
+    """Read CloudTrail's files into an activity file: folders, zip archives, .json.gz, answers of LookupEvents.
+
+    A file that was read is known again, and an event counts once, however many files have it: start the command again
+    after whatever ended it, or with more files. The exit status is 1 where a file could not be read whole.
+    """
+    wanted = {key for design in designs for key in _keys_of(design)}
+    keys, unlogged = _logged(wanted) if designs else (_USUAL_KEYS, ())
+    found = find_files(list(sources))
+    if not found.files:
+        raise OrgwrightError("There are no files of CloudTrail in it: .json.gz, .json or .ndjson.")
+    period = Period(_day(first, 0), _day(last, Period().last))
+    with writing(out) as into:
+        _begin(into, keys, out)
+        done = read_trail(found.files, into, period, jobs or os.cpu_count() or 1, _tell)
+    with reading(out) as read_now:
+        record = _record(read_now, done, found.passed_over, unlogged)
+        _say_read(record, out)
+    if report is not None:
+        save_bytes(report, (json_line(record) + "\n").encode())
+    ctx.exit(1 if record["troubles"] else 0)
+
+
+@activity.command("show")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--format", "style", type=click.Choice(["text", "json", "ndjson"]), default="text", show_default=True)
+def show(file: Path, *, style: str) -> None:
+    """Tell what an activity file holds: as ndjson each kind of request, one a line, with the actions it asked for."""
+    with reading(file) as opened:
+        if style == "ndjson":
+            for line in _lines(opened):
+                click.echo(line)
+            return
+        record = _record(opened, None, {}, ())
+        if style == "json":
+            write_json(record)
+        else:
+            _say_contents(opened, record)
+
+
+@activity.command("merge")
+@click.argument("files", metavar="FILE…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("-o", "--output", "out", required=True, type=click.Path(path_type=Path), help="The activity file.")
+def merge(files: tuple[Path, ...], *, out: Path) -> None:
+    """Join activity files of the same keys; an event that two of them have is refused, for it would count twice."""
+    from designer.activity.joining import join
+
+    with writing(out) as into:
+        for file in files:
+            with reading(file) as other:
+                _begin(into, other.keys(), out)
+                join(other, into, str(file))
+    say(f"Joined {counted(len(files), 'file')} into {out}.")
+
+
+@activity.command("forget")
+@click.argument("file", type=click.Path(path_type=Path, exists=True))
+@click.option("--before", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The first day that is kept (UTC).")
+def forget(file: Path, *, before: datetime) -> None:
+    """Forget what was last seen before a day. Counts of kinds that were seen since keep what was counted earlier."""
+    with writing(file) as opened, opened.at_once():
+        opened.forget_before(_day(before, 0))
+    with writing(file) as opened:
+        opened.compact()
+    say(f"Forgot what was last seen before {before.date()}.")
+
+
+def _keys_of(design: Path) -> Iterator[str]:
+    """Condition keys that the SCPs and RCPs of a design ask for, lower case."""
+    for policy in load_design(design).organization.policies.values():
+        if policy.type in _GRAMMARS:
+            yield from _mentioned(policy)
+
+
+_GRAMMARS = {PolicyType.SCP: Grammar.SCP, PolicyType.RCP: Grammar.RCP}
+
+
+def _mentioned(policy: Policy) -> frozenset[str]:
+    return mentioned_keys(policy.text, _GRAMMARS[policy.type])
+
+
+def _logged(wanted: set[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Keys that logs tell, and those that they never tell, each sorted."""
+    told = {key for key in wanted if key in KNOWN_KEYS or key.startswith(TAG_PREFIX)}
+    return tuple(sorted(told)), tuple(sorted(wanted - told - _TOLD_ALWAYS))
+
+
+def _day(given: datetime | None, otherwise: int) -> int:
+    return otherwise if given is None else (given.date() - _FIRST).days
+
+
+def _begin(into: ActivityFile, keys: tuple[str, ...], out: Path) -> None:
+    """Give a new file its keys.
+
+    Raises:
+        OrgwrightError: The file is there, and other keys tell its kinds apart.
+    """
+    if not into.is_begun():
+        with into.at_once():
+            into.set_about({"keys": " ".join(keys)})
+    elif into.keys() != keys:
+        words = ", ".join(into.keys()) or "no keys"
+        raise OrgwrightError(f"{out} was read with {words}; with other keys, read everything into a new file.")
+
+
+def _tell(progress: Progress) -> None:
+    if click.get_text_stream("stderr").isatty():
+        said = f"\r{progress.files:,} of {counted(progress.all_files, 'file')}, {progress.events:,} new events"
+        click.echo(said, nl=progress.files == progress.all_files, err=True)
+
+
+def _date(day: int) -> str:
+    return str(_FIRST + timedelta(days=day))
+
+
+def _record(
+    opened: ActivityFile, done: Progress | None, files_passed_over: Mapping[str, int], unlogged: tuple[str, ...]
+) -> dict[str, object]:
+    days = opened.days()
+    record: dict[str, object] = {
+        "keys": list(opened.keys()),
+        "from": _date(min(key.day for key in days)) if days else None,
+        "to": _date(max(key.day for key in days)) if days else None,
+        "accounts": len({key.account for key in days}),
+        "events": sum(days.values()),
+        "passedOver": dict(Counter(opened.passed_over()) + Counter(files_passed_over)),
+        "troubles": [{"file": name, "faulty": faulty, "why": why} for name, faulty, why in opened.troubles()],
+        "missing": [{"account": account, "region": region, "days": gaps} for account, region, gaps in _missing(days)],
+    }
+    if done is not None:
+        record |= {"files": done.files, "new": done.events, "notLogged": list(unlogged)}
+    return record
+
+
+def _missing(days: Mapping[DayKey, int]) -> Iterator[tuple[str, str, list[str]]]:
+    """Days without an event of an account in a Region where it has some: from its first to its last of the whole."""
+    if not days:
+        return
+    every = range(min(key.day for key in days), max(key.day for key in days) + 1)
+    for (account, region), found in groupby(sorted(days), key=lambda key: (key.account, key.region)):
+        gaps = sorted(set(every) - {key.day for key in found})
+        if gaps:
+            yield account, region, [_date(day) for day in gaps]
+
+
+def _lines(opened: ActivityFile) -> Iterator[str]:
+    for kind, summary in opened.kinds():
+        asked = [one.action for one in asked_actions(kind)]
+        times = {"requests": summary.requests, "first": _time(summary.first), "last": _time(summary.last)}
+        yield json_line({**_plain(kind), **times, "actions": asked})
+
+
+def _plain(kind: Kind) -> dict[str, object]:
+    told: dict[str, object] = {key: value for key, value in kind._asdict().items() if value}
+    return told | {key: value.split("\n") for key in ("details", "context") if (value := getattr(kind, key))}
+
+
+def _time(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _say_read(record: Mapping[str, object], out: Path) -> None:
+    say(
+        f"{record['new']:,} new events of {counted(int(str(record['files'])), 'file')}; {out} now holds "
+        f"{record['events']:,} of {record['accounts']:,} accounts, {record['from']} to {record['to']}."
+    )
+    _say_gaps(record)
+
+
+def _say_gaps(record: Mapping[str, object]) -> None:
+    passed = record["passedOver"]
+    if isinstance(passed, dict) and passed:
+        say("No requests, passed over: " + ", ".join(f"{count:,} {kind}" for kind, count in passed.items()) + ".")
+    missing, troubles = record["missing"], record["troubles"]
+    if isinstance(missing, list) and missing:
+        say(f"Days without an event: {sum(len(one['days']) for one in missing):,} in {len(missing):,} account Regions.")
+    if isinstance(unlogged := record.get("notLogged"), list) and unlogged:
+        say(f"No log tells {', '.join(unlogged)}: what hangs on them stays open.")
+    if isinstance(troubles, list) and troubles:
+        say(f"{counted(len(troubles), 'file')} could not be read whole:", err=True)
+        for one in troubles[:_MOST_TOLD]:
+            say(f"  {one['file']}: {one['why'] or counted(one['faulty'], 'faulty record')}", err=True)
+
+
+def _say_contents(opened: ActivityFile, record: Mapping[str, object]) -> None:
+    say(f"{record['events']:,} events of {record['accounts']:,} accounts, {record['from']} to {record['to']}.")
+    said, unmapped = Counter[str](), Counter[str]()
+    for kind, summary in opened.kinds():
+        asked = asked_actions(kind)
+        if asked:
+            said[asked[0].action] += summary.requests
+        else:
+            unmapped[f"{kind.source} {kind.name}"] += summary.requests
+    say_table([["action", "requests"], *([name, f"{count:,}"] for name, count in said.most_common(_MOST_TOLD))])
+    if unmapped:
+        most = ", ".join(f"{name} ({count:,})" for name, count in unmapped.most_common(_MOST_TOLD))
+        say(f"Of no action that is known: {sum(unmapped.values()):,} events, {most}.")
+    _say_gaps(record)
