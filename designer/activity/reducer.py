@@ -338,6 +338,10 @@ def _member(name: str) -> Callable[[Record], str]:
     return lambda record: str(record.get(name) or "")
 
 
+def _parameter(name: str) -> Callable[[Record], str]:
+    return lambda record: str((record.get("requestParameters") or {}).get(name) or "")
+
+
 def _transport(record: Record) -> str:
     return "true" if record.get("tlsDetails") else ""
 
@@ -396,6 +400,7 @@ def _tag_keys(record: Record) -> str:
 
 _ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F:]*:[0-9a-fA-F:.]*", re.ASCII)
 _READERS: dict[str, Callable[[Record], str]] = {
+    "aws:assumedroot": lambda record: str(_session(record).get("assumedRoot") or "").lower(),
     "aws:federatedprovider": _provider,
     "aws:multifactorauthpresent": _attribute("mfaAuthenticated"),
     "aws:resourceaccount": _owner,
@@ -407,7 +412,10 @@ _READERS: dict[str, Callable[[Record], str]] = {
     "aws:tokenissuetime": _attribute("creationDate"),
     "aws:useragent": _member("userAgent"),
     "ec2:roledelivery": _delivery,
+    "iam:permissionsboundary": _parameter("permissionsBoundary"),
+    "iam:policyarn": _parameter("policyArn"),
     "s3:tlsversion": _tls_version,
+    "s3:x-amz-acl": _parameter("x-amz-acl"),
 }
 TAG_PREFIX = "aws:requesttag/"
 """Begins the keys of tags that are given with a request."""

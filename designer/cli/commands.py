@@ -61,6 +61,7 @@ GROUPS = (
         "activity",
         {
             "activity": "Read logs of what people really did into an activity file, and tell what it holds.",
+            "replay": "What the SCPs of a design would have stopped of what people really did.",
         },
     ),
     CommandGroup(

@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta
-from itertools import groupby
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
 
-from designer.activity.activity_file import ActivityFile, DayKey, reading, writing
+from designer.activity.activity_file import ActivityFile, reading, writing
 from designer.activity.event_actions import asked_actions
 from designer.activity.reading import Period, Progress, read_trail
 from designer.activity.reducer import KNOWN_KEYS, TAG_PREFIX, Kind
 from designer.activity.trail_files import find_files
 from designer.basics.errors import OrgwrightError
 from designer.basics.words import counted
+from designer.cli.activity.missing import FIRST, missing_days
 from designer.cli.common import json_line, load_design, save_bytes, say, say_table, write_json
 from designer.organization.model.records import Policy, PolicyType
 from designer.policy.evaluation.partial import mentioned_keys
 from designer.policy.language.document import Grammar
 
-_FIRST = date(1970, 1, 1)
 _MOST_TOLD = 20
 _USUAL_KEYS = ("aws:multifactorauthpresent", "aws:resourceaccount", "aws:sourcevpce")
 _TOLD_ALWAYS = frozenset(
@@ -142,7 +142,7 @@ def _keys_of(design: Path) -> Iterator[str]:
             yield from _mentioned(policy)
 
 
-_GRAMMARS = {PolicyType.SCP: Grammar.SCP, PolicyType.RCP: Grammar.RCP}
+_GRAMMARS = {PolicyType.SERVICE_CONTROL_POLICY: Grammar.SCP, PolicyType.RESOURCE_CONTROL_POLICY: Grammar.RCP}
 
 
 def _mentioned(policy: Policy) -> frozenset[str]:
@@ -156,7 +156,7 @@ def _logged(wanted: set[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _day(given: datetime | None, otherwise: int) -> int:
-    return otherwise if given is None else (given.date() - _FIRST).days
+    return otherwise if given is None else (given.date() - FIRST).days
 
 
 def _begin(into: ActivityFile, keys: tuple[str, ...], out: Path) -> None:
@@ -174,13 +174,13 @@ def _begin(into: ActivityFile, keys: tuple[str, ...], out: Path) -> None:
 
 
 def _tell(progress: Progress) -> None:
-    if click.get_text_stream("stderr").isatty():
+    if sys.stderr.isatty():
         said = f"\r{progress.files:,} of {counted(progress.all_files, 'file')}, {progress.events:,} new events"
         click.echo(said, nl=progress.files == progress.all_files, err=True)
 
 
 def _date(day: int) -> str:
-    return str(_FIRST + timedelta(days=day))
+    return str(FIRST + timedelta(days=day))
 
 
 def _record(
@@ -195,22 +195,11 @@ def _record(
         "events": sum(days.values()),
         "passedOver": dict(Counter(opened.passed_over()) + Counter(files_passed_over)),
         "troubles": [{"file": name, "faulty": faulty, "why": why} for name, faulty, why in opened.troubles()],
-        "missing": [{"account": account, "region": region, "days": gaps} for account, region, gaps in _missing(days)],
+        "missing": missing_days(days),
     }
     if done is not None:
         record |= {"files": done.files, "new": done.events, "notLogged": list(unlogged)}
     return record
-
-
-def _missing(days: Mapping[DayKey, int]) -> Iterator[tuple[str, str, list[str]]]:
-    """Days without an event of an account in a Region where it has some: from its first to its last of the whole."""
-    if not days:
-        return
-    every = range(min(key.day for key in days), max(key.day for key in days) + 1)
-    for (account, region), found in groupby(sorted(days), key=lambda key: (key.account, key.region)):
-        gaps = sorted(set(every) - {key.day for key in found})
-        if gaps:
-            yield account, region, [_date(day) for day in gaps]
 
 
 def _lines(opened: ActivityFile) -> Iterator[str]:

@@ -1,0 +1,229 @@
+"""What the SCPs of a design would have stopped of the requests of an activity file."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Generator, Iterable, Mapping
+from dataclasses import field
+from typing import NamedTuple
+
+from designer.activity.activity_file import Summary
+from designer.activity.event_actions import AskedAction, asked_actions
+from designer.activity.reducer import Kind
+from designer.analysis.access.level_masks import scps_apply
+from designer.analysis.access.question import path_levels
+from designer.analysis.replay.requests import Accounts, Exemption
+from designer.analysis.replay.verdicts import Stop, Verdict, verdict
+from designer.basics.dataclass import dataclass
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId, PolicyType
+from designer.policy.catalog.catalogue import AccessLevel, load
+from designer.policy.evaluation.decision import CompiledStatements, compile_level
+from designer.policy.language.document import Grammar
+from designer.policy.language.templates import Values, variables_of
+from designer.policy.matching import arns
+from designer.policy.matching.conditions import read_keys
+from designer.policy.matching.request import Level
+from designer.policy.matching.statement import CompiledStatement
+
+_EACH = 2_000
+"""Kinds between two pauses."""
+
+
+class RowKey(NamedTuple):
+    """A statement at a level; a level without an Allow where it has no label."""
+
+    node: str
+    label: str
+
+
+@dataclass(slots=True)
+class Row:
+    """What a statement at a level, or a missing Allow, would have stopped.
+
+    Attributes:
+        key: The statement and the level.
+        at_least: Requests that it stops whatever the open keys are.
+        at_most: Those that it may stop, those included.
+        writes: Of those at most, how many would change something.
+        principals: Who made them.
+        accounts: Whose they are.
+        services: Prefixes of what they asked for, with how many.
+        open: Keys that no log tells, with how many requests hang on each.
+        first: The first, in seconds since 1970 (UTC).
+        last: The last.
+    """
+
+    key: RowKey
+    at_least: int = 0
+    at_most: int = 0
+    writes: int = 0
+    principals: set[str] = field(default_factory=set)
+    accounts: set[str] = field(default_factory=set)
+    services: Counter[str] = field(default_factory=Counter)
+    open: Counter[str] = field(default_factory=Counter)
+    first: int = 2**62
+    last: int = 0
+
+    def add(self, kind: Kind, summary: Summary, asked: AskedAction, stop: Stop) -> None:
+        """Count the requests of a kind."""
+        self.at_least += summary.requests if stop.is_sure else 0
+        self.at_most += summary.requests
+        self.writes += summary.requests if _changes(asked.action) else 0
+        self.principals.add(kind.principal)
+        self.accounts.add(kind.caller or kind.account)
+        self.services[asked.action.partition(":")[0]] += summary.requests
+        self.open.update(dict.fromkeys(stop.keys, summary.requests) if not stop.is_sure else {})
+        self.first, self.last = min(self.first, summary.first), max(self.last, summary.last)
+
+
+@dataclass(slots=True)
+class Replay:
+    """What a replay found.
+
+    Attributes:
+        kinds: Kinds of requests.
+        requests: Requests that were decided.
+        stopped: Those that would surely have been stopped, each once.
+        open: Those that may have been, each once.
+        rows: What stops them, or may: a request may be in several.
+        refused_already: Requests that AWS refused then; they are in no other number.
+        exempt: Those on which SCPs have no say, by the reason.
+        inferred: Actions that no event is called by, decided as well.
+        unmapped: Events of which no action is known.
+    """
+
+    kinds: int = 0
+    requests: int = 0
+    stopped: int = 0
+    open: int = 0
+    rows: dict[RowKey, Row] = field(default_factory=dict)
+    refused_already: int = 0
+    exempt: Counter[Exemption] = field(default_factory=Counter)
+    inferred: int = 0
+    unmapped: Counter[str] = field(default_factory=Counter)
+
+
+def replaying(
+    organization: Organization,
+    activity: Iterable[tuple[Kind, Summary]],
+    keys: Iterable[str],
+    assumed: Mapping[str, Values | None],
+) -> Generator[None, None, Replay]:
+    """Decide what people did under the SCPs of a design, in steps.
+
+    Args:
+        organization: The design; its tree and names are of today, whatever the day of a request.
+        activity: Kinds of requests, with how often.
+        keys: Condition keys that tell kinds apart: one that a kind lacks is absent.
+        assumed: Values of keys that no log tells, or None where they are absent.
+    """
+    found = Replay()
+    accounts = Accounts(organization, frozenset(keys), assumed)
+    paths = _Paths(organization, accounts)
+    for number, (kind, summary) in enumerate(activity):
+        if number % _EACH == 0:
+            yield
+        found.kinds += 1
+        exemption = accounts.exemption(kind)
+        if kind.refused:
+            found.refused_already += summary.requests
+        elif exemption is not None:
+            found.exempt[exemption] += summary.requests
+        else:
+            _decide(found, paths, kind, summary)
+    return found
+
+
+def _decide(found: Replay, paths: _Paths, kind: Kind, summary: Summary) -> None:
+    asked = asked_actions(kind)
+    if not asked:
+        found.unmapped[f"{kind.source} {kind.name}"] += summary.requests
+        return
+    found.requests += summary.requests
+    is_stopped = is_open = False
+    for one in asked:
+        found.inferred += summary.requests if one.is_inferred else 0
+        said = paths.verdict(kind, one)
+        for stop in said.stops:
+            key = RowKey(stop.node, stop.label)
+            row = found.rows.get(key)
+            if row is None:
+                row = found.rows[key] = Row(key)
+            row.add(kind, summary, one, stop)
+        is_stopped, is_open = is_stopped or said.is_stopped, is_open or said.is_open
+    found.stopped += summary.requests if is_stopped else 0
+    found.open += summary.requests if is_open and not is_stopped else 0
+
+
+def _changes(action: str) -> bool:
+    catalogue = load()
+    index = catalogue.index(action)
+    return index is not None and catalogue.level(index) not in (AccessLevel.READ, AccessLevel.LIST)
+
+
+class _Asked(NamedTuple):
+    """What the statements of a path that name an action ask for."""
+
+    keys: tuple[str, ...]
+    resource: bool
+
+
+class _Paths:
+    """Verdicts by path, action and what its statements ask for: many kinds of requests are one question."""
+
+    def __init__(self, organization: Organization, accounts: Accounts) -> None:
+        self._organization = organization
+        self._accounts = accounts
+        self._of_account: dict[str, int] = {}
+        self._compiled: list[tuple[CompiledStatements, ...]] = []
+        self._same: dict[object, int] = {}
+        self._asked: dict[tuple[int, str], _Asked] = {}
+        self._known: dict[object, Verdict] = {}
+
+    def verdict(self, kind: Kind, asked: AskedAction) -> Verdict:
+        """Return what the SCPs of the caller's path say."""
+        path = self._path(kind.caller or kind.account)
+        about = self._asked.get((path, asked.action))
+        if about is None:
+            about = self._asked[path, asked.action] = _asked_for(self._compiled[path], asked.action.lower())
+        request = self._accounts.request(kind, asked) if about.keys else None
+        values = tuple(map(request.context.get, about.keys)) if request is not None else ()
+        resource = asked.resource or ("" if asked.is_inferred else kind.resource)
+        question = path, asked.action, values, resource if about.resource else None
+        known = self._known.get(question)
+        if known is None:
+            request = request or self._accounts.request(kind, asked)
+            known = self._known[question] = verdict(request, self._compiled[path])
+        return known
+
+    def _path(self, number: str) -> int:
+        path = self._of_account.get(number)
+        if path is None:
+            levels = self._levels(self._accounts.by_number[number])
+            path = self._same.setdefault(levels, len(self._compiled))
+            if path == len(self._compiled):
+                self._compiled.append(tuple(compile_level(one, Grammar.SCP, as_written=False) for one in levels))
+            self._of_account[number] = path
+        return path
+
+    def _levels(self, account: NodeId) -> tuple[Level, ...]:
+        if not scps_apply(self._organization):
+            return ()
+        return path_levels(self._organization, account, PolicyType.SERVICE_CONTROL_POLICY)
+
+
+def _asked_for(levels: Iterable[CompiledStatements], action: str) -> _Asked:
+    keys: set[str] = set()
+    resource = False
+    for statement in _named(levels, action):
+        keys.update(key for condition in statement.conditions for key in read_keys(condition))
+        keys.update(variable.key for template in statement.resources for variable in variables_of(template))
+        resource = resource or not any(map(arns.matches_everything, statement.resources))
+    return _Asked(tuple(sorted(keys)), resource)
+
+
+def _named(levels: Iterable[CompiledStatements], action: str) -> Iterable[CompiledStatement]:
+    for level in levels:
+        for side in level.candidates(action):
+            yield from (statement for _, _, statement in side)

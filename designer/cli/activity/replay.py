@@ -1,0 +1,236 @@
+"""``orgwright replay``: what the SCPs of a design would have stopped of what people really did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from designer.activity.activity_file import ActivityFile, reading
+from designer.analysis.replay.replay import Replay, Row, replaying
+from designer.basics.steps import finish
+from designer.basics.words import counted
+from designer.cli.activity.missing import missing_days
+from designer.cli.common import load_design, say, say_table, write_csv, write_json
+from designer.organization.model.lookup import find_node
+from designer.organization.model.organization import Organization
+from designer.organization.model.records import NodeId, PolicyType
+from designer.policy.language.templates import Values
+
+_ABSENT = "absent"
+_MOST_TOLD = 10
+_FAILS = ("stopped", "open", "gaps", "any")
+
+
+@click.command("replay")
+@click.argument("design", type=click.Path(path_type=Path))
+@click.option("--activity", "file", required=True, type=click.Path(path_type=Path), help="The activity file.")
+@click.option("--node", help="Only requests of accounts below this node, by id, AWS id, name or path.")
+@click.option(
+    "--assume",
+    "assumed",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="Take a key that no log tells as this value, or as absent; repeat it for more.",
+)
+@click.option(
+    "--format", "style", type=click.Choice(["text", "json", "csv", "markdown"]), default="text", show_default=True
+)
+@click.option("--fail-on", type=click.Choice(_FAILS), help="End with status 1 where something is found.")
+@click.pass_context
+def replay(
+    ctx: click.Context,
+    design: Path,
+    *,
+    file: Path,
+    node: str | None,
+    assumed: tuple[str, ...],
+    style: str,
+    fail_on: str | None,
+) -> None:
+    """Decide what people really did by the SCPs of a design: what each statement would have stopped, and for whom.
+
+    A key that no log tells leaves a request open: it may have been stopped, and the number is a range. Nothing here
+    proves that a policy stops nobody; it tells what this evidence has. The tree is the design's, whenever the request
+    was made.
+    """
+    organization = load_design(design).organization
+    known = _assumptions(assumed)
+    with reading(file) as opened:
+        below = _numbers_below(organization, node)
+        kinds = ((kind, one) for kind, one in opened.kinds() if below is None or (kind.caller or kind.account) in below)
+        found = finish(replaying(organization, kinds, opened.keys(), known))
+        record = _record(organization, opened, found, known)
+    rows = sorted(found.rows.values(), key=lambda row: (-row.at_most, -row.at_least, row.key))
+    if style == "json":
+        write_json(record)
+    elif style == "csv":
+        table = list(_table(organization, rows))
+        write_csv(table[0], table[1:])
+    else:
+        _say(organization, rows, found, record, style)
+    ctx.exit(1 if _fails(fail_on, found, record) else 0)
+
+
+def _assumptions(given: Iterable[str]) -> dict[str, Values | None]:
+    """Read ``KEY=VALUE`` and ``KEY=absent``.
+
+    Raises:
+        UsageError: One has no value.
+    """
+    found: dict[str, Values | None] = {}
+    for one in given:
+        key, equals, value = one.partition("=")
+        if not key or not equals:
+            raise click.UsageError(f"--assume takes KEY=VALUE or KEY=absent, not {one!r}.")
+        found[key] = None if value == _ABSENT else value
+    return found
+
+
+def _numbers_below(organization: Organization, node: str | None) -> frozenset[str] | None:
+    if node is None:
+        return None
+    top = find_node(organization, node)
+    return frozenset(organization.node(one).aws_id for one in organization.accounts() if top in organization.path(one))
+
+
+def _fails(fail_on: str | None, found: Replay, record: Mapping[str, object]) -> bool:
+    gaps = bool(record["unmapped"] or record["missing"])
+    hits = {"stopped": bool(found.stopped), "open": bool(found.stopped or found.open), "gaps": gaps}
+    return any(hits.values()) if fail_on == "any" else hits.get(fail_on or "", False)
+
+
+def _record(
+    organization: Organization, opened: ActivityFile, found: Replay, known: Mapping[str, Values | None]
+) -> dict[str, object]:
+    days = opened.days()
+    return {
+        "from": _date(min(key.day for key in days) * 86400) if days else None,
+        "to": _date(max(key.day for key in days) * 86400) if days else None,
+        "requests": found.requests,
+        "kinds": found.kinds,
+        "total": {"atLeast": found.stopped, "atMost": found.stopped + found.open},
+        "rows": [_row_record(organization, row) for row in sorted(found.rows.values(), key=lambda one: one.key)],
+        "refusedAlready": found.refused_already,
+        "exempt": {exemption.value: count for exemption, count in found.exempt.items()},
+        "inferred": found.inferred,
+        "unmapped": [{"event": event, "count": count} for event, count in found.unmapped.most_common()],
+        "missing": missing_days(days),
+        "assumed": {key: _ABSENT if value is None else value for key, value in known.items()},
+    }
+
+
+def _row_record(organization: Organization, row: Row) -> dict[str, object]:
+    policy, _, statement = row.key.label.partition("#")
+    return {
+        "policy": policy or None,
+        "statement": statement or None,
+        "node": _path(organization, row),
+        "why": "deny" if row.key.label else "no-allow",
+        "atLeast": row.at_least,
+        "atMost": row.at_most,
+        "writes": row.writes,
+        "principals": len(row.principals),
+        "accounts": len(row.accounts),
+        "first": _time(row.first),
+        "last": _time(row.last),
+        "services": [service for service, _ in row.services.most_common()],
+        "open": sorted(row.open),
+    }
+
+
+def _path(organization: Organization, row: Row) -> str:
+    return "/".join(organization.node(one).name for one in organization.path(NodeId(row.key.node)))
+
+
+def _time(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _date(seconds: int) -> str:
+    return _time(seconds)[:10]
+
+
+_HEAD = (
+    "statement",
+    "at",
+    "would stop",
+    "of which writes",
+    "principals",
+    "accounts",
+    "first",
+    "last",
+    "services",
+    "open",
+)
+
+
+def _table(organization: Organization, rows: Iterable[Row]) -> Iterator[list[str]]:
+    yield list(_HEAD)
+    for row in rows:
+        services = [service for service, _ in row.services.most_common(3)]
+        more = len(row.services) - len(services)
+        yield [
+            row.key.label or "(no Allow)",
+            _path(organization, row),
+            _range(row.at_least, row.at_most),
+            f"{row.writes:,}",
+            f"{len(row.principals):,}",
+            f"{len(row.accounts):,}",
+            _date(row.first),
+            _date(row.last),
+            ", ".join(services) + (f" and {more} more" if more else ""),
+            ", ".join(f"{key} ({count:,})" for key, count in row.open.most_common(3)),
+        ]
+
+
+def _range(at_least: int, at_most: int) -> str:
+    return f"{at_most:,}" if at_least == at_most else f"{at_least:,} to {at_most:,}"
+
+
+def _say(organization: Organization, rows: list[Row], found: Replay, record: Mapping[str, object], style: str) -> None:
+    say(
+        f"{found.requests:,} requests of {counted(found.kinds, 'kind')}, {record['from']} to {record['to']}, "
+        "by the tree as it is in the design:"
+    )
+    total = _range(found.stopped, found.stopped + found.open)
+    if rows:
+        say(f"{total} of them would have been stopped. A request may be in several rows; the total has each once.\n")
+        _say_rows(list(_table(organization, rows)), style)
+    else:
+        say("Nothing in this evidence would have been stopped.\n")
+    for line in _rest(organization, found, record):
+        say(line)
+
+
+def _say_rows(table: list[list[str]], style: str) -> None:
+    if style == "text":
+        say_table(table)
+        return
+    escaped = [[cell.replace("|", "\\|").replace("<", "&lt;") for cell in row] for row in table]
+    say("| " + " | ".join(escaped[0]) + " |\n" + "|---" * len(_HEAD) + "|")
+    for row in escaped[1:]:
+        say("| " + " | ".join(row) + " |")
+    say("")
+
+
+def _rest(organization: Organization, found: Replay, record: Mapping[str, object]) -> Iterator[str]:
+    """What the numbers do not say."""
+    if found.refused_already:
+        yield f"Refused by AWS already, not counted above: {found.refused_already:,}."
+    for exemption, count in sorted(found.exempt.items(), key=lambda one: -one[1]):
+        yield f"Not decided, {exemption.value}: {count:,}."
+    if found.inferred:
+        yield f"Inferred, as no event is called so (iam:PassRole, tags): {found.inferred:,} actions."
+    if found.unmapped:
+        most = ", ".join(f"{event} ({count:,})" for event, count in found.unmapped.most_common(_MOST_TOLD))
+        yield f"Not decided, of no action that is known: {sum(found.unmapped.values()):,} events, {most}."
+    missing = record["missing"]
+    if isinstance(missing, list) and missing:
+        days = sum(len(one["days"]) for one in missing)
+        yield f"Not in this evidence: {days:,} days of {counted(len(missing), 'Region')} of accounts."
+    if any(policy.type is PolicyType.RESOURCE_CONTROL_POLICY for policy in organization.policies.values()):
+        yield "RCPs were not asked: this tells of SCPs."
+    yield "Trails hold no data events unless they are told to, and what nobody did in these days is not in them."
