@@ -10,6 +10,7 @@ import hashlib
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,17 +24,20 @@ _APPLICATION = 0x4F524741  # "ORGA"
 _KIND = ", ".join(Kind._fields)
 _CHANGE = ", ".join(Change._fields)
 _TABLES = {
-    "about": "about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+    "about": "about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID, STRICT",
     "kind": f"kind (hash BLOB PRIMARY KEY, {', '.join(f'{one} TEXT NOT NULL' for one in Kind._fields)}, "
-    "requests INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL) WITHOUT ROWID",
+    "requests INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL) WITHOUT ROWID, STRICT",
     "file": "file (digest BLOB PRIMARY KEY, name TEXT NOT NULL, events INTEGER NOT NULL, "
-    "faulty INTEGER NOT NULL, trouble TEXT NOT NULL) WITHOUT ROWID",
-    "passed_over": "passed_over (digest BLOB, what TEXT, count INTEGER NOT NULL, PRIMARY KEY (digest, what)) "
-    "WITHOUT ROWID",
-    "day": "day (account TEXT, region TEXT, day INTEGER, events INTEGER NOT NULL, "
-    "PRIMARY KEY (account, region, day)) WITHOUT ROWID",
-    "event": "event (account TEXT, region TEXT, day INTEGER, ids BLOB NOT NULL)",
-    "change": f"change ({_CHANGE.replace('event', 'event TEXT PRIMARY KEY', 1)}) WITHOUT ROWID",
+    "faulty INTEGER NOT NULL, trouble TEXT NOT NULL) WITHOUT ROWID, STRICT",
+    "passed_over": "passed_over (digest BLOB NOT NULL, what TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (digest, what)) "
+    "WITHOUT ROWID, STRICT",
+    "day": "day (account TEXT NOT NULL, region TEXT NOT NULL, day INTEGER NOT NULL, events INTEGER NOT NULL, "
+    "PRIMARY KEY (account, region, day)) WITHOUT ROWID, STRICT",
+    "event": "event (account TEXT NOT NULL, region TEXT NOT NULL, day INTEGER NOT NULL, ids BLOB NOT NULL) STRICT",
+    "change": f"change ({_CHANGE.replace(', ', ' TEXT NOT NULL, ')} TEXT NOT NULL, PRIMARY KEY (event)) "
+    "WITHOUT ROWID, STRICT",
+    + ", ".join(f"{one} TEXT NOT NULL" for one in Change._fields[1:])
+    + ") WITHOUT ROWID, STRICT",
 }
 _ALL_KINDS = f"SELECT {_KIND}, requests, first, last FROM kind ORDER BY {_KIND}"  # noqa: S608 - our own names
 _ALL_CHANGES = f"SELECT {_CHANGE} FROM change ORDER BY time, event"  # noqa: S608 - our own names
@@ -187,12 +191,9 @@ def reading(path: Path) -> Iterator[ActivityFile]:
     try:
         uri = f"{path.absolute().as_uri()}?mode=ro"
         with closing(sqlite3.connect(uri, uri=True)) as connection:
-            connection.execute("PRAGMA trusted_schema = OFF")
-            connection.execute("PRAGMA cell_size_check = ON")
-            connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MOST)
             _require_ours(connection, path)
             yield ActivityFile(connection)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # the latter of a message with a torn name in it
         raise OrgwrightError(f"{path} cannot be read as an activity file: {error}.") from None
 
 
@@ -207,15 +208,13 @@ def writing(path: Path) -> Iterator[ActivityFile]:
         is_new = not path.exists() or path.stat().st_size == 0
         path.touch(mode=0o600)
         with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-            connection.execute("PRAGMA trusted_schema = OFF")
-            connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MOST)
             if is_new:
                 _begin(connection)
             _require_ours(connection, path)
             yield ActivityFile(connection)
     except OSError as error:
         raise OrgwrightError(f"{path} cannot be written: {error.strerror}.") from None
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise OrgwrightError(f"{path} cannot be written as an activity file: {error}.") from None
 
 
@@ -235,6 +234,10 @@ def _require_ours(connection: sqlite3.Connection, path: Path) -> None:
     Raises:
         OrgwrightError: It is another's, newer, damaged, or has tables, views or triggers of its own.
     """
+    connection.text_factory = partial(str, encoding="utf-8", errors="replace")
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MOST)
+    connection.execute("PRAGMA trusted_schema = OFF")
+    connection.execute("PRAGMA cell_size_check = ON")
     if connection.execute("PRAGMA application_id").fetchone()[0] != _APPLICATION:
         raise OrgwrightError(f"{path} is no activity file.")
     version = connection.execute("PRAGMA user_version").fetchone()[0]

@@ -184,6 +184,8 @@ def records(data: bytes) -> Iterator[Record]:
     """
     try:
         whole = json.loads(data)
+    except RecursionError:
+        raise NotTrailError("it nests deeper than any event") from None
     except ValueError:
         yield from _of_lines(data)
         return
@@ -197,7 +199,7 @@ def _of_lines(data: bytes) -> Iterator[Record]:
             continue
         try:
             one = json.loads(line)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise NotTrailError(f"line {number} is no JSON: {error}") from None
         found = True
         yield from _of_object(one)
@@ -214,12 +216,21 @@ def _of_object(whole: object) -> Iterable[Record]:
         return [one for one in found if isinstance(one, dict)]
     if isinstance(found := whole.get("Events"), list):
         texts = (one.get("CloudTrailEvent") for one in found if isinstance(one, dict))
-        return [one for text in texts if isinstance(text, str) and isinstance(one := json.loads(text), dict)]
+        return [_of_text(text) for text in texts if isinstance(text, str)]
     if isinstance(text := whole.get("CloudTrailEvent"), str):
-        return _of_object(json.loads(text))
+        return [_of_text(text)]
     if "eventName" in whole and "eventSource" in whole:
         return [whole]
     raise NotTrailError("it has neither Records nor Events")
+
+
+def _of_text(text: str) -> Record:
+    """The record within an answer of ``LookupEvents``; an empty one where it cannot be read, which counts as faulty."""
+    try:
+        one = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return one if isinstance(one, dict) else {}
 
 
 def _kind(record: Record, wanted: list[tuple[str, Callable[[Record], str]]]) -> Kind:

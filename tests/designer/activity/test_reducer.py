@@ -1,0 +1,139 @@
+"""Records of CloudTrail as kinds of requests."""
+
+from __future__ import annotations
+
+import json
+from random import Random
+
+import pytest
+
+from designer.activity.reducer import KNOWN_KEYS, Kind, NotTrailError, reduce
+from tests.designer.activity.trails import CALLS, record, some_records
+
+
+def reduced(*records, keys=()):
+    return reduce(json.dumps({"Records": list(records)}).encode(), keys)
+
+
+def only(*records, keys=()) -> Kind:
+    (kind,) = reduced(*records, keys=keys).kinds
+    return kind
+
+
+def test_requests_that_no_policy_tells_apart_are_one_kind():
+    found = reduced(record(1), record(2), record(3, call=CALLS[1]))
+    assert [len(events) for events in found.kinds.values()] == [2, 1]
+    assert next(iter(found.kinds)).principal == "arn:aws:iam::111122223333:role/app/Worker"
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        lambda records: json.dumps({"Records": records}),
+        lambda records: json.dumps({"Events": [{"CloudTrailEvent": json.dumps(one)} for one in records]}),
+        lambda records: "\n".join(json.dumps(one) for one in records),
+        json.dumps,
+    ],
+    ids=["a file of a trail", "an answer of LookupEvents", "a record a line", "a list of records"],
+)
+def test_each_shape_of_aws_tells_the_same(shape):
+    records = some_records(1)
+    assert reduce(shape(records).encode()) == reduced(*records)
+
+
+def test_a_key_tells_kinds_apart_only_if_it_is_asked_for():
+    two = record(1, vpcEndpointId="vpce-1"), record(2, vpcEndpointId="vpce-2")
+    assert len(reduced(*two).kinds) == 1
+    kinds = reduced(*two, keys=["aws:sourcevpce"]).kinds
+    assert [kind.context for kind in kinds] == ["aws:sourcevpce=vpce-1", "aws:sourcevpce=vpce-2"]
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "more"),
+    [
+        ("aws:sourceip", "203.0.113.7", {}),
+        ("aws:useragent", "aws-cli/2", {}),
+        ("aws:securetransport", "true", {"tlsDetails": {"tlsVersion": "TLSv1.3"}}),
+        ("s3:tlsversion", "1.3", {"tlsDetails": {"tlsVersion": "TLSv1.3"}}),
+        ("aws:resourceaccount", "999999999999", {"resources": [{"accountId": "999999999999", "ARN": "arn:x"}]}),
+        ("aws:requesttag/team", "shop", {"requestParameters": {"tags": [{"key": "Team", "value": "shop"}]}}),
+        ("aws:requesttag/team", "shop", {"requestParameters": {"tags": {"team": "shop"}}}),
+        (
+            "aws:tagkeys",
+            "env,team",
+            {
+                "requestParameters": {
+                    "tagSpecificationSet": {
+                        "items": [{"tags": [{"key": "team", "value": "a"}, {"key": "env", "value": "b"}]}]
+                    }
+                }
+            },
+        ),
+    ],
+)
+def test_a_key_is_read_where_the_log_has_it(key, value, more):
+    assert only(record(1, **more), keys=[key]).context == f"{key}={value}"
+
+
+def test_an_address_behind_an_endpoint_or_of_a_service_is_not_the_callers():
+    behind = record(1, vpcEndpointId="vpce-1")
+    service = record(2, sourceIPAddress="cloudformation.amazonaws.com")
+    assert [kind.context for kind in reduced(behind, service, keys=["aws:sourceip"]).kinds] == [""]
+
+
+def test_of_the_parameters_only_what_decides_actions_is_kept():
+    role = "arn:aws:iam::111122223333:role/app/Task"
+    given = {"name": "secret", "tags": [{"key": "a", "value": "b"}], "spec": {"deep": [{"taskRole": role}]}}
+    assert only(record(1, requestParameters=given)).details == f"tags\nrole {role}"
+    stored = {"bucketName": "b", "key": "k", "versionId": "3", "x-amz-copy-source": "/other/key"}
+    copied = record(1, call=("s3", "CopyObject", False), requestParameters=stored)
+    assert only(copied).details == "from arn:aws:s3:::other/\nversion"
+
+
+def test_an_object_of_s3_is_told_by_its_bucket():
+    listed = [{"type": "AWS::S3::Object", "ARN": "arn:aws:s3:::logs/2026/09/a.gz"}]
+    assert only(record(1, resources=listed)).resource == "arn:aws:s3:::logs/"
+
+
+def test_a_change_of_the_organization_is_kept_as_it_was_made():
+    moved = {"accountId": "444455556666", "destinationParentId": "ou-ab12-cd34ef56"}
+    (change,) = reduced(record(7, call=CALLS[5], requestParameters=moved)).changes
+    assert (change.name, change.agent, change.address) == ("MoveAccount", "aws-cli/2", "203.0.113.7")
+    assert change.about == "accountId=444455556666\ndestinationParentId=ou-ab12-cd34ef56"
+
+
+def test_what_is_no_request_is_passed_over_and_counted():
+    found = reduced(record(1), record(2, eventType="AwsServiceEvent"), record(3, eventType="AwsConsoleSignIn"))
+    assert found.passed_over == {"AwsServiceEvent": 1, "AwsConsoleSignIn": 1}
+    assert len(found.kinds) == 1
+
+
+def test_a_line_break_in_a_value_makes_no_second_value():
+    found = only(record(1, userAgent="a\naws:sourcevpce=vpce-1"), keys=["aws:useragent", "aws:sourcevpce"])
+    assert found.context == "aws:useragent=a aws:sourcevpce=vpce-1"
+
+
+@pytest.mark.parametrize("text", [b"", b"\n\n", b"null", b"3", b'{"a": 1}', b"{", b"\xff\xfe", b"[" * 100_000])
+def test_what_is_no_trail_is_refused_with_what_it_is(text):
+    with pytest.raises(NotTrailError, match=r"\w"):
+        reduce(text)
+
+
+ODD = (None, True, -1, 1e308, "", "x" * 10_000, "\ud800", "\n", "\0", [], {}, [[[]]], {"arn": 3}, [{"ARN": []}])
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_record_of_another_shape_is_counted_and_the_rest_goes_on(seed):
+    random = Random(seed)
+    for _ in range(100):
+        broken = record(1)
+        at = broken
+        for _ in range(random.randint(1, 4)):
+            key = random.choice([*at, "resources", "requestParameters", "tlsDetails"])
+            if isinstance(at.get(key), dict) and random.random() < 0.6:
+                at = at[key]
+                continue
+            at[key] = random.choice(ODD)
+        found = reduced(broken, record(2), keys=[*KNOWN_KEYS, "aws:requesttag/team"])
+        assert sum(map(len, found.kinds.values())) + sum(found.passed_over.values()) + found.faulty == 2
+        assert all(all(isinstance(part, str) for part in kind) for kind in found.kinds)
