@@ -23,21 +23,24 @@ VERSION = 1
 _APPLICATION = 0x4F524741  # "ORGA"
 _KIND = ", ".join(Kind._fields)
 _CHANGE = ", ".join(Change._fields)
+
+
+def _texts(names: Iterable[str]) -> str:
+    return ", ".join(f"{name} TEXT NOT NULL" for name in names)
+
+
 _TABLES = {
     "about": "about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID, STRICT",
-    "kind": f"kind (hash BLOB PRIMARY KEY, {', '.join(f'{one} TEXT NOT NULL' for one in Kind._fields)}, "
-    "requests INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL) WITHOUT ROWID, STRICT",
-    "file": "file (digest BLOB PRIMARY KEY, name TEXT NOT NULL, events INTEGER NOT NULL, "
-    "faulty INTEGER NOT NULL, trouble TEXT NOT NULL) WITHOUT ROWID, STRICT",
-    "passed_over": "passed_over (digest BLOB NOT NULL, what TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (digest, what)) "
-    "WITHOUT ROWID, STRICT",
+    "kind": f"kind (hash BLOB PRIMARY KEY, {_texts(Kind._fields)}, requests INTEGER NOT NULL, first INTEGER NOT NULL, "
+    "last INTEGER NOT NULL) WITHOUT ROWID, STRICT",
+    "file": "file (digest BLOB PRIMARY KEY, name TEXT NOT NULL, events INTEGER NOT NULL, faulty INTEGER NOT NULL, "
+    "trouble TEXT NOT NULL) WITHOUT ROWID, STRICT",
+    "passed_over": "passed_over (digest BLOB NOT NULL, what TEXT NOT NULL, count INTEGER NOT NULL, "
+    "PRIMARY KEY (digest, what)) WITHOUT ROWID, STRICT",
     "day": "day (account TEXT NOT NULL, region TEXT NOT NULL, day INTEGER NOT NULL, events INTEGER NOT NULL, "
     "PRIMARY KEY (account, region, day)) WITHOUT ROWID, STRICT",
     "event": "event (account TEXT NOT NULL, region TEXT NOT NULL, day INTEGER NOT NULL, ids BLOB NOT NULL) STRICT",
-    "change": f"change ({_CHANGE.replace(', ', ' TEXT NOT NULL, ')} TEXT NOT NULL, PRIMARY KEY (event)) "
-    "WITHOUT ROWID, STRICT",
-    + ", ".join(f"{one} TEXT NOT NULL" for one in Change._fields[1:])
-    + ") WITHOUT ROWID, STRICT",
+    "change": f"change ({_texts(Change._fields)}, PRIMARY KEY (event)) WITHOUT ROWID, STRICT",
 }
 _ALL_KINDS = f"SELECT {_KIND}, requests, first, last FROM kind ORDER BY {_KIND}"  # noqa: S608 - our own names
 _ALL_CHANGES = f"SELECT {_CHANGE} FROM change ORDER BY time, event"  # noqa: S608 - our own names
